@@ -1,0 +1,94 @@
+package request
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Every optional parameter is left out at its zero value.
+
+func (b *Builder) add(name, value string) {
+	if b.query.Len() > 0 {
+		b.query.WriteByte('&')
+	}
+	b.query.WriteString(url.QueryEscape(name))
+	b.query.WriteByte('=')
+	b.query.WriteString(url.QueryEscape(value))
+}
+
+// RequiredQuery adds a parameter that must not be empty.
+func (b *Builder) RequiredQuery(name, value string) {
+	if value == "" {
+		b.fail(name, "is empty", nil)
+		return
+	}
+	b.add(name, value)
+}
+
+// Query adds an optional text.
+func (b *Builder) Query(name, value string) {
+	if value != "" {
+		b.add(name, value)
+	}
+}
+
+// QueryInt adds an optional number.
+func (b *Builder) QueryInt(name string, value int) {
+	if value != 0 {
+		b.add(name, strconv.Itoa(value))
+	}
+}
+
+// QueryBool adds an optional flag.
+func (b *Builder) QueryBool(name string, value bool) {
+	if value {
+		b.add(name, "true")
+	}
+}
+
+// QueryTime adds an optional instant in UTC with a Z: Nango refuses every other offset.
+func (b *Builder) QueryTime(name string, value time.Time) {
+	if value.IsZero() {
+		return
+	}
+	value = value.UTC()
+	if y := value.Year(); y < 0 || y > 9999 {
+		b.fail(name, "is not between the years 0 and 9999", nil)
+		return
+	}
+	b.add(name, value.Format(time.RFC3339Nano))
+}
+
+// QueryList adds an optional list as a repeated parameter, which keeps commas in the values apart from separators.
+func QueryList[S ~string](b *Builder, name string, values []S) {
+	for _, v := range values {
+		b.add(name, string(v))
+	}
+}
+
+// QueryCommas adds an optional list as one parameter with commas, where the API takes no other form. A value that
+// holds a comma would be read as two, and is refused.
+func QueryCommas[S ~string](b *Builder, name string, values []S) {
+	if len(values) == 0 {
+		return
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		if strings.Contains(string(v), ",") {
+			b.fail(name, "has a value with a comma, which separates the values", nil)
+		}
+		texts[i] = string(v)
+	}
+	b.add(name, strings.Join(texts, ","))
+}
+
+// QueryMap adds an optional map as name[key]=value, ordered by key.
+func QueryMap[M ~map[string]string](b *Builder, name string, values M) {
+	for _, k := range slices.Sorted(maps.Keys(values)) {
+		b.add(name+"["+k+"]", values[k])
+	}
+}
