@@ -5,3 +5,4 @@
 package nango
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config internal/codegen/server.yaml openapi.yaml

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/nango-go/nango/internal/object"
 	"github.com/nango-go/nango/internal/request"
 )
 
@@ -3918,8 +3919,13 @@ func (a TwoStepCredentials) MarshalJSON() ([]byte, error) {
 	return json.Marshal(object)
 }
 
+// ConnectionCredentialsMember is what a ConnectionCredentials can hold.
+type ConnectionCredentialsMember interface {
+	OAuth2Credentials | OAuth2ClientCredentials | OAuth1Credentials | APIKeyCredentials | BasicCredentials | AppCredentials | AppStoreCredentials | BillCredentials | CustomCredentials | JWTCredentials | SignatureCredentials | TBACredentials | TwoStepCredentials | AWSSigV4Credentials | NoCredentials
+}
+
 // NewConnectionCredentials returns a ConnectionCredentials that holds v and sets the Type that belongs to it.
-func NewConnectionCredentials[T OAuth2Credentials | OAuth2ClientCredentials | OAuth1Credentials | APIKeyCredentials | BasicCredentials | AppCredentials | AppStoreCredentials | BillCredentials | CustomCredentials | JWTCredentials | SignatureCredentials | TBACredentials | TwoStepCredentials | AWSSigV4Credentials | NoCredentials](v T) ConnectionCredentials {
+func NewConnectionCredentials[T ConnectionCredentialsMember](v T) ConnectionCredentials {
 	switch v := any(v).(type) {
 	case APIKeyCredentials:
 		v.Type = "API_KEY"
@@ -3983,13 +3989,11 @@ func (t *ConnectionCredentials) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "API_KEY":
 		t.value, err = decodeUnion[APIKeyCredentials](b)
 	case "APP":
@@ -4026,8 +4030,13 @@ func (t *ConnectionCredentials) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// ConnectionIDsMember is what a ConnectionIDs can hold.
+type ConnectionIDsMember interface {
+	ConnectionIDs0 | ConnectionIDs1
+}
+
 // NewConnectionIDs returns a ConnectionIDs that holds v.
-func NewConnectionIDs[T ConnectionIDs0 | ConnectionIDs1](v T) ConnectionIDs {
+func NewConnectionIDs[T ConnectionIDsMember](v T) ConnectionIDs {
 	return ConnectionIDs{value: v}
 }
 
@@ -4057,8 +4066,13 @@ func (t *ConnectionIDs) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// CreateFunctionDeploymentRequestMember is what a CreateFunctionDeploymentRequest can hold.
+type CreateFunctionDeploymentRequestMember interface {
+	FunctionCodeDeployment | FunctionTemplateDeployment
+}
+
 // NewCreateFunctionDeploymentRequest returns a CreateFunctionDeploymentRequest that holds v and sets the Type that belongs to it.
-func NewCreateFunctionDeploymentRequest[T FunctionCodeDeployment | FunctionTemplateDeployment](v T) CreateFunctionDeploymentRequest {
+func NewCreateFunctionDeploymentRequest[T CreateFunctionDeploymentRequestMember](v T) CreateFunctionDeploymentRequest {
 	switch v := any(v).(type) {
 	case FunctionCodeDeployment:
 		v.Type = "function"
@@ -4086,13 +4100,11 @@ func (t *CreateFunctionDeploymentRequest) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "function":
 		t.value, err = decodeUnion[FunctionCodeDeployment](b)
 	case "template":
@@ -4103,8 +4115,13 @@ func (t *CreateFunctionDeploymentRequest) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// DeployedFunctionMember is what a DeployedFunction can hold.
+type DeployedFunctionMember interface {
+	DeployedSync | DeployedAction | DeployedOnEvent
+}
+
 // NewDeployedFunction returns a DeployedFunction that holds v and sets the Type that belongs to it.
-func NewDeployedFunction[T DeployedSync | DeployedAction | DeployedOnEvent](v T) DeployedFunction {
+func NewDeployedFunction[T DeployedFunctionMember](v T) DeployedFunction {
 	switch v := any(v).(type) {
 	case DeployedAction:
 		v.Type = "action"
@@ -4135,13 +4152,11 @@ func (t *DeployedFunction) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "action":
 		t.value, err = decodeUnion[DeployedAction](b)
 	case "on-event":
@@ -4154,8 +4169,13 @@ func (t *DeployedFunction) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// ImportCredentialsMember is what a ImportCredentials can hold.
+type ImportCredentialsMember interface {
+	ImportOAuth2Credentials | ImportOAuth2ClientCredentials | ImportOAuth1Credentials | APIKeyCredentials | BasicCredentials | TBACredentials | ImportAppCredentials | ImportCustomCredentials | ImportNoCredentials
+}
+
 // NewImportCredentials returns a ImportCredentials that holds v and sets the Type that belongs to it.
-func NewImportCredentials[T ImportOAuth2Credentials | ImportOAuth2ClientCredentials | ImportOAuth1Credentials | APIKeyCredentials | BasicCredentials | TBACredentials | ImportAppCredentials | ImportCustomCredentials | ImportNoCredentials](v T) ImportCredentials {
+func NewImportCredentials[T ImportCredentialsMember](v T) ImportCredentials {
 	switch v := any(v).(type) {
 	case APIKeyCredentials:
 		v.Type = "API_KEY"
@@ -4204,13 +4224,11 @@ func (t *ImportCredentials) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "API_KEY":
 		t.value, err = decodeUnion[APIKeyCredentials](b)
 	case "APP":
@@ -4235,8 +4253,13 @@ func (t *ImportCredentials) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// IntegerOrStringMember is what a IntegerOrString can hold.
+type IntegerOrStringMember interface {
+	IntegerOrString0 | IntegerOrString1
+}
+
 // NewIntegerOrString returns a IntegerOrString that holds v.
-func NewIntegerOrString[T IntegerOrString0 | IntegerOrString1](v T) IntegerOrString {
+func NewIntegerOrString[T IntegerOrStringMember](v T) IntegerOrString {
 	return IntegerOrString{value: v}
 }
 
@@ -4266,8 +4289,13 @@ func (t *IntegerOrString) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// IntegrationCredentialsMember is what a IntegrationCredentials can hold.
+type IntegrationCredentialsMember interface {
+	IntegrationOAuth1Credentials | IntegrationOAuth2Credentials | IntegrationTBACredentials | IntegrationAppCredentials | IntegrationCustomCredentials
+}
+
 // NewIntegrationCredentials returns a IntegrationCredentials that holds v and sets the Type that belongs to it.
-func NewIntegrationCredentials[T IntegrationOAuth1Credentials | IntegrationOAuth2Credentials | IntegrationTBACredentials | IntegrationAppCredentials | IntegrationCustomCredentials](v T) IntegrationCredentials {
+func NewIntegrationCredentials[T IntegrationCredentialsMember](v T) IntegrationCredentials {
 	switch v := any(v).(type) {
 	case IntegrationAppCredentials:
 		v.Type = "APP"
@@ -4304,13 +4332,11 @@ func (t *IntegrationCredentials) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "APP":
 		t.value, err = decodeUnion[IntegrationAppCredentials](b)
 	case "CUSTOM":
@@ -4327,8 +4353,13 @@ func (t *IntegrationCredentials) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// IntegrationCredentialsInputMember is what a IntegrationCredentialsInput can hold.
+type IntegrationCredentialsInputMember interface {
+	IntegrationOAuth1CredentialsInput | IntegrationOAuth2CredentialsInput | IntegrationTBACredentialsInput | IntegrationAppCredentialsInput | IntegrationCustomCredentialsInput
+}
+
 // NewIntegrationCredentialsInput returns a IntegrationCredentialsInput that holds v and sets the Type that belongs to it.
-func NewIntegrationCredentialsInput[T IntegrationOAuth1CredentialsInput | IntegrationOAuth2CredentialsInput | IntegrationTBACredentialsInput | IntegrationAppCredentialsInput | IntegrationCustomCredentialsInput](v T) IntegrationCredentialsInput {
+func NewIntegrationCredentialsInput[T IntegrationCredentialsInputMember](v T) IntegrationCredentialsInput {
 	switch v := any(v).(type) {
 	case IntegrationAppCredentialsInput:
 		v.Type = "APP"
@@ -4365,13 +4396,11 @@ func (t *IntegrationCredentialsInput) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "APP":
 		t.value, err = decodeUnion[IntegrationAppCredentialsInput](b)
 	case "CUSTOM":
@@ -4388,8 +4417,13 @@ func (t *IntegrationCredentialsInput) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// JWTPrivateKeyMember is what a JWTPrivateKey can hold.
+type JWTPrivateKeyMember interface {
+	JWTPrivateKey0 | JWTKeyPair
+}
+
 // NewJWTPrivateKey returns a JWTPrivateKey that holds v.
-func NewJWTPrivateKey[T JWTPrivateKey0 | JWTKeyPair](v T) JWTPrivateKey {
+func NewJWTPrivateKey[T JWTPrivateKeyMember](v T) JWTPrivateKey {
 	return JWTPrivateKey{value: v}
 }
 
@@ -4419,8 +4453,13 @@ func (t *JWTPrivateKey) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ProviderTemplateMember is what a ProviderTemplate can hold.
+type ProviderTemplateMember interface {
+	ProviderTemplateSync | ProviderTemplateAction
+}
+
 // NewProviderTemplate returns a ProviderTemplate that holds v and sets the Type that belongs to it.
-func NewProviderTemplate[T ProviderTemplateSync | ProviderTemplateAction](v T) ProviderTemplate {
+func NewProviderTemplate[T ProviderTemplateMember](v T) ProviderTemplate {
 	switch v := any(v).(type) {
 	case ProviderTemplateAction:
 		v.Type = "action"
@@ -4448,13 +4487,11 @@ func (t *ProviderTemplate) UnmarshalJSON(b []byte) (err error) {
 		t.value = nil
 		return nil
 	}
-	var kind struct {
-		Value string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &kind); err != nil {
+	kind, err := object.Text(b, "type")
+	if err != nil {
 		return err
 	}
-	switch kind.Value {
+	switch kind {
 	case "action":
 		t.value, err = decodeUnion[ProviderTemplateAction](b)
 	case "sync":
@@ -4465,8 +4502,13 @@ func (t *ProviderTemplate) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// ProviderTokenURLMember is what a ProviderTokenURL can hold.
+type ProviderTokenURLMember interface {
+	ProviderTokenURL0 | ProviderTokenURLs
+}
+
 // NewProviderTokenURL returns a ProviderTokenURL that holds v.
-func NewProviderTokenURL[T ProviderTokenURL0 | ProviderTokenURLs](v T) ProviderTokenURL {
+func NewProviderTokenURL[T ProviderTokenURLMember](v T) ProviderTokenURL {
 	return ProviderTokenURL{value: v}
 }
 
@@ -4496,8 +4538,13 @@ func (t *ProviderTokenURL) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ScriptsConfigResponseMember is what a ScriptsConfigResponse can hold.
+type ScriptsConfigResponseMember interface {
+	ScriptsConfigList | OpenAIFunctionList
+}
+
 // NewScriptsConfigResponse returns a ScriptsConfigResponse that holds v.
-func NewScriptsConfigResponse[T ScriptsConfigList | OpenAIFunctionList](v T) ScriptsConfigResponse {
+func NewScriptsConfigResponse[T ScriptsConfigResponseMember](v T) ScriptsConfigResponse {
 	return ScriptsConfigResponse{value: v}
 }
 
@@ -4527,8 +4574,13 @@ func (t *ScriptsConfigResponse) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// StringOrListMember is what a StringOrList can hold.
+type StringOrListMember interface {
+	StringOrList0 | StringOrList1
+}
+
 // NewStringOrList returns a StringOrList that holds v.
-func NewStringOrList[T StringOrList0 | StringOrList1](v T) StringOrList {
+func NewStringOrList[T StringOrListMember](v T) StringOrList {
 	return StringOrList{value: v}
 }
 
@@ -4558,8 +4610,13 @@ func (t *StringOrList) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// SyncRefMember is what a SyncRef can hold.
+type SyncRefMember interface {
+	SyncName | SyncVariantRef
+}
+
 // NewSyncRef returns a SyncRef that holds v.
-func NewSyncRef[T SyncName | SyncVariantRef](v T) SyncRef {
+func NewSyncRef[T SyncRefMember](v T) SyncRef {
 	return SyncRef{value: v}
 }
 
@@ -4618,10 +4675,8 @@ type Object map[string]any
 
 // UnmarshalJSON keeps numbers as [json.Number].
 func (o *Object) UnmarshalJSON(b []byte) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var fields map[string]any
-	if err := d.Decode(&fields); err != nil {
+	fields, err := object.Decode(b)
+	if err != nil {
 		return err
 	}
 	*o = fields

@@ -13,7 +13,6 @@ func (b *Builder) Path(template string, values ...string) {
 		b.path, b.escaped = template, template
 		return
 	}
-	var path, escaped strings.Builder
 	for _, value := range values {
 		open, end := strings.IndexByte(template, '{'), strings.IndexByte(template, '}')
 		switch field := template[open+1 : end]; value {
@@ -22,13 +21,19 @@ func (b *Builder) Path(template string, values ...string) {
 		case ".", "..":
 			b.fail(field, "is a dot segment, which would name another resource", nil)
 		}
-		path.WriteString(template[:open])
-		path.WriteString(value)
-		escaped.WriteString(template[:open])
-		escaped.WriteString(url.PathEscape(value))
+		b.append(template[:open], value, url.PathEscape(value))
 		template = template[end+1:]
 	}
-	path.WriteString(template)
-	escaped.WriteString(template)
-	b.path, b.escaped = path.String(), escaped.String()
+	b.append(template, "", "")
+}
+
+// append keeps one text for both forms of the path as long as they are the same.
+func (b *Builder) append(literal, value, escaped string) {
+	if same := b.path == b.escaped && value == escaped; same {
+		b.path += literal + value
+		b.escaped = b.path
+		return
+	}
+	b.path += literal + value
+	b.escaped += literal + escaped
 }

@@ -12,12 +12,15 @@ import (
 // Every optional parameter is left out at its zero value.
 
 func (b *Builder) add(name, value string) {
-	if b.query.Len() > 0 {
+	name, value = url.QueryEscape(name), url.QueryEscape(value)
+	if b.query.Cap() == 0 {
+		b.query.Grow(max(len(name)+len(value)+1, 64))
+	} else {
 		b.query.WriteByte('&')
 	}
-	b.query.WriteString(url.QueryEscape(name))
+	b.query.WriteString(name)
 	b.query.WriteByte('=')
-	b.query.WriteString(url.QueryEscape(value))
+	b.query.WriteString(value)
 }
 
 // RequiredQuery adds a parameter that must not be empty.

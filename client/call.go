@@ -1,0 +1,143 @@
+package client
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/nango-go/nango/client/internal/wire"
+)
+
+// CallOption changes one call: anything but its method and body, as the documented `options.fetchOptions` do.
+type CallOption func(*callConfig) error
+
+type callConfig struct {
+	call        *wire.Call
+	query       url.Values
+	noReadAhead bool
+}
+
+// ResponseInfo is what an answer says besides its body.
+type ResponseInfo struct {
+	StatusCode int
+	Header     http.Header
+	// Attempts is how often the call was sent.
+	Attempts  int
+	RateLimit RateLimit
+}
+
+// RateLimit is the account's budget, from the X-RateLimit headers. It is zero where the server sends none, as many
+// self-hosted ones do.
+type RateLimit struct {
+	// Limit is how many requests a window of 60 seconds allows.
+	Limit int
+	// Remaining is how many are left in the current window.
+	Remaining int
+	// Reset is when the window ends, rounded down to a second.
+	Reset time.Time
+}
+
+// WithCallHeader adds a header to one call. Authorization, Host and the like belong to the SDK and are refused.
+func WithCallHeader(name, value string) CallOption {
+	return func(c *callConfig) error { return setHeader(&c.call.Header, "WithCallHeader", name, value) }
+}
+
+// WithQuery adds a parameter to the query of one call.
+func WithQuery(name, value string) CallOption {
+	return func(c *callConfig) error {
+		if name == "" {
+			return invalid("WithQuery", "has an empty name")
+		}
+		if c.query == nil {
+			c.query = url.Values{}
+		}
+		c.query.Add(name, value)
+		return nil
+	}
+}
+
+// WithCallTimeout is [WithTimeout] for one call.
+func WithCallTimeout(d time.Duration) CallOption {
+	return func(c *callConfig) error {
+		if d <= 0 {
+			return invalid("WithCallTimeout", "is not positive")
+		}
+		c.call.Timeout = d
+		return nil
+	}
+}
+
+// WithNoRetry sends the call once.
+func WithNoRetry() CallOption {
+	return func(c *callConfig) error { c.call.NoRetry = true; return nil }
+}
+
+// WithIdempotent says that this call may be carried out twice, so that it is retried like a GET.
+func WithIdempotent() CallOption {
+	return func(c *callConfig) error { c.call.Idempotent = true; return nil }
+}
+
+// WithNoReadAhead has [AllRecords] fetch and decode in the caller's goroutine alone, when a record is asked for.
+func WithNoReadAhead() CallOption {
+	return func(c *callConfig) error { c.noReadAhead = true; return nil }
+}
+
+// noReadAhead looks for [WithNoReadAhead]; any other option is for the call itself.
+func noReadAhead(opts []CallOption) bool {
+	c := callConfig{call: &wire.Call{}}
+	for _, o := range opts {
+		if o != nil {
+			_ = o(&c) // an unusable option is reported by the call
+		}
+	}
+	return c.noReadAhead
+}
+
+// WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once
+// for each page. f runs before the method returns.
+func WithOnResponse(f func(ResponseInfo)) CallOption {
+	return func(c *callConfig) error {
+		if f == nil {
+			return invalid("WithOnResponse", "got a nil function")
+		}
+		c.call.OnAnswer = func(resp *http.Response, attempts int) {
+			f(ResponseInfo{StatusCode: resp.StatusCode, Header: resp.Header, Attempts: attempts, RateLimit: rateLimit(resp.Header)})
+		}
+		return nil
+	}
+}
+
+func rateLimit(h http.Header) RateLimit {
+	number := func(name string) int {
+		n, _ := strconv.Atoi(h.Get(name)) // absent or odd is 0
+		return n
+	}
+	r := RateLimit{Limit: number("X-Ratelimit-Limit"), Remaining: number("X-Ratelimit-Remaining")}
+	if at := number("X-Ratelimit-Reset"); at > 0 {
+		r.Reset = time.Unix(int64(at), 0)
+	}
+	return r
+}
+
+func applyCallOptions(opts []CallOption, call *wire.Call, req *http.Request) error {
+	if len(opts) == 0 {
+		return nil
+	}
+	c := callConfig{call: call}
+	for _, o := range opts {
+		if o == nil {
+			continue
+		}
+		if err := o(&c); err != nil {
+			return err
+		}
+	}
+	if len(c.query) > 0 {
+		if req.URL.RawQuery != "" {
+			req.URL.RawQuery += "&"
+		}
+		req.URL.RawQuery += c.query.Encode()
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/gen"
+)
+
+// DefaultHost is Nango Cloud. A self-hosted Nango is named with [WithHost]; its default port is 3003.
+const DefaultHost = "https://api.nango.dev"
+
+// Client talks to one Nango environment. Make it with [New] or [FromEnv], once, and share it: it is safe for
+// concurrent use and keeps connections open. Each field holds the operations of one part of Nango's API.
+type Client struct {
+	Connections Connections
+	Records     Records
+	Proxy       Proxy
+
+	core *core
+}
+
+// core is what every resource shares.
+type core struct {
+	base      *url.URL
+	wire      *wire.Wire
+	unmarshal func([]byte, any) error
+}
+
+// New returns a client for the environment that secretKey belongs to.
+//
+// An empty or unprintable key, a malformed host and any other unusable option give an [*SDKValidationError]; nothing
+// is sent. The key never appears in an error, a log line or a printed client.
+func New(secretKey string, opts ...Option) (*Client, error) {
+	core, err := newCore(secretKey, "secretKey", opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{core: core, Connections: Connections{core}, Records: Records{core}, Proxy: Proxy{core}}, nil
+}
+
+// FromEnv is [New] with the key of NANGO_SECRET_KEY and, where it is set, the host of NANGO_HOST. Options win over
+// the environment.
+func FromEnv(opts ...Option) (*Client, error) {
+	key := os.Getenv("NANGO_SECRET_KEY")
+	if key == "" {
+		return nil, invalid("NANGO_SECRET_KEY", "is not set")
+	}
+	if host := os.Getenv("NANGO_HOST"); host != "" {
+		opts = append([]Option{WithHost(host)}, opts...)
+	}
+	return New(key, opts...)
+}
+
+// Host returns the base URL that the client talks to.
+func (c *Client) Host() string { return c.core.host() }
+
+// Format prints the host and nothing else, whatever the verb.
+func (c Client) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "nango.Client(%s)", c.core.host())
+}
+
+// Do calls an endpoint that the SDK does not have a method for. path is the escaped path below the host, such as
+// "/connections/a%2Fb"; query, in and out may be nil. in is sent as JSON, and the answer's JSON is read into out.
+//
+// Errors are those of every other method. A GET, HEAD, PUT or DELETE is retried; say [WithIdempotent] for others.
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any, opts ...CallOption) error {
+	req, err := c.core.rawRequest(ctx, method, path, query, in)
+	if err != nil {
+		return err
+	}
+	idempotent := method == http.MethodGet || method == http.MethodHead || method == http.MethodPut || method == http.MethodDelete
+	resp, err := c.core.api(opts).Send(gen.Operation{ID: "do", Path: "(custom)", Idempotent: idempotent}, req)
+	if out == nil {
+		return none(resp, err)
+	}
+	return decodeInto(resp, err, out)
+}
+
+// api returns the generated client for one call.
+func (c *core) api(opts []CallOption) *gen.Client { return c.apiFor(wire.Call{}, opts) }
+
+// apiFor is api for an operation that wants something special of the wire.
+func (c *core) apiFor(call wire.Call, opts []CallOption) *gen.Client {
+	if c == nil {
+		return &gen.Client{Server: &url.URL{}, Send: func(gen.Operation, *http.Request) (*http.Response, error) {
+			return nil, invalid("client", "was not made by New")
+		}}
+	}
+	return &gen.Client{Server: c.base, Send: func(op gen.Operation, req *http.Request) (*http.Response, error) {
+		return c.send(op, req, opts, call)
+	}}
+}
+
+// send carries a built request down the wire. call holds what the operation itself wants.
+func (c *core) send(op gen.Operation, req *http.Request, opts []CallOption, call wire.Call) (*http.Response, error) {
+	call.Operation, call.Path, call.Idempotent = op.ID, op.Path, op.Idempotent
+	if err := applyCallOptions(opts, &call, req); err != nil {
+		return nil, err
+	}
+	resp, err := c.wire.Do(call, req)
+	return resp, publicError(err)
+}
+
+func (c *core) host() string {
+	if c == nil {
+		return ""
+	}
+	return c.base.String()
+}
+
+// rawRequest builds a request from an escaped path, which must stay below the base URL.
+func (c *core) rawRequest(ctx context.Context, method, path string, query url.Values, in any) (*http.Request, error) {
+	if c == nil {
+		return nil, invalid("client", "was not made by New")
+	}
+	u, err := below(c.base, "path", path)
+	if err != nil {
+		return nil, err
+	}
+	u.RawQuery = query.Encode()
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return nil, invalid("in", "does not marshal to JSON")
+		}
+		body = strings.NewReader(string(b))
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "", body)
+	if err != nil {
+		return nil, invalid("method", "is not an HTTP method")
+	}
+	req.URL, req.Host = u, u.Host
+	if in != nil {
+		req.Header["Content-Type"] = []string{"application/json"}
+	}
+	return req, nil
+}
+
+// below appends an escaped path to base. A path that would leave base, or that hides a query, is refused.
+func below(base *url.URL, field, path string) (*url.URL, error) {
+	switch {
+	case !strings.HasPrefix(path, "/"):
+		return nil, invalid(field, "does not begin with a slash")
+	case strings.ContainsAny(path, "?#"):
+		return nil, invalid(field, "contains ? or #, which must be percent-encoded in a path")
+	}
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, invalid(field, "is not percent-encoded correctly")
+	}
+	for _, form := range []string{path, decoded} {
+		for segment := range strings.FieldsFuncSeq(form, func(r rune) bool { return r == '/' || r == '\\' }) {
+			if segment == "." || segment == ".." {
+				return nil, invalid(field, "contains a dot segment, which would name another resource")
+			}
+		}
+	}
+	u := *base
+	u.Path, u.RawPath = base.Path+decoded, base.EscapedPath()+path
+	return &u, nil
+}

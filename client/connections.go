@@ -1,0 +1,131 @@
+package client
+
+import (
+	"context"
+	"iter"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// Connections reads, imports and changes connections: the credentials of your customers, one connection each.
+//
+// Its first six methods take the connection id before the provider config key, in the order of the documented
+// operations. Package nodesdk has the other order, that of the Node SDK.
+type Connections struct{ c *core }
+
+// List returns one page of connections, newest first and without credentials: GET /connections.
+//
+// Without a limit the server returns up to 10,000. [Connections.All] reads every page.
+//
+//nango:operation listConnections
+func (s *Connections) List(ctx context.Context, params ListConnectionsParams, opts ...CallOption) (*ConnectionList, error) {
+	return decode[ConnectionList](s.c.api(opts).ListConnections(ctx, params))
+}
+
+// All iterates over every connection that params select, page by page: GET /connections.
+//
+// A page holds 1,000 unless params.Limit says otherwise; params.Page is where it begins. The server counts pages from
+// the newest connection, so one that is made meanwhile moves others onto the next page; All leaves out those that it
+// has just yielded. The iteration ends with its first error, and may be ranged over again.
+func (s *Connections) All(ctx context.Context, params ListConnectionsParams, opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
+	if params.Limit <= 0 {
+		params.Limit = 1000
+	}
+	return byPage(params.Page, params.Limit, connectionKey, func(page int) ([]ConnectionSummary, error) {
+		params := params
+		params.Page = page
+		list, err := s.List(ctx, params, opts...)
+		if err != nil {
+			return nil, err
+		}
+		return list.Connections, nil
+	})
+}
+
+func connectionKey(c ConnectionSummary) ConnectionRef {
+	return ConnectionRef{ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID}
+}
+
+// Create imports a connection whose credentials you have already: POST /connections.
+//
+// With a connection id that exists the connection is replaced; without one, each call makes a new connection, which
+// is why it is not retried. An integration that does not exist is a [*Response404], credentials of another kind than
+// the provider takes a [*Response400]. The caller's plan may cap the number of connections (400 resource_capped).
+//
+//nango:operation createConnection
+func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, opts ...CallOption) (*Connection, error) {
+	return decode[Connection](s.c.api(opts).CreateConnection(ctx, body))
+}
+
+// Get returns a connection with its credentials, which Nango refreshes when they expire within 15 minutes:
+// GET /connections/{connectionId}. Do not keep a token for longer than 5 minutes.
+//
+// The credentials' Value is one of the credentials types, for a type switch. An unknown connection is a
+// [*Response404], an unknown integration a [*Response400], both [ErrNotFound]; a failed refresh is
+// [ErrInvalidCredentials], with status 400 the first time and 424 while Nango holds further ones back.
+//
+//nango:operation getConnection
+func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string, params GetConnectionParams, opts ...CallOption) (*Connection, error) {
+	return decode[Connection](s.c.api(opts).GetConnection(ctx, connectionID, providerConfigKey, params))
+}
+
+// Delete removes a connection and its records: DELETE /connections/{connectionId}.
+//
+// An unknown connection is a [*Response400] and [ErrNotFound]; but where an earlier attempt of the same call got no
+// answer, it means that the attempt succeeded, and is no error.
+//
+//nango:operation deleteConnection
+func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {
+	return none(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey))
+}
+
+// Patch changes the tags, the end user or the webhook override of a connection: PATCH /connections/{connectionId}.
+//
+// Tags replace the present ones. An unknown connection is a [*Response404].
+//
+//nango:operation patchConnection
+func (s *Connections) Patch(ctx context.Context, connectionID, providerConfigKey string, body PatchConnectionRequest, opts ...CallOption) error {
+	return none(s.c.api(opts).PatchConnection(ctx, connectionID, providerConfigKey, body))
+}
+
+// ConnectionRef names a connection: ids of connections are unique in an integration only.
+type ConnectionRef struct {
+	// ProviderConfigKey is the unique key of the integration.
+	ProviderConfigKey string
+	// ConnectionID is the connection's id.
+	ConnectionID string
+}
+
+// Types of the connections' operations. Their fields are those of the document.
+type (
+	// Connection is a connection with its credentials.
+	Connection = gen.Connection
+	// ConnectionSummary is a connection in a list, without credentials.
+	ConnectionSummary = gen.ConnectionSummary
+	// ConnectionList is one page of connections.
+	ConnectionList = gen.ConnectionList
+	// ConnectionError is what fails at present with a connection.
+	ConnectionError = gen.ConnectionError
+	// ConnectionErrorType is whether authorization or a sync fails.
+	ConnectionErrorType = gen.ConnectionErrorType
+	// ConnectionConfig is what a provider needs besides credentials.
+	ConnectionConfig = gen.ConnectionConfig
+	// CreateConnectionRequest is a connection to import.
+	CreateConnectionRequest = gen.CreateConnectionRequest
+	// PatchConnectionRequest is what to change of a connection.
+	PatchConnectionRequest = gen.PatchConnectionRequest
+	// ListConnectionsParams selects connections.
+	ListConnectionsParams = gen.ListConnectionsParams
+	// GetConnectionParams says how to read a connection.
+	GetConnectionParams = gen.GetConnectionParams
+	// Tags label a connection: at most 10, keys of up to 64 characters, values of 1 to 255. The server lower-cases keys.
+	Tags = gen.Tags
+	// EndUser is the person behind a connection, as older sessions have it.
+	EndUser = gen.EndUser
+	// EndUserOrganization is the organization of an [EndUser].
+	EndUserOrganization = gen.EndUserOrganization
+	// EndUserInput names the person behind a connection. Tags are its successor.
+	EndUserInput = gen.EndUserInput
+	// Object is a JSON object whose fields somebody else chooses. Its numbers decode as json.Number.
+	Object = gen.Object
+)

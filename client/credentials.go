@@ -1,0 +1,126 @@
+package client
+
+import (
+	"context"
+	"errors"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// Token returns the token of a connection, refreshed when needed, as the kind of credentials has it: the access token
+// of [OAuth2Credentials] and [AppCredentials], the token of [OAuth2ClientCredentials], [JWTCredentials],
+// [SignatureCredentials] and [TwoStepCredentials], the session id of [BillCredentials], the key of
+// [APIKeyCredentials].
+//
+// Kinds that are more than one text (OAuth 1, Basic, TBA) and connections without credentials are an
+// [*SDKValidationError]; take those from [Connections.Get], whose errors apply here too. GET
+// /connections/{connectionId}.
+//
+//nango:operation getConnection
+func (s *Connections) Token(ctx context.Context, ref ConnectionRef, opts ...CallOption) (string, error) {
+	conn, err := s.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, GetConnectionParams{}, opts...)
+	if err != nil {
+		return "", err
+	}
+	token, err := tokenOf(conn.Credentials.Value())
+	if err != nil {
+		return "", &SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
+	}
+	return token, nil
+}
+
+// NewImportCredentials returns credentials for [CreateConnectionRequest] and sets the type that belongs to them:
+//
+//	nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: key})
+func NewImportCredentials[T gen.ImportCredentialsMember](credentials T) ImportCredentials {
+	return gen.NewImportCredentials(credentials)
+}
+
+func tokenOf(credentials any) (string, error) {
+	var token string
+	switch c := credentials.(type) {
+	case OAuth2Credentials:
+		token = c.AccessToken
+	case OAuth2ClientCredentials:
+		token = c.Token
+	case AppCredentials:
+		token = c.AccessToken
+	case AppStoreCredentials:
+		token = c.AccessToken
+	case APIKeyCredentials:
+		token = c.APIKey
+	case JWTCredentials:
+		token = c.Token
+	case SignatureCredentials:
+		token = c.Token
+	case TwoStepCredentials:
+		token = c.Token
+	case BillCredentials:
+		token = c.SessionID
+	case CustomCredentials:
+		if c.User != nil {
+			token = c.User.AccessToken
+		}
+		if token == "" {
+			token = c.App.AccessToken
+		}
+	default:
+		return "", errors.New("are of a kind that is no single token; read them with Connections.Get")
+	}
+	if token == "" {
+		return "", errors.New("hold no token")
+	}
+	return token, nil
+}
+
+// Credentials, as ConnectionCredentials.Value returns them and as an import takes them.
+type (
+	// ConnectionCredentials is what [Connections.Get] returns: Value is one of the types below, or a json.RawMessage for a
+	// kind that this version does not know.
+	ConnectionCredentials = gen.ConnectionCredentials
+	// OAuth2Credentials is an access token, with its refresh token where that was asked for.
+	OAuth2Credentials = gen.OAuth2Credentials
+	// OAuth1Credentials is a token and its secret.
+	OAuth1Credentials = gen.OAuth1Credentials
+	// OAuth2ClientCredentials is the token of the client credentials grant.
+	OAuth2ClientCredentials = gen.OAuth2ClientCredentials
+	// APIKeyCredentials is an API key.
+	APIKeyCredentials = gen.APIKeyCredentials
+	// BasicCredentials is a user name and a password.
+	BasicCredentials = gen.BasicCredentials
+	// AppCredentials is the token of a GitHub App's installation.
+	AppCredentials = gen.AppCredentials
+	// AppStoreCredentials is a token for the App Store.
+	AppStoreCredentials = gen.AppStoreCredentials
+	// BillCredentials is a session with Bill.
+	BillCredentials = gen.BillCredentials
+	// CustomCredentials is a GitHub App's token and, where there is one, a user's.
+	CustomCredentials = gen.CustomCredentials
+	// JWTCredentials is a JWT and what it is made from.
+	JWTCredentials = gen.JWTCredentials
+	// SignatureCredentials is a user name and a password with the signature that they give.
+	SignatureCredentials = gen.SignatureCredentials
+	// TBACredentials is a token of token-based authentication (NetSuite).
+	TBACredentials = gen.TBACredentials
+	// TwoStepCredentials is a token that was fetched with credentials.
+	TwoStepCredentials = gen.TwoStepCredentials
+	// AWSSigV4Credentials are temporary AWS credentials of a role.
+	AWSSigV4Credentials = gen.AWSSigV4Credentials
+	// NoCredentials is an empty object: the integration needs none, or the key lacks the scope to read them.
+	NoCredentials = gen.NoCredentials
+
+	// ImportCredentials is what [Connections.Create] takes; see [NewImportCredentials].
+	ImportCredentials = gen.ImportCredentials
+	// ImportOAuth2Credentials is an access token, and a refresh token with which Nango renews it.
+	ImportOAuth2Credentials = gen.ImportOAuth2Credentials
+	// ImportOAuth1Credentials is a token and its secret.
+	ImportOAuth1Credentials = gen.ImportOAuth1Credentials
+	// ImportOAuth2ClientCredentials is a client and the token that it got.
+	ImportOAuth2ClientCredentials = gen.ImportOAuth2ClientCredentials
+	// ImportAppCredentials is the installation of a GitHub App.
+	ImportAppCredentials = gen.ImportAppCredentials
+	// ImportCustomCredentials is the installation of a GitHub App that also acts for a user.
+	ImportCustomCredentials = gen.ImportCustomCredentials
+	// ImportNoCredentials is for integrations that need none.
+	ImportNoCredentials = gen.ImportNoCredentials
+)

@@ -1,0 +1,92 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// data reads the value that some answers wrap in {"data": …}.
+func data[T any](resp *http.Response, err error) (*T, error) {
+	wrapped, err := decode[struct {
+		Data *T `json:"data"`
+	}](resp, err)
+	if err != nil {
+		return nil, err
+	}
+	if wrapped.Data == nil {
+		return nil, missing(resp, "data", "is missing")
+	}
+	return wrapped.Data, nil
+}
+
+// value takes a result off its pointer: a list, or a type of the caller's.
+func value[T any](p *T, err error) (T, error) {
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return *p, nil
+}
+
+// done ends a call that is answered with {"success": true}, bare or as data. A repeated DELETE that found nothing left
+// to delete comes here as 204.
+func done(resp *http.Response, err error) error {
+	if err != nil || resp.StatusCode == http.StatusNoContent {
+		return none(resp, err)
+	}
+	var said struct {
+		gen.Success
+		Data gen.Success `json:"data"`
+	}
+	if err := decodeInto(resp, nil, &said); err != nil {
+		return err
+	}
+	if !said.Success.Success && !said.Data.Success {
+		return missing(resp, "success", "is not true")
+	}
+	return nil
+}
+
+// outcome reads what a function returned, which may be any JSON; null is the zero value.
+func outcome[Out any](resp *http.Response, err error) (Out, error) {
+	raw, err := value(decode[json.RawMessage](resp, err))
+	if err != nil || bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
+		var zero Out
+		return zero, err
+	}
+	return value(decode[Out](resp, nil))
+}
+
+// missing is an answer that is JSON, but says something else than it should.
+func missing(resp *http.Response, field, problem string) error {
+	body, err := content(resp)
+	if err != nil {
+		return err
+	}
+	return badAnswer(resp, body, field, problem)
+}
+
+// input is a value of the caller's as JSON; nil is none.
+func input(field string, v any) (json.RawMessage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, invalid(field, "does not marshal to JSON")
+	}
+	return raw, nil
+}
+
+// required refuses the first field, of pairs of name and value, whose value is empty.
+func required(pairs ...string) error {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			return invalid(pairs[i], "is empty")
+		}
+	}
+	return nil
+}

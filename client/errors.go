@@ -1,0 +1,183 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/internal/request"
+)
+
+// FieldError is one fault of one field, as Nango's validation reports it.
+type FieldError = gen.FieldError
+
+// UpstreamResponse is the provider's answer that made a function fail (code script_http_error).
+type UpstreamResponse = gen.UpstreamResponse
+
+// SDKError is a refusal: any answer outside 2xx. A 400 is also a [*Response400] and a 404 a [*Response404]; each of
+// them unwraps to its SDKError, so that errors.As finds it for every status.
+//
+// What it prints, in every form, is the method, the path, the status, the code and Nango's message. The other fields
+// are for programs: they may hold what a provider or a user said.
+type SDKError struct {
+	// StatusCode is the HTTP status.
+	StatusCode int
+	// ContentType is the answer's, as it came.
+	ContentType string
+	// Code is Nango's name for the error, such as unknown_connection; "" where the answer had none.
+	Code string
+	// Message is Nango's sentence for people; "" where the answer had none.
+	Message string
+	// Body is the answer as it came, cut at 64 KiB.
+	Body []byte
+	// Header is the answer's.
+	Header http.Header
+	// Method and Path are those of the request; the query is left out.
+	Method, Path string
+	// Attempts is how often the call was sent.
+	Attempts int
+	// RetryAfter is how long the server asks to wait; 0 where it does not say. Nango rounds it down.
+	RetryAfter time.Duration
+	// Errors is what is wrong with which field, for the codes that begin with invalid_.
+	Errors []FieldError
+	// Payload is what the failed function or the connection added, as JSON.
+	Payload json.RawMessage
+	// Upstream is the provider's answer that made a function fail, or nil.
+	Upstream *UpstreamResponse
+}
+
+// Response400 is the documented error object of status 400.
+type Response400 struct{ *SDKError }
+
+// Unwrap returns the [*SDKError].
+func (e *Response400) Unwrap() error { return e.unwrap() }
+
+// Response404 is the documented error object of status 404.
+type Response404 struct{ *SDKError }
+
+// Unwrap returns the [*SDKError].
+func (e *Response404) Unwrap() error { return e.unwrap() }
+
+// SDKValidationError is a call that could not be understood on one of its ends: an argument that cannot be sent
+// (nothing was sent then, and StatusCode is 0), or a 2xx answer that is not the JSON that it should be.
+type SDKValidationError struct {
+	// Field names the argument, or the field of the answer; "" where the whole answer is meant.
+	Field string
+	// StatusCode is the answer's, or 0 where nothing was sent.
+	StatusCode int
+	// Method and Path are those of the request where there was one.
+	Method, Path string
+	// RawValue is the answer, cut at 64 KiB. It is never printed.
+	RawValue []byte
+	// Err says what is wrong. It holds no value of the argument or the answer.
+	Err error
+}
+
+// Unwrap returns Err.
+func (e *SDKValidationError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+// TransportError is a call without an answer: no connection, a reset, a timeout, the end of the context.
+// errors.Is(err, context.DeadlineExceeded) finds timeouts, also the SDK's own.
+type TransportError struct {
+	// Method and Path are those of the request; host and query are left out.
+	Method, Path string
+	// Attempts is how often the call was sent.
+	Attempts int
+	// Err is the cause; the *url.Error that net/http puts around it is taken off, since it repeats the URL.
+	Err error
+}
+
+// Unwrap returns Err.
+func (e *TransportError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+func invalid(field, problem string) error {
+	return &SDKValidationError{Field: field, Err: errors.New(problem)}
+}
+
+// publicError gives an error from below its public type. It is called once, where a call ends.
+func publicError(err error) error {
+	switch err := err.(type) {
+	case nil:
+		return nil
+	case *wire.Refusal:
+		return refused(err)
+	case *wire.Failure:
+		if errors.Is(err.Err, wire.ErrTooLarge) {
+			return &SDKValidationError{StatusCode: http.StatusOK, Method: err.Method, Path: err.Path, Err: wire.ErrTooLarge}
+		}
+		e := &TransportError{Method: err.Method, Path: err.Path, Attempts: err.Attempts, Err: err.Err}
+		if refusal, ok := err.After.(*wire.Refusal); ok {
+			e.Err = &waitEndedError{err.Err, refused(refusal)}
+		}
+		return e
+	case *request.FieldError:
+		return &SDKValidationError{Field: err.Field, Err: errors.New(err.Problem)}
+	default:
+		return err
+	}
+}
+
+// waitEndedError is a context that ended while a call waited to be sent again. Both reasons can be found in it.
+type waitEndedError struct{ ended, after error }
+
+func (e *waitEndedError) Error() string {
+	return e.ended.Error() + " while waiting to send again after: " + strings.TrimPrefix(e.after.Error(), "nango: ")
+}
+
+func (e *waitEndedError) Unwrap() []error { return []error{e.ended, e.after} }
+
+func refused(r *wire.Refusal) error {
+	e := &SDKError{
+		StatusCode: r.StatusCode, ContentType: r.ContentType, Code: r.Code, Message: r.Message, Body: r.Body, Header: r.Header,
+		Method: r.Method, Path: r.Path, Attempts: r.Attempts, RetryAfter: r.RetryAfter, Payload: r.Payload,
+	}
+	_ = json.Unmarshal(r.Errors, &e.Errors) // another shape leaves them out; Body has it
+	var upstream UpstreamResponse
+	if len(r.Upstream) > 0 && json.Unmarshal(r.Upstream, &upstream) == nil {
+		e.Upstream = &upstream
+	}
+	switch e.StatusCode {
+	case http.StatusBadRequest:
+		return &Response400{e}
+	case http.StatusNotFound:
+		return &Response404{e}
+	}
+	return e
+}
+
+// unwrap keeps a nil *SDKError from becoming a non-nil error.
+func (e *SDKError) unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+// oneLine keeps a server's text from breaking a log line or going on forever.
+func oneLine(s string) string {
+	const limit = 300
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
+}

@@ -1,0 +1,183 @@
+package client
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// An error prints an allow-list of its fields, whatever the verb, the encoder or the logger. Each type says once, in
+// facts, what that is.
+
+type fact struct {
+	name  string
+	value any
+}
+
+func (e *SDKError) facts() []fact {
+	if e == nil {
+		return nil
+	}
+	f := []fact{{"status", e.StatusCode}, {"method", e.Method}, {"path", e.Path}}
+	if e.Code != "" {
+		f = append(f, fact{"code", oneLine(e.Code)})
+	}
+	if e.Message != "" {
+		f = append(f, fact{"message", oneLine(e.Message)})
+	}
+	if e.Attempts > 1 {
+		f = append(f, fact{"attempts", e.Attempts})
+	}
+	if e.RetryAfter > 0 {
+		f = append(f, fact{"retry_after", e.RetryAfter.String()})
+	}
+	return f
+}
+
+// Error is one line: "nango: GET /connections/x: 404 Not Found: not_found: Connection does not exist".
+func (e *SDKError) Error() string {
+	if e == nil {
+		return "nango: no error"
+	}
+	parts := []string{"nango"}
+	if e.Method != "" {
+		parts = append(parts, oneLine(e.Method+" "+e.Path))
+	}
+	parts = append(parts, strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
+	for _, s := range []string{e.Code, e.Message} {
+		if s != "" {
+			parts = append(parts, oneLine(s))
+		}
+	}
+	for i, f := range e.Errors {
+		if i == 3 {
+			parts = append(parts, fmt.Sprintf("and %d more", len(e.Errors)-i))
+			break
+		}
+		parts = append(parts, oneLine(strings.Join(f.Path, ".")+" "+f.Code))
+	}
+	text := strings.Join(parts, ": ")
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+	}
+	return text
+}
+
+func (e *SDKValidationError) facts() []fact {
+	if e == nil {
+		return nil
+	}
+	f := []fact{{"field", e.Field}, {"problem", e.problem()}}
+	if e.StatusCode != 0 {
+		f = append(f, fact{"status", e.StatusCode})
+	}
+	if e.Method != "" {
+		f = append(f, fact{"method", e.Method}, fact{"path", e.Path})
+	}
+	return f
+}
+
+func (e *SDKValidationError) problem() string {
+	if e == nil || e.Err == nil {
+		return "is invalid"
+	}
+	return oneLine(e.Err.Error())
+}
+
+// Error names the field and the problem, never a value.
+func (e *SDKValidationError) Error() string {
+	if e == nil {
+		return "nango: no error"
+	}
+	text := "nango"
+	if e.Method != "" {
+		text += ": " + oneLine(e.Method+" "+e.Path)
+	}
+	if e.StatusCode != 0 {
+		text += ": answer with status " + strconv.Itoa(e.StatusCode)
+	}
+	if e.Field != "" {
+		return text + ": " + e.Field + " " + e.problem()
+	}
+	return text + ": " + e.problem()
+}
+
+func (e *TransportError) facts() []fact {
+	if e == nil {
+		return nil
+	}
+	return []fact{{"method", e.Method}, {"path", e.Path}, {"attempts", e.Attempts}, {"problem", e.problem()}}
+}
+
+func (e *TransportError) problem() string {
+	if e == nil || e.Err == nil {
+		return "no answer"
+	}
+	return oneLine(e.Err.Error())
+}
+
+// Error is one line: "nango: GET /connections/x: connection refused (after 4 attempts)".
+func (e *TransportError) Error() string {
+	if e == nil {
+		return "nango: no error"
+	}
+	text := "nango: " + oneLine(strings.TrimSpace(e.Method+" "+e.Path)) + ": " + e.problem()
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+	}
+	return text
+}
+
+// Format prints Error, for every verb.
+func (e *SDKError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// Format prints Error, for every verb.
+func (e *SDKValidationError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// Format prints Error, for every verb.
+func (e *TransportError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *SDKError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *SDKValidationError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *TransportError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *SDKError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *SDKValidationError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *TransportError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+func format(s fmt.State, verb rune, err error) {
+	if verb == 'q' {
+		_, _ = fmt.Fprintf(s, "%q", err.Error())
+		return
+	}
+	_, _ = fmt.Fprint(s, err.Error())
+}
+
+func logValue(facts []fact) slog.Value {
+	attrs := make([]slog.Attr, len(facts))
+	for i, f := range facts {
+		attrs[i] = slog.Any(f.name, f.value)
+	}
+	return slog.GroupValue(attrs...)
+}
+
+func marshal(facts []fact) ([]byte, error) {
+	object := make(map[string]any, len(facts))
+	for _, f := range facts {
+		object[f.name] = f.value
+	}
+	return json.Marshal(object)
+}

@@ -1,0 +1,156 @@
+package page_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client/internal/page"
+)
+
+// record is what a caller of this package has for each record.
+type record[T any] struct {
+	Data T
+	Meta page.Metadata
+}
+
+func place[T any](r *record[T], m *page.Metadata) *T {
+	r.Meta = *m
+	return &r.Data
+}
+
+// modes are the ways to run an iteration; all have to give the same.
+var modes = map[string]page.Config{
+	"sequential":              {},
+	"read ahead":              {ReadAhead: true},
+	"decoders":                {Decoders: 2},
+	"read ahead, one decoder": {ReadAhead: true, Decoders: 1},
+	"read ahead and decoders": {ReadAhead: true, Decoders: 2},
+}
+
+// contact is a typical record's own part.
+type contact struct {
+	ID        string    `json:"id"`
+	FirstName string    `json:"first_name"`
+	LastName  string    `json:"last_name"`
+	Email     string    `json:"email"`
+	Phone     *string   `json:"phone"`
+	Company   string    `json:"company"`
+	Title     string    `json:"title"`
+	Age       int       `json:"age"`
+	Score     float64   `json:"score"`
+	Active    bool      `json:"active"`
+	Tags      []string  `json:"tags"`
+	Address   address   `json:"address"`
+	CreatedAt string    `json:"created_at"`
+	Updated   time.Time `json:"updated"`
+	Notes     string    `json:"notes"`
+}
+
+type address struct {
+	Street  string `json:"street"`
+	City    string `json:"city"`
+	Country string `json:"country"`
+	Zip     string `json:"zip"`
+}
+
+var seenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
+
+func contactOf(i int) contact {
+	c := contact{
+		ID:        strconv.Itoa(100_000 + i),
+		FirstName: "Ada", LastName: "Lovelace" + strconv.Itoa(i%97),
+		Email:   fmt.Sprintf("ada.%d@example.com", i),
+		Company: "Example Engines", Title: "Analyst",
+		Age: 20 + i%50, Score: float64(i%1000) / 8, Active: i%2 == 0,
+		Tags:      []string{"customer", "north"},
+		Address:   address{"12 Example Street", "London", "GB", "N1 9GU"},
+		CreatedAt: "2026-01-02T03:04:05.000Z",
+		Updated:   seenAt.Add(time.Duration(i) * time.Second),
+		Notes:     "Asked about prices; call again.",
+	}
+	if i%3 == 0 {
+		c.Phone = new("+44 20 7946 0" + strconv.Itoa(100+i%900))
+	}
+	return c
+}
+
+func cursorOf(i int) string {
+	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
+}
+
+func metaOf(i int) page.Metadata {
+	return page.Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED", Cursor: cursorOf(i)}
+}
+
+// withMeta adds metadata to the JSON of a record.
+func withMeta(data []byte, i int) string {
+	return strings.TrimSuffix(string(data), "}") + `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
+		`"last_modified_at":"2026-11-21T20:31:48.078013+00:00","last_action":"ADDED","deleted_at":null,"pruned_at":null,` +
+		`"cursor":"` + cursorOf(i) + `"}}`
+}
+
+func contactJSON(i int) string {
+	data, err := json.Marshal(contactOf(i))
+	if err != nil {
+		panic(err)
+	}
+	return withMeta(data, i)
+}
+
+// pages is a made-up server: records from..to in pages of a size.
+type pages struct {
+	record     func(i int) string
+	total      int
+	size       int
+	cursorLast bool
+}
+
+// after tells which record comes after the one of a cursor.
+func after(cursor string) int {
+	if cursor == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(cursor[len(cursor)-8:])
+	if err != nil {
+		panic(err)
+	}
+	return n + 1
+}
+
+// body writes the page that follows cursor.
+func (p pages) body(cursor string) []byte {
+	from := after(cursor)
+	to := min(from+p.size, p.total)
+	next := "null"
+	if to < p.total {
+		next = strconv.Quote(cursorOf(to - 1))
+	}
+	var b bytes.Buffer
+	b.WriteByte('{')
+	if !p.cursorLast {
+		b.WriteString(`"next_cursor":` + next + ",")
+	}
+	b.WriteString(`"records":[`)
+	for i := from; i < to; i++ {
+		if i > from {
+			b.WriteByte(',')
+		}
+		b.WriteString(p.record(i))
+	}
+	b.WriteByte(']')
+	if p.cursorLast {
+		b.WriteString(`,"next_cursor":` + next)
+	}
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+func (p pages) fetch(_ context.Context, cursor string) (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(p.body(cursor))), nil
+}

@@ -1,0 +1,177 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"iter"
+)
+
+// maxReasks is how often in a row the rest of a page is asked for again
+// without a single further record.
+const maxReasks = 3
+
+// source gives the blocks of the pages in order. A block with a failure is the
+// last one.
+type source[R any] interface {
+	next() (*block[R], error)
+	release(*block[R])
+	// stop ends everything that the source has begun, and waits for it.
+	stop()
+}
+
+// Iterate gives the records of all pages in order. The sequence can be ranged
+// over any number of times, also at the same time; each time starts from the
+// beginning. When it ends, by break, panic, error or otherwise, all goroutines
+// are gone and all bodies closed.
+//
+// With an error the record is zero. A RecordError is about one record: whoever
+// goes on gets the records after it. Any other error is the last thing given:
+// fetch's error as it is, ctx.Err, a SyntaxError, a CutError or
+// ErrCursorRepeated.
+//
+// A page that breaks off is asked for again from the cursor of the last record
+// given, so that no record is lost or given twice; after three times in a row
+// without a further record, or where that record has no cursor, it is a CutError.
+func Iterate[T, R any](ctx context.Context, cfg Config, fetch Fetch, place Place[T, R]) iter.Seq2[R, error] {
+	codec := newCodec(cfg, place)
+	return func(yield func(R, error) bool) {
+		it := iteration[T, R]{
+			ctx: ctx, cfg: cfg, fetch: fetch, yield: yield,
+			decoder: decoder[T, R]{codec: codec},
+			cursor:  cfg.Cursor,
+		}
+		for it.stretch() {
+		}
+	}
+}
+
+// iteration is the consumer's side.
+type iteration[T, R any] struct {
+	ctx     context.Context
+	cfg     Config
+	fetch   Fetch
+	yield   func(R, error) bool
+	decoder decoder[T, R]
+	guard   guard
+
+	cursor string // where the next stretch begins
+	given  int    // records of the current page that the consumer has
+	last   string // the cursor of the last one
+	reasks int
+}
+
+// stretch gives records up to the end or to where a page breaks off. It tells
+// whether another stretch has to follow.
+func (it *iteration[T, R]) stretch() (again bool) {
+	src := it.source()
+	defer src.stop()
+	it.given, it.last = 0, ""
+	for {
+		b, err := src.next()
+		if err == nil {
+			err = it.ctx.Err()
+		}
+		if err != nil {
+			it.fail(err)
+			return false
+		}
+		if !it.give(b) {
+			return false
+		}
+		end := b.ending
+		src.release(b)
+		switch {
+		case end.kind == pageFailed:
+			return it.resume(end)
+		case end.kind == pageEnded && end.next == "":
+			return false
+		case end.kind == pageEnded:
+			it.given, it.last, it.reasks = 0, "", 0
+		}
+	}
+}
+
+func (it *iteration[T, R]) source() source[R] {
+	if it.cfg.ReadAhead || it.cfg.Decoders > 0 {
+		return newPipeline(it.ctx, it.cfg, it.fetch, it.cursor, &it.guard, it.decoder.codec)
+	}
+	return newInline[R](it.ctx, it.fetch, it.cursor, &it.guard, it.decoder.reuse)
+}
+
+// give yields the records of b and tells whether the consumer wants more.
+func (it *iteration[T, R]) give(b *block[R]) bool {
+	failures := b.failures
+	for i := range b.records {
+		if err := it.ctx.Err(); err != nil {
+			it.fail(err)
+			return false
+		}
+		var record *R
+		var err error
+		switch {
+		case !b.decoded:
+			record = b.grow()
+			it.last, err = it.decoder.decode(&b.chunk, i, record)
+		case i == len(b.out):
+			it.fail(b.err)
+			return false
+		default:
+			record = &b.out[i]
+			if len(failures) > 0 && failures[0].record == i {
+				err = failures[0].err
+				failures = failures[1:]
+			}
+		}
+		it.given++
+		it.reasks = 0
+		if _, fits := errors.AsType[*RecordError](err); !it.yield(*record, err) || err != nil && !fits {
+			return false
+		}
+	}
+	if b.decoded && len(b.records) > 0 {
+		it.last = b.cursor
+	}
+	return true
+}
+
+// fail is the end. A panic from another goroutine goes on here.
+func (it *iteration[T, R]) fail(err error) {
+	if p, ok := errors.AsType[*panicked](err); ok {
+		panic(p.value)
+	}
+	var zero R
+	it.yield(zero, err)
+}
+
+// resume decides what follows a failure: for a page that broke off the rest of
+// it, from where the consumer is.
+func (it *iteration[T, R]) resume(end ending) bool {
+	cut, ok := errors.AsType[*CutError](end.failed)
+	if err := it.ctx.Err(); err != nil {
+		it.fail(err)
+		return false
+	}
+	switch {
+	case !ok:
+		it.fail(end.failed)
+		return false
+	case it.given == 0:
+		it.cursor = end.request
+		if it.reasks++; it.reasks > maxReasks {
+			cut.Reasks = maxReasks
+			it.fail(cut)
+			return false
+		}
+	case it.last == "":
+		it.fail(cut)
+		return false
+	case it.guard.repeats(end.request, it.last):
+		it.fail(ErrCursorRepeated)
+		return false
+	default:
+		it.guard.add(end.request)
+		it.cursor = it.last
+		it.reasks = 1
+	}
+	return true
+}

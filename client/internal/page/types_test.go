@@ -1,0 +1,173 @@
+package page_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/client/internal/page"
+)
+
+// The kinds of types that callers decode into.
+type (
+	wantsMetadata struct {
+		ID   string          `json:"id"`
+		Meta json.RawMessage `json:"_nango_metadata"`
+	}
+	wantsInAnyCase struct {
+		Meta map[string]any `json:"_NANGO_Metadata"`
+	}
+	embedsWanting struct {
+		*wantsInAnyCase
+		ID string `json:"id"`
+	}
+	EmbedsWanting struct {
+		WantsMetadata
+		ID string `json:"id"`
+	}
+	WantsMetadata struct {
+		Meta *struct {
+			Cursor string `json:"cursor"`
+		} `json:"_nango_metadata,omitempty"`
+	}
+	Inner struct {
+		ID   string `json:"id"`
+		Name *string
+	}
+	embeds struct {
+		Inner
+		*Other
+		Next *embeds `json:"next"`
+	}
+	Other   struct{ Big json.Number }
+	anyCase struct {
+		ID    any `json:"ID"`
+		Names map[string]*int
+		Skip  string `json:"-"`
+		Dash  string `json:"-,"`
+		Asked int    `json:"asked,string"`
+	}
+	numbers struct {
+		Big   int64
+		U     uint64
+		Small int8
+		F     float32
+		N     json.Number
+		I     *big.Int
+		A     [2]int
+		B     []byte
+		Any   any
+		Iface error
+	}
+	valueReader struct{ into *string }
+	keeps       struct{ raw []byte }
+	texts       struct{ T upper }
+	upper       string
+	times       struct {
+		At  time.Time `json:"at"`
+		Raw json.RawMessage
+	}
+	selfish struct{ keeps }
+)
+
+func (v valueReader) UnmarshalJSON(b []byte) error {
+	if v.into != nil {
+		*v.into = string(b)
+	}
+	return nil
+}
+
+// UnmarshalJSON keeps what it is given, which encoding/json forbids; json.Unmarshal
+// of bytes that nobody changes lets it pass.
+func (k *keeps) UnmarshalJSON(b []byte) error { k.raw = b; return nil }
+
+func (u *upper) UnmarshalText(b []byte) error { *u = upper(strings.ToUpper(string(b))); return nil }
+
+// sameAsJSON holds T decoded here against json.Unmarshal of the same record.
+func sameAsJSON[T any](t *testing.T, text string) {
+	t.Helper()
+	var want T
+	wantErr := json.Unmarshal([]byte(text), &want)
+	filler := `{"id":"` + strings.Repeat("x", 300) + `"}`
+	body := `{"records":[` + text + strings.Repeat(","+filler, 3) + `]}`
+	got, _, err := decode[T](body)
+	if wantErr == nil {
+		// The records after it may not fit T; that one does.
+		if err != nil {
+			got, _, err = decode[T](`{"records":[` + text + `]}`)
+		}
+		require.NoError(t, err)
+		require.Equal(t, want, got[0].Data)
+		return
+	}
+	require.Error(t, err)
+	if json.Valid([]byte(text)) {
+		bad, ok := errors.AsType[*page.RecordError](err)
+		require.True(t, ok, "%v", err)
+		require.EqualError(t, bad.Err, wantErr.Error())
+	}
+}
+
+func TestDecodingIsThatOfEncodingJSON(t *testing.T) {
+	const meta = `"_nango_metadata":{"cursor":"c","last_action":"ADDED","deleted_at":null}`
+	for _, own := range []string{
+		``,
+		`"id":"1"`, `"ID":"2"`, `"Id":3`, `"id":null`, `"id":"a","id":"b"`, `"id":"\ud800\u00e9\n"`, `"id":"` + "\xff\xfe" + `"`,
+		`"id":"1","Name":"n","Big":9007199254740993`, `"id":"1","next":{"id":"2","next":{"Name":null}}`, `"i\u0064":"x"`,
+		`"big":9223372036854775807,"u":18446744073709551615,"small":-128,"f":1.5,"n":1e400,"i":123456789012345678901234567890`,
+		`"big":9223372036854775808`, `"small":128`, `"small":1.5`, `"f":1e39`, `"n":"x"`, `"n":"12"`, `"any":9007199254740993`, `"any":[{"a":[1,"x",null,true]}]`,
+		`"a":[1,2,3],"b":"AQID"`, `"a":[1]`, `"b":"***"`, `"iface":{}`, `"iface":null`,
+		`"names":{"a":1,"b":null},"asked":"12","-":"d"`, `"asked":12`, `"names":{"a":"x"}`, `"names":[]`,
+		`"t":"abc","at":"2026-11-21T20:31:48.078013+02:00","raw": {"a" : 1 } `, `"at":"noon"`, `"t":5`,
+		`"x":tru`, `"x":01`, `"x":"` + "\t" + `"`, `"x":"\q"`, `"x"`, `"x":1,`, `"x":{"y":}`,
+	} {
+		for _, text := range []string{own, own + `,` + meta, meta + `,` + own, own + `,` + meta + `,"z":{"z":[]}`} {
+			text = "{" + strings.Trim(text, ",") + "}"
+			if strings.HasSuffix(own, ",") {
+				text = "{" + own + "}"
+			}
+			t.Run(text, func(t *testing.T) {
+				sameAsJSON[named](t, text)
+				sameAsJSON[*named](t, text)
+				sameAsJSON[**named](t, text)
+				sameAsJSON[struct{}](t, text)
+				sameAsJSON[any](t, text)
+				sameAsJSON[map[string]any](t, text)
+				sameAsJSON[map[string]json.RawMessage](t, text)
+				sameAsJSON[map[string]string](t, text)
+				sameAsJSON[map[upper]any](t, text)
+				sameAsJSON[json.RawMessage](t, text)
+				sameAsJSON[*json.RawMessage](t, text)
+				sameAsJSON[json.Number](t, text)
+				sameAsJSON[[]any](t, text)
+				sameAsJSON[string](t, text)
+				sameAsJSON[int](t, text)
+				sameAsJSON[[]byte](t, text)
+				sameAsJSON[time.Time](t, text)
+				sameAsJSON[error](t, text)
+				sameAsJSON[upper](t, text)
+				sameAsJSON[wantsMetadata](t, text)
+				sameAsJSON[wantsInAnyCase](t, text)
+				sameAsJSON[embedsWanting](t, text)
+				sameAsJSON[EmbedsWanting](t, text)
+				sameAsJSON[*WantsMetadata](t, text)
+				sameAsJSON[embeds](t, text)
+				sameAsJSON[anyCase](t, text)
+				sameAsJSON[numbers](t, text)
+				sameAsJSON[texts](t, text)
+				sameAsJSON[times](t, text)
+				sameAsJSON[valueReader](t, text)
+				sameAsJSON[*valueReader](t, text)
+				sameAsJSON[keeps](t, text)
+				sameAsJSON[*keeps](t, text)
+				sameAsJSON[selfish](t, text)
+				sameAsJSON[contact](t, text)
+			})
+		}
+	}
+}

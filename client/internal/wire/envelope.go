@@ -1,0 +1,64 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// Envelope is what a refusal's JSON says. Every field may be missing.
+type Envelope struct {
+	Code, Message string
+	Errors        json.RawMessage
+	Payload       json.RawMessage
+	Upstream      json.RawMessage
+}
+
+// envelope is both forms that Nango has used: the documented {message}, {error_type, payload} and
+// {message, code}, and today's {error: {...}}.
+type envelope struct {
+	Error     json.RawMessage `json:"error"`
+	ErrorType text            `json:"error_type"`
+	fields
+}
+
+type fields struct {
+	Code     text            `json:"code"`
+	Message  text            `json:"message"`
+	Errors   json.RawMessage `json:"errors"`
+	Payload  json.RawMessage `json:"payload"`
+	Upstream json.RawMessage `json:"upstream"`
+}
+
+// text is a string, or nothing where the server sent something else.
+type text string
+
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*t = text(s)
+	}
+	return nil
+}
+
+// parseEnvelope makes the best of any body; what is not JSON gives an empty Envelope.
+func parseEnvelope(body []byte) Envelope {
+	var outer envelope
+	if json.Unmarshal(body, &outer) != nil {
+		return Envelope{}
+	}
+	f := outer.fields
+	switch first := bytes.TrimLeft(outer.Error, " \t\r\n"); {
+	case len(first) == 0:
+	case first[0] == '{':
+		var inner fields
+		if json.Unmarshal(outer.Error, &inner) == nil {
+			f = inner
+		}
+	case f.Message == "":
+		_ = json.Unmarshal(outer.Error, &f.Message)
+	}
+	if f.Code == "" {
+		f.Code = outer.ErrorType
+	}
+	return Envelope{Code: string(f.Code), Message: string(f.Message), Errors: f.Errors, Payload: f.Payload, Upstream: f.Upstream}
+}

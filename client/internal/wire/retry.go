@@ -1,0 +1,133 @@
+package wire
+
+import (
+	"crypto/tls"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// RetryPolicy says how often a call is sent and how long to wait in between.
+type RetryPolicy struct {
+	MaxAttempts int           // the first one included; 0 is 4, 1 or less than 0 is no retry
+	MinWait     time.Duration // before the second attempt, doubled for each further one, half of it random; 0 is 500 ms
+	MaxWait     time.Duration // the longest wait; where the server asks for more, its answer is returned. 0 is 60 s
+}
+
+func (p RetryPolicy) withDefaults() RetryPolicy {
+	if p.MaxAttempts == 0 {
+		p.MaxAttempts = 4
+	}
+	if p.MinWait <= 0 {
+		p.MinWait = 500 * time.Millisecond
+	}
+	if p.MaxWait <= 0 {
+		p.MaxWait = time.Minute
+	}
+	return p
+}
+
+// next says whether the call is sent again after err, and when.
+func (p RetryPolicy) next(call Call, req *http.Request, attempt int, err error) (time.Duration, bool) {
+	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts || req.Context().Err() != nil {
+		return 0, false
+	}
+	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
+		return 0, false // the body is spent
+	}
+	if !retryable(call, err) {
+		return 0, false
+	}
+	wait := p.backoff(attempt)
+	if refused, ok := err.(*Refusal); ok && hasRetryAfter(refused.Header) {
+		// Nango rounds down, and often to 0: a second more is never too early.
+		wait = max(wait, refused.RetryAfter+time.Second)
+		if wait > p.MaxWait {
+			return 0, false
+		}
+	}
+	return min(wait, p.MaxWait), true
+}
+
+func retryable(call Call, err error) bool {
+	if refused, ok := err.(*Refusal); ok {
+		switch refused.StatusCode {
+		case http.StatusTooManyRequests:
+			return call.Idempotent || refused.Code == "too_many_request" // Nango's limiter stands before everything else
+		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return call.Idempotent
+		}
+		return false
+	}
+	if _, ok := err.(*notSent); ok || errors.Is(err, ErrTooLarge) {
+		return false
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return false
+	}
+	return call.Idempotent
+}
+
+func (p RetryPolicy) backoff(attempt int) time.Duration {
+	wait := p.MinWait
+	for range attempt - 1 {
+		if wait *= 2; wait >= p.MaxWait {
+			wait = p.MaxWait
+			break
+		}
+	}
+	return wait/2 + rand.N(wait/2+1)
+}
+
+// rewind returns the request with its body at the beginning again.
+func rewind(req *http.Request) (*http.Request, error) {
+	if req.GetBody == nil {
+		return req, nil
+	}
+	b, err := req.GetBody()
+	if err != nil {
+		return req, err
+	}
+	again := req.WithContext(req.Context())
+	again.Body = b
+	return again, nil
+}
+
+// mayHaveHappened reports whether the server may have carried out an attempt that failed with err.
+func mayHaveHappened(err error) bool {
+	refused, ok := err.(*Refusal)
+	return !ok || refused.StatusCode != http.StatusTooManyRequests
+}
+
+// alreadyDeleted reports whether a repeated DELETE met what the first one left behind: nothing.
+func alreadyDeleted(req *http.Request, err error) bool {
+	refused, ok := err.(*Refusal)
+	return ok && req.Method == http.MethodDelete && (refused.Code == "unknown_connection" || refused.StatusCode == http.StatusNotFound && refused.Code == "not_found")
+}
+
+func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }
+
+// parseRetryAfter reads both forms of the header, seconds and a date. Nonsense and the past are 0.
+func parseRetryAfter(value string, now time.Time) time.Duration {
+	value = textproto.TrimString(value)
+	if value == "" {
+		return 0
+	}
+	const longest = 365 * 24 * time.Hour // keeps the arithmetic from overflowing
+	if digits := strings.TrimLeft(value, "0123456789"); digits == "" {
+		seconds, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || seconds > int64(longest/time.Second) {
+			return longest
+		}
+		return time.Duration(seconds) * time.Second
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	return min(max(at.Sub(now), 0), longest)
+}

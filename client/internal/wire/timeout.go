@@ -1,0 +1,94 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+)
+
+// DefaultTimeout is how long one attempt may take until the headers of its answer are there. Nango itself waits for
+// up to 12 seconds while another caller refreshes the same token, so much less would fail for no reason.
+const DefaultTimeout = 60 * time.Second
+
+// errTimeout is the cause of an attempt that took too long. It is a net.Error and a deadline error, as callers expect.
+type errTimeout struct{ part string }
+
+func (e *errTimeout) Error() string   { return "no " + e.part + " within the timeout" }
+func (e *errTimeout) Timeout() bool   { return true }
+func (e *errTimeout) Temporary() bool { return true }
+func (e *errTimeout) Is(target error) bool {
+	return target == context.DeadlineExceeded
+}
+
+// clock bounds one attempt: once until the headers, and once more while a buffered body is read. A streamed body is
+// bounded by the caller's context alone.
+type clock struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	timer  *time.Timer
+	limit  time.Duration
+	body   bool // the headers are there
+}
+
+func (w *Wire) startClock(call Call, parent context.Context) *clock {
+	c := &clock{limit: w.cfg.Timeout}
+	if call.Timeout > 0 {
+		c.limit = call.Timeout
+	} else if call.NoTimeout {
+		c.limit = 0
+	}
+	c.ctx, c.cancel = context.WithCancelCause(parent)
+	if c.limit > 0 {
+		c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
+	}
+	return c
+}
+
+func (c *clock) headersArrived() {
+	c.body = true
+	if c.timer != nil {
+		c.timer.Reset(c.limit)
+	}
+}
+
+// streaming hands the body over to the caller, whose Close ends the attempt.
+func (c *clock) streaming(b io.ReadCloser) io.ReadCloser {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	return &streamed{ReadCloser: b, clock: c}
+}
+
+type streamed struct {
+	io.ReadCloser
+	clock *clock
+}
+
+// Close closes the socket's body first, so that nothing reads it after the context is gone.
+func (s *streamed) Close() error {
+	err := s.ReadCloser.Close()
+	s.clock.stop()
+	return err
+}
+
+func (c *clock) stop() {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	c.cancel(nil)
+}
+
+// fail ends the attempt and names the timeout where that was the reason.
+func (c *clock) fail(err error) error {
+	cause := context.Cause(c.ctx)
+	c.stop()
+	var timeout *errTimeout
+	if errors.As(cause, &timeout) {
+		if c.body {
+			return &errTimeout{"complete answer"}
+		}
+		return timeout
+	}
+	return err
+}

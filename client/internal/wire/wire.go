@@ -1,0 +1,161 @@
+// Package wire is everything between a built request and the socket: authorization, retries, redirects, the limit on
+// what is read, logging, and the one place where an answer becomes an error. Each concern has a file of its own.
+package wire
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// Config is what a Wire is made of. Key is required; every other zero value is a working default.
+type Config struct {
+	Key        Secret
+	Client     *http.Client // copied, never changed
+	Timeout    time.Duration
+	Retry      RetryPolicy
+	Logger     *slog.Logger
+	UserAgent  string
+	Header     http.Header
+	Limiter    Limiter
+	Middleware []func(http.RoundTripper) http.RoundTripper
+}
+
+// Call is what a request is sent for.
+type Call struct {
+	Operation  string        // the operationId, for the log
+	Path       string        // the path's template, for the log: it holds no ids
+	Idempotent bool          // may be sent again when it is unknown whether it was carried out
+	NoRetry    bool          // is sent once, whatever happens
+	NoTimeout  bool          // waits as long as its context: actions and the proxy
+	Timeout    time.Duration // overrides the configured one when positive
+	Token      Secret        // overrides the configured key
+	Header     http.Header   // added last
+	Stream     bool          // leave a successful body on the socket; otherwise it is read, and read again on a retry
+	Foreign    bool          // the answer is a provider's: any status is data unless Nango itself refused, redirects come back
+	OnAnswer   func(resp *http.Response, attempts int)
+}
+
+// Wire sends requests. It is safe for concurrent use.
+type Wire struct {
+	cfg     Config
+	bearer  string       // the Authorization header
+	api     *http.Client // follows redirects within the origin
+	foreign *http.Client // follows none
+}
+
+// New returns a Wire over a copy of the configured http.Client.
+func New(cfg Config) *Wire {
+	base := http.Client{}
+	if cfg.Client != nil {
+		base = *cfg.Client
+	}
+	if base.Transport == nil {
+		base.Transport = newTransport()
+	}
+	for _, m := range slices.Backward(cfg.Middleware) {
+		base.Transport = m(base.Transport)
+	}
+	api, foreign := base, base
+	api.CheckRedirect = sameOrigin(base.CheckRedirect)
+	foreign.CheckRedirect = noRedirect
+	cfg.Retry = cfg.Retry.withDefaults()
+	if cfg.Timeout == 0 {
+		cfg.Timeout = DefaultTimeout
+	}
+	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: &foreign}
+}
+
+// Format keeps the key out of everything that prints a Wire.
+func (*Wire) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "wire") }
+
+// Do sends req, again where that is safe, and returns a 2xx answer (any, for a foreign call). Everything else is a
+// [*Refusal] or a [*Failure]. The caller closes the body.
+func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
+	w.authorize(call, req)
+	uncertain := false // an earlier attempt may have been carried out
+	for attempt := 1; ; attempt++ {
+		start := time.Now()
+		resp, err := w.attempt(call, req)
+		w.log(call, req, attempt, time.Since(start), resp, err)
+		if uncertain && alreadyDeleted(req, err) {
+			resp, err = noContent(req), nil
+		}
+		wait, again := w.cfg.Retry.next(call, req, attempt, err)
+		if !again {
+			return w.finish(call, req, attempt, resp, err)
+		}
+		if ended := sleep(req.Context(), wait); ended != nil {
+			return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt, Err: ended, After: err}
+		}
+		uncertain = uncertain || mayHaveHappened(err)
+		if req, err = rewind(req); err != nil {
+			return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt, Err: err}
+		}
+	}
+}
+
+// attempt is one pass down the chain: limiter, timeout, http.Client, status, body.
+func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
+	if err := w.wait(req.Context()); err != nil {
+		return nil, &notSent{err}
+	}
+	client := w.api
+	if call.Foreign {
+		client = w.foreign
+	}
+	clock := w.startClock(call, req.Context())
+	resp, err := client.Do(req.WithContext(clock.ctx))
+	if err != nil {
+		return nil, clock.fail(err)
+	}
+	clock.headersArrived()
+	if err := refusal(call, resp); err != nil {
+		clock.stop()
+		return nil, err
+	}
+	if call.Stream {
+		resp.Body = clock.streaming(resp.Body)
+		return resp, nil
+	}
+	if err := buffer(resp); err != nil {
+		return nil, clock.fail(err)
+	}
+	clock.stop()
+	return resp, nil
+}
+
+// finish reports the outcome once: to the caller's hook, and as the error that the caller sees.
+func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response, err error) (*http.Response, error) {
+	switch err := err.(type) {
+	case nil:
+		call.answered(resp, attempts)
+		return resp, nil
+	case *Refusal:
+		err.Attempts = attempts
+		call.answered(&http.Response{StatusCode: err.StatusCode, Header: err.Header, Request: req}, attempts)
+		return nil, err
+	default:
+		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts, Err: stripURL(err)}
+	}
+}
+
+func (c Call) answered(resp *http.Response, attempts int) {
+	if c.OnAnswer != nil {
+		c.OnAnswer(resp, attempts)
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

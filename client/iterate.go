@@ -1,0 +1,44 @@
+package client
+
+import (
+	"errors"
+	"iter"
+)
+
+// byPage iterates over pages that are counted from first and hold limit items, until one is shorter. Items that the
+// page before had too are left out. The sequence keeps no state of its own, so it may be ranged over again.
+func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(page int) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var before map[K]bool
+		for page := first; ; page++ {
+			items, err := fetch(page)
+			if err != nil {
+				var zero T
+				yield(zero, err)
+				return
+			}
+			seen := make(map[K]bool, len(items))
+			fresh := 0
+			for _, item := range items {
+				k := key(item)
+				seen[k] = true
+				if before[k] {
+					continue
+				}
+				fresh++
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if len(items) < limit {
+				return
+			}
+			if fresh == 0 { // the server does not page
+				var zero T
+				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200, Err: errors.New("brings the same items again and again")})
+				return
+			}
+			before = seen
+		}
+	}
+}

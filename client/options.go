@@ -1,0 +1,203 @@
+package client
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/internal/request"
+)
+
+// Option sets up a [Client] in [New], [FromEnv] or a [Persist] in [NewPersist]. An unusable value is an
+// [*SDKValidationError] there.
+type Option func(*config) error
+
+type config struct {
+	host      string
+	unmarshal func([]byte, any) error
+	wire      wire.Config
+}
+
+// RetryPolicy says how often a call is sent, and how long to wait in between. The zero value is the default: 4
+// attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and at most 60 s. See the package documentation for
+// what is retried.
+type RetryPolicy struct {
+	// MaxAttempts is how often a call is sent at most, the first time included. 0 is 4; 1 turns retries off.
+	MaxAttempts int
+	// MinWait is the wait before the second attempt; it doubles for each further one. 0 is 500 ms.
+	MinWait time.Duration
+	// MaxWait is the longest wait. Where the server asks for more, its answer is returned as an error at once, with
+	// RetryAfter set. 0 is 60 s.
+	MaxWait time.Duration
+}
+
+// WithHost sets the base URL, http or https, without user, query and fragment; a path in front of Nango's is kept.
+func WithHost(host string) Option {
+	return func(c *config) error { c.host = host; return nil }
+}
+
+// WithHTTPClient sends through a copy of hc, which itself is never changed. Its Timeout, where set, bounds a whole
+// attempt with its body.
+func WithHTTPClient(hc *http.Client) Option {
+	return func(c *config) error {
+		if hc == nil {
+			return invalid("WithHTTPClient", "got a nil client")
+		}
+		c.wire.Client = hc
+		return nil
+	}
+}
+
+// WithTimeout bounds each attempt until the headers of its answer are there (60 s unless set), and once more while
+// its body is read. Actions and the proxy wait as long as their context does.
+func WithTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		if d <= 0 {
+			return invalid("WithTimeout", "is not positive")
+		}
+		c.wire.Timeout = d
+		return nil
+	}
+}
+
+// WithRetry replaces the default [RetryPolicy].
+func WithRetry(p RetryPolicy) Option {
+	return func(c *config) error {
+		if p.MaxAttempts < 0 || p.MinWait < 0 || p.MaxWait < 0 {
+			return invalid("WithRetry", "has a negative field")
+		}
+		c.wire.Retry = wire.RetryPolicy(p)
+		return nil
+	}
+}
+
+// WithLogger writes one debug line an attempt: operation, method, path template, status, code and duration. Ids,
+// queries, headers and bodies are never logged.
+func WithLogger(l *slog.Logger) Option {
+	return func(c *config) error { c.wire.Logger = l; return nil }
+}
+
+// WithUserAgent puts a product of your own in front of the SDK's in the User-Agent header.
+func WithUserAgent(product string) Option {
+	return func(c *config) error {
+		if problem := request.HeaderProblem(product); problem != "" {
+			return invalid("WithUserAgent", problem)
+		}
+		c.wire.UserAgent = strings.TrimSpace(product + " " + userAgent())
+		return nil
+	}
+}
+
+// WithHeader sends a header with every request. Authorization, Host and the like belong to the SDK and are refused.
+func WithHeader(name, value string) Option {
+	return func(c *config) error { return setHeader(&c.wire.Header, "WithHeader", name, value) }
+}
+
+// WithMiddleware wraps the transport. A middleware sees each attempt, authorized, and each followed redirect; the
+// first one given is the outermost.
+func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
+	return func(c *config) error {
+		if m == nil {
+			return invalid("WithMiddleware", "got a nil function")
+		}
+		c.wire.Middleware = append(c.wire.Middleware, m)
+		return nil
+	}
+}
+
+// WithUnmarshal decodes records with f instead of encoding/json. f gets the JSON of one record, must keep nothing of
+// it, and is called from several goroutines.
+func WithUnmarshal(f func([]byte, any) error) Option {
+	return func(c *config) error { c.unmarshal = f; return nil }
+}
+
+// WithLimiter waits for l before each attempt. A *rate.Limiter of golang.org/x/time/rate fits; one that is shared
+// keeps a fleet of processes under the account's limit.
+func WithLimiter(l interface{ Wait(context.Context) error }) Option {
+	return func(c *config) error { c.wire.Limiter = l; return nil }
+}
+
+// newCore checks the key, which keyName names in errors, and the options.
+func newCore(key, keyName string, opts []Option) (*core, error) {
+	if key == "" {
+		return nil, invalid(keyName, "is empty")
+	}
+	if problem := request.HeaderProblem(key); problem != "" {
+		return nil, invalid(keyName, problem)
+	}
+	cfg := config{host: DefaultHost}
+	cfg.wire.Key = wire.Secret(key)
+	cfg.wire.UserAgent = userAgent()
+	for _, o := range opts {
+		if o == nil {
+			continue
+		}
+		if err := o(&cfg); err != nil {
+			return nil, err
+		}
+	}
+	base, err := parseHost(cfg.host)
+	if err != nil {
+		return nil, err
+	}
+	return &core{base: base, wire: wire.New(cfg.wire), unmarshal: cfg.unmarshal}, nil
+}
+
+func parseHost(host string) (*url.URL, error) {
+	if host == "" {
+		return nil, invalid("host", "is empty")
+	}
+	if strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, invalid("host", "contains blanks or characters outside ASCII")
+	}
+	u, err := url.Parse(host)
+	switch {
+	case err != nil:
+		return nil, invalid("host", "is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, invalid("host", "does not begin with http:// or https://")
+	case u.Hostname() == "" || u.Opaque != "":
+		return nil, invalid("host", "names no host")
+	case u.User != nil:
+		return nil, invalid("host", "contains a user; the key is an argument of its own")
+	case u.RawQuery != "" || u.ForceQuery:
+		return nil, invalid("host", "contains a query")
+	case u.Fragment != "" || strings.Contains(host, "#"):
+		return nil, invalid("host", "contains a fragment")
+	}
+	return below(&url.URL{Scheme: u.Scheme, Host: u.Host}, "host", "/"+strings.Trim(u.EscapedPath(), "/"))
+}
+
+// Headers that the SDK or net/http sets. Nango-Is-Script would switch the server to another kind of key.
+var ownHeaders = map[string]bool{
+	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true, "Connection": true, "Trailer": true,
+	"Upgrade": true, "Te": true, "Proxy-Authorization": true, "Nango-Is-Script": true,
+}
+
+func setHeader(h *http.Header, option, name, value string) error {
+	name = http.CanonicalHeaderKey(name)
+	if !isHeaderName(name) {
+		return invalid(option, "has a name that is no header")
+	}
+	if ownHeaders[name] {
+		return invalid(option, "cannot set "+name)
+	}
+	if problem := request.HeaderProblem(value); problem != "" {
+		return invalid(option, name+" "+problem)
+	}
+	if *h == nil {
+		*h = http.Header{}
+	}
+	(*h)[name] = []string{value}
+	return nil
+}
+
+func isHeaderName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	})
+}

@@ -1,0 +1,100 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	firstPoll = 500 * time.Millisecond
+	lastPoll  = 10 * time.Second
+)
+
+// poll asks until there is an answer, an error or an end of ctx, first at once and then after waits that grow from
+// half a second to ten, a quarter of each random. It asks a last time shortly before the deadline. what completes "no
+// end of" or the like in the error of a wait that was in vain.
+func poll[T any](ctx context.Context, what string, ask func() (answer T, ready bool, err error)) (T, error) {
+	var zero T
+	wait := firstPoll
+	for asked := 1; ; asked++ {
+		answer, ready, err := ask()
+		switch {
+		case err != nil && ctx.Err() == nil:
+			return zero, err
+		case err == nil && ready:
+			return answer, nil
+		}
+		if pause(ctx, wait-rand.N(wait/4)) != nil {
+			return zero, &WaitError{What: what, Asked: asked, Err: context.Cause(ctx)}
+		}
+		wait = min(2*wait, lastPoll)
+	}
+}
+
+// pause sleeps for d, or less where that leaves time for one more question before the deadline.
+func pause(ctx context.Context, d time.Duration) error {
+	if deadline, ok := ctx.Deadline(); ok {
+		if left := time.Until(deadline); d >= left && left > 2*firstPoll {
+			d = left - firstPoll
+		}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// WaitError is a wait that its context ended. errors.Is finds the context's reason in it, such as
+// context.DeadlineExceeded.
+type WaitError struct {
+	// What says what was waited for, and what its absence may mean.
+	What string
+	// Asked is how often the server was asked.
+	Asked int
+	// Err is why the wait ended.
+	Err error
+}
+
+// Unwrap returns Err.
+func (e *WaitError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+// Error is one line: "nango: gave up waiting for a connection after 7 questions: context deadline exceeded".
+func (e *WaitError) Error() string {
+	if e == nil {
+		return "nango: no error"
+	}
+	reason := e.Err
+	if reason == nil {
+		reason = errors.New("no reason")
+	}
+	return fmt.Sprintf("nango: gave up waiting for %s, after asking %d times: %s", e.What, e.Asked, oneLine(reason.Error()))
+}
+
+// Format prints Error, for every verb.
+func (e *WaitError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *WaitError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *WaitError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+func (e *WaitError) facts() []fact {
+	if e == nil {
+		return nil
+	}
+	return []fact{{"waited_for", e.What}, {"asked", e.Asked}, {"problem", e.Error()}}
+}

@@ -1,0 +1,192 @@
+package client
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/nango-go/nango/client/internal/page"
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/gen"
+)
+
+// Records reads the cache that syncs write: GET /records. Reading is done by the functions [ListRecords] and
+// [AllRecords], since their results have the caller's type.
+type Records struct{ c *core }
+
+// Record is a record of a synced model: the caller's data, and what Nango keeps with it.
+//
+// T is decoded as encoding/json does it. A T that wants the member _nango_metadata itself, such as a map or a
+// json.RawMessage, gets it; other types are spared it.
+type Record[T any] struct {
+	Data     T
+	Metadata RecordMetadata
+}
+
+// RecordMetadata is what Nango keeps with a record. Times are in UTC with up to 6 digits after the second.
+type RecordMetadata struct {
+	// FirstSeenAt is when a sync first stored the record; LastModifiedAt is when one last changed it.
+	FirstSeenAt, LastModifiedAt time.Time
+	// LastAction is what was last done to it.
+	LastAction RecordAction
+	// DeletedAt is when it was found deleted, or nil; its data stays.
+	DeletedAt *time.Time
+	// PrunedAt is when its data was taken away, all but the id, or nil. Nango does that 30 days after the last change.
+	PrunedAt *time.Time
+	// Cursor is the record's place in the list. Persist that of the last record that you handled, per connection and
+	// model, and pass it as [ListRecordsParams].Cursor to resume after it.
+	Cursor string
+}
+
+// RecordPage is one page of records.
+type RecordPage[T any] struct {
+	Records []Record[T]
+	// NextCursor asks for the next page; "" is the end. To resume later, keep the last record's own cursor instead.
+	NextCursor string
+}
+
+// ListRecordsParams selects records. ProviderConfigKey, ConnectionID and Model are required.
+type ListRecordsParams struct {
+	ProviderConfigKey, ConnectionID string
+	// Model is the name of a synced model, such as GithubIssue. An unknown one has no records.
+	Model string
+	// Variant is the variant of the sync; "" is base.
+	Variant string
+	// ModifiedAfter leaves out records that were last changed before it, at most 12 months ago.
+	ModifiedAfter time.Time
+	// Limit is how many records a page holds, 1 to 10,000; 0 is the default: 100 for ListRecords, 1,000 for AllRecords.
+	// A page may be shorter and not be the last one.
+	Limit int
+	// Cursor leaves out the records up to and including the one that it belongs to.
+	Cursor string
+	// Filter leaves out records whose last action is none of these. RecordFilterDeleted must stand alone: together with
+	// another one the server would leave out the deletions, so that is refused here.
+	Filter []RecordFilter
+	// IDs selects records by id, at most 100.
+	IDs []string
+}
+
+// ListRecords returns one page of the records of a model, oldest change first: GET /records.
+//
+// A record that does not fit T is a [*RecordError]; [AllRecords] can go on behind it. An unknown connection or
+// integration is a [*Response400] and [ErrNotFound]; a malformed cursor is an [*SDKError] with status 500.
+//
+//nango:operation listRecords
+func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) (*RecordPage[T], error) {
+	fetch, cfg, err := params.fetch(c, opts)
+	if err != nil {
+		return nil, err
+	}
+	body, err := fetch(ctx, params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = body.Close() }()
+	records, next, err := page.DecodePage(body, cfg, place[T])
+	if err != nil {
+		return nil, recordsError(err)
+	}
+	return &RecordPage[T]{Records: records, NextCursor: next}, nil
+}
+
+// AllRecords iterates over the records of a model, oldest change first, page by page from params.Cursor on:
+// GET /records.
+//
+// The next page is fetched while the caller is busy with this one, and two goroutines decode; [WithNoReadAhead] turns
+// both off. All of it ends before the loop does. The iteration may be ranged over again, and starts anew then.
+//
+// A record that does not fit T is yielded as a [*RecordError] with a zero record, and the iteration goes on if the
+// caller does. A page that breaks off is asked for again from the last record on, so that no record is lost or comes
+// twice. Every other error is the last thing yielded. While a sync writes, a record that it changes may come again
+// with its new data.
+//
+//nango:operation listRecords
+func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) iter.Seq2[Record[T], error] {
+	if params.Limit == 0 {
+		params.Limit = 1000
+	}
+	fetch, cfg, err := params.fetch(c, opts)
+	return func(yield func(Record[T], error) bool) {
+		if err != nil {
+			yield(Record[T]{}, err)
+			return
+		}
+		for record, err := range page.Iterate(ctx, cfg, fetch, place[T]) {
+			if !yield(record, recordsError(err)) {
+				return
+			}
+		}
+	}
+}
+
+// Prune takes the data of old records away, all but their ids: PATCH /records/prune. Repeat the same request until
+// the result's Count is 0 or HasMore is false; the server's HasMore may be true once too often.
+//
+// An unknown connection is a [*Response400] and [ErrNotFound].
+//
+//nango:operation pruneRecords
+func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest, opts ...CallOption) (*PruneRecordsResult, error) {
+	return decode[PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
+}
+
+// place puts a record's metadata into its public form and says where the data goes.
+func place[T any](record *Record[T], m *page.Metadata) *T {
+	record.Metadata = RecordMetadata{
+		FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt, LastAction: RecordAction(m.LastAction),
+		DeletedAt: m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
+	}
+	return &record.Data
+}
+
+// fetch returns the function that asks for a page, and how to decode it.
+func (p ListRecordsParams) fetch(c *Client, opts []CallOption) (page.Fetch, page.Config, error) {
+	if len(p.Filter) > 1 {
+		for _, f := range p.Filter {
+			if f == RecordFilterDeleted {
+				return nil, page.Config{}, invalid("Filter", "combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
+			}
+		}
+	}
+	if c == nil || c.core == nil {
+		return nil, page.Config{}, invalid("client", "was not made by New")
+	}
+	cfg := page.Config{Cursor: p.Cursor, Unmarshal: c.core.unmarshal, ReadAhead: true, Decoders: 2}
+	if noReadAhead(opts) {
+		cfg.ReadAhead, cfg.Decoders = false, 0
+	}
+	api := c.core.apiFor(wire.Call{Stream: true}, opts)
+	params := gen.ListRecordsParams{Variant: p.Variant, Limit: p.Limit, Filter: p.Filter, ModifiedAfter: p.ModifiedAfter, IDs: p.IDs}
+	return func(ctx context.Context, cursor string) (io.ReadCloser, error) {
+		params := params
+		params.Cursor = cursor
+		resp, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, params)
+		if err != nil {
+			return nil, publicError(err)
+		}
+		return resp.Body, nil
+	}, cfg, nil
+}
+
+// Types and values of the records' operations.
+type (
+	// RecordAction is what was last done to a record.
+	RecordAction = gen.RecordAction
+	// RecordFilter selects records by what was last done to them.
+	RecordFilter = gen.RecordFilter
+	// PruneRecordsRequest says which records to prune.
+	PruneRecordsRequest = gen.PruneRecordsRequest
+	// PruneRecordsResult says how many were pruned.
+	PruneRecordsResult = gen.PruneRecordsResult
+)
+
+// Values of [RecordAction] and [RecordFilter].
+const (
+	RecordAdded   = gen.RecordActionADDED
+	RecordUpdated = gen.RecordActionUPDATED
+	RecordDeleted = gen.RecordActionDELETED
+
+	RecordFilterAdded   = gen.RecordFilterAdded
+	RecordFilterUpdated = gen.RecordFilterUpdated
+	RecordFilterDeleted = gen.RecordFilterDeleted
+)

@@ -1,0 +1,83 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/nango-go/nango/client/internal/page"
+)
+
+// RecordError is a record that does not fit the caller's type. It names the record, and holds none of its contents.
+type RecordError struct {
+	// ID is the record's id as text; "" where it has none.
+	ID string
+	// Cursor is the record's own cursor; "" where it could not be read.
+	Cursor string
+	// Err says what does not fit.
+	Err error
+}
+
+// Error names the record and the field.
+func (e *RecordError) Error() string {
+	if e == nil {
+		return "nango: no error"
+	}
+	text := fmt.Sprintf("nango: record %q (cursor %q) ", oneLine(e.ID), oneLine(e.Cursor))
+	if e.Err == nil {
+		return text + "does not fit"
+	}
+	return text + oneLine(e.Err.Error())
+}
+
+// Unwrap returns Err.
+func (e *RecordError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+func (e *RecordError) facts() []fact {
+	if e == nil {
+		return nil
+	}
+	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Cursor)}, {"problem", e.Error()}}
+}
+
+// Format prints Error, for every verb.
+func (e *RecordError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *RecordError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *RecordError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+// recordsError gives an error of reading records its public type.
+func recordsError(err error) error {
+	const path = "/records"
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*page.RecordError](err); ok {
+		return &RecordError{ID: e.ID, Cursor: e.Cursor, Err: errors.New(e.Problem())}
+	}
+	if e, ok := errors.AsType[*page.SyntaxError](err); ok {
+		return &SDKValidationError{StatusCode: http.StatusOK, Method: http.MethodGet, Path: path, Err: e}
+	}
+	if errors.Is(err, page.ErrCursorRepeated) {
+		return &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK, Method: http.MethodGet, Path: path, Err: page.ErrCursorRepeated}
+	}
+	if e, ok := errors.AsType[*page.CutError](err); ok {
+		return &TransportError{Method: http.MethodGet, Path: path, Attempts: e.Reasks + 1, Err: e}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		if _, ok := errors.AsType[*TransportError](err); !ok {
+			return &TransportError{Method: http.MethodGet, Path: path, Attempts: 1, Err: err}
+		}
+	}
+	return err
+}

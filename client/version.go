@@ -1,0 +1,13 @@
+package client
+
+import "runtime"
+
+// Version is the version of this module. SpecVersion is the version of Nango whose API openapi.yaml describes.
+const (
+	Version     = "0.1.0"
+	SpecVersion = "0.71.4"
+)
+
+func userAgent() string {
+	return "nango-go/" + Version + " (spec " + SpecVersion + "; " + runtime.Version() + ")"
+}

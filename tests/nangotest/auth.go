@@ -1,0 +1,110 @@
+package nangotest
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// apiKey is a key of an environment, or of the account when it has no environment.
+type apiKey struct {
+	id     int
+	name   string
+	secret string
+	env    *environment
+	scopes []string // nil is every scope
+}
+
+// authFailures are the messages of a 401, by code.
+var authFailures = map[string]string{
+	"missing_auth_header":                  "Authentication failed. The request is missing the Authorization header.",
+	"invalid_secret_key_format":            "Authentication failed. The provided secret key is not a UUID v4.",
+	"unknown_account":                      "Authentication failed. The provided authorization header does not match any account.",
+	"invalid_connect_session_token_format": "Authentication failed. The provided connect session token is not following correct format: nango_connect_session_RANDOM)",
+	"unknown_connect_session_token":        "Authentication failed. The provided connect session token does not match any account.",
+}
+
+func unauthorized(code string) *refusal {
+	return refuseWith(http.StatusUnauthorized, code, authFailures[code], emptyObject{})
+}
+
+var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
+
+// authenticate finds the key, and with it the environment.
+func (a api) authenticate(r *http.Request, c *call) error {
+	header := strings.TrimSpace(r.Header.Get("Authorization"))
+	if header == "" {
+		if c.op.auth == authInternal {
+			return persistUnauthorized()
+		}
+		return unauthorized("missing_auth_header")
+	}
+	secret := header[strings.LastIndex(header, "Bearer ")+1:]
+	if i := strings.LastIndex(header, "Bearer "); i >= 0 {
+		secret = header[i+len("Bearer "):]
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case c.op.auth == authInternal:
+		return a.state.authenticateInternal(r, secret, c)
+	case c.op.auth == authSession, c.op.auth == authEither && strings.HasPrefix(secret, "nango_connect_session_"):
+		return a.authenticateSession(secret, c)
+	}
+	if !uuidV4.MatchString(secret) {
+		return unauthorized("invalid_secret_key_format")
+	}
+	key := a.state.keys[strings.ToLower(secret)]
+	if key == nil {
+		return unauthorized("unknown_account")
+	}
+	c.key, c.env = key, key.env
+	return nil
+}
+
+func (a api) authenticateSession(secret string, c *call) error {
+	if !sessionToken.MatchString(secret) {
+		return unauthorized("invalid_connect_session_token_format")
+	}
+	sess := a.state.sessions[secret]
+	if sess == nil || a.clock.now().After(sess.expires) {
+		return unauthorized("unknown_connect_session_token")
+	}
+	c.sess, c.env = sess, sess.env
+	return nil
+}
+
+// has reports whether the key may do what scope names. Keys of an environment and of the account exclude each other.
+func (k *apiKey) has(scope string) bool {
+	if strings.HasPrefix(scope, "account:") != (k.env == nil) {
+		return false
+	}
+	return k.scopes == nil || slices.Contains(k.scopes, scope)
+}
+
+// authorize checks the scopes that the operation asks for.
+func (c *call) authorize() error {
+	if c.key == nil {
+		return nil
+	}
+	if len(c.op.scopes) == 0 {
+		if c.key.env == nil {
+			return refuse(http.StatusForbidden, "forbidden", "API key is not authorized for an environment")
+		}
+		return nil
+	}
+	if slices.ContainsFunc(c.op.scopes, c.key.has) {
+		return nil
+	}
+	what := "Insufficient scope. Required: "
+	if len(c.op.scopes) > 1 {
+		what = "Insufficient scope. Required one of: "
+	}
+	return refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.scopes, " or "))
+}
+
+// readsCredentials reports whether answers may show credentials of such resources: connections or integrations.
+func (c *call) readsCredentials(resource string) bool {
+	return c.key != nil && c.key.has("environment:"+resource+":read_credentials")
+}

@@ -1,0 +1,83 @@
+package nangotest
+
+import (
+	"context"
+	"sync"
+)
+
+// background is the work that a request leaves behind: queued actions, syncs, webhooks. None of it outlives the server.
+type background struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
+	mu      sync.Mutex
+	stopped bool
+	jobs    int
+	idle    chan struct{} // closed when the last job ends
+}
+
+func (b *background) init() {
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+}
+
+// spawn runs f until the server stops. It is not waited for by Settle.
+func (b *background) spawn(f func(context.Context)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stopped {
+		return
+	}
+	b.wg.Go(func() { f(b.ctx) })
+}
+
+// job is spawn for work that ends by itself.
+func (b *background) job(f func(context.Context)) {
+	b.mu.Lock()
+	b.jobs++
+	if b.jobs == 1 {
+		b.idle = make(chan struct{})
+	}
+	b.mu.Unlock()
+	b.spawn(func(ctx context.Context) {
+		defer b.done()
+		f(ctx)
+	})
+}
+
+func (b *background) done() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.jobs--; b.jobs == 0 {
+		close(b.idle)
+	}
+}
+
+func (b *background) settle(ctx context.Context) error {
+	b.mu.Lock()
+	idle := b.idle
+	none := b.jobs == 0
+	b.mu.Unlock()
+	if none {
+		return nil
+	}
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-b.ctx.Done():
+		return b.ctx.Err()
+	}
+}
+
+func (b *background) stop() {
+	b.mu.Lock()
+	b.stopped = true
+	b.mu.Unlock()
+	b.cancel()
+	b.wg.Wait()
+}
+
+// Settle waits until queued actions, triggered syncs and webhooks are done, or ctx is.
+func (s *Server) Settle(ctx context.Context) error { return s.work.settle(ctx) }

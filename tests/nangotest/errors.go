@@ -1,0 +1,72 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
+
+// refusal is an answer with Nango's error envelope.
+type refusal struct {
+	status int
+	body   errorBody
+}
+
+type errorBody struct {
+	Message  string          `json:"message,omitempty"`
+	Code     string          `json:"code"`
+	Errors   []fieldError    `json:"errors,omitempty"`
+	Payload  any             `json:"payload,omitempty"`
+	Upstream json.RawMessage `json:"upstream,omitempty"`
+	Method   string          `json:"method,omitempty"`
+	Path     string          `json:"path,omitempty"`
+}
+
+type fieldError struct {
+	Code    string   `json:"code"`
+	Message string   `json:"message"`
+	Path    []string `json:"path"`
+}
+
+type errorEnvelope struct {
+	Error errorBody `json:"error"`
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.body.Code) }
+
+// refuse is a refusal with a code and, where Nango has one, a message.
+func refuse(status int, code, message string) *refusal {
+	return &refusal{status: status, body: errorBody{Code: code, Message: message}}
+}
+
+// refuseWith adds a payload; {} shows as an empty object.
+func refuseWith(status int, code, message string, payload any) *refusal {
+	r := refuse(status, code, message)
+	r.body.Payload = payload
+	return r
+}
+
+// invalid is what a request with wrong values gets.
+func invalid(code string, errs ...fieldError) *refusal {
+	return &refusal{status: http.StatusBadRequest, body: errorBody{Code: code, Errors: errs}}
+}
+
+// invalidBody is a single wrong value of a body.
+func invalidBody(code, message string, path ...string) *refusal {
+	return invalid("invalid_body", issue(code, message, path...))
+}
+
+func issue(code, message string, path ...string) fieldError {
+	if path == nil {
+		path = []string{}
+	}
+	return fieldError{Code: code, Message: message, Path: path}
+}
+
+// unexpected is the answer of a server that failed in a way it did not expect.
+func unexpected() *refusal {
+	return refuseWith(http.StatusInternalServerError, "generic_error_support",
+		"An error occurred, please contact support with the error ID", newUUID())
+}
+
+type emptyObject struct{}

@@ -1,0 +1,89 @@
+package nangotest
+
+import (
+	"slices"
+
+	"github.com/nango-go/nango/gen/server"
+)
+
+// Which kind of key an operation takes.
+type authKind int
+
+const (
+	authKey      authKind = iota // an API key
+	authSession                  // the token of a connect session
+	authEither                   // either
+	authInternal                 // the internal key of an environment: the persist service
+)
+
+// guarded is an operation with what stands around it.
+type guarded struct {
+	server.Operation
+	auth   authKind
+	scopes []string // one of them is enough
+}
+
+func newGuarded(op server.Operation) *guarded {
+	g := &guarded{Operation: op, scopes: scopes[op.ID]}
+	switch {
+	case slices.Contains(op.Tags, "persist"):
+		g.auth = authInternal
+	case op.ID == "getConnectSession", op.ID == "deleteConnectSession":
+		g.auth = authSession
+	case op.ID == "listProviders", op.ID == "getProvider", op.ID == "listIntegrations":
+		g.auth = authEither
+	}
+	return g
+}
+
+// proxyOperation stands for every method of the proxy.
+var proxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}", Tags: []string{"proxy"}}
+
+var (
+	readConnections  = []string{"environment:connections:read", "environment:connections:read_credentials"}
+	listConnections  = []string{"environment:connections:list", "environment:connections:list_credentials"}
+	updateConnection = []string{"environment:connections:update"}
+	runSyncs         = []string{"environment:syncs:execute"}
+	runActions       = []string{"environment:actions:execute"}
+	writeSessions    = []string{"environment:connect_sessions:write"}
+	readFunctions    = []string{"environment:functions:read"}
+	deploy           = []string{"environment:deploy"}
+	dryrun           = []string{"environment:functions:dryrun"}
+)
+
+// scopes is which scopes an operation asks for (docs: API keys). One without any asks for an environment.
+var scopes = map[string][]string{
+	"listConnections": listConnections, "listConnectionsLegacy": listConnections,
+	"createConnection": {"environment:connections:create"}, "createConnectionLegacy": {"environment:connections:create"},
+	"getConnection": readConnections, "getConnectionLegacy": readConnections,
+	"patchConnection":  updateConnection,
+	"deleteConnection": {"environment:connections:delete"}, "deleteConnectionLegacy": {"environment:connections:delete"},
+	"setConnectionMetadata": updateConnection, "updateConnectionMetadata": updateConnection,
+	"setConnectionMetadataLegacy": updateConnection, "updateConnectionMetadataLegacy": updateConnection,
+	"setOneConnectionMetadataLegacy": updateConnection, "updateOneConnectionMetadataLegacy": updateConnection,
+	"createConnectSession": writeSessions, "reconnectConnectSession": writeSessions,
+	"listRecords": {"environment:records:read"}, "pruneRecords": {"environment:records:write"},
+	"proxy":                       {"environment:proxy"},
+	"listIntegrations":            {"environment:integrations:list", "environment:integrations:list_credentials"},
+	"createIntegration":           {"environment:integrations:create"},
+	"createQuickstartIntegration": {"environment:integrations:create"},
+	"getIntegration":              {"environment:integrations:read", "environment:integrations:read_credentials"},
+	"updateIntegration":           {"environment:integrations:update"},
+	"deleteIntegration":           {"environment:integrations:delete"},
+	"listFunctions":               {"environment:functions:list"},
+	"getFunction":                 readFunctions, "getFunctionCode": readFunctions,
+	"deleteFunction":       {"environment:functions:delete"},
+	"compileFunction":      {"environment:functions:compile"},
+	"createFunctionDryrun": dryrun, "getFunctionDryrun": dryrun,
+	"createFunctionDeployment": deploy, "getFunctionDeployment": deploy,
+	"getScriptsConfig": {"environment:integrations:list_functions"},
+	"triggerSync":      runSyncs, "startSync": runSyncs, "pauseSync": runSyncs,
+	"getSyncStatus":     {"environment:syncs:read"},
+	"createSyncVariant": {"environment:syncs:variant:create"}, "deleteSyncVariant": {"environment:syncs:variant:delete"},
+	"updateSyncFrequency": {"environment:syncs:update"},
+	"triggerAction":       runActions, "getActionResult": runActions,
+	"createEnvironment": {"account:environments:create"}, "deleteEnvironment": {"account:environments:delete"},
+	"createAPIKey": {"account:environments:api_keys:create"}, "deleteAPIKey": {"account:environments:api_keys:delete"},
+	"listEnvironmentVariables": {"environment:variables:read"},
+	"rotateWebhookSigningKey":  {"environment:webhook_signing_key:rotate"},
+}

@@ -1,0 +1,171 @@
+package nangotest
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// DefaultSecretKey is the API key of the environment, unless [WithSecretKey] says otherwise.
+const DefaultSecretKey = "5ec2e7c0-0000-4000-8000-000000000001"
+
+// DefaultInternalKey is the key that the persist service takes, unless [WithInternalKey] says otherwise.
+const DefaultInternalKey = "5ec2e7c0-0000-4000-8000-000000000002"
+
+// DefaultWebhookSigningKey signs webhooks, unless [WithWebhookSigningKey] says otherwise.
+const DefaultWebhookSigningKey = "5ec2e7c0-0000-4000-8000-000000000003"
+
+// DefaultRateLimit is how many requests an account may send in a minute, as on Nango's servers.
+const DefaultRateLimit = 200
+
+// Option sets up a server in [NewServer] and [Start].
+type Option func(*config) error
+
+type config struct {
+	addr        string
+	basePath    string
+	secretKey   string
+	internalKey string
+	signingKey  string
+	environment string
+	rateLimit   int
+	webhooks    http.Handler
+	refresh     RefreshFunc
+	seeds       []Seed
+	observe     func(Request)
+	errorLog    *log.Logger
+}
+
+func defaults() config {
+	return config{
+		addr: "127.0.0.1:0", secretKey: DefaultSecretKey, internalKey: DefaultInternalKey,
+		signingKey: DefaultWebhookSigningKey, environment: "dev",
+	}
+}
+
+// WithAddr listens on a TCP address, such as 127.0.0.1:3003. Without it a free port of the loopback interface is taken.
+func WithAddr(addr string) Option {
+	return func(c *config) error {
+		if addr == "" {
+			return fmt.Errorf("WithAddr: is empty")
+		}
+		c.addr = addr
+		return nil
+	}
+}
+
+// WithBasePath serves everything below a path, such as /nango, as behind a reverse proxy.
+func WithBasePath(path string) Option {
+	return func(c *config) error {
+		path = strings.TrimRight(path, "/")
+		if path != "" && !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#% ") {
+			return fmt.Errorf("WithBasePath: %q is not a plain path that begins with a slash", path)
+		}
+		c.basePath = path
+		return nil
+	}
+}
+
+// WithSecretKey sets the API key of the environment, a UUID v4.
+func WithSecretKey(key string) Option {
+	return withKey("WithSecretKey", key, func(c *config) *string { return &c.secretKey })
+}
+
+// WithInternalKey sets the key that the persist service takes, a UUID v4.
+func WithInternalKey(key string) Option {
+	return withKey("WithInternalKey", key, func(c *config) *string { return &c.internalKey })
+}
+
+func withKey(name, key string, field func(*config) *string) Option {
+	return func(c *config) error {
+		if !uuidV4.MatchString(key) {
+			return fmt.Errorf("%s: the key is not a UUID v4, which the server requires", name)
+		}
+		*field(c) = key
+		return nil
+	}
+}
+
+var uuidV4 = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
+// WithWebhookSigningKey sets the key with which webhooks are signed.
+func WithWebhookSigningKey(key string) Option {
+	return func(c *config) error {
+		if key == "" {
+			return fmt.Errorf("WithWebhookSigningKey: is empty")
+		}
+		c.signingKey = key
+		return nil
+	}
+}
+
+// WithEnvironment names the environment that the secret key belongs to; without it it is dev.
+func WithEnvironment(name string) Option {
+	return func(c *config) error {
+		if name == "" {
+			return fmt.Errorf("WithEnvironment: is empty")
+		}
+		c.environment = name
+		return nil
+	}
+}
+
+// WithRateLimit lets an account send so many requests a minute, and adds the X-RateLimit headers to answers. See
+// [DefaultRateLimit]. Without this option, and as on a self-hosted Nango, nothing is limited.
+func WithRateLimit(perMinute int) Option {
+	return func(c *config) error {
+		if perMinute < 1 {
+			return fmt.Errorf("WithRateLimit: %d is not at least 1", perMinute)
+		}
+		c.rateLimit = perMinute
+		return nil
+	}
+}
+
+// WithWebhooks sends webhooks, signed as Nango signs them, to h. Without it they are only recorded; see
+// [Server.Webhooks].
+func WithWebhooks(h http.Handler) Option {
+	return func(c *config) error {
+		c.webhooks = h
+		return nil
+	}
+}
+
+// WithRefresh decides what comes of refreshing credentials, for connections without a Refresh of their own. Without it
+// a refresh succeeds, with a made-up token of an hour.
+func WithRefresh(refresh RefreshFunc) Option {
+	return func(c *config) error {
+		c.refresh = refresh
+		return nil
+	}
+}
+
+// WithSeed puts things into the server before it answers; see [Server.Seed].
+func WithSeed(seed Seed) Option {
+	return func(c *config) error {
+		c.seeds = append(c.seeds, seed)
+		return nil
+	}
+}
+
+// WithObserver calls observe after each request, in the goroutine that served it.
+func WithObserver(observe func(Request)) Option {
+	return func(c *config) error {
+		c.observe = observe
+		return nil
+	}
+}
+
+// WithErrorLog takes what the HTTP server complains about; without it that goes to the standard logger.
+func WithErrorLog(l *log.Logger) Option {
+	return func(c *config) error {
+		c.errorLog = l
+		return nil
+	}
+}
+
+// tokenLife is how long a token lives that the server makes up when it refreshes one.
+const tokenLife = time.Hour

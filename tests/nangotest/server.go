@@ -1,0 +1,115 @@
+package nangotest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Server is an emulated Nango: one account with one environment, and further ones where they are created through its
+// API. It is safe for concurrent use. Make it with [NewServer] or [Start].
+type Server struct {
+	config   config
+	clock    clock
+	handler  http.Handler
+	listener net.Listener
+	serve    sync.Once
+	http     *http.Server
+
+	requests requestLog
+	faults   faults
+	limiter  limiter
+	work     background
+	target   webhookTarget
+
+	mu    sync.Mutex // guards what follows
+	state *account
+}
+
+// TB is the part of testing.TB that [NewServer] uses.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Fatalf(format string, args ...any)
+}
+
+// NewServer returns a running server that is closed when the test ends. The test fails where an option is unusable.
+func NewServer(t TB, opts ...Option) *Server {
+	t.Helper()
+	srv, err := Start(opts...)
+	if err != nil {
+		t.Fatalf("nangotest: %v", err)
+		return nil
+	}
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+// Start returns a running server; close it after use. An unusable option and an address that is taken are errors.
+func Start(opts ...Option) (*Server, error) {
+	s := &Server{config: defaults()}
+	for _, opt := range opts {
+		if err := opt(&s.config); err != nil {
+			return nil, err
+		}
+	}
+	s.target.deliver = s.config.webhooks
+	s.work.init()
+	s.limiter.limit = s.config.rateLimit
+	s.state = newAccount(s)
+	s.handler = newRouter(s)
+	s.http = &http.Server{Handler: s.handler, ErrorLog: s.config.errorLog}
+	for _, seed := range s.config.seeds {
+		if err := s.Seed(seed); err != nil {
+			return nil, err
+		}
+	}
+	listener, err := net.Listen("tcp", s.config.addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	s.listener = listener
+	return s, nil
+}
+
+// URL returns the base URL of the server, with the path of [WithBasePath], and begins to accept connections there. Inside
+// testing/synctest use [Server.Client] or [Server.Transport] instead, since time stands still while a socket waits.
+func (s *Server) URL() string {
+	s.serve.Do(func() {
+		s.work.spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
+	})
+	return "http://" + s.listener.Addr().String() + s.config.basePath
+}
+
+// SecretKey returns the API key of the environment, which may do everything there.
+func (s *Server) SecretKey() string { return s.config.secretKey }
+
+// Client returns a client of the environment that talks to the server without a socket. Options are those of
+// [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a client for [Server.URL].
+func (s *Server) Client(opts ...client.Option) *client.Client {
+	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
+	if err != nil {
+		// The options are the test's, and it has no way to go on.
+		panic(fmt.Sprintf("nangotest: Client: %v", err))
+	}
+	return c
+}
+
+func (s *Server) clientOptions() []client.Option {
+	return []client.Option{
+		client.WithHost(memoryOrigin + s.config.basePath),
+		client.WithHTTPClient(&http.Client{Transport: s.Transport()}),
+	}
+}
+
+// Close stops the server, and waits for running functions and webhooks after cancelling their context. It may be called
+// more than once.
+func (s *Server) Close() {
+	_ = s.http.Close()
+	_ = s.listener.Close()
+	s.work.stop()
+}

@@ -1,0 +1,233 @@
+package nangotest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// memoryOrigin is where clients of the in-memory transport believe the server to be.
+const memoryOrigin = "http://nango.test"
+
+// Transport returns a transport that hands requests to the server without a socket, whatever their host is. Request and
+// response bodies stream; a context that ends, or a response body that is closed, ends the context of the request's
+// handler. No goroutine stays behind once the handler returns.
+func (s *Server) Transport() http.RoundTripper { return &memoryTransport{s.handler} }
+
+type memoryTransport struct{ handler http.Handler }
+
+func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(req.Context())
+	in := incoming(ctx, req)
+	reader, writer := io.Pipe()
+	w := &memoryWriter{
+		head: req.Method == http.MethodHead, header: http.Header{}, writer: writer, ready: make(chan struct{}),
+		response: &http.Response{Request: req, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
+	}
+	w.response.Body = &memoryBody{PipeReader: reader, cancel: cancel}
+	stop := context.AfterFunc(ctx, func() {
+		// Whoever still reads or writes learns why.
+		err := context.Cause(ctx)
+		_ = reader.CloseWithError(err)
+		_ = writer.CloseWithError(err)
+	})
+	go func() {
+		defer cancel()
+		defer stop()
+		defer closeBody(req)
+		w.finish(serve(t.handler, w, in))
+	}()
+	select {
+	case <-w.ready:
+	case <-req.Context().Done():
+		cancel()
+		return nil, req.Context().Err()
+	}
+	if w.failure != nil {
+		cancel()
+		return nil, w.failure
+	}
+	return w.response, nil
+}
+
+// serve runs the handler and returns how it aborted, if it did.
+func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = io.ErrUnexpectedEOF
+			if e, ok := v.(error); ok && errors.Is(e, errReset) {
+				err = e
+			}
+		}
+	}()
+	h.ServeHTTP(w, r)
+	return nil
+}
+
+// errReset aborts a handler whose connection is to be reset.
+var errReset error = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+
+// incoming is the request as a server sees it.
+func incoming(ctx context.Context, req *http.Request) *http.Request {
+	in := req.Clone(ctx)
+	in.RequestURI = req.URL.RequestURI()
+	in.RemoteAddr = "192.0.2.1:1234"
+	in.Proto, in.ProtoMajor, in.ProtoMinor = "HTTP/1.1", 1, 1
+	if in.Host == "" {
+		in.Host = req.URL.Host
+	}
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	if in.ContentLength == 0 && in.Body != http.NoBody {
+		in.ContentLength, in.TransferEncoding = -1, []string{"chunked"}
+	}
+	if in.ContentLength > 0 {
+		in.Header.Set("Content-Length", strconv.FormatInt(in.ContentLength, 10))
+	}
+	return in
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}
+
+// memoryBody ends the handler's context when it is closed.
+type memoryBody struct {
+	*io.PipeReader
+	cancel context.CancelFunc
+}
+
+func (b *memoryBody) Close() error {
+	err := b.PipeReader.Close()
+	b.cancel()
+	return err
+}
+
+// memoryWriter does what a server's connection does: it holds the first bytes back, so that a short answer has a length.
+type memoryWriter struct {
+	head     bool
+	header   http.Header
+	writer   *io.PipeWriter
+	ready    chan struct{}
+	once     sync.Once
+	response *http.Response
+	failure  error
+	status   int
+	buffer   []byte
+}
+
+const heldBack = 2048
+
+func (w *memoryWriter) Header() http.Header { return w.header }
+
+func (w *memoryWriter) WriteHeader(status int) {
+	if w.status != 0 || status < http.StatusOK {
+		return
+	}
+	w.status = status
+	w.response.Header = w.header.Clone()
+}
+
+func (w *memoryWriter) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	if w.head || !bodyAllowed(w.status) {
+		return len(p), nil
+	}
+	if w.buffer != nil || len(p) < heldBack {
+		w.buffer = append(w.buffer, p...)
+		if len(w.buffer) >= heldBack {
+			return len(p), w.FlushError()
+		}
+		return len(p), nil
+	}
+	w.start(false)
+	return w.writer.Write(p)
+}
+
+// FlushError sends what is held back.
+func (w *memoryWriter) FlushError() error {
+	w.WriteHeader(http.StatusOK)
+	w.start(false)
+	held := w.buffer
+	w.buffer = nil
+	if len(held) == 0 {
+		return nil
+	}
+	_, err := w.writer.Write(held)
+	return err
+}
+
+// Flush implements http.Flusher.
+func (w *memoryWriter) Flush() { _ = w.FlushError() }
+
+// start hands the response over. A whole one needs nobody to wait for its reader.
+func (w *memoryWriter) start(whole bool) {
+	w.once.Do(func() {
+		h := w.response.Header
+		w.response.StatusCode = w.status
+		w.response.Status = strconv.Itoa(w.status) + " " + http.StatusText(w.status)
+		if h.Get("Date") == "" {
+			h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+		}
+		if bodyAllowed(w.status) {
+			if _, ok := h["Content-Type"]; !ok && len(w.buffer) > 0 {
+				h.Set("Content-Type", http.DetectContentType(w.buffer))
+			}
+			if whole && !w.head && h.Get("Content-Length") == "" {
+				h.Set("Content-Length", strconv.Itoa(len(w.buffer)))
+			}
+		}
+		if whole {
+			w.response.Body = io.NopCloser(bytes.NewReader(w.buffer))
+			w.buffer = nil
+		}
+		w.response.ContentLength = -1
+		if n, err := strconv.ParseInt(h.Get("Content-Length"), 10, 64); err == nil {
+			w.response.ContentLength = n
+		} else if !bodyAllowed(w.status) {
+			w.response.ContentLength = 0
+		} else if !w.head {
+			w.response.TransferEncoding = []string{"chunked"}
+		}
+		close(w.ready)
+	})
+}
+
+// finish ends the answer; an error cuts it.
+func (w *memoryWriter) finish(err error) {
+	if err != nil {
+		w.once.Do(func() {
+			w.failure = err
+			close(w.ready)
+		})
+	} else {
+		w.WriteHeader(http.StatusOK)
+		w.start(true)
+	}
+	if len(w.buffer) > 0 {
+		_, _ = w.writer.Write(w.buffer)
+	}
+	if err == nil {
+		err = io.EOF
+	}
+	_ = w.writer.CloseWithError(err)
+}
+
+func bodyAllowed(status int) bool {
+	return status != http.StatusNoContent && status != http.StatusNotModified
+}

@@ -1,0 +1,71 @@
+package webhook
+
+// Auth tells that a connection was created (the moment to store its id), was
+// authorized again, or has credentials that Nango cannot refresh any more.
+type Auth struct {
+	ConnectionID      string `json:"connectionId"`
+	ProviderConfigKey string `json:"providerConfigKey"`
+	// Provider is the provider's name at Nango, "unknown" where Nango does not
+	// know it.
+	Provider string   `json:"provider"`
+	AuthMode AuthMode `json:"authMode"`
+	// Environment is the name of the environment, such as dev or prod.
+	Environment string        `json:"environment"`
+	Operation   AuthOperation `json:"operation"`
+	// Success is false where the operation failed; Error then says why.
+	Success bool         `json:"success"`
+	Error   ErrorPayload `json:"error,omitzero"`
+	// Tags are those of the connection; with them it is found whose it is.
+	Tags map[string]string `json:"tags,omitempty"`
+	// EndUser is set where the connect session that made the connection named an
+	// end user, which is the older way to say whose it is. Zero otherwise.
+	EndUser EndUser `json:"endUser,omitzero"`
+}
+
+// EndUser is the person or organization of yours for whom a connection was made.
+type EndUser struct {
+	EndUserID      string            `json:"endUserId"`
+	EndUserEmail   string            `json:"endUserEmail,omitempty"`
+	OrganizationID string            `json:"organizationId,omitempty"`
+	Tags           map[string]string `json:"tags,omitempty"`
+}
+
+// AuthOperation is what was done to a connection. Values that Nango adds later
+// are kept as they are.
+type AuthOperation string
+
+const (
+	// OperationCreation: the connection is new.
+	OperationCreation AuthOperation = "creation"
+	// OperationOverride: the connection was authorized again.
+	OperationOverride AuthOperation = "override"
+	// OperationRefresh: the credentials were to be refreshed. Nango sends it
+	// only for failures.
+	OperationRefresh AuthOperation = "refresh"
+)
+
+// AuthMode is how a provider authorizes. Values that Nango adds later are kept
+// as they are.
+type AuthMode string
+
+// The modes of Nango's providers.
+const (
+	AuthModeAPIKey           AuthMode = "API_KEY"
+	AuthModeApp              AuthMode = "APP"
+	AuthModeAppStore         AuthMode = "APP_STORE"
+	AuthModeAWSSigV4         AuthMode = "AWS_SIGV4"
+	AuthModeBasic            AuthMode = "BASIC"
+	AuthModeBill             AuthMode = "BILL"
+	AuthModeCustom           AuthMode = "CUSTOM"
+	AuthModeInstallPlugin    AuthMode = "INSTALL_PLUGIN"
+	AuthModeJWT              AuthMode = "JWT"
+	AuthModeMCPOAuth2        AuthMode = "MCP_OAUTH2"
+	AuthModeMCPOAuth2Generic AuthMode = "MCP_OAUTH2_GENERIC"
+	AuthModeNone             AuthMode = "NONE"
+	AuthModeOAuth1           AuthMode = "OAUTH1"
+	AuthModeOAuth2           AuthMode = "OAUTH2"
+	AuthModeOAuth2CC         AuthMode = "OAUTH2_CC"
+	AuthModeSignature        AuthMode = "SIGNATURE"
+	AuthModeTBA              AuthMode = "TBA"
+	AuthModeTwoStep          AuthMode = "TWO_STEP"
+)

@@ -1,0 +1,23 @@
+package webhook
+
+import "errors"
+
+// The reasons for which a request is refused, found with [errors.Is]. No error
+// of this package holds a key, a signature or a part of the body, so that all
+// are safe to log.
+var (
+	// ErrNoKey: no signing key was given, or one of those given is empty.
+	// It is a fault of the receiver, found before anything is read.
+	ErrNoKey = errors.New("webhook: no signing key")
+	// ErrMissingSignature: the request has no signature header, or an empty one.
+	ErrMissingSignature = errors.New("webhook: no signature")
+	// ErrInvalidSignature: the signature is not by one of the keys over this
+	// body, is not hexadecimal, or was given more than once.
+	ErrInvalidSignature = errors.New("webhook: invalid signature")
+	// ErrBodyTooLarge: the body is longer than [MaxBodyBytes], or than a tighter
+	// limit set by [http.MaxBytesReader].
+	ErrBodyTooLarge = errors.New("webhook: body too large")
+	// ErrMalformed: the body is not JSON, or a field of a known event has
+	// another JSON type than Nango documents; the message names it.
+	ErrMalformed = errors.New("webhook: malformed body")
+)

@@ -1,0 +1,121 @@
+package webhook_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// golden is one body with the verdicts of the Node client; see testdata/README.md.
+type golden struct {
+	Name        string            `json:"name"`
+	SigningKey  string            `json:"signing_key"`
+	Client      map[string]string `json:"client"`
+	Body        string            `json:"body"`
+	Headers     map[string]string `json:"headers"`
+	Valid       bool              `json:"valid"`
+	LegacyValid *bool             `json:"legacy_valid"`
+}
+
+func goldens(t testing.TB) []golden {
+	t.Helper()
+	data, err := os.ReadFile("testdata/webhooks.json")
+	require.NoError(t, err)
+	var all []golden
+	require.NoError(t, json.Unmarshal(data, &all))
+	require.Len(t, all, 41)
+	return all
+}
+
+// keys are those that the Node client verified with.
+func (g golden) keys() []string {
+	if g.Client == nil {
+		return []string{g.SigningKey}
+	}
+	for _, name := range []string{"webhookSigningKey", "secretKey"} {
+		if key, ok := g.Client[name]; ok {
+			return []string{key}
+		}
+	}
+	return nil
+}
+
+func (g golden) header() http.Header {
+	header := http.Header{}
+	for name, value := range g.Headers {
+		header.Set(name, value)
+	}
+	return header
+}
+
+func TestVerifyAgreesWithNodeClient(t *testing.T) {
+	for _, g := range goldens(t) {
+		t.Run(g.Name, func(t *testing.T) {
+			err := webhook.Verify([]byte(g.Body), g.header(), g.keys()...)
+			require.Equal(t, g.Valid, err == nil, "%v", err)
+
+			// Gateways hand over names in a case of their own.
+			asSent := http.Header{}
+			for name, value := range g.Headers {
+				asSent[name] = []string{value}
+			}
+			err = webhook.Verify([]byte(g.Body), asSent, g.keys()...)
+			require.Equal(t, g.Valid, err == nil, "%v", err)
+		})
+	}
+}
+
+// The Node client signs the body that it parsed and printed again, and compares
+// texts. Nango signs the bytes that it sends, and so does VerifyLegacy.
+func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
+	accepted := map[string]bool{ // signed as they are, which Node would print otherwise
+		"indented": true, "trailing newline": true, "crlf line ends": true, "byte order mark": true, "number spellings": true,
+		"upper-case hex": true, "mixed-case hex": true,
+	}
+	refused := map[string]bool{ // changed after signing, which Node does not see
+		"whitespace added after signing": true, "indented after signing": true,
+	}
+	for _, g := range goldens(t) {
+		t.Run(g.Name, func(t *testing.T) {
+			want := g.LegacyValid != nil && *g.LegacyValid
+			if accepted[g.Name] || refused[g.Name] {
+				require.Equal(t, refused[g.Name], want, "no longer a difference")
+				want = accepted[g.Name]
+			}
+			err := webhook.VerifyLegacy([]byte(g.Body), g.header(), g.keys()...)
+			require.Equal(t, want, err == nil, "%v", err)
+		})
+	}
+}
+
+func TestSignAgreesWithNango(t *testing.T) {
+	for _, g := range goldens(t) {
+		if g.Valid && g.Headers["content-type"] != "" { // the others vary the spelling of the header
+			require.Equal(t, g.Headers[webhook.SignatureHeader], webhook.Sign([]byte(g.Body), g.keys()[0]), g.Name)
+		}
+	}
+}
+
+// Every body that Nango can send parses; the byte order mark is made up.
+func TestParseGoldenBodies(t *testing.T) {
+	types := map[webhook.EventType]int{}
+	for _, g := range goldens(t) {
+		ev, err := webhook.Parse([]byte(g.Body))
+		if g.Name == "byte order mark" {
+			require.ErrorIs(t, err, webhook.ErrMalformed)
+			continue
+		}
+		require.NoError(t, err, g.Name)
+		require.Equal(t, g.Body, string(ev.Raw), g.Name)
+		types[ev.Type]++
+	}
+	require.Equal(t, map[webhook.EventType]int{
+		webhook.TypeAuth: 25, webhook.TypeSync: 6, webhook.TypeForward: 3, webhook.TypeAsyncAction: 2,
+		webhook.TypeUnattributed: 3, "something_new": 1,
+	}, types)
+}

@@ -1,0 +1,101 @@
+package webhook
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Parse turns the body of a webhook into an [Event]. It does not verify anything
+// and is for bodies that passed [Verify]; [Read] does both.
+//
+// An object with a "type", in which "from" is "nango" or "providerConfigKey" is a
+// text, is one of Nango's own events. Any other JSON value is a webhook that was
+// forwarded without a connection, [TypeUnattributed], and never an error. Unknown
+// fields and unknown values are kept in [Event.Raw], which is a copy of body.
+//
+// The error is [ErrMalformed]: the body is not JSON, or a field of one of Nango's
+// own events has another type than it should.
+func Parse(body []byte) (*Event, error) {
+	return parse(bytes.Clone(body))
+}
+
+// parse is Parse for a body that the event may keep.
+func parse(body []byte) (*Event, error) {
+	ev := &Event{Raw: body}
+	// A map, since names of struct fields would match in any case, and bodies of
+	// providers have fields such as "Type".
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil {
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+			return nil, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, syntax.Offset, len(body))
+		}
+		return ev, nil // JSON, but not an object
+	}
+	if _, marked := text(fields["providerConfigKey"]); !marked {
+		if from, _ := text(fields["from"]); from != "nango" {
+			return ev, nil
+		}
+	}
+	kind, _ := text(fields["type"])
+	ev.Type = EventType(kind)
+
+	var err error
+	switch ev.Type {
+	case TypeAuth:
+		ev.Auth, err = decode[Auth](body, fields)
+	case TypeSync:
+		ev.Sync, err = decode[Sync](body, fields)
+		if err == nil {
+			dropNull(&ev.Sync.Checkpoints.From)
+			dropNull(&ev.Sync.Checkpoints.To)
+		}
+	case TypeForward:
+		ev.Forward, err = decode[Forward](body, fields)
+	case TypeAsyncAction:
+		ev.AsyncAction, err = decode[AsyncAction](body, fields)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ev, nil
+}
+
+// text returns the value of a field that is a JSON string.
+func text(field json.RawMessage) (string, bool) {
+	var value *string
+	if json.Unmarshal(field, &value) != nil || value == nil {
+		return "", false
+	}
+	return *value, true
+}
+
+func dropNull(value *json.RawMessage) {
+	if string(*value) == "null" {
+		*value = nil
+	}
+}
+
+// decode reads the body into one kind of event. encoding/json's own messages
+// quote the body, so errors are worded here.
+func decode[T any](body []byte, fields map[string]json.RawMessage) (*T, error) {
+	event := new(T)
+	err := json.Unmarshal(body, event)
+	if err == nil {
+		return event, nil
+	}
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		kind, _, _ := strings.Cut(mismatch.Value, " ")
+		return nil, fmt.Errorf("%w: field %s has an unexpected JSON %s", ErrMalformed, mismatch.Field, kind)
+	}
+	for _, name := range syncDates {
+		var date time.Time
+		if field, ok := fields[name]; ok && json.Unmarshal(field, &date) != nil {
+			return nil, fmt.Errorf("%w: field %s is not a date in RFC 3339 form", ErrMalformed, name)
+		}
+	}
+	return nil, fmt.Errorf("%w: a field does not have its documented form", ErrMalformed)
+}
