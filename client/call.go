@@ -14,12 +14,13 @@ type CallOption func(*callConfig) error
 
 type callConfig struct {
 	call        *wire.Call
-	query       url.Values
+	query       string // escaped
 	noReadAhead bool
 }
 
 // ResponseInfo is what an answer says besides its body.
 type ResponseInfo struct {
+	// StatusCode and Header are the answer's.
 	StatusCode int
 	Header     http.Header
 	// Attempts is how often the call was sent.
@@ -45,14 +46,16 @@ func WithCallHeader(name, value string) CallOption {
 
 // WithQuery adds a parameter to the query of one call.
 func WithQuery(name, value string) CallOption {
+	pair := url.QueryEscape(name) + "=" + url.QueryEscape(value)
 	return func(c *callConfig) error {
-		if name == "" {
+		switch {
+		case name == "":
 			return invalid("WithQuery", "has an empty name")
+		case c.query == "":
+			c.query = pair
+		default:
+			c.query += "&" + pair
 		}
-		if c.query == nil {
-			c.query = url.Values{}
-		}
-		c.query.Add(name, value)
 		return nil
 	}
 }
@@ -95,7 +98,8 @@ func noReadAhead(opts []CallOption) bool {
 }
 
 // WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once
-// for each page. f runs before the method returns.
+// for each page, where it may run in another goroutine than the loop. f runs before the method returns, and never twice at
+// a time for one call.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {
 		if f == nil {
@@ -133,11 +137,12 @@ func applyCallOptions(opts []CallOption, call *wire.Call, req *http.Request) err
 			return err
 		}
 	}
-	if len(c.query) > 0 {
-		if req.URL.RawQuery != "" {
-			req.URL.RawQuery += "&"
-		}
-		req.URL.RawQuery += c.query.Encode()
+	switch {
+	case c.query == "":
+	case req.URL.RawQuery == "":
+		req.URL.RawQuery = c.query
+	default:
+		req.URL.RawQuery += "&" + c.query
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/nango-go/nango/client/internal/wire"
@@ -20,9 +22,18 @@ const DefaultHost = "https://api.nango.dev"
 // Client talks to one Nango environment. Make it with [New] or [FromEnv], once, and share it: it is safe for
 // concurrent use and keeps connections open. Each field holds the operations of one part of Nango's API.
 type Client struct {
-	Connections Connections
-	Records     Records
-	Proxy       Proxy
+	// The parts of Nango's API, each with the documentation of its type.
+	Connections  Connections
+	Integrations Integrations
+	Providers    Providers
+	Functions    Functions
+	Records      Records
+	Syncs        Syncs
+	Actions      Actions
+	Proxy        Proxy
+	Connect      Connect
+	Environment  Environments
+	Scripts      Scripts
 
 	core *core
 }
@@ -39,11 +50,20 @@ type core struct {
 // An empty or unprintable key, a malformed host and any other unusable option give an [*SDKValidationError]; nothing
 // is sent. The key never appears in an error, a log line or a printed client.
 func New(secretKey string, opts ...Option) (*Client, error) {
-	core, err := newCore(secretKey, "secretKey", opts)
+	return newClient(secretKey, "secretKey", opts)
+}
+
+func newClient(key, keyName string, opts []Option) (*Client, error) {
+	core, err := newCore(key, keyName, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{core: core, Connections: Connections{core}, Records: Records{core}, Proxy: Proxy{core}}, nil
+	return &Client{
+		core:        core,
+		Connections: Connections{core}, Integrations: Integrations{core}, Providers: Providers{core}, Functions: Functions{core},
+		Records: Records{core}, Syncs: Syncs{core}, Actions: Actions{core}, Proxy: Proxy{core},
+		Connect: Connect{core}, Environment: Environments{core}, Scripts: Scripts{core},
+	}, nil
 }
 
 // FromEnv is [New] with the key of NANGO_SECRET_KEY and, where it is set, the host of NANGO_HOST. Options win over
@@ -56,33 +76,36 @@ func FromEnv(opts ...Option) (*Client, error) {
 	if host := os.Getenv("NANGO_HOST"); host != "" {
 		opts = append([]Option{WithHost(host)}, opts...)
 	}
-	return New(key, opts...)
+	return newClient(key, "NANGO_SECRET_KEY", opts)
 }
 
 // Host returns the base URL that the client talks to.
-func (c *Client) Host() string { return c.core.host() }
+func (c *Client) Host() string { return coreOf(c).host() }
 
 // Format prints the host and nothing else, whatever the verb.
 func (c Client) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Client(%s)", c.core.host())
 }
 
-// Do calls an endpoint that the SDK does not have a method for. path is the escaped path below the host, such as
+// Do calls an endpoint that the SDK does not have a method for. An empty method is GET. path is the escaped path below the host, such as
 // "/connections/a%2Fb"; query, in and out may be nil. in is sent as JSON, and the answer's JSON is read into out.
 //
 // Errors are those of every other method. A GET, HEAD, PUT or DELETE is retried; say [WithIdempotent] for others.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any, opts ...CallOption) error {
-	req, err := c.core.rawRequest(ctx, method, path, query, in)
+	core := coreOf(c)
+	req, err := core.rawRequest(ctx, method, path, query, in)
 	if err != nil {
 		return err
 	}
-	idempotent := method == http.MethodGet || method == http.MethodHead || method == http.MethodPut || method == http.MethodDelete
-	resp, err := c.core.api(opts).Send(gen.Operation{ID: "do", Path: "(custom)", Idempotent: idempotent}, req)
+	op := gen.Operation{ID: "do", Path: "(custom)", Idempotent: slices.Contains(idempotentMethods, req.Method)}
+	resp, err := core.api(opts).Send(op, req)
 	if out == nil {
 		return none(resp, err)
 	}
 	return decodeInto(resp, err, out)
 }
+
+var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}
 
 // api returns the generated client for one call.
 func (c *core) api(opts []CallOption) *gen.Client { return c.apiFor(wire.Call{}, opts) }
@@ -121,6 +144,9 @@ func (c *core) rawRequest(ctx context.Context, method, path string, query url.Va
 	if c == nil {
 		return nil, invalid("client", "was not made by New")
 	}
+	if ctx == nil {
+		return nil, invalid("ctx", "is nil")
+	}
 	u, err := below(c.base, "path", path)
 	if err != nil {
 		return nil, err
@@ -132,9 +158,9 @@ func (c *core) rawRequest(ctx context.Context, method, path string, query url.Va
 		if err != nil {
 			return nil, invalid("in", "does not marshal to JSON")
 		}
-		body = strings.NewReader(string(b))
+		body = bytes.NewReader(b)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "", body)
+	req, err := http.NewRequestWithContext(ctx, strings.ToUpper(method), "", body)
 	if err != nil {
 		return nil, invalid("method", "is not an HTTP method")
 	}
@@ -143,28 +169,4 @@ func (c *core) rawRequest(ctx context.Context, method, path string, query url.Va
 		req.Header["Content-Type"] = []string{"application/json"}
 	}
 	return req, nil
-}
-
-// below appends an escaped path to base. A path that would leave base, or that hides a query, is refused.
-func below(base *url.URL, field, path string) (*url.URL, error) {
-	switch {
-	case !strings.HasPrefix(path, "/"):
-		return nil, invalid(field, "does not begin with a slash")
-	case strings.ContainsAny(path, "?#"):
-		return nil, invalid(field, "contains ? or #, which must be percent-encoded in a path")
-	}
-	decoded, err := url.PathUnescape(path)
-	if err != nil {
-		return nil, invalid(field, "is not percent-encoded correctly")
-	}
-	for _, form := range []string{path, decoded} {
-		for segment := range strings.FieldsFuncSeq(form, func(r rune) bool { return r == '/' || r == '\\' }) {
-			if segment == "." || segment == ".." {
-				return nil, invalid(field, "contains a dot segment, which would name another resource")
-			}
-		}
-	}
-	u := *base
-	u.Path, u.RawPath = base.Path+decoded, base.EscapedPath()+path
-	return &u, nil
 }

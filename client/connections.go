@@ -27,6 +27,8 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams, op
 // A page holds 1,000 unless params.Limit says otherwise; params.Page is where it begins. The server counts pages from
 // the newest connection, so one that is made meanwhile moves others onto the next page; All leaves out those that it
 // has just yielded. The iteration ends with its first error, and may be ranged over again.
+//
+//nango:operation listConnections
 func (s *Connections) All(ctx context.Context, params ListConnectionsParams, opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
 	if params.Limit <= 0 {
 		params.Limit = 1000
@@ -76,7 +78,7 @@ func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey s
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {
-	return none(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey))
+	return done(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey))
 }
 
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH /connections/{connectionId}.
@@ -85,7 +87,7 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 //
 //nango:operation patchConnection
 func (s *Connections) Patch(ctx context.Context, connectionID, providerConfigKey string, body PatchConnectionRequest, opts ...CallOption) error {
-	return none(s.c.api(opts).PatchConnection(ctx, connectionID, providerConfigKey, body))
+	return done(s.c.api(opts).PatchConnection(ctx, connectionID, providerConfigKey, body))
 }
 
 // ConnectionRef names a connection: ids of connections are unique in an integration only.

@@ -8,11 +8,11 @@ import (
 )
 
 // Token returns the token of a connection, refreshed when needed, as the kind of credentials has it: the access token
-// of [OAuth2Credentials] and [AppCredentials], the token of [OAuth2ClientCredentials], [JWTCredentials],
-// [SignatureCredentials] and [TwoStepCredentials], the session id of [BillCredentials], the key of
-// [APIKeyCredentials].
+// of [OAuth2Credentials], [AppCredentials] and [AppStoreCredentials], the user's or else the app's of
+// [CustomCredentials], the token of [OAuth2ClientCredentials], [JWTCredentials], [SignatureCredentials] and
+// [TwoStepCredentials], the session id of [BillCredentials], the key of [APIKeyCredentials].
 //
-// Kinds that are more than one text (OAuth 1, Basic, TBA) and connections without credentials are an
+// Kinds that are more than one text (OAuth 1, Basic, TBA, AWS) and connections without credentials are an
 // [*SDKValidationError]; take those from [Connections.Get], whose errors apply here too. GET
 // /connections/{connectionId}.
 //
@@ -34,6 +34,11 @@ func (s *Connections) Token(ctx context.Context, ref ConnectionRef, opts ...Call
 //	nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: key})
 func NewImportCredentials[T gen.ImportCredentialsMember](credentials T) ImportCredentials {
 	return gen.NewImportCredentials(credentials)
+}
+
+// NewConnectionCredentials returns credentials as a connection has them, for tests and fakes; see package nangotest.
+func NewConnectionCredentials[T gen.ConnectionCredentialsMember](credentials T) ConnectionCredentials {
+	return gen.NewConnectionCredentials(credentials)
 }
 
 func tokenOf(credentials any) (string, error) {
@@ -98,6 +103,10 @@ type (
 	CustomCredentials = gen.CustomCredentials
 	// JWTCredentials is a JWT and what it is made from.
 	JWTCredentials = gen.JWTCredentials
+	// JWTPrivateKey is a signing key: Value is a string or a [JWTKeyPair].
+	JWTPrivateKey = gen.JWTPrivateKey
+	// JWTKeyPair is a signing key and its id.
+	JWTKeyPair = gen.JWTKeyPair
 	// SignatureCredentials is a user name and a password with the signature that they give.
 	SignatureCredentials = gen.SignatureCredentials
 	// TBACredentials is a token of token-based authentication (NetSuite).
@@ -106,6 +115,8 @@ type (
 	TwoStepCredentials = gen.TwoStepCredentials
 	// AWSSigV4Credentials are temporary AWS credentials of a role.
 	AWSSigV4Credentials = gen.AWSSigV4Credentials
+	// OAuthConfigOverride is a connection's own OAuth client.
+	OAuthConfigOverride = gen.OAuthConfigOverride
 	// NoCredentials is an empty object: the integration needs none, or the key lacks the scope to read them.
 	NoCredentials = gen.NoCredentials
 

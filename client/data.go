@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-
-	"github.com/nango-go/nango/gen"
 )
 
 // data reads the value that some answers wrap in {"data": …}.
@@ -17,7 +15,7 @@ func data[T any](resp *http.Response, err error) (*T, error) {
 		return nil, err
 	}
 	if wrapped.Data == nil {
-		return nil, missing(resp, "data", "is missing")
+		return nil, badAnswer(resp, content(resp), "data", "is missing")
 	}
 	return wrapped.Data, nil
 }
@@ -31,42 +29,36 @@ func value[T any](p *T, err error) (T, error) {
 	return *p, nil
 }
 
-// done ends a call that is answered with {"success": true}, bare or as data. A repeated DELETE that found nothing left
+// done ends a call that is answered with {"success": true}, bare or as data; only a false says otherwise. A repeated DELETE that found nothing left
 // to delete comes here as 204.
 func done(resp *http.Response, err error) error {
 	if err != nil || resp.StatusCode == http.StatusNoContent {
 		return none(resp, err)
 	}
 	var said struct {
-		gen.Success
-		Data gen.Success `json:"data"`
+		Success *bool `json:"success"`
+		Data    struct {
+			Success *bool `json:"success"`
+		} `json:"data"`
 	}
 	if err := decodeInto(resp, nil, &said); err != nil {
 		return err
 	}
-	if !said.Success.Success && !said.Data.Success {
-		return missing(resp, "success", "is not true")
+	for _, success := range []*bool{said.Success, said.Data.Success} {
+		if success != nil && !*success {
+			return badAnswer(resp, content(resp), "success", "is not true")
+		}
 	}
 	return nil
 }
 
 // outcome reads what a function returned, which may be any JSON; null is the zero value.
 func outcome[Out any](resp *http.Response, err error) (Out, error) {
-	raw, err := value(decode[json.RawMessage](resp, err))
-	if err != nil || bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
+	if err == nil && bytes.Equal(bytes.TrimSpace(content(resp)), []byte("null")) {
 		var zero Out
-		return zero, err
+		return zero, nil
 	}
-	return value(decode[Out](resp, nil))
-}
-
-// missing is an answer that is JSON, but says something else than it should.
-func missing(resp *http.Response, field, problem string) error {
-	body, err := content(resp)
-	if err != nil {
-		return err
-	}
-	return badAnswer(resp, body, field, problem)
+	return value(decode[Out](resp, err))
 }
 
 // input is a value of the caller's as JSON; nil is none.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -27,16 +26,15 @@ func decodeInto(resp *http.Response, err error, out any) error {
 	if err != nil {
 		return publicError(err)
 	}
-	body, err := content(resp)
-	if err != nil {
-		return err
-	}
+	body := content(resp)
 	if _, raw := out.(*json.RawMessage); !raw {
 		switch trimmed := bytes.TrimSpace(body); {
 		case len(trimmed) == 0:
 			return badAnswer(resp, body, "", "is empty where JSON was expected")
-		case bytes.Equal(trimmed, []byte("null")) && !acceptsNull(out):
-			return badAnswer(resp, body, "", "is null where an object was expected")
+		case bytes.Equal(trimmed, []byte("null")):
+			if _, any := out.(*any); !any {
+				return badAnswer(resp, body, "", "is null where an object was expected")
+			}
 		}
 	}
 	if err := json.Unmarshal(body, out); err != nil {
@@ -46,48 +44,30 @@ func decodeInto(resp *http.Response, err error, out any) error {
 	return nil
 }
 
-// none ends a call whose answer says nothing more than that it was done.
+// none ends a call whose answer says nothing more than that it was done. Something else than JSON, such as the login
+// page of a gateway, does not say that.
 func none(resp *http.Response, err error) error {
 	if err != nil {
 		return publicError(err)
 	}
-	return resp.Body.Close()
+	body := content(resp)
+	if len(body) > 0 && !json.Valid(body) {
+		return badAnswer(resp, body, "", "is not valid JSON")
+	}
+	return nil
 }
 
-// content is the answer's body, which the wire has read already unless the call streams.
-func content(resp *http.Response) ([]byte, error) {
-	if c, ok := resp.Body.(*wire.Content); ok {
-		return c.Bytes, nil
-	}
-	body, err := io.ReadAll(resp.Body)
-	if closing := resp.Body.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return nil, &TransportError{Method: resp.Request.Method, Path: resp.Request.URL.Path, Attempts: 1, Err: err}
-	}
-	return body, nil
-}
-
-func acceptsNull(out any) bool {
-	switch out.(type) {
-	case *any, interface{ IsZero() bool }:
-		return true
-	}
-	return false
-}
+// content is the answer's body, which the wire has read already: only records and the proxy stream.
+func content(resp *http.Response) []byte { return resp.Body.(*wire.Content).Bytes }
 
 func badAnswer(resp *http.Response, body []byte, field, problem string) error {
-	if kind := resp.Header.Get("Content-Type"); !strings.Contains(strings.ToLower(kind), "json") {
-		problem += " (content type " + oneLine(kind) + ")"
+	if !strings.Contains(strings.ToLower(resp.Header.Get("Content-Type")), "json") {
+		problem += " (nor is it declared as JSON)"
 	}
-	e := &SDKValidationError{
-		Field: field, StatusCode: resp.StatusCode, RawValue: body[:min(len(body), wire.MaxErrorBody)], Err: errors.New(problem),
+	return &SDKValidationError{
+		Field: field, StatusCode: resp.StatusCode, Method: resp.Request.Method, Path: resp.Request.URL.Path,
+		RawValue: body[:min(len(body), wire.MaxErrorBody)], Err: errors.New(problem),
 	}
-	if resp.Request != nil {
-		e.Method, e.Path = resp.Request.Method, resp.Request.URL.Path
-	}
-	return e
 }
 
 // jsonProblem says what encoding/json found, without the values that its own errors repeat.

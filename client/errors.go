@@ -50,18 +50,6 @@ type SDKError struct {
 	Upstream *UpstreamResponse
 }
 
-// Response400 is the documented error object of status 400.
-type Response400 struct{ *SDKError }
-
-// Unwrap returns the [*SDKError].
-func (e *Response400) Unwrap() error { return e.unwrap() }
-
-// Response404 is the documented error object of status 404.
-type Response404 struct{ *SDKError }
-
-// Unwrap returns the [*SDKError].
-func (e *Response404) Unwrap() error { return e.unwrap() }
-
 // SDKValidationError is a call that could not be understood on one of its ends: an argument that cannot be sent
 // (nothing was sent then, and StatusCode is 0), or a 2xx answer that is not the JSON that it should be.
 type SDKValidationError struct {
@@ -145,7 +133,9 @@ func refused(r *wire.Refusal) error {
 		StatusCode: r.StatusCode, ContentType: r.ContentType, Code: r.Code, Message: r.Message, Body: r.Body, Header: r.Header,
 		Method: r.Method, Path: r.Path, Attempts: r.Attempts, RetryAfter: r.RetryAfter, Payload: r.Payload,
 	}
-	_ = json.Unmarshal(r.Errors, &e.Errors) // another shape leaves them out; Body has it
+	if json.Unmarshal(r.Errors, &e.Errors) != nil {
+		e.Errors = nil // none, or in another shape; Body has it
+	}
 	var upstream UpstreamResponse
 	if len(r.Upstream) > 0 && json.Unmarshal(r.Upstream, &upstream) == nil {
 		e.Upstream = &upstream
@@ -157,27 +147,4 @@ func refused(r *wire.Refusal) error {
 		return &Response404{e}
 	}
 	return e
-}
-
-// unwrap keeps a nil *SDKError from becoming a non-nil error.
-func (e *SDKError) unwrap() error {
-	if e == nil {
-		return nil
-	}
-	return e
-}
-
-// oneLine keeps a server's text from breaking a log line or going on forever.
-func oneLine(s string) string {
-	const limit = 300
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
-	if len(s) > limit {
-		s = strings.ToValidUTF8(s[:limit], "") + "…"
-	}
-	return s
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // An error prints an allow-list of its fields, whatever the verb, the encoder or the logger. Each type says once, in
@@ -17,16 +18,24 @@ type fact struct {
 	value any
 }
 
+// What a nil pointer prints.
+const nilText = "nango: no error"
+
+var noError = []fact{{"problem", "no error"}}
+
 func (e *SDKError) facts() []fact {
 	if e == nil {
-		return nil
+		return noError
 	}
-	f := []fact{{"status", e.StatusCode}, {"method", e.Method}, {"path", e.Path}}
+	f := []fact{{"status", e.StatusCode}, {"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}}
 	if e.Code != "" {
 		f = append(f, fact{"code", oneLine(e.Code)})
 	}
 	if e.Message != "" {
 		f = append(f, fact{"message", oneLine(e.Message)})
+	}
+	if faults := e.faults(); len(faults) > 0 {
+		f = append(f, fact{"errors", faults})
 	}
 	if e.Attempts > 1 {
 		f = append(f, fact{"attempts", e.Attempts})
@@ -40,7 +49,7 @@ func (e *SDKError) facts() []fact {
 // Error is one line: "nango: GET /connections/x: 404 Not Found: not_found: Connection does not exist".
 func (e *SDKError) Error() string {
 	if e == nil {
-		return "nango: no error"
+		return nilText
 	}
 	parts := []string{"nango"}
 	if e.Method != "" {
@@ -52,30 +61,40 @@ func (e *SDKError) Error() string {
 			parts = append(parts, oneLine(s))
 		}
 	}
+	parts = append(parts, e.faults()...)
+	return strings.Join(parts, ": ") + attempts(e.Attempts)
+}
+
+// faults is the first few of Errors: which field, and the code. What the message says may repeat a value.
+func (e *SDKError) faults() []string {
+	const most = 3
+	var texts []string
 	for i, f := range e.Errors {
-		if i == 3 {
-			parts = append(parts, fmt.Sprintf("and %d more", len(e.Errors)-i))
-			break
+		if i == most {
+			return append(texts, fmt.Sprintf("and %d more", len(e.Errors)-i))
 		}
-		parts = append(parts, oneLine(strings.Join(f.Path, ".")+" "+f.Code))
+		texts = append(texts, oneLine(strings.TrimSpace(strings.Join(f.Path, ".")+" "+f.Code)))
 	}
-	text := strings.Join(parts, ": ")
-	if e.Attempts > 1 {
-		text += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+	return texts
+}
+
+func attempts(n int) string {
+	if n > 1 {
+		return fmt.Sprintf(" (after %d attempts)", n)
 	}
-	return text
+	return ""
 }
 
 func (e *SDKValidationError) facts() []fact {
 	if e == nil {
-		return nil
+		return noError
 	}
-	f := []fact{{"field", e.Field}, {"problem", e.problem()}}
+	f := []fact{{"field", oneLine(e.Field)}, {"problem", e.problem()}}
 	if e.StatusCode != 0 {
 		f = append(f, fact{"status", e.StatusCode})
 	}
 	if e.Method != "" {
-		f = append(f, fact{"method", e.Method}, fact{"path", e.Path})
+		f = append(f, fact{"method", oneLine(e.Method)}, fact{"path", oneLine(e.Path)})
 	}
 	return f
 }
@@ -90,7 +109,7 @@ func (e *SDKValidationError) problem() string {
 // Error names the field and the problem, never a value.
 func (e *SDKValidationError) Error() string {
 	if e == nil {
-		return "nango: no error"
+		return nilText
 	}
 	text := "nango"
 	if e.Method != "" {
@@ -100,16 +119,16 @@ func (e *SDKValidationError) Error() string {
 		text += ": answer with status " + strconv.Itoa(e.StatusCode)
 	}
 	if e.Field != "" {
-		return text + ": " + e.Field + " " + e.problem()
+		return text + ": " + oneLine(e.Field) + " " + e.problem()
 	}
 	return text + ": " + e.problem()
 }
 
 func (e *TransportError) facts() []fact {
 	if e == nil {
-		return nil
+		return noError
 	}
-	return []fact{{"method", e.Method}, {"path", e.Path}, {"attempts", e.Attempts}, {"problem", e.problem()}}
+	return []fact{{"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}, {"attempts", e.Attempts}, {"problem", e.problem()}}
 }
 
 func (e *TransportError) problem() string {
@@ -122,13 +141,13 @@ func (e *TransportError) problem() string {
 // Error is one line: "nango: GET /connections/x: connection refused (after 4 attempts)".
 func (e *TransportError) Error() string {
 	if e == nil {
-		return "nango: no error"
+		return nilText
 	}
-	text := "nango: " + oneLine(strings.TrimSpace(e.Method+" "+e.Path)) + ": " + e.problem()
-	if e.Attempts > 1 {
-		text += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+	text := "nango: "
+	if e.Method != "" {
+		text += oneLine(e.Method+" "+e.Path) + ": "
 	}
-	return text
+	return text + e.problem() + attempts(e.Attempts)
 }
 
 // Format prints Error, for every verb.
@@ -180,4 +199,19 @@ func marshal(facts []fact) ([]byte, error) {
 		object[f.name] = f.value
 	}
 	return json.Marshal(object)
+}
+
+// oneLine keeps a server's text from breaking a log line, steering a terminal or going on forever.
+func oneLine(s string) string {
+	const limit = 300
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "") + "…"
+	}
+	return s
 }

@@ -6,10 +6,13 @@ import (
 )
 
 // byPage iterates over pages that are counted from first and hold limit items, until one is shorter. Items that the
-// page before had too are left out. The sequence keeps no state of its own, so it may be ranged over again.
+// page before had too are left out; when several pages on end have no others, the server does not page, and that is an
+// error. The sequence keeps no state of its own, so it may be ranged over again.
 func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(page int) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		const mostStale = 3 // one or two may be: what is made meanwhile moves a page's items onto the next one
 		var before map[K]bool
+		stale := 0
 		for page := first; ; page++ {
 			items, err := fetch(page)
 			if err != nil {
@@ -18,14 +21,14 @@ func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(pag
 				return
 			}
 			seen := make(map[K]bool, len(items))
-			fresh := 0
+			stale++
 			for _, item := range items {
 				k := key(item)
 				seen[k] = true
 				if before[k] {
 					continue
 				}
-				fresh++
+				stale = 0
 				if !yield(item, nil) {
 					return
 				}
@@ -33,7 +36,7 @@ func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(pag
 			if len(items) < limit {
 				return
 			}
-			if fresh == 0 { // the server does not page
+			if stale == mostStale {
 				var zero T
 				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200, Err: errors.New("brings the same items again and again")})
 				return

@@ -169,7 +169,11 @@ func parseHost(host string) (*url.URL, error) {
 	case u.Fragment != "" || strings.Contains(host, "#"):
 		return nil, invalid("host", "contains a fragment")
 	}
-	return below(&url.URL{Scheme: u.Scheme, Host: u.Host}, "host", "/"+strings.Trim(u.EscapedPath(), "/"))
+	base := &url.URL{Scheme: u.Scheme, Host: u.Host}
+	if path := strings.Trim(u.EscapedPath(), "/"); path != "" {
+		return below(base, "host", "/"+path)
+	}
+	return base, nil
 }
 
 // Headers that the SDK or net/http sets. Nango-Is-Script would switch the server to another kind of key.

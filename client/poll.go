@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -15,8 +14,8 @@ const (
 )
 
 // poll asks until there is an answer, an error or an end of ctx, first at once and then after waits that grow from
-// half a second to ten, a quarter of each random. It asks a last time shortly before the deadline. what completes "no
-// end of" or the like in the error of a wait that was in vain.
+// half a second to ten, a quarter of each random. It asks a last time shortly before the deadline. what says in the
+// error of a vain wait what it was for.
 func poll[T any](ctx context.Context, what string, ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
 	wait := firstPoll
@@ -29,7 +28,7 @@ func poll[T any](ctx context.Context, what string, ask func() (answer T, ready b
 			return answer, nil
 		}
 		if pause(ctx, wait-rand.N(wait/4)) != nil {
-			return zero, &WaitError{What: what, Asked: asked, Err: context.Cause(ctx)}
+			return zero, &WaitError{What: what, Asked: asked, Err: ctx.Err()}
 		}
 		wait = min(2*wait, lastPoll)
 	}
@@ -71,16 +70,19 @@ func (e *WaitError) Unwrap() error {
 	return e.Err
 }
 
-// Error is one line: "nango: gave up waiting for a connection after 7 questions: context deadline exceeded".
+func (e *WaitError) problem() string {
+	if e == nil || e.Err == nil {
+		return "no reason"
+	}
+	return oneLine(e.Err.Error())
+}
+
+// Error is one line: "nango: gave up waiting for a connection after asking 7 times: context deadline exceeded".
 func (e *WaitError) Error() string {
 	if e == nil {
 		return "nango: no error"
 	}
-	reason := e.Err
-	if reason == nil {
-		reason = errors.New("no reason")
-	}
-	return fmt.Sprintf("nango: gave up waiting for %s, after asking %d times: %s", e.What, e.Asked, oneLine(reason.Error()))
+	return fmt.Sprintf("nango: gave up waiting for %s after asking %d times: %s", oneLine(e.What), e.Asked, e.problem())
 }
 
 // Format prints Error, for every verb.
@@ -96,5 +98,5 @@ func (e *WaitError) facts() []fact {
 	if e == nil {
 		return nil
 	}
-	return []fact{{"waited_for", e.What}, {"asked", e.Asked}, {"problem", e.Error()}}
+	return []fact{{"waited_for", e.What}, {"asked", e.Asked}, {"problem", e.problem()}}
 }

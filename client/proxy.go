@@ -1,6 +1,8 @@
 package client
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -38,8 +40,10 @@ type ProxyRequest struct {
 	Params url.Values
 	// Data is sent as JSON. Nango parses it and writes it again, so integers above 2^53 arrive rounded.
 	Data any
-	// Body is sent as it is, with ContentType (application/octet-stream when empty). Data must be nil then.
-	Body        io.Reader
+	// Body is sent as it is; Data must be nil then. A Body that is an io.Closer is closed, also where the call fails.
+	Body io.Reader
+	// ContentType is the type of Data or Body. Empty is that of Headers, or else application/json for Data and
+	// application/octet-stream for Body.
 	ContentType string
 	// Retries is how often Nango repeats the call after network errors, 5xx, 429 and 401, waiting 3 s and longer; 0 is never.
 	Retries int
@@ -100,19 +104,20 @@ func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest, opts []
 //
 //nango:operation proxyGet proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
-	body, err := r.body()
+	resp, err := p.do(ctx, r, opts)
 	if err != nil {
+		if c, ok := r.Body.(io.Closer); ok {
+			_ = c.Close()
+		}
 		return nil, err
 	}
-	b := request.New(strings.ToUpper(r.Method))
-	for name, values := range r.Headers {
-		forward(b, name, values)
-	}
-	b.HeaderInt("Retries", r.Retries)
-	b.Header("Retry-On", joinInts(r.RetryOn))
-	b.Header("Base-Url-Override", r.BaseURLOverride)
-	optionalBool(b, "Decompress", r.Decompress)
-	optionalBool(b, "Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
+	resp.Request = resp.Request.WithContext(ctx) // a copy, without the key
+	resp.Request.Header = resp.Request.Header.Clone()
+	resp.Request.Header.Del("Authorization")
+	return resp, nil
+}
+
+func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*http.Response, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
@@ -123,6 +128,26 @@ func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*ht
 	if params := r.Params.Encode(); params != "" {
 		query = strings.TrimPrefix(query+"&"+params, "&")
 	}
+	body, kind, err := r.body()
+	if err != nil {
+		return nil, err
+	}
+	b := request.New(strings.ToUpper(r.Method))
+	for name, values := range r.Headers {
+		if http.CanonicalHeaderKey(name) != contentType {
+			forward(b, name, values)
+		}
+	}
+	if kind == "" && r.Data != nil {
+		b.Header(contentType, "application/json") // which Nango names to the provider on its own
+	} else {
+		forward(b, contentType, []string{kind})
+	}
+	b.HeaderInt("Retries", r.Retries)
+	b.Header("Retry-On", joinInts(r.RetryOn))
+	b.Header("Base-Url-Override", r.BaseURLOverride)
+	optionalBool(b, "Decompress", r.Decompress)
+	optionalBool(b, "Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
 	return p.send(ctx, b, ConnectionRef{r.ProviderConfigKey, r.ConnectionID}, path, query, body, opts)
 }
 
@@ -135,7 +160,7 @@ func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*ht
 //
 //nango:operation proxyGet proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request, opts ...CallOption) (*http.Response, error) {
-	if req == nil || req.URL == nil {
+	if req == nil {
 		return nil, invalid("request", "is nil")
 	}
 	resp, err := p.roundTrip(ref, req, opts)
@@ -150,24 +175,27 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request, opts ...CallOpti
 }
 
 func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, opts []CallOption) (*http.Response, error) {
+	if req.URL == nil || req.URL.Opaque != "" {
+		return nil, invalid("request", "has no URL with a path")
+	}
 	b := request.New(req.Method)
 	for name, values := range req.Header {
 		if !dropped[http.CanonicalHeaderKey(name)] {
 			forward(b, name, values)
 		}
 	}
-	path, query, err := splitEndpoint(req.URL.EscapedPath())
+	path, _, err := splitEndpoint(req.URL.EscapedPath())
 	if err != nil {
 		return nil, err
 	}
-	query = escapeIllegal(req.URL.RawQuery)
-	body := proxyBody{Reader: req.Body, length: req.ContentLength, again: req.GetBody}
+	query := escapeIllegal(req.URL.RawQuery)
+	body := proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody}
 	return p.send(req.Context(), b, ref, path, query, body, opts)
 }
 
 // proxyBody is a body with what net/http knows about it.
 type proxyBody struct {
-	io.Reader
+	io.ReadCloser
 	length int64
 	again  func() (io.ReadCloser, error)
 }
@@ -186,12 +214,12 @@ func (p *Proxy) send(ctx context.Context, b *request.Builder, ref ConnectionRef,
 	if !ok {
 		return nil, invalid("Method", "is not one that the proxy passes on")
 	}
-	u := *p.c.base
-	decoded, _ := url.PathUnescape(path) // splitEndpoint has checked it
-	u.Path, u.RawPath, u.RawQuery = p.c.base.Path+"/proxy"+decoded, p.c.base.EscapedPath()+"/proxy"+path, query
-	req.URL = &u
-	if body.Reader != nil && body.Reader != http.NoBody {
-		req.Body, req.ContentLength, req.GetBody = readCloser(body.Reader), body.length, body.again
+	if req.URL, err = join(p.c.base, "Endpoint", "/proxy"+path); err != nil {
+		return nil, err
+	}
+	req.URL.RawQuery = query
+	if body.ReadCloser != nil && body.ReadCloser != http.NoBody {
+		req.Body, req.ContentLength, req.GetBody = body.ReadCloser, body.length, body.again
 	}
 	op := gen.Operation{ID: operation, Path: "/proxy/{anyPath}"}
 	return p.c.send(op, req, opts, wire.Call{Foreign: true, Stream: true, NoTimeout: true})
@@ -225,29 +253,27 @@ func (r *ProxyRequest) check() error {
 	return nil
 }
 
-// body gives the body of the request and notes its type in Headers' stead.
-func (r *ProxyRequest) body() (proxyBody, error) {
+// body gives the body of the request and its type, "" where nobody named one.
+func (r *ProxyRequest) body() (proxyBody, string, error) {
+	var declared string
+	for name, values := range r.Headers {
+		if http.CanonicalHeaderKey(name) == contentType {
+			declared = strings.Join(values, ", ")
+		}
+	}
 	switch {
 	case r.Data != nil && r.Body != nil:
-		return proxyBody{}, invalid("Data", "is set together with Body")
+		return proxyBody{}, "", invalid("Data", "is set together with Body")
 	case r.Data != nil:
 		b, err := json.Marshal(r.Data)
 		if err != nil {
-			return proxyBody{}, invalid("Data", "does not marshal to JSON")
+			return proxyBody{}, "", invalid("Data", "does not marshal to JSON")
 		}
-		if r.Headers.Get("Content-Type") == "" {
-			r.Headers = withContentType(r.Headers, "application/json")
-		}
-		return bytesBody(b), nil
+		return readerBody(bytes.NewReader(b)), cmp.Or(r.ContentType, declared), nil
 	case r.Body != nil:
-		kind := r.ContentType
-		if kind == "" {
-			kind = "application/octet-stream"
-		}
-		r.Headers = withContentType(r.Headers, kind)
-		return readerBody(r.Body), nil
+		return readerBody(r.Body), cmp.Or(r.ContentType, declared, "application/octet-stream"), nil
 	}
-	return proxyBody{}, nil
+	return proxyBody{}, declared, nil
 }
 
 func optionalBool(b *request.Builder, name string, v *bool) {

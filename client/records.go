@@ -20,7 +20,9 @@ type Records struct{ c *core }
 // T is decoded as encoding/json does it. A T that wants the member _nango_metadata itself, such as a map or a
 // json.RawMessage, gets it; other types are spared it.
 type Record[T any] struct {
-	Data     T
+	// Data is the caller's.
+	Data T
+	// Metadata is Nango's.
 	Metadata RecordMetadata
 }
 
@@ -41,6 +43,7 @@ type RecordMetadata struct {
 
 // RecordPage is one page of records.
 type RecordPage[T any] struct {
+	// Records are those of the page, oldest change first.
 	Records []Record[T]
 	// NextCursor asks for the next page; "" is the end. To resume later, keep the last record's own cursor instead.
 	NextCursor string

@@ -23,7 +23,7 @@ type RecordError struct {
 // Error names the record and the field.
 func (e *RecordError) Error() string {
 	if e == nil {
-		return "nango: no error"
+		return nilText
 	}
 	text := fmt.Sprintf("nango: record %q (cursor %q) ", oneLine(e.ID), oneLine(e.Cursor))
 	if e.Err == nil {
@@ -42,7 +42,7 @@ func (e *RecordError) Unwrap() error {
 
 func (e *RecordError) facts() []fact {
 	if e == nil {
-		return nil
+		return noError
 	}
 	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Cursor)}, {"problem", e.Error()}}
 }

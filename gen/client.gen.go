@@ -1896,7 +1896,7 @@ type Metadata = Object
 type NoCredentials struct{}
 
 // NumericID A number of the account's environments or keys; the server takes its digits as text too.
-type NumericID = int64
+type NumericID = int
 
 // OAuth1Credentials An OAuth 1 token.
 type OAuth1Credentials struct {

@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -68,13 +67,16 @@ func (b *Builder) Build(ctx context.Context, server *url.URL) (*http.Request, er
 	if server == nil {
 		return nil, &FieldError{Field: "server", Problem: "is missing"}
 	}
+	if ctx == nil {
+		return nil, &FieldError{Field: "ctx", Problem: "is nil"}
+	}
 	var body io.Reader
 	if b.body != nil {
 		body = bytes.NewReader(b.body)
 	}
 	req, err := http.NewRequestWithContext(ctx, b.method, "", body)
 	if err != nil {
-		return nil, fmt.Errorf("building the request: %w", err)
+		return nil, &FieldError{Field: "method", Problem: "is not an HTTP method"}
 	}
 	u := *server
 	u.Path = strings.TrimSuffix(server.Path, "/") + b.path

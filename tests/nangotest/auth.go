@@ -32,23 +32,18 @@ func unauthorized(code string) *refusal {
 var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
 
 // authenticate finds the key, and with it the environment.
-func (a api) authenticate(r *http.Request, c *call) error {
-	header := strings.TrimSpace(r.Header.Get("Authorization"))
-	if header == "" {
-		if c.op.auth == authInternal {
-			return persistUnauthorized()
-		}
-		return unauthorized("missing_auth_header")
-	}
-	secret := header[strings.LastIndex(header, "Bearer ")+1:]
-	if i := strings.LastIndex(header, "Bearer "); i >= 0 {
-		secret = header[i+len("Bearer "):]
+func (a api) authenticate(c *call) error {
+	secret := strings.TrimSpace(c.Header.Get("Authorization"))
+	if i := strings.LastIndex(secret, "Bearer "); i >= 0 {
+		secret = secret[i+len("Bearer "):]
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
 	case c.op.auth == authInternal:
-		return a.state.authenticateInternal(r, secret, c)
+		return a.state.authenticateInternal(secret, c)
+	case secret == "":
+		return unauthorized("missing_auth_header")
 	case c.op.auth == authSession, c.op.auth == authEither && strings.HasPrefix(secret, "nango_connect_session_"):
 		return a.authenticateSession(secret, c)
 	}

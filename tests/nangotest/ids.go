@@ -4,32 +4,43 @@ import (
 	"crypto/rand"
 	"crypto/sha1"
 	"encoding/hex"
-	"fmt"
+	"strings"
 )
 
 // newUUID is a random UUID v4.
 func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return formatUUID(b)
+	var id uuid
+	_, _ = rand.Read(id[:])
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	return id.String()
 }
 
-// uuidOf is the same UUID v5 for the same names.
-func uuidOf(names ...string) string {
+// uuidOf is the same UUID for the same names.
+func uuidOf(names ...string) string { return uuidV5([16]byte{}, strings.Join(names, "\x00")).String() }
+
+// uuid is a UUID in bytes.
+type uuid [16]byte
+
+// uuidV5 is the UUID of a name in a namespace (RFC 9562).
+func uuidV5(namespace uuid, name string) uuid {
 	h := sha1.New()
-	for _, name := range names {
-		h.Write([]byte(name))
-		h.Write([]byte{0})
-	}
-	var b [16]byte
-	copy(b[:], h.Sum(nil))
-	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80
-	return formatUUID(b)
+	h.Write(namespace[:])
+	h.Write([]byte(name))
+	var sum [sha1.Size]byte
+	id := uuid(h.Sum(sum[:0])[:16])
+	id[6], id[8] = id[6]&0x0f|0x50, id[8]&0x3f|0x80
+	return id
 }
 
-func formatUUID(b [16]byte) string {
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+func (u uuid) String() string {
+	var b [36]byte
+	hex.Encode(b[:8], u[:4])
+	hex.Encode(b[9:13], u[4:6])
+	hex.Encode(b[14:18], u[6:8])
+	hex.Encode(b[19:23], u[8:10])
+	hex.Encode(b[24:], u[10:])
+	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
+	return string(b[:])
 }
 
 func randomHex(bytes int) string {

@@ -21,6 +21,15 @@ type guarded struct {
 	server.Operation
 	auth   authKind
 	scopes []string // one of them is enough
+
+	query, header []server.Parameter
+	path          []pathParameter
+}
+
+// pathParameter is a parameter under the name that Nango gives it when it complains.
+type pathParameter struct {
+	server.Parameter
+	shown string
 }
 
 func newGuarded(op server.Operation) *guarded {
@@ -33,7 +42,39 @@ func newGuarded(op server.Operation) *guarded {
 	case op.ID == "listProviders", op.ID == "getProvider", op.ID == "listIntegrations":
 		g.auth = authEither
 	}
+	for _, p := range op.Parameters {
+		switch p.In {
+		case "query":
+			g.query = append(g.query, p)
+		case "header":
+			g.header = append(g.header, p)
+		case "path":
+			g.path = append(g.path, newPathParameter(p))
+		}
+	}
 	return g
+}
+
+// newPathParameter knows the forms that a real server wants and the document leaves open.
+func newPathParameter(p server.Parameter) pathParameter {
+	out := pathParameter{p, p.Name}
+	schema := *p.Schema
+	switch p.Name {
+	case "connectionId":
+		schema.Pattern = `^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$`
+	case "provider", "variant":
+		schema.Pattern = `^[a-zA-Z0-9_-]+$`
+	case "uniqueKey":
+		schema.Pattern = `^[a-zA-Z0-9~:.@ _-]+$`
+	case "actionId":
+		schema.Format, out.shown = "uuid", "id"
+	case "id":
+		schema.Format = "uuid"
+	case "environmentId":
+		schema = server.Schema{Types: []string{"number"}}
+	}
+	out.Schema = &schema
+	return out
 }
 
 // proxyOperation stands for every method of the proxy.

@@ -37,6 +37,7 @@ type config struct {
 	seeds       []Seed
 	observe     func(Request)
 	errorLog    *log.Logger
+	noRuntime   bool
 }
 
 func defaults() config {
@@ -155,6 +156,14 @@ func WithSeed(seed Seed) Option {
 func WithObserver(observe func(Request)) Option {
 	return func(c *config) error {
 		c.observe = observe
+		return nil
+	}
+}
+
+// WithoutRuntime lets compilations, dry runs and deployments fail, as on a self-hosted Nango that cannot run code.
+func WithoutRuntime() Option {
+	return func(c *config) error {
+		c.noRuntime = true
 		return nil
 	}
 }

@@ -30,7 +30,7 @@ func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 }
 
 // limit adds the headers of the limit, and refuses what is beyond it. Seconds are rounded down, as Nango does.
-func (a api) limit(w http.ResponseWriter, r *http.Request, c *call) error {
+func (a api) limit(w http.ResponseWriter, c *call) error {
 	if a.limiter.limit == 0 || c.op.auth == authInternal {
 		return nil
 	}
@@ -44,7 +44,7 @@ func (a api) limit(w http.ResponseWriter, r *http.Request, c *call) error {
 		return nil
 	}
 	h.Set("Retry-After", strconv.FormatInt(int64(wait/time.Second), 10))
-	return rateLimited(r)
+	return rateLimited(c.Request)
 }
 
 func rateLimited(r *http.Request) *refusal {

@@ -1,47 +1,78 @@
 package nangotest
 
 import (
-	"context"
 	"net/http"
-	"net/url"
 	"path"
 	"strings"
 
 	"github.com/nango-go/nango/gen/server"
 )
 
-// api implements the operations. Each method says in a line or two what its operation does.
+// api implements the operations; each file holds those of one part of Nango's API.
 type api struct{ *Server }
 
 var _ server.ServerInterface = api{}
 
-// newRouter is the chain that a request goes through: base path, recording, faults, routing, and for each operation
-// content type, key, rate limit, scope and checks, in the order in which a real server refuses.
+// router finds the operation of a request, and stands around all of them: base path, recording, faults.
+type router struct {
+	api
+	mux        *http.ServeMux
+	proxyRoute http.Handler
+	operations map[string]string // by pattern of mux
+}
+
 func newRouter(s *Server) http.Handler {
-	mux := http.NewServeMux()
-	a := api{s}
-	server.Register(mux, a, func(op server.Operation, next http.Handler) http.Handler {
-		return a.guard(newGuarded(op), next)
+	rt := &router{api: api{s}, mux: http.NewServeMux(), operations: map[string]string{}}
+	server.Register(rt.mux, rt.api, func(op server.Operation, next http.Handler) http.Handler {
+		rt.operations[op.Method+" "+op.Path] = op.ID
+		return rt.guard(newGuarded(op), next)
 	})
-	proxy := a.guard(newGuarded(proxyOperation), http.HandlerFunc(a.proxy))
-	return s.record(s.inject(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header()["Access-Control-Allow-Origin"] = []string{"*"}
-		switch {
-		case r.Method == http.MethodOptions:
-			w.WriteHeader(http.StatusNoContent)
-		case strings.HasPrefix(r.URL.Path, "/proxy/") || r.URL.Path == "/proxy":
-			// What follows is the provider's path: nothing may be cleaned in it.
-			proxy.ServeHTTP(w, r)
-		case r.URL.Path != cleaned(r.URL.Path):
-			a.notFound(w, r)
-		default:
-			if _, pattern := mux.Handler(r); pattern == "" {
-				a.notFound(w, r)
-				return
-			}
-			mux.ServeHTTP(w, r)
-		}
-	})))
+	rt.proxyRoute = rt.guard(newGuarded(proxyOperation), http.HandlerFunc(rt.proxy))
+	return rt
+}
+
+func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, ok := below(r, rt.config.basePath)
+	op := ""
+	if ok {
+		op = rt.operation(r)
+	}
+	entry := rt.begin(op, r)
+	observed := &statusWriter{ResponseWriter: w}
+	defer rt.end(entry, observed, r)
+	rt.inject(op, observed, r, rt.dispatch)
+}
+
+// below cuts the base path off.
+func below(r *http.Request, base string) (*http.Request, bool) {
+	if base == "" {
+		return r, true
+	}
+	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), base)
+	if !ok || rest != "" && rest[0] != '/' {
+		return r, false
+	}
+	out, u := *r, *r.URL
+	u.Path, u.RawPath = strings.TrimPrefix(u.Path, base), strings.TrimPrefix(u.RawPath, base)
+	out.URL = &u
+	return &out, true
+}
+
+// operation is the id of the operation that serves r, or nothing.
+func (rt *router) operation(r *http.Request) string {
+	if isProxy(r) {
+		return proxyOperation.ID
+	}
+	if r.URL.EscapedPath() != cleaned(r.URL.EscapedPath()) {
+		return ""
+	}
+	_, pattern := rt.mux.Handler(r)
+	return rt.operations[pattern]
+}
+
+// What follows /proxy is the provider's path: nothing may be cleaned in it.
+func isProxy(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/proxy/") || r.URL.Path == "/proxy"
 }
 
 func cleaned(p string) string {
@@ -52,58 +83,23 @@ func cleaned(p string) string {
 	return c
 }
 
+func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
+	w.Header()["Access-Control-Allow-Origin"] = []string{"*"}
+	switch {
+	case r.Method == http.MethodOptions:
+		w.WriteHeader(http.StatusNoContent)
+	case op == proxyOperation.ID:
+		rt.proxyRoute.ServeHTTP(w, r)
+	case op == "":
+		notFound(w, r)
+	default:
+		rt.mux.ServeHTTP(w, r)
+	}
+}
+
 // notFound is what an unknown route gets: a page, not JSON.
-func (a api) notFound(w http.ResponseWriter, r *http.Request) {
+func notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
 	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html lang=\"en\"><body><pre>No route for " + r.Method + "</pre></body></html>\n"))
-}
-
-// call is a request that passed the guard.
-type call struct {
-	*http.Request
-	op    *guarded
-	key   *apiKey
-	env   *environment
-	query url.Values
-	body  []byte
-	sess  *session
-}
-
-type callKey struct{}
-
-func callOf(r *http.Request) *call {
-	c, _ := r.Context().Value(callKey{}).(*call)
-	return c
-}
-
-// guard lets a request through to next when a real server would look at it more closely.
-func (a api) guard(op *guarded, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{op: op}
-		if err := a.admit(w, r, c); err != nil {
-			a.refuse(w, err)
-			return
-		}
-		c.Request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
-		next.ServeHTTP(w, c.Request)
-	})
-}
-
-// admit fills c.
-func (a api) admit(w http.ResponseWriter, r *http.Request, c *call) error {
-	if err := c.readBody(r); err != nil {
-		return err
-	}
-	if err := a.authenticate(r, c); err != nil {
-		return err
-	}
-	if err := a.limit(w, r, c); err != nil {
-		return err
-	}
-	if err := c.authorize(); err != nil {
-		return err
-	}
-	c.query = parseQuery(r.URL.RawQuery)
-	return c.check(r)
 }

@@ -57,10 +57,13 @@ func Start(opts ...Option) (*Server, error) {
 			return nil, err
 		}
 	}
-	s.target.deliver = s.config.webhooks
 	s.work.init()
 	s.limiter.limit = s.config.rateLimit
-	s.state = newAccount(s)
+	state, err := newAccount(s)
+	if err != nil {
+		return nil, err
+	}
+	s.state = state
 	s.handler = newRouter(s)
 	s.http = &http.Server{Handler: s.handler, ErrorLog: s.config.errorLog}
 	for _, seed := range s.config.seeds {

@@ -1,5 +1,19 @@
 package page
 
+// chunk is a stretch of a page that holds whole records.
+type chunk struct {
+	buf     []byte
+	records []span
+	base    int64 // where in the page buf begins
+}
+
+// grow makes room for size bytes.
+func (c *chunk) grow(size int) {
+	if cap(c.buf) < size {
+		c.buf = append(make([]byte, 0, size), c.buf...)
+	}
+}
+
 // block is a chunk on its way from the walker to the consumer.
 type block[R any] struct {
 	chunk

@@ -60,8 +60,11 @@ type RecordError struct {
 
 // Error names the record and, where it is known, the field and both types.
 func (e *RecordError) Error() string {
-	return fmt.Sprintf("record %s (cursor %s) %s", quote(e.ID), quote(e.Cursor), misfit(e.Err))
+	return fmt.Sprintf("record %s (cursor %s) %s", quote(e.ID), quote(e.Cursor), e.Problem())
 }
+
+// Problem says what does not fit, without the record's name and contents.
+func (e *RecordError) Problem() string { return misfit(e.Err) }
 
 // Unwrap gives the error of decoding.
 func (e *RecordError) Unwrap() error { return e.Err }
@@ -100,6 +103,3 @@ func (*panicked) Error() string { return "panic while reading records" }
 
 // errExited stands for user code that ended its goroutine (runtime.Goexit).
 var errExited = errors.New("a function called while reading records ended its goroutine")
-
-// Problem says what does not fit, without the record's name and contents.
-func (e *RecordError) Problem() string { return misfit(e.Err) }

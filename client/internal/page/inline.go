@@ -10,15 +10,12 @@ type inline[R any] struct {
 	walk  *walker
 	block block[R]
 	reuse bool
-	stops context.CancelFunc
 }
 
 func newInline[R any](ctx context.Context, fetch Fetch, cursor string, guard *guard, reuse bool) *inline[R] {
-	ctx, cancel := context.WithCancel(ctx)
 	return &inline[R]{
 		walk:  newWalker(cursor, guard, func(cursor string) (io.ReadCloser, error) { return fetch(ctx, cursor) }, nil),
 		reuse: reuse,
-		stops: cancel,
 	}
 }
 
@@ -29,7 +26,4 @@ func (s *inline[R]) next() (*block[R], error) {
 
 func (s *inline[R]) release(b *block[R]) { b.clean(s.reuse) }
 
-func (s *inline[R]) stop() {
-	s.stops()
-	s.walk.close()
-}
+func (s *inline[R]) stop() { s.walk.close() }

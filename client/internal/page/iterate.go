@@ -15,7 +15,8 @@ const maxReasks = 3
 type source[R any] interface {
 	next() (*block[R], error)
 	release(*block[R])
-	// stop ends everything that the source has begun, and waits for it.
+	// stop waits for the end of everything that the source has begun, once the
+	// source's context has ended.
 	stop()
 }
 
@@ -36,18 +37,17 @@ func Iterate[T, R any](ctx context.Context, cfg Config, fetch Fetch, place Place
 	codec := newCodec(cfg, place)
 	return func(yield func(R, error) bool) {
 		it := iteration[T, R]{
-			ctx: ctx, cfg: cfg, fetch: fetch, yield: yield,
+			cfg: cfg, fetch: fetch, yield: yield,
 			decoder: decoder[T, R]{codec: codec},
 			cursor:  cfg.Cursor,
 		}
-		for it.stretch() {
+		for it.stretch(ctx) {
 		}
 	}
 }
 
 // iteration is the consumer's side.
 type iteration[T, R any] struct {
-	ctx     context.Context
 	cfg     Config
 	fetch   Fetch
 	yield   func(R, error) bool
@@ -62,27 +62,29 @@ type iteration[T, R any] struct {
 
 // stretch gives records up to the end or to where a page breaks off. It tells
 // whether another stretch has to follow.
-func (it *iteration[T, R]) stretch() (again bool) {
-	src := it.source()
+func (it *iteration[T, R]) stretch(ctx context.Context) (again bool) {
+	within, cancel := context.WithCancel(ctx)
+	src := it.source(within)
 	defer src.stop()
+	defer cancel()
 	it.given, it.last = 0, ""
 	for {
 		b, err := src.next()
 		if err == nil {
-			err = it.ctx.Err()
+			err = ctx.Err()
 		}
 		if err != nil {
 			it.fail(err)
 			return false
 		}
-		if !it.give(b) {
+		if !it.give(ctx, b) {
 			return false
 		}
 		end := b.ending
 		src.release(b)
 		switch {
 		case end.kind == pageFailed:
-			return it.resume(end)
+			return it.resume(ctx, end)
 		case end.kind == pageEnded && end.next == "":
 			return false
 		case end.kind == pageEnded:
@@ -91,18 +93,18 @@ func (it *iteration[T, R]) stretch() (again bool) {
 	}
 }
 
-func (it *iteration[T, R]) source() source[R] {
+func (it *iteration[T, R]) source(ctx context.Context) source[R] {
 	if it.cfg.ReadAhead || it.cfg.Decoders > 0 {
-		return newPipeline(it.ctx, it.cfg, it.fetch, it.cursor, &it.guard, it.decoder.codec)
+		return newPipeline(ctx, it.cfg, it.fetch, it.cursor, &it.guard, it.decoder.codec)
 	}
-	return newInline[R](it.ctx, it.fetch, it.cursor, &it.guard, it.decoder.reuse)
+	return newInline[R](ctx, it.fetch, it.cursor, &it.guard, it.decoder.reuse)
 }
 
 // give yields the records of b and tells whether the consumer wants more.
-func (it *iteration[T, R]) give(b *block[R]) bool {
+func (it *iteration[T, R]) give(ctx context.Context, b *block[R]) bool {
 	failures := b.failures
 	for i := range b.records {
-		if err := it.ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			it.fail(err)
 			return false
 		}
@@ -145,9 +147,9 @@ func (it *iteration[T, R]) fail(err error) {
 
 // resume decides what follows a failure: for a page that broke off the rest of
 // it, from where the consumer is.
-func (it *iteration[T, R]) resume(end ending) bool {
+func (it *iteration[T, R]) resume(ctx context.Context, end ending) bool {
 	cut, ok := errors.AsType[*CutError](end.failed)
-	if err := it.ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil {
 		it.fail(err)
 		return false
 	}

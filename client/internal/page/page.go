@@ -16,6 +16,8 @@
 //	walker.go    from page to page; cursor.go guards against going round
 //	scanner.go   the page around the records; finder.go the end of one value
 //	decode.go    one record; splice.go, metadata.go, timestamp.go, shape.go help
+//
+// single.go decodes one page without any of the iteration.
 package page
 
 import (

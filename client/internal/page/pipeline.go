@@ -18,11 +18,10 @@ const (
 // blocks, one asks for the next page, and up to two decode. Blocks are bounded in
 // number: the reader waits for one that the consumer has given back.
 type pipeline[T, R any] struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	fetch  Fetch
-	codec  codec[T, R]
-	walk   *walker
+	ctx   context.Context
+	fetch Fetch
+	codec codec[T, R]
+	walk  *walker
 
 	order chan *block[R] // from the reader to the consumer
 	work  chan *block[R] // the same blocks, to the decoders
@@ -53,7 +52,7 @@ func newPipeline[T, R any](ctx context.Context, cfg Config, fetch Fetch, cursor 
 		blocks, turns = aheadBlocks, 2
 	}
 	p := &pipeline[T, R]{
-		fetch: fetch, codec: codec,
+		ctx: ctx, fetch: fetch, codec: codec,
 		order:    make(chan *block[R], blocks+1),
 		free:     make(chan *block[R], blocks),
 		turns:    tokens(turns),
@@ -62,7 +61,6 @@ func newPipeline[T, R any](ctx context.Context, cfg Config, fetch Fetch, cursor 
 		decoders: max(0, min(cfg.Decoders, mostDecoders)),
 		answers:  make(chan answer, 1),
 	}
-	p.ctx, p.cancel = context.WithCancel(ctx)
 	p.walk = newWalker(cursor, guard, p.open, p.ask)
 	if p.decoders > 0 {
 		p.work = make(chan *block[R], blocks+1)
@@ -246,7 +244,6 @@ func (p *pipeline[T, R]) release(b *block[R]) {
 
 func (p *pipeline[T, R]) stop() {
 	p.stopping.Store(true)
-	p.cancel()
 	p.mu.Lock()
 	body := p.body
 	p.mu.Unlock()

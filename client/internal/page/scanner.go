@@ -13,13 +13,6 @@ const (
 	maxValue  = 64 << 20 // of one record or other value
 )
 
-// chunk is a stretch of a page that holds whole records.
-type chunk struct {
-	buf     []byte
-	records []span
-	base    int64 // where in the page buf begins
-}
-
 // scanner reads one page in chunks that end where a record ends. It checks every
 // byte outside records; what is inside them is checked when they are decoded.
 type scanner struct {
@@ -69,11 +62,13 @@ func (s *scanner) reset(body io.Reader, known func(string)) {
 	*s = scanner{body: body, known: known, rest: s.rest[:0], size: max(firstSize, s.size)}
 }
 
-// fill puts the next records into c and tells whether the page has ended. On an
-// error the records before it are in c.
+// fill puts the next records into c, as soon as there is one, and tells whether
+// the page has ended. On an error the records before it are in c.
 func (s *scanner) fill(c *chunk) (end bool, err error) {
 	c.records = c.records[:0]
-	c.buf = append(c.buf[:0], s.rest...)
+	c.buf = c.buf[:0]
+	c.grow(s.size)
+	c.buf = append(c.buf, s.rest...)
 	c.base = s.base
 	for {
 		if err := s.scan(c); err != nil {
@@ -87,20 +82,16 @@ func (s *scanner) fill(c *chunk) (end bool, err error) {
 			return false, nil
 		}
 		if cap(c.buf)-len(c.buf) < spare {
-			if s.token.open && len(c.buf)-s.token.start > maxValue {
-				return true, s.problem(s.token.start, "a value is longer than 64 MiB")
+			if len(c.buf) > maxValue {
+				return true, s.problem(s.pos, "a value is longer than 64 MiB")
 			}
-			s.grow(c)
+			c.grow(2 * cap(c.buf))
 		}
 		s.read(c)
+		if cap(c.buf)-len(c.buf) < spare {
+			s.size = fullSize // there is more to a page than the first size holds
+		}
 	}
-}
-
-// grow makes room in c; a chunk without a whole record in it doubles.
-func (s *scanner) grow(c *chunk) {
-	size := max(s.size, 2*cap(c.buf))
-	c.buf = append(make([]byte, 0, size), c.buf...)
-	s.size = fullSize
 }
 
 // read adds what one Read gives.

@@ -3,9 +3,11 @@ package page_test
 import (
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -156,4 +158,47 @@ func TestDecodePageOfLargeAndSmallRecords(t *testing.T) {
 		require.Equal(t, want[i], r.Data.ID)
 	}
 	require.Len(t, records, len(want))
+}
+
+// item is the model that the recorded pages are of.
+type item struct {
+	ID     string          `json:"id"`
+	Name   string          `json:"name"`
+	N      int             `json:"n"`
+	Nested map[string]bool `json:"nested"`
+	Tags   []*string       `json:"tags"`
+	Maybe  *string         `json:"maybe"`
+	Big    int64           `json:"big"`
+	TS     time.Time       `json:"ts"`
+}
+
+func TestDecodePageReadsRecordedPages(t *testing.T) {
+	open := func(name string) ([]record[item], string) {
+		file, err := os.Open("testdata/" + name)
+		require.NoError(t, err)
+		defer func() { require.NoError(t, file.Close()) }()
+		records, next, err := page.DecodePage(file, page.Config{}, place[item])
+		require.NoError(t, err)
+		return records, next
+	}
+	records, next := open("page.json")
+	require.Len(t, records, 3)
+	require.Equal(t, "MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdiYjZiMDNmMw==", next)
+	require.Equal(t, record[item]{
+		item{
+			ID: "430", Name: "item 430", N: 430, Nested: map[string]bool{"even": true}, Tags: []*string{new("a"), nil},
+			Maybe: new("x"), Big: 9007199254740992, TS: time.Date(2023, 11, 14, 22, 20, 30, 0, time.UTC),
+		},
+		page.Metadata{
+			FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED",
+			Cursor: "MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDAwMGRlOTQzLTgxNTktNWM4MS04NjEwLTQyZWFmMzliYzlhNw==",
+		},
+	}, records[0])
+
+	records, next = open("last-page.json")
+	require.Len(t, records, 3)
+	require.Empty(t, next)
+	records, next = open("no-records.json")
+	require.Equal(t, []record[item]{}, records)
+	require.Empty(t, next)
 }

@@ -49,7 +49,6 @@ type (
 		ID    any `json:"ID"`
 		Names map[string]*int
 		Skip  string `json:"-"`
-		Dash  string `json:"-,"`
 		Asked int    `json:"asked,string"`
 	}
 	numbers struct {
@@ -122,7 +121,7 @@ func TestDecodingIsThatOfEncodingJSON(t *testing.T) {
 		`"big":9223372036854775807,"u":18446744073709551615,"small":-128,"f":1.5,"n":1e400,"i":123456789012345678901234567890`,
 		`"big":9223372036854775808`, `"small":128`, `"small":1.5`, `"f":1e39`, `"n":"x"`, `"n":"12"`, `"any":9007199254740993`, `"any":[{"a":[1,"x",null,true]}]`,
 		`"a":[1,2,3],"b":"AQID"`, `"a":[1]`, `"b":"***"`, `"iface":{}`, `"iface":null`,
-		`"names":{"a":1,"b":null},"asked":"12","-":"d"`, `"asked":12`, `"names":{"a":"x"}`, `"names":[]`,
+		`"names":{"a":1,"b":null},"asked":"12"`, `"asked":12`, `"names":{"a":"x"}`, `"names":[]`,
 		`"t":"abc","at":"2026-11-21T20:31:48.078013+02:00","raw": {"a" : 1 } `, `"at":"noon"`, `"t":5`,
 		`"x":tru`, `"x":01`, `"x":"` + "\t" + `"`, `"x":"\q"`, `"x"`, `"x":1,`, `"x":{"y":}`,
 	} {

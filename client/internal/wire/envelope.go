@@ -3,6 +3,8 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
+	"strings"
 )
 
 // Envelope is what a refusal's JSON says. Every field may be missing.
@@ -61,4 +63,15 @@ func parseEnvelope(body []byte) Envelope {
 		f.Code = outer.ErrorType
 	}
 	return Envelope{Code: string(f.Code), Message: string(f.Message), Errors: f.Errors, Payload: f.Payload, Upstream: f.Upstream}
+}
+
+// without takes the key of the request out of what is printed, in case that a server repeats it.
+func (e Envelope) without(req *http.Request) Envelope {
+	key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
+	if len(key) < 8 { // too short to be a key, and long texts would be cut up
+		return e
+	}
+	e.Code, e.Message = strings.ReplaceAll(e.Code, key, redacted), strings.ReplaceAll(e.Message, key, redacted)
+	e.Errors = bytes.ReplaceAll(e.Errors, []byte(key), []byte(redacted))
+	return e
 }

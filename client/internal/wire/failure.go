@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 )
 
@@ -10,7 +11,12 @@ type Failure struct {
 	Method, Path string
 	Attempts     int
 	Err          error
-	After        error // what the call was waiting to be sent again after, when its context ended
+	After        error // how the attempt before ended, where the next one could not be made any more
+}
+
+// notSent is the failure of a call whose given attempt was not made any more.
+func notSent(req *http.Request, attempt int, err, after error) error {
+	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1, Err: stripURL(err), After: after}
 }
 
 func (e *Failure) Error() string { return e.Err.Error() }

@@ -13,8 +13,3 @@ func (w *Wire) wait(ctx context.Context) error {
 	}
 	return w.cfg.Limiter.Wait(ctx)
 }
-
-// notSent marks an error from before anything was sent: there is nothing to retry.
-type notSent struct{ error }
-
-func (e *notSent) Unwrap() error { return e.error }

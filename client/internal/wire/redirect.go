@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"errors"
-	"net/http"
-)
+import "net/http"
 
 const maxRedirects = 10
 
@@ -12,16 +9,48 @@ const maxRedirects = 10
 func sameOrigin(users func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		first := via[0]
-		if req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host || req.Method != first.Method {
+		if req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host || req.Method != first.Method || len(via) >= maxRedirects {
 			return http.ErrUseLastResponse
 		}
-		if len(via) >= maxRedirects {
-			return errors.New("stopped after 10 redirects")
+		if users == nil {
+			return nil
 		}
-		if users != nil {
-			return users(req, via)
+		err := users(req, via)
+		if err == nil || err == http.ErrUseLastResponse { // net/http compares it like this
+			return err
 		}
-		return nil
+		return &redirectError{err}
+	}
+}
+
+// redirectError is the refusal of the user's own CheckRedirect, which another attempt would meet again.
+type redirectError struct{ error }
+
+func (e *redirectError) Unwrap() error { return e.error }
+
+// locations hides a Location that is no URL from net/http, which would answer it with an error that repeats it and
+// loses the status.
+type locations struct{ http.RoundTripper }
+
+const (
+	location = "Location"
+	hidden   = "location" // as no header is spelled that comes from the network
+)
+
+func (l locations) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := l.RoundTripper.RoundTrip(req)
+	if err == nil && resp != nil {
+		if _, malformed := resp.Location(); malformed != nil && malformed != http.ErrNoLocation {
+			rename(resp.Header, location, hidden)
+		}
+	}
+	return resp, err
+}
+
+func rename(h http.Header, from, to string) {
+	if values, ok := h[from]; ok {
+		delete(h, from)
+		h[to] = values
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/textproto"
 	"strconv"
@@ -63,22 +64,19 @@ func retryable(call Call, err error) bool {
 		}
 		return false
 	}
-	if _, ok := err.(*notSent); ok || errors.Is(err, ErrTooLarge) {
-		return false
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return false
-	}
-	return call.Idempotent
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, unfollowed := errors.AsType[*redirectError](err)
+	return call.Idempotent && !untrusted && !unfollowed && !errors.Is(err, ErrTooLarge)
 }
 
 func (p RetryPolicy) backoff(attempt int) time.Duration {
-	wait := p.MinWait
+	wait := min(p.MinWait, p.MaxWait)
 	for range attempt - 1 {
-		if wait *= 2; wait >= p.MaxWait {
+		if wait > p.MaxWait/2 { // doubled, it might also be too large for a Duration
 			wait = p.MaxWait
 			break
 		}
+		wait *= 2
 	}
 	return wait/2 + rand.N(wait/2+1)
 }
@@ -99,8 +97,11 @@ func rewind(req *http.Request) (*http.Request, error) {
 
 // mayHaveHappened reports whether the server may have carried out an attempt that failed with err.
 func mayHaveHappened(err error) bool {
-	refused, ok := err.(*Refusal)
-	return !ok || refused.StatusCode != http.StatusTooManyRequests
+	if refused, ok := err.(*Refusal); ok {
+		return refused.StatusCode != http.StatusTooManyRequests
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return !ok || op.Op != "dial"
 }
 
 // alreadyDeleted reports whether a repeated DELETE met what the first one left behind: nothing.

@@ -30,7 +30,8 @@ func refusal(call Call, resp *http.Response) error {
 		return nil
 	}
 	var head []byte
-	if call.Foreign {
+	switch {
+	case call.Foreign:
 		if resp.StatusCode < 400 || !isJSON(resp.Header) {
 			return nil
 		}
@@ -38,22 +39,23 @@ func refusal(call Call, resp *http.Response) error {
 		if !ownRefusal(resp.StatusCode, head) {
 			return nil
 		}
-	} else {
+		drain(resp.Body)
+	case resp.StatusCode == http.StatusSwitchingProtocols:
+		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
+	default:
 		head, _ = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody)) // the status stands, also when the body is cut
+		drain(resp.Body)
 	}
-	drain(resp.Body)
-	e := &Refusal{
-		Envelope:    parseEnvelope(head),
+	return &Refusal{
+		Envelope:    parseEnvelope(head).without(resp.Request),
 		StatusCode:  resp.StatusCode,
 		ContentType: resp.Header.Get("Content-Type"),
 		Header:      resp.Header,
 		Body:        head,
+		Method:      resp.Request.Method,
+		Path:        resp.Request.URL.Path,
 		RetryAfter:  parseRetryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	}
-	if resp.Request != nil {
-		e.Method, e.Path = resp.Request.Method, resp.Request.URL.Path
-	}
-	return e
 }
 
 func isJSON(h http.Header) bool {

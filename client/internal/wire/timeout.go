@@ -83,12 +83,12 @@ func (c *clock) stop() {
 func (c *clock) fail(err error) error {
 	cause := context.Cause(c.ctx)
 	c.stop()
-	var timeout *errTimeout
-	if errors.As(cause, &timeout) {
-		if c.body {
-			return &errTimeout{"complete answer"}
-		}
-		return timeout
+	timeout, ok := errors.AsType[*errTimeout](cause)
+	switch {
+	case !ok:
+		return err
+	case c.body:
+		return &errTimeout{"complete answer"}
 	}
-	return err
+	return timeout
 }

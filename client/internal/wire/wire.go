@@ -59,6 +59,7 @@ func New(cfg Config) *Wire {
 	for _, m := range slices.Backward(cfg.Middleware) {
 		base.Transport = m(base.Transport)
 	}
+	base.Transport = locations{base.Transport}
 	api, foreign := base, base
 	api.CheckRedirect = sameOrigin(base.CheckRedirect)
 	foreign.CheckRedirect = noRedirect
@@ -77,7 +78,11 @@ func (*Wire) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "wire") }
 func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 	w.authorize(call, req)
 	uncertain := false // an earlier attempt may have been carried out
+	var before error   // how the last attempt ended
 	for attempt := 1; ; attempt++ {
+		if ended := w.wait(req.Context()); ended != nil {
+			return nil, notSent(req, attempt, ended, before)
+		}
 		start := time.Now()
 		resp, err := w.attempt(call, req)
 		w.log(call, req, attempt, time.Since(start), resp, err)
@@ -89,20 +94,17 @@ func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 			return w.finish(call, req, attempt, resp, err)
 		}
 		if ended := sleep(req.Context(), wait); ended != nil {
-			return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt, Err: ended, After: err}
+			return nil, notSent(req, attempt+1, ended, err)
 		}
-		uncertain = uncertain || mayHaveHappened(err)
+		before, uncertain = err, uncertain || mayHaveHappened(err)
 		if req, err = rewind(req); err != nil {
-			return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt, Err: err}
+			return nil, notSent(req, attempt+1, err, before)
 		}
 	}
 }
 
-// attempt is one pass down the chain: limiter, timeout, http.Client, status, body.
+// attempt is one pass down the chain: timeout, http.Client, status, body.
 func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
-	if err := w.wait(req.Context()); err != nil {
-		return nil, &notSent{err}
-	}
 	client := w.api
 	if call.Foreign {
 		client = w.foreign
@@ -113,6 +115,8 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 		return nil, clock.fail(err)
 	}
 	clock.headersArrived()
+	rename(resp.Header, hidden, location)
+	resp.Request = req // not every RoundTripper sets it, and a followed redirect is nobody's business
 	if err := refusal(call, resp); err != nil {
 		clock.stop()
 		return nil, err

@@ -1,0 +1,78 @@
+package client
+
+import (
+	"context"
+
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/gen"
+)
+
+// Actions runs the actions of an integration with the credentials of a connection. What an action returns is read by
+// the functions [TriggerAction], [ActionResult] and [WaitAction], since it has the caller's type.
+type Actions struct{ c *core }
+
+// TriggerAction runs an action and returns what it returned: POST /action/trigger.
+//
+// input is sent as JSON; nil sends none, which the action sees as {}, and the server turns 0, false and "" into null. Out
+// may be json.RawMessage; an action that returned null gives the zero Out. Results have at most 2 MB.
+//
+// The call waits as long as ctx does, since an action may take 15 minutes; it is not retried. An action that threw is
+// an [*SDKError] with status 500 and the thrown Payload; one whose call to the provider failed has status 424 and that
+// answer in Upstream. An unknown action is a [*Response404], an unknown connection a [*Response400]; both are
+// [ErrNotFound].
+//
+//nango:operation triggerAction
+func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string, input any, opts ...CallOption) (Out, error) {
+	body, err := actionRequest(name, input)
+	if err != nil {
+		var zero Out
+		return zero, err
+	}
+	return outcome[Out](coreOf(c).apiFor(wire.Call{NoTimeout: true}, opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
+}
+
+// TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async. [WaitAction] collects the result.
+//
+// An action that failed runs again up to maxRetries times, 0 to 5. input is that of [TriggerAction]. Queued actions of an
+// environment may run one after another, and wait for up to 24 hours.
+//
+//nango:operation triggerAction
+func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name string, input any, maxRetries int, opts ...CallOption) (*AsyncAction, error) {
+	if maxRetries < 0 || maxRetries > 5 {
+		return nil, invalid("maxRetries", "is not between 0 and 5")
+	}
+	body, err := actionRequest(name, input)
+	if err != nil {
+		return nil, err
+	}
+	return decode[AsyncAction](s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
+}
+
+// ActionResult returns the result of a queued action: GET /action/{actionId}.
+//
+// A [*Response404] with the code not_found means that the action waits or runs, that the id is unknown, or that the
+// action returned null: the server does not tell them apart. The errors of a failed action are those of [TriggerAction].
+//
+//nango:operation getActionResult
+func ActionResult[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
+	return outcome[Out](coreOf(c).api(opts).GetActionResult(ctx, id))
+}
+
+func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
+	raw, err := input("input", in)
+	if err == nil {
+		err = required("action_name", name)
+	}
+	return gen.TriggerActionRequest{ActionName: name, Input: raw}, err
+}
+
+// coreOf bears a nil client, for which its api then has the error.
+func coreOf(c *Client) *core {
+	if c == nil {
+		return nil
+	}
+	return c.core
+}
+
+// AsyncAction is a queued action: its ID asks for the result.
+type AsyncAction = gen.AsyncAction

@@ -1,0 +1,272 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// What cannot be meant is refused by name, and nothing is sent.
+func TestArgumentsThatAreRefused(t *testing.T) {
+	nobody := nango.ConnectionRef{ProviderConfigKey: "github"}
+	noSync, noKeyOfRun, noConnection, noLog := run(), run(), run(), run()
+	noSync.SyncID, noKeyOfRun.SyncJobID, noConnection.ConnectionID, noLog.ActivityLogID = "", 0, 0, ""
+	persist := func(cfg nango.PersistConfig, f func(ctx context.Context, p *nango.Persist) error) func(context.Context, *nango.Client) error {
+		return func(ctx context.Context, _ *nango.Client) error {
+			s, p := newPersistStub(t, cfg, reply{body: "{}"})
+			err := f(ctx, p)
+			require.Empty(t, s.got)
+			return err
+		}
+	}
+	save := func(ctx context.Context, p *nango.Persist) error {
+		_, err := p.SaveRecords(ctx, "Issue", rows, nango.RecordMerging{})
+		return err
+	}
+	for field, tests := range map[string][]func(ctx context.Context, c *nango.Client) error{
+		"unique_key": {
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Integrations.Create(ctx, nango.CreateIntegrationRequest{Provider: "github"})
+				return err
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Integrations.CreateQuickstart(ctx, nango.CreateQuickstartIntegrationRequest{Provider: "github"})
+				return err
+			},
+		},
+		"uniqueKey": {
+			func(ctx context.Context, c *nango.Client) error { return c.Integrations.Delete(ctx, "") },
+			func(ctx context.Context, c *nango.Client) error { return c.Integrations.Delete(ctx, "..") },
+		},
+		"type": {func(ctx context.Context, c *nango.Client) error {
+			return c.Functions.Delete(ctx, "github", "issues", "")
+		}},
+		"code": {
+			func(ctx context.Context, c *nango.Client) error { _, err := c.Functions.Compile(ctx, ""); return err },
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Functions.CreateDryrun(ctx, nango.CreateFunctionDryrunRequest{})
+				return err
+			},
+		},
+		"template": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Functions.DeployTemplate(ctx, nango.FunctionTemplateDeployment{IntegrationID: "github"})
+			return err
+		}},
+		"provider_config_key": {
+			func(ctx context.Context, c *nango.Client) error {
+				return c.Syncs.Pause(ctx, nango.ConnectionRef{ConnectionID: "c-1"}, nil)
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Syncs.Status(ctx, nango.ConnectionRef{ConnectionID: "c-1"}, nil)
+				return err
+			},
+		},
+		"connection_id": {
+			func(ctx context.Context, c *nango.Client) error { return c.Syncs.DeleteVariant(ctx, nobody, issues) },
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Syncs.ResetFrequency(ctx, nobody, issues)
+				return err
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Connect.Reconnect(ctx, nango.ReconnectConnectSessionRequest{IntegrationID: "github"})
+				return err
+			},
+		},
+		"Connection-Id": {func(ctx context.Context, c *nango.Client) error {
+			_, err := nango.TriggerAction[any](ctx, c, nobody, "echo", nil)
+			return err
+		}},
+		"syncs": {
+			func(ctx context.Context, c *nango.Client) error { return c.Syncs.Start(ctx, ref, nango.SyncNames("")) },
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Syncs.Status(ctx, ref, nango.SyncNames("a,b"))
+				return err
+			},
+		},
+		"frequency": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Syncs.UpdateFrequency(ctx, ref, issues, "")
+			return err
+		}},
+		"sync_name": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Variant: "eu"}, "1d")
+			return err
+		}},
+		"variant": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Syncs.CreateVariant(ctx, ref, nango.SyncRef{Name: "issues"})
+			return err
+		}},
+		"maxRetries": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Actions.TriggerAsync(ctx, ref, "echo", nil, 6)
+			return err
+		}},
+		"action_name": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Actions.TriggerAsync(ctx, ref, "", nil, 0)
+			return err
+		}},
+		"input": {func(ctx context.Context, c *nango.Client) error {
+			_, err := nango.TriggerAction[any](ctx, c, ref, "echo", func() {})
+			return err
+		}},
+		"actionId": {func(ctx context.Context, c *nango.Client) error {
+			_, err := nango.WaitAction[any](ctx, c, "")
+			return err
+		}},
+		"tags": {
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{})
+				return err
+			},
+			func(ctx context.Context, c *nango.Client) error {
+				_, err := c.Connect.WaitForConnection(ctx, nango.ListConnectionsParams{IntegrationID: []string{"github"}}, time.Time{})
+				return err
+			},
+		},
+		"token": {
+			func(ctx context.Context, c *nango.Client) error { _, err := c.Connect.Session(ctx, ""); return err },
+			func(ctx context.Context, c *nango.Client) error { return c.Connect.DeleteSession(ctx, "a\nb") },
+		},
+		"name": {func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Environment.Create(ctx, nango.CreateEnvironmentRequest{})
+			return err
+		}},
+		"environmentId": {func(ctx context.Context, c *nango.Client) error { return c.Environment.Delete(ctx, 0) }},
+		"key_id": {func(ctx context.Context, c *nango.Client) error {
+			return c.Environment.DeleteAPIKey(ctx, nango.DeleteAPIKeyRequest{EnvironmentID: 3})
+		}},
+		"SyncID":       {persist(noSync, save)},
+		"SyncJobID":    {persist(noKeyOfRun, save)},
+		"ConnectionID": {persist(noConnection, save)},
+		"ActivityLogID": {persist(noLog, save), persist(noLog, func(ctx context.Context, p *nango.Persist) error {
+			return p.Log(ctx, nango.LogMessage{Message: "m"})
+		})},
+		"LockOwner": {persist(noLog, func(ctx context.Context, p *nango.Persist) error { return p.ReleaseAllLocks(ctx) })},
+		"records": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+			_, err := p.UpdateRecords(ctx, "Issue", nil, nango.RecordMerging{})
+			return err
+		})},
+		"ids": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+			_, err := p.RecordsByID(ctx, "Issue", make([]string, 101))
+			return err
+		})},
+		"ttl": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+			_, err := p.TryAcquireLock(ctx, "k", time.Microsecond)
+			return err
+		})},
+		"checkpoint": {persist(run(), func(ctx context.Context, p *nango.Persist) error {
+			_, err := p.SaveCheckpoint(ctx, "k", nil, 1)
+			return err
+		})},
+		"expectedVersion": {persist(run(), func(ctx context.Context, p *nango.Persist) error { return p.DeleteCheckpoint(ctx, "k", 0) })},
+	} {
+		for i, test := range tests {
+			t.Run(fmt.Sprintf("%s %d", field, i), func(t *testing.T) {
+				s, c := newStub(t, reply{body: "{}"})
+				e, ok := errors.AsType[*nango.SDKValidationError](test(t.Context(), c))
+				require.True(t, ok)
+				require.Equal(t, field, e.Field)
+				require.Zero(t, e.StatusCode)
+				require.Empty(t, s.got)
+			})
+		}
+	}
+}
+
+func TestNewPersistChecksItsConfig(t *testing.T) {
+	for field, spoil := range map[string]func(*nango.PersistConfig){
+		"InternalKey":   func(cfg *nango.PersistConfig) { cfg.InternalKey = "" },
+		"EnvironmentID": func(cfg *nango.PersistConfig) { cfg.EnvironmentID = 0 },
+		"ActivityLogID": func(cfg *nango.PersistConfig) { cfg.ActivityLogID = "short" },
+		"host":          func(cfg *nango.PersistConfig) { cfg.Host = "example.com" },
+	} {
+		t.Run(field, func(t *testing.T) {
+			cfg := run()
+			cfg.InternalKey = stubKey
+			spoil(&cfg)
+			_, err := nango.NewPersist(cfg)
+			e, ok := errors.AsType[*nango.SDKValidationError](err)
+			require.True(t, ok)
+			require.Equal(t, field, e.Field)
+		})
+	}
+	p, err := nango.NewPersist(nango.PersistConfig{InternalKey: stubKey, EnvironmentID: 2})
+	require.NoError(t, err)
+	require.Equal(t, nango.DefaultPersistHost, p.Host())
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		require.Equal(t, "nango.Persist("+nango.DefaultPersistHost+")", fmt.Sprintf(verb, *p))
+		require.NotContains(t, fmt.Sprintf(verb, p), stubKey)
+	}
+}
+
+// The calls that no exchange was recorded of, as the document has them.
+func TestRequestsThatWereNotRecorded(t *testing.T) {
+	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
+	for name, want := range map[string]struct{ request, body, answer string }{
+		"Integrations.CreateQuickstart": {"POST /integrations/quickstart", `{"provider":"github","unique_key":"github"}`, `{"data":{"unique_key":"github"}}`},
+		"Functions.Delete":              {"DELETE /integrations/github/functions/issues?type=sync", "", `{"data":{"success":true}}`},
+		"Functions.Compile":             {"POST /functions/compile", `{"code":"export default 1"}`, `{"bundled_js":"x"}`},
+		"Functions.CreateDryrun": {"POST /functions/dryruns", `{"code":"export default 1","connection_id":"c-1","function_type":"action","integration_id":"github",
+			"last_sync_date":"2026-01-02T03:04:05Z"}`, job},
+		"Functions.GetDryrun": {"GET /functions/dryruns/d-1", "", job},
+		"Functions.DeployCode": {"POST /functions/deployments", `{"type":"function","code":"export default 1","function_name":"issues","function_type":"sync",
+			"integration_id":"github"}`, job},
+		"Functions.DeployTemplate": {"POST /functions/deployments", `{"type":"template","integration_id":"github","template":"issues"}`, job},
+		"Functions.GetDeployment":  {"GET /functions/deployments/d-1", "", job},
+		"Syncs.Trigger":            {"POST /sync/trigger", `{"provider_config_key":"github","connection_id":"c-1","syncs":[]}`, `{"success":true}`},
+		"Syncs.Pause":              {"POST /sync/pause", `{"provider_config_key":"github","connection_id":"c-1","syncs":[]}`, `{"success":true}`},
+		"Syncs.Status":             {"GET /sync/status?provider_config_key=github&syncs=%2A&connection_id=c-1", "", `{"syncs":[]}`},
+		"Actions.TriggerAsync":     {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, c := newStub(t, reply{body: want.answer})
+			_, err := everyCall[name](t.Context(), c, nil)
+			require.NoError(t, err)
+			got := s.last(t)
+			target := got.method + " " + got.path
+			if got.query != "" {
+				target += "?" + got.query
+			}
+			require.Equal(t, want.request, target)
+			if want.body == "" {
+				require.Empty(t, got.body)
+			} else {
+				require.JSONEq(t, want.body, got.body)
+			}
+		})
+	}
+}
+
+// What is queued or triggered is never sent twice on its own; what only reads, sets or deletes is.
+func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
+	once := []string{
+		"Integrations.Create", "Integrations.CreateQuickstart", "Functions.CreateDryrun", "Functions.DeployCode", "Functions.DeployTemplate",
+		"Integrations.Update", "Syncs.Trigger", "Syncs.CreateVariant", "TriggerAction", "Actions.TriggerAsync", "Connect.CreateSession", "Connect.Reconnect",
+		"Environments.Create", "Environments.CreateAPIKey", "Environments.RotateWebhookSigningKey",
+		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
+	}
+	var sentOnce []string
+	for _, name := range slices.Sorted(maps.Keys(everyCall)) {
+		s := &stub{replies: []reply{{status: 503, body: "{}"}, {status: 501, body: "{}"}}}
+		hc := &http.Client{Transport: s}
+		retry := nango.WithRetry(nango.RetryPolicy{MinWait: 1, MaxWait: 1})
+		c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(hc), retry)
+		require.NoError(t, err)
+		cfg := run()
+		cfg.Host, cfg.InternalKey = stubHost, stubKey
+		p, err := nango.NewPersist(cfg, nango.WithHTTPClient(hc), retry)
+		require.NoError(t, err)
+		_, err = everyCall[name](t.Context(), c, p)
+		require.Error(t, err)
+		if len(s.got) == 1 {
+			sentOnce = append(sentOnce, name)
+		}
+	}
+	require.ElementsMatch(t, once, sentOnce)
+}

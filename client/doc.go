@@ -1,0 +1,67 @@
+// Package client is an unofficial Go SDK for Nango, which holds the credentials of your customers for hundreds of
+// APIs, refreshes them, calls those APIs with them, and caches synced records. Import it as nango:
+//
+//	import nango "github.com/nango-go/nango/client"
+//
+//	c, err := nango.New(os.Getenv("NANGO_SECRET_KEY"))
+//	conn, err := c.Connections.Get(ctx, "user-42", "github", nango.GetConnectionParams{})
+//	for record, err := range nango.AllRecords[Issue](ctx, c, nango.ListRecordsParams{
+//		ProviderConfigKey: "github", ConnectionID: "user-42", Model: "GithubIssue",
+//	}) { … }
+//	resp, err := c.Proxy.Get(ctx, nango.ProxyRequest{
+//		ProviderConfigKey: "github", ConnectionID: "user-42", Endpoint: "/user/repos",
+//	})
+//
+// A [Client] is made once and shared. Its fields are the parts of Nango's API; each method is one operation and its
+// documentation names the endpoint. Results are (T, error); required parameters are arguments, optional ones sit in a
+// struct whose zero value sends nothing, and a [CallOption] changes one call. Functions stand where the result has the
+// caller's type, such as [ListRecords], [AllRecords] and [TriggerAction].
+//
+// # Errors
+//
+// Every refusal of the server is an [*SDKError], whatever its body: status, code, message, and the answer itself. A
+// 400 is a [*Response400] and a 404 a [*Response404] besides. An argument that cannot be sent, and a success that is
+// no JSON, are an [*SDKValidationError]; no answer at all is a [*TransportError]. None of them prints a key, a query, a
+// body or a header, whatever the verb, so they are safe to log.
+//
+// Sentinels group what programs decide on:
+//
+//	errors.Is(err, …)       status      code
+//	ErrNotFound             404         any
+//	                        400         unknown_connection, unknown_provider_config, unknown_sync, no_syncs_found,
+//	                                    server_error "Failed to get connection" (proxy)
+//	ErrUnauthorized         401         any
+//	ErrForbidden            403         any
+//	ErrRateLimited          429         any
+//	ErrInvalidCredentials   400, 424…   invalid_credentials, connection_refresh_backoff, connection_refresh_exhausted,
+//	                                    refresh_token_external_error, server_error "Failed to get connection
+//	                                    credentials…" (proxy)
+//	ErrConflict             409         any
+//	                        400         codes that end in _already_exists
+//
+// # Retries
+//
+// A call is sent up to 4 times ([RetryPolicy], [WithNoRetry]). What is repeated:
+//
+//   - operations that may be carried out twice (GET, PUT, DELETE, and others that the document marks), after a
+//     transport error, 408, 429, 502, 503 and 504;
+//   - every operation after Nango's own 429 (code too_many_request), which comes before anything is done;
+//   - any other operation only with [WithIdempotent].
+//
+// A POST that triggers, creates or runs something is never sent twice on its own. A repeated DELETE that finds
+// nothing left has succeeded. The wait doubles from 0.5 s, half of it random, and is at least what Retry-After asks
+// plus a second, since Nango rounds down; where that is more than 60 s, the error comes back at once with RetryAfter
+// set. The proxy repeats nothing: ask Nango to, with [ProxyRequest].Retries.
+//
+// # Timeouts, redirects, limits
+//
+// An attempt may take 60 s until the headers of its answer ([WithTimeout]), longer than Nango waits while another
+// caller refreshes a token; actions and the proxy wait as long as their context. Redirects are followed within the
+// origin only, so that the key reaches no other. An answer that is read as a whole may have 64 MiB, the body of an
+// error is kept up to 64 KiB, and records and proxied bodies stream.
+//
+// # Numbers and free-form JSON
+//
+// Metadata and other objects that somebody else fills are maps whose numbers decode as json.Number, exact above 2^53.
+// Free-form values are a json.RawMessage. Unknown fields and unknown enum values are ignored, never an error.
+package client

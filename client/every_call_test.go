@@ -1,0 +1,248 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+// call is one use of a method with arguments that can be sent.
+type call func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error)
+
+// only turns a method without a result into a call.
+func only(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) call {
+	return func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error) { return nil, f(ctx, c, p) }
+}
+
+var (
+	ref    = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"}
+	issues = nango.SyncRef{Name: "issues", Variant: "eu"}
+	rows   = []nango.PersistRecord{json.RawMessage(`{"id":"1"}`)}
+)
+
+// everyCall has a call of each method that the files of the resources define.
+var everyCall = map[string]call{
+	"Integrations.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Integrations.List(ctx)
+	},
+	"Integrations.Get": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Integrations.Get(ctx, "github", nango.GetIntegrationParams{})
+	},
+	"Integrations.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Integrations.Create(ctx, nango.CreateIntegrationRequest{UniqueKey: "github", Provider: "github"})
+	},
+	"Integrations.CreateQuickstart": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Integrations.CreateQuickstart(ctx, nango.CreateQuickstartIntegrationRequest{UniqueKey: "github", Provider: "github"})
+	},
+	"Integrations.Update": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Integrations.Update(ctx, "github", nango.UpdateIntegrationRequest{DisplayName: "Hub"})
+	},
+	"Integrations.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Integrations.Delete(ctx, "github")
+	}),
+	"Providers.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Providers.List(ctx, nango.ListProvidersParams{})
+	},
+	"Providers.Get": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Providers.Get(ctx, "github")
+	},
+	"Providers.Templates": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Providers.Templates(ctx, "github")
+	},
+	"Functions.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.List(ctx, "github", nango.ListFunctionsParams{})
+	},
+	"Functions.All": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		for _, err := range c.Functions.All(ctx, "github", nango.ListFunctionsParams{}) {
+			return err
+		}
+		return nil
+	}),
+	"Functions.Get": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.Get(ctx, "github", "issues", nango.GetFunctionParams{})
+	},
+	"Functions.Code": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.Code(ctx, "github", "issues", nango.GetFunctionCodeParams{})
+	},
+	"Functions.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Functions.Delete(ctx, "github", "issues", nango.RunnableFunctionTypeSync)
+	}),
+	"Functions.Compile": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.Compile(ctx, "export default 1")
+	},
+	"Functions.CreateDryrun": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.CreateDryrun(ctx, nango.CreateFunctionDryrunRequest{
+			Code: "export default 1", IntegrationID: "github", ConnectionID: "c-1", FunctionType: nango.RunnableFunctionTypeAction,
+			LastSyncDate: time.Date(2026, 1, 2, 5, 4, 5, 0, time.FixedZone("", 7200)),
+		})
+	},
+	"Functions.GetDryrun": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.GetDryrun(ctx, "d-1")
+	},
+	"Functions.WaitDryrun": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.WaitDryrun(ctx, "d-1")
+	},
+	"Functions.DeployCode": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.DeployCode(ctx, nango.FunctionCodeDeployment{
+			Code: "export default 1", IntegrationID: "github", FunctionName: "issues", FunctionType: nango.RunnableFunctionTypeSync,
+		})
+	},
+	"Functions.DeployTemplate": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.DeployTemplate(ctx, nango.FunctionTemplateDeployment{IntegrationID: "github", Template: "issues"})
+	},
+	"Functions.GetDeployment": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.GetDeployment(ctx, "d-1")
+	},
+	"Functions.WaitDeployment": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.WaitDeployment(ctx, "d-1")
+	},
+	"Syncs.Trigger": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Syncs.Trigger(ctx, ref, nil, nango.TriggerSyncOptions{})
+	}),
+	"Syncs.Start": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Syncs.Start(ctx, ref, nango.SyncNames("issues"))
+	}),
+	"Syncs.Pause": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Syncs.Pause(ctx, ref, nango.SyncNames("*"))
+	}),
+	"Syncs.Status": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Syncs.Status(ctx, ref, nil)
+	},
+	"Syncs.UpdateFrequency": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Syncs.UpdateFrequency(ctx, ref, issues, "every 2 hours")
+	},
+	"Syncs.ResetFrequency": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Syncs.ResetFrequency(ctx, ref, issues)
+	},
+	"Syncs.CreateVariant": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Syncs.CreateVariant(ctx, ref, issues)
+	},
+	"Syncs.DeleteVariant": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Syncs.DeleteVariant(ctx, ref, issues)
+	}),
+	"TriggerAction": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.TriggerAction[map[string]any](ctx, c, ref, "echo", map[string]int{"a": 1})
+	},
+	"Actions.TriggerAsync": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Actions.TriggerAsync(ctx, ref, "echo", nil, 5)
+	},
+	"ActionResult": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.ActionResult[map[string]any](ctx, c, "a-1")
+	},
+	"WaitAction": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.WaitAction[map[string]any](ctx, c, "a-1")
+	},
+	"Connect.CreateSession": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{Tags: nango.Tags{"end_user_id": "u-1"}})
+	},
+	"Connect.Reconnect": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connect.Reconnect(ctx, nango.ReconnectConnectSessionRequest{ConnectionID: "c-1", IntegrationID: "github"})
+	},
+	"Connect.Session": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connect.Session(ctx, "nango_connect_session_1")
+	},
+	"Connect.DeleteSession": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Connect.DeleteSession(ctx, "nango_connect_session_1")
+	}),
+	"Connect.WaitForConnection": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connect.WaitForConnection(ctx, nango.ListConnectionsParams{Tags: nango.Tags{"end_user_id": "u-1"}}, time.Time{})
+	},
+	"Environments.Variables": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.Variables(ctx)
+	},
+	"Environments.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.Create(ctx, nango.CreateEnvironmentRequest{Name: "stage"})
+	},
+	"Environments.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Environment.Delete(ctx, 3)
+	}),
+	"Environments.CreateAPIKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.CreateAPIKey(ctx, nango.CreateAPIKeyRequest{EnvironmentID: 3, DisplayName: "k"})
+	},
+	"Environments.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Environment.DeleteAPIKey(ctx, nango.DeleteAPIKeyRequest{EnvironmentID: 3, KeyID: 4})
+	}),
+	"Environments.RotateWebhookSigningKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.RotateWebhookSigningKey(ctx)
+	},
+	"Scripts.Config": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Scripts.Config(ctx)
+	},
+	"Scripts.OpenAIConfig": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Scripts.OpenAIConfig(ctx)
+	},
+	"Persist.SaveRecords": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.SaveRecords(ctx, "Issue", rows, nango.RecordMerging{})
+	},
+	"Persist.UpdateRecords": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.UpdateRecords(ctx, "Issue", rows, nango.RecordMerging{})
+	},
+	"Persist.DeleteRecords": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.DeleteRecords(ctx, "Issue", rows, nango.RecordMerging{})
+	},
+	"Persist.HardDelete": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.HardDelete(ctx, "Issue")
+	},
+	"Persist.DeleteOutdated": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.DeleteOutdated(ctx, "Issue")
+	},
+	"Persist.ListRecords": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.ListRecords(ctx, "Issue", nango.PersistedRecordsParams{})
+	},
+	"Persist.AllRecords": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+		for _, err := range p.AllRecords(ctx, "Issue", nango.PersistedRecordsParams{}) {
+			return err
+		}
+		return nil
+	}),
+	"Persist.RecordsByID": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.RecordsByID(ctx, "Issue", []string{"1"})
+	},
+	"Persist.Cursor": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.Cursor(ctx, "Issue", nango.CursorOffsetLast)
+	},
+	"Persist.GetCheckpoint": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.GetCheckpoint(ctx, "k")
+	},
+	"Persist.SaveCheckpoint": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.SaveCheckpoint(ctx, "k", nango.Checkpoint{}, 1)
+	},
+	"Persist.DeleteCheckpoint": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+		return p.DeleteCheckpoint(ctx, "k", 1)
+	}),
+	"Persist.TryAcquireLock": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.TryAcquireLock(ctx, "k", time.Second)
+	},
+	"Persist.ReleaseLock": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.ReleaseLock(ctx, "k")
+	},
+	"Persist.ReleaseAllLocks": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+		return p.ReleaseAllLocks(ctx)
+	}),
+	"Persist.HasLock": func(ctx context.Context, _ *nango.Client, p *nango.Persist) (any, error) {
+		return p.HasLock(ctx, "k")
+	},
+	"Persist.Log": only(func(ctx context.Context, _ *nango.Client, p *nango.Persist) error {
+		return p.Log(ctx, nango.LogMessage{Message: "m"})
+	}),
+}
+
+// eachCall runs f once for every method, with a stub that answers as told.
+func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do func(context.Context) (any, error), s *stub)) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(everyCall)) {
+		t.Run(name, func(t *testing.T) {
+			s, c := newStub(t, answer)
+			other, p := newPersistStub(t, run(), answer)
+			if name[:3] == "Per" {
+				s = other
+			}
+			f(t, name, func(ctx context.Context) (any, error) { return everyCall[name](ctx, c, p) }, s)
+		})
+	}
+}

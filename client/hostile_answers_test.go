@@ -1,0 +1,111 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// bodiless are the methods whose success has no body.
+var bodiless = []string{"Connect.DeleteSession", "Environments.Delete", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
+
+// A success that is not what the document promises is an error that says so, for every method, and never a zero result.
+func TestAnswersThatAreNoAnswer(t *testing.T) {
+	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction"}
+	for _, test := range []struct {
+		name   string
+		answer reply
+		fine   []string // methods for which it is an answer
+	}{
+		{"HTML", reply{kind: "text/html", body: "<html>login</html>"}, nil},
+		{"cut JSON", reply{body: `{"data": {"id": 1`}, nil},
+		{"empty", reply{}, bodiless},
+		{"null", reply{body: "null"}, slices.Concat(anyResult, bodiless)},
+		{"a number", reply{body: "7"}, bodiless},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			eachCall(t, test.answer, func(t *testing.T, name string, do func(context.Context) (any, error), _ *stub) {
+				_, err := do(t.Context())
+				if slices.Contains(test.fine, name) {
+					require.NoError(t, err)
+					return
+				}
+				e, ok := errors.AsType[*nango.SDKValidationError](err)
+				require.True(t, ok, "%T %v", err, err)
+				require.Equal(t, 200, e.StatusCode)
+				require.NotContains(t, err.Error(), "login")
+			})
+		})
+	}
+}
+
+// Where the inner value is promised, an envelope without it is an error.
+func TestEnvelopeWithoutData(t *testing.T) {
+	for _, name := range []string{
+		"Integrations.List", "Integrations.Get", "Integrations.Create", "Integrations.CreateQuickstart", "Integrations.Update", "Providers.List", "Providers.Get",
+		"Providers.Templates", "Functions.Get", "Connect.CreateSession", "Connect.Reconnect", "Connect.Session", "Environments.Create",
+		"Environments.CreateAPIKey", "Environments.RotateWebhookSigningKey", "Scripts.OpenAIConfig",
+	} {
+		for _, answer := range []string{`{}`, `{"data": null}`} {
+			t.Run(name+" "+answer, func(t *testing.T) {
+				_, c := newStub(t, reply{body: answer})
+				result, err := everyCall[name](t.Context(), c, nil)
+				e, ok := errors.AsType[*nango.SDKValidationError](err)
+				require.True(t, ok, "%T %v", err, err)
+				require.Equal(t, "data", e.Field)
+				require.Empty(t, result)
+			})
+		}
+	}
+}
+
+// "Done" is taken at its word: success must be true.
+func TestSuccessFalse(t *testing.T) {
+	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environments.DeleteAPIKey"} {
+		t.Run(name, func(t *testing.T) {
+			_, c := newStub(t, reply{body: `{"success": false}`}, reply{body: `{"data": {"success": true}}`})
+			_, err := everyCall[name](t.Context(), c, nil)
+			require.ErrorContains(t, err, "success is not true")
+			_, err = everyCall[name](t.Context(), c, nil)
+			require.NoError(t, err)
+		})
+	}
+}
+
+// A refusal keeps its status whatever its body, for every method.
+func TestRefusalsWithoutJSON(t *testing.T) {
+	eachCall(t, reply{status: 501, kind: "text/html", body: "<html>gateway</html>"}, func(t *testing.T, _ string, do func(context.Context) (any, error), _ *stub) {
+		_, err := do(t.Context())
+		e, ok := errors.AsType[*nango.SDKError](err)
+		require.True(t, ok, "%T", err)
+		require.Equal(t, 501, e.StatusCode)
+		require.Equal(t, "<html>gateway</html>", string(e.Body))
+		require.NotContains(t, err.Error(), "gateway")
+	})
+}
+
+// A context that has ended ends the call, for every method.
+func TestCancelledContext(t *testing.T) {
+	eachCall(t, reply{body: "{}"}, func(t *testing.T, _ string, do func(context.Context) (any, error), s *stub) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := do(ctx)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Empty(t, s.got)
+	})
+}
+
+// A client that New did not make says so and does not panic.
+func TestClientNotMadeByNew(t *testing.T) {
+	eachCall(t, reply{}, func(t *testing.T, name string, _ func(context.Context) (any, error), _ *stub) {
+		_, err := everyCall[name](t.Context(), &nango.Client{}, &nango.Persist{})
+		_, ok := errors.AsType[*nango.SDKValidationError](err)
+		require.True(t, ok, "%T", err)
+	})
+	_, err := nango.TriggerAction[string](t.Context(), nil, ref, "echo", nil)
+	require.ErrorContains(t, err, "was not made by New")
+}

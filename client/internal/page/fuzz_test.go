@@ -1,0 +1,167 @@
+package page_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/client/internal/page"
+)
+
+// FuzzPage holds a whole page, read in several ways, against what encoding/json
+// makes of it.
+func FuzzPage(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.json")
+	require.NoError(f, err)
+	require.NotEmpty(f, files)
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		require.NoError(f, err)
+		f.Add(body)
+		f.Add(bytes.ReplaceAll(body, []byte(`"`), []byte(` "`)))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if bytes.Count(body, []byte{'['})+bytes.Count(body, []byte{'{'}) > 5000 {
+			t.Skip("the depth allowed is that of a record here, of the page in encoding/json")
+		}
+		compare[contact](t, body)
+		compare[numbers](t, body)
+		compare[wantsMetadata](t, body)
+		compare[map[string]any](t, body)
+		compare[keeps](t, body)
+	})
+}
+
+// compare reads body as pages of T.
+func compare[T any](t *testing.T, body []byte) {
+	want, next, ok := reference[T](body)
+	cut := false // so that an iteration may find the rest on the next page
+	for _, r := range []io.Reader{bytes.NewReader(body), iotest.OneByteReader(bytes.NewReader(body))} {
+		got, gotNext, err := page.DecodePage(r, page.Config{}, place[T])
+		if !ok {
+			require.Error(t, err)
+			_, cut = errors.AsType[*page.CutError](err)
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, next, gotNext)
+		require.Equal(t, want, got)
+	}
+	for _, cfg := range []page.Config{{}, {ReadAhead: true, Decoders: 2}} {
+		n, failed := 0, false
+		for r, err := range page.Iterate(t.Context(), cfg, thenNothing(body), place[T]) {
+			if err != nil {
+				failed = true
+				break
+			}
+			if ok {
+				require.Equal(t, want[n], r)
+			}
+			n++
+		}
+		require.True(t, cut || failed == !ok)
+		if ok {
+			require.Len(t, want, n)
+		}
+	}
+}
+
+// thenNothing serves body for the first page and an empty last page for any other.
+func thenNothing(body []byte) page.Fetch {
+	return func(_ context.Context, cursor string) (io.ReadCloser, error) {
+		if cursor == "" {
+			return io.NopCloser(iotest.HalfReader(bytes.NewReader(body))), nil
+		}
+		return io.NopCloser(bytes.NewReader([]byte(`{"records":[]}`))), nil
+	}
+}
+
+// reference reads a page with encoding/json.
+func reference[T any](body []byte) (all []record[T], next string, ok bool) {
+	outer, ok := object(body)
+	if !ok || len(outer["records"]) != 1 || len(outer["next_cursor"]) > 1 {
+		return nil, "", false
+	}
+	var raws []json.RawMessage
+	if json.Unmarshal(outer["records"][0], &raws) != nil {
+		return nil, "", false
+	}
+	if cursor := outer["next_cursor"]; len(cursor) == 1 && json.Unmarshal(cursor[0], &next) != nil {
+		return nil, "", false
+	}
+	all = []record[T]{}
+	for _, raw := range raws {
+		members, ok := object(raw)
+		if !ok {
+			return nil, "", false
+		}
+		var r record[T]
+		if json.Unmarshal(raw, &r.Data) != nil {
+			return nil, "", false
+		}
+		var m struct {
+			First   stamp  `json:"first_seen_at"`
+			Last    stamp  `json:"last_modified_at"`
+			Action  null   `json:"last_action"`
+			Deleted *stamp `json:"deleted_at"`
+			Pruned  *stamp `json:"pruned_at"`
+			Cursor  null   `json:"cursor"`
+		}
+		for _, value := range members["_nango_metadata"] {
+			if json.Unmarshal(value, &m) != nil {
+				return nil, "", false
+			}
+		}
+		r.Meta = page.Metadata{FirstSeenAt: time.Time(m.First), LastModifiedAt: time.Time(m.Last), LastAction: string(m.Action),
+			DeletedAt: (*time.Time)(m.Deleted), PrunedAt: (*time.Time)(m.Pruned), Cursor: string(m.Cursor)}
+		all = append(all, r)
+	}
+	return all, next, true
+}
+
+// object gives every value of every key of an object.
+func object(body []byte) (members map[string][]json.RawMessage, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if open, _ := d.Token(); open != json.Delim('{') || !json.Valid(body) {
+		return nil, false
+	}
+	members = map[string][]json.RawMessage{}
+	for d.More() {
+		key, _ := d.Token()
+		var value json.RawMessage
+		_ = d.Decode(&value)
+		members[key.(string)] = append(members[key.(string)], value)
+	}
+	return members, true
+}
+
+// stamp is a timestamp that null resets.
+type stamp time.Time
+
+func (s *stamp) UnmarshalJSON(b []byte) error {
+	var text *string
+	if err := json.Unmarshal(b, &text); err != nil || text == nil {
+		*s = stamp{}
+		return err
+	}
+	t, err := time.Parse(time.RFC3339Nano, *text)
+	*s = stamp(t.UTC())
+	return err
+}
+
+// null is a string that null resets.
+type null string
+
+func (s *null) UnmarshalJSON(b []byte) error {
+	*s = ""
+	return json.Unmarshal(b, (*string)(s))
+}

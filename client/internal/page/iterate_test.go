@@ -1,0 +1,238 @@
+package page_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/nango-go/nango/client/internal/page"
+)
+
+// inEveryMode runs a test in each mode and looks for goroutines left behind.
+func inEveryMode(t *testing.T, test func(t *testing.T, cfg page.Config)) {
+	for name, cfg := range modes {
+		t.Run(name, func(t *testing.T) {
+			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+			test(t, cfg)
+		})
+	}
+}
+
+// idJSON is a small record.
+func idJSON(i int) string { return withMeta(fmt.Appendf(nil, `{"id":"%d"}`, i), i) }
+
+// read collects ids and errors.
+func read(records iter.Seq2[record[named], error]) (ids []string, errs []error) {
+	for r, err := range records {
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		ids = append(ids, r.Data.ID)
+	}
+	return ids, errs
+}
+
+// numbersTo gives the ids of records 0 to n-1.
+func numbersTo(n int) (ids []string) {
+	for i := range n {
+		ids = append(ids, fmt.Sprint(i))
+	}
+	return ids
+}
+
+func TestIterateGivesEveryRecordInOrderAgainAndAgain(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		for _, cursorLast := range []bool{false, true} {
+			server := pages{record: contactJSON, total: 2345, size: 500, cursorLast: cursorLast}
+			records := page.Iterate(t.Context(), cfg, server.fetch, place[contact])
+			for range 2 {
+				i := 0
+				for r, err := range records {
+					require.NoError(t, err)
+					require.Equal(t, record[contact]{contactOf(i), metaOf(i)}, r)
+					i++
+				}
+				require.Equal(t, server.total, i)
+			}
+		}
+	})
+}
+
+func TestIterateStartsAtACursor(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Cursor = cursorOf(6)
+		ids, errs := read(page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 10, size: 2}.fetch, place[named]))
+		require.Empty(t, errs)
+		require.Equal(t, []string{"7", "8", "9"}, ids)
+	})
+}
+
+func TestIterateGivesRecordsWhileTheServerIsStillWriting(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		r, w := io.Pipe()
+		fetch := func(context.Context, string) (io.ReadCloser, error) { return r, nil }
+		go func() { // a server that stops in the middle of a page and hangs
+			_, _ = io.WriteString(w, `{"records":[`+idJSON(0)+`,`+idJSON(1)+`,{"id"`)
+		}()
+		ids := []string{}
+		for r, err := range page.Iterate(t.Context(), cfg, fetch, place[named]) {
+			require.NoError(t, err)
+			if ids = append(ids, r.Data.ID); len(ids) == 2 {
+				break
+			}
+		}
+		require.Equal(t, numbersTo(2), ids)
+	})
+}
+
+func TestIterateAsksForAtMostOnePageAhead(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		server := pages{record: idJSON, total: 100, size: 2}
+		asked := make(chan string, 100)
+		fetch := func(ctx context.Context, cursor string) (io.ReadCloser, error) {
+			asked <- cursor
+			return server.fetch(ctx, cursor)
+		}
+		for r, err := range page.Iterate(t.Context(), cfg, fetch, place[named]) {
+			require.NoError(t, err)
+			if r.Data.ID == "5" { // of the third page
+				break
+			}
+		}
+		most := 3
+		if cfg.ReadAhead {
+			most = 4
+		}
+		require.LessOrEqual(t, len(asked), most)
+	})
+}
+
+func TestIterateGivesFetchErrorsAfterTheRecordsBefore(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		refused := errors.New("refused")
+		server := pages{record: idJSON, total: 10, size: 3}
+		ids, errs := read(page.Iterate(t.Context(), cfg, func(ctx context.Context, cursor string) (io.ReadCloser, error) {
+			if after(cursor) == 6 {
+				return nil, refused
+			}
+			return server.fetch(ctx, cursor)
+		}, place[named]))
+		require.Equal(t, numbersTo(6), ids)
+		require.Equal(t, []error{refused}, errs)
+	})
+}
+
+func TestIterateEndsAtWhatIsNoPage(t *testing.T) {
+	for _, bad := range []string{`<html>`, ``, `{"error":{}}`, `{"records":[{"id":"0"},{"id":tru},{"id":"2"}]}`, `{"records":[{"id":"0"}],"x":nul}`, `{"records":[{"id":"0"}]}x`} {
+		inEveryMode(t, func(t *testing.T, cfg page.Config) {
+			server := func(context.Context, string) (io.ReadCloser, error) {
+				return io.NopCloser(strings.NewReader(bad)), nil
+			}
+			ids, errs := read(page.Iterate(t.Context(), cfg, server, place[named]))
+			require.Len(t, errs, 1)
+			require.IsType(t, new(page.SyntaxError), errs[0])
+			if strings.Contains(bad, `"0"`) {
+				require.Equal(t, []string{"0"}, ids)
+			}
+		})
+	}
+}
+
+func TestIterateGoesOnAfterARecordThatDoesNotFit(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		server := pages{total: 9, size: 4, record: func(i int) string {
+			if i == 2 || i == 7 {
+				return withMeta(fmt.Appendf(nil, `{"id":%d,"secret":"s"}`, 1000+i), i)
+			}
+			return idJSON(i)
+		}}
+		records := page.Iterate(t.Context(), cfg, server.fetch, place[named])
+		ids, errs := read(records)
+		require.Equal(t, []string{"0", "1", "3", "4", "5", "6", "8"}, ids)
+		require.Len(t, errs, 2)
+		for i, n := range []int{2, 7} {
+			bad, ok := errors.AsType[*page.RecordError](errs[i])
+			require.True(t, ok)
+			require.Equal(t, fmt.Sprint(1000+n), bad.ID)
+			require.Equal(t, cursorOf(n), bad.Cursor)
+			require.ErrorAs(t, bad, new(*json.UnmarshalTypeError))
+			require.Equal(t, fmt.Sprintf(`record "%d" (cursor %q) does not fit: number into field id of Go type string`, 1000+n, cursorOf(n)), bad.Error())
+		}
+		for _, err := range records {
+			if err != nil {
+				break // or not to go on
+			}
+		}
+	})
+}
+
+func TestIterateUsesAnotherEngine(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Unmarshal = func(b []byte, into any) error {
+			d := json.NewDecoder(bytes.NewReader(b))
+			d.DisallowUnknownFields() // would refuse _nango_metadata
+			return d.Decode(into)
+		}
+		ids, errs := read(page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 50, size: 7}.fetch, place[named]))
+		require.Empty(t, errs)
+		require.Equal(t, numbersTo(50), ids)
+	})
+}
+
+func TestWhatIsKeptStaysAsItWas(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		server := pages{record: contactJSON, total: 1500, size: 400}
+		i := 0
+		var kept []keeps
+		for r, err := range page.Iterate(t.Context(), cfg, server.fetch, place[keeps]) {
+			require.NoError(t, err)
+			kept = append(kept, r.Data)
+		}
+		for i, k := range kept {
+			require.Equal(t, contactJSON(i), string(k.raw))
+		}
+
+		var bytesKept [1500][]byte
+		cfg.Unmarshal = func(b []byte, into any) error {
+			err := json.Unmarshal(b, into)
+			if err == nil {
+				bytesKept[after(cursorOf(0))-1+idOf(into)-100_000] = b
+			}
+			return err
+		}
+		for _, err := range page.Iterate(t.Context(), cfg, server.fetch, place[contact]) {
+			require.NoError(t, err)
+		}
+		for i = range bytesKept {
+			want, err := json.Marshal(contactOf(i))
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(bytesKept[i]))
+		}
+
+		var maps []record[map[string]any]
+		for r, err := range page.Iterate(t.Context(), page.Config{ReadAhead: cfg.ReadAhead, Decoders: cfg.Decoders}, server.fetch, place[map[string]any]) {
+			require.NoError(t, err)
+			maps = append(maps, r)
+		}
+		for i, m := range maps {
+			var want map[string]any
+			require.NoError(t, json.Unmarshal([]byte(contactJSON(i)), &want))
+			require.Equal(t, want, m.Data)
+		}
+	})
+}
+
+func idOf(into any) (n int) {
+	_, _ = fmt.Sscan(into.(*contact).ID, &n)
+	return n
+}

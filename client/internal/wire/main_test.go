@@ -1,0 +1,118 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	testKey  = "5ecf00d0-dead-4bee-8bad-c0ffee000001"
+	testURL  = "http://example.com/base/connections/a%2Fb?token=query-secret"
+	testPath = "/base/connections/a/b"
+)
+
+// server stands in for the network: it answers attempt by attempt, the last way for good.
+type server struct {
+	mu      sync.Mutex
+	answers []func(*http.Request) (*http.Response, error)
+	sent    []*http.Request
+	bodies  []string
+	times   []time.Time
+}
+
+func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
+	body := "" // "" is no body as well
+	if req.Body != nil {
+		b, err := io.ReadAll(req.Body)
+		if err != nil {
+			return nil, err
+		}
+		body = string(b)
+		_ = req.Body.Close()
+	}
+	s.mu.Lock()
+	s.sent, s.bodies, s.times = append(s.sent, req), append(s.bodies, body), append(s.times, time.Now())
+	answer := s.answers[min(len(s.sent), len(s.answers))-1]
+	s.mu.Unlock()
+	return answer(req)
+}
+
+func (s *server) wire(cfg Config) *Wire {
+	if cfg.Key == "" {
+		cfg.Key = testKey
+	}
+	cfg.Client = &http.Client{Transport: s}
+	return New(cfg)
+}
+
+func serve(answers ...func(*http.Request) (*http.Response, error)) *server {
+	return &server{answers: answers}
+}
+
+// says answers with a status, a body and pairs of header names and values.
+func says(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
+	return func(*http.Request) (*http.Response, error) {
+		h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
+		for i := 0; i < len(header); i += 2 {
+			h.Set(header[i], header[i+1])
+		}
+		return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}, nil
+	}
+}
+
+var errReset = errors.New("connection reset by peer")
+
+func breaks(err error) func(*http.Request) (*http.Response, error) {
+	return func(*http.Request) (*http.Response, error) { return nil, err }
+}
+
+// hangs answers nothing until the attempt is given up.
+func hangs(req *http.Request) (*http.Response, error) {
+	<-req.Context().Done()
+	return nil, req.Context().Err()
+}
+
+func newRequest(t *testing.T, method, body string) *http.Request {
+	t.Helper()
+	var r io.Reader
+	if body != "" {
+		r = strings.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, testURL, r)
+	require.NoError(t, err)
+	return req
+}
+
+// refused requires err to be a refusal.
+func refused(t *testing.T, err error) *Refusal {
+	t.Helper()
+	r, ok := errors.AsType[*Refusal](err)
+	require.True(t, ok, "%T: %v", err, err)
+	return r
+}
+
+// failed requires err to be a failure.
+func failed(t *testing.T, err error) *Failure {
+	t.Helper()
+	f, ok := errors.AsType[*Failure](err)
+	require.True(t, ok, "%T: %v", err, err)
+	return f
+}
+
+func bodyOf(t *testing.T, resp *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return string(b)
+}

@@ -1,0 +1,161 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// host is a server on loopback that redirects /base/from and takes note of all that comes.
+type host struct {
+	*httptest.Server
+	came []string // method, path, Authorization and body
+}
+
+func newHost(t *testing.T, status int, to func(*host) string) *host {
+	t.Helper()
+	h := &host{}
+	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		h.came = append(h.came, strings.TrimSpace(strings.Join([]string{r.Method, r.URL.Path, r.Header.Get("Authorization"), string(body)}, " ")))
+		if r.URL.Path == "/base/from" {
+			w.Header().Set("Location", to(h))
+			w.WriteHeader(status)
+		}
+	}))
+	t.Cleanup(h.Close)
+	return h
+}
+
+func (h *host) do(t *testing.T, call Call, method, body string) (*http.Response, error) {
+	t.Helper()
+	var r io.Reader
+	if body != "" {
+		r = strings.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, h.URL+"/base/from?token=query-secret", r)
+	require.NoError(t, err)
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	return New(Config{Key: testKey, Client: &http.Client{Transport: transport}}).Do(call, req)
+}
+
+func within(h *host) string { return h.URL + "/base/to" }
+
+func TestRedirectWithinTheOriginKeepsMethodBodyAndKey(t *testing.T) {
+	for _, tt := range []struct {
+		method, body string
+		status       int
+	}{
+		{"GET", "", 301}, {"GET", "", 302}, {"GET", "", 303}, {"GET", "", 307}, {"GET", "", 308},
+		{"POST", `{"a":1}`, 307}, {"POST", `{"a":1}`, 308}, {"DELETE", "", 307},
+	} {
+		h := newHost(t, tt.status, within)
+		_, err := h.do(t, Call{}, tt.method, tt.body)
+		require.NoError(t, err)
+		require.Len(t, h.came, 2)
+		require.Equal(t, strings.TrimSpace(tt.method+" /base/to Bearer "+testKey+" "+tt.body), h.came[1])
+	}
+}
+
+func TestRedirectThatWouldChangeTheMethodIsRefused(t *testing.T) {
+	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
+		for _, status := range []int{301, 302, 303} {
+			h := newHost(t, status, within)
+			_, err := h.do(t, Call{Idempotent: true}, method, `{}`)
+			require.Equal(t, status, refused(t, err).StatusCode)
+			require.Len(t, h.came, 1)
+		}
+	}
+}
+
+func TestRedirectToAnotherOriginReachesNobody(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		other := newHost(t, status, within)
+		for name, to := range map[string]string{
+			"port":   other.URL + "/base/to",
+			"name":   strings.Replace(other.URL, "127.0.0.1", "localhost", 1) + "/base/to",
+			"scheme": strings.Replace(other.URL, "http:", "https:", 1),
+			"bare":   strings.TrimPrefix(other.URL, "http:"),
+			"user":   strings.Replace(other.URL, "http://", "http://user:pass@", 1),
+		} {
+			h := newHost(t, status, func(*host) string { return to })
+			_, err := h.do(t, Call{Idempotent: true}, "GET", "")
+			r := refused(t, err)
+			require.Equal(t, status, r.StatusCode, name)
+			require.Equal(t, "/base/from", r.Path, name)
+			require.Equal(t, 1, r.Attempts, name)
+			require.Len(t, h.came, 1, name)
+		}
+		require.Empty(t, other.came)
+	}
+}
+
+func TestRedirectOfAProviderIsData(t *testing.T) {
+	h := newHost(t, 302, within)
+	resp, err := h.do(t, Call{Foreign: true, Stream: true}, "GET", "")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, 302, resp.StatusCode)
+	require.Equal(t, within(h), resp.Header.Get("Location"))
+	require.Len(t, h.came, 1)
+}
+
+func TestRedirectsInACircleEnd(t *testing.T) {
+	h := newHost(t, 302, func(h *host) string { return h.URL + "/base/from" })
+	_, err := h.do(t, Call{Idempotent: true}, "GET", "")
+	require.Equal(t, 302, refused(t, err).StatusCode)
+	require.Len(t, h.came, maxRedirects)
+}
+
+func TestMalformedLocationKeepsTheStatus(t *testing.T) {
+	for _, to := range []string{"http://[::1", ":", "http://exa mple.com/%zz", "%zz?token=query-secret", "http://example.com:port/"} {
+		for _, foreign := range []bool{false, true} {
+			s := serve(says(302, "", "Location", to))
+			resp, err := s.wire(Config{}).Do(Call{Idempotent: true, Foreign: foreign}, newRequest(t, "GET", ""))
+			require.Len(t, s.sent, 1)
+			if foreign {
+				require.NoError(t, err)
+				require.Equal(t, 302, resp.StatusCode)
+				require.Equal(t, to, resp.Header.Get("Location"), "the provider's answer is data")
+				continue
+			}
+			r := refused(t, err)
+			require.Equal(t, 302, r.StatusCode)
+			require.Equal(t, to, r.Header.Get("Location"))
+		}
+	}
+}
+
+func TestAnAnswerOfARedirectNamesTheFirstPath(t *testing.T) {
+	s := serve(says(307, "", "Location", "/elsewhere/token-in-a-path"), says(404, `{}`))
+	_, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
+	require.Equal(t, testPath, refused(t, err).Path)
+}
+
+func TestCheckRedirectOfTheCallerIsAsked(t *testing.T) {
+	for name, tt := range map[string]struct {
+		says error
+		sent int
+	}{"yes": {nil, 2}, "no": {errors.New("not there"), 1}, "the last answer": {http.ErrUseLastResponse, 1}} {
+		s := serve(says(307, "", "Location", "/to"), says(200, `{}`))
+		asked := 0
+		hc := &http.Client{Transport: s, CheckRedirect: func(*http.Request, []*http.Request) error { asked++; return tt.says }}
+		_, err := New(Config{Key: testKey, Client: hc}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		require.Equal(t, 1, asked, name)
+		require.Len(t, s.sent, tt.sent, name)
+		switch name {
+		case "yes":
+			require.NoError(t, err)
+		case "no":
+			require.ErrorIs(t, failed(t, err), tt.says)
+		default:
+			require.Equal(t, 307, refused(t, err).StatusCode)
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package client
+
+import (
+	"net/url"
+	"strings"
+)
+
+// below appends an escaped path to base. A path that would leave base, or that hides a query, is refused.
+func below(base *url.URL, field, path string) (*url.URL, error) {
+	switch {
+	case !strings.HasPrefix(path, "/"):
+		return nil, invalid(field, "does not begin with a slash")
+	case strings.ContainsAny(path, "?#"):
+		return nil, invalid(field, "contains ? or #, which must be percent-encoded in a path")
+	}
+	u, err := join(base, field, escapeIllegal(path))
+	if err != nil {
+		return nil, err
+	}
+	for segment := range strings.FieldsFuncSeq(u.Path, isSlash) {
+		if segment == "." || segment == ".." {
+			return nil, invalid(field, "contains a dot segment, which would name another resource")
+		}
+	}
+	return u, nil
+}
+
+// join appends an escaped path to base, and keeps its escapes as they are.
+func join(base *url.URL, field, path string) (*url.URL, error) {
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, invalid(field, "is not percent-encoded correctly")
+	}
+	u := *base
+	u.Path, u.RawPath = base.Path+decoded, base.EscapedPath()+path
+	return &u, nil
+}
+
+// isSlash counts the backslash in: a server may take it for a slash.
+func isSlash(r rune) bool { return r == '/' || r == '\\' }
+
+// leaves reports whether some server could read path as leading above its beginning. Servers differ in what they decode
+// before they look for dot segments, so those that are hidden in a segment count, and what stands beside them does not.
+func leaves(path string) bool {
+	depth := 0
+	for segment := range strings.SplitSeq(path, "/") {
+		decoded, _ := url.PathUnescape(segment)
+		up, down := 0, 0
+		for part := range strings.FieldsFuncSeq(decoded, isSlash) {
+			switch part {
+			case "..":
+				up++
+			case ".":
+			default:
+				down = 1
+			}
+		}
+		if up > 0 {
+			down = 0
+		}
+		if depth += down - up; depth < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// escapeIllegal percent-encodes the bytes that a URL cannot hold, and nothing else: what is escaped stays as it is.
+func escapeIllegal(s string) string {
+	const legal = "-._~!$&'()*+,;=:@/?%[]"
+	illegal := func(c byte) bool {
+		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && strings.IndexByte(legal, c) < 0
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		if c := s[i]; illegal(c) {
+			const hex = "0123456789ABCDEF"
+			out.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}

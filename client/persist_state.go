@@ -1,0 +1,127 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// GetCheckpoint returns a checkpoint with its version: GET
+// /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
+//
+// One that was deleted is still found, and has DeletedAt; one that never was is a [*Response404].
+//
+//nango:operation getCheckpoint
+func (p *Persist) GetCheckpoint(ctx context.Context, key string, opts ...CallOption) (*PersistedCheckpoint, error) {
+	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
+		return nil, err
+	}
+	return decode[PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, key))
+}
+
+// SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the version: PUT
+// /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
+//
+// The first version is 1. Another version is [ErrConflict]. It is not retried, since the version would not fit any more.
+//
+//nango:operation saveCheckpoint
+func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint, expectedVersion int, opts ...CallOption) (*SavedCheckpoint, error) {
+	if checkpoint == nil {
+		return nil, invalid("checkpoint", "is nil; an empty Checkpoint{} is saved as it is")
+	}
+	if err := p.version(key, expectedVersion); err != nil {
+		return nil, err
+	}
+	return decode[SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint, ExpectedVersion: expectedVersion}))
+}
+
+// DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and raises the version: DELETE
+// /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
+//
+// Another version, and an unknown key, are [ErrConflict]. It is not retried.
+//
+//nango:operation deleteCheckpoint
+func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int, opts ...CallOption) error {
+	if err := p.version(key, expectedVersion); err != nil {
+		return err
+	}
+	return none(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
+}
+
+// version checks what a change of a checkpoint needs.
+func (p *Persist) version(key string, expected int) error {
+	if err := required("key", key); err != nil {
+		return err
+	}
+	if err := positive("expectedVersion", expected); err != nil {
+		return err
+	}
+	return positive("ConnectionID", p.run.ConnectionID)
+}
+
+// TryAcquireLock takes a lock of the environment for a time, at least a millisecond, or renews it: POST
+// /environment/{environmentId}/runner/locks/try-acquire.
+//
+// It does not wait: false means that another owner holds it. The owner is [PersistConfig].LockOwner.
+//
+//nango:operation tryAcquireLock
+func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Duration, opts ...CallOption) (bool, error) {
+	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
+		return false, err
+	}
+	if ttl < time.Millisecond {
+		return false, invalid("ttl", "is less than a millisecond")
+	}
+	lock, err := value(decode[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID, gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: int(ttl.Milliseconds())})))
+	return lock.Acquired, err
+}
+
+// ReleaseLock gives a lock back, and tells whether the owner held it: POST
+// /environment/{environmentId}/runner/locks/release.
+//
+//nango:operation releaseLock
+func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
+	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
+		return false, err
+	}
+	lock, err := value(decode[gen.LockRelease](p.c.api(opts).ReleaseLock(ctx, p.run.EnvironmentID, gen.ReleaseLockRequest{Key: key, Owner: p.run.LockOwner})))
+	return lock.Released, err
+}
+
+// ReleaseAllLocks gives every lock of the owner back: POST /environment/{environmentId}/runner/locks/release-all.
+//
+//nango:operation releaseAllLocks
+func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error {
+	if err := required("LockOwner", p.run.LockOwner); err != nil {
+		return err
+	}
+	return none(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID, gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
+}
+
+// HasLock tells whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
+//
+//nango:operation getLock
+func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
+	lock, err := value(decode[gen.LockStatus](p.c.api(opts).GetLock(ctx, p.run.EnvironmentID, p.run.LockOwner, key)))
+	return lock.HasLock, err
+}
+
+// Log adds a line to the log of the run: POST /environment/{environmentId}/log.
+//
+// A zero Type is log, a zero Level info, a zero CreatedAt now. The server cuts messages at 10,000 characters and lists
+// and objects in Meta at 20 entries; a line of more than 100 kB is a [*Response400]. It is not retried.
+//
+//nango:operation writeLog
+func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) error {
+	if err := required("ActivityLogID", p.run.ActivityLogID); err != nil {
+		return err
+	}
+	line.Type, line.Level = cmp.Or(line.Type, LogTypeLog), cmp.Or(line.Level, LogLevelInfo)
+	if line.CreatedAt.IsZero() {
+		line.CreatedAt = time.Now()
+	}
+	line.CreatedAt, line.EndedAt = utc(line.CreatedAt), utc(line.EndedAt)
+	return none(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID, gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
+}

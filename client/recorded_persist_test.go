@@ -1,0 +1,213 @@
+package client_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// persistExchange is a recorded request to the persist service and its answer.
+type persistExchange struct {
+	Helper  string
+	Method  string
+	Path    string
+	Query   map[string]any
+	Request json.RawMessage `json:"request_body"`
+	Status  int
+	Answer  map[string]string `json:"response_headers"`
+	Body    json.RawMessage   `json:"response_body"`
+}
+
+var (
+	persistPath = regexp.MustCompile(`^/environment/(\d+)(?:/connection/(\d+))?(?:/sync/([^/]+)/job/(\d+))?/(.+)$`)
+	// Requests with which the runner looks after itself, and which no method sends.
+	notForScripts = regexp.MustCompile(`/runner/(sync-conflict|task|telemetry)|^/health$`)
+)
+
+// persistBody is every field that the recorded bodies have.
+type persistBody struct {
+	Model, ActivityLogID, ProviderConfigKey, ConnectionID, Key, Owner string
+	Records                                                           []nango.PersistRecord
+	Merging                                                           nango.RecordMerging
+	Checkpoint                                                        nango.Checkpoint
+	ExpectedVersion, TTLMs                                            int
+	Log                                                               nango.LogMessage
+}
+
+// repeat sends a recorded request with the method that stands for it.
+func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
+	parts := persistPath.FindStringSubmatch(e.Path)
+	require.NotNil(t, parts, e.Path)
+	var in persistBody
+	if e.Method != http.MethodGet {
+		require.NoError(t, json.Unmarshal(e.Request, &in))
+	}
+	query := e.values()
+	number := func(text string) int {
+		n, _ := strconv.Atoi(text)
+		return n
+	}
+	s, p := newPersistStub(t, nango.PersistConfig{
+		EnvironmentID: number(parts[1]), ConnectionID: number(parts[2]), SyncID: parts[3], SyncJobID: number(parts[4]),
+		ActivityLogID: in.ActivityLogID, LockOwner: in.Owner + query.Get("owner"),
+		Connection: nango.ConnectionRef{ProviderConfigKey: in.ProviderConfigKey, ConnectionID: in.ConnectionID},
+	}, reply{status: e.Status, body: e.answer()})
+	result, err := e.call(t, p, e.Method+" "+parts[5], in, query)
+	return s, result, err
+}
+
+func (e persistExchange) call(t *testing.T, p *nango.Persist, operation string, in persistBody, query url.Values) (any, error) {
+	ctx := t.Context()
+	wrap := func(name string, v any, err error) (any, error) { return map[string]any{name: v}, err }
+	switch operation {
+	case "POST records":
+		return p.SaveRecords(ctx, in.Model, in.Records, in.Merging)
+	case "PUT records":
+		return p.UpdateRecords(ctx, in.Model, in.Records, in.Merging)
+	case "DELETE records":
+		return p.DeleteRecords(ctx, in.Model, in.Records, in.Merging)
+	case "DELETE records/hard":
+		return p.HardDelete(ctx, in.Model)
+	case "DELETE outdated":
+		keys, err := p.DeleteOutdated(ctx, in.Model)
+		return wrap("deletedKeys", keys, err)
+	case "GET records":
+		limit, _ := strconv.Atoi(query.Get("limit"))
+		return p.ListRecords(ctx, query.Get("model"), nango.PersistedRecordsParams{ExternalIDs: query["externalIds"], Cursor: query.Get("cursor"), Limit: limit})
+	case "GET cursor":
+		cursor, err := p.Cursor(ctx, query.Get("model"), nango.CursorOffset(query.Get("offset")))
+		return wrap("cursor", cursor, err)
+	case "GET checkpoint":
+		return p.GetCheckpoint(ctx, query.Get("key"))
+	case "PUT checkpoint":
+		return p.SaveCheckpoint(ctx, in.Key, in.Checkpoint, in.ExpectedVersion)
+	case "DELETE checkpoint":
+		return nil, p.DeleteCheckpoint(ctx, in.Key, in.ExpectedVersion)
+	case "POST runner/locks/try-acquire":
+		acquired, err := p.TryAcquireLock(ctx, in.Key, time.Duration(in.TTLMs)*time.Millisecond)
+		return wrap("acquired", acquired, err)
+	case "POST runner/locks/release":
+		released, err := p.ReleaseLock(ctx, in.Key)
+		return wrap("released", released, err)
+	case "POST runner/locks/release-all":
+		return nil, p.ReleaseAllLocks(ctx)
+	case "GET runner/locks":
+		held, err := p.HasLock(ctx, query.Get("key"))
+		return wrap("hasLock", held, err)
+	case "POST log":
+		return nil, p.Log(ctx, in.Log)
+	}
+	require.Fail(t, "no method sends "+operation)
+	return nil, nil
+}
+
+func (e persistExchange) values() url.Values {
+	q := url.Values{}
+	for name, v := range e.Query {
+		name = strings.TrimSuffix(name, "[]")
+		switch v := v.(type) {
+		case string:
+			q.Add(name, v)
+		case []any:
+			for _, item := range v {
+				q.Add(name, item.(string))
+			}
+		}
+	}
+	return q
+}
+
+func (e persistExchange) answer() string {
+	var text string
+	if e.Status == http.StatusNoContent {
+		return ""
+	}
+	if json.Unmarshal(e.Body, &text) == nil {
+		return text // HTML
+	}
+	return string(e.Body)
+}
+
+// Every recorded success is repeated by a method, which sends what was recorded and holds every leaf of the answer.
+func TestRecordedPersistSuccesses(t *testing.T) {
+	checked := 0
+	for i, e := range lines[persistExchange](t, "persist.jsonl") {
+		unsendable := e.Helper == "ok: no merging" || e.Helper == "log: unknown field in log"
+		if e.Status >= 300 || notForScripts.MatchString(e.Path) || unsendable {
+			continue
+		}
+		checked++
+		t.Run(fmt.Sprintf("%d %s", i+1, e.Helper), func(t *testing.T) {
+			s, got, err := e.repeat(t)
+			require.NoError(t, err)
+			out := s.last(t)
+			require.Equal(t, e.Method, out.method)
+			path, err := url.PathUnescape(out.path)
+			require.NoError(t, err)
+			require.Equal(t, e.Path, path)
+			query, err := url.ParseQuery(out.query)
+			require.NoError(t, err)
+			require.Equal(t, deleteMarks(e.values()), query)
+			if out.body != "" {
+				sentBody, wantBody := parse(t, []byte(out.body)), unmarked(parse(t, e.Request))
+				require.Empty(t, unreached("", wantBody, sentBody))
+				require.Empty(t, unreached("", sentBody, wantBody))
+			}
+			if got != nil {
+				require.Empty(t, unreached("", unmarked(parse(t, e.Body)), generic(t, got)))
+			}
+		})
+	}
+	require.Equal(t, 193, checked)
+}
+
+// deleteMarks and unmarked take the recording's own notes about cut lists away.
+func deleteMarks(q url.Values) url.Values {
+	for name := range q {
+		if strings.HasPrefix(name, "__") {
+			q.Del(name)
+		}
+	}
+	return q
+}
+
+func unmarked(v any) any {
+	if object, ok := v.(map[string]any); ok {
+		for name := range object {
+			if strings.HasPrefix(name, "__") {
+				delete(object, name)
+			}
+		}
+	}
+	return v
+}
+
+// Every recorded refusal becomes the right error.
+func TestRecordedPersistRefusals(t *testing.T) {
+	checked := 0
+	for i, e := range lines[persistExchange](t, "persist.jsonl") {
+		if e.Status < 300 {
+			continue
+		}
+		checked++
+		t.Run(fmt.Sprintf("%d %s", i+1, e.Helper), func(t *testing.T) {
+			kind := ""
+			if !slices.Contains([]byte("{["), e.Body[0]) {
+				kind = "text/html"
+			}
+			_, c := newStub(t, reply{status: e.Status, kind: kind, body: e.answer()})
+			requireRefusal(t, e.Status, e.Body, c.Do(t.Context(), e.Method, e.Path, nil, nil, nil, nango.WithNoRetry()))
+		})
+	}
+	require.Equal(t, 97, checked)
+}

@@ -1,0 +1,240 @@
+package client_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// lines reads a file of testdata, one JSON value a line.
+func lines[T any](t *testing.T, name string) []T {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	require.NoError(t, err)
+	defer func() { _ = f.Close() }()
+	var out []T
+	scanner := bufio.NewScanner(f)
+	scanner.Buffer(nil, 1<<20)
+	for scanner.Scan() {
+		var v T
+		require.NoError(t, json.Unmarshal(scanner.Bytes(), &v))
+		out = append(out, v)
+	}
+	require.NoError(t, scanner.Err())
+	return out
+}
+
+// kindOf says which of the tests here is an exchange's.
+func kindOf(e exchange) string {
+	_, path, _ := strings.Cut(e.Route, " ")
+	switch {
+	case strings.HasPrefix(path, "/proxy/"):
+		return "proxy" // a provider's answers
+	case e.Status == http.StatusNotModified:
+		return "not modified" // comes to callers that send If-None-Match alone
+	case e.Status >= 300:
+		return "refusal"
+	case path == "/connection" || strings.HasPrefix(path, "/connection/"):
+		return "deprecated" // routes without a method
+	}
+	return "success"
+}
+
+func recorded(t *testing.T, kind string) []exchange {
+	return slices.DeleteFunc(lines[exchange](t, "exchanges.jsonl"), func(e exchange) bool { return kindOf(e) != kind })
+}
+
+func TestRecordedExchangesAreAllAccountedFor(t *testing.T) {
+	counts := map[string]int{}
+	for _, e := range lines[exchange](t, "exchanges.jsonl") {
+		counts[kindOf(e)]++
+	}
+	require.Equal(t, map[string]int{"success": 199, "refusal": 216, "proxy": 41, "deprecated": 10, "not modified": 1}, counts)
+}
+
+// body as the server sent it: the recording parsed JSON and kept other types as text.
+func (e exchange) bytes() string {
+	if e.Body == nil || string(e.Body) == "null" && e.Status == http.StatusNoContent {
+		return ""
+	}
+	var text string
+	if !strings.Contains(e.contentType(), "json") && json.Unmarshal(e.Body, &text) == nil {
+		return text
+	}
+	return string(e.Body)
+}
+
+func (e exchange) contentType() string {
+	for name, value := range e.Answer {
+		if strings.EqualFold(name, "Content-Type") {
+			return value
+		}
+	}
+	return ""
+}
+
+// unsendable are recorded requests, by their line, that the methods do not send on purpose.
+var unsendable = map[int]string{
+	160: "an empty list of connection ids does nothing, and is refused",
+	166: "an empty list of connection ids does nothing, and is refused",
+	256: "a limit is a whole number",
+	281: "delta is deprecated",
+	301: "an empty list of syncs asks for nothing, and is not sent",
+	314: "the integration goes into the body and not into headers",
+	352: "full_resync is deprecated",
+	407: "a field that the server does not know",
+	510: "ids of environments are numbers",
+}
+
+// Every recorded success is read by the method of its route, which sends what was recorded and holds every leaf of the answer.
+func TestRecordedSuccesses(t *testing.T) {
+	for _, e := range recorded(t, "success") {
+		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
+			if reason := unsendable[e.Line]; reason != "" {
+				t.Skip(reason)
+			}
+			e.t = t
+			call := recordedCalls[e.Route]
+			require.NotNil(t, call)
+			s, c := newStub(t, reply{status: e.Status, body: e.bytes()})
+			got, err := call(t.Context(), c, e)
+			require.NoError(t, err)
+			requireSent(t, e, s.last(t))
+			if got == nil || e.Body == nil {
+				return
+			}
+			requireLeaves(t, parse(t, e.Body), got)
+
+			full := filled(parse(t, e.Body))
+			s.replies = []reply{{status: e.Status, body: string(mustMarshal(t, full))}}
+			got, err = call(t.Context(), c, e)
+			require.NoError(t, err)
+			requireLeaves(t, full, got)
+		})
+	}
+}
+
+func mustMarshal(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	require.NoError(t, err)
+	return b
+}
+
+func requireLeaves(t *testing.T, want, got any) {
+	t.Helper()
+	if object, ok := want.(map[string]any); ok && len(object) == 1 && object["data"] != nil {
+		want = object["data"] // methods give the inner value
+	}
+	require.Empty(t, unreached("", want, generic(t, got)))
+}
+
+// requireSent compares a request with the recorded one: path, query in any order, and body, each with all its leaves.
+func requireSent(t *testing.T, e exchange, got sent) {
+	t.Helper()
+	require.Equal(t, e.Method+" "+e.Path, got.method+" "+got.path)
+	want := e.values()
+	for name, v := range want {
+		if v[0] == "false" || v[0] == "" || name == "page" && v[0] == "0" || name == "format" {
+			delete(want, name) // the default is not sent, and a format always
+		}
+	}
+	query, err := url.ParseQuery(got.query)
+	require.NoError(t, err)
+	query.Del("format")
+	require.Empty(t, unreached("query", generic(t, want), generic(t, query)))
+	require.Len(t, query, len(want))
+	for _, name := range []string{"Connection-Id", "Provider-Config-Key", "X-Async", "X-Max-Retries"} {
+		require.Equal(t, e.Headers[name], got.header.Get(name), name)
+	}
+	if string(e.Request) == "null" || e.Route == "POST /environment/webhook-signing-key/rotate" {
+		require.Empty(t, got.body)
+		return
+	}
+	requireBody(t, e, got.body)
+}
+
+// requireBody compares the bodies in both directions: nothing is lost, nothing comes along.
+func requireBody(t *testing.T, e exchange, got string) {
+	t.Helper()
+	want, have := parse(t, e.Request), parse(t, []byte(got))
+	require.Empty(t, unreached("", want, have))
+	require.Empty(t, unreached("", have, want))
+}
+
+// Every recorded refusal becomes the right error, with its code, message and sentinels.
+func TestRecordedRefusals(t *testing.T) {
+	for _, e := range recorded(t, "refusal") {
+		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
+			e.t = t
+			_, c := newStub(t, reply{status: e.Status, kind: e.contentType(), body: e.bytes()})
+			query, err := url.ParseQuery(e.Query)
+			require.NoError(t, err)
+			requireRefusal(t, e.Status, e.Body, c.Do(t.Context(), e.Method, e.Path, query, nil, nil, nango.WithNoRetry()))
+		})
+	}
+}
+
+func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
+	t.Helper()
+	var refusal struct {
+		Message string `json:"message"`
+		Error   struct {
+			Code    string            `json:"code"`
+			Message string            `json:"message"`
+			Errors  []json.RawMessage `json:"errors"`
+			Payload json.RawMessage   `json:"payload"`
+		} `json:"error"`
+	}
+	_ = json.Unmarshal(raw, &refusal) // some are HTML
+	e, ok := errors.AsType[*nango.SDKError](err)
+	require.True(t, ok, "%T", err)
+	require.Equal(t, status, e.StatusCode)
+	require.Equal(t, refusal.Error.Code, e.Code)
+	require.Equal(t, refusal.Error.Message+refusal.Message, e.Message)
+	require.Len(t, e.Errors, len(refusal.Error.Errors))
+	require.Equal(t, string(refusal.Error.Payload), strings.TrimSpace(string(e.Payload)))
+
+	_, is400 := errors.AsType[*nango.Response400](err)
+	_, is404 := errors.AsType[*nango.Response404](err)
+	require.Equal(t, status == 400, is400)
+	require.Equal(t, status == 404, is404)
+
+	want := sentinels(status, e.Code)
+	for _, sentinel := range []error{
+		nango.ErrNotFound, nango.ErrUnauthorized, nango.ErrForbidden, nango.ErrRateLimited, nango.ErrInvalidCredentials, nango.ErrConflict,
+	} {
+		require.Equal(t, slices.Contains(want, sentinel), errors.Is(err, sentinel), "%v of %v", sentinel, err)
+	}
+}
+
+// sentinels is the table of the package documentation.
+func sentinels(status int, code string) []error {
+	var out []error
+	switch {
+	case status == 401:
+		out = append(out, nango.ErrUnauthorized)
+	case status == 403:
+		out = append(out, nango.ErrForbidden)
+	case status == 404, status == 400 && slices.Contains([]string{"unknown_connection", "unknown_provider_config", "unknown_sync", "no_syncs_found"}, code):
+		out = append(out, nango.ErrNotFound)
+	case status == 409, strings.HasSuffix(code, "_already_exists"):
+		out = append(out, nango.ErrConflict)
+	case status == 429:
+		out = append(out, nango.ErrRateLimited)
+	}
+	if slices.Contains([]string{"invalid_credentials", "connection_refresh_backoff", "connection_refresh_exhausted", "refresh_token_external_error"}, code) {
+		out = append(out, nango.ErrInvalidCredentials)
+	}
+	return out
+}

@@ -1,0 +1,51 @@
+package client
+
+import (
+	"context"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// Scripts reads how every sync and action of the environment is configured.
+type Scripts struct{ c *core }
+
+// Config returns the syncs and actions of the environment, one item for each provider: GET /scripts/config.
+//
+// Several integrations of a provider share an item, under the key of one of them; event handlers are not listed.
+//
+//nango:operation getScriptsConfig
+func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConfig, error) {
+	return value(decode[[]ScriptsConfig](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatNango})))
+}
+
+// OpenAIConfig returns the syncs and actions of the environment as function definitions for a language model: GET
+// /scripts/config with the format openai.
+//
+//nango:operation getScriptsConfig
+func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenAIFunction, error) {
+	return value(data[[]OpenAIFunction](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})))
+}
+
+// Types of the scripts' configuration. Their fields are those of the document.
+type (
+	// ScriptsConfig is the functions of one provider.
+	ScriptsConfig = gen.ScriptsConfig
+	// ScriptConfig is how one function is configured.
+	ScriptConfig = gen.ScriptConfig
+	// ScriptEndpoint is an endpoint that a function had in the older unified API.
+	ScriptEndpoint = gen.ScriptEndpoint
+	// ScriptMetadata is description and scopes in an older form.
+	ScriptMetadata = gen.ScriptMetadata
+	// ScriptModel is a model in an older form.
+	ScriptModel = gen.ScriptModel
+	// ScriptModelField is a field of a model in an older form.
+	ScriptModelField = gen.ScriptModelField
+	// ScriptSyncType is how much each run of a sync fetches.
+	ScriptSyncType = gen.ScriptSyncType
+	// OpenAIFunction is a function as a language model is told of it.
+	OpenAIFunction = gen.OpenAIFunction
+	// OpenAIParameters is what a function takes, as a JSON Schema.
+	OpenAIParameters = gen.OpenAIParameters
+	// OpenAIProperties is the parameters of a function by name.
+	OpenAIProperties = gen.OpenAIProperties
+)

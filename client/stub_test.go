@@ -1,0 +1,97 @@
+package client_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	stubHost = "http://example.com/nango" // with a path, which requests must keep
+	stubKey  = "c0ffee00-0000-4000-8000-000000000000"
+)
+
+// reply is an answer of a stub: JSON with status 200 unless it says otherwise.
+type reply struct {
+	status int
+	kind   string
+	body   string
+}
+
+// sent is a request that reached a stub.
+type sent struct {
+	method, path, query, body string
+	header                    http.Header
+}
+
+// stub is a server without a socket. It gives its replies in turn, and the last one for good.
+type stub struct {
+	replies []reply
+	got     []sent
+}
+
+func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+		_ = r.Body.Close()
+	}
+	s.got = append(s.got, sent{
+		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: string(body), header: r.Header.Clone(),
+	})
+	answer := s.replies[min(len(s.got), len(s.replies))-1]
+	resp := &http.Response{
+		StatusCode: answer.status, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader([]byte(answer.body))), Request: r,
+		ProtoMajor: 1, ProtoMinor: 1,
+	}
+	if answer.status == 0 {
+		resp.StatusCode = http.StatusOK
+	}
+	resp.Header.Set("Content-Type", "application/json; charset=utf-8")
+	if answer.kind != "" {
+		resp.Header.Set("Content-Type", answer.kind)
+	}
+	return resp, nil
+}
+
+// last is the latest request.
+func (s *stub) last(t *testing.T) sent {
+	t.Helper()
+	require.NotEmpty(t, s.got, "nothing was sent")
+	return s.got[len(s.got)-1]
+}
+
+// newStub returns a stub and a client of it.
+func newStub(t *testing.T, replies ...reply) (*stub, *nango.Client) {
+	t.Helper()
+	s := &stub{replies: replies}
+	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: s}))
+	require.NoError(t, err)
+	return s, c
+}
+
+// newPersistStub returns a stub and a persist client of it.
+func newPersistStub(t *testing.T, cfg nango.PersistConfig, replies ...reply) (*stub, *nango.Persist) {
+	t.Helper()
+	s := &stub{replies: replies}
+	cfg.Host, cfg.InternalKey = stubHost, stubKey
+	p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
+	require.NoError(t, err)
+	return s, p
+}
+
+// run is a PersistConfig with everything in it.
+func run() nango.PersistConfig {
+	return nango.PersistConfig{
+		EnvironmentID: 2, ConnectionID: 21, SyncID: "c9d534fb-8a0c-4f27-809f-906c906cd885", SyncJobID: 24,
+		ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
+	}
+}

@@ -1,0 +1,162 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+var notYet = reply{status: 404, body: `{"error":{"code":"not_found","message":"No action 'a-1' found"}}`}
+
+func TestWaitAction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newStub(t, notYet, notYet, notYet, reply{body: `{"issue":7}`})
+		start := time.Now()
+		got, err := nango.WaitAction[struct{ Issue int }](t.Context(), c, "a-1")
+		require.NoError(t, err)
+		require.Equal(t, 7, got.Issue)
+		require.Len(t, s.got, 4)
+		require.InDelta(t, 3.5, time.Since(start).Seconds(), 1, "waits of 0.5, 1 and 2 s, less a quarter at most")
+	})
+}
+
+// A 404 means running, unknown or null: the deadline ends the wait, and the error says all three.
+func TestWaitActionInVain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newStub(t, notYet)
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err := nango.WaitAction[string](ctx, c, "a-1")
+		require.Equal(t, time.Minute, time.Since(start))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		e, ok := errors.AsType[*nango.WaitError](err)
+		require.True(t, ok)
+		require.Equal(t, len(s.got), e.Asked)
+		require.Less(t, e.Asked, 15)
+		for _, part := range []string{"still runs", "unknown", "null", "deadline exceeded"} {
+			require.ErrorContains(t, err, part)
+		}
+	})
+}
+
+// Without a deadline the wait still ends, after the longest time that an action may take.
+func TestWaitActionWithoutDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := newStub(t, notYet)
+		start := time.Now()
+		_, err := nango.WaitAction[string](context.Background(), c, "a-1")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, 24*time.Hour+15*time.Minute, time.Since(start))
+	})
+}
+
+// A result that comes between the last long wait and the deadline is not missed.
+func TestWaitAsksOnceMoreBeforeTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newStub(t, notYet)
+		ctx, cancel := context.WithTimeout(t.Context(), 13*time.Second)
+		defer cancel()
+		time.AfterFunc(12*time.Second, func() { s.replies = []reply{{body: `"done"`}} })
+		got, err := nango.WaitAction[string](ctx, c, "a-1")
+		require.NoError(t, err)
+		require.Equal(t, "done", got)
+	})
+}
+
+func TestWaitEndsWithOtherErrors(t *testing.T) {
+	for name, answer := range map[string]reply{
+		"a failed action": {status: 500, body: `{"error":{"code":"action_script_runtime_error","payload":{"why":"no"}}}`},
+		"a provider's":    {status: 424, body: `{"error":{"code":"script_http_error","upstream":{"status":403}}}`},
+		"another 404":     {status: 404, kind: "text/html", body: "<html>no such route</html>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, c := newStub(t, notYet, answer)
+				_, err := nango.WaitAction[string](t.Context(), c, "a-1")
+				e, ok := errors.AsType[*nango.SDKError](err)
+				require.True(t, ok, "%T", err)
+				require.Equal(t, answer.status, e.StatusCode)
+				require.Len(t, s.got, 2)
+			})
+		})
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := newStub(t, notYet)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(5*time.Second, cancel)
+		start := time.Now()
+		_, err := nango.WaitAction[string](ctx, c, "a-1")
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, 5*time.Second, time.Since(start))
+	})
+}
+
+func TestWaitForFunctionJobs(t *testing.T) {
+	answer := func(status, more string) reply {
+		return reply{body: fmt.Sprintf(`{"id":"d-1","status":%q,"created_at":"2026-11-21T20:00:00Z"%s}`, status, more)}
+	}
+	for final, more := range map[string]string{
+		"success": "", "failed": `,"error":{"code":"compilation_error","message":"line 1"}`, "cancelled": `,"completed_at":"2026-11-21T20:01:00Z"`,
+	} {
+		t.Run(final, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, c := newStub(t, answer("waiting", ""), answer("running", ""), answer(final, more))
+				run, err := c.Functions.WaitDryrun(t.Context(), "d-1")
+				require.NoError(t, err)
+				require.Equal(t, nango.FunctionJobStatus(final), run.Status)
+				require.Len(t, s.got, 3)
+
+				s.got = nil
+				deployment, err := c.Functions.WaitDeployment(t.Context(), "d-1")
+				require.NoError(t, err)
+				require.Equal(t, nango.FunctionJobStatus(final), deployment.Status)
+				require.Equal(t, strings.Contains(more, "line 1"), deployment.Error.Message == "line 1")
+			})
+		})
+	}
+}
+
+func TestWaitForConnection(t *testing.T) {
+	none := reply{body: `{"connections":[]}`}
+	old := reply{body: `{"connections":[{"connection_id":"old","created":"2026-11-21T20:00:00Z"}]}`}
+	fresh := reply{body: `{"connections":[{"connection_id":"new","created":"2026-11-21T20:05:00.5+00:00"}]}`}
+	params := nango.ListConnectionsParams{Tags: nango.Tags{"end_user_id": "u-1"}, IntegrationID: []string{"github"}, Page: 3, Limit: 50}
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newStub(t, none, old, old, fresh)
+		got, err := c.Connect.WaitForConnection(t.Context(), params, time.Date(2026, 11, 21, 20, 5, 0, 5e8, time.UTC))
+		require.NoError(t, err)
+		require.Equal(t, "new", got.ConnectionID)
+		require.Equal(t, "/connections", s.last(t).path)
+		require.Equal(t, "integrationId=github&tags%5Bend_user_id%5D=u-1&limit=1", s.last(t).query)
+
+		s.replies, s.got = []reply{old}, nil
+		got, err = c.Connect.WaitForConnection(t.Context(), params, time.Time{})
+		require.NoError(t, err)
+		require.Equal(t, "old", got.ConnectionID)
+	})
+}
+
+// A WaitError is safe in every form, and so is its zero value.
+func TestWaitErrorPrints(t *testing.T) {
+	for _, e := range []*nango.WaitError{nil, {}, {What: "a connection", Asked: 3, Err: context.Canceled}} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+			require.Contains(t, fmt.Sprintf(verb, e), "nango: ")
+		}
+		_, err := json.Marshal(e)
+		require.NoError(t, err)
+		require.Equal(t, slog.KindGroup, e.LogValue().Kind())
+	}
+}

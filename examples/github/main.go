@@ -1,0 +1,107 @@
+// Command github uses go-github, GitHub's usual Go client, with a connection that Nango holds. go-github is unchanged: it
+// is given an http.Client whose requests go through Nango's proxy.
+//
+// Without NANGO_SECRET_KEY it runs on the emulator, with a small GitHub in its own memory. With it, and NANGO_HOST for a
+// self-hosted Nango, name a connection and a repository of your own, in which it opens an issue:
+//
+//	NANGO_SECRET_KEY=… go run ./github -integration github -connection user-42 -repo owner/name
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/google/go-github/v88/github"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/proxyhttp"
+)
+
+func main() {
+	var ref nango.ConnectionRef
+	flag.StringVar(&ref.ProviderConfigKey, "integration", "github", "the `key` of the integration")
+	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
+	repo := flag.String("repo", "octo/hello", "the repository, `owner/name`")
+	asset := flag.Int64("asset", 1, "the `id` of a release asset of the repository")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, ref, *repo, *asset); err != nil {
+		log.Print(err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo string, asset int64) error {
+	c, storage, err := openNango(ref)
+	if err != nil {
+		return err
+	}
+	// Everything of Nango is in this call: who is asked, and through whom.
+	gh, err := github.NewClient(github.WithHTTPClient(httpClient(c, ref, storage)))
+	if err != nil {
+		return err
+	}
+	owner, name, found := strings.Cut(repo, "/")
+	if !found {
+		return fmt.Errorf("-repo: %q is not owner/name", repo)
+	}
+	return journey(ctx, out, gh, owner, name, asset)
+}
+
+// httpClient serves GitHub's API and its uploads with the credentials of the connection. Downloads redirect to signed
+// URLs of a storage, which is asked directly: credentials have no business there.
+func httpClient(c *nango.Client, ref nango.ConnectionRef, storage http.RoundTripper) *http.Client {
+	return proxyhttp.NewClient(c, ref,
+		proxyhttp.WithHosts("api.github.com"),
+		proxyhttp.WithBaseURLOverride("uploads.github.com"),
+		proxyhttp.WithDirectHosts(storage, "release-assets.githubusercontent.com", "objects.githubusercontent.com"),
+	)
+}
+
+// journey is go-github and nothing else.
+func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo string, asset int64) error {
+	options := &github.IssueListByRepoOptions{State: "all", ListOptions: github.ListOptions{PerPage: 2}}
+	for issue, err := range gh.Issues.ListByRepoIter(ctx, owner, repo, options) {
+		if err != nil {
+			return fmt.Errorf("list issues: %w", err)
+		}
+		fmt.Fprintf(out, "#%d %s\n", issue.GetNumber(), issue.GetTitle())
+	}
+
+	opened, _, err := gh.Issues.Create(ctx, owner, repo, &github.IssueRequest{
+		Title: github.Ptr("Opened through Nango"), Labels: &[]string{"example"},
+	})
+	if err != nil {
+		return fmt.Errorf("open an issue: %w", err)
+	}
+	fmt.Fprintf(out, "opened #%d %s\n", opened.GetNumber(), opened.GetTitle())
+
+	_, _, err = gh.Issues.Get(ctx, owner, repo, 1_000_000)
+	refused, ok := errors.AsType[*github.ErrorResponse](err)
+	if !ok {
+		return fmt.Errorf("get an issue that does not exist: %v", err)
+	}
+	fmt.Fprintf(out, "#1000000: %d %s\n", refused.Response.StatusCode, refused.Message)
+
+	content, _, err := gh.Repositories.DownloadReleaseAsset(ctx, owner, repo, asset, gh.Client())
+	if err != nil {
+		return fmt.Errorf("download an asset: %w", err)
+	}
+	defer func() { _ = content.Close() }()
+	n, err := io.Copy(io.Discard, content)
+	if err != nil {
+		return fmt.Errorf("download an asset: %w", err)
+	}
+	fmt.Fprintf(out, "downloaded %d bytes\n", n)
+	return nil
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+const accessToken = "gho_of-the-connection"
+
+// openNango returns a client of the Nango that the environment names, or of an emulator, and the transport to GitHub's
+// storage. The emulator ends with the process.
+func openNango(ref nango.ConnectionRef) (*nango.Client, http.RoundTripper, error) {
+	if os.Getenv("NANGO_SECRET_KEY") != "" {
+		c, err := nango.FromEnv()
+		return c, http.DefaultTransport, err
+	}
+	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
+		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github", Upstream: smallGitHub()}},
+		Connections: []nangotest.Connection{{
+			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
+			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}),
+		}},
+	}))
+	if err != nil {
+		return nil, nil, err
+	}
+	return srv.Client(), storage{}, nil
+}
+
+// smallGitHub has one repository, and knows as much of GitHub's API as the example needs.
+func smallGitHub() http.Handler {
+	var mu sync.Mutex
+	titles := []string{"It does not start", "It does not stop", "Typo"}
+	const repo = "/repos/octo/hello"
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+repo+"/issues", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		perPage, _ := strconv.Atoi(r.FormValue("per_page"))
+		page, _ := strconv.Atoi(cmp.Or(r.FormValue("page"), "1"))
+		end := min(page*perPage, len(titles))
+		issues := []any{}
+		for i := (page - 1) * perPage; i < end; i++ {
+			issues = append(issues, issue(i, titles[i]))
+		}
+		if end < len(titles) {
+			w.Header().Set("Link", fmt.Sprintf(`<https://api.github.com%s/issues?per_page=%d&page=%d>; rel="next"`, repo, perPage, page+1))
+		}
+		answer(w, http.StatusOK, issues)
+	})
+	mux.HandleFunc("POST "+repo+"/issues", func(w http.ResponseWriter, r *http.Request) {
+		var opened struct{ Title string }
+		if err := json.NewDecoder(r.Body).Decode(&opened); err != nil || opened.Title == "" {
+			answer(w, http.StatusUnprocessableEntity, map[string]string{"message": "Validation Failed"})
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		titles = append(titles, opened.Title)
+		answer(w, http.StatusCreated, issue(len(titles)-1, opened.Title))
+	})
+	mux.HandleFunc("GET "+repo+"/releases/assets/1", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://release-assets.githubusercontent.com/hello.tar.gz?sig=signed", http.StatusFound)
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer "+accessToken {
+			answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func issue(index int, title string) any {
+	return map[string]any{"number": index + 1, "title": title}
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// storage is where the small GitHub redirects downloads to. Like a real one it refuses credentials beside a signature.
+type storage struct{}
+
+func (storage) RoundTrip(req *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	switch {
+	case req.URL.Query().Get("sig") != "signed":
+		return nil, errors.New("the URL is not signed")
+	case req.Header.Get("Authorization") != "":
+		w.WriteHeader(http.StatusBadRequest)
+	default:
+		_, _ = io.Copy(w, strings.NewReader(strings.Repeat("hello ", 1000)))
+	}
+	resp := w.Result()
+	resp.Request = req
+	return resp, nil
+}

@@ -1,0 +1,140 @@
+// Command quickstart walks through what most programs do with Nango, and prints each step.
+//
+// Without NANGO_SECRET_KEY it runs on the emulator, in its own memory. With it, and NANGO_HOST for a self-hosted Nango,
+// it runs there: it makes an integration and a connection of its own, and deletes both in the end.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	place, err := openNango()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer place.close()
+	if err := journey(ctx, os.Stdout, place); err != nil {
+		log.Fatal(err) //nolint:gocritic // the emulator ends with the process
+	}
+}
+
+// Issue is a record of the model GithubIssue. Only the fields that a program needs have to be declared.
+type Issue struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// journey is the example. place says where it runs.
+func journey(ctx context.Context, out io.Writer, place *place) error {
+	c, key := place.client, place.integration
+	step := func(n int, text string) { fmt.Fprintf(out, "\n%d. %s\n", n, text) }
+	say := func(format string, args ...any) { fmt.Fprintf(out, "   "+format+"\n", args...) }
+	fmt.Fprintf(out, "Nango at %s\n", place.name)
+
+	step(1, "An integration: a provider, configured for you.")
+	integration, err := c.Integrations.Create(ctx, nango.CreateIntegrationRequest{UniqueKey: key, Provider: "private-api-bearer"})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Integrations.Delete(context.WithoutCancel(ctx), key) }()
+	say("%s is an integration with the provider %s", integration.UniqueKey, integration.Provider)
+
+	step(2, "A connection: the credentials of one of your customers. Mostly a customer authorizes it in the browser; here we import one.")
+	conn, err := c.Connections.Create(ctx, nango.CreateConnectionRequest{
+		ProviderConfigKey: key, ConnectionID: "user-42",
+		Credentials: nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: "the-customers-key"}),
+		Tags:        nango.Tags{"plan": "pro"},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Connections.Delete(context.WithoutCancel(ctx), "user-42", key) }()
+	say("%s is connected since %s", conn.ConnectionID, conn.CreatedAt.Format("2006-01-02 15:04 MST"))
+
+	step(3, "Its credentials, refreshed when needed. A type switch tells the kinds apart.")
+	conn, err = c.Connections.Get(ctx, "user-42", key, nango.GetConnectionParams{})
+	if err != nil {
+		return err
+	}
+	switch credentials := conn.Credentials.Value().(type) {
+	case nango.APIKeyCredentials:
+		say("an API key of %d characters", len(credentials.APIKey))
+	case nango.OAuth2Credentials:
+		say("an access token that expires at %s", credentials.ExpiresAt)
+	default:
+		say("credentials of the type %T", credentials)
+	}
+
+	step(4, "Metadata: what you want to keep with a connection. Set replaces, update merges, numbers stay exact.")
+	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": int64(9007199254740993)}); err != nil {
+		return err
+	}
+	if _, err := c.Connections.Update(ctx, "user-42", key, nango.Metadata{"filter": "status=closed"}); err != nil {
+		return err
+	}
+	if conn, err = c.Connections.Get(ctx, "user-42", key, nango.GetConnectionParams{}); err != nil {
+		return err
+	}
+	say("filter is %v, accountId is %v", conn.Metadata["filter"], conn.Metadata["accountId"])
+
+	step(5, "Records: what syncs have cached. The loop goes over every page.")
+	if err := place.deploy(); err != nil {
+		return err
+	}
+	issues, cursor := 0, ""
+	for issue, err := range nango.AllRecords[Issue](ctx, c, nango.ListRecordsParams{
+		ProviderConfigKey: key, ConnectionID: "user-42", Model: "GithubIssue", Limit: 100,
+	}) {
+		if err != nil {
+			return err
+		}
+		if issues++; issues <= 2 {
+			say("%s: %s (%s)", issue.Data.ID, issue.Data.Title, issue.Metadata.LastAction)
+		}
+		cursor = issue.Metadata.Cursor // keep the last one, to go on from here another day
+	}
+	say("%d records; the last one's cursor has %d characters", issues, len(cursor))
+
+	step(6, "The proxy: a call to the provider with the customer's credentials. Any answer of the provider is data.")
+	resp, err := c.Proxy.Get(ctx, nango.ProxyRequest{
+		ProviderConfigKey: key, ConnectionID: "user-42", Endpoint: "/rate_limit", BaseURLOverride: place.provider,
+	})
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	n, err := io.Copy(io.Discard, resp.Body)
+	if err != nil {
+		return err
+	}
+	say("the provider answered %s with %d bytes", resp.Status, n)
+
+	step(7, "Errors have types, and sentinels for what programs decide on.")
+	_, err = c.Connections.Get(ctx, "nobody", key, nango.GetConnectionParams{})
+	var notFound *nango.Response404
+	if !errors.As(err, &notFound) {
+		return fmt.Errorf("expected a 404, got %w", err)
+	}
+	say("a *Response404, code %s: %v", notFound.Code, err)
+	_, err = c.Connections.Get(ctx, "user-42", "no-such-integration", nango.GetConnectionParams{})
+	var badRequest *nango.Response400
+	if !errors.As(err, &badRequest) {
+		return fmt.Errorf("expected a 400, got %w", err)
+	}
+	say("a *Response400, code %s: errors.Is(err, ErrNotFound) is %t", badRequest.Code, errors.Is(err, nango.ErrNotFound))
+	_, err = c.Connections.Get(ctx, "..", key, nango.GetConnectionParams{})
+	say("and nothing is sent for an id that would reach another resource: %v", err)
+	fmt.Fprintln(out, "\nDone. The code is in examples/quickstart/main.go.")
+	return nil
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// place is where the journey runs.
+type place struct {
+	name        string
+	client      *nango.Client
+	integration string       // the unique key of the integration to make
+	provider    string       // the base URL of the provider, where the integration has none
+	deploy      func() error // sets up what a deployed sync and a provider would do
+	close       func()
+}
+
+func openNango() (*place, error) {
+	if os.Getenv("NANGO_SECRET_KEY") == "" {
+		return openEmulator()
+	}
+	c, err := nango.FromEnv()
+	if err != nil {
+		return nil, err
+	}
+	return &place{
+		name: c.Host(), client: c, integration: "quickstart-" + rand.Text()[:8], provider: "https://api.github.com",
+		deploy: func() error { return nil },
+		close:  func() {},
+	}, nil
+}
+
+// openEmulator starts a Nango in this process, with a provider that answers and records that a sync has stored.
+func openEmulator() (*place, error) {
+	srv, err := nangotest.Start()
+	if err != nil {
+		return nil, err
+	}
+	const integration = "tracker"
+	deploy := func() error {
+		issues := make([]Issue, 250)
+		for i := range issues {
+			issues[i] = Issue{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue number %d", i+1)}
+		}
+		provider := func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"limit": 5000, "authorized": `+fmt.Sprint(r.Header.Get("Authorization") == "Bearer the-customers-key")+`}`)
+		}
+		if err := srv.SetUpstream(integration, http.HandlerFunc(provider)); err != nil {
+			return err
+		}
+		return srv.Seed(nangotest.Seed{Records: []nangotest.Records{
+			{ProviderConfigKey: integration, ConnectionID: "user-42", Model: "GithubIssue", Rows: issues},
+		}})
+	}
+	return &place{
+		name: "the emulator (set NANGO_SECRET_KEY to run on a Nango)", client: srv.Client(), integration: integration,
+		provider: "https://api.example.com", deploy: deploy, close: srv.Close,
+	}, nil
+}

@@ -1,0 +1,59 @@
+// Command tailscale uses Tailscale's own Go client with a connection that Nango holds. The base URL that Nango has for
+// Tailscale, https://api.tailscale.com/api, has a path that the client's requests begin with too: it is taken off them.
+//
+// Without NANGO_SECRET_KEY it runs on the emulator, with a small Tailscale in its own memory. With it, and NANGO_HOST
+// for a self-hosted Nango, it lists the devices of a connection of your own:
+//
+//	NANGO_SECRET_KEY=… go run ./tailscale -integration tailscale -connection user-42
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+
+	"tailscale.com/client/tailscale/v2"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/proxyhttp"
+)
+
+func main() {
+	var ref nango.ConnectionRef
+	flag.StringVar(&ref.ProviderConfigKey, "integration", "tailscale", "the `key` of the integration")
+	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, ref); err != nil {
+		log.Print(err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {
+	c, err := openNango(ref)
+	if err != nil {
+		return err
+	}
+	devices, err := newClient(c, ref).Devices().List(ctx)
+	if err != nil {
+		return fmt.Errorf("list devices: %w", err)
+	}
+	for _, device := range devices {
+		fmt.Fprintf(out, "%s (%s)\n", device.Name, device.OS)
+	}
+	return nil
+}
+
+// newClient gives Tailscale's client an http.Client instead of a key. Its base URL stays as it is.
+func newClient(c *nango.Client, ref nango.ConnectionRef) *tailscale.Client {
+	return &tailscale.Client{
+		HTTP: proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.tailscale.com"), proxyhttp.WithStripPrefix("/api")),
+	}
+}

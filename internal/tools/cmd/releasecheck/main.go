@@ -1,0 +1,35 @@
+// Command releasecheck compares openapi.yaml and the exported Go API with the last tag and says which version is due.
+//
+//	releasecheck [-tag v1.2.3] DIR
+//
+// With -tag it is a gate for a release: client.Version and the newest heading of CHANGELOG.md must name that tag, and the step to it from
+// the tag before must be large enough. It exits with 1 where something is wrong.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/nango-go/nango/internal/tools/release"
+)
+
+func main() {
+	tag := flag.String("tag", "", "the tag that is about to be released")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		fmt.Fprintln(os.Stderr, "usage: releasecheck [-tag v1.2.3] DIR")
+		os.Exit(2)
+	}
+	report, err := release.Check(context.Background(), flag.Arg(0), *tag)
+	if report != nil {
+		if printing := report.Print(os.Stdout); err == nil {
+			err = printing
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "release-check:", err)
+		os.Exit(1)
+	}
+}

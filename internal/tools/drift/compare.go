@@ -1,0 +1,75 @@
+// Package drift compares openapi.yaml with the document that Nango publishes: which operations, parameters, bodies, answers
+// and fields does one of them have and the other lack. Types, descriptions and response headers are not compared.
+package drift
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Side names one of the two documents.
+type Side string
+
+// The two documents.
+const (
+	Ours      Side = "ours"
+	Published Side = "published"
+)
+
+// Difference is a part of the API that only one document has. At is empty where the whole operation is meant; otherwise it
+// reads like "query limit", "body end_user.id" or "answer 200 data[].id".
+type Difference struct {
+	Operation, At string
+	Only          Side
+}
+
+// Compare lists what only one of the documents has, sorted. Of a missing part, what lies below it is not listed.
+func Compare(ours, published *openapi3.T) []Difference {
+	var found []Difference
+	a, b := surface(ours), surface(published)
+	for key, op := range a {
+		if other, ok := b[key]; ok {
+			found = compare(found, op.label, "", op, other)
+		} else {
+			found = append(found, Difference{op.label, "", Ours})
+		}
+	}
+	for key, op := range b {
+		if _, ok := a[key]; !ok {
+			found = append(found, Difference{op.label, "", Published})
+		}
+	}
+	slices.SortFunc(found, func(x, y Difference) int {
+		return cmp.Or(comparePaths(x.Operation, y.Operation), cmp.Compare(x.At, y.At), cmp.Compare(x.Only, y.Only))
+	})
+	return found
+}
+
+// comparePaths keeps the operations of a path together.
+func comparePaths(x, y string) int {
+	xMethod, xPath, _ := strings.Cut(x, " ")
+	yMethod, yPath, _ := strings.Cut(y, " ")
+	return cmp.Or(cmp.Compare(xPath, yPath), cmp.Compare(xMethod, yMethod))
+}
+
+func compare(found []Difference, operation, at string, ours, published *node) []Difference {
+	for _, key := range slices.Sorted(maps.Keys(ours.children)) {
+		part := ours.children[key]
+		here := at + part.label
+		if other, ok := published.children[key]; ok {
+			found = compare(found, operation, here, part, other)
+		} else {
+			found = append(found, Difference{operation, here, Ours})
+		}
+	}
+	for key, part := range published.children {
+		if _, ok := ours.children[key]; !ok {
+			found = append(found, Difference{operation, at + part.label, Published})
+		}
+	}
+	return found
+}

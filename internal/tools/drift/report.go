@@ -1,0 +1,109 @@
+package drift
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+)
+
+// Report is what a comparison comes to.
+type Report struct {
+	Differences []Difference
+	New         []Difference // those that no entry explains
+	Stale       []string     // what the entries name and no difference has any more
+
+	kept  []*Kept
+	count map[*Kept]int // how many differences an entry explains, the first that does
+	by    map[Difference]*Kept
+}
+
+// Judge holds differences against the kept ones.
+func Judge(differences []Difference, kept []*Kept) *Report {
+	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{}, by: map[Difference]*Kept{}}
+	for _, d := range differences {
+		for _, k := range kept {
+			if k.explains(d) && r.by[d] == nil {
+				r.by[d] = k
+				r.count[k]++
+			}
+		}
+		if r.by[d] == nil {
+			r.New = append(r.New, d)
+		}
+	}
+	for _, k := range kept {
+		stale := len(r.Stale)
+		for _, p := range append(k.operations[:len(k.operations):len(k.operations)], k.at...) {
+			if !p.applies {
+				r.Stale = append(r.Stale, fmt.Sprintf("line %d: %q (only %s) matches no difference", k.line, p.text, k.Only))
+			}
+		}
+		if len(r.Stale) == stale && r.count[k] == 0 {
+			r.Stale = append(r.Stale, fmt.Sprintf("line %d: earlier entries explain all that it matches", k.line))
+		}
+	}
+	return r
+}
+
+// OK reports whether every difference is kept on purpose and every entry is needed.
+func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
+
+// Print writes the report as tables: what is new and what is stale in full, what is kept by reason, or with all one row for each
+// difference.
+func (r *Report) Print(w io.Writer, all bool) error {
+	t := &table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+	if len(r.New) > 0 {
+		t.title("%d differences that kept.yaml does not explain:", len(r.New))
+		t.row("ONLY IN", "OPERATION", "WHERE")
+		for _, d := range r.New {
+			t.row(d.Only, d.Operation, d.where())
+		}
+	}
+	if len(r.Stale) > 0 {
+		t.title("%d parts of kept.yaml that no longer apply:", len(r.Stale))
+		for _, s := range r.Stale {
+			t.row(s)
+		}
+	}
+	t.title("%d differences that are kept on purpose, for %d reasons:", len(r.Differences)-len(r.New), len(r.count))
+	if all {
+		t.row("ONLY IN", "OPERATION", "WHERE", "LINE OF KEPT.YAML")
+		for _, d := range r.Differences {
+			if k := r.by[d]; k != nil {
+				t.row(d.Only, d.Operation, d.where(), k.line)
+			}
+		}
+	} else {
+		t.row("COUNT", "ONLY IN", "REASON")
+		for _, k := range r.kept {
+			if r.count[k] > 0 {
+				t.row(r.count[k], k.Only, k.Reason)
+			}
+		}
+	}
+	return t.Flush()
+}
+
+func (d Difference) where() string {
+	if d.At == "" {
+		return "the whole operation"
+	}
+	return d.At
+}
+
+type table struct{ *tabwriter.Writer }
+
+func (t *table) title(format string, args ...any) {
+	_ = t.Flush()
+	fmt.Fprintf(t, format+"\n", args...)
+}
+
+func (t *table) row(cells ...any) {
+	for i, cell := range cells {
+		if i > 0 {
+			fmt.Fprint(t, "\t")
+		}
+		fmt.Fprint(t, cell)
+	}
+	fmt.Fprintln(t)
+}

@@ -1,0 +1,128 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+
+	"golang.org/x/mod/semver"
+)
+
+// Report is what a comparison with the last tag comes to.
+type Report struct {
+	Last    string   // the tag; "" before the first one
+	Changes []Change // the weightiest first
+	Due     string   // the version that is due; "" where nothing changed since the last tag
+	Step    string   // patch, minor or major; "first" before the first tag, "none" where nothing changed
+	Version string   // what client.Version says
+}
+
+// Check compares the work tree in dir with the last tag. Where tag is given, it is about to be released: the tag before it counts,
+// and client.Version and CHANGELOG.md must name it.
+func Check(ctx context.Context, dir, tag string) (*Report, error) {
+	if tag != "" {
+		if semver.Canonical(tag) != tag {
+			return nil, fmt.Errorf("the tag %q is no version like %s", tag, First)
+		}
+		if err := checkTag(dir, tag); err != nil {
+			return nil, err
+		}
+	}
+	version, err := clientVersion(dir)
+	if err != nil {
+		return nil, err
+	}
+	last, err := lastTag(ctx, dir, tag)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Last: last, Version: version}
+	if last == "" {
+		report.Due, report.Step = First, "first"
+	} else if err := report.compare(ctx, dir); err != nil {
+		return nil, err
+	}
+	if tag != "" && semver.Compare(tag, report.Due) < 0 {
+		err = fmt.Errorf("%s is too small a step: %s is due", tag, report.Due)
+	}
+	return report, err
+}
+
+func (r *Report) compare(ctx context.Context, dir string) error {
+	differs, err := changed(ctx, dir, r.Last)
+	if err != nil {
+		return err
+	}
+	if !differs {
+		r.Step = "none"
+		return nil
+	}
+	temp, err := os.MkdirTemp("", "release-check-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(temp) }()
+	if temp, err = filepath.EvalSymlinks(temp); err != nil {
+		return err
+	}
+	if err := export(ctx, dir, r.Last, temp); err != nil {
+		return err
+	}
+	document, err := compareDocuments(temp, dir)
+	if err != nil {
+		return err
+	}
+	api, err := compareGo(ctx, temp, dir)
+	if err != nil {
+		return err
+	}
+	r.Changes = append(document, api...)
+	slices.SortFunc(r.Changes, Change.order)
+	level := Internal
+	if len(r.Changes) > 0 {
+		level = r.Changes[0].Level
+	}
+	r.Due, r.Step = next(r.Last, level)
+	return nil
+}
+
+// Print says what changed, which step is due, and why.
+func (r *Report) Print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(r.Changes) > 0 {
+		fmt.Fprintf(t, "since %s:\n\nLEVEL\tWHERE\tWHAT\n", r.Last)
+		for _, c := range r.Changes {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", c.Level, c.Where, c.What)
+		}
+		fmt.Fprintln(t)
+	}
+	fmt.Fprintln(t, r.verdict())
+	if r.Due != "" && semver.Compare(r.Version, r.Due) < 0 {
+		fmt.Fprintf(t, "client.Version still says %s\n", r.Version)
+	}
+	return t.Flush()
+}
+
+func (r *Report) verdict() string {
+	switch {
+	case r.Step == "first":
+		return "there is no tag yet: " + r.Due + " is due"
+	case r.Step == "none":
+		return "nothing changed since " + r.Last + ": no version is due"
+	case len(r.Changes) == 0:
+		return fmt.Sprintf("due: a patch, %s: files changed since %s, but neither openapi.yaml's API nor the Go API", r.Due, r.Last)
+	}
+	count := map[Level]int{}
+	for _, c := range r.Changes {
+		count[c.Level]++
+	}
+	why := fmt.Sprintf("due: a %s version, %s: %d breaking, %d additions, %d internal", r.Step, r.Due, count[Breaking], count[Addition], count[Internal])
+	if count[Breaking] > 0 && r.Step == "minor" {
+		why += " (before v1.0.0 a minor version may break)"
+	}
+	return why
+}

@@ -1,0 +1,78 @@
+package release
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/oasdiff/checker"
+	"github.com/oasdiff/oasdiff/diff"
+	"github.com/oasdiff/oasdiff/load"
+)
+
+const documentName = "openapi.yaml"
+
+// compareDocuments finds what changed for those who speak the API that openapi.yaml describes.
+func compareDocuments(oldDir, newDir string) ([]Change, error) {
+	older, err := document(oldDir)
+	if err != nil {
+		return nil, err
+	}
+	newer, err := document(newDir)
+	if err != nil {
+		return nil, err
+	}
+	report, sources, err := diff.GetPathsDiff(diff.NewConfig(), []*load.SpecInfo{older}, []*load.SpecInfo{newer})
+	if err != nil {
+		return nil, fmt.Errorf("compare %s: %w", documentName, err)
+	}
+	config := checker.NewConfig(checker.GetAllChecks(), checker.WithSeverityLevels(map[string]checker.Level{
+		// A client of this module meets enum values that it does not know without an error.
+		checker.ResponsePropertyEnumValueAddedId: checker.INFO,
+	}))
+	say := checker.NewDefaultLocalizer()
+	var changes []Change
+	for _, c := range checker.CheckBackwardCompatibilityUntilLevel(config, report, sources, checker.INFO) {
+		changes = append(changes, Change{
+			Level: documentLevel(c, older.Spec, newer.Spec), Where: documentName,
+			What: fmt.Sprintf("%s %s: %s [%s]", c.GetOperation(), c.GetPath(), c.GetUncolorizedText(say), c.GetId()),
+		})
+	}
+	return changes, nil
+}
+
+func document(dir string) (*load.SpecInfo, error) {
+	info, err := load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(filepath.Join(dir, documentName)), load.WithFlattenParams())
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", documentName, err)
+	}
+	return info, nil
+}
+
+// documentLevel weighs a change. What may break somebody counts as breaking. Operations that are internal before and after are
+// promised to nobody, and a component without a use changes nothing on the wire.
+func documentLevel(c checker.Change, older, newer *openapi3.T) Level {
+	was, is := operation(older, c), operation(newer, c)
+	switch {
+	case was == nil && is == nil && c.GetLevel() == checker.INFO:
+		return Internal
+	case (was != nil || is != nil) && internal(was) && internal(is):
+		return Internal
+	case c.GetLevel() == checker.INFO:
+		return Addition
+	default:
+		return Breaking
+	}
+}
+
+func operation(doc *openapi3.T, c checker.Change) *openapi3.Operation {
+	if item := doc.Paths.Value(c.GetPath()); item != nil {
+		return item.Operations()[c.GetOperation()]
+	}
+	return nil
+}
+
+// internal reports whether an operation is marked as internal; one that does not exist is as the other side has it.
+func internal(op *openapi3.Operation) bool {
+	return op == nil || op.Extensions["x-internal"] == true
+}

@@ -1,0 +1,68 @@
+// Command engines compares the SDK with other ways of calling Nango: code written by hand, the output of stock
+// oapi-codegen, the Node client, and the SDK itself with other JSON engines. Each way runs in a process of its own, and
+// all of them call one server on the loopback interface, in turns.
+//
+//	go run . -results ../RESULTS.md -plot ../records.svg
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+
+	"github.com/nango-go/nango/tests/bench/internal/load"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "engines:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	worker := flag.String("worker", "", "work off the jobs on standard input in this `way`; what the comparison starts itself")
+	rounds := flag.Int("rounds", 7, "how often each comparison is repeated")
+	only := flag.String("only", "", "run the comparisons whose name has this `text` alone, and write no files")
+	ways := flag.String("ways", "", "compare these `ways` alone, named with commas")
+	results := flag.String("results", "", "write the tables to this `file`")
+	plot := flag.String("plot", "", "write the plot to this `file`")
+	node := flag.String("node", "../node", "the `folder` of the Node worker")
+	flag.Parse()
+	if *worker != "" {
+		return work(ctx, *worker, os.Stdin, os.Stdout)
+	}
+	srv := httptest.NewServer(load.NewHandler())
+	defer srv.Close()
+	pool, err := startPool(ctx, *node, *ways)
+	if err != nil {
+		return err
+	}
+	defer pool.stop()
+	found, err := pool.compare(comparisons(srv.URL, *only), *rounds)
+	if err != nil {
+		return err
+	}
+	text := report(found, pool, *rounds)
+	fmt.Print(text)
+	if *only != "" || *ways != "" {
+		return nil
+	}
+	if err := write(*results, text); err != nil {
+		return err
+	}
+	return write(*plot, draw(found))
+}
+
+func write(file, text string) error {
+	if file == "" {
+		return nil
+	}
+	return os.WriteFile(file, []byte(text), 0o644)
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/nango-go/nango/tests/bench/internal/load"
+)
+
+// job is a line to a worker.
+type job struct {
+	Op          string `json:"op"`
+	Base        string `json:"base"`
+	Page        int    `json:"page"`
+	Calls       int    `json:"calls"`
+	Concurrency int    `json:"concurrency"`
+}
+
+// outcome is the line that answers it.
+type outcome struct {
+	N     int      `json:"n"`
+	Sum   load.Sum `json:"sum"`
+	Wall  float64  `json:"wall"` // seconds
+	CPU   float64  `json:"cpu"`  // seconds of this process, user and system
+	Peak  uint64   `json:"peak"` // bytes above idle, where the job is about memory
+	Error string   `json:"error"`
+}
+
+// work answers jobs until there are no more.
+func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
+	w, ok := ways[name]
+	if !ok {
+		return fmt.Errorf("there is no way %q", name)
+	}
+	jobs, results := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
+	for {
+		var j job
+		if err := jobs.Decode(&j); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		o, err := measure(ctx, w, j)
+		if err != nil {
+			o.Error = err.Error()
+		}
+		if err := results.Encode(o); err != nil {
+			return err
+		}
+	}
+}
+
+func measure(ctx context.Context, w way, j job) (o outcome, err error) {
+	f, err := w.task(ctx, j)
+	if err != nil {
+		return o, err
+	}
+	runtime.GC() // the garbage of the last job is not this one's
+	m := memory{}
+	if j.Op == "memory" {
+		debug.FreeOSMemory()
+		m.idle = load.Held()
+	}
+	cpu, begin := processCPU(), time.Now()
+	o.N, o.Sum, err = f(&m)
+	o.Wall = time.Since(begin).Seconds()
+	o.CPU = processCPU() - cpu
+	o.Peak = m.peak - min(m.peak, m.idle)
+	return o, err
+}
+
+// task prepares a job.
+func (w way) task(ctx context.Context, j job) (func(*memory) (int, load.Sum, error), error) {
+	switch j.Op {
+	case "records", "memory":
+		return func(m *memory) (int, load.Sum, error) {
+			r := reader{page: j.Page}
+			if j.Op == "memory" {
+				r.memory = m
+			}
+			err := w.records(ctx, j.Base, &r)
+			return r.n, r.sum, err
+		}, nil
+	case "get":
+		get, err := w.get(j.Base)
+		return func(*memory) (int, load.Sum, error) { return calls(ctx, j, get) }, err
+	case "download", "upload":
+		transfer := w.download
+		if j.Op == "upload" {
+			transfer = w.upload
+		}
+		return func(*memory) (int, load.Sum, error) {
+			n, err := transfer(ctx, j.Base)
+			return int(n), 0, err
+		}, nil
+	}
+	return nil, fmt.Errorf("there is no job %q", j.Op)
+}
+
+// calls makes the job's calls from so many goroutines.
+func calls(ctx context.Context, j job, call func(context.Context) error) (int, load.Sum, error) {
+	var made atomic.Int64
+	var group sync.WaitGroup
+	errs := make(chan error, j.Concurrency)
+	for range j.Concurrency {
+		group.Go(func() {
+			for made.Add(1) <= int64(j.Calls) {
+				if err := call(ctx); err != nil {
+					errs <- err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	select {
+	case err := <-errs:
+		return 0, 0, err
+	default:
+		return j.Calls, 0, nil
+	}
+}
+
+// memory is the most that the process held, sampled while records pass.
+type memory struct{ idle, peak uint64 }
+
+// reader adds records up.
+type reader struct {
+	page   int
+	n      int
+	sum    load.Sum
+	memory *memory
+}
+
+func (r *reader) count() {
+	if r.n++; r.memory != nil && r.n%1000 == 0 {
+		r.memory.peak = max(r.memory.peak, load.Held())
+	}
+}
+
+// processCPU is what this process has used, in seconds.
+func processCPU() float64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
+}

@@ -1,0 +1,92 @@
+package load
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Contact is the caller's part of a typical record: 350 bytes of JSON, and as many again of Nango's metadata.
+type Contact struct {
+	ID        string    `json:"id"`
+	FirstName string    `json:"first_name"`
+	LastName  string    `json:"last_name"`
+	Email     string    `json:"email"`
+	Phone     *string   `json:"phone"`
+	Company   string    `json:"company"`
+	Title     string    `json:"title"`
+	Age       int       `json:"age"`
+	Score     float64   `json:"score"`
+	Active    bool      `json:"active"`
+	Tags      []string  `json:"tags"`
+	Address   Address   `json:"address"`
+	CreatedAt string    `json:"created_at"`
+	Updated   time.Time `json:"updated"`
+	Notes     string    `json:"notes"`
+}
+
+// Address is an object within a record.
+type Address struct {
+	Street  string `json:"street"`
+	City    string `json:"city"`
+	Country string `json:"country"`
+	Zip     string `json:"zip"`
+}
+
+// Metadata is _nango_metadata as somebody would declare it by hand.
+type Metadata struct {
+	FirstSeenAt    time.Time  `json:"first_seen_at"`
+	LastModifiedAt time.Time  `json:"last_modified_at"`
+	LastAction     string     `json:"last_action"`
+	DeletedAt      *time.Time `json:"deleted_at"`
+	PrunedAt       *time.Time `json:"pruned_at"`
+	Cursor         string     `json:"cursor"`
+}
+
+// Distinct is how many different records there are; record Distinct is record 0 again.
+const Distinct = 10_000
+
+var seenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
+
+// ContactOf makes record i.
+func ContactOf(i int) Contact {
+	i %= Distinct
+	c := Contact{
+		ID:        strconv.Itoa(100_000 + i),
+		FirstName: "Ada", LastName: "Lovelace" + strconv.Itoa(i%97),
+		Email:   fmt.Sprintf("ada.%d@example.com", i),
+		Company: "Example Engines", Title: "Analyst",
+		Age: 20 + i%50, Score: float64(i%1000) / 8, Active: i%2 == 0,
+		Tags:      []string{"customer", "north"},
+		Address:   Address{"12 Example Street", "London", "GB", "N1 9GU"},
+		CreatedAt: "2026-01-02T03:04:05.000Z",
+		Updated:   seenAt.Add(time.Duration(i) * time.Second),
+		Notes:     "Asked about prices; call again.",
+	}
+	if i%3 == 0 {
+		c.Phone = new("+44 20 7946 0" + strconv.Itoa(100+i%900))
+	}
+	return c
+}
+
+// MetadataOf makes the metadata of record i.
+func MetadataOf(i int) Metadata {
+	return Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED", Cursor: cursorOf(i % Distinct)}
+}
+
+// cursorOf is as long as a cursor of Nango's, and ends in a number.
+func cursorOf(i int) string {
+	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
+}
+
+func recordJSON(i int) string {
+	data, err := json.Marshal(ContactOf(i))
+	if err != nil {
+		panic(err) // a Contact always marshals
+	}
+	return strings.TrimSuffix(string(data), "}") + `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
+		`"last_modified_at":"2026-11-21T20:31:48.078013+00:00","last_action":"ADDED","deleted_at":null,"pruned_at":null,` +
+		`"cursor":"` + cursorOf(i) + `"}}`
+}

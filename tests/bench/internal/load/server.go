@@ -1,0 +1,144 @@
+// Package load is what all comparisons have in common: the records, the server on the loopback interface, and the code
+// that somebody would write by hand.
+package load
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Setting is what is read: so many records, in pages of a size, from a server that takes its time for each page.
+type Setting struct {
+	Records, Page int
+	Latency       time.Duration
+}
+
+// Base is the base URL under which a server of NewHandler behaves so.
+func (s Setting) Base(root string) string {
+	return root + "/" + strconv.Itoa(s.Records) + "/" + s.Latency.String()
+}
+
+// Key and the names below are what every way of calling sends.
+const (
+	Key               = "a-secret-key-of-the-benchmark"
+	Model             = "Contact"
+	ConnectionID      = "c-gh-fut"
+	ProviderConfigKey = "gh"
+)
+
+// Sizes of the proxied bodies.
+const (
+	DownloadSize = 256 << 20
+	UploadSize   = 64 << 20
+)
+
+type handler struct {
+	records string
+	starts  []int // of each record in records, and their end
+}
+
+// NewHandler returns a server of records, of one connection and of the proxy, below the Base of any setting. Everything is
+// made beforehand, so that what it costs is the same for all.
+func NewHandler() http.Handler {
+	var all strings.Builder
+	h := &handler{}
+	for i := range Distinct {
+		h.starts = append(h.starts, all.Len())
+		all.WriteString(recordJSON(i))
+		all.WriteByte(',')
+	}
+	h.starts = append(h.starts, all.Len())
+	h.records = all.String()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{records}/{latency}/records", h.page)
+	mux.HandleFunc("GET /{records}/{latency}/records/{$}", h.page) // as the Node client has it
+	mux.HandleFunc("GET /{records}/{latency}/connections/{id}", connection)
+	mux.HandleFunc("GET /{records}/{latency}/proxy/file", download)
+	mux.HandleFunc("POST /{records}/{latency}/proxy/file", upload)
+	return mux
+}
+
+func (h *handler) page(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	total, err1 := strconv.Atoi(r.PathValue("records"))
+	latency, err2 := time.ParseDuration(r.PathValue("latency"))
+	limit, err3 := strconv.Atoi(q.Get("limit"))
+	if err1 != nil || err2 != nil || err3 != nil || limit <= 0 || !authorized(r) || q.Get("model") != Model {
+		http.Error(w, "bad request", http.StatusBadRequest)
+		return
+	}
+	time.Sleep(latency)
+	from := after(q)
+	to := min(from+limit, total)
+	next := "null"
+	if to < total {
+		next = strconv.Quote(cursorOf(to - 1))
+	}
+	parts := []string{`{"next_cursor":` + next + `,"records":[`}
+	for from < to {
+		n := min(to-from, Distinct-from%Distinct)
+		parts = append(parts, h.records[h.starts[from%Distinct]:h.starts[from%Distinct+n]])
+		from += n
+	}
+	last := len(parts) - 1
+	parts[last] = strings.TrimSuffix(parts[last], ",")
+	parts = append(parts, "]}")
+	length := 0
+	for _, p := range parts {
+		length += len(p)
+	}
+	header(w, length)
+	for _, p := range parts {
+		_, _ = io.WriteString(w, p)
+	}
+}
+
+// after tells which record the page begins with.
+func after(q url.Values) int {
+	cursor := q.Get("cursor")
+	if cursor == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(cursor[len(cursor)-8:])
+	if err != nil {
+		panic(err) // net/http answers by closing the connection
+	}
+	return n + 1
+}
+
+func connection(w http.ResponseWriter, r *http.Request) {
+	if !authorized(r) || r.PathValue("id") != ConnectionID || r.URL.Query().Get("provider_config_key") != ProviderConfigKey {
+		http.Error(w, "bad request", http.StatusBadRequest)
+		return
+	}
+	header(w, len(ConnectionJSON))
+	_, _ = io.WriteString(w, ConnectionJSON)
+}
+
+func header(w http.ResponseWriter, length int) {
+	h := w.Header()
+	h["Content-Type"] = []string{"application/json; charset=utf-8"}
+	h["Content-Length"] = []string{strconv.Itoa(length)}
+}
+
+func authorized(r *http.Request) bool { return r.Header.Get("Authorization") == "Bearer "+Key }
+
+func download(w http.ResponseWriter, _ *http.Request) {
+	chunk := make([]byte, 64<<10)
+	w.Header()["Content-Type"] = []string{"application/octet-stream"}
+	for range DownloadSize / len(chunk) {
+		if _, err := w.Write(chunk); err != nil {
+			return
+		}
+	}
+}
+
+func upload(w http.ResponseWriter, r *http.Request) {
+	if n, err := io.Copy(io.Discard, r.Body); err != nil || n != UploadSize {
+		w.WriteHeader(http.StatusBadRequest)
+	}
+}

@@ -1,0 +1,84 @@
+package contract_test
+
+import (
+	"go/ast"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// generatedNames lists the names of package gen that a piece of package client uses.
+func generatedNames(n ast.Node) []string {
+	var out []string
+	ast.Inspect(n, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if on, ok := s.X.(*ast.Ident); ok && on.Name == "gen" {
+				out = append(out, s.Sel.Name)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// parts lists the types that a type of package gen is made of, and those that a union can hold.
+func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
+	var out []string
+	collect := func(n ast.Node) bool {
+		if name, ok := n.(*ast.Ident); ok && all[name.Name] != nil {
+			out = append(out, name.Name)
+		}
+		return true
+	}
+	ast.Inspect(spec.Type, collect)
+	if member := all[spec.Name.Name+"Member"]; member != nil {
+		ast.Inspect(member.Type, collect)
+	}
+	return out
+}
+
+// A user needs package client alone: each generated type that can be met there has an alias, and no signature of an
+// exported function names package gen, but for the constraint of a union's members.
+func TestGeneratedTypesHaveAliases(t *testing.T) {
+	all := map[string]*ast.TypeSpec{}
+	for _, spec := range parseDir(t, "gen").types() {
+		all[spec.Name.Name] = spec
+	}
+	client := parseDir(t, "client")
+	aliased := map[string]bool{}
+	var todo []string
+	for _, spec := range client.types() {
+		if spec.Assign.IsValid() {
+			for _, name := range generatedNames(spec.Type) {
+				aliased[name] = true
+				todo = append(todo, name)
+			}
+		}
+	}
+	require.Greater(t, len(aliased), 100)
+	for _, f := range client.functions() {
+		if f.Name.IsExported() {
+			require.Empty(t, generatedNames(f.Type.Params), "parameters of %s", title(f))
+			if f.Type.Results != nil {
+				require.Empty(t, generatedNames(f.Type.Results), "results of %s", title(f))
+			}
+		}
+	}
+	met := map[string]bool{}
+	var missing []string
+	for len(todo) > 0 {
+		name := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if met[name] {
+			continue
+		}
+		met[name] = true
+		todo = append(todo, parts(all[name], all)...)
+		if !aliased[name] && !all[name].Assign.IsValid() { // an alias in gen is another name of a plain type
+			missing = append(missing, name)
+		}
+	}
+	slices.Sort(missing)
+	require.Empty(t, missing, "types of package gen without an alias in package client")
+}

@@ -1,0 +1,177 @@
+// Package contract holds what a client and a server say to each other against openapi.yaml, in both directions.
+package contract
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+// TB is the part of testing.TB that is used here.
+type TB interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Document is openapi.yaml, read and checked once in a process.
+var Document = sync.OnceValues(func() (*openapi3.T, error) {
+	_, here, _, ok := runtime.Caller(0)
+	if !ok {
+		return nil, errors.New("the path of the source is unknown")
+	}
+	loader := openapi3.NewLoader()
+	doc, err := loader.LoadFromFile(filepath.Join(filepath.Dir(here), "..", "..", "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return doc, doc.Validate(loader.Context, openapi3.EnableExamplesValidation())
+})
+
+var router = sync.OnceValues(func() (routers.Router, error) {
+	doc, err := Document()
+	if err != nil {
+		return nil, err
+	}
+	routed := *doc
+	routed.Servers = nil // requests go to a test's own server
+	routed.Paths = openapi3.NewPaths()
+	for path, item := range doc.Paths.Map() {
+		clone := *item
+		clone.Servers = nil
+		routed.Paths.Set(path, &clone)
+	}
+	return gorillamux.NewRouter(&routed)
+})
+
+// Check validates every exchange of a client that is made with it. An exchange outside the document, a request that
+// it does not allow and an answer that it does not describe fail the test. The proxy's answers are the provider's and
+// pass. basePath is the path of the server's URL.
+func Check(t TB, basePath string) nango.Option {
+	t.Helper()
+	if _, err := router(); err != nil {
+		t.Fatalf("openapi.yaml: %v", err)
+	}
+	return nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return &checker{t: t, base: strings.TrimSuffix(basePath, "/"), next: next}
+	})
+}
+
+type checker struct {
+	t    TB
+	base string
+	next http.RoundTripper
+}
+
+func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
+	path, ok := strings.CutPrefix(req.URL.EscapedPath(), c.base)
+	if !ok {
+		c.t.Errorf("%s %s: outside of the base path %s", req.Method, req.URL.Path, c.base)
+	}
+	if strings.HasPrefix(path, "/proxy/") {
+		return c.next.RoundTrip(req)
+	}
+	body, err := readAll(&req.Body)
+	if err != nil {
+		return nil, err
+	}
+	input, err := c.request(req, path, body)
+	if err != nil {
+		c.t.Errorf("%s %s: the request is not as documented: %v", req.Method, path, err)
+		return c.next.RoundTrip(req)
+	}
+	resp, err := c.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.response(input, resp); err != nil {
+		c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode, err)
+	}
+	return resp, nil
+}
+
+func (c *checker) request(req *http.Request, path string, body []byte) (*openapi3filter.RequestValidationInput, error) {
+	check := req.Clone(req.Context())
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, err
+	}
+	check.URL.Path, check.URL.RawPath = decoded, path
+	check.Body = io.NopCloser(bytes.NewReader(body))
+	r, err := router()
+	if err != nil {
+		return nil, err
+	}
+	route, params, err := r.FindRoute(check)
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	input := &openapi3filter.RequestValidationInput{
+		Request: check, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true,
+			RejectWhenRequestBodyNotSpecified: true, MultiError: true,
+		},
+	}
+	for name := range check.URL.Query() {
+		if !declared(route, name) {
+			return nil, fmt.Errorf("query parameter %s is not declared", name)
+		}
+	}
+	return input, openapi3filter.ValidateRequest(req.Context(), input)
+}
+
+func (c *checker) response(input *openapi3filter.RequestValidationInput, resp *http.Response) error {
+	body, err := readAll(&resp.Body)
+	if err != nil {
+		return nil // a cut answer is the client's to handle
+	}
+	return openapi3filter.ValidateResponse(input.Request.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header, Options: input.Options,
+		Body: io.NopCloser(bytes.NewReader(body)),
+	})
+}
+
+// declared reports whether the document has the query parameter; name[key] belongs to name.
+func declared(route *routers.Route, name string) bool {
+	name, _, _ = strings.Cut(name, "[")
+	for _, params := range []openapi3.Parameters{route.Operation.Parameters, route.PathItem.Parameters} {
+		if params.GetByInAndName("query", name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// readAll reads a body and puts it back.
+func readAll(body *io.ReadCloser) ([]byte, error) {
+	if *body == nil {
+		return nil, nil
+	}
+	b, err := io.ReadAll(*body)
+	closing := (*body).Close()
+	rest := io.Reader(bytes.NewReader(b))
+	if err != nil {
+		rest = io.MultiReader(rest, failing{err})
+	}
+	*body = io.NopCloser(rest)
+	return b, errors.Join(err, closing)
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }

@@ -1,0 +1,202 @@
+package contract_test
+
+import (
+	"go/ast"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/nango-go/nango/tests/contract"
+	"github.com/stretchr/testify/require"
+)
+
+// directive names the operations that a method of package client uses, in its doc comment.
+const directive = "//nango:operation "
+
+func operationsOf(f *ast.FuncDecl) []string {
+	var out []string
+	if f.Doc == nil {
+		return nil
+	}
+	for _, line := range f.Doc.List {
+		if names, ok := strings.CutPrefix(line.Text, directive); ok {
+			out = append(out, strings.Fields(names)...)
+		}
+	}
+	return out
+}
+
+// documented maps the operations of openapi.yaml to whether they are deprecated.
+func documented(t *testing.T) map[string]bool {
+	t.Helper()
+	doc, err := contract.Document()
+	require.NoError(t, err)
+	out := map[string]bool{}
+	for _, item := range doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			out[operation.OperationID] = operation.Deprecated
+		}
+	}
+	require.Greater(t, len(out), 70)
+	return out
+}
+
+// generated maps the methods of the generated client to the operations that they send.
+func generated(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, f := range parseDir(t, "gen").functions() {
+		if receiver(f) != "Client" {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			field, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			if name, ok := field.Key.(*ast.Ident); ok && name.Name == "ID" {
+				if text, ok := field.Value.(*ast.BasicLit); ok {
+					id, err := strconv.Unquote(text.Value)
+					require.NoError(t, err)
+					out[f.Name.Name] = id
+				}
+			}
+			return true
+		})
+	}
+	require.Greater(t, len(out), 60)
+	return out
+}
+
+// sends lists the operations that a function sends itself: the methods of the generated client in its body.
+func sends(f *ast.FuncDecl, methods map[string]string) []string {
+	var out []string
+	ast.Inspect(f, func(n ast.Node) bool {
+		selector, ok := n.(*ast.SelectorExpr)
+		if !ok || methods[selector.Sel.Name] == "" {
+			return true
+		}
+		switch on := selector.X.(type) {
+		case *ast.CallExpr: // c.api(opts).GetX
+			if api, ok := on.Fun.(*ast.SelectorExpr); ok && strings.HasPrefix(api.Sel.Name, "api") {
+				out = append(out, methods[selector.Sel.Name])
+			}
+		case *ast.Ident: // api.GetX
+			if on.Name == "api" {
+				out = append(out, methods[selector.Sel.Name])
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// uses lists the functions of the package that a function calls, by title where that is certain and else by name.
+func uses(f *ast.FuncDecl) map[string]bool {
+	out := map[string]bool{}
+	self := ""
+	if f.Recv != nil && len(f.Recv.List[0].Names) > 0 {
+		self = f.Recv.List[0].Names[0].Name
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if on, ok := n.X.(*ast.Ident); ok && on.Name == self {
+				out[receiver(f)+"."+n.Sel.Name] = true
+			} else {
+				out[n.Sel.Name] = true
+			}
+		case *ast.Ident:
+			out[n.Name] = true
+		}
+		return true
+	})
+	return out
+}
+
+// reach collects the operations that a function sends, itself or through others.
+func reach(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, out map[string]bool) {
+	if seen[f] {
+		return
+	}
+	seen[f] = true
+	for _, operation := range sends(f, methods) {
+		out[operation] = true
+	}
+	used := uses(f)
+	for _, other := range all {
+		if used[title(other)] || other.Recv != nil && used[other.Name.Name] {
+			reach(other, all, methods, seen, out)
+		}
+	}
+}
+
+func takesContext(f *ast.FuncDecl) bool {
+	if !f.Name.IsExported() || len(f.Type.Params.List) == 0 {
+		return false
+	}
+	kind, ok := f.Type.Params.List[0].Type.(*ast.SelectorExpr)
+	return ok && kind.Sel.Name == "Context"
+}
+
+// Each operation that is not deprecated is named by a method of the client, and no other is.
+func TestEveryOperationHasAMethod(t *testing.T) {
+	operations := documented(t)
+	named := map[string]bool{}
+	for _, f := range parseDir(t, "client").functions() {
+		for _, id := range operationsOf(f) {
+			deprecated, known := operations[id]
+			require.True(t, known, "%s names %s, which is not in openapi.yaml", title(f), id)
+			require.False(t, deprecated, "%s names %s, which is deprecated", title(f), id)
+			named[id] = true
+		}
+	}
+	var missing []string
+	for id, deprecated := range operations {
+		if !deprecated && !named[id] {
+			missing = append(missing, id)
+		}
+	}
+	slices.Sort(missing)
+	require.Empty(t, missing, "operations without a method in package client")
+}
+
+// Each method that sends something names its operations, and sends those that it names.
+func TestEveryMethodNamesItsOperations(t *testing.T) {
+	methods := generated(t)
+	all := parseDir(t, "client").functions()
+	sent := map[string]bool{}
+	for _, f := range all {
+		direct := sends(f, methods)
+		for _, id := range direct {
+			sent[id] = true
+		}
+		if !takesContext(f) || title(f) == "Client.Do" { // which calls what the document does not have
+			continue
+		}
+		named := operationsOf(f)
+		require.NotEmpty(t, named, "%s names no operation: end its doc comment with %s<operationId>", title(f), directive)
+		require.Subset(t, named, direct, "%s sends what it does not name", title(f))
+		reached := map[string]bool{}
+		reach(f, all, methods, map[*ast.FuncDecl]bool{}, reached)
+		for _, id := range named {
+			require.True(t, reached[id] || strings.HasPrefix(id, "proxy"), "%s names %s and does not send it", title(f), id)
+		}
+	}
+	require.ElementsMatch(t, slices.Collect(maps.Values(methods)), slices.Collect(maps.Keys(sent)), "methods of the generated client that package client does not use")
+}
+
+// The client stays thin: a method that names an operation has 15 lines at most, unless it waits or iterates.
+func TestMethodsAreShort(t *testing.T) {
+	client := parseDir(t, "client")
+	for _, f := range client.functions() {
+		name := strings.TrimPrefix(f.Name.Name, "Try")
+		if len(operationsOf(f)) == 0 || strings.HasPrefix(name, "Wait") || strings.HasPrefix(name, "All") {
+			continue
+		}
+		lines := client.fset.Position(f.Body.Rbrace).Line - client.fset.Position(f.Body.Lbrace).Line - 1
+		require.LessOrEqual(t, lines, 15, title(f))
+	}
+}

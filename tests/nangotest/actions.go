@@ -1,0 +1,219 @@
+package nangotest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/client"
+)
+
+// FunctionCall is where a function runs.
+type FunctionCall struct {
+	Connection client.ConnectionRef
+	Name       string
+	// Client talks to the server with the environment's key, as a script would.
+	Client *client.Client
+}
+
+// ActionError is what a script throws to tell its caller something: the answer is a 500 with the code
+// action_script_runtime_error and this payload.
+type ActionError struct {
+	Payload any
+}
+
+func (e *ActionError) Error() string { return "the action failed" }
+
+// UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the code script_http_error.
+type UpstreamError struct {
+	Status int
+	Header http.Header
+	Body   any
+}
+
+func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
+
+// actionRun is a queued action.
+type actionRun struct {
+	id      string
+	action  *Action
+	conn    *connection
+	input   json.RawMessage
+	retries int
+	done    bool
+	output  json.RawMessage
+	failure error
+}
+
+// TriggerAction runs an action at once, or queues it.
+func (a api) TriggerAction(w http.ResponseWriter, r *http.Request) {
+	c := callOf(r)
+	a.mu.Lock()
+	run, err := c.newRun()
+	if err == nil && c.flag("X-Async") {
+		answer := c.env.enqueueRun(run)
+		a.mu.Unlock()
+		a.answer(w, r, func(*call) (any, error) { return answer, nil })
+		return
+	}
+	a.mu.Unlock()
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	output, err := a.run(r.Context(), run)
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	send(w, r, http.StatusOK, output)
+}
+
+func (c *call) flag(header string) bool {
+	ok, _ := parseFlag(c.Header.Get(header))
+	return ok
+}
+
+func (c *call) newRun() (*actionRun, error) {
+	var in struct {
+		Name  string          `json:"action_name"`
+		Input json.RawMessage `json:"input"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	conn := c.env.find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
+	if conn == nil {
+		return nil, refuse(http.StatusBadRequest, "unknown_connection", "Failed to find connection")
+	}
+	fn := c.env.integrations[conn.ref.ProviderConfigKey].function(in.Name, kindAction)
+	if fn == nil {
+		return nil, refuse(http.StatusNotFound, "not_found", "Action not found")
+	}
+	switch string(in.Input) {
+	case "", "null", "0", "false", `""`:
+		in.Input = emptyJSON // what a script sees of values that are false for JavaScript
+	}
+	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
+	return &actionRun{id: newUUID(), action: fn.action, conn: conn, input: in.Input, retries: retries}, nil
+}
+
+// run calls the Go function. What it panics with is a failure of the script.
+func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			output, err = nil, scriptFailure(fmt.Errorf("panic: %v", v))
+		}
+	}()
+	if run.action.Run == nil {
+		return nullJSON, nil
+	}
+	c, err := client.New(a.SecretKey(), a.clientOptions()...)
+	if err != nil {
+		return nil, err
+	}
+	v, err := run.action.Run(ctx, FunctionCall{run.conn.ref, run.action.Name, c}, run.input)
+	if err != nil {
+		return nil, scriptFailure(err)
+	}
+	if output, err = encode(v); err != nil {
+		return nil, scriptFailure(err)
+	}
+	return output, nil
+}
+
+// scriptFailure is the answer for a script that failed.
+func scriptFailure(err error) error {
+	if e, ok := errors.AsType[*ActionError](err); ok {
+		return runtimeError(asPayload(e.Payload))
+	}
+	if e, ok := errors.AsType[*UpstreamError](err); ok {
+		return upstreamFailure(e)
+	}
+	return runtimeError(map[string]any{"message": err.Error(), "name": "Error", "stacktrace": []string{"Error: " + err.Error()}})
+}
+
+func runtimeError(payload any) error {
+	return refuseWith(http.StatusInternalServerError, "action_script_runtime_error", "The action script failed with a runtime error", payload)
+}
+
+// asPayload puts what is no object into one, as Nango does.
+func asPayload(v any) any {
+	if _, err := asObject(v); err != nil {
+		return map[string]any{"message": v}
+	}
+	return v
+}
+
+func upstreamFailure(e *UpstreamError) error {
+	headers := map[string]string{}
+	for name := range e.Header {
+		if lower := strings.ToLower(name); lower == "content-type" || strings.HasPrefix(lower, "x-rate") {
+			headers[lower] = e.Header.Get(name)
+		}
+	}
+	failure := refuseWith(http.StatusFailedDependency, "script_http_error", "", asPayload(e.Body))
+	failure.body.Upstream, _ = encode(map[string]any{"status": e.Status, "headers": headers, "body": e.Body})
+	return failure
+}
+
+// enqueueRun queues an action; those of an environment run one after another.
+func (e *environment) enqueueRun(run *actionRun) answered {
+	e.runs[run.id] = run
+	e.queue = append(e.queue, run)
+	if !e.working {
+		e.working = true
+		e.srv.work.job(func(ctx context.Context) { api{e.srv}.drain(ctx, e) })
+	}
+	url := "/action/" + run.id
+	return answered{
+		status: http.StatusAccepted, header: map[string]string{"Location": url},
+		body: map[string]string{"id": run.id, "statusUrl": url},
+	}
+}
+
+func (a api) drain(ctx context.Context, e *environment) {
+	for {
+		a.mu.Lock()
+		if len(e.queue) == 0 || ctx.Err() != nil {
+			e.working = false
+			a.mu.Unlock()
+			return
+		}
+		run := e.queue[0]
+		e.queue = e.queue[1:]
+		a.mu.Unlock()
+		output, err := a.run(ctx, run)
+		for range run.retries {
+			if err == nil {
+				break
+			}
+			output, err = a.run(ctx, run)
+		}
+		a.mu.Lock()
+		run.done, run.output, run.failure = true, output, err
+		a.sendEvent(run.conn, "async_action", map[string]any{
+			"connectionId": run.conn.ref.ConnectionID, "providerConfigKey": run.conn.ref.ProviderConfigKey,
+			"payload": map[string]string{"id": run.id, "statusUrl": "/action/" + run.id},
+		})
+		a.mu.Unlock()
+	}
+}
+
+// GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404 alike.
+func (a api) GetActionResult(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		run := c.env.runs[c.PathValue("actionId")]
+		switch {
+		case run == nil || !run.done || run.failure == nil && string(run.output) == "null":
+			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
+		case run.failure != nil:
+			return nil, run.failure
+		}
+		return run.output, nil
+	})
+}

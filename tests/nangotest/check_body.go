@@ -1,0 +1,225 @@
+package nangotest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/nango-go/nango/gen/server"
+)
+
+// looseBodies are not checked beforehand: Nango's older handlers look at single fields instead.
+var looseBodies = map[string]bool{
+	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true, "updateOneConnectionMetadataLegacy": true,
+	"rotateWebhookSigningKey": true,
+}
+
+// openBodies take fields that they do not know.
+var openBodies = map[string]bool{"triggerAction": true, "writeLog": true}
+
+func (c *call) checkBody() []fieldError {
+	if c.op.Body == nil || looseBodies[c.op.ID] {
+		return nil
+	}
+	var value any = map[string]any{} // what the persist service takes no body for
+	if c.body == nil {
+		if c.op.auth != authInternal {
+			return []fieldError{wrongType("object", "undefined")}
+		}
+		return checkValue(c.op.Body, value, nil)
+	}
+	d := json.NewDecoder(bytes.NewReader(c.body))
+	d.UseNumber()
+	if err := d.Decode(&value); err != nil {
+		return []fieldError{wrongType("object", "undefined")}
+	}
+	errs := checkValue(c.op.Body, value, nil)
+	if openBodies[c.op.ID] {
+		errs = slices.DeleteFunc(errs, func(e fieldError) bool { return e.Code == "unrecognized_keys" })
+	}
+	return errs
+}
+
+// checkValue holds a JSON value against its schema.
+func checkValue(s *server.Schema, v any, path []string) []fieldError {
+	if len(s.OneOf) > 0 {
+		return checkUnion(s, v, path)
+	}
+	if len(s.Types) == 0 {
+		return nil
+	}
+	got := typeOf(v)
+	if !accepts(s.Types, got) {
+		if len(s.Enum) > 0 {
+			return []fieldError{badOption(s, path)}
+		}
+		return []fieldError{wrongType(expected(s), got, path...)}
+	}
+	switch v := v.(type) {
+	case string:
+		return checkString(s, v, path)
+	case json.Number:
+		n, _ := v.Float64()
+		if !slices.Contains(s.Types, "number") && n != float64(int64(n)) {
+			return []fieldError{wrongType("int", "number", path...)}
+		}
+		return checkBounds(s, n, path)
+	case []any:
+		return checkArray(s, v, path)
+	case map[string]any:
+		return checkObject(s, v, path)
+	}
+	return nil
+}
+
+func typeOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "string"
+	case json.Number:
+		return "number"
+	case bool:
+		return "boolean"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+func accepts(types []string, got string) bool {
+	return slices.Contains(types, got) || got == "number" && slices.Contains(types, "integer")
+}
+
+// checkUnion finds the member that v is meant to be. Without a field that tells, it must be one of them entirely.
+func checkUnion(s *server.Schema, v any, path []string) []fieldError {
+	if s.Kind != "" {
+		object, ok := v.(map[string]any)
+		if !ok {
+			return []fieldError{wrongType("object", typeOf(v), path...)}
+		}
+		for _, member := range s.OneOf {
+			if kind, ok := object[s.Kind].(string); ok && isKind(member, s.Kind, kind) {
+				return checkObject(member, object, path)
+			}
+		}
+		return []fieldError{issue("invalid_union", "Invalid input", at(path, s.Kind)...)}
+	}
+	var errs []fieldError
+	members := 0
+	for _, member := range s.OneOf {
+		found := checkValue(member, v, path)
+		if len(found) == 0 {
+			return nil
+		}
+		if !slices.Equal(member.Types, []string{"null"}) {
+			members++
+			errs = found
+		}
+	}
+	if members == 1 {
+		return errs
+	}
+	return []fieldError{issue("invalid_union", "Invalid input", path...)}
+}
+
+func isKind(member *server.Schema, field, kind string) bool {
+	return slices.ContainsFunc(member.Fields, func(f server.Field) bool {
+		return f.Name == field && slices.Contains(f.Schema.Enum, kind)
+	})
+}
+
+func checkArray(s *server.Schema, v []any, path []string) []fieldError {
+	switch {
+	case s.MinItems != nil && len(v) < *s.MinItems:
+		return []fieldError{issue("too_small", fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)}
+	case s.MaxItems != nil && len(v) > *s.MaxItems:
+		return []fieldError{issue("too_big", fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)}
+	case s.Items == nil:
+		return nil
+	}
+	var errs []fieldError
+	for i, item := range v {
+		errs = append(errs, checkValue(s.Items, item, at(path, strconv.Itoa(i)))...)
+	}
+	return errs
+}
+
+func checkObject(s *server.Schema, v map[string]any, path []string) []fieldError {
+	var errs []fieldError
+	for _, f := range s.Fields {
+		value, ok := v[f.Name]
+		switch {
+		case ok:
+			errs = append(errs, checkValue(f.Schema, value, at(path, f.Name))...)
+		case f.Required:
+			errs = append(errs, missing(f.Schema, at(path, f.Name)...))
+		}
+	}
+	var unknown []string
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		switch {
+		case slices.ContainsFunc(s.Fields, func(f server.Field) bool { return f.Name == name }):
+		case !s.Open:
+			unknown = append(unknown, name)
+		case s.Further != nil:
+			errs = append(errs, checkValue(s.Further, v[name], at(path, name))...)
+		}
+	}
+	if len(unknown) > 0 {
+		errs = append(errs, unrecognized(unknown, path...))
+	}
+	return errs
+}
+
+func at(path []string, name string) []string { return append(slices.Clone(path), name) }
+
+func checkString(s *server.Schema, v string, path []string) []fieldError {
+	length := utf8.RuneCountInString(v)
+	switch {
+	case len(s.Enum) > 0 && !slices.Contains(s.Enum, v):
+		return []fieldError{badOption(s, path)}
+	case s.MinLength != nil && length < *s.MinLength:
+		return []fieldError{issue("too_small", fmt.Sprintf("Too small: expected string to have >=%d characters", *s.MinLength), path...)}
+	case s.MaxLength != nil && length > *s.MaxLength:
+		return []fieldError{issue("too_big", fmt.Sprintf("Too big: expected string to have <=%d characters", *s.MaxLength), path...)}
+	case s.Pattern != "" && !matches(s.Pattern, v):
+		return []fieldError{issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...)}
+	case s.Format == "date-time" && !isDateTime(v):
+		return []fieldError{issue("invalid_format", "Invalid ISO datetime", path...)}
+	case s.Format == "uuid" && !anyUUID.MatchString(v):
+		return []fieldError{issue("invalid_format", "Invalid UUID", path...)}
+	}
+	return nil
+}
+
+var anyUUID = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
+// isDateTime: Nango takes times in UTC alone, with a Z.
+func isDateTime(v string) bool {
+	_, err := time.Parse(time.RFC3339Nano, v)
+	return err == nil && v[len(v)-1] == 'Z'
+}
+
+func checkBounds(s *server.Schema, n float64, path []string) []fieldError {
+	switch {
+	case s.Minimum != nil && n < *s.Minimum:
+		return []fieldError{issue("too_small", fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)}
+	case s.Maximum != nil && n > *s.Maximum:
+		return []fieldError{issue("too_big", fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)}
+	}
+	return nil
+}
+
+// matches is true for a pattern that is not of Go's kind: the handler looks closer.
+func matches(pattern, v string) bool {
+	ok, err := regexp.MatchString(pattern, v)
+	return ok || err != nil
+}

@@ -1,0 +1,203 @@
+package nangotest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
+)
+
+// sessionLife is how long a connect session may be used.
+const sessionLife = 30 * time.Minute
+
+// session is a connect session.
+type session struct {
+	token     string
+	env       *environment
+	expires   time.Time
+	endUser   *endUser
+	tags      map[string]string
+	allowed   []string
+	defaults  json.RawMessage
+	webhook   string
+	reconnect *connection
+}
+
+func (s *session) allows(key string) bool { return s.allowed == nil || slices.Contains(s.allowed, key) }
+
+// sessionRequest is what a session is made of.
+type sessionRequest struct {
+	Tags         map[string]string                `json:"tags"`
+	EndUser      *gen.EndUserInput                `json:"end_user"`
+	Organization *gen.EndUserOrganizationInput    `json:"organization"`
+	Allowed      []string                         `json:"allowed_integrations"`
+	Defaults     json.RawMessage                  `json:"integrations_config_defaults"`
+	Overrides    map[string]*gen.SessionOverrides `json:"overrides"`
+	Webhook      string                           `json:"webhook_url_override"`
+
+	ConnectionID  string `json:"connection_id"`
+	IntegrationID string `json:"integration_id"`
+}
+
+// CreateConnectSession makes a session with which an end user authorizes a connection.
+func (a api) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in sessionRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if in.EndUser == nil && in.Tags == nil {
+			return nil, invalidBody("invalid_type", "Invalid input: expected object, received undefined", "end_user")
+		}
+		if err := c.checkSession(&in); err != nil {
+			return nil, err
+		}
+		return c.newSession(&in, nil), nil
+	})
+}
+
+// ReconnectConnectSession makes a session for a connection that there is already.
+func (a api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in sessionRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		conn := c.env.find(in.IntegrationID, in.ConnectionID)
+		if conn == nil {
+			return nil, refuse(http.StatusBadRequest, "invalid_body", "ConnectionID or IntegrationId does not exists")
+		}
+		if err := c.checkSession(&in); err != nil {
+			return nil, err
+		}
+		in.Allowed = []string{in.IntegrationID}
+		return c.newSession(&in, conn), nil
+	})
+}
+
+func (c *call) checkSession(in *sessionRequest) error {
+	if err := checkTags(in.Tags); err != nil {
+		return err
+	}
+	var errs []fieldError
+	unknown := func(key string, path ...string) {
+		if c.env.integrations[key] == nil {
+			errs = append(errs, issue("custom", "Integration does not exist", path...))
+		}
+	}
+	for i, key := range in.Allowed {
+		unknown(key, "allowed_integrations", strconv.Itoa(i))
+	}
+	var defaults map[string]json.RawMessage
+	_ = json.Unmarshal(in.Defaults, &defaults)
+	for _, key := range slices.Sorted(maps.Keys(defaults)) {
+		unknown(key, "integrations_config_defaults", key)
+	}
+	for _, key := range slices.Sorted(maps.Keys(in.Overrides)) {
+		unknown(key, "overrides", key)
+	}
+	if errs != nil {
+		return invalid("invalid_body", errs...)
+	}
+	for _, override := range in.Overrides {
+		if override != nil && override.DocsConnect != "" {
+			return refuse(http.StatusForbidden, "forbidden", "You are not allowed to override the docs connect url")
+		}
+	}
+	return nil
+}
+
+// newSession keeps the session and tells its token and where to use it.
+func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
+	s := &session{
+		token: "nango_connect_session_" + randomHex(32), env: c.env, expires: c.env.srv.clock.now().Add(sessionLife),
+		endUser: newEndUser(in.EndUser, in.Organization), tags: in.Tags, allowed: in.Allowed,
+		defaults: in.Defaults, webhook: in.Webhook, reconnect: reconnect,
+	}
+	if reconnect != nil && s.endUser == nil {
+		s.endUser = reconnect.endUser
+	}
+	c.env.srv.state.sessions[s.token] = s
+	return created(data[map[string]string]{map[string]string{
+		"token": s.token, "connect_link": "https://connect.nango.dev/?session_token=" + s.token,
+		"expires_at": text(s.expires, layoutZ),
+	}})
+}
+
+// sessionInfo is what the connect page learns of its session.
+type sessionInfo struct {
+	EndUser      *endUser          `json:"endUser"`
+	Settings     json.RawMessage   `json:"connectUISettings"`
+	Allowed      []string          `json:"allowed_integrations,omitempty"`
+	Defaults     json.RawMessage   `json:"integrations_config_defaults,omitempty"`
+	Reconnecting bool              `json:"isReconnecting,omitempty"`
+	Tags         map[string]string `json:"tags,omitempty"`
+	Websockets   string            `json:"websocketsPath"`
+}
+
+var connectSettings = json.RawMessage(
+	`{"showWatermark":true,"defaultTheme":"system","theme":{"light":{"primary":"#00B2E3"},"dark":{"primary":"#00B2E3"}}}`)
+
+// GetConnectSession tells what a session is for.
+func (a api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		s := c.sess
+		return data[sessionInfo]{sessionInfo{
+			EndUser: s.endUser, Settings: connectSettings, Allowed: s.allowed, Defaults: s.defaults,
+			Reconnecting: s.reconnect != nil, Tags: s.tags, Websockets: "/",
+		}}, nil
+	})
+}
+
+// DeleteConnectSession ends a session.
+func (a api) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		delete(a.state.sessions, c.sess.token)
+		return answered{status: http.StatusNoContent}, nil
+	})
+}
+
+// CompleteConnect does what an end user does on the connect page: it makes a connection of an integration with the
+// session's token, or renews the one that the session is for, and returns which. Nango sends an auth webhook.
+func (s *Server) CompleteConnect(ctx context.Context, token, providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
+	if err := ctx.Err(); err != nil {
+		return client.ConnectionRef{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess, now := s.state.sessions[token], s.clock.now()
+	if sess == nil || now.After(sess.expires) {
+		return client.ConnectionRef{}, fmt.Errorf("the session is unknown or expired")
+	}
+	in := sess.env.integrations[providerConfigKey]
+	if in == nil || !sess.allows(providerConfigKey) {
+		return client.ConnectionRef{}, fmt.Errorf("integration %q is unknown, or the session does not allow it", providerConfigKey)
+	}
+	made, err := newCredentials(creds)
+	if err != nil {
+		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
+	}
+	id := ""
+	if sess.reconnect != nil {
+		id = sess.reconnect.ref.ConnectionID
+	}
+	conn, isNew := sess.env.put(in, id, now)
+	conn.credentials, conn.fetched = made, now
+	conn.metadata, conn.config = orEmpty(conn.metadata), orEmpty(conn.config)
+	if sess.endUser != nil {
+		conn.endUser = sess.endUser
+	}
+	conn.setTags(sess.endUser.mergedTags(sess.tags))
+	if sess.webhook != "" {
+		conn.webhook = new(sess.webhook)
+	}
+	sess.env.connected(in, conn, isNew)
+	return conn.ref, nil
+}

@@ -1,0 +1,272 @@
+package nangotest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
+)
+
+// connection is a connection and what happened to it.
+type connection struct {
+	id          int
+	env         *environment
+	ref         client.ConnectionRef
+	provider    string
+	credentials credentials
+	metadata    object // nil is null
+	config      object
+	tags        map[string]string
+	endUser     *endUser
+	webhook     *string
+	created     time.Time
+	updated     time.Time
+	fetched     time.Time
+	errors      []connectionError
+	refresh     refreshing
+	models      map[modelKey]*table
+	syncs       map[syncKey]*syncState
+	checkpoints map[string]*checkpoint
+}
+
+type connectionError struct {
+	Type  string `json:"type"` // auth or sync
+	LogID string `json:"log_id"`
+
+	sync string // the id of the sync that failed
+}
+
+// connectionSummary is a connection in a list.
+type connectionSummary struct {
+	ID                int               `json:"id"`
+	ConnectionID      string            `json:"connection_id"`
+	ProviderConfigKey string            `json:"provider_config_key"`
+	Provider          string            `json:"provider"`
+	Errors            []connectionError `json:"errors"`
+	EndUser           *endUser          `json:"end_user"`
+	Tags              map[string]string `json:"tags"`
+	Metadata          object            `json:"metadata"`
+	Created           string            `json:"created,omitempty"`
+}
+
+// connectionBody is a connection with its credentials.
+type connectionBody struct {
+	connectionSummary
+	Config      object  `json:"connection_config"`
+	Webhook     *string `json:"webhook_url_override"`
+	CreatedAt   string  `json:"created_at"`
+	UpdatedAt   string  `json:"updated_at"`
+	FetchedAt   *string `json:"last_fetched_at"`
+	Credentials any     `json:"credentials"`
+}
+
+func (c *connection) summary() connectionSummary {
+	errs := c.errors
+	if errs == nil {
+		errs = []connectionError{}
+	}
+	return connectionSummary{
+		ID: c.id, ConnectionID: c.ref.ConnectionID, ProviderConfigKey: c.ref.ProviderConfigKey, Provider: c.provider,
+		Errors: errs, EndUser: c.endUser, Tags: c.tags, Metadata: c.metadata,
+	}
+}
+
+// body is the connection with its dates in one layout. Credentials that may not be shown are {}.
+func (c *connection) body(layout string, credentials any) connectionBody {
+	return connectionBody{
+		connectionSummary: c.summary(), Config: c.config, Webhook: c.webhook,
+		CreatedAt: text(c.created, layout), UpdatedAt: text(c.updated, layout), FetchedAt: textOrNull(c.fetched, layout),
+		Credentials: credentials,
+	}
+}
+
+// find is a connection, or nil.
+func (e *environment) find(providerConfigKey, connectionID string) *connection {
+	return e.connections[client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}]
+}
+
+// put makes a connection, or fills one that exists with new values.
+func (e *environment) put(in *integration, connectionID string, now time.Time) (c *connection, isNew bool) {
+	if connectionID == "" {
+		connectionID = newUUID()
+	}
+	ref := client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID}
+	c = e.connections[ref]
+	if c == nil {
+		isNew = true
+		e.srv.state.connectionIDs++
+		c = &connection{
+			id: e.srv.state.connectionIDs, env: e, ref: ref, created: now,
+			models: map[modelKey]*table{}, syncs: map[syncKey]*syncState{}, checkpoints: map[string]*checkpoint{},
+		}
+		e.connections[ref] = c
+		e.order = append(e.order, c)
+	}
+	c.provider, c.updated = in.provider, now
+	c.errors, c.refresh = nil, refreshing{}
+	return c, isNew
+}
+
+func (e *environment) drop(c *connection) {
+	delete(e.connections, c.ref)
+	e.order = slices.DeleteFunc(e.order, func(other *connection) bool { return other == c })
+}
+
+func (e *environment) seedConnection(seed Connection, now time.Time) error {
+	in := e.integrations[seed.ProviderConfigKey]
+	if in == nil {
+		return fmt.Errorf("provider_config_key: there is no integration %q", seed.ProviderConfigKey)
+	}
+	creds, err := newCredentials(seed.Credentials)
+	if err != nil {
+		return fmt.Errorf("credentials: %w", err)
+	}
+	metadata, err := seedObject(seed.Metadata)
+	if err != nil {
+		return fmt.Errorf("metadata: %w", err)
+	}
+	config, err := seedObject(seed.Config)
+	if err != nil {
+		return fmt.Errorf("config: %w", err)
+	}
+	c, isNew := e.put(in, seed.ConnectionID, now)
+	c.credentials, c.metadata, c.config = creds, metadata, config
+	c.refresh.do = seed.Refresh
+	c.setEndUser(seed.EndUser, nil)
+	c.setTags(seed.Tags)
+	if seed.WebhookURLOverride != "" {
+		c.webhook = new(seed.WebhookURLOverride)
+	}
+	if isNew {
+		e.startSyncs(in, c)
+	}
+	return nil
+}
+
+func seedObject(m map[string]any) (object, error) {
+	if m == nil {
+		return object{}, nil
+	}
+	return asObject(m)
+}
+
+// ListConnections lists connections, newest first.
+func (a api) ListConnections(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		limit, page := c.query.number("limit", 10_000), c.query.number("page", 0)
+		found := []connectionSummary{}
+		skip := limit * page
+		keys := c.query.commas("integrationId")
+		for _, conn := range slices.Backward(c.env.order) {
+			if !conn.matches(c, keys) {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if len(found) == limit {
+				break
+			}
+			summary := conn.summary()
+			summary.Created = text(conn.created.Truncate(time.Millisecond), layoutShort)
+			found = append(found, summary)
+		}
+		return map[string]any{"connections": found}, nil
+	})
+}
+
+func (c *connection) matches(call *call, integrations []string) bool {
+	q := &call.query
+	user := endUser{}
+	if c.endUser != nil {
+		user = *c.endUser
+	}
+	org := ""
+	if user.Organization != nil {
+		org = user.Organization.ID
+	}
+	if id := q.get("connectionId"); id != "" && id != c.ref.ConnectionID {
+		return false
+	}
+	if id := q.get("endUserId"); id != "" && id != user.ID {
+		return false
+	}
+	if id := q.get("endUserOrganizationId"); id != "" && id != org {
+		return false
+	}
+	if len(integrations) > 0 && !slices.Contains(integrations, c.ref.ProviderConfigKey) {
+		return false
+	}
+	for name, value := range q.fields["tags"] {
+		if c.tags[strings.ToLower(name)] != value {
+			return false
+		}
+	}
+	search := strings.ToLower(q.get("search"))
+	return search == "" || slices.ContainsFunc([]string{c.ref.ConnectionID, deref(user.Name), deref(user.Email)},
+		func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// PatchConnection changes tags, the end user or the webhook URL.
+func (a api) PatchConnection(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.connection()
+		if err != nil {
+			return nil, err
+		}
+		var in gen.PatchConnectionRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if err := checkTags(in.Tags); err != nil {
+			return nil, err
+		}
+		if in.EndUser.ID != "" {
+			conn.setEndUser(&in.EndUser, nil)
+		}
+		if in.Tags != nil {
+			conn.setTags(in.Tags)
+		}
+		if in.WebhookURLOverride != nil {
+			conn.webhook = in.WebhookURLOverride
+		}
+		return map[string]bool{"success": true}, nil
+	})
+}
+
+// DeleteConnection deletes a connection with everything that belongs to it.
+func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn := c.env.find(c.query.get("provider_config_key"), c.PathValue("connectionId"))
+		if conn == nil {
+			return nil, refuse(http.StatusBadRequest, "unknown_connection", "")
+		}
+		c.env.drop(conn)
+		return map[string]bool{"success": true}, nil
+	})
+}
+
+// connection is the one that the path and provider_config_key name.
+func (c *call) connection() (*connection, error) {
+	key := c.query.get("provider_config_key")
+	if c.env.integrations[key] == nil {
+		return nil, refuse(http.StatusBadRequest, "unknown_provider_config", "Provider does not exists")
+	}
+	conn := c.env.find(key, c.PathValue("connectionId"))
+	if conn == nil {
+		return nil, refuse(http.StatusNotFound, "not_found", "Failed to find connection")
+	}
+	return conn, nil
+}

@@ -1,0 +1,170 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// importRequest is the body of POST /connections.
+type importRequest struct {
+	ProviderConfigKey string            `json:"provider_config_key"`
+	ConnectionID      string            `json:"connection_id"`
+	Credentials       object            `json:"credentials"`
+	Metadata          object            `json:"metadata"`
+	Config            object            `json:"connection_config"`
+	Tags              map[string]string `json:"tags"`
+	Webhook           *string           `json:"webhook_url_override"`
+	EndUser           *gen.EndUserInput `json:"end_user"`
+}
+
+// CreateConnection imports a connection.
+func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in importRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if err := checkTags(in.Tags); err != nil {
+			return nil, err
+		}
+		integration := c.env.integrations[in.ProviderConfigKey]
+		if integration == nil {
+			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		}
+		if err := integration.acceptsKind(&in); err != nil {
+			return nil, err
+		}
+		now := a.clock.now()
+		creds, err := imported(in.Credentials, now)
+		if err != nil {
+			return nil, err
+		}
+		conn, isNew := c.env.put(integration, in.ConnectionID, now)
+		conn.credentials, conn.metadata, conn.config = creds, orEmpty(in.Metadata), orEmpty(in.Config)
+		conn.webhook = in.Webhook
+		if user := newEndUser(in.EndUser, nil); user != nil {
+			conn.endUser = user
+		}
+		conn.tags = nil
+		conn.setTags(newEndUser(in.EndUser, nil).mergedTags(in.Tags))
+		if creds.kind != noCredentials {
+			conn.fetched = now
+		}
+		c.env.connected(integration, conn, isNew)
+		return created(conn.body(layoutZ, creds.full)), nil
+	})
+}
+
+func orEmpty(o object) object {
+	if o == nil {
+		return object{}
+	}
+	return o
+}
+
+func (in *integration) acceptsKind(req *importRequest) error {
+	kind, mode := req.Credentials.text("type"), in.authMode()
+	switch {
+	case kind != mode:
+		return refuse(http.StatusBadRequest, "invalid_body", "Provider "+mode+" does not support "+kind+" auth")
+	case kind == "TBA" && req.Config.text("accountId") == "":
+		return refuse(http.StatusBadRequest, "invalid_body",
+			"Missing accountId in connection_config. This is required to create a TBA connection.")
+	}
+	return nil
+}
+
+// connected is what follows when a connection was made or made anew.
+func (e *environment) connected(in *integration, conn *connection, isNew bool) {
+	operation := "override"
+	if isNew {
+		operation = "creation"
+		e.startSyncs(in, conn)
+	}
+	api{e.srv}.sendAuth(conn, authEvent{operation: operation, success: true})
+}
+
+// CreateConnectionLegacy imports a connection by the older route. Its answer is that route's echo, without the secrets
+// that a real server returns.
+func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := object{}
+		if err := c.decode(&in); err != nil {
+			return nil, refuse(http.StatusBadRequest, "invalid_body", "")
+		}
+		key := in.text("provider_config_key")
+		if key == "" {
+			return nil, refuseWith(http.StatusBadRequest, "missing_provider_config", "Missing param 'provider_config_key'.", emptyObject{})
+		}
+		integration := c.env.integrations[key]
+		if integration == nil {
+			return nil, refuseWith(http.StatusBadRequest, "unknown_provider_config", "There is no Provider Configuration matching this key.",
+				map[string]string{"providerConfigKey": key, "environmentName": c.env.name})
+		}
+		given, err := legacyCredentials(integration.authMode(), in)
+		if err != nil {
+			return nil, err
+		}
+		now := a.clock.now()
+		creds, err := imported(given, now)
+		if err != nil {
+			return nil, unexpected()
+		}
+		conn, isNew := c.env.put(integration, in.text("connection_id"), now)
+		conn.credentials = creds
+		conn.config = object{}
+		_ = json.Unmarshal(in["connection_config"], &conn.config)
+		conn.metadata = nil
+		_ = json.Unmarshal(in["metadata"], &conn.metadata)
+		conn.setTags(map[string]string{})
+		c.env.connected(integration, conn, isNew)
+		return created(withoutSecrets(in)), nil
+	})
+}
+
+// legacyFields are the fields of the older route, by auth mode, under the name that credentials have for them.
+var legacyFields = map[string]map[string]string{
+	"OAUTH2":  {"access_token": "access_token", "refresh_token": "refresh_token", "expires_at": "expires_at"},
+	"OAUTH1":  {"oauth_token": "oauth_token", "oauth_token_secret": "oauth_token_secret"},
+	"BASIC":   {"username": "username", "password": "password"},
+	"API_KEY": {"api_key": "apiKey"},
+	"APP":     {"app_id": "app_id", "installation_id": "installation_id"},
+	"TBA":     {"token_id": "token_id", "token_secret": "token_secret"},
+	"NONE":    {},
+}
+
+func legacyCredentials(mode string, in object) (object, error) {
+	fields, ok := legacyFields[mode]
+	if !ok {
+		return nil, refuseWith(http.StatusBadRequest, "unknown_auth_mode", "The auth mode is not supported.", emptyObject{})
+	}
+	given := object{}
+	given.set("type", mode)
+	for from, to := range fields {
+		if value, ok := in[from]; ok {
+			given[to] = value
+		} else if from != "refresh_token" && from != "expires_at" {
+			return nil, unexpected()
+		}
+	}
+	return given, nil
+}
+
+// withoutSecrets keeps the shape of what was sent and hides its secrets.
+func withoutSecrets(in object) object {
+	out := maps.Clone(in)
+	for _, name := range []string{
+		"access_token", "refresh_token", "oauth_token", "oauth_token_secret", "password", "api_key", "token_id", "token_secret",
+		"oauth_client_secret_override", "raw",
+	} {
+		if out.text(name) != "" {
+			out.set(name, "REDACTED")
+		} else {
+			delete(out, name)
+		}
+	}
+	return out
+}

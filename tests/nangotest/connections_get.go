@@ -1,0 +1,157 @@
+package nangotest
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// Credentials are refreshed when they end within this time, and no sooner after a failure than this.
+const (
+	refreshMargin  = 15 * time.Minute
+	refreshBackoff = 30 * time.Second
+)
+
+const refreshMessage = "The external API returned an error when trying to refresh the access token. Please try again later."
+
+// refreshing is what is known of the refreshes of a connection.
+type refreshing struct {
+	do     RefreshFunc
+	failed time.Time
+	flight chan struct{} // closed when the running refresh ends
+}
+
+// GetConnection answers with the credentials, refreshed when they are about to end. Many callers at once cause one
+// refresh.
+func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
+	if err := a.refreshIfNeeded(callOf(r)); err != nil {
+		a.refuse(w, err)
+		return
+	}
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.connection()
+		if err != nil {
+			return nil, err
+		}
+		if !c.readsCredentials("connections") {
+			return conn.body(layoutOffset, emptyJSON), nil
+		}
+		if conn.stale() {
+			return nil, conn.refreshFailure(http.StatusFailedDependency,
+				"A recent refresh attempt failed. Backing off before retrying.")
+		}
+		conn.fetched = a.clock.now()
+		if c.query.flag("refresh_token") {
+			return conn.body(layoutOffset, conn.credentials.full), nil
+		}
+		return conn.body(layoutOffset, conn.credentials.shown), nil
+	})
+}
+
+// stale reports whether the credentials have to be refreshed before they are shown.
+func (c *connection) stale() bool {
+	return c.credentials.refreshable() && !c.credentials.expires.IsZero() &&
+		c.credentials.expires.Sub(c.env.srv.clock.now()) < refreshMargin
+}
+
+// staleNow is stale for those who do not hold the server's lock.
+func (c *connection) staleNow() bool {
+	c.env.srv.mu.Lock()
+	defer c.env.srv.mu.Unlock()
+	return c.stale()
+}
+
+func (a api) refreshIfNeeded(c *call) error {
+	wantsMore := c.query.flag("force_refresh") || c.query.flag("refresh_token") || c.query.flag("refresh_github_app_jwt_token")
+	if !c.readsCredentials("connections") {
+		if wantsMore {
+			return refuse(http.StatusForbidden, "forbidden",
+				"Credential and refresh options require the environment:connections:read_credentials scope")
+		}
+		return nil
+	}
+	a.mu.Lock()
+	conn, err := c.connection()
+	a.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return a.freshen(c.Context(), conn, c.query.flag("force_refresh"))
+}
+
+// freshen refreshes the credentials where they need it. An error is the answer of the request that found out; those that
+// come soon after are told to wait.
+func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
+	for {
+		a.mu.Lock()
+		now := a.clock.now()
+		due := conn.stale() || force && conn.credentials.refreshable()
+		backingOff := !force && !conn.refresh.failed.IsZero() && now.Sub(conn.refresh.failed) < refreshBackoff
+		if !due || backingOff {
+			a.mu.Unlock()
+			return nil
+		}
+		flight := conn.refresh.flight
+		if flight == nil {
+			break
+		}
+		a.mu.Unlock()
+		select {
+		case <-flight:
+			force = false // somebody just did
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	flight := make(chan struct{})
+	conn.refresh.flight = flight
+	do, old := conn.refresh.do, conn.credentials
+	a.mu.Unlock()
+	return a.runRefresh(ctx, conn, do, old, flight)
+}
+
+func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, old credentials, flight chan struct{}) error {
+	if do == nil {
+		do = a.config.refresh
+	}
+	given, err := old.renewed(a.clock.now())
+	if do != nil {
+		given, err = do(ctx, conn.ref, old.value())
+	}
+	var fresh credentials
+	if err == nil {
+		fresh, err = newCredentials(given)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	defer close(flight)
+	conn.refresh.flight = nil
+	now := a.clock.now()
+	if err != nil {
+		failure := conn.refreshFailed(now)
+		a.sendAuth(conn, authEvent{operation: "refresh", success: false, err: errorText(err)})
+		return failure
+	}
+	conn.credentials, conn.refresh.failed, conn.updated = fresh, time.Time{}, now
+	conn.clearErrors("auth", "")
+	return nil
+}
+
+func (c *connection) refreshFailed(now time.Time) error {
+	c.clearErrors("auth", "")
+	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.env.srv.logID()})
+	failure := c.refreshFailure(http.StatusBadRequest, refreshMessage)
+	c.refresh.failed, c.updated, c.fetched = now, now, now
+	return failure
+}
+
+// clearErrors drops the errors of the credentials, or those of a sync.
+func (c *connection) clearErrors(kind, sync string) {
+	c.errors = slices.DeleteFunc(slices.Clone(c.errors), func(e connectionError) bool { return e.Type == kind && e.sync == sync })
+}
+
+// refreshFailure tells of the connection without its credentials.
+func (c *connection) refreshFailure(status int, message string) error {
+	return refuseWith(status, "invalid_credentials", message, map[string]any{"connection": c.body(layoutOffset, emptyJSON)})
+}

@@ -1,0 +1,181 @@
+package nangotest
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Fault is something that goes wrong. Its zero value fails the next request with a 500.
+type Fault struct {
+	// Operation is the operationId that it befalls, such as getConnection, or "proxy". Empty is every request.
+	Operation string
+	// Times is how many requests it befalls; 0 is one, and a negative number all that follow.
+	Times int
+	// Latency passes before the answer. With nothing else set, the answer itself is the real one.
+	Latency time.Duration
+	// Status answers with this status instead.
+	Status int
+	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own limit.
+	RetryAfter time.Duration
+	// Body, with its ContentType, is sent in place of Nango's error envelope.
+	Body, ContentType string
+	// HTML answers with a page, as a gateway in front of Nango does.
+	HTML bool
+	// Reset breaks the connection without an answer.
+	Reset bool
+	// Truncate cuts the real answer after so many bytes of its body, and breaks the connection.
+	Truncate int
+	// After lets the operation happen first: the answer fails, the change stays.
+	After bool
+}
+
+type faults struct {
+	mu      sync.Mutex
+	pending []*Fault
+}
+
+// Fail arranges that coming requests go wrong. Faults for the same requests follow one another.
+func (s *Server) Fail(fault Fault) {
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.pending = append(s.faults.pending, &fault)
+}
+
+// Heal takes back every fault that has not happened yet.
+func (s *Server) Heal() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.pending = nil
+}
+
+// take is the fault for a request, if there is one.
+func (f *faults) take(op string) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, fault := range f.pending {
+		if fault.Operation != "" && fault.Operation != op {
+			continue
+		}
+		if fault.Times > 0 {
+			if fault.Times--; fault.Times == 0 {
+				f.pending = slices.Delete(f.pending, i, i+1)
+			}
+		}
+		return fault
+	}
+	return nil
+}
+
+// inject lets next answer, or a fault.
+func (a api) inject(op string, w http.ResponseWriter, r *http.Request, next func(string, http.ResponseWriter, *http.Request)) {
+	fault := a.faults.take(op)
+	if fault == nil {
+		next(op, w, r)
+		return
+	}
+	if fault.Latency > 0 {
+		timer := time.NewTimer(fault.Latency)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-r.Context().Done():
+			return
+		}
+	}
+	if fault.After {
+		next(op, &discarded{header: http.Header{}}, r)
+	}
+	switch {
+	case fault.Reset:
+		reset(w)
+	case fault.Truncate > 0:
+		held := &discarded{header: w.Header()}
+		next(op, held, r)
+		truncate(w, held, fault.Truncate)
+	case fault.HTML, fault.Body != "", fault.Status != 0, fault.RetryAfter != 0:
+		a.fail(fault, w, r)
+	case fault.Latency > 0:
+		next(op, w, r)
+	default:
+		a.fail(fault, w, r)
+	}
+}
+
+// fail sends the answer that a fault asks for.
+func (a api) fail(fault *Fault, w http.ResponseWriter, r *http.Request) {
+	status := fault.Status
+	if status == 0 {
+		status = http.StatusInternalServerError
+	}
+	if fault.RetryAfter != 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(int64(fault.RetryAfter/time.Second), 10))
+	}
+	body, contentType := fault.Body, fault.ContentType
+	if fault.HTML {
+		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+"</h1></body></html>\n", "text/html"
+	}
+	if body != "" || contentType != "" {
+		if contentType != "" {
+			w.Header().Set("Content-Type", contentType)
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+		return
+	}
+	if status == http.StatusTooManyRequests {
+		a.refuse(w, rateLimited(r))
+		return
+	}
+	a.refuse(w, refuse(status, "server_error", "A fault that the test asked for"))
+}
+
+// reset breaks the connection so that the other side sees a reset.
+func reset(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		if tcp, ok := conn.(interface{ SetLinger(int) error }); ok {
+			_ = tcp.SetLinger(0)
+		}
+		_ = conn.Close()
+		return
+	}
+	panic(errReset)
+}
+
+// truncate sends the first bytes of an answer and then breaks off.
+func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
+	if answer.status == 0 {
+		answer.status = http.StatusOK
+	}
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body[:min(bytes, len(answer.body))])
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// discarded is an answer that is not sent as it is.
+type discarded struct {
+	header http.Header
+	status int
+	body   []byte
+}
+
+func (d *discarded) Header() http.Header { return d.header }
+
+func (d *discarded) WriteHeader(status int) {
+	if d.status == 0 {
+		d.status = status
+	}
+}
+
+func (d *discarded) Write(p []byte) (int, error) {
+	d.WriteHeader(http.StatusOK)
+	d.body = append(d.body, p...)
+	return len(p), nil
+}

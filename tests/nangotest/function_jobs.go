@@ -1,0 +1,177 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// functionJob is a dry run or a deployment. The emulator runs no JavaScript: both succeed at once.
+type functionJob struct {
+	kind   string // dryrun or deployment
+	fields map[string]any
+}
+
+func (a api) needsRuntime() error {
+	if a.config.noRuntime {
+		return refuse(http.StatusInternalServerError, "server_error", "Failed to initialize the function execution environment")
+	}
+	return nil
+}
+
+// CompileFunction returns the code as it is.
+func (a api) CompileFunction(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		if err := a.needsRuntime(); err != nil {
+			return nil, err
+		}
+		var in struct {
+			Code string `json:"code"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		return map[string]any{
+			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code, "compiled_at": text(a.clock.now(), layoutZ),
+		}, nil
+	})
+}
+
+// jobRequest is what a dry run and a deployment say.
+type jobRequest struct {
+	Type          string `json:"type"`
+	IntegrationID string `json:"integration_id"`
+	FunctionName  string `json:"function_name"`
+	FunctionType  string `json:"function_type"`
+	Template      string `json:"template"`
+	ConnectionID  string `json:"connection_id"`
+	Code          string `json:"code"`
+	Version       string `json:"version"`
+}
+
+func (c *call) jobRequest() (in jobRequest, on *integration, err error) {
+	if err := c.decode(&in); err != nil {
+		return in, nil, err
+	}
+	on = c.env.integrations[in.IntegrationID]
+	if on == nil {
+		return in, nil, refuse(http.StatusNotFound, "integration_not_found", fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
+	}
+	return in, on, nil
+}
+
+// newJob keeps a job that is done, and answers that it was taken on.
+func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered {
+	now := text(c.env.srv.clock.now(), layoutZ)
+	id := newUUID()
+	fields := map[string]any{
+		"id": id, "status": "success", "integration_id": in.IntegrationID, "function_type": in.FunctionType,
+		"created_at": now, "updated_at": now, "started_at": now, "completed_at": now, "duration_ms": 0, "output": "",
+	}
+	for name, value := range more {
+		fields[name] = value
+	}
+	c.env.jobs[id] = &functionJob{kind, fields}
+	return answered{status: http.StatusAccepted, body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
+}
+
+// CreateFunctionDryrun takes a dry run on, whose result is null.
+func (a api) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, on, err := c.jobRequest()
+		if err != nil {
+			return nil, err
+		}
+		if c.env.find(on.key, in.ConnectionID) == nil {
+			return nil, refuse(http.StatusNotFound, "connection_not_found", fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
+		}
+		if err := a.needsRuntime(); err != nil {
+			return nil, err
+		}
+		return c.newJob("dryrun", in, map[string]any{"result": nil}), nil
+	})
+}
+
+// CreateFunctionDeployment deploys code or a template. What it deploys can be listed, but not run.
+func (a api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, on, err := c.jobRequest()
+		if err != nil {
+			return nil, err
+		}
+		source := "standalone"
+		if in.Type == "template" {
+			if source = "catalog"; !on.hasTemplate(&in) {
+				return nil, refuse(http.StatusNotFound, "template_not_found", fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
+			}
+			if a.config.noRuntime {
+				return nil, refuse(http.StatusInternalServerError, "deployment_error", "Failed to deploy the template")
+			}
+			in.FunctionName = in.Template
+		}
+		if err := a.needsRuntime(); err != nil {
+			return nil, err
+		}
+		if err := on.replace(c.env, in, source, a.clock.now()); err != nil {
+			return nil, err
+		}
+		return c.newJob("deployment", in, map[string]any{
+			"function_name": in.FunctionName, "deployed": true,
+			"deployed_functions": []map[string]string{{"name": in.FunctionName, "version": in.Version}},
+		}), nil
+	})
+}
+
+// hasTemplate finds the template and takes its type over.
+func (in *integration) hasTemplate(req *jobRequest) bool {
+	var templates []struct {
+		Name string `json:"name"`
+		Type string `json:"type"`
+	}
+	_ = json.Unmarshal(in.info.templates, &templates)
+	for _, t := range templates {
+		if t.Name == req.Template && (req.FunctionType == "" || req.FunctionType == t.Type) {
+			req.FunctionType = t.Type
+			return true
+		}
+	}
+	return false
+}
+
+// replace deploys a function, in place of an older one of the same name.
+func (in *integration) replace(env *environment, req jobRequest, source string, now time.Time) error {
+	details := FunctionDetails{Code: req.Code, Source: source}
+	if old := in.function(req.FunctionName, req.FunctionType); old != nil {
+		if old.Source == "repo" {
+			return refuse(http.StatusConflict, "conflict", "A function with this name is managed by a repository")
+		}
+		old.FunctionDetails.Code, old.deployed = req.Code, now
+		return nil
+	}
+	fn := &function{kind: req.FunctionType, name: req.FunctionName, FunctionDetails: details}
+	if fn.kind == kindSync {
+		fn.sync, fn.every = &Sync{Name: fn.name, Frequency: "every hour"}, time.Hour
+	} else {
+		fn.action = &Action{Name: fn.name}
+	}
+	return in.add(env, fn, now)
+}
+
+// GetFunctionDryrun tells how a dry run went.
+func (a api) GetFunctionDryrun(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) { return c.job("dryrun", "Dryrun") })
+}
+
+// GetFunctionDeployment tells how a deployment went.
+func (a api) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) { return c.job("deployment", "Deployment") })
+}
+
+func (c *call) job(kind, title string) (any, error) {
+	job := c.env.jobs[c.PathValue("id")]
+	if job == nil || job.kind != kind {
+		return nil, refuse(http.StatusNotFound, kind+"_not_found", fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
+	}
+	return job.fields, nil
+}

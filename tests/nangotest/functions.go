@@ -1,0 +1,215 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kinds of functions.
+const (
+	kindAction  = "action"
+	kindSync    = "sync"
+	kindOnEvent = "on-event"
+)
+
+// FunctionDetails is what the API shows of a function and the server does not need.
+type FunctionDetails struct {
+	Scopes []string
+	// Input and Returns are names of models, Schema the JSON schema whose definitions they are.
+	Input   string
+	Returns []string
+	Schema  json.RawMessage
+	// Code is what GET /integrations/{uniqueKey}/functions/{name}/code returns.
+	Code string
+	// Source is catalog, standalone or repo, which it is where it is empty. The API deletes no function of a repo.
+	Source string
+}
+
+// function is a deployed function.
+type function struct {
+	FunctionDetails
+	id          int
+	kind        string
+	name        string
+	description string
+	deployed    time.Time
+	action      *Action
+	sync        *Sync
+	event       string
+	every       time.Duration // of a sync
+}
+
+// deploy puts the functions of a seed on the integration, in place of all that it had.
+func (in *integration) deploy(env *environment, seed Integration, now time.Time) error {
+	for i, action := range seed.Actions {
+		fn := &function{kind: kindAction, name: action.Name, description: action.Description, action: &action, FunctionDetails: action.Details}
+		if err := in.add(env, fn, now); err != nil {
+			return fmt.Errorf("actions[%d]: %w", i, err)
+		}
+	}
+	for i, sync := range seed.Syncs {
+		fn := &function{kind: kindSync, name: sync.Name, description: sync.Description, sync: &sync, FunctionDetails: sync.Details}
+		if fn.sync.Frequency == "" {
+			fn.sync.Frequency = "every hour"
+		}
+		every, _, err := parseFrequency(fn.sync.Frequency)
+		if err != nil {
+			return fmt.Errorf("syncs[%d]: frequency: %w", i, err)
+		}
+		fn.every, fn.Returns = every, sync.Models
+		if err := in.add(env, fn, now); err != nil {
+			return fmt.Errorf("syncs[%d]: %w", i, err)
+		}
+	}
+	for i, event := range seed.OnEvents {
+		if err := in.add(env, &function{kind: kindOnEvent, name: event.Name, event: event.Event}, now); err != nil {
+			return fmt.Errorf("on_events[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (in *integration) add(env *environment, fn *function, now time.Time) error {
+	switch {
+	case fn.name == "":
+		return fmt.Errorf("name: is missing")
+	case in.function(fn.name, fn.kind) != nil:
+		return fmt.Errorf("name: there are two functions %q of this kind", fn.name)
+	}
+	env.srv.state.functionIDs++
+	fn.id, fn.deployed = env.srv.state.functionIDs, now
+	if fn.Source == "" {
+		fn.Source = "repo"
+	}
+	if fn.Schema == nil {
+		fn.Schema = json.RawMessage(`{"definitions":{}}`)
+	}
+	in.functions = append(in.functions, fn)
+	slices.SortStableFunc(in.functions, func(a, b *function) int {
+		return strings.Compare(a.kind+"\x00"+a.name, b.kind+"\x00"+b.name)
+	})
+	return nil
+}
+
+// function finds one by name; an empty kind is any.
+func (in *integration) function(name, kind string) *function {
+	for _, fn := range in.functions {
+		if fn.name == name && (kind == "" || fn.kind == kind) {
+			return fn
+		}
+	}
+	return nil
+}
+
+// body is the function as the API shows it; each kind has fields of its own.
+func (fn *function) body() map[string]any {
+	b := map[string]any{
+		"id": fn.id, "name": fn.name, "type": fn.kind, "enabled": true, "source": fn.Source,
+		"last_deployed": text(fn.deployed, layoutZ),
+	}
+	if fn.kind == kindOnEvent {
+		b["event"] = fn.event
+		return b
+	}
+	b["description"], b["scopes"], b["returns"], b["json_schema"] = fn.description, list(fn.Scopes), list(fn.Returns), fn.Schema
+	if fn.Input != "" {
+		b["input"] = fn.Input
+	}
+	if fn.kind == kindSync {
+		b["runs"], b["auto_start"], b["track_deletes"] = fn.sync.Frequency, fn.sync.AutoStart, fn.sync.TrackDeletes
+	}
+	return b
+}
+
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// ListFunctions lists the functions of an integration.
+func (a api) ListFunctions(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		}
+		kind, search := c.query.get("type"), strings.ToLower(c.query.get("search"))
+		var found []*function
+		for _, fn := range in.functions {
+			if (kind == "" || fn.kind == kind) && strings.Contains(strings.ToLower(fn.name), search) {
+				found = append(found, fn)
+			}
+		}
+		page, limit := c.query.number("page", 0), c.query.number("limit", 20)
+		bodies := []map[string]any{}
+		for _, fn := range found[min(page*limit, len(found)):min((page+1)*limit, len(found))] {
+			bodies = append(bodies, fn.body())
+		}
+		return map[string]any{
+			"data": bodies, "pagination": map[string]int{"total": len(found), "page": page, "limit": limit},
+		}, nil
+	})
+}
+
+// namedFunction is the function of the path and the type parameter.
+func (c *call) namedFunction() (*integration, *function) {
+	in := c.env.integrations[c.PathValue("uniqueKey")]
+	if in == nil {
+		return nil, nil
+	}
+	return in, in.function(c.PathValue("name"), c.query.get("type"))
+}
+
+// GetFunction shows a function.
+func (a api) GetFunction(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, fn := c.namedFunction()
+		switch {
+		case in == nil:
+			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		case fn == nil:
+			return nil, refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		}
+		return data[map[string]any]{fn.body()}, nil
+	})
+}
+
+// GetFunctionCode shows the source of a function.
+func (a api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		_, fn := c.namedFunction()
+		if fn == nil {
+			return nil, refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"), c.PathValue("uniqueKey")))
+		}
+		return map[string]string{"type": fn.kind, "code": fn.Code}, nil
+	})
+}
+
+// DeleteFunction deletes a function that no repository manages.
+func (a api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, fn := c.namedFunction()
+		switch {
+		case in == nil:
+			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		case fn == nil:
+			return nil, refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		case fn.Source == "repo":
+			return nil, refuse(http.StatusBadRequest, "function_managed_by_deploy", "repo functions are deleted through `nango deploy`, not this endpoint")
+		}
+		in.functions = slices.DeleteFunc(in.functions, func(f *function) bool { return f == fn })
+		for _, conn := range c.env.order {
+			if conn.ref.ProviderConfigKey == in.key {
+				conn.dropSyncs(fn)
+			}
+		}
+		return data[map[string]bool]{map[string]bool{"success": true}}, nil
+	})
+}

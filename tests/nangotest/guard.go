@@ -1,0 +1,116 @@
+package nangotest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// call is a request that passed the guard.
+type call struct {
+	*http.Request
+	op    *guarded
+	key   *apiKey
+	env   *environment
+	sess  *session
+	query query
+	body  []byte // nil for none, and for what the proxy streams
+}
+
+type callKey struct{}
+
+func callOf(r *http.Request) *call {
+	c, _ := r.Context().Value(callKey{}).(*call)
+	return c
+}
+
+// guard lets a request through to next where a real server would look at it more closely.
+func (a api) guard(op *guarded, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &call{op: op}
+		c.Request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+		if err := a.admit(w, c); err != nil {
+			a.refuse(w, err)
+			return
+		}
+		next.ServeHTTP(w, c.Request)
+	})
+}
+
+// admit refuses in the order of a real server: unreadable JSON, content type, key, rate limit, scope, values.
+func (a api) admit(w http.ResponseWriter, c *call) error {
+	if err := c.readBody(); err != nil {
+		return err
+	}
+	if err := a.authenticate(c); err != nil {
+		return err
+	}
+	if err := a.limit(w, c); err != nil {
+		return err
+	}
+	if err := c.authorize(); err != nil {
+		return err
+	}
+	c.query = parseQuery(c.URL.RawQuery)
+	return c.check()
+}
+
+// Bodies that are larger are refused (Nango: NANGO_SERVER_PUBLIC_BODY_LIMIT; the persist service takes more).
+const (
+	maxBody        = 75 << 20
+	maxRecordsBody = 100 << 20
+	maxLogBody     = 100 << 10
+)
+
+func (c *call) readBody() error {
+	contentType := c.Header.Get("Content-Type")
+	isJSON := strings.HasPrefix(contentType, "application/json")
+	if !isJSON {
+		if c.op.ID == proxyOperation.ID {
+			return nil
+		}
+		if contentType != "" && c.op.auth != authInternal {
+			return refuse(http.StatusUnsupportedMediaType, "invalid_content_type", "Content-Type header must be application/json")
+		}
+		return nil
+	}
+	limit := int64(maxBody)
+	switch {
+	case c.op.ID == "writeLog":
+		limit = maxLogBody
+	case c.op.auth == authInternal:
+		limit = maxRecordsBody
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, limit))
+	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
+	case tooLarge && c.op.auth == authInternal:
+		return refuse(http.StatusBadRequest, "request_too_large", "Entity too large")
+	case tooLarge:
+		return refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
+	case err != nil:
+		return err
+	case len(body) == 0:
+		return nil
+	}
+	// Express takes objects and lists alone.
+	if first := bytes.TrimLeft(body, " \t\r\n"); !json.Valid(body) || first[0] != '{' && first[0] != '[' {
+		if c.op.auth == authInternal {
+			return refuse(http.StatusInternalServerError, "server_error", "Unexpected token in JSON")
+		}
+		return refuse(http.StatusBadRequest, "invalid_json", "Unexpected token in JSON")
+	}
+	c.body = body
+	return nil
+}
+
+// decode reads the body, which was checked before.
+func (c *call) decode(into any) error {
+	if c.body == nil {
+		return nil
+	}
+	return json.Unmarshal(c.body, into)
+}

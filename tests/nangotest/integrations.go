@@ -1,0 +1,350 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// integration is an integration of an environment.
+type integration struct {
+	key         string
+	provider    string
+	displayName string
+	forward     bool
+	credentials object // the developer app; nil for none
+	config      map[string]string
+	custom      map[string]string
+	created     time.Time
+	updated     time.Time
+	upstream    http.Handler
+	functions   []*function
+	info        *provider
+}
+
+func (in *integration) authMode() string { return in.info.AuthMode }
+
+// integrationBody is an integration as answers show it.
+type integrationBody struct {
+	UniqueKey        string            `json:"unique_key"`
+	Provider         string            `json:"provider"`
+	DisplayName      string            `json:"display_name"`
+	Logo             string            `json:"logo"`
+	CredentialsLabel map[string]string `json:"credentials_label,omitempty"`
+	WebhookURL       json.RawMessage   `json:"webhook_url,omitempty"`
+	Credentials      json.RawMessage   `json:"credentials,omitempty"`
+	ForwardWebhooks  bool              `json:"forward_webhooks"`
+	CreatedAt        string            `json:"created_at"`
+	UpdatedAt        string            `json:"updated_at"`
+}
+
+var nullJSON = json.RawMessage("null")
+
+func (in *integration) body() integrationBody {
+	b := integrationBody{
+		UniqueKey: in.key, Provider: in.provider, DisplayName: in.displayName, Logo: in.info.LogoURL,
+		ForwardWebhooks: in.forward, CreatedAt: text(in.created, layoutZ), UpdatedAt: text(in.updated, layoutZ),
+	}
+	if label := in.custom["keyLabel"]; label != "" {
+		b.CredentialsLabel = map[string]string{"apiKey": label}
+	}
+	return b
+}
+
+// data is the envelope of many answers.
+type data[T any] struct {
+	Data T `json:"data"`
+}
+
+func (e *environment) seedIntegration(seed Integration, now time.Time) error {
+	info := e.srv.providers()[seed.Provider]
+	switch {
+	case seed.UniqueKey == "":
+		return fmt.Errorf("unique_key: is missing")
+	case info == nil:
+		return fmt.Errorf("provider: %q is unknown to the emulator; describe it in Seed.Providers", seed.Provider)
+	}
+	in := &integration{
+		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName, forward: !seed.NoWebhooks,
+		config: maps.Clone(seed.Config), created: now, updated: now, upstream: seed.Upstream, info: info,
+	}
+	in.setConfig(seed.Config)
+	if in.displayName == "" {
+		in.displayName = info.DisplayName
+	}
+	if !seed.Credentials.IsZero() {
+		credentials, err := asObject(seed.Credentials)
+		if err != nil {
+			return fmt.Errorf("credentials: %w", err)
+		}
+		in.credentials = credentials
+	}
+	if err := in.deploy(e, seed, now); err != nil {
+		return err
+	}
+	old := e.integrations[in.key]
+	e.integrations[in.key] = in
+	if old == nil {
+		return nil
+	}
+	in.created = old.created
+	for _, conn := range e.order {
+		if conn.ref.ProviderConfigKey == in.key {
+			conn.syncs = map[syncKey]*syncState{}
+			e.startSyncs(in, conn)
+		}
+	}
+	return nil
+}
+
+// SetUpstream gives an integration another provider; see [Integration.Upstream].
+func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in := s.state.main().integrations[uniqueKey]
+	if in == nil {
+		return fmt.Errorf("there is no integration %q", uniqueKey)
+	}
+	in.upstream = upstream
+	return nil
+}
+
+// setConfig keeps the configuration, and what Nango derives from it for its own pages.
+func (in *integration) setConfig(config map[string]string) {
+	if config == nil {
+		return
+	}
+	in.config = maps.Clone(config)
+	if in.info.hasConfig() && in.custom["keyLabel"] == "" {
+		in.custom = map[string]string{"keyLabel": "API Key"}
+	}
+}
+
+// sorted are the integrations in the order in which lists show them.
+func (e *environment) sortedIntegrations() []*integration {
+	return slices.SortedFunc(maps.Values(e.integrations), func(a, b *integration) int {
+		if c := strings.Compare(a.provider, b.provider); c != 0 {
+			return c
+		}
+		return a.created.Compare(b.created)
+	})
+}
+
+func unknownIntegration(key string) error {
+	return refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration %q does not exist", key))
+}
+
+// ListIntegrations lists integrations; a connect session sees those that it allows.
+func (a api) ListIntegrations(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		out := []integrationBody{}
+		for _, in := range c.env.sortedIntegrations() {
+			if c.sess == nil || c.sess.allows(in.key) {
+				out = append(out, in.body())
+			}
+		}
+		return data[[]integrationBody]{out}, nil
+	})
+}
+
+// GetIntegration shows an integration, with its credentials and webhook URL where they are asked for.
+func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, unknownIntegration(c.PathValue("uniqueKey"))
+		}
+		body, include := in.body(), c.query.lists["include"]
+		if slices.Contains(include, "webhook") {
+			body.WebhookURL = nullJSON
+		}
+		if slices.Contains(include, "credentials") && c.readsCredentials("integrations") {
+			body.Credentials = nullJSON
+			if in.credentials != nil {
+				body.Credentials, _ = encode(in.shownCredentials())
+			}
+		}
+		return data[integrationBody]{body}, nil
+	})
+}
+
+// shownCredentials have a null for each field that is not set.
+func (in *integration) shownCredentials() object {
+	out := maps.Clone(in.credentials)
+	switch out.text("type") {
+	case "OAUTH1", "OAUTH2", "TBA":
+		for _, name := range []string{"scopes", "webhook_secret"} {
+			if out.text(name) == "" {
+				out[name] = nullJSON
+			}
+		}
+	}
+	return out
+}
+
+// integrationRequest is what can be said of an integration.
+type integrationRequest struct {
+	UniqueKey       string            `json:"unique_key"`
+	Provider        string            `json:"provider"`
+	DisplayName     string            `json:"display_name"`
+	ForwardWebhooks *bool             `json:"forward_webhooks"`
+	Credentials     object            `json:"credentials"`
+	Config          map[string]string `json:"integration_config"`
+	Custom          map[string]string `json:"custom"`
+}
+
+// CreateIntegration makes an integration.
+func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in integrationRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		info, err := c.newIntegration(&in)
+		if err != nil {
+			return nil, err
+		}
+		if in.Credentials == nil && needsApp[info.AuthMode] {
+			return nil, refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
+		}
+		made := &integration{key: in.UniqueKey, provider: in.Provider, displayName: info.DisplayName, forward: true, info: info}
+		if err := made.apply(&in); err != nil {
+			return nil, err
+		}
+		made.created = a.clock.now()
+		made.updated = made.created
+		c.env.integrations[made.key] = made
+		return data[integrationBody]{made.body()}, nil
+	})
+}
+
+// needsApp are the auth modes whose integrations hold a developer app.
+var needsApp = map[string]bool{"OAUTH1": true, "OAUTH2": true, "TBA": true, "APP": true, "CUSTOM": true}
+
+// newIntegration checks the key and the provider of an integration to be.
+func (c *call) newIntegration(in *integrationRequest) (*provider, error) {
+	info := c.env.srv.providers()[in.Provider]
+	switch {
+	case info == nil:
+		return nil, invalidBody("invalid_string", "Invalid provider", "provider")
+	case c.env.integrations[in.UniqueKey] != nil:
+		return nil, invalidBody("invalid_string", "Unique key already exists", "uniqueKey")
+	}
+	return info, nil
+}
+
+// CreateQuickstartIntegration makes an integration on an app of Nango's own. The emulator, like a self-hosted server, has
+// none of those.
+func (a api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in integrationRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		info, err := c.newIntegration(&in)
+		if err != nil {
+			return nil, err
+		}
+		if !needsApp[info.AuthMode] {
+			return nil, refuse(http.StatusBadRequest, "invalid_body", "Quickstart is only available for providers that require a developer app")
+		}
+		return nil, refuse(http.StatusBadRequest, "invalid_body", "No Nango-provided developer app is configured for this provider")
+	})
+}
+
+// UpdateIntegration changes an integration, its key too where it has no connections.
+func (a api) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, unknownIntegration(c.PathValue("uniqueKey"))
+		}
+		var change integrationRequest
+		if err := c.decode(&change); err != nil {
+			return nil, err
+		}
+		rename := change.UniqueKey != "" && change.UniqueKey != in.key
+		if rename && c.env.integrations[change.UniqueKey] != nil {
+			return nil, refuse(http.StatusBadRequest, "invalid_body", "uniqueKey is already used by another integration")
+		}
+		if rename && slices.ContainsFunc(c.env.order, func(conn *connection) bool { return conn.ref.ProviderConfigKey == in.key }) {
+			return nil, refuse(http.StatusBadRequest, "invalid_body", "Can't rename an integration with active connections")
+		}
+		if err := in.apply(&change); err != nil {
+			return nil, err
+		}
+		if rename {
+			delete(c.env.integrations, in.key)
+			in.key = change.UniqueKey
+			c.env.integrations[in.key] = in
+		}
+		in.updated = a.clock.now()
+		return data[integrationBody]{in.body()}, nil
+	})
+}
+
+// apply takes over what a request says, all of it or nothing.
+func (in *integration) apply(change *integrationRequest) error {
+	if err := in.checkChange(change); err != nil {
+		return err
+	}
+	if change.DisplayName != "" {
+		in.displayName = change.DisplayName
+	}
+	if change.ForwardWebhooks != nil {
+		in.forward = *change.ForwardWebhooks
+	}
+	if change.Credentials != nil {
+		in.credentials = change.Credentials
+	}
+	if change.Custom != nil {
+		in.custom = maps.Clone(change.Custom)
+	}
+	in.setConfig(change.Config)
+	return nil
+}
+
+func (in *integration) checkChange(change *integrationRequest) error {
+	var errs []fieldError
+	if key := change.Credentials.text("private_key"); change.Credentials["private_key"] != nil {
+		if !strings.HasPrefix(key, "-----BEGIN RSA PRIVATE KEY----") {
+			errs = append(errs, issue("invalid_format", `Invalid string: must start with "-----BEGIN RSA PRIVATE KEY----"`, "credentials", "private_key"))
+		}
+		if !strings.HasSuffix(key, "-----END RSA PRIVATE KEY-----") {
+			errs = append(errs, issue("invalid_format", `Invalid string: must end with "-----END RSA PRIVATE KEY-----"`, "credentials", "private_key"))
+		}
+	}
+	if errs != nil {
+		return invalid("invalid_body", errs...)
+	}
+	if change.Credentials != nil && change.Credentials.text("type") != in.authMode() {
+		return refuse(http.StatusBadRequest, "invalid_body", "incompatible credentials auth type and provider auth")
+	}
+	for _, name := range slices.Sorted(maps.Keys(change.Config)) {
+		if _, ok := in.info.IntegrationConfig[name]; !ok {
+			return refuse(http.StatusBadRequest, "invalid_body", fmt.Sprintf("Unknown integration_config field %q", name))
+		}
+	}
+	return nil
+}
+
+// DeleteIntegration deletes an integration with its connections.
+func (a api) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, unknownIntegration(c.PathValue("uniqueKey"))
+		}
+		delete(c.env.integrations, in.key)
+		for _, conn := range slices.Clone(c.env.order) {
+			if conn.ref.ProviderConfigKey == in.key {
+				c.env.drop(conn)
+			}
+		}
+		return map[string]bool{"success": true}, nil
+	})
+}

@@ -1,0 +1,57 @@
+package nangotest
+
+import "net/http"
+
+// The older routes, which answer as today's do but for the two below and POST /connection.
+
+// ListConnectionsLegacy is [api.ListConnections].
+func (a api) ListConnectionsLegacy(w http.ResponseWriter, r *http.Request) { a.ListConnections(w, r) }
+
+// GetConnectionLegacy is [api.GetConnection].
+func (a api) GetConnectionLegacy(w http.ResponseWriter, r *http.Request) { a.GetConnection(w, r) }
+
+// DeleteConnectionLegacy is [api.DeleteConnection].
+func (a api) DeleteConnectionLegacy(w http.ResponseWriter, r *http.Request) {
+	a.DeleteConnection(w, r)
+}
+
+// SetConnectionMetadataLegacy is [api.SetConnectionMetadata].
+func (a api) SetConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.SetConnectionMetadata(w, r)
+}
+
+// UpdateConnectionMetadataLegacy is [api.UpdateConnectionMetadata].
+func (a api) UpdateConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.UpdateConnectionMetadata(w, r)
+}
+
+// SetOneConnectionMetadataLegacy replaces the metadata of the connection in the path.
+func (a api) SetOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		return c.changeOneMetadata(http.StatusCreated, (*connection).replaceMetadata)
+	})
+}
+
+// UpdateOneConnectionMetadataLegacy merges into the metadata of the connection in the path.
+func (a api) UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) { return c.changeOneMetadata(http.StatusOK, (*connection).mergeMetadata) })
+}
+
+func (c *call) changeOneMetadata(status int, change func(*connection, object)) (any, error) {
+	key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
+	if key == "" {
+		return nil, unexpected()
+	}
+	conn := c.env.find(key, id)
+	if conn == nil {
+		return nil, refuseWith(http.StatusNotFound, "unknown_connection",
+			"No connection matching the provided params of 'connection_id' and 'provider_config_key'.",
+			map[string]string{"connectionId": id, "providerConfigKey": key})
+	}
+	metadata := object{}
+	if err := c.decode(&metadata); err != nil {
+		return nil, unexpected()
+	}
+	change(conn, metadata)
+	return answered{status: status, body: metadata}, nil
+}

@@ -1,0 +1,80 @@
+package nangotest
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/nango-go/nango/client"
+)
+
+// PersistConfig is what a run of a sync of a connection knows of the persist service, which the server is too. An empty
+// sync is for what needs none: reading records, checkpoints, logs and locks. The sync need not be deployed.
+func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.PersistConfig, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	env := s.state.main()
+	conn := env.connections[ref]
+	if conn == nil {
+		return client.PersistConfig{}, fmt.Errorf("there is no connection %q of integration %q", ref.ConnectionID, ref.ProviderConfigKey)
+	}
+	s.state.jobIDs++
+	cfg := client.PersistConfig{
+		Host: memoryOrigin + s.config.basePath, InternalKey: env.internalKey, EnvironmentID: env.id, ConnectionID: conn.id,
+		Connection: ref, SyncJobID: s.state.jobIDs, ActivityLogID: s.logID(),
+		SyncID: uuidOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, baseVariant),
+	}
+	if st := conn.syncs[syncKey{sync, baseVariant}]; st != nil {
+		cfg.SyncID = st.id
+	}
+	return cfg, nil
+}
+
+// Persist returns a client of the persist service for a run of a sync of a connection; see [Server.PersistConfig].
+func (s *Server) Persist(ref client.ConnectionRef, sync string, opts ...client.Option) (*client.Persist, error) {
+	cfg, err := s.PersistConfig(ref, sync)
+	if err != nil {
+		return nil, err
+	}
+	return client.NewPersist(cfg, append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)...)
+}
+
+// authenticateInternal finds the environment of an internal key, and holds it against the one in the path.
+func (a *account) authenticateInternal(secret string, c *call) error {
+	unauthorized := func(code, message string) error { return refuse(http.StatusUnauthorized, code, message) }
+	if secret == "" {
+		return unauthorized("missing_auth_header", "Missing authorization header")
+	}
+	id, err := strconv.Atoi(c.PathValue("environmentId"))
+	if err != nil {
+		return unauthorized("missing_environment", "Missing environmentId")
+	}
+	known := false
+	for _, env := range a.environments {
+		if env.internalKey != secret {
+			continue
+		}
+		if known = true; env.id == id {
+			c.env = env
+			return nil
+		}
+	}
+	if known {
+		return unauthorized("unauthorized", "Unauthorized: Matching environment not found")
+	}
+	return unauthorized("unauthorized", "Unauthorized: Account not found")
+}
+
+// persistConnection is the connection whose number stands in the path.
+func (c *call) persistConnection() (*connection, error) {
+	id, err := strconv.Atoi(c.PathValue("nangoConnectionId"))
+	if err != nil || id < 1 {
+		return nil, refuse(http.StatusBadRequest, "invalid_connection_id", "Invalid or missing connection id")
+	}
+	for _, conn := range c.env.order {
+		if conn.id == id {
+			return conn, nil
+		}
+	}
+	return nil, refuse(http.StatusNotFound, "connection_not_found", "Connection not found")
+}

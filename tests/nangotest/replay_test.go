@@ -1,0 +1,192 @@
+package nangotest_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// exchange is a request to a real server, with its answer.
+type exchange struct {
+	Line            int               `json:"line"`
+	Route           string            `json:"route"`
+	Method          string            `json:"method"`
+	Path            string            `json:"path"`
+	Query           string            `json:"query"`
+	RequestHeaders  map[string]string `json:"request_headers"`
+	RequestBody     json.RawMessage   `json:"request_body"`
+	Status          int               `json:"status"`
+	ResponseHeaders map[string]string `json:"response_headers"`
+	ResponseBody    json.RawMessage   `json:"response_body"`
+	Note            string            `json:"note"`
+}
+
+func recorded(t *testing.T) []exchange {
+	t.Helper()
+	file, err := os.ReadFile("testdata/exchanges.jsonl")
+	require.NoError(t, err)
+	var out []exchange
+	d := json.NewDecoder(bytes.NewReader(file))
+	for d.More() {
+		var e exchange
+		require.NoError(t, d.Decode(&e))
+		out = append(out, e)
+	}
+	return out
+}
+
+// replay sends recorded requests to an emulator. What the real server made up (tokens, ids, cursors) is replaced in later
+// requests by what the emulator made up in its place.
+type replay struct {
+	t    *testing.T
+	srv  *nangotest.Server
+	same map[string]string
+}
+
+// basePath is what every base URL in these tests has.
+const basePath = "/nango"
+
+func (r *replay) send(e exchange) (*http.Response, []byte) {
+	r.t.Helper()
+	body := r.body(e)
+	target := "http://nango.test" + basePath + r.replaced(e.Path)
+	if e.Query != "" {
+		target += "?" + r.query(e.Query)
+	}
+	req, err := http.NewRequestWithContext(r.t.Context(), e.Method, target, bytes.NewReader(body))
+	require.NoError(r.t, err, "line %d", e.Line)
+	for name, value := range e.RequestHeaders {
+		req.Header.Set(name, r.replaced(value))
+	}
+	resp, err := r.srv.Transport().RoundTrip(req)
+	require.NoError(r.t, err, "line %d", e.Line)
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	require.NoError(r.t, err, "line %d", e.Line)
+	r.learn(e, resp, out)
+	return resp, out
+}
+
+// body is the request's body: JSON, a text, or bytes in base64.
+func (r *replay) body(e exchange) []byte {
+	if len(e.RequestBody) == 0 || string(e.RequestBody) == "null" {
+		return nil
+	}
+	var bin struct {
+		Base64 *string `json:"__base64__"`
+	}
+	if json.Unmarshal(e.RequestBody, &bin) == nil && bin.Base64 != nil {
+		b, err := base64.StdEncoding.DecodeString(*bin.Base64)
+		require.NoError(r.t, err)
+		return b
+	}
+	var text string
+	if json.Unmarshal(e.RequestBody, &text) == nil {
+		return []byte(text)
+	}
+	return []byte(r.replaced(r.cursors(string(e.RequestBody))))
+}
+
+func (r *replay) query(q string) string {
+	pairs := strings.Split(q, "&")
+	for i, pair := range pairs {
+		if name, value, _ := strings.Cut(pair, "="); name == "cursor" {
+			cursor, err := url.QueryUnescape(value)
+			require.NoError(r.t, err)
+			pairs[i] = name + "=" + url.QueryEscape(r.replaced(r.cursors(cursor)))
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// replaced puts the emulator's values in place of the recorded ones.
+func (r *replay) replaced(s string) string {
+	for from, to := range r.same {
+		s = strings.ReplaceAll(s, from, to)
+	}
+	return s
+}
+
+// cursors replaces cursors of records that no kept exchange showed: both servers give a record the same id.
+func (r *replay) cursors(s string) string {
+	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return c == '"' || c == ' ' }) {
+		plain, err := base64.StdEncoding.DecodeString(word)
+		if err != nil || r.same[word] != "" {
+			continue
+		}
+		if _, id, ok := strings.Cut(string(plain), "||"); ok {
+			s = strings.ReplaceAll(s, word, r.cursorOf(id))
+		}
+	}
+	return s
+}
+
+func (r *replay) cursorOf(id string) string {
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, "http://nango.test"+basePath+"/records?model=Item&limit=10000", nil)
+	require.NoError(r.t, err)
+	req.Header = http.Header{
+		"Authorization": {"Bearer " + r.srv.SecretKey()}, "Connection-Id": {"c-none"}, "Provider-Config-Key": {"unauth"},
+	}
+	resp, err := r.srv.Transport().RoundTrip(req)
+	require.NoError(r.t, err)
+	defer resp.Body.Close()
+	var page struct {
+		Records []struct {
+			Metadata struct{ Cursor string } `json:"_nango_metadata"`
+		}
+	}
+	require.NoError(r.t, json.NewDecoder(resp.Body).Decode(&page))
+	for _, rec := range page.Records {
+		if plain, _ := base64.StdEncoding.DecodeString(rec.Metadata.Cursor); strings.HasSuffix(string(plain), "||"+id) {
+			return rec.Metadata.Cursor
+		}
+	}
+	r.t.Fatalf("no record has the id %s", id)
+	return ""
+}
+
+// learn notes what the two servers call the same thing.
+func (r *replay) learn(e exchange, resp *http.Response, body []byte) {
+	if tag := e.ResponseHeaders["ETag"]; tag != "" {
+		r.same[tag] = resp.Header.Get("ETag")
+	}
+	var want, got any
+	if json.Unmarshal(e.ResponseBody, &want) == nil && json.Unmarshal(body, &got) == nil {
+		r.learnFrom(want, got)
+	}
+}
+
+func (r *replay) learnFrom(want, got any) {
+	switch want := want.(type) {
+	case map[string]any:
+		fields, ok := got.(map[string]any)
+		if !ok {
+			return
+		}
+		for name, value := range want {
+			old, isText := value.(string)
+			made, madeText := fields[name].(string)
+			switch {
+			case !isText || !madeText:
+				r.learnFrom(value, fields[name])
+			case len(old) > 30 && (name == "token" || name == "id" || name == "secret" || strings.HasSuffix(name, "cursor")):
+				r.same[old] = made
+			}
+		}
+	case []any:
+		items, _ := got.([]any)
+		for i := range min(len(want), len(items)) {
+			r.learnFrom(want[i], items[i])
+		}
+	}
+}

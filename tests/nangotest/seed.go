@@ -1,0 +1,175 @@
+package nangotest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
+)
+
+// Seed is what a test puts into the environment of the server's secret key.
+type Seed struct {
+	Integrations []Integration
+	Connections  []Connection
+	Records      []Records
+	Variables    []Variable
+	Keys         []Key
+	Providers    []Provider
+}
+
+// Integration is an integration with the functions that are deployed on it.
+type Integration struct {
+	// UniqueKey is what connections call their provider config key.
+	UniqueKey string
+	// Provider is one that the server knows, or one of [Seed.Providers].
+	Provider string
+	// DisplayName is the provider's where it is empty.
+	DisplayName string
+	// Credentials is the developer app, as the API has it.
+	Credentials gen.IntegrationCredentials
+	// Config is the integration's own configuration (integration_config).
+	Config map[string]string
+	// Upstream is the provider: it answers what is sent through the proxy. Credentials of the connection are injected, as
+	// the provider wants them, and its Host is that of the provider. Without it the proxy answers as for a provider that
+	// cannot be reached: nothing leaves the process.
+	Upstream http.Handler
+	// NoWebhooks turns the forwarding of webhooks off.
+	NoWebhooks bool
+	Actions    []Action
+	Syncs      []Sync
+	OnEvents   []OnEvent
+}
+
+// Connection is a connection with its credentials.
+type Connection struct {
+	ProviderConfigKey string
+	ConnectionID      string // made up where it is empty
+	// Credentials may be of any kind; nothing is a connection without any. Credentials that have an expiry are refreshed
+	// when it is less than 15 minutes away.
+	Credentials gen.ConnectionCredentials
+	// Refresh decides what comes of a refresh; see [WithRefresh] for what happens without it. [FailRefresh] fails.
+	Refresh  RefreshFunc
+	Metadata map[string]any
+	Config   map[string]any
+	Tags     map[string]string
+	// EndUser is the user on whose behalf the connection was made.
+	EndUser *gen.EndUserInput
+	// WebhookURLOverride replaces the environment's webhook URL.
+	WebhookURLOverride string
+}
+
+// RefreshFunc makes new credentials of old ones. An error is what Nango answers when a provider refuses.
+type RefreshFunc func(ctx context.Context, ref client.ConnectionRef, old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
+
+// FailRefresh is a [RefreshFunc] of a provider that refuses.
+func FailRefresh(context.Context, client.ConnectionRef, gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
+	return gen.ConnectionCredentials{}, errRefused
+}
+
+var errRefused = fmt.Errorf("the provider refused to refresh")
+
+// Records are what a sync saved.
+type Records struct {
+	ProviderConfigKey string
+	ConnectionID      string
+	Model             string
+	Variant           string // base where it is empty
+	// Rows is a slice of anything whose JSON is an object with an id, a text or a number.
+	Rows any
+}
+
+// Variable is an environment variable.
+type Variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Key is a further API key.
+type Key struct {
+	Name   string
+	Secret string   // a UUID v4
+	Scopes []string // nil is all of them
+	// Account makes it a key of the account, which may manage environments and nothing else.
+	Account bool
+}
+
+// Provider is a provider of the catalogue, as GET /providers shows it.
+type Provider = json.RawMessage
+
+// Action is a Go function that is deployed as an action.
+type Action struct {
+	Name        string
+	Description string
+	Details     FunctionDetails
+	// Run gets the input as it was sent, {} for none. A [*ActionError] is what a script throws, an [*UpstreamError] a
+	// provider's refusal; any other error is a failed script too.
+	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
+}
+
+// Sync is a Go function that is deployed as a sync.
+type Sync struct {
+	Name        string
+	Description string
+	Details     FunctionDetails
+	Models      []string
+	// Frequency is how often it runs, such as "every hour", which it is where it is empty. Time passes with
+	// [Server.Advance].
+	Frequency string
+	// Run saves records.
+	Run func(ctx context.Context, run SyncRun) error
+	// AutoStart runs it for new connections. A sync that does not is paused until it is started.
+	AutoStart bool
+	// TrackDeletes deletes records that a run did not save.
+	TrackDeletes bool
+}
+
+// OnEvent is a function that runs when something happens to a connection.
+type OnEvent struct {
+	Name  string
+	Event string // post-connection-creation, pre-connection-deletion or validate-connection
+}
+
+// Seed puts things into the server. Things that refer to others come after them: integrations, connections, records.
+// What exists already is replaced. An error names what is wrong with which of them; what came before it stays.
+func (s *Server) Seed(seed Seed) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	env := s.state.main()
+	now := s.clock.next()
+	for i, p := range seed.Providers {
+		if err := env.srv.addProvider(p); err != nil {
+			return fmt.Errorf("providers[%d]: %w", i, err)
+		}
+	}
+	for i, in := range seed.Integrations {
+		if err := env.seedIntegration(in, now); err != nil {
+			return fmt.Errorf("integrations[%d]: %w", i, err)
+		}
+	}
+	for i, c := range seed.Connections {
+		if err := env.seedConnection(c, now.Add(time.Duration(i)*time.Microsecond)); err != nil {
+			return fmt.Errorf("connections[%d]: %w", i, err)
+		}
+	}
+	for i, r := range seed.Records {
+		if err := env.seedRecords(r, now); err != nil {
+			return fmt.Errorf("records[%d]: %w", i, err)
+		}
+	}
+	env.variables = append(env.variables, seed.Variables...)
+	for i, k := range seed.Keys {
+		if !uuidV4.MatchString(k.Secret) {
+			return fmt.Errorf("keys[%d]: secret: is not a UUID v4", i)
+		}
+		keyEnv := env
+		if k.Account {
+			keyEnv = nil
+		}
+		s.state.addKey(keyEnv, k.Name, k.Secret, k.Scopes)
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package nangotest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// differences compares two JSON values by their shape: types, fields, nulls, lengths of lists and layouts of dates. Of
+// trimmed lists only the first items are there.
+func differences(path string, want, got any, trimmed bool) []string {
+	if kind(want) != kind(got) {
+		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}
+	}
+	var out []string
+	switch want := want.(type) {
+	case map[string]any:
+		got := got.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(want)) {
+			if _, ok := got[name]; !ok {
+				out = append(out, path+"."+name+": is missing")
+				continue
+			}
+			if name == "created" && path != "" {
+				continue // its zeros at the end are dropped
+			}
+			out = append(out, differences(path+"."+name, want[name], got[name], trimmed)...)
+		}
+		for _, name := range slices.Sorted(maps.Keys(got)) {
+			if _, ok := want[name]; !ok {
+				out = append(out, path+"."+name+": is too much")
+			}
+		}
+	case []any:
+		got := got.([]any)
+		if len(want) != len(got) && (!trimmed || len(got) < len(want)) {
+			out = append(out, fmt.Sprintf("%s: %d items, not %d", path, len(got), len(want)))
+		}
+		for i := range min(len(want), len(got)) {
+			out = append(out, differences(fmt.Sprintf("%s[%d]", path, i), want[i], got[i], trimmed)...)
+		}
+	}
+	return out
+}
+
+var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+
+// kind is the type of a value, and the layout of a date.
+func kind(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case map[string]any:
+		return "object"
+	case []any:
+		return "array"
+	case bool:
+		return "boolean"
+	case float64:
+		return "number"
+	case string:
+		if m := dateForm.FindStringSubmatch(v); m != nil {
+			if len(m[1]) > len(".000") {
+				return "date with microseconds and " + m[2]
+			}
+			return "date with milliseconds and " + m[2]
+		}
+	}
+	return "string"
+}
+
+// refusalOf is the code of an error and where its parts are, sorted.
+func refusalOf(body any) string {
+	envelope, _ := body.(map[string]any)
+	e, _ := envelope["error"].(map[string]any)
+	if e == nil {
+		return ""
+	}
+	out := []string{}
+	issues, _ := e["errors"].([]any)
+	for _, i := range issues {
+		b, _ := json.Marshal(i.(map[string]any)["path"])
+		out = append(out, fmt.Sprintf("%v at %s", i.(map[string]any)["code"], b))
+	}
+	slices.Sort(out)
+	return strings.Join(append([]string{fmt.Sprint(e["code"])}, out...), ", ")
+}

@@ -1,0 +1,113 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// account is everything that the server knows.
+type account struct {
+	srv            *Server
+	keys           map[string]*apiKey // by secret, in lower case
+	sessions       map[string]*session
+	environments   []*environment
+	providers      map[string]*provider
+	environmentIDs int
+	keyIDs         int
+	connectionIDs  int
+	functionIDs    int
+	jobIDs         int
+}
+
+// environment is what an environment key sees.
+type environment struct {
+	srv          *Server
+	id           int
+	name         string
+	production   bool
+	internalKey  string
+	signingKey   string
+	variables    []Variable
+	integrations map[string]*integration
+	connections  map[client.ConnectionRef]*connection
+	order        []*connection // oldest first
+	runs         map[string]*actionRun
+	queue        []*actionRun
+	working      bool
+	jobs         map[string]*functionJob
+	locks        map[string]*lock
+	logs         []LogEntry
+}
+
+func newAccount(s *Server) (*account, error) {
+	providers, err := loadProviders()
+	if err != nil {
+		return nil, err
+	}
+	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{}, providers: providers}
+	env := a.addEnvironment(s.config.environment, s.config.internalKey, s.config.signingKey)
+	a.addKey(env, "default", s.config.secretKey, nil)
+	return a, nil
+}
+
+func (a *account) addEnvironment(name, internalKey, signingKey string) *environment {
+	a.environmentIDs++
+	env := &environment{
+		srv: a.srv, id: a.environmentIDs, name: name, internalKey: internalKey, signingKey: signingKey,
+		integrations: map[string]*integration{}, connections: map[client.ConnectionRef]*connection{},
+		runs: map[string]*actionRun{}, jobs: map[string]*functionJob{}, locks: map[string]*lock{},
+	}
+	a.environments = append(a.environments, env)
+	return env
+}
+
+func (a *account) addKey(env *environment, name, secret string, scopes []string) *apiKey {
+	a.keyIDs++
+	key := &apiKey{id: a.keyIDs, name: name, secret: secret, env: env, scopes: scopes}
+	a.keys[strings.ToLower(secret)] = key
+	return key
+}
+
+// main is the environment of the server's secret key.
+func (a *account) main() *environment { return a.environments[0] }
+
+// object is a JSON object whose values stay as they came.
+type object map[string]json.RawMessage
+
+func asObject(v any) (object, error) {
+	b, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	var o object
+	if err := json.Unmarshal(b, &o); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// text is a field that is a string, or nothing.
+func (o object) text(name string) string {
+	var s string
+	_ = json.Unmarshal(o[name], &s)
+	return s
+}
+
+func (o object) set(name string, v any) {
+	if b, err := encode(v); err == nil {
+		o[name] = b
+	}
+}
+
+// logID is the id of an operation in the logs, as answers show it.
+func (s *Server) logID() string {
+	return milliseconds(s.clock.now()) + "_" + randomHex(4)
+}
+
+func milliseconds(t time.Time) string {
+	b, _ := json.Marshal(t.UnixMilli())
+	return string(b)
+}

@@ -1,0 +1,220 @@
+package nangotest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// runOptions is how a sync is run.
+type runOptions struct {
+	reset      bool // forget what earlier runs noted
+	emptyCache bool // drop all records first
+}
+
+// SyncRun is a run of a sync, and where it puts its records.
+type SyncRun struct {
+	FunctionCall
+	Variant string
+	// LastRun is when it last ended well; zero for the first time and after a reset.
+	LastRun time.Time
+
+	state *syncState
+	job   int
+	done  map[string]syncResult
+}
+
+// trigger runs the sync in the background, once more where it runs already.
+func (st *syncState) trigger(opts runOptions) {
+	srv := st.conn.env.srv
+	srv.work.job(func(ctx context.Context) { api{srv}.runSync(ctx, st, opts) })
+}
+
+// runSync is one run. The server's lock is free while the Go function runs.
+func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
+	a.mu.Lock()
+	if st.running || st.conn.syncs[st.syncKey] != st {
+		st.again = st.running
+		a.mu.Unlock()
+		return
+	}
+	started := a.clock.now()
+	st.running, st.execution = true, "RUNNING"
+	a.state.jobIDs++
+	run := SyncRun{
+		FunctionCall: FunctionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant, LastRun: st.finished,
+		state: st, job: a.state.jobIDs, done: map[string]syncResult{},
+	}
+	if opts.reset {
+		run.LastRun = time.Time{}
+	}
+	for _, model := range st.fn.sync.Models {
+		run.done[model] = syncResult{}
+		if opts.emptyCache {
+			delete(st.conn.models, newModelKey(model, st.variant))
+		}
+	}
+	a.mu.Unlock()
+	err := a.callSync(ctx, &run)
+	a.mu.Lock()
+	again := a.finishSync(&run, started, err)
+	a.mu.Unlock()
+	if again {
+		a.runSync(ctx, st, runOptions{})
+	}
+}
+
+func (a api) callSync(ctx context.Context, run *SyncRun) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	if run.state.fn.sync.Run == nil {
+		return nil
+	}
+	if run.Client, err = client.New(a.SecretKey(), a.clientOptions()...); err != nil {
+		return err
+	}
+	return run.state.fn.sync.Run(ctx, *run)
+}
+
+// finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to run again.
+func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
+	st, now := run.state, a.clock.now()
+	if err == nil && st.fn.sync.TrackDeletes {
+		run.deleteUnseen()
+	}
+	st.running, st.finished, st.results = false, now, run.done
+	st.execution = "SUCCESS"
+	st.conn.clearErrors("sync", st.id)
+	if err != nil {
+		st.execution = "STOPPED"
+		st.conn.errors = append(st.conn.errors, connectionError{"sync", a.logID(), st.id})
+	}
+	for _, model := range st.fn.sync.Models {
+		event := webhook.Sync{
+			ConnectionID: st.conn.ref.ConnectionID, ProviderConfigKey: st.conn.ref.ProviderConfigKey, SyncName: st.name,
+			SyncVariant: st.variant, Model: model, SyncType: "INITIAL", Success: err == nil,
+		}
+		if err == nil {
+			result := run.done[model]
+			event.ModifiedAfter, event.QueryTimeStamp = started, started
+			event.ResponseResults = webhook.SyncResults{Added: result.Added, Updated: result.Updated, Deleted: result.Deleted}
+		} else {
+			event.Error = webhook.ErrorPayload{Type: "sync_script_failure", Description: err.Error()}
+			event.StartedAt, event.FailedAt = started, now
+		}
+		a.sendEvent(st.conn, "sync", event)
+	}
+	again := st.again
+	st.again = false
+	return again
+}
+
+func (r *SyncRun) deleteUnseen() {
+	now := r.state.conn.env.srv.clock.next()
+	for _, model := range r.state.fn.sync.Models {
+		t := r.state.conn.table(newModelKey(model, r.Variant))
+		r.count(model, t.removeUnseen(r.job, write{now: now, job: r.job}))
+	}
+}
+
+// removeUnseen deletes what a job did not save.
+func (t *table) removeUnseen(job int, w write) written {
+	done, _ := t.remove(t.unseen(job), w)
+	return done
+}
+
+func (t *table) unseen(job int) []record {
+	var out []record
+	for _, r := range t.rows {
+		if r.job != job && r.deleted.IsZero() {
+			out = append(out, record{key: r.key})
+		}
+	}
+	return out
+}
+
+// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has an id.
+func (r SyncRun) Save(model string, rows any) error {
+	return r.put(model, rows, (*table).save, false)
+}
+
+// Update changes fields of records that there are; others are ignored.
+func (r SyncRun) Update(model string, rows any) error {
+	return r.put(model, rows, (*table).save, true)
+}
+
+// Delete marks records as deleted; of rows only the ids count.
+func (r SyncRun) Delete(model string, rows any) error {
+	return r.put(model, rows, (*table).remove, false)
+}
+
+func (r SyncRun) put(model string, rows any, do func(*table, []record, write) (written, position), merge bool) error {
+	if !slices.Contains(r.state.fn.sync.Models, model) {
+		return fmt.Errorf("model %q is none of the sync's", model)
+	}
+	batch, err := recordsOf(rows)
+	if err != nil {
+		return err
+	}
+	srv := r.state.conn.env.srv
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	done, _ := do(r.state.conn.table(newModelKey(model, r.Variant)), batch, write{now: srv.clock.next(), job: r.job, merge: merge})
+	r.count(model, done)
+	return nil
+}
+
+func (r *SyncRun) count(model string, done written) {
+	result := r.done[model]
+	result.Added += done.added
+	result.Updated += done.updated
+	result.Deleted += done.deleted
+	r.done[model] = result
+}
+
+// Advance lets time pass: tokens and sessions expire, the rate limit fills up, and syncs run that are due, one after
+// another in the order of their schedule. It returns when those are done.
+func (s *Server) Advance(ctx context.Context, d time.Duration) error {
+	end := s.clock.now().Add(d)
+	for {
+		s.mu.Lock()
+		st := s.due(end)
+		var at time.Time
+		if st != nil {
+			at = st.next
+			st.next = st.next.Add(st.every)
+		}
+		s.mu.Unlock()
+		now := s.clock.now()
+		if st == nil {
+			s.clock.advance(max(0, end.Sub(now)))
+			return ctx.Err()
+		}
+		s.clock.advance(max(0, at.Sub(now)))
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		api{s}.runSync(ctx, st, runOptions{})
+	}
+}
+
+// due is the sync that is to run first until end.
+func (s *Server) due(end time.Time) (first *syncState) {
+	for _, env := range s.state.environments {
+		for _, conn := range env.order {
+			for _, st := range conn.syncs {
+				if !st.paused && !st.next.After(end) && (first == nil || st.next.Before(first.next)) {
+					first = st
+				}
+			}
+		}
+	}
+	return first
+}

@@ -1,0 +1,124 @@
+package nangotest
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+)
+
+// maxVariants is how many variants a sync of a connection may have.
+const maxVariants = 100
+
+// UpdateSyncFrequency changes how often a sync of a connection runs; null takes that back.
+func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in struct {
+			ProviderConfigKey string  `json:"provider_config_key"`
+			ConnectionID      string  `json:"connection_id"`
+			Name              string  `json:"sync_name"`
+			Variant           string  `json:"sync_variant"`
+			Frequency         *string `json:"frequency"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if in.Frequency != nil && !frequencyPattern.MatchString(*in.Frequency) {
+			return nil, invalidBody("invalid_format", "Invalid string: must match pattern /"+frequencyPattern.String()+"/", "frequency")
+		}
+		conn := c.env.find(in.ProviderConfigKey, in.ConnectionID)
+		if conn == nil {
+			return nil, refuse(http.StatusBadRequest, "unknown_connection", "")
+		}
+		if in.Variant == "" {
+			in.Variant = baseVariant
+		}
+		st := conn.syncs[syncKey{in.Name, in.Variant}]
+		if st == nil {
+			return nil, refuse(http.StatusBadRequest, "unknown_sync", "")
+		}
+		frequency := st.fn.sync.Frequency
+		st.every, st.frequency = st.fn.every, ""
+		if in.Frequency != nil {
+			every, short, err := parseFrequency(*in.Frequency)
+			if errors.Is(err, errTooOften) {
+				return nil, refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
+			}
+			st.every, st.frequency, frequency = every, short, short
+		}
+		st.next = a.clock.now().Add(st.every)
+		return map[string]string{"frequency": frequency}, nil
+	})
+}
+
+// variantRequest finds the connection and the deployed sync of a variant.
+func (c *call) variantRequest() (*connection, *function, error) {
+	var in struct {
+		ProviderConfigKey string `json:"provider_config_key"`
+		ConnectionID      string `json:"connection_id"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, nil, err
+	}
+	conn := c.env.find(in.ProviderConfigKey, in.ConnectionID)
+	if conn == nil {
+		return nil, nil, refuse(http.StatusBadRequest, "unknown_connection", "")
+	}
+	fn := c.env.integrations[in.ProviderConfigKey].function(c.PathValue("name"), kindSync)
+	if fn == nil {
+		return nil, nil, refuse(http.StatusBadRequest, "unknown_sync", "")
+	}
+	return conn, fn, nil
+}
+
+// CreateSyncVariant adds a variant of a sync, and starts it like the sync itself.
+func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		variant := c.PathValue("variant")
+		if variant == baseVariant {
+			return nil, refuse(http.StatusBadRequest, "invalid_variant", `Variant name "base" is protected.`)
+		}
+		conn, fn, err := c.variantRequest()
+		if err != nil {
+			return nil, err
+		}
+		if conn.syncs[syncKey{fn.name, variant}] != nil {
+			return nil, refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
+		}
+		all := c.env.selected(conn.ref.ProviderConfigKey, conn.ref.ConnectionID, func(st *syncState) bool {
+			return st.fn == fn && st.variant != baseVariant
+		})
+		if len(all) >= maxVariants {
+			return nil, refuse(http.StatusBadRequest, "resource_capped", "Maximum number of sync variants reached")
+		}
+		st := conn.addSync(fn, variant)
+		if fn.sync.AutoStart {
+			st.start()
+		}
+		return map[string]string{"id": st.id, "name": st.name, "variant": st.variant}, nil
+	})
+}
+
+// DeleteSyncVariant deletes a variant with its records.
+func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		variant := c.PathValue("variant")
+		if variant == baseVariant {
+			return nil, refuse(http.StatusBadRequest, "invalid_variant", `Cannot delete protected variant "base".`)
+		}
+		conn, fn, err := c.variantRequest()
+		if err != nil {
+			return nil, err
+		}
+		key := syncKey{fn.name, variant}
+		if conn.syncs[key] == nil {
+			return nil, refuse(http.StatusNotFound, "not_found", "")
+		}
+		delete(conn.syncs, key)
+		for model := range conn.models {
+			if model.variant == variant && slices.Contains(fn.sync.Models, model.model) {
+				delete(conn.models, model)
+			}
+		}
+		return map[string]bool{"success": true}, nil
+	})
+}

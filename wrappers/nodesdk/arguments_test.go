@@ -1,0 +1,131 @@
+package nodesdk_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/nango-go/nango/wrappers/nodesdk"
+	"github.com/stretchr/testify/require"
+)
+
+// arguments are those of a call of the Node SDK.
+type arguments = []json.RawMessage
+
+// arg is an argument, or its zero value where it is absent or null.
+func arg[T any](t *testing.T, a arguments, i int) (v T) {
+	t.Helper()
+	if i < len(a) && len(a[i]) > 0 {
+		require.NoError(t, json.Unmarshal(a[i], &v))
+	}
+	return v
+}
+
+// rest is an optional text at the end.
+func rest(t *testing.T, a arguments, i int) []string {
+	if i >= len(a) || string(a[i]) == "null" {
+		return nil
+	}
+	return []string{arg[string](t, a, i)}
+}
+
+// fields are the texts of an object.
+func fields(t *testing.T, a arguments, i int) map[string]string {
+	return arg[map[string]string](t, a, i)
+}
+
+// member is a member of an object.
+func member(t *testing.T, a arguments, i int, name string) json.RawMessage {
+	return arg[map[string]json.RawMessage](t, a, i)[name]
+}
+
+// oneOrMany is a text or a list of them.
+func oneOrMany(t *testing.T, a arguments, i int) (texts []string, many bool) {
+	if many := i < len(a) && strings.HasPrefix(string(a[i]), "["); many {
+		return arg[[]string](t, a, i), true
+	}
+	if one := arg[string](t, a, i); one != "" {
+		texts = []string{one}
+	}
+	return texts, false
+}
+
+// syncs are names, {name, variant} objects, or one of them alone.
+func syncs(t *testing.T, a arguments, i int) (names []string) {
+	list := arg[any](t, a, i)
+	if _, ok := list.([]any); !ok {
+		list = []any{list}
+	}
+	for _, sync := range list.([]any) {
+		switch sync := sync.(type) {
+		case string:
+			names = append(names, sync)
+		case map[string]any:
+			names = append(names, nodesdk.Variant(sync["name"].(string), sync["variant"].(string)))
+		}
+	}
+	return names
+}
+
+func variant(t *testing.T, a arguments) nodesdk.SyncVariant {
+	of := fields(t, a, 0)
+	return nodesdk.SyncVariant{ProviderConfigKey: of["provider_config_key"], ConnectionID: of["connection_id"], Name: of["name"], Variant: of["variant"]}
+}
+
+func tokenOptions(t *testing.T, a arguments) nodesdk.TokenOptions {
+	return nodesdk.TokenOptions{ForceRefresh: arg[bool](t, a, 2), RefreshGithubAppJwtToken: arg[bool](t, a, 3)}
+}
+
+// in puts what a call returns into an object.
+func in(name string) func(any, error) (any, error) {
+	return func(v any, err error) (any, error) { return map[string]any{name: v}, err }
+}
+
+// answer is a provider's answer as the Node SDK returns it.
+func answer(t *testing.T) func(*http.Response, error) (any, error) {
+	return func(resp *http.Response, err error) (any, error) {
+		if err != nil {
+			return nil, err
+		}
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return map[string]any{"status": resp.StatusCode, "data": json.RawMessage(body)}, nil
+	}
+}
+
+// proxied is a configuration for the proxy. Its params are an object or, for the endpoint, a text.
+func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
+	var names struct {
+		Method, Endpoint, ProviderConfigKey, ConnectionID, BaseURLOverride string
+		Headers                                                            map[string]string
+		Params                                                             any
+		Data                                                               any
+		Retries                                                            int
+		RetryOn                                                            []int
+		Decompress, ForwardHeadersOnRedirect                               *bool
+	}
+	require.NoError(t, json.Unmarshal(a[0], &names))
+	config := nodesdk.ProxyConfiguration{
+		Method: names.Method, Endpoint: names.Endpoint, ProviderConfigKey: names.ProviderConfigKey, ConnectionID: names.ConnectionID,
+		BaseURLOverride: names.BaseURLOverride, Headers: http.Header{}, Params: url.Values{}, Data: names.Data, Retries: names.Retries,
+		RetryOn: names.RetryOn, Decompress: names.Decompress, ForwardHeadersOnRedirect: names.ForwardHeadersOnRedirect,
+	}
+	for name, value := range names.Headers {
+		config.Headers.Set(name, value)
+	}
+	switch params := names.Params.(type) {
+	case string:
+		config.Endpoint += "?" + strings.TrimPrefix(params, "?")
+	case map[string]any:
+		for name, value := range params {
+			text, err := json.Marshal(value)
+			require.NoError(t, err)
+			config.Params.Set(name, strings.Trim(string(text), `"`))
+		}
+	}
+	return config
+}

@@ -1,0 +1,152 @@
+package nodesdk_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/nodesdk"
+	"github.com/stretchr/testify/require"
+)
+
+// canned answers every request with one body, and does nothing else.
+type canned []byte
+
+func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(c)),
+		ContentLength: int64(len(c)), Request: r, ProtoMajor: 1, ProtoMinor: 1,
+	}, nil
+}
+
+// pair is a method and the call of the client below it.
+type pair struct {
+	name, answer  string
+	method, below func(context.Context, *nodesdk.Nango) error
+}
+
+const connectionAnswer = `{"id": 18393, "created_at": "2023-03-08T09:43:03.725Z", "updated_at": "2023-03-08T09:43:03.725Z", "provider_config_key": "github",
+	"connection_id": "1", "provider": "github", "errors": [], "tags": {"plan": "pro"}, "connection_config": {"subdomain": "myshop"}, "metadata": {"filter": "closed=true"},
+	"credentials": {"type": "OAUTH2", "access_token": "t", "expires_at": "2024-03-08T09:43:03.725Z", "raw": {"access_token": "t", "token_type": "bearer"}}}`
+
+var pairs = []pair{
+	{"GetConnection", connectionAnswer,
+		func(ctx context.Context, n *nodesdk.Nango) error { return second(n.GetConnection(ctx, "github", "1")) },
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.Client().Connections.Get(ctx, "1", "github", client.GetConnectionParams{}))
+		}},
+	{"GetToken", connectionAnswer,
+		func(ctx context.Context, n *nodesdk.Nango) error { return second(n.GetToken(ctx, "github", "1")) },
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.Client().Connections.Token(ctx, client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}))
+		}},
+	{"GetMetadata", connectionAnswer,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(nodesdk.GetMetadata[client.Metadata](ctx, n, "github", "1"))
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.Client().Connections.Get(ctx, "1", "github", client.GetConnectionParams{}))
+		}},
+	{"ListConnectionsBy", `{"connections": []}`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.ListConnectionsBy(ctx, nodesdk.ListConnectionsOptions{UserID: "u1", Tags: client.Tags{"Plan": "pro"}}))
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.Client().Connections.List(ctx, client.ListConnectionsParams{EndUserID: "u1", Tags: client.Tags{"plan": "pro"}}))
+		}},
+	{"SetMetadata", `{"metadata": {}}`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return n.SetMetadata(ctx, "github", "1", client.Metadata{"a": "b"})
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return n.Client().Connections.CreateMetadata(ctx, "1", "github", client.Metadata{"a": "b"})
+		}},
+	{"GetIntegration", `{"data": {}}`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.GetIntegration(ctx, "github", true))
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(n.Client().Integrations.Get(ctx, "github", client.GetIntegrationParams{Include: []client.IntegrationInclude{client.IntegrationIncludeCredentials}}))
+		}},
+	{"TriggerSync", `{"success": true}`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return n.TriggerSync(ctx, "github", []string{"issues", "users"}, "1")
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return n.Client().Syncs.Trigger(ctx, client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}, client.SyncNames("issues", "users"), client.TriggerSyncOptions{})
+		}},
+	{"ListRecords", `{"records": [], "next_cursor": null}`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(nodesdk.ListRecords[issue](ctx, n, nodesdk.ListRecordsConfig{ProviderConfigKey: "github", ConnectionID: "1", Model: "Issue", Filter: "added,updated"}))
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(client.ListRecords[issue](ctx, n.Client(), client.ListRecordsParams{
+				ProviderConfigKey: "github", ConnectionID: "1", Model: "Issue", Filter: []client.RecordFilter{client.RecordFilterAdded, client.RecordFilterUpdated},
+			}))
+		}},
+	{"TriggerAction", `{"id": 1}`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(nodesdk.TriggerAction[issue](ctx, n, "github", "1", "create-issue", issue{1}))
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return second(client.TriggerAction[issue](ctx, n.Client(), client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}, "create-issue", issue{1}))
+		}},
+	{"Proxy", `[1]`,
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return closed(n.Get(ctx, nodesdk.ProxyConfiguration{Endpoint: "/user/repos", Params: url.Values{"page": {"1"}}}))
+		},
+		func(ctx context.Context, n *nodesdk.Nango) error {
+			return closed(n.Client().Proxy.Get(ctx, client.ProxyRequest{ProviderConfigKey: "github", ConnectionID: "1", Endpoint: "/user/repos", Params: url.Values{"page": {"1"}}}))
+		}},
+}
+
+func closed(resp *http.Response, err error) error {
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func (p pair) nango(t testing.TB) *nodesdk.Nango {
+	n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost, ProviderConfigKey: "github", ConnectionID: "1"},
+		client.WithHTTPClient(&http.Client{Transport: canned(p.answer)}))
+	require.NoError(t, err)
+	return n
+}
+
+func TestMethodsAllocateLittleMoreThanTheClient(t *testing.T) {
+	const most = 5
+	for _, p := range pairs {
+		t.Run(p.name, func(t *testing.T) {
+			n, ctx := p.nango(t), t.Context()
+			allocations := func(call func(context.Context, *nodesdk.Nango) error) float64 {
+				require.NoError(t, call(ctx, n))
+				return testing.AllocsPerRun(200, func() { _ = call(ctx, n) })
+			}
+			method, below := allocations(p.method), allocations(p.below)
+			t.Logf("%v allocations, %v without the wrapper", method, below)
+			require.LessOrEqual(t, method, below+most)
+		})
+	}
+}
+
+// Each method beside the call of the client below it, which takes at least 95 % of its time.
+func BenchmarkMethods(b *testing.B) {
+	for _, p := range pairs {
+		for name, call := range map[string]func(context.Context, *nodesdk.Nango) error{"client": p.below, "nodesdk": p.method} {
+			b.Run(p.name+"/"+name, func(b *testing.B) {
+				n, ctx := p.nango(b), b.Context()
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := call(ctx, n); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package nodesdk
+
+import (
+	"context"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// CreateConnectSession is createConnectSession: it makes a session in which an end user authorizes a new connection.
+// Send its Token to your frontend; it is good for 30 minutes. The body needs Tags, or the older EndUser. POST
+// /connect/sessions.
+func (n *Nango) CreateConnectSession(ctx context.Context, body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
+	return n.api().Connect.CreateSession(ctx, body)
+}
+
+// CreateReconnectSession is createReconnectSession: a session in which the end user gives an existing connection new
+// credentials. POST /connect/sessions/reconnect.
+func (n *Nango) CreateReconnectSession(ctx context.Context, body client.ReconnectConnectSessionRequest) (*client.ConnectSession, error) {
+	return n.api().Connect.Reconnect(ctx, body)
+}
+
+// How the Node SDK waits: for the end user to sign in first, then more often, a little over a minute in all.
+const (
+	firstWait     = 10 * time.Second
+	nextWait      = 2 * time.Second
+	waitQuestions = 30
+)
+
+// WaitForConnection is waitForConnection: it asks until the end user has a connection of the integration, one that
+// existed before included, and returns it. GET /connections.
+//
+// It asks at once, 10 seconds later and then every 2 seconds, 30 times in all (66 seconds), and gives up with a
+// [*client.WaitError] then or when ctx ends; errors.Is finds context.DeadlineExceeded or the context's reason in it.
+// Client().Connect.WaitForConnection waits longer, and for connections that are new.
+func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID string) (*client.ConnectionSummary, error) {
+	switch {
+	case providerConfigKey == "":
+		return nil, invalid("provider_config_key", "is empty")
+	case userID == "":
+		return nil, invalid("userId", "is empty, so that anybody's connection would do")
+	}
+	wait := firstWait
+	for asked := 1; ; asked++ {
+		list, err := n.api().Connections.List(ctx, client.ListConnectionsParams{EndUserID: userID})
+		if err != nil {
+			return nil, err
+		}
+		for i := range list.Connections {
+			if list.Connections[i].ProviderConfigKey == providerConfigKey {
+				return &list.Connections[i], nil
+			}
+		}
+		err = context.DeadlineExceeded
+		if asked < waitQuestions {
+			err = sleep(ctx, wait)
+		}
+		if err != nil {
+			return nil, &client.WaitError{What: "a connection of the end user", Asked: asked, Err: err}
+		}
+		wait = nextWait
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,164 @@
+package nodesdk_test
+
+import (
+	"errors"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/nodesdk"
+	"github.com/stretchr/testify/require"
+)
+
+var hostile = []string{
+	".", "..", "/", "../integrations", "a/b", "a/../b", "/../../connections", "x#y", "x?y=z", "x&y=z", "x%2Fy", "%2e%2e", "x%", "x%zz",
+	"a b", " a", "a ", "+", "a+b", "a;b", "a=b", "a,b", `a\b`, `..\..\b`, `"a"`, "<a>", "a:b", "a@b", "接続1", "é", "😀", "a\x00b", "a\r\nX: y",
+	"a\tb", "\x7f", "{id}", "null", "undefined", strings.Repeat("a", 300),
+}
+
+// With whatever name, a call is refused before anything is sent, or it is the call with a benign name in which the name
+// alone is another: the same resource, the same parameters, the same headers.
+func TestHostileNames(t *testing.T) {
+	for call, c := range named {
+		t.Run(call, func(t *testing.T) {
+			want := sentWith(t, c, benign)
+			for _, name := range hostile {
+				for marker, x := range map[string]names{
+					benign.key: {name, benign.id, benign.third}, benign.id: {benign.key, name, benign.third}, benign.third: {benign.key, benign.id, name},
+				} {
+					s, n := newStub(t, c.answer, nodesdk.Config{})
+					if err := c.do(t.Context(), n, x); len(s.sent) == 0 {
+						require.Error(t, err, "%q for %s was neither sent nor refused", name, marker)
+						continue
+					}
+					require.Equal(t, swap(want, marker, name), segments(t, s.sent[0]), "%q for %s", name, marker)
+				}
+			}
+		})
+	}
+}
+
+// A name that is missing is refused wherever the call names something by it; a filter is left out instead.
+func TestEmptyNames(t *testing.T) {
+	optional := map[string][]string{
+		benign.key: {"ListConnectionsBy"},
+		benign.id:  {"ListConnections", "ListConnectionsBy"},
+		benign.third: {
+			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
+			// what is written, and no name
+			"PatchConnection", "SetMetadata", "SetMetadataOfMany", "UpdateMetadata", "UpdateMetadataOfMany", "CreateConnectSession", "Get", "Post",
+		},
+	}
+	for marker, x := range map[string]names{
+		benign.key: {"", benign.id, benign.third}, benign.id: {benign.key, "", benign.third}, benign.third: {benign.key, benign.id, ""},
+	} {
+		for call, c := range named {
+			want := sentWith(t, c, benign)
+			if reflect.DeepEqual(want, swap(want, marker, "")) || slices.Contains(optional[marker], call) {
+				continue
+			}
+			t.Run(call+" without "+marker, func(t *testing.T) {
+				s, n := newStub(t, c.answer, nodesdk.Config{})
+				_, ok := errors.AsType[*client.SDKValidationError](c.do(t.Context(), n, x))
+				require.True(t, ok)
+				require.Empty(t, s.sent)
+			})
+		}
+	}
+}
+
+func TestStatusURLsThatAreNone(t *testing.T) {
+	for _, statusURL := range []string{
+		"/connections/c", "/action", "/action/", "/action/a/b", "/action/a?b=c", "/action/a#b", "/action/..", "/action/%2e%2e", "/action/%", "action/a",
+		"//example.org/action/a", "https://example.org/action/a", "/action/../connections",
+	} {
+		t.Run(statusURL, func(t *testing.T) {
+			s, n := newStub(t, `{}`, nodesdk.Config{})
+			_, err := nodesdk.GetAsyncActionResult[any](t.Context(), n, client.AsyncAction{StatusURL: statusURL})
+			require.Error(t, err)
+			require.Empty(t, s.sent)
+		})
+	}
+}
+
+func TestEndpointsThatLeaveTheProxy(t *testing.T) {
+	for _, endpoint := range []string{"/a/../../connections", "..", "/../connections", "/%2e%2e/connections", `/..\connections`, "/a/%2e%2e%2f..%2fconnections", "/a#b"} {
+		for _, params := range []url.Values{nil, {"q": {"1"}}} {
+			s, n := newStub(t, `{}`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
+			_, err := n.Get(t.Context(), nodesdk.ProxyConfiguration{Endpoint: endpoint, Params: params})
+			requireInvalid(t, err, "Endpoint")
+			require.Empty(t, s.sent)
+		}
+	}
+}
+
+// sentWith is the request of a call, its path in decoded segments.
+func sentWith(t *testing.T, c namedCall, x names) wire {
+	t.Helper()
+	s, n := newStub(t, c.answer, nodesdk.Config{})
+	require.NoError(t, c.do(t.Context(), n, x))
+	require.Len(t, s.sent, 1)
+	return segments(t, s.sent[0])
+}
+
+const slash = "\x01" // between segments, where a decoded one may hold a slash
+
+func segments(t *testing.T, w wire) wire {
+	t.Helper()
+	parts := strings.Split(w.Path, "/")
+	for i, part := range parts {
+		decoded, err := url.PathUnescape(part)
+		require.NoError(t, err)
+		require.NotContains(t, []string{".", ".."}, decoded)
+		parts[i] = decoded
+	}
+	w.Path = strings.Join(parts, slash)
+	return w
+}
+
+// swap is a request with a name in the place of the marker, wherever that stands.
+func swap(w wire, marker, name string) wire {
+	one := func(s string) string {
+		if s == marker {
+			return name
+		}
+		return s
+	}
+	parts := strings.Split(w.Path, slash)
+	for i := range parts {
+		parts[i] = one(parts[i])
+	}
+	swapped := wire{Method: w.Method, Path: strings.Join(parts, slash), Query: url.Values{}, Header: map[string]string{}, Body: swapIn(w.Body, one)}
+	for key, values := range w.Query {
+		for _, value := range values {
+			swapped.Query.Add(key, one(value))
+		}
+	}
+	for key, value := range w.Header {
+		swapped.Header[key] = one(value)
+	}
+	return swapped
+}
+
+func swapIn(body any, one func(string) string) any {
+	switch body := body.(type) {
+	case string:
+		return one(body)
+	case []any:
+		swapped := make([]any, len(body))
+		for i, v := range body {
+			swapped[i] = swapIn(v, one)
+		}
+		return swapped
+	case map[string]any:
+		swapped := make(map[string]any, len(body))
+		for key, v := range body {
+			swapped[key] = swapIn(v, one)
+		}
+		return swapped
+	}
+	return body
+}

@@ -1,0 +1,56 @@
+package nodesdk
+
+import (
+	"context"
+
+	"github.com/nango-go/nango/client"
+)
+
+// ListIntegrations is listIntegrations: every integration of the environment, without credentials. GET /integrations.
+func (n *Nango) ListIntegrations(ctx context.Context) ([]client.Integration, error) {
+	return n.api().Integrations.List(ctx)
+}
+
+// GetIntegration is getIntegration; with true, the developer app's credentials come too, where the key may read them.
+// GET /integrations/{uniqueKey}.
+//
+//	n.GetIntegration(ctx, "github")
+//	n.GetIntegration(ctx, "github", true)
+//
+// [Nango.GetIntegrationIncluding] is the newer form, which asks for the webhook URL as well. An unknown integration is
+// a [*client.Response404].
+func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string, includeCredentials ...bool) (*client.Integration, error) {
+	if optional(includeCredentials) {
+		return n.GetIntegrationIncluding(ctx, providerConfigKey, client.IntegrationIncludeCredentials)
+	}
+	return n.GetIntegrationIncluding(ctx, providerConfigKey)
+}
+
+// GetIntegrationIncluding is getIntegration with an include list. GET /integrations/{uniqueKey}.
+func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey string, include ...client.IntegrationInclude) (*client.Integration, error) {
+	return n.api().Integrations.Get(ctx, providerConfigKey, client.GetIntegrationParams{Include: include})
+}
+
+// CreateIntegration is createIntegration: it sets up a provider. A key that is taken, an unknown provider and
+// unsuitable credentials are a [*client.Response400]. POST /integrations.
+func (n *Nango) CreateIntegration(ctx context.Context, body client.CreateIntegrationRequest) (*client.Integration, error) {
+	return n.api().Integrations.Create(ctx, body)
+}
+
+// CreateQuickstartIntegration is createQuickstartIntegration: it sets up a provider with a developer app of Nango's
+// own, for trying things out. POST /integrations/quickstart.
+func (n *Nango) CreateQuickstartIntegration(ctx context.Context, body client.CreateQuickstartIntegrationRequest) (*client.Integration, error) {
+	return n.api().Integrations.CreateQuickstart(ctx, body)
+}
+
+// UpdateIntegration is updateIntegration: it changes the fields that body gives. An unknown integration is a
+// [*client.Response404]. PATCH /integrations/{uniqueKey}.
+func (n *Nango) UpdateIntegration(ctx context.Context, providerConfigKey string, body client.UpdateIntegrationRequest) (*client.Integration, error) {
+	return n.api().Integrations.Update(ctx, providerConfigKey, body)
+}
+
+// DeleteIntegration is deleteIntegration: it removes an integration with its functions; its connections stop working.
+// An unknown one is a [*client.Response404]. DELETE /integrations/{uniqueKey}.
+func (n *Nango) DeleteIntegration(ctx context.Context, providerConfigKey string) error {
+	return n.api().Integrations.Delete(ctx, providerConfigKey)
+}

@@ -1,0 +1,169 @@
+package nodesdk_test
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/nodesdk"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSyncsOfEveryConnection(t *testing.T) {
+	names := []string{"issues"}
+	for name, test := range map[string]struct {
+		do   func(*nodesdk.Nango) error
+		fine bool
+	}{
+		"trigger without id": {func(n *nodesdk.Nango) error { return n.TriggerSync(t.Context(), "github", names, "") }, false},
+		"trigger with other opt": {func(n *nodesdk.Nango) error {
+			return n.TriggerSync(t.Context(), "github", names, "", nodesdk.TriggerSyncOptions{Reset: true})
+		}, false},
+		"trigger every": {func(n *nodesdk.Nango) error {
+			return n.TriggerSync(t.Context(), "github", names, "", nodesdk.TriggerSyncOptions{EveryConnection: true})
+		}, true},
+		"trigger every and one": {func(n *nodesdk.Nango) error {
+			return n.TriggerSync(t.Context(), "github", names, "1", nodesdk.TriggerSyncOptions{EveryConnection: true})
+		}, false},
+		"start with empty id": {func(n *nodesdk.Nango) error { return n.StartSync(t.Context(), "github", names, "") }, false},
+		"start every":         {func(n *nodesdk.Nango) error { return n.StartSync(t.Context(), "github", names) }, true},
+		"start two":           {func(n *nodesdk.Nango) error { return n.StartSync(t.Context(), "github", names, "1", "2") }, false},
+		"pause with empty id": {func(n *nodesdk.Nango) error { return n.PauseSync(t.Context(), "github", names, "") }, false},
+		"pause every":         {func(n *nodesdk.Nango) error { return n.PauseSync(t.Context(), "github", names) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, n := newStub(t, `{"success": true}`, nodesdk.Config{})
+			err := test.do(n)
+			if !test.fine {
+				requireInvalid(t, err, "connection_id")
+				require.Empty(t, s.sent)
+				return
+			}
+			require.NoError(t, err)
+			require.NotContains(t, s.sent[0].Body, "connection_id")
+		})
+	}
+}
+
+func TestTriggerSyncModes(t *testing.T) {
+	s, n := newStub(t, `{"success": true}`, nodesdk.Config{})
+	err := n.TriggerSync(t.Context(), "github", []string{"a", nodesdk.Variant("b", "v")}, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{
+		"syncs": []any{"a", map[string]any{"name": "b", "variant": "v"}}, "provider_config_key": "github", "connection_id": "1", "sync_mode": "full_refresh",
+	}, s.sent[0].Body)
+	err = n.TriggerSync(t.Context(), "github", nil, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh", Reset: true})
+	requireInvalid(t, err, "sync_mode")
+	require.Len(t, s.sent, 1)
+}
+
+func TestAllSyncs(t *testing.T) {
+	for name, all := range map[string][]string{"nil": nil, "empty": {}, "star": {"*"}} {
+		t.Run(name, func(t *testing.T) {
+			s, n := newStub(t, `{"success": true, "syncs": []}`, nodesdk.Config{})
+			require.NoError(t, n.TriggerSync(t.Context(), "github", all, "1"))
+			require.NoError(t, n.TriggerSync(t.Context(), "github", all, "1", nodesdk.TriggerSyncOptions{SyncMode: "incremental"}))
+			require.NoError(t, n.StartSync(t.Context(), "github", all, "1"))
+			_, err := n.SyncStatus(t.Context(), "github", all)
+			require.NoError(t, err)
+			for _, sent := range s.sent[:3] {
+				require.Equal(t, []any{}, sent.Body.(map[string]any)["syncs"])
+			}
+			require.Equal(t, "*", s.sent[3].Query.Get("syncs"))
+		})
+	}
+}
+
+func TestGetIntegrationTakesTheDocumentedBoolean(t *testing.T) {
+	s, n := newStub(t, `{"data": {"unique_key": "github", "credentials": {"type": "OAUTH2", "client_id": "i", "client_secret": "s"}}}`, nodesdk.Config{})
+	for _, include := range [][]bool{nil, {false}, {true}} {
+		integration, err := n.GetIntegration(t.Context(), "github", include...)
+		require.NoError(t, err)
+		require.Equal(t, "github", integration.UniqueKey)
+		require.Equal(t, "i", integration.Credentials.Value().(client.IntegrationOAuth2Credentials).ClientID)
+	}
+	require.Empty(t, s.sent[0].Query)
+	require.Empty(t, s.sent[1].Query)
+	require.Equal(t, url.Values{"include": {"credentials"}}, s.sent[2].Query)
+}
+
+func TestListConnectionsRefusesWhatWouldBeLost(t *testing.T) {
+	s, n := newStub(t, `{"connections": []}`, nodesdk.Config{})
+	_, err := n.ListConnections(t.Context(), "1", "jane", "more")
+	requireInvalid(t, err, "ListConnections")
+	_, err = n.ListConnectionsBy(t.Context(), nodesdk.ListConnectionsOptions{Tags: client.Tags{"Plan": "pro", "plan": "free"}})
+	requireInvalid(t, err, "tags")
+	require.Empty(t, s.sent)
+}
+
+func TestGetMetadata(t *testing.T) {
+	type custom struct{ FieldMapping map[string]string }
+	_, n := newStub(t, `{"metadata": {"fieldMapping": {"a": "b"}, "big": 9007199254740993}}`, nodesdk.Config{})
+	typed, err := nodesdk.GetMetadata[custom](t.Context(), n, "github", "1")
+	require.NoError(t, err)
+	require.Equal(t, custom{map[string]string{"a": "b"}}, typed)
+	exact, err := nodesdk.GetMetadata[client.Metadata](t.Context(), n, "github", "1")
+	require.NoError(t, err)
+	require.EqualValues(t, "9007199254740993", exact["big"])
+	_, err = nodesdk.GetMetadata[[]string](t.Context(), n, "github", "1")
+	require.ErrorAs(t, err, new(*client.SDKValidationError))
+	_, none := newStub(t, `{"metadata": null}`, nodesdk.Config{})
+	typed, err = nodesdk.GetMetadata[custom](t.Context(), none, "github", "1")
+	require.NoError(t, err)
+	require.Zero(t, typed)
+}
+
+func TestRawTokenResponseOfTypedInCredentials(t *testing.T) {
+	_, n := newStub(t, `{"credentials": {"type": "API_KEY", "apiKey": "k"}}`, nodesdk.Config{})
+	_, err := n.GetRawTokenResponse(t.Context(), "github", "1")
+	require.ErrorContains(t, err, "credentials")
+	require.NotContains(t, err.Error(), `"k"`)
+}
+
+func TestProxyTakesTheConnectionOfTheConfig(t *testing.T) {
+	s, n := newStub(t, `[1]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
+	for _, config := range []nodesdk.ProxyConfiguration{{Endpoint: "/a"}, {Endpoint: "/a", ProviderConfigKey: "slack", ConnectionID: "2"}} {
+		resp, err := n.Get(t.Context(), config)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+	}
+	require.Equal(t, "github 1", s.sent[0].Header["provider-config-key"]+" "+s.sent[0].Header["connection-id"])
+	require.Equal(t, "slack 2", s.sent[1].Header["provider-config-key"]+" "+s.sent[1].Header["connection-id"])
+}
+
+func TestProxyAnswersOfTheProviderAreData(t *testing.T) {
+	s, n := newStub(t, `{"message": "Not Found"}`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
+	s.status = http.StatusNotFound
+	resp, err := n.Get(t.Context(), nodesdk.ProxyConfiguration{Endpoint: "/a"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusNotFound, resp.StatusCode)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.JSONEq(t, `{"message": "Not Found"}`, string(body))
+}
+
+// As in the Node SDK, a name among the params replaces that of the endpoint.
+func TestProxyParamsReplaceThoseOfTheEndpoint(t *testing.T) {
+	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
+	for endpoint, want := range map[string]url.Values{
+		"/a?page=1&sort=up&page=2": {"page": {"3"}, "sort": {"up"}, "q q": {"x"}},
+		"/a?page=1":                {"page": {"3"}, "q q": {"x"}},
+		"/a?q%20q=1&q+q=2&flag":    {"page": {"3"}, "q q": {"x"}, "flag": {""}},
+		"/a":                       {"page": {"3"}, "q q": {"x"}},
+	} {
+		resp, err := n.Get(t.Context(), nodesdk.ProxyConfiguration{Endpoint: endpoint, Params: url.Values{"page": {"3"}, "q q": {"x"}}})
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, want, s.sent[len(s.sent)-1].Query, endpoint)
+	}
+}
+
+func TestAsyncActionNeedsAnID(t *testing.T) {
+	s, n := newStub(t, `{}`, nodesdk.Config{})
+	_, err := nodesdk.GetAsyncActionResult[any](t.Context(), n, client.AsyncAction{})
+	requireInvalid(t, err, "id")
+	require.Empty(t, s.sent)
+}

@@ -1,0 +1,180 @@
+package nodesdk_test
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/nodesdk"
+)
+
+// names are what a call names: an integration, a connection, and a third thing such as a sync.
+type names struct{ key, id, third string }
+
+var benign = names{"benign-key", "benign-id", "benign-third"}
+
+// agreeable is an answer that every method takes for a success.
+const agreeable = `{"data": {}, "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
+	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}}`
+
+// lists is the answer of methods that want a list.
+const lists, dataLists = `[]`, `{"data": []}`
+
+// namedCall is a call with names of the test's choice, and an answer that it takes for a success.
+type namedCall struct {
+	answer string
+	do     func(context.Context, *nodesdk.Nango, names) error
+}
+
+// second leaves out the result of a call.
+func second[T any](_ T, err error) error { return err }
+
+// named are calls of every method.
+var named = map[string]namedCall{
+	"GetConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetConnection(ctx, x.key, x.id))
+	}},
+	"GetToken": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetToken(ctx, x.key, x.id))
+	}},
+	"GetRawTokenResponse": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetRawTokenResponse(ctx, x.key, x.id))
+	}},
+	"ListConnections": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.ListConnections(ctx, x.id, x.third))
+	}},
+	"ListConnectionsBy": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.ListConnectionsBy(ctx, nodesdk.ListConnectionsOptions{
+			ConnectionID: x.id, IntegrationID: []string{x.key}, UserID: x.third, Tags: client.Tags{"plan": x.third},
+		}))
+	}},
+	"PatchConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.PatchConnection(ctx, x.key, x.id, client.PatchConnectionRequest{Tags: client.Tags{"plan": x.third}})
+	}},
+	"DeleteConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.DeleteConnection(ctx, x.key, x.id)
+	}},
+	"GetMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(nodesdk.GetMetadata[client.Metadata](ctx, n, x.key, x.id))
+	}},
+	"SetMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.SetMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
+	}},
+	"SetMetadataOfMany": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.SetMetadataOfMany(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+	}},
+	"UpdateMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.UpdateMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
+	}},
+	"UpdateMetadataOfMany": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.UpdateMetadataOfMany(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+	}},
+	"ListIntegrations": {dataLists, func(ctx context.Context, n *nodesdk.Nango, _ names) error { return second(n.ListIntegrations(ctx)) }},
+	"GetIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetIntegration(ctx, x.key, true))
+	}},
+	"CreateIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.CreateIntegration(ctx, client.CreateIntegrationRequest{UniqueKey: x.key, Provider: x.third}))
+	}},
+	"CreateQuickstartIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.CreateQuickstartIntegration(ctx, client.CreateQuickstartIntegrationRequest{UniqueKey: x.key, Provider: x.third}))
+	}},
+	"UpdateIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.UpdateIntegration(ctx, x.key, client.UpdateIntegrationRequest{DisplayName: "Hub"}))
+	}},
+	"DeleteIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error { return n.DeleteIntegration(ctx, x.key) }},
+	"ListProviders": {dataLists, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.ListProviders(ctx, x.third))
+	}},
+	"GetProvider": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error { return second(n.GetProvider(ctx, x.third)) }},
+	"GetProviderTemplates": {dataLists, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetProviderTemplates(ctx, x.third))
+	}},
+	"ListFunctions": {dataLists, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.ListFunctions(ctx, x.key, nodesdk.ListFunctionsOptions{Search: x.third}))
+	}},
+	"GetFunction": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetFunction(ctx, x.key, x.third))
+	}},
+	"GetFunctionCode": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetFunctionCode(ctx, x.key, x.third))
+	}},
+	"DeleteFunction": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.DeleteFunction(ctx, x.key, x.third, client.RunnableFunctionTypeSync)
+	}},
+	"GetScriptsConfig": {lists, func(ctx context.Context, n *nodesdk.Nango, _ names) error { return second(n.GetScriptsConfig(ctx)) }},
+	"GetScriptsConfigOpenAI": {dataLists, func(ctx context.Context, n *nodesdk.Nango, _ names) error {
+		return second(n.GetScriptsConfigOpenAI(ctx))
+	}},
+	"ListRecords": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(nodesdk.ListRecords[client.Object](ctx, n, nodesdk.ListRecordsConfig{ProviderConfigKey: x.key, ConnectionID: x.id, Model: x.third}))
+	}},
+	"GetRecords": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(nodesdk.GetRecords[client.Object](ctx, n, nodesdk.ListRecordsConfig{ProviderConfigKey: x.key, ConnectionID: x.id, Model: x.third}))
+	}},
+	"PruneRecords": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.PruneRecords(ctx, nodesdk.PruneRecordsConfig{ProviderConfigKey: x.key, ConnectionID: x.id, Model: x.third, UntilCursor: "c"}))
+	}},
+	"TriggerSync": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.TriggerSync(ctx, x.key, []string{x.third, nodesdk.Variant("s", x.third)}, x.id)
+	}},
+	"TriggerSync in a mode": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.TriggerSync(ctx, x.key, []string{x.third, nodesdk.Variant("s", x.third)}, x.id, nodesdk.TriggerSyncOptions{SyncMode: "full_refresh"})
+	}},
+	"StartSync": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.StartSync(ctx, x.key, []string{x.third, "s"}, x.id)
+	}},
+	"PauseSync": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.PauseSync(ctx, x.key, []string{x.third, "s"}, x.id)
+	}},
+	"SyncStatus": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.SyncStatus(ctx, x.key, []string{x.third}, x.id))
+	}},
+	"UpdateSyncConnectionFrequency": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.UpdateSyncConnectionFrequency(ctx, x.key, x.third, x.id, nil))
+	}},
+	"CreateSyncVariant": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.CreateSyncVariant(ctx, nodesdk.SyncVariant{ProviderConfigKey: x.key, ConnectionID: x.id, Name: x.third, Variant: "v"}))
+	}},
+	"DeleteSyncVariant": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.DeleteSyncVariant(ctx, nodesdk.SyncVariant{ProviderConfigKey: x.key, ConnectionID: x.id, Name: "s", Variant: x.third})
+	}},
+	"TriggerAction": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(nodesdk.TriggerAction[any](ctx, n, x.key, x.id, x.third, nil))
+	}},
+	"TriggerActionAsync": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.TriggerActionAsync(ctx, x.key, x.id, x.third, nil))
+	}},
+	"GetAsyncActionResult": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(nodesdk.GetAsyncActionResult[any](ctx, n, client.AsyncAction{ID: x.third}))
+	}},
+	"GetAsyncActionResult by URL": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(nodesdk.GetAsyncActionResult[any](ctx, n, client.AsyncAction{StatusURL: "/action/" + url.PathEscape(x.third)}))
+	}},
+	"CreateConnectSession": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.CreateConnectSession(ctx, client.CreateConnectSessionRequest{Tags: client.Tags{"id": x.third}}))
+	}},
+	"CreateReconnectSession": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.CreateReconnectSession(ctx, client.ReconnectConnectSessionRequest{IntegrationID: x.key, ConnectionID: x.id}))
+	}},
+	"WaitForConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.WaitForConnection(ctx, benign.key, x.third)) // the key is not sent
+	}},
+	"GetEnvironmentVariables": {lists, func(ctx context.Context, n *nodesdk.Nango, _ names) error {
+		return second(n.GetEnvironmentVariables(ctx))
+	}},
+	"Get": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		resp, err := n.Get(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Params: url.Values{"q": {x.third}}})
+		if err != nil {
+			return err
+		}
+		return resp.Body.Close()
+	}},
+	"Post": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		resp, err := n.Post(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: x.third})
+		if err != nil {
+			return err
+		}
+		return resp.Body.Close()
+	}},
+}

@@ -1,0 +1,88 @@
+package nodesdk
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Config is what `new Nango({…})` takes.
+type Config struct {
+	// SecretKey is the key of an environment: Environment Settings > API Keys. Required.
+	SecretKey string
+	// Host is the base URL of a self-hosted Nango; "" is Nango Cloud.
+	Host string
+	// ConnectionID and ProviderConfigKey are those of proxy calls that name none.
+	ConnectionID, ProviderConfigKey string
+	// WebhookSigningKey is the key that Nango signs webhooks with: Environment Settings > Webhooks. "" is the SecretKey,
+	// which was the same in environments made before 2026-04-20.
+	WebhookSigningKey string
+}
+
+// Format prints the host and the two ids, whatever the verb; never a key.
+func (c Config) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "nodesdk.Config(host %q, provider config key %q, connection id %q)", c.Host, c.ProviderConfigKey, c.ConnectionID)
+}
+
+// Nango has the methods of the Node SDK. Make it with [New], once, and share it: it is safe for concurrent use.
+type Nango struct {
+	client *client.Client
+	config Config
+	// unforced are the query parameters of getConnection that the Node SDK sends as false where the client sends none.
+	unforced [8][]client.CallOption
+}
+
+// New is `new Nango({…})`. Options are those of the client.
+//
+// An empty or unprintable SecretKey, a malformed Host and an unusable option give a [*client.SDKValidationError].
+func New(config Config, opts ...client.Option) (*Nango, error) {
+	if config.Host != "" {
+		opts = append([]client.Option{client.WithHost(config.Host)}, opts...)
+	}
+	c, err := client.New(config.SecretKey, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &Nango{client: c, config: config, unforced: unforced()}, nil
+}
+
+// Client is the client that n dresses: for iterators, for options of one call, and for what the Node SDK has no
+// method for. It is nil where n was not made by [New].
+func (n *Nango) Client() *client.Client {
+	if n == nil {
+		return nil
+	}
+	return n.client
+}
+
+// Format prints the host and nothing else, whatever the verb.
+func (n Nango) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "nodesdk.Nango(%s)", n.api().Host())
+}
+
+// api is the client, or an empty one, whose every call is an error, where n was not made by [New].
+func (n *Nango) api() *client.Client {
+	if c := n.Client(); c != nil {
+		return c
+	}
+	return &client.Client{}
+}
+
+// optional is the options of a call: the last ones given, or none.
+func optional[T any](opts []T) T {
+	if len(opts) == 0 {
+		var none T
+		return none
+	}
+	return opts[len(opts)-1]
+}
+
+// ref names a connection in the Node SDK's order.
+func ref(providerConfigKey, connectionID string) client.ConnectionRef {
+	return client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
+}
+
+func invalid(field, problem string) error {
+	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
+}

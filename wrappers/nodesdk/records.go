@@ -1,0 +1,126 @@
+package nodesdk
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// ListRecordsConfig is what listRecords takes. ProviderConfigKey, ConnectionID and Model are required.
+type ListRecordsConfig struct {
+	ProviderConfigKey, ConnectionID string
+	// Model is the name of a synced model; Variant that of the sync's variant, "" for the sync itself.
+	Model, Variant string
+	// ModifiedAfter leaves out records that were last changed before it: a time like 2023-05-31T11:46:13.390Z, at most
+	// 12 months ago, such as that of a webhook. Any offset will do; it is sent in UTC, since Nango takes no other.
+	ModifiedAfter string
+	// Delta is the older name of ModifiedAfter, which wins where both are set.
+	Delta string
+	// Limit is how many records a page holds, 1 to 10,000; 0 is the server's 100. In [GetRecords] it is how many records
+	// are returned at most; 0 is all.
+	Limit int
+	// Cursor leaves out the records up to and including the one that it belongs to: the NextCursor of the page before.
+	Cursor string
+	// Filter keeps records by what was last done to them: added, updated, deleted or "added,updated". Deleted together
+	// with another is refused, since the server would leave out the deletions.
+	Filter string
+	// IDs keeps the records with these ids, at most 100.
+	IDs []string
+}
+
+// ListRecords is listRecords<T>: one page of the records of a model, oldest change first. GET /records.
+//
+//	page, err := nodesdk.ListRecords[Issue](ctx, n, nodesdk.ListRecordsConfig{
+//		ProviderConfigKey: "github", ConnectionID: "1", Model: "GithubIssue", Cursor: cursor,
+//	})
+//
+// What the Node SDK has in _nango_metadata is each record's Metadata. NextCursor is "" after the last page. A record that
+// does not fit T is a [*client.RecordError]; an unknown connection is [client.ErrNotFound]. [client.AllRecords] iterates
+// over every page.
+func ListRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) (*client.RecordPage[T], error) {
+	params, err := config.params()
+	if err != nil {
+		return nil, err
+	}
+	return client.ListRecords[T](ctx, n.Client(), params)
+}
+
+// GetRecords is getRecords<T>, which the Node SDK no longer has: every record of a model, or the first Limit of them,
+// in one slice. GET /records, page by page. Errors are those of [ListRecords]; with one, there are no records.
+//
+// Deprecated: all records are in memory at once. Use [ListRecords], or [client.AllRecords].
+func GetRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) ([]client.Record[T], error) {
+	params, err := config.params()
+	if err != nil {
+		return nil, err
+	}
+	var opts []client.CallOption
+	if config.Limit > 0 {
+		params.Limit = min(config.Limit, 1000)
+		opts = append(opts, client.WithNoReadAhead())
+	}
+	records := []client.Record[T]{}
+	for record, err := range client.AllRecords[T](ctx, n.Client(), params, opts...) {
+		if err != nil {
+			return nil, err
+		}
+		if records = append(records, record); len(records) == config.Limit {
+			break
+		}
+	}
+	return records, nil
+}
+
+func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
+	params := client.ListRecordsParams{
+		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Model: c.Model, Variant: c.Variant,
+		Limit: c.Limit, Cursor: c.Cursor, IDs: c.IDs,
+	}
+	field, after := "modifiedAfter", c.ModifiedAfter
+	if after == "" {
+		field, after = "delta", c.Delta
+	}
+	if after != "" {
+		t, err := time.Parse(time.RFC3339, after)
+		if err != nil {
+			return params, invalid(field, "is not a time like 2023-05-31T11:46:13.390Z")
+		}
+		params.ModifiedAfter = t
+	}
+	if c.Filter != "" {
+		for action := range strings.SplitSeq(c.Filter, ",") {
+			if strings.EqualFold(action, string(client.RecordFilterDeleted)) {
+				action = string(client.RecordFilterDeleted) // the client refuses it beside others
+			}
+			params.Filter = append(params.Filter, client.RecordFilter(action))
+		}
+	}
+	return params, nil
+}
+
+// PruneRecordsConfig is what pruneRecords takes. All but Variant and Limit are required.
+type PruneRecordsConfig struct {
+	ProviderConfigKey, ConnectionID string
+	// Model is the name of a synced model; Variant that of the sync's variant, "" for the sync itself.
+	Model, Variant string
+	// UntilCursor is the cursor of the last record to prune.
+	UntilCursor string
+	// Limit is how many to prune in this call, up to 10,000; 0 is the server's 1,000.
+	Limit int
+}
+
+// PruneRecords is pruneRecords: it takes the data of records away, all but their ids, up to a cursor. Repeat it until
+// Count is 0 or HasMore is false. An unknown connection is [client.ErrNotFound]. PATCH /records/prune.
+func (n *Nango) PruneRecords(ctx context.Context, config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
+	switch {
+	case config.Model == "":
+		return nil, invalid("model", "is empty")
+	case config.UntilCursor == "":
+		return nil, invalid("until_cursor", "is empty")
+	}
+	return n.api().Records.Prune(ctx, ref(config.ProviderConfigKey, config.ConnectionID), client.PruneRecordsRequest{
+		Model: config.Model, Variant: config.Variant, UntilCursor: config.UntilCursor, Limit: config.Limit,
+	})
+}

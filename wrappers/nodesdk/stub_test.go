@@ -1,0 +1,89 @@
+package nodesdk_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/nodesdk"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	stubHost = "http://example.com/nango" // with a path, which requests must keep
+	stubKey  = "test-secret-key"
+)
+
+// wire is a request as it was sent, in a form in which two of them can be compared.
+type wire struct {
+	Method, Path string
+	Query        url.Values
+	Header       map[string]string
+	Body         any
+}
+
+// stub is a server without a socket that gives every request the same answer.
+type stub struct {
+	status int
+	answer string
+	sent   []wire
+}
+
+func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	got := wire{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), Header: map[string]string{}}
+	var err error
+	if got.Query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+		return nil, err
+	}
+	if r.Body != nil {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		_ = r.Body.Close()
+		if err := json.Unmarshal(body, &got.Body); err != nil {
+			return nil, err
+		}
+	}
+	for name, values := range r.Header {
+		got.Header[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	got.Header = telling(got.Header, got.Body != nil)
+	s.sent = append(s.sent, got)
+	return &http.Response{
+		StatusCode: max(s.status, 200), Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		Body: io.NopCloser(bytes.NewReader([]byte(s.answer))), Request: r, ProtoMajor: 1, ProtoMinor: 1,
+	}, nil
+}
+
+// telling leaves out headers that say nothing to Nango: those of the transport, empty ones, and the type of no body.
+func telling(header map[string]string, hasBody bool) map[string]string {
+	told := map[string]string{}
+	for name, value := range header {
+		switch {
+		case value == "", name == "accept", name == "user-agent", name == "accept-encoding", name == "content-length":
+		case name == "content-type" && !hasBody:
+		default:
+			told[name] = value
+		}
+	}
+	return told
+}
+
+// newStub returns a Nango whose server is a stub.
+func newStub(t testing.TB, answer string, config nodesdk.Config) (*stub, *nodesdk.Nango) {
+	t.Helper()
+	s := &stub{answer: answer}
+	config.SecretKey, config.Host = stubKey, stubHost
+	n, err := nodesdk.New(config, client.WithHTTPClient(&http.Client{Transport: s}))
+	require.NoError(t, err)
+	return s, n
+}

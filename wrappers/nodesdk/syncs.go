@@ -1,0 +1,173 @@
+package nodesdk
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/nango-go/nango/client"
+)
+
+// In triggerSync, startSync, pauseSync and syncStatus, an empty list of names, nil or ["*"] means every sync of the
+// integration. A name is that of a sync, or of a variant in the form that [Variant] makes.
+
+// Variant names a variant of a sync where the Node SDK takes {name, variant}: "issues::eu".
+func Variant(name, variant string) string { return name + variantMark + variant }
+
+const variantMark = "::"
+
+// TriggerSyncOptions are the fourth argument of triggerSync.
+type TriggerSyncOptions struct {
+	// Reset forgets the checkpoint and the date of the last run; with it, EmptyCache deletes the records first.
+	Reset, EmptyCache bool
+	// EveryConnection runs the syncs of every connection of the integration; connectionID must be "" then.
+	EveryConnection bool
+	// SyncMode is incremental, full_refresh or full_refresh_and_clear_cache. It excludes Reset and EmptyCache.
+	//
+	// Deprecated: use Reset and EmptyCache.
+	SyncMode string
+}
+
+// TriggerSync is triggerSync: it runs syncs once, now, besides their schedule, and does not wait for them. POST
+// /sync/trigger.
+//
+//	n.TriggerSync(ctx, "github", []string{"issues", "users"}, "1")
+//	n.TriggerSync(ctx, "github", []string{}, "1")     // every sync
+//
+// A "" for the connection is refused unless the options say EveryConnection, so that an id that got lost does not
+// touch every customer. An unknown connection, integration or sync is [client.ErrNotFound].
+func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID string, opts ...TriggerSyncOptions) error {
+	o := optional(opts)
+	switch {
+	case connectionID == "" && !o.EveryConnection:
+		return invalid("connection_id", "is empty; say EveryConnection to run the syncs of all of them")
+	case connectionID != "" && o.EveryConnection:
+		return invalid("connection_id", "is set together with EveryConnection")
+	case o.SyncMode == "":
+		return n.api().Syncs.Trigger(ctx, ref(providerConfigKey, connectionID), syncRefs(syncs), client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
+	case o.Reset || o.EmptyCache:
+		return invalid("sync_mode", "is set together with Reset or EmptyCache")
+	}
+	return n.triggerInMode(ctx, providerConfigKey, syncs, connectionID, o.SyncMode)
+}
+
+// triggerInMode sends the older form of the options, which the client does not have.
+func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []string, connectionID, mode string) error {
+	if providerConfigKey == "" {
+		return invalid("provider_config_key", "is empty")
+	}
+	body := struct {
+		Syncs             []any  `json:"syncs"`
+		ProviderConfigKey string `json:"provider_config_key"`
+		ConnectionID      string `json:"connection_id,omitempty"`
+		SyncMode          string `json:"sync_mode"`
+	}{[]any{}, providerConfigKey, connectionID, mode}
+	for _, sync := range syncRefs(syncs) {
+		switch {
+		case sync.Name == "":
+			return invalid("syncs", "has an empty name")
+		case sync.Variant == "":
+			body.Syncs = append(body.Syncs, sync.Name)
+		default:
+			body.Syncs = append(body.Syncs, map[string]string{"name": sync.Name, "variant": sync.Variant})
+		}
+	}
+	return n.api().Do(ctx, http.MethodPost, "/sync/trigger", nil, body, nil)
+}
+
+// StartSync is startSync: it starts the schedule of syncs, which run at once and then at their frequency. POST
+// /sync/start.
+//
+//	n.StartSync(ctx, "github", []string{"issues"}, "1")
+//	n.StartSync(ctx, "github", []string{"issues"})     // for every connection
+//
+// A connection id that is given and empty is refused. Errors are those of [Nango.TriggerSync].
+func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
+	target, err := target(providerConfigKey, connectionID)
+	if err != nil {
+		return err
+	}
+	return n.api().Syncs.Start(ctx, target, syncRefs(syncs))
+}
+
+// PauseSync is pauseSync: it stops the schedule of syncs until they are started again; a run that is under way goes
+// on. Without a connection id it stops those of every connection; one that is given and empty is refused. POST
+// /sync/pause. Errors are those of [Nango.TriggerSync].
+func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
+	target, err := target(providerConfigKey, connectionID)
+	if err != nil {
+		return err
+	}
+	return n.api().Syncs.Pause(ctx, target, syncRefs(syncs))
+}
+
+// SyncStatus is syncStatus: how syncs stand, one entry for each connection and variant. GET /sync/status.
+//
+//	n.SyncStatus(ctx, "github", []string{"issues"}, "1")
+//	n.SyncStatus(ctx, "github", []string{"*"})     // every sync of every connection
+//
+// A connection id that is given and empty is refused. Unknown syncs are left out; an unknown connection is a
+// [*client.Response400].
+func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) (*client.SyncStatusList, error) {
+	target, err := target(providerConfigKey, connectionID)
+	if err != nil {
+		return nil, err
+	}
+	return n.api().Syncs.Status(ctx, target, syncRefs(syncs))
+}
+
+// UpdateSyncConnectionFrequency is updateSyncConnectionFrequency: it gives a sync of one connection a frequency of its
+// own, such as "every 2 hours" (30 seconds at least), or with nil the deployed one back. The result has it in the
+// server's words. PUT /sync/update-connection-frequency.
+func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync, connectionID string, frequency *string) (*client.SyncFrequency, error) {
+	connection, name := ref(providerConfigKey, connectionID), syncRef(sync)
+	if frequency == nil {
+		return n.api().Syncs.ResetFrequency(ctx, connection, name)
+	}
+	return n.api().Syncs.UpdateFrequency(ctx, connection, name, *frequency)
+}
+
+// SyncVariant names a variant of a sync of a connection, in createSyncVariant and deleteSyncVariant. Every field is
+// required.
+type SyncVariant struct {
+	ProviderConfigKey, ConnectionID, Name, Variant string
+}
+
+// CreateSyncVariant is createSyncVariant: the same sync once more, with a schedule and records of its own. One that
+// exists is [client.ErrConflict]. POST /sync/{name}/variant/{variant}.
+func (n *Nango) CreateSyncVariant(ctx context.Context, v SyncVariant) (*client.SyncVariant, error) {
+	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
+}
+
+// DeleteSyncVariant is deleteSyncVariant. An unknown variant is a [*client.Response404]. DELETE
+// /sync/{name}/variant/{variant}.
+func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
+	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
+}
+
+// target names the connection of an optional argument, or every connection of an integration.
+func target(providerConfigKey string, connectionID []string) (client.ConnectionRef, error) {
+	switch {
+	case len(connectionID) > 1:
+		return client.ConnectionRef{}, invalid("connection_id", "is given more than once")
+	case len(connectionID) == 1 && connectionID[0] == "":
+		return client.ConnectionRef{}, invalid("connection_id", "is empty; leave it out to mean every connection")
+	}
+	return ref(providerConfigKey, optional(connectionID)), nil
+}
+
+func syncRefs(names []string) []client.SyncRef {
+	if len(names) == 1 && names[0] == "*" {
+		names = nil
+	}
+	refs := make([]client.SyncRef, len(names))
+	for i, name := range names {
+		refs[i] = syncRef(name)
+	}
+	return refs
+}
+
+func syncRef(name string) client.SyncRef {
+	name, variant, _ := strings.Cut(name, variantMark)
+	return client.SyncRef{Name: name, Variant: variant}
+}

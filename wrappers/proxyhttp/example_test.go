@@ -1,0 +1,74 @@
+package proxyhttp_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/proxyhttp"
+)
+
+// In a program, c is nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv(), and the http.Client goes to the
+// provider's SDK.
+func ExampleNewClient() {
+	srv, c := startNango("github", "github")
+	defer srv.Close()
+
+	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
+	hc := proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"), proxyhttp.WithBaseURLOverride("uploads.github.com"))
+
+	show(hc.Get("https://api.github.com/user/repos?per_page=1"))
+	show(hc.Get("https://uploads.github.com/repos/a/b/releases/1/assets"))
+
+	_, err := hc.Get("https://example.com/")
+	if refused, ok := errors.AsType[*proxyhttp.HostError](err); ok {
+		fmt.Println("refused:", refused.Host)
+	}
+	// Output:
+	// api.github.com/user/repos?per_page=1 with Bearer secret-of-user-42
+	// uploads.github.com/repos/a/b/releases/1/assets with Bearer secret-of-user-42
+	// refused: example.com:443
+}
+
+// The base URL that Nango has for Slack is https://slack.com/api.
+func ExampleWithStripPrefix() {
+	srv, c := startNango("slack", "slack")
+	defer srv.Close()
+
+	ref := nango.ConnectionRef{ProviderConfigKey: "slack", ConnectionID: "user-42"}
+	hc := proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("slack.com"), proxyhttp.WithStripPrefix("/api"))
+	show(hc.Get("https://slack.com/api/auth.test"))
+	// Output: slack.com/api/auth.test with Bearer secret-of-user-42
+}
+
+func show(resp *http.Response, err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, _ := io.ReadAll(resp.Body)
+	fmt.Printf("%s\n", body)
+}
+
+func startNango(key, provider string) (*nangotest.Server, *nango.Client) {
+	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
+		Integrations: []nangotest.Integration{{
+			UniqueKey: key, Provider: provider,
+			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = fmt.Fprintf(w, "%s%s with %s", r.Host, r.URL.RequestURI(), r.Header.Get("Authorization"))
+			}),
+		}},
+		Connections: []nangotest.Connection{{
+			ProviderConfigKey: key, ConnectionID: "user-42",
+			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "secret-of-user-42"}),
+		}},
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return srv, srv.Client()
+}

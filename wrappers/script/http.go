@@ -1,0 +1,112 @@
+package script
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/nango-go/nango/client"
+)
+
+// MaxResponse is how many bytes the answer to [Action.Get] and the like may have. Larger ones stream through
+// [client.Proxy].
+const MaxResponse = 100 << 20
+
+// Response is a provider's answer, read as a whole. Its status is 2xx.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	// Data is the body.
+	Data []byte
+}
+
+// Decode reads the body's JSON into v. Anything else than JSON that fits is a [*client.SDKValidationError], which holds
+// none of it in what it prints.
+func (r *Response) Decode(v any) error {
+	if err := json.Unmarshal(r.Data, v); err != nil {
+		problem := errNotOfType
+		if !json.Valid(r.Data) {
+			problem = errors.New("is not JSON, or was cut")
+		}
+		return &client.SDKValidationError{Field: "body", StatusCode: r.StatusCode, RawValue: r.Data, Err: problem}
+	}
+	return nil
+}
+
+// Get makes a GET request to the provider through Nango's proxy, with the credentials of the script's connection or of
+// the one that r names. It reads the answer; one that is not 2xx is a [*ProviderError]. Refusals of Nango itself are
+// the errors of [client.Proxy].
+//
+// Nothing is repeated unless r.Retries says so.
+func (a *Action) Get(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	return a.with(ctx, http.MethodGet, r, opts)
+}
+
+// Post is [Action.Get] with method POST.
+func (a *Action) Post(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	return a.with(ctx, http.MethodPost, r, opts)
+}
+
+// Put is [Action.Get] with method PUT.
+func (a *Action) Put(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	return a.with(ctx, http.MethodPut, r, opts)
+}
+
+// Patch is [Action.Get] with method PATCH.
+func (a *Action) Patch(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	return a.with(ctx, http.MethodPatch, r, opts)
+}
+
+// Delete is [Action.Get] with method DELETE.
+func (a *Action) Delete(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	return a.with(ctx, http.MethodDelete, r, opts)
+}
+
+func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest, opts []client.CallOption) (*Response, error) {
+	r.Method = method
+	return a.Proxy(ctx, r, opts...)
+}
+
+// Proxy is [Action.Get] with the method that r names; "" is GET.
+func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	if r.ProviderConfigKey == "" {
+		r.ProviderConfigKey = a.ref.ProviderConfigKey
+	}
+	if r.ConnectionID == "" {
+		r.ConnectionID = a.ref.ConnectionID
+	}
+	resp, err := a.client.Proxy.Do(ctx, r, opts...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := readAll(resp)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		endpoint, _, _ := strings.Cut(r.Endpoint, "?")
+		return nil, &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: resp.Request.Method, Endpoint: endpoint}
+	}
+	return &Response{StatusCode: resp.StatusCode, Header: resp.Header, Data: body}, nil
+}
+
+// readAll reads a body that is not too large.
+func readAll(resp *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if n := resp.ContentLength; n > 0 && n <= MaxResponse {
+		body.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := body.ReadFrom(io.LimitReader(resp.Body, MaxResponse+1))
+	switch {
+	case err != nil:
+		return nil, &client.TransportError{Method: resp.Request.Method, Path: resp.Request.URL.Path, Attempts: 1, Err: err}
+	case n > MaxResponse:
+		return nil, &client.SDKValidationError{Field: "body", StatusCode: resp.StatusCode, Err: errors.New("is larger than MaxResponse")}
+	}
+	return body.Bytes(), nil
+}

@@ -1,0 +1,59 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/nango-go/nango/client"
+)
+
+// GetMetadata returns the metadata of the script's connection, whose numbers are json.Number; nil is none. It comes with
+// [Action.GetConnection] and is as old as that. [GetMetadata], the function, decodes it.
+func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
+	conn, err := a.GetConnection(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return conn.Metadata, nil
+}
+
+// GetMetadata is [Action.GetMetadata] decoded to T. Metadata that does not fit is a [*client.SDKValidationError]; no
+// metadata is the zero T.
+func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
+	var out T
+	metadata, err := s.action().GetMetadata(ctx)
+	if err != nil || metadata == nil {
+		return out, err
+	}
+	raw, err := json.Marshal(metadata)
+	if err == nil {
+		err = json.Unmarshal(raw, &out)
+	}
+	if err != nil {
+		var zero T
+		return zero, &client.SDKValidationError{Field: "metadata", StatusCode: 200, Err: errNotOfType}
+	}
+	return out, nil
+}
+
+// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. The connection that was kept
+// is forgotten, also where the call fails.
+func (a *Action) SetMetadata(ctx context.Context, metadata client.Metadata) error {
+	defer a.forget()
+	return a.client.Connections.CreateMetadata(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, metadata)
+}
+
+// UpdateMetadata replaces and adds the given fields of the metadata of the script's connection, and keeps the others:
+// PATCH /connections/metadata. The connection that was kept is forgotten, also where the call fails.
+func (a *Action) UpdateMetadata(ctx context.Context, metadata client.Metadata) error {
+	defer a.forget()
+	_, err := a.client.Connections.Update(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, metadata)
+	return err
+}
+
+// forget drops what is kept of the script's connection.
+func (a *Action) forget() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.connections, a.ref)
+}

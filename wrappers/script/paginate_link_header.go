@@ -1,0 +1,89 @@
+package script
+
+import (
+	"net/http"
+	"strings"
+)
+
+// headerLink finds the link with a relation in the Link headers of an answer (RFC 8288), or "". Relations are compared
+// as they are written; of several links with the same one the last counts, as it does for Nango.
+func headerLink(h http.Header, rel string) string {
+	found := ""
+	rest := strings.Join(h.Values("Link"), ", ")
+	for {
+		_, after, ok := strings.Cut(rest, "<")
+		if !ok {
+			return found
+		}
+		target, after, ok := strings.Cut(after, ">")
+		if !ok {
+			return found
+		}
+		var relations []string
+		relations, rest = linkRelations(after)
+		for _, relation := range relations {
+			if relation == rel {
+				found = strings.TrimSpace(target)
+			}
+		}
+	}
+}
+
+// linkRelations reads the parameters of a link up to the comma that ends it, and returns what comes after.
+func linkRelations(s string) (relations []string, rest string) {
+	for {
+		s = strings.TrimLeft(s, " \t")
+		if s == "" || s[0] != ';' {
+			_, rest, _ = cutUnquoted(s)
+			return relations, rest
+		}
+		name, after := s[1:], ""
+		if end := strings.IndexAny(name, "=;,"); end >= 0 {
+			name, after = name[:end], name[end:]
+		}
+		s = after
+		value := ""
+		if strings.HasPrefix(after, "=") {
+			value, s = linkValue(strings.TrimLeft(after[1:], " \t"))
+		}
+		if strings.TrimSpace(name) == "rel" {
+			relations = strings.Fields(value)
+		}
+	}
+}
+
+// linkValue reads the value of a parameter, quoted or not.
+func linkValue(s string) (value, rest string) {
+	if !strings.HasPrefix(s, `"`) {
+		end := strings.IndexAny(s, ";,")
+		if end < 0 {
+			end = len(s)
+		}
+		return strings.TrimSpace(s[:end]), s[end:]
+	}
+	var out strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return out.String(), s[i+1:]
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String(), ""
+}
+
+// cutUnquoted cuts s at the first comma outside quotes.
+func cutUnquoted(s string) (before, after string, found bool) {
+	quoted := false
+	for i := range len(s) {
+		switch {
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == ',' && !quoted:
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}

@@ -1,0 +1,205 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/nango-go/nango/client"
+)
+
+// pager asks for one page after the other.
+type pager struct {
+	action  *Action
+	request client.ProxyRequest
+	opts    []client.CallOption
+	paging  Pagination
+	pages   int // that were asked for
+	max     int
+
+	inBody bool
+	body   []member   // where the parameters go if inBody
+	params url.Values // where they go otherwise
+}
+
+// way is how one kind of paging goes on.
+type way interface {
+	// place tells pages apart that the provider is asked for; it is the cursor, the link or nothing.
+	place() string
+	// skipsEmpty says whether a page without items is the end.
+	skipsEmpty() bool
+	// next prepares the request for the page after this one. more is false at the end; told says whether OnPage hears
+	// of this page, and info what.
+	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
+}
+
+func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client.CallOption) (*pager, error) {
+	p := &pager{action: a, request: cfg.ProxyRequest, opts: opts, max: cfg.MaxPages}
+	switch {
+	case p.max == 0:
+		p.max = DefaultMaxPages
+	case p.max < 0:
+		return nil, invalid("MaxPages", "is negative")
+	}
+	if p.request.Body != nil {
+		return nil, invalid("Body", "cannot be sent for each page; use Data")
+	}
+	template, err := a.pagination(ctx, p.request.ProviderConfigKey)
+	if err != nil {
+		return nil, err
+	}
+	if p.paging, err = cfg.Paginate.merged(template); err != nil {
+		return nil, err
+	}
+	switch strings.ToUpper(p.request.Method) {
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+		p.inBody = true
+	}
+	if cfg.Paginate.InBody != nil {
+		p.inBody = *cfg.Paginate.InBody
+	}
+	if err := p.prepare(); err != nil {
+		return nil, err
+	}
+	return p, p.setLimit()
+}
+
+// prepare takes a copy of what the parameters are added to.
+func (p *pager) prepare() error {
+	if !p.inBody {
+		p.params = url.Values{}
+		for name, values := range p.request.Params {
+			p.params[name] = values
+		}
+		return nil
+	}
+	if p.request.Data == nil {
+		return nil
+	}
+	raw, err := json.Marshal(p.request.Data)
+	if err != nil {
+		return invalid("Data", "does not marshal to JSON")
+	}
+	if kindOf(raw) != '{' {
+		return invalid("Data", "is not an object, to which the parameters of the pagination could be added")
+	}
+	p.body = members(raw)
+	return nil
+}
+
+func (p *pager) setLimit() error {
+	if p.paging.Limit == nil {
+		return nil
+	}
+	raw, err := json.Marshal(p.paging.Limit)
+	if err != nil {
+		return invalid("paginate.limit", "is neither a number nor text")
+	}
+	p.set(p.paging.LimitNameInRequest, raw)
+	return nil
+}
+
+// set gives a parameter its value, which is JSON: as it is in the body, as text in the query.
+func (p *pager) set(name string, value json.RawMessage) {
+	if !p.inBody {
+		p.params.Set(name, plainText(value))
+		return
+	}
+	for i := range p.body {
+		if p.body[i].name == name {
+			p.body[i].value = value
+			return
+		}
+	}
+	p.body = append(p.body, member{name: name, value: value})
+}
+
+// apply puts the parameters into the request.
+func (p *pager) apply() {
+	if !p.inBody {
+		p.request.Params = p.params
+		return
+	}
+	var data any = map[string]any{}
+	for _, m := range p.body {
+		data = put(data, splitPath(m.name), exact(m.value))
+	}
+	p.request.Data = data
+}
+
+// run calls yield with page after page until it returns false.
+func (p *pager) run(ctx context.Context, yield func([]json.RawMessage) bool) error {
+	var guard guard
+	way := p.way()
+	p.apply()
+	for {
+		resp, err := p.fetch(ctx)
+		if err != nil {
+			return err
+		}
+		page, err := p.items(resp)
+		if err != nil {
+			return p.stopped(err)
+		}
+		if len(page) == 0 && way.skipsEmpty() {
+			return nil
+		}
+		if guard.goesRound(way.place(), page) {
+			return p.stopped(ErrPageCycle)
+		}
+		if !yield(page) {
+			return nil
+		}
+		info, told, more, err := way.next(resp, page)
+		if err != nil {
+			return p.stopped(err)
+		}
+		if told && p.paging.OnPage != nil {
+			if err := p.paging.OnPage(PageInfo{NextPageParam: info, Response: resp}); err != nil {
+				return err
+			}
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+func (p *pager) fetch(ctx context.Context) (*Response, error) {
+	if p.pages == p.max {
+		return nil, p.stopped(ErrTooManyPages)
+	}
+	p.pages++
+	return p.action.Proxy(ctx, p.request, p.opts...)
+}
+
+func (p *pager) stopped(err error) error { return &PaginationError{Page: p.pages, Err: err} }
+
+// items finds the list of items in an answer. What Nango takes for the end is nil: nothing at all, null, false, 0, "",
+// and, but for links, whatever has no length.
+func (p *pager) items(resp *Response) ([]json.RawMessage, error) {
+	data := json.RawMessage(resp.Data)
+	switch {
+	case kindOf(data) == 0:
+		return nil, nil
+	case !json.Valid(data):
+		return nil, errors.New("the answer is not JSON, or was cut")
+	case p.paging.ResponsePath != "":
+		data = lookup(data, p.paging.ResponsePath)
+	}
+	kind := kindOf(data)
+	switch {
+	case kind == '[':
+		var page []json.RawMessage
+		err := json.Unmarshal(data, &page)
+		return page, err
+	case falsy(data):
+		return nil, nil
+	case p.paging.Type != PaginationLink && kind != '"' && falsy(child(data, "length")):
+		return nil, nil
+	}
+	return nil, ErrNotAList
+}

@@ -1,0 +1,176 @@
+package script
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// lookup finds the value at a path in JSON, or nil. Paths are those of Nango's pagination settings: names divided by
+// dots, with [0] and ["a name"] for what a name cannot hold. A member whose name is the whole path comes first.
+func lookup(data json.RawMessage, path string) json.RawMessage {
+	names := splitPath(path)
+	if len(names) > 1 {
+		if literal := child(data, path); literal != nil {
+			return literal
+		}
+	}
+	for _, name := range names {
+		if data = child(data, name); data == nil {
+			return nil
+		}
+	}
+	return data
+}
+
+// child is a member of an object or an item of a list, or nil.
+func child(data json.RawMessage, name string) json.RawMessage {
+	switch kindOf(data) {
+	case '{':
+		var members map[string]json.RawMessage
+		if json.Unmarshal(data, &members) != nil {
+			return nil
+		}
+		return members[name]
+	case '[':
+		i, err := strconv.Atoi(name)
+		var items []json.RawMessage
+		if err != nil || strconv.Itoa(i) != name || json.Unmarshal(data, &items) != nil || i < 0 || i >= len(items) {
+			return nil
+		}
+		return items[i]
+	}
+	return nil
+}
+
+// kindOf is the first byte of a JSON value: { [ " t f n, or the first of a number; 0 for nothing.
+func kindOf(data json.RawMessage) byte {
+	for _, c := range data {
+		if c > ' ' {
+			return c
+		}
+	}
+	return 0
+}
+
+// put sets the value at a path below root, and makes the objects and lists on the way that are missing. It copies what
+// it changes, so that nothing of the caller's is touched.
+func put(root any, path []string, value any) any {
+	if len(path) == 0 {
+		return value
+	}
+	name := path[0]
+	members, isObject := root.(map[string]any)
+	if i, ok := listIndex(name); ok && !isObject {
+		list, _ := root.([]any)
+		list = slices.Clone(list)
+		for len(list) <= i {
+			list = append(list, nil)
+		}
+		list[i] = put(list[i], path[1:], value)
+		return list
+	}
+	object := maps.Clone(members)
+	if object == nil {
+		object = map[string]any{}
+	}
+	object[name] = put(object[name], path[1:], value)
+	return object
+}
+
+// listIndex bounds indexes, since a setting could otherwise ask for a list of any length.
+func listIndex(name string) (int, bool) {
+	i, err := strconv.Atoi(name)
+	return i, err == nil && i >= 0 && i < 1000 && strconv.Itoa(i) == name
+}
+
+// splitPath divides a path into names. A path without dots and brackets is one name.
+func splitPath(path string) []string {
+	if !isDeep(path) {
+		return []string{path}
+	}
+	var names []string
+	if path[0] == '.' {
+		names = append(names, "")
+	}
+	for i := 0; i < len(path); {
+		switch rest := path[i:]; {
+		case !strings.ContainsRune(".[]", rune(rest[0])):
+			n := strings.IndexAny(rest, ".[]")
+			if n < 0 {
+				n = len(rest)
+			}
+			names = append(names, rest[:n])
+			i += n
+		case quotedLen(rest) > 0:
+			n := quotedLen(rest)
+			names = append(names, unescape(rest[2:n-2]))
+			i += n
+		default:
+			if emptyName(rest) {
+				names = append(names, "")
+			}
+			i++
+		}
+	}
+	return names
+}
+
+func isDeep(path string) bool {
+	if strings.Contains(path, ".") {
+		return true
+	}
+	for i := range len(path) {
+		if path[i] != '[' {
+			continue
+		}
+		rest := path[i+1:]
+		if end := strings.IndexAny(rest, "[]"); end >= 0 && rest[end] == ']' || quotedLen(path[i:]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// quotedLen is the length of a name in brackets and quotes at the beginning of s, or 0.
+func quotedLen(s string) int {
+	if len(s) < 4 || s[0] != '[' || s[1] != '"' && s[1] != '\'' {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case s[1]:
+			if i+1 < len(s) && s[i+1] == ']' {
+				return i + 2
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// emptyName reports whether a divider is followed by another one or by nothing, so that an empty name is between.
+func emptyName(s string) bool {
+	for _, divider := range []string{".", "[]"} {
+		if rest, ok := strings.CutPrefix(s, divider); ok {
+			return rest == "" || rest[0] == '.' || strings.HasPrefix(rest, "[]")
+		}
+	}
+	return false
+}
+
+// unescape takes the backslashes away that escape something.
+func unescape(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
+}

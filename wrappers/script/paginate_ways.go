@@ -1,0 +1,200 @@
+package script
+
+import (
+	"encoding/json"
+	"errors"
+	"hash/maphash"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+func (p *pager) way() way {
+	switch p.paging.Type {
+	case PaginationCursor:
+		return &byCursor{pager: p}
+	case PaginationLink:
+		return &byLink{pager: p}
+	}
+	way := &byOffset{pager: p}
+	if p.paging.OffsetStartValue != nil {
+		way.offset = *p.paging.OffsetStartValue
+	}
+	way.set()
+	return way
+}
+
+// byCursor sends the cursor that the page before held.
+type byCursor struct {
+	pager  *pager
+	cursor string
+}
+
+func (w *byCursor) place() string    { return w.cursor }
+func (w *byCursor) skipsEmpty() bool { return true }
+
+func (w *byCursor) next(resp *Response, _ []json.RawMessage) (info any, told, more bool, err error) {
+	raw := lookup(resp.Data, w.pager.paging.CursorPathInResponse)
+	switch c := kindOf(raw); {
+	case c == '"':
+		text := strings.TrimFunc(plainText(raw), func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+		if text == "" {
+			return nil, true, false, nil
+		}
+		w.cursor = text
+		raw, info = quoted(text), text
+	case c == '-' || c >= '0' && c <= '9':
+		w.cursor = string(raw)
+		info = json.Number(raw)
+	default:
+		return nil, true, false, nil
+	}
+	w.pager.set(w.pager.paging.CursorNameInRequest, raw)
+	w.pager.apply()
+	return info, true, true, nil
+}
+
+// byLink follows the link of the page before.
+type byLink struct {
+	pager *pager
+	link  string
+}
+
+func (w *byLink) place() string    { return w.link }
+func (w *byLink) skipsEmpty() bool { return false }
+
+func (w *byLink) next(resp *Response, _ []json.RawMessage) (info any, told, more bool, err error) {
+	link, found, err := w.find(resp)
+	if err != nil {
+		return nil, false, false, err
+	}
+	if found {
+		info = link
+	}
+	if link == "" || link == w.link {
+		return info, true, false, nil
+	}
+	w.link = link
+	return info, true, true, w.follow(link)
+}
+
+// find returns the link to the next page; found tells an empty one from none.
+func (w *byLink) find(resp *Response) (link string, found bool, err error) {
+	paging := &w.pager.paging
+	if paging.LinkRelInResponseHeader != "" {
+		link = headerLink(resp.Header, paging.LinkRelInResponseHeader)
+	}
+	if link != "" || paging.LinkPathInResponseBody == "" {
+		return link, link != "", nil
+	}
+	switch raw := lookup(resp.Data, paging.LinkPathInResponseBody); {
+	case kindOf(raw) == '"':
+		return plainText(raw), true, nil
+	case falsy(raw):
+		return "", false, nil
+	}
+	return "", false, errors.New("the link to the next page is not text")
+}
+
+// follow makes the link the next request. Its query replaces the parameters.
+func (w *byLink) follow(link string) error {
+	request := &w.pager.request
+	request.Params = nil
+	link = strings.TrimSpace(link)
+	if strings.HasPrefix(link, "?") {
+		endpoint, _, _ := strings.Cut(request.Endpoint, "?")
+		request.Endpoint = endpoint + link
+		return nil
+	}
+	scheme, rest, absolute := strings.Cut(link, "://")
+	if !absolute || strings.ContainsAny(scheme, "/?#.") {
+		request.Endpoint = link
+		return nil
+	}
+	end := strings.IndexAny(rest, `/?#\`)
+	if end < 0 {
+		end = len(rest)
+	}
+	origin, err := url.Parse(scheme + "://" + rest[:end])
+	if err != nil || origin.Scheme != "http" && origin.Scheme != "https" || origin.Hostname() == "" {
+		return errors.New("the link to the next page is no http or https URL")
+	}
+	origin.User = nil
+	request.BaseURLOverride = origin.Scheme + "://" + strings.ToLower(origin.Host)
+	request.Endpoint, _, _ = strings.Cut(rest[end:], "#")
+	if !strings.HasPrefix(request.Endpoint, "/") {
+		request.Endpoint = "/" + request.Endpoint
+	}
+	return nil
+}
+
+// byOffset counts on.
+type byOffset struct {
+	pager  *pager
+	offset int
+}
+
+func (w *byOffset) place() string    { return "" }
+func (w *byOffset) skipsEmpty() bool { return true }
+
+func (w *byOffset) next(_ *Response, page []json.RawMessage) (info any, told, more bool, err error) {
+	if limit, ok := wholeNumber(w.pager.paging.Limit); ok && len(page) < limit {
+		return nil, false, false, nil
+	}
+	info = w.offset
+	if w.pager.paging.OffsetCalculationMethod == OffsetPerPage {
+		w.offset++
+	} else {
+		w.offset += len(page)
+	}
+	w.set()
+	w.pager.apply()
+	return info, true, true, nil
+}
+
+func (w *byOffset) set() {
+	w.pager.set(w.pager.paging.OffsetNameInRequest, strconv.AppendInt(nil, int64(w.offset), 10))
+}
+
+// wholeNumber is the value of a limit that is a number, or text that is one.
+func wholeNumber(limit any) (int, bool) {
+	raw, err := json.Marshal(limit)
+	if err != nil || limit == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(plainText(raw)), 64)
+	return int(n), err == nil
+}
+
+// guard notices a provider that leads in circles. An API may give one cursor for different pages, and two pages may
+// be alike; so only the third time counts that the same page comes from the same place. Where places have no names, as
+// with offsets, the three have to follow each other.
+type guard struct {
+	seed  maphash.Seed
+	times map[uint64]int
+	last  uint64
+}
+
+func (g *guard) goesRound(place string, page []json.RawMessage) bool {
+	if len(page) == 0 && place == "" {
+		return false
+	}
+	if g.times == nil {
+		g.seed, g.times = maphash.MakeSeed(), map[uint64]int{}
+	}
+	var h maphash.Hash
+	h.SetSeed(g.seed)
+	_, _ = h.WriteString(place)
+	for _, item := range page {
+		_ = h.WriteByte(0)
+		_, _ = h.Write(item)
+	}
+	sum := h.Sum64()
+	if place == "" && sum != g.last {
+		clear(g.times)
+	}
+	g.last = sum
+	g.times[sum]++
+	return g.times[sum] == 3
+}

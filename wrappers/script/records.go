@@ -1,0 +1,156 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// readSize is how many ids are asked for at a time.
+const readSize = 100
+
+// ListRecords iterates over the stored records of a model, oldest change first, deleted ones included, as JSON with
+// their _nango_metadata. cursor is that of a record after which to begin; "" begins with the first. [ListRecords], the
+// function, decodes them. The iteration ends with its first error, and may be ranged over again.
+func (s *Sync) ListRecords(ctx context.Context, model, cursor string) iter.Seq2[json.RawMessage, error] {
+	return func(yield func(json.RawMessage, error) bool) {
+		name, err := s.fullName(model)
+		for query := (RecordQuery{Model: name, Cursor: cursor}); err == nil; {
+			var page RecordPage
+			if page, err = s.store.ReadRecords(ctx, query); err != nil {
+				break
+			}
+			for _, record := range page.Records {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			switch page.NextCursor {
+			case "":
+				return
+			case query.Cursor:
+				err = errSameCursor
+			}
+			query.Cursor = page.NextCursor
+		}
+		yield(nil, err)
+	}
+}
+
+var errSameCursor = errors.New("nango: the next page of records is the same one again")
+
+// GetRecordsByIDs returns the stored records of a model that have one of the ids, as JSON with their _nango_metadata, by
+// id; ids that are not stored are left out, deleted records are not. [GetRecordsByIDs], the function, decodes them.
+func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string, model string) (map[string]json.RawMessage, error) {
+	name, err := s.fullName(model)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]json.RawMessage, len(ids))
+	for chunk := range slices.Chunk(unique(ids), readSize) {
+		query := RecordQuery{Model: name, IDs: chunk}
+		for missing := len(chunk); missing > 0; {
+			page, err := s.store.ReadRecords(ctx, query)
+			if err != nil {
+				return nil, err
+			}
+			for _, record := range page.Records {
+				found[idText(record)] = record
+			}
+			missing -= len(page.Records) // a page may be cut by its size
+			if page.NextCursor == "" || page.NextCursor == query.Cursor {
+				break
+			}
+			query.Cursor = page.NextCursor
+		}
+	}
+	return found, nil
+}
+
+// RecordID is the type of an id in the caller's code: a text or an integer.
+type RecordID interface {
+	~string | ~int | ~int64 | ~int32 | ~uint | ~uint64 | ~uint32
+}
+
+// ListRecords is [Sync.ListRecords] with the records decoded to T, and what Nango keeps with them beside. A record that
+// does not fit T is a [*client.RecordError], which ends the iteration.
+func ListRecords[T any](ctx context.Context, s *Sync, model, cursor string) iter.Seq2[client.Record[T], error] {
+	return func(yield func(client.Record[T], error) bool) {
+		for raw, err := range s.ListRecords(ctx, model, cursor) {
+			var record client.Record[T]
+			if err == nil {
+				record, err = decodeRecord[T](raw)
+			}
+			if !yield(record, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// GetRecordsByIDs is [Sync.GetRecordsByIDs] with the records decoded to T, by ids of the caller's type. A record that
+// does not fit T is a [*client.RecordError].
+func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K, model string) (map[K]client.Record[T], error) {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = fmt.Sprint(id)
+	}
+	found, err := s.GetRecordsByIDs(ctx, texts, model)
+	if err != nil {
+		return nil, err
+	}
+	records := make(map[K]client.Record[T], len(found))
+	for i, id := range ids {
+		if raw, ok := found[texts[i]]; ok {
+			if records[id], err = decodeRecord[T](raw); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return records, nil
+}
+
+// metadata is _nango_metadata.
+type metadata struct {
+	FirstSeenAt    time.Time           `json:"first_seen_at"`
+	LastModifiedAt time.Time           `json:"last_modified_at"`
+	LastAction     client.RecordAction `json:"last_action"`
+	DeletedAt      *time.Time          `json:"deleted_at"`
+	PrunedAt       *time.Time          `json:"pruned_at"`
+	Cursor         string              `json:"cursor"`
+}
+
+func decodeRecord[T any](raw json.RawMessage) (client.Record[T], error) {
+	var beside struct {
+		Metadata metadata `json:"_nango_metadata"`
+	}
+	var record client.Record[T]
+	err := json.Unmarshal(raw, &beside)
+	if err == nil {
+		err = json.Unmarshal(raw, &record.Data)
+	}
+	if err != nil {
+		return client.Record[T]{}, &client.RecordError{ID: idText(raw), Cursor: beside.Metadata.Cursor, Err: errNotOfType}
+	}
+	record.Metadata = client.RecordMetadata(beside.Metadata)
+	return record, nil
+}
+
+// unique keeps the first of each.
+func unique(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	var kept []string
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			kept = append(kept, id)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,201 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// MemoryStore is a [Store] in memory, for tests and dry runs: nothing reaches Nango, and everything can be read
+// afterwards. It keeps records as Nango does: by id, with what was last done to them, deleted ones marked. Its zero value
+// is empty and ready.
+type MemoryStore struct {
+	job  int // the number of the run less 1
+	once sync.Once
+	mem  *memory
+}
+
+// memory is what the runs on one MemoryStore share.
+type memory struct {
+	mu          sync.Mutex
+	tables      map[string]*table
+	changes     int // to records, over all models
+	checkpoints map[string]Checkpoint
+	locks       map[string]lock
+	logs        []client.LogMessage
+}
+
+type lock struct {
+	job   int
+	until time.Time
+}
+
+// NewMemoryStore returns an empty [MemoryStore].
+func NewMemoryStore() *MemoryStore { return &MemoryStore{} }
+
+// NextRun returns the same store as the next run sees it: with what is stored, a higher job number, and locks of its own.
+func (m *MemoryStore) NextRun() *MemoryStore {
+	next := &MemoryStore{job: m.job + 1}
+	next.once.Do(func() { next.mem = m.shared() })
+	return next
+}
+
+func (m *MemoryStore) shared() *memory {
+	m.once.Do(func() {
+		if m.mem == nil {
+			m.mem = &memory{tables: map[string]*table{}, checkpoints: map[string]Checkpoint{}, locks: map[string]lock{}}
+		}
+	})
+	return m.mem
+}
+
+// open locks the memory until close is called.
+func (m *MemoryStore) open() (mem *memory, release func()) {
+	mem = m.shared()
+	mem.mu.Lock()
+	return mem, mem.mu.Unlock
+}
+
+// Records returns the records of a model that are not deleted, oldest change first, as they were saved.
+func (m *MemoryStore) Records(model string) []json.RawMessage { return m.rows(model, false) }
+
+// Deleted returns the records of a model that are marked as deleted, oldest change first, as they were saved.
+func (m *MemoryStore) Deleted(model string) []json.RawMessage { return m.rows(model, true) }
+
+func (m *MemoryStore) rows(model string, deleted bool) []json.RawMessage {
+	mem, release := m.open()
+	defer release()
+	var list []json.RawMessage
+	for row := range mem.tables[model].since(0) {
+		if row.deletedAt.IsZero() != deleted {
+			list = append(list, slices.Clone(row.data))
+		}
+	}
+	return list
+}
+
+// Models returns the full names of the models that have records, in order.
+func (m *MemoryStore) Models() []string {
+	mem, release := m.open()
+	defer release()
+	return slices.Sorted(maps.Keys(mem.tables))
+}
+
+// Logs returns the log lines, in order.
+func (m *MemoryStore) Logs() []client.LogMessage {
+	mem, release := m.open()
+	defer release()
+	return slices.Clone(mem.logs)
+}
+
+// Checkpoints returns the checkpoints that were not cleared, by key. [Sync.TrackDeletesStart] leaves one too.
+func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
+	mem, release := m.open()
+	defer release()
+	list := map[string]json.RawMessage{}
+	for key, checkpoint := range mem.checkpoints {
+		if !checkpoint.Cleared {
+			list[key] = slices.Clone(checkpoint.Data)
+		}
+	}
+	return list
+}
+
+// Locks returns the keys of the locks that any run holds now, in order.
+func (m *MemoryStore) Locks() []string {
+	mem, release := m.open()
+	defer release()
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(mem.locks)) {
+		if time.Now().Before(mem.locks[key].until) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// Job implements [Store]; the first run is 1.
+func (m *MemoryStore) Job() int { return m.job + 1 }
+
+// GetCheckpoint implements [Store].
+func (m *MemoryStore) GetCheckpoint(_ context.Context, key string) (Checkpoint, error) {
+	mem, release := m.open()
+	defer release()
+	return mem.checkpoints[key], nil
+}
+
+// SaveCheckpoint implements [Store].
+func (m *MemoryStore) SaveCheckpoint(_ context.Context, key string, data json.RawMessage, expectedVersion int) (int, error) {
+	mem, release := m.open()
+	defer release()
+	stored, ok := mem.checkpoints[key]
+	if ok && stored.Version != expectedVersion {
+		return 0, conflict(key)
+	}
+	mem.checkpoints[key] = Checkpoint{Data: slices.Clone(data), Version: stored.Version + 1}
+	return stored.Version + 1, nil
+}
+
+// DeleteCheckpoint implements [Store].
+func (m *MemoryStore) DeleteCheckpoint(_ context.Context, key string, expectedVersion int) error {
+	mem, release := m.open()
+	defer release()
+	stored, ok := mem.checkpoints[key]
+	if !ok || stored.Cleared || stored.Version != expectedVersion {
+		return conflict(key)
+	}
+	stored.Cleared = true
+	stored.Version++
+	mem.checkpoints[key] = stored
+	return nil
+}
+
+func conflict(key string) error {
+	return fmt.Errorf("nango: checkpoint %s has another version, or there is none: %w", shorten(key), client.ErrConflict)
+}
+
+// TryAcquireLock implements [Store].
+func (m *MemoryStore) TryAcquireLock(_ context.Context, key string, ttl time.Duration) (bool, error) {
+	mem, release := m.open()
+	defer release()
+	now := time.Now()
+	if held, ok := mem.locks[key]; ok && held.job != m.job && now.Before(held.until) {
+		return false, nil
+	}
+	mem.locks[key] = lock{job: m.job, until: now.Add(ttl)}
+	return true, nil
+}
+
+// ReleaseLock implements [Store].
+func (m *MemoryStore) ReleaseLock(_ context.Context, key string) (bool, error) {
+	mem, release := m.open()
+	defer release()
+	held, ok := mem.locks[key]
+	if !ok || held.job != m.job {
+		return false, nil
+	}
+	delete(mem.locks, key)
+	return time.Now().Before(held.until), nil
+}
+
+// ReleaseAllLocks implements [Store].
+func (m *MemoryStore) ReleaseAllLocks(context.Context) error {
+	mem, release := m.open()
+	defer release()
+	maps.DeleteFunc(mem.locks, func(_ string, held lock) bool { return held.job == m.job })
+	return nil
+}
+
+// Log implements [Store].
+func (m *MemoryStore) Log(_ context.Context, line client.LogMessage) error {
+	mem, release := m.open()
+	defer release()
+	mem.logs = append(mem.logs, line)
+	return nil
+}

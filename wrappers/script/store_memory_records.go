@@ -1,0 +1,228 @@
+package script
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"sort"
+	"strconv"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// pageSize is how many records a page of a [MemoryStore] holds, as one of Nango does.
+const pageSize = 100
+
+// table is the records of a model. A nil table is empty.
+type table struct {
+	rows  map[string]*row
+	order []change // oldest first; only the last one of a row counts
+}
+
+type row struct {
+	data                             json.RawMessage
+	job                              int // the last one that saved it
+	seen                             int // the change that it was last in
+	action                           client.RecordAction
+	firstSeen, modifiedAt, deletedAt time.Time
+}
+
+type change struct {
+	number int
+	row    *row
+}
+
+// since yields rows in the order of their last change, from the one after a given change on.
+func (t *table) since(number int) iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		if t == nil {
+			return
+		}
+		first := sort.Search(len(t.order), func(i int) bool { return t.order[i].number > number })
+		for _, c := range t.order[first:] {
+			if c.row.seen == c.number && !yield(c.row) {
+				return
+			}
+		}
+	}
+}
+
+// change notes that something was done to a row.
+func (mem *memory) change(t *table, r *row, action client.RecordAction, now time.Time) {
+	mem.changes++
+	r.seen, r.action, r.modifiedAt, r.deletedAt = mem.changes, action, now, time.Time{}
+	if action == client.RecordDeleted {
+		r.deletedAt = now
+	}
+	if len(t.order) > 2*len(t.rows)+1000 {
+		t.order = slices.DeleteFunc(t.order, func(c change) bool { return c.row.seen != c.number })
+	}
+	t.order = append(t.order, change{mem.changes, r})
+}
+
+// WriteRecords implements [Store]. Of several records with one id the first counts.
+func (m *MemoryStore) WriteRecords(_ context.Context, batch Batch) (client.RecordMerging, error) {
+	mem, release := m.open()
+	defer release()
+	t := mem.tables[batch.Model]
+	if t == nil {
+		t = &table{rows: map[string]*row{}}
+		mem.tables[batch.Model] = t
+	}
+	next := batch.Merging
+	keepAfter, careful := -1, next.Strategy == client.MergingStrategyIgnoreIfModifiedAfterCursor
+	if careful && next.Cursor != "" {
+		n, err := strconv.Atoi(next.Cursor)
+		if err != nil {
+			return next, invalid("cursor", "is not one of this store")
+		}
+		keepAfter = n
+	}
+	before, now := mem.changes, time.Now().UTC()
+	written := map[string]bool{}
+	for _, record := range batch.Records {
+		id := idText(record)
+		r := t.rows[id]
+		if written[id] || r == nil && batch.Operation != SaveRecords {
+			continue
+		}
+		written[id] = true
+		if r != nil && keepAfter >= 0 && r.seen > keepAfter {
+			r.job = m.job
+			continue
+		}
+		m.write(mem, t, r, batch.Operation, id, record, now)
+	}
+	if careful && mem.changes > before {
+		next.Cursor = cursorOf(mem.changes)
+	}
+	return next, nil
+}
+
+func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id string, record json.RawMessage, now time.Time) {
+	if r == nil {
+		r = &row{data: slices.Clone(record), job: m.job, firstSeen: now}
+		t.rows[id] = r
+		mem.change(t, r, client.RecordAdded, now)
+		return
+	}
+	deleted := !r.deletedAt.IsZero()
+	switch {
+	case op == DeleteRecords:
+		if !deleted {
+			mem.change(t, r, client.RecordDeleted, now)
+		}
+		return
+	case op == UpdateRecords:
+		record = mergeObjects(r.data, record)
+	}
+	r.job = m.job
+	if deleted || !bytes.Equal(r.data, record) {
+		r.data = slices.Clone(record)
+		mem.change(t, r, client.RecordUpdated, now)
+	}
+}
+
+// mergeObjects merges members into an object, objects in depth. Members keep their order, new ones come last.
+func mergeObjects(object, into json.RawMessage) json.RawMessage {
+	list := members(object)
+	for _, m := range members(into) {
+		at := slices.IndexFunc(list, func(old member) bool { return old.name == m.name })
+		switch {
+		case at < 0:
+			list = append(list, m)
+		case kindOf(list[at].value) == '{' && kindOf(m.value) == '{':
+			list[at].value = mergeObjects(list[at].value, m.value)
+		case m.name != "id": // the stored one is the same, perhaps in the other form
+			list[at].value = m.value
+		}
+	}
+	return joinMembers(list)
+}
+
+func joinMembers(list []member) json.RawMessage {
+	out := []byte{'{'}
+	for i, m := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, quoted(m.name)...), ':'), m.value...)
+	}
+	return append(out, '}')
+}
+
+// ReadRecords implements [Store]. Ids come as text, as Nango's do.
+func (m *MemoryStore) ReadRecords(_ context.Context, query RecordQuery) (RecordPage, error) {
+	after := 0
+	if query.Cursor != "" {
+		var err error
+		if after, err = strconv.Atoi(query.Cursor); err != nil {
+			return RecordPage{}, invalid("cursor", "is not one of this store")
+		}
+	}
+	mem, release := m.open()
+	defer release()
+	var page RecordPage
+	last := 0
+	for r := range mem.tables[query.Model].since(after) {
+		if len(query.IDs) > 0 && !slices.Contains(query.IDs, idText(r.data)) {
+			continue
+		}
+		if len(page.Records) == pageSize {
+			page.NextCursor = cursorOf(last)
+			break
+		}
+		last = r.seen
+		page.Records = append(page.Records, r.json())
+	}
+	return page, nil
+}
+
+// json is the row as Nango returns it.
+func (r *row) json() json.RawMessage {
+	list := members(r.data)
+	for i := range list {
+		if list[i].name == "id" {
+			list[i].value = quoted(plainText(list[i].value))
+		}
+	}
+	beside := metadata{FirstSeenAt: r.firstSeen, LastModifiedAt: r.modifiedAt, LastAction: r.action, Cursor: cursorOf(r.seen)}
+	if !r.deletedAt.IsZero() {
+		beside.DeletedAt = &r.deletedAt
+	}
+	raw, _ := json.Marshal(beside) // times and texts marshal
+	return joinMembers(append(list, member{metadataName, raw}))
+}
+
+func cursorOf(change int) string { return fmt.Sprintf("%012d", change) }
+
+// LastCursor implements [Store].
+func (m *MemoryStore) LastCursor(_ context.Context, model string) (string, error) {
+	mem, release := m.open()
+	defer release()
+	cursor := ""
+	if t := mem.tables[model]; t != nil && len(t.order) > 0 {
+		cursor = cursorOf(t.order[len(t.order)-1].number)
+	}
+	return cursor, nil
+}
+
+// DeleteOutdated implements [Store].
+func (m *MemoryStore) DeleteOutdated(_ context.Context, model string, job int) ([]string, error) {
+	mem, release := m.open()
+	defer release()
+	t := mem.tables[model]
+	var ids []string
+	now := time.Now().UTC()
+	for _, r := range slices.Collect(t.since(0)) {
+		if r.job+1 < job && r.deletedAt.IsZero() {
+			mem.change(t, r, client.RecordDeleted, now)
+			ids = append(ids, idText(r.data))
+		}
+	}
+	return ids, nil
+}

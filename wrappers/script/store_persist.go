@@ -1,0 +1,106 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/nango-go/nango/client"
+)
+
+// PersistStore is a [Store] in Nango's persist service, where Nango's own functions keep their state. What it needs to
+// know of the run is in the [client.PersistConfig] of its client.
+type PersistStore struct{ persist *client.Persist }
+
+// NewPersistStore returns a store in the persist service. p is made by [client.NewPersist], for one run.
+func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{persist: p} }
+
+// WriteRecords implements [Store].
+func (s *PersistStore) WriteRecords(ctx context.Context, b Batch) (client.RecordMerging, error) {
+	write := s.persist.SaveRecords
+	switch b.Operation {
+	case UpdateRecords:
+		write = s.persist.UpdateRecords
+	case DeleteRecords:
+		write = s.persist.DeleteRecords
+	}
+	result, err := write(ctx, b.Model, b.Records, b.Merging)
+	if err != nil {
+		return b.Merging, err
+	}
+	return result.NextMerging, nil
+}
+
+// ReadRecords implements [Store].
+func (s *PersistStore) ReadRecords(ctx context.Context, q RecordQuery) (RecordPage, error) {
+	page, err := s.persist.ListRecords(ctx, q.Model, client.PersistedRecordsParams{ExternalIDs: q.IDs, Cursor: q.Cursor})
+	if err != nil {
+		return RecordPage{}, err
+	}
+	return RecordPage{Records: page.Records, NextCursor: page.NextCursor}, nil
+}
+
+// LastCursor implements [Store].
+func (s *PersistStore) LastCursor(ctx context.Context, model string) (string, error) {
+	return s.persist.Cursor(ctx, model, client.CursorOffsetLast)
+}
+
+// DeleteOutdated implements [Store].
+func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int) ([]string, error) {
+	return s.persist.InJob(job).DeleteOutdated(ctx, model)
+}
+
+// Job implements [Store]: it is [client.PersistConfig].SyncJobID.
+func (s *PersistStore) Job() int { return s.persist.SyncJobID() }
+
+// GetCheckpoint implements [Store].
+func (s *PersistStore) GetCheckpoint(ctx context.Context, key string) (Checkpoint, error) {
+	stored, err := s.persist.GetCheckpoint(ctx, key)
+	if refused, ok := errors.AsType[*client.Response404](err); ok && refused.Code == "checkpoint_not_found" {
+		return Checkpoint{}, nil
+	}
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	data, err := json.Marshal(stored.Checkpoint)
+	return Checkpoint{Data: data, Version: stored.Version, Cleared: !stored.DeletedAt.IsZero()}, err
+}
+
+// SaveCheckpoint implements [Store].
+func (s *PersistStore) SaveCheckpoint(ctx context.Context, key string, data json.RawMessage, expectedVersion int) (int, error) {
+	checkpoint := client.Checkpoint{}
+	for _, m := range members(data) {
+		checkpoint[m.name] = m.value
+	}
+	saved, err := s.persist.SaveCheckpoint(ctx, key, checkpoint, expectedVersion)
+	if err != nil {
+		return 0, err
+	}
+	return saved.Version, nil
+}
+
+// DeleteCheckpoint implements [Store].
+func (s *PersistStore) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error {
+	return s.persist.DeleteCheckpoint(ctx, key, expectedVersion)
+}
+
+// TryAcquireLock implements [Store].
+func (s *PersistStore) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
+	return s.persist.TryAcquireLock(ctx, key, ttl)
+}
+
+// ReleaseLock implements [Store].
+func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error) {
+	return s.persist.ReleaseLock(ctx, key)
+}
+
+// ReleaseAllLocks implements [Store].
+func (s *PersistStore) ReleaseAllLocks(ctx context.Context) error {
+	return s.persist.ReleaseAllLocks(ctx)
+}
+
+// Log implements [Store].
+func (s *PersistStore) Log(ctx context.Context, line client.LogMessage) error {
+	return s.persist.Log(ctx, line)
+}

@@ -1,0 +1,113 @@
+package script_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/script"
+)
+
+const (
+	stubHost = "http://example.com/nango" // with a path, which requests must keep
+	stubKey  = "00000001-0000-4000-8000-000000000000"
+)
+
+var stubRef = nango.ConnectionRef{ProviderConfigKey: "golden", ConnectionID: "g-1"}
+
+// reply is an answer: JSON with status 200 unless it says otherwise.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// sent is a request that reached a stub.
+type sent struct {
+	method, path, query, body string
+	header                    http.Header
+}
+
+// stub is a server without a socket. Where answer is set it is asked; otherwise the replies are given in turn, and the
+// last one for good.
+type stub struct {
+	answer  func(sent) reply
+	replies []reply
+
+	mu  sync.Mutex
+	got []sent
+}
+
+func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+		_ = r.Body.Close()
+	}
+	request := sent{
+		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: string(body), header: r.Header.Clone(),
+	}
+	s.got = append(s.got, request)
+	var a reply
+	if s.answer != nil {
+		a = s.answer(request)
+	} else {
+		a = s.replies[min(len(s.got), len(s.replies))-1]
+	}
+	resp := &http.Response{
+		StatusCode: a.status, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, Body: io.NopCloser(bytes.NewReader([]byte(a.body))),
+		ContentLength: int64(len(a.body)), Request: r, ProtoMajor: 1, ProtoMinor: 1,
+	}
+	if a.status == 0 {
+		resp.StatusCode = http.StatusOK
+	}
+	for name, values := range a.header {
+		resp.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	return resp, nil
+}
+
+// paths are the methods and paths of the requests so far.
+func (s *stub) paths() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []string
+	for _, r := range s.got {
+		list = append(list, r.method+" "+r.path)
+	}
+	return list
+}
+
+func (s *stub) client(t testing.TB) *nango.Client {
+	t.Helper()
+	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: s}))
+	require.NoError(t, err)
+	return c
+}
+
+// newAction is an action on a stub with the given replies.
+func newAction(t testing.TB, s *stub, opts ...script.Option) *script.Action {
+	t.Helper()
+	a, err := script.NewAction(s.client(t), stubRef, opts...)
+	require.NoError(t, err)
+	return a
+}
+
+// newSync is a sync on a stub; dry runs need no replies.
+func newSync(t testing.TB, s *stub, opts ...script.Option) *script.Sync {
+	t.Helper()
+	n, err := script.NewSync(s.client(t), stubRef, opts...)
+	require.NoError(t, err)
+	return n
+}

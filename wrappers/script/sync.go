@@ -1,0 +1,51 @@
+package script
+
+import (
+	"sync"
+
+	"github.com/nango-go/nango/client"
+)
+
+// baseVariant is what a sync is that is no variant of itself.
+const baseVariant = "base"
+
+// Sync is what a sync script works with: an [Action] that can store records too. Make one for each run, with
+// [NewSync]; it is safe for concurrent use.
+type Sync struct {
+	*Action
+	variant string
+	turn    chan struct{} // batches go one after the other, since each says how the next one merges
+
+	mu      sync.Mutex
+	merging map[string]client.RecordMerging // by full name of the model
+}
+
+// NewSync returns the helper for a run of a sync on a connection. Errors are those of [NewAction].
+func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync, error) {
+	cfg, err := configure(opts)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.variant == "" {
+		cfg.variant = baseVariant
+	}
+	action, err := newAction(c, ref, cfg, "sync:"+cfg.name+":"+cfg.variant)
+	if err != nil {
+		return nil, err
+	}
+	return &Sync{Action: action, variant: cfg.variant, turn: make(chan struct{}, 1), merging: map[string]client.RecordMerging{}}, nil
+}
+
+// Variant returns the variant that the sync runs as: base, unless [WithVariant] named another one.
+func (s *Sync) Variant() string { return s.variant }
+
+// fullName is the name of a model in the store.
+func (s *Sync) fullName(model string) (string, error) {
+	switch {
+	case model == "":
+		return "", invalid("model", "is empty")
+	case s.variant == baseVariant:
+		return model, nil
+	}
+	return model + "::" + s.variant, nil
+}

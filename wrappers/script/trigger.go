@@ -1,0 +1,33 @@
+package script
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/nango-go/nango/client"
+)
+
+// TriggerAction runs another action on the script's connection, or on that of [OnConnection], and returns what it
+// returned as JSON, nil for null: POST /action/trigger. [TriggerAction], the function, decodes it. Errors and limits are
+// those of [client.TriggerAction].
+func (a *Action) TriggerAction(ctx context.Context, name string, input any, opts ...CallOption) (json.RawMessage, error) {
+	return TriggerAction[json.RawMessage](ctx, a, name, input, opts...)
+}
+
+// TriggerAction is [Action.TriggerAction] with the result decoded to Out.
+func TriggerAction[Out any](ctx context.Context, s Script, name string, input any, opts ...CallOption) (Out, error) {
+	a := s.action()
+	return client.TriggerAction[Out](ctx, a.client, a.call(opts).ref, name, input)
+}
+
+// TriggerSync runs a sync of the script's connection, or of that of [OnConnection], once and does not wait for it: POST
+// /sync/trigger. Errors are those of [client.Syncs.Trigger].
+func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef, params client.TriggerSyncOptions, opts ...CallOption) error {
+	return a.client.Syncs.Trigger(ctx, a.call(opts).ref, []client.SyncRef{sync}, params)
+}
+
+// StartSync starts the schedules of syncs of the script's connection, or of that of [OnConnection]: POST /sync/start.
+// Errors are those of [client.Syncs.Start].
+func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
+	return a.client.Syncs.Start(ctx, a.call(opts).ref, syncs)
+}

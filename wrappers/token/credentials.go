@@ -1,0 +1,67 @@
+package token
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"golang.org/x/oauth2"
+
+	"github.com/nango-go/nango/client"
+)
+
+// ErrNoAccessToken is a connection whose credentials hold no access token that could be sent as a bearer token: an API
+// key, a user name and password, OAuth 1, a signature, a session id or nothing at all. It comes inside a
+// *client.SDKValidationError, which names the kind. Read such credentials with client.Connections.Get, or call the
+// provider through package proxyhttp, which works with all of them.
+var ErrNoAccessToken = errors.New("no access token")
+
+// tokenOf gives the token that Nango itself would send as a bearer token. The token type that the provider named is
+// left to Extra("token_type"): some name their own there and want Bearer in the header nevertheless.
+func tokenOf(credentials any) (oauth2.Token, error) {
+	var t oauth2.Token
+	var raw client.Object
+	var kind string
+	switch c := credentials.(type) {
+	case client.OAuth2Credentials:
+		t, raw, kind = oauth2.Token{AccessToken: c.AccessToken, Expiry: c.ExpiresAt}, c.Raw, c.Type
+	case client.OAuth2ClientCredentials:
+		t, raw, kind = oauth2.Token{AccessToken: c.Token, Expiry: c.ExpiresAt}, c.Raw, c.Type
+	case client.AppCredentials:
+		t, raw, kind = oauth2.Token{AccessToken: c.AccessToken, Expiry: c.ExpiresAt}, c.Raw, c.Type
+	case client.AppStoreCredentials:
+		t, kind = oauth2.Token{AccessToken: c.AccessToken, Expiry: c.ExpiresAt}, c.Type
+	case client.JWTCredentials:
+		t, kind = oauth2.Token{AccessToken: c.Token, Expiry: c.ExpiresAt}, c.Type
+	case client.TwoStepCredentials:
+		t, raw, kind = oauth2.Token{AccessToken: c.Token, Expiry: c.ExpiresAt}, c.Raw, c.Type
+	case client.CustomCredentials:
+		if c.User != nil && c.User.AccessToken != "" {
+			return tokenOf(*c.User)
+		}
+		t, raw, kind = oauth2.Token{AccessToken: c.App.AccessToken, Expiry: c.App.ExpiresAt}, c.App.Raw, c.Type
+	case client.NoCredentials, nil:
+		return t, fmt.Errorf("are empty, since the integration needs none or the key may not read them: %w", ErrNoAccessToken)
+	default:
+		return t, fmt.Errorf("are of the kind %s: %w", kindOf(credentials), ErrNoAccessToken)
+	}
+	if t.AccessToken == "" {
+		return t, fmt.Errorf("are of the kind %s and hold an empty token: %w", kind, ErrNoAccessToken)
+	}
+	return *t.WithExtra(map[string]any(raw)), nil
+}
+
+// kindOf names the kind of credentials as Nango does.
+func kindOf(credentials any) string {
+	b, isRaw := credentials.(json.RawMessage)
+	if !isRaw {
+		b, _ = json.Marshal(credentials)
+	}
+	var named struct {
+		Type string `json:"type"`
+	}
+	if json.Unmarshal(b, &named) != nil || named.Type == "" {
+		return "unknown"
+	}
+	return named.Type
+}
