@@ -4,7 +4,7 @@ RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env 
 FUZZ    ?= 5s
 LINT    ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz links bench spec ci
+.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz links bench spec-check release-check tools ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -42,4 +42,13 @@ links: ## build a program outside the module and list what the SDK links into it
 bench: ## compare with code written by hand, in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./tests/bench
 
-ci: generate-check fmt-check vet lint test fuzz links ## everything that CI checks
+spec-check: ## lint openapi.yaml; PUBLISHED=path-or-url compares it with Nango's document (ALL=1: row by row)
+	internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)
+
+release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks that it may be released
+	cd internal/tools && $(GO) run ./cmd/releasecheck $(if $(TAG),-tag $(TAG)) ../..
+
+tools: ## vet and test the tools behind spec-check and release-check
+	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINT) run ./...
+
+ci: generate-check fmt-check vet lint test tools fuzz links ## everything that CI checks

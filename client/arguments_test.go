@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -205,7 +204,8 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// The calls that no exchange was recorded of, as the document has them.
+// The calls that no exchange was recorded of, or of which the recording does not show a default, as the document has
+// them.
 func TestRequestsThatWereNotRecorded(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
 	for name, want := range map[string]struct{ request, body, answer string }{
@@ -222,13 +222,19 @@ func TestRequestsThatWereNotRecorded(t *testing.T) {
 		"Syncs.Trigger":            {"POST /sync/trigger", `{"provider_config_key":"github","connection_id":"c-1","syncs":[]}`, `{"success":true}`},
 		"Syncs.Pause":              {"POST /sync/pause", `{"provider_config_key":"github","connection_id":"c-1","syncs":[]}`, `{"success":true}`},
 		"Syncs.Status":             {"GET /sync/status?provider_config_key=github&syncs=%2A&connection_id=c-1", "", `{"syncs":[]}`},
-		"Actions.TriggerAsync":     {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1"}`},
+		"Functions.All":            {"GET /integrations/github/functions?limit=100", "", `{"data":[]}`},
+		"Scripts.Config":           {"GET /scripts/config?format=nango", "", `[]`},
+		"Scripts.OpenAIConfig":     {"GET /scripts/config?format=openai", "", `{"data":[]}`},
+		"Persist.SaveRecords": {"POST /environment/2/connection/21/sync/c9d534fb-8a0c-4f27-809f-906c906cd885/job/24/records", `{"model":"Issue","records":[{"id":"1"}],
+			"merging":{"strategy":"override"},"activityLogId":"1795296519394_VYFGkNnF","providerConfigKey":"github","connectionId":"c-1"}`, `{"nextMerging":{"strategy":"override"}}`},
+		"Actions.TriggerAsync": {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, c := newStub(t, reply{body: want.answer})
-			_, err := everyCall[name](t.Context(), c, nil)
+			other, p := newPersistStub(t, run(), reply{body: want.answer})
+			_, err := everyCall[name](t.Context(), c, p)
 			require.NoError(t, err)
-			got := s.last(t)
+			got := append(s.got, other.got...)[0]
 			target := got.method + " " + got.path
 			if got.query != "" {
 				target += "?" + got.query
@@ -254,15 +260,8 @@ func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
 	var sentOnce []string
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {
 		s := &stub{replies: []reply{{status: 503, body: "{}"}, {status: 501, body: "{}"}}}
-		hc := &http.Client{Transport: s}
-		retry := nango.WithRetry(nango.RetryPolicy{MinWait: 1, MaxWait: 1})
-		c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(hc), retry)
-		require.NoError(t, err)
-		cfg := run()
-		cfg.Host, cfg.InternalKey = stubHost, stubKey
-		p, err := nango.NewPersist(cfg, nango.WithHTTPClient(hc), retry)
-		require.NoError(t, err)
-		_, err = everyCall[name](t.Context(), c, p)
+		quick := nango.WithRetry(nango.RetryPolicy{MinWait: 1, MaxWait: 1})
+		_, err := everyCall[name](t.Context(), newClient(t, s, quick), newPersist(t, s, run(), quick))
 		require.Error(t, err)
 		if len(s.got) == 1 {
 			sentOnce = append(sentOnce, name)

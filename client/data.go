@@ -29,8 +29,8 @@ func value[T any](p *T, err error) (T, error) {
 	return *p, nil
 }
 
-// done ends a call that is answered with {"success": true}, bare or as data; only a false says otherwise. A repeated DELETE that found nothing left
-// to delete comes here as 204.
+// done ends a call that is answered with {"success": true}, bare or as data; only a false says otherwise. A repeated
+// DELETE that found nothing left to delete comes here as 204.
 func done(resp *http.Response, err error) error {
 	if err != nil || resp.StatusCode == http.StatusNoContent {
 		return none(resp, err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/contract"
 	"github.com/stretchr/testify/require"
 )
 
@@ -57,11 +58,12 @@ func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 		n, _ := strconv.Atoi(text)
 		return n
 	}
-	s, p := newPersistStub(t, nango.PersistConfig{
+	s := &stub{replies: []reply{{status: e.Status, body: e.answer()}}}
+	p := newPersist(t, s, nango.PersistConfig{
 		EnvironmentID: number(parts[1]), ConnectionID: number(parts[2]), SyncID: parts[3], SyncJobID: number(parts[4]),
 		ActivityLogID: in.ActivityLogID, LockOwner: in.Owner + query.Get("owner"),
 		Connection: nango.ConnectionRef{ProviderConfigKey: in.ProviderConfigKey, ConnectionID: in.ConnectionID},
-	}, reply{status: e.Status, body: e.answer()})
+	}, contract.New(t, "/nango").Option())
 	result, err := e.call(t, p, e.Method+" "+parts[5], in, query)
 	return s, result, err
 }

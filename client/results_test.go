@@ -42,6 +42,7 @@ func TestTriggerActionInput(t *testing.T) {
 		{nil, `{"action_name":"echo"}`},
 		{map[string]int{"a": 1}, `{"action_name":"echo","input":{"a":1}}`},
 		{json.RawMessage(`9007199254740993`), `{"action_name":"echo","input":9007199254740993}`},
+		{(*int)(nil), `{"action_name":"echo","input":null}`},
 		{0, `{"action_name":"echo","input":0}`},
 		{false, `{"action_name":"echo","input":false}`},
 	} {
@@ -103,7 +104,7 @@ func TestPersistAllRecords(t *testing.T) {
 	require.Len(t, records, 2)
 	require.Equal(t, "model=Issue&externalIds=1&externalIds=2&cursor=b", s.last(t).query)
 
-	s.replies, s.got = []reply{{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}}, nil
+	s.answer(reply{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`})
 	_, err = p.RecordsByID(t.Context(), "Issue", []string{"1"})
 	require.ErrorContains(t, err, "next_cursor leads back to the same page")
 	require.Len(t, s.got, 2)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
@@ -31,8 +32,16 @@ type sent struct {
 
 // stub is a server without a socket. It gives its replies in turn, and the last one for good.
 type stub struct {
+	mu      sync.Mutex
 	replies []reply
 	got     []sent
+}
+
+// answer replaces the replies from now on.
+func (s *stub) answer(replies ...reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.replies, s.got = replies, nil
 }
 
 func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -44,6 +53,8 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 		body, _ = io.ReadAll(r.Body)
 		_ = r.Body.Close()
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.got = append(s.got, sent{
 		method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/nango"), query: r.URL.RawQuery, body: string(body), header: r.Header.Clone(),
 	})
@@ -73,19 +84,29 @@ func (s *stub) last(t *testing.T) sent {
 func newStub(t *testing.T, replies ...reply) (*stub, *nango.Client) {
 	t.Helper()
 	s := &stub{replies: replies}
-	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: s}))
+	return s, newClient(t, s)
+}
+
+func newClient(t *testing.T, s *stub, opts ...nango.Option) *nango.Client {
+	t.Helper()
+	c, err := nango.New(stubKey, append(opts, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: s}))...)
 	require.NoError(t, err)
-	return s, c
+	return c
 }
 
 // newPersistStub returns a stub and a persist client of it.
 func newPersistStub(t *testing.T, cfg nango.PersistConfig, replies ...reply) (*stub, *nango.Persist) {
 	t.Helper()
 	s := &stub{replies: replies}
+	return s, newPersist(t, s, cfg)
+}
+
+func newPersist(t *testing.T, s *stub, cfg nango.PersistConfig, opts ...nango.Option) *nango.Persist {
+	t.Helper()
 	cfg.Host, cfg.InternalKey = stubHost, stubKey
-	p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
+	p, err := nango.NewPersist(cfg, append(opts, nango.WithHTTPClient(&http.Client{Transport: s}))...)
 	require.NoError(t, err)
-	return s, p
+	return p
 }
 
 // run is a PersistConfig with everything in it.

@@ -66,7 +66,7 @@ func TestWaitAsksOnceMoreBeforeTheDeadline(t *testing.T) {
 		s, c := newStub(t, notYet)
 		ctx, cancel := context.WithTimeout(t.Context(), 13*time.Second)
 		defer cancel()
-		time.AfterFunc(12*time.Second, func() { s.replies = []reply{{body: `"done"`}} })
+		time.AfterFunc(12*time.Second, func() { s.answer(reply{body: `"done"`}) })
 		got, err := nango.WaitAction[string](ctx, c, "a-1")
 		require.NoError(t, err)
 		require.Equal(t, "done", got)
@@ -119,7 +119,7 @@ func TestWaitForFunctionJobs(t *testing.T) {
 				require.Equal(t, nango.FunctionJobStatus(final), run.Status)
 				require.Len(t, s.got, 3)
 
-				s.got = nil
+				s.answer(answer(final, more))
 				deployment, err := c.Functions.WaitDeployment(t.Context(), "d-1")
 				require.NoError(t, err)
 				require.Equal(t, nango.FunctionJobStatus(final), deployment.Status)
@@ -142,7 +142,7 @@ func TestWaitForConnection(t *testing.T) {
 		require.Equal(t, "/connections", s.last(t).path)
 		require.Equal(t, "integrationId=github&tags%5Bend_user_id%5D=u-1&limit=1", s.last(t).query)
 
-		s.replies, s.got = []reply{old}, nil
+		s.answer(old)
 		got, err = c.Connect.WaitForConnection(t.Context(), params, time.Time{})
 		require.NoError(t, err)
 		require.Equal(t, "old", got.ConnectionID)

@@ -75,7 +75,7 @@ func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo 
 		if err != nil {
 			return fmt.Errorf("list issues: %w", err)
 		}
-		fmt.Fprintf(out, "#%d %s\n", issue.GetNumber(), issue.GetTitle())
+		_, _ = fmt.Fprintf(out, "#%d %s\n", issue.GetNumber(), issue.GetTitle())
 	}
 
 	opened, _, err := gh.Issues.Create(ctx, owner, repo, &github.IssueRequest{
@@ -84,14 +84,14 @@ func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo 
 	if err != nil {
 		return fmt.Errorf("open an issue: %w", err)
 	}
-	fmt.Fprintf(out, "opened #%d %s\n", opened.GetNumber(), opened.GetTitle())
+	_, _ = fmt.Fprintf(out, "opened #%d %s\n", opened.GetNumber(), opened.GetTitle())
 
 	_, _, err = gh.Issues.Get(ctx, owner, repo, 1_000_000)
 	refused, ok := errors.AsType[*github.ErrorResponse](err)
 	if !ok {
 		return fmt.Errorf("get an issue that does not exist: %v", err)
 	}
-	fmt.Fprintf(out, "#1000000: %d %s\n", refused.Response.StatusCode, refused.Message)
+	_, _ = fmt.Fprintf(out, "#1000000: %d %s\n", refused.Response.StatusCode, refused.Message)
 
 	content, _, err := gh.Repositories.DownloadReleaseAsset(ctx, owner, repo, asset, gh.Client())
 	if err != nil {
@@ -102,6 +102,6 @@ func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo 
 	if err != nil {
 		return fmt.Errorf("download an asset: %w", err)
 	}
-	fmt.Fprintf(out, "downloaded %d bytes\n", n)
+	_, _ = fmt.Fprintf(out, "downloaded %d bytes\n", n)
 	return nil
 }

@@ -46,7 +46,7 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {
 		return fmt.Errorf("list devices: %w", err)
 	}
 	for _, device := range devices {
-		fmt.Fprintf(out, "%s (%s)\n", device.Name, device.OS)
+		_, _ = fmt.Fprintf(out, "%s (%s)\n", device.Name, device.OS)
 	}
 	return nil
 }

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -39,8 +41,23 @@ var Document = sync.OnceValues(func() (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
-	return doc, doc.Validate(loader.Context, openapi3.EnableExamplesValidation())
+	if err := doc.Validate(loader.Context, openapi3.EnableExamplesValidation()); err != nil {
+		return nil, err
+	}
+	allowNull(doc)
+	return doc, nil
 })
+
+// allowNull tells the validator that a schema without a type takes null too.
+func allowNull(doc *openapi3.T) {
+	for _, component := range doc.Components.Schemas {
+		for _, ref := range append(slices.Collect(maps.Values(component.Value.Properties)), component) {
+			if s := ref.Value; s.Type == nil && len(s.OneOf)+len(s.Enum) == 0 {
+				s.Type = &openapi3.Types{"null", "boolean", "number", "string", "array", "object"}
+			}
+		}
+	}
+}
 
 var router = sync.OnceValues(func() (routers.Router, error) {
 	doc, err := Document()
@@ -58,32 +75,51 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 	return gorillamux.NewRouter(&routed)
 })
 
-// Check validates every exchange of a client that is made with it. An exchange outside the document, a request that
-// it does not allow and an answer that it does not describe fail the test. The proxy's answers are the provider's and
-// pass. basePath is the path of the server's URL.
-func Check(t TB, basePath string) nango.Option {
+// Checker validates every exchange of the clients that are made with its Option. An exchange outside the document, a
+// request that it does not allow and an answer that it does not describe fail the test. The proxy's answers are the
+// provider's and pass. It is safe for concurrent use.
+type Checker struct {
+	t    TB
+	base string
+
+	mu        sync.Mutex
+	succeeded map[string]bool
+}
+
+// New returns a Checker. basePath is the path of the server's URL.
+func New(t TB, basePath string) *Checker {
 	t.Helper()
 	if _, err := router(); err != nil {
 		t.Fatalf("openapi.yaml: %v", err)
 	}
+	return &Checker{t: t, base: strings.TrimSuffix(basePath, "/"), succeeded: map[string]bool{}}
+}
+
+// Option puts the Checker between a client and its server.
+func (c *Checker) Option() nango.Option {
 	return nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return &checker{t: t, base: strings.TrimSuffix(basePath, "/"), next: next}
+		return roundTripper(func(req *http.Request) (*http.Response, error) { return c.roundTrip(next, req) })
 	})
 }
 
-type checker struct {
-	t    TB
-	base string
-	next http.RoundTripper
+// Succeeded lists the operationIds that were answered with a 2xx.
+func (c *Checker) Succeeded() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.succeeded))
 }
 
-func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Response, error) {
 	path, ok := strings.CutPrefix(req.URL.EscapedPath(), c.base)
 	if !ok {
 		c.t.Errorf("%s %s: outside of the base path %s", req.Method, req.URL.Path, c.base)
 	}
 	if strings.HasPrefix(path, "/proxy/") {
-		return c.next.RoundTrip(req)
+		return next.RoundTrip(req)
 	}
 	body, err := readAll(&req.Body)
 	if err != nil {
@@ -92,19 +128,23 @@ func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
 	input, err := c.request(req, path, body)
 	if err != nil {
 		c.t.Errorf("%s %s: the request is not as documented: %v", req.Method, path, err)
-		return c.next.RoundTrip(req)
+		return next.RoundTrip(req)
 	}
-	resp, err := c.next.RoundTrip(req)
+	resp, err := next.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.response(input, resp); err != nil {
 		c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode, err)
+	} else if resp.StatusCode < 300 {
+		c.mu.Lock()
+		c.succeeded[input.Route.Operation.OperationID] = true
+		c.mu.Unlock()
 	}
 	return resp, nil
 }
 
-func (c *checker) request(req *http.Request, path string, body []byte) (*openapi3filter.RequestValidationInput, error) {
+func (c *Checker) request(req *http.Request, path string, body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
@@ -135,7 +175,7 @@ func (c *checker) request(req *http.Request, path string, body []byte) (*openapi
 	return input, openapi3filter.ValidateRequest(req.Context(), input)
 }
 
-func (c *checker) response(input *openapi3filter.RequestValidationInput, resp *http.Response) error {
+func (c *Checker) response(input *openapi3filter.RequestValidationInput, resp *http.Response) error {
 	body, err := readAll(&resp.Body)
 	if err != nil {
 		return nil // a cut answer is the client's to handle

@@ -26,6 +26,7 @@ type ActionError struct {
 	Payload any
 }
 
+// Error says that the action failed; what was thrown is the payload.
 func (e *ActionError) Error() string { return "the action failed" }
 
 // UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the code script_http_error.
@@ -35,6 +36,7 @@ type UpstreamError struct {
 	Body   any
 }
 
+// Error says what the provider answered.
 func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
 
 // actionRun is a queued action.

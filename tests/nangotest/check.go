@@ -29,11 +29,21 @@ func (c *call) check() error {
 			continue
 		}
 		if c.op.auth == authInternal {
-			return invalid("invalid_request", errs...)
+			return invalid("invalid_request", asUnions(errs)...)
 		}
 		return invalid(part.code, errs...)
 	}
 	return nil
+}
+
+// asUnions: the persist service has a union of constants where others have a list of options.
+func asUnions(errs []fieldError) []fieldError {
+	for i, e := range errs {
+		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" && (slices.Equal(last, []string{"strategy"}) || slices.Equal(last, []string{"offset"})) {
+			errs[i] = issue("invalid_union", "Invalid input", e.Path...)
+		}
+	}
+	return errs
 }
 
 func (c *call) checkQuery() []fieldError {
@@ -88,7 +98,11 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 	case len(values) > 1:
 		return []fieldError{wrongType("string", "array", p.Name)}
 	}
-	return checkText(p.Schema, c.query.get(p.Name), p.Name)
+	errs := checkText(p.Schema, c.query.get(p.Name), p.Name)
+	if len(errs) > 0 && p.Schema.Format == "date-time" && !isAnyDate(c.query.get(p.Name)) {
+		errs = append(errs, issue("custom", "must be within the last 12 months", p.Name))
+	}
+	return errs
 }
 
 // checkList checks the values of an array. One that repeats is a union of a text and a list for Nango, which then tells
@@ -99,6 +113,9 @@ func checkList(p server.Parameter, values []string) []fieldError {
 		errs = append(errs, issue("too_big", "Too big", p.Name))
 	}
 	for i, v := range values {
+		if !p.Explode {
+			v = strings.ToLower(v) // Nango takes the actions of records in upper case too
+		}
 		errs = append(errs, checkText(p.Schema.Items, v, p.Name, strconv.Itoa(i))...)
 	}
 	if p.Explode && len(errs) > 0 {
@@ -161,6 +178,8 @@ func missing(s *server.Schema, path ...string) fieldError {
 	switch {
 	case len(s.Enum) > 0:
 		return badOption(s, path)
+	case isNumeric(s):
+		return wrongType("number", "NaN", path...)
 	case len(s.OneOf) > 0 && s.Kind == "":
 		if only := s.OneOf[0]; len(s.OneOf) == 2 && slices.Equal(s.OneOf[1].Types, []string{"null"}) {
 			return missing(only, path...)

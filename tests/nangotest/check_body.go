@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -20,8 +21,8 @@ var looseBodies = map[string]bool{
 	"rotateWebhookSigningKey": true,
 }
 
-// openBodies take fields that they do not know.
-var openBodies = map[string]bool{"triggerAction": true, "writeLog": true}
+// openAt is where bodies take fields that they do not know.
+var openAt = map[string][]string{"triggerAction": {}, "writeLog": {"log"}}
 
 func (c *call) checkBody() []fieldError {
 	if c.op.Body == nil || looseBodies[c.op.ID] {
@@ -40,8 +41,11 @@ func (c *call) checkBody() []fieldError {
 		return []fieldError{wrongType("object", "undefined")}
 	}
 	errs := checkValue(c.op.Body, value, nil)
-	if openBodies[c.op.ID] {
-		errs = slices.DeleteFunc(errs, func(e fieldError) bool { return e.Code == "unrecognized_keys" })
+	if fields, ok := value.(map[string]any); ok && c.op.ID == "createConnectSession" && fields["tags"] == nil && fields["end_user"] == nil {
+		errs = append(errs, wrongType("object", "undefined", "end_user"))
+	}
+	if open, ok := openAt[c.op.ID]; ok {
+		errs = slices.DeleteFunc(errs, func(e fieldError) bool { return e.Code == "unrecognized_keys" && slices.Equal(e.Path, open) })
 	}
 	return errs
 }
@@ -124,10 +128,18 @@ func checkUnion(s *server.Schema, v any, path []string) []fieldError {
 			errs = found
 		}
 	}
-	if members == 1 {
+	switch {
+	case members == 1:
 		return errs
+	case isNumeric(s):
+		return []fieldError{wrongType("number", "NaN", path...)}
 	}
 	return []fieldError{issue("invalid_union", "Invalid input", path...)}
+}
+
+// isNumeric: a number, or its digits.
+func isNumeric(s *server.Schema) bool {
+	return len(s.OneOf) == 2 && slices.Equal(s.OneOf[0].Types, []string{"integer"})
 }
 
 func isKind(member *server.Schema, field, kind string) bool {
@@ -158,7 +170,11 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []fieldError
 		value, ok := v[f.Name]
 		switch {
 		case ok:
-			errs = append(errs, checkValue(f.Schema, value, at(path, f.Name))...)
+			found := checkValue(f.Schema, value, at(path, f.Name))
+			if f.Name == "webhook_url_override" && !isWebhookURL(value) {
+				found = []fieldError{issue("invalid_union", "Invalid input", at(path, f.Name)...)}
+			}
+			errs = append(errs, found...)
 		case f.Required:
 			errs = append(errs, missing(f.Schema, at(path, f.Name)...))
 		}
@@ -206,6 +222,23 @@ var anyUUID = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-
 func isDateTime(v string) bool {
 	_, err := time.Parse(time.RFC3339Nano, v)
 	return err == nil && v[len(v)-1] == 'Z'
+}
+
+// isAnyDate: JavaScript reads more texts as dates than Nango takes.
+func isAnyDate(v string) bool {
+	for _, layout := range []string{time.DateOnly, time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
+		if _, err := time.Parse(layout, v); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// isWebhookURL: a URL, or nothing.
+func isWebhookURL(v any) bool {
+	s, ok := v.(string)
+	u, err := url.Parse(s)
+	return ok && (s == "" || err == nil && u.Scheme != "" && u.Host != "")
 }
 
 func checkBounds(s *server.Schema, n float64, path []string) []fieldError {

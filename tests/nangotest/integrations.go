@@ -18,7 +18,6 @@ type integration struct {
 	forward     bool
 	credentials object // the developer app; nil for none
 	config      map[string]string
-	custom      map[string]string
 	created     time.Time
 	updated     time.Time
 	upstream    http.Handler
@@ -49,7 +48,7 @@ func (in *integration) body() integrationBody {
 		UniqueKey: in.key, Provider: in.provider, DisplayName: in.displayName, Logo: in.info.LogoURL,
 		ForwardWebhooks: in.forward, CreatedAt: text(in.created, layoutZ), UpdatedAt: text(in.updated, layoutZ),
 	}
-	if label := in.custom["keyLabel"]; label != "" {
+	if label := in.config["keyLabel"]; label != "" {
 		b.CredentialsLabel = map[string]string{"apiKey": label}
 	}
 	return b
@@ -72,7 +71,6 @@ func (e *environment) seedIntegration(seed Integration, now time.Time) error {
 		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName, forward: !seed.NoWebhooks,
 		config: maps.Clone(seed.Config), created: now, updated: now, upstream: seed.Upstream, info: info,
 	}
-	in.setConfig(seed.Config)
 	if in.displayName == "" {
 		in.displayName = info.DisplayName
 	}
@@ -113,18 +111,7 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 	return nil
 }
 
-// setConfig keeps the configuration, and what Nango derives from it for its own pages.
-func (in *integration) setConfig(config map[string]string) {
-	if config == nil {
-		return
-	}
-	in.config = maps.Clone(config)
-	if in.info.hasConfig() && in.custom["keyLabel"] == "" {
-		in.custom = map[string]string{"keyLabel": "API Key"}
-	}
-}
-
-// sorted are the integrations in the order in which lists show them.
+// sortedIntegrations are the integrations in the order in which lists show them.
 func (e *environment) sortedIntegrations() []*integration {
 	return slices.SortedFunc(maps.Values(e.integrations), func(a, b *integration) int {
 		if c := strings.Compare(a.provider, b.provider); c != 0 {
@@ -215,6 +202,7 @@ func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 		if err := made.apply(&in); err != nil {
 			return nil, err
 		}
+		made.fillConfig()
 		made.created = a.clock.now()
 		made.updated = made.created
 		c.env.integrations[made.key] = made
@@ -301,11 +289,28 @@ func (in *integration) apply(change *integrationRequest) error {
 	if change.Credentials != nil {
 		in.credentials = change.Credentials
 	}
-	if change.Custom != nil {
-		in.custom = maps.Clone(change.Custom)
+	for _, config := range []map[string]string{change.Custom, change.Config} {
+		if config != nil {
+			in.config = maps.Clone(config)
+		}
 	}
-	in.setConfig(change.Config)
 	return nil
+}
+
+// fillConfig gives a new integration that has some configuration the provider's defaults for the rest.
+func (in *integration) fillConfig() {
+	if in.config == nil {
+		return
+	}
+	for name, raw := range in.info.IntegrationConfig {
+		field := object{}
+		if _, ok := in.config[name]; ok || json.Unmarshal(raw, &field) != nil {
+			continue
+		}
+		if value := field.text("default_value"); value != "" {
+			in.config[name] = value
+		}
+	}
 }
 
 func (in *integration) checkChange(change *integrationRequest) error {

@@ -45,6 +45,9 @@ func newGuarded(op server.Operation) *guarded {
 	for _, p := range op.Parameters {
 		switch p.In {
 		case "query":
+			if p.Name == "format" {
+				p.Schema = &server.Schema{Types: []string{"string"}} // an unknown one is taken for the default
+			}
 			g.query = append(g.query, p)
 		case "header":
 			g.header = append(g.header, p)
@@ -70,6 +73,8 @@ func newPathParameter(p server.Parameter) pathParameter {
 		schema.Format, out.shown = "uuid", "id"
 	case "id":
 		schema.Format = "uuid"
+	case "nangoConnectionId", "syncJobId":
+		schema = server.Schema{Types: []string{"string"}} // the handler has an answer of its own
 	case "environmentId":
 		schema = server.Schema{Types: []string{"number"}}
 	}

@@ -30,8 +30,6 @@ type providerProxy struct {
 	Query   map[string]string `json:"query"`
 }
 
-func (p *provider) hasConfig() bool { return len(p.IntegrationConfig) > 0 }
-
 // catalogue are a few well-known providers, and one of each auth mode.
 //
 //go:embed providers.json

@@ -169,6 +169,9 @@ func (c *call) setBody(out *http.Request) {
 	case c.ContentLength != 0 && c.Body != nil && c.Body != http.NoBody:
 		out.Body, out.ContentLength = c.Body, c.ContentLength
 		out.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if c.ContentLength > 0 {
+			out.Header.Set("Content-Length", strconv.FormatInt(c.ContentLength, 10))
+		}
 	}
 }
 

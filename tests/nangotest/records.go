@@ -58,7 +58,9 @@ type recordQuery struct {
 
 func newRecordQuery(c *call, now time.Time) (recordQuery, error) {
 	q := recordQuery{limit: c.query.number("limit", 100), ids: c.query.lists["ids"], show: func(*row) bool { return true }}
-	q.noCursor = strings.Contains(c.query.get("limit"), ".")
+	if q.noCursor = strings.Contains(c.query.get("limit"), "."); q.noCursor {
+		q.limit++
+	}
 	if cursor := c.query.get("cursor"); cursor != "" {
 		from, err := parseCursor(cursor)
 		q.from, q.badCursor = &from, err != nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -176,6 +177,10 @@ func (r *replay) learnFrom(want, got any) {
 		for name, value := range want {
 			old, isText := value.(string)
 			made, madeText := fields[name].(string)
+			if name == "secret" {
+				// A key is deleted by its number.
+				r.same[fmt.Sprintf(`"key_id": %v}`, want["id"])] = fmt.Sprintf(`"key_id": %v}`, fields["id"])
+			}
 			switch {
 			case !isText || !madeText:
 				r.learnFrom(value, fields[name])
@@ -185,8 +190,8 @@ func (r *replay) learnFrom(want, got any) {
 		}
 	case []any:
 		items, _ := got.([]any)
-		for i := range min(len(want), len(items)) {
-			r.learnFrom(want[i], items[i])
+		for i, item := range aligned(want, items) {
+			r.learnFrom(want[i], item)
 		}
 	}
 }

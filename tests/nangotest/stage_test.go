@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -95,7 +97,6 @@ func (s *stage) script() []hook {
 		{39, func() {
 			s.call("POST", "/integrations", `{"unique_key":"tw","provider":"twitter","credentials":{"type":"OAUTH1","client_id":"c","client_secret":"s"}}`)
 		}},
-		{56, func() { s.call("PATCH", "/integrations/generic", `{"custom":{"keyLabel":"API Key"}}`) }},
 		{71, func() {
 			s.call("PATCH", "/integrations/gh", `{"credentials":{"type":"OAUTH2","client_id":"cid2","client_secret":"csec2","scopes":"repo","webhook_secret":"whs"}}`)
 		}},
@@ -125,6 +126,8 @@ func (s *stage) script() []hook {
 		{236, func() { s.seed(nangotest.Seed{Integrations: []nangotest.Integration{s.functions()}}); s.settle() }},
 		{288, sync("trigger", "items")},
 		{303, func() { s.gate.shut() }},
+		{317, s.settle},
+		{332, s.settle},
 		{347, func() { s.gate.open(); s.settle() }},
 		{356, func() {
 			s.settle()
@@ -156,7 +159,8 @@ func (s *stage) script() []hook {
 		{524, func() { s.callAs(recordedAccountKey, "DELETE", "/environments/3", "") }},
 		{527, func() { s.callAs(recordedAccountKey, "POST", "/environments", `{"name":"live","is_production":true}`) }},
 		{604, func() {
-			s.call("POST", "/connections", `{"provider_config_key":"unauth","connection_id":"a/b c?d#e%","credentials":{"type":"NONE"}}`)
+			// Of another integration, so that it has no syncs: by the id that was recorded nothing can be asked about it.
+			s.call("POST", "/connections", `{"provider_config_key":"key","connection_id":"a/b c?d#e%","credentials":{"type":"API_KEY","apiKey":"k"}}`)
 		}},
 		{613, func() { s.connect(sessionB, "e3d7c1b9-5cb2-43f1-b843-59b57e682a21") }},
 		{629, s.settle},
@@ -176,12 +180,13 @@ func (s *stage) functions() nangotest.Integration {
 	}
 	in := nangotest.Integration{UniqueKey: "unauth", Provider: "unauthenticated", DisplayName: "No auth",
 		OnEvents: []nangotest.OnEvent{{Name: "after-create", Event: "post-connection-creation"}}}
-	for name, run := range s.actions() {
+	actions := s.actions()
+	for _, name := range slices.Sorted(maps.Keys(actions)) {
 		action.Code = "// " + name
-		in.Actions = append(in.Actions, nangotest.Action{Name: name, Description: name + " action", Details: action, Run: run})
+		in.Actions = append(in.Actions, nangotest.Action{Name: name, Description: name + " action", Details: action, Run: actions[name]})
 	}
-	for name, model := range map[string]string{"items": "Item", "items-manual": "Thing", "failing-sync": "Never"} {
-		run := s.items
+	for _, name := range []string{"items", "items-manual", "failing-sync"} {
+		model, run := models[name], s.items
 		if name == "failing-sync" {
 			run = func(context.Context, nangotest.SyncRun) error { return fmt.Errorf("as asked for") }
 		}
@@ -195,6 +200,9 @@ func (s *stage) functions() nangotest.Integration {
 	}
 	return in
 }
+
+// models are what the syncs save.
+var models = map[string]string{"items": "Item", "items-manual": "Thing", "failing-sync": "Never"}
 
 type actionFunc = func(context.Context, nangotest.FunctionCall, json.RawMessage) (any, error)
 
@@ -250,7 +258,7 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	if conn.Metadata["break"] == true {
 		return fmt.Errorf("as asked for")
 	}
-	model := map[string]string{"items": "Item", "items-manual": "Thing"}[run.Name]
+	model := models[run.Name]
 	rows := make([]item, 1250)
 	for i := range rows {
 		rows[i] = item{

@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -144,9 +145,7 @@ func (e *environment) selected(providerConfigKey, connectionID string, pick func
 				own = append(own, st)
 			}
 		}
-		slices.SortFunc(own, func(a, b *syncState) int {
-			return strings.Compare(a.name+"\x00"+a.variant, b.name+"\x00"+b.variant)
-		})
+		slices.SortFunc(own, func(a, b *syncState) int { return cmp.Or(b.fn.id-a.fn.id, strings.Compare(a.variant, b.variant)) })
 		out = append(out, own...)
 	}
 	return out

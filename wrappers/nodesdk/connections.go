@@ -61,28 +61,35 @@ func (n *Nango) ListConnectionsBy(ctx context.Context, by ListConnectionsOptions
 	})
 }
 
-// wireTags gives tags the keys that the server has them under. Two keys that become one are refused, since one of the
-// filters would be lost.
+// wireTags gives tags the keys that the server has them under, in a map of its own where one differs. Two keys that
+// become one are refused, since one of the filters would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
-	if len(tags) == 0 {
-		return nil, nil
+	same := true
+	for key := range tags {
+		same = same && wireTag(key) == key
+	}
+	if same {
+		return tags, nil
 	}
 	sent := make(client.Tags, len(tags))
 	for key, value := range tags {
-		switch key {
-		case "displayName":
-			key = "end_user_display_name"
-		case "email":
-			key = "end_user_email"
-		default:
-			key = strings.ToLower(key)
-		}
+		key = wireTag(key)
 		if _, taken := sent[key]; taken {
-			return nil, invalid("tags", "has two keys that are the same in lower case")
+			return nil, invalid("tags", "has two keys that become the same")
 		}
 		sent[key] = value
 	}
 	return sent, nil
+}
+
+func wireTag(key string) string {
+	switch key {
+	case "displayName":
+		return "end_user_display_name"
+	case "email":
+		return "end_user_email"
+	}
+	return strings.ToLower(key)
 }
 
 // GetConnection is getConnection: a connection with its credentials, which Nango refreshes when they expire.
@@ -108,36 +115,26 @@ func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey, connect
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
-const (
-	forceRefresh = 1 << iota
-	refreshToken
-	refreshGithubAppJwtToken
-)
-
-// falseFlags are the options that send the flags which are not set.
+// falseFlags are the options that send the flags which are not set: the Node SDK sends them as false, and the client
+// not at all.
 func (n *Nango) falseFlags(params GetConnectionOptions) []client.CallOption {
 	if n == nil {
 		return nil
 	}
 	set := 0
-	if params.ForceRefresh {
-		set |= forceRefresh
+	for i, flag := range []bool{params.ForceRefresh, params.RefreshToken, params.RefreshGithubAppJwtToken} {
+		if flag {
+			set |= 1 << i
+		}
 	}
-	if params.RefreshToken {
-		set |= refreshToken
-	}
-	if params.RefreshGithubAppJwtToken {
-		set |= refreshGithubAppJwtToken
-	}
-	return n.unforced[set]
+	return n.unset[set]
 }
 
-func unforced() (options [8][]client.CallOption) {
+// unsetFlags are the options of falseFlags for every set of flags, since making them takes longer than a call may.
+func unsetFlags() (options [8][]client.CallOption) {
 	for set := range options {
-		for flag, name := range map[int]string{
-			forceRefresh: "force_refresh", refreshToken: "refresh_token", refreshGithubAppJwtToken: "refresh_github_app_jwt_token",
-		} {
-			if set&flag == 0 {
+		for i, name := range []string{"force_refresh", "refresh_token", "refresh_github_app_jwt_token"} {
+			if set&(1<<i) == 0 {
 				options[set] = append(options[set], client.WithQuery(name, "false"))
 			}
 		}

@@ -29,8 +29,7 @@ func (c Config) Format(s fmt.State, _ rune) {
 type Nango struct {
 	client *client.Client
 	config Config
-	// unforced are the query parameters of getConnection that the Node SDK sends as false where the client sends none.
-	unforced [8][]client.CallOption
+	unset  [8][]client.CallOption // see falseFlags
 }
 
 // New is `new Nango({…})`. Options are those of the client.
@@ -44,7 +43,7 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Nango{client: c, config: config, unforced: unforced()}, nil
+	return &Nango{client: c, config: config, unset: unsetFlags()}, nil
 }
 
 // Client is the client that n dresses: for iterators, for options of one call, and for what the Node SDK has no

@@ -14,6 +14,7 @@ type HostError struct {
 	Host string
 }
 
+// Error names the host, which is all of the request that it tells.
 func (e *HostError) Error() string {
 	return "proxyhttp: " + strconv.Quote(e.Host) + " is not a host that was named to this transport; nothing was sent"
 }

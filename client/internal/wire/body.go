@@ -50,7 +50,7 @@ func readAll(r io.Reader, length int64) ([]byte, error) {
 		if len(b) == cap(b) {
 			b = slices.Grow(b, len(b))
 		}
-		n, err := r.Read(b[len(b):cap(b)])
+		n, err := r.Read(b[len(b):min(cap(b), MaxBody+1)])
 		b = b[:len(b)+n]
 		switch {
 		case err == io.EOF || len(b) > MaxBody:

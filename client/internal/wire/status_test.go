@@ -68,7 +68,7 @@ type flood struct{ read int64 }
 
 func (f *flood) Read(p []byte) (int, error) {
 	f.read += int64(len(p))
-	return copy(p, strings.Repeat("x", len(p))), nil
+	return len(p), nil
 }
 
 func (f *flood) Close() error { return nil }

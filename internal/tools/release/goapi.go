@@ -35,7 +35,7 @@ func compareGo(ctx context.Context, oldDir, newDir string) ([]Change, error) {
 		if c.Compatible {
 			level = Addition
 		}
-		changes = append(changes, Change{level, "Go API", c.Message})
+		changes = append(changes, Change{level, "Go API", strings.TrimPrefix(c.Message, "./")})
 	}
 	if semver.Compare("v"+newer.language, "v"+older.language) > 0 {
 		changes = append(changes, Change{Addition, "go.mod", fmt.Sprintf("needs Go %s instead of %s", newer.language, older.language)})

@@ -38,7 +38,7 @@ var ways = map[string]way{
 	byHand:           hand,
 	"stock":          stockWay,
 	byNode:           {title: "@nangohq/node"},
-	bySDK:            sdk("this SDK"),
+	bySDK:            sdk(),
 	"sdk-sequential": {title: "this SDK, WithNoReadAhead", records: sdkRecords(new(clients), nango.WithNoReadAhead())},
 	"sdk-experiment": engine("go-json-experiment", func(b []byte, v any) error {
 		return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1())
@@ -89,11 +89,11 @@ func engine(name string, unmarshal func([]byte, any) error) way {
 	return way{title: "this SDK + " + name, records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
 }
 
-func sdk(title string) way {
+func sdk() way {
 	all := new(clients)
 	ref := nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey}
 	return way{
-		title:   title,
+		title:   "this SDK",
 		records: sdkRecords(all),
 		get: func(base string) (func(context.Context) error, error) {
 			client, err := all.at(base)

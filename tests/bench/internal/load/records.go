@@ -45,6 +45,9 @@ type Metadata struct {
 	Cursor         string     `json:"cursor"`
 }
 
+// RecordSize is what a record's JSON has, in bytes, give or take its telephone number.
+const RecordSize = 690
+
 // Distinct is how many different records there are; record Distinct is record 0 again.
 const Distinct = 10_000
 

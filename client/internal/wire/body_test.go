@@ -1,0 +1,160 @@
+package wire
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// streams answers with a body of which only its length is told.
+func streams(body io.Reader, announced int64) func(*http.Request) (*http.Response, error) {
+	return func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(body), ContentLength: announced}, nil
+	}
+}
+
+func TestAnswersAreReadWholeAndReleased(t *testing.T) {
+	for _, size := range []int{0, 1, 511, 512, 513, 100_000} {
+		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // a stub may tell it wrongly
+			body := strings.Repeat("x", size)
+			released := &cut{Reader: strings.NewReader(body)}
+			s := serve(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: released, ContentLength: announced}, nil
+			})
+			resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
+			require.NoError(t, err)
+			require.True(t, released.closed)
+			require.Equal(t, body, bodyOf(t, resp))
+			require.Equal(t, body, string(resp.Body.(*Content).Bytes))
+		}
+	}
+}
+
+func TestAnAnswerOverTheBound(t *testing.T) {
+	f := &flood{}
+	for name, s := range map[string]*server{"announced": serve(streams(f, MaxBody+1)), "not announced": serve(streams(f, -1))} {
+		f.read = 0
+		_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		require.ErrorIs(t, failed(t, err), ErrTooLarge, name)
+		require.Len(t, s.sent, 1, "%s: it would be as large again", name)
+		require.LessOrEqual(t, f.read, int64(MaxBody+1), name)
+	}
+	s := serve(streams(io.LimitReader(&flood{}, MaxBody), MaxBody))
+	resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
+	require.NoError(t, err)
+	require.Len(t, resp.Body.(*Content).Bytes, MaxBody)
+}
+
+// client is a Wire over sockets of its own.
+func client(t *testing.T, cfg Config) *Wire {
+	t.Helper()
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	cfg.Key, cfg.Client = testKey, &http.Client{Transport: transport}
+	return New(cfg)
+}
+
+func get(t *testing.T, url string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "GET", url+"/base/x", nil)
+	require.NoError(t, err)
+	return req
+}
+
+func TestACutBodyIsAskedForAgain(t *testing.T) {
+	var asked atomic.Int32
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		c, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":")
+			_ = c.Close()
+		}
+	}))
+	defer srv.Close()
+	w := client(t, Config{Retry: RetryPolicy{MaxAttempts: 3, MinWait: 1, MaxWait: 1}})
+	for idempotent, want := range map[bool]int{true: 3, false: 1} {
+		asked.Store(0)
+		_, err := w.Do(Call{Idempotent: idempotent}, get(t, srv.URL))
+		f := failed(t, err)
+		require.ErrorIs(t, f, io.ErrUnexpectedEOF)
+		require.Equal(t, want, f.Attempts)
+		require.EqualValues(t, want, asked.Load())
+	}
+}
+
+func TestACompressedAnswerCannotGrowWithoutBound(t *testing.T) {
+	var bomb bytes.Buffer
+	z, err := gzip.NewWriterLevel(&bomb, gzip.BestSpeed)
+	require.NoError(t, err)
+	_, err = z.Write(make([]byte, 1<<20))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	answer := bytes.Repeat(bomb.Bytes(), 100) // 100 MiB of zeros, in half a megabyte
+	status := 200
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.WriteHeader(status)
+		_, _ = w.Write(answer)
+	}))
+	defer srv.Close()
+	w := client(t, Config{})
+	_, err = w.Do(Call{Idempotent: true}, get(t, srv.URL))
+	require.ErrorIs(t, failed(t, err), ErrTooLarge)
+
+	status = 502
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = w.Do(Call{}, get(t, srv.URL))
+	runtime.ReadMemStats(&after)
+	require.Len(t, refused(t, err).Body, MaxErrorBody)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "an error is not read as a whole")
+}
+
+func TestARefusedConnectionIsUsedAgain(t *testing.T) {
+	var opened atomic.Int32
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusConflict)
+		_, _ = io.WriteString(w, strings.Repeat("x", MaxErrorBody+1000))
+	}))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	w := client(t, Config{})
+	for range 5 {
+		_, err := w.Do(Call{}, get(t, srv.URL))
+		require.Equal(t, http.StatusConflict, refused(t, err).StatusCode)
+	}
+	require.EqualValues(t, 1, opened.Load())
+}
+
+func TestAStreamIsLeftOnTheSocket(t *testing.T) {
+	released := &cut{Reader: io.MultiReader(strings.NewReader("one"), &failing{errors.New("broken off")})}
+	s := serve(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: released, ContentLength: -1}, nil
+	})
+	resp, err := s.wire(Config{}).Do(Call{Stream: true}, newRequest(t, "GET", ""))
+	require.NoError(t, err)
+	require.NoError(t, s.sent[0].Context().Err())
+	b, err := io.ReadAll(resp.Body)
+	require.EqualError(t, err, "broken off")
+	require.Equal(t, "one", string(b))
+	require.False(t, released.closed)
+	require.NoError(t, resp.Body.Close())
+	require.True(t, released.closed)
+	require.Error(t, s.sent[0].Context().Err(), "Close ends the attempt")
+}

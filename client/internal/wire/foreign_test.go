@@ -1,0 +1,141 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// own are refusals of Nango's own at the proxy; those of a server that was seen are recorded on Nango 0.71.4.
+var own = map[string]struct {
+	status int
+	body   string
+}{
+	"rate limit":              {429, `{"error":{"code":"too_many_request","method":"GET","path":"/proxy/x"}}`},
+	"invalid headers":         {400, `{"error":{"code":"invalid_headers","errors":[{"code":"invalid_value","message":"M","path":["decompress"]}]}}`},
+	"no base URL":             {400, `{"error":{"code":"unsupported_provider","message":"unsupported_provider"}}`},
+	"override":                {400, `{"error":{"code":"base_url_override_not_allowed","message":"This outbound URL is not allowed by server configuration."}}`},
+	"unknown connection":      {400, `{"error":{"code":"server_error","message":"Failed to get connection"}}`},
+	"failed refresh":          {400, `{"error":{"code":"server_error","message":"Failed to get connection credentials: 'x'"}}`},
+	"unknown integration":     {404, `{"error":{"code":"unknown_provider_config","message":"M"}}`},
+	"scope":                   {403, `{"error":{"code":"forbidden","message":"Insufficient scope. Required: environment:proxy"}}`},
+	"key":                     {401, `{"error":{"code":"unknown_account","message":"M","payload":{}}}`},
+	"plan":                    {402, `{"error":{"code":"plan_limit","message":"M"}}`},
+	"backoff":                 {424, `{"error":{"code":"connection_refresh_backoff","message":"M","payload":{}}}`},
+	"no answer of a provider": {500, `{"message":"connect ECONNREFUSED","code":"ECONNREFUSED","method":"GET"}`},
+}
+
+// others are answers of providers that look similar.
+var others = map[string]struct {
+	status int
+	body   string
+}{
+	"another status":           {500, `{"error":{"code":"unknown_provider_config","message":"M"}}`},
+	"a provider's rate limit":  {429, `{"error":{"code":"too_many_request","message":"Slow down"}}`},
+	"its status of a rate":     {503, `{"error":{"code":"too_many_request"}}`},
+	"a provider's forbidden":   {403, `{"error":{"code":"forbidden","message":"Not yours"}}`},
+	"a scope at 401":           {401, `{"error":{"code":"forbidden","message":"Insufficient scope."}}`},
+	"a provider's fault":       {500, `{"error":{"code":"server_error","message":"Oops"}}`},
+	"something beside error":   {400, `{"error":{"code":"invalid_headers"},"request_id":"1"}`},
+	"something else in error":  {400, `{"error":{"code":"invalid_headers","doc_url":"x"}}`},
+	"another spelling":         {400, `{"Error":{"Code":"invalid_headers"}}`},
+	"another spelling inside":  {400, `{"error":{"Code":"invalid_headers"}}`},
+	"another code":             {400, `{"error":{"code":"invalid_request","message":"M"}}`},
+	"a text":                   {400, `{"error":"invalid_headers"}`},
+	"a bare code":              {400, `{"code":"invalid_headers","message":"M"}`},
+	"a network code elsewhere": {502, `{"message":"M","code":"ECONNREFUSED","method":"GET"}`},
+	"a network code and more":  {500, `{"message":"M","code":"ECONNREFUSED","stack":"x"}`},
+	"no code":                  {500, `{"message":"M"}`},
+	"a list":                   {400, `[{"error":{"code":"invalid_headers"}}]`},
+	"no JSON":                  {400, `<error>`},
+	"empty":                    {500, ``},
+	"more after it":            {400, `{"error":{"code":"invalid_headers"}} and more`},
+}
+
+func foreign(t *testing.T, answer func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+	t.Helper()
+	return serve(answer).wire(Config{}).Do(Call{Foreign: true, Stream: true, NoTimeout: true}, newRequest(t, "GET", ""))
+}
+
+func TestNangosOwnRefusalsAtTheProxy(t *testing.T) {
+	for name, tt := range own {
+		_, err := foreign(t, says(tt.status, tt.body))
+		r := refused(t, err)
+		require.Equal(t, tt.status, r.StatusCode, name)
+		require.NotEmpty(t, r.Code, name)
+		require.Equal(t, tt.body, string(r.Body), name)
+
+		resp, err := foreign(t, says(tt.status, tt.body, "Content-Type", "text/plain"))
+		require.NoError(t, err, "%s: Nango's are JSON", name)
+		require.Equal(t, tt.body, bodyOf(t, resp), name)
+
+		if tt.status != 200 {
+			resp, err = foreign(t, says(200, tt.body))
+			require.NoError(t, err, "%s: a success is no refusal", name)
+			require.Equal(t, tt.body, bodyOf(t, resp), name)
+		}
+	}
+}
+
+func TestAProvidersAnswersThatLookSimilarAreData(t *testing.T) {
+	for name, tt := range others {
+		resp, err := foreign(t, says(tt.status, tt.body))
+		require.NoError(t, err, name)
+		require.Equal(t, tt.status, resp.StatusCode, name)
+		require.Equal(t, tt.body, bodyOf(t, resp), name)
+	}
+}
+
+func TestAnswersOfAnySizeStayWhole(t *testing.T) {
+	for _, size := range []int{0, 1, MaxErrorBody - 1, MaxErrorBody, MaxErrorBody + 1, 3 * MaxErrorBody} {
+		for _, announced := range []bool{true, false} {
+			body := strings.Repeat("x", size)
+			resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
+				resp, _ := says(400, body)(nil)
+				if !announced {
+					resp.ContentLength = -1
+				}
+				return resp, nil
+			})
+			require.NoError(t, err)
+			require.Equal(t, body, bodyOf(t, resp))
+		}
+	}
+}
+
+// cut is a body that breaks off.
+type cut struct {
+	io.Reader
+	closed bool
+}
+
+func (c *cut) Close() error { c.closed = true; return nil }
+
+func TestACutAnswerIsMetByItsReader(t *testing.T) {
+	broken := errors.New("broken off")
+	body := &cut{Reader: io.MultiReader(strings.NewReader(`{"error":{"code":"invalid_headers"`), &failing{broken})}
+	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 400, Header: http.Header{"Content-Type": {"application/problem+json"}}, Body: body, ContentLength: -1}, nil
+	})
+	require.NoError(t, err)
+	head, err := io.ReadAll(resp.Body)
+	require.ErrorIs(t, err, broken)
+	require.Equal(t, `{"error":{"code":"invalid_headers"`, string(head))
+	require.False(t, body.closed)
+	require.NoError(t, resp.Body.Close())
+	require.True(t, body.closed)
+}
+
+func TestANeverEndingErrorOfAProviderStreams(t *testing.T) {
+	f := &flood{}
+	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 500, Header: http.Header{"Content-Type": {"application/json"}}, Body: f, ContentLength: -1}, nil
+	})
+	require.NoError(t, err)
+	require.LessOrEqual(t, f.read, int64(2*MaxErrorBody))
+	require.NoError(t, resp.Body.Close())
+}

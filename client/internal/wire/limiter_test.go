@@ -1,0 +1,73 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// gate lets a request through every interval, or none after an error.
+type gate struct {
+	every  time.Duration
+	passed int
+	fails  error // from the request on whose number is after
+	after  int
+}
+
+func (g *gate) Wait(ctx context.Context) error {
+	if g.fails != nil && g.passed == g.after {
+		return g.fails
+	}
+	g.passed++
+	return sleep(ctx, g.every)
+}
+
+func TestEachAttemptWaitsForTheLimiter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := &gate{every: 10 * time.Second}
+		s := serve(says(503, ""), says(200, `{}`))
+		start := time.Now()
+		_, err := s.wire(Config{Limiter: g, Timeout: time.Second}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		require.NoError(t, err, "the wait is no part of the timeout")
+		require.Equal(t, 2, g.passed)
+		require.Equal(t, 10*time.Second, s.times[0].Sub(start))
+		require.GreaterOrEqual(t, s.times[1].Sub(s.times[0]), 10*time.Second)
+	})
+}
+
+func TestALimiterThatRefusesEndsTheCall(t *testing.T) {
+	full := errors.New("would exceed the deadline")
+	synctest.Test(t, func(t *testing.T) {
+		s := serve(says(503, `{"error":{"code":"busy"}}`))
+		_, err := s.wire(Config{Limiter: &gate{fails: full}}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		f := failed(t, err)
+		require.ErrorIs(t, f, full)
+		require.Zero(t, f.Attempts)
+		require.NoError(t, f.After)
+		require.Empty(t, s.sent)
+
+		_, err = s.wire(Config{Limiter: &gate{fails: full, after: 2}}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		f = failed(t, err)
+		require.ErrorIs(t, f, full)
+		require.Equal(t, 2, f.Attempts)
+		require.Equal(t, "busy", refused(t, f.After).Code)
+		require.Len(t, s.sent, 2)
+	})
+}
+
+func TestTheContextEndsTheWaitForTheLimiter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		s := serve(says(200, `{}`))
+		start := time.Now()
+		_, err := s.wire(Config{Limiter: &gate{every: time.Hour}}).Do(Call{}, newRequest(t, "GET", "").WithContext(ctx))
+		require.ErrorIs(t, failed(t, err), context.DeadlineExceeded)
+		require.Equal(t, time.Second, time.Since(start))
+		require.Empty(t, s.sent)
+	})
+}

@@ -1,0 +1,158 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// slow is a body that comes a byte at a time.
+type slow struct {
+	io.Reader
+	ctx   context.Context
+	every time.Duration
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	select {
+	case <-s.ctx.Done():
+		return 0, s.ctx.Err()
+	case <-time.After(s.every):
+		return s.Reader.Read(p[:1])
+	}
+}
+
+func (s *slow) Close() error { return nil }
+
+// trickles answers after a wait, with five bytes of which each takes another one.
+func trickles(headers, every time.Duration) func(*http.Request) (*http.Response, error) {
+	return func(req *http.Request) (*http.Response, error) {
+		select {
+		case <-req.Context().Done():
+			return nil, req.Context().Err()
+		case <-time.After(headers):
+		}
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: &slow{strings.NewReader("12345"), req.Context(), every}, ContentLength: -1}, nil
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	second, minute := time.Second, time.Minute
+	for name, tt := range map[string]struct {
+		cfg            Config
+		call           Call
+		headers, every time.Duration
+		took           time.Duration
+		problem        string // "" is success
+	}{
+		"by default 60 s":              {headers: minute - 1, took: minute - 1},
+		"by default no more":           {headers: minute + 1, took: minute, problem: "no answer within the timeout"},
+		"the client's":                 {cfg: Config{Timeout: second}, headers: minute, took: second, problem: "no answer within the timeout"},
+		"the call's":                   {cfg: Config{Timeout: second}, call: Call{Timeout: minute}, headers: 30 * second, took: 30 * second},
+		"once more for the body":       {cfg: Config{Timeout: 10 * second}, headers: 9 * second, every: second, took: 15 * second},
+		"and no more":                  {cfg: Config{Timeout: 4 * second}, headers: 3 * second, every: second, took: 7 * second, problem: "no complete answer within the timeout"},
+		"a stream is the caller's":     {cfg: Config{Timeout: second}, call: Call{Stream: true}, every: minute, took: 6 * minute},
+		"its headers are not":          {cfg: Config{Timeout: second}, call: Call{Stream: true}, headers: minute, took: second, problem: "no answer within the timeout"},
+		"actions wait":                 {cfg: Config{Timeout: second}, call: Call{NoTimeout: true}, headers: time.Hour, took: time.Hour},
+		"unless the call says not to":  {call: Call{NoTimeout: true, Timeout: second}, headers: minute, took: second, problem: "no answer within the timeout"},
+		"negative is without a bound":  {cfg: Config{Timeout: -1}, headers: time.Hour, took: time.Hour},
+		"a trickle within the bound":   {cfg: Config{Timeout: 7 * second}, every: second, took: 6 * second},
+		"a proxied stream has no time": {cfg: Config{Timeout: second}, call: Call{Stream: true, Foreign: true, NoTimeout: true}, headers: minute, every: minute, took: 7 * minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				resp, err := serve(trickles(tt.headers, tt.every)).wire(tt.cfg).Do(tt.call, newRequest(t, "GET", ""))
+				if tt.problem != "" {
+					require.Equal(t, tt.took, time.Since(start))
+					requireTimeout(t, err, tt.problem)
+					return
+				}
+				require.NoError(t, err)
+				require.Equal(t, "12345", bodyOf(t, resp))
+				require.Equal(t, tt.took, time.Since(start))
+			})
+		})
+	}
+}
+
+// requireTimeout is what callers look for in a timeout.
+func requireTimeout(t *testing.T, err error, problem string) {
+	t.Helper()
+	f := failed(t, err)
+	require.EqualError(t, f, problem)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.NotErrorIs(t, err, context.Canceled)
+	timeout, ok := errors.AsType[net.Error](err)
+	require.True(t, ok && timeout.Timeout())
+}
+
+func TestTheTimeoutIsPerAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := serve(hangs, hangs, says(200, `{}`))
+		_, err := s.wire(Config{Timeout: 10 * time.Second}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+		require.NoError(t, err)
+		require.Len(t, s.sent, 3)
+		require.GreaterOrEqual(t, s.times[2].Sub(s.times[0]), 20*time.Second)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s := serve(hangs)
+		_, err := s.wire(Config{Timeout: 10 * time.Second}).Do(Call{}, newRequest(t, "POST", "body"))
+		requireTimeout(t, err, "no answer within the timeout")
+		require.Len(t, s.sent, 1, "nobody knows whether it was carried out")
+	})
+}
+
+func TestASlowRefusalKeepsItsStatus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := serve(func(req *http.Request) (*http.Response, error) {
+			resp, err := trickles(0, time.Minute)(req)
+			resp.StatusCode = 409
+			return resp, err
+		})
+		start := time.Now()
+		_, err := s.wire(Config{Timeout: 90 * time.Second}).Do(Call{}, newRequest(t, "GET", ""))
+		r := refused(t, err)
+		require.Equal(t, 409, r.StatusCode)
+		require.Equal(t, "1", string(r.Body))
+		require.Equal(t, 90*time.Second, time.Since(start))
+	})
+}
+
+func TestTheContextEndsAnAttempt(t *testing.T) {
+	mine := errors.New("shutting down")
+	for name, tt := range map[string]struct {
+		answer func(*http.Request) (*http.Response, error)
+		call   Call
+	}{
+		"before the headers": {hangs, Call{}}, "in the body": {trickles(0, time.Hour), Call{}}, "of an action": {hangs, Call{NoTimeout: true}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer time.AfterFunc(time.Second, func() { cancel(mine) }).Stop()
+			start := time.Now()
+			_, err := serve(tt.answer).wire(Config{}).Do(tt.call, newRequest(t, "GET", "").WithContext(ctx))
+			require.ErrorIs(t, failed(t, err), context.Canceled, name)
+			require.NotErrorIs(t, err, context.DeadlineExceeded, name)
+			require.Equal(t, time.Second, time.Since(start), name)
+		})
+	}
+}
+
+func TestTheTimeoutOfTheCallersClientCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		hc := &http.Client{Transport: serve(hangs), Timeout: time.Second}
+		_, err := New(Config{Key: testKey, Client: hc}).Do(Call{NoTimeout: true}, newRequest(t, "POST", "x"))
+		require.ErrorIs(t, failed(t, err), context.DeadlineExceeded)
+		require.Equal(t, time.Second, time.Since(start))
+	})
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/bench/internal/load"
+)
+
+// comparison is one job, done by several ways.
+type comparison struct {
+	name string
+	ways []string // nil is every way that can
+	job  job
+	want outcome
+	once bool // once is enough: it is long, and not about time
+	load.Setting
+}
+
+var (
+	pages       = []int{100, 1000, 10_000}
+	latencies   = []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond}
+	concurrency = []int{1, 4, 16, 64, 256, 1024}
+	getters     = []string{byHand, "stock", byNode, bySDK}
+)
+
+// How much is read in one round, by page size: enough to measure, and not for ever with latency.
+var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 50_000}
+
+const million = 1_000_000
+
+// comparisons lists those whose name has text.
+func comparisons(root, text string) []comparison {
+	var all []comparison
+	for _, page := range pages {
+		want := outcome{N: amount[page], Sum: load.Want(amount[page])}
+		for _, latency := range latencies {
+			s := load.Setting{Records: amount[page], Page: page, Latency: latency}
+			all = append(all, comparison{
+				name: recordsName(page, latency), job: job{Op: "records", Base: s.Base(root), Page: page}, want: want, Setting: s,
+			})
+		}
+	}
+	plain := load.Setting{}.Base(root)
+	for _, n := range concurrency {
+		const made = 5_000
+		all = append(all, comparison{
+			name: getName(n), ways: getters, job: job{Op: "get", Base: plain, Calls: made, Concurrency: n}, want: outcome{N: made},
+		})
+	}
+	for op, size := range map[string]int{"download": load.DownloadSize, "upload": load.UploadSize} {
+		all = append(all, comparison{name: op, ways: []string{byHand, bySDK}, job: job{Op: op, Base: plain}, want: outcome{N: size}})
+	}
+	s := load.Setting{Records: million, Page: 10_000}
+	all = append(all, comparison{
+		name: "memory", ways: []string{byHand, bySDK, "sdk-sequential"}, once: true, Setting: s,
+		job: job{Op: "memory", Base: s.Base(root), Page: s.Page},
+	})
+	all = slices.DeleteFunc(all, func(c comparison) bool { return !strings.Contains(c.name, text) })
+	for i := range all {
+		if all[i].name == "memory" {
+			all[i].want = outcome{N: million, Sum: load.Want(million)}
+		}
+	}
+	return all
+}
+
+func recordsName(page int, latency time.Duration) string {
+	return fmt.Sprintf("records/page=%d/latency=%v", page, latency)
+}
+
+func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
+
+// findings are the outcomes by comparison and way, one a round.
+type findings map[string]map[string][]outcome
+
+// compare has the ways take turns in every round, each time in another order, so that a busy machine is busy for all.
+func (p *pool) compare(all []comparison, rounds int) (findings, error) {
+	found := findings{}
+	for _, c := range all {
+		fmt.Fprintln(os.Stderr, c.name)
+		found[c.name] = map[string][]outcome{}
+		workers := slices.Clone(p.workers)
+		if c.ways != nil {
+			workers = slices.DeleteFunc(workers, func(w *process) bool { return !slices.Contains(c.ways, w.name) })
+		}
+		repeats := rounds
+		if c.once {
+			repeats = 1
+		}
+		for round := range repeats + 1 {
+			if c.once && round == 0 {
+				continue
+			}
+			for _, w := range workers {
+				o, err := w.do(c.job, c.want)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", c.name, err)
+				}
+				if round > 0 { // the first one warms up
+					found[c.name][w.name] = append(found[c.name][w.name], o)
+				}
+			}
+			if len(workers) > 1 {
+				workers = append(workers[1:], workers[0])
+			}
+		}
+	}
+	return found, nil
+}
+
+// median of what f gives for the outcomes of a way; 0 where there are none.
+func (f findings) median(name, way string, value func(outcome) float64) float64 {
+	var all []float64
+	for _, o := range f[name][way] {
+		all = append(all, value(o))
+	}
+	return middle(all)
+}
+
+// ratio is the median, over the rounds, of what the way takes in relation to another one.
+func (f findings) ratio(name, way, to string, value func(outcome) float64) float64 {
+	var all []float64
+	base := f[name][to]
+	for round, o := range f[name][way] {
+		if round < len(base) {
+			all = append(all, value(o)/value(base[round]))
+		}
+	}
+	return middle(all)
+}
+
+func middle(of []float64) float64 {
+	if len(of) == 0 {
+		return 0
+	}
+	slices.Sort(of)
+	return (of[(len(of)-1)/2] + of[len(of)/2]) / 2
+}
+
+func wall(o outcome) float64 { return o.Wall / float64(o.N) }
+func cpu(o outcome) float64  { return o.CPU / float64(o.N) }
