@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 )
 
 // data reads the value that some answers wrap in {"data": …}.
@@ -75,9 +76,9 @@ func input(field string, v any) (json.RawMessage, error) {
 
 // required refuses the first field, of pairs of name and value, whose value is empty.
 func required(pairs ...string) error {
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
-			return invalid(pairs[i], "is empty")
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[len(pair)-1] == "" {
+			return invalid(pair[0], "is empty")
 		}
 	}
 	return nil

@@ -14,17 +14,24 @@ var dropped = map[string]bool{
 	"Proxy-Authorization": true, "Proxy-Connection": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
 }
 
-const contentType = "Content-Type"
+const (
+	contentType = "Content-Type"
+	octetStream = "application/octet-stream"
+)
 
-// forward sends a header on to the provider. The type of the body is the request's own as well: Nango reads the body
-// by the one and names it to the provider by the other, where it takes multipart without its boundary alone.
+// forward sends a header on to the provider. The type of the body is told twice: Nango reads the body by the request's
+// own, and names the other one to the provider.
 func forward(b *request.Builder, name string, values []string) {
 	value := strings.Join(values, ", ")
 	if http.CanonicalHeaderKey(name) == contentType {
-		b.Header(contentType, value)
-		if kind, _, _ := strings.Cut(value, ";"); strings.EqualFold(strings.TrimSpace(kind), "multipart/form-data") {
-			value = "multipart/form-data"
+		own := value
+		switch kind, _, _ := strings.Cut(value, ";"); strings.ToLower(strings.TrimSpace(kind)) {
+		case "multipart/form-data":
+			value = "multipart/form-data" // Nango makes the parts anew, with a boundary of its own
+		case "application/x-www-form-urlencoded":
+			own = octetStream // else Nango reads the form and writes it again, which changes repeated fields
 		}
+		b.Header(contentType, own)
 	}
 	b.Header("Nango-Proxy-"+name, value)
 }

@@ -130,6 +130,9 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 //
 //nango:operation pruneRecords
 func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest, opts ...CallOption) (*PruneRecordsResult, error) {
+	if err := required("model", body.Model, "until_cursor", body.UntilCursor); err != nil {
+		return nil, err
+	}
 	return decode[PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
 }
 

@@ -1358,11 +1358,11 @@ type ImportNoCredentials struct {
 
 // ImportOAuth1Credentials An OAuth 1 token to import.
 type ImportOAuth1Credentials struct {
-	// OauthToken The token.
-	OauthToken string `json:"oauth_token"`
+	// OAuthToken The token.
+	OAuthToken string `json:"oauth_token"`
 
-	// OauthTokenSecret The token secret.
-	OauthTokenSecret string `json:"oauth_token_secret"`
+	// OAuthTokenSecret The token secret.
+	OAuthTokenSecret string `json:"oauth_token_secret"`
 
 	// Type The kind of credentials.
 	Type string `json:"type"`
@@ -1729,17 +1729,17 @@ type LegacyConnection struct {
 	// NoExpiration True when the access token does not expire; else an expiry is required (OAuth 2).
 	NoExpiration bool `json:"no_expiration,omitempty,omitzero"`
 
-	// OauthClientIDOverride A client id in the place of the integration's.
-	OauthClientIDOverride string `json:"oauth_client_id_override,omitempty,omitzero"`
+	// OAuthClientIDOverride A client id in the place of the integration's.
+	OAuthClientIDOverride string `json:"oauth_client_id_override,omitempty,omitzero"`
 
-	// OauthClientSecretOverride A client secret in the place of the integration's.
-	OauthClientSecretOverride string `json:"oauth_client_secret_override,omitempty,omitzero"`
+	// OAuthClientSecretOverride A client secret in the place of the integration's.
+	OAuthClientSecretOverride string `json:"oauth_client_secret_override,omitempty,omitzero"`
 
-	// OauthToken The token (OAuth 1).
-	OauthToken string `json:"oauth_token,omitempty,omitzero"`
+	// OAuthToken The token (OAuth 1).
+	OAuthToken string `json:"oauth_token,omitempty,omitzero"`
 
-	// OauthTokenSecret The token secret (OAuth 1).
-	OauthTokenSecret string `json:"oauth_token_secret,omitempty,omitzero"`
+	// OAuthTokenSecret The token secret (OAuth 1).
+	OAuthTokenSecret string `json:"oauth_token_secret,omitempty,omitzero"`
 
 	// Password The password (basic).
 	Password string `json:"password,omitempty,omitzero"`
@@ -1900,11 +1900,11 @@ type NumericID = int
 
 // OAuth1Credentials An OAuth 1 token.
 type OAuth1Credentials struct {
-	// OauthToken The token.
-	OauthToken string `json:"oauth_token"`
+	// OAuthToken The token.
+	OAuthToken string `json:"oauth_token"`
 
-	// OauthTokenSecret The token secret.
-	OauthTokenSecret string `json:"oauth_token_secret"`
+	// OAuthTokenSecret The token secret.
+	OAuthTokenSecret string `json:"oauth_token_secret"`
 
 	// Raw The provider's token response as it came.
 	Raw FreeObject `json:"raw"`
@@ -3542,9 +3542,6 @@ type Gone = ErrorResponse
 
 // NotFound What every refusal looks like.
 type NotFound = ErrorResponse
-
-// PaymentRequired What every refusal looks like.
-type PaymentRequired = ErrorResponse
 
 // ServerError What every refusal looks like.
 type ServerError = ErrorResponse

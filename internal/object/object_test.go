@@ -75,3 +75,24 @@ func FuzzDecode(f *testing.F) {
 		require.Equal(t, want, got)
 	})
 }
+
+func FuzzText(f *testing.F) {
+	for _, in := range append(inputs, `{"type":"A","type":1}`, `{"Type":"A"}`, `{"t\u0079pe":"A"}`, `{"a":{"type":"B"},"type":"A"}`) {
+		f.Add([]byte(in))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if !json.Valid(b) {
+			_, _ = Text(b, "type")
+			return
+		}
+		var want string
+		var members map[string]json.RawMessage
+		wantErr := json.Unmarshal(b, &members)
+		if wantErr == nil {
+			_ = json.Unmarshal(members["type"], &want) // something else than a text is none
+		}
+		got, err := Text(b, "type")
+		require.Equal(t, wantErr == nil, err == nil)
+		require.Equal(t, want, got)
+	})
+}

@@ -109,6 +109,13 @@ func (s *Server) clientOptions() []client.Option {
 	}
 }
 
+// Shutdown closes the server once the requests that it serves are answered, or when ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	err := s.http.Shutdown(ctx)
+	s.Close()
+	return err
+}
+
 // Close stops the server, and waits for running functions and webhooks after cancelling their context. It may be called
 // more than once.
 func (s *Server) Close() {

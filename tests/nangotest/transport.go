@@ -37,17 +37,17 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		response: &http.Response{Request: req, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
 	}
 	w.response.Body = &memoryBody{PipeReader: reader, cancel: cancel}
-	stop := context.AfterFunc(ctx, func() {
-		// Whoever still reads or writes learns why.
-		err := context.Cause(ctx)
-		_ = reader.CloseWithError(err)
-		_ = writer.CloseWithError(err)
-	})
+	// Whoever still reads or writes learns why.
+	stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
 	go func() {
 		defer cancel()
 		defer stop()
 		defer closeBody(req)
-		w.finish(serve(t.handler, w, in))
+		err := serve(t.handler, w, in)
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		w.finish(err)
 	}()
 	select {
 	case <-w.ready:

@@ -55,10 +55,10 @@ var pairs = []pair{
 		}},
 	{"ListConnectionsBy", `{"connections": [` + connectionAnswer + `]}`,
 		func(ctx context.Context, n *nodesdk.Nango) error {
-			return second(n.ListConnectionsBy(ctx, nodesdk.ListConnectionsOptions{UserID: "u1", Tags: client.Tags{"plan": "pro"}}))
+			return second(n.ListConnectionsBy(ctx, nodesdk.ListConnectionsOptions{Search: "jane", Tags: client.Tags{"plan": "pro"}}))
 		},
 		func(ctx context.Context, n *nodesdk.Nango) error {
-			return second(n.Client().Connections.List(ctx, client.ListConnectionsParams{EndUserID: "u1", Tags: client.Tags{"plan": "pro"}}))
+			return second(n.Client().Connections.List(ctx, client.ListConnectionsParams{Search: "jane", Tags: client.Tags{"plan": "pro"}}))
 		}},
 	{"SetMetadata", `{"metadata": {}}`,
 		func(ctx context.Context, n *nodesdk.Nango) error {

@@ -42,7 +42,7 @@ func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID
 	}
 	wait := firstWait
 	for asked := 1; ; asked++ {
-		list, err := n.api().Connections.List(ctx, client.ListConnectionsParams{EndUserID: userID})
+		list, err := n.api().Connections.List(ctx, client.ListConnectionsParams{EndUserID: userID}) //nolint:staticcheck // what the Node SDK filters by
 		if err != nil {
 			return nil, err
 		}

@@ -56,7 +56,8 @@ func (n *Nango) ListConnectionsBy(ctx context.Context, by ListConnectionsOptions
 		return nil, err
 	}
 	return n.api().Connections.List(ctx, client.ListConnectionsParams{
-		ConnectionID: by.ConnectionID, Search: by.Search, EndUserID: by.UserID, EndUserOrganizationID: by.EndUserOrganizationID,
+		ConnectionID: by.ConnectionID, Search: by.Search,
+		EndUserID: by.UserID, EndUserOrganizationID: by.EndUserOrganizationID, //nolint:staticcheck // what the Node SDK filters by
 		IntegrationID: by.IntegrationID, Tags: tags, Limit: by.Limit, Page: by.Page,
 	})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // ProxyConfiguration is what proxy and its short forms take: a call to a provider. Params that the Node SDK takes as
-// a text go into the Endpoint, behind a question mark.
+// a text go into the Endpoint, behind a question mark, and data that is no JSON into Body.
 type ProxyConfiguration = client.ProxyRequest
 
 // Proxy is proxy: it calls a provider's API with the credentials of a connection, the one of [Config] where the

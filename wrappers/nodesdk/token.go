@@ -43,7 +43,7 @@ func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID st
 	case client.OAuth2Credentials:
 		token.AccessToken = credentials.AccessToken
 	case client.OAuth1Credentials:
-		token.OAuthToken, token.OAuthTokenSecret = credentials.OauthToken, credentials.OauthTokenSecret
+		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
 	}
 	return token, nil
 }

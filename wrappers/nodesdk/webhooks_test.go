@@ -28,7 +28,7 @@ func TestVerifyIncomingWebhookRequest(t *testing.T) {
 		"no signature":                      {withKey, http.Header{}, false},
 		"signature of something else":       {withKey, http.Header{webhook.SignatureHeader: {webhook.Sign([]byte("{}"), "signing-key")}}, false},
 		"header in lower case":              {withKey, http.Header{"x-nango-hmac-sha256": {webhook.Sign(body, "signing-key")}}, true},
-		"the older signature does not help": {withKey, http.Header{webhook.LegacySignatureHeader: {older("signing-key", body)}}, false},
+		"the older signature does not help": {withKey, http.Header{"X-Nango-Signature": {older("signing-key", body)}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, test.want, test.n.VerifyIncomingWebhookRequest(body, test.header))

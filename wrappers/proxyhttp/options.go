@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/nango-go/nango/client"
 )
@@ -65,7 +64,7 @@ func (t *transport) serve(option string, hosts []string, to func(endpoint) *rout
 			return invalid(option, fmt.Sprintf("argument %d %s", i+1, err)) // the text may hold more than a host
 		}
 		r := to(e)
-		r.option, r.form = option, append(slices.Clone(r.options), opaque)
+		r.option = option
 		if other, taken := t.routes[e]; taken && other.option != option {
 			return invalid(option, fmt.Sprintf("argument %d is named by %s already", i+1, other.option))
 		}

@@ -47,21 +47,7 @@ type route struct {
 	option     string // that named the host
 	configured bool   // to the base URL that Nango has
 	options    []client.CallOption
-	form       []client.CallOption // options, where the body is a form
-	direct     http.RoundTripper   // past Nango
-}
-
-// opaque keeps Nango from reading a form and writing it again, which would change repeated fields. The provider gets
-// the type of the body from another header.
-var opaque = client.WithCallHeader("Content-Type", "application/octet-stream")
-
-func isForm(h http.Header) bool {
-	types := h["Content-Type"]
-	if len(types) == 0 {
-		return false
-	}
-	media, _, _ := strings.Cut(types[0], ";")
-	return strings.EqualFold(strings.TrimSpace(media), "application/x-www-form-urlencoded")
+	direct     http.RoundTripper // past Nango
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -74,12 +60,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	var resp *http.Response
-	switch {
-	case r.direct != nil:
+	if r.direct != nil {
 		resp, err = r.direct.RoundTrip(sent)
-	case isForm(req.Header):
-		resp, err = t.client.Proxy.RoundTrip(t.ref, sent, r.form...)
-	default:
+	} else {
 		resp, err = t.client.Proxy.RoundTrip(t.ref, sent, r.options...)
 	}
 	if err != nil {

@@ -55,8 +55,9 @@ type config struct {
 // WithStore says where state goes; without it the script runs dry, with a [NewMemoryStore] of its own.
 func WithStore(s Store) Option {
 	return func(c *config) error {
-		if s == nil {
-			return invalid("WithStore", "got nil")
+		persist, isPersist := s.(*PersistStore)
+		if s == nil || isPersist && (persist == nil || persist.persist == nil) {
+			return invalid("WithStore", "got nil, or a PersistStore without a client")
 		}
 		c.store = s
 		return nil

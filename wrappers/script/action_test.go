@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,16 +21,17 @@ const connectionJSON = `{"id":1,"connection_id":"g-1","provider_config_key":"gol
 
 func TestNewRefuses(t *testing.T) {
 	c := (&stub{}).client(t)
-	var missing *script.MemoryStore
-	_ = missing
 	for want, make := range map[string]func() error{
 		"client":                func() error { _, err := script.NewAction(nil, stubRef); return err },
 		"ref.ConnectionID":      func() error { _, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "a"}); return err },
 		"ref.ProviderConfigKey": func() error { _, err := script.NewAction(c, nango.ConnectionRef{ConnectionID: "a"}); return err },
-		"WithStore":             func() error { _, err := script.NewAction(c, stubRef, script.WithStore(nil)); return err },
-		"WithName":              func() error { _, err := script.NewAction(c, stubRef, script.WithName("")); return err },
-		"WithVariant":           func() error { _, err := script.NewAction(c, stubRef, script.WithVariant("eu")); return err },
-		"WithLogLevel":          func() error { _, err := script.NewAction(c, stubRef, script.WithLogLevel("loud")); return err },
+		"WithStore": func() error {
+			_, err := script.NewAction(c, stubRef, script.WithStore(script.NewPersistStore(nil)))
+			return err
+		},
+		"WithName":     func() error { _, err := script.NewAction(c, stubRef, script.WithName("")); return err },
+		"WithVariant":  func() error { _, err := script.NewAction(c, stubRef, script.WithVariant("eu")); return err },
+		"WithLogLevel": func() error { _, err := script.NewAction(c, stubRef, script.WithLogLevel("loud")); return err },
 	} {
 		var invalid *nango.SDKValidationError
 		err := make()
@@ -232,8 +232,20 @@ func TestAnswersOfTheProviderThatAreNoSuccess(t *testing.T) {
 	require.ErrorContains(t, resp.Decode(&struct{}{}), "cut")
 }
 
+// endless is an answer that does not end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+func (endless) Close() error               { return nil }
+func (endless) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: endless{}, ContentLength: -1, Request: r}, nil
+}
+
 func TestAnswerThatIsTooLarge(t *testing.T) {
-	s := &stub{replies: []reply{{body: strings.Repeat("x", script.MaxResponse+1)}}}
-	_, err := newAction(t, s).Get(t.Context(), nango.ProxyRequest{Endpoint: "/dump"})
+	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: endless{}}))
+	require.NoError(t, err)
+	a, err := script.NewAction(c, stubRef)
+	require.NoError(t, err)
+	_, err = a.Get(t.Context(), nango.ProxyRequest{Endpoint: "/dump"})
 	require.ErrorContains(t, err, "MaxResponse")
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// MaxResponse is how many bytes the answer to [Action.Get] and the like may have. Larger ones stream through
+// MaxResponse is how many bytes the answer to [Action.Get] and the like may have: 64 MiB. Larger ones stream through
 // [client.Proxy].
-const MaxResponse = 100 << 20
+const MaxResponse = 64 << 20
 
 // Response is a provider's answer, read as a whole. Its status is 2xx.
 type Response struct {

@@ -53,6 +53,20 @@ func eachMember(object json.RawMessage, f func(name []byte, m span)) {
 	}
 }
 
+// items lists the items of a list of valid JSON without blanks.
+func items(list json.RawMessage) []json.RawMessage {
+	var all []json.RawMessage
+	for i := 1; list[i] != ']'; {
+		if list[i] == ',' {
+			i++
+		}
+		end := valueEnd(list, i)
+		all = append(all, list[i:end:end])
+		i = end
+	}
+	return all
+}
+
 // textEnd is the byte after the text that begins at i.
 func textEnd(b []byte, i int) int {
 	for i++; b[i] != '"'; i++ {

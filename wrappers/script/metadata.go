@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"encoding/json"
+	"maps"
 
 	"github.com/nango-go/nango/client"
 )
@@ -14,7 +15,7 @@ func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 	if err != nil {
 		return nil, err
 	}
-	return conn.Metadata, nil
+	return maps.Clone(conn.Metadata), nil
 }
 
 // GetMetadata is [Action.GetMetadata] decoded to T. Metadata that does not fit is a [*client.SDKValidationError]; no

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"strconv"
 
 	"github.com/nango-go/nango/client"
 )
@@ -127,7 +126,7 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	items := make([]T, len(page))
 	for i, raw := range page {
 		if json.Unmarshal(raw, &items[i]) != nil {
-			return nil, &client.SDKValidationError{Field: "items[" + strconv.Itoa(i) + "]", StatusCode: 200, Err: errNotOfType}
+			return nil, &client.SDKValidationError{Field: indexed("items", i), StatusCode: 200, Err: errNotOfType}
 		}
 	}
 	return items, nil

@@ -12,39 +12,46 @@ const metadataName = "_nango_metadata"
 
 // marshalRecords makes JSON of a slice of records and checks every one.
 func marshalRecords(records any) ([]json.RawMessage, error) {
-	if records == nil {
-		return nil, nil
+	all, err := json.Marshal(records) // at once, which is much faster than one by one
+	if err != nil {
+		return nil, unmarshalable(records)
 	}
-	list := reflect.ValueOf(records)
-	if kind := list.Kind(); kind != reflect.Slice && kind != reflect.Array {
+	switch kindOf(all) {
+	case 'n':
+		return nil, nil
+	case '[':
+	default:
 		return nil, invalid("records", "is not a slice")
 	}
-	out := make([]json.RawMessage, list.Len())
-	for i := range out {
-		field := func() string { return "records[" + strconv.Itoa(i) + "]" }
-		raw, err := json.Marshal(element(list.Index(i)))
-		if err != nil {
-			return nil, invalid(field(), "does not marshal to JSON")
-		}
+	list := items(all)
+	for i, raw := range list {
 		if raw[0] != '{' {
-			return nil, invalid(field(), "is not an object")
+			return nil, invalid(indexed("records", i), "is not an object")
 		}
 		record, problem := checkRecord(raw)
 		if problem != "" {
-			return nil, invalid(field()+".id", problem)
+			return nil, invalid(indexed("records", i)+".id", problem)
 		}
-		out[i] = record
+		list[i] = record
 	}
-	return out, nil
+	return list, nil
 }
 
-// element is a pointer to a record where it can be had, which saves a copy and finds its pointer methods.
-func element(v reflect.Value) any {
-	if v.CanAddr() && v.Kind() == reflect.Struct {
-		return v.Addr().Interface()
+// unmarshalable finds the record that does not marshal.
+func unmarshalable(records any) error {
+	const problem = "does not marshal to JSON"
+	list := reflect.ValueOf(records)
+	if kind := list.Kind(); kind == reflect.Slice || kind == reflect.Array {
+		for i := range list.Len() {
+			if _, err := json.Marshal(list.Index(i).Interface()); err != nil {
+				return invalid(indexed("records", i), problem)
+			}
+		}
 	}
-	return v.Interface()
+	return invalid("records", problem)
 }
+
+func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
 // checkRecord checks the id of a record, and takes away what is Nango's. A member that comes twice counts as its last.
 func checkRecord(raw json.RawMessage) (record json.RawMessage, problem string) {

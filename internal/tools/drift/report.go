@@ -3,7 +3,8 @@ package drift
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
+
+	"github.com/nango-go/nango/internal/tools/table"
 )
 
 // Report is what a comparison comes to.
@@ -51,37 +52,37 @@ func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
 // Print writes the report as tables: what is new and what is stale in full, what is kept by reason, or with all one row for each
 // difference.
 func (r *Report) Print(w io.Writer, all bool) error {
-	t := &table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+	t := table.New(w)
 	if len(r.New) > 0 {
-		t.title("%d differences that kept.yaml does not explain:", len(r.New))
-		t.row("ONLY IN", "OPERATION", "WHERE")
+		t.Line("%d differences that kept.yaml does not explain:", len(r.New))
+		t.Row("ONLY IN", "OPERATION", "WHERE")
 		for _, d := range r.New {
-			t.row(d.Only, d.Operation, d.where())
+			t.Row(d.Only, d.Operation, d.where())
 		}
 	}
 	if len(r.Stale) > 0 {
-		t.title("%d parts of kept.yaml that no longer apply:", len(r.Stale))
+		t.Line("%d parts of kept.yaml that no longer apply:", len(r.Stale))
 		for _, s := range r.Stale {
-			t.row(s)
+			t.Row(s)
 		}
 	}
-	t.title("%d differences that are kept on purpose, for %d reasons:", len(r.Differences)-len(r.New), len(r.count))
+	t.Line("%d differences that are kept on purpose, for %d reasons:", len(r.Differences)-len(r.New), len(r.count))
 	if all {
-		t.row("ONLY IN", "OPERATION", "WHERE", "LINE OF KEPT.YAML")
+		t.Row("ONLY IN", "OPERATION", "WHERE", "LINE OF KEPT.YAML")
 		for _, d := range r.Differences {
 			if k := r.by[d]; k != nil {
-				t.row(d.Only, d.Operation, d.where(), k.line)
+				t.Row(d.Only, d.Operation, d.where(), k.line)
 			}
 		}
 	} else {
-		t.row("COUNT", "ONLY IN", "REASON")
+		t.Row("COUNT", "ONLY IN", "REASON")
 		for _, k := range r.kept {
 			if r.count[k] > 0 {
-				t.row(r.count[k], k.Only, k.Reason)
+				t.Row(r.count[k], k.Only, k.Reason)
 			}
 		}
 	}
-	return t.Flush()
+	return t.End()
 }
 
 func (d Difference) where() string {
@@ -89,21 +90,4 @@ func (d Difference) where() string {
 		return "the whole operation"
 	}
 	return d.At
-}
-
-type table struct{ *tabwriter.Writer }
-
-func (t *table) title(format string, args ...any) {
-	_ = t.Flush()
-	fmt.Fprintf(t, format+"\n", args...)
-}
-
-func (t *table) row(cells ...any) {
-	for i, cell := range cells {
-		if i > 0 {
-			fmt.Fprint(t, "\t")
-		}
-		fmt.Fprint(t, cell)
-	}
-	fmt.Fprintln(t)
 }

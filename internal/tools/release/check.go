@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"text/tabwriter"
 
 	"golang.org/x/mod/semver"
+
+	"github.com/nango-go/nango/internal/tools/table"
 )
 
 // Report is what a comparison with the last tag comes to.
@@ -92,19 +93,19 @@ func (r *Report) compare(ctx context.Context, dir string) error {
 
 // Print says what changed, which step is due, and why.
 func (r *Report) Print(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := table.New(w)
 	if len(r.Changes) > 0 {
-		fmt.Fprintf(t, "since %s:\n\nLEVEL\tWHERE\tWHAT\n", r.Last)
+		t.Line("since %s:", r.Last)
+		t.Row("LEVEL", "WHERE", "WHAT")
 		for _, c := range r.Changes {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", c.Level, c.Where, c.What)
+			t.Row(c.Level, c.Where, c.What)
 		}
-		fmt.Fprintln(t)
 	}
-	fmt.Fprintln(t, r.verdict())
+	t.Line("%s", r.verdict())
 	if r.Due != "" && semver.Compare(r.Version, r.Due) < 0 {
-		fmt.Fprintf(t, "client.Version still says %s\n", r.Version)
+		t.Line("client.Version still says %s", r.Version)
 	}
-	return t.Flush()
+	return t.End()
 }
 
 func (r *Report) verdict() string {

@@ -1,0 +1,157 @@
+// Command nango-emulator is the emulator of tests/nangotest as a program: a Nango in memory, for programs in any
+// language and for trying things out.
+//
+//	go run ./cmd/nango-emulator --addr 127.0.0.1:3003 --seed seed.yaml
+//
+// See --help for its flags and the format of a seed.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// Exit codes: a wrong flag is told apart from a server that could not start.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// grace is how long requests may take to end when the program does.
+const grace = 5 * time.Second
+
+type flags struct {
+	addr, basePath, key, seed, webhooks string
+	rateLimit                           int
+	quiet                               bool
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	f, err := parse(args, getenv, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		_, _ = fmt.Fprintf(stderr, "nango-emulator: %v\nTry --help.\n", err)
+		return exitUsage
+	}
+	if err := serve(ctx, f, stdout); err != nil {
+		_, _ = fmt.Fprintf(stderr, "nango-emulator: %v\n", err)
+		return exitFailed
+	}
+	return 0
+}
+
+func parse(args []string, getenv func(string) string, out io.Writer) (f flags, err error) {
+	set := flag.NewFlagSet("nango-emulator", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.StringVar(&f.addr, "addr", "127.0.0.1:3003", "")
+	set.StringVar(&f.basePath, "base-path", "", "")
+	set.StringVar(&f.key, "key", getenv("NANGO_EMULATOR_KEY"), "")
+	set.StringVar(&f.seed, "seed", "", "")
+	set.StringVar(&f.webhooks, "webhooks", "", "")
+	set.IntVar(&f.rateLimit, "rate-limit", 0, "")
+	set.BoolVar(&f.quiet, "quiet", false, "")
+	if err := set.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			_, _ = io.WriteString(out, help)
+		}
+		return f, err
+	}
+	if set.NArg() > 0 {
+		return f, fmt.Errorf("%q is no flag; there are no other arguments", set.Arg(0))
+	}
+	return f, nil
+}
+
+// serve runs until ctx ends.
+func serve(ctx context.Context, f flags, stdout io.Writer) error {
+	var seed seedFile
+	if f.seed != "" {
+		var err error
+		if seed, err = readSeed(f.seed); err != nil {
+			return err
+		}
+	}
+	options, err := f.options(log.New(stdout, "", log.Ltime))
+	if err != nil {
+		return err
+	}
+	srv, err := nangotest.Start(options...)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("--addr %s is taken; stop what listens there, or choose another address", f.addr)
+	} else if err != nil {
+		return err
+	}
+	defer srv.Close()
+	if err := seed.plant(srv); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "Nango emulator\n  address:             %s\n  secret key:          %s\n  webhook signing key: %s\n",
+		srv.URL(), srv.SecretKey(), srv.WebhookSigningKey())
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	shut, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return srv.Shutdown(shut)
+}
+
+func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
+	options := []nangotest.Option{nangotest.WithAddr(f.addr), nangotest.WithBasePath(f.basePath), nangotest.WithErrorLog(out)}
+	if f.key != "" {
+		options = append(options, nangotest.WithSecretKey(f.key))
+	}
+	if f.rateLimit != 0 {
+		options = append(options, nangotest.WithRateLimit(f.rateLimit))
+	}
+	if f.webhooks != "" {
+		target, err := httpURL(f.webhooks)
+		if err != nil {
+			return nil, fmt.Errorf("--webhooks: %w", err)
+		}
+		options = append(options, nangotest.WithWebhooks(forwardTo(target)))
+	}
+	if !f.quiet {
+		// Paths only: queries and bodies may hold what nobody should read in a log.
+		options = append(options, nangotest.WithObserver(func(r nangotest.Request) {
+			out.Printf("%s %s %d %s", r.Method, r.Path, r.Status, r.Duration.Round(time.Microsecond))
+		}))
+	}
+	return options, nil
+}
+
+func httpURL(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%q is not an http or https URL", s)
+	}
+	return u, nil
+}
+
+// forwardTo sends every request to one URL, whatever its own is.
+func forwardTo(target *url.URL) http.Handler {
+	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.Out.URL, r.Out.Host = target, target.Host
+	}}
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http/httputil"
+	"os"
+	"regexp"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// seedFile is a seed in YAML, with where its parts stand.
+type seedFile struct {
+	name string
+	root *yaml.Node
+	seedContent
+}
+
+type seedContent struct {
+	Integrations []integration        `yaml:"integrations"`
+	Connections  []connection         `yaml:"connections"`
+	Records      []records            `yaml:"records"`
+	Variables    []nangotest.Variable `yaml:"variables"`
+	Keys         []key                `yaml:"keys"`
+}
+
+type integration struct {
+	UniqueKey   string            `yaml:"unique_key"`
+	Provider    string            `yaml:"provider"`
+	DisplayName string            `yaml:"display_name"`
+	Credentials map[string]any    `yaml:"credentials"`
+	Config      map[string]string `yaml:"config"`
+	Upstream    string            `yaml:"upstream"`
+	Actions     []action          `yaml:"actions"`
+	Syncs       []syncs           `yaml:"syncs"`
+}
+
+type action struct {
+	Name        string `yaml:"name"`
+	Description string `yaml:"description"`
+	Output      any    `yaml:"output"`
+}
+
+type syncs struct {
+	Name        string   `yaml:"name"`
+	Description string   `yaml:"description"`
+	Models      []string `yaml:"models"`
+	Frequency   string   `yaml:"frequency"`
+	AutoStart   bool     `yaml:"auto_start"`
+}
+
+type connection struct {
+	ProviderConfigKey string            `yaml:"provider_config_key"`
+	ConnectionID      string            `yaml:"connection_id"`
+	Credentials       map[string]any    `yaml:"credentials"`
+	Metadata          map[string]any    `yaml:"metadata"`
+	Config            map[string]any    `yaml:"config"`
+	Tags              map[string]string `yaml:"tags"`
+	EndUser           *endUser          `yaml:"end_user"`
+	WebhookURL        string            `yaml:"webhook_url_override"`
+}
+
+type endUser struct {
+	ID          string            `yaml:"id"`
+	Email       string            `yaml:"email"`
+	DisplayName string            `yaml:"display_name"`
+	Tags        map[string]string `yaml:"tags"`
+}
+
+type records struct {
+	ProviderConfigKey string           `yaml:"provider_config_key"`
+	ConnectionID      string           `yaml:"connection_id"`
+	Model             string           `yaml:"model"`
+	Variant           string           `yaml:"variant"`
+	Rows              []map[string]any `yaml:"rows"`
+}
+
+type key struct {
+	Name    string   `yaml:"name"`
+	Secret  string   `yaml:"secret"`
+	Scopes  []string `yaml:"scopes"`
+	Account bool     `yaml:"account"`
+}
+
+// readSeed reads a file, and refuses what it does not understand with its line and field.
+func readSeed(name string) (seedFile, error) {
+	f := seedFile{name: name}
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return f, fmt.Errorf("--seed: %w", err)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return f, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(doc.Content) == 0 {
+		return f, nil
+	}
+	f.root = doc.Content[0]
+	if err := checkNode(f.root, "", seedType); err != nil {
+		return f, f.at(err)
+	}
+	if err := f.root.Decode(&f.seedContent); err != nil {
+		return f, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+// plant puts the seed into a server, one thing after another, so that an error has a line.
+func (f *seedFile) plant(srv *nangotest.Server) error {
+	for i, in := range f.Integrations {
+		seed, err := in.seed()
+		if err == nil {
+			err = srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{seed}})
+		}
+		if err != nil {
+			return f.locate("integrations", i, err)
+		}
+	}
+	for i, c := range f.Connections {
+		seed, err := c.seed()
+		if err == nil {
+			err = srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{seed}})
+		}
+		if err != nil {
+			return f.locate("connections", i, err)
+		}
+	}
+	for i, r := range f.Records {
+		if err := srv.Seed(nangotest.Seed{Records: []nangotest.Records{r.seed()}}); err != nil {
+			return f.locate("records", i, err)
+		}
+	}
+	for i, k := range f.Keys {
+		if err := srv.Seed(nangotest.Seed{Keys: []nangotest.Key{nangotest.Key(k)}}); err != nil {
+			return f.locate("keys", i, err)
+		}
+	}
+	return srv.Seed(nangotest.Seed{Variables: f.Variables})
+}
+
+func (in integration) seed() (nangotest.Integration, error) {
+	out := nangotest.Integration{UniqueKey: in.UniqueKey, Provider: in.Provider, DisplayName: in.DisplayName, Config: in.Config}
+	if in.Upstream != "" {
+		target, err := httpURL(in.Upstream)
+		if err != nil {
+			return out, fmt.Errorf("upstream: %w", err)
+		}
+		out.Upstream = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
+	}
+	if err := asJSON(in.Credentials, &out.Credentials); err != nil {
+		return out, fmt.Errorf("credentials: %w", err)
+	}
+	for _, a := range in.Actions {
+		out.Actions = append(out.Actions, nangotest.Action{Name: a.Name, Description: a.Description, Run: a.run})
+	}
+	for _, s := range in.Syncs {
+		out.Syncs = append(out.Syncs, nangotest.Sync{
+			Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency, AutoStart: s.AutoStart,
+		})
+	}
+	return out, nil
+}
+
+// run returns the fixed output, or the input.
+func (a action) run(_ context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {
+	if a.Output != nil {
+		return a.Output, nil
+	}
+	return input, nil
+}
+
+func (c connection) seed() (nangotest.Connection, error) {
+	out := nangotest.Connection{
+		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Metadata: c.Metadata, Config: c.Config,
+		Tags: c.Tags, WebhookURLOverride: c.WebhookURL,
+	}
+	if c.EndUser != nil {
+		out.EndUser = &gen.EndUserInput{ID: c.EndUser.ID, Email: c.EndUser.Email, DisplayName: c.EndUser.DisplayName, Tags: c.EndUser.Tags}
+	}
+	if c.Credentials != nil && c.Credentials["type"] == nil {
+		return out, errors.New("credentials: type is missing, such as OAUTH2 or API_KEY")
+	}
+	if err := asJSON(c.Credentials, &out.Credentials); err != nil {
+		return out, fmt.Errorf("credentials: %w", err)
+	}
+	return out, nil
+}
+
+func (r records) seed() nangotest.Records {
+	return nangotest.Records{
+		ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID, Model: r.Model, Variant: r.Variant, Rows: r.Rows,
+	}
+}
+
+// asJSON reads fields as JSON would be read; nothing stays nothing.
+func asJSON(fields map[string]any, into any) error {
+	if fields == nil {
+		return nil
+	}
+	raw, err := json.Marshal(fields)
+	if err != nil {
+		return errors.New("has values that JSON does not have")
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return errors.New("has a field of the wrong type")
+	}
+	return nil
+}
+
+// located is what is wrong in a file, and where.
+type located struct {
+	line int
+	path string
+	err  error
+}
+
+func (l *located) Error() string { return l.path + ": " + l.err.Error() }
+
+func (f *seedFile) at(err error) error {
+	if l, ok := errors.AsType[*located](err); ok {
+		return fmt.Errorf("%s:%d: %w", f.name, l.line, err)
+	}
+	return fmt.Errorf("%s: %w", f.name, err)
+}
+
+var (
+	itemPrefix = regexp.MustCompile(`^[a-z_]+\[0\]: `)
+	fieldName  = regexp.MustCompile(`^([a-z_]+)((?:\[[0-9]+\])?)(?:: )`)
+)
+
+// locate finds the line of an error about an item of a list.
+func (f *seedFile) locate(list string, i int, err error) error {
+	message := itemPrefix.ReplaceAllString(err.Error(), "")
+	item := child(f.root, list).Content[i]
+	line, path := item.Line, list+"["+strconv.Itoa(i)+"]"
+	if m := fieldName.FindStringSubmatch(message); m != nil {
+		if field := child(item, m[1]); field != nil {
+			line = field.Line
+		}
+		path += "." + m[1] + m[2]
+		message = message[len(m[0]):]
+	}
+	return f.at(&located{line, path, errors.New(message)})
+}

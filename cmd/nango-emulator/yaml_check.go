@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var seedType = reflect.TypeFor[seedContent]()
+
+// checkNode holds YAML against the Go type that it is to fill: unknown fields and wrong types are errors with a line.
+func checkNode(n *yaml.Node, path string, t reflect.Type) error {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	wrong := func(what string) error { return &located{n.Line, orRoot(path), errors.New("must be " + what)} }
+	switch t.Kind() {
+	case reflect.Pointer:
+		return checkNode(n, path, t.Elem())
+	case reflect.Struct:
+		if n.Kind != yaml.MappingNode {
+			return wrong("a mapping")
+		}
+		return checkFields(n, path, t)
+	case reflect.Slice:
+		if n.Kind != yaml.SequenceNode {
+			return wrong("a list")
+		}
+		for i, item := range n.Content {
+			if err := checkNode(item, path+"["+strconv.Itoa(i)+"]", t.Elem()); err != nil {
+				return err
+			}
+		}
+	case reflect.Map:
+		if n.Kind != yaml.MappingNode {
+			return wrong("a mapping")
+		}
+		for i := 0; i < len(n.Content); i += 2 {
+			if err := checkNode(n.Content[i+1], join(path, n.Content[i].Value), t.Elem()); err != nil {
+				return err
+			}
+		}
+	case reflect.Bool:
+		if n.Tag != "!!bool" {
+			return wrong("true or false")
+		}
+	case reflect.String:
+		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+			return wrong("a text")
+		}
+	}
+	return nil
+}
+
+func checkFields(n *yaml.Node, path string, t reflect.Type) error {
+	fields := map[string]reflect.Type{}
+	for i := range t.NumField() {
+		name := t.Field(i).Tag.Get("yaml")
+		if name == "" {
+			name = strings.ToLower(t.Field(i).Name)
+		}
+		fields[name] = t.Field(i).Type
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		name := n.Content[i]
+		field, ok := fields[name.Value]
+		if !ok {
+			known := strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
+			return &located{name.Line, join(path, name.Value), fmt.Errorf("is no field; there are %s", known)}
+		}
+		if err := checkNode(n.Content[i+1], join(path, name.Value), field); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func orRoot(path string) string {
+	if path == "" {
+		return "the seed"
+	}
+	return path
+}
+
+// child is the value of a field of a mapping, or nil.
+func child(n *yaml.Node, name string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package request
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func parse(t testing.TB, raw string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(raw)
+	require.NoError(t, err)
+	return u
+}
+
+// built is the URL that a template and values give below a server.
+func built(t testing.TB, server, template string, values ...string) (string, error) {
+	t.Helper()
+	b := New("GET")
+	b.Path(template, values...)
+	req, err := b.Build(t.Context(), parse(t, server))
+	if err != nil {
+		return "", err
+	}
+	return req.URL.String(), nil
+}
+
+func TestPath(t *testing.T) {
+	for _, tt := range []struct{ server, value, want string }{
+		{"http://h", "1", "http://h/c/1/d"},
+		{"http://h/", "1", "http://h/c/1/d"},
+		{"http://h/base", "1", "http://h/base/c/1/d"},
+		{"http://h/base/", "a/b", "http://h/base/c/a%2Fb/d"},
+		{"http://h/b%2Fase", "1", "http://h/b%2Fase/c/1/d"},
+		{"http://h/b%2Fase/", "a/b", "http://h/b%2Fase/c/a%2Fb/d"},
+		{"http://h/base", "a?b#c%2F", "http://h/base/c/a%3Fb%23c%252F/d"},
+		{"http://h/base", "a b+c;d,e:f=g@h&i", "http://h/base/c/a%20b+c%3Bd%2Ce:f=g@h&i/d"},
+		{"http://h/base", "Zoë/✓", "http://h/base/c/Zo%C3%AB%2F%E2%9C%93/d"},
+		{"http://h/base", "...", "http://h/base/c/.../d"},
+		{"http://h/base", "../x", "http://h/base/c/..%2Fx/d"},
+		{"http://h/base", `..\x`, "http://h/base/c/..%5Cx/d"},
+		{"http://h/base", "%2e%2e", "http://h/base/c/%252e%252e/d"},
+		{"http://h/base", "a\r\nHost: x\x00", "http://h/base/c/a%0D%0AHost:%20x%00/d"},
+		{"http://h/base", " ", "http://h/base/c/%20/d"},
+	} {
+		got, err := built(t, tt.server, "/c/{id}/d", tt.value)
+		require.NoError(t, err)
+		require.Equal(t, tt.want, got)
+	}
+}
+
+func TestPathWithSeveralValues(t *testing.T) {
+	got, err := built(t, "http://h/base", "/sync/{name}/variant/{variant}", "a/b", "c")
+	require.NoError(t, err)
+	require.Equal(t, "http://h/base/sync/a%2Fb/variant/c", got)
+	got, err = built(t, "http://h/base", "/records")
+	require.NoError(t, err)
+	require.Equal(t, "http://h/base/records", got)
+}
+
+func TestPathValuesThatNameAnotherResource(t *testing.T) {
+	for value, problem := range map[string]string{"": "is empty", ".": "dot segment", "..": "dot segment"} {
+		_, err := built(t, "http://h/base", "/sync/{name}/variant/{variant}", "ok", value)
+		var field *FieldError
+		require.ErrorAs(t, err, &field)
+		require.Equal(t, "variant", field.Field)
+		require.Contains(t, field.Error(), problem)
+	}
+}
+
+func FuzzPath(f *testing.F) {
+	for _, s := range []string{"", ".", "..", "...", "a/b", "a?b#c%2F", "../../x", `..\..`, "%2e%2e", "Zoë", "\x00", "\xff", " ", "a;b=c,d", "{id}", "//"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		got, err := built(t, "http://h/base", "/c/{id}/d", value)
+		if value == "" || value == "." || value == ".." {
+			require.Error(t, err)
+			return
+		}
+		require.NoError(t, err)
+		u := parse(t, got) // as a server would
+		require.Equal(t, "h", u.Host)
+		require.Empty(t, u.RawQuery)
+		require.Empty(t, u.Fragment)
+		segments := strings.Split(u.EscapedPath(), "/")
+		require.Len(t, segments, 5, "one value is one segment: %s", got)
+		back, err := url.PathUnescape(segments[3])
+		require.NoError(t, err)
+		require.Equal(t, value, back)
+		require.Equal(t, u.EscapedPath(), u.JoinPath().EscapedPath(), "no dot segment to take away")
+	})
+}

@@ -1,0 +1,51 @@
+// Package table prints lines and columns to a terminal.
+package table
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// Table writes rows in columns and lines between them. The first failure to write is kept and stops the rest.
+type Table struct {
+	columns *tabwriter.Writer
+	err     error
+}
+
+// New returns a table that writes to w.
+func New(w io.Writer) *Table { return &Table{columns: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)} }
+
+// Line writes a line on its own; the columns before it do not align with those after it.
+func (t *Table) Line(format string, args ...any) {
+	t.flush()
+	t.write(fmt.Sprintf(format, args...))
+}
+
+// Row writes one row.
+func (t *Table) Row(cells ...any) {
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		texts[i] = fmt.Sprint(cell)
+	}
+	t.write(strings.Join(texts, "\t"))
+}
+
+// End writes what is left and returns the first failure.
+func (t *Table) End() error {
+	t.flush()
+	return t.err
+}
+
+func (t *Table) flush() {
+	if t.err == nil {
+		t.err = t.columns.Flush()
+	}
+}
+
+func (t *Table) write(line string) {
+	if t.err == nil {
+		_, t.err = io.WriteString(t.columns, line+"\n")
+	}
+}

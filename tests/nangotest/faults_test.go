@@ -1,0 +1,122 @@
+package nangotest_test
+
+import (
+	"io"
+	"net/http"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// over runs a test without a socket and with one.
+func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error))) {
+	t.Run("memory", func(t *testing.T) {
+		srv := newServer(t, nil)
+		test(t, srv, srv.Transport().RoundTrip)
+	})
+	t.Run("socket", func(t *testing.T) {
+		srv := newServer(t, nil)
+		transport := &http.Transport{DisableKeepAlives: true} // else it would try a reset again by itself
+		t.Cleanup(transport.CloseIdleConnections)
+		test(t, srv, func(req *http.Request) (*http.Response, error) {
+			other, err := http.NewRequestWithContext(req.Context(), req.Method, srv.URL()+req.URL.RequestURI()[len(basePath):], nil)
+			if err != nil {
+				return nil, err
+			}
+			other.Header = req.Header
+			return transport.RoundTrip(other)
+		})
+	})
+}
+
+const getAlice = "/connections/alice?provider_config_key=github"
+
+func TestFaults(t *testing.T) {
+	over(t, func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error)) {
+		get := func() (*http.Response, string, error) {
+			resp, err := send(request(t, srv, http.MethodGet, getAlice, ""))
+			if err != nil {
+				return nil, "", err
+			}
+			defer resp.Body.Close()
+			b, err := io.ReadAll(resp.Body)
+			return resp, string(b), err
+		}
+		srv.Fail(nangotest.Fault{Operation: "getConnection", Times: 2, Status: http.StatusBadGateway, HTML: true})
+		srv.Fail(nangotest.Fault{Operation: "listConnections", Status: http.StatusTeapot})
+		for range 2 {
+			resp, body, err := get()
+			require.NoError(t, err)
+			require.Equal(t, http.StatusBadGateway, resp.StatusCode)
+			require.Contains(t, body, "<html>")
+		}
+		resp, _, err := get()
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, resp.StatusCode, "only the next two were to fail, and another operation")
+
+		srv.Fail(nangotest.Fault{Operation: "getConnection", Status: http.StatusTooManyRequests, RetryAfter: 7 * time.Second})
+		resp, body, err := get()
+		require.NoError(t, err)
+		require.Equal(t, "7", resp.Header.Get("Retry-After"))
+		require.JSONEq(t, `{"error":{"code":"too_many_request","method":"GET","path":"/connections/alice"}}`, body)
+
+		srv.Fail(nangotest.Fault{Operation: "getConnection", Reset: true})
+		_, _, err = get()
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+
+		srv.Fail(nangotest.Fault{Operation: "getConnection", Truncate: 10})
+		resp, body, err = get()
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		require.Len(t, body, 10)
+
+		srv.Fail(nangotest.Fault{Times: -1})
+		srv.Heal()
+		resp, _, err = get()
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+	})
+}
+
+func TestFaultAfterTheOperation(t *testing.T) {
+	srv := newServer(t, nil)
+	srv.Fail(nangotest.Fault{Operation: "deleteConnection", Status: http.StatusServiceUnavailable, After: true})
+	resp, _ := answer(t, srv, request(t, srv, http.MethodDelete, getAlice, ""))
+	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
+	resp, _ = answer(t, srv, request(t, srv, http.MethodGet, getAlice, ""))
+	require.Equal(t, http.StatusNotFound, resp.StatusCode, "it was carried out")
+}
+
+func TestLatency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t, nil)
+		srv.Fail(nangotest.Fault{Latency: 5 * time.Second})
+		start := time.Now()
+		resp, _ := answer(t, srv, request(t, srv, http.MethodGet, getAlice, ""))
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		require.Equal(t, 5*time.Second, time.Since(start))
+	})
+}
+
+func TestRequestsAreKept(t *testing.T) {
+	srv := newServer(t, nil)
+	answer(t, srv, request(t, srv, http.MethodGet, getAlice, ""))
+	answer(t, srv, request(t, srv, http.MethodPost, "/connections", `{"a":1}`))
+	answer(t, srv, request(t, srv, http.MethodGet, "/nope", ""))
+	got := srv.Requests()
+	require.Len(t, got, 3)
+	require.Equal(t, "getConnection", got[0].Operation)
+	require.Equal(t, "github", got[0].Query.Get("provider_config_key"))
+	require.Equal(t, "/connections/alice", got[0].Path)
+	require.Equal(t, "createConnection", got[1].Operation)
+	require.JSONEq(t, `{"a":1}`, string(got[1].Body))
+	require.Equal(t, http.StatusBadRequest, got[1].Status)
+	require.Empty(t, got[2].Operation)
+	srv.ResetRequests()
+	require.Empty(t, srv.Requests())
+}

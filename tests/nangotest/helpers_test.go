@@ -1,0 +1,66 @@
+package nangotest_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// alice is a connection that most tests use.
+var alice = client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "alice"}
+
+// oauth2 are credentials that end after some time; none is never.
+func oauth2(expires time.Time) gen.ConnectionCredentials {
+	return gen.NewConnectionCredentials(gen.OAuth2Credentials{AccessToken: "gho_first", RefreshToken: "ghr_first", ExpiresAt: expires})
+}
+
+// newServer has alice on an integration; change completes the seed.
+func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Connection), opts ...nangotest.Option) *nangotest.Server {
+	t.Helper()
+	in := nangotest.Integration{UniqueKey: alice.ProviderConfigKey, Provider: "github"}
+	conn := nangotest.Connection{
+		ProviderConfigKey: alice.ProviderConfigKey, ConnectionID: alice.ConnectionID, Credentials: oauth2(time.Time{}),
+	}
+	if change != nil {
+		change(&in, &conn)
+	}
+	return nangotest.NewServer(t, append(opts, nangotest.WithBasePath(basePath), nangotest.WithSeed(nangotest.Seed{
+		Integrations: []nangotest.Integration{in}, Connections: []nangotest.Connection{conn},
+	}))...)
+}
+
+// request is a request as alice, for what no client would send.
+func request(t *testing.T, srv *nangotest.Server, method, target, body string, headers ...string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test"+basePath+target, strings.NewReader(body))
+	require.NoError(t, err)
+	req.Header = http.Header{
+		"Authorization": {"Bearer " + srv.SecretKey()}, "Connection-Id": {alice.ConnectionID}, "Provider-Config-Key": {alice.ProviderConfigKey},
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	return req
+}
+
+// answer sends a request without a socket, and returns the whole answer.
+func answer(t *testing.T, srv *nangotest.Server, req *http.Request) (*http.Response, string) {
+	t.Helper()
+	resp, err := srv.Transport().RoundTrip(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return resp, string(b)
+}

@@ -1,0 +1,125 @@
+package nangotest_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+func upstream(h http.HandlerFunc) func(*nangotest.Integration, *nangotest.Connection) {
+	return func(in *nangotest.Integration, _ *nangotest.Connection) { in.Upstream = h }
+}
+
+// An answer arrives while the request is still being sent.
+func TestTransportStreamsBothWays(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) {
+		lines := bufio.NewScanner(r.Body)
+		for lines.Scan() {
+			_, _ = fmt.Fprintf(w, "got %s\n", lines.Text())
+			_ = http.NewResponseController(w).Flush()
+		}
+	}))
+	reader, writer := io.Pipe()
+	req := request(t, srv, http.MethodPost, "/proxy/stream", "", "Content-Type", "text/plain")
+	req.Body, req.ContentLength = reader, -1
+	go func() { _, _ = io.WriteString(writer, "one\n") }()
+	resp, err := srv.Transport().RoundTrip(req)
+	require.NoError(t, err)
+	lines := bufio.NewReader(resp.Body)
+	for _, next := range []string{"two", "three", ""} {
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err)
+		require.Contains(t, line, "got ")
+		if next == "" {
+			break
+		}
+		_, err = io.WriteString(writer, next+"\n")
+		require.NoError(t, err)
+	}
+	require.NoError(t, writer.Close())
+	rest, err := io.ReadAll(lines)
+	require.NoError(t, err)
+	require.Empty(t, rest)
+	require.NoError(t, resp.Body.Close())
+}
+
+// Whoever closes the body, or cancels, ends the handler and leaves nothing behind.
+func TestTransportEndsTheHandler(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	ended := make(chan error, 1)
+	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		ended <- r.Context().Err()
+	}))
+	resp, err := srv.Transport().RoundTrip(request(t, srv, http.MethodGet, "/proxy/a", ""))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.ErrorIs(t, <-ended, context.Canceled)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	resp, err = srv.Transport().RoundTrip(request(t, srv, http.MethodGet, "/proxy/a", "").WithContext(ctx))
+	require.NoError(t, err)
+	cancel()
+	_, err = io.ReadAll(resp.Body)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Error(t, <-ended)
+	require.NoError(t, resp.Body.Close())
+}
+
+func TestTransportHonoursADeadlineBeforeTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t, upstream(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		start := time.Now()
+		_, err := srv.Transport().RoundTrip(request(t, srv, http.MethodGet, "/proxy/a", "").WithContext(ctx))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, time.Minute, time.Since(start))
+	})
+}
+
+// What net/http would say of an answer, the transport says too.
+func TestTransportAnswersLikeASocket(t *testing.T) {
+	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/long":
+			for range 1000 {
+				_, _ = w.Write(make([]byte, 100))
+			}
+		case "/none":
+			w.WriteHeader(http.StatusNoContent)
+		case "/text":
+			_, _ = w.Write([]byte("hello"))
+		}
+	}))
+	for _, path := range []string{"/long", "/none", "/text", "/nothing"} {
+		memory, inMemory := answer(t, srv, request(t, srv, http.MethodGet, "/proxy"+path, ""))
+		req := request(t, srv, http.MethodGet, "/proxy"+path, "")
+		real, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+"/proxy"+path, nil)
+		require.NoError(t, err)
+		real.Header = req.Header
+		socket, err := http.DefaultClient.Do(real)
+		require.NoError(t, err)
+		overSocket, err := io.ReadAll(socket.Body)
+		require.NoError(t, err)
+		require.NoError(t, socket.Body.Close())
+		require.Equal(t, string(overSocket), inMemory, path)
+		require.Equal(t, socket.StatusCode, memory.StatusCode, path)
+		require.Equal(t, socket.ContentLength, memory.ContentLength, path)
+		require.Equal(t, socket.TransferEncoding, memory.TransferEncoding, path)
+		require.Equal(t, socket.Header.Get("Content-Type"), memory.Header.Get("Content-Type"), path)
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
