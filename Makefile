@@ -2,7 +2,7 @@
 GO      ?= go
 RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null 2>&1 && echo -race)
 FUZZ    ?= 5s
-LINT    ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
+LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
 .PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz links bench spec-check release-check tools ci
 
@@ -31,7 +31,7 @@ vet: ## go vet
 	cd examples && $(GO) vet ./...
 
 lint: ## golangci-lint, with .golangci.yml
-	$(LINT) run ./...
+	$(LINTER) run ./...
 
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)
@@ -49,6 +49,6 @@ release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks
 	cd internal/tools && $(GO) run ./cmd/releasecheck $(if $(TAG),-tag $(TAG)) ../..
 
 tools: ## vet and test the tools behind spec-check and release-check
-	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINT) run ./...
+	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINTER) run ./...
 
 ci: generate-check fmt-check vet lint test tools fuzz links ## everything that CI checks

@@ -27,7 +27,7 @@ func poll[T any](ctx context.Context, what string, ask func() (answer T, ready b
 		case err == nil && ready:
 			return answer, nil
 		}
-		if pause(ctx, wait-rand.N(wait/4)) != nil {
+		if pause(ctx, wait-rand.N(wait/4)) != nil { //nolint:gosec // jitter, no secret
 			return zero, &WaitError{What: what, Asked: asked, Err: ctx.Err()}
 		}
 		wait = min(2*wait, lastPoll)

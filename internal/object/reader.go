@@ -92,18 +92,18 @@ func (r *reader) list(depth int) ([]any, bool) {
 }
 
 func (r *reader) value(depth int) (any, bool) {
-	switch c := r.skip(); {
-	case c == '"':
+	switch r.skip() {
+	case '"':
 		return r.text()
-	case c == '{':
+	case '{':
 		return r.object(depth)
-	case c == '[':
+	case '[':
 		return r.list(depth)
-	case c == 't':
+	case 't':
 		return true, r.word("true")
-	case c == 'f':
+	case 'f':
 		return false, r.word("false")
-	case c == 'n':
+	case 'n':
 		return nil, r.word("null")
 	default:
 		return r.number()

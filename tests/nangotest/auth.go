@@ -50,12 +50,26 @@ func (a api) authenticate(c *call) error {
 	if !uuidV4.MatchString(secret) {
 		return unauthorized("invalid_secret_key_format")
 	}
+	if c.Header.Get("Nango-Is-Script") == "true" {
+		return a.state.authenticateScript(secret, c)
+	}
 	key := a.state.keys[strings.ToLower(secret)]
 	if key == nil {
 		return unauthorized("unknown_account")
 	}
 	c.key, c.env = key, key.env
 	return nil
+}
+
+// authenticateScript: a request that claims to come from a running function needs the internal key.
+func (a *account) authenticateScript(secret string, c *call) error {
+	for _, env := range a.environments {
+		if env.internalKey == secret {
+			c.key, c.env = &apiKey{secret: secret, env: env}, env
+			return nil
+		}
+	}
+	return unauthorized("unknown_account")
 }
 
 func (a api) authenticateSession(secret string, c *call) error {

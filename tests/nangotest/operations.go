@@ -43,6 +43,11 @@ func newGuarded(op server.Operation) *guarded {
 		g.auth = authEither
 	}
 	for _, p := range op.Parameters {
+		if form := forms[p.Name]; form != "" && g.auth != authInternal {
+			schema := *p.Schema
+			schema.Pattern = form
+			p.Schema = &schema
+		}
 		switch p.In {
 		case "query":
 			if p.Name == "format" {
@@ -58,17 +63,27 @@ func newGuarded(op server.Operation) *guarded {
 	return g
 }
 
-// newPathParameter knows the forms that a real server wants and the document leaves open.
+// What a real server takes for names, where the document leaves it open.
+const (
+	plainName        = `^[a-zA-Z0-9_-]+$`
+	modelName        = `^[A-Z][a-zA-Z0-9_-]+$`
+	integrationName  = `^[a-zA-Z0-9~:.@ _-]+$`
+	connectionIDForm = `^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$`
+)
+
+var forms = map[string]string{
+	"provider": plainName, "variant": plainName, "name": plainName, "model": modelName,
+	"uniqueKey": integrationName, "provider_config_key": integrationName, "Provider-Config-Key": integrationName,
+	"Connection-Id": connectionIDForm,
+}
+
+// newPathParameter knows the forms of ids.
 func newPathParameter(p server.Parameter) pathParameter {
 	out := pathParameter{p, p.Name}
 	schema := *p.Schema
 	switch p.Name {
 	case "connectionId":
-		schema.Pattern = `^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$`
-	case "provider", "variant":
-		schema.Pattern = `^[a-zA-Z0-9_-]+$`
-	case "uniqueKey":
-		schema.Pattern = `^[a-zA-Z0-9~:.@ _-]+$`
+		schema.Pattern = connectionIDForm // in a query it is only compared
 	case "actionId":
 		schema.Format, out.shown = "uuid", "id"
 	case "id":

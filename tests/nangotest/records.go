@@ -210,6 +210,9 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
+		if !matches(modelName, in.Model) {
+			return nil, invalidBody("invalid_format", "Invalid string: must match pattern /"+modelName+"/", "model")
+		}
 		conn, err := c.recordsConnection()
 		if err != nil {
 			return nil, err

@@ -82,10 +82,10 @@ func TestSeedsThatCannotBe(t *testing.T) {
 // A page costs the same wherever it is.
 func TestPagesCostTheSame(t *testing.T) {
 	srv := newServer(t, nil)
-	seedRows(t, srv, rows(100_000))
+	seedRows(t, srv, rows(20_000))
 	size := func(cursor string) (next string, bytes uint64) {
 		params := allRows
-		params.Cursor, params.Limit = cursor, 1000
+		params.Cursor, params.Limit = cursor, 200
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		page, err := nango.ListRecords[row](t.Context(), srv.Client(), params)
@@ -97,7 +97,7 @@ func TestPagesCostTheSame(t *testing.T) {
 	_, first := size("")
 	for range 90 {
 		params := allRows
-		params.Cursor, params.Limit = cursor, 1000
+		params.Cursor, params.Limit = cursor, 200
 		page, err := nango.ListRecords[row](t.Context(), srv.Client(), params)
 		require.NoError(t, err)
 		cursor = page.NextCursor

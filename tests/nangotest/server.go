@@ -14,6 +14,7 @@ import (
 // API. It is safe for concurrent use. Make it with [NewServer] or [Start].
 type Server struct {
 	config   config
+	tb       TB // of NewServer
 	clock    clock
 	handler  http.Handler
 	listener net.Listener
@@ -45,6 +46,7 @@ func NewServer(t TB, opts ...Option) *Server {
 		t.Fatalf("nangotest: %v", err)
 		return nil
 	}
+	srv.tb = t
 	t.Cleanup(srv.Close)
 	return srv
 }
@@ -92,14 +94,19 @@ func (s *Server) URL() string {
 func (s *Server) SecretKey() string { return s.config.secretKey }
 
 // Client returns a client of the environment that talks to the server without a socket. Options are those of
-// [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a client for [Server.URL].
+// [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a client for [Server.URL]. An
+// unusable option fails the test, or panics on a server of [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
 	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
-	if err != nil {
-		// The options are the test's, and it has no way to go on.
+	if err == nil {
+		return c
+	}
+	if s.tb == nil {
 		panic(fmt.Sprintf("nangotest: Client: %v", err))
 	}
-	return c
+	s.tb.Helper()
+	s.tb.Fatalf("nangotest: Client: %v", err)
+	return nil
 }
 
 func (s *Server) clientOptions() []client.Option {

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"syscall"
@@ -65,11 +67,16 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 // serve runs the handler and returns how it aborted, if it did.
 func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
-		if v := recover(); v != nil {
-			err = io.ErrUnexpectedEOF
-			if e, ok := v.(error); ok && errors.Is(e, errReset) {
-				err = e
-			}
+		v := recover()
+		if v == nil {
+			return
+		}
+		err = io.ErrUnexpectedEOF
+		switch e, _ := v.(error); {
+		case errors.Is(e, errReset):
+			err = e
+		case !errors.Is(e, http.ErrAbortHandler):
+			log.Printf("nangotest: a handler panicked: %v\n%s", v, debug.Stack())
 		}
 	}()
 	h.ServeHTTP(w, r)

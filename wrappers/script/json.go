@@ -69,12 +69,16 @@ func items(list json.RawMessage) []json.RawMessage {
 
 // textEnd is the byte after the text that begins at i.
 func textEnd(b []byte, i int) int {
-	for i++; b[i] != '"'; i++ {
-		if b[i] == '\\' {
-			i++
+	for i++; ; i++ {
+		i += bytes.IndexByte(b[i:], '"')
+		escapes := 0
+		for b[i-1-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return i + 1
 		}
 	}
-	return i + 1
 }
 
 // valueEnd is the byte after the value that begins at i.
@@ -116,11 +120,12 @@ func memberName(raw []byte) string {
 // plainText is the text that a JSON text holds, or the JSON itself where it is none. Numbers are written as JavaScript
 // does, since that is how Nango writes them.
 func plainText(value json.RawMessage) string {
-	var text string
-	if kindOf(value) == '"' && json.Unmarshal(value, &text) == nil {
-		return text
+	if kindOf(value) != '"' {
+		return numberText(value)
 	}
-	return numberText(value)
+	var text string
+	_ = json.Unmarshal(value, &text) // it is valid
+	return text
 }
 
 // numberText writes a number as JavaScript does: 1.0 is 1, and 1e3 is 1000. Whole numbers keep all of their digits.

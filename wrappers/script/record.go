@@ -93,7 +93,7 @@ func isName(written []byte, name string) bool {
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
 	case c == '"':
-		switch n := textLen(plainText(id)); {
+		switch n := writtenLen(id); {
 		case n == 0:
 			return false, "is empty"
 		case n > 255:
@@ -107,6 +107,14 @@ func checkID(id json.RawMessage) (asText bool, problem string) {
 		return isLarge(id), ""
 	}
 	return false, "is neither a text nor a number"
+}
+
+// writtenLen is textLen of a JSON text.
+func writtenLen(text json.RawMessage) int {
+	if bytes.IndexByte(text, '\\') >= 0 {
+		return textLen(plainText(text))
+	}
+	return textLen(string(text[1 : len(text)-1]))
 }
 
 // isLarge reports whether a number is whole and too large for JavaScript.

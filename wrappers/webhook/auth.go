@@ -35,11 +35,11 @@ type EndUser struct {
 type AuthOperation string
 
 const (
-	// OperationCreation: the connection is new.
+	// OperationCreation says that the connection is new.
 	OperationCreation AuthOperation = "creation"
-	// OperationOverride: the connection was authorized again.
+	// OperationOverride says that the connection was authorized again.
 	OperationOverride AuthOperation = "override"
-	// OperationRefresh: the credentials were to be refreshed. Nango sends it
+	// OperationRefresh says that the credentials were to be refreshed. Nango sends it
 	// only for failures.
 	OperationRefresh AuthOperation = "refresh"
 )

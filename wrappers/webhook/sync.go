@@ -75,10 +75,10 @@ type SyncResults struct {
 type SyncType string
 
 const (
-	// SyncTypeInitial: the first run, or one after a reset.
+	// SyncTypeInitial is the first run, or one after a reset.
 	SyncTypeInitial SyncType = "INITIAL"
-	// SyncTypeIncremental: a later run.
+	// SyncTypeIncremental is a later run.
 	SyncTypeIncremental SyncType = "INCREMENTAL"
-	// SyncTypeWebhook: a webhook of the provider started it.
+	// SyncTypeWebhook is a run that a webhook of the provider started.
 	SyncTypeWebhook SyncType = "WEBHOOK"
 )

@@ -78,7 +78,7 @@ func (p RetryPolicy) backoff(attempt int) time.Duration {
 		}
 		wait *= 2
 	}
-	return wait/2 + rand.N(wait/2+1)
+	return wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter, no secret
 }
 
 // rewind returns the request with its body at the beginning again.

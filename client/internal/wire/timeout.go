@@ -31,7 +31,7 @@ type clock struct {
 	body   bool // the headers are there
 }
 
-func (w *Wire) startClock(call Call, parent context.Context) *clock {
+func (w *Wire) startClock(parent context.Context, call Call) *clock {
 	c := &clock{limit: w.cfg.Timeout}
 	if call.Timeout > 0 {
 		c.limit = call.Timeout

@@ -109,7 +109,7 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 	if call.Foreign {
 		client = w.foreign
 	}
-	clock := w.startClock(call, req.Context())
+	clock := w.startClock(req.Context(), call)
 	resp, err := client.Do(req.WithContext(clock.ctx))
 	if err != nil {
 		return nil, clock.fail(err)

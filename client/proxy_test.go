@@ -1,0 +1,188 @@
+package client_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+func TestProxyMethods(t *testing.T) {
+	s, c := newStub(t, reply{body: "answer"})
+	r := ask("/x")
+	r.Method = "TRACE" // the method's own wins
+	for method, call := range map[string]func(context.Context, nango.ProxyRequest, ...nango.CallOption) (*http.Response, error){
+		"GET": c.Proxy.Get, "POST": c.Proxy.Post, "PUT": c.Proxy.Put, "PATCH": c.Proxy.Patch, "DELETE": c.Proxy.Delete,
+	} {
+		resp, err := call(t.Context(), r)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, method, s.last(t).method)
+	}
+	for given, want := range map[string]string{"": "GET", "head": "HEAD", "Post": "POST"} {
+		r.Method = given
+		_, err := c.Proxy.Do(t.Context(), r)
+		require.NoError(t, err)
+		require.Equal(t, want, s.last(t).method)
+	}
+	sent := len(s.got)
+	for _, method := range []string{"OPTIONS", "TRACE", "CONNECT", "PURGE", "G T"} {
+		r.Method = method
+		_, err := c.Proxy.Do(t.Context(), r)
+		var e *nango.SDKValidationError
+		require.ErrorAs(t, err, &e)
+		require.Contains(t, []string{"Method", "method"}, e.Field)
+	}
+	require.Len(t, s.got, sent)
+}
+
+func TestProxyRequestOnTheWire(t *testing.T) {
+	s, c := newStub(t, reply{})
+	_, err := c.Proxy.Post(t.Context(), nango.ProxyRequest{
+		Endpoint: "/x", ProviderConfigKey: "github", ConnectionID: "a/b", Data: map[string]int{"n": 1},
+		Headers: http.Header{"accept": {"a/b", "c/d"}, "X-Custom": {"1"}, "Authorization": {"Bearer of-the-provider"}, "X-Empty": {""}},
+		Retries: 3, RetryOn: []int{409, 503}, BaseURLOverride: "https://uploads.example.com/v1", Decompress: new(false), ForwardHeadersOnRedirect: new(true),
+	})
+	require.NoError(t, err)
+	got := s.last(t)
+	got.header.Del("User-Agent")
+	require.Equal(t, http.Header{
+		"Authorization": {"Bearer " + stubKey}, "Provider-Config-Key": {"github"}, "Connection-Id": {"a/b"}, "Content-Type": {"application/json"},
+		"Nango-Proxy-Content-Type": {"application/json"}, "Nango-Proxy-Accept": {"a/b, c/d"}, "Nango-Proxy-X-Custom": {"1"},
+		"Nango-Proxy-Authorization": {"Bearer of-the-provider"}, "Retries": {"3"}, "Retry-On": {"409,503"},
+		"Base-Url-Override": {"https://uploads.example.com/v1"}, "Decompress": {"false"}, "Forward-Headers-On-Redirect": {"true"},
+	}, got.header)
+	require.Equal(t, `{"n":1}`, got.body)
+}
+
+func TestProxyRequestsThatAreRefused(t *testing.T) {
+	s, c := newStub(t, reply{})
+	for field, tests := range map[string][]func(*nango.ProxyRequest){
+		"Provider-Config-Key": {func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" }, func(r *nango.ProxyRequest) { r.ProviderConfigKey = "secret\r\nX: 1" }},
+		"Connection-Id":       {func(r *nango.ProxyRequest) { r.ConnectionID = "" }, func(r *nango.ProxyRequest) { r.ConnectionID = "secrét" }},
+		"Retries":             {func(r *nango.ProxyRequest) { r.Retries = -1 }},
+		"RetryOn":             {func(r *nango.ProxyRequest) { r.RetryOn = []int{500, 99} }, func(r *nango.ProxyRequest) { r.RetryOn = []int{600} }},
+		"Data": {
+			func(r *nango.ProxyRequest) { r.Data, r.Body = 1, strings.NewReader("secret") }, func(r *nango.ProxyRequest) { r.Data = math.Inf(1) },
+			func(r *nango.ProxyRequest) { r.Data = func() {} },
+		},
+		"Headers": {
+			func(r *nango.ProxyRequest) { r.Headers = http.Header{"a b": {"secret"}} }, func(r *nango.ProxyRequest) { r.Headers = http.Header{"": {"secret"}} },
+			func(r *nango.ProxyRequest) { r.Headers = http.Header{"X\r\nY": {"secret"}} },
+		},
+		"Nango-Proxy-X-A": {func(r *nango.ProxyRequest) { r.Headers = http.Header{"x-a": {"secret\r\nX-B: 1"}} }},
+		"Content-Type":    {func(r *nango.ProxyRequest) { r.Body, r.ContentType = strings.NewReader("x"), "text/secret\n" }},
+		"BaseURLOverride": {
+			func(r *nango.ProxyRequest) { r.BaseURLOverride = "uploads.example.com" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "ftp://secret" },
+			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://user:secret@h" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://" },
+			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h\r\nX: secret" },
+		},
+	} {
+		for i, change := range tests {
+			r := ask("/x")
+			change(&r)
+			resp, err := c.Proxy.Post(t.Context(), r)
+			require.Nil(t, resp)
+			requireField(t, err, field, "%s %d", field, i)
+			require.NotContains(t, printed(t, err), "secr")
+		}
+	}
+	_, err := (&nango.Proxy{}).Get(t.Context(), ask("/x"))
+	requireField(t, err, "client")
+	require.Empty(t, s.got)
+}
+
+// source is a body that says whether it was closed, and of which nobody knows the length.
+type source struct {
+	io.Reader
+	closed bool
+}
+
+func (s *source) Close() error { s.closed = true; return nil }
+
+func TestProxyBodies(t *testing.T) {
+	for name, tt := range map[string]struct {
+		request      nango.ProxyRequest
+		body, kind   string
+		length       int64
+		providerKind string // where it differs
+	}{
+		"none":                   {nango.ProxyRequest{ContentType: "text/plain"}, "", "", 0, ""},
+		"data":                   {nango.ProxyRequest{Data: []int{1}}, "[1]", "application/json", 3, ""},
+		"data of another type":   {nango.ProxyRequest{Data: 1, ContentType: "application/vnd.api+json"}, "1", "application/vnd.api+json", 1, ""},
+		"data, type in a header": {nango.ProxyRequest{Data: 1, Headers: http.Header{"content-type": {"application/x+json"}}}, "1", "application/x+json", 1, ""},
+		"text":                   {nango.ProxyRequest{Body: strings.NewReader("text"), ContentType: "text/plain"}, "text", "text/plain", 4, ""},
+		"bytes":                  {nango.ProxyRequest{Body: bytes.NewReader([]byte("\x00\xff"))}, "\x00\xff", "application/octet-stream", 2, ""},
+		"type in a header":       {nango.ProxyRequest{Body: strings.NewReader("a,b"), Headers: http.Header{"content-type": {"text/csv"}}}, "a,b", "text/csv", 3, ""},
+		"ContentType wins": {
+			nango.ProxyRequest{Body: strings.NewReader("x"), ContentType: "a/b", Headers: http.Header{"Content-Type": {"c/d"}}}, "x", "a/b", 1, "",
+		},
+		"a stream": {nango.ProxyRequest{Body: &source{Reader: strings.NewReader("stream")}}, "stream", "application/octet-stream", 0, ""},
+		"empty":    {nango.ProxyRequest{Body: strings.NewReader("")}, "", "application/octet-stream", 0, ""},
+		"multipart": {
+			nango.ProxyRequest{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", `Multipart/Form-Data; boundary="b"`, 5, "multipart/form-data",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+				var body []byte
+				if req.Body != nil {
+					body, _ = io.ReadAll(req.Body)
+					_ = req.Body.Close()
+				}
+				require.Equal(t, tt.body, string(body))
+				require.Equal(t, tt.length, req.ContentLength)
+				require.Equal(t, tt.kind, req.Header.Get("Content-Type"))
+				if tt.providerKind == "" {
+					tt.providerKind = tt.kind
+				}
+				require.Equal(t, tt.providerKind, req.Header.Get("Nango-Proxy-Content-Type"))
+				return respond(200, ""), nil
+			})
+			tt.request.ProviderConfigKey, tt.request.ConnectionID = "k", "1"
+			before := fmt.Sprint(tt.request.Headers)
+			_, err := c.Proxy.Post(t.Context(), tt.request)
+			require.NoError(t, err)
+			require.Equal(t, before, fmt.Sprint(tt.request.Headers), "the caller's headers are not touched")
+		})
+	}
+}
+
+func TestProxyMultipartKeepsItsBoundary(t *testing.T) {
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	require.NoError(t, w.WriteField("name", "value"))
+	require.NoError(t, w.Close())
+	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+		require.NoError(t, req.ParseMultipartForm(1<<20))
+		require.Equal(t, "value", req.FormValue("name"))
+		return respond(200, ""), nil
+	})
+	_, err := c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Body: &form, ContentType: w.FormDataContentType()})
+	require.NoError(t, err)
+}
+
+func TestProxyClosesTheBodyOfACallThatFails(t *testing.T) {
+	reset := errors.New("reset")
+	c := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, reset })
+	for name, change := range map[string]func(*nango.ProxyRequest){
+		"no answer": func(*nango.ProxyRequest) {}, "endpoint": func(r *nango.ProxyRequest) { r.Endpoint = "/.." }, "key": func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" },
+	} {
+		body := &source{Reader: strings.NewReader("x")}
+		r := ask("/x")
+		r.Body = body
+		change(&r)
+		_, err := c.Proxy.Post(t.Context(), r)
+		require.Error(t, err)
+		require.True(t, body.closed, name)
+	}
+}

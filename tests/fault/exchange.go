@@ -1,0 +1,165 @@
+package fault
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/textproto"
+	"strconv"
+	"strings"
+)
+
+// strike is the error of an exchange that reached its fault.
+type strike struct{}
+
+func (*strike) Error() string { return "the fault struck" }
+
+// exchange passes one request and its answer on, up to where the fault strikes.
+func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) error {
+	if f.Trickle {
+		client, server = trickle{client}, trickle{server}
+	}
+	if f.At == BeforeRequest {
+		return &strike{}
+	}
+	if f.Answer != "" {
+		if err := f.message(io.Discard, from, Nowhere); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(client, f.Answer); err != nil {
+			return err
+		}
+		return &strike{}
+	}
+	if err := f.message(server, from, InRequestHead); err != nil {
+		return err
+	}
+	if _, err := back.Peek(1); err != nil {
+		return err
+	}
+	if f.At == BeforeAnswer {
+		return &strike{}
+	}
+	if err := f.message(client, back, InAnswerHead); err != nil {
+		return err
+	}
+	if f.At == AfterAnswer {
+		return &strike{}
+	}
+	return nil
+}
+
+// message passes a request or an answer on. inHead is the first of the three points in it; Nowhere passes it whole.
+func (f Fault) message(to io.Writer, from *bufio.Reader, inHead Point) error {
+	in := func(offset Point) bool { return inHead != Nowhere && f.At == inHead+offset }
+	head, err := readHead(from)
+	if err != nil {
+		return err
+	}
+	if in(0) {
+		return cut(to, head[:len(head)/2])
+	}
+	if _, err := to.Write(head); err != nil || in(1) {
+		return errors.Join(err, when(in(1)))
+	}
+	pieces, err := bodyOf(head)
+	if err != nil {
+		return err
+	}
+	for pieces.more {
+		framing, size, err := pieces.next(from)
+		if err != nil {
+			return err
+		}
+		if _, err := to.Write(framing); err != nil {
+			return err
+		}
+		if in(2) {
+			size /= 2
+		}
+		if _, err := io.CopyN(to, from, size); err != nil || in(2) {
+			return errors.Join(err, when(in(2)))
+		}
+	}
+	return when(in(2))
+}
+
+func when(struck bool) error {
+	if struck {
+		return &strike{}
+	}
+	return nil
+}
+
+func cut(to io.Writer, part []byte) error {
+	_, err := to.Write(part)
+	return errors.Join(err, &strike{})
+}
+
+// readHead returns the bytes up to and with the blank line.
+func readHead(from *bufio.Reader) ([]byte, error) {
+	var head []byte
+	for {
+		line, err := from.ReadBytes('\n')
+		head = append(head, line...)
+		if err != nil || len(line) <= len("\r\n") {
+			return head, err
+		}
+	}
+}
+
+// pieces are the stretches of a body: one of a known length, or chunks.
+type pieces struct {
+	more    bool
+	length  int64
+	chunked bool
+}
+
+func bodyOf(head []byte) (*pieces, error) {
+	start, fields, _ := bytes.Cut(head, []byte("\n"))
+	header, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(fields))).ReadMIMEHeader()
+	if err != nil {
+		return nil, err
+	}
+	p := &pieces{chunked: header.Get("Transfer-Encoding") == "chunked"}
+	p.length, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // none is 0
+	for _, status := range []int{http.StatusNoContent, http.StatusNotModified} {
+		if strings.HasPrefix(string(start), "HTTP/1.1 "+strconv.Itoa(status)) {
+			return &pieces{}, nil
+		}
+	}
+	p.more = p.chunked || p.length > 0
+	return p, nil
+}
+
+// next returns what stands before the next stretch, and how long that is.
+func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
+	if !p.chunked {
+		p.more = false
+		return nil, p.length, nil
+	}
+	framing, err = from.ReadBytes('\n')
+	if err != nil {
+		return nil, 0, err
+	}
+	size, err = strconv.ParseInt(strings.TrimSpace(string(framing)), 16, 64)
+	if err != nil {
+		return nil, 0, err
+	}
+	p.more = size > 0
+	return framing, size + int64(len("\r\n")), nil
+}
+
+// trickle writes a byte at a time.
+type trickle struct{ io.Writer }
+
+func (t trickle) Write(b []byte) (int, error) {
+	for i := range b {
+		if _, err := t.Writer.Write(b[i : i+1]); err != nil {
+			return i, err
+		}
+	}
+	return len(b), nil
+}
