@@ -22,8 +22,8 @@ const (
 // forward sends a header on to the provider. The type of the body is told twice: Nango reads the body by the request's
 // own, and names the other one to the provider.
 func forward(b *request.Builder, name string, values []string) {
-	value := strings.Join(values, ", ")
-	if http.CanonicalHeaderKey(name) == contentType {
+	name, value := http.CanonicalHeaderKey(name), strings.Join(values, ", ")
+	if name == contentType {
 		own := value
 		switch kind, _, _ := strings.Cut(value, ";"); strings.ToLower(strings.TrimSpace(kind)) {
 		case "multipart/form-data":

@@ -57,7 +57,7 @@ func TestProxyRequestOnTheWire(t *testing.T) {
 	got.header.Del("User-Agent")
 	require.Equal(t, http.Header{
 		"Authorization": {"Bearer " + stubKey}, "Provider-Config-Key": {"github"}, "Connection-Id": {"a/b"}, "Content-Type": {"application/json"},
-		"Nango-Proxy-Content-Type": {"application/json"}, "Nango-Proxy-Accept": {"a/b, c/d"}, "Nango-Proxy-X-Custom": {"1"},
+		"Nango-Proxy-Accept": {"a/b, c/d"}, "Nango-Proxy-X-Custom": {"1"},
 		"Nango-Proxy-Authorization": {"Bearer of-the-provider"}, "Retries": {"3"}, "Retry-On": {"409,503"},
 		"Base-Url-Override": {"https://uploads.example.com/v1"}, "Decompress": {"false"}, "Forward-Headers-On-Redirect": {"true"},
 	}, got.header)

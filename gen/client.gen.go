@@ -425,7 +425,7 @@ type BillCredentials struct {
 }
 
 // Checkpoint Where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
-type Checkpoint map[string]CheckpointValue
+type Checkpoint = Object
 
 // CheckpointValue One value of a checkpoint; a text has at most 4,000 characters.
 type CheckpointValue = any

@@ -253,6 +253,9 @@ func checkBounds(s *server.Schema, n float64, path []string) []fieldError {
 
 // matches is true for a pattern that is not of Go's kind: the handler looks closer.
 func matches(pattern, v string) bool {
+	if known := compiled[pattern]; known != nil {
+		return known.MatchString(v)
+	}
 	ok, err := regexp.MatchString(pattern, v)
 	return ok || err != nil
 }

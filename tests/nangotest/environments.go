@@ -26,8 +26,7 @@ func (a *account) environment(id int) *environment {
 func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
-			Name       string `json:"name"`
-			Production bool   `json:"is_production"`
+			Name string `json:"name"`
 		}
 		if err := c.decode(&in); err != nil {
 			return nil, err
@@ -36,7 +35,6 @@ func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 			return nil, conflict("Environment already exists")
 		}
 		env := a.state.addEnvironment(in.Name, newUUID(), newUUID())
-		env.production = in.Production
 		return data[map[string]any]{map[string]any{"id": env.id, "name": env.name}}, nil
 	})
 }

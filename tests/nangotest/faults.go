@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/nango-go/nango/gen/server"
 )
 
 // Fault is something that goes wrong. Its zero value fails the next request with a 500.
@@ -37,14 +39,24 @@ type faults struct {
 	pending []*Fault
 }
 
-// Fail arranges that coming requests go wrong. Faults for the same requests follow one another.
+// Fail arranges that coming requests go wrong. Faults for the same requests follow one another. An Operation that does not
+// exist, which would never happen, fails the test of [NewServer].
 func (s *Server) Fail(fault Fault) {
+	if s.tb != nil && fault.Operation != "" && !isOperation(fault.Operation) {
+		s.tb.Helper()
+		s.tb.Fatalf("nangotest: Fail: there is no operation %q", fault.Operation)
+		return
+	}
 	if fault.Times == 0 {
 		fault.Times = 1
 	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.pending = append(s.faults.pending, &fault)
+}
+
+func isOperation(id string) bool {
+	return id == proxyOperation.ID || slices.ContainsFunc(server.Operations(), func(op server.Operation) bool { return op.ID == id })
 }
 
 // Heal takes back every fault that has not happened yet.

@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/nango-go/nango/gen/server"
@@ -70,6 +71,12 @@ const (
 	integrationName  = `^[a-zA-Z0-9~:.@ _-]+$`
 	connectionIDForm = `^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$`
 )
+
+// compiled are the patterns that nearly every request meets.
+var compiled = map[string]*regexp.Regexp{
+	plainName: regexp.MustCompile(plainName), modelName: regexp.MustCompile(modelName),
+	integrationName: regexp.MustCompile(integrationName), connectionIDForm: regexp.MustCompile(connectionIDForm),
+}
 
 var forms = map[string]string{
 	"provider": plainName, "variant": plainName, "name": plainName, "model": modelName,

@@ -75,7 +75,7 @@ func (a api) begin(op string, r *http.Request) *entry {
 }
 
 // end notes how it went.
-func (a api) end(e *entry, w *statusWriter, _ *http.Request) {
+func (a api) end(e *entry, w *statusWriter) {
 	l := &a.requests
 	l.mu.Lock()
 	e.Status, e.Duration = w.status, a.clock.now().Sub(e.Start)

@@ -39,7 +39,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	entry := rt.begin(op, r)
 	observed := &statusWriter{ResponseWriter: w}
-	defer rt.end(entry, observed, r)
+	defer rt.end(entry, observed)
 	rt.inject(op, observed, r, rt.dispatch)
 }
 

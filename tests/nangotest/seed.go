@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -160,7 +161,9 @@ func (s *Server) Seed(seed Seed) error {
 			return fmt.Errorf("records[%d]: %w", i, err)
 		}
 	}
-	env.variables = append(env.variables, seed.Variables...)
+	for _, v := range seed.Variables {
+		env.variables = append(slices.DeleteFunc(env.variables, func(old Variable) bool { return old.Name == v.Name }), v)
+	}
 	for i, k := range seed.Keys {
 		if !uuidV4.MatchString(k.Secret) {
 			return fmt.Errorf("keys[%d]: secret: is not a UUID v4", i)

@@ -27,7 +27,6 @@ type environment struct {
 	srv          *Server
 	id           int
 	name         string
-	production   bool
 	internalKey  string
 	signingKey   string
 	variables    []Variable

@@ -23,7 +23,7 @@ var known = map[string]string{
 	"slog": "log/slog", "testing": "testing", "time": "time", "url": "net/url", "require": "github.com/stretchr/testify/require",
 	"nango": module + "/client", "nangotest": module + "/tests/nangotest", "nodesdk": module + "/wrappers/nodesdk",
 	"proxyhttp": module + "/wrappers/proxyhttp", "script": module + "/wrappers/script", "token": module + "/wrappers/token",
-	"webhook": module + "/wrappers/webhook",
+	"webhook": module + "/wrappers/webhook", "github": "github.com/google/go-github/v88/github",
 }
 
 const module = "github.com/nango-go/nango"
