@@ -1,13 +1,8 @@
 package client_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"math"
-	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
@@ -99,90 +94,4 @@ func TestProxyRequestsThatAreRefused(t *testing.T) {
 	_, err := (&nango.Proxy{}).Get(t.Context(), ask("/x"))
 	requireField(t, err, "client")
 	require.Empty(t, s.got)
-}
-
-// source is a body that says whether it was closed, and of which nobody knows the length.
-type source struct {
-	io.Reader
-	closed bool
-}
-
-func (s *source) Close() error { s.closed = true; return nil }
-
-func TestProxyBodies(t *testing.T) {
-	for name, tt := range map[string]struct {
-		request      nango.ProxyRequest
-		body, kind   string
-		length       int64
-		providerKind string // where it differs
-	}{
-		"none":                   {nango.ProxyRequest{ContentType: "text/plain"}, "", "", 0, ""},
-		"data":                   {nango.ProxyRequest{Data: []int{1}}, "[1]", "application/json", 3, ""},
-		"data of another type":   {nango.ProxyRequest{Data: 1, ContentType: "application/vnd.api+json"}, "1", "application/vnd.api+json", 1, ""},
-		"data, type in a header": {nango.ProxyRequest{Data: 1, Headers: http.Header{"content-type": {"application/x+json"}}}, "1", "application/x+json", 1, ""},
-		"text":                   {nango.ProxyRequest{Body: strings.NewReader("text"), ContentType: "text/plain"}, "text", "text/plain", 4, ""},
-		"bytes":                  {nango.ProxyRequest{Body: bytes.NewReader([]byte("\x00\xff"))}, "\x00\xff", "application/octet-stream", 2, ""},
-		"type in a header":       {nango.ProxyRequest{Body: strings.NewReader("a,b"), Headers: http.Header{"content-type": {"text/csv"}}}, "a,b", "text/csv", 3, ""},
-		"ContentType wins": {
-			nango.ProxyRequest{Body: strings.NewReader("x"), ContentType: "a/b", Headers: http.Header{"Content-Type": {"c/d"}}}, "x", "a/b", 1, "",
-		},
-		"a stream": {nango.ProxyRequest{Body: &source{Reader: strings.NewReader("stream")}}, "stream", "application/octet-stream", 0, ""},
-		"empty":    {nango.ProxyRequest{Body: strings.NewReader("")}, "", "application/octet-stream", 0, ""},
-		"multipart": {
-			nango.ProxyRequest{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", `Multipart/Form-Data; boundary="b"`, 5, "multipart/form-data",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := clientOf(t, func(req *http.Request) (*http.Response, error) {
-				var body []byte
-				if req.Body != nil {
-					body, _ = io.ReadAll(req.Body)
-					_ = req.Body.Close()
-				}
-				require.Equal(t, tt.body, string(body))
-				require.Equal(t, tt.length, req.ContentLength)
-				require.Equal(t, tt.kind, req.Header.Get("Content-Type"))
-				if tt.providerKind == "" {
-					tt.providerKind = tt.kind
-				}
-				require.Equal(t, tt.providerKind, req.Header.Get("Nango-Proxy-Content-Type"))
-				return respond(200, ""), nil
-			})
-			tt.request.ProviderConfigKey, tt.request.ConnectionID = "k", "1"
-			before := fmt.Sprint(tt.request.Headers)
-			_, err := c.Proxy.Post(t.Context(), tt.request)
-			require.NoError(t, err)
-			require.Equal(t, before, fmt.Sprint(tt.request.Headers), "the caller's headers are not touched")
-		})
-	}
-}
-
-func TestProxyMultipartKeepsItsBoundary(t *testing.T) {
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
-	require.NoError(t, w.WriteField("name", "value"))
-	require.NoError(t, w.Close())
-	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
-		require.NoError(t, req.ParseMultipartForm(1<<20))
-		require.Equal(t, "value", req.FormValue("name"))
-		return respond(200, ""), nil
-	})
-	_, err := c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Body: &form, ContentType: w.FormDataContentType()})
-	require.NoError(t, err)
-}
-
-func TestProxyClosesTheBodyOfACallThatFails(t *testing.T) {
-	reset := errors.New("reset")
-	c := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, reset })
-	for name, change := range map[string]func(*nango.ProxyRequest){
-		"no answer": func(*nango.ProxyRequest) {}, "endpoint": func(r *nango.ProxyRequest) { r.Endpoint = "/.." }, "key": func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" },
-	} {
-		body := &source{Reader: strings.NewReader("x")}
-		r := ask("/x")
-		r.Body = body
-		change(&r)
-		_, err := c.Proxy.Post(t.Context(), r)
-		require.Error(t, err)
-		require.True(t, body.closed, name)
-	}
 }

@@ -22,6 +22,8 @@ type Fault struct {
 	Trickle bool
 	// Answer is sent instead of the server's, which gets nothing of the request: a gateway's page, for example.
 	Answer string
+	// Then, where there is one, is called once it has struck.
+	Then func()
 }
 
 // Point is a place in an exchange. A message without a body has its body points at its end.
@@ -139,7 +141,7 @@ func (p *Proxy) Counts() Counts {
 	return p.count
 }
 
-// Wait waits until the clients have closed all connections, or ctx ends.
+// Wait takes no further connections and waits until the clients have closed all that there are, or ctx ends.
 func (p *Proxy) Wait(ctx context.Context) error {
 	_ = p.listener.Close()
 	done := make(chan struct{})
@@ -211,6 +213,9 @@ func (p *Proxy) serve(client net.Conn) {
 		if struck := (*strike)(nil); errors.As(err, &struck) {
 			p.tally(func(c *Counts) { c.Struck++ })
 			_ = server.Close()
+			if fault.Then != nil {
+				fault.Then()
+			}
 			fault.End.of(client, from)
 		}
 		return

@@ -25,7 +25,7 @@ type refreshing struct {
 // GetConnection answers with the credentials, refreshed when they are about to end. Many callers at once cause one
 // refresh.
 func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
-	if err := a.refreshIfNeeded(callOf(r)); err != nil {
+	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
 		a.refuse(w, err)
 		return
 	}
@@ -62,7 +62,7 @@ func (c *connection) staleNow() bool {
 	return c.stale()
 }
 
-func (a api) refreshIfNeeded(c *call) error {
+func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
 	wantsMore := c.query.flag("force_refresh") || c.query.flag("refresh_token") || c.query.flag("refresh_github_app_jwt_token")
 	if !c.readsCredentials("connections") {
 		if wantsMore {
@@ -77,7 +77,7 @@ func (a api) refreshIfNeeded(c *call) error {
 	if err != nil {
 		return err
 	}
-	return a.freshen(c.Context(), conn, c.query.flag("force_refresh"))
+	return a.freshen(ctx, conn, c.query.flag("force_refresh"))
 }
 
 // freshen refreshes the credentials where they need it. An error is the answer of the request that found out; those that

@@ -146,7 +146,7 @@ func (in *integration) replace(env *environment, req jobRequest, source string, 
 		if old.Source == "repo" {
 			return refuse(http.StatusConflict, "conflict", "A function with this name is managed by a repository")
 		}
-		old.FunctionDetails.Code, old.deployed = req.Code, now
+		old.Code, old.deployed = req.Code, now
 		return nil
 	}
 	fn := &function{kind: req.FunctionType, name: req.FunctionName, FunctionDetails: details}

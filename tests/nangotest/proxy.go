@@ -2,6 +2,7 @@ package nangotest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -30,12 +31,12 @@ func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, err)
 		return
 	}
-	if err := a.freshen(c.Context(), conn, false); err != nil || conn.staleNow() {
+	if err := a.freshen(r.Context(), conn, false); err != nil || conn.staleNow() {
 		a.refuse(w, refuse(http.StatusBadRequest, "server_error", "Failed to get connection credentials: '"+refreshMessage+"'"))
 		return
 	}
 	a.mu.Lock()
-	out, err := c.upstreamRequest(in, conn)
+	out, err := c.upstreamRequest(r.Context(), in, conn)
 	upstream := in.upstream
 	a.mu.Unlock()
 	if err != nil {
@@ -82,7 +83,7 @@ func (c *call) proxied() (*integration, *connection, error) {
 
 // upstreamRequest is what the provider gets: the rest of the path as it came, the headers that were meant for it, and
 // the connection's credentials.
-func (c *call) upstreamRequest(in *integration, conn *connection) (*http.Request, error) {
+func (c *call) upstreamRequest(ctx context.Context, in *integration, conn *connection) (*http.Request, error) {
 	base, err := c.baseURL(in, conn)
 	if err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func (c *call) upstreamRequest(in *integration, conn *connection) (*http.Request
 		return nil, refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
 	u.RawQuery = c.URL.RawQuery
-	out, err := http.NewRequestWithContext(c.Context(), c.Method, u.String(), nil)
+	out, err := http.NewRequestWithContext(ctx, c.Method, u.String(), nil)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}

@@ -73,7 +73,7 @@ func Start(opts ...Option) (*Server, error) {
 			return nil, err
 		}
 	}
-	listener, err := net.Listen("tcp", s.config.addr)
+	listener, err := (&net.ListenConfig{}).Listen(s.work.ctx, "tcp", s.config.addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}

@@ -109,7 +109,7 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 	if call.Foreign {
 		client = w.foreign
 	}
-	clock := w.startClock(req.Context(), call)
+	clock := w.startClock(req.Context(), call) //nolint:contextcheck // it is made from the request's
 	resp, err := client.Do(req.WithContext(clock.ctx))
 	if err != nil {
 		return nil, clock.fail(err)

@@ -1,0 +1,100 @@
+package client_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// source is a body that says whether it was closed, and of which nobody knows the length.
+type source struct {
+	io.Reader
+	closed bool
+}
+
+func (s *source) Close() error { s.closed = true; return nil }
+
+func TestProxyBodies(t *testing.T) {
+	type request = nango.ProxyRequest
+	header := func(kind string) http.Header { return http.Header{"content-type": {kind}} }
+	const octets, form = "application/octet-stream", "application/x-www-form-urlencoded"
+	for name, tt := range map[string]struct {
+		request        request
+		body           string
+		length         int64
+		kind, provider string // the type that Nango reads the body by, and the one for the provider
+	}{
+		"none":                   {request{ContentType: "text/plain"}, "", 0, "", ""},
+		"data":                   {request{Data: []int{1}}, "[1]", 3, "application/json", ""},
+		"data of another type":   {request{Data: 1, ContentType: "application/vnd.api+json"}, "1", 1, "application/vnd.api+json", "application/vnd.api+json"},
+		"data, type in a header": {request{Data: 1, Headers: header("application/x+json")}, "1", 1, "application/x+json", "application/x+json"},
+		"text":                   {request{Body: strings.NewReader("text"), ContentType: "text/plain"}, "text", 4, "text/plain", "text/plain"},
+		"bytes":                  {request{Body: bytes.NewReader([]byte("\x00\xff"))}, "\x00\xff", 2, octets, octets},
+		"type in a header":       {request{Body: strings.NewReader("a,b"), Headers: header("text/csv")}, "a,b", 3, "text/csv", "text/csv"},
+		"ContentType wins":       {request{Body: strings.NewReader("x"), ContentType: "a/b", Headers: header("c/d")}, "x", 1, "a/b", "a/b"},
+		"a form":                 {request{Body: strings.NewReader("a=1&a=2"), ContentType: form}, "a=1&a=2", 7, octets, form},
+		"a stream":               {request{Body: &source{Reader: strings.NewReader("stream")}}, "stream", 0, octets, octets},
+		"empty":                  {request{Body: strings.NewReader("")}, "", 0, octets, octets},
+		"multipart": {
+			request{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", 5, `Multipart/Form-Data; boundary="b"`, "multipart/form-data",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+				var body []byte
+				if req.Body != nil {
+					body, _ = io.ReadAll(req.Body)
+					_ = req.Body.Close()
+				}
+				require.Equal(t, tt.body, string(body))
+				require.Equal(t, tt.length, req.ContentLength)
+				require.Equal(t, tt.kind, req.Header.Get("Content-Type"))
+				require.Equal(t, tt.provider, req.Header.Get("Nango-Proxy-Content-Type"))
+				return respond(200, ""), nil
+			})
+			tt.request.ProviderConfigKey, tt.request.ConnectionID = "k", "1"
+			before := fmt.Sprint(tt.request.Headers)
+			_, err := c.Proxy.Post(t.Context(), tt.request)
+			require.NoError(t, err)
+			require.Equal(t, before, fmt.Sprint(tt.request.Headers), "the caller's headers are not touched")
+		})
+	}
+}
+
+func TestProxyMultipartKeepsItsBoundary(t *testing.T) {
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	require.NoError(t, w.WriteField("name", "value"))
+	require.NoError(t, w.Close())
+	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+		require.NoError(t, req.ParseMultipartForm(1<<20))
+		require.Equal(t, "value", req.FormValue("name"))
+		return respond(200, ""), nil
+	})
+	_, err := c.Proxy.Post(t.Context(), nango.ProxyRequest{ProviderConfigKey: "k", ConnectionID: "1", Body: &form, ContentType: w.FormDataContentType()})
+	require.NoError(t, err)
+}
+
+func TestProxyClosesTheBodyOfACallThatFails(t *testing.T) {
+	reset := errors.New("reset")
+	c := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, reset })
+	for name, change := range map[string]func(*nango.ProxyRequest){
+		"no answer": func(*nango.ProxyRequest) {}, "endpoint": func(r *nango.ProxyRequest) { r.Endpoint = "/.." }, "key": func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" },
+	} {
+		body := &source{Reader: strings.NewReader("x")}
+		r := ask("/x")
+		r.Body = body
+		change(&r)
+		_, err := c.Proxy.Post(t.Context(), r)
+		require.Error(t, err)
+		require.True(t, body.closed, name)
+	}
+}

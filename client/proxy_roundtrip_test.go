@@ -1,0 +1,130 @@
+package client_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+var roundTripRef = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}
+
+// ofProvider is a request as a provider's own SDK makes it.
+func ofProvider(t *testing.T, method, rawURL string, body io.Reader) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, rawURL, body)
+	require.NoError(t, err)
+	return req
+}
+
+func TestRoundTripHeaders(t *testing.T) {
+	s, c := newStub(t, reply{})
+	req := ofProvider(t, "POST", "https://api.example.com/x", strings.NewReader("{}"))
+	req.Header = http.Header{
+		"Authorization": {"Bearer of-the-sdk"}, "authorization": {"token of-the-sdk"}, "Content-Type": {"application/json; charset=utf-8"}, "Accept": {"a/b", "c/d"},
+		"User-Agent": {"provider-sdk/1"}, "Nango-Is-Script": {"true"}, "Provider-Config-Key": {"other"}, "Connection-Id": {"other"}, "Cookie": {"a=b"},
+		"Connection": {"close"}, "Keep-Alive": {"1"}, "Te": {"trailers"}, "Trailer": {"X"}, "Transfer-Encoding": {"chunked"}, "Upgrade": {"h2c"}, "Host": {"other"},
+		"Content-Length": {"99"}, "Proxy-Authorization": {"Basic of-the-sdk"}, "Proxy-Authenticate": {"x"}, "Proxy-Connection": {"x"},
+	}
+	before := req.Header.Clone()
+	resp, err := c.Proxy.RoundTrip(roundTripRef, req, nango.WithCallHeader("Base-Url-Override", "https://api.example.com"))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Same(t, req, resp.Request)
+	require.Equal(t, before, req.Header, "a RoundTripper does not change the request")
+	got := s.last(t).header
+	require.Regexp(t, "^nango-go/", got.Get("User-Agent"))
+	got.Del("User-Agent")
+	require.Equal(t, http.Header{
+		"Authorization": {"Bearer " + stubKey}, "Provider-Config-Key": {"github"}, "Connection-Id": {"1"}, "Base-Url-Override": {"https://api.example.com"},
+		"Content-Type": {"application/json; charset=utf-8"}, "Nango-Proxy-Content-Type": {"application/json; charset=utf-8"}, "Nango-Proxy-Accept": {"a/b, c/d"},
+		"Nango-Proxy-User-Agent": {"provider-sdk/1"}, "Nango-Proxy-Cookie": {"a=b"}, "Nango-Proxy-Nango-Is-Script": {"true"},
+		"Nango-Proxy-Provider-Config-Key": {"other"}, "Nango-Proxy-Connection-Id": {"other"},
+	}, got)
+}
+
+func TestRoundTripURL(t *testing.T) {
+	for rawURL, want := range map[string]string{
+		"https://api.example.com":                            "/proxy/",
+		"https://api.example.com/a%2Fb/c%20d?x=%20&y[]=1#no": "/proxy/a%2Fb/c%20d?x=%20&y[]=1",
+		"https://api.example.com//a//":                       "/proxy//a//",
+		"https://user:pass@api.example.com/x?100%":           "/proxy/x?100%",
+		"/only/a/path?":                                      "/proxy/only/a/path",
+	} {
+		s, c := newStub(t, reply{})
+		_, err := c.Proxy.RoundTrip(roundTripRef, ofProvider(t, "GET", rawURL, nil))
+		require.NoError(t, err)
+		got := s.last(t)
+		require.Equal(t, want, strings.TrimSuffix(got.path+"?"+got.query, "?"))
+	}
+}
+
+func TestRoundTripBodies(t *testing.T) {
+	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+		if req.Body == nil {
+			return respond(204, ""), nil
+		}
+		b, err := io.ReadAll(req.Body)
+		require.NoError(t, err)
+		require.NoError(t, req.Body.Close())
+		require.Equal(t, "body", string(b))
+		require.Contains(t, []int64{4, 0}, req.ContentLength)
+		require.Equal(t, req.ContentLength == 4, req.GetBody != nil)
+		return respond(200, ""), nil
+	})
+	stream := &source{Reader: strings.NewReader("body")}
+	for want, bodies := range map[int][]io.Reader{204: {nil, http.NoBody, strings.NewReader("")}, 200: {strings.NewReader("body"), stream}} {
+		for _, body := range bodies {
+			resp, err := c.Proxy.RoundTrip(roundTripRef, ofProvider(t, "PUT", "https://h/x", body))
+			require.NoError(t, err)
+			require.Equal(t, want, resp.StatusCode)
+		}
+	}
+	require.True(t, stream.closed)
+}
+
+func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
+	s, c := newStub(t, reply{})
+	with := func(change func(*http.Request)) *http.Request {
+		req := ofProvider(t, "POST", "https://h/x", nil)
+		change(req)
+		return req
+	}
+	for field, tests := range map[string][]*http.Request{
+		"request": {
+			with(func(r *http.Request) { r.URL = nil }),
+			with(func(r *http.Request) { r.URL = &url.URL{Scheme: "https", Host: "h", Opaque: "//h/a%2Fb"} }),
+		},
+		"Endpoint":        {with(func(r *http.Request) { r.URL.Path = "/a/../../x" }), with(func(r *http.Request) { r.URL.Path = `/..\x` })},
+		"Nango-Proxy-X-A": {with(func(r *http.Request) { r.Header.Set("X-A", "sécret") })},
+		"Method":          {with(func(r *http.Request) { r.Method = "OPTIONS" }), with(func(r *http.Request) { r.Method = "get" })},
+	} {
+		for _, req := range tests {
+			body := &source{Reader: strings.NewReader("x")}
+			req.Body = body
+			resp, err := c.Proxy.RoundTrip(roundTripRef, req)
+			require.Nil(t, resp)
+			requireField(t, err, field)
+			require.True(t, body.closed)
+		}
+	}
+	_, err := c.Proxy.RoundTrip(nango.ConnectionRef{ConnectionID: "1"}, ofProvider(t, "GET", "https://h/x", nil))
+	requireField(t, err, "Provider-Config-Key")
+	_, err = c.Proxy.RoundTrip(nango.ConnectionRef{ProviderConfigKey: "k"}, ofProvider(t, "GET", "https://h/x", nil))
+	requireField(t, err, "Connection-Id")
+	_, err = c.Proxy.RoundTrip(roundTripRef, nil)
+	requireField(t, err, "request")
+	require.Empty(t, s.got)
+
+	reset := errors.New("reset")
+	body := &source{Reader: strings.NewReader("x")}
+	broken := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, reset })
+	_, err = broken.Proxy.RoundTrip(roundTripRef, ofProvider(t, "GET", "https://h/x", body), nango.WithIdempotent())
+	require.ErrorIs(t, err, reset)
+	require.True(t, body.closed)
+}

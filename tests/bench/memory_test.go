@@ -1,0 +1,110 @@
+package bench
+
+import (
+	"io"
+	"net/http/httptest"
+	"runtime/debug"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/bench/internal/load"
+)
+
+const mebibyte = 1 << 20
+
+// peak is the most that the process holds above idle, in MiB, whenever f samples it.
+func peak(t *testing.T, f func(sample func())) float64 {
+	t.Helper()
+	debug.FreeOSMemory()
+	idle, most := load.Held(), uint64(0)
+	f(func() { most = max(most, load.Held()) })
+	require.NotZero(t, most, "nothing was sampled")
+	above := (float64(most) - float64(idle)) / mebibyte
+	t.Logf("%.1f MiB above idle", above)
+	return above
+}
+
+func TestAMillionRecordsTakeLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 2,000,000 records")
+	}
+	srv := httptest.NewServer(load.NewHandler())
+	defer srv.Close()
+	s := load.Setting{Records: 1_000_000, Page: 10_000}
+	c, err := nango.New(load.Key, nango.WithHost(s.Base(srv.URL)))
+	require.NoError(t, err)
+	want := load.Want(s.Records)
+	for name, test := range map[string]struct {
+		opts  []nango.CallOption
+		bound float64
+	}{
+		"read ahead":    {nil, 40},
+		"no read-ahead": {[]nango.CallOption{nango.WithNoReadAhead()}, 16},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n, sum := 0, load.Sum(0)
+			above := peak(t, func(sample func()) {
+				for r, err := range nango.AllRecords[load.Contact](t.Context(), c, selection(s.Page), test.opts...) {
+					require.NoError(t, err)
+					addTo(&sum, &r)
+					if n++; n%1000 == 0 {
+						sample()
+					}
+				}
+			})
+			require.Equal(t, s.Records, n)
+			require.Equal(t, want, sum)
+			require.Less(t, above, test.bound)
+		})
+	}
+}
+
+// sampled samples with every MiB that passes.
+type sampled struct {
+	io.Reader
+	passed int
+	sample func()
+}
+
+func (s *sampled) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if s.passed/mebibyte != (s.passed+n)/mebibyte {
+		s.sample()
+	}
+	s.passed += n
+	return n, err
+}
+
+func TestProxiedBodiesTakeConstantMemory(t *testing.T) {
+	srv := httptest.NewServer(load.NewHandler())
+	defer srv.Close()
+	c, err := nango.New(load.Key, nango.WithHost(load.Setting{}.Base(srv.URL)))
+	require.NoError(t, err)
+	file := nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey}
+	for name, transfer := range map[string]func(sample func()){
+		"download": func(sample func()) {
+			resp, err := c.Proxy.Get(t.Context(), file)
+			require.NoError(t, err)
+			n, err := io.Copy(io.Discard, &sampled{Reader: resp.Body, sample: sample})
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			require.EqualValues(t, load.DownloadSize, n)
+		},
+		"upload": func(sample func()) {
+			up := file
+			body := &sampled{Reader: load.Zeros(), sample: sample}
+			up.Body = body
+			resp, err := c.Proxy.Post(t.Context(), up)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			require.Equal(t, 200, resp.StatusCode)
+			require.Equal(t, load.UploadSize, body.passed)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Less(t, peak(t, transfer), 16.0)
+		})
+	}
+}

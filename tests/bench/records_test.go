@@ -1,0 +1,72 @@
+package bench
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/bench/internal/load"
+)
+
+// total is what is read with a page size: enough to measure, and not for ever with latency.
+var total = map[int]int{100: 5_000, 1000: 20_000, 10_000: 50_000}
+
+// BenchmarkRecords reads records from a server on the loopback interface.
+func BenchmarkRecords(b *testing.B) {
+	srv := httptest.NewServer(load.NewHandler())
+	defer srv.Close()
+	for _, page := range []int{100, 1000, 10_000} {
+		want := load.Want(total[page])
+		for _, latency := range []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond} {
+			s := load.Setting{Records: total[page], Page: page, Latency: latency}
+			for name, read := range readers(b, s, srv) {
+				b.Run(fmt.Sprintf("page=%d/latency=%v/%s", page, latency, name), func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						require.Equal(b, want, read())
+					}
+					b.ReportMetric(float64(b.N*s.Records)/b.Elapsed().Seconds(), "records/s")
+				})
+			}
+		}
+	}
+}
+
+// readers read everything and add it up.
+func readers(b *testing.B, s load.Setting, srv *httptest.Server) map[string]func() load.Sum {
+	b.Helper()
+	base := s.Base(srv.URL)
+	c, err := nango.New(load.Key, nango.WithHost(base), nango.WithHTTPClient(srv.Client()))
+	require.NoError(b, err)
+	sdk := func(opts ...nango.CallOption) func() load.Sum {
+		return func() (sum load.Sum) {
+			for r, err := range nango.AllRecords[load.Contact](b.Context(), c, selection(s.Page), opts...) {
+				require.NoError(b, err)
+				addTo(&sum, &r)
+			}
+			return sum
+		}
+	}
+	return map[string]func() load.Sum{
+		"by hand": func() (sum load.Sum) {
+			require.NoError(b, load.Hand{HTTP: srv.Client(), Base: base}.Records(b.Context(), s.Page, sum.Record))
+			return sum
+		},
+		"sdk":               sdk(),
+		"sdk no read-ahead": sdk(nango.WithNoReadAhead()),
+	}
+}
+
+func selection(page int) nango.ListRecordsParams {
+	return nango.ListRecordsParams{ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: page}
+}
+
+func addTo(sum *load.Sum, r *nango.Record[load.Contact]) {
+	m := &r.Metadata
+	sum.Contact(&r.Data)
+	sum.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, string(m.LastAction), m.Cursor)
+}

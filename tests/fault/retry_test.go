@@ -1,0 +1,251 @@
+package fault_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/fault"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// quiet takes what the server says about the connections that break under it.
+var quiet = log.New(io.Discard, "", 0)
+
+// outcome is what a call told, what the proxy saw of it, and how often the server did what it asks for.
+type outcome struct {
+	err                       error
+	serial                    string
+	attempts, exchanges, done int
+}
+
+func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
+	t.Helper()
+	if op.before != nil {
+		op.before(t, s)
+	}
+	s.transport.CloseIdleConnections() // on a connection of its own no request is the net/http package's to repeat
+	s.proxy.Next(faults...)
+	o := outcome{serial: s.serial()}
+	o.err = op.call(t.Context(), s, o.serial, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
+	o.exchanges = s.proxy.Counts().Exchanges
+	if op.trace {
+		o.done = s.carriedOut(t, o.serial)
+	}
+	return o
+}
+
+// A break anywhere before the end of the answer: what may be carried out twice is sent again and succeeds, the rest is
+// sent once, and the error says so.
+func TestBreakAtEveryPoint(t *testing.T) {
+	s := newStage(t)
+	var serials []string
+	for _, op := range operations {
+		for at := fault.BeforeRequest; at <= fault.AfterAnswer; at++ {
+			for _, end := range []fault.End{fault.Reset, fault.Close} {
+				t.Run(fmt.Sprintf("%s/%s %s", op.name, end, at), func(t *testing.T) {
+					o := try(t, s, op, fault.Fault{At: at, End: end})
+					switch {
+					case at == fault.AfterAnswer:
+						require.NoError(t, o.err)
+						require.Equal(t, 1, o.exchanges)
+					case op.repeat:
+						require.NoError(t, o.err)
+						require.Equal(t, 2, o.exchanges)
+						require.Equal(t, 2, o.attempts)
+					default:
+						requireBroken(t, o.err, 1)
+						require.Equal(t, 1, o.exchanges)
+					}
+					serials = append(serials, o.serial)
+					switch {
+					case op.trace && at >= fault.BeforeAnswer:
+						require.Equal(t, 1, o.done)
+					case at <= fault.InRequestHead:
+						require.Zero(t, o.done)
+					}
+				})
+			}
+		}
+	}
+	requireNoneTwice(t, s, serials)
+}
+
+// requireNoneTwice waits for what is on its way, and looks at what the server did.
+func requireNoneTwice(t *testing.T, s *stage, serials []string) {
+	t.Helper()
+	s.transport.CloseIdleConnections()
+	require.NoError(t, s.proxy.Wait(t.Context()))
+	for _, serial := range serials {
+		require.LessOrEqual(t, s.carriedOut(t, serial), 1, serial)
+	}
+}
+
+// requireBroken: a call without an answer is a TransportError with the attempts; a body that the caller reads itself
+// breaks off with the reader's error.
+func requireBroken(t *testing.T, err error, attempts int) {
+	t.Helper()
+	require.Error(t, err)
+	if broken, ok := errors.AsType[*nango.TransportError](err); ok {
+		require.Equal(t, attempts, broken.Attempts)
+		return
+	}
+	require.True(t, errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET), "%v", err)
+}
+
+// Where every attempt breaks, a call ends after the fourth.
+func TestBreakOfEveryAttempt(t *testing.T) {
+	s := newStage(t)
+	always := make([]fault.Fault, 10)
+	for i := range always {
+		always[i] = fault.Fault{At: fault.BeforeAnswer + fault.Point(i%2)}
+	}
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			o := try(t, s, op, always...)
+			want := 1
+			if op.repeat {
+				want = 4
+			}
+			var broken *nango.TransportError
+			require.ErrorAs(t, o.err, &broken)
+			require.Equal(t, want, broken.Attempts)
+			require.Equal(t, want, o.exchanges)
+			if op.trace {
+				require.Equal(t, 1, o.done)
+			}
+		})
+	}
+}
+
+// answer is what something in front of Nango, or Nango's own limit, says in the server's place.
+func answer(status int, contentType, body string) fault.Fault {
+	return fault.Fault{End: fault.Close, Answer: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+		status, http.StatusText(status), contentType, len(body), body)}
+}
+
+const page = "<html><body>try later</body></html>"
+
+func TestRefusalsInTheServersPlace(t *testing.T) {
+	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
+	const anything, idempotent, nothing = "anything", "what may be carried out twice", "nothing"
+	for _, c := range []struct {
+		name    string
+		refusal fault.Fault
+		status  int
+		again   string // is sent again
+	}{
+		{"Nango's own 429", own429, 429, anything},
+		{"another's 429", answer(429, "text/html", page), 429, idempotent},
+		{"408", answer(408, "text/html", page), 408, idempotent},
+		{"502", answer(502, "text/html", page), 502, idempotent},
+		{"503", answer(503, "text/html", page), 503, idempotent},
+		{"504", answer(504, "text/html", page), 504, idempotent},
+		{"500", answer(500, "text/html", page), 500, nothing},
+		{"413", answer(413, "text/html", page), 413, nothing},
+	} {
+		s := newStage(t)
+		for _, op := range operations {
+			t.Run(c.name+"/"+op.name, func(t *testing.T) {
+				foreign := strings.HasPrefix(op.name, "proxy")
+				o := try(t, s, op, c.refusal, c.refusal)
+				if !foreign && (c.again == anything || c.again == idempotent && op.repeat) {
+					require.NoError(t, o.err)
+					require.Equal(t, 3, o.exchanges)
+					require.Equal(t, 3, o.attempts)
+					if op.trace {
+						require.Equal(t, 1, o.done)
+					}
+					return
+				}
+				require.Equal(t, 1, o.exchanges)
+				require.Zero(t, o.done)
+				if foreign && c.name != "Nango's own 429" {
+					require.NoError(t, o.err, "the status of a provider is data")
+					return
+				}
+				var refused *nango.SDKError
+				require.ErrorAs(t, o.err, &refused)
+				require.Equal(t, c.status, refused.StatusCode)
+				require.Equal(t, 1, refused.Attempts)
+			})
+		}
+	}
+}
+
+// WithNoRetry and WithIdempotent overrule the kind of an operation, but never for the proxy.
+func TestTheCallersWord(t *testing.T) {
+	s := newStage(t)
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			o := try(t, s, op.with(nango.WithNoRetry()), fault.Fault{At: fault.BeforeAnswer})
+			requireBroken(t, o.err, 1)
+			require.Equal(t, 1, o.exchanges)
+
+			o = try(t, s, op.with(nango.WithIdempotent()), fault.Fault{At: fault.BeforeAnswer})
+			if strings.HasPrefix(op.name, "proxy") {
+				requireBroken(t, o.err, 1)
+				require.Equal(t, 1, o.exchanges)
+				return
+			}
+			require.NoError(t, o.err)
+			require.Equal(t, 2, o.exchanges)
+		})
+	}
+}
+
+// What is sent again is the same, byte for byte, however much of it the server had.
+func TestBodiesAreSentAgainWhole(t *testing.T) {
+	s := newStage(t)
+	metadata := nango.Metadata{"text": strings.Repeat("0123456789abcdef", 16<<10), "number": json.Number("9007199254740993")}
+	s.proxy.Next(fault.Fault{At: fault.InRequestBody}, fault.Fault{At: fault.BeforeAnswer}, fault.Fault{At: fault.InAnswerBody})
+	require.NoError(t, s.client.Connections.CreateMetadata(t.Context(), ref.ConnectionID, ref.ProviderConfigKey, metadata))
+	s.transport.CloseIdleConnections()
+	require.NoError(t, s.proxy.Wait(t.Context()))
+	s.srv.Close() // now every request has been noted
+	requests := s.srv.Requests()
+	require.Len(t, requests, 4)
+	var whole []byte
+	for _, r := range requests {
+		if r.Status == http.StatusCreated {
+			if whole == nil {
+				whole = r.Body
+			}
+			require.True(t, bytes.Equal(whole, r.Body), "two bodies differ")
+		}
+	}
+	for _, r := range requests {
+		require.True(t, bytes.HasPrefix(whole, r.Body), "what the server got of it is no part of the whole")
+		require.Equal(t, requests[0].Header.Get("Content-Length"), r.Header.Get("Content-Length"))
+	}
+	var sent struct{ Metadata nango.Metadata }
+	require.NoError(t, json.Unmarshal(whole, &sent))
+	require.Equal(t, metadata, sent.Metadata)
+}
+
+// A 429 with Retry-After is waited for, a second more than it says, and what waited runs once.
+func TestRetryAfterIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stage{ran: &tally{}}
+		srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithSeed(s.seed()))
+		srv.Fail(nangotest.Fault{Status: http.StatusTooManyRequests, RetryAfter: 7 * time.Second, Times: 2})
+		start := time.Now()
+		_, err := nango.TriggerAction[json.RawMessage](t.Context(), srv.Client(), ref, "count", "here")
+		require.NoError(t, err)
+		require.Equal(t, 16*time.Second, time.Since(start))
+		require.Equal(t, 1, s.ran.of("here"))
+		require.Len(t, srv.Requests(), 3)
+	})
+}
