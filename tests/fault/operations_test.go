@@ -17,76 +17,94 @@ import (
 type operation struct {
 	name   string
 	repeat bool                         // may be carried out twice, so it is sent again
+	trace  bool                         // the server shows which serials it carried out
 	before func(t *testing.T, s *stage) // what it needs
-	call   func(context.Context, *stage, ...nango.CallOption) error
-	done   func(t *testing.T, s *stage) int // how often the server carried it out; nil where that leaves no trace
+	send   func(ctx context.Context, c call) error
+}
+
+// call is one call of an operation.
+type call struct {
+	client *nango.Client
+	serial string // no other call has it
+	opts   []nango.CallOption
 }
 
 var operations = []operation{
-	{name: "getConnection", repeat: true, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		_, err := s.client.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{}, opts...)
+	{name: "getConnection", repeat: true, send: func(ctx context.Context, c call) error {
+		_, err := c.client.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{}, c.opts...)
 		return err
 	}},
 	{name: "deleteConnection", repeat: true, before: func(t *testing.T, s *stage) {
 		require.NoError(t, s.srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: "gone", Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "x"}),
 		}}}))
-	}, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		return s.client.Connections.Delete(ctx, "gone", ref.ProviderConfigKey, opts...)
+	}, send: func(ctx context.Context, c call) error {
+		return c.client.Connections.Delete(ctx, "gone", ref.ProviderConfigKey, c.opts...)
 	}},
-	{name: "setConnectionMetadata", repeat: true, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		return s.client.Connections.CreateMetadata(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.Metadata{"a": "b"}, opts...)
+	{name: "setConnectionMetadata", repeat: true, send: func(ctx context.Context, c call) error {
+		return c.client.Connections.CreateMetadata(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.Metadata{"a": "b"}, c.opts...)
 	}},
-	{name: "updateSyncFrequency", repeat: true, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		_, err := s.client.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Name: "issues"}, "every 2 hours", opts...)
+	{name: "updateSyncFrequency", repeat: true, send: func(ctx context.Context, c call) error {
+		_, err := c.client.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Name: "issues"}, "every 2 hours", c.opts...)
 		return err
 	}},
-	{name: "createConnection", trace: true, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		_, err := s.client.Connections.Create(ctx, nango.CreateConnectionRequest{
-			ProviderConfigKey: ref.ProviderConfigKey, Metadata: nango.Metadata{"serial": serial},
+	{name: "createConnection", trace: true, send: func(ctx context.Context, c call) error {
+		_, err := c.client.Connections.Create(ctx, nango.CreateConnectionRequest{
+			ProviderConfigKey: ref.ProviderConfigKey, Metadata: nango.Metadata{"serial": c.serial},
 			Credentials: nango.NewImportCredentials(nango.ImportOAuth2Credentials{AccessToken: "x"}),
-		}, opts...)
+		}, c.opts...)
 		return err
 	}},
-	{name: "triggerAction", trace: true, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		_, err := nango.TriggerAction[string](ctx, s.client, ref, "count", serial, opts...)
+	{name: "triggerAction", trace: true, send: func(ctx context.Context, c call) error {
+		_, err := nango.TriggerAction[string](ctx, c.client, ref, "count", c.serial, c.opts...)
 		return err
 	}},
-	{name: "triggerSync", call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		return s.client.Syncs.Trigger(ctx, ref, nango.SyncNames("issues"), nango.TriggerSyncOptions{}, opts...)
+	{name: "triggerSync", send: func(ctx context.Context, c call) error {
+		return c.client.Syncs.Trigger(ctx, ref, nango.SyncNames("issues"), nango.TriggerSyncOptions{}, c.opts...)
 	}},
-	{name: "createConnectSession", call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		_, err := s.client.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": "7"}}, opts...)
+	{name: "createConnectSession", send: func(ctx context.Context, c call) error {
+		_, err := c.client.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": "7"}}, c.opts...)
 		return err
 	}},
 	proxied(http.MethodPost), proxied(http.MethodPut), proxied(http.MethodDelete), proxied(http.MethodGet),
 }
 
-// with is the call with an option of the caller's.
+// with is the operation with an option of the caller's.
 func (op operation) with(own nango.CallOption) operation {
-	call := op.call
-	op.call = func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		return call(ctx, s, serial, append(opts, own)...)
+	send := op.send
+	op.send = func(ctx context.Context, c call) error {
+		c.opts = append(c.opts, own)
+		return send(ctx, c)
 	}
 	return op
 }
 
 // proxied is a call of a provider. What it does there, Nango does not know, so none of them is sent again.
 func proxied(method string) operation {
-	return operation{name: "proxy " + method, trace: true, call: func(ctx context.Context, s *stage, serial string, opts ...nango.CallOption) error {
-		r := nango.ProxyRequest{Method: method, ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/" + serial}
+	return operation{name: "proxy " + method, trace: true, send: func(ctx context.Context, c call) error {
+		r := nango.ProxyRequest{Method: method, ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/" + c.serial}
 		if method != http.MethodGet {
 			r.Body, r.ContentType = strings.NewReader(`{"amount": 100}`), "application/json"
 		}
-		resp, err := s.client.Proxy.Do(ctx, r, opts...)
+		resp, err := c.client.Proxy.Do(ctx, r, c.opts...)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = resp.Body.Close() }()
-		_, err = io.Copy(io.Discard, resp.Body)
-		return err
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			return err
+		}
+		if resp.StatusCode != http.StatusOK {
+			return providerStatus(resp.StatusCode)
+		}
+		return nil
 	}}
 }
+
+// providerStatus is an answer that passes for the provider's, whose status is data.
+type providerStatus int
+
+func (s providerStatus) Error() string { return http.StatusText(int(s)) }
 
 // carriedOut is how often the server did what the call with the serial asked for. Connections are counted past the proxy.
 func (s *stage) carriedOut(t *testing.T, serial string) int {

@@ -39,7 +39,9 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	s.transport.CloseIdleConnections() // on a connection of its own no request is the net/http package's to repeat
 	s.proxy.Next(faults...)
 	o := outcome{serial: s.serial()}
-	o.err = op.call(t.Context(), s, o.serial, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
+	o.err = op.send(t.Context(), call{s.client, o.serial, []nango.CallOption{
+		nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }),
+	}})
 	o.exchanges = s.proxy.Counts().Exchanges
 	if op.trace {
 		o.done = s.carriedOut(t, o.serial)
@@ -88,6 +90,7 @@ func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 	t.Helper()
 	s.transport.CloseIdleConnections()
 	require.NoError(t, s.proxy.Wait(t.Context()))
+	require.NoError(t, s.srv.Shutdown(t.Context()))
 	for _, serial := range serials {
 		require.LessOrEqual(t, s.carriedOut(t, serial), 1, serial)
 	}
@@ -132,7 +135,7 @@ func TestBreakOfEveryAttempt(t *testing.T) {
 
 // answer is what something in front of Nango, or Nango's own limit, says in the server's place.
 func answer(status int, contentType, body string) fault.Fault {
-	return fault.Fault{End: fault.Close, Answer: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+	return fault.Fault{End: fault.Close, Answer: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
 		status, http.StatusText(status), contentType, len(body), body)}
 }
 
@@ -173,7 +176,7 @@ func TestRefusalsInTheServersPlace(t *testing.T) {
 				require.Equal(t, 1, o.exchanges)
 				require.Zero(t, o.done)
 				if foreign && c.name != "Nango's own 429" {
-					require.NoError(t, o.err, "the status of a provider is data")
+					require.ErrorIs(t, o.err, providerStatus(c.status))
 					return
 				}
 				var refused *nango.SDKError
@@ -214,7 +217,7 @@ func TestBodiesAreSentAgainWhole(t *testing.T) {
 	require.NoError(t, s.client.Connections.CreateMetadata(t.Context(), ref.ConnectionID, ref.ProviderConfigKey, metadata))
 	s.transport.CloseIdleConnections()
 	require.NoError(t, s.proxy.Wait(t.Context()))
-	s.srv.Close() // now every request has been noted
+	require.NoError(t, s.srv.Shutdown(t.Context())) // now every request has been noted
 	requests := s.srv.Requests()
 	require.Len(t, requests, 4)
 	var whole []byte

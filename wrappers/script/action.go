@@ -99,7 +99,8 @@ func WithLogLevel(level Level) Option {
 	}
 }
 
-// WithLogErrors has f called when the store did not take a log line, which never fails the script itself.
+// WithLogErrors has f called with what never fails the script itself: a log line that the store did not take, and locks
+// that could not be given back at the end of a run.
 func WithLogErrors(f func(error)) Option {
 	return func(c *config) error { c.onLog = f; return nil }
 }

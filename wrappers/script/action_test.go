@@ -203,6 +203,8 @@ func TestRequestsToTheProvider(t *testing.T) {
 		require.Equal(t, method+" /proxy/some-endpoint a=1", got.method+" "+got.path+" "+got.query)
 		require.Equal(t, "golden g-1 2", got.header.Get("Provider-Config-Key")+" "+got.header.Get("Connection-Id")+" "+got.header.Get("Retries"))
 	}
+	require.Equal(t, stubRef, a.Connection())
+	require.Equal(t, stubHost, a.Client().Host())
 	_, err := a.Proxy(t.Context(), nango.ProxyRequest{Endpoint: "/x", ProviderConfigKey: "slack", ConnectionID: "s-1"})
 	require.NoError(t, err)
 	got := s.got[len(s.got)-1]

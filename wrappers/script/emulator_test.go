@@ -51,8 +51,15 @@ func greet(ctx context.Context, call nangotest.FunctionCall, input json.RawMessa
 
 func newNango(t *testing.T) *nangotest.Server {
 	return nangotest.NewServer(t, nangotest.WithBasePath("/nango"), nangotest.WithSeed(nangotest.Seed{
+		Providers: []nangotest.Provider{nangotest.Provider(`{
+			"name": "issues", "display_name": "Issues", "auth_mode": "OAUTH2", "docs": "https://example.com/docs", "logo_url": "https://example.com/logo.svg",
+			"proxy": {
+				"base_url": "https://api.example.com",
+				"paginate": {"type": "link", "limit_name_in_request": "per_page", "link_rel_in_response_header": "next"}
+			}
+		}`)},
 		Integrations: []nangotest.Integration{{
-			UniqueKey: "github", Provider: "github", Upstream: http.HandlerFunc(issuePages),
+			UniqueKey: "github", Provider: "issues", Upstream: http.HandlerFunc(issuePages),
 			Actions: []nangotest.Action{{Name: "greet", Run: greet}},
 			Syncs:   []nangotest.Sync{{Name: "issues", Models: []string{"Issue"}, Run: func(context.Context, nangotest.SyncRun) error { return nil }}},
 		}},
@@ -100,7 +107,7 @@ func TestSyncWithNango(t *testing.T) {
 		require.NoError(t, err)
 		titles = append(titles, record.Data.Title)
 	}
-	require.Equal(t, []string{"issue 0", "issue 1", "issue 2", "issue 3", "issue 4"}, titles)
+	require.ElementsMatch(t, []string{"issue 0", "issue 1", "issue 2", "issue 3", "issue 4"}, titles)
 	found, err := script.GetRecordsByIDs[issue](t.Context(), n, []int{3, 9}, "Issue")
 	require.NoError(t, err)
 	require.Equal(t, "issue 3", found[3].Data.Title)
@@ -129,7 +136,7 @@ func TestActionWithNango(t *testing.T) {
 	require.Equal(t, "gho_test", token)
 	integration, err := a.GetIntegration(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "github", integration.Provider)
+	require.Equal(t, "issues", integration.Provider)
 	variables, err := a.GetEnvironmentVariables(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []nango.EnvironmentVariable{{Name: "FOO", Value: "bar"}}, variables)

@@ -87,4 +87,9 @@ func TestLogNeverFailsTheScript(t *testing.T) {
 	a.Log(t.Context(), "below the level of other stores")
 	a.Log(t.Context(), "lost", script.LevelWarn)
 	require.Equal(t, []error{errDown}, failures)
+
+	quiet := newAction(t, &stub{}, script.WithLogLevel(script.LevelError))
+	quiet.Log(t.Context(), "below", script.LevelWarn)
+	quiet.Log(t.Context(), "above", script.LevelError)
+	require.Len(t, quiet.Store().(*script.MemoryStore).Logs(), 1)
 }

@@ -111,13 +111,13 @@ func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id stri
 		return
 	}
 	deleted := !r.deletedAt.IsZero()
-	switch {
-	case op == DeleteRecords:
+	switch op {
+	case DeleteRecords:
 		if !deleted {
 			mem.change(t, r, client.RecordDeleted, now)
 		}
 		return
-	case op == UpdateRecords:
+	case UpdateRecords:
 		record = mergeObjects(r.data, record)
 	}
 	r.job = m.job

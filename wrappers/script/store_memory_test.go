@@ -211,6 +211,19 @@ func TestLocks(t *testing.T) {
 	})
 }
 
+func TestRecordsThatChangeOften(t *testing.T) {
+	n := newSync(t, &stub{})
+	for i := range 3000 {
+		require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": 1.50, "n": i}, {"id": "2"}}, "Doc"))
+	}
+	require.Equal(t, raws(`{"id":"2"}`, `{"id":1.5,"n":2999}`), n.Store().(*script.MemoryStore).Records("Doc"))
+	found, err := n.GetRecordsByIDs(t.Context(), []string{"1.5"}, "Doc")
+	require.NoError(t, err)
+	require.Contains(t, string(found["1.5"]), `"id":"1.5"`)
+	require.NoError(t, n.BatchDelete(t.Context(), raws(`{"id":15e-1}`), "Doc"))
+	require.Len(t, n.Store().(*script.MemoryStore).Deleted("Doc"), 1)
+}
+
 func TestZeroMemoryStore(t *testing.T) {
 	var store script.MemoryStore
 	require.Empty(t, store.Logs())

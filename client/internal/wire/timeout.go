@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -23,12 +24,56 @@ func (e *errTimeout) Is(target error) bool {
 
 // clock bounds one attempt: once until the headers, and once more while a buffered body is read. A streamed body is
 // bounded by the caller's context alone.
+//
+// It is the context of the attempt, so that what is below the http.Client can find it.
 type clock struct {
-	ctx    context.Context
+	context.Context
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 	limit  time.Duration
 	body   bool // the headers are there
+
+	mu     sync.Mutex
+	crowd  *crowd
+	joined int // requests that crowd counts
+	over   bool
+}
+
+type clockKey struct{}
+
+// Value makes the clock known to clockOf.
+func (c *clock) Value(key any) any {
+	if key == (clockKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// clockOf is the attempt that a context belongs to, or nil.
+func clockOf(ctx context.Context) *clock {
+	c, _ := ctx.Value(clockKey{}).(*clock)
+	return c
+}
+
+// join has crowd count one more request until the attempt is over.
+func (c *clock) join(crowd *crowd) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.over {
+		c.crowd = crowd
+		c.joined++
+		crowd.count(1)
+	}
+}
+
+func (c *clock) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = true
+	if c.joined > 0 {
+		c.crowd.count(-c.joined)
+		c.joined = 0
+	}
 }
 
 func (w *Wire) startClock(parent context.Context, call Call) *clock {
@@ -38,7 +83,7 @@ func (w *Wire) startClock(parent context.Context, call Call) *clock {
 	} else if call.NoTimeout {
 		c.limit = 0
 	}
-	c.ctx, c.cancel = context.WithCancelCause(parent)
+	c.Context, c.cancel = context.WithCancelCause(parent)
 	if c.limit > 0 {
 		c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
 	}
@@ -77,11 +122,12 @@ func (c *clock) stop() {
 		c.timer.Stop()
 	}
 	c.cancel(nil)
+	c.leave()
 }
 
 // fail ends the attempt and names the timeout where that was the reason.
 func (c *clock) fail(err error) error {
-	cause := context.Cause(c.ctx)
+	cause := context.Cause(c)
 	c.stop()
 	timeout, ok := errors.AsType[*errTimeout](cause)
 	switch {

@@ -18,5 +18,5 @@ func newTransport() http.RoundTripper {
 	t.MaxIdleConns = idlePerHost
 	t.MaxIdleConnsPerHost = idlePerHost
 	t.IdleConnTimeout = 90 * time.Second
-	return t
+	return newCrowd(t)
 }

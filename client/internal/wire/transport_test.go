@@ -1,10 +1,15 @@
 package wire
 
 import (
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -19,16 +24,41 @@ func TestTheCallersClientIsNotChanged(t *testing.T) {
 	require.Equal(t, time.Minute, hc.Timeout)
 }
 
-func TestTheDefaultTransportIsACopyForABusyService(t *testing.T) {
-	transport, ok := newTransport().(*http.Transport)
-	require.True(t, ok)
-	require.NotSame(t, http.DefaultTransport, transport)
-	require.GreaterOrEqual(t, transport.MaxIdleConnsPerHost, 100)
-	require.NotNil(t, transport.Proxy, "HTTPS_PROXY counts")
-	require.Equal(t, http.DefaultMaxIdleConnsPerHost, max(http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost, http.DefaultMaxIdleConnsPerHost))
+func TestTheDefaultTransportSuitsABusyService(t *testing.T) {
+	const callers = 48
+	var opened atomic.Int32
+	var together sync.WaitGroup
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		together.Done()
+		together.Wait() // so that each caller needs a connection of its own
+	}))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	w := New(Config{Key: testKey})
+	for range 4 {
+		together.Add(callers)
+		var wg sync.WaitGroup
+		for range callers {
+			wg.Go(func() {
+				_, err := w.Do(Call{}, get(t, srv.URL))
+				assert.NoError(t, err)
+			})
+		}
+		wg.Wait()
+	}
+	require.GreaterOrEqual(t, opened.Load(), int32(callers))
+	require.Less(t, opened.Load(), int32(2*callers), "connections are kept: net/http's default of 2 would open almost four times as many")
+}
 
+func TestTheProgramsDefaultTransport(t *testing.T) {
 	before := http.DefaultTransport
 	defer func() { http.DefaultTransport = before }()
+	require.NotSame(t, before, newTransport(), "it is copied, not changed")
 	http.DefaultTransport = serve(says(200, `{}`))
 	require.Same(t, http.DefaultTransport, newTransport(), "a program that replaced it means it")
 }

@@ -109,8 +109,8 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 	if call.Foreign {
 		client = w.foreign
 	}
-	clock := w.startClock(req.Context(), call) //nolint:contextcheck // it is made from the request's
-	resp, err := client.Do(req.WithContext(clock.ctx))
+	clock := w.startClock(req.Context(), call)
+	resp, err := client.Do(req.WithContext(clock)) //nolint:contextcheck // made from the request's own
 	if err != nil {
 		return nil, clock.fail(err)
 	}

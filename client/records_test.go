@@ -1,0 +1,207 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+type issue struct {
+	ID    int    `json:"id"`
+	Title string `json:"title"`
+}
+
+var someRecords = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "a/b", Model: "GithubIssue"}
+
+// recordsPage is a page with records of the given ids and, where there is one, the cursor of the next.
+func recordsPage(next string, ids ...int) reply {
+	records := make([]string, len(ids))
+	for i, id := range ids {
+		records[i] = fmt.Sprintf(`{"id":%d,"title":"t","_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00","last_modified_at":"2026-11-21T20:31:48.078013+00:00",`+
+			`"last_action":"ADDED","deleted_at":null,"pruned_at":null,"cursor":"c%d"}}`, id, id)
+	}
+	cursor, _ := json.Marshal(next)
+	if next == "" {
+		cursor = []byte("null")
+	}
+	return reply{body: fmt.Sprintf(`{"records":[%s],"next_cursor":%s}`, strings.Join(records, ","), cursor)}
+}
+
+func TestListRecordsSendsItsParams(t *testing.T) {
+	s, c := newStub(t, recordsPage("next", 1, 2))
+	p := someRecords
+	p.Variant, p.Limit, p.Cursor, p.IDs = "v", 50, "c==", []string{"1", "a,b"}
+	p.Filter = []nango.RecordFilter{nango.RecordFilterAdded, nango.RecordFilterUpdated}
+	p.ModifiedAfter = time.Date(2026, 11, 21, 22, 0, 0, 0, time.FixedZone("", 2*60*60))
+	page, err := nango.ListRecords[issue](t.Context(), c, p)
+	require.NoError(t, err)
+	require.Equal(t, "next", page.NextCursor)
+	require.Len(t, page.Records, 2)
+	require.Equal(t, issue{ID: 2, Title: "t"}, page.Records[1].Data)
+	require.Equal(t, nango.RecordMetadata{
+		FirstSeenAt: page.Records[1].Metadata.FirstSeenAt, LastModifiedAt: time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC), LastAction: nango.RecordAdded, Cursor: "c2",
+	}, page.Records[1].Metadata)
+	got := s.last(t)
+	require.Equal(t, []string{"github", "a/b"}, []string{got.header.Get("Provider-Config-Key"), got.header.Get("Connection-Id")})
+	q, err := url.ParseQuery(got.query)
+	require.NoError(t, err)
+	require.Equal(t, "added,updated", strings.Join(q["filter"], ","))
+	delete(q, "filter")
+	require.Equal(t, url.Values{
+		"model": {"GithubIssue"}, "variant": {"v"}, "limit": {"50"}, "cursor": {"c=="}, "ids": {"1", "a,b"}, "modified_after": {"2026-11-21T20:00:00Z"},
+	}, q)
+}
+
+func TestRecordsParamsThatAreRefused(t *testing.T) {
+	s, c := newStub(t, recordsPage(""))
+	for field, change := range map[string]func(*nango.ListRecordsParams){
+		"Filter": func(p *nango.ListRecordsParams) {
+			p.Filter = []nango.RecordFilter{nango.RecordFilterAdded, nango.RecordFilterDeleted}
+		},
+		"model": func(p *nango.ListRecordsParams) { p.Model = "" }, "Connection-Id": func(p *nango.ListRecordsParams) { p.ConnectionID = "" },
+		"Provider-Config-Key": func(p *nango.ListRecordsParams) { p.ProviderConfigKey = "secret\r\n" },
+		"modified_after":      func(p *nango.ListRecordsParams) { p.ModifiedAfter = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
+	} {
+		p := someRecords
+		change(&p)
+		page, err := nango.ListRecords[issue](t.Context(), c, p)
+		require.Nil(t, page)
+		requireField(t, err, field)
+		require.NotContains(t, printed(t, err), "secret")
+		seen := 0
+		for record, err := range nango.AllRecords[issue](t.Context(), c, p) {
+			seen++
+			require.Zero(t, record)
+			requireField(t, err, field)
+		}
+		require.Equal(t, 1, seen)
+	}
+	for _, nobody := range []*nango.Client{nil, {}} {
+		_, err := nango.ListRecords[issue](t.Context(), nobody, someRecords)
+		requireField(t, err, "client")
+		for _, err := range nango.AllRecords[issue](t.Context(), nobody, someRecords) {
+			requireField(t, err, "client")
+		}
+	}
+	require.Empty(t, s.got)
+
+	alone := someRecords
+	alone.Filter = []nango.RecordFilter{nango.RecordFilterDeleted}
+	_, err := nango.ListRecords[issue](t.Context(), c, alone)
+	require.NoError(t, err)
+}
+
+func TestAllRecordsReadsEveryPage(t *testing.T) {
+	for _, opts := range [][]nango.CallOption{nil, {nango.WithNoReadAhead()}} {
+		s, c := newStub(t)
+		infos := 0
+		opts = append(opts, nango.WithOnResponse(func(nango.ResponseInfo) { infos++ }))
+		all := nango.AllRecords[issue](t.Context(), c, someRecords, opts...)
+		for range 2 { // and again
+			s.got, infos = nil, 0
+			s.replies = []reply{recordsPage("n1", 1, 2), recordsPage("n2", 3), recordsPage("", 4)}
+			var ids []int
+			for record, err := range all {
+				require.NoError(t, err)
+				ids = append(ids, record.Data.ID)
+			}
+			require.Equal(t, []int{1, 2, 3, 4}, ids)
+			require.Len(t, s.got, 3)
+			require.Equal(t, 3, infos, "once for each page")
+			require.Contains(t, s.got[1].query, "cursor=n1")
+			require.Contains(t, s.got[0].query, "limit=1000")
+		}
+	}
+}
+
+func TestARecordThatDoesNotFitIsNamed(t *testing.T) {
+	_, c := newStub(t, recordsPage("", 1))
+	type odd struct {
+		Title int `json:"title"`
+	}
+	_, err := nango.ListRecords[odd](t.Context(), c, someRecords)
+	var e *nango.RecordError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, []string{"1", "c1"}, []string{e.ID, e.Cursor})
+	require.ErrorContains(t, err, "title")
+	require.NotEmpty(t, printed(t, err))
+}
+
+// TestRecordsErrors is what goes wrong with a page, for a page and for all of them.
+func TestRecordsErrors(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer func() (*http.Response, error)
+		check  func(t *testing.T, err error)
+	}{
+		"HTML": {func() (*http.Response, error) { return respond(200, "<html>secret", "Content-Type", "text/html"), nil }, func(t *testing.T, err error) {
+			var e *nango.SDKValidationError
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, []any{200, "GET", "/records"}, []any{e.StatusCode, e.Method, e.Path})
+		}},
+		"unknown connection": {func() (*http.Response, error) { return respond(400, `{"error":{"code":"unknown_connection"}}`), nil }, func(t *testing.T, err error) {
+			require.ErrorIs(t, err, nango.ErrNotFound)
+			var e *nango.Response400
+			require.ErrorAs(t, err, &e)
+		}},
+		"bad cursor": {func() (*http.Response, error) { return respond(500, `{"error":{"code":"server_error"}}`), nil }, func(t *testing.T, err error) {
+			var e *nango.SDKError
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, 500, e.StatusCode)
+		}},
+		"no answer": {func() (*http.Response, error) { return nil, errors.New("reset") }, func(t *testing.T, err error) {
+			var e *nango.TransportError
+			require.ErrorAs(t, err, &e)
+		}},
+		"empty": {func() (*http.Response, error) { return respond(200, ""), nil }, func(t *testing.T, err error) { require.Error(t, err) }},
+	} {
+		c := clientOf(t, func(*http.Request) (*http.Response, error) { return tt.answer() }, nango.WithRetry(nango.RetryPolicy{MinWait: 1, MaxWait: 1}))
+		_, err := nango.ListRecords[issue](t.Context(), c, someRecords)
+		require.Error(t, err, name)
+		tt.check(t, err)
+		require.NotContains(t, printed(t, err), "secret", name)
+		errs := 0
+		for record, err := range nango.AllRecords[issue](t.Context(), c, someRecords) {
+			require.Zero(t, record, name)
+			tt.check(t, err)
+			errs++
+		}
+		require.Equal(t, 1, errs, name)
+	}
+}
+
+func TestAllRecordsWithAnEndedContext(t *testing.T) {
+	s, c := newStub(t, recordsPage("", 1))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, err := range nango.AllRecords[issue](ctx, c, someRecords) {
+		require.ErrorIs(t, err, context.Canceled)
+		var e *nango.TransportError
+		require.ErrorAs(t, err, &e)
+	}
+	require.Empty(t, s.got)
+}
+
+func TestWithUnmarshalDecodesRecords(t *testing.T) {
+	s := &stub{replies: []reply{recordsPage("", 1)}}
+	c := clientOf(t, s.RoundTrip, nango.WithUnmarshal(func(b []byte, v any) error {
+		d := json.NewDecoder(strings.NewReader(string(b)))
+		if err := d.Decode(v); err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		v.(*issue).Title = "mine"
+		return nil
+	}))
+	page, err := nango.ListRecords[issue](t.Context(), c, someRecords)
+	require.NoError(t, err)
+	require.Equal(t, issue{ID: 1, Title: "mine"}, page.Records[0].Data)
+}

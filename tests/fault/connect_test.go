@@ -1,0 +1,212 @@
+package fault_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/fault"
+)
+
+// A server that is slow to accept gets the request as soon as it does.
+func TestSlowAccept(t *testing.T) {
+	s := newStage(t)
+	s.proxy.Hold()
+	written := make(chan struct{})
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(written) }})
+	result := make(chan error, 1)
+	go func() { result <- operations[0].send(ctx, call{client: s.client}) }()
+	<-written
+	require.Zero(t, s.proxy.Counts().Exchanges)
+	require.Empty(t, result)
+	s.proxy.Release()
+	require.NoError(t, <-result)
+	require.Equal(t, 1, s.proxy.Counts().Exchanges)
+}
+
+// A body that is larger than what the kernel takes waits for a reader; the end of the context ends that as well.
+func TestSlowAcceptOfALargeBody(t *testing.T) {
+	s := newStage(t)
+	s.proxy.Hold()
+	defer s.proxy.Release()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	connected := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: cancel})
+	result := make(chan error, 1)
+	metadata := nango.Metadata{"text": strings.Repeat("x", 32<<20)}
+	go func() {
+		result <- s.client.Connections.CreateMetadata(connected, ref.ConnectionID, ref.ProviderConfigKey, metadata)
+	}()
+	requireEnded(t, result)
+}
+
+// Byte by byte is as good as at once.
+func TestByteByByte(t *testing.T) {
+	s := newStage(t)
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			o := try(t, s, op, fault.Fault{Trickle: true})
+			require.NoError(t, o.err)
+			require.Equal(t, 1, o.exchanges)
+			if op.trace {
+				require.Equal(t, 1, o.done)
+			}
+			o = try(t, s, op, fault.Fault{Trickle: true, At: fault.InAnswerBody})
+			require.Equal(t, op.repeat, o.err == nil)
+		})
+	}
+}
+
+func TestConnectionRefused(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	requireUnreachable(t, &net.Dialer{}, listener.Addr().String(), func(err error) { require.ErrorIs(t, err, syscall.ECONNREFUSED) })
+}
+
+func TestNameIsUnknown(t *testing.T) {
+	names := newNameServer(t, nameUnknown)
+	requireUnreachable(t, names.dialer(), "nango.example.com", func(err error) {
+		var dns *net.DNSError
+		require.ErrorAs(t, err, &dns)
+		require.True(t, dns.IsNotFound)
+	})
+}
+
+// requireUnreachable: nothing is sent, and what may be carried out twice is tried four times.
+func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check func(error)) {
+	t.Helper()
+	transport := &http.Transport{DialContext: dialer.DialContext}
+	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", nango.WithHost("http://"+host+basePath), nango.WithHTTPClient(&http.Client{Transport: transport}), atOnce)
+	require.NoError(t, err)
+	for _, op := range operations {
+		want := 1
+		if op.repeat {
+			want = 4
+		}
+		err := op.send(t.Context(), call{client: c, serial: "unsent"})
+		var broken *nango.TransportError
+		require.ErrorAs(t, err, &broken, op.name)
+		require.Equal(t, want, broken.Attempts, op.name)
+		check(err)
+	}
+}
+
+// A name that is found at the third attempt.
+func TestNameIsFoundAgain(t *testing.T) {
+	names := newNameServer(t, serverFailure)
+	s := newStage(t)
+	_, port, err := net.SplitHostPort(s.proxy.Addr())
+	require.NoError(t, err)
+	s.transport.DialContext = names.dialer().DialContext
+	attempts := 0
+	c, err := nango.New(s.srv.SecretKey(), nango.WithHost("http://nango.example.com:"+port+basePath), nango.WithHTTPClient(&http.Client{Transport: s.transport}), atOnce,
+		nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				if attempts++; attempts == 3 {
+					names.code.Store(0)
+				}
+				return next.RoundTrip(r)
+			})
+		}))
+	require.NoError(t, err)
+	require.NoError(t, operations[0].send(t.Context(), call{client: c}))
+	require.Equal(t, 3, attempts)
+	require.Equal(t, 1, s.proxy.Counts().Exchanges)
+}
+
+// A name server that does not answer.
+func TestNameIsNotAnswered(t *testing.T) {
+	names := newNameServer(t, noAnswer)
+	dialer := names.dialer()
+	dialer.Timeout = 100 * time.Millisecond // for net/http, which goes on with a dial after the call
+	transport := &http.Transport{DialContext: dialer.DialContext}
+	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", nango.WithHost("http://nango.example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: transport}))
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	names.asked = cancel
+	result := make(chan error, 1)
+	go func() { result <- operations[0].send(ctx, call{client: c}) }()
+	requireEnded(t, result)
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Codes of a nameServer's answers; with 0 every name is that of this machine.
+const (
+	serverFailure = 2
+	nameUnknown   = 3
+	noAnswer      = -1
+)
+
+// nameServer answers every question of DNS in the same way.
+type nameServer struct {
+	conn  net.PacketConn
+	code  atomic.Int32
+	asked func()
+}
+
+func newNameServer(t *testing.T, code int32) *nameServer {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s := &nameServer{conn: conn}
+	s.code.Store(code)
+	var running sync.WaitGroup
+	running.Go(s.serve)
+	t.Cleanup(func() { _ = conn.Close(); running.Wait() })
+	return s
+}
+
+// dialer looks names up at s.
+func (s *nameServer) dialer() *net.Dialer {
+	return &net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "udp", s.conn.LocalAddr().String())
+	}}}
+}
+
+func (s *nameServer) serve() {
+	buffer := make([]byte, 1500)
+	for {
+		n, from, err := s.conn.ReadFrom(buffer)
+		if err != nil {
+			return
+		}
+		if s.asked != nil {
+			s.asked()
+		}
+		if code := s.code.Load(); code != noAnswer {
+			_, _ = s.conn.WriteTo(reply(buffer[:n], byte(code)), from)
+		}
+	}
+}
+
+// reply is the answer to a question: its header and question again, and 127.0.0.1 where an IPv4 address was asked for.
+func reply(query []byte, code byte) []byte {
+	const header, typeA = 12, 1
+	end := header + bytes.IndexByte(query[header:], 0) + 5 // the name's final 0, its type and its class
+	out := bytes.Clone(query[:end])
+	out[2] |= 0x84 // an answer, authoritative
+	out[3] = code
+	binary.BigEndian.PutUint16(out[10:], 0) // no additional records
+	if code != 0 || binary.BigEndian.Uint16(query[end-4:]) != typeA {
+		return out
+	}
+	binary.BigEndian.PutUint16(out[6:], 1)
+	return append(out, 0xc0, header, 0, typeA, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1)
+}

@@ -1,0 +1,232 @@
+package fault_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/fault"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// prompt is far less than any timeout of the client, and enough for a busy machine.
+const prompt = 10 * time.Second
+
+// requireEnded fails where a call outlives its context.
+func requireEnded(t *testing.T, result <-chan error) {
+	t.Helper()
+	select {
+	case err := <-result:
+		require.ErrorIs(t, err, context.Canceled)
+	case <-time.After(prompt):
+		require.Fail(t, "the call goes on after the end of its context")
+	}
+}
+
+// A server that falls silent, wherever in the exchange: the end of the context ends the call, and nothing is sent again.
+func TestSilenceEndsWithTheContext(t *testing.T) {
+	s := newStage(t)
+	for _, op := range operations {
+		for at := fault.BeforeRequest; at < fault.AfterAnswer; at++ {
+			t.Run(fmt.Sprintf("%s/%s", op.name, at), func(t *testing.T) {
+				if op.before != nil {
+					op.before(t, s)
+				}
+				s.transport.CloseIdleConnections()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				s.proxy.Next(fault.Fault{At: at, End: fault.Silence, Then: cancel})
+				result := make(chan error, 1)
+				go func() { result <- op.send(ctx, call{client: s.client, serial: s.serial()}) }()
+				requireEnded(t, result)
+				require.Equal(t, 1, s.proxy.Counts().Exchanges)
+			})
+		}
+	}
+}
+
+// Without an end of the context it is the timeout that ends an attempt, before the headers and in a body alike.
+func TestSilenceEndsWithTheTimeout(t *testing.T) {
+	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
+	for _, at := range []fault.Point{fault.InRequestHead, fault.BeforeAnswer, fault.InAnswerHead, fault.InAnswerBody} {
+		for _, op := range operations {
+			if op.name != "getConnection" && op.name != "createConnection" {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/%s", op.name, at), func(t *testing.T) {
+				o := try(t, s, op, fault.Fault{At: at, End: fault.Silence})
+				if op.repeat {
+					require.NoError(t, o.err)
+					require.GreaterOrEqual(t, o.attempts, 2)
+					return
+				}
+				requireTimeout(t, o)
+			})
+		}
+	}
+}
+
+func requireTimeout(t *testing.T, o outcome) {
+	t.Helper()
+	var broken *nango.TransportError
+	require.ErrorAs(t, o.err, &broken)
+	require.Equal(t, 1, broken.Attempts)
+	require.ErrorIs(t, o.err, context.DeadlineExceeded)
+	require.Equal(t, 1, o.exchanges)
+	require.LessOrEqual(t, o.done, 1)
+}
+
+// An idle connection goes dark after its last answer. The next call takes it, and nobody is there: what may be carried
+// out twice succeeds on a new one, the rest says that there was no answer.
+func TestIdleConnectionIsHalfOpen(t *testing.T) {
+	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
+	for _, op := range operations {
+		if op.name != "setConnectionMetadata" && op.name != "createConnection" {
+			continue
+		}
+		t.Run(op.name, func(t *testing.T) {
+			s.transport.CloseIdleConnections()
+			dark := make(chan struct{})
+			s.proxy.Next(fault.Fault{At: fault.AfterAnswer, End: fault.Silence, Then: func() { close(dark) }})
+			require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
+			<-dark
+			o := outcome{serial: s.serial()}
+			o.err = op.send(t.Context(), call{s.client, o.serial, []nango.CallOption{
+				nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }),
+			}})
+			o.exchanges = s.proxy.Counts().Exchanges // the first call's; nobody saw the one into the dark
+			if op.repeat {
+				require.NoError(t, o.err)
+				require.GreaterOrEqual(t, o.attempts, 2)
+				return
+			}
+			requireTimeout(t, o)
+			require.Zero(t, s.carriedOut(t, o.serial))
+		})
+	}
+}
+
+// Idle connections that the server has reset or closed meanwhile are no reason for a call to fail or to happen twice: of
+// 40 connections that die idle, each call gets through or says that it did not.
+func TestIdleConnectionsThatDie(t *testing.T) {
+	for _, end := range []fault.End{fault.Reset, fault.Close} {
+		t.Run(end.String(), func(t *testing.T) {
+			s := newStage(t)
+			var serials []string
+			for _, op := range operations {
+				struck := make(chan struct{})
+				s.proxy.Next(fault.Fault{}, fault.Fault{At: fault.AfterAnswer, End: end, Then: func() { close(struck) }})
+				require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
+				require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
+				<-struck
+				if op.before != nil {
+					op.before(t, s)
+				}
+				serial := s.serial()
+				err := op.send(t.Context(), call{client: s.client, serial: serial})
+				if op.repeat {
+					require.NoError(t, err, op.name)
+				}
+				if err == nil && op.trace {
+					require.Equal(t, 1, s.carriedOut(t, serial), op.name)
+				}
+				serials = append(serials, serial)
+			}
+			requireNoneTwice(t, s, serials)
+		})
+	}
+}
+
+// In the emulator's memory time is the test's: a call ends in the very moment in which its context does, whatever it waits
+// for.
+func TestContextEndsEveryWait(t *testing.T) {
+	const deadline = 3 * time.Second
+	get := func(ctx context.Context, c *nango.Client) error {
+		_, err := c.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{})
+		return err
+	}
+	slow := nangotest.Fault{Latency: time.Hour, Times: -1}
+	limited := nangotest.Fault{Status: http.StatusTooManyRequests, RetryAfter: 30 * time.Second, Times: -1}
+	for name, c := range map[string]struct {
+		fault nangotest.Fault
+		opts  []nango.Option
+		call  func(context.Context, *nango.Client) error
+		also  error // what is found in the error besides
+	}{
+		"an answer": {fault: slow, call: get},
+		"a backoff": {
+			fault: nangotest.Fault{Status: http.StatusServiceUnavailable, Times: -1}, call: get,
+			opts: []nango.Option{nango.WithRetry(nango.RetryPolicy{MinWait: 20 * time.Second})},
+		},
+		"Retry-After": {fault: limited, call: get, also: nango.ErrRateLimited},
+		"a limiter":   {call: get, opts: []nango.Option{nango.WithLimiter(never{})}},
+		"a dial":      {call: get, opts: []nango.Option{nango.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: hang}})}},
+		"an action": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {
+			_, err := nango.TriggerAction[json.RawMessage](ctx, c, ref, "count", "x")
+			return err
+		}},
+		"the proxy": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Proxy.Post(ctx, nango.ProxyRequest{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/x", Body: strings.NewReader("x")}) //nolint:bodyclose // there is none
+			return err
+		}},
+		"records": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {
+			for _, err := range nango.AllRecords[row](ctx, c, nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: ref.ConnectionID, Model: "Issue"}) {
+				return err
+			}
+			return nil
+		}},
+		"the result of a queued action": {call: func(ctx context.Context, c *nango.Client) error {
+			_, err := nango.WaitAction[json.RawMessage](ctx, c, "5ec2e7c0-0000-4000-8000-000000000009")
+			return err
+		}},
+		"a connection": {call: func(ctx context.Context, c *nango.Client) error {
+			_, err := c.Connect.WaitForConnection(ctx, nango.ListConnectionsParams{Tags: nango.Tags{"user": "nobody"}}, time.Time{})
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &stage{ran: &tally{}}
+				srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithSeed(s.seed()))
+				if c.fault != (nangotest.Fault{}) {
+					srv.Fail(c.fault)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), deadline)
+				defer cancel()
+				start := time.Now()
+				err := c.call(ctx, srv.Client(c.opts...))
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				if c.also != nil {
+					require.ErrorIs(t, err, c.also)
+				}
+				require.Equal(t, deadline, time.Since(start))
+				require.NotErrorIs(t, err, context.Canceled)
+				time.Sleep(time.Hour) // of the bubble's time: what the call has begun comes to its end
+			})
+		})
+	}
+}
+
+// hang is a dial to where nobody is. The net/http package goes on with it for a later request, so it gives up by itself.
+func hang(context.Context, string, string) (net.Conn, error) {
+	time.Sleep(time.Minute) // of the bubble's time
+	return nil, os.ErrDeadlineExceeded
+}
+
+// never is a limiter that lets nothing through.
+type never struct{}
+
+func (never) Wait(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}

@@ -1,0 +1,176 @@
+package fault_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/fault"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+const (
+	requests = 10_000
+	workers  = 16
+)
+
+// write is what the client was told about a call that must not be carried out twice.
+type write struct {
+	serial string
+	err    error
+}
+
+// One exchange of twenty goes wrong, each time in another way. What may be carried out twice succeeds or says why not, with
+// what was asked for; the server carried nothing else out twice, nothing that it refused, and everything that it said it had.
+func TestTenThousandRequests(t *testing.T) {
+	s := newStage(t)
+	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
+	gateway := answer(http.StatusBadGateway, "text/html", page)
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	s.proxy.Plan(func(int) fault.Fault {
+		switch n := random.IntN(20 * 14); {
+		case n < 9:
+			return fault.Fault{At: fault.Point(n + 1)}
+		case n == 9:
+			return own429
+		case n == 10:
+			return gateway
+		case n == 11:
+			return fault.Fault{At: fault.BeforeRequest + fault.Point(random.IntN(9)), End: fault.Close}
+		case n == 12:
+			return fault.Fault{Trickle: true, At: fault.BeforeAnswer + fault.Point(random.IntN(5))}
+		case n == 13 && random.IntN(4) == 0: // a timeout takes a while
+			return fault.Fault{At: fault.BeforeAnswer, End: fault.Silence}
+		case n == 13:
+			return fault.Fault{At: fault.InAnswerBody, End: fault.Close}
+		}
+		return fault.Fault{}
+	})
+
+	var next, failed atomic.Int64
+	var mu sync.Mutex
+	var writes []write
+	var running sync.WaitGroup
+	for range workers {
+		running.Go(func() {
+			for n := next.Add(1); n <= requests && !t.Failed(); n = next.Add(1) {
+				serial := fmt.Sprintf("call-%d", n)
+				ctx, opts := t.Context(), []nango.CallOption{nango.WithCallTimeout(time.Second)}
+				if n%2 == 0 {
+					err := idempotent(ctx, s, int(n), opts)
+					if err != nil {
+						failed.Add(1)
+						requireReported(t, err)
+					}
+					continue
+				}
+				w := write{serial: serial, err: once(ctx, s, int(n), serial, opts)}
+				mu.Lock()
+				writes = append(writes, w)
+				mu.Unlock()
+			}
+		})
+	}
+	running.Wait()
+	counts := s.proxy.Counts()
+	s.transport.CloseIdleConnections()
+	require.NoError(t, s.proxy.Wait(t.Context()))
+	require.NoError(t, s.srv.Shutdown(t.Context()))
+
+	made := map[string]int{}
+	for c, err := range s.srv.Client().Connections.All(t.Context(), nango.ListConnectionsParams{}) {
+		require.NoError(t, err)
+		if serial, ok := c.Metadata["serial"].(string); ok {
+			made[serial]++
+		}
+	}
+	tell := map[string]int{}
+	for _, w := range writes {
+		n := made[w.serial] + s.ran.of(w.serial)
+		refused, isRefusal := errors.AsType[*nango.SDKError](w.err)
+		if errors.Is(w.err, providerStatus(http.StatusBadGateway)) {
+			refused, isRefusal = &nango.SDKError{StatusCode: http.StatusBadGateway}, true
+		}
+		switch {
+		case w.err == nil:
+			require.Equal(t, 1, n, "%s: the server said that it was done", w.serial)
+			tell["done"]++
+		case isRefusal:
+			require.Contains(t, []int{http.StatusTooManyRequests, http.StatusBadGateway}, refused.StatusCode, w.serial)
+			require.Zero(t, n, "%s: refused, and done all the same", w.serial)
+			tell["refused"]++
+		default:
+			require.LessOrEqual(t, n, 1, "%s: done twice after %v", w.serial, w.err)
+			tell[fmt.Sprintf("no answer, done %d times", n)]++
+		}
+	}
+	require.Len(t, writes, requests/2)
+	share := float64(counts.Struck) / float64(counts.Exchanges)
+	require.InDelta(t, 0.05, share, 0.01, "of the exchanges went wrong")
+	require.Less(t, failed.Load(), int64(requests/2/1000), "idempotent calls that did not get through in four attempts")
+	t.Logf("%d calls, %d exchanges on %d connections, %d faults (%.1f %%); idempotent: %d done, %d reported; writes: %v",
+		requests, counts.Exchanges, counts.Connections, counts.Struck, 100*share, requests/2-failed.Load(), failed.Load(), tell)
+}
+
+func requireReported(t *testing.T, err error) {
+	if broken, ok := errors.AsType[*nango.TransportError](err); ok && broken.Attempts == 4 {
+		return
+	}
+	if refused, ok := errors.AsType[*nango.SDKError](err); ok && (refused.Attempts == 4 || refused.Code == "") {
+		return // without a code, the refusal itself broke off
+	}
+	t.Errorf("an idempotent call gave up early: %v", err)
+}
+
+// idempotent makes a call that may be carried out twice, and checks what came of it.
+func idempotent(ctx context.Context, s *stage, n int, opts []nango.CallOption) error {
+	own := fmt.Sprintf("own-%d", n)
+	switch n / 2 % 4 {
+	case 0:
+		c, err := s.client.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{}, opts...)
+		if err == nil && c.ConnectionID != ref.ConnectionID {
+			return fmt.Errorf("got connection %s", c.ConnectionID)
+		}
+		return err
+	case 1:
+		updated, err := s.client.Connections.UpdateMetadataOfMany(ctx, ref.ProviderConfigKey, []string{ref.ConnectionID}, nango.Metadata{own: own}, opts...)
+		if err == nil && updated.Metadata[own] != own {
+			return fmt.Errorf("got metadata %v", updated.Metadata)
+		}
+		return err
+	case 2:
+		frequency, err := s.client.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Name: "issues"}, "every 2 hours", opts...)
+		if err == nil && frequency.Frequency != "2 hours" {
+			return fmt.Errorf("got frequency %s", frequency.Frequency)
+		}
+		return err
+	default:
+		if err := s.srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{{
+			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: own, Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "x"}),
+		}}}); err != nil {
+			return err
+		}
+		return s.client.Connections.Delete(ctx, own, ref.ProviderConfigKey, opts...)
+	}
+}
+
+// once makes a call that must not be carried out twice.
+func once(ctx context.Context, s *stage, n int, serial string, opts []nango.CallOption) error {
+	op := traced[n/2%len(traced)]
+	return op.send(ctx, call{s.client, serial, opts})
+}
+
+// traced are the operations whose calls the server can be asked about.
+var traced = slices.DeleteFunc(slices.Clone(operations), func(op operation) bool { return !op.trace || op.name == "proxy GET" })

@@ -1,0 +1,213 @@
+// Calls every public method of the Node client, one after another, and prints what came of each: a line of JSON a call,
+// with the essence of the result, or what was refused. The last line has the methods that nothing called. Standard input
+// says where the server is; expected_test.go, what has to come of it.
+import { readFileSync } from 'node:fs';
+import { Nango } from '@nangohq/node';
+
+const { host, apiKey, webhookSigningKey, webhook } = JSON.parse(readFileSync(0, 'utf8'));
+const github = 'github';
+const user = 'user-42';
+const issues = { providerConfigKey: github, connectionId: user, model: 'Issue' };
+const variant = { provider_config_key: github, connection_id: user, name: 'issues', variant: 'eu' };
+
+let current; // the call that is under way; its requests bear its name
+const client = (key) =>
+    new Nango({ host, apiKey: key, webhookSigningKey, providerConfigKey: github, connectionId: user }, {
+        interceptors: {
+            request: (config) => {
+                config.headers.set('X-Parity-Call', current);
+                return config;
+            }
+        }
+    });
+
+const called = new Set();
+const nango = new Proxy(client(apiKey), {
+    get(target, name) {
+        const value = target[name];
+        if (typeof value !== 'function') {
+            return value;
+        }
+        called.add(name);
+        return value.bind(target); // so that what a method calls in turn does not count
+    }
+});
+
+const only = (object, ...names) => Object.fromEntries(names.map((name) => [name, object[name]]));
+const names = (list) => list.map((item) => item.name);
+const ids = (list) => list.map((item) => item.connection_id);
+const page = ({ records, next_cursor }) => ({ ids: records.map((record) => record.id), more: next_cursor !== null });
+const answer = ({ status, data }) => ({ status, data });
+const described = (session) => ({ ...only(session.data, 'connect_link'), token: session.data.token.replace(/[0-9a-f]{64}$/, '…') });
+
+// What a later call needs of an earlier one.
+let cursor;
+let queued;
+
+// By a name that begins with the method.
+const calls = {
+    'listProviders': async () => names((await nango.listProviders({ search: 'github' })).data),
+    'getProvider': async () => only((await nango.getProvider({ provider: 'github' })).data, 'name', 'auth_mode'),
+    'getProvider that is unknown': () => nango.getProvider({ provider: 'nobody' }),
+    'getProviderTemplates': () => nango.getProviderTemplates({ provider: 'github' }),
+
+    'listIntegrations': async () => (await nango.listIntegrations()).configs.map((item) => item.unique_key).sort(),
+    'listIntegrations with another key': async () => client('5ec2e7c0-0000-4000-8000-00000000ffff').listIntegrations(),
+    'getIntegration': async () => only((await nango.getIntegration({ uniqueKey: github })).data, 'unique_key', 'provider', 'credentials'),
+    'getIntegration with credentials': async () => {
+        const { data } = await nango.getIntegration({ uniqueKey: github }, { include: ['credentials'] });
+        return only(data.credentials, 'type', 'client_id');
+    },
+    'createIntegration': async () => {
+        const credentials = { type: 'OAUTH2', client_id: 'id', client_secret: 'secret', scopes: 'api' };
+        const made = await nango.createIntegration({ provider: 'gitlab', unique_key: 'gitlab', display_name: 'Ours', credentials });
+        return only(made.data, 'unique_key', 'provider', 'display_name');
+    },
+    'createIntegration a second time': () => nango.createIntegration({ provider: 'gitlab', unique_key: 'gitlab' }),
+    'createQuickstartIntegration': () => nango.createQuickstartIntegration({ provider: 'github', unique_key: 'quick' }),
+    'updateIntegration': async () => {
+        const changed = await nango.updateIntegration({ uniqueKey: 'gitlab' }, { display_name: 'Theirs' });
+        return only(changed.data, 'unique_key', 'display_name');
+    },
+    'deleteIntegration': async () => answer(await nango.deleteIntegration('gitlab')),
+    'deleteIntegration a second time': () => nango.deleteIntegration('gitlab'),
+
+    'listFunctions': async () => {
+        const { data, pagination } = await nango.listFunctions({ uniqueKey: github }, { type: 'action', search: 'e', page: 0, limit: 2 });
+        return { names: names(data), pagination };
+    },
+    'getFunction': async () => {
+        const { data } = await nango.getFunction({ uniqueKey: github, name: 'issues' }, { type: 'sync' });
+        return only(data, 'name', 'type', 'returns', 'runs', 'auto_start');
+    },
+    'getFunctionCode': () => nango.getFunctionCode({ uniqueKey: github, name: 'echo' }),
+    'deleteFunction': () => nango.deleteFunction({ uniqueKey: github, name: 'retired' }, { type: 'action' }),
+    'deleteFunction of a repository': () => nango.deleteFunction({ uniqueKey: github, name: 'echo' }, { type: 'action' }),
+    'getScriptsConfig': async () => {
+        const config = (await nango.getScriptsConfig()).find((item) => item.providerConfigKey === github);
+        return { provider: config.provider, syncs: names(config.syncs), actions: names(config.actions) };
+    },
+    'getScriptsConfig for a model': async () => names((await nango.getScriptsConfig('openai')).data),
+
+    'listConnections': async () => ids((await nango.listConnections()).connections).sort(),
+    'listConnections with an id': async () => ids((await nango.listConnections(user)).connections),
+    'listConnections that match': async () => ids((await nango.listConnections(undefined, 'jane')).connections),
+    'listConnections of a user': async () => ids((await nango.listConnections(undefined, undefined, { endUserId: 'u-7', limit: 5 })).connections),
+    'listConnections by filters': async () => {
+        const filters = { userId: 'u-7', integrationId: [github, 'trello'], tags: { Plan: 'pro' }, limit: 5 };
+        return ids((await nango.listConnections(filters)).connections);
+    },
+    'listConnections with the tag of an email': async () => ids((await nango.listConnections({ tags: { email: 'jane@example.com' } })).connections),
+    'listConnections beyond the last page': async () => ids((await nango.listConnections({ limit: 100, page: 1 })).connections),
+    'getConnection': async () => {
+        const found = await nango.getConnection(github, user);
+        return { ...only(found, 'connection_id', 'provider', 'metadata', 'tags', 'errors'), user: found.end_user.id, credentials: Object.keys(found.credentials).sort() };
+    },
+    'getConnection with its refresh token': async () => (await nango.getConnection(github, user, false, true)).credentials.refresh_token,
+    'getConnection that is unknown': () => nango.getConnection(github, 'nobody'),
+    'getConnection of an unknown integration': () => nango.getConnection('nothing', user),
+    'patchConnection': () => nango.patchConnection({ connectionId: 'user-43', provider_config_key: github }, { tags: { plan: 'free' } }),
+    'getToken OAUTH2': () => nango.getToken(github, user),
+    'getToken refreshed': async () => (await nango.getToken(github, 'user-43', true)).startsWith('refreshed-'),
+    'getToken that cannot be refreshed': () => nango.getToken(github, 'expired'),
+    'getToken OAUTH1': () => nango.getToken('trello', 'board'),
+    'getToken API_KEY': () => nango.getToken('key', 'shop'),
+    'getToken BASIC': () => nango.getToken('basic', 'login'),
+    'getToken APP': async () => only(await nango.getToken('app', 'installed', false, true), 'type', 'access_token'),
+    'getToken of nothing': () => nango.getToken('open', 'anybody'),
+    'getRawTokenResponse': () => nango.getRawTokenResponse(github, user),
+    'setMetadata': async () => answer(await nango.setMetadata(github, user, { team: 'core', filter: { state: 'open' } })),
+    'updateMetadata': async () => answer(await nango.updateMetadata(github, user, { team: null, size: 3 })),
+    'getMetadata': () => nango.getMetadata(github, user),
+    'setMetadata of many': async () => answer(await nango.setMetadata(github, ['user-43', 'leaver'], { batch: true })),
+    'setMetadata of nobody': () => nango.setMetadata(github, 'nobody', {}),
+    'deleteConnection': async () => answer(await nango.deleteConnection(github, 'leaver')),
+    'deleteConnection a second time': () => nango.deleteConnection(github, 'leaver'),
+    'waitForConnection': async () => only(await nango.waitForConnection(github, 'u-7'), 'connection_id', 'provider_config_key'),
+
+    'syncStatus before the start': async () => (await nango.syncStatus(github, '*', user)).syncs.map((sync) => only(sync, 'name', 'status')),
+    'startSync': async () => answer(await nango.startSync(github, ['issues'], user)),
+    'syncStatus': async () => (await nango.syncStatus(github, ['issues'], user)).syncs.map((sync) => only(sync, 'name', 'status', 'frequency', 'latestResult', 'recordCount')),
+    'pauseSync': async () => answer(await nango.pauseSync(github, ['issues'], user)),
+    'triggerSync': async () => answer(await nango.triggerSync(github, ['issues'], user, { reset: true, emptyCache: true })),
+    'triggerSync in the old way': async () => answer(await nango.triggerSync(github, [], user, 'full_refresh')),
+    'triggerSync that is unknown': () => nango.triggerSync(github, ['nothing'], user),
+    'updateSyncConnectionFrequency': () => nango.updateSyncConnectionFrequency(github, 'issues', user, 'every 2 hours'),
+    'updateSyncConnectionFrequency back': () => nango.updateSyncConnectionFrequency(github, 'issues', user, null),
+    'createSyncVariant': async () => only(await nango.createSyncVariant(variant), 'name', 'variant'),
+    'createSyncVariant a second time': () => nango.createSyncVariant(variant),
+    'syncStatus of a variant': async () => (await nango.syncStatus(github, [variant], user)).syncs.map((sync) => only(sync, 'name', 'variant')),
+    'triggerSync of a variant': async () => answer(await nango.triggerSync(github, [{ name: 'issues', variant: 'eu' }], user)),
+    'deleteSyncVariant': () => nango.deleteSyncVariant(variant),
+    'deleteSyncVariant a second time': () => nango.deleteSyncVariant(variant),
+
+    'listRecords': async () => {
+        const { records, next_cursor } = await nango.listRecords({ ...issues, limit: 2 });
+        cursor = next_cursor;
+        const { _nango_metadata: metadata, ...first } = records[0];
+        return { first, action: metadata.last_action, names: Object.keys(metadata).sort(), more: next_cursor !== null };
+    },
+    'listRecords of the last page': async () => page(await nango.listRecords({ ...issues, cursor })),
+    'listRecords with ids': async () => page(await nango.listRecords({ ...issues, ids: ['1', '3'] })),
+    'listRecords that changed': async () => page(await nango.listRecords({ ...issues, modifiedAfter: new Date(Date.now() - 3_600_000).toISOString(), filter: 'added,updated' })),
+    'listRecords in the old way': async () => page(await nango.listRecords({ ...issues, delta: new Date(Date.now() + 3_600_000).toISOString() })),
+    'listRecords of a variant': async () => page(await nango.listRecords({ ...issues, variant: 'eu' })),
+    'listRecords with a bad limit': () => nango.listRecords({ ...issues, limit: 10_001 }),
+    'pruneRecords': () => nango.pruneRecords({ ...issues, untilCursor: cursor, limit: 10 }),
+
+    'getEnvironmentVariables': () => nango.getEnvironmentVariables(),
+    'triggerAction': () => nango.triggerAction(github, user, 'echo', { title: 'Zwölf' }),
+    'triggerAction without input': () => nango.triggerAction(github, user, 'echo'),
+    'triggerAction that throws': () => nango.triggerAction(github, user, 'throw'),
+    'triggerAction that a provider refuses': () => nango.triggerAction(github, user, 'refused'),
+    'triggerAction that is unknown': () => nango.triggerAction(github, user, 'nothing'),
+    'triggerActionAsync': async () => {
+        queued = await nango.triggerActionAsync(github, user, 'echo', { title: 'later' });
+        return { path: queued.statusUrl === `/action/${queued.id}` };
+    },
+    'getAsyncActionResult': () => nango.getAsyncActionResult({ id: queued.id }),
+    'getAsyncActionResult by its address': () => nango.getAsyncActionResult({ statusUrl: queued.statusUrl }),
+    'getAsyncActionResult that is unknown': () => nango.getAsyncActionResult({ id: '5ec2e7c0-0000-4000-8000-00000000ffff' }),
+
+    'proxy': async () => answer(await nango.proxy({ method: 'POST', endpoint: '/repos', data: { name: 'new' }, headers: { 'X-Own': 'yes', 'Content-Type': 'application/json' }, retries: 3, retryOn: [409] })),
+    'proxy with a method of WebDAV': async () => answer(await nango.proxy({ method: 'PROPFIND', endpoint: '/files' })),
+    'proxy to another host': async () => (await nango.proxy({ endpoint: '/v2', baseUrlOverride: 'https://uploads.example.com' })).data.host,
+    'proxy to a forbidden host': () => nango.proxy({ endpoint: '/v2', baseUrlOverride: 'http://127.0.0.1:1' }),
+    'proxy of nobody': () => nango.proxy({ endpoint: '/user', connectionId: 'nobody' }),
+    'proxy without a provider': () => nango.proxy({ endpoint: '/boards', providerConfigKey: 'trello', connectionId: 'board' }),
+    'get': async () => answer(await nango.get({ endpoint: 'repos/a%2Fb?sort=created', params: { q: 'a b' } })),
+    'get with a query as text': async () => (await nango.get({ endpoint: '/repos', params: '?a=1&a=2' })).data.url,
+    'get of bytes': async () => {
+        const { headers, data } = await nango.get({ endpoint: '/bytes', responseType: 'arraybuffer', decompress: true });
+        return { type: headers['content-type'], bytes: [...data] };
+    },
+    'get that the provider refuses': () => nango.get({ endpoint: '/status/418' }),
+    'get with a key of an API': async () => (await nango.get({ endpoint: '/', providerConfigKey: 'key', connectionId: 'shop' })).data.authorization,
+    'post': async () => answer(await nango.post({ endpoint: '/repos', data: { a: [1, null] } })),
+    'put': async () => answer(await nango.put({ endpoint: '/repos/1', data: { a: 1 }, forwardHeadersOnRedirect: true })),
+    'patch': async () => answer(await nango.patch({ endpoint: '/repos/1', data: { a: 2 } })),
+    'delete': async () => answer(await nango.delete({ endpoint: '/repos/1' })),
+    'delete with a body': async () => answer(await nango.delete({ endpoint: '/repos', data: { ids: [1, 2] } })),
+
+    'createConnectSession': async () => described(await nango.createConnectSession({ end_user: { id: 'u-8', email: 'jo@example.com' }, allowed_integrations: [github], tags: { plan: 'pro' } })),
+    'createConnectSession for nobody': () => nango.createConnectSession({ allowed_integrations: [github] }),
+    'createReconnectSession': async () => described(await nango.createReconnectSession({ connection_id: user, integration_id: github })),
+    'createReconnectSession of nobody': () => nango.createReconnectSession({ connection_id: 'nobody', integration_id: github }),
+    'verifyIncomingWebhookRequest': () => nango.verifyIncomingWebhookRequest(webhook.body, webhook.headers),
+    'verifyIncomingWebhookRequest that was changed': () => nango.verifyIncomingWebhookRequest(webhook.body + ' ', webhook.headers),
+    'verifyWebhookSignature': () => nango.verifyWebhookSignature(webhook.headers['X-Nango-Signature'], JSON.parse(webhook.body))
+};
+
+// An answer of the server is its status with the code of its envelope; anything else must be the client's own words.
+const refusal = (error) => (error.response ? `${error.response.status} ${error.response.data?.error?.code ?? error.response.data?.code ?? ''}`.trim() : error.message);
+
+const print = (line) => process.stdout.write(JSON.stringify(line) + '\n');
+for (const [name, call] of Object.entries(calls)) {
+    current = name;
+    try {
+        print({ call: name, value: (await call()) ?? null });
+    } catch (error) {
+        print({ call: name, refused: refusal(error) });
+    }
+}
+print({ uncalled: Object.getOwnPropertyNames(Nango.prototype).filter((name) => name !== 'constructor' && !called.has(name)) });
