@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
@@ -163,14 +164,16 @@ func TestAFailedRequestDoesNotPrintItsURL(t *testing.T) {
 }
 
 func TestAWaitThatEndedTellsBothReasons(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	c := clientOf(t, func(*http.Request) (*http.Response, error) {
-		return respond(429, `{"error":{"code":"too_many_request"}}`), nil
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			return respond(429, `{"error":{"code":"too_many_request"}}`), nil
+		})
+		err := c.Do(ctx, "GET", "/x", nil, nil, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, nango.ErrRateLimited)
+		require.EqualError(t, err, "nango: GET /nango/x: context deadline exceeded while waiting to send again after: GET /nango/x: 429 Too Many Requests: too_many_request")
+		require.NotEmpty(t, printed(t, errors.Unwrap(err)))
 	})
-	err := c.Do(ctx, "GET", "/x", nil, nil, nil)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.ErrorIs(t, err, nango.ErrRateLimited)
-	require.EqualError(t, err, "nango: GET /nango/x: context deadline exceeded while waiting to send again after: GET /nango/x: 429 Too Many Requests: too_many_request")
-	require.NotEmpty(t, printed(t, errors.Unwrap(err)))
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
@@ -184,9 +185,11 @@ func TestAClientPrintsItsHostAlone(t *testing.T) {
 }
 
 func TestTheLongestWaitsDoNotPanic(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	c := clientOf(t, func(*http.Request) (*http.Response, error) { return respond(503, ""), nil },
-		nango.WithRetry(nango.RetryPolicy{MaxAttempts: math.MaxInt, MinWait: math.MaxInt64, MaxWait: math.MaxInt64}))
-	require.ErrorIs(t, c.Do(ctx, "GET", "/x", nil, nil, nil), context.DeadlineExceeded)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		c := clientOf(t, func(*http.Request) (*http.Response, error) { return respond(503, ""), nil },
+			nango.WithRetry(nango.RetryPolicy{MaxAttempts: math.MaxInt, MinWait: math.MaxInt64, MaxWait: math.MaxInt64}))
+		require.ErrorIs(t, c.Do(ctx, "GET", "/x", nil, nil, nil), context.DeadlineExceeded)
+	})
 }

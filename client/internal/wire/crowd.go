@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -116,6 +117,10 @@ type counted struct {
 	closed func()
 }
 
+// ReadFrom leaves it to the connection, which may know a way without copies.
+func (c *counted) ReadFrom(r io.Reader) (int64, error) { return io.Copy(c.Conn, r) }
+
+// Close counts the connection off.
 func (c *counted) Close() error {
 	defer c.closed()
 	return c.Conn.Close()
