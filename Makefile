@@ -4,7 +4,7 @@ RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env 
 FUZZ    ?= 5s
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz links bench spec-check release-check tools ci
+.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz links parity bench spec-check release-check tools ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -38,6 +38,9 @@ fuzz: ## run each fuzz target for FUZZ
 
 links: ## build a program outside the module and list what the SDK links into it
 	internal/scripts/links.sh
+
+parity: ## let Nango's Node client call all that it can on the emulator; needs Node.js and npm
+	NANGO_PARITY=required $(GO) test -count=1 ./tests/parity
 
 bench: ## compare with code written by hand, in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./tests/bench

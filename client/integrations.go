@@ -81,6 +81,11 @@ func NewIntegrationCredentialsInput[T gen.IntegrationCredentialsInputMember](cre
 	return gen.NewIntegrationCredentialsInput(credentials)
 }
 
+// NewIntegrationCredentials returns credentials as an integration has them, for tests and fakes; see package nangotest.
+func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](credentials T) IntegrationCredentials {
+	return gen.NewIntegrationCredentials(credentials)
+}
+
 // Types of the integrations' operations. Their fields are those of the document.
 type (
 	// Integration is a provider, set up for an environment.

@@ -105,7 +105,7 @@ func (m *mirror) save(ctx context.Context, from copyJob, cursor string, batch []
 	return next, err
 }
 
-// recordID is the record's id as text, as Nango keeps it; syncs may save it as a number.
+// recordID is the record's id as text. Syncs may save a number, of which Nango makes a text.
 func recordID(data json.RawMessage) (string, error) {
 	var record struct {
 		ID json.RawMessage `json:"id"`

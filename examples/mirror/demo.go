@@ -78,7 +78,7 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 
 // Issue is a record of the emulator.
 type Issue struct {
-	ID    int    `json:"id"`
+	ID    string `json:"id"`
 	Title string `json:"title"`
 }
 
@@ -88,14 +88,14 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 		if run.LastRun.IsZero() {
 			all := make([]Issue, issues)
 			for i := range all {
-				all[i] = Issue{ID: i + 1, Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
+				all[i] = Issue{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
 			all[0].Title = "\x00 <b> \u2028" // nothing that JSON can hold gets lost
 			return run.Save(cfg.model, all)
 		}
 		return errors.Join(
-			run.Save(cfg.model, []Issue{{ID: 1, Title: "Another title"}, {ID: issues + 1, Title: "New"}}),
-			run.Delete(cfg.model, []Issue{{ID: 2}}),
+			run.Save(cfg.model, []Issue{{ID: "1", Title: "Another title"}, {ID: fmt.Sprint(issues + 1), Title: "New"}}),
+			run.Delete(cfg.model, []Issue{{ID: "2"}}),
 		)
 	}
 	return srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{{

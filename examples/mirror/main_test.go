@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +41,7 @@ func newDatabase(t *testing.T) (string, *pgxpool.Pool) {
 func build(t *testing.T) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "mirror.exe") // the ending does no harm where it is not needed
-	text, err := exec.CommandContext(t.Context(), filepath.Join(runtime.GOROOT(), "bin", "go"), "build", "-o", program, ".").CombinedOutput()
+	text, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, string(text))
 	return program
 }
@@ -199,9 +198,9 @@ func TestOvertakenWorkerWritesNothing(t *testing.T) {
 	_, _, err = m.copy(t.Context(), copyJob{settings.integration, "gone", settings.model})
 	require.ErrorIs(t, err, nango.ErrNotFound)
 
-	m.turn = 0 // a turn of one page
-	require.NoError(t, errors.Join(srv.Advance(t.Context(), time.Hour)))
+	m.turn = 0 // over after a page
 	m.page = 2
+	require.NoError(t, srv.Advance(t.Context(), time.Hour))
 	copied, more, err = m.copy(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 2, copied)
@@ -211,6 +210,16 @@ func TestOvertakenWorkerWritesNothing(t *testing.T) {
 	require.Equal(t, 1, copied)
 	require.False(t, more)
 	requireSame(t, srv, pool, 1)
+}
+
+func TestRecordID(t *testing.T) {
+	for data, want := range map[string]string{
+		`{"id":"a\"b","title":"x"}`: `a"b`, `{"id":9007199254740993}`: "9007199254740993", `{"title":"x"}`: "", `[]`: "",
+	} {
+		id, err := recordID(json.RawMessage(data))
+		require.Equal(t, want, id)
+		require.Equal(t, want == "", err != nil)
+	}
 }
 
 func TestDemo(t *testing.T) {

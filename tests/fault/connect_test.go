@@ -77,7 +77,7 @@ func TestConnectionRefused(t *testing.T) {
 }
 
 func TestNameIsUnknown(t *testing.T) {
-	names := newNameServer(t, nameUnknown)
+	names := newNameServer(t, nameUnknown, nil)
 	requireUnreachable(t, names.dialer(), "nango.example.com", func(err error) {
 		var dns *net.DNSError
 		require.ErrorAs(t, err, &dns)
@@ -106,7 +106,7 @@ func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check fun
 
 // A name that is found at the third attempt.
 func TestNameIsFoundAgain(t *testing.T) {
-	names := newNameServer(t, serverFailure)
+	names := newNameServer(t, serverFailure, nil)
 	s := newStage(t)
 	_, port, err := net.SplitHostPort(s.proxy.Addr())
 	require.NoError(t, err)
@@ -129,15 +129,14 @@ func TestNameIsFoundAgain(t *testing.T) {
 
 // A name server that does not answer.
 func TestNameIsNotAnswered(t *testing.T) {
-	names := newNameServer(t, noAnswer)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	names := newNameServer(t, noAnswer, cancel)
 	dialer := names.dialer()
 	dialer.Timeout = 100 * time.Millisecond // for net/http, which goes on with a dial after the call
 	transport := &http.Transport{DialContext: dialer.DialContext}
 	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", nango.WithHost("http://nango.example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: transport}))
 	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	names.asked = cancel
 	result := make(chan error, 1)
 	go func() { result <- operations[0].send(ctx, call{client: c}) }()
 	requireEnded(t, result)
@@ -161,11 +160,11 @@ type nameServer struct {
 	asked func()
 }
 
-func newNameServer(t *testing.T, code int32) *nameServer {
+func newNameServer(t *testing.T, code int32, asked func()) *nameServer {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)
-	s := &nameServer{conn: conn}
+	s := &nameServer{conn: conn, asked: asked}
 	s.code.Store(code)
 	var running sync.WaitGroup
 	running.Go(s.serve)

@@ -88,7 +88,8 @@ type Counts struct {
 
 // NewProxy returns a proxy on a loopback port for the server at address; close it after use.
 func NewProxy(address string) (*Proxy, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}

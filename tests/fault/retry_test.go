@@ -2,6 +2,7 @@ package fault_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,8 +39,10 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	}
 	s.transport.CloseIdleConnections() // on a connection of its own no request is the net/http package's to repeat
 	s.proxy.Next(faults...)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a call that hangs fails alone
+	defer cancel()
 	o := outcome{serial: s.serial()}
-	o.err = op.send(t.Context(), call{s.client, o.serial, []nango.CallOption{
+	o.err = op.send(ctx, call{s.client, o.serial, []nango.CallOption{
 		nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }),
 	}})
 	o.exchanges = s.proxy.Counts().Exchanges

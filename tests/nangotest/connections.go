@@ -136,8 +136,8 @@ func (e *environment) seedConnection(seed Connection, now time.Time) error {
 	c, isNew := e.put(in, seed.ConnectionID, now)
 	c.credentials, c.metadata, c.config = creds, metadata, config
 	c.refresh.do = seed.Refresh
-	c.setEndUser(seed.EndUser, nil)
-	c.setTags(seed.Tags)
+	c.endUser = newEndUser(seed.EndUser, nil)
+	c.setTags(c.endUser.mergedTags(seed.Tags))
 	if seed.WebhookURLOverride != "" {
 		c.webhook = new(seed.WebhookURLOverride)
 	}

@@ -79,6 +79,16 @@ func TestSeedsThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestASeededConnectionHasTheTagsOfItsUser(t *testing.T) {
+	srv := newServer(t, func(_ *nangotest.Integration, conn *nangotest.Connection) {
+		conn.EndUser = &nango.EndUserInput{ID: "u-7", Email: "alice@example.com"}
+		conn.Tags = map[string]string{"Plan": "pro"}
+	})
+	got, err := srv.Client().Connections.Get(t.Context(), alice.ConnectionID, alice.ProviderConfigKey, nango.GetConnectionParams{})
+	require.NoError(t, err)
+	require.Equal(t, nango.Tags{"end_user_id": "u-7", "end_user_email": "alice@example.com", "plan": "pro"}, got.Tags)
+}
+
 // A page costs the same wherever it is.
 func TestPagesCostTheSame(t *testing.T) {
 	srv := newServer(t, nil)

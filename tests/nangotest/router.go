@@ -66,7 +66,7 @@ func (rt *router) operation(r *http.Request) string {
 	if r.URL.EscapedPath() != cleaned(r.URL.EscapedPath()) {
 		return ""
 	}
-	_, pattern := rt.mux.Handler(r)
+	_, pattern := rt.mux.Handler(trimmed(r))
 	return rt.operations[pattern]
 }
 
@@ -83,6 +83,17 @@ func cleaned(p string) string {
 	return c
 }
 
+// trimmed is r without the slash at the end of its path, which Nango ignores. Its Node client asks for /records/.
+func trimmed(r *http.Request) *http.Request {
+	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
+		return r
+	}
+	out, u := *r, *r.URL
+	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
+	out.URL = &u
+	return &out
+}
+
 func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	w.Header()["Access-Control-Allow-Origin"] = []string{"*"}
 	switch {
@@ -93,7 +104,7 @@ func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case op == "":
 		notFound(w, r)
 	default:
-		rt.mux.ServeHTTP(w, r)
+		rt.mux.ServeHTTP(w, trimmed(r))
 	}
 }
 

@@ -48,6 +48,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestIgnoresASlashAtTheEndOfAPath(t *testing.T) {
+	srv := newServer(t, nil)
+	for _, target := range []string{"/connections/", "/connections/alice/?provider_config_key=github"} {
+		resp, body := answer(t, srv, request(t, srv, http.MethodGet, target, ""))
+		require.Equal(t, http.StatusOK, resp.StatusCode, body)
+		require.Contains(t, body, `"connection_id":"alice"`)
+	}
+	for _, target := range []string{"/connections//", "/connections/%2F", "/"} {
+		resp, body := answer(t, srv, request(t, srv, http.MethodGet, target, ""))
+		require.NotEqual(t, http.StatusOK, resp.StatusCode, body)
+	}
+	got := srv.Requests()
+	require.Equal(t, "/connections/", got[0].Path, "as it was sent")
+	require.Equal(t, "listConnections", got[0].Operation)
+}
+
 func TestServesOnlyBelowItsBasePath(t *testing.T) {
 	srv := newServer(t, nil)
 	req := request(t, srv, http.MethodGet, getAlice, "")

@@ -1,19 +1,75 @@
-// Package parity lets Nango's own Node client, @nangohq/node, talk to the emulator.
+// Package parity lets Nango's own Node client talk to the emulator.
 package parity_test
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/nangotest"
 )
 
-func TestX(t *testing.T) {
+// private are the methods of the client's class that its declarations keep for itself.
+var private = []string{"_triggerAction", "_verifyWebhookSignatureImpl", "enrichHeaders", "getConnectionDetails"}
+
+func TestTheNodeClientCompletesItsSurface(t *testing.T) {
+	dir := install(t)
 	srv := newWorld(t)
-	out := run(t, install(t), srv)
-	ops := map[string][]string{}
+	outcomes := run(t, dir, srv)
+	last := len(outcomes) - 1
+	require.ElementsMatch(t, private, outcomes[last].Uncalled, "methods that surface.mjs does not call")
+
+	var called, wanted []string
+	for _, o := range outcomes[:last] {
+		called = append(called, o.Call)
+	}
+	for _, want := range expected {
+		wanted = append(wanted, want.call)
+	}
+	require.Equal(t, wanted, called, "the calls of surface.mjs and those of expected_test.go")
+
+	seen := map[string][]nangotest.Request{}
 	for _, r := range srv.Requests() {
-		ops[r.Header.Get(mark)] = append(ops[r.Header.Get(mark)], fmt.Sprint(r.Operation, " ", r.Status))
+		seen[r.Header.Get(mark)] = append(seen[r.Header.Get(mark)], r)
 	}
-	for _, o := range out {
-		fmt.Printf("%s | %s | %s | %v %v\n", o.Call, o.Value, o.Refused, ops[o.Call], o.Uncalled)
+	require.Empty(t, seen[""], "requests that belong to no call")
+	for i, want := range expected {
+		t.Run(want.call, func(t *testing.T) {
+			got := outcomes[i]
+			require.Equal(t, want.refused, got.Refused, "value: %s", got.Value)
+			if want.refused == "" {
+				require.JSONEq(t, want.value, string(got.Value))
+			}
+			requireRequest(t, want, seen[want.call])
+		})
 	}
+}
+
+// requireRequest fails unless the server saw what the call is about, once, and answered what the client told.
+func requireRequest(t *testing.T, want expectation, seen []nangotest.Request) {
+	t.Helper()
+	if want.operation == "" {
+		require.Empty(t, seen)
+		return
+	}
+	require.Len(t, seen, 1)
+	got := seen[0]
+	require.Equal(t, want.operation, got.Operation, "%s %s", got.Method, got.Path)
+	require.Regexp(t, `^Bearer [0-9a-f-]{36}$`, got.Header.Get("Authorization"))
+	require.Regexp(t, `^nango-node-client/0\.71\.10 `, got.Header.Get("User-Agent"))
+	if status, _, _ := strings.Cut(want.refused, " "); status != "" {
+		require.Equal(t, status, strconv.Itoa(got.Status))
+	} else {
+		require.Equal(t, 2, got.Status/100, "status %d", got.Status)
+	}
+}
+
+// A lockfile with addresses would tie whoever installs it to one registry.
+func TestTheLockfileNamesNoRegistry(t *testing.T) {
+	lock, err := program.ReadFile("node/package-lock.json")
+	require.NoError(t, err)
+	require.NotContains(t, string(lock), `"resolved"`)
+	require.Contains(t, string(lock), `"integrity"`)
 }

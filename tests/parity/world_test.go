@@ -36,7 +36,7 @@ func newWorld(t *testing.T) *nangotest.Server {
 	}), nangotest.WithSeed(nangotest.Seed{
 		Integrations: integrations(), Connections: connections(), Variables: []nangotest.Variable{{Name: "BOT_TOKEN", Value: "abcdefg"}},
 		Records: []nangotest.Records{{
-			ProviderConfigKey: github, ConnectionID: "user-42", Model: "Issue", Variant: "eu", Rows: []issue{{"7", "seven"}},
+			ProviderConfigKey: github, ConnectionID: "user-42", Model: "Label", Rows: []issue{{"7", "seven"}},
 		}},
 	}))
 	return srv

@@ -28,7 +28,7 @@ var (
 )
 
 // How much is read in one round, by page size: enough to measure, and not for ever with latency.
-var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 50_000}
+var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 const million = 1_000_000
 

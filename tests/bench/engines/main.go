@@ -28,7 +28,7 @@ func main() {
 
 func run(ctx context.Context) error {
 	worker := flag.String("worker", "", "work off the jobs on standard input in this `way`; what the comparison starts itself")
-	rounds := flag.Int("rounds", 7, "how often each comparison is repeated")
+	rounds := flag.Int("rounds", 5, "how often each comparison is repeated")
 	only := flag.String("only", "", "run the comparisons whose name has this `text` alone, and write no files")
 	ways := flag.String("ways", "", "compare these `ways` alone, named with commas")
 	results := flag.String("results", "", "write the tables to this `file`")

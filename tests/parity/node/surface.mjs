@@ -35,13 +35,18 @@ const nango = new Proxy(client(apiKey), {
 
 const only = (object, ...names) => Object.fromEntries(names.map((name) => [name, object[name]]));
 const names = (list) => list.map((item) => item.name);
-const ids = (list) => list.map((item) => item.connection_id);
-const page = ({ records, next_cursor }) => ({ ids: records.map((record) => record.id), more: next_cursor !== null });
 const answer = ({ status, data }) => ({ status, data });
-const described = (session) => ({ ...only(session.data, 'connect_link'), token: session.data.token.replace(/[0-9a-f]{64}$/, '…') });
+const isoIn = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const connectionIds = async (...args) => (await nango.listConnections(...args)).connections.map((item) => item.connection_id);
+const statuses = async (syncs, ...fields) => (await nango.syncStatus(github, syncs, user)).syncs.map((sync) => only(sync, ...fields));
+const session = ({ data: { token, connect_link: link } }) => ({ token: /^nango_connect_session_[0-9a-f]{64}$/.test(token), link: link.endsWith(token) });
+const recordIds = async (filters) => {
+    const { records, next_cursor: next } = await nango.listRecords({ ...issues, ...filters });
+    return { ids: records.map((record) => record.id).sort(), more: next !== null };
+};
 
 // What a later call needs of an earlier one.
-let cursor;
+let first;
 let queued;
 
 // By a name that begins with the method.
@@ -89,19 +94,17 @@ const calls = {
     },
     'getScriptsConfig for a model': async () => names((await nango.getScriptsConfig('openai')).data),
 
-    'listConnections': async () => ids((await nango.listConnections()).connections).sort(),
-    'listConnections with an id': async () => ids((await nango.listConnections(user)).connections),
-    'listConnections that match': async () => ids((await nango.listConnections(undefined, 'jane')).connections),
-    'listConnections of a user': async () => ids((await nango.listConnections(undefined, undefined, { endUserId: 'u-7', limit: 5 })).connections),
-    'listConnections by filters': async () => {
-        const filters = { userId: 'u-7', integrationId: [github, 'trello'], tags: { Plan: 'pro' }, limit: 5 };
-        return ids((await nango.listConnections(filters)).connections);
-    },
-    'listConnections with the tag of an email': async () => ids((await nango.listConnections({ tags: { email: 'jane@example.com' } })).connections),
-    'listConnections beyond the last page': async () => ids((await nango.listConnections({ limit: 100, page: 1 })).connections),
+    'listConnections': async () => (await connectionIds()).sort(),
+    'listConnections with an id': () => connectionIds(user),
+    'listConnections that match': () => connectionIds(undefined, 'jane'),
+    'listConnections of a user': () => connectionIds(undefined, undefined, { endUserId: 'u-7', limit: 5 }),
+    'listConnections by filters': () => connectionIds({ userId: 'u-7', integrationId: [github, 'trello'], tags: { Plan: 'pro' }, limit: 5 }),
+    'listConnections with an email': () => connectionIds({ tags: { email: 'jane@example.com' } }),
+    'listConnections beyond the last page': () => connectionIds({ limit: 100, page: 1 }),
     'getConnection': async () => {
         const found = await nango.getConnection(github, user);
-        return { ...only(found, 'connection_id', 'provider', 'metadata', 'tags', 'errors'), user: found.end_user.id, credentials: Object.keys(found.credentials).sort() };
+        const credentials = Object.keys(found.credentials).sort();
+        return { ...only(found, 'connection_id', 'provider', 'metadata', 'tags', 'errors'), user: found.end_user.id, credentials };
     },
     'getConnection with its refresh token': async () => (await nango.getConnection(github, user, false, true)).credentials.refresh_token,
     'getConnection that is unknown': () => nango.getConnection(github, 'nobody'),
@@ -125,9 +128,9 @@ const calls = {
     'deleteConnection a second time': () => nango.deleteConnection(github, 'leaver'),
     'waitForConnection': async () => only(await nango.waitForConnection(github, 'u-7'), 'connection_id', 'provider_config_key'),
 
-    'syncStatus before the start': async () => (await nango.syncStatus(github, '*', user)).syncs.map((sync) => only(sync, 'name', 'status')),
+    'syncStatus before the start': () => statuses('*', 'name', 'status'),
     'startSync': async () => answer(await nango.startSync(github, ['issues'], user)),
-    'syncStatus': async () => (await nango.syncStatus(github, ['issues'], user)).syncs.map((sync) => only(sync, 'name', 'status', 'frequency', 'latestResult', 'recordCount')),
+    'syncStatus': () => statuses(['issues'], 'name', 'status', 'frequency', 'latestResult', 'recordCount'),
     'pauseSync': async () => answer(await nango.pauseSync(github, ['issues'], user)),
     'triggerSync': async () => answer(await nango.triggerSync(github, ['issues'], user, { reset: true, emptyCache: true })),
     'triggerSync in the old way': async () => answer(await nango.triggerSync(github, [], user, 'full_refresh')),
@@ -136,24 +139,28 @@ const calls = {
     'updateSyncConnectionFrequency back': () => nango.updateSyncConnectionFrequency(github, 'issues', user, null),
     'createSyncVariant': async () => only(await nango.createSyncVariant(variant), 'name', 'variant'),
     'createSyncVariant a second time': () => nango.createSyncVariant(variant),
-    'syncStatus of a variant': async () => (await nango.syncStatus(github, [variant], user)).syncs.map((sync) => only(sync, 'name', 'variant')),
+    'syncStatus of a variant': () => statuses([variant], 'name', 'variant'),
     'triggerSync of a variant': async () => answer(await nango.triggerSync(github, [{ name: 'issues', variant: 'eu' }], user)),
+    'listRecords of a variant': () => recordIds({ variant: 'eu' }),
     'deleteSyncVariant': () => nango.deleteSyncVariant(variant),
     'deleteSyncVariant a second time': () => nango.deleteSyncVariant(variant),
 
     'listRecords': async () => {
-        const { records, next_cursor } = await nango.listRecords({ ...issues, limit: 2 });
-        cursor = next_cursor;
-        const { _nango_metadata: metadata, ...first } = records[0];
-        return { first, action: metadata.last_action, names: Object.keys(metadata).sort(), more: next_cursor !== null };
+        first = await nango.listRecords({ ...issues, limit: 2 });
+        const [{ _nango_metadata: metadata, ...data }] = first.records;
+        return { count: first.records.length, fields: Object.keys(data), metadata: Object.keys(metadata).sort(), action: metadata.last_action };
     },
-    'listRecords of the last page': async () => page(await nango.listRecords({ ...issues, cursor })),
-    'listRecords with ids': async () => page(await nango.listRecords({ ...issues, ids: ['1', '3'] })),
-    'listRecords that changed': async () => page(await nango.listRecords({ ...issues, modifiedAfter: new Date(Date.now() - 3_600_000).toISOString(), filter: 'added,updated' })),
-    'listRecords in the old way': async () => page(await nango.listRecords({ ...issues, delta: new Date(Date.now() + 3_600_000).toISOString() })),
-    'listRecords of a variant': async () => page(await nango.listRecords({ ...issues, variant: 'eu' })),
+    'listRecords of the next page': async () => {
+        const next = await nango.listRecords({ ...issues, cursor: first.next_cursor });
+        return { ids: [...first.records, ...next.records].map((record) => record.id).sort(), more: next.next_cursor !== null };
+    },
+    'listRecords with ids': () => recordIds({ ids: ['1', '3'] }),
+    'listRecords that changed': () => recordIds({ modifiedAfter: isoIn(-1), filter: 'added,updated' }),
+    'listRecords in the old way': () => recordIds({ delta: isoIn(1) }),
+    'listRecords of a seed': () => recordIds({ model: 'Label' }),
     'listRecords with a bad limit': () => nango.listRecords({ ...issues, limit: 10_001 }),
-    'pruneRecords': () => nango.pruneRecords({ ...issues, untilCursor: cursor, limit: 10 }),
+    'pruneRecords': async () => (await nango.pruneRecords({ ...issues, untilCursor: first.next_cursor, limit: 10 })).count,
+    'listRecords after pruning': async () => (await nango.listRecords(issues)).records.filter((record) => record._nango_metadata.pruned_at).length,
 
     'getEnvironmentVariables': () => nango.getEnvironmentVariables(),
     'triggerAction': () => nango.triggerAction(github, user, 'echo', { title: 'Zwölf' }),
@@ -169,7 +176,10 @@ const calls = {
     'getAsyncActionResult by its address': () => nango.getAsyncActionResult({ statusUrl: queued.statusUrl }),
     'getAsyncActionResult that is unknown': () => nango.getAsyncActionResult({ id: '5ec2e7c0-0000-4000-8000-00000000ffff' }),
 
-    'proxy': async () => answer(await nango.proxy({ method: 'POST', endpoint: '/repos', data: { name: 'new' }, headers: { 'X-Own': 'yes', 'Content-Type': 'application/json' }, retries: 3, retryOn: [409] })),
+    'proxy': async () => {
+        const headers = { 'X-Own': 'yes', 'Content-Type': 'application/json' };
+        return answer(await nango.proxy({ method: 'POST', endpoint: '/repos', data: { name: 'new' }, headers, retries: 3, retryOn: [409] }));
+    },
     'proxy with a method of WebDAV': async () => answer(await nango.proxy({ method: 'PROPFIND', endpoint: '/files' })),
     'proxy to another host': async () => (await nango.proxy({ endpoint: '/v2', baseUrlOverride: 'https://uploads.example.com' })).data.host,
     'proxy to a forbidden host': () => nango.proxy({ endpoint: '/v2', baseUrlOverride: 'http://127.0.0.1:1' }),
@@ -182,24 +192,33 @@ const calls = {
         return { type: headers['content-type'], bytes: [...data] };
     },
     'get that the provider refuses': () => nango.get({ endpoint: '/status/418' }),
-    'get with a key of an API': async () => (await nango.get({ endpoint: '/', providerConfigKey: 'key', connectionId: 'shop' })).data.authorization,
+    'get with a key of an API': async () => {
+        const { data } = await nango.get({ endpoint: '/', providerConfigKey: 'key', connectionId: 'shop' });
+        return data.authorization;
+    },
     'post': async () => answer(await nango.post({ endpoint: '/repos', data: { a: [1, null] } })),
     'put': async () => answer(await nango.put({ endpoint: '/repos/1', data: { a: 1 }, forwardHeadersOnRedirect: true })),
     'patch': async () => answer(await nango.patch({ endpoint: '/repos/1', data: { a: 2 } })),
     'delete': async () => answer(await nango.delete({ endpoint: '/repos/1' })),
     'delete with a body': async () => answer(await nango.delete({ endpoint: '/repos', data: { ids: [1, 2] } })),
 
-    'createConnectSession': async () => described(await nango.createConnectSession({ end_user: { id: 'u-8', email: 'jo@example.com' }, allowed_integrations: [github], tags: { plan: 'pro' } })),
+    'createConnectSession': async () => {
+        const endUser = { id: 'u-8', email: 'jo@example.com' };
+        return session(await nango.createConnectSession({ end_user: endUser, allowed_integrations: [github], tags: { plan: 'pro' } }));
+    },
     'createConnectSession for nobody': () => nango.createConnectSession({ allowed_integrations: [github] }),
-    'createReconnectSession': async () => described(await nango.createReconnectSession({ connection_id: user, integration_id: github })),
+    'createReconnectSession': async () => session(await nango.createReconnectSession({ connection_id: user, integration_id: github })),
     'createReconnectSession of nobody': () => nango.createReconnectSession({ connection_id: 'nobody', integration_id: github }),
     'verifyIncomingWebhookRequest': () => nango.verifyIncomingWebhookRequest(webhook.body, webhook.headers),
     'verifyIncomingWebhookRequest that was changed': () => nango.verifyIncomingWebhookRequest(webhook.body + ' ', webhook.headers),
     'verifyWebhookSignature': () => nango.verifyWebhookSignature(webhook.headers['X-Nango-Signature'], JSON.parse(webhook.body))
 };
 
-// An answer of the server is its status with the code of its envelope; anything else must be the client's own words.
-const refusal = (error) => (error.response ? `${error.response.status} ${error.response.data?.error?.code ?? error.response.data?.code ?? ''}`.trim() : error.message);
+// The status and the code of what the server answered, or else the client's own words.
+const refusal = ({ response, message }) => {
+    const code = response?.data?.error?.code ?? response?.data?.code;
+    return response ? [response.status, code].join(' ').trim() : message;
+};
 
 const print = (line) => process.stdout.write(JSON.stringify(line) + '\n');
 for (const [name, call] of Object.entries(calls)) {

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// demo lets the emulator's sync run three times, and reads after each: it calls drain itself, instead of [receiver.run].
+func demo(ctx context.Context, out *log.Logger) error {
+	dir, err := os.MkdirTemp("", "webhook-server")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	out.Print("The first run of the sync finds three issues.")
+	srv, r, err := openEmulator(out, filepath.Join(dir, "cursors.json"))
+	if err != nil {
+		return err
+	}
+	defer srv.Close()
+	if err := errors.Join(srv.Settle(ctx), r.drain(ctx)); err != nil {
+		return err
+	}
+	for _, run := range []string{"The second changes one and deletes one.", "The third fails."} {
+		out.Print(run)
+		if err := errors.Join(srv.Advance(ctx, time.Hour), srv.Settle(ctx), r.drain(ctx)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type issue struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// openEmulator starts an emulator whose webhooks go to a receiver. Its sync runs at once, and whenever an hour has passed
+// there.
+func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, error) {
+	kept, err := openCursors(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	runs := 0
+	run := func(_ context.Context, run nangotest.SyncRun) error {
+		switch runs++; runs {
+		case 1:
+			// What is saved together has no order of its own.
+			return errors.Join(
+				run.Save("GithubIssue", []issue{{"1", "It does not start"}}),
+				run.Save("GithubIssue", []issue{{"2", "It does not stop"}}),
+				run.Save("GithubIssue", []issue{{"3", "Typo"}}),
+			)
+		case 2:
+			return errors.Join(
+				run.Save("GithubIssue", []issue{{"1", "It does not start on Mondays"}}),
+				run.Delete("GithubIssue", []issue{{ID: "3"}}),
+			)
+		}
+		return errors.New("the provider is down")
+	}
+	target := http.NewServeMux()
+	srv, err := nangotest.Start(nangotest.WithWebhooks(target))
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newReceiver(srv.Client(), out, kept)
+	target.Handle("POST /", r.handler(srv.WebhookSigningKey()))
+	err = srv.Seed(nangotest.Seed{
+		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github", Syncs: []nangotest.Sync{
+			{Name: "github-issues", Models: []string{"GithubIssue"}, Frequency: "every hour", AutoStart: true, Run: run},
+		}}},
+		Connections: []nangotest.Connection{{
+			ProviderConfigKey: "github", ConnectionID: "user-42",
+			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
+		}},
+	})
+	if err != nil {
+		srv.Close()
+		return nil, nil, err
+	}
+	return srv, r, nil
+}

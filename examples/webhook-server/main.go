@@ -1,0 +1,86 @@
+// Command webhook-server receives Nango's webhooks with net/http, and reads the records that a sync has changed. It
+// answers at once and reads afterwards; which records are new it knows from a cursor that it keeps, so that webhooks may
+// come twice, out of order, or not at all while it is down.
+//
+// Without NANGO_SECRET_KEY it runs on the emulator, whose sync runs three times. With it, and NANGO_HOST for a
+// self-hosted Nango, it serves until it is interrupted. Enter its URL, and find the signing key, in Nango under
+// Environment Settings > Webhooks:
+//
+//	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webhook-server -addr :8080 -cursors cursors.json
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "where to listen, `host:port`")
+	cursors := flag.String("cursors", "cursors.json", "the `file` that keeps how far everything was read")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, log.New(os.Stdout, "", 0), *addr, *cursors); err != nil {
+		log.Print(err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out *log.Logger, addr, file string) error {
+	if os.Getenv("NANGO_SECRET_KEY") == "" {
+		return demo(ctx, out)
+	}
+	c, err := nango.FromEnv()
+	if err != nil {
+		return err
+	}
+	key := os.Getenv("NANGO_WEBHOOK_SIGNING_KEY")
+	if key == "" {
+		return errors.New("NANGO_WEBHOOK_SIGNING_KEY: is not set")
+	}
+	kept, err := openCursors(file)
+	if err != nil {
+		return err
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	out.Printf("listening on http://%s/webhooks/nango", l.Addr())
+	return serve(ctx, l, newReceiver(c, out, kept), key)
+}
+
+// serve answers webhooks, and reads records beside that, until ctx ends.
+func serve(ctx context.Context, l net.Listener, r *receiver, key string) error {
+	mux := http.NewServeMux()
+	mux.Handle("POST /webhooks/nango", r.handler(key))
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, 1)
+	go func() {
+		served <- srv.Serve(l)
+		cancel()
+	}()
+	r.run(ctx)
+	shutdown, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer done()
+	if err := srv.Shutdown(shutdown); err != nil {
+		return err
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package hostile_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// patience is how long a call may take, on the clock of the test.
+const patience = 30 * time.Minute
+
+// attempts is how often a call is sent that may be repeated and always fails.
+const attempts = 4
+
+// cell is a hostile answer, and what each method makes of it.
+type cell struct {
+	name   string
+	answer func(m method, req *http.Request, nth int) *http.Response
+	want   func(m method) want
+}
+
+// want is how a call has to end.
+type want struct {
+	err   any // nil, or a pointer to a variable of the error's type, or several of them in an []any of which one must fit
+	sent  int // how often
+	check func(t *testing.T, got result, s *server)
+	moves bool // later requests are not repetitions of the first
+}
+
+// status is what every answer with an error status is to a method.
+func status(code, sent int) want {
+	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
+		t.Helper()
+		e, ok := errors.AsType[*nango.SDKError](got.err)
+		require.True(t, ok, "%T", got.err)
+		require.Equal(t, code, e.StatusCode)
+		require.Equal(t, len(s.sent), e.Attempts)
+		require.Equal(t, s.sent[0].method, e.Method)
+		require.Equal(t, s.sent[0].path, e.Path)
+		require.True(t, code != 404 || errors.Is(got.err, nango.ErrNotFound))
+		require.Equal(t, code == 429, errors.Is(got.err, nango.ErrRateLimited))
+		require.LessOrEqual(t, len(e.Body), 64<<10)
+	}}
+}
+
+func refusalOf(code int) any {
+	switch code {
+	case http.StatusBadRequest:
+		return new(*nango.Response400)
+	case http.StatusNotFound:
+		return new(*nango.Response404)
+	}
+	return new(*nango.SDKError)
+}
+
+// data is an answer that a provider gave, through the proxy.
+func data(code int) want {
+	return want{sent: 1, check: func(t *testing.T, got result, _ *server) {
+		t.Helper()
+		require.Equal(t, code, got.value.(*http.Response).StatusCode)
+	}}
+}
+
+// misfit is a success that cannot be understood. What decodes a stream of records takes every success for a 200.
+func misfit(m method, code int) want {
+	if m.kind == stream {
+		code = http.StatusOK
+	}
+	return want{err: new(*nango.SDKValidationError), sent: 1, check: func(t *testing.T, got result, _ *server) {
+		t.Helper()
+		e, _ := errors.AsType[*nango.SDKValidationError](got.err)
+		require.Equal(t, code, e.StatusCode)
+		require.Error(t, e.Err)
+	}}
+}
+
+func fine() want { return want{sent: 1} }
+
+// often is how often a failure that may pass is met.
+func (m method) often() int {
+	if m.idempotent {
+		return attempts
+	}
+	return 1
+}
+
+// run calls m and holds how it ended, what was sent, and what can be read of it, against what is wanted.
+func (c cell) run(t *testing.T, m method) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{}
+		s.answer = func(req *http.Request) *http.Response { return c.answer(m, req, len(s.sent)) }
+		a := m.arguments()
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		got := m.call(ctx, s, a)
+		w := c.want(m)
+		w.requireError(t, got)
+		if w.sent > 0 {
+			require.Len(t, s.sent, w.sent, "%v", got.err)
+		}
+		requireSent(t, m, s, w.moves)
+		requireNoSecret(t, got.err, s.log.String(), m.secrets(a))
+		if w.check != nil {
+			w.check(t, got, s)
+		}
+	})
+}
+
+func (w want) requireError(t *testing.T, got result) {
+	t.Helper()
+	switch kinds := w.err.(type) {
+	case nil:
+		require.NoError(t, got.err)
+	case []any:
+		for _, one := range kinds {
+			if one == nil && got.err == nil || one != nil && errors.As(got.err, one) {
+				return
+			}
+		}
+		require.Fail(t, "another error", "%T: %v", got.err, got.err)
+	default:
+		require.ErrorAs(t, got.err, kinds)
+		if _, iterated := got.value.([]any); !iterated { // which may have given something before
+			require.Zero(t, got.value, "a result besides an error")
+		}
+	}
+}
+
+// requireSent holds that each request went to the configured host, authorized and as it was the first time, with no
+// secret in its URL.
+func requireSent(t *testing.T, m method, s *server, moves bool) {
+	t.Helper()
+	require.NotEmpty(t, s.sent)
+	for i, r := range s.sent {
+		u, err := url.Parse(r.url)
+		require.NoError(t, err)
+		require.Equal(t, "http://nango.example.com", u.Scheme+"://"+u.Host)
+		require.Equal(t, m.normal.method, r.method)
+		require.Equal(t, m.normal.body, r.body)
+		require.NotContains(t, r.url+r.body, key)
+		if i > 0 && moves {
+			r.header.Del("Referer") // net/http's, to the same origin
+		} else {
+			require.Equal(t, m.normal.url, r.url)
+		}
+		require.Equal(t, m.normal.header, r.header)
+	}
+}
+
+// eachCell is the table: every method against every one of cells.
+func eachCell(t *testing.T, cells []cell) {
+	t.Helper()
+	count := 0
+	each(t, func(t *testing.T, m method) {
+		for _, c := range cells {
+			count++
+			t.Run(c.name, func(t *testing.T) { c.run(t, m) })
+		}
+	})
+	t.Logf("%d cells", count)
+}

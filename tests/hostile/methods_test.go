@@ -1,0 +1,181 @@
+package hostile_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/contract"
+	"github.com/stretchr/testify/require"
+)
+
+// functions are the generic functions that call Nango, which reflection cannot find. A test holds the list complete.
+var functions = map[string]any{
+	"ListRecords":   nango.ListRecords[map[string]any],
+	"AllRecords":    nango.AllRecords[map[string]any],
+	"TriggerAction": nango.TriggerAction[any],
+	"ActionResult":  nango.ActionResult[any],
+	"WaitAction":    nango.WaitAction[any],
+}
+
+// kind is what a method makes of a success.
+type kind string
+
+const (
+	object   kind = "object"   // JSON of a type of the document
+	anything kind = "anything" // JSON of the caller's type
+	nothing  kind = "nothing"  // that it was done is all
+	stream   kind = "stream"   // records, decoded while they arrive
+	foreign  kind = "foreign"  // the provider's answer, whatever it is
+)
+
+// method is an exported method or function of package client that calls Nango.
+type method struct {
+	name       string
+	of         func(c *nango.Client, p *nango.Persist) reflect.Value
+	kind       kind
+	idempotent bool   // may be sent again by itself
+	status     int    // of its success
+	example    string // body of its success
+	normal     request
+}
+
+func (m method) waits() bool { return strings.Contains(m.name, "Wait") }
+
+// Answers that the document's example is not right for.
+var examples = map[string]string{
+	"Scripts.OpenAIConfig": `{"data":[{"name":"create-issue","description":"Opens an issue.","parameters":{"type":"object","properties":{},"required":[]}}]}`,
+	"Actions.TriggerAsync": `{"id":"f9b1baee-17af-43c9-afa4-21b632a64891","statusUrl":"/action/f9b1baee-17af-43c9-afa4-21b632a64891"}`,
+	"Client.Do":            `{"a":{"b":1}}`,
+}
+
+// methods finds them, once.
+var methods = sync.OnceValues(func() ([]method, error) {
+	var all []method
+	client := reflect.TypeFor[nango.Client]()
+	for i := range client.NumField() {
+		field := client.Field(i)
+		if field.IsExported() {
+			all = append(all, methodsOf(reflect.PointerTo(field.Type), func(c *nango.Client, _ *nango.Persist) reflect.Value {
+				return reflect.ValueOf(c).Elem().Field(i).Addr()
+			})...)
+		}
+	}
+	all = append(all, methodsOf(reflect.TypeFor[*nango.Client](), func(c *nango.Client, _ *nango.Persist) reflect.Value { return reflect.ValueOf(c) })...)
+	all = append(all, methodsOf(reflect.TypeFor[*nango.Persist](), func(_ *nango.Client, p *nango.Persist) reflect.Value { return reflect.ValueOf(p) })...)
+	for name, f := range functions {
+		all = append(all, method{name: name, of: func(*nango.Client, *nango.Persist) reflect.Value { return reflect.ValueOf(f) }})
+	}
+	slices.SortFunc(all, func(a, b method) int { return strings.Compare(a.name, b.name) })
+	operations, err := operationsOfMethods()
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if err := all[i].describe(operations[all[i].name]); err != nil {
+			return nil, fmt.Errorf("%s: %w", all[i].name, err)
+		}
+	}
+	return all, nil
+})
+
+// methodsOf lists the methods of a type that end with call options, as all do that call Nango.
+func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) reflect.Value) []method {
+	var out []method
+	for i := range t.NumMethod() {
+		m := t.Method(i)
+		if m.Type.IsVariadic() && m.Type.In(m.Type.NumIn()-1) == reflect.TypeFor[[]nango.CallOption]() {
+			out = append(out, method{name: t.Elem().Name() + "." + m.Name, of: func(c *nango.Client, p *nango.Persist) reflect.Value {
+				return receiver(c, p).Method(i)
+			}})
+		}
+	}
+	return out
+}
+
+// describe says what the method's operations answer with, and records what it sends.
+func (m *method) describe(operations []string) error {
+	doc, err := contract.Document()
+	if err != nil {
+		return err
+	}
+	m.kind, m.status = nothing, http.StatusNoContent
+	for _, item := range doc.Paths.Map() {
+		for verb, operation := range item.Operations() {
+			if !slices.Contains(operations, operation.OperationID) {
+				continue
+			}
+			m.idempotent = slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, verb)
+			if own, ok := operation.Extensions["x-idempotent"].(bool); ok {
+				m.idempotent = own
+			}
+			for _, status := range []int{200, 201, 202} {
+				answer := operation.Responses.Status(status)
+				if answer == nil || m.kind == object {
+					continue
+				}
+				if media := answer.Value.Content.Get("application/json"); media != nil && media.Example != nil {
+					example, err := json.Marshal(media.Example)
+					if err != nil {
+						return err
+					}
+					m.kind, m.status, m.example = object, status, string(example)
+				}
+			}
+		}
+	}
+	if own, ok := examples[m.name]; ok {
+		m.status, m.example = http.StatusOK, own
+	}
+	switch {
+	case strings.HasPrefix(m.name, "Proxy."):
+		m.kind, m.status, m.example, m.idempotent = foreign, http.StatusOK, `{"login":"octocat"}`, false
+	case m.name == "ListRecords" || m.name == "AllRecords":
+		m.kind = stream
+	case functions[m.name] != nil || m.name == "Client.Do":
+		m.kind = anything
+	}
+	s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
+	got := m.call(context.Background(), s, m.arguments())
+	if got.err != nil || len(s.sent) != 1 {
+		return fmt.Errorf("with sample arguments and the document's example, %d requests and: %w", len(s.sent), got.err)
+	}
+	m.normal = s.sent[0]
+	return nil
+}
+
+// each runs f for every method.
+func each(t *testing.T, f func(t *testing.T, m method)) {
+	t.Helper()
+	all, err := methods()
+	require.NoError(t, err)
+	for _, m := range all {
+		t.Run(m.name, func(t *testing.T) { f(t, m) })
+	}
+}
+
+// Whatever package client exports that takes call options is in the table: also a function with type parameters, and a
+// method of a type that no field of Client has.
+func TestTheTableIsComplete(t *testing.T) {
+	all, err := methods()
+	require.NoError(t, err)
+	var names []string
+	for _, m := range all {
+		names = append(names, m.name)
+		t.Logf("%-40s %-8s idempotent=%-5v %s %s", m.name, m.kind, m.idempotent, m.normal.method, m.normal.url)
+	}
+	declared, err := operationsOfMethods()
+	require.NoError(t, err)
+	for name := range declared {
+		require.Contains(t, names, name, "a function with type parameters has to be listed in functions")
+	}
+	require.Len(t, names, len(declared))
+	require.Greater(t, len(names), 80)
+}

@@ -1,0 +1,90 @@
+package hostile_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// Redirects are followed within the origin where the method stays the same; nothing ever reaches another origin.
+func TestRedirects(t *testing.T) {
+	var cells []cell
+	for _, code := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
+		cells = append(cells,
+			refusal(fmt.Sprintf("%d to nowhere", code), code, page),
+			refusal(fmt.Sprintf("%d to no URL", code), code, page, "Location", "http://[::1?token="+answerSecret))
+		for name, to := range map[string]string{
+			"host": "http://elsewhere.example.com/nango/x?token=" + answerSecret, "port": "http://nango.example.com:8080/nango/x", "scheme": "https://nango.example.com/nango/x",
+			"user": "http://user:" + answerSecret + "@elsewhere.example.com/", "bare host": "//elsewhere.example.com/x", "file": "file:///etc/passwd",
+		} {
+			cells = append(cells, refusal(fmt.Sprintf("%d to another %s", code, name), code, page, "Location", to))
+		}
+		if code != 300 && code != 304 && code != 305 { // which nobody follows
+			cells = append(cells, within(code), circle(code))
+		}
+	}
+	for _, code := range []int{100, 101, 103, 199} {
+		cells = append(cells, refusal(fmt.Sprintf("%d", code), code, ""))
+	}
+	eachCell(t, cells)
+}
+
+const moved = "http://nango.example.com/elsewhere?token=" + answerSecret
+
+// follows tells whether a redirect leaves the method as it is.
+func follows(m method, code int) bool {
+	return m.kind != foreign && (m.normal.method == http.MethodGet || code == 307 || code == 308)
+}
+
+// within is a redirect within the origin, to what was asked for.
+func within(code int) cell {
+	return cell{fmt.Sprintf("%d within the origin", code), func(m method, _ *http.Request, nth int) *http.Response {
+		if nth == 1 {
+			return answer(code, page, "Location", moved)
+		}
+		return answer(m.status, m.example)
+	}, func(m method) want {
+		switch {
+		case m.kind == foreign:
+			return data(code)
+		case follows(m, code):
+			return want{sent: 2, moves: true}
+		}
+		return status(code, 1)
+	}}
+}
+
+// circle is a redirect that leads to itself.
+func circle(code int) cell {
+	return cell{fmt.Sprintf("%d in a circle", code), says(code, page, "Location", moved), func(m method) want {
+		switch {
+		case m.kind == foreign:
+			return data(code)
+		case follows(m, code):
+			w := status(code, 10)
+			w.check = nil // one attempt of ten requests
+			w.moves = true
+			return w
+		}
+		return status(code, 1)
+	}}
+}
+
+// The answer of a redirect is the call's, whatever comes of it, and is told with the path that was asked for.
+func TestRefusalsBehindARedirect(t *testing.T) {
+	eachCell(t, []cell{{"404 behind a redirect", func(_ method, req *http.Request, _ int) *http.Response {
+		if strings.HasSuffix(req.URL.Path, "/elsewhere") {
+			return answer(404, page, "Content-Type", "text/html")
+		}
+		return answer(307, "", "Location", moved)
+	}, func(m method) want {
+		if m.kind == foreign {
+			return data(307)
+		}
+		w := status(404, 2)
+		w.check = nil
+		w.moves = true
+		return w
+	}}})
+}

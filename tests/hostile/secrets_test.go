@@ -1,0 +1,78 @@
+package hostile_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// secrets is what nobody may read: what was planted in the call, but for ids that are part of its path, and in answers.
+func (m method) secrets(a *arguments) []string {
+	out := []string{key, otherKey, querySecret, headerSecret, bodySecret, answerSecret}
+	for _, s := range a.all {
+		if !strings.Contains(m.normal.path, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// chain is an error and everything that is in it.
+func chain(err error) []error {
+	if err == nil {
+		return nil
+	}
+	out := []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, inner := range several.Unwrap() {
+			out = append(out, chain(inner)...)
+		}
+		return out
+	}
+	return append(out, chain(errors.Unwrap(err))...)
+}
+
+// printed is an error, and each that it wraps, through everything that prints.
+func printed(t *testing.T, err error) string {
+	t.Helper()
+	var b bytes.Buffer
+	for _, link := range chain(err) {
+		b.WriteString(link.Error() + "\n")
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+			for _, v := range []any{link, []any{link}, struct{ Err error }{link}, fmt.Errorf("mine: %w", link)} {
+				_, _ = fmt.Fprintf(&b, verb+"\n", v)
+			}
+		}
+		js, jsErr := json.Marshal(map[string]any{"err": link})
+		require.NoError(t, jsErr)
+		b.Write(js)
+		for _, handler := range []slog.Handler{slog.NewTextHandler(&b, nil), slog.NewJSONHandler(&b, nil)} {
+			slog.New(handler).Error("failed", "err", link, slog.Group("in", slog.Any("err", link)))
+		}
+	}
+	require.NotContains(t, b.String(), "PANIC")
+	require.NotContains(t, b.String(), "panicked")
+	return b.String()
+}
+
+// requireNoSecret looks for secrets in err and in what the client logged.
+func requireNoSecret(t *testing.T, err error, log string, secrets []string) {
+	t.Helper()
+	text := printed(t, err) + log
+	for _, secret := range secrets {
+		for _, form := range []string{secret, url.QueryEscape(secret), fmt.Sprintf("%x", secret)} {
+			require.NotContains(t, text, form)
+		}
+	}
+	for _, link := range chain(err) {
+		_, ok := link.(*url.Error)
+		require.False(t, ok, "an error that holds the URL")
+	}
+}

@@ -1,0 +1,94 @@
+package hostile_test
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+const (
+	host         = "http://nango.example.com/nango" // with a path, which requests must keep
+	key          = "5ec2e7c0-dead-4bee-8bad-c0ffee000001"
+	otherKey     = "provider-key-secret"
+	querySecret  = "query-secret"
+	headerSecret = "header-secret"
+	bodySecret   = "body-secret"
+	answerSecret = "answer-secret"
+)
+
+// request is one that was sent.
+type request struct {
+	method, url, path, body string // path is decoded
+	header                  http.Header
+	at                      time.Time
+}
+
+// server answers without a socket, and takes note of what is sent.
+type server struct {
+	answer func(*http.Request) *http.Response
+	sent   []request
+	log    bytes.Buffer // of the client
+}
+
+// RoundTrip implements http.RoundTripper.
+func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	var body []byte
+	if req.Body != nil {
+		var err error
+		if body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+		_ = req.Body.Close()
+	}
+	s.sent = append(s.sent, request{
+		method: req.Method, url: req.URL.String(), path: req.URL.Path, body: string(body), header: req.Header.Clone(), at: time.Now(),
+	})
+	return s.answer(req), nil
+}
+
+// clients are of one server, with everything set that could give something away.
+func (s *server) clients() (*nango.Client, *nango.Persist) {
+	options := []nango.Option{
+		nango.WithHost(host), nango.WithHTTPClient(&http.Client{Transport: s}),
+		nango.WithLogger(slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+		nango.WithHeader("X-Own", headerSecret),
+	}
+	c, err := nango.New(key, options...)
+	if err != nil {
+		panic(err)
+	}
+	cfg := run
+	cfg.InternalKey = key
+	p, err := nango.NewPersist(cfg, options...)
+	if err != nil {
+		panic(err)
+	}
+	return c, p
+}
+
+// run is a run of a sync, with everything that a method needs.
+var run = nango.PersistConfig{
+	EnvironmentID: 2, ConnectionID: 21, SyncID: "c9d534fb-8a0c-4f27-809f-906c906cd885", SyncJobID: 24, LockOwner: "owner",
+	ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
+}
+
+// answer is JSON, unless pairs of header names and values say otherwise; an empty value takes a header away.
+func answer(status int, body string, header ...string) *http.Response {
+	h := http.Header{
+		"Content-Type": {"application/json; charset=utf-8"}, "X-Secret": {answerSecret}, "Set-Cookie": {"session=" + answerSecret},
+	}
+	for i := 0; i < len(header); i += 2 {
+		if h.Set(header[i], header[i+1]); header[i+1] == "" {
+			h.Del(header[i])
+		}
+	}
+	return &http.Response{StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
+}

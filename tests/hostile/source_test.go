@@ -1,0 +1,89 @@
+package hostile_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+)
+
+// operationsOfMethods reads from the source of package client which methods and functions take call options, and the
+// operations that their documentation names.
+func operationsOfMethods() (map[string][]string, error) {
+	out := map[string][]string{}
+	files, err := parseDir("../../client", func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		for _, decl := range file.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || !f.Name.IsExported() || !takesCallOptions(f) {
+				continue
+			}
+			name := f.Name.Name
+			if f.Recv != nil {
+				name = strings.TrimPrefix(typeName(f.Recv.List[0].Type), "*") + "." + name
+			}
+			out[name] = nil
+			for line := range strings.Lines(comments(f.Doc)) {
+				if operations, ok := strings.CutPrefix(line, "//nango:operation "); ok {
+					out[name] = strings.Fields(operations)
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// parseDir reads the Go files of a folder that are wanted.
+func parseDir(folder string, wanted func(name string) bool) ([]*ast.File, error) {
+	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	var files []*ast.File
+	for _, name := range names {
+		if !wanted(name) {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+func takesCallOptions(f *ast.FuncDecl) bool {
+	params := f.Type.Params.List
+	if len(params) == 0 {
+		return false
+	}
+	variadic, ok := params[len(params)-1].Type.(*ast.Ellipsis)
+	return ok && typeName(variadic.Elt) == "CallOption"
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return "*" + typeName(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}
+
+// comments is the text of a comment with its directives, which ast's own Text leaves out.
+func comments(group *ast.CommentGroup) string {
+	if group == nil {
+		return ""
+	}
+	var out strings.Builder
+	for _, c := range group.List {
+		out.WriteString(c.Text + "\n")
+	}
+	return out.String()
+}

@@ -1,0 +1,227 @@
+package hostile_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// bodies is a 200 with a body, which is an answer only to the kinds that fit.
+func bodies(name, body string, fits ...kind) cell {
+	return success(name, 200, body, fits)
+}
+
+func success(name string, code int, body string, fits []kind, header ...string) cell {
+	return cell{name, says(code, body, header...), func(m method) want {
+		for _, k := range append(fits, foreign) {
+			if m.kind == k {
+				return fine()
+			}
+		}
+		return misfit(m, code)
+	}}
+}
+
+// A success that is none says so, for every method, and is never a zero result.
+func TestSuccessesThatAreNone(t *testing.T) {
+	html := []string{"Content-Type", "text/html"}
+	eachCell(t, []cell{
+		success("HTML", 200, page, nil, html...), success("HTML at 201", 201, page, nil, html...), bodies("HTML that claims to be JSON", page),
+		success("empty body", 200, "", []kind{nothing}), success("204 with HTML", 204, page, nil, html...),
+		bodies("blanks", " \r\n\t "), bodies("not UTF-8", "\xff\xfe{}"), bodies("a NUL", "\x00"), bodies("deep nesting", strings.Repeat("[", 100_000)), bodies("two values", "{} {}"),
+	})
+}
+
+// What a success holds besides what is known, in place of it, or wrongly.
+func TestSuccessesThatDiffer(t *testing.T) {
+	var cells []cell
+	for _, kind := range []string{"", "text/html", "text/plain", "application/json;;;=", "Application/JSON; charset=UTF-8", "application/octet-stream", "application/json; charset=latin1"} {
+		cells = append(cells, cell{"the right JSON as " + kind, func(m method, _ *http.Request, _ int) *http.Response {
+			return answer(m.status, m.example, "Content-Type", kind)
+		}, func(method) want { return fine() }})
+	}
+	for name, at := range map[string]int{"at once": 0, "soon": 5} {
+		cells = append(cells, cell{"cut " + name, func(m method, _ *http.Request, _ int) *http.Response {
+			resp := answer(m.status, "")
+			resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(m.example[:min(at, len(m.example))]), broken{})), -1
+			return resp
+		}, func(m method) want {
+			switch m.kind {
+			case foreign:
+				return want{sent: 1, check: func(t *testing.T, got result, _ *server) { t.Helper(); require.ErrorIs(t, got.cut, errBroken) }}
+			case stream:
+				w := want{err: new(*nango.TransportError)}
+				if m.name == "AllRecords" {
+					w.sent = attempts
+				}
+				return w
+			}
+			return want{err: new(*nango.TransportError), sent: m.often()}
+		}})
+	}
+	eachCell(t, append(cells,
+		mutated("unknown fields", more, nil),
+		mutated("nulls", nulls, []any{nil, new(*nango.SDKValidationError), new(*nango.RecordError), new(*nango.WaitError)}),
+		mutated("other types at the top", swapTop, new(*nango.SDKValidationError)),
+		mutated("other types everywhere", swap, []any{new(*nango.SDKValidationError), new(*nango.RecordError)}),
+	))
+}
+
+var errBroken = errors.New("connection reset by peer")
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, errBroken }
+
+// mutated is the document's example, changed. err is how typed results end; others take any JSON.
+func mutated(name string, change func(any) any, err any) cell {
+	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
+		if m.example == "" {
+			return answer(m.status, "")
+		}
+		var v any
+		_ = json.Unmarshal([]byte(m.example), &v)
+		body, _ := json.Marshal(change(v))
+		return answer(m.status, string(body))
+	}, func(m method) want {
+		if m.kind == object || m.kind == stream {
+			return want{err: err}
+		}
+		return fine()
+	}}
+}
+
+const unknown = "unknown_to_this_version"
+
+// more adds to every object what no document has; where it may be a map of texts or numbers, another of them.
+func more(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		kinds := map[reflect.Type]any{}
+		for name, item := range v {
+			v[name] = more(item)
+			kinds[reflect.TypeOf(item)] = item
+		}
+		if text, ok := kinds[reflect.TypeFor[string]()]; ok && len(kinds) == 1 {
+			v[unknown] = text
+		} else if number, ok := kinds[reflect.TypeFor[float64]()]; ok && len(kinds) == 1 {
+			v[unknown] = number
+		} else if len(kinds) > 0 {
+			v[unknown] = map[string]any{"a": []any{1, nil, answerSecret}}
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = more(item)
+		}
+	}
+	return v
+}
+
+// nulls puts null in the place of what objects and lists hold.
+func nulls(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name := range v {
+			if v[name] = nil; name == "data" {
+				v[name] = map[string]any{}
+			}
+		}
+		return v
+	case []any:
+		return []any{nil}
+	}
+	return nil
+}
+
+// swapTop puts a value of another type in the place of each that the outermost object or list holds.
+func swapTop(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, item := range v {
+			v[name] = other(item)
+		}
+		return v
+	case []any:
+		return []any{answerSecret}
+	}
+	return v
+}
+
+// swap is swapTop for what has no parts, however deep, but for the names of kinds: one that is not known is kept as it is.
+func swap(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, item := range v {
+			if name != "type" {
+				v[name] = swap(item)
+			}
+		}
+		return v
+	case []any:
+		for i, item := range v {
+			v[i] = swap(item)
+		}
+		return v
+	}
+	return other(v)
+}
+
+func other(v any) any {
+	switch v.(type) {
+	case string, nil:
+		return 4242.5
+	}
+	return answerSecret
+}
+
+// The example with more in it gives the same result as without.
+func TestUnknownFieldsChangeNothing(t *testing.T) {
+	each(t, func(t *testing.T, m method) {
+		if m.kind == foreign || m.example == "" {
+			return
+		}
+		synctest.Test(t, func(t *testing.T) {
+			result := func(body string) any {
+				s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, body) }}
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				defer cancel()
+				got := m.call(ctx, s, m.arguments())
+				require.NoError(t, got.err)
+				b, err := json.Marshal(got.value)
+				require.NoError(t, err)
+				var v any
+				require.NoError(t, json.Unmarshal(b, &v))
+				return without(v)
+			}
+			var v any
+			require.NoError(t, json.Unmarshal([]byte(m.example), &v))
+			longer, err := json.Marshal(more(v))
+			require.NoError(t, err)
+			require.Equal(t, result(m.example), result(string(longer)))
+		})
+	})
+}
+
+func without(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		delete(v, unknown)
+		for _, item := range v {
+			without(item)
+		}
+	case []any:
+		for _, item := range v {
+			without(item)
+		}
+	}
+	return v
+}
