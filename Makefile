@@ -42,8 +42,10 @@ links: ## build a program outside the module and list what the SDK links into it
 parity: ## let Nango's Node client call all that it can on the emulator; needs Node.js and npm
 	NANGO_PARITY=required $(GO) test -count=1 ./tests/parity
 
-bench: ## compare with code written by hand, in one run
-	$(GO) test -run '^$$' -bench . -benchtime 1s ./tests/bench
+bench: ## compare with code by hand, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" repeats more
+	$(GO) tool oapi-codegen -config tests/bench/engines/stock/oapi-codegen.yaml openapi.yaml
+	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
+	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
 
 spec-check: ## lint openapi.yaml; PUBLISHED=path-or-url compares it with Nango's document (ALL=1: row by row)
 	internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)

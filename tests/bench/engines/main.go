@@ -38,6 +38,9 @@ func run(ctx context.Context) error {
 	if *worker != "" {
 		return work(ctx, *worker, os.Stdin, os.Stdout)
 	}
+	if *rounds < 1 {
+		return fmt.Errorf("rounds is %d, and has to be 1 or more", *rounds)
+	}
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()
 	pool, err := startPool(ctx, *node, *ways)

@@ -37,10 +37,15 @@ func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
 	if err != nil {
 		return nil, err
 	}
+	chosen := order
+	if named != "" {
+		chosen = strings.Split(named, ",")
+	}
 	p := &pool{}
-	for _, name := range order {
-		if named != "" && !slices.Contains(strings.Split(named, ","), name) {
-			continue
+	for _, name := range chosen {
+		if !slices.Contains(order, name) {
+			p.stop()
+			return nil, fmt.Errorf("there is no way %q; there are %s", name, strings.Join(order, ", "))
 		}
 		cmd := exec.CommandContext(ctx, self, "-worker", name)
 		if name == byNode {
