@@ -1,10 +1,11 @@
 # make help lists the targets.
 GO      ?= go
 RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null 2>&1 && echo -race)
-FUZZ    ?= 5s
+FUZZ    ?= 10s
+SOAK    ?= 2m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz links parity bench spec-check release-check tools ci
+.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz vuln soak live links parity bench spec-check release-check tools ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,6 +37,15 @@ lint: ## golangci-lint, with .golangci.yml
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)
 
+vuln: ## look for known vulnerabilities in what is called, with govulncheck
+	internal/scripts/vuln.sh
+
+soak: ## 256 goroutines of mixed load for SOAK; memory and goroutines must stay flat
+	NANGO_SOAK=$(SOAK) $(GO) test -v -count=1 -timeout 0 ./tests/soak
+
+live: ## the whole journey on a real Nango: NANGO_LIVE_HOST, NANGO_LIVE_KEY, and what tests/live/live_test.go says
+	$(GO) test -v -count=1 -run TestLive ./tests/live
+
 links: ## build a program outside the module and list what the SDK links into it
 	internal/scripts/links.sh
 
@@ -56,4 +66,4 @@ release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks
 tools: ## vet and test the tools behind spec-check and release-check
 	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINTER) run ./...
 
-ci: generate-check fmt-check vet lint test tools fuzz links ## everything that CI checks
+ci: generate-check fmt-check vet lint test tools fuzz vuln links ## everything that CI checks

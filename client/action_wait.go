@@ -18,10 +18,12 @@ const longestAction = 24*time.Hour + 15*time.Minute
 //
 //nango:operation getActionResult
 func WaitAction[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
-	if _, bounded := ctx.Deadline(); !bounded {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, longestAction)
-		defer cancel()
+	if ctx != nil { // poll refuses a nil one
+		if _, bounded := ctx.Deadline(); !bounded {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, longestAction)
+			defer cancel()
+		}
 	}
 	return poll(ctx, "the result of an action, which still runs, is unknown or returned null,", func() (Out, bool, error) {
 		result, err := ActionResult[Out](ctx, c, id, opts...)

@@ -18,6 +18,9 @@ const (
 // error of a vain wait what it was for.
 func poll[T any](ctx context.Context, what string, ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
+	if ctx == nil {
+		return zero, invalid("ctx", "is nil")
+	}
 	wait := firstPoll
 	for asked := 1; ; asked++ {
 		answer, ready, err := ask()

@@ -18,7 +18,7 @@ type Records struct{ c *core }
 // Record is a record of a synced model: the caller's data, and what Nango keeps with it.
 //
 // T is decoded as encoding/json does it. A T that wants the member _nango_metadata itself, such as a map or a
-// json.RawMessage, gets it; other types are spared it.
+// json.RawMessage, gets it; other types are spared it. A record's id is text, also where the sync saved a number.
 type Record[T any] struct {
 	// Data is the caller's.
 	Data T
@@ -110,6 +110,9 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 		params.Limit = 1000
 	}
 	fetch, cfg, err := params.fetch(c, opts)
+	if err == nil && ctx == nil {
+		err = invalid("ctx", "is nil")
+	}
 	return func(yield func(Record[T], error) bool) {
 		if err != nil {
 			yield(Record[T]{}, err)

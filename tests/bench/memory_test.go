@@ -26,13 +26,13 @@ func peak(t *testing.T, f func(sample func())) float64 {
 	return above
 }
 
-func TestAMillionRecordsTakeLittleMemory(t *testing.T) {
+func TestManyRecordsTakeLittleMemory(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 2,000,000 records")
+		t.Skip("reads up to 2,000,000 records")
 	}
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()
-	s := load.Setting{Records: 1_000_000, Page: 10_000}
+	s := load.Setting{Records: recordsRead, Page: 10_000}
 	c, err := nango.New(load.Key, nango.WithHost(s.Base(srv.URL)))
 	require.NoError(t, err)
 	want := load.Want(s.Records)

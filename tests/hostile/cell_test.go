@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -158,12 +159,12 @@ func requireSent(t *testing.T, m method, s *server, moves bool) {
 // eachCell is the table: every method against every one of cells.
 func eachCell(t *testing.T, cells []cell) {
 	t.Helper()
-	count := 0
+	var count atomic.Int64
+	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
 	each(t, func(t *testing.T, m method) {
 		for _, c := range cells {
-			count++
+			count.Add(1)
 			t.Run(c.name, func(t *testing.T) { c.run(t, m) })
 		}
 	})
-	t.Logf("%d cells", count)
 }

@@ -151,13 +151,16 @@ func (m *method) describe(operations []string) error {
 	return nil
 }
 
-// each runs f for every method.
+// each runs f for every method, two at a time or more.
 func each(t *testing.T, f func(t *testing.T, m method)) {
 	t.Helper()
 	all, err := methods()
 	require.NoError(t, err)
 	for _, m := range all {
-		t.Run(m.name, func(t *testing.T) { f(t, m) })
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			f(t, m)
+		})
 	}
 }
 

@@ -14,14 +14,15 @@ func TestRedirects(t *testing.T) {
 		cells = append(cells,
 			refusal(fmt.Sprintf("%d to nowhere", code), code, page),
 			refusal(fmt.Sprintf("%d to no URL", code), code, page, "Location", "http://[::1?token="+answerSecret))
+		if code == 300 || code == 304 || code == 305 { // which nobody follows
+			continue
+		}
+		cells = append(cells, within(code), circle(code))
 		for name, to := range map[string]string{
 			"host": "http://elsewhere.example.com/nango/x?token=" + answerSecret, "port": "http://nango.example.com:8080/nango/x", "scheme": "https://nango.example.com/nango/x",
 			"user": "http://user:" + answerSecret + "@elsewhere.example.com/", "bare host": "//elsewhere.example.com/x", "file": "file:///etc/passwd",
 		} {
 			cells = append(cells, refusal(fmt.Sprintf("%d to another %s", code, name), code, page, "Location", to))
-		}
-		if code != 300 && code != 304 && code != 305 { // which nobody follows
-			cells = append(cells, within(code), circle(code))
 		}
 	}
 	for _, code := range []int{100, 101, 103, 199} {

@@ -100,7 +100,7 @@ func echoes() []cell {
 	var cells []cell
 	for name, body := range map[string]string{
 		"message": `{"error":{"code":"unknown_account","message":"Bad key KEY."}}`, "code": `{"error":{"code":"KEY"}}`, "plain error": `{"error":"Bad KEY"}`,
-		"fields": `{"error":{"code":"invalid_body","message":"No.","errors":[{"code":"KEY","message":"KEY","path":["a","KEY"]}]}}`,
+		"fields":  `{"error":{"code":"invalid_body","message":"No.","errors":[{"code":"KEY","message":"KEY","path":["a","KEY"]}]}}`,
 		"payload": `{"error_type":"x","payload":{"key":"KEY"}}`, "upstream": `{"error":{"code":"script_http_error","upstream":{"status":401,"headers":{"x":"KEY"},"body":"KEY"}}}`,
 	} {
 		cells = append(cells, cell{"the key in its " + name, func(_ method, req *http.Request, _ int) *http.Response {

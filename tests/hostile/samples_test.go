@@ -17,12 +17,13 @@ import (
 // arguments are values for the parameters of a method, after the context and before the options, made by type. Each text
 // in them is another one, so that it can be found in what is sent.
 type arguments struct {
-	values []reflect.Value
-	texts  []leaf   // that can be replaced
-	all    []string // also those that cannot
+	values  []reflect.Value
+	texts   []leaf   // that can be replaced
+	numbers []leaf   // and times, that can be replaced
+	all     []string // texts, also those that cannot be replaced
 }
 
-// leaf is a text somewhere in the arguments.
+// leaf is a value somewhere in the arguments.
 type leaf struct {
 	where string
 	value reflect.Value
@@ -84,6 +85,9 @@ func (a *arguments) text() string {
 func (a *arguments) fill(where string, v reflect.Value) {
 	if sample, ok := sampleTypes[v.Type()]; ok {
 		v.Set(reflect.ValueOf(sample()))
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			a.numbers = append(a.numbers, leaf{where, v})
+		}
 		return
 	}
 	switch v.Kind() {
@@ -93,6 +97,7 @@ func (a *arguments) fill(where string, v reflect.Value) {
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int64:
+		a.numbers = append(a.numbers, leaf{where, v})
 		v.SetInt(3)
 		if v.Type() == reflect.TypeFor[time.Duration]() {
 			v.SetInt(int64(time.Second))
@@ -107,9 +112,9 @@ func (a *arguments) fill(where string, v reflect.Value) {
 		a.fill(where+"[0]", v.Index(0))
 	case reflect.Map:
 		item := reflect.New(v.Type().Elem()).Elem()
-		known := len(a.texts)
+		texts, numbers := len(a.texts), len(a.numbers)
 		a.fill(where+"[key]", item)
-		a.texts = slices.Delete(a.texts, known, len(a.texts)) // what is in a map cannot be set
+		a.texts, a.numbers = a.texts[:texts], a.numbers[:numbers] // what is in a map cannot be set
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf("key").Convert(v.Type().Key()), item)
 	case reflect.Interface:

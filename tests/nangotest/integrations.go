@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -117,7 +118,7 @@ func (e *environment) sortedIntegrations() []*integration {
 		if c := strings.Compare(a.provider, b.provider); c != 0 {
 			return c
 		}
-		return a.created.Compare(b.created)
+		return cmp.Or(a.created.Compare(b.created), strings.Compare(a.key, b.key))
 	})
 }
 

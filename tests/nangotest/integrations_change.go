@@ -39,7 +39,7 @@ func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		made.fillConfig()
-		made.created = a.clock.now()
+		made.created = a.clock.next()
 		made.updated = made.created
 		c.env.integrations[made.key] = made
 		return data[integrationBody]{made.body()}, nil

@@ -122,7 +122,8 @@ func newRecord(raw json.RawMessage) (record, error) {
 		return record{}, fmt.Errorf("is not an object")
 	}
 	var key string
-	if json.Unmarshal(r.ID, &key) != nil {
+	number := json.Unmarshal(r.ID, &key) != nil
+	if number {
 		key = string(bytes.TrimSpace(r.ID))
 		var n json.Number
 		if json.Unmarshal(r.ID, &n) != nil || key == "0" {
@@ -132,12 +133,15 @@ func newRecord(raw json.RawMessage) (record, error) {
 	if key == "" {
 		return record{}, fmt.Errorf("id: is missing")
 	}
-	if r.Metadata != nil {
+	if number || r.Metadata != nil {
 		o := object{}
 		if err := json.Unmarshal(raw, &o); err != nil {
 			return record{}, err
 		}
 		delete(o, "_nango_metadata")
+		if number { // it comes back as text
+			o["id"] = json.RawMessage(strconv.Quote(key))
+		}
 		raw, _ = encode(o)
 	}
 	return record{key, raw}, nil

@@ -1,6 +1,7 @@
 package nangotest_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +15,7 @@ import (
 )
 
 type row struct {
-	ID    int    `json:"id"`
+	ID    int    `json:"id,string"`
 	Title string `json:"title"`
 }
 
@@ -188,4 +189,12 @@ func benchGet(b *testing.B, url, key string) {
 			_ = resp.Body.Close()
 		}
 	})
+}
+
+func TestNumericIDsComeBackAsText(t *testing.T) {
+	srv := newServer(t, nil)
+	seedRows(t, srv, []map[string]any{{"id": 7, "a\"b": "x"}})
+	page, err := nango.ListRecords[json.RawMessage](t.Context(), srv.Client(), allRows)
+	require.NoError(t, err)
+	require.Contains(t, string(page.Records[0].Data), `"id":"7"`)
 }

@@ -79,7 +79,8 @@ type Records struct {
 	ConnectionID      string
 	Model             string
 	Variant           string // base where it is empty
-	// Rows is a slice of anything whose JSON is an object with an id, a text or a number.
+	// Rows is a slice of anything whose JSON is an object with an id, a text or a number. Nango stores ids as text, so
+	// that a number comes back as text.
 	Rows any
 }
 

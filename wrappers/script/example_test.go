@@ -13,7 +13,7 @@ import (
 
 // GithubIssueDemo is the model that the example's sync stores.
 type GithubIssueDemo struct {
-	ID    int64  `json:"id"`
+	ID    int64  `json:"id,string"` // Nango stores ids as text
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
@@ -72,8 +72,8 @@ func Example() {
 	}
 	fmt.Println(store.Logs()[0].Message)
 	// Output:
-	// {"id":1,"title":"First issue","url":"https://example.com/issues/1"}
-	// {"id":2,"title":"Second issue","url":"https://example.com/issues/2"}
+	// {"id":"1","title":"First issue","url":"https://example.com/issues/1"}
+	// {"id":"2","title":"Second issue","url":"https://example.com/issues/2"}
 	// 2 issues
 }
 
@@ -95,6 +95,6 @@ func ExampleActionError() {
 		fmt.Println(string(answer), err)
 	}
 	// Output:
-	// {"id":1,"title":"Hello","url":""} <nil>
+	// {"id":"1","title":"Hello","url":""} <nil>
 	// {"error_type":"action_script_failure","payload":{"any_key":"any_value"}} <nil>
 }

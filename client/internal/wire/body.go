@@ -48,7 +48,7 @@ func readAll(r io.Reader, length int64) ([]byte, error) {
 	b := make([]byte, 0, max(length+1, 512))
 	for {
 		if len(b) == cap(b) {
-			b = slices.Grow(b, len(b))
+			b = slices.Grow(b, min(len(b), MaxBody+1-len(b)))
 		}
 		n, err := r.Read(b[len(b):min(cap(b), MaxBody+1)])
 		b = b[:len(b)+n]

@@ -127,7 +127,7 @@ func (c *clock) stop() {
 
 // fail ends the attempt and names the timeout where that was the reason.
 func (c *clock) fail(err error) error {
-	cause := context.Cause(c)
+	cause := context.Cause(c.Context)
 	c.stop()
 	timeout, ok := errors.AsType[*errTimeout](cause)
 	switch {

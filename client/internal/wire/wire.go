@@ -112,7 +112,7 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 	clock := w.startClock(req.Context(), call)
 	resp, err := client.Do(req.WithContext(clock)) //nolint:contextcheck // made from the request's own
 	if err != nil {
-		return nil, clock.fail(err)
+		return nil, clock.fail(err) //nolint:contextcheck // the clock is the context
 	}
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
@@ -126,7 +126,7 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	if err := buffer(resp); err != nil {
-		return nil, clock.fail(err)
+		return nil, clock.fail(err) //nolint:contextcheck // the clock is the context
 	}
 	clock.stop()
 	return resp, nil

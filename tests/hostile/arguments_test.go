@@ -1,0 +1,241 @@
+package hostile_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"net/url"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// hostile are texts that nobody means, each at the place of every text of every method.
+var hostile = []string{
+	"", ".", "..", "../../admin", "a/../../b", "%2e%2e", "%2e%2e%2fadmin", `..\admin`, "//elsewhere.example.com", "http://elsewhere.example.com/", "@elsewhere.example.com",
+	"a\r\nX-Evil: 1", "a\nX-Evil: 1", "evil\x00evil", "evil\x7fevil", "\tevil", " evil ", "naïve-идея", "evil\xffevil", "\u202eevil", "a?evil=1&b=2", "a#evil", "a;evil,b", "evil%zz", "%00evil",
+	`"},{"evil":"`, "*", strings.Repeat("evil", 16<<10),
+}
+
+// A text is either refused, by name and before anything is sent, or arrives as it is, where it belongs: it is no other
+// resource, header or parameter.
+func TestHostileTexts(t *testing.T) {
+	var count atomic.Int64
+	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
+	each(t, func(t *testing.T, m method) {
+		synctest.Test(t, func(t *testing.T) {
+			for i := range m.arguments().texts {
+				for _, text := range hostile {
+					count.Add(1)
+					a := m.arguments()
+					leaf := a.texts[i]
+					leaf.value.SetString(text)
+					s, got := m.once(t, a)
+					name := text[:min(len(text), 40)]
+					if refusedBeforehand(t, m, a, s, got, leaf.where+" "+name) || strings.Contains(m.name, ".Deploy") && strings.HasSuffix(leaf.where, ".Type") {
+						// the second is set by the SDK, whatever the caller says
+						if len(text) > 6 {
+							require.NotContains(t, printed(t, got.err), text, "%s %q", leaf.where, name)
+						}
+						continue
+					}
+					requireArrived(t, m, leaf.where, text, s.sent[0])
+				}
+			}
+		})
+	})
+}
+
+// once calls m with a server that answers as the document says.
+func (m method) once(t *testing.T, a *arguments) (*server, result) {
+	t.Helper()
+	s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	return s, m.call(ctx, s, a)
+}
+
+// refusedBeforehand tells whether an argument was refused, and holds that it was refused properly.
+func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got result, name string) bool {
+	t.Helper()
+	requireNoSecret(t, got.err, s.log.String(), m.secrets(a))
+	if got.err == nil {
+		require.NotEmpty(t, s.sent, name)
+		return false
+	}
+	e, ok := errors.AsType[*nango.SDKValidationError](got.err)
+	require.True(t, ok, "%s: %T %v", name, got.err, got.err)
+	require.Zero(t, e.StatusCode, name)
+	require.NotEmpty(t, e.Field, name)
+	require.Error(t, e.Err, name)
+	require.Empty(t, s.sent, name)
+	return true
+}
+
+// requireArrived holds that r is the normal request, but for text in the place of one of its values.
+func requireArrived(t *testing.T, m method, where, text string, r request) {
+	t.Helper()
+	got, err := url.Parse(r.url)
+	require.NoError(t, err, where)
+	normal, err := url.Parse(m.normal.url)
+	require.NoError(t, err)
+	require.Equal(t, "http://nango.example.com", got.Scheme+"://"+got.Host, where)
+	for name, values := range r.header {
+		if m.normal.header[name] == nil {
+			require.Equal(t, "Content-Type", name, "%s %q adds a header", where, text) // of Body, where there is one
+		}
+		require.False(t, strings.ContainsFunc(strings.Join(values, ""), func(c rune) bool { return c < ' ' || c > '~' }), "%s %q", where, text)
+	}
+	switch {
+	case strings.HasSuffix(where, "ProxyRequest.Method") || strings.HasSuffix(where, ".Method") && m.kind == foreign || m.name == "Client.Do" && where == "argument 1":
+		require.Contains(t, []string{http.MethodGet, m.normal.method, strings.ToUpper(text)}, r.method)
+		return
+	case strings.HasSuffix(where, ".Endpoint"):
+		requireBelow(t, "/nango/proxy", got, text)
+		return
+	case m.name == "Client.Do" && where == "argument 2":
+		requireBelow(t, "/nango", got, text)
+		return
+	}
+	require.Equal(t, m.normal.method, r.method)
+	places := requireSegments(t, normal, got, text)
+	for name, values := range got.Query() {
+		require.True(t, normal.Query().Has(name), "%s %q adds a parameter", where, text)
+		places = append(places, values...)
+	}
+	for _, values := range r.header {
+		places = append(places, values...)
+	}
+	if r.body != "" {
+		places = append(places, texts(t, r.body)...)
+	}
+	require.True(t, text == "" || slices.ContainsFunc(places, func(place string) bool {
+		return strings.Contains(place, text) || strings.Contains(place, strings.ToValidUTF8(text, "\ufffd"))
+	}), "%s: %q is lost", where, text[:min(len(text), 40)])
+}
+
+// requireSegments holds that got has the segments of normal, one of which may be text, and returns them.
+func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
+	t.Helper()
+	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")
+	require.Len(t, have, len(want), "%q", text)
+	var out []string
+	for i := range have {
+		decoded, err := url.PathUnescape(have[i])
+		require.NoError(t, err)
+		if have[i] != want[i] {
+			require.Equal(t, text, decoded)
+			require.NotContains(t, []string{"", ".", ".."}, decoded)
+		}
+		out = append(out, decoded)
+	}
+	return out
+}
+
+// requireBelow holds that a path that the caller wrote stays below base, however often somebody decodes it.
+func requireBelow(t *testing.T, base string, got *url.URL, text string) {
+	t.Helper()
+	reading := got.EscapedPath()
+	for range 3 {
+		clean := path.Clean(strings.ReplaceAll(reading, `\`, "/"))
+		require.True(t, clean == base || strings.HasPrefix(clean, base+"/"), "%q leads to %s", text, clean)
+		var err error
+		if reading, err = url.PathUnescape(reading); err != nil {
+			return
+		}
+	}
+}
+
+// texts are the texts in a JSON body, or the body itself where it is none.
+func texts(t *testing.T, body string) []string {
+	t.Helper()
+	var v any
+	if json.Unmarshal([]byte(body), &v) != nil {
+		return []string{body}
+	}
+	var out []string
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			out = append(out, v)
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			for name, item := range v {
+				out = append(out, name)
+				walk(item)
+			}
+		}
+	}
+	walk(v)
+	return out
+}
+
+// Numbers and times out of all bounds are refused or sent, and nothing panics.
+func TestHostileNumbers(t *testing.T) {
+	values := map[reflect.Kind][]any{
+		reflect.Int:    {0, -1, math.MinInt, math.MaxInt},
+		reflect.Int64:  {time.Duration(0), time.Duration(-1), time.Duration(math.MinInt64), time.Duration(math.MaxInt64)},
+		reflect.Struct: {time.Time{}, time.Unix(0, 0).AddDate(-5000, 0, 0), time.Unix(0, 0).AddDate(20000, 0, 0), time.Date(2000, 1, 2, 3, 4, 5, 6, time.FixedZone("", 99*3600))},
+	}
+	each(t, func(t *testing.T, m method) {
+		synctest.Test(t, func(t *testing.T) {
+			for i := range m.arguments().numbers {
+				for _, value := range values[m.arguments().numbers[i].value.Kind()] {
+					a := m.arguments()
+					a.numbers[i].value.Set(reflect.ValueOf(value).Convert(a.numbers[i].value.Type()))
+					s, got := m.once(t, a)
+					if got.err != nil && m.waits() && !errors.As(got.err, new(*nango.SDKValidationError)) {
+						require.ErrorAs(t, got.err, new(*nango.WaitError)) // for what will be in the far future
+						continue
+					}
+					refusedBeforehand(t, m, a, s, got, a.numbers[i].where)
+				}
+			}
+		})
+	})
+}
+
+// Nothing at all in the place of arguments is refused or sent, and nothing panics.
+func TestMissingArguments(t *testing.T) {
+	each(t, func(t *testing.T, m method) {
+		synctest.Test(t, func(t *testing.T) {
+			for i := range m.arguments().values {
+				a := m.arguments()
+				a.values[i].SetZero()
+				s, got := m.once(t, a)
+				refusedBeforehand(t, m, a, s, got, a.values[i].Type().String())
+			}
+			s := &server{}
+			got := m.call(nil, s, m.arguments()) //nolint:staticcheck // what a caller may do by mistake
+			require.True(t, refusedBeforehand(t, m, m.arguments(), s, got, "no context"))
+
+			over, cancel := context.WithCancel(t.Context())
+			cancel()
+			got = m.call(over, s, m.arguments())
+			require.ErrorIs(t, got.err, context.Canceled)
+			require.Empty(t, s.sent)
+			requireNoSecret(t, got.err, s.log.String(), m.secrets(m.arguments()))
+
+			s, got = m.once(t, m.arguments())
+			require.NoError(t, got.err)
+			got = m.call(t.Context(), s, m.arguments(), nil)
+			require.NoError(t, got.err, "an option that is nil")
+			got = m.callOn(t.Context(), &nango.Client{}, &nango.Persist{}, m.arguments())
+			require.True(t, refusedBeforehand(t, m, m.arguments(), &server{}, got, "a client that New did not make"))
+		})
+	})
+}

@@ -1,0 +1,92 @@
+package hostile_test
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// What a Persist is made of ends up in paths and bodies: each text of it is refused or arrives as it is.
+func TestHostileConfigs(t *testing.T) {
+	all, err := methods()
+	require.NoError(t, err)
+	for _, m := range all {
+		if m.name != "Persist.SaveRecords" && m.name != "Persist.HardDelete" && m.name != "Persist.HasLock" && m.name != "Persist.Log" {
+			continue
+		}
+		for name, set := range configTexts() {
+			for _, text := range hostile {
+				cfg := run
+				cfg.InternalKey, cfg.Host = key, host
+				set(&cfg, text)
+				s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
+				p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
+				if err != nil {
+					require.True(t, refusedBeforehand(t, m, m.arguments(), s, result{err: err}, name))
+					continue
+				}
+				if name == "Host" || name == "InternalKey" { // which may be another one
+					require.NotContains(t, p.Host(), "..")
+					continue
+				}
+				got := m.callOn(t.Context(), &nango.Client{}, p, m.arguments())
+				if refusedBeforehand(t, m, m.arguments(), s, got, name) {
+					continue
+				}
+				sent, err := url.Parse(s.sent[0].url)
+				require.NoError(t, err)
+				normal, err := url.Parse(m.normal.url)
+				require.NoError(t, err)
+				requireSegments(t, normal, sent, text)
+				for header := range s.sent[0].header {
+					require.True(t, m.normal.header[header] != nil, "%s %q adds a header", name, text)
+				}
+			}
+		}
+	}
+}
+
+// configTexts are the texts of a PersistConfig, to set.
+func configTexts() map[string]func(*nango.PersistConfig, string) {
+	out := map[string]func(*nango.PersistConfig, string){}
+	config := reflect.TypeFor[nango.PersistConfig]()
+	for i := range config.NumField() {
+		switch field := config.Field(i); field.Type.Kind() {
+		case reflect.String:
+			out[field.Name] = func(cfg *nango.PersistConfig, text string) { reflect.ValueOf(cfg).Elem().Field(i).SetString(text) }
+		case reflect.Struct:
+			for j := range field.Type.NumField() {
+				out[field.Name+"."+field.Type.Field(j).Name] = func(cfg *nango.PersistConfig, text string) {
+					reflect.ValueOf(cfg).Elem().Field(i).Field(j).SetString(text)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// A key, a host or a header that cannot be meant is refused when the client is made, and is not repeated.
+func TestHostileOptions(t *testing.T) {
+	for _, text := range hostile {
+		for name, make := range map[string]func() error{
+			"key":         func() error { _, err := nango.New(text, nango.WithHost(host)); return err },
+			"host":        func() error { _, err := nango.New(key, nango.WithHost(text)); return err },
+			"host's path": func() error { _, err := nango.New(key, nango.WithHost(host+text)); return err },
+			"header":      func() error { _, err := nango.New(key, nango.WithHeader("X-Own", text)); return err },
+			"header name": func() error { _, err := nango.New(key, nango.WithHeader(text, "a")); return err },
+			"user agent":  func() error { _, err := nango.New(key, nango.WithUserAgent(text)); return err },
+		} {
+			if err := make(); err != nil {
+				require.ErrorAs(t, err, new(*nango.SDKValidationError), name)
+				if len(text) > 6 {
+					require.NotContains(t, printed(t, err), text, name)
+				}
+				require.NotContains(t, printed(t, err), key, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package hostile_test
+
+import (
+	"go/ast"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// threats names, for each promise of SECURITY.md, the tests that prove it, by folder.
+var threats = map[string]map[string][]string{
+	"No key, token, query value, header or body is in an error, a log line or a printed client, whatever the verb": {
+		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestSuccessesThatAreNone", "TestSuccessesThatDiffer", "TestHostileTexts", "TestHostileConfigs"},
+		"client":               {"TestErrorsPrintOneSafeLine", "TestAFailedRequestDoesNotPrintItsURL", "TestAClientPrintsItsHostAlone", "FuzzErrorText"},
+		"client/internal/wire": {"TestTheKeyIsNeverPrinted", "TestTheKeyIsTakenOutOfARefusalThatRepeatsIt", "TestLogHasALineForEachAttempt", "TestLogTakesCodesAlone"},
+	},
+	"The key is sent to the configured origin alone: a redirect to another origin is refused": {
+		"tests/hostile":        {"TestRedirects", "TestRefusalsBehindARedirect"},
+		"client":               {"TestEveryRequestStaysBelowTheHost"},
+		"client/internal/wire": {"TestRedirectToAnotherOriginReachesNobody", "TestMalformedLocationKeepsTheStatus"},
+	},
+	"The key is never part of a URL": {
+		"tests/hostile":        {"TestRefusals", "TestRedirects"},
+		"client/internal/wire": {"TestWhatEveryRequestCarries"},
+	},
+	"A program takes a key from the environment too, never from a flag alone, which a list of processes shows": {
+		"tests/hostile":      {"TestNoSecretIsAFlagAlone"},
+		"cmd/nango-emulator": {"TestKeyFromTheEnvironment"},
+	},
+	"An id cannot reach another resource: path values are one encoded segment, and empty ones and dot segments are refused": {
+		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
+		"client":           {"TestConnectionIDsInAPath"},
+		"internal/request": {"TestPath", "TestPathValuesThatNameAnotherResource", "FuzzPath"},
+	},
+	"A value cannot add a header: line breaks, NUL and what HTTP would change are refused": {
+		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
+		"client":           {"TestNewRefusesKeys", "TestWithHeader"},
+		"internal/request": {"TestHeaderValuesThatWouldChangeOnTheWay", "FuzzHeaderProblem"},
+	},
+	"A call to a provider stays below /proxy": {
+		"tests/hostile": {"TestHostileTexts"},
+		"client":        {"TestEndpointsThatLeaveAreRefused", "FuzzEndpoint"},
+	},
+	"proxyhttp serves only hosts that the caller named; the provider SDK's own credentials are dropped": {
+		"wrappers/proxyhttp": {"TestServedHosts", "TestNoHostIsServedUnlessNamed", "TestCredentialsOfTheSDKAreDropped", "TestRedirectToAnotherHostIsRefused"},
+	},
+	"What is read is bounded: 64 MiB for an answer, 64 KiB for an error, 32 MiB for a webhook": {
+		"tests/hostile":        {"TestErrorsOf64MiB", "TestGzipBombs", "TestARecordWithoutEnd"},
+		"client/internal/wire": {"TestAnAnswerOverTheBound", "TestACompressedAnswerCannotGrowWithoutBound", "TestALargeRefusalIsReadUpToABound"},
+		"wrappers/webhook":     {"TestReadLimit"},
+	},
+	"A webhook is verified over its raw bytes, in constant time, and an empty key refuses everything": {
+		"tests/hostile":    {"TestSignaturesAreComparedInConstantTime"},
+		"wrappers/webhook": {"TestVerify", "TestVerifyLegacyRefusesEmptyKey", "TestReadGivesNoEventOnError", "FuzzVerify"},
+	},
+	"A write is not sent twice on its own, unless the document says that it may be": {
+		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestSuccessesThatDiffer"},
+		"client":               {"TestOnlyWhatMayBeRepeatedIsRepeated"},
+		"client/internal/wire": {"TestWhatIsSentAgain", "TestABodyThatCannotBeRewoundIsSentOnce"},
+		"tests/fault":          {"TestTenThousandRequests"},
+	},
+}
+
+// promises reads the table of SECURITY.md: what is promised, and the files that keep it.
+func promises(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("../../SECURITY.md")
+	require.NoError(t, err)
+	out := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if len(cells) != 2 || strings.HasPrefix(cells[0], "---") || strings.TrimSpace(cells[0]) == "promise" {
+			continue
+		}
+		for file := range strings.SplitSeq(cells[1], ",") {
+			promise := strings.TrimSpace(cells[0])
+			out[promise] = append(out[promise], strings.TrimSpace(file))
+		}
+	}
+	require.Greater(t, len(out), 5)
+	return out
+}
+
+// Each promise is proven by tests that exist, and is kept by files that exist.
+func TestEveryPromiseIsProven(t *testing.T) {
+	promised := promises(t)
+	require.ElementsMatch(t, slices.Collect(maps.Keys(threats)), slices.Collect(maps.Keys(promised)), "SECURITY.md and the list of threats")
+	tests := map[string][]string{}
+	for promise, files := range promised {
+		for _, file := range files {
+			_, err := os.Stat(filepath.Join("..", "..", filepath.FromSlash(file)))
+			require.NoError(t, err, promise)
+		}
+		require.NotEmpty(t, threats[promise], promise)
+		for folder, names := range threats[promise] {
+			if tests[folder] == nil {
+				tests[folder] = testsIn(t, folder)
+			}
+			require.Subset(t, tests[folder], names, "%s: %s", folder, promise)
+		}
+	}
+}
+
+// testsIn lists the tests of a folder.
+func testsIn(t *testing.T, folder string) []string {
+	t.Helper()
+	files, err := parseDir("../../"+folder, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	require.NoError(t, err)
+	var out []string
+	for _, file := range files {
+		for _, decl := range file.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if ok && f.Recv == nil && (strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz")) {
+				out = append(out, f.Name.Name)
+			}
+		}
+	}
+	return out
+}
+
+// No test can tell that a comparison takes as long for every signature; that it is hmac.Equal's can be seen.
+func TestSignaturesAreComparedInConstantTime(t *testing.T) {
+	files, err := parseDir("../../wrappers/webhook", func(name string) bool { return filepath.Base(name) == "verify.go" })
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	var called []string
+	ast.Inspect(files[0], func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			called = append(called, selected(call.Fun))
+		}
+		return true
+	})
+	require.Contains(t, called, "hmac.Equal")
+	for _, quicker := range []string{"bytes.Equal", "bytes.Compare", "strings.EqualFold", "strings.Compare"} {
+		require.NotContains(t, called, quicker)
+	}
+}
+
+// selected is the text of a name, with that of its package or value in front.
+func selected(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.SelectorExpr:
+		return selected(e.X) + "." + e.Sel.Name
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}

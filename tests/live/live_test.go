@@ -1,0 +1,172 @@
+// Package live takes the whole journey through the API: on the emulator in every run of the tests, and on a real Nango
+// where NANGO_LIVE_HOST and NANGO_LIVE_KEY name one.
+//
+// The key must have all scopes of its environment. The journey makes three integrations with a random prefix and
+// connections of them, and removes them again; it needs no provider. Further steps need something that is there already:
+//
+//	NANGO_LIVE_CONNECTION    a connection, as providerConfigKey/connectionId, for the next four
+//	NANGO_LIVE_MODEL         a model with records of it; they are read, and stay
+//	NANGO_LIVE_SYNC          a sync of it: paused, started, triggered, given another frequency and a variant, and set back
+//	NANGO_LIVE_ACTION        an action of it that succeeds
+//	NANGO_LIVE_ACTION_INPUT  the action's input as JSON; {} without it
+//	NANGO_LIVE_PROXY_BASE    an upstream that Nango may call, as a base URL. One that answers with its request as JSON, as
+//	                         {"method", "url", "headers", "body"}, is looked at more closely
+//
+// What would reach further than that is left out: pruning records, rotating keys, environments, deployments.
+package live_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/contract"
+)
+
+// journey is what the steps know.
+type journey struct {
+	client   *nango.Client
+	stranger *nango.Client // with a key that nobody has
+	prefix   string        // of everything that is made
+	made     func(uniqueKey string)
+
+	given    map[string]string // by the name of the environment variable
+	existing nango.ConnectionRef
+
+	// What the steps make, in the order of their needs.
+	bearer, basic, none nango.ConnectionRef
+	unnamed             nango.ConnectionRef // of the same integration as bearer
+	removed             bool
+}
+
+// The environment variables that the package's documentation explains.
+const (
+	aConnection = "NANGO_LIVE_CONNECTION"
+	aModel      = "NANGO_LIVE_MODEL"
+	aSync       = "NANGO_LIVE_SYNC"
+	anAction    = "NANGO_LIVE_ACTION"
+	itsInput    = "NANGO_LIVE_ACTION_INPUT"
+	aProxyBase  = "NANGO_LIVE_PROXY_BASE"
+)
+
+// secrets of the connections.
+const (
+	apiKey             = "live-api-key"
+	username, password = "live-user", "live-password"
+)
+
+func TestLive(t *testing.T) {
+	host, key := os.Getenv("NANGO_LIVE_HOST"), os.Getenv("NANGO_LIVE_KEY")
+	if host == "" || key == "" {
+		t.Skip("NANGO_LIVE_HOST and NANGO_LIVE_KEY do not name a Nango to try this on")
+	}
+	j := &journey{made: func(string) {}, given: map[string]string{}}
+	for _, name := range []string{aConnection, aModel, aSync, anAction, itsInput, aProxyBase} {
+		j.given[name] = os.Getenv(name)
+	}
+	j.run(t, host, key)
+}
+
+// begin makes the clients, whose every exchange is held against the document.
+func (j *journey) begin(t *testing.T, host, key string, opts ...nango.Option) *contract.Checker {
+	if given := j.given[aConnection]; given != "" {
+		var ok bool
+		j.existing.ProviderConfigKey, j.existing.ConnectionID, ok = strings.Cut(given, "/")
+		require.True(t, ok, "%s is not of the form providerConfigKey/connectionId", aConnection)
+	}
+	base, err := url.Parse(host)
+	require.NoError(t, err)
+	checker := contract.New(t, base.EscapedPath())
+	opts = append(opts, nango.WithHost(host), checker.Option(), nango.WithRetry(nango.RetryPolicy{MaxWait: 2 * time.Minute}))
+	j.client, err = nango.New(key, opts...)
+	require.NoError(t, err)
+	j.stranger, err = nango.New("00000001-0000-4000-8000-000000000000", opts...)
+	require.NoError(t, err)
+	j.prefix = "go-live-" + strings.ToLower(rand.Text()[:8])
+	j.bearer, j.basic, j.none = j.ref("bearer"), j.ref("basic"), j.ref("none")
+	return checker
+}
+
+// run takes all steps and returns the operations that succeeded.
+func (j *journey) run(t *testing.T, host, key string, opts ...nango.Option) []string {
+	checker := j.begin(t, host, key, opts...)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	t.Cleanup(func() {
+		if !j.removed {
+			j.remove(t)
+		}
+	})
+	for _, step := range []struct {
+		name  string
+		needs []string
+		take  func(context.Context, *testing.T)
+	}{
+		{"authentication", nil, j.authentication},
+		{"providers", nil, j.providers},
+		{"integrations", nil, j.integrations},
+		{"connections", nil, j.connections},
+		{"metadata and tags", nil, j.metadata},
+		{"lists", nil, j.lists},
+		{"connect sessions", nil, j.sessions},
+		{"environment", nil, j.environment},
+		{"proxy refusals", nil, j.proxyRefusals},
+		{"proxy", []string{aProxyBase}, j.proxy},
+		{"records", []string{aConnection, aModel}, j.records},
+		{"functions", []string{aConnection}, j.functions},
+		{"action", []string{aConnection, anAction}, j.actions},
+		{"sync", []string{aConnection, aSync}, j.syncs},
+		{"removal", nil, j.removal},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			for _, name := range step.needs {
+				if j.given[name] == "" {
+					t.Skipf("%s is not set", name)
+				}
+			}
+			step.take(ctx, t)
+		})
+	}
+	return checker.Succeeded()
+}
+
+func (j *journey) ref(kind string) nango.ConnectionRef {
+	return nango.ConnectionRef{ProviderConfigKey: j.prefix + "-" + kind, ConnectionID: j.prefix + "-" + kind + "-user"}
+}
+
+// remove takes away what a failed step has left.
+func (j *journey) remove(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for _, ref := range []nango.ConnectionRef{j.bearer, j.basic, j.none} {
+		for c, err := range j.client.Connections.All(ctx, nango.ListConnectionsParams{IntegrationID: []string{ref.ProviderConfigKey}}) {
+			if err != nil {
+				t.Errorf("looking for what is left of %s: %v", ref.ProviderConfigKey, err)
+				break
+			}
+			if err := j.client.Connections.Delete(ctx, c.ConnectionID, c.ProviderConfigKey); err != nil {
+				t.Errorf("removing connection %s: %v", c.ConnectionID, err)
+			}
+		}
+		if err := j.client.Integrations.Delete(ctx, ref.ProviderConfigKey); err != nil && !errors.Is(err, nango.ErrNotFound) {
+			t.Errorf("removing integration %s: %v", ref.ProviderConfigKey, err)
+		}
+	}
+}
+
+// requireRefusal checks what the server says no with.
+func requireRefusal(t *testing.T, err error, status int, code string) {
+	t.Helper()
+	var refused *nango.SDKError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, status, refused.StatusCode)
+	require.Equal(t, code, refused.Code)
+}
