@@ -15,7 +15,7 @@ for file in $(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do
 			cat "$out"
 			exit 1
 		fi
-		echo "$dir $name: $(grep 'elapsed:' "$out" | tail -1 | sed 's/.*execs: \([0-9]*\).*/\1 inputs/')"
+		echo "$dir $name: $(sed -n 's/.*execs: \([0-9]*\).*/\1 inputs/p' "$out" | tail -1)"
 		targets=$((targets + 1))
 	done
 done

@@ -1,0 +1,51 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// user42 is the connection of the examples.
+var user42 = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
+
+// Issue is the model of the examples.
+type Issue struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// emulated is what nango.FromEnv is in a program: a client, here of an emulator with something of everything in it.
+func emulated() (*nangotest.Server, *nango.Client) {
+	greet := func(_ context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {
+		var in struct{ Name string }
+		err := json.Unmarshal(input, &in)
+		return map[string]string{"greeting": "Hello " + in.Name}, err
+	}
+	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
+		Integrations: []nangotest.Integration{{
+			UniqueKey: "github", Provider: "github",
+			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.WriteString(w, r.Method+" "+r.URL.RequestURI()+" with "+r.Header.Get("Authorization"))
+			}),
+			Actions: []nangotest.Action{{Name: "greet", Description: "Greets somebody", Run: greet}},
+			Syncs:   []nangotest.Sync{{Name: "issues", Models: []string{"Issue"}, Frequency: "every hour", Run: func(context.Context, nangotest.SyncRun) error { return nil }}},
+		}},
+		Connections: []nangotest.Connection{{
+			ProviderConfigKey: "github", ConnectionID: "user-42",
+			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_example"}),
+		}},
+		Records: []nangotest.Records{{
+			ProviderConfigKey: "github", ConnectionID: "user-42", Model: "Issue", Rows: []Issue{{"1", "The first"}, {"2", "The second"}},
+		}},
+		Variables: []nangotest.Variable{{Name: "REGION", Value: "eu"}},
+	}))
+	if err != nil {
+		panic(err)
+	}
+	return srv, srv.Client()
+}
