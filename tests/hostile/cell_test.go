@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"reflect"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -104,6 +105,9 @@ func (c cell) run(t *testing.T, m method) {
 		got := m.call(ctx, s, a)
 		w := c.want(m)
 		w.requireError(t, got)
+		if v := reflect.ValueOf(got.value); got.err == nil && v.Kind() == reflect.Pointer {
+			require.False(t, v.IsNil(), "neither a result nor an error")
+		}
 		if w.sent > 0 {
 			require.Len(t, s.sent, w.sent, "%v", got.err)
 		}
@@ -122,18 +126,21 @@ func (w want) requireError(t *testing.T, got result) {
 		require.NoError(t, got.err)
 	case []any:
 		for _, one := range kinds {
-			if one == nil && got.err == nil || one != nil && errors.As(got.err, one) {
+			if one == nil && got.err == nil || one != nil && errors.As(got.err, fresh(one)) {
 				return
 			}
 		}
 		require.Fail(t, "another error", "%T: %v", got.err, got.err)
 	default:
-		require.ErrorAs(t, got.err, kinds)
+		require.ErrorAs(t, got.err, fresh(kinds))
 		if _, iterated := got.value.([]any); !iterated { // which may have given something before
 			require.Zero(t, got.value, "a result besides an error")
 		}
 	}
 }
+
+// fresh is another variable of the same type, since cells of several methods run at a time.
+func fresh(target any) any { return reflect.New(reflect.TypeOf(target).Elem()).Interface() }
 
 // requireSent holds that each request went to the configured host, authorized and as it was the first time, with no
 // secret in its URL.

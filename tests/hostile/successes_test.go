@@ -70,6 +70,7 @@ func TestSuccessesThatDiffer(t *testing.T) {
 	}
 	eachCell(t, append(cells,
 		mutated("unknown fields", more, nil),
+		mutated("nulls at the top", nullsAtTop, []any{nil, new(*nango.SDKValidationError), new(*nango.WaitError)}),
 		mutated("nulls", nulls, []any{nil, new(*nango.SDKValidationError), new(*nango.RecordError), new(*nango.WaitError)}),
 		mutated("other types at the top", swapTop, new(*nango.SDKValidationError)),
 		mutated("other types everywhere", swap, []any{new(*nango.SDKValidationError), new(*nango.RecordError)}),
@@ -126,20 +127,27 @@ func more(v any) any {
 	return v
 }
 
-// nulls puts null in the place of what objects and lists hold.
-func nulls(v any) any {
+// nullsAtTop puts null in the place of what the outermost object or list holds.
+func nullsAtTop(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name := range v {
-			if v[name] = nil; name == "data" {
-				v[name] = map[string]any{}
-			}
+			v[name] = nil
 		}
 		return v
 	case []any:
 		return []any{nil}
 	}
 	return nil
+}
+
+// nulls does so within an envelope too.
+func nulls(v any) any {
+	if object, ok := v.(map[string]any); ok && object["data"] != nil {
+		object["data"] = nullsAtTop(object["data"])
+		return object
+	}
+	return nullsAtTop(v)
 }
 
 // swapTop puts a value of another type in the place of each that the outermost object or list holds.
