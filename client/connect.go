@@ -53,7 +53,8 @@ func (s *Connect) Session(ctx context.Context, token string, opts ...CallOption)
 
 // DeleteSession ends a session, whose own token authorizes the call: DELETE /connect/session.
 //
-// A token that has expired, or whose session was used or deleted, is [ErrUnauthorized].
+// A token that has expired, or whose session was used or deleted, is [ErrUnauthorized]; but where an earlier attempt of
+// the same call got no answer, it means that the attempt succeeded, and is no error.
 //
 //nango:operation deleteConnectSession
 func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallOption) error {

@@ -64,7 +64,7 @@ func TestByteByByte(t *testing.T) {
 				require.Equal(t, 1, o.done)
 			}
 			o = try(t, s, op, fault.Fault{Trickle: true, At: fault.InAnswerBody})
-			require.Equal(t, op.repeat, o.err == nil)
+			require.Equal(t, op.repeat, o.err == nil, "%v", o.err)
 		})
 	}
 }
@@ -96,7 +96,7 @@ func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check fun
 		if op.repeat {
 			want = 4
 		}
-		err := op.send(t.Context(), call{client: c, serial: "unsent"})
+		err := op.send(t.Context(), call{client: c, serial: "unsent", session: "unsent"})
 		var broken *nango.TransportError
 		require.ErrorAs(t, err, &broken, op.name)
 		require.Equal(t, want, broken.Attempts, op.name)

@@ -37,17 +37,15 @@ func requireEnded(t *testing.T, result <-chan error) {
 func TestSilenceEndsWithTheContext(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
-		for at := fault.BeforeRequest; at < fault.AfterAnswer; at++ {
+		for at := fault.BeforeRequest; !op.answered(at); at++ {
 			t.Run(fmt.Sprintf("%s/%s", op.name, at), func(t *testing.T) {
-				if op.before != nil {
-					op.before(t, s)
-				}
+				c := s.prepare(t, op)
 				s.transport.CloseIdleConnections()
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				s.proxy.Next(fault.Fault{At: at, End: fault.Silence, Then: cancel})
 				result := make(chan error, 1)
-				go func() { result <- op.send(ctx, call{client: s.client, serial: s.serial()}) }()
+				go func() { result <- op.send(ctx, c) }()
 				requireEnded(t, result)
 				require.Equal(t, 1, s.proxy.Counts().Exchanges)
 			})
@@ -100,10 +98,9 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 			s.proxy.Next(fault.Fault{At: fault.AfterAnswer, End: fault.Silence, Then: func() { close(dark) }})
 			require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
 			<-dark
-			o := outcome{serial: s.serial()}
-			o.err = op.send(t.Context(), call{s.client, o.serial, []nango.CallOption{
-				nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }),
-			}})
+			var o outcome
+			c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
+			o.serial, o.err = c.serial, op.send(t.Context(), c)
 			o.exchanges = s.proxy.Counts().Exchanges // the first call's; nobody saw the one into the dark
 			if op.repeat {
 				require.NoError(t, o.err)
@@ -129,18 +126,15 @@ func TestIdleConnectionsThatDie(t *testing.T) {
 				require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
 				require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
 				<-struck
-				if op.before != nil {
-					op.before(t, s)
-				}
-				serial := s.serial()
-				err := op.send(t.Context(), call{client: s.client, serial: serial})
+				c := s.prepare(t, op)
+				err := op.send(t.Context(), c)
 				if op.repeat {
 					require.NoError(t, err, op.name)
 				}
 				if err == nil && op.trace {
-					require.Equal(t, 1, s.carriedOut(t, serial), op.name)
+					require.Equal(t, 1, s.carriedOut(t, c.serial), op.name)
 				}
-				serials = append(serials, serial)
+				serials = append(serials, c.serial)
 			}
 			requireNoneTwice(t, s, serials)
 		})

@@ -10,15 +10,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/fault"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
 // operation is one of each kind of call that the client decides about.
 type operation struct {
 	name   string
-	repeat bool                         // may be carried out twice, so it is sent again
-	trace  bool                         // the server shows which serials it carried out
-	before func(t *testing.T, s *stage) // what it needs
+	repeat bool                            // may be carried out twice, so it is sent again
+	empty  bool                            // its answer has no body
+	trace  bool                            // the server shows which serials it carried out
+	before func(*testing.T, *stage, *call) // makes what it needs
 	send   func(ctx context.Context, c call) error
 }
 
@@ -27,6 +29,8 @@ type call struct {
 	client *nango.Client
 	serial string // no other call has it
 	opts   []nango.CallOption
+
+	session string // a token, where before made one
 }
 
 var operations = []operation{
@@ -34,12 +38,19 @@ var operations = []operation{
 		_, err := c.client.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{}, c.opts...)
 		return err
 	}},
-	{name: "deleteConnection", repeat: true, before: func(t *testing.T, s *stage) {
+	{name: "deleteConnection", repeat: true, before: func(t *testing.T, s *stage, c *call) {
 		require.NoError(t, s.srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{{
-			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: "gone", Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "x"}),
+			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: c.serial, Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "x"}),
 		}}}))
 	}, send: func(ctx context.Context, c call) error {
-		return c.client.Connections.Delete(ctx, "gone", ref.ProviderConfigKey, c.opts...)
+		return c.client.Connections.Delete(ctx, c.serial, ref.ProviderConfigKey, c.opts...)
+	}},
+	{name: "deleteConnectSession", repeat: true, empty: true, before: func(t *testing.T, s *stage, c *call) {
+		session, err := s.srv.Client().Connect.CreateSession(t.Context(), nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": "7"}})
+		require.NoError(t, err)
+		c.session = session.Token
+	}, send: func(ctx context.Context, c call) error {
+		return c.client.Connect.DeleteSession(ctx, c.session, c.opts...)
 	}},
 	{name: "setConnectionMetadata", repeat: true, send: func(ctx context.Context, c call) error {
 		return c.client.Connections.CreateMetadata(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.Metadata{"a": "b"}, c.opts...)
@@ -67,6 +78,21 @@ var operations = []operation{
 		return err
 	}},
 	proxied(http.MethodPost), proxied(http.MethodPut), proxied(http.MethodDelete), proxied(http.MethodGet),
+}
+
+// prepare makes a call and what it needs.
+func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) call {
+	t.Helper()
+	c := call{client: s.client, serial: s.serial(), opts: opts}
+	if op.before != nil {
+		op.before(t, s, &c)
+	}
+	return c
+}
+
+// answered reports whether the client has the whole answer at a point.
+func (op operation) answered(at fault.Point) bool {
+	return at == fault.AfterAnswer || op.empty && at >= fault.BeforeAnswerBody
 }
 
 // with is the operation with an option of the caller's.

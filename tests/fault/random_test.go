@@ -169,7 +169,7 @@ func idempotent(ctx context.Context, s *stage, n int, opts []nango.CallOption) e
 // once makes a call that must not be carried out twice.
 func once(ctx context.Context, s *stage, n int, serial string, opts []nango.CallOption) error {
 	op := traced[n/2%len(traced)]
-	return op.send(ctx, call{s.client, serial, opts})
+	return op.send(ctx, call{client: s.client, serial: serial, opts: opts})
 }
 
 // traced are the operations whose calls the server can be asked about.

@@ -34,17 +34,14 @@ type outcome struct {
 
 func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	t.Helper()
-	if op.before != nil {
-		op.before(t, s)
-	}
+	var o outcome
+	c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
+	o.serial = c.serial
 	s.transport.CloseIdleConnections() // on a connection of its own no request is the net/http package's to repeat
 	s.proxy.Next(faults...)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a call that hangs fails alone
 	defer cancel()
-	o := outcome{serial: s.serial()}
-	o.err = op.send(ctx, call{s.client, o.serial, []nango.CallOption{
-		nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }),
-	}})
+	o.err = op.send(ctx, c)
 	o.exchanges = s.proxy.Counts().Exchanges
 	if op.trace {
 		o.done = s.carriedOut(t, o.serial)
@@ -63,7 +60,7 @@ func TestBreakAtEveryPoint(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s %s", op.name, end, at), func(t *testing.T) {
 					o := try(t, s, op, fault.Fault{At: at, End: end})
 					switch {
-					case at == fault.AfterAnswer:
+					case op.answered(at):
 						require.NoError(t, o.err)
 						require.Equal(t, 1, o.exchanges)
 					case op.repeat:

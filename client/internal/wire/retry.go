@@ -107,7 +107,16 @@ func mayHaveHappened(err error) bool {
 // alreadyDeleted reports whether a repeated DELETE met what the first one left behind: nothing.
 func alreadyDeleted(req *http.Request, err error) bool {
 	refused, ok := err.(*Refusal)
-	return ok && req.Method == http.MethodDelete && (refused.Code == "unknown_connection" || refused.StatusCode == http.StatusNotFound && refused.Code == "not_found")
+	if !ok || req.Method != http.MethodDelete {
+		return false
+	}
+	switch refused.Code {
+	case "unknown_connection", "unknown_connect_session_token": // a session is deleted with its own token
+		return true
+	case "not_found":
+		return refused.StatusCode == http.StatusNotFound
+	}
+	return false
 }
 
 func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }

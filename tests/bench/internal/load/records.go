@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Contact is the caller's part of a typical record: two thirds of its JSON, the rest is Nango's metadata.
+// Contact is the caller's part of a typical record: three fifths of its JSON, the rest is Nango's metadata.
 type Contact struct {
 	ID        string    `json:"id"`
 	FirstName string    `json:"first_name"`
