@@ -26,9 +26,9 @@ func TestREADMEListsEveryOperation(t *testing.T) {
 			if op.Tags[0] == "persist" { // its table leaves the common beginning out
 				row = strings.TrimPrefix(path, "/environment/{environmentId}")
 			}
-			require.Contains(t, string(readme), "| `"+method+" "+row+"` |")
+			require.True(t, strings.Contains(string(readme), "| `"+method+" "+row+"` |"), "README's tables have no row for %s %s", method, row)
 			listed++
 		}
 	}
-	require.Equal(t, 67, listed, "52 public operations and 15 of the persist service")
+	require.GreaterOrEqual(t, listed, 67, "52 public operations and 15 of the persist service were there from the beginning")
 }
