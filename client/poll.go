@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"time"
+
+	"github.com/nango-go/nango/client/internal/wire"
 )
 
 const (
@@ -44,14 +46,7 @@ func pause(ctx context.Context, d time.Duration) error {
 			d = left - firstPoll
 		}
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return wire.Sleep(ctx, d)
 }
 
 // WaitError is a wait that its context ended. errors.Is finds the context's reason in it, such as

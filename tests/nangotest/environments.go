@@ -84,16 +84,23 @@ type keyBody struct {
 	CreatedAt string   `json:"created_at"`
 }
 
+// keyRequest is a request about a key, and the environment that it names.
+func (a api) keyRequest(c *call) (in keyRequest, env *environment, err error) {
+	if err := c.decode(&in); err != nil {
+		return in, nil, err
+	}
+	if env = a.state.environment(int(in.EnvironmentID)); env == nil {
+		return in, nil, noEnvironment()
+	}
+	return in, env, nil
+}
+
 // CreateAPIKey makes a key of an environment.
 func (a api) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		var in keyRequest
-		if err := c.decode(&in); err != nil {
+		in, env, err := a.keyRequest(c)
+		if err != nil {
 			return nil, err
-		}
-		env := a.state.environment(int(in.EnvironmentID))
-		if env == nil {
-			return nil, noEnvironment()
 		}
 		for _, key := range a.state.keys {
 			if key.env == env && key.name == in.Name {
@@ -110,13 +117,9 @@ func (a api) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 // DeleteAPIKey revokes a key of an environment.
 func (a api) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		var in keyRequest
-		if err := c.decode(&in); err != nil {
+		in, env, err := a.keyRequest(c)
+		if err != nil {
 			return nil, err
-		}
-		env := a.state.environment(int(in.EnvironmentID))
-		if env == nil {
-			return nil, noEnvironment()
 		}
 		for secret, key := range a.state.keys {
 			if key.env == env && key.id == int(in.KeyID) {

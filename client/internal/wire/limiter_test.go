@@ -23,7 +23,7 @@ func (g *gate) Wait(ctx context.Context) error {
 		return g.fails
 	}
 	g.passed++
-	return sleep(ctx, g.every)
+	return Sleep(ctx, g.every)
 }
 
 func TestEachAttemptWaitsForTheLimiter(t *testing.T) {

@@ -93,7 +93,7 @@ func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 		if !again {
 			return w.finish(call, req, attempt, resp, err)
 		}
-		if ended := sleep(req.Context(), wait); ended != nil {
+		if ended := Sleep(req.Context(), wait); ended != nil {
 			return nil, notSent(req, attempt+1, ended, err)
 		}
 		before, uncertain = err, uncertain || mayHaveHappened(err)
@@ -153,7 +153,8 @@ func (c Call) answered(resp *http.Response, attempts int) {
 	}
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits for d, or until ctx ends, whose error it then returns.
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
