@@ -91,10 +91,12 @@ func FuzzCredentials(f *testing.F) {
 		require.NoError(t, json.Unmarshal(written, &second), "%s", written)
 		again, err := json.Marshal(second)
 		require.NoError(t, err)
-		require.JSONEq(t, string(written), string(again))
+		require.Equal(t, string(written), string(again))
 		require.IsType(t, first.Value(), second.Value())
 		if _, unknown := first.Value().(json.RawMessage); unknown {
-			require.JSONEq(t, string(b), string(written), "a kind that is not known stays as it is")
+			want, err := json.Marshal(json.RawMessage(b))
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(written), "a kind that is not known stays as it is")
 		}
 		if _, err := json.Marshal(nango.Connection{Credentials: first}); err != nil {
 			t.Fatal(err)

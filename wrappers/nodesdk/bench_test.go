@@ -6,11 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/pairs"
 	"github.com/nango-go/nango/wrappers/nodesdk"
 	"github.com/stretchr/testify/require"
 )
@@ -25,8 +24,8 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// pair is a method and the call of the client below it.
-type pair struct {
+// method is a method and the call of the client below it.
+type method struct {
 	name, answer  string
 	method, below func(context.Context, *nodesdk.Nango) error
 }
@@ -35,7 +34,7 @@ const connectionAnswer = `{"id": 18393, "created_at": "2023-03-08T09:43:03.725Z"
 	"connection_id": "1", "provider": "github", "errors": [], "tags": {"plan": "pro"}, "connection_config": {"subdomain": "myshop"}, "metadata": {"filter": "closed=true"},
 	"credentials": {"type": "OAUTH2", "access_token": "t", "expires_at": "2024-03-08T09:43:03.725Z", "raw": {"access_token": "t", "token_type": "bearer"}}}`
 
-var pairs = []pair{
+var methods = []method{
 	{"GetConnection", connectionAnswer,
 		func(ctx context.Context, n *nodesdk.Nango) error { return second(n.GetConnection(ctx, "github", "1")) },
 		func(ctx context.Context, n *nodesdk.Nango) error {
@@ -113,53 +112,21 @@ func closed(resp *http.Response, err error) error {
 	return resp.Body.Close()
 }
 
-func (p pair) nango(t testing.TB) *nodesdk.Nango {
-	n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost, ProviderConfigKey: "github", ConnectionID: "1"},
-		client.WithHTTPClient(&http.Client{Transport: canned(p.answer)}))
-	require.NoError(t, err)
-	return n
-}
-
-func TestMethodsAllocateLittleMoreThanTheClient(t *testing.T) {
-	const most = 5
-	for _, p := range pairs {
-		t.Run(p.name, func(t *testing.T) {
-			n, ctx := p.nango(t), t.Context()
-			allocations := func(call func(context.Context, *nodesdk.Nango) error) float64 {
-				require.NoError(t, call(ctx, n))
-				return testing.AllocsPerRun(200, func() { _ = call(ctx, n) })
-			}
-			method, below := allocations(p.method), allocations(p.below)
-			t.Logf("%v allocations, %v without the wrapper", method, below)
-			require.LessOrEqual(t, method, below+most)
+func compared(t testing.TB) []pairs.Pair {
+	var all []pairs.Pair
+	for _, m := range methods {
+		n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost, ProviderConfigKey: "github", ConnectionID: "1"},
+			client.WithHTTPClient(&http.Client{Transport: canned(m.answer)}))
+		require.NoError(t, err)
+		all = append(all, pairs.Pair{
+			Name:    m.name,
+			Client:  func() error { return m.below(t.Context(), n) },
+			Wrapper: func() error { return m.method(t.Context(), n) },
 		})
 	}
+	return all
 }
 
-// Each method in turn with the call of the client below it, so that both have the same luck with the machine: extra-% is
-// what the wrapper adds to the median time of the call.
-func BenchmarkMethods(b *testing.B) {
-	for _, p := range pairs {
-		b.Run(p.name, func(b *testing.B) {
-			n, ctx := p.nango(b), b.Context()
-			var method, below []time.Duration
-			took := func(call func(context.Context, *nodesdk.Nango) error) time.Duration {
-				begin := time.Now()
-				if err := call(ctx, n); err != nil {
-					b.Fatal(err)
-				}
-				return time.Since(begin)
-			}
-			for b.Loop() {
-				below = append(below, took(p.below))
-				method = append(method, took(p.method))
-			}
-			slices.Sort(method)
-			slices.Sort(below)
-			half := len(method) / 2
-			b.ReportMetric(float64(method[half].Nanoseconds()), "method-ns")
-			b.ReportMetric(float64(below[half].Nanoseconds()), "client-ns")
-			b.ReportMetric(100*(float64(method[half])/float64(below[half])-1), "extra-%")
-		})
-	}
-}
+func TestFewAllocationsAreAdded(t *testing.T) { pairs.Allocations(t, compared(t)) }
+
+func BenchmarkMethods(b *testing.B) { pairs.Bench(b, compared(b)) }

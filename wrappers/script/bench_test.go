@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/pairs"
 	"github.com/nango-go/nango/wrappers/script"
 )
 
@@ -30,8 +31,8 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// pair is a call of the client and the same call by way of this package.
-func pair(t testing.TB) map[string][2]func() error {
+// calls are helpers, each with the client's call that it makes.
+func calls(t testing.TB) []pairs.Pair {
 	body := canned(`{"connection_id":"g-1","provider_config_key":"golden","metadata":{},"items":[` + strings.Repeat(`{"id":"0123456789","title":"an issue"},`, 50) + `{}]}`)
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: body}))
 	require.NoError(t, err)
@@ -50,9 +51,10 @@ func pair(t testing.TB) map[string][2]func() error {
 		records[i] = issue{ID: strconv.Itoa(i), Title: strings.Repeat("a title ", 40)}
 	}
 	request := nango.ProxyRequest{Endpoint: "/items", ProviderConfigKey: stubRef.ProviderConfigKey, ConnectionID: stubRef.ConnectionID}
-	return map[string][2]func() error{
-		"Get": {
-			func() error {
+	return []pairs.Pair{
+		{
+			Name: "Get",
+			Client: func() error {
 				resp, err := c.Proxy.Get(ctx, request)
 				if err != nil {
 					return err
@@ -63,22 +65,26 @@ func pair(t testing.TB) map[string][2]func() error {
 				_ = resp.Body.Close()
 				return err
 			},
-			func() error { _, err := n.Get(ctx, nango.ProxyRequest{Endpoint: "/items"}); return err },
+			Wrapper: func() error { _, err := n.Get(ctx, nango.ProxyRequest{Endpoint: "/items"}); return err },
 		},
-		"TriggerAction": {
-			func() error { _, err := nango.TriggerAction[any](ctx, c, stubRef, "a", nil); return err },
-			func() error { _, err := script.TriggerAction[any](ctx, n, "a", nil); return err },
+		{
+			Name:    "TriggerAction",
+			Client:  func() error { _, err := nango.TriggerAction[any](ctx, c, stubRef, "a", nil); return err },
+			Wrapper: func() error { _, err := script.TriggerAction[any](ctx, n, "a", nil); return err },
 		},
-		"SetMetadata": {
-			func() error { return c.Connections.CreateMetadata(ctx, "g-1", "golden", nango.Metadata{"a": 1}) },
-			func() error { return n.SetMetadata(ctx, nango.Metadata{"a": 1}) },
+		{
+			Name:    "SetMetadata",
+			Client:  func() error { return c.Connections.CreateMetadata(ctx, "g-1", "golden", nango.Metadata{"a": 1}) },
+			Wrapper: func() error { return n.SetMetadata(ctx, nango.Metadata{"a": 1}) },
 		},
-		"TryAcquireLock": {
-			func() error { _, err := p.TryAcquireLock(ctx, "k", time.Second); return err },
-			func() error { _, err := stored.TryAcquireLock(ctx, "k", time.Second); return err },
+		{
+			Name:    "TryAcquireLock",
+			Client:  func() error { _, err := p.TryAcquireLock(ctx, "k", time.Second); return err },
+			Wrapper: func() error { _, err := stored.TryAcquireLock(ctx, "k", time.Second); return err },
 		},
-		"BatchSave": {
-			func() error {
+		{
+			Name: "BatchSave",
+			Client: func() error {
 				list := make([]nango.PersistRecord, len(records))
 				for i := range records {
 					list[i], _ = json.Marshal(&records[i])
@@ -86,31 +92,11 @@ func pair(t testing.TB) map[string][2]func() error {
 				_, err := p.SaveRecords(ctx, "Doc", list, nango.RecordMerging{})
 				return err
 			},
-			func() error { return stored.BatchSave(ctx, records, "Doc") },
+			Wrapper: func() error { return stored.BatchSave(ctx, records, "Doc") },
 		},
 	}
 }
 
-func TestOverhead(t *testing.T) {
-	for name, calls := range pair(t) {
-		allocations := func(call func() error) float64 {
-			return testing.AllocsPerRun(20, func() { require.NoError(t, call()) })
-		}
-		require.LessOrEqual(t, allocations(calls[1])-allocations(calls[0]), 5.0, name)
-	}
-}
+func TestFewAllocationsAreAdded(t *testing.T) { pairs.Allocations(t, calls(t)) }
 
-func BenchmarkOverhead(b *testing.B) {
-	for name, calls := range pair(b) {
-		for i, kind := range []string{"client", "script"} {
-			b.Run(name+"/"+kind, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					if err := calls[i](); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
-		}
-	}
-}
+func BenchmarkHelpers(b *testing.B) { pairs.Bench(b, calls(b)) }

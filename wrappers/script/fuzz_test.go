@@ -76,8 +76,15 @@ func FuzzRecord(f *testing.F) {
 		got["id"] = quoted(plainText(got["id"]))
 		require.Len(t, got, len(want))
 		for name := range want {
-			require.JSONEq(t, string(want[name]), string(got[name]))
+			require.Equal(t, compact(t, want[name]), compact(t, got[name]))
 		}
 		require.NotEmpty(t, idText(list[0]))
 	})
+}
+
+// compact takes the blanks out and leaves the rest as it is, also numbers that no float64 holds.
+func compact(t *testing.T, value json.RawMessage) string {
+	b, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(b)
 }
