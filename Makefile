@@ -33,6 +33,7 @@ vet: ## go vet
 
 lint: ## golangci-lint, with .golangci.yml
 	$(LINTER) run ./...
+	cd examples && $(LINTER) run ./...
 
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)
