@@ -480,12 +480,6 @@ type ConnectSessionInfo struct {
 	// Overrides What the connect page shows in another way.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
-	// Tags Tags for the connection that comes of the session.
-	Tags Tags `json:"tags,omitempty,omitzero"`
-
-	// WebhookURLOverride Where Nango's webhooks about the connection go.
-	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
-
 	// WebsocketsPath The path of the server's web socket; self-hosted servers alone send it.
 	WebsocketsPath string `json:"websocketsPath,omitempty,omitzero"`
 }
