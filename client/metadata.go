@@ -69,8 +69,8 @@ func checkMetadata(ids []string, key string, m Metadata) error {
 
 // Types of the metadata operations.
 type (
-	// Metadata is what you keep with a connection: any JSON object. Its numbers decode as json.Number, so that ids above
-	// 2^53 stay exact.
+	// Metadata is what you keep with a connection: any JSON object. Its numbers decode as json.Number, and none is rounded
+	// here; Nango rounds integers above 2^53, so keep such ids as text.
 	Metadata = gen.Metadata
 	// SetMetadataResponse is the metadata as it was set.
 	SetMetadataResponse = gen.SetMetadataResponse

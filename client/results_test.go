@@ -11,6 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// Where nothing is deployed, Nango answers a bare list in place of the object around one.
+func TestOpenAIConfigOfNothing(t *testing.T) {
+	_, c := newStub(t, reply{body: " []\n"})
+	tools, err := c.Scripts.OpenAIConfig(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []nango.OpenAIFunction{}, tools)
+}
+
 // An action's result has the caller's type; null is its zero value.
 func TestTriggerActionResults(t *testing.T) {
 	trigger := func(answer string) *nango.Client {

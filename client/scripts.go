@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/nango-go/nango/gen"
@@ -23,7 +24,11 @@ func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConf
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenAIFunction, error) {
-	return value(data[[]OpenAIFunction](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})))
+	resp, err := s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})
+	if err == nil && string(bytes.TrimSpace(content(resp))) == "[]" { // nothing is deployed
+		return []OpenAIFunction{}, nil
+	}
+	return value(data[[]OpenAIFunction](resp, err))
 }
 
 // Types of the scripts' configuration. Their fields are those of the document.

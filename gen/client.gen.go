@@ -3102,7 +3102,7 @@ type ScriptsConfigFormat string
 // ScriptsConfigList The functions by provider.
 type ScriptsConfigList = []ScriptsConfig
 
-// ScriptsConfigResponse A bare list in Nango's form; an object around a list in OpenAI's.
+// ScriptsConfigResponse A bare list in Nango's form; an object around a list in OpenAI's, unless nothing is deployed (a bare empty list).
 type ScriptsConfigResponse struct{ value any }
 
 // SessionIntegrationDefaults What a session presets for one integration.

@@ -76,8 +76,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		say("credentials of the type %T", credentials)
 	}
 
-	step(4, "Metadata: what you want to keep with a connection. Set replaces, update merges, numbers stay exact.")
-	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": int64(9007199254740993)}); err != nil {
+	step(4, "Metadata: what you want to keep with a connection. Set replaces, update merges.")
+	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": 12345678901}); err != nil {
 		return err
 	}
 	if _, err := c.Connections.Update(ctx, "user-42", key, nango.Metadata{"filter": "status=closed"}); err != nil {

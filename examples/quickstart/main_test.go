@@ -15,7 +15,7 @@ func TestJourneyOnTheEmulator(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, journey(t.Context(), &out, place))
 	for _, line := range []string{
-		"an API key of 17 characters", "filter is status=closed, accountId is 9007199254740993", "250 records",
+		"an API key of 17 characters", "filter is status=closed, accountId is 12345678901", "250 records",
 		"the provider answered 200 OK", "a *Response404, code not_found", "a *Response400, code unknown_provider_config: errors.Is(err, ErrNotFound) is true",
 		"connectionId is a dot segment",
 	} {

@@ -103,7 +103,7 @@ func (c *call) readBody() error {
 		}
 		return refuse(http.StatusBadRequest, "invalid_json", "Unexpected token in JSON")
 	}
-	c.body = body
+	c.body = asJavaScript(body)
 	return nil
 }
 

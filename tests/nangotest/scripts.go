@@ -5,11 +5,12 @@ import (
 	"net/http"
 )
 
-// GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model.
+// GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model. Where nothing is deployed, both
+// are an empty list.
 func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		if c.query.get("format") == "openai" {
-			return data[[]map[string]any]{c.env.tools()}, nil
+		if tools := c.env.tools(); c.query.get("format") == "openai" && len(tools) > 0 {
+			return data[[]map[string]any]{tools}, nil
 		}
 		out := []map[string]any{}
 		for _, in := range c.env.sortedIntegrations() {

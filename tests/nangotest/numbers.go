@@ -1,0 +1,46 @@
+package nangotest
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// asJavaScript is valid JSON after JSON.parse and JSON.stringify, which Nango puts every JSON body through: integers above
+// 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
+func asJavaScript(body []byte) []byte {
+	out := bytes.NewBuffer(make([]byte, 0, len(body)))
+	for i := 0; i < len(body); {
+		n := 1
+		switch c := body[i]; {
+		case c == '"':
+			for n = 1; body[i+n] != '"'; n++ {
+				if body[i+n] == '\\' {
+					n++
+				}
+			}
+			n++
+			out.Write(body[i : i+n])
+		case c == '-' || c >= '0' && c <= '9':
+			for n = 1; i+n < len(body) && bytes.IndexByte([]byte("+-.0123456789Ee"), body[i+n]) >= 0; n++ {
+			}
+			out.Write(number(string(body[i : i+n])))
+		case c != ' ' && c != '\t' && c != '\r' && c != '\n':
+			out.WriteByte(c)
+		}
+		i += n
+	}
+	return out.Bytes()
+}
+
+func number(text string) []byte {
+	f, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil: // too large
+		return []byte("null")
+	case f == 0: // or -0
+		return []byte("0")
+	}
+	b, _ := json.Marshal(f) // encoding/json writes a float64 as JavaScript does
+	return b
+}
