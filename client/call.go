@@ -71,7 +71,7 @@ func WithCallTimeout(d time.Duration) CallOption {
 	}
 }
 
-// WithNoRetry sends the call once.
+// WithNoRetry sends the call once; of an iterator each page, and [AllRecords] asks for no page again that broke off.
 func WithNoRetry() CallOption {
 	return func(c *callConfig) error { c.call.NoRetry = true; return nil }
 }
@@ -86,15 +86,15 @@ func WithNoReadAhead() CallOption {
 	return func(c *callConfig) error { c.noReadAhead = true; return nil }
 }
 
-// noReadAhead looks for [WithNoReadAhead]; any other option is for the call itself.
-func noReadAhead(opts []CallOption) bool {
+// iteratorOptions is what options say to an iterator itself. One that is unusable is reported by the call.
+func iteratorOptions(opts []CallOption) callConfig {
 	c := callConfig{call: &wire.Call{}}
 	for _, o := range opts {
 		if o != nil {
-			_ = o(&c) // an unusable option is reported by the call
+			_ = o(&c)
 		}
 	}
-	return c.noReadAhead
+	return c
 }
 
 // WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once

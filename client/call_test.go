@@ -63,7 +63,7 @@ func TestWithCallHeaderWinsOverWithHeader(t *testing.T) {
 func TestWhatIsRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		create := func(c *nango.Client, opts ...nango.CallOption) error {
-			_, err := c.Connections.Create(t.Context(), nango.CreateConnectionRequest{ProviderConfigKey: "k"}, opts...)
+			_, err := c.Connections.Create(t.Context(), importing, opts...)
 			return err
 		}
 		list := func(c *nango.Client, opts ...nango.CallOption) error {
@@ -104,6 +104,8 @@ func TestWhatIsRepeated(t *testing.T) {
 	})
 }
 
+var importing = nango.CreateConnectionRequest{ProviderConfigKey: "k", Credentials: nango.NewImportCredentials(nango.ImportNoCredentials{})}
+
 func TestWithCallTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hangs := transport(func(req *http.Request) (*http.Response, error) {
@@ -112,7 +114,7 @@ func TestWithCallTimeout(t *testing.T) {
 		})
 		c := clientOf(t, hangs, nango.WithTimeout(time.Hour))
 		start := time.Now()
-		_, err := c.Connections.Create(t.Context(), nango.CreateConnectionRequest{}, nango.WithCallTimeout(2*time.Second))
+		_, err := c.Connections.Create(t.Context(), importing, nango.WithCallTimeout(2*time.Second))
 		require.Equal(t, 2*time.Second, time.Since(start))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		var e *nango.TransportError
@@ -141,6 +143,28 @@ func TestWithOnResponse(t *testing.T) {
 		require.Equal(t, tt.want, infos[0].RateLimit, name)
 		require.Equal(t, "application/json; charset=utf-8", infos[0].Header.Get("Content-Type"), name)
 	}
+}
+
+func TestWithOnResponseOfACallThatEndsWhileItWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			return respond(429, `{"error":{"code":"too_many_request"}}`, "Retry-After", "20"), nil
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var got []nango.ResponseInfo
+		_, err := c.Connections.List(ctx, nango.ListConnectionsParams{}, nango.WithOnResponse(func(i nango.ResponseInfo) { got = append(got, i) }))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Len(t, got, 1)
+		require.Equal(t, []int{429, 1}, []int{got[0].StatusCode, got[0].Attempts})
+	})
+}
+
+func TestAMiddlewareThatReturnsNothing(t *testing.T) {
+	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithMiddleware(func(http.RoundTripper) http.RoundTripper { return nil }))
+	require.NoError(t, err)
+	_, err = c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{}, nango.WithNoRetry())
+	require.ErrorContains(t, err, "a middleware returned no transport")
 }
 
 func TestWithOnResponseCountsAttempts(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -93,6 +94,9 @@ func (c Client) Format(s fmt.State, _ rune) {
 // Errors are those of every other method. A GET, HEAD, PUT or DELETE is retried; say [WithIdempotent] for others.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any, opts ...CallOption) error {
 	core := coreOf(c)
+	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
+		return invalid("out", "is not a pointer that can be filled")
+	}
 	req, err := core.rawRequest(ctx, method, path, query, in)
 	if err != nil {
 		return err

@@ -51,6 +51,9 @@ func TestDoRefuses(t *testing.T) {
 	}
 	requireField(t, c.Do(none, "GET", "/a", nil, nil, nil), "ctx")
 	requireField(t, c.Do(t.Context(), "POST", "/a", nil, math.NaN(), nil), "in")
+	for _, out := range []any{struct{ A int }{}, map[string]any{}, (*int)(nil), "x"} {
+		requireField(t, c.Do(t.Context(), "POST", "/a", nil, nil, out), "out", "%T", out)
+	}
 	requireField(t, (&nango.Client{}).Do(t.Context(), "GET", "/a", nil, nil, nil), "client")
 	requireField(t, (*nango.Client)(nil).Do(t.Context(), "GET", "/a", nil, nil, nil), "client")
 	require.Empty(t, s.got)

@@ -26,7 +26,8 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams, op
 //
 // A page holds 1,000 unless params.Limit says otherwise; params.Page is where it begins. The server counts pages from
 // the newest connection, so one that is made meanwhile moves others onto the next page; All leaves out those that it
-// has just yielded. The iteration ends with its first error, and may be ranged over again.
+// has just yielded. A loop that deletes connections has to collect them first: what is gone moves others onto a page that
+// was read already. The iteration ends with its first error, and may be ranged over again.
 //
 //nango:operation listConnections
 func (s *Connections) All(ctx context.Context, params ListConnectionsParams, opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
@@ -56,6 +57,12 @@ func connectionKey(c ConnectionSummary) ConnectionRef {
 //
 //nango:operation createConnection
 func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, opts ...CallOption) (*Connection, error) {
+	if err := required("provider_config_key", body.ProviderConfigKey); err != nil {
+		return nil, err
+	}
+	if body.Credentials.IsZero() {
+		return nil, invalid("credentials", "are missing; ImportNoCredentials are for a provider without")
+	}
 	return decode[Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
 

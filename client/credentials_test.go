@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -47,6 +48,26 @@ func TestToken(t *testing.T) {
 	_, err := c.Connections.Token(t.Context(), nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "a/b"})
 	require.ErrorIs(t, err, nango.ErrInvalidCredentials)
 	require.Equal(t, "/connections/a%2Fb", s.last(t).path)
+}
+
+// A connection may be printed, say in a log.
+func TestPrintedCredentialsTellTheirTypeAlone(t *testing.T) {
+	for want, credentials := range map[string]any{
+		"gen.TwoStepCredentials": nango.NewConnectionCredentials(nango.TwoStepCredentials{Token: "secret"}),
+		"gen.APIKeyCredentials":  nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: "secret"}),
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+			text := fmt.Sprintf(verb, struct{ Credentials any }{credentials})
+			require.NotContains(t, text, "secret")
+			require.Contains(t, text, want)
+		}
+	}
+}
+
+func TestZeroFieldsOfOpenCredentialsAreLeftOut(t *testing.T) {
+	b, err := json.Marshal(nango.NewConnectionCredentials(nango.TwoStepCredentials{Token: "t", AdditionalProperties: map[string]json.RawMessage{"extra": json.RawMessage(`{"a": 1}`)}}))
+	require.NoError(t, err)
+	require.Equal(t, `{"raw":null,"token":"t","type":"TWO_STEP","extra":{"a":1}}`, string(b))
 }
 
 func TestNewCredentialsSetTheirType(t *testing.T) {

@@ -9,10 +9,10 @@ import (
 
 // data reads the value that some answers wrap in {"data": …}.
 func data[T any](resp *http.Response, err error) (*T, error) {
-	wrapped, err := decode[struct {
+	var wrapped struct {
 		Data *T `json:"data"`
-	}](resp, err)
-	if err != nil {
+	}
+	if err := decodeInto(resp, err, &wrapped); err != nil {
 		return nil, err
 	}
 	if wrapped.Data == nil {
@@ -59,7 +59,8 @@ func outcome[Out any](resp *http.Response, err error) (Out, error) {
 		var zero Out
 		return zero, nil
 	}
-	return value(decode[Out](resp, err))
+	out := new(Out)
+	return value(out, decodeInto(resp, err, out))
 }
 
 // input is a value of the caller's as JSON; nil is none.

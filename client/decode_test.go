@@ -26,6 +26,7 @@ func TestAnswersThatDoNotDecode(t *testing.T) {
 		"a list":         {reply{body: `["secret"]`}, "", "is a JSON array, which does not fit gen.Connection"},
 		"a number":       {reply{body: `{"connection_id":12345678}`}, "connection_id", "connection_id is a JSON number, which does not fit string"},
 		"a deep one":     {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors.type", "errors.type is a JSON array, which does not fit gen.ConnectionErrorType"},
+		"something else": {reply{body: `{"status":"secret"}`}, "connection_config", "connection_config is missing"},
 		"a bad time":     {reply{body: `{"created_at":"secret"}`}, "", "does not fit the type that the document gives it"},
 	} {
 		s, c := newStub(t, tt.answer)

@@ -42,7 +42,8 @@ type SDKError struct {
 	Attempts int
 	// RetryAfter is how long the server asks to wait; 0 where it does not say. Nango rounds it down.
 	RetryAfter time.Duration
-	// Errors is what is wrong with which field, for the codes that begin with invalid_.
+	// Errors is what is wrong with which field, for the codes that begin with invalid_. Nango's sentences in it are not
+	// printed, since they may repeat a value.
 	Errors []FieldError
 	// Payload is what the failed function or the connection added, as JSON.
 	Payload json.RawMessage
@@ -53,7 +54,8 @@ type SDKError struct {
 // SDKValidationError is a call that could not be understood on one of its ends: an argument that cannot be sent
 // (nothing was sent then, and StatusCode is 0), or a 2xx answer that is not the JSON that it should be.
 type SDKValidationError struct {
-	// Field names the argument, or the field of the answer; "" where the whole answer is meant.
+	// Field names the argument, as this package or as Nango's documents spell it, or the field of the answer; "" where the
+	// whole answer is meant.
 	Field string
 	// StatusCode is the answer's, or 0 where nothing was sent.
 	StatusCode int

@@ -61,8 +61,14 @@ func (e *SDKError) Error() string {
 			parts = append(parts, oneLine(s))
 		}
 	}
-	parts = append(parts, e.faults()...)
-	return strings.Join(parts, ": ") + attempts(e.Attempts)
+	if faults := e.faults(); len(faults) > 0 {
+		parts = append(parts, strings.Join(faults, ", "))
+	}
+	text := strings.Join(parts, ": ")
+	if e.RetryAfter > 0 {
+		text += fmt.Sprintf(" (retry after %s)", e.RetryAfter)
+	}
+	return text + attempts(e.Attempts)
 }
 
 // faults is the first few of Errors: which field, and the code. What the message says may repeat a value.

@@ -87,7 +87,7 @@ func TestErrorsPrintOneSafeLine(t *testing.T) {
 func TestErrorsSayWhatHappened(t *testing.T) {
 	errs := all()
 	for name, want := range map[string]string{
-		"SDKError": "nango: GET /connections/1: 424 Failed Dependency: script_http_error: A sentence. With a break   [31m.: a.0 too_small: : b: and 2 more" +
+		"SDKError": "nango: GET /connections/1: 424 Failed Dependency: script_http_error: A sentence. With a break   [31m.: a.0 too_small, , b, and 2 more (retry after 1m0s)" +
 			" (after 3 attempts)",
 		"SDKError zero":           "nango: 0",
 		"SDKValidationError":      "nango: GET /x: answer with status 200: a field is not valid JSON",

@@ -23,8 +23,9 @@ func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunct
 
 // All iterates over every function that params select, page by page: GET /integrations/{uniqueKey}/functions.
 //
-// A page holds 100 unless params.Limit says otherwise; params.Page is where it begins. The iteration ends with its
-// first error, and may be ranged over again.
+// A page holds 100 unless params.Limit says otherwise; params.Page is where it begins. A loop that deletes functions has
+// to collect them first: what is gone moves others onto a page that was read already. The iteration ends with its first
+// error, and may be ranged over again.
 //
 //nango:operation listFunctions
 func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) iter.Seq2[DeployedFunction, error] {

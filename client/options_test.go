@@ -69,7 +69,7 @@ func TestEveryRequestStaysBelowTheHost(t *testing.T) {
 		var urls []string
 		c := clientOf(t, func(req *http.Request) (*http.Response, error) {
 			urls = append(urls, req.URL.String())
-			return respond(200, `{}`), nil
+			return respond(200, `{"connection_id":"a/b"}`), nil
 		}, nango.WithHost(host))
 		_, err := c.Connections.Get(t.Context(), "a/b", "k", nango.GetConnectionParams{})
 		require.NoError(t, err)

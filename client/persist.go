@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"log/slog"
 	"regexp"
 
 	"github.com/nango-go/nango/gen"
@@ -33,6 +34,15 @@ type PersistConfig struct {
 	ActivityLogID string
 	// LockOwner is who holds locks; "" is ActivityLogID.
 	LockOwner string
+}
+
+// Format prints everything but the key, whatever the verb.
+func (c PersistConfig) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, c.LogValue()) }
+
+// LogValue is everything but the key.
+func (c PersistConfig) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("host", c.Host), slog.Int("environment_id", c.EnvironmentID), slog.Int("connection_id", c.ConnectionID),
+		slog.String("sync_id", c.SyncID), slog.Int("sync_job_id", c.SyncJobID))
 }
 
 // Persist is the service behind running functions: it stores records, checkpoints, locks and logs. It has a host and a

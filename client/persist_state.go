@@ -24,7 +24,7 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string, opts ...CallOpt
 // SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the version: PUT
 // /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// The first version is 1. Another version is [ErrConflict]. It is not retried, since the version would not fit any more.
+// Expect 1 where there is no checkpoint yet. Another version is [ErrConflict]. It is not retried, since the version would not fit any more.
 //
 //nango:operation saveCheckpoint
 func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint, expectedVersion int, opts ...CallOption) (*SavedCheckpoint, error) {
@@ -79,7 +79,8 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 }
 
 // ReleaseLock gives a lock back, and tells whether the owner held it: POST
-// /environment/{environmentId}/runner/locks/release.
+// /environment/{environmentId}/runner/locks/release. Where the answer of an attempt was lost and the call was sent again,
+// it tells that the owner did not.
 //
 //nango:operation releaseLock
 func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {

@@ -75,7 +75,8 @@ func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOpti
 // DeleteOutdated marks the records of a model as deleted that no run from the given one on has saved, and returns their
 // ids: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
 //
-// It goes in batches and is not atomic. An unknown model has none.
+// It goes in batches and is not atomic: where an attempt failed and the call was sent again, the ids are those that were
+// left. An unknown model has none.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string, opts ...CallOption) ([]string, error) {

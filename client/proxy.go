@@ -1,10 +1,8 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -26,10 +24,11 @@ type Proxy struct{ c *core }
 
 // ProxyRequest is a call to a provider.
 type ProxyRequest struct {
-	// Method is GET when empty.
+	// Method is GET when empty. OPTIONS, TRACE and CONNECT are refused; any other is passed on.
 	Method string
 	// Endpoint is the provider's path, escaped, with an optional query: "/repos/a%2Fb/issues?state=open". It is sent as it
-	// is; characters that a URL cannot hold are percent-encoded. Dot segments that would leave the proxy are refused.
+	// is; characters that a URL cannot hold are percent-encoded. Dot segments that would leave the proxy are refused. Empty
+	// is "/". A whole URL works where it begins with the base URL that Nango has, which Nango takes off.
 	Endpoint string
 	// ProviderConfigKey and ConnectionID name the connection. Both are required.
 	ProviderConfigKey string
@@ -38,7 +37,8 @@ type ProxyRequest struct {
 	Headers http.Header
 	// Params are added to the endpoint's query.
 	Params url.Values
-	// Data is sent as JSON. Nango parses it and writes it again, so integers above 2^53 arrive rounded.
+	// Data is sent as JSON. Nango parses it and writes it again, so integers above 2^53 arrive rounded. A string or []byte
+	// is sent as it is where ContentType or Headers name another type than JSON.
 	Data any
 	// Body is sent as it is; Data must be nil then. A Body that is an io.Closer is closed, also where the call fails.
 	Body io.Reader
@@ -210,8 +210,7 @@ func (p *Proxy) send(ctx context.Context, b *request.Builder, ref ConnectionRef,
 	if err != nil {
 		return nil, publicError(err)
 	}
-	operation, ok := proxyOperations[req.Method]
-	if !ok {
+	if slices.Contains(notProxied, req.Method) || req.Method != strings.ToUpper(req.Method) {
 		return nil, invalid("Method", "is not one that the proxy passes on")
 	}
 	if req.URL, err = join(p.c.base, "Endpoint", "/proxy"+path); err != nil {
@@ -221,11 +220,14 @@ func (p *Proxy) send(ctx context.Context, b *request.Builder, ref ConnectionRef,
 	if body.ReadCloser != nil && body.ReadCloser != http.NoBody {
 		req.Body, req.ContentLength, req.GetBody = body.ReadCloser, body.length, body.again
 	}
-	op := gen.Operation{ID: operation, Path: "/proxy/{anyPath}"}
+	op := gen.Operation{ID: cmp.Or(proxyOperations[req.Method], "proxy"), Path: "/proxy/{anyPath}"}
 	return p.c.send(op, req, opts, wire.Call{Foreign: true, Stream: true, NoTimeout: true})
 }
 
-// OPTIONS is missing: Nango answers it itself, as a browser's preflight.
+// notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a browser's preflight.
+var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
+
+// proxyOperations are the operations of the document; Nango passes other methods on too, such as PROPFIND.
 var proxyOperations = map[string]string{
 	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost", http.MethodPut: "proxyPut",
 	http.MethodPatch: "proxyPatch", http.MethodDelete: "proxyDelete",
@@ -251,29 +253,6 @@ func (r *ProxyRequest) check() error {
 		return invalid("BaseURLOverride", "is not an http or https URL without a user")
 	}
 	return nil
-}
-
-// body gives the body of the request and its type, "" where nobody named one.
-func (r *ProxyRequest) body() (proxyBody, string, error) {
-	var declared string
-	for name, values := range r.Headers {
-		if http.CanonicalHeaderKey(name) == contentType {
-			declared = strings.Join(values, ", ")
-		}
-	}
-	switch {
-	case r.Data != nil && r.Body != nil:
-		return proxyBody{}, "", invalid("Data", "is set together with Body")
-	case r.Data != nil:
-		b, err := json.Marshal(r.Data)
-		if err != nil {
-			return proxyBody{}, "", invalid("Data", "does not marshal to JSON")
-		}
-		return readerBody(bytes.NewReader(b)), cmp.Or(r.ContentType, declared), nil
-	case r.Body != nil:
-		return readerBody(r.Body), cmp.Or(r.ContentType, declared, "application/octet-stream"), nil
-	}
-	return proxyBody{}, declared, nil
 }
 
 func optionalBool(b *request.Builder, name string, v *bool) {

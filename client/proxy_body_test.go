@@ -42,6 +42,9 @@ func TestProxyBodies(t *testing.T) {
 		"ContentType wins":       {request{Body: strings.NewReader("x"), ContentType: "a/b", Headers: header("c/d")}, "x", 1, "a/b", "a/b"},
 		"a form":                 {request{Body: strings.NewReader("a=1&a=2"), ContentType: form}, "a=1&a=2", 7, octets, form},
 		"a stream":               {request{Body: &source{Reader: strings.NewReader("stream")}}, "stream", 0, octets, octets},
+		"text of another type":   {request{Data: "<a/>", ContentType: "application/xml"}, "<a/>", 4, "application/xml", "application/xml"},
+		"bytes of another type":  {request{Data: []byte("a,b"), Headers: header("text/csv")}, "a,b", 3, "text/csv", "text/csv"},
+		"text as JSON":           {request{Data: "<a/>", ContentType: "application/vnd.api+JSON"}, `"\u003ca/\u003e"`, 16, "application/vnd.api+JSON", "application/vnd.api+JSON"},
 		"empty":                  {request{Body: strings.NewReader("")}, "", 0, octets, octets},
 		"multipart": {
 			request{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", 5, `Multipart/Form-Data; boundary="b"`, "multipart/form-data",

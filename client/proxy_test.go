@@ -23,14 +23,14 @@ func TestProxyMethods(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 		require.Equal(t, method, s.last(t).method)
 	}
-	for given, want := range map[string]string{"": "GET", "head": "HEAD", "Post": "POST"} {
+	for given, want := range map[string]string{"": "GET", "head": "HEAD", "Post": "POST", "PROPFIND": "PROPFIND", "REPORT": "REPORT", "MKCOL": "MKCOL"} {
 		r.Method = given
 		_, err := c.Proxy.Do(t.Context(), r)
 		require.NoError(t, err)
 		require.Equal(t, want, s.last(t).method)
 	}
 	sent := len(s.got)
-	for _, method := range []string{"OPTIONS", "TRACE", "CONNECT", "PURGE", "G T"} {
+	for _, method := range []string{"OPTIONS", "TRACE", "CONNECT", "G T"} {
 		r.Method = method
 		_, err := c.Proxy.Do(t.Context(), r)
 		var e *nango.SDKValidationError

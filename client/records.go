@@ -2,8 +2,10 @@ package client
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/nango-go/nango/client/internal/page"
@@ -72,21 +74,25 @@ type ListRecordsParams struct {
 
 // ListRecords returns one page of the records of a model, oldest change first: GET /records.
 //
+// The page is read as a whole: [RetryPolicy], [WithTimeout] and the bound of 64 MiB are those of every other call. A
+// larger page is an [*SDKValidationError]; ask for fewer records then, or use [AllRecords].
+//
 // A record that does not fit T is a [*RecordError]; [AllRecords] can go on behind it. An unknown connection or
 // integration is a [*Response400] and [ErrNotFound]; a malformed cursor is an [*SDKError] with status 500.
 //
 //nango:operation listRecords
 func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) (*RecordPage[T], error) {
-	fetch, cfg, err := params.fetch(c, opts)
+	if err := params.usable(c); err != nil {
+		return nil, err
+	}
+	body, err := params.fetch(ctx, c.core.api(opts), params.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	body, err := fetch(ctx, params.Cursor)
-	if err != nil {
-		return nil, err
+	records, next, err := page.DecodePage(body, page.Config{Unmarshal: c.core.unmarshal}, place[T])
+	if cut, ok := errors.AsType[*page.CutError](err); ok {
+		return nil, badPage("", cut) // all of the answer is there, so the server's JSON ends too early
 	}
-	defer func() { _ = body.Close() }()
-	records, next, err := page.DecodePage(body, cfg, place[T])
 	if err != nil {
 		return nil, recordsError(err)
 	}
@@ -97,19 +103,25 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 // GET /records.
 //
 // The next page is fetched while the caller is busy with this one, and two goroutines decode; [WithNoReadAhead] turns
-// both off. All of it ends before the loop does. The iteration may be ranged over again, and starts anew then.
+// both off. All of it ends before the loop does. The iteration may be ranged over again, and starts anew then. A page
+// may be as long as it likes, since it is never held as a whole; a single record of more than 64 MiB is an
+// [*SDKValidationError].
 //
 // A record that does not fit T is yielded as a [*RecordError] with a zero record, and the iteration goes on if the
-// caller does. A page that breaks off is asked for again from the last record on, so that no record is lost or comes
-// twice. Every other error is the last thing yielded. While a sync writes, a record that it changes may come again
+// caller does. Every other error is the last thing yielded. While a sync writes, a record that it changes may come again
 // with its new data.
+//
+// Each page is a call of its own to [RetryPolicy], [WithTimeout] and the options. A page that breaks off, or of which
+// nothing more comes for as long as the timeout, is asked for again from the last record on, so that no record is lost
+// or comes twice. That too is RetryPolicy's: it waits as before any other attempt, and after as many pages in a row as
+// there are attempts, none of which brought a record, it is a [*TransportError]. With [WithNoRetry] it is one at once.
 //
 //nango:operation listRecords
 func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) iter.Seq2[Record[T], error] {
 	if params.Limit == 0 {
 		params.Limit = 1000
 	}
-	fetch, cfg, err := params.fetch(c, opts)
+	err := params.usable(c)
 	if err == nil && ctx == nil {
 		err = invalid("ctx", "is nil")
 	}
@@ -118,7 +130,9 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 			yield(Record[T]{}, err)
 			return
 		}
-		for record, err := range page.Iterate(ctx, cfg, fetch, place[T]) {
+		api := c.core.apiFor(wire.Call{Stream: true}, opts)
+		fetch := func(ctx context.Context, cursor string) (io.ReadCloser, error) { return params.fetch(ctx, api, cursor) }
+		for record, err := range page.Iterate(ctx, params.reading(c.core, opts), fetch, place[T]) {
 			if !yield(record, recordsError(err)) {
 				return
 			}
@@ -148,33 +162,46 @@ func place[T any](record *Record[T], m *page.Metadata) *T {
 	return &record.Data
 }
 
-// fetch returns the function that asks for a page, and how to decode it.
-func (p ListRecordsParams) fetch(c *Client, opts []CallOption) (page.Fetch, page.Config, error) {
-	if len(p.Filter) > 1 {
-		for _, f := range p.Filter {
-			if f == RecordFilterDeleted {
-				return nil, page.Config{}, invalid("Filter", "combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
-			}
+// usable refuses what cannot be asked for.
+func (p ListRecordsParams) usable(c *Client) error {
+	deleted, others := false, false
+	for _, f := range p.Filter {
+		for action := range strings.SplitSeq(string(f), ",") {
+			is := strings.EqualFold(action, string(RecordFilterDeleted)) // the server takes any letter case
+			deleted, others = deleted || is, others || !is
 		}
+	}
+	if deleted && others {
+		return invalid("Filter", "combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
 	}
 	if c == nil || c.core == nil {
-		return nil, page.Config{}, invalid("client", "was not made by New")
+		return invalid("client", "was not made by New")
 	}
-	cfg := page.Config{Cursor: p.Cursor, Unmarshal: c.core.unmarshal, ReadAhead: true, Decoders: 2}
-	if noReadAhead(opts) {
+	return nil
+}
+
+// fetch asks for the page that follows cursor.
+func (p ListRecordsParams) fetch(ctx context.Context, api *gen.Client, cursor string) (io.ReadCloser, error) {
+	resp, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, gen.ListRecordsParams{
+		Variant: p.Variant, Limit: p.Limit, Cursor: cursor, Filter: p.Filter, ModifiedAfter: p.ModifiedAfter, IDs: p.IDs,
+	})
+	if err != nil {
+		return nil, publicError(err)
+	}
+	return resp.Body, nil
+}
+
+// reading is how AllRecords reads.
+func (p ListRecordsParams) reading(c *core, opts []CallOption) page.Config {
+	said := iteratorOptions(opts)
+	cfg := page.Config{
+		Cursor: p.Cursor, Unmarshal: c.unmarshal, ReadAhead: true, Decoders: 2,
+		Again: func(ctx context.Context, reask int) bool { return c.wire.Again(ctx, *said.call, reask) },
+	}
+	if said.noReadAhead {
 		cfg.ReadAhead, cfg.Decoders = false, 0
 	}
-	api := c.core.apiFor(wire.Call{Stream: true}, opts)
-	params := gen.ListRecordsParams{Variant: p.Variant, Limit: p.Limit, Filter: p.Filter, ModifiedAfter: p.ModifiedAfter, IDs: p.IDs}
-	return func(ctx context.Context, cursor string) (io.ReadCloser, error) {
-		params := params
-		params.Cursor = cursor
-		resp, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, params)
-		if err != nil {
-			return nil, publicError(err)
-		}
-		return resp.Body, nil
-	}, cfg, nil
+	return cfg
 }
 
 // Types and values of the records' operations.

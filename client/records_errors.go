@@ -56,9 +56,15 @@ func (e *RecordError) LogValue() slog.Value { return logValue(e.facts()) }
 // MarshalJSON has the same facts as Error.
 func (e *RecordError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
+const recordsPath = "/records"
+
+// badPage is an answer that is no page of records.
+func badPage(field string, err error) error {
+	return &SDKValidationError{Field: field, StatusCode: http.StatusOK, Method: http.MethodGet, Path: recordsPath, Err: err}
+}
+
 // recordsError gives an error of reading records its public type.
 func recordsError(err error) error {
-	const path = "/records"
 	if err == nil {
 		return nil
 	}
@@ -66,17 +72,17 @@ func recordsError(err error) error {
 		return &RecordError{ID: e.ID, Cursor: e.Cursor, Err: errors.New(e.Problem())}
 	}
 	if e, ok := errors.AsType[*page.SyntaxError](err); ok {
-		return &SDKValidationError{StatusCode: http.StatusOK, Method: http.MethodGet, Path: path, Err: e}
+		return badPage("", e)
 	}
 	if errors.Is(err, page.ErrCursorRepeated) {
-		return &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK, Method: http.MethodGet, Path: path, Err: page.ErrCursorRepeated}
+		return badPage("next_cursor", page.ErrCursorRepeated)
 	}
 	if e, ok := errors.AsType[*page.CutError](err); ok {
-		return &TransportError{Method: http.MethodGet, Path: path, Attempts: e.Reasks + 1, Err: e}
+		return &TransportError{Method: http.MethodGet, Path: recordsPath, Attempts: e.Reasks + 1, Err: e}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		if _, ok := errors.AsType[*TransportError](err); !ok {
-			return &TransportError{Method: http.MethodGet, Path: path, Attempts: 1, Err: err}
+			return &TransportError{Method: http.MethodGet, Path: recordsPath, Attempts: 1, Err: err}
 		}
 	}
 	return err

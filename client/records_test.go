@@ -65,9 +65,6 @@ func TestListRecordsSendsItsParams(t *testing.T) {
 func TestRecordsParamsThatAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	for field, change := range map[string]func(*nango.ListRecordsParams){
-		"Filter": func(p *nango.ListRecordsParams) {
-			p.Filter = []nango.RecordFilter{nango.RecordFilterAdded, nango.RecordFilterDeleted}
-		},
 		"model": func(p *nango.ListRecordsParams) { p.Model = "" }, "Connection-Id": func(p *nango.ListRecordsParams) { p.ConnectionID = "" },
 		"Provider-Config-Key": func(p *nango.ListRecordsParams) { p.ProviderConfigKey = "secret\r\n" },
 		"modified_after":      func(p *nango.ListRecordsParams) { p.ModifiedAfter = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
@@ -94,11 +91,40 @@ func TestRecordsParamsThatAreRefused(t *testing.T) {
 		}
 	}
 	require.Empty(t, s.got)
+}
 
-	alone := someRecords
-	alone.Filter = []nango.RecordFilter{nango.RecordFilterDeleted}
-	_, err := nango.ListRecords[issue](t.Context(), c, alone)
-	require.NoError(t, err)
+// The server takes filters in any letter case, and leaves the deletions out of a mixture.
+func TestFiltersThatLoseDeletions(t *testing.T) {
+	s, c := newStub(t, recordsPage(""))
+	deleted := nango.RecordFilter(nango.RecordDeleted)
+	for _, tt := range []struct {
+		filter []nango.RecordFilter
+		fine   bool
+	}{
+		{[]nango.RecordFilter{nango.RecordFilterAdded, nango.RecordFilterDeleted}, false},
+		{[]nango.RecordFilter{deleted, nango.RecordFilterUpdated}, false},
+		{[]nango.RecordFilter{"Deleted", "some-day"}, false},
+		{[]nango.RecordFilter{"added,deleted"}, false},
+		{[]nango.RecordFilter{nango.RecordFilterDeleted}, true},
+		{[]nango.RecordFilter{deleted}, true},
+		{[]nango.RecordFilter{nango.RecordFilterDeleted, deleted}, true},
+		{[]nango.RecordFilter{nango.RecordFilterAdded, nango.RecordFilterUpdated}, true},
+	} {
+		s.answer(recordsPage(""))
+		p := someRecords
+		p.Filter = tt.filter
+		_, err := nango.ListRecords[issue](t.Context(), c, p)
+		for _, other := range nango.AllRecords[issue](t.Context(), c, p) {
+			require.Equal(t, err, other)
+		}
+		if tt.fine {
+			require.NoError(t, err, tt.filter)
+			require.Len(t, s.got, 2)
+			continue
+		}
+		requireField(t, err, "Filter", tt.filter)
+		require.Empty(t, s.got)
+	}
 }
 
 func TestAllRecordsReadsEveryPage(t *testing.T) {

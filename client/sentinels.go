@@ -15,7 +15,8 @@ var (
 	ErrForbidden error = sentinel("forbidden")
 	// ErrRateLimited is a 429.
 	ErrRateLimited error = sentinel("rate limited")
-	// ErrInvalidCredentials is a connection whose credentials could not be refreshed. Its end user has to authorize again.
+	// ErrInvalidCredentials is a connection whose credentials could not be refreshed. As a rule its end user has to
+	// authorize again; while Nango holds further refreshes back, the provider may also just be failing.
 	ErrInvalidCredentials error = sentinel("invalid credentials")
 	// ErrConflict is a 409, or the 400 of something that exists already.
 	ErrConflict error = sentinel("conflict")

@@ -1651,7 +1651,7 @@ type IntegrationTBACredentialsInput struct {
 }
 
 // JSONSchema A JSON Schema. Free-form because the author of a function writes it.
-type JSONSchema map[string]interface{}
+type JSONSchema = Object
 
 // JWTCredentials A JWT and what it is made from. Free-form because the fields that it is made from are the provider's.
 type JWTCredentials struct {
@@ -3556,358 +3556,85 @@ type UnsupportedMediaType = ErrorResponse
 
 // This package leaves out what the generator would put here.
 
-// Getter for additional properties for CustomCredentials. Returns the specified
-// element and whether it was found
-func (a CustomCredentials) Get(fieldName string) (value AnyJSON, found bool) {
-	if a.AdditionalProperties != nil {
-		value, found = a.AdditionalProperties[fieldName]
-	}
-	return
-}
-
-// Setter for additional properties for CustomCredentials
-func (a *CustomCredentials) Set(fieldName string, value AnyJSON) {
-	if a.AdditionalProperties == nil {
-		a.AdditionalProperties = make(map[string]AnyJSON)
-	}
-	a.AdditionalProperties[fieldName] = value
-}
-
-// Override default JSON handling for CustomCredentials to handle AdditionalProperties
-func (a *CustomCredentials) UnmarshalJSON(b []byte) error {
-	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
-	if err != nil {
-		return err
-	}
-
-	if raw, found := object["app"]; found {
-		err = json.Unmarshal(raw, &a.App)
-		if err != nil {
-			return fmt.Errorf("error reading 'app': %w", err)
-		}
-		delete(object, "app")
-	}
-
-	if raw, found := object["raw"]; found {
-		err = json.Unmarshal(raw, &a.Raw)
-		if err != nil {
-			return fmt.Errorf("error reading 'raw': %w", err)
-		}
-		delete(object, "raw")
-	}
-
-	if raw, found := object["type"]; found {
-		err = json.Unmarshal(raw, &a.Type)
-		if err != nil {
-			return fmt.Errorf("error reading 'type': %w", err)
-		}
-		delete(object, "type")
-	}
-
-	if raw, found := object["user"]; found {
-		err = json.Unmarshal(raw, &a.User)
-		if err != nil {
-			return fmt.Errorf("error reading 'user': %w", err)
-		}
-		delete(object, "user")
-	}
-
-	if len(object) != 0 {
-		a.AdditionalProperties = make(map[string]AnyJSON)
-		for fieldName, fieldBuf := range object {
-			var fieldVal AnyJSON
-			err := json.Unmarshal(fieldBuf, &fieldVal)
-			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
-			}
-			a.AdditionalProperties[fieldName] = fieldVal
-		}
-	}
-	return nil
-}
-
-// Override default JSON handling for CustomCredentials to handle AdditionalProperties
+// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a CustomCredentials) MarshalJSON() ([]byte, error) {
-	var err error
-	object := make(map[string]json.RawMessage)
-
-	object["app"], err = json.Marshal(a.App)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'app': %w", err)
-	}
-
-	object["raw"], err = json.Marshal(a.Raw)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'raw': %w", err)
-	}
-
-	object["type"], err = json.Marshal(a.Type)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'type': %w", err)
-	}
-
-	object["user"], err = json.Marshal(a.User)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'user': %w", err)
-	}
-
-	for fieldName, field := range a.AdditionalProperties {
-		object[fieldName], err = json.Marshal(field)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
-		}
-	}
-	return json.Marshal(object)
+	type fields CustomCredentials
+	return marshalOpen(fields(a), a.AdditionalProperties)
 }
 
-// Getter for additional properties for JWTCredentials. Returns the specified
-// element and whether it was found
-func (a JWTCredentials) Get(fieldName string) (value AnyJSON, found bool) {
-	if a.AdditionalProperties != nil {
-		value, found = a.AdditionalProperties[fieldName]
+// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+func (a *CustomCredentials) UnmarshalJSON(b []byte) (err error) {
+	type fields CustomCredentials
+	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "app", "raw", "type", "user")
 	}
-	return
+	return err
 }
 
-// Setter for additional properties for JWTCredentials
-func (a *JWTCredentials) Set(fieldName string, value AnyJSON) {
-	if a.AdditionalProperties == nil {
-		a.AdditionalProperties = make(map[string]AnyJSON)
-	}
-	a.AdditionalProperties[fieldName] = value
-}
-
-// Override default JSON handling for JWTCredentials to handle AdditionalProperties
-func (a *JWTCredentials) UnmarshalJSON(b []byte) error {
-	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
-	if err != nil {
-		return err
-	}
-
-	if raw, found := object["expires_at"]; found {
-		err = json.Unmarshal(raw, &a.ExpiresAt)
-		if err != nil {
-			return fmt.Errorf("error reading 'expires_at': %w", err)
-		}
-		delete(object, "expires_at")
-	}
-
-	if raw, found := object["issuerId"]; found {
-		err = json.Unmarshal(raw, &a.IssuerID)
-		if err != nil {
-			return fmt.Errorf("error reading 'issuerId': %w", err)
-		}
-		delete(object, "issuerId")
-	}
-
-	if raw, found := object["privateKey"]; found {
-		err = json.Unmarshal(raw, &a.PrivateKey)
-		if err != nil {
-			return fmt.Errorf("error reading 'privateKey': %w", err)
-		}
-		delete(object, "privateKey")
-	}
-
-	if raw, found := object["privateKeyId"]; found {
-		err = json.Unmarshal(raw, &a.PrivateKeyID)
-		if err != nil {
-			return fmt.Errorf("error reading 'privateKeyId': %w", err)
-		}
-		delete(object, "privateKeyId")
-	}
-
-	if raw, found := object["token"]; found {
-		err = json.Unmarshal(raw, &a.Token)
-		if err != nil {
-			return fmt.Errorf("error reading 'token': %w", err)
-		}
-		delete(object, "token")
-	}
-
-	if raw, found := object["type"]; found {
-		err = json.Unmarshal(raw, &a.Type)
-		if err != nil {
-			return fmt.Errorf("error reading 'type': %w", err)
-		}
-		delete(object, "type")
-	}
-
-	if len(object) != 0 {
-		a.AdditionalProperties = make(map[string]AnyJSON)
-		for fieldName, fieldBuf := range object {
-			var fieldVal AnyJSON
-			err := json.Unmarshal(fieldBuf, &fieldVal)
-			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
-			}
-			a.AdditionalProperties[fieldName] = fieldVal
-		}
-	}
-	return nil
-}
-
-// Override default JSON handling for JWTCredentials to handle AdditionalProperties
+// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a JWTCredentials) MarshalJSON() ([]byte, error) {
-	var err error
-	object := make(map[string]json.RawMessage)
-
-	object["expires_at"], err = json.Marshal(a.ExpiresAt)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'expires_at': %w", err)
-	}
-
-	object["issuerId"], err = json.Marshal(a.IssuerID)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'issuerId': %w", err)
-	}
-
-	object["privateKey"], err = json.Marshal(a.PrivateKey)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'privateKey': %w", err)
-	}
-
-	object["privateKeyId"], err = json.Marshal(a.PrivateKeyID)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'privateKeyId': %w", err)
-	}
-
-	object["token"], err = json.Marshal(a.Token)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'token': %w", err)
-	}
-
-	object["type"], err = json.Marshal(a.Type)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'type': %w", err)
-	}
-
-	for fieldName, field := range a.AdditionalProperties {
-		object[fieldName], err = json.Marshal(field)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
-		}
-	}
-	return json.Marshal(object)
+	type fields JWTCredentials
+	return marshalOpen(fields(a), a.AdditionalProperties)
 }
 
-// Getter for additional properties for TwoStepCredentials. Returns the specified
-// element and whether it was found
-func (a TwoStepCredentials) Get(fieldName string) (value AnyJSON, found bool) {
-	if a.AdditionalProperties != nil {
-		value, found = a.AdditionalProperties[fieldName]
+// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+func (a *JWTCredentials) UnmarshalJSON(b []byte) (err error) {
+	type fields JWTCredentials
+	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "issuerId", "privateKey", "privateKeyId", "token", "type")
 	}
-	return
+	return err
 }
 
-// Setter for additional properties for TwoStepCredentials
-func (a *TwoStepCredentials) Set(fieldName string, value AnyJSON) {
-	if a.AdditionalProperties == nil {
-		a.AdditionalProperties = make(map[string]AnyJSON)
-	}
-	a.AdditionalProperties[fieldName] = value
-}
-
-// Override default JSON handling for TwoStepCredentials to handle AdditionalProperties
-func (a *TwoStepCredentials) UnmarshalJSON(b []byte) error {
-	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
-	if err != nil {
-		return err
-	}
-
-	if raw, found := object["expires_at"]; found {
-		err = json.Unmarshal(raw, &a.ExpiresAt)
-		if err != nil {
-			return fmt.Errorf("error reading 'expires_at': %w", err)
-		}
-		delete(object, "expires_at")
-	}
-
-	if raw, found := object["raw"]; found {
-		err = json.Unmarshal(raw, &a.Raw)
-		if err != nil {
-			return fmt.Errorf("error reading 'raw': %w", err)
-		}
-		delete(object, "raw")
-	}
-
-	if raw, found := object["refresh_token"]; found {
-		err = json.Unmarshal(raw, &a.RefreshToken)
-		if err != nil {
-			return fmt.Errorf("error reading 'refresh_token': %w", err)
-		}
-		delete(object, "refresh_token")
-	}
-
-	if raw, found := object["token"]; found {
-		err = json.Unmarshal(raw, &a.Token)
-		if err != nil {
-			return fmt.Errorf("error reading 'token': %w", err)
-		}
-		delete(object, "token")
-	}
-
-	if raw, found := object["type"]; found {
-		err = json.Unmarshal(raw, &a.Type)
-		if err != nil {
-			return fmt.Errorf("error reading 'type': %w", err)
-		}
-		delete(object, "type")
-	}
-
-	if len(object) != 0 {
-		a.AdditionalProperties = make(map[string]AnyJSON)
-		for fieldName, fieldBuf := range object {
-			var fieldVal AnyJSON
-			err := json.Unmarshal(fieldBuf, &fieldVal)
-			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
-			}
-			a.AdditionalProperties[fieldName] = fieldVal
-		}
-	}
-	return nil
-}
-
-// Override default JSON handling for TwoStepCredentials to handle AdditionalProperties
+// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a TwoStepCredentials) MarshalJSON() ([]byte, error) {
-	var err error
-	object := make(map[string]json.RawMessage)
+	type fields TwoStepCredentials
+	return marshalOpen(fields(a), a.AdditionalProperties)
+}
 
-	object["expires_at"], err = json.Marshal(a.ExpiresAt)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'expires_at': %w", err)
+// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+func (a *TwoStepCredentials) UnmarshalJSON(b []byte) (err error) {
+	type fields TwoStepCredentials
+	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "raw", "refresh_token", "token", "type")
 	}
+	return err
+}
 
-	object["raw"], err = json.Marshal(a.Raw)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'raw': %w", err)
+func marshalOpen[T any](fields any, more map[string]T) ([]byte, error) {
+	b, err := json.Marshal(fields)
+	if err != nil || len(more) == 0 {
+		return b, err
 	}
-
-	object["refresh_token"], err = json.Marshal(a.RefreshToken)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'refresh_token': %w", err)
+	rest, err := json.Marshal(more)
+	if err != nil || len(b) == len("{}") {
+		return rest, err
 	}
+	b[len(b)-1] = ','
+	return append(b, rest[1:]...), nil
+}
 
-	object["token"], err = json.Marshal(a.Token)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'token': %w", err)
+// unmarshalOpen reads the members that have none of the names.
+func unmarshalOpen[T any](b []byte, names ...string) (map[string]T, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(b, &members); err != nil {
+		return nil, err
 	}
-
-	object["type"], err = json.Marshal(a.Type)
-	if err != nil {
-		return nil, fmt.Errorf("error marshaling 'type': %w", err)
+	for _, name := range names {
+		delete(members, name)
 	}
-
-	for fieldName, field := range a.AdditionalProperties {
-		object[fieldName], err = json.Marshal(field)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
+	if len(members) == 0 {
+		return nil, nil
+	}
+	more := make(map[string]T, len(members))
+	for name, raw := range members {
+		var v T
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return nil, err
 		}
+		more[name] = v
 	}
-	return json.Marshal(object)
+	return more, nil
 }
 
 // ConnectionCredentialsMember is what a ConnectionCredentials can hold.
@@ -3970,6 +3697,9 @@ func (t ConnectionCredentials) Value() any { return t.value }
 
 // IsZero reports whether it holds nothing.
 func (t ConnectionCredentials) IsZero() bool { return t.value == nil }
+
+// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+func (t ConnectionCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
 // MarshalJSON writes what it holds; nothing is null.
 func (t ConnectionCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
@@ -4206,6 +3936,9 @@ func (t ImportCredentials) Value() any { return t.value }
 // IsZero reports whether it holds nothing.
 func (t ImportCredentials) IsZero() bool { return t.value == nil }
 
+// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+func (t ImportCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
+
 // MarshalJSON writes what it holds; nothing is null.
 func (t ImportCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
@@ -4314,6 +4047,9 @@ func (t IntegrationCredentials) Value() any { return t.value }
 // IsZero reports whether it holds nothing.
 func (t IntegrationCredentials) IsZero() bool { return t.value == nil }
 
+// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+func (t IntegrationCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
+
 // MarshalJSON writes what it holds; nothing is null.
 func (t IntegrationCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
@@ -4377,6 +4113,11 @@ func (t IntegrationCredentialsInput) Value() any { return t.value }
 
 // IsZero reports whether it holds nothing.
 func (t IntegrationCredentialsInput) IsZero() bool { return t.value == nil }
+
+// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+func (t IntegrationCredentialsInput) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "%T", t.value)
+}
 
 // MarshalJSON writes what it holds; nothing is null.
 func (t IntegrationCredentialsInput) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }

@@ -6,12 +6,12 @@ import "slices"
 // have about 110 bytes, so that this is some 30 kB at most.
 const recent = 256
 
-// guard finds cursors that lead back to a page already read, in bounded memory.
+// Guard finds cursors that lead back to a page already read, in bounded memory.
 // A way back to one of the last 256 pages is found at once. A longer round is
 // found by Brent's method: one earlier cursor is held and renewed at distances
 // that double, so that a round is met before about three times its length (and
-// the way to it) has been read.
-type guard struct {
+// the way to it) has been read. Its zero value is ready.
+type Guard struct {
 	ring []string
 	next int
 
@@ -20,16 +20,16 @@ type guard struct {
 	distance int
 }
 
-// repeats tells whether asking for cursor after the page of current would go
+// Repeats tells whether asking for cursor after the page of current would go
 // back. It changes nothing.
-func (g *guard) repeats(current, cursor string) bool {
+func (g *Guard) Repeats(current, cursor string) bool {
 	return cursor == current ||
 		(g.distance > 0 && cursor == g.held) ||
 		slices.Contains(g.ring, cursor)
 }
 
-// add remembers that the page of cursor has been read to its end.
-func (g *guard) add(cursor string) {
+// Add remembers that the page of cursor has been read to its end.
+func (g *Guard) Add(cursor string) {
 	if len(g.ring) < recent {
 		g.ring = append(g.ring, cursor)
 	} else {

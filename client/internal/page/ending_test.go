@@ -14,11 +14,12 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// counted tells how many bodies are open, and hangs in the body of one page
-// until it is closed.
+// counted tells how many bodies are open, hangs in the body of one page until
+// it is closed, and breaks off that of another.
 type counted struct {
 	pages
 	hangAt int // the record that follows the cursor of the page; -1 for none
+	cutAt  int // the same; 0 for none
 	open   atomic.Int32
 }
 
@@ -30,6 +31,9 @@ func (c *counted) fetch(_ context.Context, cursor string) (io.ReadCloser, error)
 		if after(cursor) == c.hangAt {
 			_, _ = w.Write(body[:len(body)/2])
 			return
+		}
+		if c.cutAt > 0 && after(cursor) == c.cutAt {
+			body = body[:len(body)/2]
 		}
 		_, _ = w.Write(body)
 		_ = w.Close()

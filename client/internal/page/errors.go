@@ -8,8 +8,9 @@ import (
 )
 
 // ErrCursorRepeated ends an iteration whose server handed out a cursor that
-// leads back to a page already read, which would go round for ever.
-var ErrCursorRepeated = errors.New("next_cursor repeats an earlier cursor")
+// leads back to a page already read, which would go round for ever. Its text is
+// about next_cursor.
+var ErrCursorRepeated = errors.New("leads back to an earlier page")
 
 // SyntaxError tells that an answer is not a page of records: HTML, garbage,
 // malformed JSON, or a member of another type than Nango's. Its text has no

@@ -12,7 +12,7 @@ type inline[R any] struct {
 	reuse bool
 }
 
-func newInline[R any](ctx context.Context, fetch Fetch, cursor string, guard *guard, reuse bool) *inline[R] {
+func newInline[R any](ctx context.Context, fetch Fetch, cursor string, guard *Guard, reuse bool) *inline[R] {
 	return &inline[R]{
 		walk:  newWalker(cursor, guard, func(cursor string) (io.ReadCloser, error) { return fetch(ctx, cursor) }, nil),
 		reuse: reuse,

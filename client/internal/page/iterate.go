@@ -6,10 +6,6 @@ import (
 	"iter"
 )
 
-// maxReasks is how often in a row the rest of a page is asked for again
-// without a single further record.
-const maxReasks = 3
-
 // source gives the blocks of the pages in order. A block with a failure is the
 // last one.
 type source[R any] interface {
@@ -30,9 +26,9 @@ type source[R any] interface {
 // fetch's error as it is, ctx.Err, a SyntaxError, a CutError or
 // ErrCursorRepeated.
 //
-// A page that breaks off is asked for again from the cursor of the last record
-// given, so that no record is lost or given twice; after three times in a row
-// without a further record, or where that record has no cursor, it is a CutError.
+// A page that breaks off is asked for again, where Config.Again lets it, from the
+// cursor of the last record given, so that no record is lost or given twice.
+// Otherwise, and where that record has no cursor, it is a CutError.
 func Iterate[T, R any](ctx context.Context, cfg Config, fetch Fetch, place Place[T, R]) iter.Seq2[R, error] {
 	codec := newCodec(cfg, place)
 	return func(yield func(R, error) bool) {
@@ -41,7 +37,11 @@ func Iterate[T, R any](ctx context.Context, cfg Config, fetch Fetch, place Place
 			decoder: decoder[T, R]{codec: codec},
 			cursor:  cfg.Cursor,
 		}
-		for it.stretch(ctx) {
+		for {
+			cut := it.stretch(ctx)
+			if cut == nil || !it.again(ctx, cut) {
+				return
+			}
 		}
 	}
 }
@@ -52,17 +52,17 @@ type iteration[T, R any] struct {
 	fetch   Fetch
 	yield   func(R, error) bool
 	decoder decoder[T, R]
-	guard   guard
+	guard   Guard
 
 	cursor string // where the next stretch begins
 	given  int    // records of the current page that the consumer has
 	last   string // the cursor of the last one
-	reasks int
+	cuts   int    // in a row, without a record in between
 }
 
-// stretch gives records up to the end or to where a page breaks off. It tells
-// whether another stretch has to follow.
-func (it *iteration[T, R]) stretch(ctx context.Context) (again bool) {
+// stretch gives records up to the end, or to where a page breaks off whose rest
+// another stretch may give; that is returned.
+func (it *iteration[T, R]) stretch(ctx context.Context) *CutError {
 	within, cancel := context.WithCancel(ctx)
 	src := it.source(within)
 	defer src.stop()
@@ -75,10 +75,10 @@ func (it *iteration[T, R]) stretch(ctx context.Context) (again bool) {
 		}
 		if err != nil {
 			it.fail(err)
-			return false
+			return nil
 		}
 		if !it.give(ctx, b) {
-			return false
+			return nil
 		}
 		end := b.ending
 		src.release(b)
@@ -86,9 +86,9 @@ func (it *iteration[T, R]) stretch(ctx context.Context) (again bool) {
 		case end.kind == pageFailed:
 			return it.resume(ctx, end)
 		case end.kind == pageEnded && end.next == "":
-			return false
+			return nil
 		case end.kind == pageEnded:
-			it.given, it.last, it.reasks = 0, "", 0
+			it.given, it.last, it.cuts = 0, "", 0
 		}
 	}
 }
@@ -125,7 +125,7 @@ func (it *iteration[T, R]) give(ctx context.Context, b *block[R]) bool {
 			}
 		}
 		it.given++
-		it.reasks = 0
+		it.cuts = 0
 		if _, fits := errors.AsType[*RecordError](err); !it.yield(*record, err) || err != nil && !fits {
 			return false
 		}
@@ -147,33 +147,43 @@ func (it *iteration[T, R]) fail(err error) {
 
 // resume decides what follows a failure: for a page that broke off the rest of
 // it, from where the consumer is.
-func (it *iteration[T, R]) resume(ctx context.Context, end ending) bool {
+func (it *iteration[T, R]) resume(ctx context.Context, end ending) *CutError {
 	cut, ok := errors.AsType[*CutError](end.failed)
 	if err := ctx.Err(); err != nil {
 		it.fail(err)
-		return false
+		return nil
 	}
 	switch {
 	case !ok:
 		it.fail(end.failed)
-		return false
+		return nil
 	case it.given == 0:
 		it.cursor = end.request
-		if it.reasks++; it.reasks > maxReasks {
-			cut.Reasks = maxReasks
-			it.fail(cut)
-			return false
-		}
 	case it.last == "":
 		it.fail(cut)
-		return false
-	case it.guard.repeats(end.request, it.last):
+		return nil
+	case it.guard.Repeats(end.request, it.last):
 		it.fail(ErrCursorRepeated)
-		return false
+		return nil
 	default:
-		it.guard.add(end.request)
+		it.guard.Add(end.request)
 		it.cursor = it.last
-		it.reasks = 1
 	}
-	return true
+	return cut
+}
+
+// again waits until the rest of a page may be asked for. Nothing is open or
+// running meanwhile.
+func (it *iteration[T, R]) again(ctx context.Context, cut *CutError) bool {
+	it.cuts++
+	if it.cfg.Again != nil && it.cfg.Again(ctx, it.cuts) {
+		return true
+	}
+	if err := ctx.Err(); err != nil {
+		it.fail(err)
+		return false
+	}
+	cut.Reasks = it.cuts - 1
+	it.fail(cut)
+	return false
 }

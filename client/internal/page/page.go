@@ -33,13 +33,18 @@ import (
 type Fetch func(ctx context.Context, cursor string) (io.ReadCloser, error)
 
 // Config says how records are read. The zero value reads from the first page,
-// decodes with encoding/json and starts no goroutine.
+// decodes with encoding/json, asks for nothing twice and starts no goroutine.
 type Config struct {
 	// Cursor is where to start: records after it are read. Empty is the beginning.
 	Cursor string
 	// Unmarshal replaces json.Unmarshal for the caller's type. It may be called
 	// from two goroutines at once. It may keep the bytes that it is given.
 	Unmarshal func([]byte, any) error
+	// Again tells whether the rest of a page that broke off is asked for, once it
+	// has waited for as long as is due: reask is 1 after a further record, and
+	// counts on without one. nil asks for nothing again. It has to end when ctx
+	// does.
+	Again func(ctx context.Context, reask int) bool
 	// ReadAhead asks for the next page as soon as its cursor is known and reads
 	// on while records are consumed. At most one page is asked for ahead of the
 	// page being consumed, and about 4 MiB are held.

@@ -46,7 +46,7 @@ type answer struct {
 	err  error
 }
 
-func newPipeline[T, R any](ctx context.Context, cfg Config, fetch Fetch, cursor string, guard *guard, codec codec[T, R]) *pipeline[T, R] {
+func newPipeline[T, R any](ctx context.Context, cfg Config, fetch Fetch, cursor string, guard *Guard, codec codec[T, R]) *pipeline[T, R] {
 	blocks, turns := nearBlocks, 1
 	if cfg.ReadAhead {
 		blocks, turns = aheadBlocks, 2

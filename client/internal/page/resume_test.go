@@ -44,11 +44,15 @@ func (c *cutting) fetch(_ context.Context, cursor string) (io.ReadCloser, error)
 	return io.NopCloser(r), nil
 }
 
+// thrice asks again at most three times without a further record.
+func thrice(_ context.Context, reask int) bool { return reask <= 3 }
+
 func TestACutPageIsAskedForAgainFromTheLastRecord(t *testing.T) {
 	size := len(pages{record: idJSON, total: 20, size: 8}.body(""))
 	for _, broken := range []error{nil, io.ErrUnexpectedEOF, syscall.ECONNRESET} {
 		for at := 1; at < size; at += 97 {
 			inEveryMode(t, func(t *testing.T, cfg page.Config) {
+				cfg.Again = thrice
 				for _, cursorLast := range []bool{false, true} {
 					server := &cutting{pages: pages{record: idJSON, total: 20, size: 8, cursorLast: cursorLast}, err: broken}
 					server.cut = func(_ string, n, size int) int {
@@ -68,6 +72,7 @@ func TestACutPageIsAskedForAgainFromTheLastRecord(t *testing.T) {
 
 func TestACutAfterTheLastByteLosesNothing(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Again = thrice
 		server := &cutting{pages: pages{record: idJSON, total: 20, size: 8}, err: syscall.ECONNRESET}
 		server.cut = func(cursor string, _, size int) int {
 			if cursor == "" {
@@ -83,6 +88,7 @@ func TestACutAfterTheLastByteLosesNothing(t *testing.T) {
 
 func TestCutsWithoutProgressAreAnError(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Again = thrice
 		server := &cutting{pages: pages{record: idJSON, total: 20, size: 8}, err: syscall.ECONNRESET}
 		server.cut = func(cursor string, n, size int) int {
 			if cursor == "" {
@@ -103,8 +109,64 @@ func TestCutsWithoutProgressAreAnError(t *testing.T) {
 	})
 }
 
+func TestReasksAreCountedAnewAfterARecord(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		var reasks []int
+		cfg.Again = func(_ context.Context, reask int) bool {
+			reasks = append(reasks, reask)
+			return reask < 3
+		}
+		server := &cutting{pages: pages{record: idJSON, total: 20, size: 8}}
+		server.cut = func(cursor string, n, size int) int {
+			switch {
+			case after(cursor) == 5, cursor == "" && n < 2: // without a record
+				return 30
+			}
+			return size * 2 / 3 // with some
+		}
+		ids, errs := read(page.Iterate(t.Context(), cfg, server.fetch, place[named]))
+		require.Equal(t, numbersTo(5), ids)
+		require.Len(t, errs, 1)
+		cut, ok := errors.AsType[*page.CutError](errs[0])
+		require.True(t, ok)
+		require.Equal(t, 2, cut.Reasks)
+		require.Equal(t, []int{1, 2, 1, 2, 3}, reasks)
+	})
+}
+
+func TestACutPageIsNotAskedForAgainUnlessToldTo(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		server := &cutting{pages: pages{record: idJSON, total: 8, size: 8}}
+		server.cut = func(_ string, _, size int) int { return size / 2 }
+		ids, errs := read(page.Iterate(t.Context(), cfg, server.fetch, place[named]))
+		require.Equal(t, numbersTo(len(ids)), ids)
+		require.NotEmpty(t, ids)
+		require.Len(t, errs, 1)
+		require.ErrorIs(t, errs[0], io.ErrUnexpectedEOF)
+		require.Len(t, server.asked, 1)
+	})
+}
+
+func TestNothingIsOpenWhileAReaskWaits(t *testing.T) {
+	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		server := &counted{pages: pages{record: idJSON, total: 200, size: 20}, cutAt: 40, hangAt: -1}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		cfg.Again = func(ctx context.Context, _ int) bool {
+			require.Zero(t, server.open.Load())
+			cancel()
+			return ctx.Err() == nil
+		}
+		ids, errs := read(page.Iterate(ctx, cfg, server.fetch, place[named]))
+		require.Less(t, 40, len(ids))
+		require.Equal(t, numbersTo(len(ids)), ids)
+		require.Equal(t, []error{context.Canceled}, errs)
+	})
+}
+
 func TestACutAfterARecordThatDoesNotFitIsResumedBehindIt(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Again = thrice
 		server := &cutting{pages: pages{total: 3, size: 3, record: func(i int) string {
 			return withMeta(fmt.Appendf(nil, `{"id":%d}`, i), i)
 		}}}
@@ -126,6 +188,7 @@ func TestACutAfterARecordThatDoesNotFitIsResumedBehindIt(t *testing.T) {
 
 func TestACutAfterARecordWithoutCursorIsAnError(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Again = thrice
 		server := &cutting{pages: pages{total: 3, size: 3, record: func(i int) string { return fmt.Sprintf(`{"id":"%d"}`, i) }}}
 		server.cut = func(_ string, _, size int) int { return size * 2 / 3 }
 		ids, errs := read(page.Iterate(t.Context(), cfg, server.fetch, place[named]))
@@ -138,6 +201,7 @@ func TestACutAfterARecordWithoutCursorIsAnError(t *testing.T) {
 
 func TestAServerThatStartsOverAfterACutIsAnError(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
+		cfg.Again = thrice
 		body := string(pages{record: idJSON, total: 8, size: 8}.body(""))
 		fetch := func(context.Context, string) (io.ReadCloser, error) {
 			return io.NopCloser(strings.NewReader(body[:len(body)/2])), nil

@@ -10,7 +10,7 @@ type walker struct {
 	open func(cursor string) (io.ReadCloser, error)
 	// ahead is told where the walk goes on, as soon as that is known.
 	ahead func(cursor string)
-	guard *guard
+	guard *Guard
 
 	cursor string // of the page being read, or to be read next
 	body   io.ReadCloser
@@ -18,10 +18,10 @@ type walker struct {
 	known  func(string)
 }
 
-func newWalker(cursor string, guard *guard, open func(string) (io.ReadCloser, error), ahead func(string)) *walker {
+func newWalker(cursor string, guard *Guard, open func(string) (io.ReadCloser, error), ahead func(string)) *walker {
 	w := &walker{open: open, ahead: ahead, guard: guard, cursor: cursor}
 	w.known = func(next string) {
-		if w.ahead != nil && !w.guard.repeats(w.cursor, next) {
+		if w.ahead != nil && !w.guard.Repeats(w.cursor, next) {
 			w.ahead(next)
 		}
 	}
@@ -50,11 +50,11 @@ func (w *walker) fill(c *chunk) ending {
 	switch {
 	case err != nil:
 		end.kind, end.failed = pageFailed, err
-	case end.next != "" && w.guard.repeats(w.cursor, end.next):
+	case end.next != "" && w.guard.Repeats(w.cursor, end.next):
 		end.kind, end.failed = pageFailed, ErrCursorRepeated
 	default:
 		end.kind = pageEnded
-		w.guard.add(w.cursor)
+		w.guard.Add(w.cursor)
 		w.cursor = end.next
 	}
 	return end

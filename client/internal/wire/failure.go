@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 )
 
-// Failure is a call that got no usable answer. Err never holds the request's URL.
+// Failure is a call that got no usable answer. Err never holds the request's URL, nor what the server sent.
 type Failure struct {
 	Method, Path string
 	Attempts     int
@@ -15,8 +17,11 @@ type Failure struct {
 }
 
 // notSent is the failure of a call whose given attempt was not made any more.
-func notSent(req *http.Request, attempt int, err, after error) error {
-	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1, Err: stripURL(err), After: after}
+func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
+	if r, ok := after.(*Refusal); ok {
+		c.refused(req, r, attempt-1)
+	}
+	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1, Err: Cause(err), After: after}
 }
 
 func (e *Failure) Error() string { return e.Err.Error() }
@@ -24,10 +29,20 @@ func (e *Failure) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *Failure) Unwrap() error { return e.Err }
 
-// stripURL takes the *url.Error off, whose text repeats the whole URL, query included.
-func stripURL(err error) error {
+// Cause is err as it may be printed: without the *url.Error, whose text repeats the whole URL, and without what net/http
+// quotes of an answer that is no HTTP. A server may have echoed the request there, key included.
+func Cause(err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
-		return stripURL(outer.Err)
+		return Cause(outer.Err)
 	}
-	return err
+	text, _, quoted := strings.Cut(err.Error(), `"`)
+	if !quoted || !slices.ContainsFunc(quoting, func(phrase string) bool { return strings.Contains(text, phrase) }) {
+		return err
+	}
+	return errors.New(strings.TrimRight(text, " :=;,"))
+}
+
+// quoting are the texts that net/http quotes an answer after.
+var quoting = []string{
+	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header", "GOAWAY", "bogus greeting",
 }

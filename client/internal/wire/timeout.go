@@ -22,7 +22,8 @@ func (e *errTimeout) Is(target error) bool {
 	return target == context.DeadlineExceeded
 }
 
-// clock bounds one attempt: once until the headers, and once more while a buffered body is read. A streamed body is
+// clock bounds one attempt: once until the headers, and once more while a buffered body is read. Of a streamed body it
+// bounds each wait for more, so that somebody who reads slowly has all the time there is. A provider's streamed body is
 // bounded by the caller's context alone.
 //
 // It is the context of the attempt, so that what is below the http.Client can find it.
@@ -32,6 +33,7 @@ type clock struct {
 	timer  *time.Timer
 	limit  time.Duration
 	body   bool // the headers are there
+	idle   bool // a streamed body has to go on within the limit
 
 	mu     sync.Mutex
 	crowd  *crowd
@@ -85,6 +87,7 @@ func (w *Wire) startClock(parent context.Context, call Call) *clock {
 	}
 	c.Context, c.cancel = context.WithCancelCause(parent)
 	if c.limit > 0 {
+		c.idle = !call.Foreign
 		c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
 	}
 	return c
@@ -110,6 +113,25 @@ type streamed struct {
 	clock *clock
 }
 
+// Read runs the clock for as long as it waits, where that is bounded. Its error is one that may be printed.
+func (s *streamed) Read(p []byte) (int, error) {
+	c := s.clock
+	if c.idle {
+		c.timer.Reset(c.limit)
+	}
+	n, err := s.ReadCloser.Read(p)
+	if c.idle {
+		c.timer.Stop()
+	}
+	switch {
+	case err == nil || err == io.EOF:
+		return n, err
+	case c.timedOut():
+		return n, &errTimeout{"more of the answer"}
+	}
+	return n, Cause(err)
+}
+
 // Close closes the socket's body first, so that nothing reads it after the context is gone.
 func (s *streamed) Close() error {
 	err := s.ReadCloser.Close()
@@ -127,14 +149,18 @@ func (c *clock) stop() {
 
 // fail ends the attempt and names the timeout where that was the reason.
 func (c *clock) fail(err error) error {
-	cause := context.Cause(c.Context)
+	timedOut := c.timedOut()
 	c.stop()
-	timeout, ok := errors.AsType[*errTimeout](cause)
 	switch {
-	case !ok:
+	case !timedOut:
 		return err
 	case c.body:
 		return &errTimeout{"complete answer"}
 	}
-	return timeout
+	return &errTimeout{"answer"}
+}
+
+func (c *clock) timedOut() bool {
+	_, ok := errors.AsType[*errTimeout](context.Cause(c.Context))
+	return ok
 }

@@ -59,13 +59,15 @@ func TestTimeout(t *testing.T) {
 		"the call's":                   {cfg: Config{Timeout: second}, call: Call{Timeout: minute}, headers: 30 * second, took: 30 * second},
 		"once more for the body":       {cfg: Config{Timeout: 10 * second}, headers: 9 * second, every: second, took: 15 * second},
 		"and no more":                  {cfg: Config{Timeout: 4 * second}, headers: 3 * second, every: second, took: 7 * second, problem: "no complete answer within the timeout"},
-		"a stream is the caller's":     {cfg: Config{Timeout: second}, call: Call{Stream: true}, every: minute, took: 6 * minute},
+		"a stream while it goes on":    {cfg: Config{Timeout: minute + 1}, call: Call{Stream: true}, every: minute, took: 6 * minute},
+		"a stream without a bound":     {cfg: Config{Timeout: -1}, call: Call{Stream: true}, every: time.Hour, took: 6 * time.Hour},
 		"its headers are not":          {cfg: Config{Timeout: second}, call: Call{Stream: true}, headers: minute, took: second, problem: "no answer within the timeout"},
 		"actions wait":                 {cfg: Config{Timeout: second}, call: Call{NoTimeout: true}, headers: time.Hour, took: time.Hour},
 		"unless the call says not to":  {call: Call{NoTimeout: true, Timeout: second}, headers: minute, took: second, problem: "no answer within the timeout"},
 		"negative is without a bound":  {cfg: Config{Timeout: -1}, headers: time.Hour, took: time.Hour},
 		"a trickle within the bound":   {cfg: Config{Timeout: 7 * second}, every: second, took: 6 * second},
 		"a proxied stream has no time": {cfg: Config{Timeout: second}, call: Call{Stream: true, Foreign: true, NoTimeout: true}, headers: minute, every: minute, took: 7 * minute},
+		"nor where its headers have":   {call: Call{Stream: true, Foreign: true, NoTimeout: true, Timeout: second}, every: minute, took: 6 * minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -82,6 +84,55 @@ func TestTimeout(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A stream is given up when it stops, and not when its reader does.
+func TestAStreamThatStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		resp, err := serve(func(req *http.Request) (*http.Response, error) {
+			resp, err := trickles(0, 9*time.Second)(req)
+			resp.Body = &spliced{io.MultiReader(io.LimitReader(resp.Body, 2), &slow{strings.NewReader("345"), req.Context(), time.Hour}), resp.Body}
+			return resp, err
+		}).wire(Config{Timeout: 10 * time.Second}).Do(Call{Stream: true}, newRequest(t, "GET", ""))
+		require.NoError(t, err)
+		one := make([]byte, 1)
+		for range 2 {
+			time.Sleep(time.Hour)
+			n, err := resp.Body.Read(one)
+			require.NoError(t, err)
+			require.Equal(t, 1, n)
+		}
+		time.Sleep(time.Hour)
+		start := time.Now()
+		_, err = resp.Body.Read(one)
+		require.Equal(t, 10*time.Second, time.Since(start))
+		require.EqualError(t, err, "no more of the answer within the timeout")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.NoError(t, resp.Body.Close())
+	})
+}
+
+// The end of the context is no timeout, nor is a body that breaks off.
+func TestAStreamThatBreaks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, tt := range map[string]struct {
+			body func(context.Context) io.Reader
+			want error
+		}{
+			"the context ends": {func(ctx context.Context) io.Reader { return &slow{strings.NewReader("1"), ctx, time.Minute} }, context.Canceled},
+			"it breaks off":    {func(context.Context) io.Reader { return &failing{errReset} }, errReset},
+		} {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer time.AfterFunc(time.Second, cancel).Stop()
+			resp, err := serve(func(req *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(tt.body(req.Context())), ContentLength: -1}, nil
+			}).wire(Config{}).Do(Call{Stream: true}, newRequest(t, "GET", "").WithContext(ctx))
+			require.NoError(t, err, name)
+			_, err = io.ReadAll(resp.Body)
+			require.Equal(t, tt.want, err, name)
+			require.NoError(t, resp.Body.Close(), name)
+		}
+	})
 }
 
 // requireTimeout is what callers look for in a timeout.

@@ -4,6 +4,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -57,7 +58,9 @@ func New(cfg Config) *Wire {
 		base.Transport = newTransport()
 	}
 	for _, m := range slices.Backward(cfg.Middleware) {
-		base.Transport = m(base.Transport)
+		if base.Transport = m(base.Transport); base.Transport == nil {
+			base.Transport = noTransport{}
+		}
 	}
 	base.Transport = locations{base.Transport}
 	api, foreign := base, base
@@ -68,6 +71,13 @@ func New(cfg Config) *Wire {
 		cfg.Timeout = DefaultTimeout
 	}
 	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: &foreign}
+}
+
+// noTransport stands for what a middleware did not return.
+type noTransport struct{}
+
+func (noTransport) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("a middleware returned no transport")
 }
 
 // Format keeps the key out of everything that prints a Wire.
@@ -81,7 +91,7 @@ func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 	var before error   // how the last attempt ended
 	for attempt := 1; ; attempt++ {
 		if ended := w.wait(req.Context()); ended != nil {
-			return nil, notSent(req, attempt, ended, before)
+			return nil, call.notSent(req, attempt, ended, before)
 		}
 		start := time.Now()
 		resp, err := w.attempt(call, req)
@@ -94,11 +104,11 @@ func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 			return w.finish(call, req, attempt, resp, err)
 		}
 		if ended := Sleep(req.Context(), wait); ended != nil {
-			return nil, notSent(req, attempt+1, ended, err)
+			return nil, call.notSent(req, attempt+1, ended, err)
 		}
 		before, uncertain = err, uncertain || mayHaveHappened(err)
 		if req, err = rewind(req); err != nil {
-			return nil, notSent(req, attempt+1, err, before)
+			return nil, call.notSent(req, attempt+1, err, before)
 		}
 	}
 }
@@ -140,10 +150,10 @@ func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Res
 		return resp, nil
 	case *Refusal:
 		err.Attempts = attempts
-		call.answered(&http.Response{StatusCode: err.StatusCode, Header: err.Header, Request: req}, attempts)
+		call.refused(req, err, attempts)
 		return nil, err
 	default:
-		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts, Err: stripURL(err)}
+		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts, Err: Cause(err)}
 	}
 }
 
@@ -151,6 +161,10 @@ func (c Call) answered(resp *http.Response, attempts int) {
 	if c.OnAnswer != nil {
 		c.OnAnswer(resp, attempts)
 	}
+}
+
+func (c Call) refused(req *http.Request, r *Refusal, attempts int) {
+	c.answered(&http.Response{StatusCode: r.StatusCode, Header: r.Header, Request: req}, attempts)
 }
 
 // Sleep waits for d, or until ctx ends, whose error it then returns.

@@ -1,0 +1,44 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What a server sends in place of HTTP may be the request, echoed. net/http quotes it; nobody is to read it.
+func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
+	const secret = "Authorization: Bearer 00000002-secret"
+	for name, tt := range map[string]struct{ answer, want string }{
+		"status line":       {secret + "\r\n\r\n", "malformed HTTP"},
+		"version":           {"HTTP/secret 200 OK\r\n\r\n", "malformed HTTP version"},
+		"status":            {"HTTP/1.1 secret OK\r\n\r\n", "malformed HTTP status code"},
+		"header":            {"HTTP/1.1 200 OK\r\nAuthorization Bearer secret\r\n\r\n", "malformed MIME header"},
+		"continued header":  {"HTTP/1.1 200 OK\r\n secret\r\n\r\n", "malformed MIME header"},
+		"length":            {"HTTP/1.1 200 OK\r\nContent-Length: secret\r\n\r\n", "bad Content-Length"},
+		"two lengths":       {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2secret\r\n\r\n", "Content-Length"},
+		"transfer encoding": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: secret\r\n\r\n", "transfer encoding"},
+		"trailer":           {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nAuthorization Bearer secret\r\n\r\n", "malformed MIME header"},
+	} {
+		for _, stream := range []bool{false, true} {
+			transport := &http.Transport{}
+			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}, Timeout: 5 * time.Second})
+			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+raw(t, tt.answer)+"/base", nil)
+			require.NoError(t, err)
+			resp, err := w.Do(Call{Stream: stream, NoRetry: true}, req)
+			if err == nil {
+				_, err = io.ReadAll(resp.Body)
+				_ = resp.Body.Close()
+			}
+			for link := err; link != nil; link = errors.Unwrap(link) {
+				require.NotContains(t, link.Error(), "secret", name)
+			}
+			require.ErrorContains(t, err, tt.want, name)
+			transport.CloseIdleConnections()
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package client_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// However the persist service answers, reading ends.
+func TestPersistRecordsThatGoOnForEver(t *testing.T) {
+	round := []reply{{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, {body: `{"records":[{"id":"1"}],"next_cursor":"b"}`}, {body: `{"records":[],"next_cursor":"a"}`}}
+	s, p := newPersistStub(t, run(), round...)
+	n := 0
+	var last error
+	for _, err := range p.AllRecords(t.Context(), "Issue", nango.PersistedRecordsParams{}) {
+		n, last = n+1, err
+	}
+	require.Equal(t, 3, n, "the records of two pages, and the error")
+	requireBadAnswer(t, last, "next_cursor")
+	require.Len(t, s.got, 3)
+
+	s.answer(round...)
+	_, err := p.RecordsByID(t.Context(), "Issue", []string{"1"})
+	requireBadAnswer(t, err, "next_cursor")
+
+	cursor := 0
+	for name, records := range map[string]string{"empty pages": "", "one a page": "{}", "all of the model": "{}" + strings.Repeat(",{}", 99)} {
+		c := transport(func(*http.Request) (*http.Response, error) {
+			cursor++
+			return respond(200, fmt.Sprintf(`{"records":[%s],"next_cursor":"%d"}`, records, cursor)), nil
+		})
+		cfg := run()
+		cfg.Host, cfg.InternalKey = stubHost, stubKey
+		p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: c}))
+		require.NoError(t, err)
+		cursor = 0
+		_, err = p.RecordsByID(t.Context(), "Issue", []string{"1", "2"})
+		requireBadAnswer(t, err, "records")
+		require.LessOrEqual(t, cursor, 6, name)
+	}
+}
+
+func requireBadAnswer(t *testing.T, err error, field string) {
+	t.Helper()
+	var e *nango.SDKValidationError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, []any{field, 200}, []any{e.Field, e.StatusCode})
+}

@@ -1,0 +1,226 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+// broken answers with the first half of a page, which tail follows, and as often as it is asked tells when.
+type broken struct {
+	page  string
+	tail  func(context.Context) io.Reader
+	asked []time.Time
+	heal  int // the request that gets the whole page; 0 is none
+}
+
+func (b *broken) answer(req *http.Request) (*http.Response, error) {
+	b.asked = append(b.asked, time.Now())
+	resp := respond(200, b.page)
+	if len(b.asked) != b.heal {
+		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(b.page[:len(b.page)/2]), b.tail(req.Context())))
+		resp.ContentLength = -1
+	}
+	return resp, nil
+}
+
+func breaksOff(context.Context) io.Reader { return iotest.ErrReader(io.ErrUnexpectedEOF) }
+
+func stalls(ctx context.Context) io.Reader {
+	return readFunc(func([]byte) (int, error) { <-ctx.Done(); return 0, ctx.Err() })
+}
+
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+var (
+	noRecords = `{"next_cursor":null,"other":"` + strings.Repeat("x", 100) + `","records":[]}`
+	readers   = map[string]func(ctx context.Context, c *nango.Client, opts ...nango.CallOption) (n int, err error){
+		"ListRecords": func(ctx context.Context, c *nango.Client, opts ...nango.CallOption) (int, error) {
+			page, err := nango.ListRecords[issue](ctx, c, someRecords, opts...)
+			if err != nil {
+				return 0, err
+			}
+			return len(page.Records), nil
+		},
+		"AllRecords": func(ctx context.Context, c *nango.Client, opts ...nango.CallOption) (n int, err error) {
+			for _, err := range nango.AllRecords[issue](ctx, c, someRecords, opts...) {
+				if err != nil {
+					return n, err
+				}
+				n++
+			}
+			return n, nil
+		},
+	}
+)
+
+// A page that breaks off or stops is sent again as the policy and the call say, whichever way it is read.
+func TestABrokenPageIsSentAgainByTheRetryPolicy(t *testing.T) {
+	for name, tt := range map[string]struct {
+		policy nango.RetryPolicy
+		opts   []nango.CallOption
+		waits  []time.Duration // at most, and half of it at least
+	}{
+		"the default":  {waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
+		"another":      {policy: nango.RetryPolicy{MaxAttempts: 3, MinWait: time.Minute, MaxWait: time.Minute}, waits: []time.Duration{time.Minute, time.Minute}},
+		"once":         {policy: nango.RetryPolicy{MaxAttempts: 1}},
+		"WithNoRetry":  {opts: []nango.CallOption{nango.WithNoRetry()}},
+		"page by page": {opts: []nango.CallOption{nango.WithNoReadAhead()}, waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
+	} {
+		for reader, read := range readers {
+			t.Run(name+"/"+reader, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := &broken{page: noRecords, tail: breaksOff}
+					_, err := read(t.Context(), clientOf(t, b.answer, nango.WithRetry(tt.policy)), tt.opts...)
+					var e *nango.TransportError
+					require.ErrorAs(t, err, &e)
+					require.Equal(t, len(tt.waits)+1, e.Attempts)
+					require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+					require.Len(t, b.asked, len(tt.waits)+1)
+					for i, most := range tt.waits {
+						wait := b.asked[i+1].Sub(b.asked[i])
+						require.LessOrEqual(t, wait, most)
+						require.GreaterOrEqual(t, wait, most/2)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAPageThatStopsIsGivenUpAndSentAgain(t *testing.T) {
+	for name, opts := range map[string][]nango.CallOption{"WithTimeout": nil, "WithCallTimeout": {nango.WithCallTimeout(time.Second)}} {
+		for reader, read := range readers {
+			t.Run(name+"/"+reader, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := &broken{page: recordsPage("", 1, 2, 3, 4).body, tail: stalls, heal: 2}
+					timeout := 10 * time.Second
+					if opts != nil {
+						timeout = time.Second
+					}
+					start := time.Now()
+					n, err := read(t.Context(), clientOf(t, b.answer, nango.WithTimeout(10*time.Second)), opts...)
+					require.NoError(t, err)
+					require.GreaterOrEqual(t, n, 4, "the stub begins anew")
+					require.InDelta(t, timeout+375*time.Millisecond, time.Since(start), float64(125*time.Millisecond))
+
+					b = &broken{page: noRecords, tail: stalls}
+					_, err = read(t.Context(), clientOf(t, b.answer, nango.WithTimeout(10*time.Second)), append(opts, nango.WithNoRetry())...)
+					var e *nango.TransportError
+					require.ErrorAs(t, err, &e)
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+					require.ErrorContains(t, err, "within the timeout")
+					require.Len(t, b.asked, 1)
+				})
+			})
+		}
+	}
+}
+
+// A record a page is progress, which is not for nothing: the wait comes all the same, and without retries that is the end.
+func TestABrokenPageWithProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked []time.Time
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			asked = append(asked, time.Now())
+			if len(asked) == 10 {
+				return respond(200, recordsPage("", 10).body), nil
+			}
+			whole := recordsPage("", len(asked)).body
+			return respond(200, strings.TrimSuffix(whole, `],"next_cursor":null}`)), nil
+		})
+		var ids []int
+		for record, err := range nango.AllRecords[issue](t.Context(), c, someRecords) {
+			require.NoError(t, err)
+			ids = append(ids, record.Data.ID)
+		}
+		require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, ids)
+		for i := range asked[1:] {
+			require.GreaterOrEqual(t, asked[i+1].Sub(asked[i]), 250*time.Millisecond)
+		}
+		asked = nil
+		n, err := readers["AllRecords"](t.Context(), c, nango.WithNoRetry())
+		require.Equal(t, 1, n)
+		require.ErrorAs(t, err, new(*nango.TransportError))
+		require.Len(t, asked, 1)
+	})
+}
+
+// However long the loop takes, it is not the server's fault.
+func TestASlowLoopIsNotTimedOut(t *testing.T) {
+	for _, opts := range [][]nango.CallOption{nil, {nango.WithNoReadAhead()}} {
+		synctest.Test(t, func(t *testing.T) {
+			ids := make([]int, 3000) // more than is read ahead
+			for i := range ids {
+				ids[i] = i
+			}
+			pages := []string{recordsPage("n", ids...).body, recordsPage("", ids...).body}
+			sent := 0
+			c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+				page := strings.NewReader(pages[sent])
+				sent++
+				resp := respond(200, "")
+				resp.ContentLength, resp.Body = -1, io.NopCloser(readFunc(func(p []byte) (int, error) {
+					if err := req.Context().Err(); err != nil {
+						return 0, err
+					}
+					return page.Read(p)
+				}))
+				return resp, nil
+			}, nango.WithTimeout(time.Second))
+			n := 0
+			for _, err := range nango.AllRecords[issue](t.Context(), c, someRecords, opts...) {
+				require.NoError(t, err)
+				time.Sleep(time.Minute)
+				n++
+			}
+			require.Equal(t, 6000, n)
+			require.Equal(t, 2, sent)
+		})
+	}
+}
+
+// One page has the bound of every answer; an iteration has none but that of a record.
+func TestAPageOverTheBound(t *testing.T) {
+	const records = 65
+	filler := strings.Repeat("x", 1<<20)
+	c := clientOf(t, func(*http.Request) (*http.Response, error) {
+		parts := []io.Reader{strings.NewReader(`{"next_cursor":null,"records":[{"id":0}`)}
+		for range records {
+			parts = append(parts, strings.NewReader(`,{"id":1,"x":"`), strings.NewReader(filler), strings.NewReader(`"}`))
+		}
+		resp := respond(200, "")
+		resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(append(parts, strings.NewReader("]}"))...)), -1
+		return resp, nil
+	})
+	_, err := readers["ListRecords"](t.Context(), c)
+	var e *nango.SDKValidationError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, 200, e.StatusCode)
+	require.ErrorContains(t, err, "64 MiB")
+	n, err := readers["AllRecords"](t.Context(), c)
+	require.NoError(t, err)
+	require.Equal(t, records+1, n)
+}
+
+// JSON that ends too early in an answer that has come whole is the server's, and comes again if it is asked again.
+func TestAPageOfCutJSON(t *testing.T) {
+	s, c := newStub(t, reply{body: `{"next_cursor":null,"records":[{"id":1},`})
+	_, err := readers["ListRecords"](t.Context(), c)
+	var e *nango.SDKValidationError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, []any{200, "GET", "/records"}, []any{e.StatusCode, e.Method, e.Path})
+	require.True(t, errors.Is(err, io.ErrUnexpectedEOF))
+	require.Len(t, s.got, 1)
+}
