@@ -5,7 +5,7 @@ FUZZ    ?= 10s
 SOAK    ?= 2m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint examples fuzz vuln soak live links parity bench spec-check release-check tools ci
+.PHONY: help demo test generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench spec-check release-check tools ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -27,9 +27,10 @@ generate-check: ## fail where gen/ is not what openapi.yaml gives
 fmt-check: ## fail where a file is not formatted
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 
-vet: ## go vet
+vet: stock ## go vet
 	$(GO) vet ./...
 	cd examples && $(GO) vet ./...
+	cd tests/bench/engines && $(GO) vet ./...
 
 lint: ## golangci-lint, with .golangci.yml
 	$(LINTER) run ./...
@@ -53,12 +54,14 @@ links: ## build a program outside the module and list what the SDK links into it
 parity: ## let Nango's Node client call all that it can on the emulator; needs Node.js and npm
 	NANGO_PARITY=required $(GO) test -count=1 ./tests/parity
 
-bench: ## compare with code by hand, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" repeats more
-	$(GO) tool oapi-codegen -config tests/bench/engines/stock/oapi-codegen.yaml openapi.yaml
+stock:
+	@$(GO) tool oapi-codegen -config tests/bench/engines/stock/oapi-codegen.yaml openapi.yaml
+
+bench: stock ## compare with code by hand, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" repeats more
 	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
 	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
 
-spec-check: ## lint openapi.yaml; PUBLISHED=path-or-url compares it with Nango's document (ALL=1: row by row)
+spec-check: ## lint openapi.yaml, by Redocly where Node.js is; PUBLISHED=path-or-url compares it with Nango's document (ALL=1: row by row)
 	internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)
 
 release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks that it may be released
@@ -67,4 +70,4 @@ release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks
 tools: ## vet and test the tools behind spec-check and release-check
 	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINTER) run ./...
 
-ci: generate-check fmt-check vet lint test tools fuzz vuln links ## everything that CI checks
+ci: generate-check fmt-check vet lint spec-check test tools fuzz vuln links ## everything that CI checks

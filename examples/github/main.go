@@ -31,7 +31,9 @@ func main() {
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
 	repo := flag.String("repo", "octo/hello", "the repository, `owner/name`")
 	asset := flag.Int64("asset", 1, "the `id` of a release asset of the repository")
-	flag.Parse()
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Stdout, ref, *repo, *asset); err != nil {

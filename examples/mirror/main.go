@@ -44,7 +44,9 @@ func main() {
 	flag.IntVar(&cfg.page, "page", 1000, "how many records are asked for and written at a time, at most 10000")
 	flag.DurationVar(&cfg.every, "every", time.Minute, "how often to look for what is new")
 	flag.DurationVar(&cfg.turn, "turn", 30*time.Second, "how long a connection is copied before another one has its turn")
-	flag.Parse()
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Stdout, cfg); err != nil {
@@ -65,7 +67,7 @@ func run(ctx context.Context, out io.Writer, cfg config) error {
 		return demo(ctx, out, cfg, database)
 	}
 	if database == "" {
-		return errors.New("DATABASE_URL: is not set; it says where the copy goes")
+		return errors.New("DATABASE_URL is not set; it says where the copy goes")
 	}
 	c, err := nango.FromEnv()
 	if err != nil {

@@ -48,6 +48,7 @@ func onceAtATime() river.InsertOpts {
 type planWorker struct {
 	river.WorkerDefaults[planJob]
 	client *nango.Client
+	log    *log.Logger
 }
 
 // Work implements river.Worker.
@@ -60,6 +61,7 @@ func (w *planWorker) Work(ctx context.Context, job *river.Job[planJob]) error {
 		jobs = append(jobs, river.InsertManyParams{Args: copyJob{job.Args.ProviderConfigKey, conn.ConnectionID, job.Args.Model}})
 	}
 	if len(jobs) == 0 {
+		w.log.Printf("%s has no connections yet", job.Args.ProviderConfigKey)
 		return nil
 	}
 	_, err := river.ClientFromContext[pgx.Tx](ctx).InsertMany(ctx, jobs)
@@ -92,7 +94,7 @@ func (w *copyWorker) Work(ctx context.Context, job *river.Job[copyJob]) error {
 // newQueue returns a River client that works, or waits to be started. Its tables have to be there; see createTables.
 func newQueue(m *mirror, out *log.Logger, cfg config) (*river.Client[pgx.Tx], error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &planWorker{client: m.client})
+	river.AddWorker(workers, &planWorker{client: m.client, log: out})
 	river.AddWorker(workers, &copyWorker{mirror: m, log: out})
 	return river.NewClient(riverpgxv5.New(m.pool), &river.Config{
 		ID:      cfg.name,
@@ -139,7 +141,7 @@ func createTables(ctx context.Context, pool *pgxpool.Pool) error {
 func open(ctx context.Context, database string, cfg config) (*pgxpool.Pool, error) {
 	settings, err := pgxpool.ParseConfig(database)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL: is no connection string of PostgreSQL") // the error may quote it
+		return nil, errors.New("DATABASE_URL is no connection string of PostgreSQL") // the error may quote it
 	}
 	settings.ConnConfig.RuntimeParams["application_name"] = cfg.name
 	settings.MaxConns = int32(cfg.jobs) + 4 // one for each job, and some for the queue

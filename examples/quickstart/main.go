@@ -1,12 +1,14 @@
 // Command quickstart walks through what most programs do with Nango, and prints each step.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, in its own memory. With it, and NANGO_HOST for a self-hosted Nango,
-// it runs there: it makes an integration and a connection of its own, and deletes both in the end.
+// Without NANGO_SECRET_KEY it runs on the emulator, in its own memory, with a provider and records that it brings along.
+// With it, and NANGO_HOST for a self-hosted Nango, it runs there: it makes an integration and a connection of its own, and
+// deletes both in the end. cmd/nango-emulator has no such provider and no records, so run it without the key instead.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -17,6 +19,12 @@ import (
 )
 
 func main() {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "quickstart runs on the emulator; with NANGO_SECRET_KEY, and NANGO_HOST, on that Nango. It has no flags.")
+	}
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q: there are no arguments", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	place, err := openNango()
@@ -104,21 +112,16 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		}
 		cursor = issue.Metadata.Cursor // keep the last one, to go on from here another day
 	}
-	say("%d records; the last one's cursor has %d characters", issues, len(cursor))
+	if issues == 0 {
+		say("no records yet: a sync has to run first")
+	} else {
+		say("%d records; the last one's cursor has %d characters", issues, len(cursor))
+	}
 
 	step(6, "The proxy: a call to the provider with the customer's credentials. Any answer of the provider is data.")
-	resp, err := c.Proxy.Get(ctx, nango.ProxyRequest{
+	say("%s", answer(ctx, c, nango.ProxyRequest{
 		ProviderConfigKey: key, ConnectionID: "user-42", Endpoint: "/rate_limit", BaseURLOverride: place.provider,
-	})
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	n, err := io.Copy(io.Discard, resp.Body)
-	if err != nil {
-		return err
-	}
-	say("the provider answered %s with %d bytes", resp.Status, n)
+	}))
 
 	step(7, "Errors have types, and sentinels for what programs decide on.")
 	_, err = c.Connections.Get(ctx, "nobody", key, nango.GetConnectionParams{})
@@ -137,4 +140,18 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	say("and nothing is sent for an id that would reach another resource: %v", err)
 	fmt.Fprintln(out, "\nDone. The code is in examples/quickstart/main.go.")
 	return nil
+}
+
+// answer says what the provider answered. That it did not is no end of the journey: not every Nango reaches the internet.
+func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) string {
+	resp, err := c.Proxy.Get(ctx, request)
+	if err != nil {
+		return fmt.Sprintf("no answer of the provider: %v", err)
+	}
+	defer resp.Body.Close()
+	n, err := io.Copy(io.Discard, resp.Body)
+	if err != nil {
+		return fmt.Sprintf("the provider answered %s, and broke off: %v", resp.Status, err)
+	}
+	return fmt.Sprintf("the provider answered %s with %d bytes", resp.Status, n)
 }

@@ -44,10 +44,6 @@ func openEmulator() (*place, error) {
 	}
 	const integration = "tracker"
 	deploy := func() error {
-		issues := make([]Issue, 250)
-		for i := range issues {
-			issues[i] = Issue{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue number %d", i+1)}
-		}
 		provider := func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, `{"limit": 5000, "authorized": `+fmt.Sprint(r.Header.Get("Authorization") == "Bearer the-customers-key")+`}`)
@@ -55,9 +51,17 @@ func openEmulator() (*place, error) {
 		if err := srv.SetUpstream(integration, http.HandlerFunc(provider)); err != nil {
 			return err
 		}
-		return srv.Seed(nangotest.Seed{Records: []nangotest.Records{
-			{ProviderConfigKey: integration, ConnectionID: "user-42", Model: "GithubIssue", Rows: issues},
-		}})
+		// What is saved together has one time, and comes in the order of Nango's own ids; so save one after another.
+		for i := range 250 {
+			err := srv.Seed(nangotest.Seed{Records: []nangotest.Records{{
+				ProviderConfigKey: integration, ConnectionID: "user-42", Model: "GithubIssue",
+				Rows: []Issue{{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue number %d", i+1)}},
+			}}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return &place{
 		name: "the emulator (set NANGO_SECRET_KEY to run on a Nango)", client: srv.Client(), integration: integration,

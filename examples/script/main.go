@@ -67,7 +67,9 @@ func main() {
 	flag.StringVar(&ref.ProviderConfigKey, "integration", "github", "the `key` of the integration")
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
 	repo := flag.String("repo", "NangoHQ/interactive-demo", "the repository, `owner/name`")
-	flag.Parse()
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	place, err := openNango(ref)

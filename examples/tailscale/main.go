@@ -26,7 +26,9 @@ func main() {
 	var ref nango.ConnectionRef
 	flag.StringVar(&ref.ProviderConfigKey, "integration", "tailscale", "the `key` of the integration")
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
-	flag.Parse()
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Stdout, ref); err != nil {

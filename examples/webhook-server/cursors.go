@@ -24,23 +24,21 @@ type keptCursor struct {
 	Cursor string
 }
 
+// openCursors reads what is kept, and writes it again: a file that cannot be written is better known before a webhook comes.
 func openCursors(file string) (*cursors, error) {
 	c := &cursors{file: file, kept: map[source]string{}}
 	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
-	}
 	var list []keptCursor
 	if err == nil {
 		err = json.Unmarshal(text, &list)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read cursors: %w", err)
 	}
 	for _, k := range list {
 		c.kept[k.Source] = k.Cursor
 	}
-	return c, nil
+	return c, c.write()
 }
 
 func (c *cursors) sources() []source {
@@ -55,25 +53,32 @@ func (c *cursors) get(src source) string {
 	return c.kept[src]
 }
 
-// set keeps a cursor; an empty one forgets the source. It writes another file and renames it, so that a crash leaves the
-// old one or the new one.
+// set keeps a cursor; an empty one forgets the source.
 func (c *cursors) set(src source, cursor string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kept[src] = cursor; cursor == "" {
 		delete(c.kept, src)
 	}
+	return c.write()
+}
+
+// write writes another file and renames it, so that a crash leaves the old one or the new one.
+func (c *cursors) write() error {
 	list := make([]keptCursor, 0, len(c.kept))
 	for src, cursor := range c.kept {
 		list = append(list, keptCursor{src, cursor})
 	}
 	text, err := json.Marshal(list)
-	if err != nil {
-		return err
-	}
 	next := c.file + ".next"
-	if err := os.WriteFile(next, text, 0o600); err != nil {
-		return err
+	if err == nil {
+		err = os.WriteFile(next, text, 0o600)
 	}
-	return os.Rename(next, c.file)
+	if err == nil {
+		err = os.Rename(next, c.file)
+	}
+	if err != nil {
+		return fmt.Errorf("write cursors: %w", err)
+	}
+	return nil
 }

@@ -27,7 +27,9 @@ import (
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "where to listen, `host:port`")
 	cursors := flag.String("cursors", "cursors.json", "the `file` that keeps how far everything was read")
-	flag.Parse()
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, log.New(os.Stdout, "", 0), *addr, *cursors); err != nil {
@@ -47,7 +49,7 @@ func run(ctx context.Context, out *log.Logger, addr, file string) error {
 	}
 	key := os.Getenv("NANGO_WEBHOOK_SIGNING_KEY")
 	if key == "" {
-		return errors.New("NANGO_WEBHOOK_SIGNING_KEY: is not set")
+		return errors.New("NANGO_WEBHOOK_SIGNING_KEY is not set")
 	}
 	kept, err := openCursors(file)
 	if err != nil {

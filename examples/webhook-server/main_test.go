@@ -37,7 +37,7 @@ webhook: sync github-issues of user-42 ran
   DELETED 3 Typo
 GithubIssue of user-42: 2 new records
 The third fails.
-webhook: sync github-issues of user-42 failed: sync_script_failure
+webhook: sync github-issues of user-42 failed: script_error
 `, out.String())
 }
 
@@ -112,6 +112,8 @@ func TestRestart(t *testing.T) {
 	require.NoError(t, os.WriteFile(kept.file, []byte("{"), 0o600))
 	_, err = openCursors(kept.file)
 	require.ErrorContains(t, err, "read cursors")
+	_, err = openCursors(filepath.Join(t.TempDir(), "missing", "cursors.json"))
+	require.ErrorContains(t, err, "write cursors")
 }
 
 func TestFailureStaysNoted(t *testing.T) {

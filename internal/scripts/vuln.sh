@@ -1,13 +1,13 @@
 #!/bin/sh
-# Looks for known vulnerabilities in what the modules call, and fails where there are some. Where the database cannot be
-# reached it says so and does not fail. VULN_DB names another database, such as a mirror.
+# Looks for known vulnerabilities in what the module, its examples and its tools call, and fails where there are some. Where the
+# database cannot be reached it says so and does not fail. VULN_DB names another database, such as a mirror.
 set -eu
 version=v1.8.0
 cd "$(dirname "$0")/../.."
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 GOBIN=$dir go install "golang.org/x/vuln/cmd/govulncheck@$version"
-for module in . examples; do
+for module in . examples internal/tools; do
 	status=0
 	(cd "$module" && "$dir/govulncheck" ${VULN_DB:+-db "$VULN_DB"} ./...) >"$dir/out" 2>&1 || status=$?
 	if [ "$status" -ne 0 ] && grep -q 'fetching vulnerabilities' "$dir/out"; then

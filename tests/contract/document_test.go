@@ -29,23 +29,26 @@ func eachOperation(t *testing.T, f func(path, method string, item *openapi3.Path
 func TestOperationsFollowTheHouseRules(t *testing.T) {
 	seen := map[string]string{}
 	verbNoun := regexp.MustCompile(`^[a-z]+[A-Z][A-Za-z]*$`)
-	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
+	eachOperation(t, func(path, method string, item *openapi3.PathItem, op *openapi3.Operation) {
 		name := method + " " + path
-		require.Regexp(t, verbNoun, op.OperationID, name)
+		require.Regexp(t, verbNoun, op.OperationID, "%s: the operationId is missing or not in verbNoun form", name)
 		require.Empty(t, seen[op.OperationID], "%s: the operationId is taken", name)
 		seen[op.OperationID] = name
-		require.Len(t, op.Tags, 1, name)
-		require.NotEmpty(t, op.Summary, name)
-		require.False(t, strings.HasSuffix(op.Summary, "."), name)
-		require.NotEmpty(t, op.Description, name)
+		require.Len(t, op.Tags, 1, "%s: an operation has one tag", name)
+		require.NotEmpty(t, op.Summary, "%s: the summary is missing", name)
+		require.False(t, strings.HasSuffix(op.Summary, "."), "%s: the summary ends in a full stop", name)
+		require.NotEmpty(t, op.Description, "%s: the description is missing", name)
+		require.True(t, hasExample(item, op), "%s: neither a parameter, nor the body, nor the answer has an example", name)
 		if op.Tags[0] == "proxy" {
 			return // its bodies and answers are the provider's
 		}
-		require.Equal(t, op.Tags[0] == "legacy", op.Deprecated, name)
-		require.NotNil(t, op.Responses.Value("401"), name)
-		require.NotNil(t, op.Responses.Value("429"), name)
+		require.Equal(t, op.Tags[0] == "legacy", op.Deprecated, "%s: what has the tag legacy is deprecated, and nothing else", name)
+		for _, status := range []string{"401", "429"} {
+			require.NotNil(t, op.Responses.Value(status), "%s: the answer %s is missing, which every operation can give", name, status)
+		}
 		if op.RequestBody != nil {
 			media := op.RequestBody.Value.Content.Get("application/json")
+			require.NotNil(t, media, "%s: the body is not application/json", name)
 			require.NotNil(t, media.Example, "%s: the body has no example", name)
 			require.NotEmpty(t, media.Schema.Ref, "%s: the body's schema is no component", name)
 		}
@@ -59,12 +62,33 @@ func TestOperationsFollowTheHouseRules(t *testing.T) {
 	require.GreaterOrEqual(t, len(seen), 75, "60 public operations and 15 of the persist service were there from the beginning")
 }
 
+// hasExample reports whether an operation shows how it is used. One without parameters and bodies has nothing to show.
+func hasExample(item *openapi3.PathItem, op *openapi3.Operation) bool {
+	var examples []any
+	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
+		examples = append(examples, parameter.Value.Example)
+	}
+	if op.RequestBody != nil {
+		for _, media := range op.RequestBody.Value.Content {
+			examples = append(examples, media.Example)
+		}
+	}
+	for status, response := range op.Responses.Map() {
+		if strings.HasPrefix(status, "2") {
+			for _, media := range response.Value.Content {
+				examples = append(examples, media.Example)
+			}
+		}
+	}
+	return len(examples) == 0 || slices.ContainsFunc(examples, func(example any) bool { return example != nil })
+}
+
 func TestSchemasFollowTheHouseRules(t *testing.T) {
 	for name, ref := range document(t).Components.Schemas {
 		require.NotEmpty(t, ref.Value.Description, "%s has no description", name)
 		for field, property := range ref.Value.Properties {
 			at := name + "." + field
-			require.NotContains(t, field, " ", "a comma in an unquoted description makes a field")
+			require.NotContains(t, field, " ", "%s is no field: put the description before it, which has a comma, into quotes", at)
 			checkInline(t, at, property)
 			if property.Ref == "" {
 				require.NotEmpty(t, property.Value.Description, "%s has no description", at)
@@ -76,15 +100,14 @@ func TestSchemasFollowTheHouseRules(t *testing.T) {
 // checkInline refuses what the generator names badly or not at all: objects and enums outside of components.
 func checkInline(t *testing.T, at string, ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Ref != "" {
-		require.NotContains(t, refPath(ref), "/properties/", at)
+		require.NotContains(t, refPath(ref), "/properties/", "%s: a $ref leads to a component, not into one", at)
 		return
 	}
 	s := ref.Value
 	require.Empty(t, s.Properties, "%s: an object must be a component", at)
-	require.Empty(t, s.AllOf, at)
-	require.Empty(t, s.AnyOf, at)
+	require.Empty(t, s.AllOf, "%s: allOf must be in a component", at)
+	require.Empty(t, s.AnyOf, "%s: anyOf must be in a component", at)
 	require.False(t, len(s.Enum) > 0, "%s: an enum must be a component", at)
-	require.NotContains(t, s.Enum, nil, at)
 	if s.Const != nil {
 		require.NotNil(t, s.Type, "%s: const needs a type", at)
 	}
@@ -112,13 +135,13 @@ func TestDeprecatedOperationsAreTheOlderConnectionRoutes(t *testing.T) {
 	require.Equal(t, []string{
 		"DELETE /connection/{connectionId}", "GET /connection", "GET /connection/{connectionId}", "PATCH /connection/metadata",
 		"PATCH /connection/{connectionId}/metadata", "POST /connection", "POST /connection/metadata", "POST /connection/{connectionId}/metadata",
-	}, older)
+	}, older, "only the older /connection routes are deprecated, and all of them")
 }
 
 func TestPersistOperationsAreInternal(t *testing.T) {
 	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
 		if op.Tags[0] == "persist" {
-			require.Equal(t, true, op.Extensions["x-internal"], method+" "+path)
+			require.Equal(t, true, op.Extensions["x-internal"], "%s %s: what the persist service offers needs x-internal: true", method, path)
 		}
 	})
 }

@@ -198,10 +198,7 @@ func (a api) drain(ctx context.Context, e *environment) {
 		}
 		a.mu.Lock()
 		run.done, run.output, run.failure = true, output, err
-		a.sendEvent(run.conn, "async_action", map[string]any{
-			"connectionId": run.conn.ref.ConnectionID, "providerConfigKey": run.conn.ref.ProviderConfigKey,
-			"payload": map[string]string{"id": run.id, "statusUrl": "/action/" + run.id},
-		})
+		a.sendEvent(run.conn, "async_action", fields{"payload": fields{"id": run.id, "statusUrl": "/action/" + run.id}})
 		a.mu.Unlock()
 	}
 }

@@ -62,6 +62,7 @@ func (c *call) checkQuery() []fieldError {
 // lenientQueries take query parameters that they do not know.
 var lenientQueries = map[string]bool{
 	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true, "updateOneConnectionMetadataLegacy": true,
+	"getScriptsConfig": true, "getActionResult": true,
 }
 
 func unrecognized(names []string, path ...string) fieldError {
@@ -77,26 +78,30 @@ func unrecognized(names []string, path ...string) fieldError {
 }
 
 func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
-	values, fields := c.query.lists[p.Name], c.query.fields[p.Name]
-	if values == nil && fields == nil {
+	if !c.query.has(p.Name) {
 		if p.Required {
 			return []fieldError{missing(p.Schema, p.Name)}
 		}
 		return nil
 	}
+	kind := c.query.kind(p.Name)
 	switch {
-	case slices.Contains(p.Schema.Types, "object"):
-		if fields == nil {
-			return []fieldError{wrongType("record", "string", p.Name)}
-		}
+	case len(p.Schema.Types) == 0:
 		return nil
-	case slices.Contains(p.Schema.Types, "array"):
-		if !p.Explode {
-			values = c.query.commas(p.Name)
+	case slices.Contains(p.Schema.Types, "object"):
+		if kind != "object" {
+			return []fieldError{wrongType("record", kind, p.Name)}
 		}
-		return checkList(p, values)
-	case len(values) > 1:
-		return []fieldError{wrongType("string", "array", p.Name)}
+		return c.checkQueryTags(p.Name)
+	case slices.Contains(p.Schema.Types, "array") && p.Explode:
+		if kind == "object" {
+			return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
+		}
+		return checkRepeated(p, c.query.lists[p.Name])
+	case kind != "string":
+		return []fieldError{notText(p.Schema, kind, p.Name)}
+	case slices.Contains(p.Schema.Types, "array"):
+		return checkCommas(p, c.query.commas(p.Name))
 	}
 	errs := checkText(p.Schema, c.query.get(p.Name), p.Name)
 	if len(errs) > 0 && p.Schema.Format == "date-time" && !isAnyDate(c.query.get(p.Name)) {
@@ -105,23 +110,65 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 	return errs
 }
 
-// checkList checks the values of an array. One that repeats is a union of a text and a list for Nango, which then tells
-// no more.
-func checkList(p server.Parameter, values []string) []fieldError {
-	var errs []fieldError
+// notText is what a parameter gets that is given several times, or with fields.
+func notText(s *server.Schema, kind, name string) fieldError {
+	switch {
+	case slices.Contains(s.Types, "integer"), slices.Contains(s.Types, "number"):
+		return wrongType("number", "NaN", name)
+	case slices.Contains(s.Types, "boolean"):
+		return badFlag(name)
+	case len(s.Enum) > 0:
+		return badOption(s, []string{name})
+	}
+	return wrongType("string", kind, name)
+}
+
+// checkRepeated checks a parameter that may repeat. It is a union of a text and a list for Nango, which then tells no more.
+func checkRepeated(p server.Parameter, values []string) []fieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
-		errs = append(errs, issue("too_big", "Too big", p.Name))
-	}
-	for i, v := range values {
-		if !p.Explode {
-			v = strings.ToLower(v) // Nango takes the actions of records in upper case too
-		}
-		errs = append(errs, checkText(p.Schema.Items, v, p.Name, strconv.Itoa(i))...)
-	}
-	if p.Explode && len(errs) > 0 {
 		return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
 	}
+	for _, v := range values {
+		if v == "" || len(checkText(p.Schema.Items, v, p.Name)) > 0 {
+			return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
+		}
+	}
+	return nil
+}
+
+// checkCommas checks a list in one text. Nango takes the actions of records in upper case too.
+func checkCommas(p server.Parameter, values []string) []fieldError {
+	options := slices.Clone(p.Schema.Items.Enum)
+	if len(options) == 0 {
+		if len(values) == 1 && values[0] == "" {
+			return []fieldError{issue("too_small", "Too small: expected string to have >=1 characters", p.Name)}
+		}
+		return nil
+	}
+	for _, option := range p.Schema.Items.Enum {
+		options = append(options, strings.ToUpper(option))
+	}
+	var errs []fieldError
+	for i, v := range values {
+		errs = append(errs, checkText(&server.Schema{Types: []string{"string"}, Enum: options}, v, p.Name, strconv.Itoa(i))...)
+	}
 	return errs
+}
+
+// checkQueryTags checks tags[name]=value.
+func (c *call) checkQueryTags(param string) []fieldError {
+	tags := map[string]any{}
+	for name, value := range c.query.fields[param] {
+		switch c.query.kind(param + "[" + name) {
+		case "array":
+			tags[name] = []any{}
+		case "object":
+			tags[name] = map[string]any{}
+		default:
+			tags[name] = value
+		}
+	}
+	return checkTags(tags, 1, param)
 }
 
 func (c *call) checkPath() []fieldError {
@@ -157,17 +204,17 @@ func checkHeaders(params []server.Parameter, h http.Header) []fieldError {
 func checkText(s *server.Schema, v string, path ...string) []fieldError {
 	switch {
 	case slices.Contains(s.Types, "integer"), slices.Contains(s.Types, "number"):
-		n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
-		if v == "" {
-			n, err = 0, nil
-		}
-		if err != nil || math.IsNaN(n) {
+		n, ok := parseNumber(v)
+		if !ok {
 			return []fieldError{wrongType("number", "NaN", path...)}
+		}
+		if slices.Contains(s.Types, "integer") && n != math.Trunc(n) {
+			return []fieldError{wrongType("int", "number", path...)}
 		}
 		return checkBounds(s, n, path)
 	case slices.Contains(s.Types, "boolean"):
 		if _, ok := parseFlag(v); !ok {
-			return []fieldError{issue("invalid_value", "Invalid option", path...)}
+			return []fieldError{badFlag(path...)}
 		}
 		return nil
 	}
@@ -191,6 +238,10 @@ func missing(s *server.Schema, path ...string) fieldError {
 
 func wrongType(want, got string, path ...string) fieldError {
 	return issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
+}
+
+func badFlag(path ...string) fieldError {
+	return badOption(&server.Schema{Enum: append(slices.Clone(trueWords), falseWords...)}, path)
 }
 
 func badOption(s *server.Schema, path []string) fieldError {

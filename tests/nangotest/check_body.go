@@ -5,12 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
-	"time"
-	"unicode/utf8"
 
 	"github.com/nango-go/nango/gen/server"
 )
@@ -22,7 +19,7 @@ var looseBodies = map[string]bool{
 }
 
 // openAt is where bodies take fields that they do not know.
-var openAt = map[string][]string{"triggerAction": {}, "writeLog": {"log"}}
+var openAt = map[string][]string{"triggerAction": {}, "triggerSync": {"opts"}, "writeLog": {"log"}}
 
 func (c *call) checkBody() []fieldError {
 	if c.op.Body == nil || looseBodies[c.op.ID] {
@@ -41,6 +38,9 @@ func (c *call) checkBody() []fieldError {
 		return []fieldError{wrongType("object", "undefined")}
 	}
 	errs := checkValue(c.op.Body, value, nil)
+	if fields, ok := value.(map[string]any); ok {
+		errs = append(errs, c.checkForms(fields)...)
+	}
 	if fields, ok := value.(map[string]any); ok && c.op.ID == "createConnectSession" && fields["tags"] == nil && fields["end_user"] == nil {
 		errs = append(errs, wrongType("object", "undefined", "end_user"))
 	}
@@ -170,11 +170,7 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []fieldError
 		value, ok := v[f.Name]
 		switch {
 		case ok:
-			found := checkValue(f.Schema, value, at(path, f.Name))
-			if f.Name == "webhook_url_override" && !isWebhookURL(value) {
-				found = []fieldError{issue("invalid_union", "Invalid input", at(path, f.Name)...)}
-			}
-			errs = append(errs, found...)
+			errs = append(errs, checkField(f, value, at(path, f.Name))...)
 		case f.Required:
 			errs = append(errs, missing(f.Schema, at(path, f.Name)...))
 		}
@@ -197,48 +193,35 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []fieldError
 
 func at(path []string, name string) []string { return append(slices.Clone(path), name) }
 
-func checkString(s *server.Schema, v string, path []string) []fieldError {
-	length := utf8.RuneCountInString(v)
-	switch {
-	case len(s.Enum) > 0 && !slices.Contains(s.Enum, v):
+// checkString tells all that is wrong with a text, but for one that is none of the options.
+func checkString(s *server.Schema, v string, path []string) (errs []fieldError) {
+	if len(s.Enum) > 0 && !slices.Contains(s.Enum, v) {
 		return []fieldError{badOption(s, path)}
-	case s.MinLength != nil && length < *s.MinLength:
-		return []fieldError{issue("too_small", fmt.Sprintf("Too small: expected string to have >=%d characters", *s.MinLength), path...)}
-	case s.MaxLength != nil && length > *s.MaxLength:
-		return []fieldError{issue("too_big", fmt.Sprintf("Too big: expected string to have <=%d characters", *s.MaxLength), path...)}
+	}
+	length := textLength(v)
+	if s.MinLength != nil && length < *s.MinLength {
+		errs = append(errs, tooShort(*s.MinLength, path...))
+	}
+	if s.MaxLength != nil && length > *s.MaxLength {
+		errs = append(errs, tooLong(*s.MaxLength, path...))
+	}
+	switch {
 	case s.Pattern != "" && !matches(s.Pattern, v):
-		return []fieldError{issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...)}
+		errs = append(errs, issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...))
 	case s.Format == "date-time" && !isDateTime(v):
-		return []fieldError{issue("invalid_format", "Invalid ISO datetime", path...)}
+		errs = append(errs, issue("invalid_format", "Invalid ISO datetime", path...))
 	case s.Format == "uuid" && !anyUUID.MatchString(v):
-		return []fieldError{issue("invalid_format", "Invalid UUID", path...)}
+		errs = append(errs, issue("invalid_format", "Invalid UUID", path...))
 	}
-	return nil
+	return errs
 }
 
-var anyUUID = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
-
-// isDateTime: Nango takes times in UTC alone, with a Z.
-func isDateTime(v string) bool {
-	_, err := time.Parse(time.RFC3339Nano, v)
-	return err == nil && v[len(v)-1] == 'Z'
+func tooShort(limit int, path ...string) fieldError {
+	return issue("too_small", fmt.Sprintf("Too small: expected string to have >=%d characters", limit), path...)
 }
 
-// isAnyDate: JavaScript reads more texts as dates than Nango takes.
-func isAnyDate(v string) bool {
-	for _, layout := range []string{time.DateOnly, time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
-		if _, err := time.Parse(layout, v); err == nil {
-			return true
-		}
-	}
-	return false
-}
-
-// isWebhookURL: a URL, or nothing.
-func isWebhookURL(v any) bool {
-	s, ok := v.(string)
-	u, err := url.Parse(s)
-	return ok && (s == "" || err == nil && u.Scheme != "" && u.Host != "")
+func tooLong(limit int, path ...string) fieldError {
+	return issue("too_big", fmt.Sprintf("Too big: expected string to have <=%d characters", limit), path...)
 }
 
 func checkBounds(s *server.Schema, n float64, path []string) []fieldError {

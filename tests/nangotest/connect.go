@@ -83,9 +83,6 @@ func (a api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *call) checkSession(in *sessionRequest) error {
-	if err := checkTags(in.Tags); err != nil {
-		return err
-	}
 	var errs []fieldError
 	unknown := func(key string, path ...string) {
 		if c.env.integrations[key] == nil {
@@ -198,6 +195,6 @@ func (s *Server) CompleteConnect(ctx context.Context, token, providerConfigKey s
 	if sess.webhook != "" {
 		conn.webhook = new(sess.webhook)
 	}
-	sess.env.connected(in, conn, isNew)
+	sess.env.connected(in, conn, isNew, sess.endUser)
 	return conn.ref, nil
 }

@@ -161,6 +161,9 @@ func (a api) ListConnections(w http.ResponseWriter, r *http.Request) {
 		found := []connectionSummary{}
 		skip := limit * page
 		keys := c.query.commas("integrationId")
+		for i := range keys {
+			keys[i] = strings.TrimSpace(keys[i])
+		}
 		for _, conn := range slices.Backward(c.env.order) {
 			if !conn.matches(c, keys) {
 				continue
@@ -230,17 +233,15 @@ func (a api) PatchConnection(w http.ResponseWriter, r *http.Request) {
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		if err := checkTags(in.Tags); err != nil {
-			return nil, err
+		user := newEndUser(&in.EndUser, nil)
+		if user != nil || in.Tags != nil {
+			conn.setTags(user.mergedTags(in.Tags))
 		}
-		if in.EndUser.ID != "" {
-			conn.setEndUser(&in.EndUser, nil)
-		}
-		if in.Tags != nil {
-			conn.setTags(in.Tags)
+		if user != nil {
+			conn.setEndUser(user)
 		}
 		if in.WebhookURLOverride != nil {
-			conn.webhook = in.WebhookURLOverride
+			conn.webhook = orNull(*in.WebhookURLOverride)
 		}
 		return map[string]bool{"success": true}, nil
 	})

@@ -27,15 +27,15 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		if err := checkTags(in.Tags); err != nil {
-			return nil, err
-		}
 		integration := c.env.integrations[in.ProviderConfigKey]
 		if integration == nil {
 			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
 		if err := integration.acceptsKind(&in); err != nil {
 			return nil, err
+		}
+		if textLength(in.ConnectionID) > maxName {
+			return nil, unexpected() // its database
 		}
 		now := a.clock.now()
 		creds, err := imported(in.Credentials, now)
@@ -44,17 +44,22 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		}
 		conn, isNew := c.env.put(integration, in.ConnectionID, now)
 		conn.credentials, conn.metadata, conn.config = creds, orEmpty(in.Metadata), orEmpty(in.Config)
-		conn.webhook = in.Webhook
-		if user := newEndUser(in.EndUser, nil); user != nil {
-			conn.endUser = user
-		}
+		conn.webhook = orNull(deref(in.Webhook))
+		user := newEndUser(in.EndUser, nil)
 		conn.tags = nil
-		conn.setTags(newEndUser(in.EndUser, nil).mergedTags(in.Tags))
+		conn.setTags(user.mergedTags(in.Tags))
+		if user != nil {
+			conn.setEndUser(user)
+		}
 		if creds.kind != noCredentials {
 			conn.fetched = now
 		}
-		c.env.connected(integration, conn, isNew)
-		return created(conn.body(layoutZ, creds.full)), nil
+		c.env.connected(integration, conn, isNew, nil)
+		body := conn.body(layoutZ, creds.full)
+		if user == nil {
+			body.EndUser = nil // though it may have one of before
+		}
+		return created(body), nil
 	})
 }
 
@@ -77,14 +82,14 @@ func (in *integration) acceptsKind(req *importRequest) error {
 	return nil
 }
 
-// connected is what follows when a connection was made or made anew.
-func (e *environment) connected(in *integration, conn *connection, isNew bool) {
+// connected is what follows when a connection was made or made anew, in a connect session with an end user or without.
+func (e *environment) connected(in *integration, conn *connection, isNew bool, user *endUser) {
 	operation := "override"
 	if isNew {
 		operation = "creation"
 		e.startSyncs(in, conn)
 	}
-	api{e.srv}.sendAuth(conn, authEvent{operation: operation, success: true})
+	api{e.srv}.sendAuth(conn, operation, user)
 }
 
 // CreateConnectionLegacy imports a connection by the older route. Its answer is that route's echo, without the secrets
@@ -92,17 +97,17 @@ func (e *environment) connected(in *integration, conn *connection, isNew bool) {
 func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := object{}
-		if err := c.decode(&in); err != nil {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "")
-		}
+		_ = c.decode(&in) // a list has none of the fields
 		key := in.text("provider_config_key")
 		if key == "" {
 			return nil, refuseWith(http.StatusBadRequest, "missing_provider_config", "Missing param 'provider_config_key'.", emptyObject{})
 		}
 		integration := c.env.integrations[key]
 		if integration == nil {
-			return nil, refuseWith(http.StatusBadRequest, "unknown_provider_config", "There is no Provider Configuration matching this key.",
-				map[string]string{"providerConfigKey": key, "environmentName": c.env.name})
+			return nil, noProviderConfig(struct {
+				Key         string `json:"providerConfigKey"`
+				Environment string `json:"environmentName"`
+			}{key, c.env.name})
 		}
 		given, err := legacyCredentials(integration.authMode(), in)
 		if err != nil {
@@ -114,13 +119,14 @@ func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 			return nil, unexpected()
 		}
 		conn, isNew := c.env.put(integration, in.text("connection_id"), now)
+		in.set("connection_id", conn.ref.ConnectionID)
 		conn.credentials = creds
 		conn.config = object{}
 		_ = json.Unmarshal(in["connection_config"], &conn.config)
 		conn.metadata = nil
 		_ = json.Unmarshal(in["metadata"], &conn.metadata)
 		conn.setTags(map[string]string{})
-		c.env.connected(integration, conn, isNew)
+		c.env.connected(integration, conn, isNew, nil)
 		return created(withoutSecrets(in)), nil
 	})
 }

@@ -130,7 +130,7 @@ func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, o
 	now := a.clock.now()
 	if err != nil {
 		failure := conn.refreshFailed(now)
-		a.sendAuth(conn, authEvent{operation: "refresh", success: false, err: errorText(err)})
+		a.sendRefreshFailure(conn)
 		return failure
 	}
 	conn.credentials, conn.refresh.failed, conn.updated = fresh, time.Time{}, now

@@ -2,8 +2,6 @@ package nangotest
 
 import (
 	"maps"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/nango-go/nango/gen"
@@ -41,12 +39,12 @@ func orNull(s string) *string {
 	return &s
 }
 
-// setEndUser links a person, whose fields become tags too.
-func (c *connection) setEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) {
-	if user := newEndUser(in, org); user != nil {
-		c.endUser = user
-		c.setTags(user.allTags())
+// setEndUser links a person. One that is said to have no tags keeps those it has.
+func (c *connection) setEndUser(user *endUser) {
+	if user != nil && user.Tags == nil && c.endUser != nil {
+		user.Tags = c.endUser.Tags
 	}
+	c.endUser = user
 }
 
 // setTags replaces the tags. Names count without case.
@@ -60,26 +58,35 @@ func (c *connection) setTags(tags map[string]string) {
 	}
 }
 
-// allTags are the tags that Nango makes of a person.
+// allTags are the tags that Nango makes of a person, without its own ones where that would be too many.
 func (u *endUser) allTags() map[string]string {
 	if u == nil {
 		return nil
 	}
-	tags := map[string]string{}
-	maps.Copy(tags, u.Tags)
-	tags["end_user_id"] = u.ID
+	base := map[string]string{}
 	set := func(name string, value *string) {
-		if value != nil {
-			tags[name] = *value
+		if value != nil && *value != "" {
+			base[name] = *value
 		}
 	}
+	set("end_user_id", &u.ID)
 	set("end_user_email", u.Email)
 	set("end_user_display_name", u.Name)
 	if u.Organization != nil {
-		tags["organization_id"] = u.Organization.ID
+		set("organization_id", &u.Organization.ID)
 		set("organization_display_name", u.Organization.Name)
 	}
-	return tags
+	all := maps.Clone(base)
+	for name, value := range u.Tags {
+		if value == "" {
+			return base
+		}
+		all[strings.ToLower(name)] = value
+	}
+	if len(all) > maxTags {
+		return base
+	}
+	return all
 }
 
 // mergedTags are those of a person under those that were given.
@@ -90,35 +97,4 @@ func (u *endUser) mergedTags(given map[string]string) map[string]string {
 	}
 	maps.Copy(tags, given)
 	return tags
-}
-
-var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
-
-// What Nango allows for tags (docs: connection tags).
-const (
-	maxTags     = 10
-	maxTagName  = 64
-	maxTagValue = 255
-)
-
-// checkTags refuses tags that Nango does not take.
-func checkTags(tags map[string]string) error {
-	var errs []fieldError
-	if len(tags) > maxTags {
-		errs = append(errs, issue("custom", "Tags cannot contain more than 10 keys", "tags"))
-	}
-	for _, name := range slices.Sorted(maps.Keys(tags)) {
-		switch value := tags[name]; {
-		case len(name) > maxTagName || !tagName.MatchString(name):
-			errs = append(errs, issue("invalid_key", "Invalid key in record", "tags", name))
-		case value == "":
-			errs = append(errs, issue("too_small", "Too small: expected string to have >=1 characters", "tags", name))
-		case len(value) > maxTagValue:
-			errs = append(errs, issue("too_big", "Too big: expected string to have <=255 characters", "tags", name))
-		}
-	}
-	if errs != nil {
-		return invalid("invalid_body", errs...)
-	}
-	return nil
 }

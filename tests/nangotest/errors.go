@@ -65,8 +65,26 @@ func issue(code, message string, path ...string) fieldError {
 
 // unexpected is the answer of a server that failed in a way it did not expect.
 func unexpected() *refusal {
+	id := newUUID()
 	return refuseWith(http.StatusInternalServerError, "generic_error_support",
-		"An error occurred, please contact support with the error ID", newUUID())
+		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
+}
+
+// missingThing says that there is nothing of some kind. Its message ends with what was looked for, as its payload is.
+func missingThing(status int, code, message string, sought any) *refusal {
+	shown, _ := json.MarshalIndent(sought, "", "  ")
+	return refuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)
+}
+
+func noConnection(connectionID, providerConfigKey string) *refusal {
+	return missingThing(http.StatusNotFound, "unknown_connection",
+		"No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist",
+		map[string]string{"connectionId": connectionID, "providerConfigKey": providerConfigKey})
+}
+
+func noProviderConfig(sought any) *refusal {
+	return missingThing(http.StatusBadRequest, "unknown_provider_config",
+		"There is no Provider Configuration matching this key. Please make sure this value exists", sought)
 }
 
 type emptyObject struct{}

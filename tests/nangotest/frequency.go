@@ -14,14 +14,23 @@ var frequencyPattern = regexp.MustCompile(
 // minFrequency is how often a sync may run.
 const minFrequency = 30 * time.Second
 
+// namedFrequencies are those without a number, and how Nango writes them.
 var namedFrequencies = map[string]struct {
 	every time.Duration
 	text  string
 }{
-	"month": {30 * 24 * time.Hour, "30d"}, "week": {7 * 24 * time.Hour, "7d"}, "half day": {12 * time.Hour, "12h"},
-	"half hour": {30 * time.Minute, "30m"}, "quarter hour": {15 * time.Minute, "15m"},
-	"day": {24 * time.Hour, "1d"}, "hour": {time.Hour, "1h"}, "minute": {time.Minute, "1m"},
+	"every month": {30 * 24 * time.Hour, "30d"}, "every week": {7 * 24 * time.Hour, "1w"}, "every half day": {12 * time.Hour, "12h"},
+	"every half hour": {30 * time.Minute, "30m"}, "every quarter hour": {15 * time.Minute, "15m"},
+	"every day": {24 * time.Hour, "1d"}, "every hour": {time.Hour, "1h"},
 }
+
+var (
+	errTooOften = fmt.Errorf("is more often than every 30 seconds, or has no number")
+	errTooLong  = fmt.Errorf("is too long")
+)
+
+// maxFrequency is what fits into a time.Duration.
+const maxFrequency = 100 * 365 * 24 * time.Hour
 
 // parseFrequency reads a frequency such as "every 2 hours", and returns it in the short form of Nango's answers.
 func parseFrequency(s string) (every time.Duration, short string, err error) {
@@ -29,22 +38,19 @@ func parseFrequency(s string) (every time.Duration, short string, err error) {
 	if m == nil {
 		return 0, "", fmt.Errorf("%q is no frequency such as \"every hour\"", s)
 	}
-	rest := strings.TrimPrefix(s, "every ")
-	if named, ok := namedFrequencies[rest]; ok {
+	if named, ok := namedFrequencies[s]; ok {
 		return named.every, named.text, nil
 	}
-	amount := 1
-	if m[3] != "" {
-		if amount, err = strconv.Atoi(m[3]); err != nil {
-			return 0, "", fmt.Errorf("%q is too long", s)
-		}
-	}
-	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[m[4][0]]
-	every = time.Duration(amount) * unit
-	if every < minFrequency {
+	if m[3] == "" {
 		return 0, "", errTooOften
 	}
-	return every, rest, nil
+	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[m[4][0]]
+	amount, err := strconv.ParseInt(m[3], 10, 64)
+	if err != nil || amount > int64(maxFrequency/unit) {
+		return 0, "", errTooLong
+	}
+	if every = time.Duration(amount) * unit; every < minFrequency {
+		return 0, "", errTooOften
+	}
+	return every, strings.TrimPrefix(s, "every "), nil
 }
-
-var errTooOften = fmt.Errorf("is more often than every 30 seconds")

@@ -183,8 +183,11 @@ func (a api) GetFunction(w http.ResponseWriter, r *http.Request) {
 // GetFunctionCode shows the source of a function.
 func (a api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		_, fn := c.namedFunction()
-		if fn == nil {
+		in, fn := c.namedFunction()
+		switch {
+		case in == nil:
+			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
+		case fn == nil:
 			return nil, refuse(http.StatusNotFound, "not_found",
 				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"), c.PathValue("uniqueKey")))
 		}

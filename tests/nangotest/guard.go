@@ -93,7 +93,12 @@ func (c *call) readBody() error {
 		return refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
 	case err != nil:
 		return err
-	case len(body) == 0:
+	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if len(body) == 0 {
+		if c.op.ID != proxyOperation.ID && c.Method != http.MethodGet {
+			c.body = emptyJSON
+		}
 		return nil
 	}
 	// Express takes objects and lists alone.

@@ -178,7 +178,7 @@ func (a api) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {
-			return nil, unknownIntegration(c.PathValue("uniqueKey"))
+			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
 		delete(c.env.integrations, in.key)
 		for _, conn := range slices.Clone(c.env.order) {

@@ -44,9 +44,7 @@ func (c *call) changeOneMetadata(status int, change func(*connection, object)) (
 	}
 	conn := c.env.find(key, id)
 	if conn == nil {
-		return nil, refuseWith(http.StatusNotFound, "unknown_connection",
-			"No connection matching the provided params of 'connection_id' and 'provider_config_key'.",
-			map[string]string{"connectionId": id, "providerConfigKey": key})
+		return nil, noConnection(id, key)
 	}
 	metadata := object{}
 	if err := c.decode(&metadata); err != nil {

@@ -1,7 +1,6 @@
 package nangotest
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/nango-go/nango/gen/server"
@@ -44,16 +43,11 @@ func newGuarded(op server.Operation) *guarded {
 		g.auth = authEither
 	}
 	for _, p := range op.Parameters {
-		if form := forms[p.Name]; form != "" && g.auth != authInternal {
-			schema := *p.Schema
-			schema.Pattern = form
-			p.Schema = &schema
+		if g.auth != authInternal {
+			p.Schema = formed(op.ID, p)
 		}
 		switch p.In {
 		case "query":
-			if p.Name == "format" {
-				p.Schema = &server.Schema{Types: []string{"string"}} // an unknown one is taken for the default
-			}
 			g.query = append(g.query, p)
 		case "header":
 			g.header = append(g.header, p)
@@ -64,33 +58,11 @@ func newGuarded(op server.Operation) *guarded {
 	return g
 }
 
-// What a real server takes for names, where the document leaves it open.
-const (
-	plainName        = `^[a-zA-Z0-9_-]+$`
-	modelName        = `^[A-Z][a-zA-Z0-9_-]+$`
-	integrationName  = `^[a-zA-Z0-9~:.@ _-]+$`
-	connectionIDForm = `^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$`
-)
-
-// compiled are the patterns that nearly every request meets.
-var compiled = map[string]*regexp.Regexp{
-	plainName: regexp.MustCompile(plainName), modelName: regexp.MustCompile(modelName),
-	integrationName: regexp.MustCompile(integrationName), connectionIDForm: regexp.MustCompile(connectionIDForm),
-}
-
-var forms = map[string]string{
-	"provider": plainName, "variant": plainName, "name": plainName, "model": modelName,
-	"uniqueKey": integrationName, "provider_config_key": integrationName, "Provider-Config-Key": integrationName,
-	"Connection-Id": connectionIDForm,
-}
-
 // newPathParameter knows the forms of ids.
 func newPathParameter(p server.Parameter) pathParameter {
 	out := pathParameter{p, p.Name}
 	schema := *p.Schema
 	switch p.Name {
-	case "connectionId":
-		schema.Pattern = connectionIDForm // in a query it is only compared
 	case "actionId":
 		schema.Format, out.shown = "uuid", "id"
 	case "id":

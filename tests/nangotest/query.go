@@ -2,6 +2,7 @@ package nangotest
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,16 +13,16 @@ type query struct {
 	names  []string // in order of appearance
 	lists  map[string][]string
 	fields map[string]map[string]string
+	kinds  map[string]string // array or object, by name or by name[field], for what is no text
 }
 
 func parseQuery(raw string) query {
 	q := query{}
 	for pair := range strings.SplitSeq(raw, "&") {
-		if pair == "" {
-			continue
-		}
 		name, value, _ := strings.Cut(pair, "=")
-		q.add(unescape(name), unescape(value))
+		if name != "" {
+			q.add(unescape(name), unescape(value))
+		}
 	}
 	return q
 }
@@ -35,18 +36,22 @@ func unescape(s string) string {
 
 func (q *query) add(name, value string) {
 	base, rest, nested := strings.Cut(name, "[")
-	field := strings.TrimSuffix(rest, "]")
-	if _, err := strconv.Atoi(field); err == nil {
-		field = ""
-	}
+	field, deeper, _ := strings.Cut(rest, "]")
+	_, notNumber := strconv.Atoi(field)
+	index := nested && (field == "" || notNumber == nil)
 	if q.lists == nil {
-		q.lists = map[string][]string{}
+		q.lists, q.kinds = map[string][]string{}, map[string]string{}
 	}
 	if !q.has(base) {
 		q.names = append(q.names, base)
+	} else if q.fields[base] == nil {
+		q.kinds[base] = "array"
 	}
-	if !nested || base == "" || field == "" {
+	if !nested || base == "" || index {
 		q.lists[base] = append(q.lists[base], value)
+		if index {
+			q.kinds[base] = "array"
+		}
 		return
 	}
 	if q.fields == nil {
@@ -54,8 +59,23 @@ func (q *query) add(name, value string) {
 	}
 	if q.fields[base] == nil {
 		q.fields[base] = map[string]string{}
+		q.kinds[base] = "object"
+	}
+	if _, again := q.fields[base][field]; again {
+		q.kinds[base+"["+field] = "array"
+	}
+	if deeper != "" {
+		q.kinds[base+"["+field] = "object"
 	}
 	q.fields[base][field] = value
+}
+
+// kind is the JSON type of what stands under a name, or under a name and a field with a [ between them.
+func (q *query) kind(name string) string {
+	if kind := q.kinds[name]; kind != "" {
+		return kind
+	}
+	return "string"
 }
 
 func (q *query) has(name string) bool {
@@ -70,26 +90,41 @@ func (q *query) get(name string) string {
 	return ""
 }
 
-// commas is the list of a parameter that is one text with commas, in which a name may also repeat.
+// commas is the list of a parameter that is one text with commas.
 func (q *query) commas(name string) []string {
-	var out []string
-	for _, v := range q.lists[name] {
-		for part := range strings.SplitSeq(v, ",") {
-			if part != "" {
-				out = append(out, part)
-			}
-		}
+	if q.lists[name] == nil {
+		return nil
 	}
-	return out
+	return strings.Split(q.get(name), ",")
 }
 
 // number is a number, cut to a whole one, or what stands in for an absent one.
 func (q *query) number(name string, absent int) int {
-	f, err := strconv.ParseFloat(q.get(name), 64)
-	if err != nil {
+	if q.lists[name] == nil {
+		return absent
+	}
+	f, ok := parseNumber(q.get(name))
+	if !ok {
 		return absent
 	}
 	return int(f)
+}
+
+// parseNumber reads a number as JavaScript does: in other bases too, and nothing as 0.
+func parseNumber(s string) (float64, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0, true
+	}
+	if len(s) > 2 && s[0] == '0' && strings.ContainsRune("xXoObB", rune(s[1])) {
+		n, err := strconv.ParseUint(s, 0, 53)
+		return float64(n), err == nil
+	}
+	if strings.Trim(s, "+-.0123456789eE") != "" {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
 }
 
 func (q *query) flag(name string) bool {
@@ -97,13 +132,14 @@ func (q *query) flag(name string) bool {
 	return ok
 }
 
-// parseFlag reads a boolean in any of the spellings that Nango takes.
+// The spellings of a boolean that Nango takes, in upper case too.
+var (
+	trueWords  = []string{"true", "1", "yes", "on", "y", "enabled"}
+	falseWords = []string{"false", "0", "no", "off", "n", "disabled"}
+)
+
 func parseFlag(s string) (value, ok bool) {
-	switch strings.ToLower(s) {
-	case "true", "1", "yes", "on", "y", "enabled":
-		return true, true
-	case "false", "0", "no", "off", "n", "disabled":
-		return false, true
-	}
-	return false, false
+	s = strings.ToLower(s)
+	value = slices.Contains(trueWords, s)
+	return value, value || slices.Contains(falseWords, s)
 }

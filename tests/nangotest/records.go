@@ -70,7 +70,7 @@ func newRecordQuery(c *call, now time.Time) (recordQuery, error) {
 		if since == "" {
 			continue
 		}
-		t, err := time.Parse(time.RFC3339Nano, since)
+		t, err := parseDateTime(since)
 		if err != nil {
 			return q, invalid("invalid_query_params", issue("invalid_format", "Invalid ISO datetime", name))
 		}

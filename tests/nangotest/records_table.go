@@ -71,7 +71,7 @@ func parseCursor(s string) (position, error) {
 	}
 	at, id, ok := strings.Cut(string(b), "||")
 	t, err := time.Parse(layoutShort, at) // Nango drops zeros at the end
-	if !ok || err != nil || id == "" {
+	if !ok || err != nil || !anyUUID.MatchString(id) {
 		return position{}, fmt.Errorf("is not a cursor")
 	}
 	return position{t, id}, nil

@@ -101,6 +101,8 @@ func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	case op == proxyOperation.ID:
 		rt.proxyRoute.ServeHTTP(w, r)
+	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
 	case op == "":
 		notFound(w, r)
 	default:

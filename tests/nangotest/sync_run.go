@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
-	"github.com/nango-go/nango/wrappers/webhook"
 )
 
 // runOptions is how a sync is run.
@@ -20,7 +19,7 @@ type runOptions struct {
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is when it last ended well; zero for the first time and after a reset.
+	// LastRun is when the newest run began that ended well; zero for the first time and after a reset.
 	LastRun time.Time
 
 	state *syncState
@@ -45,12 +44,12 @@ func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
 	started := a.clock.now()
 	st.running, st.execution = true, "RUNNING"
 	a.state.jobIDs++
-	run := SyncRun{
-		FunctionCall: FunctionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant, LastRun: st.finished,
-		state: st, job: a.state.jobIDs, done: map[string]syncResult{},
-	}
 	if opts.reset {
-		run.LastRun = time.Time{}
+		st.last = time.Time{}
+	}
+	run := SyncRun{
+		FunctionCall: FunctionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant, LastRun: st.last,
+		state: st, job: a.state.jobIDs, done: map[string]syncResult{},
 	}
 	for _, model := range st.fn.sync.Models {
 		run.done[model] = syncResult{}
@@ -92,25 +91,13 @@ func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
 	st.running, st.finished, st.results = false, now, run.done
 	st.execution = "SUCCESS"
 	st.conn.clearErrors("sync", st.id)
-	if err != nil {
+	if err == nil {
+		st.last = started
+	} else {
 		st.execution = "STOPPED"
 		st.conn.errors = append(st.conn.errors, connectionError{"sync", a.logID(), st.id})
 	}
-	for _, model := range st.fn.sync.Models {
-		event := webhook.Sync{
-			ConnectionID: st.conn.ref.ConnectionID, ProviderConfigKey: st.conn.ref.ProviderConfigKey, SyncName: st.name,
-			SyncVariant: st.variant, Model: model, SyncType: "INITIAL", Success: err == nil,
-		}
-		if err == nil {
-			result := run.done[model]
-			event.ModifiedAfter, event.QueryTimeStamp = started, started
-			event.ResponseResults = webhook.SyncResults{Added: result.Added, Updated: result.Updated, Deleted: result.Deleted}
-		} else {
-			event.Error = webhook.ErrorPayload{Type: "sync_script_failure", Description: err.Error()}
-			event.StartedAt, event.FailedAt = started, now
-		}
-		a.sendEvent(st.conn, "sync", event)
-	}
+	a.sendSync(run, started, err)
 	again := st.again
 	st.again = false
 	return again

@@ -40,8 +40,11 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 		st.every, st.frequency = st.fn.every, ""
 		if in.Frequency != nil {
 			every, short, err := parseFrequency(*in.Frequency)
-			if errors.Is(err, errTooOften) {
+			switch {
+			case errors.Is(err, errTooOften):
 				return nil, refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
+			case err != nil:
+				return nil, refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency") // Nango's words
 			}
 			st.every, st.frequency, frequency = every, short, short
 		}
@@ -50,8 +53,8 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// variantRequest finds the connection and the deployed sync of a variant.
-func (c *call) variantRequest() (*connection, *function, error) {
+// variantRequest finds the connection and the deployed sync of a variant; unknown is what an unknown sync gets.
+func (c *call) variantRequest(unknown error) (*connection, *function, error) {
 	var in struct {
 		ProviderConfigKey string `json:"provider_config_key"`
 		ConnectionID      string `json:"connection_id"`
@@ -65,7 +68,7 @@ func (c *call) variantRequest() (*connection, *function, error) {
 	}
 	fn := c.env.integrations[in.ProviderConfigKey].function(c.PathValue("name"), kindSync)
 	if fn == nil {
-		return nil, nil, refuse(http.StatusBadRequest, "unknown_sync", "")
+		return nil, nil, unknown
 	}
 	return conn, fn, nil
 }
@@ -77,7 +80,7 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 		if variant == baseVariant {
 			return nil, refuse(http.StatusBadRequest, "invalid_variant", `Variant name "base" is protected.`)
 		}
-		conn, fn, err := c.variantRequest()
+		conn, fn, err := c.variantRequest(refuse(http.StatusBadRequest, "unknown_sync", ""))
 		if err != nil {
 			return nil, err
 		}
@@ -105,7 +108,7 @@ func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 		if variant == baseVariant {
 			return nil, refuse(http.StatusBadRequest, "invalid_variant", `Cannot delete protected variant "base".`)
 		}
-		conn, fn, err := c.variantRequest()
+		conn, fn, err := c.variantRequest(refuse(http.StatusNotFound, "not_found", ""))
 		if err != nil {
 			return nil, err
 		}

@@ -26,6 +26,7 @@ type syncState struct {
 	again     bool // was triggered while it ran
 	execution string
 	finished  time.Time
+	last      time.Time // when the newest run began that ended well, unless a reset forgot it
 	results   map[string]syncResult
 }
 
@@ -159,22 +160,23 @@ func (a api) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 			return nil, refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
 		}
 		names := strings.Split(c.query.get("syncs"), ",")
+		all := c.query.get("syncs") == "*"
 		found := []syncBody{}
-		for _, st := range c.env.selected(key, id, func(st *syncState) bool { return st.named(names) }) {
+		for _, st := range c.env.selected(key, id, func(st *syncState) bool { return all || st.named(names) }) {
 			found = append(found, st.body())
 		}
 		return map[string]any{"syncs": found}, nil
 	})
 }
 
-// named: a name is * for all, name for the base variant of a sync, or name::variant.
+// named: a name is that of a sync for its base variant, or name::variant.
 func (st *syncState) named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {
-		name, variant, _ := strings.Cut(s, "::")
-		if variant == "" {
+		name, variant, ok := strings.Cut(s, "::")
+		if !ok {
 			variant = baseVariant
 		}
-		return s == "*" || name == st.name && variant == st.variant
+		return name == st.name && variant == st.variant
 	})
 }
 
@@ -191,11 +193,8 @@ type syncRequest struct {
 	FullResync *bool  `json:"full_resync"`
 }
 
-// names are the syncs as name or name::variant; an empty list is all of them.
+// names are the syncs as name or name::variant.
 func (in *syncRequest) names() []string {
-	if len(in.Syncs) == 0 {
-		return []string{"*"}
-	}
 	names := make([]string, len(in.Syncs))
 	for i, raw := range in.Syncs {
 		var ref struct{ Name, Variant string }
@@ -209,16 +208,17 @@ func (in *syncRequest) names() []string {
 // command does something with the syncs that a request names.
 func (c *call) command(in *syncRequest, do func(*syncState)) (any, error) {
 	if c.env.integrations[in.ProviderConfigKey] == nil {
-		return nil, refuseWith(http.StatusBadRequest, "unknown_provider_config", "There is no Provider Configuration matching this key.", emptyObject{})
+		return nil, noProviderConfig(map[string]string{})
 	}
 	if in.ConnectionID != "" && c.env.find(in.ProviderConfigKey, in.ConnectionID) == nil {
-		return nil, refuseWith(http.StatusNotFound, "unknown_connection",
-			"No connection matching the provided params of 'connection_id' and 'provider_config_key'.",
-			map[string]string{"connectionId": in.ConnectionID, "providerConfigKey": in.ProviderConfigKey})
+		return nil, noConnection(in.ConnectionID, in.ProviderConfigKey)
 	}
 	names := in.names()
-	found := c.env.selected(in.ProviderConfigKey, in.ConnectionID, func(st *syncState) bool { return st.named(names) })
-	if len(found) == 0 && len(in.Syncs) > 0 {
+	found := c.env.selected(in.ProviderConfigKey, in.ConnectionID, func(st *syncState) bool { return len(names) == 0 || st.named(names) })
+	for _, name := range names {
+		if slices.ContainsFunc(found, func(st *syncState) bool { return st.named([]string{name}) }) {
+			continue
+		}
 		return nil, refuseWith(http.StatusBadRequest, "no_syncs_found", "No syncs found given the inputs.", emptyObject{})
 	}
 	for _, st := range found {

@@ -6,9 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,54 +45,36 @@ func (s *Server) Webhooks() []Webhook {
 	return append([]Webhook(nil), s.target.sent...)
 }
 
-// authEvent is what happened to a connection.
-type authEvent struct {
-	operation string
-	success   bool
-	err       string
+// userAgent is that of the Nango whose answers the emulator was held against.
+const userAgent = "nango/0.71.4 (emulator)"
+
+// notForwarded begin the names of headers of a provider that Nango keeps to itself.
+var notForwarded = []string{
+	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type", "Content-Encoding", "Cookie",
+	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
-func (a api) sendAuth(conn *connection, event authEvent) {
-	body := webhook.Auth{
-		ConnectionID: conn.ref.ConnectionID, ProviderConfigKey: conn.ref.ProviderConfigKey, Provider: conn.provider,
-		AuthMode: webhook.AuthMode(conn.credentials.kind), Environment: conn.env.name,
-		Operation: webhook.AuthOperation(event.operation), Success: event.success, Tags: conn.tags,
-	}
-	if user := conn.endUser; user != nil {
-		body.EndUser = webhook.EndUser{EndUserID: user.ID, EndUserEmail: deref(user.Email), Tags: user.Tags}
-		if user.Organization != nil {
-			body.EndUser.OrganizationID = user.Organization.ID
+// forwarded are the headers of a webhook: the provider's, where it is one of a provider, below Nango's own.
+func forwarded(provider http.Header) http.Header {
+	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
+	for name, values := range provider {
+		name = http.CanonicalHeaderKey(name)
+		if !slices.ContainsFunc(notForwarded, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+			header[name] = slices.Clone(values)
 		}
 	}
-	if event.err != "" {
-		body.Error = webhook.ErrorPayload{Type: "refresh_token_external_error", Description: event.err}
-	}
-	a.sendEvent(conn, "auth", body)
-}
-
-// sendEvent adds what all events have.
-func (a api) sendEvent(conn *connection, kind string, body any) {
-	fields, err := asObject(body)
-	if err != nil {
-		return
-	}
-	fields.set("from", "nango")
-	fields.set("type", kind)
-	payload, _ := encode(fields)
-	a.enqueue(conn.env, deref(conn.webhook), payload, nil)
+	return header
 }
 
 // enqueue signs a body and sends it in the background, after those before it.
-func (a api) enqueue(env *environment, url string, payload []byte, header http.Header) {
+func (a api) enqueue(env *environment, url string, payload []byte, provider http.Header) {
 	if url == "" {
 		url = webhookURL
 	}
-	if header == nil {
-		header = http.Header{}
-	}
+	header := forwarded(provider)
 	legacy := sha256.Sum256(append([]byte(env.signingKey), payload...))
 	header.Set("Content-Type", "application/json")
-	header.Set("User-Agent", "nango/emulator")
+	header.Set("User-Agent", userAgent)
 	header.Set("X-Nango-Signature", hex.EncodeToString(legacy[:]))
 	header.Set("X-Nango-Hmac-Sha256", webhook.Sign(payload, env.signingKey))
 	t := &a.target
@@ -163,9 +146,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // ForwardWebhook does what Nango does with a webhook of a provider: it forwards the payload to the webhook target, in an
 // envelope that names the connection, or bare where connectionID is empty, as Nango does with what it cannot attribute.
-// header are the provider's own headers.
+// header are the provider's own headers, of which credentials, cookies and what describes the body are not passed on.
 func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any, header http.Header) error {
-	body, err := encode(payload)
+	body, err := sorted(payload)
 	if err != nil {
 		return fmt.Errorf("payload: %w", err)
 	}
@@ -180,31 +163,20 @@ func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload 
 		return nil
 	}
 	if connectionID == "" {
-		api{s}.enqueue(env, "", body, header.Clone())
+		api{s}.enqueue(env, "", body, header)
 		return nil
 	}
 	conn := env.find(providerConfigKey, connectionID)
 	if conn == nil {
 		return fmt.Errorf("there is no connection %q of integration %q", connectionID, providerConfigKey)
 	}
-	wrapped, err := encode(struct {
-		From              string          `json:"from"`
-		ProviderConfigKey string          `json:"providerConfigKey"`
-		Type              string          `json:"type"`
-		ConnectionID      string          `json:"connectionId"`
-		Payload           json.RawMessage `json:"payload"`
-	}{in.provider, in.key, "forward", connectionID, body})
+	wrapped, err := sorted(fields{
+		"from": in.provider, "providerConfigKey": in.key, "type": "forward", "connectionId": connectionID,
+		"payload": json.RawMessage(body),
+	})
 	if err != nil {
 		return err
 	}
-	api{s}.enqueue(env, deref(conn.webhook), wrapped, header.Clone())
+	api{s}.enqueue(env, deref(conn.webhook), wrapped, header)
 	return nil
-}
-
-// errorText says why a refresh failed, without the error's own words where they may quote credentials.
-func errorText(err error) string {
-	if errors.Is(err, errRefused) {
-		return err.Error()
-	}
-	return refreshMessage
 }

@@ -1,0 +1,44 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// scopeless are the public operations that need no scope: what they show is public, or the token of a session authorizes them.
+var scopeless = map[string]bool{
+	"listProviders": true, "getProvider": true, "listProviderTemplates": true, "getConnectSession": true, "deleteConnectSession": true,
+}
+
+// The emulator refuses a key without scopes wherever Nango does, so that a program notices what its key lacks.
+func TestEveryOperationNeedsAScope(t *testing.T) {
+	const key = "5ec2e7c0-0000-4000-8000-0000000000ff"
+	srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}}))
+	parameter := regexp.MustCompile(`\{\w+\}`)
+	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
+		if op.Tags[0] == "persist" || scopeless[op.OperationID] {
+			return
+		}
+		req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.example.com"+parameter.ReplaceAllString(path, "x"), strings.NewReader("{}"))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+key)
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := srv.Transport().RoundTrip(req)
+		require.NoError(t, err)
+		defer func() { _ = resp.Body.Close() }()
+		var refusal struct {
+			Error struct{ Code, Message string }
+		}
+		require.NoError(t, json.NewDecoder(resp.Body).Decode(&refusal), "%s %s: %d", method, path, resp.StatusCode)
+		require.Equal(t, "forbidden", refusal.Error.Code,
+			"%s %s: a key without scopes may call it; name the scope of %s in the table of tests/nangotest/operations.go, or the operation here", method, path, op.OperationID)
+	})
+}

@@ -1,0 +1,179 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/gen/server"
+)
+
+// lengths are how short and how long fields of bodies may be where the document leaves it open; 0 is no limit.
+var lengths = map[string][2]int{
+	"end_user.id": {1, 255}, "end_user.display_name": {0, 255}, "end_user.email": {5, 0},
+	"organization.id": {0, 255}, "organization.display_name": {0, 255},
+	"credentials.access_token": {1, 0}, "credentials.refresh_token": {1, 0}, "credentials.token": {1, 4096},
+	"credentials.client_id": {1, 255}, "credentials.client_secret": {1, 0},
+	"credentials.oauth_token": {1, 2048}, "credentials.oauth_token_secret": {1, 2048},
+	"credentials.username": {0, 1024}, "credentials.password": {0, 1024}, "credentials.apiKey": {1, 1024},
+	"credentials.token_id": {1, 0}, "credentials.token_secret": {1, 0},
+	"credentials.app_id": {1, 255}, "credentials.app_link": {1, 0}, "credentials.installation_id": {1, 255},
+}
+
+// checkField checks a field of a body, of which a real server asks more than the document says.
+func checkField(f server.Field, value any, path []string) []fieldError {
+	switch name := strings.Join(path, "."); name {
+	case "tags", "end_user.tags":
+		if tags, ok := value.(map[string]any); ok {
+			shortest := 1
+			if name != "tags" {
+				shortest = 0
+			}
+			return checkTags(tags, shortest, path...)
+		}
+	case "webhook_url_override":
+		return checkWebhookURL(value, path)
+	case "credentials.expires_at":
+		if _, isNumber := value.(json.Number); isNumber {
+			return nil
+		}
+		if text, ok := value.(string); ok && !isAnyDate(text) {
+			return []fieldError{wrongType("date", "Date", path...)}
+		}
+	}
+	found := checkValue(f.Schema, value, path)
+	text, ok := value.(string)
+	if !ok || len(found) > 0 {
+		return found
+	}
+	limits := lengths[strings.Join(path, ".")]
+	if limits[0] > 0 && textLength(text) < limits[0] {
+		found = append(found, tooShort(limits[0], path...))
+	}
+	if limits[1] > 0 && textLength(text) > limits[1] {
+		found = append(found, tooLong(limits[1], path...))
+	}
+	if strings.Join(path, ".") == "end_user.email" && !matches(emailForm, text) {
+		found = append(found, issue("invalid_format", "Invalid email address", path...))
+	}
+	return found
+}
+
+// checkForms checks the names in a body.
+func (c *call) checkForms(body map[string]any) (errs []fieldError) {
+	for name, form := range bodyForms[c.op.ID] {
+		if text, ok := body[name].(string); ok {
+			errs = append(errs, checkString(named(form), text, []string{name})...)
+		}
+	}
+	switch c.op.ID {
+	case "setConnectionMetadata", "updateConnectionMetadata":
+		ids, several := body["connection_id"].([]any)
+		if !several {
+			ids = []any{body["connection_id"]}
+		}
+		if slices.ContainsFunc(ids, func(v any) bool { id, ok := v.(string); return ok && !matches(connectionIDForm, id) }) {
+			errs = append(errs, issue("invalid_union", "Invalid input", "connection_id"))
+		}
+	case "createConnection":
+		config, _ := body["connection_config"].(map[string]any)
+		if scopes, ok := config["oauth_scopes_override"]; ok && typeOf(scopes) != "array" {
+			errs = append(errs, wrongType("array", typeOf(scopes), "connection_config", "oauth_scopes_override"))
+		}
+	}
+	return errs
+}
+
+// What Nango allows for tags (docs: connection tags).
+const (
+	maxTags     = 10
+	maxTagName  = 64
+	maxTagValue = 255
+)
+
+var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
+
+// checkTags checks tags, whose values have a shortest length.
+func checkTags(tags map[string]any, shortest int, path ...string) (errs []fieldError) {
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		value, ok := tags[name].(string)
+		switch {
+		case len(name) > maxTagName || !tagName.MatchString(name):
+			errs = append(errs, issue("invalid_key", "Invalid key in record", at(path, name)...))
+		case !ok:
+			errs = append(errs, wrongType("string", typeOf(tags[name]), at(path, name)...))
+		case textLength(value) < shortest:
+			errs = append(errs, tooShort(shortest, at(path, name)...))
+		case textLength(value) > maxTagValue:
+			errs = append(errs, issue("too_big", "Tag values must be at most 255 characters", at(path, name)...))
+		}
+	}
+	if len(errs) > 0 {
+		return errs
+	}
+	if len(tags) > maxTags {
+		return []fieldError{issue("custom", "Tags cannot contain more than 10 keys", path...)}
+	}
+	seen := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		lower := strings.ToLower(name)
+		if seen[lower] {
+			errs = append(errs, issue("custom", fmt.Sprintf("Duplicate tag key after case normalization: %q", lower), path...))
+		}
+		seen[lower] = true
+		if email, _ := tags[name].(string); lower == "end_user_email" && (textLength(email) < 5 || !matches(emailForm, email)) {
+			errs = append(errs, issue("custom", `Tag "end_user_email" must be a valid email`, path...))
+		}
+	}
+	return errs
+}
+
+// checkWebhookURL: a URL that Nango would send to, or an empty text.
+func checkWebhookURL(v any, path []string) []fieldError {
+	text, ok := v.(string)
+	u, err := url.Parse(text)
+	switch {
+	case ok && text == "":
+		return nil
+	case !ok || err != nil || u.Scheme == "" || u.Host == "":
+		return []fieldError{issue("invalid_union", "Invalid input", path...)}
+	}
+	host := strings.TrimRight(u.Hostname(), ".")
+	if host == "nango.dev" || strings.HasSuffix(host, ".nango.dev") {
+		return []fieldError{issue("custom", "Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || forbiddenHost(host) && host != "localhost" {
+		return []fieldError{issue("custom", "This webhook URL is not allowed.", path...)}
+	}
+	return nil
+}
+
+var anyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
+
+// dateTime: Nango takes times in UTC alone, with a Z, and without seconds too.
+var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$`)
+
+func isDateTime(v string) bool {
+	_, err := parseDateTime(v)
+	return err == nil
+}
+
+func parseDateTime(v string) (time.Time, error) {
+	if !dateTime.MatchString(v) {
+		return time.Time{}, fmt.Errorf("is not a time in UTC")
+	}
+	if len(v) == len("2006-01-02T15:04Z") {
+		v = strings.TrimSuffix(v, "Z") + ":00Z"
+	}
+	return time.Parse(time.RFC3339Nano, v)
+}
+
+// anyDate: JavaScript reads more texts as dates than Nango takes for times.
+var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
+
+func isAnyDate(v string) bool { return anyDate.MatchString(v) }

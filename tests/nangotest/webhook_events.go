@@ -1,0 +1,122 @@
+package nangotest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+)
+
+// fields are those of an event: a map, since Nango sorts what it sends by name.
+type fields map[string]any
+
+// sorted is v as Nango sends it: the fields of all objects by name, numbers as JavaScript writes them.
+func sorted(v any) ([]byte, error) {
+	raw, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(asJavaScript(raw)))
+	d.UseNumber()
+	var plain any
+	if err := d.Decode(&plain); err != nil {
+		return nil, err
+	}
+	return encode(plain)
+}
+
+// sendEvent adds what all events have.
+func (a api) sendEvent(conn *connection, kind string, event fields) {
+	event["from"], event["type"] = "nango", kind
+	event["connectionId"], event["providerConfigKey"] = conn.ref.ConnectionID, conn.ref.ProviderConfigKey
+	if payload, err := sorted(event); err == nil {
+		a.enqueue(conn.env, deref(conn.webhook), payload, nil)
+	}
+}
+
+// sendAuth tells that a connection was made or renewed. user is the end user of the connect session that did it: Nango
+// names none for an import.
+func (a api) sendAuth(conn *connection, operation string, user *endUser) {
+	event := conn.authEvent(operation, true)
+	if user != nil {
+		shown := fields{"endUserId": user.ID, "endUserEmail": user.Email, "tags": user.Tags}
+		if user.Tags == nil {
+			shown["tags"] = emptyObject{}
+		}
+		if user.Organization != nil {
+			shown["organizationId"] = user.Organization.ID
+		}
+		event["endUser"] = shown
+	}
+	a.sendEvent(conn, "auth", event)
+}
+
+// sendRefreshFailure tells that a refresh failed. It never quotes the provider.
+func (a api) sendRefreshFailure(conn *connection) {
+	event := conn.authEvent("refresh", false)
+	event["error"] = fields{"type": "refresh_token_external_error", "description": refreshMessage}
+	a.sendEvent(conn, "auth", event)
+}
+
+func (c *connection) authEvent(operation string, success bool) fields {
+	mode := c.credentials.kind
+	if in := c.env.integrations[c.ref.ProviderConfigKey]; in != nil {
+		mode = in.authMode()
+	}
+	event := fields{
+		"provider": c.provider, "authMode": mode, "environment": c.env.name, "operation": operation, "success": success, "tags": c.tags,
+	}
+	if c.tags == nil {
+		event["tags"] = emptyObject{}
+	}
+	return event
+}
+
+// sendSync tells how a run went: after a success with an event for each model, after a failure with one for all.
+func (a api) sendSync(run *SyncRun, started time.Time, err error) {
+	st := run.state
+	base := func(model string) fields {
+		event := fields{"syncName": st.name, "syncVariant": st.variant, "model": model, "syncType": "INCREMENTAL", "success": err == nil}
+		if run.LastRun.IsZero() {
+			event["syncType"] = "INITIAL"
+		}
+		return event
+	}
+	models := st.fn.sync.Models
+	if err != nil {
+		now := a.clock.now()
+		event := base(strings.Join(models, ","))
+		event["error"], event["failedAt"] = syncError(err), text(now, layoutZ)
+		event["startedAt"] = text(now, layoutZ)
+		if !run.LastRun.IsZero() {
+			event["startedAt"] = text(run.LastRun, layoutZ) // not when this run started
+		}
+		a.sendEvent(st.conn, "sync", event)
+		return
+	}
+	for _, model := range models {
+		event := base(model)
+		event["responseResults"] = run.done[model]
+		event["modifiedAfter"], event["queryTimeStamp"] = text(started, layoutZ), text(started, layoutZ)
+		a.sendEvent(st.conn, "sync", event)
+	}
+}
+
+// syncError is why a run failed, as its webhook tells.
+func syncError(err error) fields {
+	out := fields{"type": "script_error", "description": "An internal error occurred during the script execution"}
+	failure, ok := errors.AsType[*refusal](scriptFailure(err))
+	if !ok {
+		return out
+	}
+	out["payload"] = failure.body.Payload
+	if _, thrown := errors.AsType[*ActionError](err); thrown {
+		out["description"] = failure.body.Message
+	}
+	if failure.body.Upstream != nil {
+		out["description"] = "An error occurred during an HTTP call"
+		out["additional_properties"] = fields{"upstream_response": failure.body.Upstream}
+	}
+	return out
+}
