@@ -38,7 +38,7 @@ type ProxyRequest struct {
 	// Params are added to the endpoint's query.
 	Params url.Values
 	// Data is sent as JSON. Nango parses it and writes it again, so integers above 2^53 arrive rounded. A string or []byte
-	// is sent as it is where ContentType or Headers name another type than JSON.
+	// is sent as it is where ContentType or Headers name another type than JSON, and url.Values as a form.
 	Data any
 	// Body is sent as it is; Data must be nil then. A Body that is an io.Closer is closed, also where the call fails.
 	Body io.Reader

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -25,6 +26,9 @@ func (r *ProxyRequest) body() (proxyBody, string, error) {
 		if raw, ok := asItIs(r.Data); ok && kind != "" && !strings.Contains(strings.ToLower(kind), "json") {
 			return readerBody(raw), kind, nil
 		}
+		if media(kind) == form {
+			return proxyBody{}, "", invalid("Data", "is not the url.Values, text or bytes that a form is made of")
+		}
 		b, err := json.Marshal(r.Data)
 		if err != nil {
 			return proxyBody{}, "", invalid("Data", "does not marshal to JSON")
@@ -43,6 +47,8 @@ func asItIs(data any) (io.Reader, bool) {
 		return strings.NewReader(data), true
 	case []byte:
 		return bytes.NewReader(data), true
+	case url.Values:
+		return strings.NewReader(data.Encode()), true
 	}
 	return nil, false
 }

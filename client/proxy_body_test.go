@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -44,6 +45,7 @@ func TestProxyBodies(t *testing.T) {
 		"a stream":               {request{Body: &source{Reader: strings.NewReader("stream")}}, "stream", 0, octets, octets},
 		"text of another type":   {request{Data: "<a/>", ContentType: "application/xml"}, "<a/>", 4, "application/xml", "application/xml"},
 		"bytes of another type":  {request{Data: []byte("a,b"), Headers: header("text/csv")}, "a,b", 3, "text/csv", "text/csv"},
+		"values as a form":       {request{Data: url.Values{"a": {"1", "2"}}, ContentType: form}, "a=1&a=2", 7, octets, form},
 		"text as JSON":           {request{Data: "<a/>", ContentType: "application/vnd.api+JSON"}, `"\u003ca/\u003e"`, 16, "application/vnd.api+JSON", "application/vnd.api+JSON"},
 		"empty":                  {request{Body: strings.NewReader("")}, "", 0, octets, octets},
 		"multipart": {
@@ -70,6 +72,15 @@ func TestProxyBodies(t *testing.T) {
 			require.Equal(t, before, fmt.Sprint(tt.request.Headers), "the caller's headers are not touched")
 		})
 	}
+}
+
+func TestProxyRefusesAFormOfSomethingElse(t *testing.T) {
+	s, c := newStub(t, reply{})
+	r := ask("/x")
+	r.Data, r.ContentType = map[string]string{"a": "b"}, "Application/X-WWW-Form-Urlencoded; charset=utf-8"
+	_, err := c.Proxy.Post(t.Context(), r)
+	requireField(t, err, "Data")
+	require.Empty(t, s.got)
 }
 
 func TestProxyMultipartKeepsItsBoundary(t *testing.T) {

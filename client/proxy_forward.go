@@ -17,6 +17,8 @@ var dropped = map[string]bool{
 const (
 	contentType = "Content-Type"
 	octetStream = "application/octet-stream"
+	form        = "application/x-www-form-urlencoded"
+	multipart   = "multipart/form-data"
 )
 
 // forward sends a header on to the provider. The type of the body is told twice: Nango reads the body by the request's
@@ -25,15 +27,21 @@ func forward(b *request.Builder, name string, values []string) {
 	name, value := http.CanonicalHeaderKey(name), strings.Join(values, ", ")
 	if name == contentType {
 		own := value
-		switch kind, _, _ := strings.Cut(value, ";"); strings.ToLower(strings.TrimSpace(kind)) {
-		case "multipart/form-data":
-			value = "multipart/form-data" // Nango makes the parts anew, with a boundary of its own
-		case "application/x-www-form-urlencoded":
+		switch media(value) {
+		case multipart:
+			value = multipart // Nango makes the parts anew, with a boundary of its own
+		case form:
 			own = octetStream // else Nango reads the form and writes it again, which changes repeated fields
 		}
 		b.Header(contentType, own)
 	}
 	b.Header("Nango-Proxy-"+name, value)
+}
+
+// media is a content type without its parameters.
+func media(kind string) string {
+	kind, _, _ = strings.Cut(kind, ";")
+	return strings.ToLower(strings.TrimSpace(kind))
 }
 
 // readerBody finds out the length where the kind of reader tells it, as net/http does.

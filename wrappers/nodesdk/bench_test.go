@@ -50,7 +50,13 @@ var methods = []method{
 			return second(nodesdk.GetMetadata[client.Metadata](ctx, n, "github", "1"))
 		},
 		func(ctx context.Context, n *nodesdk.Nango) error {
-			return second(n.Client().Connections.Get(ctx, "1", "github", client.GetConnectionParams{}))
+			var connection struct {
+				Metadata client.Metadata `json:"metadata"`
+			}
+			query := url.Values{
+				"provider_config_key": {"github"}, "force_refresh": {"false"}, "refresh_token": {"false"}, "refresh_github_app_jwt_token": {"false"},
+			}
+			return n.Client().Do(ctx, http.MethodGet, "/connections/1", query, nil, &connection)
 		}},
 	{"ListConnectionsBy", `{"connections": [` + connectionAnswer + `]}`,
 		func(ctx context.Context, n *nodesdk.Nango) error {

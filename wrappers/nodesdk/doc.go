@@ -82,7 +82,13 @@
 //     SDK throws.
 //   - Ids and names are percent-encoded, or refused where they cannot be sent; the Node SDK puts them into paths and
 //     headers as they are, so that an id can name another resource.
-//   - Every value of a list in a query is sent, and a header whose value is false.
+//   - Every value of a list in a query is sent, and a header whose value is false: Decompress and
+//     ForwardHeadersOnRedirect of a [ProxyConfiguration].
+//   - A form goes through the proxy as Content-Type application/octet-stream, with its own type beside it in
+//     Nango-Proxy-Content-Type, so that the provider gets it byte for byte; what the Node SDK sends as a form Nango reads
+//     and writes again. Its Data is url.Values, or the encoded text.
+//   - An empty WebhookSigningKey is none, for which [Config].SecretKey stands in; the Node SDK verifies nothing with it,
+//     and nothing where its key was given as apiKey, a name that is not needed here.
 //   - An empty connection id does not mean every connection: [Nango.TriggerSync].
 //   - Calls are repeated, bounded and cancelled as in package client; a context takes the place of the signal.
 //

@@ -59,6 +59,26 @@ func TestTriggerSyncModes(t *testing.T) {
 	require.Len(t, s.sent, 1)
 }
 
+// Nango reads a::b::c as the variant b of a.
+func TestNamesOfVariantsOfVariants(t *testing.T) {
+	s, n := newStub(t, agreeable, nodesdk.Config{})
+	names := []string{"issues", nodesdk.Variant("issues::eu", "x")}
+	for name, err := range map[string]error{
+		"trigger":       n.TriggerSync(t.Context(), "github", names, "1"),
+		"trigger older": n.TriggerSync(t.Context(), "github", names, "1", nodesdk.TriggerSyncOptions{SyncMode: "incremental"}),
+		"start":         n.StartSync(t.Context(), "github", names, "1"),
+		"pause":         n.PauseSync(t.Context(), "github", names),
+		"status":        second(n.SyncStatus(t.Context(), "github", names)),
+		"frequency":     second(n.UpdateSyncConnectionFrequency(t.Context(), "github", names[1], "1", nil)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			requireInvalid(t, err, "syncs")
+			require.ErrorContains(t, err, "two ::")
+		})
+	}
+	require.Empty(t, s.sent)
+}
+
 func TestAllSyncs(t *testing.T) {
 	for name, all := range map[string][]string{"nil": nil, "empty": {}, "star": {"*"}} {
 		t.Run(name, func(t *testing.T) {
@@ -159,6 +179,27 @@ func TestProxyParamsReplaceThoseOfTheEndpoint(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 		require.Equal(t, want, s.sent[len(s.sent)-1].Query, endpoint)
 	}
+}
+
+// The Node SDK sends a form as a form, which Nango reads and writes again, and never a header whose value is false.
+func TestProxySendsMoreThanTheNodeSDK(t *testing.T) {
+	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
+	form := url.Values{"b": {"x y", "z"}, "a": {"1"}}.Encode()
+	for _, config := range []nodesdk.ProxyConfiguration{
+		{Endpoint: "/a", Data: form, Headers: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}},
+		{Endpoint: "/a", Data: form, ContentType: "application/x-www-form-urlencoded", Decompress: new(false)},
+	} {
+		resp, err := n.Post(t.Context(), config)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+	}
+	want := map[string]string{
+		"provider-config-key": "github", "connection-id": "1", "authorization": "Bearer " + stubKey,
+		"content-type": "application/octet-stream", "nango-proxy-content-type": "application/x-www-form-urlencoded",
+	}
+	require.Equal(t, wire{Method: "POST", Path: "/proxy/a", Query: url.Values{}, Header: want, Body: "a=1&b=x+y&b=z"}, s.sent[0])
+	want["decompress"] = "false"
+	require.Equal(t, want, s.sent[1].Header)
 }
 
 func TestAsyncActionNeedsAnID(t *testing.T) {

@@ -14,8 +14,8 @@ type names struct{ key, id, third string }
 var benign = names{"benign-key", "benign-id", "benign-third"}
 
 // agreeable is an answer that every method takes for a success.
-const agreeable = `{"data": {}, "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
-	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}}`
+const agreeable = `{"data": {}, "code": "c", "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
+	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}, "connection_id": "c", "statusUrl": "/action/a", "name": "s", "count": 0, "frequency": "every hour"}`
 
 // lists is the answer of methods that want a list.
 const lists, dataLists = `[]`, `{"data": []}`

@@ -3,6 +3,7 @@ package nodesdk
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/nango-go/nango/client"
 )
@@ -21,8 +22,11 @@ type Config struct {
 }
 
 // Format prints the host and the two ids, whatever the verb; never a key.
-func (c Config) Format(s fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(s, "nodesdk.Config(host %q, provider config key %q, connection id %q)", c.Host, c.ProviderConfigKey, c.ConnectionID)
+func (c Config) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Config", c.LogValue()) }
+
+// LogValue is the host and the two ids; never a key.
+func (c Config) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("host", c.Host), slog.String("provider_config_key", c.ProviderConfigKey), slog.String("connection_id", c.ConnectionID))
 }
 
 // Nango has the methods of the Node SDK. Make it with [New], once, and share it: it is safe for concurrent use.
@@ -56,9 +60,10 @@ func (n *Nango) Client() *client.Client {
 }
 
 // Format prints the host and nothing else, whatever the verb.
-func (n Nango) Format(s fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(s, "nodesdk.Nango(%s)", n.api().Host())
-}
+func (n Nango) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Nango", n.LogValue()) }
+
+// LogValue is the host and nothing else.
+func (n Nango) LogValue() slog.Value { return slog.GroupValue(slog.String("host", n.api().Host())) }
 
 // api is the client, or an empty one, whose every call is an error, where n was not made by [New].
 func (n *Nango) api() *client.Client {

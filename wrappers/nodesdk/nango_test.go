@@ -3,6 +3,7 @@ package nodesdk_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -49,13 +50,22 @@ func TestKeysAreNotPrinted(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "access-token", token.AccessToken)
 	for _, value := range []any{config, &config, n, *n, token, &token} {
+		var logged strings.Builder
+		slog.New(slog.NewJSONHandler(&logged, nil)).Info("json", "value", value)
+		slog.New(slog.NewTextHandler(&logged, nil)).Info("text", "value", value)
+		texts := []string{logged.String()}
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-			text := fmt.Sprintf(verb, value)
+			texts = append(texts, fmt.Sprintf(verb, value))
+		}
+		for _, text := range texts {
 			for _, secret := range []string{stubKey, "signing-key", "access-token", fmt.Sprintf("%x", stubKey)} {
-				require.NotContains(t, text, secret, "%T with %s", value, verb)
+				require.NotContains(t, text, secret, "%T", value)
 			}
 		}
+		require.Contains(t, texts[1], "nodesdk.")
 	}
+	require.Contains(t, fmt.Sprint(config), stubHost)
+	require.Contains(t, fmt.Sprint(token), "OAuth2Credentials")
 }
 
 // A Nango that New did not make refuses every call instead of breaking down.

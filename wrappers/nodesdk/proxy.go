@@ -3,10 +3,9 @@ package nodesdk
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/query"
 )
 
 // ProxyConfiguration is what proxy and its short forms take: a call to a provider. Params that the Node SDK takes as
@@ -26,9 +25,7 @@ func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Res
 	if n != nil && config.ProviderConfigKey == "" {
 		config.ProviderConfigKey = n.config.ProviderConfigKey
 	}
-	if len(config.Params) > 0 {
-		config.Endpoint = without(config.Params, config.Endpoint)
-	}
+	config.Endpoint = query.Without(config.Endpoint, config.Params)
 	return n.api().Proxy.Do(ctx, config)
 }
 
@@ -60,24 +57,4 @@ func (n *Nango) Delete(ctx context.Context, config ProxyConfiguration) (*http.Re
 func (n *Nango) with(ctx context.Context, method string, config ProxyConfiguration) (*http.Response, error) {
 	config.Method = method
 	return n.Proxy(ctx, config)
-}
-
-// without takes the parameters that params replace out of an endpoint's query, and leaves the rest as it is written.
-func without(params url.Values, endpoint string) string {
-	path, query, found := strings.Cut(endpoint, "?")
-	if !found {
-		return endpoint
-	}
-	var kept []string
-	for pair := range strings.SplitSeq(query, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		if decoded, err := url.QueryUnescape(name); err == nil && params.Has(decoded) {
-			continue
-		}
-		kept = append(kept, pair)
-	}
-	if len(kept) == 0 {
-		return path
-	}
-	return path + "?" + strings.Join(kept, "&")
 }

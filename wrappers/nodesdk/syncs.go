@@ -9,7 +9,8 @@ import (
 )
 
 // In triggerSync, startSync, pauseSync and syncStatus, an empty list of names, nil or ["*"] means every sync of the
-// integration. A name is that of a sync, or of a variant in the form that [Variant] makes.
+// integration. A name is that of a sync, or of a variant in the form that [Variant] makes; one with a second "::" is
+// refused, since Nango would leave out what comes after it.
 
 // Variant names a variant of a sync where the Node SDK takes {name, variant}: "issues::eu".
 func Variant(name, variant string) string { return name + variantMark + variant }
@@ -38,21 +39,24 @@ type TriggerSyncOptions struct {
 // touch every customer. An unknown connection, integration or sync is [client.ErrNotFound].
 func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID string, opts ...TriggerSyncOptions) error {
 	o := optional(opts)
+	refs, err := syncRefs(syncs)
 	switch {
+	case err != nil:
+		return err
 	case connectionID == "" && !o.EveryConnection:
 		return invalid("connection_id", "is empty; say EveryConnection to run the syncs of all of them")
 	case connectionID != "" && o.EveryConnection:
 		return invalid("connection_id", "is set together with EveryConnection")
 	case o.SyncMode == "":
-		return n.api().Syncs.Trigger(ctx, ref(providerConfigKey, connectionID), syncRefs(syncs), client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
+		return n.api().Syncs.Trigger(ctx, ref(providerConfigKey, connectionID), refs, client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
 	case o.Reset || o.EmptyCache:
 		return invalid("sync_mode", "is set together with Reset or EmptyCache")
 	}
-	return n.triggerInMode(ctx, providerConfigKey, syncs, connectionID, o.SyncMode)
+	return n.triggerInMode(ctx, providerConfigKey, refs, connectionID, o.SyncMode)
 }
 
 // triggerInMode sends the older form of the options, which the client does not have.
-func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []string, connectionID, mode string) error {
+func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef, connectionID, mode string) error {
 	if providerConfigKey == "" {
 		return invalid("provider_config_key", "is empty")
 	}
@@ -62,7 +66,7 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 		ConnectionID      string `json:"connection_id,omitempty"`
 		SyncMode          string `json:"sync_mode"`
 	}{[]any{}, providerConfigKey, connectionID, mode}
-	for _, sync := range syncRefs(syncs) {
+	for _, sync := range syncs {
 		switch {
 		case sync.Name == "":
 			return invalid("syncs", "has an empty name")
@@ -83,22 +87,22 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 //
 // A connection id that is given and empty is refused. Errors are those of [Nango.TriggerSync].
 func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
-	target, err := target(providerConfigKey, connectionID)
+	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
 		return err
 	}
-	return n.api().Syncs.Start(ctx, target, syncRefs(syncs))
+	return n.api().Syncs.Start(ctx, target, refs)
 }
 
 // PauseSync is pauseSync: it stops the schedule of syncs until they are started again; a run that is under way goes
 // on. Without a connection id it stops those of every connection; one that is given and empty is refused. POST
 // /sync/pause. Errors are those of [Nango.TriggerSync].
 func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
-	target, err := target(providerConfigKey, connectionID)
+	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
 		return err
 	}
-	return n.api().Syncs.Pause(ctx, target, syncRefs(syncs))
+	return n.api().Syncs.Pause(ctx, target, refs)
 }
 
 // SyncStatus is syncStatus: how syncs stand, one entry for each connection and variant. GET /sync/status.
@@ -109,18 +113,22 @@ func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs [
 // A connection id that is given and empty is refused. Unknown syncs are left out; an unknown connection is a
 // [*client.Response400].
 func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) (*client.SyncStatusList, error) {
-	target, err := target(providerConfigKey, connectionID)
+	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
 		return nil, err
 	}
-	return n.api().Syncs.Status(ctx, target, syncRefs(syncs))
+	return n.api().Syncs.Status(ctx, target, refs)
 }
 
 // UpdateSyncConnectionFrequency is updateSyncConnectionFrequency: it gives a sync of one connection a frequency of its
 // own, such as "every 2 hours" (30 seconds at least), or with nil the deployed one back. The result has it in the
 // server's words. PUT /sync/update-connection-frequency.
 func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync, connectionID string, frequency *string) (*client.SyncFrequency, error) {
-	connection, name := ref(providerConfigKey, connectionID), syncRef(sync)
+	connection := ref(providerConfigKey, connectionID)
+	name, err := syncRef(sync)
+	if err != nil {
+		return nil, err
+	}
 	if frequency == nil {
 		return n.api().Syncs.ResetFrequency(ctx, connection, name)
 	}
@@ -145,29 +153,36 @@ func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
 	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// target names the connection of an optional argument, or every connection of an integration.
-func target(providerConfigKey string, connectionID []string) (client.ConnectionRef, error) {
+// target names syncs, and the connection of an optional argument or every connection of an integration.
+func target(providerConfigKey string, syncs, connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {
 	case len(connectionID) > 1:
-		return client.ConnectionRef{}, invalid("connection_id", "is given more than once")
+		return client.ConnectionRef{}, nil, invalid("connection_id", "is given more than once")
 	case len(connectionID) == 1 && connectionID[0] == "":
-		return client.ConnectionRef{}, invalid("connection_id", "is empty; leave it out to mean every connection")
+		return client.ConnectionRef{}, nil, invalid("connection_id", "is empty; leave it out to mean every connection")
 	}
-	return ref(providerConfigKey, optional(connectionID)), nil
+	refs, err := syncRefs(syncs)
+	return ref(providerConfigKey, optional(connectionID)), refs, err
 }
 
-func syncRefs(names []string) []client.SyncRef {
+func syncRefs(names []string) ([]client.SyncRef, error) {
 	if len(names) == 1 && names[0] == "*" {
 		names = nil
 	}
 	refs := make([]client.SyncRef, len(names))
 	for i, name := range names {
-		refs[i] = syncRef(name)
+		var err error
+		if refs[i], err = syncRef(name); err != nil {
+			return nil, err
+		}
 	}
-	return refs
+	return refs, nil
 }
 
-func syncRef(name string) client.SyncRef {
+func syncRef(name string) (client.SyncRef, error) {
 	name, variant, _ := strings.Cut(name, variantMark)
-	return client.SyncRef{Name: name, Variant: variant}
+	if strings.Contains(variant, variantMark) {
+		return client.SyncRef{}, invalid("syncs", "has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")
+	}
+	return client.SyncRef{Name: name, Variant: variant}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/nango-go/nango/client"
 )
@@ -27,8 +28,11 @@ type Token struct {
 }
 
 // Format prints the kind of the credentials and nothing of them, whatever the verb.
-func (t Token) Format(s fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(s, "nodesdk.Token(%T)", t.Credentials.Value())
+func (t Token) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Token", t.LogValue()) }
+
+// LogValue is the kind of the credentials and nothing of them.
+func (t Token) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("credentials", fmt.Sprintf("%T", t.Credentials.Value())))
 }
 
 // GetToken is getToken: the token of a connection, refreshed when it expires. Ask for it before each use; Nango keeps

@@ -3,7 +3,9 @@ package nodesdk_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/nango-go/nango/wrappers/nodesdk"
@@ -32,6 +34,48 @@ func TestVerifyIncomingWebhookRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, test.want, test.n.VerifyIncomingWebhookRequest(body, test.header))
+		})
+	}
+}
+
+// verdict is what the Node SDK says of a webhook; see ../webhook/testdata/README.md.
+type verdict struct {
+	Name       string
+	SigningKey string `json:"signing_key"`
+	Client     *struct{ SecretKey, WebhookSigningKey, APIKey string }
+	Body       string
+	Headers    map[string]string
+	Valid      bool
+}
+
+// passHere are webhooks that the Node SDK refuses although their key is the client's.
+var passHere = map[string]bool{
+	// An empty WebhookSigningKey is one that was not given; Go does not tell the two apart.
+	"client with a secret key and an empty signing key: no fallback": true,
+	// The Node SDK takes the key under two names, and webhooks count on one of them. Here it has one name.
+	"client with only an api key: never valid": true,
+}
+
+func TestVerifyIncomingWebhookRequestAgreesWithTheNodeSDK(t *testing.T) {
+	text, err := os.ReadFile("../webhook/testdata/webhooks.json")
+	require.NoError(t, err)
+	var verdicts []verdict
+	require.NoError(t, json.Unmarshal(text, &verdicts))
+	require.Len(t, verdicts, 41)
+	for _, v := range verdicts {
+		t.Run(v.Name, func(t *testing.T) {
+			config := nodesdk.Config{SecretKey: stubKey, WebhookSigningKey: v.SigningKey}
+			if c := v.Client; c != nil {
+				config = nodesdk.Config{SecretKey: c.SecretKey + c.APIKey, WebhookSigningKey: c.WebhookSigningKey}
+			}
+			n, err := nodesdk.New(config)
+			require.NoError(t, err)
+			header := http.Header{}
+			for name, value := range v.Headers {
+				header.Set(name, value)
+			}
+			passes := n.VerifyIncomingWebhookRequest([]byte(v.Body), header)
+			require.Equal(t, v.Valid != passHere[v.Name], passes)
 		})
 	}
 }

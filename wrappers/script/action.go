@@ -40,6 +40,22 @@ type Script interface{ action() *Action }
 
 func (a *Action) action() *Action { return a }
 
+// made says what is wrong with an Action that nobody made; every helper asks it first.
+func (a *Action) made() error {
+	if a == nil || a.client == nil {
+		return invalid("Action", "was not made by NewAction or NewSync")
+	}
+	return nil
+}
+
+// actionOf is the Action of a script, nil where there is none.
+func actionOf(s Script) *Action {
+	if s == nil {
+		return nil
+	}
+	return s.action()
+}
+
 // Option changes how a script runs.
 type Option func(*config) error
 
@@ -56,7 +72,7 @@ type config struct {
 func WithStore(s Store) Option {
 	return func(c *config) error {
 		persist, isPersist := s.(*PersistStore)
-		if s == nil || isPersist && (persist == nil || persist.persist == nil) {
+		if s == nil || s == (*MemoryStore)(nil) || isPersist && (persist == nil || persist.persist == nil) {
 			return invalid("WithStore", "got nil, or a PersistStore without a client")
 		}
 		c.store = s
@@ -164,14 +180,31 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key strin
 	}, nil
 }
 
-// Client returns the client that the script uses, for what it has no helper for.
-func (a *Action) Client() *client.Client { return a.client }
+// Client returns the client that the script uses, for what it has no helper for. It is nil where a was not made by
+// [NewAction] or [NewSync].
+func (a *Action) Client() *client.Client {
+	if a == nil {
+		return nil
+	}
+	return a.client
+}
 
 // Connection returns which connection the script runs on.
-func (a *Action) Connection() client.ConnectionRef { return a.ref }
+func (a *Action) Connection() client.ConnectionRef {
+	if a == nil {
+		return client.ConnectionRef{}
+	}
+	return a.ref
+}
 
-// Store returns where state goes; in a dry run it is a [*MemoryStore].
-func (a *Action) Store() Store { return a.store }
+// Store returns where state goes; in a dry run it is a [*MemoryStore]. It is nil where a was not made by [NewAction] or
+// [NewSync].
+func (a *Action) Store() Store {
+	if a == nil {
+		return nil
+	}
+	return a.store
+}
 
 // CallOption changes one call of [Action.GetConnection], [Action.TriggerAction] and the like.
 type CallOption func(*call)

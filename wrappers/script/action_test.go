@@ -3,7 +3,9 @@ package script_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -223,6 +225,10 @@ func TestAnswersOfTheProviderThatAreNoSuccess(t *testing.T) {
 			require.NotContains(t, text, "secret")
 			require.Contains(t, text, "GET /issues with status")
 		}
+		var logged strings.Builder
+		slog.New(slog.NewJSONHandler(&logged, nil)).Info("refused", "error", err)
+		require.NotContains(t, logged.String(), "secret")
+		require.Contains(t, logged.String(), fmt.Sprintf(`{"method":"GET","endpoint":"/issues","status":%d}`, status))
 	}
 	s := &stub{replies: []reply{{status: 400, body: `{"error":{"code":"unknown_connection","message":"Failed to get connection"}}`}}}
 	_, err := newAction(t, s).Get(t.Context(), nango.ProxyRequest{Endpoint: "/issues"})

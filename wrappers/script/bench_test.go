@@ -85,16 +85,25 @@ func calls(t testing.TB) []pairs.Pair {
 		{
 			Name: "BatchSave",
 			Client: func() error {
-				list := make([]nango.PersistRecord, len(records))
-				for i := range records {
-					list[i], _ = json.Marshal(&records[i])
+				all, err := json.Marshal(records)
+				if err == nil {
+					_, err = p.SaveRecords(ctx, "Doc", split(all), nango.RecordMerging{})
 				}
-				_, err := p.SaveRecords(ctx, "Doc", list, nango.RecordMerging{})
 				return err
 			},
 			Wrapper: func() error { return stored.BatchSave(ctx, records, "Doc") },
 		},
 	}
+}
+
+// split cuts a list of objects that hold no braces, as the records here, without a copy of them.
+func split(list []byte) (records []nango.PersistRecord) {
+	for list = list[1:]; len(list) > 1; {
+		end := bytes.IndexByte(list, '}') + 1
+		records = append(records, list[:end:end])
+		list = list[end+1:]
+	}
+	return records
 }
 
 func TestFewAllocationsAreAdded(t *testing.T) { pairs.Allocations(t, calls(t)) }

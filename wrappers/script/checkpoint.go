@@ -11,13 +11,16 @@ import (
 // GetCheckpoint returns what the last run, or this one, saved as its checkpoint, as JSON; nil where there is none or it
 // was cleared. [GetCheckpoint], the function, decodes it. Checkpoints need [WithName].
 func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
 	return a.loadCheckpoint(ctx, a.key)
 }
 
 // GetCheckpoint is [Action.GetCheckpoint] decoded to T; nil where there is none. A checkpoint that does not fit is a
 // [*client.SDKValidationError].
 func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
-	raw, err := s.action().GetCheckpoint(ctx)
+	raw, err := actionOf(s).GetCheckpoint(ctx)
 	if err != nil || raw == nil {
 		return nil, err
 	}
@@ -33,6 +36,9 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 //
 // A checkpoint that somebody else has changed since this run read or saved it is [client.ErrConflict].
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
+	if err := a.made(); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(checkpoint)
 	if err != nil {
 		return invalid("checkpoint", "does not marshal to JSON")
@@ -45,7 +51,12 @@ func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 
 // ClearCheckpoint forgets the checkpoint, so that the next run begins anew. Where there is none it is
 // [client.ErrConflict].
-func (a *Action) ClearCheckpoint(ctx context.Context) error { return a.clearCheckpoint(ctx, a.key) }
+func (a *Action) ClearCheckpoint(ctx context.Context) error {
+	if err := a.made(); err != nil {
+		return err
+	}
+	return a.clearCheckpoint(ctx, a.key)
+}
 
 func (a *Action) loadCheckpoint(ctx context.Context, key string) (json.RawMessage, error) {
 	if err := a.checkCheckpointKey(key); err != nil {

@@ -23,6 +23,9 @@ const (
 // It is kept for 60 seconds, unless [Refresh] asks for a new one; changing the metadata forgets it. Treat it as read
 // only. Errors are those of [client.Connections.Get].
 func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client.Connection, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
 	c := a.call(opts)
 	if !c.refresh {
 		if kept := recall(a, a.connections, c.ref, connectionLife); kept != nil {
@@ -40,12 +43,18 @@ func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client
 // GetToken returns the token of the script's connection, never a kept one: GET /connections/{connectionId}. Kinds of
 // credentials that are not one token (OAuth 1, Basic, TBA) are a [*client.SDKValidationError]; GetConnection has them.
 func (a *Action) GetToken(ctx context.Context) (string, error) {
+	if err := a.made(); err != nil {
+		return "", err
+	}
 	return a.client.Connections.Token(ctx, a.ref)
 }
 
 // GetIntegration returns the integration of the script's connection, with what include names: GET
 // /integrations/{uniqueKey}. It is kept for 10 minutes for each set of includes. Treat it as read only.
 func (a *Action) GetIntegration(ctx context.Context, include ...client.IntegrationInclude) (*client.Integration, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
 	return a.integration(ctx, a.ref.ProviderConfigKey, include)
 }
 
@@ -61,6 +70,9 @@ func (a *Action) GetWebhookURL(ctx context.Context) (string, error) {
 
 // GetEnvironmentVariables returns the variables of the environment: GET /environment-variables.
 func (a *Action) GetEnvironmentVariables(ctx context.Context) ([]client.EnvironmentVariable, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
 	return a.client.Environment.Variables(ctx)
 }
 

@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/nango-go/nango/client"
@@ -37,6 +38,11 @@ func (e *ProviderError) Error() string {
 
 // Format prints Error, whatever the verb, since headers and body may hold secrets.
 func (e *ProviderError) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, e.Error()) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *ProviderError) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("method", e.Method), slog.String("endpoint", e.Endpoint), slog.Int("status", e.StatusCode))
+}
 
 // PaginationError is a pagination that could not go on. Pages that were yielded before are good.
 type PaginationError struct {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/query"
 )
 
 // MaxResponse is how many bytes the answer to [Action.Get] and the like may have: 64 MiB. Larger ones stream through
@@ -39,7 +40,7 @@ func (r *Response) Decode(v any) error {
 
 // Get makes a GET request to the provider through Nango's proxy, with the credentials of the script's connection or of
 // the one that r names. It reads the answer; one that is not 2xx is a [*ProviderError]. Refusals of Nango itself are
-// the errors of [client.Proxy].
+// the errors of [client.Proxy]. A name among r.Params replaces the same one in the endpoint's query.
 //
 // Nothing is repeated unless r.Retries says so.
 func (a *Action) Get(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
@@ -73,6 +74,10 @@ func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
 
 // Proxy is [Action.Get] with the method that r names; "" is GET.
 func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
+	r.Endpoint = query.Without(r.Endpoint, r.Params)
 	if r.ProviderConfigKey == "" {
 		r.ProviderConfigKey = a.ref.ProviderConfigKey
 	}

@@ -9,6 +9,9 @@ import (
 // reports whether it got it; it does not wait. A lock that this run holds already is renewed. Keys have 1 to 255
 // characters.
 func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
+	if err := a.made(); err != nil {
+		return false, err
+	}
 	if err := checkKey("key", key); err != nil {
 		return false, err
 	}
@@ -26,6 +29,9 @@ func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Durati
 
 // ReleaseLock gives a lock back, and reports whether this run held it.
 func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
+	if err := a.made(); err != nil {
+		return false, err
+	}
 	if err := checkKey("key", key); err != nil {
 		return false, err
 	}
@@ -34,6 +40,9 @@ func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 
 // ReleaseAllLocks gives back every lock of this run. [RunAction] and [RunSync] do it at their end.
 func (a *Action) ReleaseAllLocks(ctx context.Context) error {
+	if err := a.made(); err != nil {
+		return err
+	}
 	if err := a.store.ReleaseAllLocks(ctx); err != nil {
 		return err
 	}

@@ -37,8 +37,11 @@ var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "htt
 //
 // A message that is no text is written as JSON. Lines that are too long are cut, members named authorization are
 // blanked out, and lines below the level of [WithLogLevel] are left out. Logging never fails a script; see
-// [WithLogErrors].
+// [WithLogErrors]. An Action that was not made by [NewAction] or [NewSync] logs nothing.
 func (a *Action) Log(ctx context.Context, message any, args ...any) {
+	if a.made() != nil {
+		return
+	}
 	level, more := LevelInfo, any(nil)
 	for i := len(args) - 1; i >= 0; i-- { // of several values Nango takes the first
 		if l, ok := args[i].(Level); ok {
@@ -62,6 +65,9 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 
 // SetLogLevel leaves out log lines below a level from now on; see [WithLogLevel]. A level that is none changes nothing.
 func (a *Action) SetLogLevel(level Level) {
+	if a.made() != nil {
+		return
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, ok := rank[level]; ok && a.level != LevelOff {

@@ -22,7 +22,7 @@ func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 // metadata is the zero T.
 func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 	var out T
-	metadata, err := s.action().GetMetadata(ctx)
+	metadata, err := actionOf(s).GetMetadata(ctx)
 	if err != nil || metadata == nil {
 		return out, err
 	}
@@ -40,6 +40,9 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 // SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. The connection that was kept
 // is forgotten, also where the call fails.
 func (a *Action) SetMetadata(ctx context.Context, metadata client.Metadata) error {
+	if err := a.made(); err != nil {
+		return err
+	}
 	defer a.forget()
 	return a.client.Connections.CreateMetadata(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, metadata)
 }
@@ -47,6 +50,9 @@ func (a *Action) SetMetadata(ctx context.Context, metadata client.Metadata) erro
 // UpdateMetadata replaces and adds the given fields of the metadata of the script's connection, and keeps the others:
 // PATCH /connections/metadata. The connection that was kept is forgotten, also where the call fails.
 func (a *Action) UpdateMetadata(ctx context.Context, metadata client.Metadata) error {
+	if err := a.made(); err != nil {
+		return err
+	}
 	defer a.forget()
 	_, err := a.client.Connections.Update(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, metadata)
 	return err

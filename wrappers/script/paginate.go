@@ -110,7 +110,7 @@ func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig, opts ...clien
 // that ends the iteration.
 func Paginate[T any](ctx context.Context, s Script, cfg PaginateConfig, opts ...client.CallOption) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
-		for page, err := range s.action().Paginate(ctx, cfg, opts...) {
+		for page, err := range actionOf(s).Paginate(ctx, cfg, opts...) {
 			var items []T
 			if err == nil {
 				items, err = decodeItems[T](page)
@@ -136,25 +136,35 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 func (p Pagination) merged(template Pagination) (Pagination, error) {
 	given, err := json.Marshal(p)
 	if err != nil {
-		return p, invalid("paginate.limit", "is neither a number nor text")
+		return p, badLimit()
 	}
 	template.InBody = nil
 	if err := json.Unmarshal(given, &template); err != nil {
 		return p, invalid("paginate", "does not fit the provider's settings")
 	}
-	template.Limit, template.OnPage = firstLimit(p.Limit, template.Limit), p.OnPage
+	template.OnPage = p.OnPage
+	if p.Limit != nil {
+		template.Limit = p.Limit // with its digits
+	}
+	if template.Limit, err = limitOf(template.Limit); err != nil {
+		return p, err
+	}
 	return template, template.check()
 }
 
-// firstLimit is the first limit that is set; 0 and "" are not.
-func firstLimit(limits ...any) any {
-	for _, limit := range limits {
-		if limit != nil && limit != "" && limit != 0 && limit != 0.0 {
-			return limit
-		}
+// limitOf is the JSON of a limit, or nil where it is not set; 0 and "" are not.
+func limitOf(limit any) (any, error) {
+	raw, err := json.Marshal(limit)
+	switch kind := kindOf(raw); {
+	case err != nil || kind == '{' || kind == '[' || kind == 't':
+		return nil, badLimit()
+	case falsy(raw):
+		return nil, nil
 	}
-	return nil
+	return json.RawMessage(raw), nil
 }
+
+func badLimit() error { return invalid("paginate.limit", "is neither a number nor text") }
 
 // check says which setting is missing.
 func (p *Pagination) check() error {

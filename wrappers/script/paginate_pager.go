@@ -37,6 +37,9 @@ type way interface {
 }
 
 func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client.CallOption) (*pager, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
 	p := &pager{action: a, request: cfg.ProxyRequest, opts: opts, max: cfg.MaxPages}
 	switch {
 	case p.max == 0:
@@ -64,7 +67,10 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client
 	if err := p.prepare(); err != nil {
 		return nil, err
 	}
-	return p, p.setLimit()
+	if limit, ok := p.paging.Limit.(json.RawMessage); ok {
+		p.set(p.paging.LimitNameInRequest, limit)
+	}
+	return p, nil
 }
 
 // prepare takes a copy of what the parameters are added to.
@@ -87,18 +93,6 @@ func (p *pager) prepare() error {
 		return invalid("Data", "is not an object, to which the parameters of the pagination could be added")
 	}
 	p.body = members(raw)
-	return nil
-}
-
-func (p *pager) setLimit() error {
-	if p.paging.Limit == nil {
-		return nil
-	}
-	raw, err := json.Marshal(p.paging.Limit)
-	if err != nil {
-		return invalid("paginate.limit", "is neither a number nor text")
-	}
-	p.set(p.paging.LimitNameInRequest, raw)
 	return nil
 }
 

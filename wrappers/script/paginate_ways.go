@@ -121,13 +121,16 @@ func (w *byLink) follow(link string) error {
 		return errors.New("the link to the next page is no http or https URL")
 	}
 	origin.User = nil
-	request.BaseURLOverride = origin.Scheme + "://" + strings.ToLower(origin.Host)
+	request.BaseURLOverride = origin.Scheme + "://" + strings.TrimSuffix(strings.ToLower(origin.Host), usualPort[origin.Scheme])
 	request.Endpoint, _, _ = strings.Cut(rest[end:], "#")
 	if !strings.HasPrefix(request.Endpoint, "/") {
 		request.Endpoint = "/" + request.Endpoint
 	}
 	return nil
 }
+
+// usualPort is the port that a URL of a scheme does not name.
+var usualPort = map[string]string{"http": ":80", "https": ":443"}
 
 // byOffset counts on.
 type byOffset struct {
@@ -139,7 +142,7 @@ func (w *byOffset) place() string    { return "" }
 func (w *byOffset) skipsEmpty() bool { return true }
 
 func (w *byOffset) next(_ *Response, page []json.RawMessage) (info any, told, more bool, err error) {
-	if limit, ok := wholeNumber(w.pager.paging.Limit); ok && len(page) < limit {
+	if float64(len(page)) < w.limit() {
 		return nil, false, false, nil
 	}
 	info = w.offset
@@ -157,14 +160,11 @@ func (w *byOffset) set() {
 	w.pager.set(w.pager.paging.OffsetNameInRequest, strconv.AppendInt(nil, int64(w.offset), 10))
 }
 
-// wholeNumber is the value of a limit that is a number, or text that is one.
-func wholeNumber(limit any) (int, bool) {
-	raw, err := json.Marshal(limit)
-	if err != nil || limit == nil {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(strings.TrimSpace(plainText(raw)), 64)
-	return int(n), err == nil
+// limit is the value of a limit that is a number, or text that is one, and 0 otherwise.
+func (w *byOffset) limit() float64 {
+	raw, _ := w.pager.paging.Limit.(json.RawMessage)
+	n, _ := strconv.ParseFloat(strings.TrimSpace(plainText(raw)), 64)
+	return n
 }
 
 // guard notices a provider that leads in circles. An API may give one cursor for different pages, and two pages may

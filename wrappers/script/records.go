@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
+	"reflect"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -99,7 +100,7 @@ func ListRecords[T any](ctx context.Context, s *Sync, model, cursor string) iter
 func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K, model string) (map[K]client.Record[T], error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
-		texts[i] = fmt.Sprint(id)
+		texts[i] = textOf(id)
 	}
 	found, err := s.GetRecordsByIDs(ctx, texts, model)
 	if err != nil {
@@ -114,6 +115,18 @@ func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K, m
 		}
 	}
 	return records, nil
+}
+
+// textOf is the text or the digits of an id, whatever methods its type has.
+func textOf[K RecordID](id K) string {
+	switch v := reflect.ValueOf(id); {
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10)
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10)
+	default:
+		return v.String()
+	}
 }
 
 // metadata is _nango_metadata.

@@ -13,6 +13,12 @@ import (
 // input is what the caller of the action sent; nothing at all and null are the zero In. Locks that are still held
 // afterwards are given back.
 func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action, In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
+	if fn == nil {
+		return nil, invalid("fn", "is nil")
+	}
 	defer a.end(ctx)
 	var in In
 	if len(input) > 0 && json.Unmarshal(input, &in) != nil {
@@ -34,6 +40,12 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 
 // RunSync runs a sync script and gives back the locks that it still holds afterwards.
 func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error) error {
+	if err := s.made(); err != nil {
+		return err
+	}
+	if fn == nil {
+		return invalid("fn", "is nil")
+	}
 	defer s.end(ctx)
 	return fn(ctx, s)
 }

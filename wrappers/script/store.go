@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -62,7 +63,15 @@ const (
 
 // String is the present participle: saving, updating or deleting.
 func (o Operation) String() string {
-	return [...]string{"saving", "updating", "deleting"}[o]
+	switch o {
+	case SaveRecords:
+		return "saving"
+	case UpdateRecords:
+		return "updating"
+	case DeleteRecords:
+		return "deleting"
+	}
+	return "Operation(" + strconv.Itoa(int(o)) + ")"
 }
 
 // Batch is at most 1,000 records of one model.

@@ -36,7 +36,9 @@ type lock struct {
 	until time.Time
 }
 
-// NewMemoryStore returns an empty [MemoryStore].
+// NewMemoryStore returns an empty [MemoryStore]. It is the store of one run: two scripts that are given it have one job
+// number and own each other's locks, so that a lock of the one does not keep out the other. A script that is another run
+// gets [MemoryStore.NextRun].
 func NewMemoryStore() *MemoryStore { return &MemoryStore{} }
 
 // NextRun returns the same store as the next run sees it: with what is stored, a higher job number, and locks of its own.

@@ -87,6 +87,32 @@ func TestDryRunReadsBack(t *testing.T) {
 	})
 }
 
+type (
+	named  string
+	number int32
+	tally  uint32
+)
+
+func (named) String() string  { return "a name" }
+func (number) String() string { return "a number" }
+func (n tally) Error() string { return "an error" }
+
+// Ids are what they are, whatever their types print.
+func TestIDsOfTypesThatPrintOtherwise(t *testing.T) {
+	n := newSync(t, &stub{})
+	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": 4294967295, "title": "most"}}, "Issue"))
+	byName, err := script.GetRecordsByIDs[issue](t.Context(), n, []named{"x", "y"}, "Issue")
+	require.NoError(t, err)
+	require.Equal(t, "X", byName["x"].Data.Title)
+	require.Len(t, byName, 1)
+	byNumber, err := script.GetRecordsByIDs[issue](t.Context(), n, []number{-7}, "Issue")
+	require.NoError(t, err)
+	require.Equal(t, "7", byNumber[-7].Data.Title)
+	byCount, err := script.GetRecordsByIDs[issue](t.Context(), n, []tally{4294967295}, "Issue")
+	require.NoError(t, err)
+	require.Equal(t, "most", byCount[4294967295].Data.Title)
+}
+
 func TestMergingKeepsWhatOthersWroteMeanwhile(t *testing.T) {
 	ctx := t.Context()
 	store := script.NewMemoryStore()
@@ -206,6 +232,8 @@ func TestLocks(t *testing.T) {
 		check(false)(one.ReleaseLock(ctx, "k"))
 		check(true)(two.TryAcquireLock(ctx, "k", time.Minute))
 		check(true)(two.ReleaseLock(ctx, "k"))
+		check(true)(one.TryAcquireLock(ctx, "k", time.Minute))
+		check(true)(newAction(t, &stub{}, script.WithStore(store)).TryAcquireLock(ctx, "k", time.Minute)) // the same run
 		_, err := one.ReleaseLock(context.Background(), "")
 		require.ErrorContains(t, err, "key")
 	})

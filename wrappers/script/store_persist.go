@@ -16,14 +16,26 @@ type PersistStore struct{ persist *client.Persist }
 // NewPersistStore returns a store in the persist service. p is made by [client.NewPersist], for one run.
 func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{persist: p} }
 
+// api is the client, or an error where there is none.
+func (s *PersistStore) api() (*client.Persist, error) {
+	if s == nil || s.persist == nil {
+		return nil, invalid("PersistStore", "was not made by NewPersistStore around a client")
+	}
+	return s.persist, nil
+}
+
 // WriteRecords implements [Store].
 func (s *PersistStore) WriteRecords(ctx context.Context, b Batch) (client.RecordMerging, error) {
-	write := s.persist.SaveRecords
+	persist, err := s.api()
+	if err != nil {
+		return b.Merging, err
+	}
+	write := persist.SaveRecords
 	switch b.Operation {
 	case UpdateRecords:
-		write = s.persist.UpdateRecords
+		write = persist.UpdateRecords
 	case DeleteRecords:
-		write = s.persist.DeleteRecords
+		write = persist.DeleteRecords
 	}
 	result, err := write(ctx, b.Model, b.Records, b.Merging)
 	if err != nil {
@@ -34,7 +46,11 @@ func (s *PersistStore) WriteRecords(ctx context.Context, b Batch) (client.Record
 
 // ReadRecords implements [Store].
 func (s *PersistStore) ReadRecords(ctx context.Context, q RecordQuery) (RecordPage, error) {
-	page, err := s.persist.ListRecords(ctx, q.Model, client.PersistedRecordsParams{ExternalIDs: q.IDs, Cursor: q.Cursor})
+	persist, err := s.api()
+	if err != nil {
+		return RecordPage{}, err
+	}
+	page, err := persist.ListRecords(ctx, q.Model, client.PersistedRecordsParams{ExternalIDs: q.IDs, Cursor: q.Cursor})
 	if err != nil {
 		return RecordPage{}, err
 	}
@@ -43,20 +59,38 @@ func (s *PersistStore) ReadRecords(ctx context.Context, q RecordQuery) (RecordPa
 
 // LastCursor implements [Store].
 func (s *PersistStore) LastCursor(ctx context.Context, model string) (string, error) {
-	return s.persist.Cursor(ctx, model, client.CursorOffsetLast)
+	persist, err := s.api()
+	if err != nil {
+		return "", err
+	}
+	return persist.Cursor(ctx, model, client.CursorOffsetLast)
 }
 
 // DeleteOutdated implements [Store].
 func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int) ([]string, error) {
-	return s.persist.InJob(job).DeleteOutdated(ctx, model)
+	persist, err := s.api()
+	if err != nil {
+		return nil, err
+	}
+	return persist.InJob(job).DeleteOutdated(ctx, model)
 }
 
 // Job implements [Store]: it is [client.PersistConfig].SyncJobID.
-func (s *PersistStore) Job() int { return s.persist.SyncJobID() }
+func (s *PersistStore) Job() int {
+	persist, err := s.api()
+	if err != nil {
+		return 0
+	}
+	return persist.SyncJobID()
+}
 
 // GetCheckpoint implements [Store].
 func (s *PersistStore) GetCheckpoint(ctx context.Context, key string) (Checkpoint, error) {
-	stored, err := s.persist.GetCheckpoint(ctx, key)
+	persist, err := s.api()
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	stored, err := persist.GetCheckpoint(ctx, key)
 	if refused, ok := errors.AsType[*client.Response404](err); ok && refused.Code == "checkpoint_not_found" {
 		return Checkpoint{}, nil
 	}
@@ -69,11 +103,15 @@ func (s *PersistStore) GetCheckpoint(ctx context.Context, key string) (Checkpoin
 
 // SaveCheckpoint implements [Store].
 func (s *PersistStore) SaveCheckpoint(ctx context.Context, key string, data json.RawMessage, expectedVersion int) (int, error) {
+	persist, err := s.api()
+	if err != nil {
+		return 0, err
+	}
 	checkpoint := client.Checkpoint{}
 	for _, m := range members(data) {
 		checkpoint[m.name] = m.value
 	}
-	saved, err := s.persist.SaveCheckpoint(ctx, key, checkpoint, expectedVersion)
+	saved, err := persist.SaveCheckpoint(ctx, key, checkpoint, expectedVersion)
 	if err != nil {
 		return 0, err
 	}
@@ -82,25 +120,45 @@ func (s *PersistStore) SaveCheckpoint(ctx context.Context, key string, data json
 
 // DeleteCheckpoint implements [Store].
 func (s *PersistStore) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error {
-	return s.persist.DeleteCheckpoint(ctx, key, expectedVersion)
+	persist, err := s.api()
+	if err != nil {
+		return err
+	}
+	return persist.DeleteCheckpoint(ctx, key, expectedVersion)
 }
 
 // TryAcquireLock implements [Store].
 func (s *PersistStore) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
-	return s.persist.TryAcquireLock(ctx, key, ttl)
+	persist, err := s.api()
+	if err != nil {
+		return false, err
+	}
+	return persist.TryAcquireLock(ctx, key, ttl)
 }
 
 // ReleaseLock implements [Store].
 func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error) {
-	return s.persist.ReleaseLock(ctx, key)
+	persist, err := s.api()
+	if err != nil {
+		return false, err
+	}
+	return persist.ReleaseLock(ctx, key)
 }
 
 // ReleaseAllLocks implements [Store].
 func (s *PersistStore) ReleaseAllLocks(ctx context.Context) error {
-	return s.persist.ReleaseAllLocks(ctx)
+	persist, err := s.api()
+	if err != nil {
+		return err
+	}
+	return persist.ReleaseAllLocks(ctx)
 }
 
 // Log implements [Store].
 func (s *PersistStore) Log(ctx context.Context, line client.LogMessage) error {
-	return s.persist.Log(ctx, line)
+	persist, err := s.api()
+	if err != nil {
+		return err
+	}
+	return persist.Log(ctx, line)
 }

@@ -37,10 +37,33 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 }
 
 // Variant returns the variant that the sync runs as: base, unless [WithVariant] named another one.
-func (s *Sync) Variant() string { return s.variant }
+func (s *Sync) Variant() string {
+	if s == nil {
+		return ""
+	}
+	return s.variant
+}
+
+func (s *Sync) action() *Action {
+	if s == nil {
+		return nil
+	}
+	return s.Action
+}
+
+// made says what is wrong with a Sync that nobody made. One around an Action of its own is none.
+func (s *Sync) made() error {
+	if s == nil || s.turn == nil {
+		return invalid("Sync", "was not made by NewSync")
+	}
+	return s.Action.made()
+}
 
 // fullName is the name of a model in the store.
 func (s *Sync) fullName(model string) (string, error) {
+	if err := s.made(); err != nil {
+		return "", err
+	}
 	switch {
 	case model == "":
 		return "", invalid("model", "is empty")

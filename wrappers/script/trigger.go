@@ -16,18 +16,28 @@ func (a *Action) TriggerAction(ctx context.Context, name string, input any, opts
 
 // TriggerAction is [Action.TriggerAction] with the result decoded to Out.
 func TriggerAction[Out any](ctx context.Context, s Script, name string, input any, opts ...CallOption) (Out, error) {
-	a := s.action()
+	a := actionOf(s)
+	if err := a.made(); err != nil {
+		var none Out
+		return none, err
+	}
 	return client.TriggerAction[Out](ctx, a.client, a.call(opts).ref, name, input)
 }
 
 // TriggerSync runs a sync of the script's connection, or of that of [OnConnection], once and does not wait for it: POST
 // /sync/trigger. Errors are those of [client.Syncs.Trigger].
 func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef, params client.TriggerSyncOptions, opts ...CallOption) error {
+	if err := a.made(); err != nil {
+		return err
+	}
 	return a.client.Syncs.Trigger(ctx, a.call(opts).ref, []client.SyncRef{sync}, params)
 }
 
 // StartSync starts the schedules of syncs of the script's connection, or of that of [OnConnection]: POST /sync/start.
 // Errors are those of [client.Syncs.Start].
 func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
+	if err := a.made(); err != nil {
+		return err
+	}
 	return a.client.Syncs.Start(ctx, a.call(opts).ref, syncs)
 }

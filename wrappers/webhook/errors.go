@@ -17,7 +17,8 @@ var (
 	// ErrBodyTooLarge: the body is longer than [MaxBodyBytes], or than a tighter
 	// limit set by [http.MaxBytesReader].
 	ErrBodyTooLarge = errors.New("webhook: body too large")
-	// ErrMalformed: the body is not JSON, or a field of a known event has
-	// another JSON type than Nango documents; the message names it.
+	// ErrMalformed: the body is not JSON, or a field of a known event by which one
+	// acts has another JSON type than Nango documents; the message names it. See
+	// [Parse] for the fields that are left zero instead.
 	ErrMalformed = errors.New("webhook: malformed body")
 )

@@ -18,7 +18,10 @@ import (
 // fields and unknown values are kept in [Event.Raw], which is a copy of body.
 //
 // The error is [ErrMalformed]: the body is not JSON, or a field of one of Nango's
-// own events has another type than it should.
+// own events, by which one acts, has another type than it should. Others are zero
+// then, so that no event is lost for them: Provider, AuthMode, Environment, Tags,
+// EndUser and Error of [Auth], ResponseResults, QueryTimeStamp, StartedAt, FailedAt
+// and Error of [Sync], or the part of one that is not as it should be.
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }
@@ -46,12 +49,14 @@ func parse(body []byte) (*Event, error) {
 	var err error
 	switch ev.Type {
 	case TypeAuth:
-		ev.Auth, err = decode[Auth](body, fields)
+		var auth *lenientAuth
+		if auth, err = decode[lenientAuth](body, fields); err == nil {
+			ev.Auth = auth.event()
+		}
 	case TypeSync:
-		ev.Sync, err = decode[Sync](body, fields)
-		if err == nil {
-			dropNull(&ev.Sync.Checkpoints.From)
-			dropNull(&ev.Sync.Checkpoints.To)
+		var sync *lenientSync
+		if sync, err = decode[lenientSync](body, fields); err == nil {
+			ev.Sync = sync.event()
 		}
 	case TypeForward:
 		ev.Forward, err = decode[Forward](body, fields)
@@ -89,13 +94,12 @@ func decode[T any](body []byte, fields map[string]json.RawMessage) (*T, error) {
 	}
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		return nil, fmt.Errorf("%w: field %s has an unexpected JSON %s", ErrMalformed, mismatch.Field, kind)
+		field := strings.TrimPrefix(strings.TrimPrefix(mismatch.Field, "Auth."), "Sync.") // embedded ones
+		return nil, fmt.Errorf("%w: field %s has an unexpected JSON %s", ErrMalformed, field, kind)
 	}
-	for _, name := range syncDates {
-		var date time.Time
-		if field, ok := fields[name]; ok && json.Unmarshal(field, &date) != nil {
-			return nil, fmt.Errorf("%w: field %s is not a date in RFC 3339 form", ErrMalformed, name)
-		}
+	const onlyDate = "modifiedAfter"
+	if field, ok := fields[onlyDate]; ok && json.Unmarshal(field, new(time.Time)) != nil {
+		return nil, fmt.Errorf("%w: field %s is not a date in RFC 3339 form", ErrMalformed, onlyDate)
 	}
 	return nil, fmt.Errorf("%w: a field does not have its documented form", ErrMalformed)
 }

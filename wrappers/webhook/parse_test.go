@@ -114,12 +114,13 @@ func TestParseMalformed(t *testing.T) {
 		"\ufeff{}":                  "not JSON at byte 1 of 5",
 		`{"type":"auth","from":"nango","connectionId":7654321}`:                         "field connectionId has an unexpected JSON number",
 		`{"type":"auth","from":"nango","success":"hunter2"}`:                            "field success has an unexpected JSON string",
-		`{"type":"auth","from":"nango","tags":{"hunter2":7654321}}`:                     "field tags has an unexpected JSON number",
-		`{"type":"auth","from":"nango","endUser":{"tags":["hunter2"]}}`:                 "field endUser.tags has an unexpected JSON array",
-		`{"type":"sync","from":"nango","responseResults":{"added":7654321.5}}`:          "field responseResults.added has an unexpected JSON number",
+		`{"type":"auth","from":"nango","operation":["hunter2"]}`:                        "field operation has an unexpected JSON array",
+		`{"type":"sync","from":"nango","syncName":7654321}`:                             "field syncName has an unexpected JSON number",
+		`{"type":"sync","from":"nango","model":["hunter2"]}`:                            "field model has an unexpected JSON array",
+		`{"type":"sync","from":"nango","checkpoints":"hunter2"}`:                        "field checkpoints has an unexpected JSON string",
 		`{"type":"sync","from":"nango","modifiedAfter":"hunter2"}`:                      "field modifiedAfter is not a date",
-		`{"type":"sync","from":"nango","failedAt":7654321}`:                             "field failedAt is not a date",
-		`{"type":"sync","from":"nango","failedAt":"hunter2","failedAt":null}`:           "a field does not have its documented form",
+		`{"type":"sync","from":"nango","modifiedAfter":7654321}`:                        "field modifiedAfter is not a date",
+		`{"type":"sync","from":"nango","modifiedAfter":"hunter2","modifiedAfter":null}`: "a field does not have its documented form",
 		`{"type":"forward","from":"nango","payload":1,"connectionId":{}}`:               "field connectionId has an unexpected JSON object",
 		`{"type":"async_action","from":"nango","providerConfigKey":"gh","payload":"x"}`: "field payload has an unexpected JSON string",
 	}
@@ -131,6 +132,45 @@ func TestParseMalformed(t *testing.T) {
 		require.NotContains(t, err.Error(), "7654321")
 		require.Nil(t, ev, body)
 	}
+}
+
+// An event is not lost for a field without which one can act on it.
+func TestParseLeavesOddFieldsZero(t *testing.T) {
+	auth := webhook.Auth{ConnectionID: "c", ProviderConfigKey: "gh", Operation: webhook.OperationCreation, Success: true}
+	sync := webhook.Sync{ConnectionID: "c", ProviderConfigKey: "gh", SyncName: "s", Model: "M", Success: true}
+	for _, fields := range []string{
+		`"provider":7`, `"authMode":{}`, `"environment":["dev"]`, `"tags":"none"`, `"tags":null`, `"tags":[{}]`, `"endUser":"u1"`, `"endUser":{"tags":7}`, `"error":"why"`,
+		`"error":{"type":7}`, `"provider":7,"authMode":7,"environment":7,"tags":7,"endUser":7,"error":7`,
+	} {
+		body := `{` + fields + `,"type":"auth","from":"nango","connectionId":"c","providerConfigKey":"gh","operation":"creation","success":true}`
+		ev, err := webhook.Parse([]byte(body))
+		require.NoError(t, err, fields)
+		require.Equal(t, &webhook.Event{Type: webhook.TypeAuth, Auth: &auth, Raw: json.RawMessage(body)}, ev, fields)
+	}
+	for _, fields := range []string{
+		`"queryTimeStamp":""`, `"queryTimeStamp":"yesterday"`, `"queryTimeStamp":1700000000`, `"startedAt":{}`, `"failedAt":"2026-03-01"`, `"error":[]`,
+		`"responseResults":[]`, `"responseResults":{"added":"3"}`, `"failedAt":"yesterday","failedAt":null`,
+	} {
+		body := `{` + fields + `,"type":"sync","from":"nango","connectionId":"c","providerConfigKey":"gh","syncName":"s","model":"M","success":true}`
+		ev, err := webhook.Parse([]byte(body))
+		require.NoError(t, err, fields)
+		require.Equal(t, &webhook.Event{Type: webhook.TypeSync, Sync: &sync, Raw: json.RawMessage(body)}, ev, fields)
+	}
+}
+
+// Of what has an odd part the rest counts.
+func TestParseKeepsTheRestOfAnOddField(t *testing.T) {
+	ev, err := webhook.Parse([]byte(`{"type":"auth","from":"nango","tags":{"plan":"pro","seats":7,"end_user_id":"u1"},` +
+		`"endUser":{"endUserId":"u1","endUserEmail":7,"tags":{"a":{},"b":"c"}},"error":{"type":7,"description":"d"}}`))
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"plan": "pro", "seats": "", "end_user_id": "u1"}, ev.Auth.Tags)
+	require.Equal(t, webhook.EndUser{EndUserID: "u1", Tags: map[string]string{"a": "", "b": "c"}}, ev.Auth.EndUser)
+	require.Equal(t, webhook.ErrorPayload{Description: "d"}, ev.Auth.Error)
+
+	ev, err = webhook.Parse([]byte(`{"type":"sync","from":"nango","responseResults":{"added":"3","updated":4},"queryTimeStamp":"","startedAt":"2026-03-01T10:11:12Z"}`))
+	require.NoError(t, err)
+	require.Equal(t, webhook.SyncResults{Updated: 4}, ev.Sync.ResponseResults)
+	require.Equal(t, time.Date(2026, 3, 1, 10, 11, 12, 0, time.UTC), ev.Sync.StartedAt)
 }
 
 func TestParseSyncThatSavedNoCheckpoint(t *testing.T) {

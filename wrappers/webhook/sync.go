@@ -42,9 +42,6 @@ type Sync struct {
 	FailedAt  time.Time    `json:"failedAt,omitzero"`
 }
 
-// syncDates are the fields above that hold a date.
-var syncDates = []string{"modifiedAfter", "queryTimeStamp", "startedAt", "failedAt"}
-
 // IsFull reports whether a successful run fetched everything anew, so that its
 // records replace those that you have; otherwise they are merged into them. By
 // Nango's rule a run is full when it started without a checkpoint, unless a

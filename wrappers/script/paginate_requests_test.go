@@ -1,0 +1,86 @@
+package script_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/script"
+)
+
+// As in Nango's runner, a parameter replaces one of the same name that the endpoint has.
+func TestParametersReplaceThoseOfTheEndpoint(t *testing.T) {
+	s := &stub{replies: []reply{{body: `{"items":[1,2]}`}, {body: `{"items":[3]}`}}}
+	paging := byOffset
+	paging.OffsetNameInRequest, paging.OffsetStartValue, paging.OffsetCalculationMethod = "page", new(1), script.OffsetPerPage
+	paging.LimitNameInRequest, paging.Limit = "per_page", 2
+	got, err := read(t, s, pages(paging, func(c *script.PaginateConfig) { c.Endpoint = "/items?page=1&per_page=100&sort=up" }))
+	require.NoError(t, err)
+	require.Equal(t, []string{"[1,2]", "[3]"}, got)
+	require.Equal(t, "sort=up&page=1&per_page=2", s.got[0].query)
+	require.Equal(t, "sort=up&page=2&per_page=2", s.got[1].query)
+
+	s = &stub{replies: []reply{{body: `{}`}}}
+	_, err = newAction(t, s).Get(t.Context(), nango.ProxyRequest{Endpoint: "/a?x=1&x=2&y=3", Params: map[string][]string{"x": {"4"}}})
+	require.NoError(t, err)
+	require.Equal(t, "y=3&x=4", s.got[0].query)
+}
+
+func TestAbsoluteLinks(t *testing.T) {
+	for link, want := range map[string]string{
+		"https://B.example.com:443/x?p=2":   "https://b.example.com",
+		"http://b.example.com:80/x?p=2":     "http://b.example.com",
+		"https://[2001:DB8::1]:443/x?p=2":   "https://[2001:db8::1]",
+		"https://b.example.com:8443/x?p=2":  "https://b.example.com:8443",
+		"https://b.example.com:80/x?p=2":    "https://b.example.com:80",
+		"http://b.example.com:443/x?p=2":    "http://b.example.com:443",
+		"https://b.example.com:4430/x?p=2":  "https://b.example.com:4430",
+		"https://u:p@b.example.com/x?p=2#f": "https://b.example.com",
+	} {
+		next, err := json.Marshal(link)
+		require.NoError(t, err)
+		s := &stub{replies: []reply{{body: `{"items":[1],"next":` + string(next) + `}`}, {body: `{"items":[2]}`}}}
+		_, err = read(t, s, pages(byLink))
+		require.NoError(t, err, link)
+		require.Equal(t, want, s.got[1].header.Get("Base-Url-Override"), link)
+		require.Equal(t, "/proxy/x", s.got[1].path)
+		require.Equal(t, "p=2", s.got[1].query)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	type count int
+	for name, c := range map[string]struct {
+		limit any
+		sent  string // as l
+		pages int    // until one of 2 items is the last
+	}{
+		"none":             {nil, "", 3},
+		"zero":             {0, "", 3},
+		"zero as int64":    {int64(0), "", 3},
+		"zero of a type":   {count(0), "", 3},
+		"zero as uint8":    {uint8(0), "", 3},
+		"zero as a Number": {json.Number("0"), "", 3},
+		"zero as float":    {0.0, "", 3},
+		"empty text":       {"", "", 3},
+		"two":              {2, "&l=2", 3},
+		"two of a type":    {count(2), "&l=2", 3},
+		"two as text":      {" 2 ", "&l=+2+", 3},
+		"three":            {3.0, "&l=3", 1},
+		"a fraction more":  {2.5, "&l=2.5", 1},
+		"a fraction less":  {1.5, "&l=1.5", 3},
+		"no number":        {"many", "&l=many", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stub{replies: []reply{{body: `{"items":[1,2]}`}, {body: `{"items":[3,4]}`}, {body: `{"items":[5,6]}`}, {body: `{"items":[]}`}}}
+			paging := byOffset
+			paging.Limit, paging.LimitNameInRequest, paging.OffsetNameInRequest = c.limit, "l", "a"
+			got, err := read(t, s, pages(paging))
+			require.NoError(t, err)
+			require.Len(t, got, c.pages)
+			require.Equal(t, "a=0"+c.sent, s.got[0].query)
+		})
+	}
+}
