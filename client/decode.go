@@ -12,35 +12,35 @@ import (
 	"github.com/nango-go/nango/client/internal/wire"
 )
 
-// decode reads the JSON of a successful answer into a type of the document. An object of something else, such as the
-// {"status":"ok"} of a gateway, is an [*SDKValidationError]: a list would seem to have ended, and a count to be 0.
+// decode reads the JSON of a successful answer into a type of the document. An object of something else in place of one
+// with a list, such as the {"status":"ok"} of a gateway, is an [*SDKValidationError]: the list would seem to be empty.
 func decode[T any](resp *http.Response, err error) (*T, error) {
 	out := new(T)
 	if err := decodeInto(resp, err, out); err != nil {
 		return nil, err
 	}
-	if field := missing(reflect.ValueOf(out).Elem(), content(resp)); field != "" {
+	if field := missingList(reflect.ValueOf(out).Elem()); field != "" {
 		return nil, badAnswer(resp, content(resp), field, "is missing")
 	}
 	return out, nil
 }
 
-// missing is the first required field of the struct v, where body has none of v's fields at all.
-func missing(v reflect.Value, body []byte) (field string) {
-	var members map[string]json.RawMessage
-	if v.Kind() != reflect.Struct || !v.IsZero() || json.Unmarshal(body, &members) != nil {
+// missingList is the list that is all that the struct v is required to have, where v has nothing: even an empty list is
+// not nil.
+func missingList(v reflect.Value) (list string) {
+	if v.Kind() != reflect.Struct || !v.IsZero() {
 		return ""
 	}
 	for f := range v.Type().Fields() {
-		name, option, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if _, found := members[name]; found {
+		switch name, option, _ := strings.Cut(f.Tag.Get("json"), ","); {
+		case strings.Contains(option, "omit"):
+		case f.Type.Kind() != reflect.Slice:
 			return ""
-		}
-		if field == "" && !strings.Contains(option, "omit") {
-			field = name
+		default:
+			list = name
 		}
 	}
-	return field
+	return list
 }
 
 // decodeInto reads the JSON of a successful answer into out. An answer that is empty, null, cut or no JSON at all is an

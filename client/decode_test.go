@@ -26,7 +26,6 @@ func TestAnswersThatDoNotDecode(t *testing.T) {
 		"a list":         {reply{body: `["secret"]`}, "", "is a JSON array, which does not fit gen.Connection"},
 		"a number":       {reply{body: `{"connection_id":12345678}`}, "connection_id", "connection_id is a JSON number, which does not fit string"},
 		"a deep one":     {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors.type", "errors.type is a JSON array, which does not fit gen.ConnectionErrorType"},
-		"something else": {reply{body: `{"status":"secret"}`}, "connection_config", "connection_config is missing"},
 		"a bad time":     {reply{body: `{"created_at":"secret"}`}, "", "does not fit the type that the document gives it"},
 	} {
 		s, c := newStub(t, tt.answer)
@@ -42,6 +41,24 @@ func TestAnswersThatDoNotDecode(t *testing.T) {
 		require.Contains(t, err.Error(), tt.text, name)
 		require.NotContains(t, printed(t, err), "secret", name)
 		require.Len(t, s.got, 1, "%s: it would be the same again", name)
+	}
+}
+
+// What would read like a list that has ended.
+func TestAnswersWithoutTheirList(t *testing.T) {
+	for _, answer := range []string{`{}`, `{"status":"secret"}`, `{"error":{"code":"secret"}}`, `{"connections":null,"syncs":null}`} {
+		_, c := newStub(t, reply{body: answer})
+		_, noConnections := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
+		_, noSyncs := c.Syncs.Status(t.Context(), nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, nil)
+		for field, err := range map[string]error{"connections": noConnections, "syncs": noSyncs} {
+			var e *nango.SDKValidationError
+			require.ErrorAs(t, err, &e, answer)
+			require.Equal(t, []any{200, field}, []any{e.StatusCode, e.Field})
+			require.NotContains(t, printed(t, err), "secret")
+		}
+		for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
+			require.Error(t, err)
+		}
 	}
 }
 
