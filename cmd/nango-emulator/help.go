@@ -12,7 +12,7 @@ Flags:
   --seed FILE          what there is from the start, in YAML
   --webhooks URL       where to send webhooks
   --rate-limit N       requests a minute; without it nothing is limited
-  --quiet              log no requests
+  --quiet              log no requests and no webhooks
   --help               this text
 
 Examples:
@@ -22,31 +22,56 @@ Examples:
 
   NANGO_HOST=http://127.0.0.1:3003 NANGO_SECRET_KEY=5ec2e7c0-0000-4000-8000-000000000001 your-program
 
-A seed:
+GET /health answers without a key.
+
+A seed, with all that it may hold:
+  providers:                             # further ones; the emulator knows 31, and names them when asked for another
+    - name: acme                         # name, display_name and auth_mode are required
+      display_name: Acme
+      auth_mode: API_KEY
+      proxy:                             # for the proxy; other fields are as in GET /providers
+        base_url: https://api.example.com
+        headers: {x-api-key: '${apiKey}'}
   integrations:
     - unique_key: github
       provider: github
+      display_name: GitHub               # else the provider's
+      credentials: {type: OAUTH2, client_id: id, client_secret: secret, scopes: 'repo,user'}
       upstream: http://127.0.0.1:9000    # answers what is sent through the proxy
       actions:
         - name: create-issue
+          description: Creates an issue
           output: {number: 1}            # without it, an action returns its input
       syncs:
-        - {name: issues, models: [Issue], frequency: every hour}
+        - name: issues
+          description: Issues of all repositories
+          models: [Issue]
+          frequency: every hour
+          auto_start: true               # run for new connections; else paused until it is started
+    - unique_key: acme
+      provider: acme
+    - unique_key: own
+      provider: private-api-generic
+      config: {baseUrl: https://api.example.com}    # the integration's own settings
   connections:
     - provider_config_key: github
       connection_id: user-42
       credentials: {type: OAUTH2, access_token: gho_example}
       metadata: {team: a}
+      config: {region: eu}
       tags: {plan: pro}
-      end_user: {id: user-42, email: user@example.com}
+      end_user: {id: user-42, email: user@example.com, display_name: A user, tags: {team: a}}
+      webhook_url_override: https://example.com/hooks    # shown; all webhooks go to --webhooks
   records:
     - provider_config_key: github
       connection_id: user-42
       model: Issue
-      rows:
+      variant: base
+      rows:                              # all of one time, listed in the order of internal ids
         - {id: 1, title: A first issue}
   variables:
     - {name: REGION, value: eu}
   keys:
     - {name: read-only, secret: 5ec2e7c0-0000-4000-8000-00000000000b, scopes: ['environment:connections:read']}
+    - {name: admin, secret: 5ec2e7c0-0000-4000-8000-00000000000c, account: true}    # manages environments alone
 `

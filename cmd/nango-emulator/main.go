@@ -13,11 +13,10 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net/http"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -46,7 +45,7 @@ type flags struct {
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	f, err := parse(args, getenv, stderr)
+	f, err := parse(args, getenv, stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -74,8 +73,9 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			_, _ = io.WriteString(out, help)
+			return f, err
 		}
-		return f, err
+		return f, errors.New(strings.Replace(err.Error(), " -", " --", 1)) // as they are written here
 	}
 	if set.NArg() > 0 {
 		return f, fmt.Errorf("%q is no flag; there are no other arguments", set.Arg(0))
@@ -100,7 +100,7 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("--addr %s is taken; stop what listens there, or choose another address", f.addr)
 	} else if err != nil {
-		return err
+		return flagError(err)
 	}
 	defer srv.Close()
 	if err := seed.plant(srv); err != nil {
@@ -117,6 +117,20 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	return srv.Shutdown(shut)
 }
 
+// optionFlags are the flags behind options of the emulator.
+var optionFlags = map[string]string{
+	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path", "WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",
+}
+
+// flagError names the flag in an error of an option.
+func flagError(err error) error {
+	option, what, _ := strings.Cut(err.Error(), ": ")
+	if name := optionFlags[option]; name != "" {
+		return fmt.Errorf("%s: %s", name, what)
+	}
+	return err
+}
+
 func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 	options := []nangotest.Option{nangotest.WithAddr(f.addr), nangotest.WithBasePath(f.basePath), nangotest.WithErrorLog(out)}
 	if f.key != "" {
@@ -130,7 +144,11 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--webhooks: %w", err)
 		}
-		options = append(options, nangotest.WithWebhooks(forwardTo(target)))
+		hooks := forwardTo(target)
+		if !f.quiet {
+			hooks = logged(hooks, target.Host, out)
+		}
+		options = append(options, nangotest.WithWebhooks(hooks))
 	}
 	if !f.quiet {
 		// Paths only: queries and bodies may hold what nobody should read in a log.
@@ -147,11 +165,4 @@ func httpURL(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not an http or https URL", s)
 	}
 	return u, nil
-}
-
-// forwardTo sends every request to one URL, whatever its own is.
-func forwardTo(target *url.URL) http.Handler {
-	return &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.Out.URL, r.Out.Host = target, target.Host
-	}}
 }

@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,25 +16,39 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/webhook"
 )
 
 // output is what a program wrote so far.
 type output struct {
-	mu   sync.Mutex
-	text strings.Builder
-	told chan struct{} // closed when the keys are printed
-	once sync.Once
+	mu      sync.Mutex
+	text    strings.Builder
+	awaited map[string]chan struct{}
 }
 
-func newOutput() *output { return &output{told: make(chan struct{})} }
+func newOutput() *output { return &output{awaited: map[string]chan struct{}{}} }
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if strings.Contains(string(p), "signing key") {
-		defer o.once.Do(func() { close(o.told) })
+	n, err := o.text.Write(p)
+	for text, seen := range o.awaited {
+		if strings.Contains(o.text.String(), text) {
+			close(seen)
+			delete(o.awaited, text)
+		}
 	}
-	return o.text.Write(p)
+	return n, err
+}
+
+// shows is closed when a text is written after this call.
+func (o *output) shows(text string) <-chan struct{} {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.awaited[text] = make(chan struct{})
+	return o.awaited[text]
 }
 
 func (o *output) String() string {
@@ -46,6 +64,7 @@ func start(t *testing.T, args ...string) (address string, out *output, stop func
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out = newOutput()
+	told := out.shows("signing key")
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, append([]string{"--addr", "127.0.0.1:0", "--base-path", "/nango"}, args...), noEnv, out, out)
@@ -56,7 +75,7 @@ func start(t *testing.T, args ...string) (address string, out *output, stop func
 	})
 	t.Cleanup(stop)
 	select {
-	case <-out.told:
+	case <-told:
 	case c := <-code:
 		code <- c
 		t.Fatalf("it ended: %s", out)
@@ -65,7 +84,7 @@ func start(t *testing.T, args ...string) (address string, out *output, stop func
 }
 
 func TestServesASeed(t *testing.T) {
-	seed := write(t, help[strings.Index(help, "  integrations:"):])
+	seed := write(t, help[strings.Index(help, "  providers:"):])
 	address, out, stop := start(t, "--seed", seed, "--key", "5ec2e7c0-0000-4000-8000-00000000000a")
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/connections/user-42?provider_config_key=github", nil)
 	require.NoError(t, err)
@@ -90,18 +109,25 @@ func write(t *testing.T, seed string) string {
 func TestRefusesAWrongSeed(t *testing.T) {
 	const github = "integrations:\n  - unique_key: github\n    provider: github\n"
 	for name, tc := range map[string]struct{ seed, want string }{
-		"no YAML":             {"a: [", "yaml"},
-		"no mapping":          {"- a", ":1: the seed: must be a mapping"},
-		"an unknown field":    {github + "    colour: red\n", ":4: integrations[0].colour: is no field; there are actions, config,"},
-		"a wrong type":        {"connections:\n  - tags: {plan: [a]}\n", ":2: connections[0].tags.plan: must be a text"},
-		"an unknown provider": {"integrations:\n  - unique_key: x\n    provider: nope\n", `:3: integrations[0].provider: "nope" is unknown`},
-		"no unique key":       {"integrations:\n  - provider: github\n", ":2: integrations[0].unique_key: is missing"},
+		"no YAML":                   {"a: [", "yaml"},
+		"no mapping":                {"- a", ":1: the seed: must be a mapping"},
+		"an unknown field":          {github + "    colour: red\n", ":4: integrations[0].colour: is no field; there are actions, config,"},
+		"a wrong type":              {"connections:\n  - tags: {plan: [a]}\n", ":2: connections[0].tags.plan: must be a text"},
+		"an unknown provider":       {"integrations:\n  - unique_key: x\n    provider: nope\n", `:3: integrations[0].provider: "nope" is unknown`},
+		"a provider without a name": {"providers:\n  - display_name: Acme\n    auth_mode: API_KEY\n", ":2: providers[0].name: is missing"},
+		"no unique key":             {"integrations:\n  - provider: github\n", ":2: integrations[0].unique_key: is missing"},
 		"a wrong frequency": {github + "    syncs:\n      - {name: a, models: [A], frequency: often}\n",
 			`:5: integrations[0].syncs[0]`},
 		"an unknown integration": {github + "connections:\n  - connection_id: a\n    provider_config_key: gitlab\n",
 			`:6: connections[0].provider_config_key: there is no integration "gitlab"`},
 		"credentials without a type": {github + "connections:\n  - provider_config_key: github\n    credentials: {access_token: s3cr3t}\n",
 			":6: connections[0].credentials: type is missing"},
+		"credentials of an unknown kind": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH22\n      access_token: s3cr3t\n",
+			":7: connections[0].credentials.type: is no kind of credentials here"},
+		"credentials with an unknown field": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH2\n      acces_token: s3cr3t\n",
+			":8: connections[0].credentials.acces_token: is no field of such credentials; there are access_token,"},
+		"an app with an unknown field": {github + "    credentials:\n      type: OAUTH2\n      client_id: a\n      secret: s3cr3t\n",
+			":7: integrations[0].credentials.secret: is no field of such credentials; there are client_id,"},
 		"credentials of a wrong type": {github + "connections:\n  - provider_config_key: github\n    credentials: {type: OAUTH2, access_token: s3cr3t, expires_at: soon}\n",
 			":6: connections[0].credentials: has a field of the wrong type"},
 		"rows without an id": {github + "connections:\n  - {provider_config_key: github, connection_id: a}\nrecords:\n" +
@@ -128,24 +154,30 @@ func TestRefusesWhatItCannotServe(t *testing.T) {
 		want string
 	}{
 		"a taken port":         {[]string{"--addr", taken.Addr().String()}, exitFailed, "--addr " + taken.Addr().String() + " is taken"},
-		"a key that is no key": {[]string{"--key", "abc"}, exitFailed, "not a UUID v4"},
+		"a key that is no key": {[]string{"--key", "abc"}, exitFailed, "nango-emulator: --key (or NANGO_EMULATOR_KEY): the key is not a UUID v4"},
+		"no address":           {[]string{"--addr", "nowhere"}, exitFailed, "nango-emulator: --addr: listen tcp: address nowhere: missing port"},
+		"a negative limit":     {[]string{"--rate-limit", "-5"}, exitFailed, "nango-emulator: --rate-limit: -5 is not at least 1"},
+		"a limit of words":     {[]string{"--rate-limit", "few"}, exitUsage, `invalid value "few" for flag --rate-limit`},
+		"a flag without value": {[]string{"--seed"}, exitUsage, "flag needs an argument: --seed"},
 		"no such file":         {[]string{"--seed", "/nonexistent/seed.yaml"}, exitFailed, "--seed: open /nonexistent/seed.yaml"},
-		"an unknown flag":      {[]string{"--nope"}, exitUsage, "-nope"},
+		"an unknown flag":      {[]string{"--nope"}, exitUsage, "not defined: --nope"},
 		"an argument":          {[]string{"serve"}, exitUsage, `"serve" is no flag`},
 		"a wrong target":       {[]string{"--webhooks", "nowhere"}, exitFailed, "--webhooks:"},
-		"a base path":          {[]string{"--base-path", "nango"}, exitFailed, "begins with a slash"},
+		"a base path":          {[]string{"--base-path", "nango"}, exitFailed, "nango-emulator: --base-path: \"nango\" is not a plain path"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out := newOutput()
-			require.Equal(t, tc.code, run(t.Context(), tc.args, noEnv, out, out))
-			require.Contains(t, out.String(), tc.want)
+			out, errs := newOutput(), newOutput()
+			require.Equal(t, tc.code, run(t.Context(), tc.args, noEnv, out, errs))
+			require.Contains(t, errs.String(), tc.want)
+			require.Empty(t, out.String(), "errors go elsewhere")
 		})
 	}
 }
 
 func TestHelp(t *testing.T) {
-	out := newOutput()
-	require.Zero(t, run(t.Context(), []string{"--help"}, noEnv, out, out))
+	out, errs := newOutput(), newOutput()
+	require.Zero(t, run(t.Context(), []string{"--help"}, noEnv, out, errs))
+	require.Empty(t, errs.String())
 	for _, want := range []string{"--addr", "--key", "NANGO_EMULATOR_KEY", "--seed", "Examples:"} {
 		require.Contains(t, out.String(), want)
 	}
@@ -155,4 +187,64 @@ func TestKeyFromTheEnvironment(t *testing.T) {
 	f, err := parse(nil, func(name string) string { return map[string]string{"NANGO_EMULATOR_KEY": "k"}[name] }, nil)
 	require.NoError(t, err)
 	require.Equal(t, "k", f.key)
+}
+
+func get(t *testing.T, url, key string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	require.NoError(t, err)
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, resp.StatusCode, string(body))
+	return string(body)
+}
+
+func TestHealthNeedsNoKey(t *testing.T) {
+	address, _, _ := start(t)
+	require.JSONEq(t, `{"result":"ok"}`, get(t, address+"/health", ""))
+	http.DefaultClient.CloseIdleConnections()
+}
+
+func TestTellsHowManyProvidersItKnows(t *testing.T) {
+	address, _, _ := start(t)
+	var list struct{ Data []struct{ Name string } }
+	require.NoError(t, json.Unmarshal([]byte(get(t, address+"/providers", nangotest.DefaultSecretKey)), &list))
+	require.Contains(t, help, fmt.Sprintf("the emulator knows %d,", len(list.Data)))
+	http.DefaultClient.CloseIdleConnections()
+}
+
+func TestLogsWebhooksWithoutWhatTheySay(t *testing.T) {
+	got := make(chan string, 1)
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || webhook.Verify(body, r.Header, nangotest.DefaultWebhookSigningKey) != nil {
+			t.Error("it is not what was signed")
+		}
+		w.WriteHeader(http.StatusTeapot)
+		got <- string(body)
+	}))
+	defer target.Close()
+	seed := write(t, "integrations:\n  - {unique_key: acme, provider: unauthenticated}\n")
+	address, out, stop := start(t, "--seed", seed, "--webhooks", target.URL+"/hooks?token=s3cr3t")
+	logged := out.shows("webhook auth")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/connections",
+		strings.NewReader(`{"provider_config_key":"acme","connection_id":"user-42","credentials":{"type":"NONE"}}`))
+	require.NoError(t, err)
+	req.Header = http.Header{"Authorization": {"Bearer " + nangotest.DefaultSecretKey}, "Content-Type": {"application/json"}}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Contains(t, <-got, `"connectionId":"user-42"`)
+	<-logged
+	http.DefaultClient.CloseIdleConnections()
+	stop()
+	require.Regexp(t, `webhook auth to 127\.0\.0\.1:\d+ 418\n`, out.String())
+	require.NotContains(t, out.String(), "s3cr3t")
+	require.NotContains(t, out.String(), "token")
 }

@@ -3,12 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http/httputil"
 	"os"
-	"regexp"
-	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
@@ -24,6 +21,7 @@ type seedFile struct {
 }
 
 type seedContent struct {
+	Providers    []map[string]any     `yaml:"providers"`
 	Integrations []integration        `yaml:"integrations"`
 	Connections  []connection         `yaml:"connections"`
 	Records      []records            `yaml:"records"`
@@ -115,6 +113,16 @@ func readSeed(name string) (seedFile, error) {
 
 // plant puts the seed into a server, one thing after another, so that an error has a line.
 func (f *seedFile) plant(srv *nangotest.Server) error {
+	for i, p := range f.Providers {
+		var seed nangotest.Provider
+		err := asJSON(p, &seed)
+		if err == nil {
+			err = srv.Seed(nangotest.Seed{Providers: []nangotest.Provider{seed}})
+		}
+		if err != nil {
+			return f.locate("providers", i, err)
+		}
+	}
 	for i, in := range f.Integrations {
 		seed, err := in.seed()
 		if err == nil {
@@ -155,8 +163,8 @@ func (in integration) seed() (nangotest.Integration, error) {
 		}
 		out.Upstream = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	}
-	if err := asJSON(in.Credentials, &out.Credentials); err != nil {
-		return out, fmt.Errorf("credentials: %w", err)
+	if err := readCredentials(in.Credentials, &out.Credentials); err != nil {
+		return out, err
 	}
 	for _, a := range in.Actions {
 		out.Actions = append(out.Actions, nangotest.Action{Name: a.Name, Description: a.Description, Run: a.run})
@@ -185,68 +193,11 @@ func (c connection) seed() (nangotest.Connection, error) {
 	if c.EndUser != nil {
 		out.EndUser = &gen.EndUserInput{ID: c.EndUser.ID, Email: c.EndUser.Email, DisplayName: c.EndUser.DisplayName, Tags: c.EndUser.Tags}
 	}
-	if c.Credentials != nil && c.Credentials["type"] == nil {
-		return out, errors.New("credentials: type is missing, such as OAUTH2 or API_KEY")
-	}
-	if err := asJSON(c.Credentials, &out.Credentials); err != nil {
-		return out, fmt.Errorf("credentials: %w", err)
-	}
-	return out, nil
+	return out, readCredentials(c.Credentials, &out.Credentials)
 }
 
 func (r records) seed() nangotest.Records {
 	return nangotest.Records{
 		ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID, Model: r.Model, Variant: r.Variant, Rows: r.Rows,
 	}
-}
-
-// asJSON reads fields as JSON would be read; nothing stays nothing.
-func asJSON(fields map[string]any, into any) error {
-	if fields == nil {
-		return nil
-	}
-	raw, err := json.Marshal(fields)
-	if err != nil {
-		return errors.New("has values that JSON does not have")
-	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		return errors.New("has a field of the wrong type")
-	}
-	return nil
-}
-
-// located is what is wrong in a file, and where.
-type located struct {
-	line int
-	path string
-	err  error
-}
-
-func (l *located) Error() string { return l.path + ": " + l.err.Error() }
-
-func (f *seedFile) at(err error) error {
-	if l, ok := errors.AsType[*located](err); ok {
-		return fmt.Errorf("%s:%d: %w", f.name, l.line, err)
-	}
-	return fmt.Errorf("%s: %w", f.name, err)
-}
-
-var (
-	itemPrefix = regexp.MustCompile(`^[a-z_]+\[0\]: `)
-	fieldName  = regexp.MustCompile(`^([a-z_]+)((?:\[[0-9]+\])?)(?:: )`)
-)
-
-// locate finds the line of an error about an item of a list.
-func (f *seedFile) locate(list string, i int, err error) error {
-	message := itemPrefix.ReplaceAllString(err.Error(), "")
-	item := child(f.root, list).Content[i]
-	line, path := item.Line, list+"["+strconv.Itoa(i)+"]"
-	if m := fieldName.FindStringSubmatch(message); m != nil {
-		if field := child(item, m[1]); field != nil {
-			line = field.Line
-		}
-		path += "." + m[1] + m[2]
-		message = message[len(m[0]):]
-	}
-	return f.at(&located{line, path, errors.New(message)})
 }

@@ -9,8 +9,9 @@
 //	NANGO_LIVE_SYNC          a sync of it: paused, started, triggered, given another frequency and a variant, and set back
 //	NANGO_LIVE_ACTION        an action of it that succeeds
 //	NANGO_LIVE_ACTION_INPUT  the action's input as JSON; {} without it
-//	NANGO_LIVE_PROXY_BASE    an upstream that Nango may call, as a base URL. One that answers with its request as JSON, as
-//	                         {"method", "url", "headers", "body"}, is looked at more closely
+//	NANGO_LIVE_PROXY_BASE    an upstream that Nango may call, as a base URL; a loopback address it never does. One that
+//	                         answers with its request as JSON, as {"method", "url", "headers", "body"}, is looked at more
+//	                         closely
 //
 // What would reach further than that is left out: pruning records, rotating keys, environments, deployments.
 package live_test

@@ -98,6 +98,7 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 			return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
 		}
 		return checkRepeated(p, c.query.lists[p.Name])
+	case kind == "array" && isNumber(p.Schema) && len(c.query.lists[p.Name]) == 1: // is a number for JavaScript
 	case kind != "string":
 		return []fieldError{notText(p.Schema, kind, p.Name)}
 	case slices.Contains(p.Schema.Types, "array"):
@@ -113,10 +114,8 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 // notText is what a parameter gets that is given several times, or with fields.
 func notText(s *server.Schema, kind, name string) fieldError {
 	switch {
-	case slices.Contains(s.Types, "integer"), slices.Contains(s.Types, "number"):
+	case isNumber(s):
 		return wrongType("number", "NaN", name)
-	case slices.Contains(s.Types, "boolean"):
-		return badFlag(name)
 	case len(s.Enum) > 0:
 		return badOption(s, []string{name})
 	}
@@ -200,10 +199,14 @@ func checkHeaders(params []server.Parameter, h http.Header) []fieldError {
 	return errs
 }
 
+func isNumber(s *server.Schema) bool {
+	return slices.Contains(s.Types, "integer") || slices.Contains(s.Types, "number")
+}
+
 // checkText checks the text of a parameter.
 func checkText(s *server.Schema, v string, path ...string) []fieldError {
 	switch {
-	case slices.Contains(s.Types, "integer"), slices.Contains(s.Types, "number"):
+	case isNumber(s):
 		n, ok := parseNumber(v)
 		if !ok {
 			return []fieldError{wrongType("number", "NaN", path...)}

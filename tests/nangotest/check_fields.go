@@ -39,11 +39,13 @@ func checkField(f server.Field, value any, path []string) []fieldError {
 	case "webhook_url_override":
 		return checkWebhookURL(value, path)
 	case "credentials.expires_at":
-		if _, isNumber := value.(json.Number); isNumber {
-			return nil
-		}
-		if text, ok := value.(string); ok && !isAnyDate(text) {
+		if _, ok := asDate(value); !ok {
 			return []fieldError{wrongType("date", "Date", path...)}
+		}
+		return nil
+	case "credentials.scopes":
+		if text, ok := value.(string); ok && text != "" && !scopeList.MatchString(text) {
+			return []fieldError{issue("invalid_union", "Invalid input", path...)}
 		}
 	}
 	found := checkValue(f.Schema, value, path)
@@ -62,31 +64,6 @@ func checkField(f server.Field, value any, path []string) []fieldError {
 		found = append(found, issue("invalid_format", "Invalid email address", path...))
 	}
 	return found
-}
-
-// checkForms checks the names in a body.
-func (c *call) checkForms(body map[string]any) (errs []fieldError) {
-	for name, form := range bodyForms[c.op.ID] {
-		if text, ok := body[name].(string); ok {
-			errs = append(errs, checkString(named(form), text, []string{name})...)
-		}
-	}
-	switch c.op.ID {
-	case "setConnectionMetadata", "updateConnectionMetadata":
-		ids, several := body["connection_id"].([]any)
-		if !several {
-			ids = []any{body["connection_id"]}
-		}
-		if slices.ContainsFunc(ids, func(v any) bool { id, ok := v.(string); return ok && !matches(connectionIDForm, id) }) {
-			errs = append(errs, issue("invalid_union", "Invalid input", "connection_id"))
-		}
-	case "createConnection":
-		config, _ := body["connection_config"].(map[string]any)
-		if scopes, ok := config["oauth_scopes_override"]; ok && typeOf(scopes) != "array" {
-			errs = append(errs, wrongType("array", typeOf(scopes), "connection_config", "oauth_scopes_override"))
-		}
-	}
-	return errs
 }
 
 // What Nango allows for tags (docs: connection tags).
@@ -177,3 +154,23 @@ func parseDateTime(v string) (time.Time, error) {
 var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
 
 func isAnyDate(v string) bool { return anyDate.MatchString(v) }
+
+// asDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them all.
+func asDate(v any) (time.Time, bool) {
+	switch v := v.(type) {
+	case nil:
+		return time.UnixMilli(0), true
+	case json.Number:
+		ms, err := v.Float64()
+		return time.UnixMilli(int64(ms)), err == nil
+	case string:
+		for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04Z07:00"} {
+			if t, err := time.Parse(layout, strings.ToUpper(v)); err == nil {
+				return t, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)

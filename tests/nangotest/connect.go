@@ -133,9 +133,8 @@ type sessionInfo struct {
 	EndUser      *endUser          `json:"endUser"`
 	Settings     json.RawMessage   `json:"connectUISettings"`
 	Allowed      []string          `json:"allowed_integrations,omitempty"`
-	Defaults     json.RawMessage   `json:"integrations_config_defaults,omitempty"`
+	Defaults     map[string]object `json:"integrations_config_defaults,omitempty"`
 	Reconnecting bool              `json:"isReconnecting,omitempty"`
-	Tags         map[string]string `json:"tags,omitempty"`
 	Websockets   string            `json:"websocketsPath"`
 }
 
@@ -146,9 +145,15 @@ var connectSettings = json.RawMessage(
 func (a api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := c.sess
+		var defaults map[string]object
+		if err := json.Unmarshal(s.defaults, &defaults); err == nil {
+			for _, fields := range defaults {
+				delete(fields, "user_scopes") // no business of the page
+			}
+		}
 		return data[sessionInfo]{sessionInfo{
-			EndUser: s.endUser, Settings: connectSettings, Allowed: s.allowed, Defaults: s.defaults,
-			Reconnecting: s.reconnect != nil, Tags: s.tags, Websockets: "/",
+			EndUser: s.endUser, Settings: connectSettings, Allowed: s.allowed, Defaults: defaults,
+			Reconnecting: s.reconnect != nil, Websockets: "/",
 		}}, nil
 	})
 }

@@ -238,7 +238,7 @@ func (a api) PatchConnection(w http.ResponseWriter, r *http.Request) {
 			conn.setTags(user.mergedTags(in.Tags))
 		}
 		if user != nil {
-			conn.setEndUser(user)
+			conn.endUser = user
 		}
 		if in.WebhookURLOverride != nil {
 			conn.webhook = orNull(*in.WebhookURLOverride)

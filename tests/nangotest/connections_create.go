@@ -44,12 +44,12 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		}
 		conn, isNew := c.env.put(integration, in.ConnectionID, now)
 		conn.credentials, conn.metadata, conn.config = creds, orEmpty(in.Metadata), orEmpty(in.Config)
-		conn.webhook = orNull(deref(in.Webhook))
+		conn.webhook = in.Webhook
 		user := newEndUser(in.EndUser, nil)
 		conn.tags = nil
 		conn.setTags(user.mergedTags(in.Tags))
 		if user != nil {
-			conn.setEndUser(user)
+			conn.endUser = user
 		}
 		if creds.kind != noCredentials {
 			conn.fetched = now

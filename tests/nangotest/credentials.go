@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -101,6 +102,17 @@ func (c *credentials) renewed(now time.Time) (gen.ConnectionCredentials, error) 
 
 // imported are credentials as POST /connections takes them. now dates tokens that Nango itself would fetch.
 func imported(given object, now time.Time) (credentials, error) {
+	if raw, ok := given["expires_at"]; ok {
+		given = maps.Clone(given)
+		var v any
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		if d.Decode(&v) == nil {
+			if t, ok := asDate(v); ok {
+				given.set("expires_at", text(t.UTC(), layoutZ))
+			}
+		}
+	}
 	switch kind := given.text("type"); kind {
 	case "OAUTH2", "OAUTH2_CC", "OAUTH1":
 		fields := maps.Clone(given)

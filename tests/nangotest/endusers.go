@@ -39,14 +39,6 @@ func orNull(s string) *string {
 	return &s
 }
 
-// setEndUser links a person. One that is said to have no tags keeps those it has.
-func (c *connection) setEndUser(user *endUser) {
-	if user != nil && user.Tags == nil && c.endUser != nil {
-		user.Tags = c.endUser.Tags
-	}
-	c.endUser = user
-}
-
 // setTags replaces the tags. Names count without case.
 func (c *connection) setTags(tags map[string]string) {
 	if tags == nil && c.tags != nil {

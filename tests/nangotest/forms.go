@@ -75,6 +75,11 @@ var bodyForms = map[string]map[string]string{
 	"pruneRecords":             {"model": modelName, "variant": plainName},
 	"setConnectionMetadata":    {"provider_config_key": integrationName},
 	"updateConnectionMetadata": {"provider_config_key": integrationName},
+
+	"reconnectConnectSession":     {"integration_id": integrationName, "connection_id": connectionIDForm},
+	"createIntegration":           {"unique_key": integrationName, "provider": plainName},
+	"createQuickstartIntegration": {"unique_key": integrationName, "provider": plainName},
+	"updateIntegration":           {"unique_key": integrationName},
 }
 
 // textLength is how long JavaScript finds a text.

@@ -2,6 +2,7 @@ package nangotest
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ var (
 )
 
 // maxFrequency is what fits into a time.Duration.
-const maxFrequency = 100 * 365 * 24 * time.Hour
+const maxFrequency time.Duration = math.MaxInt64
 
 // parseFrequency reads a frequency such as "every 2 hours", and returns it in the short form of Nango's answers.
 func parseFrequency(s string) (every time.Duration, short string, err error) {

@@ -56,6 +56,11 @@ func (a api) admit(w http.ResponseWriter, c *call) error {
 		return err
 	}
 	c.query = parseQuery(c.URL.RawQuery)
+	for name, values := range c.Header {
+		if len(values) > 1 && (name == "Provider-Config-Key" || name == "Connection-Id") {
+			c.Header[name] = []string{strings.Join(values, ", ")} // as Node sees them
+		}
+	}
 	return c.check()
 }
 

@@ -66,7 +66,8 @@ func (e *environment) seedIntegration(seed Integration, now time.Time) error {
 	case seed.UniqueKey == "":
 		return fmt.Errorf("unique_key: is missing")
 	case info == nil:
-		return fmt.Errorf("provider: %q is unknown to the emulator; describe it in Seed.Providers", seed.Provider)
+		return fmt.Errorf("provider: %q is unknown to the emulator; describe it in Seed.Providers, or under providers in a seed of YAML (known: %s)",
+			seed.Provider, strings.Join(slices.Sorted(maps.Keys(e.srv.providers())), ", "))
 	}
 	in := &integration{
 		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName, forward: !seed.NoWebhooks,

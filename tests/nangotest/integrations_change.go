@@ -123,6 +123,11 @@ func (in *integration) apply(change *integrationRequest) error {
 		in.forward = *change.ForwardWebhooks
 	}
 	if change.Credentials != nil {
+		for _, name := range []string{"scopes", "webhook_secret"} { // which stay where nothing is said of them
+			if old, ok := in.credentials[name]; ok && change.Credentials[name] == nil {
+				change.Credentials[name] = old
+			}
+		}
 		in.credentials = change.Credentials
 	}
 	for _, config := range []map[string]string{change.Custom, change.Config} {
@@ -164,6 +169,9 @@ func (in *integration) checkChange(change *integrationRequest) error {
 	}
 	if change.Credentials != nil && change.Credentials.text("type") != in.authMode() {
 		return refuse(http.StatusBadRequest, "invalid_body", "incompatible credentials auth type and provider auth")
+	}
+	if len(change.Config) > 0 && len(in.info.IntegrationConfig) == 0 {
+		return refuse(http.StatusBadRequest, "invalid_body", "This provider does not accept integration configuration")
 	}
 	for _, name := range slices.Sorted(maps.Keys(change.Config)) {
 		if _, ok := in.info.IntegrationConfig[name]; !ok {

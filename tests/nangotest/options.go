@@ -127,7 +127,8 @@ func WithRateLimit(perMinute int) Option {
 }
 
 // WithWebhooks sends webhooks, signed as Nango signs them, to h. Without it they are only recorded; see
-// [Server.Webhooks].
+// [Server.Webhooks]. They are those of an environment in which all are turned on: Nango leaves some out unless its
+// settings ask for them, among them those of syncs that changed nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
 		c.webhooks = h

@@ -48,13 +48,13 @@ func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 
 var (
 	proxyHeaders = []server.Parameter{
-		{Name: "Provider-Config-Key", Required: true, Schema: textSchema}, {Name: "Connection-Id", Required: true, Schema: textSchema},
+		{Name: "Provider-Config-Key", Required: true, Schema: named(integrationName)},
+		{Name: "Connection-Id", Required: true, Schema: named(connectionIDForm)},
 		{Name: "Retries", Schema: &server.Schema{Types: []string{"number"}}},
 		{Name: "Retry-On", Schema: &server.Schema{Types: []string{"string"}, Pattern: `^\d+(,\d+)*$`}},
 		{Name: "Decompress", Schema: yesNo}, {Name: "Forward-Headers-On-Redirect", Schema: yesNo},
 	}
-	textSchema = &server.Schema{Types: []string{"string"}}
-	yesNo      = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
+	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
 
 func (c *call) checkProxyHeaders() []fieldError {
@@ -124,7 +124,7 @@ func cutHeaderPrefix(name string) (string, bool) {
 func (c *call) baseURL(in *integration, conn *connection) (string, error) {
 	if override := c.Header.Get("Base-Url-Override"); override != "" {
 		u, err := url.Parse(override)
-		if err != nil || forbiddenHost(u.Hostname()) {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || forbiddenHost(u.Hostname()) {
 			return "", refuse(http.StatusBadRequest, "base_url_override_not_allowed", "This outbound URL is not allowed by server configuration.")
 		}
 		return override, nil

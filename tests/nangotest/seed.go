@@ -26,7 +26,7 @@ type Seed struct {
 type Integration struct {
 	// UniqueKey is what connections call their provider config key.
 	UniqueKey string
-	// Provider is one that the server knows, or one of [Seed.Providers].
+	// Provider is one that the server knows, or one of [Seed.Providers]; see [Provider].
 	Provider string
 	// DisplayName is the provider's where it is empty.
 	DisplayName string
@@ -80,7 +80,9 @@ type Records struct {
 	Model             string
 	Variant           string // base where it is empty
 	// Rows is a slice of anything whose JSON is an object with an id, a text or a number. Nango stores ids as text, so
-	// that a number comes back as text.
+	// that a number comes back as text. All rows of a list get the same time, as those of one batch of a sync do, and are
+	// listed in the order of the ids that Nango makes of theirs, not in that of the slice. For rows of different times
+	// call [Server.Seed] several times.
 	Rows any
 }
 
@@ -99,7 +101,17 @@ type Key struct {
 	Account bool
 }
 
-// Provider is a provider of the catalogue, as GET /providers shows it.
+// Provider is a provider of the catalogue: the JSON object that GET /providers shows. The emulator knows 31 of Nango's
+// providers, some well-known ones and one of each auth mode; others, and other versions of those, are described so:
+//
+//	nangotest.Provider(`{
+//		"name": "acme", "display_name": "Acme", "auth_mode": "API_KEY",
+//		"proxy": {"base_url": "https://api.example.com", "headers": {"x-api-key": "${apiKey}"}}
+//	}`)
+//
+// name, display_name and auth_mode are required. The proxy needs proxy.base_url, and proxy.headers and proxy.query where
+// the provider wants the credentials in another place than a bearer token; templates is what GET
+// /providers/{provider}/templates lists. All other fields are only shown.
 type Provider = json.RawMessage
 
 // Action is a Go function that is deployed as an action.

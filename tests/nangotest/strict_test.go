@@ -32,12 +32,13 @@ func TestRefusals(t *testing.T) {
 		"a tag's value":    {"POST", "/connect/sessions", `{"tags":{"a":""}}`, nil, 400, `"path":["tags","a"]`},
 		"eleven tags": {"POST", "/connect/sessions",
 			`{"tags":{"a":"1","b":"1","c":"1","d":"1","e":"1","f":"1","g":"1","h":"1","i":"1","j":"1","k":"1"}}`, nil, 400, `10 keys`},
-		"the internal key":   {"GET", getAlice, "", []string{"Nango-Is-Script", "true"}, 401, `unknown_account`},
-		"retries of a proxy": {"GET", "/proxy/a", "", []string{"Retry-On", "1;2"}, 400, `"path":["retry-on"]`},
-		"an unknown route":   {"POST", "/nope", `{}`, nil, 404, `<!DOCTYPE html>`},
-		"a wrong method":     {"PUT", "/connections", `{}`, nil, 404, `<!DOCTYPE html>`},
-		"an unclean path":    {"GET", "/connections/../connections", "", nil, 404, `<!DOCTYPE html>`},
-		"a loopback target":  {"GET", "/proxy/a", "", []string{"Base-Url-Override", "http://127.0.0.1:1"}, 400, `base_url_override_not_allowed`},
+		"the internal key":      {"GET", getAlice, "", []string{"Nango-Is-Script", "true"}, 401, `unknown_account`},
+		"retries of a proxy":    {"GET", "/proxy/a", "", []string{"Retry-On", "1;2"}, 400, `"path":["retry-on"]`},
+		"a sync without a name": {"POST", "/sync/start", `{"provider_config_key":"github","connection_id":"alice","syncs":[""]}`, nil, 400, `no_syncs_found`},
+		"an unknown route":      {"POST", "/nope", `{}`, nil, 404, `<!DOCTYPE html>`},
+		"a wrong method":        {"PUT", "/connections", `{}`, nil, 404, `<!DOCTYPE html>`},
+		"an unclean path":       {"GET", "/connections/../connections", "", nil, 404, `<!DOCTYPE html>`},
+		"a loopback target":     {"GET", "/proxy/a", "", []string{"Base-Url-Override", "http://127.0.0.1:1"}, 400, `base_url_override_not_allowed`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t, nil)
