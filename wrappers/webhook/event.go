@@ -49,10 +49,18 @@ const (
 	TypeUnattributed EventType = ""
 )
 
-// ErrorPayload is why something failed; it is zero after a success.
+// ErrorPayload is why something failed; it is zero after a success. Its JSON may
+// hold what the provider sent, so think before you log it.
 type ErrorPayload struct {
 	// Type is a code, such as script_http_error.
 	Type string `json:"type"`
 	// Description is for people. It may quote the provider.
 	Description string `json:"description"`
+	// Payload is what the function threw, as JSON: its message, name and stack
+	// trace, or what an ActionError was given. Nil where there is none.
+	Payload json.RawMessage `json:"payload,omitempty"`
+	// AdditionalProperties is a JSON object with upstream_response, the status,
+	// headers and body of the provider's answer that made a function fail. Nil
+	// where there is none.
+	AdditionalProperties json.RawMessage `json:"additional_properties,omitempty"`
 }

@@ -32,14 +32,16 @@ type Sync struct {
 	// that it changed.
 	ModifiedAfter   time.Time   `json:"modifiedAfter,omitzero"`
 	ResponseResults SyncResults `json:"responseResults,omitzero"`
-	// QueryTimeStamp is zero for the first run.
+	// QueryTimeStamp is the same as ModifiedAfter, and may be missing.
 	//
 	// Deprecated: use ModifiedAfter.
 	QueryTimeStamp time.Time `json:"queryTimeStamp,omitzero"`
 
-	Error     ErrorPayload `json:"error,omitzero"`
-	StartedAt time.Time    `json:"startedAt,omitzero"`
-	FailedAt  time.Time    `json:"failedAt,omitzero"`
+	Error ErrorPayload `json:"error,omitzero"`
+	// StartedAt is when the last successful run began; without one it is FailedAt.
+	StartedAt time.Time `json:"startedAt,omitzero"`
+	// FailedAt is when this run failed.
+	FailedAt time.Time `json:"failedAt,omitzero"`
 }
 
 // IsFull reports whether a successful run fetched everything anew, so that its

@@ -1,0 +1,71 @@
+package webhook_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// What a real server sent is verified, and every value of it is in the event.
+func TestParsesWhatARealServerSent(t *testing.T) {
+	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // replaced since
+	f, err := os.Open("../../tests/nangotest/testdata/webhooks.jsonl")
+	require.NoError(t, err)
+	defer f.Close()
+	kinds := map[webhook.EventType]int{}
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var r struct {
+			Event   string
+			Headers map[string]string
+			Body    string
+		}
+		require.NoError(t, json.Unmarshal(lines.Bytes(), &r))
+		header := http.Header{}
+		for name, value := range r.Headers {
+			header.Set(name, value)
+		}
+		require.NoError(t, webhook.Verify([]byte(r.Body), header, key), r.Event)
+		require.Error(t, webhook.Verify([]byte(r.Body+" "), header, key), r.Event)
+
+		ev, err := webhook.Parse([]byte(r.Body))
+		require.NoError(t, err, r.Event)
+		kinds[ev.Type]++
+		if ev.Type == webhook.TypeUnattributed {
+			require.Equal(t, r.Body, string(ev.Raw))
+			continue
+		}
+		var sent, read map[string]any
+		require.NoError(t, json.Unmarshal([]byte(r.Body), &sent))
+		typed, err := json.Marshal(map[webhook.EventType]any{
+			webhook.TypeAuth: ev.Auth, webhook.TypeSync: ev.Sync, webhook.TypeAsyncAction: ev.AsyncAction,
+		}[ev.Type])
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(typed, &read))
+		delete(sent, "type")
+		delete(sent, "from") // nango, whatever it is
+		requireLeaves(t, r.Event, sent, read)
+	}
+	require.Equal(t, map[webhook.EventType]int{webhook.TypeAuth: 7, webhook.TypeSync: 6, webhook.TypeAsyncAction: 1, webhook.TypeUnattributed: 1}, kinds)
+}
+
+// requireLeaves finds every value of want but null and 0, which may be left out, at the same place of got.
+func requireLeaves(t *testing.T, at string, want, got any) {
+	t.Helper()
+	fields, ok := want.(map[string]any)
+	if !ok {
+		if want != nil && want != 0.0 {
+			require.Equal(t, want, got, at)
+		}
+		return
+	}
+	object, _ := got.(map[string]any)
+	for name, value := range fields {
+		requireLeaves(t, at+"."+name, value, object[name])
+	}
+}
