@@ -17,6 +17,11 @@
 // struct whose zero value sends nothing, and a [CallOption] changes one call. Functions stand where the result has the
 // caller's type, such as [ListRecords], [AllRecords] and [TriggerAction].
 //
+// # Types
+//
+// A type written = gen.X comes from Nango's API document. Its fields, with units and limits, are told in package gen:
+// go doc github.com/nango-go/nango/gen.Connection.
+//
 // # Errors
 //
 // Every refusal of the server is an [*SDKError], whatever its body: status, code, message, and the answer itself. A

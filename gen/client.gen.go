@@ -528,8 +528,7 @@ type ConnectUIThemes struct {
 
 // Connection A connection with its credentials.
 type Connection struct {
-	// AccountID The Nango account. Servers of today do not send it.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The Nango account; servers of today do not send it.
 	AccountID int `json:"account_id,omitempty,omitzero"`
 
 	// ConnectionConfig What the provider needs besides credentials.
@@ -543,9 +542,7 @@ type Connection struct {
 
 	// Credentials The credentials, refreshed when needed.
 	Credentials ConnectionCredentials `json:"credentials"`
-
-	// EndUser The end user of older sessions.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person behind the connection, of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
 	// Errors What fails at present; empty when all is well.
@@ -616,9 +613,7 @@ type ConnectionSummary struct {
 
 	// Created When the connection was made.
 	Created time.Time `json:"created"`
-
-	// EndUser The end user of older sessions.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person behind the connection, of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
 	// Errors What fails at present; empty when all is well.
@@ -653,16 +648,12 @@ type CreateAPIKeyRequest struct {
 type CreateConnectSessionRequest struct {
 	// AllowedIntegrations The integrations that the end user may choose from; all of them without.
 	AllowedIntegrations []string `json:"allowed_integrations,omitempty,omitzero"`
-
-	// EndUser The person behind the connection. Use tags instead.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
 	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
 	IntegrationsConfigDefaults SessionIntegrationDefaultsMap `json:"integrations_config_defaults,omitempty,omitzero"`
-
-	// Organization The person's organization. Use tags instead.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
 	// Overrides What the connect page shows in another way.
@@ -685,9 +676,7 @@ type CreateConnectionRequest struct {
 
 	// Credentials The credentials, of the kind that the provider takes.
 	Credentials ImportCredentials `json:"credentials"`
-
-	// EndUser The person behind the connection. Use tags instead.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
 	// Metadata What you want to keep with the connection.
@@ -2014,8 +2003,7 @@ type PaginationType string
 
 // PatchConnectionRequest What to change of a connection.
 type PatchConnectionRequest struct {
-	// EndUser The person behind the connection. Use tags instead.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
 	// Tags The tags that replace the present ones.
@@ -2758,9 +2746,7 @@ type ProviderVerification struct {
 
 	// Data The body. Free-form because the provider fixes it.
 	Data AnyJSON `json:"data,omitempty,omitzero"`
-
-	// Endpoint The path, in an older form.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The path; see Endpoints.
 	Endpoint string `json:"endpoint,omitempty,omitzero"`
 
 	// Endpoints The paths to try; one that answers is enough.
@@ -2801,9 +2787,7 @@ type PruneRecordsResult struct {
 type ReconnectConnectSessionRequest struct {
 	// ConnectionID The connection id.
 	ConnectionID string `json:"connection_id"`
-
-	// EndUser The person behind the connection. Use tags instead.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
 	// IntegrationID The unique key of its integration.
@@ -2811,9 +2795,7 @@ type ReconnectConnectSessionRequest struct {
 
 	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
 	IntegrationsConfigDefaults SessionIntegrationDefaultsMap `json:"integrations_config_defaults,omitempty,omitzero"`
-
-	// Organization The person's organization. Use tags instead.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The person's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
 	// Overrides What the connect page shows in another way.
@@ -2947,9 +2929,7 @@ type ScriptConfig struct {
 
 	// Input The model of its input.
 	Input string `json:"input,omitempty,omitzero"`
-
-	// IsPublic Whether it came from the catalog.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: Whether it came from the catalog; see Source.
 	IsPublic bool `json:"is_public,omitempty,omitzero"`
 
 	// JSONSchema The models as a JSON Schema.
@@ -2966,9 +2946,7 @@ type ScriptConfig struct {
 
 	// Name Its name.
 	Name string `json:"name"`
-
-	// PreBuilt Whether Nango wrote it.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: Whether Nango wrote it; see Source.
 	PreBuilt bool `json:"pre_built,omitempty,omitzero"`
 
 	// Returns The models of its output or records.
@@ -2985,9 +2963,7 @@ type ScriptConfig struct {
 
 	// Source Where it comes from.
 	Source FunctionSource `json:"source,omitempty,omitzero"`
-
-	// SyncType Syncs: how much each run fetches.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: How much each run of a sync fetches.
 	SyncType ScriptSyncType `json:"sync_type,omitempty,omitzero"`
 
 	// TrackDeletes Syncs: whether it notices records that disappeared.
@@ -3269,9 +3245,7 @@ type SyncStatus struct {
 
 	// Status A state of a schedule or a run.
 	Status SyncState `json:"status"`
-
-	// Type The kind of the latest run; the server says INITIAL throughout.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The kind of the latest run; the server says INITIAL throughout.
 	Type SyncType `json:"type"`
 
 	// Variant The name of the variant; base is the sync itself.
@@ -3358,9 +3332,7 @@ type TriggerSyncOptions struct {
 type TriggerSyncRequest struct {
 	// ConnectionID The connection id; without it the syncs of every connection are meant.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
-
-	// FullResync The oldest form of opts.reset; the server refuses the two together.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The oldest form of Opts.Reset; the server refuses the two together.
 	FullResync bool `json:"full_resync,omitempty,omitzero"`
 
 	// Opts What to forget before the run.
@@ -3368,9 +3340,7 @@ type TriggerSyncRequest struct {
 
 	// ProviderConfigKey The unique key of the integration, unless the header Provider-Config-Key names it.
 	ProviderConfigKey string `json:"provider_config_key,omitempty,omitzero"`
-
-	// SyncMode The older form of opts; the server refuses the two together.
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: The older form of Opts; the server refuses the two together.
 	SyncMode SyncMode `json:"sync_mode,omitempty,omitzero"`
 
 	// Syncs The syncs; an empty list means all of the integration.
