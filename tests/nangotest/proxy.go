@@ -3,10 +3,8 @@ package nangotest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -88,11 +86,7 @@ func (c *call) upstreamRequest(ctx context.Context, in *integration, conn *conne
 	if err != nil {
 		return nil, err
 	}
-	rest := strings.TrimPrefix(c.URL.EscapedPath(), "/proxy")
-	if rest == "" {
-		rest = "/"
-	}
-	u, err := url.Parse(strings.TrimRight(base, "/") + rest)
+	u, err := url.Parse(joined(base, strings.TrimPrefix(c.URL.EscapedPath(), "/proxy")))
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
@@ -120,40 +114,12 @@ func cutHeaderPrefix(name string) (string, bool) {
 	return http.CanonicalHeaderKey(own), ok && own != ""
 }
 
-// baseURL is where the provider is, with the values of the connection in it.
-func (c *call) baseURL(in *integration, conn *connection) (string, error) {
-	if override := c.Header.Get("Base-Url-Override"); override != "" {
-		u, err := url.Parse(override)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || forbiddenHost(u.Hostname()) {
-			return "", refuse(http.StatusBadRequest, "base_url_override_not_allowed", "This outbound URL is not allowed by server configuration.")
-		}
-		return override, nil
-	}
-	base := in.info.Proxy.BaseURL
-	if own := in.config["baseUrl"]; own != "" {
-		base = own
-	}
-	base = interpolate(base, conn)
-	if base == "" {
-		return "", refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
-	}
-	return base, nil
-}
-
-// forbiddenHost: Nango calls nothing on its own machine, and what has no address.
-func forbiddenHost(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".invalid")
-}
-
 // setBody passes the body on. Nango reads forms and sends them on as JSON, and gives other bodies the type of a form.
 func (c *call) setBody(out *http.Request) {
 	contentType, _, _ := strings.Cut(c.Header.Get("Content-Type"), ";")
 	switch {
 	case c.body != nil:
-		var compact bytes.Buffer
-		_ = json.Compact(&compact, c.body)
-		setBytes(out, compact.Bytes(), "application/json")
+		setBytes(out, c.body, "application/json")
 	case strings.TrimSpace(contentType) == "application/x-www-form-urlencoded":
 		raw, _ := io.ReadAll(c.Body)
 		fields := map[string]any{}
