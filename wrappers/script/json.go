@@ -26,45 +26,33 @@ func members(object json.RawMessage) []member {
 // span is where a member stands in its object: its name, its value, and the byte after it.
 type span struct{ name, value, end int }
 
-// eachMember calls f for each member of an object of valid JSON, with its name as it is written, in quotes.
-func eachMember(object json.RawMessage, f func(name []byte, m span)) {
-	i := bytes.IndexByte(object, '{') + 1
-	for i < len(object) {
-		switch object[i] {
+// eachMember calls f for each member of the object of valid JSON that b begins with, with its name as it is written, in
+// quotes, and returns where the object ends.
+func eachMember(b json.RawMessage, f func(name []byte, m span)) (end int) {
+	i := bytes.IndexByte(b, '{') + 1
+	for i < len(b) {
+		switch b[i] {
 		case '"':
 			m := span{name: i}
-			m.value = textEnd(object, i)
-			name := object[i:m.value]
-			for object[m.value] != ':' {
+			m.value = textEnd(b, i)
+			name := b[i:m.value]
+			for b[m.value] != ':' {
 				m.value++
 			}
 			m.value++
-			for object[m.value] <= ' ' {
+			for b[m.value] <= ' ' {
 				m.value++
 			}
-			m.end = valueEnd(object, m.value)
+			m.end = valueEnd(b, m.value)
 			f(name, m)
 			i = m.end
 		case '}':
-			return
+			return i + 1
 		default:
 			i++
 		}
 	}
-}
-
-// items lists the items of a list of valid JSON without blanks.
-func items(list json.RawMessage) []json.RawMessage {
-	var all []json.RawMessage
-	for i := 1; list[i] != ']'; {
-		if list[i] == ',' {
-			i++
-		}
-		end := valueEnd(list, i)
-		all = append(all, list[i:end:end])
-		i = end
-	}
-	return all
+	return i
 }
 
 // textEnd is the byte after the text that begins at i.

@@ -23,16 +23,20 @@ func marshalRecords(records any) ([]json.RawMessage, error) {
 	default:
 		return nil, invalid("records", "is not a slice")
 	}
-	list := items(all)
-	for i, raw := range list {
-		if raw[0] != '{' {
-			return nil, invalid(indexed("records", i), "is not an object")
+	var list []json.RawMessage
+	for i := 1; all[i] != ']'; {
+		if all[i] == ',' {
+			i++
 		}
-		record, problem := checkRecord(raw)
+		if all[i] != '{' {
+			return nil, invalid(indexed("records", len(list)), "is not an object")
+		}
+		record, end, problem := checkRecord(all[i:])
 		if problem != "" {
-			return nil, invalid(indexed("records", i)+".id", problem)
+			return nil, invalid(indexed("records", len(list))+".id", problem)
 		}
-		list[i] = record
+		list = append(list, record)
+		i += end
 	}
 	return list, nil
 }
@@ -53,10 +57,11 @@ func unmarshalable(records any) error {
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// checkRecord checks the id of a record, and takes away what is Nango's. A member that comes twice counts as its last.
-func checkRecord(raw json.RawMessage) (record json.RawMessage, problem string) {
+// checkRecord checks the id of the record that list begins with, and takes away what is Nango's. A member that comes twice
+// counts as its last. end is where the record ends in list.
+func checkRecord(list json.RawMessage) (record json.RawMessage, end int, problem string) {
 	var id, metadata span
-	eachMember(raw, func(name []byte, m span) {
+	end = eachMember(list, func(name []byte, m span) {
 		switch {
 		case isName(name, "id"):
 			id = m
@@ -64,12 +69,13 @@ func checkRecord(raw json.RawMessage) (record json.RawMessage, problem string) {
 			metadata = m
 		}
 	})
+	raw := list[:end:end]
 	if id.end == 0 {
-		return nil, "is missing"
+		return nil, end, "is missing"
 	}
 	asText, problem := checkID(raw[id.value:id.end])
 	if problem != "" {
-		return nil, problem
+		return nil, end, problem
 	}
 	if asText {
 		number := string(raw[id.value:id.end])
@@ -78,7 +84,7 @@ func checkRecord(raw json.RawMessage) (record json.RawMessage, problem string) {
 	if metadata.end > 0 {
 		raw = without(raw, metadataName)
 	}
-	return raw, ""
+	return raw, end, ""
 }
 
 // isName compares a name as it is written with one that is plain.
