@@ -5,7 +5,7 @@ FUZZ    ?= 10s
 SOAK    ?= 2m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench spec-check release-check tools ci
+.PHONY: help demo test generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -60,6 +60,9 @@ stock:
 bench: stock ## compare with code by hand, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" repeats more
 	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
 	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
+
+bench-wrappers: ## what each wrapper adds to the client's call below it, in turns with that call
+	$(GO) test -run '^$$' -bench 'Methods|Helpers|RoundTrip|Token' -benchtime 2s ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token
 
 spec-check: ## lint openapi.yaml, by Redocly where Node.js is; PUBLISHED=path-or-url compares it with Nango's document (ALL=1: row by row)
 	internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)
