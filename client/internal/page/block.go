@@ -18,6 +18,7 @@ func (c *chunk) grow(size int) {
 type block[R any] struct {
 	chunk
 	ending
+	size int64 // as it is counted while it is held
 
 	// Filled by a decoding goroutine; without one the consumer decodes.
 	decoded  bool

@@ -47,7 +47,7 @@ type Config struct {
 	Again func(ctx context.Context, reask int) bool
 	// ReadAhead asks for the next page as soon as its cursor is known and reads
 	// on while records are consumed. At most one page is asked for ahead of the
-	// page being consumed, and about 4 MiB are held.
+	// page being consumed, and about 4 MiB are held, or one record that is larger.
 	ReadAhead bool
 	// Decoders is how many goroutines decode, at most 2. With 0 the consumer's
 	// own goroutine decodes, and a record is decoded when it is asked for.

@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	aheadBlocks  = 64 // 4 MiB of pages read, not yet consumed
-	nearBlocks   = 8  // the same without reading ahead
-	decodeAhead  = 8  // blocks decoded, not yet consumed
+	aheadBlocks  = 64                     // of pages read, not yet consumed
+	aheadSize    = aheadBlocks * fullSize // of the same; large records need larger blocks
+	nearBlocks   = 8                      // the same without reading ahead
+	decodeAhead  = 8                      // blocks decoded, not yet consumed
 	mostDecoders = 2
 )
 
@@ -29,7 +30,9 @@ type pipeline[T, R any] struct {
 	turns chan struct{}  // one for each page that may be asked for
 	room  chan struct{}  // one for each block that may be decoded
 
-	blocks   int // may still be made
+	blocks   int          // may still be made
+	spare    []*block[R]  // the reader's
+	held     atomic.Int64 // bytes of blocks that the consumer has not given back
 	decoders int
 	asked    bool
 	answers  chan answer
@@ -99,6 +102,8 @@ func (p *pipeline[T, R]) read() {
 			break
 		}
 		b.ending = p.walk.fill(&b.chunk)
+		b.size = int64(len(b.buf))
+		p.held.Add(b.size)
 		more = b.kind == pageGoesOn || b.kind == pageEnded && b.next != ""
 		p.send(b)
 	}
@@ -114,6 +119,19 @@ func (p *pipeline[T, R]) send(b *block[R]) {
 
 // take waits for a block to fill; nil is the end.
 func (p *pipeline[T, R]) take() *block[R] {
+	for p.held.Load() >= aheadSize {
+		select {
+		case b := <-p.free:
+			p.spare = append(p.spare, b)
+		case <-p.ctx.Done():
+			return nil
+		}
+	}
+	if last := len(p.spare) - 1; last >= 0 {
+		b := p.spare[last]
+		p.spare = p.spare[:last]
+		return b
+	}
 	select {
 	case b := <-p.free:
 		return b
@@ -238,6 +256,7 @@ func (p *pipeline[T, R]) release(b *block[R]) {
 	if p.decoders > 0 {
 		p.room <- struct{}{}
 	}
+	p.held.Add(-b.size)
 	b.clean(p.codec.reuse)
 	p.free <- b
 }
