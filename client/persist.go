@@ -36,10 +36,10 @@ type PersistConfig struct {
 	LockOwner string
 }
 
-// Format prints everything but the key, whatever the verb.
+// Format prints where the state is and whose, whatever the verb; never the key.
 func (c PersistConfig) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, c.LogValue()) }
 
-// LogValue is everything but the key.
+// LogValue is where the state is and whose; never the key.
 func (c PersistConfig) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("host", c.Host), slog.Int("environment_id", c.EnvironmentID), slog.Int("connection_id", c.ConnectionID),
 		slog.String("sync_id", c.SyncID), slog.Int("sync_job_id", c.SyncJobID))

@@ -35,7 +35,7 @@ func (r *ProxyRequest) body() (proxyBody, string, error) {
 		}
 		return readerBody(bytes.NewReader(b)), kind, nil
 	case r.Body != nil:
-		return readerBody(r.Body), cmp.Or(r.ContentType, declared, "application/octet-stream"), nil
+		return readerBody(r.Body), cmp.Or(r.ContentType, declared, octetStream), nil
 	}
 	return proxyBody{}, declared, nil
 }

@@ -2,38 +2,21 @@ package bench
 
 import (
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/opened"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// counted is a server that counts the connections opened to it.
-func counted(t *testing.T, h http.Handler) (base string, opened *atomic.Int64) {
-	t.Helper()
-	opened = new(atomic.Int64)
-	srv := httptest.NewUnstartedServer(h)
-	srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
-		if s == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	srv.Start()
-	t.Cleanup(srv.Close)
-	return srv.URL, opened
-}
-
 func TestManyGoroutinesShareConnections(t *testing.T) {
 	const goroutines, calls = 256, 20
-	url, opened := counted(t, load.NewHandler())
+	url, count := opened.Server(t, load.NewHandler())
 	c, err := nango.New(load.Key, nango.WithHost(load.Setting{}.Base(url)))
 	require.NoError(t, err)
 	var group sync.WaitGroup
@@ -51,8 +34,8 @@ func TestManyGoroutinesShareConnections(t *testing.T) {
 	group.Wait()
 	close(errs)
 	require.NoError(t, <-errs)
-	t.Logf("%d connections for %d goroutines", opened.Load(), goroutines)
-	require.LessOrEqual(t, opened.Load(), int64(goroutines))
+	t.Logf("%d connections for %d goroutines", count.Load(), goroutines)
+	require.LessOrEqual(t, count.Load(), int64(goroutines))
 }
 
 func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
@@ -72,7 +55,7 @@ func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
 		_, _ = io.WriteString(w, `{"next_cursor":`+next+`,"records":[{"id":"1"}]}`+strings.Repeat(" ", 10_000))
 	})
 	answers.HandleFunc("/proxy/", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "teapot", http.StatusTeapot) })
-	url, opened := counted(t, answers)
+	url, count := opened.Server(t, answers)
 	c, err := nango.New("secret", nango.WithHost(url))
 	require.NoError(t, err)
 	for range 10 {
@@ -91,5 +74,5 @@ func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 	}
-	require.EqualValues(t, 1, opened.Load())
+	require.EqualValues(t, 1, count.Load())
 }

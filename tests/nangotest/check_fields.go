@@ -27,7 +27,8 @@ var lengths = map[string][2]int{
 
 // checkField checks a field of a body, of which a real server asks more than the document says.
 func checkField(f server.Field, value any, path []string) []fieldError {
-	switch name := strings.Join(path, "."); name {
+	name := strings.Join(path, ".")
+	switch name {
 	case "tags", "end_user.tags":
 		if tags, ok := value.(map[string]any); ok {
 			shortest := 1
@@ -53,14 +54,14 @@ func checkField(f server.Field, value any, path []string) []fieldError {
 	if !ok || len(found) > 0 {
 		return found
 	}
-	limits := lengths[strings.Join(path, ".")]
+	limits := lengths[name]
 	if limits[0] > 0 && textLength(text) < limits[0] {
 		found = append(found, tooShort(limits[0], path...))
 	}
 	if limits[1] > 0 && textLength(text) > limits[1] {
 		found = append(found, tooLong(limits[1], path...))
 	}
-	if strings.Join(path, ".") == "end_user.email" && !matches(emailForm, text) {
+	if name == "end_user.email" && !matches(emailForm, text) {
 		found = append(found, issue("invalid_format", "Invalid email address", path...))
 	}
 	return found

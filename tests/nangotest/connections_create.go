@@ -63,11 +63,11 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func orEmpty(o object) object {
-	if o == nil {
-		return object{}
+func orEmpty[M ~map[string]V, V any](m M) M {
+	if m == nil {
+		return M{}
 	}
-	return o
+	return m
 }
 
 func (in *integration) acceptsKind(req *importRequest) error {

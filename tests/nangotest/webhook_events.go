@@ -40,10 +40,7 @@ func (a api) sendEvent(conn *connection, kind string, event fields) {
 func (a api) sendAuth(conn *connection, operation string, user *endUser) {
 	event := conn.authEvent(operation, true)
 	if user != nil {
-		shown := fields{"endUserId": user.ID, "endUserEmail": user.Email, "tags": user.Tags}
-		if user.Tags == nil {
-			shown["tags"] = emptyObject{}
-		}
+		shown := fields{"endUserId": user.ID, "endUserEmail": user.Email, "tags": orEmpty(user.Tags)}
 		if user.Organization != nil {
 			shown["organizationId"] = user.Organization.ID
 		}
@@ -64,13 +61,9 @@ func (c *connection) authEvent(operation string, success bool) fields {
 	if in := c.env.integrations[c.ref.ProviderConfigKey]; in != nil {
 		mode = in.authMode()
 	}
-	event := fields{
-		"provider": c.provider, "authMode": mode, "environment": c.env.name, "operation": operation, "success": success, "tags": c.tags,
+	return fields{
+		"provider": c.provider, "authMode": mode, "environment": c.env.name, "operation": operation, "success": success, "tags": orEmpty(c.tags),
 	}
-	if c.tags == nil {
-		event["tags"] = emptyObject{}
-	}
-	return event
 }
 
 // sendSync tells how a run went: after a success with an event for each model, after a failure with one for all.

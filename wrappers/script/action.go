@@ -71,8 +71,12 @@ type config struct {
 // WithStore says where state goes; without it the script runs dry, with a [NewMemoryStore] of its own.
 func WithStore(s Store) Option {
 	return func(c *config) error {
-		persist, isPersist := s.(*PersistStore)
-		if s == nil || s == (*MemoryStore)(nil) || isPersist && (persist == nil || persist.persist == nil) {
+		unusable := s == nil || s == (*MemoryStore)(nil)
+		if persist, ok := s.(*PersistStore); ok {
+			_, err := persist.api()
+			unusable = err != nil
+		}
+		if unusable {
 			return invalid("WithStore", "got nil, or a PersistStore without a client")
 		}
 		c.store = s

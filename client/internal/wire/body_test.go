@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -14,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/opened"
 )
 
 // streams answers with a body of which only its length is told.
@@ -122,24 +123,16 @@ func TestACompressedAnswerCannotGrowWithoutBound(t *testing.T) {
 }
 
 func TestARefusedConnectionIsUsedAgain(t *testing.T) {
-	var opened atomic.Int32
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	url, count := opened.Server(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusConflict)
 		_, _ = io.WriteString(w, strings.Repeat("x", MaxErrorBody+1000))
 	}))
-	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	srv.Start()
-	defer srv.Close()
 	w := client(t, Config{})
 	for range 5 {
-		_, err := w.Do(Call{}, get(t, srv.URL))
+		_, err := w.Do(Call{}, get(t, url))
 		require.Equal(t, http.StatusConflict, refused(t, err).StatusCode)
 	}
-	require.EqualValues(t, 1, opened.Load())
+	require.EqualValues(t, 1, count.Load())
 }
 
 func TestAStreamIsLeftOnTheSocket(t *testing.T) {

@@ -3,32 +3,24 @@ package wire
 import (
 	"context"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/opened"
 )
 
 // opens is a server, and how many connections were opened to it. The Wire has the transport that the SDK makes itself.
-func opens(t *testing.T, h http.HandlerFunc) (w *Wire, url string, opened *atomic.Int64) {
+func opens(t *testing.T, h http.HandlerFunc) (w *Wire, url string, count *atomic.Int64) {
 	t.Helper()
-	opened = new(atomic.Int64)
-	srv := httptest.NewUnstartedServer(h)
-	srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
-		if s == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	srv.Start()
-	t.Cleanup(srv.Close)
+	url, count = opened.Server(t, h)
 	transport := newTransport()
 	t.Cleanup(func() { transport.(*crowd).RoundTripper.(*http.Transport).CloseIdleConnections() })
-	return New(Config{Key: testKey, Client: &http.Client{Transport: transport}}), srv.URL, opened
+	return New(Config{Key: testKey, Client: &http.Client{Transport: transport}}), url, count
 }
 
 func TestConnectionsDoNotOutnumberCallers(t *testing.T) {

@@ -1,16 +1,15 @@
 package wire
 
 import (
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/opened"
 )
 
 func TestTheCallersClientIsNotChanged(t *testing.T) {
@@ -26,33 +25,25 @@ func TestTheCallersClientIsNotChanged(t *testing.T) {
 
 func TestTheDefaultTransportSuitsABusyService(t *testing.T) {
 	const callers = 48
-	var opened atomic.Int32
 	var together sync.WaitGroup
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	url, count := opened.Server(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		together.Done()
 		together.Wait() // so that each caller needs a connection of its own
 	}))
-	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	srv.Start()
-	defer srv.Close()
 	w := New(Config{Key: testKey})
 	for range 4 {
 		together.Add(callers)
 		var wg sync.WaitGroup
 		for range callers {
 			wg.Go(func() {
-				_, err := w.Do(Call{}, get(t, srv.URL))
+				_, err := w.Do(Call{}, get(t, url))
 				assert.NoError(t, err)
 			})
 		}
 		wg.Wait()
 	}
-	require.GreaterOrEqual(t, opened.Load(), int32(callers))
-	require.Less(t, opened.Load(), int32(2*callers), "connections are kept: net/http's default of 2 would open almost four times as many")
+	require.GreaterOrEqual(t, count.Load(), int64(callers))
+	require.Less(t, count.Load(), int64(2*callers), "connections are kept: net/http's default of 2 would open almost four times as many")
 }
 
 func TestTheProgramsDefaultTransport(t *testing.T) {
