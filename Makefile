@@ -16,6 +16,7 @@ demo: ## run the quickstart: on the emulator, or on Nango where NANGO_SECRET_KEY
 test: ## run all tests, with the race detector where a C compiler is
 	@$(if $(RACE),:,echo "no C compiler for cgo: the tests run without -race")
 	$(GO) test $(RACE) ./...
+	$(if $(RACE),$(GO) test -count=1 -run '^TestFewAllocationsAreAdded$$' ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
 	cd examples && $(GO) test $(RACE) ./...
 
 generate: ## make gen/ from openapi.yaml
