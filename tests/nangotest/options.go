@@ -38,12 +38,13 @@ type config struct {
 	observe     func(Request)
 	errorLog    *log.Logger
 	noRuntime   bool
+	version     version
 }
 
 func defaults() config {
 	return config{
 		addr: "127.0.0.1:0", secretKey: DefaultSecretKey, internalKey: DefaultInternalKey,
-		signingKey: DefaultWebhookSigningKey, environment: "dev",
+		signingKey: DefaultWebhookSigningKey, environment: "dev", version: newestVersion,
 	}
 }
 
