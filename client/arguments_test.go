@@ -254,7 +254,7 @@ func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
 	once := []string{
 		"Integrations.Create", "Integrations.CreateQuickstart", "Functions.CreateDryrun", "Functions.DeployCode", "Functions.DeployTemplate",
 		"Integrations.Update", "Syncs.Trigger", "Syncs.CreateVariant", "TriggerAction", "Actions.TriggerAsync", "Connect.CreateSession", "Connect.Reconnect",
-		"Environments.Create", "Environments.CreateAPIKey", "Environments.RotateWebhookSigningKey",
+		"Environment.Create", "Environment.CreateAPIKey", "Environment.RotateWebhookSigningKey",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
 	}
 	var sentOnce []string

@@ -33,7 +33,7 @@ type Client struct {
 	Actions      Actions
 	Proxy        Proxy
 	Connect      Connect
-	Environment  Environments
+	Environment  Environment
 	Scripts      Scripts
 
 	core *core
@@ -63,7 +63,7 @@ func newClient(key, keyName string, opts []Option) (*Client, error) {
 		core:        core,
 		Connections: Connections{core}, Integrations: Integrations{core}, Providers: Providers{core}, Functions: Functions{core},
 		Records: Records{core}, Syncs: Syncs{core}, Actions: Actions{core}, Proxy: Proxy{core},
-		Connect: Connect{core}, Environment: Environments{core}, Scripts: Scripts{core},
+		Connect: Connect{core}, Environment: Environment{core}, Scripts: Scripts{core},
 	}, nil
 }
 

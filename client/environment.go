@@ -6,14 +6,14 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Environments reads the variables of the key's environment and manages environments and their keys. What concerns
-// other environments takes an account key; the key of an environment is refused there with [ErrForbidden].
-type Environments struct{ c *core }
+// Environment reads the variables of the key's environment and manages the account's environments and their API keys.
+// Methods that concern other environments take an account key; an environment's key is refused with [ErrForbidden].
+type Environment struct{ c *core }
 
 // Variables returns the variables that were set for the environment in Nango's dashboard: GET /environment-variables.
 //
 //nango:operation listEnvironmentVariables
-func (s *Environments) Variables(ctx context.Context, opts ...CallOption) ([]EnvironmentVariable, error) {
+func (s *Environment) Variables(ctx context.Context, opts ...CallOption) ([]EnvironmentVariable, error) {
 	return value(decode[[]EnvironmentVariable](s.c.api(opts).ListEnvironmentVariables(ctx)))
 }
 
@@ -22,11 +22,11 @@ func (s *Environments) Variables(ctx context.Context, opts ...CallOption) ([]Env
 // The name has lower-case letters, digits, _ and - only. One that exists is [ErrConflict]. It is not retried.
 //
 //nango:operation createEnvironment
-func (s *Environments) Create(ctx context.Context, body CreateEnvironmentRequest, opts ...CallOption) (*Environment, error) {
+func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest, opts ...CallOption) (*CreatedEnvironment, error) {
 	if err := required("name", body.Name); err != nil {
 		return nil, err
 	}
-	return data[Environment](s.c.api(opts).CreateEnvironment(ctx, body))
+	return data[CreatedEnvironment](s.c.api(opts).CreateEnvironment(ctx, body))
 }
 
 // Delete removes an environment with all that is in it, with an account key: DELETE /environments/{environmentId}.
@@ -35,7 +35,7 @@ func (s *Environments) Create(ctx context.Context, body CreateEnvironmentRequest
 // attempt of the same call got no answer, it means that the attempt succeeded, and is no error.
 //
 //nango:operation deleteEnvironment
-func (s *Environments) Delete(ctx context.Context, environmentID int, opts ...CallOption) error {
+func (s *Environment) Delete(ctx context.Context, environmentID int, opts ...CallOption) error {
 	if err := positive("environmentId", environmentID); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *Environments) Delete(ctx context.Context, environmentID int, opts ...Ca
 // [*Response404]. It is not retried.
 //
 //nango:operation createAPIKey
-func (s *Environments) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest, opts ...CallOption) (*APIKey, error) {
+func (s *Environment) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest, opts ...CallOption) (*APIKey, error) {
 	if err := positive("environment_id", body.EnvironmentID); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (s *Environments) CreateAPIKey(ctx context.Context, body CreateAPIKeyReques
 // attempt succeeded, and is no error.
 //
 //nango:operation deleteAPIKey
-func (s *Environments) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest, opts ...CallOption) error {
+func (s *Environment) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest, opts ...CallOption) error {
 	if err := positive("environment_id", body.EnvironmentID); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *Environments) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyReques
 // retried. An environment with several signing keys cannot be rotated this way ([ErrConflict]).
 //
 //nango:operation rotateWebhookSigningKey
-func (s *Environments) RotateWebhookSigningKey(ctx context.Context, opts ...CallOption) (*WebhookSigningKey, error) {
+func (s *Environment) RotateWebhookSigningKey(ctx context.Context, opts ...CallOption) (*WebhookSigningKey, error) {
 	return data[WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
 }
 
@@ -97,8 +97,8 @@ func positive(field string, n int) error {
 type (
 	// EnvironmentVariable is a variable of an environment.
 	EnvironmentVariable = gen.EnvironmentVariable
-	// Environment is an environment of the account.
-	Environment = gen.Environment
+	// CreatedEnvironment is an environment that was just made.
+	CreatedEnvironment = gen.CreatedEnvironment
 	// CreateEnvironmentRequest is an environment to be.
 	CreateEnvironmentRequest = gen.CreateEnvironmentRequest
 	// OTLPHeader is a header for an OpenTelemetry endpoint.

@@ -152,22 +152,22 @@ var everyCall = map[string]call{
 	"Connect.WaitForConnection": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Connect.WaitForConnection(ctx, nango.ListConnectionsParams{Tags: nango.Tags{"end_user_id": "u-1"}}, time.Time{})
 	},
-	"Environments.Variables": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+	"Environment.Variables": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.Variables(ctx)
 	},
-	"Environments.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+	"Environment.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.Create(ctx, nango.CreateEnvironmentRequest{Name: "stage"})
 	},
-	"Environments.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Environment.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.Delete(ctx, 3)
 	}),
-	"Environments.CreateAPIKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+	"Environment.CreateAPIKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.CreateAPIKey(ctx, nango.CreateAPIKeyRequest{EnvironmentID: 3, DisplayName: "k"})
 	},
-	"Environments.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+	"Environment.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.DeleteAPIKey(ctx, nango.DeleteAPIKeyRequest{EnvironmentID: 3, KeyID: 4})
 	}),
-	"Environments.RotateWebhookSigningKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+	"Environment.RotateWebhookSigningKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.RotateWebhookSigningKey(ctx)
 	},
 	"Scripts.Config": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {

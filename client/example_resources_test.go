@@ -101,7 +101,7 @@ func ExampleConnect_WaitForConnection() {
 	// Output: github 7 <nil>
 }
 
-func ExampleEnvironments_Variables() {
+func ExampleEnvironment_Variables() {
 	srv, c := emulated()
 	defer srv.Close()
 	variables, err := c.Environment.Variables(context.Background())

@@ -11,7 +11,7 @@ import (
 )
 
 // bodiless are the methods whose success has no body.
-var bodiless = []string{"Connect.DeleteSession", "Environments.Delete", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
+var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
 
 // A success that is not what the document promises is an error that says so, for every method, and never a zero result.
 func TestAnswersThatAreNoAnswer(t *testing.T) {
@@ -47,8 +47,8 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 func TestEnvelopeWithoutData(t *testing.T) {
 	for _, name := range []string{
 		"Integrations.List", "Integrations.Get", "Integrations.Create", "Integrations.CreateQuickstart", "Integrations.Update", "Providers.List", "Providers.Get",
-		"Providers.Templates", "Functions.Get", "Connect.CreateSession", "Connect.Reconnect", "Connect.Session", "Environments.Create",
-		"Environments.CreateAPIKey", "Environments.RotateWebhookSigningKey", "Scripts.OpenAIConfig",
+		"Providers.Templates", "Functions.Get", "Connect.CreateSession", "Connect.Reconnect", "Connect.Session", "Environment.Create",
+		"Environment.CreateAPIKey", "Environment.RotateWebhookSigningKey", "Scripts.OpenAIConfig",
 	} {
 		for _, answer := range []string{`{}`, `{"data": null}`} {
 			t.Run(name+" "+answer, func(t *testing.T) {
@@ -65,7 +65,7 @@ func TestEnvelopeWithoutData(t *testing.T) {
 
 // "Done" is taken at its word: success must be true.
 func TestSuccessFalse(t *testing.T) {
-	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environments.DeleteAPIKey"} {
+	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environment.DeleteAPIKey"} {
 		t.Run(name, func(t *testing.T) {
 			_, c := newStub(t, reply{body: `{"success": false}`}, reply{body: `{"data": {"success": true}}`})
 			_, err := everyCall[name](t.Context(), c, nil)

@@ -19,7 +19,7 @@ type PersistConfig struct {
 	// InternalKey is the environment's internal secret. It is not the secret key of [New], but for environments that were
 	// made before the two were told apart.
 	InternalKey string
-	// EnvironmentID is Nango's number of the environment: [Environment].ID.
+	// EnvironmentID is Nango's number of the environment: [CreatedEnvironment].ID.
 	EnvironmentID int
 	// ConnectionID is Nango's number of the connection, not its connection id: [ConnectionSummary].ID. Records and
 	// checkpoints need it.

@@ -33,7 +33,7 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 	"GET /connections/{connectionId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		return c.Connections.Get(ctx, e.part("connectionId"), e.query("provider_config_key"), nango.GetConnectionParams{
 			ForceRefresh: e.query("force_refresh") == "true", RefreshToken: e.query("refresh_token") == "true",
-			RefreshGithubAppJwtToken: e.query("refresh_github_app_jwt_token") == "true",
+			RefreshGithubAppJWTToken: e.query("refresh_github_app_jwt_token") == "true",
 		})
 	},
 	"PATCH /connections/{connectionId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {

@@ -134,7 +134,7 @@ const (
 
 // Defines values for ProviderAssertionType.
 const (
-	ProviderAssertionTypeJwt  ProviderAssertionType = "jwt"
+	ProviderAssertionTypeJWT  ProviderAssertionType = "jwt"
 	ProviderAssertionTypeSaml ProviderAssertionType = "saml"
 )
 
@@ -203,7 +203,7 @@ const (
 const (
 	ProviderTokenRequestAuthMethodBasic         ProviderTokenRequestAuthMethod = "basic"
 	ProviderTokenRequestAuthMethodCustom        ProviderTokenRequestAuthMethod = "custom"
-	ProviderTokenRequestAuthMethodPrivateKeyJwt ProviderTokenRequestAuthMethod = "private_key_jwt"
+	ProviderTokenRequestAuthMethodPrivateKeyJWT ProviderTokenRequestAuthMethod = "private_key_jwt"
 )
 
 // Defines values for RecordAction.
@@ -788,6 +788,15 @@ type CreateQuickstartIntegrationRequest struct {
 	UniqueKey string `json:"unique_key"`
 }
 
+// CreatedEnvironment An environment of the account.
+type CreatedEnvironment struct {
+	// ID Its number.
+	ID int `json:"id"`
+
+	// Name Its name.
+	Name string `json:"name"`
+}
+
 // CursorOffset An end of the records of a model.
 type CursorOffset string
 
@@ -1006,19 +1015,10 @@ type EndUserOrganizationInput struct {
 	ID string `json:"id"`
 }
 
-// Environment An environment of the account.
-type Environment struct {
-	// ID Its number.
-	ID int `json:"id"`
-
-	// Name Its name.
-	Name string `json:"name"`
-}
-
 // EnvironmentResponse An environment in its envelope.
 type EnvironmentResponse struct {
 	// Data An environment of the account.
-	Data Environment `json:"data"`
+	Data CreatedEnvironment `json:"data"`
 }
 
 // EnvironmentVariable A variable of an environment.
@@ -1796,8 +1796,8 @@ type LogMessage struct {
 	// CreatedAt When it happened.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// DurationMs How long the request took, in milliseconds.
-	DurationMs float64 `json:"durationMs,omitempty,omitzero"`
+	// DurationMS How long the request took, in milliseconds.
+	DurationMS float64 `json:"durationMs,omitempty,omitzero"`
 
 	// EndedAt When the request ended.
 	EndedAt time.Time `json:"endedAt,omitempty,omitzero"`
@@ -2234,8 +2234,8 @@ type Provider struct {
 	// TokenExpirationBuffer How long before its expiry a token is renewed, in seconds.
 	TokenExpirationBuffer float64 `json:"token_expiration_buffer,omitempty,omitzero"`
 
-	// TokenExpiresInMs With TWO_STEP: how long a token lasts, in milliseconds.
-	TokenExpiresInMs float64 `json:"token_expires_in_ms,omitempty,omitzero"`
+	// TokenExpiresInMS With TWO_STEP: how long a token lasts, in milliseconds.
+	TokenExpiresInMS float64 `json:"token_expires_in_ms,omitempty,omitzero"`
 
 	// TokenHeaders Headers of the token request.
 	TokenHeaders StringMap `json:"token_headers,omitempty,omitzero"`
@@ -2543,8 +2543,8 @@ type ProviderSecretEncoding string
 
 // ProviderSignature How a token is signed.
 type ProviderSignature struct {
-	// HmacSecretEncoding With HMAC: how the key is written; else hex.
-	HmacSecretEncoding ProviderSecretEncoding `json:"hmac_secret_encoding,omitempty,omitzero"`
+	// HMACSecretEncoding With HMAC: how the key is written; else hex.
+	HMACSecretEncoding ProviderSecretEncoding `json:"hmac_secret_encoding,omitempty,omitzero"`
 
 	// Protocol The protocol.
 	Protocol ProviderSignatureProtocol `json:"protocol"`
@@ -2624,8 +2624,8 @@ type ProviderTemplateSync struct {
 
 // ProviderToken A token that Nango signs itself.
 type ProviderToken struct {
-	// ExpiresInMs How long it is valid, in milliseconds.
-	ExpiresInMs float64 `json:"expires_in_ms"`
+	// ExpiresInMS How long it is valid, in milliseconds.
+	ExpiresInMS float64 `json:"expires_in_ms"`
 
 	// Header Its header.
 	Header ProviderTokenHeader `json:"header,omitempty,omitzero"`
@@ -4564,7 +4564,7 @@ type GetConnectionParams struct {
 	// Return the refresh token too.
 	RefreshToken bool
 	// Renew the JWT of a GitHub App connection.
-	RefreshGithubAppJwtToken bool
+	RefreshGithubAppJWTToken bool
 }
 
 // GetConnection: Get a connection with its credentials (GET /connections/{connectionId}).
@@ -4574,7 +4574,7 @@ func (c *Client) GetConnection(ctx context.Context, connectionID string, provide
 	b.RequiredQuery("provider_config_key", providerConfigKey)
 	b.QueryBool("force_refresh", params.ForceRefresh)
 	b.QueryBool("refresh_token", params.RefreshToken)
-	b.QueryBool("refresh_github_app_jwt_token", params.RefreshGithubAppJwtToken)
+	b.QueryBool("refresh_github_app_jwt_token", params.RefreshGithubAppJWTToken)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
 		return nil, err

@@ -76,7 +76,7 @@ func variant(t *testing.T, a arguments) nodesdk.SyncVariant {
 }
 
 func tokenOptions(t *testing.T, a arguments) nodesdk.TokenOptions {
-	return nodesdk.TokenOptions{ForceRefresh: arg[bool](t, a, 2), RefreshGithubAppJwtToken: arg[bool](t, a, 3)}
+	return nodesdk.TokenOptions{ForceRefresh: arg[bool](t, a, 2), RefreshGithubAppJWTToken: arg[bool](t, a, 3)}
 }
 
 // in puts what a call returns into an object.

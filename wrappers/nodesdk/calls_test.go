@@ -15,7 +15,7 @@ import (
 var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	"getConnection": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return n.GetConnection(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), nodesdk.GetConnectionOptions{
-			ForceRefresh: arg[bool](t, a, 2), RefreshToken: arg[bool](t, a, 3), RefreshGithubAppJwtToken: arg[bool](t, a, 4),
+			ForceRefresh: arg[bool](t, a, 2), RefreshToken: arg[bool](t, a, 3), RefreshGithubAppJWTToken: arg[bool](t, a, 4),
 		})
 	},
 	"getToken": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {

@@ -123,7 +123,7 @@ func (n *Nango) falseFlags(params GetConnectionOptions) []client.CallOption {
 		return nil
 	}
 	set := 0
-	for i, flag := range []bool{params.ForceRefresh, params.RefreshToken, params.RefreshGithubAppJwtToken} {
+	for i, flag := range []bool{params.ForceRefresh, params.RefreshToken, params.RefreshGithubAppJWTToken} {
 		if flag {
 			set |= 1 << i
 		}

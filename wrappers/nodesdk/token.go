@@ -13,8 +13,8 @@ import (
 type TokenOptions struct {
 	// ForceRefresh gets a new token from the provider, whenever the present one expires. For tests, not for traffic.
 	ForceRefresh bool
-	// RefreshGithubAppJwtToken renews the JWT of a GitHub App connection.
-	RefreshGithubAppJwtToken bool
+	// RefreshGithubAppJWTToken renews the JWT of a GitHub App connection.
+	RefreshGithubAppJWTToken bool
 }
 
 // Token is what getToken returns: one text, two, or the whole credentials, as the kind of connection has it.
@@ -71,7 +71,7 @@ func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, conn
 
 func (n *Nango) fresh(ctx context.Context, providerConfigKey, connectionID string, opts []TokenOptions) (*client.Connection, error) {
 	o := optional(opts)
-	return n.GetConnection(ctx, providerConfigKey, connectionID, GetConnectionOptions{ForceRefresh: o.ForceRefresh, RefreshGithubAppJwtToken: o.RefreshGithubAppJwtToken})
+	return n.GetConnection(ctx, providerConfigKey, connectionID, GetConnectionOptions{ForceRefresh: o.ForceRefresh, RefreshGithubAppJWTToken: o.RefreshGithubAppJWTToken})
 }
 
 func rawResponse(credentials any) client.Object {
