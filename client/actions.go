@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 
-	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 )
 
@@ -28,7 +27,7 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 		var zero Out
 		return zero, err
 	}
-	return outcome[Out](coreOf(c).apiFor(wire.Call{NoTimeout: true}, opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
+	return decodeOutput[Out](coreOf(c).api(opts, withoutTimeout).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
 }
 
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async. [WaitAction] collects the result.
@@ -45,7 +44,7 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 	if err != nil {
 		return nil, err
 	}
-	return decode[AsyncAction](s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
+	return decodeJSON[*AsyncAction](s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
 }
 
 // ActionResult returns the result of a queued action: GET /action/{actionId}.
@@ -55,7 +54,7 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 //
 //nango:operation getActionResult
 func ActionResult[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
-	return outcome[Out](coreOf(c).api(opts).GetActionResult(ctx, id))
+	return decodeOutput[Out](coreOf(c).api(opts).GetActionResult(ctx, id))
 }
 
 func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {

@@ -7,16 +7,51 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/gen"
 )
 
 // CallOption changes one call: anything but its method and body, as the documented `options.fetchOptions` do.
 type CallOption func(*callConfig) error
 
 type callConfig struct {
-	call        *wire.Call
+	call        wire.Call
 	query       string // escaped
 	noReadAhead bool
+	err         error // what is wrong with the options
 }
+
+// newCall runs the options, first those of the operation, once.
+func newCall(opts []CallOption, preset ...CallOption) *callConfig {
+	c := &callConfig{}
+	for _, options := range [][]CallOption{preset, opts} {
+		for _, o := range options {
+			if o == nil {
+				continue
+			}
+			if c.err = o(c); c.err != nil {
+				return c
+			}
+		}
+	}
+	return c
+}
+
+// to returns the wire's call for one request of an operation, and adds the query of [WithQuery] to the request.
+func (c *callConfig) to(op gen.Operation, req *http.Request) wire.Call {
+	switch {
+	case c.query == "":
+	case req.URL.RawQuery == "":
+		req.URL.RawQuery = c.query
+	default:
+		req.URL.RawQuery += "&" + c.query
+	}
+	call := c.call
+	call.Operation, call.Path, call.Idempotent = op.ID, op.Path, op.Idempotent || call.Idempotent
+	return call
+}
+
+// withoutTimeout leaves the call as long as its context unless a [WithCallTimeout] bounds it.
+func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
 
 // ResponseInfo is what an answer says besides its body.
 type ResponseInfo struct {
@@ -86,17 +121,6 @@ func WithNoReadAhead() CallOption {
 	return func(c *callConfig) error { c.noReadAhead = true; return nil }
 }
 
-// iteratorOptions is what options say to an iterator itself. One that is unusable is reported by the call.
-func iteratorOptions(opts []CallOption) callConfig {
-	c := callConfig{call: &wire.Call{}}
-	for _, o := range opts {
-		if o != nil {
-			_ = o(&c)
-		}
-	}
-	return c
-}
-
 // WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once
 // for each page, where it may run in another goroutine than the loop. f runs before the method returns, and never twice at
 // a time for one call.
@@ -122,27 +146,4 @@ func rateLimit(h http.Header) RateLimit {
 		r.Reset = time.Unix(int64(at), 0)
 	}
 	return r
-}
-
-func applyCallOptions(opts []CallOption, call *wire.Call, req *http.Request) error {
-	if len(opts) == 0 {
-		return nil
-	}
-	c := callConfig{call: call}
-	for _, o := range opts {
-		if o == nil {
-			continue
-		}
-		if err := o(&c); err != nil {
-			return err
-		}
-	}
-	switch {
-	case c.query == "":
-	case req.URL.RawQuery == "":
-		req.URL.RawQuery = c.query
-	default:
-		req.URL.RawQuery += "&" + c.query
-	}
-	return nil
 }

@@ -102,39 +102,37 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 		return err
 	}
 	op := gen.Operation{ID: "do", Path: "(custom)", Idempotent: slices.Contains(idempotentMethods, req.Method)}
-	resp, err := core.api(opts).Send(op, req)
+	answer, err := core.api(opts).Send(op, req)
 	if out == nil {
-		return none(resp, err)
+		return expectJSON(answer, err)
 	}
-	return decodeInto(resp, err, out)
+	return decodeInto(answer, err, out)
 }
 
 var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}
 
-// api returns the generated client for one call.
-func (c *core) api(opts []CallOption) *gen.Client { return c.apiFor(wire.Call{}, opts) }
+// api returns the generated client for one call with the given options. preset holds those of the operation itself.
+func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.Answer] {
+	return apiFor(c, newCall(opts, preset...), (*wire.Wire).Do)
+}
 
-// apiFor is api for an operation that wants something special of the wire.
-func (c *core) apiFor(call wire.Call, opts []CallOption) *gen.Client {
+// apiFor returns the generated client that sends with the options of call, which may be used for several requests.
+func apiFor[R any](c *core, call *callConfig, send func(*wire.Wire, wire.Call, *http.Request) (R, error)) *gen.Client[R] {
 	if c == nil {
-		return &gen.Client{Server: &url.URL{}, Send: func(gen.Operation, *http.Request) (*http.Response, error) {
-			return nil, invalid("client", "was not made by New")
-		}}
+		c = &core{base: &url.URL{}}
 	}
-	return &gen.Client{Server: c.base, Send: func(op gen.Operation, req *http.Request) (*http.Response, error) {
-		return c.send(op, req, opts, call)
+	return &gen.Client[R]{Server: c.base, Send: func(op gen.Operation, req *http.Request) (resp R, err error) {
+		switch {
+		case c.wire == nil:
+			return resp, errNotMade()
+		case call.err != nil:
+			return resp, call.err
+		}
+		return send(c.wire, call.to(op, req), req)
 	}}
 }
 
-// send carries a built request down the wire. call holds what the operation itself wants.
-func (c *core) send(op gen.Operation, req *http.Request, opts []CallOption, call wire.Call) (*http.Response, error) {
-	call.Operation, call.Path, call.Idempotent = op.ID, op.Path, op.Idempotent
-	if err := applyCallOptions(opts, &call, req); err != nil {
-		return nil, err
-	}
-	resp, err := c.wire.Do(call, req)
-	return resp, publicError(err)
-}
+func errNotMade() error { return invalid("client", "was not made by New") }
 
 func (c *core) host() string {
 	if c == nil {
@@ -146,7 +144,7 @@ func (c *core) host() string {
 // rawRequest builds a request from an escaped path, which must stay below the base URL.
 func (c *core) rawRequest(ctx context.Context, method, path string, query url.Values, in any) (*http.Request, error) {
 	if c == nil {
-		return nil, invalid("client", "was not made by New")
+		return nil, errNotMade()
 	}
 	if ctx == nil {
 		return nil, invalid("ctx", "is nil")

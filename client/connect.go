@@ -22,7 +22,7 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 	if len(body.Tags) == 0 && body.EndUser.ID == "" {
 		return nil, invalid("tags", "are empty, and there is no end_user either")
 	}
-	return data[ConnectSession](s.c.api(opts).CreateConnectSession(ctx, body))
+	return decodeData[*ConnectSession](s.c.api(opts).CreateConnectSession(ctx, body))
 }
 
 // Reconnect makes a session in which the end user gives an existing connection new credentials: POST
@@ -34,7 +34,7 @@ func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionReq
 	if err := required("connection_id", body.ConnectionID, "integration_id", body.IntegrationID); err != nil {
 		return nil, err
 	}
-	return data[ConnectSession](s.c.api(opts).ReconnectConnectSession(ctx, body))
+	return decodeData[*ConnectSession](s.c.api(opts).ReconnectConnectSession(ctx, body))
 }
 
 // Session tells what a session is for. The session's own token authorizes the call, in the place of the secret key:
@@ -48,7 +48,7 @@ func (s *Connect) Session(ctx context.Context, token string, opts ...CallOption)
 	if err != nil {
 		return nil, err
 	}
-	return data[ConnectSessionInfo](api.GetConnectSession(ctx))
+	return decodeData[*ConnectSessionInfo](api.GetConnectSession(ctx))
 }
 
 // DeleteSession ends a session, whose own token authorizes the call: DELETE /connect/session.
@@ -62,18 +62,18 @@ func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallO
 	if err != nil {
 		return err
 	}
-	return none(api.DeleteConnectSession(ctx))
+	return expectJSON(api.DeleteConnectSession(ctx))
 }
 
 // authorized returns the generated client with a session's token in the place of the secret key.
-func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client, error) {
+func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire.Answer], error) {
 	if err := required("token", token); err != nil {
 		return nil, err
 	}
 	if problem := request.HeaderProblem(token); problem != "" {
 		return nil, invalid("token", problem)
 	}
-	return s.c.apiFor(wire.Call{Token: wire.Secret(token)}, opts), nil
+	return s.c.api(opts, func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
 }
 
 // Types of the sessions' operations. Their fields are those of the document.

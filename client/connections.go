@@ -19,7 +19,7 @@ type Connections struct{ c *core }
 //
 //nango:operation listConnections
 func (s *Connections) List(ctx context.Context, params ListConnectionsParams, opts ...CallOption) (*ConnectionList, error) {
-	return decode[ConnectionList](s.c.api(opts).ListConnections(ctx, params))
+	return decodeJSON[*ConnectionList](s.c.api(opts).ListConnections(ctx, params))
 }
 
 // All iterates over every connection that params select, page by page: GET /connections.
@@ -63,7 +63,7 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 	if body.Credentials.IsZero() {
 		return nil, invalid("credentials", "are missing; ImportNoCredentials are for a provider without")
 	}
-	return decode[Connection](s.c.api(opts).CreateConnection(ctx, body))
+	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
 
 // Get returns a connection with its credentials, which Nango refreshes when they expire within 15 minutes:
@@ -75,7 +75,7 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 //
 //nango:operation getConnection
 func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string, params GetConnectionParams, opts ...CallOption) (*Connection, error) {
-	return decode[Connection](s.c.api(opts).GetConnection(ctx, connectionID, providerConfigKey, params))
+	return decodeJSON[*Connection](s.c.api(opts).GetConnection(ctx, connectionID, providerConfigKey, params))
 }
 
 // Delete removes a connection and its records: DELETE /connections/{connectionId}.
@@ -85,7 +85,7 @@ func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey s
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {
-	return done(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey))
+	return expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey))
 }
 
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH /connections/{connectionId}.
@@ -94,7 +94,7 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 //
 //nango:operation patchConnection
 func (s *Connections) Patch(ctx context.Context, connectionID, providerConfigKey string, body PatchConnectionRequest, opts ...CallOption) error {
-	return done(s.c.api(opts).PatchConnection(ctx, connectionID, providerConfigKey, body))
+	return expectSuccess(s.c.api(opts).PatchConnection(ctx, connectionID, providerConfigKey, body))
 }
 
 // ConnectionRef names a connection: ids of connections are unique in an integration only.

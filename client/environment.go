@@ -14,7 +14,7 @@ type Environment struct{ c *core }
 //
 //nango:operation listEnvironmentVariables
 func (s *Environment) Variables(ctx context.Context, opts ...CallOption) ([]EnvironmentVariable, error) {
-	return value(decode[[]EnvironmentVariable](s.c.api(opts).ListEnvironmentVariables(ctx)))
+	return decodeJSON[[]EnvironmentVariable](s.c.api(opts).ListEnvironmentVariables(ctx))
 }
 
 // Create adds an environment to the account, with an account key: POST /environments.
@@ -26,7 +26,7 @@ func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 	if err := required("name", body.Name); err != nil {
 		return nil, err
 	}
-	return data[CreatedEnvironment](s.c.api(opts).CreateEnvironment(ctx, body))
+	return decodeData[*CreatedEnvironment](s.c.api(opts).CreateEnvironment(ctx, body))
 }
 
 // Delete removes an environment with all that is in it, with an account key: DELETE /environments/{environmentId}.
@@ -39,7 +39,7 @@ func (s *Environment) Delete(ctx context.Context, environmentID int, opts ...Cal
 	if err := positive("environmentId", environmentID); err != nil {
 		return err
 	}
-	return none(s.c.api(opts).DeleteEnvironment(ctx, environmentID))
+	return expectJSON(s.c.api(opts).DeleteEnvironment(ctx, environmentID))
 }
 
 // CreateAPIKey makes a key with every scope of one environment, with an account key: POST /environment/api-keys.
@@ -55,7 +55,7 @@ func (s *Environment) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest
 	if err := required("display_name", body.DisplayName); err != nil {
 		return nil, err
 	}
-	return data[APIKey](s.c.api(opts).CreateAPIKey(ctx, body))
+	return decodeData[*APIKey](s.c.api(opts).CreateAPIKey(ctx, body))
 }
 
 // DeleteAPIKey takes a key out of use, with an account key: DELETE /environment/api-keys.
@@ -71,7 +71,7 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest
 	if err := positive("key_id", body.KeyID); err != nil {
 		return err
 	}
-	return done(s.c.api(opts).DeleteAPIKey(ctx, body))
+	return expectSuccess(s.c.api(opts).DeleteAPIKey(ctx, body))
 }
 
 // RotateWebhookSigningKey makes a new key for the signatures of Nango's webhooks and returns it: POST
@@ -82,15 +82,7 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest
 //
 //nango:operation rotateWebhookSigningKey
 func (s *Environment) RotateWebhookSigningKey(ctx context.Context, opts ...CallOption) (*WebhookSigningKey, error) {
-	return data[WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
-}
-
-// positive refuses a number that identifies nothing.
-func positive(field string, n int) error {
-	if n <= 0 {
-		return invalid(field, "is not positive")
-	}
-	return nil
+	return decodeData[*WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
 }
 
 // Types of the environments' operations. Their fields are those of the document.

@@ -94,11 +94,7 @@ func (e *TransportError) Unwrap() error {
 	return e.Err
 }
 
-func invalid(field, problem string) error {
-	return &SDKValidationError{Field: field, Err: errors.New(problem)}
-}
-
-// publicError gives an error from below its public type. It is called once, where a call ends.
+// publicError gives an error from below its public type. It is called once for each call, where the call ends.
 func publicError(err error) error {
 	switch err := err.(type) {
 	case nil:

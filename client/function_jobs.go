@@ -18,14 +18,14 @@ func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunR
 		return nil, err
 	}
 	body.LastSyncDate = utc(body.LastSyncDate)
-	return decode[FunctionJob](s.c.api(opts).CreateFunctionDryrun(ctx, body))
+	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDryrun(ctx, body))
 }
 
 // GetDryrun tells how a dry run stands: GET /functions/dryruns/{id}. An unknown id is a [*Response404].
 //
 //nango:operation getFunctionDryrun
 func (s *Functions) GetDryrun(ctx context.Context, id string, opts ...CallOption) (*FunctionDryrun, error) {
-	return decode[FunctionDryrun](s.c.api(opts).GetFunctionDryrun(ctx, id))
+	return decodeJSON[*FunctionDryrun](s.c.api(opts).GetFunctionDryrun(ctx, id))
 }
 
 // WaitDryrun asks how a dry run stands until it has ended, and returns it: GET /functions/dryruns/{id}.
@@ -51,7 +51,7 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 	if err := required("integration_id", body.IntegrationID, "function_name", body.FunctionName, "function_type", string(body.FunctionType), "code", body.Code); err != nil {
 		return nil, err
 	}
-	return decode[FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
+	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
 // DeployTemplate deploys a function of Nango's catalog on an integration: POST /functions/deployments.
@@ -64,14 +64,14 @@ func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDep
 	if err := required("integration_id", body.IntegrationID, "template", body.Template); err != nil {
 		return nil, err
 	}
-	return decode[FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
+	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
 // GetDeployment tells how a deployment stands: GET /functions/deployments/{id}. An unknown id is a [*Response404].
 //
 //nango:operation getFunctionDeployment
 func (s *Functions) GetDeployment(ctx context.Context, id string, opts ...CallOption) (*FunctionDeployment, error) {
-	return decode[FunctionDeployment](s.c.api(opts).GetFunctionDeployment(ctx, id))
+	return decodeJSON[*FunctionDeployment](s.c.api(opts).GetFunctionDeployment(ctx, id))
 }
 
 // WaitDeployment asks how a deployment stands until it has ended, and returns it: GET /functions/deployments/{id}.

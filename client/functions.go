@@ -18,7 +18,7 @@ type Functions struct{ c *core }
 //
 //nango:operation listFunctions
 func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) (*FunctionList, error) {
-	return decode[FunctionList](s.c.api(opts).ListFunctions(ctx, uniqueKey, params))
+	return decodeJSON[*FunctionList](s.c.api(opts).ListFunctions(ctx, uniqueKey, params))
 }
 
 // All iterates over every function that params select, page by page: GET /integrations/{uniqueKey}/functions.
@@ -64,7 +64,7 @@ func functionKey(f DeployedFunction) string {
 //
 //nango:operation getFunction
 func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetFunctionParams, opts ...CallOption) (*DeployedFunction, error) {
-	return data[DeployedFunction](s.c.api(opts).GetFunction(ctx, uniqueKey, name, params))
+	return decodeData[*DeployedFunction](s.c.api(opts).GetFunction(ctx, uniqueKey, name, params))
 }
 
 // Code returns the TypeScript of a function: GET /integrations/{uniqueKey}/functions/{name}/code.
@@ -74,7 +74,7 @@ func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetF
 //
 //nango:operation getFunctionCode
 func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params GetFunctionCodeParams, opts ...CallOption) (*FunctionCode, error) {
-	return decode[FunctionCode](s.c.api(opts).GetFunctionCode(ctx, uniqueKey, name, params))
+	return decodeJSON[*FunctionCode](s.c.api(opts).GetFunctionCode(ctx, uniqueKey, name, params))
 }
 
 // Delete takes a sync or an action off its integration: DELETE /integrations/{uniqueKey}/functions/{name}.
@@ -84,7 +84,7 @@ func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params Get
 //
 //nango:operation deleteFunction
 func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType, opts ...CallOption) error {
-	return done(s.c.api(opts).DeleteFunction(ctx, uniqueKey, name, kind))
+	return expectSuccess(s.c.api(opts).DeleteFunction(ctx, uniqueKey, name, kind))
 }
 
 // Compile turns the TypeScript of one function into the JavaScript that Nango would run, and stores nothing: POST
@@ -98,7 +98,7 @@ func (s *Functions) Compile(ctx context.Context, code string, opts ...CallOption
 	if err := required("code", code); err != nil {
 		return nil, err
 	}
-	return decode[CompiledFunction](s.c.api(opts).CompileFunction(ctx, gen.CompileFunctionRequest{Code: code}))
+	return decodeJSON[*CompiledFunction](s.c.api(opts).CompileFunction(ctx, gen.CompileFunctionRequest{Code: code}))
 }
 
 // Types of the functions' operations. Their fields are those of the document.

@@ -14,7 +14,7 @@ type Integrations struct{ c *core }
 //
 //nango:operation listIntegrations
 func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integration, error) {
-	return value(data[[]Integration](s.c.api(opts).ListIntegrations(ctx)))
+	return decodeData[[]Integration](s.c.api(opts).ListIntegrations(ctx))
 }
 
 // Get returns an integration: GET /integrations/{uniqueKey}.
@@ -24,7 +24,7 @@ func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integrat
 //
 //nango:operation getIntegration
 func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetIntegrationParams, opts ...CallOption) (*Integration, error) {
-	return data[Integration](s.c.api(opts).GetIntegration(ctx, uniqueKey, params))
+	return decodeData[*Integration](s.c.api(opts).GetIntegration(ctx, uniqueKey, params))
 }
 
 // Create sets up a provider: POST /integrations.
@@ -38,7 +38,7 @@ func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest
 	if err := required("unique_key", body.UniqueKey, "provider", body.Provider); err != nil {
 		return nil, err
 	}
-	return data[Integration](s.c.api(opts).CreateIntegration(ctx, body))
+	return decodeData[*Integration](s.c.api(opts).CreateIntegration(ctx, body))
 }
 
 // CreateQuickstart sets up a provider with a developer app of Nango's own, for trying things out: POST
@@ -49,7 +49,7 @@ func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuicksta
 	if err := required("unique_key", body.UniqueKey, "provider", body.Provider); err != nil {
 		return nil, err
 	}
-	return data[Integration](s.c.api(opts).CreateQuickstartIntegration(ctx, body))
+	return decodeData[*Integration](s.c.api(opts).CreateQuickstartIntegration(ctx, body))
 }
 
 // Update changes the fields that body gives and keeps the others: PATCH /integrations/{uniqueKey}.
@@ -59,7 +59,7 @@ func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuicksta
 //
 //nango:operation updateIntegration
 func (s *Integrations) Update(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest, opts ...CallOption) (*Integration, error) {
-	return data[Integration](s.c.api(opts).UpdateIntegration(ctx, uniqueKey, body))
+	return decodeData[*Integration](s.c.api(opts).UpdateIntegration(ctx, uniqueKey, body))
 }
 
 // Delete removes an integration with its functions and their syncs; its connections stop working: DELETE
@@ -70,7 +70,7 @@ func (s *Integrations) Update(ctx context.Context, uniqueKey string, body Update
 //
 //nango:operation deleteIntegration
 func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...CallOption) error {
-	return done(s.c.api(opts).DeleteIntegration(ctx, uniqueKey))
+	return expectSuccess(s.c.api(opts).DeleteIntegration(ctx, uniqueKey))
 }
 
 // NewIntegrationCredentialsInput returns a developer app for [CreateIntegrationRequest] and [UpdateIntegrationRequest]

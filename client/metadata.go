@@ -44,14 +44,14 @@ func (s *Connections) setMetadata(ctx context.Context, sent ConnectionIDs, ids [
 	if err := checkMetadata(ids, key, m); err != nil {
 		return nil, err
 	}
-	return decode[SetMetadataResponse](s.c.api(opts).SetConnectionMetadata(ctx, gen.SetMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
+	return decodeJSON[*SetMetadataResponse](s.c.api(opts).SetConnectionMetadata(ctx, gen.SetMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
 func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, ids []string, key string, m Metadata, opts []CallOption) (*UpdateMetadataResponse, error) {
 	if err := checkMetadata(ids, key, m); err != nil {
 		return nil, err
 	}
-	return decode[UpdateMetadataResponse](s.c.api(opts).UpdateConnectionMetadata(ctx, gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
+	return decodeJSON[*UpdateMetadataResponse](s.c.api(opts).UpdateConnectionMetadata(ctx, gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
 // checkMetadata refuses what the server would refuse, or, for no ids at all, accept without doing anything.

@@ -21,7 +21,7 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return nil, err
 	}
-	return decode[PersistedRecords](p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, params))
+	return decodeJSON[*PersistedRecords](p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, params))
 }
 
 // AllRecords iterates over the stored records that params select, page by page: GET
@@ -67,7 +67,7 @@ func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset,
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return "", err
 	}
-	found, err := value(decode[gen.RecordsCursor](p.c.api(opts).GetRecordsCursor(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, offset)))
+	found, err := decodeJSON[gen.RecordsCursor](p.c.api(opts).GetRecordsCursor(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, offset))
 	return found.Cursor, err
 }
 

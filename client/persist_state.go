@@ -18,7 +18,7 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string, opts ...CallOpt
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return nil, err
 	}
-	return decode[PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, key))
+	return decodeJSON[*PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, key))
 }
 
 // SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the version: PUT
@@ -34,7 +34,7 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 	if err := p.version(key, expectedVersion); err != nil {
 		return nil, err
 	}
-	return decode[SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint, ExpectedVersion: expectedVersion}))
+	return decodeJSON[*SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint, ExpectedVersion: expectedVersion}))
 }
 
 // DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and raises the version: DELETE
@@ -47,7 +47,7 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 	if err := p.version(key, expectedVersion); err != nil {
 		return err
 	}
-	return none(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
+	return expectJSON(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
 // version checks what a change of a checkpoint needs.
@@ -74,7 +74,7 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 	if ttl < time.Millisecond {
 		return false, invalid("ttl", "is less than a millisecond")
 	}
-	lock, err := value(decode[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID, gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: int(ttl.Milliseconds())})))
+	lock, err := decodeJSON[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID, gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: int(ttl.Milliseconds())}))
 	return lock.Acquired, err
 }
 
@@ -87,7 +87,7 @@ func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOptio
 	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
 		return false, err
 	}
-	lock, err := value(decode[gen.LockRelease](p.c.api(opts).ReleaseLock(ctx, p.run.EnvironmentID, gen.ReleaseLockRequest{Key: key, Owner: p.run.LockOwner})))
+	lock, err := decodeJSON[gen.LockRelease](p.c.api(opts).ReleaseLock(ctx, p.run.EnvironmentID, gen.ReleaseLockRequest{Key: key, Owner: p.run.LockOwner}))
 	return lock.Released, err
 }
 
@@ -98,14 +98,14 @@ func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error
 	if err := required("LockOwner", p.run.LockOwner); err != nil {
 		return err
 	}
-	return none(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID, gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
+	return expectJSON(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID, gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
 }
 
 // HasLock tells whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
 //
 //nango:operation getLock
 func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
-	lock, err := value(decode[gen.LockStatus](p.c.api(opts).GetLock(ctx, p.run.EnvironmentID, p.run.LockOwner, key)))
+	lock, err := decodeJSON[gen.LockStatus](p.c.api(opts).GetLock(ctx, p.run.EnvironmentID, p.run.LockOwner, key))
 	return lock.HasLock, err
 }
 
@@ -124,5 +124,5 @@ func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) 
 		line.CreatedAt = time.Now()
 	}
 	line.CreatedAt, line.EndedAt = utc(line.CreatedAt), utc(line.EndedAt)
-	return none(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID, gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
+	return expectJSON(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID, gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
 }

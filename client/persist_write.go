@@ -2,8 +2,8 @@ package client
 
 import (
 	"context"
-	"net/http"
 
+	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 )
 
@@ -39,7 +39,7 @@ func (p *Persist) DeleteRecords(ctx context.Context, model string, records []Per
 	return p.write(ctx, p.c.api(opts).DeleteRecords, model, records, merging)
 }
 
-type writeCall func(ctx context.Context, environmentID, connectionID int, syncID string, jobID int, body gen.PersistRecordsRequest) (*http.Response, error)
+type writeCall func(ctx context.Context, environmentID, connectionID int, syncID string, jobID int, body gen.PersistRecordsRequest) (*wire.Answer, error)
 
 func (p *Persist) write(ctx context.Context, call writeCall, model string, records []PersistRecord, merging RecordMerging) (*PersistRecordsResult, error) {
 	if err := p.inRun(model); err != nil {
@@ -54,7 +54,7 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 	if merging.Strategy == "" {
 		merging.Strategy = MergingStrategyOverride
 	}
-	return decode[PersistRecordsResult](call(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.PersistRecordsRequest{
+	return decodeJSON[*PersistRecordsResult](call(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.PersistRecordsRequest{
 		Model: model, Records: records, Merging: merging, ActivityLogID: p.run.ActivityLogID,
 		ProviderConfigKey: p.run.Connection.ProviderConfigKey, ConnectionID: p.run.Connection.ConnectionID,
 	}))
@@ -69,7 +69,7 @@ func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOpti
 	if err := p.inRun(model); err != nil {
 		return nil, err
 	}
-	return decode[HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
+	return decodeJSON[*HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
 }
 
 // DeleteOutdated marks the records of a model as deleted that no run from the given one on has saved, and returns their
@@ -86,7 +86,7 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string, opts ...Call
 	if err := required("ActivityLogID", p.run.ActivityLogID); err != nil {
 		return nil, err
 	}
-	result, err := value(decode[gen.DeleteOutdatedRecordsResult](p.c.api(opts).DeleteOutdatedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: p.run.ActivityLogID})))
+	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](p.c.api(opts).DeleteOutdatedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: p.run.ActivityLogID}))
 	return result.DeletedKeys, err
 }
 

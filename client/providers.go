@@ -13,7 +13,7 @@ type Providers struct{ c *core }
 //
 //nango:operation listProviders
 func (s *Providers) List(ctx context.Context, params ListProvidersParams, opts ...CallOption) ([]Provider, error) {
-	return value(data[[]Provider](s.c.api(opts).ListProviders(ctx, params)))
+	return decodeData[[]Provider](s.c.api(opts).ListProviders(ctx, params))
 }
 
 // Get returns a provider by its name, such as github: GET /providers/{provider}.
@@ -22,7 +22,7 @@ func (s *Providers) List(ctx context.Context, params ListProvidersParams, opts .
 //
 //nango:operation getProvider
 func (s *Providers) Get(ctx context.Context, provider string, opts ...CallOption) (*Provider, error) {
-	return data[Provider](s.c.api(opts).GetProvider(ctx, provider))
+	return decodeData[*Provider](s.c.api(opts).GetProvider(ctx, provider))
 }
 
 // Templates returns the functions of Nango's catalog that can be deployed for a provider, actions first: GET
@@ -30,5 +30,5 @@ func (s *Providers) Get(ctx context.Context, provider string, opts ...CallOption
 //
 //nango:operation listProviderTemplates
 func (s *Providers) Templates(ctx context.Context, provider string, opts ...CallOption) ([]ProviderTemplate, error) {
-	return value(data[[]ProviderTemplate](s.c.api(opts).ListProviderTemplates(ctx, provider)))
+	return decodeData[[]ProviderTemplate](s.c.api(opts).ListProviderTemplates(ctx, provider))
 }

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/internal/request"
 )
@@ -202,7 +201,7 @@ type proxyBody struct {
 
 func (p *Proxy) send(ctx context.Context, b *request.Builder, ref ConnectionRef, path, query string, body proxyBody, opts []CallOption) (*http.Response, error) {
 	if p.c == nil {
-		return nil, invalid("client", "was not made by New")
+		return nil, errNotMade()
 	}
 	b.RequiredHeader("Provider-Config-Key", ref.ProviderConfigKey)
 	b.RequiredHeader("Connection-Id", ref.ConnectionID)
@@ -221,7 +220,13 @@ func (p *Proxy) send(ctx context.Context, b *request.Builder, ref ConnectionRef,
 		req.Body, req.ContentLength, req.GetBody = body.ReadCloser, body.length, body.again
 	}
 	op := gen.Operation{ID: cmp.Or(proxyOperations[req.Method], "proxy"), Path: "/proxy/{anyPath}"}
-	return p.c.send(op, req, opts, wire.Call{Foreign: true, Stream: true, NoTimeout: true})
+	call := newCall(opts, withoutTimeout)
+	if call.err != nil {
+		return nil, call.err
+	}
+	call.call.Foreign = true
+	resp, err := p.c.wire.Stream(call.to(op, req), req)
+	return resp, publicError(err)
 }
 
 // notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a browser's preflight.

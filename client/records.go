@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -85,11 +86,11 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 	if err := params.usable(c); err != nil {
 		return nil, err
 	}
-	body, err := params.fetch(ctx, c.core.api(opts), params.Cursor)
+	answer, err := askForPage(ctx, c.core.api(opts), params, params.Cursor)
 	if err != nil {
-		return nil, err
+		return nil, publicError(err)
 	}
-	records, next, err := page.DecodePage(body, page.Config{Unmarshal: c.core.unmarshal}, place[T])
+	records, next, err := page.DecodePage(bytes.NewReader(answer.Body), page.Config{Unmarshal: c.core.unmarshal}, place[T])
 	if cut, ok := errors.AsType[*page.CutError](err); ok {
 		return nil, badPage("", cut) // all of the answer is there, so the server's JSON ends too early
 	}
@@ -130,9 +131,16 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 			yield(Record[T]{}, err)
 			return
 		}
-		api := c.core.apiFor(wire.Call{Stream: true}, opts)
-		fetch := func(ctx context.Context, cursor string) (io.ReadCloser, error) { return params.fetch(ctx, api, cursor) }
-		for record, err := range page.Iterate(ctx, params.reading(c.core, opts), fetch, place[T]) {
+		call := newCall(opts)
+		api := apiFor(c.core, call, (*wire.Wire).Stream)
+		fetch := func(ctx context.Context, cursor string) (io.ReadCloser, error) {
+			resp, err := askForPage(ctx, api, params, cursor)
+			if err != nil {
+				return nil, publicError(err)
+			}
+			return resp.Body, nil
+		}
+		for record, err := range page.Iterate(ctx, params.reading(c.core, call), fetch, place[T]) {
 			if !yield(record, recordsError(err)) {
 				return
 			}
@@ -150,7 +158,7 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 	if err := required("model", body.Model, "until_cursor", body.UntilCursor); err != nil {
 		return nil, err
 	}
-	return decode[PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
+	return decodeJSON[*PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
 }
 
 // place puts a record's metadata into its public form and says where the data goes.
@@ -175,30 +183,25 @@ func (p ListRecordsParams) usable(c *Client) error {
 		return invalid("Filter", "combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
 	}
 	if c == nil || c.core == nil {
-		return invalid("client", "was not made by New")
+		return errNotMade()
 	}
 	return nil
 }
 
-// fetch asks for the page that follows cursor.
-func (p ListRecordsParams) fetch(ctx context.Context, api *gen.Client, cursor string) (io.ReadCloser, error) {
-	resp, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, gen.ListRecordsParams{
+// askForPage asks for the page that follows cursor.
+func askForPage[R any](ctx context.Context, api *gen.Client[R], p ListRecordsParams, cursor string) (R, error) {
+	return api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, gen.ListRecordsParams{
 		Variant: p.Variant, Limit: p.Limit, Cursor: cursor, Filter: p.Filter, ModifiedAfter: p.ModifiedAfter, IDs: p.IDs,
 	})
-	if err != nil {
-		return nil, publicError(err)
-	}
-	return resp.Body, nil
 }
 
 // reading is how AllRecords reads.
-func (p ListRecordsParams) reading(c *core, opts []CallOption) page.Config {
-	said := iteratorOptions(opts)
+func (p ListRecordsParams) reading(c *core, call *callConfig) page.Config {
 	cfg := page.Config{
 		Cursor: p.Cursor, Unmarshal: c.unmarshal, ReadAhead: true, Decoders: 2,
-		Again: func(ctx context.Context, reask int) bool { return c.wire.Again(ctx, *said.call, reask) },
+		Again: func(ctx context.Context, reask int) bool { return c.wire.Again(ctx, call.call, reask) },
 	}
-	if said.noReadAhead {
+	if call.noReadAhead {
 		cfg.ReadAhead, cfg.Decoders = false, 0
 	}
 	return cfg

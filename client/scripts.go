@@ -16,7 +16,7 @@ type Scripts struct{ c *core }
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConfig, error) {
-	return value(decode[[]ScriptsConfig](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatNango})))
+	return decodeJSON[[]ScriptsConfig](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatNango}))
 }
 
 // OpenAIConfig returns the syncs and actions of the environment as function definitions for a language model: GET
@@ -24,11 +24,11 @@ func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConf
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenAIFunction, error) {
-	resp, err := s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})
-	if err == nil && string(bytes.TrimSpace(content(resp))) == "[]" { // nothing is deployed
+	answer, err := s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})
+	if err == nil && string(bytes.TrimSpace(answer.Body)) == "[]" { // nothing is deployed
 		return []OpenAIFunction{}, nil
 	}
-	return value(data[[]OpenAIFunction](resp, err))
+	return decodeData[[]OpenAIFunction](answer, err)
 }
 
 // Types of the scripts' configuration. Their fields are those of the document.

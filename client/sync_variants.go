@@ -32,7 +32,7 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 	if err := required("provider_config_key", ref.ProviderConfigKey, "connection_id", ref.ConnectionID, "sync_name", sync.Name); err != nil {
 		return nil, err
 	}
-	return decode[SyncFrequency](s.c.api(opts).UpdateSyncFrequency(ctx, gen.UpdateSyncFrequencyRequest{
+	return decodeJSON[*SyncFrequency](s.c.api(opts).UpdateSyncFrequency(ctx, gen.UpdateSyncFrequencyRequest{
 		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, SyncName: sync.Name, SyncVariant: sync.Variant, Frequency: frequency,
 	}))
 }
@@ -49,7 +49,7 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 	if err != nil {
 		return nil, err
 	}
-	return decode[SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant, body))
+	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant, body))
 }
 
 // DeleteVariant removes a variant of a sync from a connection: DELETE /sync/{name}/variant/{variant}.
@@ -63,7 +63,7 @@ func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 	if err != nil {
 		return err
 	}
-	return done(s.c.api(opts).DeleteSyncVariant(ctx, sync.Name, sync.Variant, body))
+	return expectSuccess(s.c.api(opts).DeleteSyncVariant(ctx, sync.Name, sync.Variant, body))
 }
 
 func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {

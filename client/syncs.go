@@ -42,7 +42,7 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 	if err != nil {
 		return err
 	}
-	return done(s.c.api(opts).TriggerSync(ctx, gen.TriggerSyncParams{}, gen.TriggerSyncRequest{
+	return expectSuccess(s.c.api(opts).TriggerSync(ctx, gen.TriggerSyncParams{}, gen.TriggerSyncRequest{
 		ProviderConfigKey: selection.ProviderConfigKey, ConnectionID: selection.ConnectionID, Syncs: selection.Syncs, Opts: params,
 	}))
 }
@@ -57,7 +57,7 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 	if err != nil {
 		return err
 	}
-	return done(s.c.api(opts).StartSync(ctx, selection))
+	return expectSuccess(s.c.api(opts).StartSync(ctx, selection))
 }
 
 // Pause stops the schedule of syncs until they are started again; a run that is under way goes on: POST /sync/pause.
@@ -70,7 +70,7 @@ func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 	if err != nil {
 		return err
 	}
-	return done(s.c.api(opts).PauseSync(ctx, selection))
+	return expectSuccess(s.c.api(opts).PauseSync(ctx, selection))
 }
 
 // Status tells how syncs stand, one entry for each connection and variant: GET /sync/status.
@@ -92,7 +92,7 @@ func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef, 
 	if len(names) == 0 {
 		names = []string{"*"}
 	}
-	return decode[SyncStatusList](s.c.api(opts).GetSyncStatus(ctx, ref.ProviderConfigKey, strings.Join(names, ","), gen.GetSyncStatusParams{ConnectionID: ref.ConnectionID}))
+	return decodeJSON[*SyncStatusList](s.c.api(opts).GetSyncStatus(ctx, ref.ProviderConfigKey, strings.Join(names, ","), gen.GetSyncStatusParams{ConnectionID: ref.ConnectionID}))
 }
 
 // selectSyncs is the body that names syncs of an integration.

@@ -4363,12 +4363,13 @@ type Operation struct {
 	Idempotent bool   // may be sent again when it is unknown whether it was carried out
 }
 
-// Client is the low-level client. Its zero value cannot send; set both fields.
-type Client struct {
+// Client is the low-level client. R is what its methods return, such as *http.Response. Its zero value cannot send; set
+// both fields.
+type Client[R any] struct {
 	// Server is the base URL; its own path is kept in front of the operation's.
 	Server *url.URL
-	// Send carries a built request to the server. It is called once for each call of a method.
-	Send func(op Operation, req *http.Request) (*http.Response, error)
+	// Send sends a built request and returns the response. Each method calls it once.
+	Send func(op Operation, req *http.Request) (R, error)
 }
 
 // Object is a JSON object whose fields somebody else chooses. Numbers in it decode as [json.Number], so that none
@@ -4394,7 +4395,7 @@ type TriggerActionParams struct {
 }
 
 // TriggerAction: Run an action (POST /action/trigger).
-func (c *Client) TriggerAction(ctx context.Context, connectionID string, providerConfigKey string, params TriggerActionParams, body TriggerActionRequest) (*http.Response, error) {
+func (c *Client[R]) TriggerAction(ctx context.Context, connectionID string, providerConfigKey string, params TriggerActionParams, body TriggerActionRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/action/trigger")
 	b.RequiredHeader("Connection-Id", connectionID)
@@ -4404,64 +4405,64 @@ func (c *Client) TriggerAction(ctx context.Context, connectionID string, provide
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "triggerAction", Path: "/action/trigger", Idempotent: false}, req)
 }
 
 // GetActionResult: Get the result of a queued action (GET /action/{actionId}).
-func (c *Client) GetActionResult(ctx context.Context, actionID string) (*http.Response, error) {
+func (c *Client[R]) GetActionResult(ctx context.Context, actionID string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/action/{actionId}", actionID)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getActionResult", Path: "/action/{actionId}", Idempotent: true}, req)
 }
 
 // DeleteConnectSession: Delete the current connect session (DELETE /connect/session).
-func (c *Client) DeleteConnectSession(ctx context.Context) (*http.Response, error) {
+func (c *Client[R]) DeleteConnectSession(ctx context.Context) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/connect/session")
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteConnectSession", Path: "/connect/session", Idempotent: true}, req)
 }
 
 // GetConnectSession: Get the current connect session (GET /connect/session).
-func (c *Client) GetConnectSession(ctx context.Context) (*http.Response, error) {
+func (c *Client[R]) GetConnectSession(ctx context.Context) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/connect/session")
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getConnectSession", Path: "/connect/session", Idempotent: true}, req)
 }
 
 // CreateConnectSession: Create a connect session (POST /connect/sessions).
-func (c *Client) CreateConnectSession(ctx context.Context, body CreateConnectSessionRequest) (*http.Response, error) {
+func (c *Client[R]) CreateConnectSession(ctx context.Context, body CreateConnectSessionRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/connect/sessions")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createConnectSession", Path: "/connect/sessions", Idempotent: false}, req)
 }
 
 // ReconnectConnectSession: Create a connect session for an existing connection (POST /connect/sessions/reconnect).
-func (c *Client) ReconnectConnectSession(ctx context.Context, body ReconnectConnectSessionRequest) (*http.Response, error) {
+func (c *Client[R]) ReconnectConnectSession(ctx context.Context, body ReconnectConnectSessionRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/connect/sessions/reconnect")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "reconnectConnectSession", Path: "/connect/sessions/reconnect", Idempotent: false}, req)
 }
@@ -4491,7 +4492,7 @@ type ListConnectionsParams struct {
 }
 
 // ListConnections: List connections (GET /connections).
-func (c *Client) ListConnections(ctx context.Context, params ListConnectionsParams) (*http.Response, error) {
+func (c *Client[R]) ListConnections(ctx context.Context, params ListConnectionsParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/connections")
 	b.Query("connectionId", params.ConnectionID)
@@ -4504,55 +4505,55 @@ func (c *Client) ListConnections(ctx context.Context, params ListConnectionsPara
 	b.QueryInt("page", params.Page)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listConnections", Path: "/connections", Idempotent: true}, req)
 }
 
 // CreateConnection: Import a connection (POST /connections).
-func (c *Client) CreateConnection(ctx context.Context, body CreateConnectionRequest) (*http.Response, error) {
+func (c *Client[R]) CreateConnection(ctx context.Context, body CreateConnectionRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/connections")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createConnection", Path: "/connections", Idempotent: false}, req)
 }
 
 // UpdateConnectionMetadata: Merge into the metadata of connections (PATCH /connections/metadata).
-func (c *Client) UpdateConnectionMetadata(ctx context.Context, body UpdateMetadataRequest) (*http.Response, error) {
+func (c *Client[R]) UpdateConnectionMetadata(ctx context.Context, body UpdateMetadataRequest) (resp R, err error) {
 	b := request.New(http.MethodPatch)
 	b.Path("/connections/metadata")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "updateConnectionMetadata", Path: "/connections/metadata", Idempotent: true}, req)
 }
 
 // SetConnectionMetadata: Replace the metadata of connections (POST /connections/metadata).
-func (c *Client) SetConnectionMetadata(ctx context.Context, body SetMetadataRequest) (*http.Response, error) {
+func (c *Client[R]) SetConnectionMetadata(ctx context.Context, body SetMetadataRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/connections/metadata")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "setConnectionMetadata", Path: "/connections/metadata", Idempotent: true}, req)
 }
 
 // DeleteConnection: Delete a connection (DELETE /connections/{connectionId}).
-func (c *Client) DeleteConnection(ctx context.Context, connectionID string, providerConfigKey string) (*http.Response, error) {
+func (c *Client[R]) DeleteConnection(ctx context.Context, connectionID string, providerConfigKey string) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/connections/{connectionId}", connectionID)
 	b.RequiredQuery("provider_config_key", providerConfigKey)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteConnection", Path: "/connections/{connectionId}", Idempotent: true}, req)
 }
@@ -4568,7 +4569,7 @@ type GetConnectionParams struct {
 }
 
 // GetConnection: Get a connection with its credentials (GET /connections/{connectionId}).
-func (c *Client) GetConnection(ctx context.Context, connectionID string, providerConfigKey string, params GetConnectionParams) (*http.Response, error) {
+func (c *Client[R]) GetConnection(ctx context.Context, connectionID string, providerConfigKey string, params GetConnectionParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/connections/{connectionId}", connectionID)
 	b.RequiredQuery("provider_config_key", providerConfigKey)
@@ -4577,115 +4578,115 @@ func (c *Client) GetConnection(ctx context.Context, connectionID string, provide
 	b.QueryBool("refresh_github_app_jwt_token", params.RefreshGithubAppJWTToken)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getConnection", Path: "/connections/{connectionId}", Idempotent: true}, req)
 }
 
 // PatchConnection: Change the tags or the webhook URL of a connection (PATCH /connections/{connectionId}).
-func (c *Client) PatchConnection(ctx context.Context, connectionID string, providerConfigKey string, body PatchConnectionRequest) (*http.Response, error) {
+func (c *Client[R]) PatchConnection(ctx context.Context, connectionID string, providerConfigKey string, body PatchConnectionRequest) (resp R, err error) {
 	b := request.New(http.MethodPatch)
 	b.Path("/connections/{connectionId}", connectionID)
 	b.RequiredQuery("provider_config_key", providerConfigKey)
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "patchConnection", Path: "/connections/{connectionId}", Idempotent: true}, req)
 }
 
 // ListEnvironmentVariables: List the environment variables (GET /environment-variables).
-func (c *Client) ListEnvironmentVariables(ctx context.Context) (*http.Response, error) {
+func (c *Client[R]) ListEnvironmentVariables(ctx context.Context) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/environment-variables")
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listEnvironmentVariables", Path: "/environment-variables", Idempotent: true}, req)
 }
 
 // DeleteAPIKey: Delete an API key of an environment (DELETE /environment/api-keys).
-func (c *Client) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest) (*http.Response, error) {
+func (c *Client[R]) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environment/api-keys")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteAPIKey", Path: "/environment/api-keys", Idempotent: true}, req)
 }
 
 // CreateAPIKey: Create an API key of an environment (POST /environment/api-keys).
-func (c *Client) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest) (*http.Response, error) {
+func (c *Client[R]) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/api-keys")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createAPIKey", Path: "/environment/api-keys", Idempotent: false}, req)
 }
 
 // RotateWebhookSigningKey: Replace the webhook signing key (POST /environment/webhook-signing-key/rotate).
-func (c *Client) RotateWebhookSigningKey(ctx context.Context) (*http.Response, error) {
+func (c *Client[R]) RotateWebhookSigningKey(ctx context.Context) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/webhook-signing-key/rotate")
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "rotateWebhookSigningKey", Path: "/environment/webhook-signing-key/rotate", Idempotent: false}, req)
 }
 
 // DeleteCheckpoint: Clear a checkpoint (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-func (c *Client) DeleteCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, body DeleteCheckpointRequest) (*http.Response, error) {
+func (c *Client[R]) DeleteCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, body DeleteCheckpointRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteCheckpoint", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", Idempotent: false}, req)
 }
 
 // GetCheckpoint: Get a checkpoint (GET /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-func (c *Client) GetCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, key string) (*http.Response, error) {
+func (c *Client[R]) GetCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, key string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
 	b.RequiredQuery("key", key)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getCheckpoint", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", Idempotent: true}, req)
 }
 
 // SaveCheckpoint: Save a checkpoint (PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-func (c *Client) SaveCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, body SaveCheckpointRequest) (*http.Response, error) {
+func (c *Client[R]) SaveCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, body SaveCheckpointRequest) (resp R, err error) {
 	b := request.New(http.MethodPut)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "saveCheckpoint", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", Idempotent: false}, req)
 }
 
 // GetRecordsCursor: Get the cursor of the first or last record (GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor).
-func (c *Client) GetRecordsCursor(ctx context.Context, environmentID int, nangoConnectionID int, model string, offset CursorOffset) (*http.Response, error) {
+func (c *Client[R]) GetRecordsCursor(ctx context.Context, environmentID int, nangoConnectionID int, model string, offset CursorOffset) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/cursor", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
 	b.RequiredQuery("model", model)
 	b.RequiredQuery("offset", string(offset))
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getRecordsCursor", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/cursor", Idempotent: true}, req)
 }
@@ -4701,7 +4702,7 @@ type GetPersistedRecordsParams struct {
 }
 
 // GetPersistedRecords: Get stored records (GET /environment/{environmentId}/connection/{nangoConnectionId}/records).
-func (c *Client) GetPersistedRecords(ctx context.Context, environmentID int, nangoConnectionID int, model string, params GetPersistedRecordsParams) (*http.Response, error) {
+func (c *Client[R]) GetPersistedRecords(ctx context.Context, environmentID int, nangoConnectionID int, model string, params GetPersistedRecordsParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
 	b.RequiredQuery("model", model)
@@ -4710,255 +4711,255 @@ func (c *Client) GetPersistedRecords(ctx context.Context, environmentID int, nan
 	b.QueryInt("limit", params.Limit)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getPersistedRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/records", Idempotent: true}, req)
 }
 
 // DeleteOutdatedRecords: Mark records not seen since a run as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated).
-func (c *Client) DeleteOutdatedRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body DeleteOutdatedRecordsRequest) (*http.Response, error) {
+func (c *Client[R]) DeleteOutdatedRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body DeleteOutdatedRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteOutdatedRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated", Idempotent: true}, req)
 }
 
 // DeleteRecords: Mark records as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-func (c *Client) DeleteRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (*http.Response, error) {
+func (c *Client[R]) DeleteRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", Idempotent: true}, req)
 }
 
 // SaveRecords: Save records (POST /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-func (c *Client) SaveRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (*http.Response, error) {
+func (c *Client[R]) SaveRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "saveRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", Idempotent: true}, req)
 }
 
 // UpdateRecords: Update records (PUT /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-func (c *Client) UpdateRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (*http.Response, error) {
+func (c *Client[R]) UpdateRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodPut)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "updateRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", Idempotent: true}, req)
 }
 
 // HardDeleteRecords: Remove all records of a model (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard).
-func (c *Client) HardDeleteRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body HardDeleteRecordsRequest) (*http.Response, error) {
+func (c *Client[R]) HardDeleteRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body HardDeleteRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "hardDeleteRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard", Idempotent: true}, req)
 }
 
 // WriteLog: Write a log line (POST /environment/{environmentId}/log).
-func (c *Client) WriteLog(ctx context.Context, environmentID int, body WriteLogRequest) (*http.Response, error) {
+func (c *Client[R]) WriteLog(ctx context.Context, environmentID int, body WriteLogRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/{environmentId}/log", strconv.Itoa(environmentID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "writeLog", Path: "/environment/{environmentId}/log", Idempotent: false}, req)
 }
 
 // GetLock: Tell whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
-func (c *Client) GetLock(ctx context.Context, environmentID int, owner string, key string) (*http.Response, error) {
+func (c *Client[R]) GetLock(ctx context.Context, environmentID int, owner string, key string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/environment/{environmentId}/runner/locks", strconv.Itoa(environmentID))
 	b.RequiredQuery("owner", owner)
 	b.RequiredQuery("key", key)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getLock", Path: "/environment/{environmentId}/runner/locks", Idempotent: true}, req)
 }
 
 // ReleaseLock: Release a lock (POST /environment/{environmentId}/runner/locks/release).
-func (c *Client) ReleaseLock(ctx context.Context, environmentID int, body ReleaseLockRequest) (*http.Response, error) {
+func (c *Client[R]) ReleaseLock(ctx context.Context, environmentID int, body ReleaseLockRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/{environmentId}/runner/locks/release", strconv.Itoa(environmentID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "releaseLock", Path: "/environment/{environmentId}/runner/locks/release", Idempotent: true}, req)
 }
 
 // ReleaseAllLocks: Release all locks of an owner (POST /environment/{environmentId}/runner/locks/release-all).
-func (c *Client) ReleaseAllLocks(ctx context.Context, environmentID int, body ReleaseAllLocksRequest) (*http.Response, error) {
+func (c *Client[R]) ReleaseAllLocks(ctx context.Context, environmentID int, body ReleaseAllLocksRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/{environmentId}/runner/locks/release-all", strconv.Itoa(environmentID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "releaseAllLocks", Path: "/environment/{environmentId}/runner/locks/release-all", Idempotent: true}, req)
 }
 
 // TryAcquireLock: Take a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
-func (c *Client) TryAcquireLock(ctx context.Context, environmentID int, body TryAcquireLockRequest) (*http.Response, error) {
+func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int, body TryAcquireLockRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/{environmentId}/runner/locks/try-acquire", strconv.Itoa(environmentID))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "tryAcquireLock", Path: "/environment/{environmentId}/runner/locks/try-acquire", Idempotent: true}, req)
 }
 
 // CreateEnvironment: Create an environment (POST /environments).
-func (c *Client) CreateEnvironment(ctx context.Context, body CreateEnvironmentRequest) (*http.Response, error) {
+func (c *Client[R]) CreateEnvironment(ctx context.Context, body CreateEnvironmentRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environments")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createEnvironment", Path: "/environments", Idempotent: false}, req)
 }
 
 // DeleteEnvironment: Delete an environment (DELETE /environments/{environmentId}).
-func (c *Client) DeleteEnvironment(ctx context.Context, environmentID int) (*http.Response, error) {
+func (c *Client[R]) DeleteEnvironment(ctx context.Context, environmentID int) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environments/{environmentId}", strconv.Itoa(environmentID))
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteEnvironment", Path: "/environments/{environmentId}", Idempotent: true}, req)
 }
 
 // CompileFunction: Compile a function (POST /functions/compile).
-func (c *Client) CompileFunction(ctx context.Context, body CompileFunctionRequest) (*http.Response, error) {
+func (c *Client[R]) CompileFunction(ctx context.Context, body CompileFunctionRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/functions/compile")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "compileFunction", Path: "/functions/compile", Idempotent: true}, req)
 }
 
 // CreateFunctionDeployment: Deploy a function (POST /functions/deployments).
-func (c *Client) CreateFunctionDeployment(ctx context.Context, body CreateFunctionDeploymentRequest) (*http.Response, error) {
+func (c *Client[R]) CreateFunctionDeployment(ctx context.Context, body CreateFunctionDeploymentRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/functions/deployments")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createFunctionDeployment", Path: "/functions/deployments", Idempotent: false}, req)
 }
 
 // GetFunctionDeployment: Get a deployment (GET /functions/deployments/{id}).
-func (c *Client) GetFunctionDeployment(ctx context.Context, id string) (*http.Response, error) {
+func (c *Client[R]) GetFunctionDeployment(ctx context.Context, id string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/functions/deployments/{id}", id)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getFunctionDeployment", Path: "/functions/deployments/{id}", Idempotent: true}, req)
 }
 
 // CreateFunctionDryrun: Start a dry run (POST /functions/dryruns).
-func (c *Client) CreateFunctionDryrun(ctx context.Context, body CreateFunctionDryrunRequest) (*http.Response, error) {
+func (c *Client[R]) CreateFunctionDryrun(ctx context.Context, body CreateFunctionDryrunRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/functions/dryruns")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createFunctionDryrun", Path: "/functions/dryruns", Idempotent: false}, req)
 }
 
 // GetFunctionDryrun: Get a dry run (GET /functions/dryruns/{id}).
-func (c *Client) GetFunctionDryrun(ctx context.Context, id string) (*http.Response, error) {
+func (c *Client[R]) GetFunctionDryrun(ctx context.Context, id string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/functions/dryruns/{id}", id)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getFunctionDryrun", Path: "/functions/dryruns/{id}", Idempotent: true}, req)
 }
 
 // ListIntegrations: List the integrations (GET /integrations).
-func (c *Client) ListIntegrations(ctx context.Context) (*http.Response, error) {
+func (c *Client[R]) ListIntegrations(ctx context.Context) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/integrations")
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listIntegrations", Path: "/integrations", Idempotent: true}, req)
 }
 
 // CreateIntegration: Create an integration (POST /integrations).
-func (c *Client) CreateIntegration(ctx context.Context, body CreateIntegrationRequest) (*http.Response, error) {
+func (c *Client[R]) CreateIntegration(ctx context.Context, body CreateIntegrationRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/integrations")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createIntegration", Path: "/integrations", Idempotent: false}, req)
 }
 
 // CreateQuickstartIntegration: Create an integration with Nango's own developer app (POST /integrations/quickstart).
-func (c *Client) CreateQuickstartIntegration(ctx context.Context, body CreateQuickstartIntegrationRequest) (*http.Response, error) {
+func (c *Client[R]) CreateQuickstartIntegration(ctx context.Context, body CreateQuickstartIntegrationRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/integrations/quickstart")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createQuickstartIntegration", Path: "/integrations/quickstart", Idempotent: false}, req)
 }
 
 // DeleteIntegration: Delete an integration (DELETE /integrations/{uniqueKey}).
-func (c *Client) DeleteIntegration(ctx context.Context, uniqueKey string) (*http.Response, error) {
+func (c *Client[R]) DeleteIntegration(ctx context.Context, uniqueKey string) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/integrations/{uniqueKey}", uniqueKey)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteIntegration", Path: "/integrations/{uniqueKey}", Idempotent: true}, req)
 }
@@ -4970,25 +4971,25 @@ type GetIntegrationParams struct {
 }
 
 // GetIntegration: Get an integration (GET /integrations/{uniqueKey}).
-func (c *Client) GetIntegration(ctx context.Context, uniqueKey string, params GetIntegrationParams) (*http.Response, error) {
+func (c *Client[R]) GetIntegration(ctx context.Context, uniqueKey string, params GetIntegrationParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/integrations/{uniqueKey}", uniqueKey)
 	request.QueryList(b, "include", params.Include)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getIntegration", Path: "/integrations/{uniqueKey}", Idempotent: true}, req)
 }
 
 // UpdateIntegration: Change an integration (PATCH /integrations/{uniqueKey}).
-func (c *Client) UpdateIntegration(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest) (*http.Response, error) {
+func (c *Client[R]) UpdateIntegration(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest) (resp R, err error) {
 	b := request.New(http.MethodPatch)
 	b.Path("/integrations/{uniqueKey}", uniqueKey)
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "updateIntegration", Path: "/integrations/{uniqueKey}", Idempotent: false}, req)
 }
@@ -5006,7 +5007,7 @@ type ListFunctionsParams struct {
 }
 
 // ListFunctions: List the functions of an integration (GET /integrations/{uniqueKey}/functions).
-func (c *Client) ListFunctions(ctx context.Context, uniqueKey string, params ListFunctionsParams) (*http.Response, error) {
+func (c *Client[R]) ListFunctions(ctx context.Context, uniqueKey string, params ListFunctionsParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/integrations/{uniqueKey}/functions", uniqueKey)
 	b.Query("type", string(params.Type))
@@ -5015,19 +5016,19 @@ func (c *Client) ListFunctions(ctx context.Context, uniqueKey string, params Lis
 	b.QueryInt("limit", params.Limit)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listFunctions", Path: "/integrations/{uniqueKey}/functions", Idempotent: true}, req)
 }
 
 // DeleteFunction: Delete a function (DELETE /integrations/{uniqueKey}/functions/{name}).
-func (c *Client) DeleteFunction(ctx context.Context, uniqueKey string, name string, pType RunnableFunctionType) (*http.Response, error) {
+func (c *Client[R]) DeleteFunction(ctx context.Context, uniqueKey string, name string, pType RunnableFunctionType) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/integrations/{uniqueKey}/functions/{name}", uniqueKey, name)
 	b.RequiredQuery("type", string(pType))
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteFunction", Path: "/integrations/{uniqueKey}/functions/{name}", Idempotent: true}, req)
 }
@@ -5039,13 +5040,13 @@ type GetFunctionParams struct {
 }
 
 // GetFunction: Get a function (GET /integrations/{uniqueKey}/functions/{name}).
-func (c *Client) GetFunction(ctx context.Context, uniqueKey string, name string, params GetFunctionParams) (*http.Response, error) {
+func (c *Client[R]) GetFunction(ctx context.Context, uniqueKey string, name string, params GetFunctionParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/integrations/{uniqueKey}/functions/{name}", uniqueKey, name)
 	b.Query("type", string(params.Type))
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getFunction", Path: "/integrations/{uniqueKey}/functions/{name}", Idempotent: true}, req)
 }
@@ -5057,13 +5058,13 @@ type GetFunctionCodeParams struct {
 }
 
 // GetFunctionCode: Get the source code of a function (GET /integrations/{uniqueKey}/functions/{name}/code).
-func (c *Client) GetFunctionCode(ctx context.Context, uniqueKey string, name string, params GetFunctionCodeParams) (*http.Response, error) {
+func (c *Client[R]) GetFunctionCode(ctx context.Context, uniqueKey string, name string, params GetFunctionCodeParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/integrations/{uniqueKey}/functions/{name}/code", uniqueKey, name)
 	b.Query("type", string(params.Type))
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getFunctionCode", Path: "/integrations/{uniqueKey}/functions/{name}/code", Idempotent: true}, req)
 }
@@ -5075,35 +5076,35 @@ type ListProvidersParams struct {
 }
 
 // ListProviders: List the providers (GET /providers).
-func (c *Client) ListProviders(ctx context.Context, params ListProvidersParams) (*http.Response, error) {
+func (c *Client[R]) ListProviders(ctx context.Context, params ListProvidersParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/providers")
 	b.Query("search", params.Search)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listProviders", Path: "/providers", Idempotent: true}, req)
 }
 
 // GetProvider: Get a provider (GET /providers/{provider}).
-func (c *Client) GetProvider(ctx context.Context, provider string) (*http.Response, error) {
+func (c *Client[R]) GetProvider(ctx context.Context, provider string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/providers/{provider}", provider)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getProvider", Path: "/providers/{provider}", Idempotent: true}, req)
 }
 
 // ListProviderTemplates: List the template functions of a provider (GET /providers/{provider}/templates).
-func (c *Client) ListProviderTemplates(ctx context.Context, provider string) (*http.Response, error) {
+func (c *Client[R]) ListProviderTemplates(ctx context.Context, provider string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/providers/{provider}/templates", provider)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listProviderTemplates", Path: "/providers/{provider}/templates", Idempotent: true}, req)
 }
@@ -5129,7 +5130,7 @@ type ListRecordsParams struct {
 }
 
 // ListRecords: List the records of a model (GET /records).
-func (c *Client) ListRecords(ctx context.Context, model string, connectionID string, providerConfigKey string, params ListRecordsParams) (*http.Response, error) {
+func (c *Client[R]) ListRecords(ctx context.Context, model string, connectionID string, providerConfigKey string, params ListRecordsParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/records")
 	b.RequiredQuery("model", model)
@@ -5144,13 +5145,13 @@ func (c *Client) ListRecords(ctx context.Context, model string, connectionID str
 	b.RequiredHeader("Provider-Config-Key", providerConfigKey)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "listRecords", Path: "/records", Idempotent: true}, req)
 }
 
 // PruneRecords: Empty records up to a cursor (PATCH /records/prune).
-func (c *Client) PruneRecords(ctx context.Context, connectionID string, providerConfigKey string, body PruneRecordsRequest) (*http.Response, error) {
+func (c *Client[R]) PruneRecords(ctx context.Context, connectionID string, providerConfigKey string, body PruneRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodPatch)
 	b.Path("/records/prune")
 	b.RequiredHeader("Connection-Id", connectionID)
@@ -5158,7 +5159,7 @@ func (c *Client) PruneRecords(ctx context.Context, connectionID string, provider
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "pruneRecords", Path: "/records/prune", Idempotent: true}, req)
 }
@@ -5170,37 +5171,37 @@ type GetScriptsConfigParams struct {
 }
 
 // GetScriptsConfig: Get the configuration of every deployed function (GET /scripts/config).
-func (c *Client) GetScriptsConfig(ctx context.Context, params GetScriptsConfigParams) (*http.Response, error) {
+func (c *Client[R]) GetScriptsConfig(ctx context.Context, params GetScriptsConfigParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/scripts/config")
 	b.Query("format", string(params.Format))
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getScriptsConfig", Path: "/scripts/config", Idempotent: true}, req)
 }
 
 // PauseSync: Pause the schedule of syncs (POST /sync/pause).
-func (c *Client) PauseSync(ctx context.Context, body SyncSelection) (*http.Response, error) {
+func (c *Client[R]) PauseSync(ctx context.Context, body SyncSelection) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/sync/pause")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "pauseSync", Path: "/sync/pause", Idempotent: true}, req)
 }
 
 // StartSync: Start the schedule of syncs (POST /sync/start).
-func (c *Client) StartSync(ctx context.Context, body SyncSelection) (*http.Response, error) {
+func (c *Client[R]) StartSync(ctx context.Context, body SyncSelection) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/sync/start")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "startSync", Path: "/sync/start", Idempotent: true}, req)
 }
@@ -5212,7 +5213,7 @@ type GetSyncStatusParams struct {
 }
 
 // GetSyncStatus: Get the status of syncs (GET /sync/status).
-func (c *Client) GetSyncStatus(ctx context.Context, providerConfigKey string, syncs string, params GetSyncStatusParams) (*http.Response, error) {
+func (c *Client[R]) GetSyncStatus(ctx context.Context, providerConfigKey string, syncs string, params GetSyncStatusParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/sync/status")
 	b.RequiredQuery("provider_config_key", providerConfigKey)
@@ -5220,7 +5221,7 @@ func (c *Client) GetSyncStatus(ctx context.Context, providerConfigKey string, sy
 	b.Query("connection_id", params.ConnectionID)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "getSyncStatus", Path: "/sync/status", Idempotent: true}, req)
 }
@@ -5234,7 +5235,7 @@ type TriggerSyncParams struct {
 }
 
 // TriggerSync: Run syncs once (POST /sync/trigger).
-func (c *Client) TriggerSync(ctx context.Context, params TriggerSyncParams, body TriggerSyncRequest) (*http.Response, error) {
+func (c *Client[R]) TriggerSync(ctx context.Context, params TriggerSyncParams, body TriggerSyncRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/sync/trigger")
 	b.Header("Provider-Config-Key", params.ProviderConfigKey)
@@ -5242,43 +5243,43 @@ func (c *Client) TriggerSync(ctx context.Context, params TriggerSyncParams, body
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "triggerSync", Path: "/sync/trigger", Idempotent: false}, req)
 }
 
 // UpdateSyncFrequency: Change how often a sync runs (PUT /sync/update-connection-frequency).
-func (c *Client) UpdateSyncFrequency(ctx context.Context, body UpdateSyncFrequencyRequest) (*http.Response, error) {
+func (c *Client[R]) UpdateSyncFrequency(ctx context.Context, body UpdateSyncFrequencyRequest) (resp R, err error) {
 	b := request.New(http.MethodPut)
 	b.Path("/sync/update-connection-frequency")
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "updateSyncFrequency", Path: "/sync/update-connection-frequency", Idempotent: true}, req)
 }
 
 // DeleteSyncVariant: Delete a variant of a sync (DELETE /sync/{name}/variant/{variant}).
-func (c *Client) DeleteSyncVariant(ctx context.Context, name string, variant string, body SyncVariantRequest) (*http.Response, error) {
+func (c *Client[R]) DeleteSyncVariant(ctx context.Context, name string, variant string, body SyncVariantRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/sync/{name}/variant/{variant}", name, variant)
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "deleteSyncVariant", Path: "/sync/{name}/variant/{variant}", Idempotent: true}, req)
 }
 
 // CreateSyncVariant: Create a variant of a sync (POST /sync/{name}/variant/{variant}).
-func (c *Client) CreateSyncVariant(ctx context.Context, name string, variant string, body SyncVariantRequest) (*http.Response, error) {
+func (c *Client[R]) CreateSyncVariant(ctx context.Context, name string, variant string, body SyncVariantRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/sync/{name}/variant/{variant}", name, variant)
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	return c.Send(Operation{ID: "createSyncVariant", Path: "/sync/{name}/variant/{variant}", Idempotent: false}, req)
 }

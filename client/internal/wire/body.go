@@ -26,21 +26,20 @@ func drain(rc io.ReadCloser) {
 	_ = rc.Close()
 }
 
-// buffer replaces the body by its content.
-func buffer(resp *http.Response) error {
-	defer func(b io.ReadCloser) { _ = b.Close() }(resp.Body)
+// readBody returns the whole body and closes it.
+func readBody(resp *http.Response) ([]byte, error) {
+	defer func() { _ = resp.Body.Close() }()
 	if resp.ContentLength > MaxBody {
-		return ErrTooLarge
+		return nil, ErrTooLarge
 	}
-	content, err := readAll(resp.Body, resp.ContentLength)
+	body, err := readAll(resp.Body, resp.ContentLength)
 	switch {
 	case err != nil:
-		return fmt.Errorf("reading the answer: %w", err)
-	case len(content) > MaxBody:
-		return ErrTooLarge
+		return nil, fmt.Errorf("reading the answer: %w", err)
+	case len(body) > MaxBody:
+		return nil, ErrTooLarge
 	}
-	resp.Body = &Content{Bytes: content}
-	return nil
+	return body, nil
 }
 
 // readAll is io.ReadAll up to just above MaxBody, with the announced length as the first guess.
@@ -60,22 +59,3 @@ func readAll(r io.Reader, length int64) ([]byte, error) {
 		}
 	}
 }
-
-// Content is the body of an answer that was read as a whole.
-type Content struct {
-	Bytes []byte
-	read  int
-}
-
-// Read implements io.Reader.
-func (c *Content) Read(p []byte) (int, error) {
-	if c.read == len(c.Bytes) {
-		return 0, io.EOF
-	}
-	n := copy(p, c.Bytes[c.read:])
-	c.read += n
-	return n, nil
-}
-
-// Close does nothing: the socket is released already.
-func (c *Content) Close() error { return nil }

@@ -35,8 +35,7 @@ func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 			resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
 			require.True(t, released.closed)
-			require.Equal(t, body, bodyOf(t, resp))
-			require.Equal(t, body, string(resp.Body.(*Content).Bytes))
+			require.Equal(t, body, string(resp.Body))
 		}
 	}
 }
@@ -53,7 +52,7 @@ func TestAnAnswerOverTheBound(t *testing.T) {
 	s := serve(streams(io.LimitReader(&flood{}, MaxBody), MaxBody))
 	resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 	require.NoError(t, err)
-	require.Len(t, resp.Body.(*Content).Bytes, MaxBody)
+	require.Len(t, resp.Body, MaxBody)
 }
 
 // client is a Wire over sockets of its own.
@@ -140,7 +139,7 @@ func TestAStreamIsLeftOnTheSocket(t *testing.T) {
 	s := serve(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: released, ContentLength: -1}, nil
 	})
-	resp, err := s.wire(Config{}).Do(Call{Stream: true}, newRequest(t, "GET", ""))
+	resp, err := s.wire(Config{}).Stream(Call{}, newRequest(t, "GET", ""))
 	require.NoError(t, err)
 	require.NoError(t, s.sent[0].Context().Err())
 	b, err := io.ReadAll(resp.Body)

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -29,11 +28,7 @@ func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
 			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}, Timeout: 5 * time.Second})
 			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+raw(t, tt.answer)+"/base", nil)
 			require.NoError(t, err)
-			resp, err := w.Do(Call{Stream: stream, NoRetry: true}, req)
-			if err == nil {
-				_, err = io.ReadAll(resp.Body)
-				_ = resp.Body.Close()
-			}
+			_, err = exchange(w, Call{NoRetry: true}, stream, req)
 			for link := err; link != nil; link = errors.Unwrap(link) {
 				require.NotContains(t, link.Error(), "secret", name)
 			}

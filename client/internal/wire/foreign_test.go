@@ -58,7 +58,15 @@ var others = map[string]struct {
 
 func foreign(t *testing.T, answer func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 	t.Helper()
-	return serve(answer).wire(Config{}).Do(Call{Foreign: true, Stream: true, NoTimeout: true}, newRequest(t, "GET", ""))
+	return serve(answer).wire(Config{}).Stream(Call{Foreign: true, NoTimeout: true}, newRequest(t, "GET", ""))
+}
+
+func bodyOf(t *testing.T, resp *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return string(b)
 }
 
 func TestNangosOwnRefusalsAtTheProxy(t *testing.T) {

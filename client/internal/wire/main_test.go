@@ -109,10 +109,16 @@ func failed(t *testing.T, err error) *Failure {
 	return f
 }
 
-func bodyOf(t *testing.T, resp *http.Response) string {
-	t.Helper()
-	b, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	return string(b)
+// exchange makes a call and reads the whole answer, also where it streams.
+func exchange(w *Wire, call Call, stream bool, req *http.Request) (*Answer, error) {
+	if !stream {
+		return w.Do(call, req)
+	}
+	resp, err := w.Stream(call, req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	return &Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}, err
 }

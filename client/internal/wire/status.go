@@ -64,5 +64,5 @@ func isJSON(h http.Header) bool {
 }
 
 func noContent(req *http.Request) *http.Response {
-	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: &Content{}, Request: req}
+	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: req}
 }

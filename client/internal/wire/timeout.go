@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync"
 	"time"
 )
 
@@ -23,10 +22,8 @@ func (e *errTimeout) Is(target error) bool {
 }
 
 // clock bounds one attempt: once until the headers, and once more while a buffered body is read. Of a streamed body it
-// bounds each wait for more, so that somebody who reads slowly has all the time there is. A provider's streamed body is
-// bounded by the caller's context alone.
-//
-// It is the context of the attempt, so that what is below the http.Client can find it.
+// bounds each wait for more, so that a slow consumer is never timed out, only a slow server. A provider's streamed body
+// is bounded by the caller's context alone.
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc
@@ -34,48 +31,6 @@ type clock struct {
 	limit  time.Duration
 	body   bool // the headers are there
 	idle   bool // a streamed body has to go on within the limit
-
-	mu     sync.Mutex
-	crowd  *crowd
-	joined int // requests that crowd counts
-	over   bool
-}
-
-type clockKey struct{}
-
-// Value makes the clock known to clockOf.
-func (c *clock) Value(key any) any {
-	if key == (clockKey{}) {
-		return c
-	}
-	return c.Context.Value(key)
-}
-
-// clockOf is the attempt that a context belongs to, or nil.
-func clockOf(ctx context.Context) *clock {
-	c, _ := ctx.Value(clockKey{}).(*clock)
-	return c
-}
-
-// join has crowd count one more request until the attempt is over.
-func (c *clock) join(crowd *crowd) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.over {
-		c.crowd = crowd
-		c.joined++
-		crowd.count(1)
-	}
-}
-
-func (c *clock) leave() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.over = true
-	if c.joined > 0 {
-		c.crowd.count(-c.joined)
-		c.joined = 0
-	}
 }
 
 func (w *Wire) startClock(parent context.Context, call Call) *clock {
@@ -144,7 +99,6 @@ func (c *clock) stop() {
 		c.timer.Stop()
 	}
 	c.cancel(nil)
-	c.leave()
 }
 
 // fail ends the attempt and names the timeout where that was the reason.

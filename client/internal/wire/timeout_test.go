@@ -49,6 +49,7 @@ func TestTimeout(t *testing.T) {
 	for name, tt := range map[string]struct {
 		cfg            Config
 		call           Call
+		stream         bool
 		headers, every time.Duration
 		took           time.Duration
 		problem        string // "" is success
@@ -59,27 +60,27 @@ func TestTimeout(t *testing.T) {
 		"the call's":                   {cfg: Config{Timeout: second}, call: Call{Timeout: minute}, headers: 30 * second, took: 30 * second},
 		"once more for the body":       {cfg: Config{Timeout: 10 * second}, headers: 9 * second, every: second, took: 15 * second},
 		"and no more":                  {cfg: Config{Timeout: 4 * second}, headers: 3 * second, every: second, took: 7 * second, problem: "no complete answer within the timeout"},
-		"a stream while it goes on":    {cfg: Config{Timeout: minute + 1}, call: Call{Stream: true}, every: minute, took: 6 * minute},
-		"a stream without a bound":     {cfg: Config{Timeout: -1}, call: Call{Stream: true}, every: time.Hour, took: 6 * time.Hour},
-		"its headers are not":          {cfg: Config{Timeout: second}, call: Call{Stream: true}, headers: minute, took: second, problem: "no answer within the timeout"},
+		"a stream while it goes on":    {cfg: Config{Timeout: minute + 1}, stream: true, every: minute, took: 6 * minute},
+		"a stream without a bound":     {cfg: Config{Timeout: -1}, stream: true, every: time.Hour, took: 6 * time.Hour},
+		"its headers are not":          {cfg: Config{Timeout: second}, stream: true, headers: minute, took: second, problem: "no answer within the timeout"},
 		"actions wait":                 {cfg: Config{Timeout: second}, call: Call{NoTimeout: true}, headers: time.Hour, took: time.Hour},
 		"unless the call says not to":  {call: Call{NoTimeout: true, Timeout: second}, headers: minute, took: second, problem: "no answer within the timeout"},
 		"negative is without a bound":  {cfg: Config{Timeout: -1}, headers: time.Hour, took: time.Hour},
 		"a trickle within the bound":   {cfg: Config{Timeout: 7 * second}, every: second, took: 6 * second},
-		"a proxied stream has no time": {cfg: Config{Timeout: second}, call: Call{Stream: true, Foreign: true, NoTimeout: true}, headers: minute, every: minute, took: 7 * minute},
-		"nor where its headers have":   {call: Call{Stream: true, Foreign: true, NoTimeout: true, Timeout: second}, every: minute, took: 6 * minute},
+		"a proxied stream has no time": {cfg: Config{Timeout: second}, stream: true, call: Call{Foreign: true, NoTimeout: true}, headers: minute, every: minute, took: 7 * minute},
+		"nor where its headers have":   {stream: true, call: Call{Foreign: true, NoTimeout: true, Timeout: second}, every: minute, took: 6 * minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				resp, err := serve(trickles(tt.headers, tt.every)).wire(tt.cfg).Do(tt.call, newRequest(t, "GET", ""))
+				answer, err := exchange(serve(trickles(tt.headers, tt.every)).wire(tt.cfg), tt.call, tt.stream, newRequest(t, "GET", ""))
 				if tt.problem != "" {
 					require.Equal(t, tt.took, time.Since(start))
 					requireTimeout(t, err, tt.problem)
 					return
 				}
 				require.NoError(t, err)
-				require.Equal(t, "12345", bodyOf(t, resp))
+				require.Equal(t, "12345", string(answer.Body))
 				require.Equal(t, tt.took, time.Since(start))
 			})
 		})
@@ -93,7 +94,7 @@ func TestAStreamThatStops(t *testing.T) {
 			resp, err := trickles(0, 9*time.Second)(req)
 			resp.Body = &spliced{io.MultiReader(io.LimitReader(resp.Body, 2), &slow{strings.NewReader("345"), req.Context(), time.Hour}), resp.Body}
 			return resp, err
-		}).wire(Config{Timeout: 10 * time.Second}).Do(Call{Stream: true}, newRequest(t, "GET", ""))
+		}).wire(Config{Timeout: 10 * time.Second}).Stream(Call{}, newRequest(t, "GET", ""))
 		require.NoError(t, err)
 		one := make([]byte, 1)
 		for range 2 {
@@ -126,7 +127,7 @@ func TestAStreamThatBreaks(t *testing.T) {
 			defer time.AfterFunc(time.Second, cancel).Stop()
 			resp, err := serve(func(req *http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(tt.body(req.Context())), ContentLength: -1}, nil
-			}).wire(Config{}).Do(Call{Stream: true}, newRequest(t, "GET", "").WithContext(ctx))
+			}).wire(Config{}).Stream(Call{}, newRequest(t, "GET", "").WithContext(ctx))
 			require.NoError(t, err, name)
 			_, err = io.ReadAll(resp.Body)
 			require.Equal(t, tt.want, err, name)

@@ -11,12 +11,12 @@ const idlePerHost = 256
 
 func newTransport() http.RoundTripper {
 	base, ok := http.DefaultTransport.(*http.Transport)
-	if !ok { // the program has replaced it, and knows why
+	if !ok { // the program has replaced http.DefaultTransport; use its own unchanged
 		return http.DefaultTransport
 	}
 	t := base.Clone()
 	t.MaxIdleConns = idlePerHost
 	t.MaxIdleConnsPerHost = idlePerHost
 	t.IdleConnTimeout = 90 * time.Second
-	return newCrowd(t)
+	return t
 }

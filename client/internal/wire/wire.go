@@ -35,7 +35,6 @@ type Call struct {
 	Timeout    time.Duration // overrides the configured one when positive
 	Token      Secret        // overrides the configured key
 	Header     http.Header   // added last
-	Stream     bool          // leave a successful body on the socket; otherwise it is read, and read again on a retry
 	Foreign    bool          // the answer is a provider's: any status is data unless Nango itself refused, redirects come back
 	OnAnswer   func(resp *http.Response, attempts int)
 }
@@ -83,9 +82,43 @@ func (noTransport) RoundTrip(*http.Request) (*http.Response, error) {
 // Format keeps the key out of everything that prints a Wire.
 func (*Wire) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "wire") }
 
-// Do sends req, again where that is safe, and returns a 2xx answer (any, for a foreign call). Everything else is a
-// [*Refusal] or a [*Failure]. The caller closes the body.
-func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
+// Answer is a 2xx answer that was read as a whole.
+type Answer struct {
+	StatusCode   int
+	Header       http.Header
+	Body         []byte
+	Method, Path string // of the request
+}
+
+// Do sends req, retries it where that is safe, and returns a 2xx answer with its whole body. Everything else is a
+// [*Refusal] or a [*Failure].
+func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
+	var body []byte
+	resp, err := w.send(call, req, func(resp *http.Response, clock *clock) (err error) {
+		if body, err = readBody(resp); err != nil {
+			return clock.fail(err)
+		}
+		clock.stop()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}, nil
+}
+
+// Stream is [Wire.Do] for an answer whose body is left on the socket: any answer of a foreign call, 2xx for others. The
+// caller closes the body.
+func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
+	return w.send(call, req, func(resp *http.Response, clock *clock) error {
+		resp.Body = clock.streaming(resp.Body)
+		return nil
+	})
+}
+
+// send makes the attempts of a call. read takes over the body of a successful one and ends its clock, or returns an error,
+// with which the attempt has failed.
+func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)
 	uncertain := false // an earlier attempt may have been carried out
 	var before error   // how the last attempt ended
@@ -94,7 +127,7 @@ func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 			return nil, call.notSent(req, attempt, ended, before)
 		}
 		start := time.Now()
-		resp, err := w.attempt(call, req)
+		resp, err := w.attempt(call, req, read)
 		w.log(call, req, attempt, time.Since(start), resp, err)
 		if uncertain && alreadyDeleted(req, err) {
 			resp, err = noContent(req), nil
@@ -114,15 +147,15 @@ func (w *Wire) Do(call Call, req *http.Request) (*http.Response, error) {
 }
 
 // attempt is one pass down the chain: timeout, http.Client, status, body.
-func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
+func (w *Wire) attempt(call Call, req *http.Request, read func(*http.Response, *clock) error) (*http.Response, error) {
 	client := w.api
 	if call.Foreign {
 		client = w.foreign
 	}
 	clock := w.startClock(req.Context(), call)
-	resp, err := client.Do(req.WithContext(clock)) //nolint:contextcheck // made from the request's own
+	resp, err := client.Do(req.WithContext(clock.Context)) //nolint:contextcheck // made from the request's own
 	if err != nil {
-		return nil, clock.fail(err) //nolint:contextcheck // the clock is the context
+		return nil, clock.fail(err) //nolint:contextcheck // the clock has the context
 	}
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
@@ -131,14 +164,9 @@ func (w *Wire) attempt(call Call, req *http.Request) (*http.Response, error) {
 		clock.stop()
 		return nil, err
 	}
-	if call.Stream {
-		resp.Body = clock.streaming(resp.Body)
-		return resp, nil
+	if err := read(resp, clock); err != nil {
+		return nil, err
 	}
-	if err := buffer(resp); err != nil {
-		return nil, clock.fail(err) //nolint:contextcheck // the clock is the context
-	}
-	clock.stop()
 	return resp, nil
 }
 

@@ -1,0 +1,42 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+)
+
+// invalid returns the error of an argument that cannot be sent.
+func invalid(field, problem string) error {
+	return &SDKValidationError{Field: field, Err: errors.New(problem)}
+}
+
+// input returns the JSON of a value of the caller's, and nothing for nil.
+func input(field string, v any) (json.RawMessage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, invalid(field, "does not marshal to JSON")
+	}
+	return raw, nil
+}
+
+// required takes pairs of name and value, and refuses the first of which the value is empty.
+func required(pairs ...string) error {
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[len(pair)-1] == "" {
+			return invalid(pair[0], "is empty")
+		}
+	}
+	return nil
+}
+
+// positive refuses a number that identifies nothing.
+func positive(field string, n int) error {
+	if n <= 0 {
+		return invalid(field, "is not positive")
+	}
+	return nil
+}
