@@ -9,8 +9,9 @@ import (
 
 // Connections reads, imports and changes connections: the credentials of your customers, one connection each.
 //
-// Its first six methods take the connection id before the provider config key, in the order of the documented
-// operations. Package nodesdk has the other order, that of the Node SDK.
+// Get, Delete, CreateMetadata and Update take the connection id before the provider config key, in the order of the
+// documented operations. Package nodesdk has the other order, that of the Node SDK. Every other method takes a
+// [ConnectionRef].
 type Connections struct{ c *core }
 
 // List returns one page of connections, newest first and without credentials: GET /connections.
@@ -93,16 +94,8 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 // Tags replace the present ones. An unknown connection is a [*Response404].
 //
 //nango:operation patchConnection
-func (s *Connections) Patch(ctx context.Context, connectionID, providerConfigKey string, body PatchConnectionRequest, opts ...CallOption) error {
-	return expectSuccess(s.c.api(opts).PatchConnection(ctx, connectionID, providerConfigKey, body))
-}
-
-// ConnectionRef names a connection: ids of connections are unique in an integration only.
-type ConnectionRef struct {
-	// ProviderConfigKey is the unique key of the integration.
-	ProviderConfigKey string
-	// ConnectionID is the connection's id.
-	ConnectionID string
+func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchConnectionRequest, opts ...CallOption) error {
+	return expectSuccess(s.c.api(opts).PatchConnection(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
 }
 
 // Types of the connections' operations. Their fields are those of the document.

@@ -22,7 +22,7 @@ func byID(c *nango.Client) map[string]func(ctx context.Context, id, key string) 
 		},
 		"Delete": func(ctx context.Context, id, key string) error { return c.Connections.Delete(ctx, id, key) },
 		"Patch": func(ctx context.Context, id, key string) error {
-			return c.Connections.Patch(ctx, id, key, nango.PatchConnectionRequest{})
+			return c.Connections.Patch(ctx, nango.ConnectionRef{ProviderConfigKey: key, ConnectionID: id}, nango.PatchConnectionRequest{})
 		},
 	}
 }
@@ -70,12 +70,12 @@ func TestMetadataArguments(t *testing.T) {
 		requireField(t, c.Connections.CreateMetadata(t.Context(), tt.ids[0], tt.key, tt.m), field)
 		_, err := c.Connections.Update(t.Context(), tt.ids[0], tt.key, tt.m)
 		requireField(t, err, field)
-		_, err = c.Connections.SetMetadataOfMany(t.Context(), tt.key, tt.ids, tt.m)
+		_, err = c.Connections.SetMetadataBatch(t.Context(), tt.key, tt.ids, tt.m)
 		requireField(t, err, field)
-		_, err = c.Connections.UpdateMetadataOfMany(t.Context(), tt.key, tt.ids, tt.m)
+		_, err = c.Connections.UpdateMetadataBatch(t.Context(), tt.key, tt.ids, tt.m)
 		requireField(t, err, field)
 	}
-	_, err := c.Connections.SetMetadataOfMany(t.Context(), "k", nil, metadata)
+	_, err := c.Connections.SetMetadataBatch(t.Context(), "k", nil, metadata)
 	requireField(t, err, "connection_id", "the server would do nothing and say that it went well")
 	require.Error(t, c.Connections.CreateMetadata(t.Context(), "1", "k", nango.Metadata{"f": func() {}}))
 	require.Empty(t, s.got)

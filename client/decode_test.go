@@ -49,7 +49,7 @@ func TestAnswersWithoutTheirList(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"status":"secret"}`, `{"error":{"code":"secret"}}`, `{"connections":null,"syncs":null}`} {
 		_, c := newStub(t, reply{body: answer})
 		_, noConnections := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
-		_, noSyncs := c.Syncs.Status(t.Context(), nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, nil)
+		_, noSyncs := c.Syncs.Status(t.Context(), nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, nango.AllSyncs())
 		for field, err := range map[string]error{"connections": noConnections, "syncs": noSyncs} {
 			var e *nango.SDKValidationError
 			require.ErrorAs(t, err, &e, answer)

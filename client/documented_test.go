@@ -54,7 +54,7 @@ func TestDocumentedConnections(t *testing.T) {
 
 func TestDocumentedSyncStatus(t *testing.T) {
 	body := documented(t, "sync_status.json")
-	status, err := answering(t, http.StatusOK, body).Syncs.Status(t.Context(), nango.ConnectionRef{ProviderConfigKey: "salesforce"}, nil)
+	status, err := answering(t, http.StatusOK, body).Syncs.Status(t.Context(), nango.EveryConnection("salesforce"), nango.AllSyncs())
 	require.NoError(t, err)
 	require.Empty(t, unreached("", parse(t, []byte(body)), generic(t, status)))
 }

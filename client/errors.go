@@ -51,8 +51,8 @@ type SDKError struct {
 	Upstream *UpstreamResponse
 }
 
-// SDKValidationError is a call that could not be understood on one of its ends: an argument that cannot be sent
-// (nothing was sent then, and StatusCode is 0), or a 2xx answer that is not the JSON that it should be.
+// SDKValidationError reports an argument that cannot be sent, which is [ErrInvalidArgument] and has StatusCode 0, or a
+// 2xx response that is not the expected JSON, which is [ErrInvalidResponse].
 type SDKValidationError struct {
 	// Field names the argument, as this package or as Nango's documents spell it, or the field of the answer; "" where the
 	// whole answer is meant.
@@ -73,6 +73,17 @@ func (e *SDKValidationError) Unwrap() error {
 		return nil
 	}
 	return e.Err
+}
+
+// Is reports whether target is [ErrInvalidArgument] or [ErrInvalidResponse], whichever the error is.
+func (e *SDKValidationError) Is(target error) bool {
+	switch target {
+	case ErrInvalidArgument:
+		return e != nil && e.StatusCode == 0
+	case ErrInvalidResponse:
+		return e != nil && e.StatusCode != 0
+	}
+	return false
 }
 
 // TransportError is a call without an answer: no connection, a reset, a timeout, the end of the context.

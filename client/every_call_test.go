@@ -102,7 +102,7 @@ var everyCall = map[string]call{
 		return c.Functions.WaitDeployment(ctx, "d-1")
 	},
 	"Syncs.Trigger": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Syncs.Trigger(ctx, ref, nil, nango.TriggerSyncOptions{})
+		return c.Syncs.Trigger(ctx, ref, nango.AllSyncs(), nango.TriggerSyncOptions{})
 	}),
 	"Syncs.Start": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Syncs.Start(ctx, ref, nango.SyncNames("issues"))
@@ -111,7 +111,7 @@ var everyCall = map[string]call{
 		return c.Syncs.Pause(ctx, ref, nango.SyncNames("*"))
 	}),
 	"Syncs.Status": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
-		return c.Syncs.Status(ctx, ref, nil)
+		return c.Syncs.Status(ctx, ref, nango.AllSyncs())
 	},
 	"Syncs.UpdateFrequency": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Syncs.UpdateFrequency(ctx, ref, issues, "every 2 hours")

@@ -7,36 +7,60 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// CreateMetadata replaces the metadata of a connection: POST /connections/metadata. An unknown connection is a
-// [*Response404].
+// CreateMetadata replaces all metadata of one connection; fields that metadata does not have are deleted: POST
+// /connections/metadata. [Connections.SetMetadata] is the same call with its response.
+//
+// An unknown connection is a [*Response404]; metadata that is nil is [ErrInvalidArgument].
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) error {
-	_, err := s.setMetadata(ctx, gen.NewConnectionIDs(connectionID), []string{connectionID}, providerConfigKey, metadata, opts)
+	_, err := s.SetMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
 	return err
 }
 
-// Update merges metadata into that of a connection: PATCH /connections/metadata. Fields of the first level are
-// replaced, others stay. It returns the fields as they were sent. An unknown connection is a [*Response404].
+// Update merges metadata into the metadata of one connection, and changes nothing else of it: PATCH
+// /connections/metadata. [Connections.UpdateMetadata] is the same call. [Connections.Patch] changes the connection itself.
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
-	return s.updateMetadata(ctx, gen.NewConnectionIDs(connectionID), []string{connectionID}, providerConfigKey, metadata, opts)
+	return s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
 }
 
-// SetMetadataOfMany replaces the metadata of several connections of one integration: POST /connections/metadata. The
-// server changes all of them or, where one is unknown ([*Response404]), none.
+// SetMetadata replaces all metadata of one connection; fields that metadata does not have are deleted: POST
+// /connections/metadata. It returns the metadata as it was sent.
+//
+// An unknown connection is a [*Response404]; metadata that is nil is [ErrInvalidArgument].
 //
 //nango:operation setConnectionMetadata
-func (s *Connections) SetMetadataOfMany(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
+func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
+	ids := gen.NewConnectionIDs(ref.ConnectionID)
+	return s.setMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
+}
+
+// UpdateMetadata merges metadata into the metadata of one connection: PATCH /connections/metadata. Fields of the first
+// level are replaced, others stay. It returns the fields as they were sent.
+//
+// An unknown connection is a [*Response404]; metadata that is nil is [ErrInvalidArgument].
+//
+//nango:operation updateConnectionMetadata
+func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
+	ids := gen.NewConnectionIDs(ref.ConnectionID)
+	return s.updateMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
+}
+
+// SetMetadataBatch replaces all metadata of each of several connections of one integration: POST /connections/metadata.
+// The server changes all of them or, if one is unknown ([*Response404]), none.
+//
+//nango:operation setConnectionMetadata
+func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
 	return s.setMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey, metadata, opts)
 }
 
-// UpdateMetadataOfMany merges metadata into that of several connections of one integration: PATCH
-// /connections/metadata. The server changes all of them or, where one is unknown ([*Response404]), none.
+// UpdateMetadataBatch merges metadata into that of each of several connections of one integration: PATCH
+// /connections/metadata. The server changes all of them or, if one is unknown ([*Response404]), none.
 //
 //nango:operation updateConnectionMetadata
-func (s *Connections) UpdateMetadataOfMany(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
+func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
 	return s.updateMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey, metadata, opts)
 }
 

@@ -109,8 +109,14 @@ func (e exchange) sync() syncRequest {
 		ConnectionRef: nango.ConnectionRef{ProviderConfigKey: raw.Key, ConnectionID: raw.ID},
 		Opts:          raw.Opts, Sync: nango.SyncRef{Name: raw.Name, Variant: raw.Variant}, Every: raw.Every,
 	}
-	if raw.Key == "" {
+	switch {
+	case raw.Key == "":
 		out.ConnectionRef = e.ref()
+	case raw.ID == "":
+		out.ConnectionRef = nango.EveryConnection(raw.Key)
+	}
+	if len(raw.Syncs) == 0 {
+		out.Syncs = nango.AllSyncs()
 	}
 	for _, item := range raw.Syncs {
 		var ref nango.SyncRef

@@ -37,7 +37,7 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 		})
 	},
 	"PATCH /connections/{connectionId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return nil, c.Connections.Patch(ctx, e.part("connectionId"), e.query("provider_config_key"), body[nango.PatchConnectionRequest](e))
+		return nil, c.Connections.Patch(ctx, nango.ConnectionRef{ProviderConfigKey: e.query("provider_config_key"), ConnectionID: e.part("connectionId")}, body[nango.PatchConnectionRequest](e))
 	},
 	"DELETE /connections/{connectionId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		return nil, c.Connections.Delete(ctx, e.part("connectionId"), e.query("provider_config_key"))
@@ -46,14 +46,14 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 		return setMetadata(e, func(id, key string, m nango.Metadata) (any, error) {
 			return nil, c.Connections.CreateMetadata(ctx, id, key, m)
 		}, func(key string, ids []string, m nango.Metadata) (any, error) {
-			return c.Connections.SetMetadataOfMany(ctx, key, ids, m)
+			return c.Connections.SetMetadataBatch(ctx, key, ids, m)
 		})
 	},
 	"PATCH /connections/metadata": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		return setMetadata(e, func(id, key string, m nango.Metadata) (any, error) {
 			return c.Connections.Update(ctx, id, key, m)
 		}, func(key string, ids []string, m nango.Metadata) (any, error) {
-			return c.Connections.UpdateMetadataOfMany(ctx, key, ids, m)
+			return c.Connections.UpdateMetadataBatch(ctx, key, ids, m)
 		})
 	},
 	"GET /records": records,
@@ -113,6 +113,9 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 	},
 	"GET /sync/status": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		ref := nango.ConnectionRef{ProviderConfigKey: e.query("provider_config_key"), ConnectionID: e.query("connection_id")}
+		if ref.ConnectionID == "" {
+			ref = nango.EveryConnection(ref.ProviderConfigKey)
+		}
 		return c.Syncs.Status(ctx, ref, statusRefs(e.query("syncs")))
 	},
 	"PUT /sync/update-connection-frequency": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {

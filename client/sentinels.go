@@ -18,6 +18,10 @@ var (
 	// ErrInvalidCredentials is a connection whose credentials could not be refreshed. As a rule its end user has to
 	// authorize again; while Nango holds further refreshes back, the provider may also just be failing.
 	ErrInvalidCredentials error = sentinel("invalid credentials")
+	// ErrInvalidArgument is an argument or option that cannot be sent; nothing was sent. It is a [*SDKValidationError].
+	ErrInvalidArgument error = sentinel("invalid argument")
+	// ErrInvalidResponse is a 2xx response that is not the JSON that it should be. It is a [*SDKValidationError].
+	ErrInvalidResponse error = sentinel("invalid response")
 	// ErrConflict is a 409, or the 400 of something that exists already.
 	ErrConflict error = sentinel("conflict")
 )

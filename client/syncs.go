@@ -9,8 +9,9 @@ import (
 
 // Syncs runs, schedules and inspects the syncs of connections.
 //
-// In Trigger, Start, Pause and Status no syncs (nil or empty) mean every sync of the integration, as does a single "*",
-// and a [ConnectionRef] without a connection id means every connection.
+// Trigger, Start and Pause refuse an empty list of syncs and a [ConnectionRef] without a connection id, so that a value
+// that got lost does not mean everything: [AllSyncs] selects every sync of the integration, [EveryConnection] every
+// connection.
 type Syncs struct{ c *core }
 
 // SyncRef names a sync, or a variant of it.
@@ -30,20 +31,23 @@ func SyncNames(names ...string) []SyncRef {
 	return refs
 }
 
-// Trigger runs syncs once, now, besides their schedule: POST /sync/trigger.
+// AllSyncs returns the selection of every sync of an integration. It stands alone in a list.
+func AllSyncs() []SyncRef { return []SyncRef{{Name: "*"}} }
+
+// Trigger runs syncs once, now, outside their schedule: POST /sync/trigger.
 //
-// It does not wait for the runs, and the status may show the former state for a moment. params says what to forget
-// first. An unknown connection is a [*Response404], an unknown sync or integration a [*Response400], all [ErrNotFound].
+// It does not wait for the runs, and the status may show the former state for a moment. options says what to forget
+// first: with Reset and EmptyCache the records of each selected connection are deleted. An unknown connection is a [*Response404], an unknown sync or integration a [*Response400], all [ErrNotFound].
 // It is not retried.
 //
 //nango:operation triggerSync
-func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef, params TriggerSyncOptions, opts ...CallOption) error {
+func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef, options TriggerSyncOptions, opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
 	if err != nil {
 		return err
 	}
 	return expectSuccess(s.c.api(opts).TriggerSync(ctx, gen.TriggerSyncParams{}, gen.TriggerSyncRequest{
-		ProviderConfigKey: selection.ProviderConfigKey, ConnectionID: selection.ConnectionID, Syncs: selection.Syncs, Opts: params,
+		ProviderConfigKey: selection.ProviderConfigKey, ConnectionID: selection.ConnectionID, Syncs: selection.Syncs, Opts: options,
 	}))
 }
 
@@ -73,44 +77,95 @@ func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 	return expectSuccess(s.c.api(opts).PauseSync(ctx, selection))
 }
 
-// Status tells how syncs stand, one entry for each connection and variant: GET /sync/status.
+// Status returns the state of syncs, one entry for each connection and variant: GET /sync/status.
 //
-// Syncs and integrations that do not exist are left out; an unknown connection is a [*Response400] (invalid_body).
+// An empty list of syncs gives an empty result, without a request. Syncs and integrations that do not exist are left
+// out; an unknown connection is a [*Response400] (invalid_body).
 //
 //nango:operation getSyncStatus
 func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef, opts ...CallOption) (*SyncStatusList, error) {
+	connectionID, err := target(ref)
+	if err != nil {
+		return nil, err
+	}
+	names, err := syncNames(syncs)
+	if err != nil {
+		return nil, err
+	}
+	if names == "" {
+		return &SyncStatusList{Syncs: []SyncStatus{}}, nil
+	}
+	params := gen.GetSyncStatusParams{ConnectionID: connectionID}
+	return decodeJSON[*SyncStatusList](s.c.api(opts).GetSyncStatus(ctx, ref.ProviderConfigKey, names, params))
+}
+
+// syncNames lists syncs in the form of a query: name,name::variant.
+func syncNames(syncs []SyncRef) (string, error) {
+	if err := checkSyncs(syncs); err != nil {
+		return "", err
+	}
 	names := make([]string, len(syncs))
 	for i, sync := range syncs {
-		if sync.Name == "" || strings.Contains(sync.Name+sync.Variant, ",") {
-			return nil, invalid("syncs", "has a name that is empty or holds a comma")
+		if strings.Contains(sync.Name+sync.Variant, ",") {
+			return "", invalid("syncs", "has a name with a comma")
 		}
 		names[i] = sync.Name
 		if sync.Variant != "" {
 			names[i] += "::" + sync.Variant
 		}
 	}
-	if len(names) == 0 {
-		names = []string{"*"}
-	}
-	return decodeJSON[*SyncStatusList](s.c.api(opts).GetSyncStatus(ctx, ref.ProviderConfigKey, strings.Join(names, ","), gen.GetSyncStatusParams{ConnectionID: ref.ConnectionID}))
+	return strings.Join(names, ","), nil
 }
 
 // selectSyncs is the body that names syncs of an integration.
 func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) {
-	if len(syncs) == 1 && syncs[0] == (SyncRef{Name: "*"}) {
-		syncs = nil
+	connectionID, err := target(ref)
+	if err != nil {
+		return gen.SyncSelection{}, err
 	}
-	selection := gen.SyncSelection{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Syncs: make([]gen.SyncRef, len(syncs))}
+	if err := checkSyncs(syncs); err != nil {
+		return gen.SyncSelection{}, err
+	}
+	if len(syncs) == 0 {
+		return gen.SyncSelection{}, invalid("syncs", "is empty; AllSyncs selects every sync")
+	}
+	if syncs[0] == AllSyncs()[0] {
+		syncs = nil // which means all to the server
+	}
+	selection := gen.SyncSelection{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: connectionID, Syncs: make([]gen.SyncRef, len(syncs))}
 	for i, sync := range syncs {
-		if sync.Name == "" {
-			return selection, invalid("syncs", "has an empty name")
-		}
 		selection.Syncs[i] = gen.NewSyncRef(sync.Name)
 		if sync.Variant != "" {
 			selection.Syncs[i] = gen.NewSyncRef(gen.SyncVariantRef(sync))
 		}
 	}
-	return selection, required("provider_config_key", ref.ProviderConfigKey)
+	return selection, nil
+}
+
+// target returns the connection id to send, which is "" for every connection.
+func target(ref ConnectionRef) (connectionID string, err error) {
+	switch {
+	case ref.ProviderConfigKey == "":
+		return "", invalid("provider_config_key", "is empty")
+	case ref.ConnectionID == "":
+		return "", invalid("connection_id", "is empty; EveryConnection selects every connection")
+	case ref.ConnectionID == everyConnection:
+		return "", nil
+	}
+	return ref.ConnectionID, nil
+}
+
+// checkSyncs refuses names that select something else than they say.
+func checkSyncs(syncs []SyncRef) error {
+	for _, sync := range syncs {
+		switch {
+		case sync.Name == "":
+			return invalid("syncs", "has an empty name")
+		case sync.Name == "*" && (sync.Variant != "" || len(syncs) > 1):
+			return invalid("syncs", "has * beside something else; AllSyncs stands alone")
+		}
+	}
+	return nil
 }
 
 // Types of the syncs' operations. Their fields are those of the document.

@@ -145,7 +145,7 @@ func idempotent(ctx context.Context, s *stage, n int, opts []nango.CallOption) e
 		}
 		return err
 	case 1:
-		updated, err := s.client.Connections.UpdateMetadataOfMany(ctx, ref.ProviderConfigKey, []string{ref.ConnectionID}, nango.Metadata{own: own}, opts...)
+		updated, err := s.client.Connections.UpdateMetadataBatch(ctx, ref.ProviderConfigKey, []string{ref.ConnectionID}, nango.Metadata{own: own}, opts...)
 		if err == nil && updated.Metadata[own] != own {
 			return fmt.Errorf("got metadata %v", updated.Metadata)
 		}

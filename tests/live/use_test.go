@@ -24,18 +24,18 @@ func (j *journey) metadata(ctx context.Context, t *testing.T) {
 	require.Equal(t, nango.Metadata{"z": "3"}, merged.Metadata)
 	want := nango.Metadata{"x": json.Number("1"), "nested": map[string]any{"y": []any{json.Number("1"), json.Number("2")}}, "z": "3"}
 	require.Equal(t, want, j.get(ctx, t, j.none).Metadata)
-	_, err = s.SetMetadataOfMany(ctx, key, []string{id}, nango.Metadata{"x": "y"})
+	_, err = s.SetMetadataBatch(ctx, key, []string{id}, nango.Metadata{"x": "y"})
 	require.NoError(t, err)
-	many, err := s.UpdateMetadataOfMany(ctx, key, []string{id}, nango.Metadata{"plan": "pro"})
+	many, err := s.UpdateMetadataBatch(ctx, key, []string{id}, nango.Metadata{"plan": "pro"})
 	require.NoError(t, err)
 	require.Equal(t, []string{id}, many.ConnectionID.Value())
 	require.Equal(t, nango.Metadata{"x": "y", "plan": "pro"}, j.get(ctx, t, j.none).Metadata)
 	_, err = s.Update(ctx, j.prefix+"-nobody", key, nango.Metadata{})
 	require.ErrorIs(t, err, nango.ErrNotFound)
 
-	require.NoError(t, s.Patch(ctx, id, key, nango.PatchConnectionRequest{Tags: nango.Tags{"journey": j.prefix}}))
+	require.NoError(t, s.Patch(ctx, nango.ConnectionRef{ProviderConfigKey: key, ConnectionID: id}, nango.PatchConnectionRequest{Tags: nango.Tags{"journey": j.prefix}}))
 	require.Equal(t, nango.Tags{"journey": j.prefix}, j.get(ctx, t, j.none).Tags)
-	err = s.Patch(ctx, j.prefix+"-nobody", key, nango.PatchConnectionRequest{Tags: nango.Tags{"a": "b"}})
+	err = s.Patch(ctx, nango.ConnectionRef{ProviderConfigKey: key, ConnectionID: j.prefix + "-nobody"}, nango.PatchConnectionRequest{Tags: nango.Tags{"a": "b"}})
 	require.ErrorIs(t, err, nango.ErrNotFound)
 }
 

@@ -41,13 +41,13 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	},
 	"setMetadata": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		if ids, many := oneOrMany(t, a, 1); many {
-			return nil, n.SetMetadataOfMany(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2))
+			return nil, n.SetMetadataBatch(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2))
 		}
 		return nil, n.SetMetadata(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), arg[client.Metadata](t, a, 2))
 	},
 	"updateMetadata": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		if ids, many := oneOrMany(t, a, 1); many {
-			return nil, n.UpdateMetadataOfMany(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2))
+			return nil, n.UpdateMetadataBatch(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2))
 		}
 		return nil, n.UpdateMetadata(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), arg[client.Metadata](t, a, 2))
 	},

@@ -107,7 +107,7 @@ func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connection
 // PatchConnection is patchConnection: it changes the tags, the end user or the webhook override of a connection. Tags
 // replace the present ones. PATCH /connections/{connectionId}.
 func (n *Nango) PatchConnection(ctx context.Context, providerConfigKey, connectionID string, body client.PatchConnectionRequest) error {
-	return n.api().Connections.Patch(ctx, connectionID, providerConfigKey, body)
+	return n.api().Connections.Patch(ctx, ref(providerConfigKey, connectionID), body)
 }
 
 // DeleteConnection is deleteConnection: it removes a connection and its records. An unknown one is [client.ErrNotFound].

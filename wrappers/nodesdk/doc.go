@@ -27,8 +27,8 @@
 //	getToken(key, id)                                 n.GetToken(ctx, key, id)
 //	getRawTokenResponse(key, id)                      n.GetRawTokenResponse(ctx, key, id)
 //	setMetadata(key, id, metadata)                    n.SetMetadata(ctx, key, id, metadata)
-//	setMetadata(key, [id1, id2], metadata)            n.SetMetadataOfMany(ctx, key, ids, metadata)
-//	updateMetadata(key, id, metadata)                 n.UpdateMetadata(ctx, key, id, metadata), …OfMany
+//	setMetadata(key, [id1, id2], metadata)            n.SetMetadataBatch(ctx, key, ids, metadata)
+//	updateMetadata(key, id, metadata)                 n.UpdateMetadata(ctx, key, id, metadata), …Batch
 //	getMetadata<T>(key, id)                           nodesdk.GetMetadata[T](ctx, n, key, id)
 //
 //	listIntegrations()                                n.ListIntegrations(ctx)
@@ -52,7 +52,7 @@
 //	get(config), post, put, patch, delete             n.Get(ctx, config), Post, Put, Patch, Delete
 //
 //	triggerSync(key, ['a', 'b'], id)                  n.TriggerSync(ctx, key, []string{"a", "b"}, id)
-//	triggerSync(key, [], id, { reset })               n.TriggerSync(ctx, key, nil, id, nodesdk.TriggerSyncOptions{Reset: true})
+//	triggerSync(key, [], id, { reset })               n.TriggerSync(ctx, key, []string{"*"}, id, nodesdk.TriggerSyncOptions{Reset: true})
 //	startSync(key, syncs, id)                         n.StartSync(ctx, key, syncs, id)
 //	pauseSync(key, syncs, id)                         n.PauseSync(ctx, key, syncs, id)
 //	syncStatus(key, '*', id)                          n.SyncStatus(ctx, key, []string{"*"}, id)

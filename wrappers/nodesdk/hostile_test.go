@@ -49,7 +49,7 @@ func TestEmptyNames(t *testing.T) {
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
 			// what is written, and no name
-			"PatchConnection", "SetMetadata", "SetMetadataOfMany", "UpdateMetadata", "UpdateMetadataOfMany", "CreateConnectSession", "Get", "Post",
+			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession", "Get", "Post",
 		},
 	}
 	for marker, x := range map[string]names{

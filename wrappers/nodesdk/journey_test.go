@@ -44,8 +44,8 @@ func TestJourneyOfConnections(t *testing.T) {
 	metadata, err := nodesdk.GetMetadata[map[string]any](ctx, n, "github", "1")
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"filter": "status=closed", "more": 1.0}, metadata)
-	require.NoError(t, n.SetMetadataOfMany(ctx, "github", []string{"1"}, client.Metadata{}))
-	require.NoError(t, n.UpdateMetadataOfMany(ctx, "github", []string{"1"}, client.Metadata{"a": nil}))
+	require.NoError(t, n.SetMetadataBatch(ctx, "github", []string{"1"}, client.Metadata{}))
+	require.NoError(t, n.UpdateMetadataBatch(ctx, "github", []string{"1"}, client.Metadata{"a": nil}))
 
 	require.NoError(t, n.DeleteConnection(ctx, "github", "1"))
 	_, err = n.GetConnection(ctx, "github", "1")
@@ -98,7 +98,7 @@ func TestJourneyOfSyncs(t *testing.T) {
 	server, n := journey(t)
 	ctx := t.Context()
 	for _, options := range [][]nodesdk.TriggerSyncOptions{nil, {{Reset: true}}, {{SyncMode: "full_refresh"}}} {
-		require.NoError(t, n.TriggerSync(ctx, "github", []string{}, "1", options...))
+		require.NoError(t, n.TriggerSync(ctx, "github", []string{"*"}, "1", options...))
 		require.NoError(t, server.Settle(ctx))
 	}
 	require.NoError(t, n.TriggerSync(ctx, "github", []string{"issues"}, "", nodesdk.TriggerSyncOptions{EveryConnection: true}))

@@ -36,10 +36,10 @@ func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID
 	return n.api().Connections.CreateMetadata(ctx, connectionID, providerConfigKey, metadata)
 }
 
-// SetMetadataOfMany is setMetadata with an array of connection ids. Where one is unknown, a [*client.Response404], none
+// SetMetadataBatch is setMetadata with an array of connection ids. Where one is unknown, a [*client.Response404], none
 // is changed. POST /connections/metadata.
-func (n *Nango) SetMetadataOfMany(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata client.Metadata) error {
-	_, err := n.api().Connections.SetMetadataOfMany(ctx, providerConfigKey, connectionIDs, metadata)
+func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata client.Metadata) error {
+	_, err := n.api().Connections.SetMetadataBatch(ctx, providerConfigKey, connectionIDs, metadata)
 	return err
 }
 
@@ -50,9 +50,9 @@ func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectio
 	return err
 }
 
-// UpdateMetadataOfMany is updateMetadata with an array of connection ids. Where one is unknown, a [*client.Response404],
+// UpdateMetadataBatch is updateMetadata with an array of connection ids. Where one is unknown, a [*client.Response404],
 // none is changed. PATCH /connections/metadata.
-func (n *Nango) UpdateMetadataOfMany(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata client.Metadata) error {
-	_, err := n.api().Connections.UpdateMetadataOfMany(ctx, providerConfigKey, connectionIDs, metadata)
+func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata client.Metadata) error {
+	_, err := n.api().Connections.UpdateMetadataBatch(ctx, providerConfigKey, connectionIDs, metadata)
 	return err
 }

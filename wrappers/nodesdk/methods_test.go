@@ -54,7 +54,7 @@ func TestTriggerSyncModes(t *testing.T) {
 	require.Equal(t, map[string]any{
 		"syncs": []any{"a", map[string]any{"name": "b", "variant": "v"}}, "provider_config_key": "github", "connection_id": "1", "sync_mode": "full_refresh",
 	}, s.sent[0].Body)
-	err = n.TriggerSync(t.Context(), "github", nil, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh", Reset: true})
+	err = n.TriggerSync(t.Context(), "github", []string{"a"}, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh", Reset: true})
 	requireInvalid(t, err, "sync_mode")
 	require.Len(t, s.sent, 1)
 }
@@ -80,19 +80,35 @@ func TestNamesOfVariantsOfVariants(t *testing.T) {
 }
 
 func TestAllSyncs(t *testing.T) {
-	for name, all := range map[string][]string{"nil": nil, "empty": {}, "star": {"*"}} {
-		t.Run(name, func(t *testing.T) {
-			s, n := newStub(t, `{"success": true, "syncs": []}`, nodesdk.Config{})
-			require.NoError(t, n.TriggerSync(t.Context(), "github", all, "1"))
-			require.NoError(t, n.TriggerSync(t.Context(), "github", all, "1", nodesdk.TriggerSyncOptions{SyncMode: "incremental"}))
-			require.NoError(t, n.StartSync(t.Context(), "github", all, "1"))
-			_, err := n.SyncStatus(t.Context(), "github", all)
+	all := []string{"*"}
+	s, n := newStub(t, `{"success": true, "syncs": []}`, nodesdk.Config{})
+	require.NoError(t, n.TriggerSync(t.Context(), "github", all, "1"))
+	require.NoError(t, n.TriggerSync(t.Context(), "github", all, "1", nodesdk.TriggerSyncOptions{SyncMode: "incremental"}))
+	require.NoError(t, n.StartSync(t.Context(), "github", all, "1"))
+	_, err := n.SyncStatus(t.Context(), "github", all)
+	require.NoError(t, err)
+	for _, sent := range s.sent[:3] {
+		require.Equal(t, []any{}, sent.Body.(map[string]any)["syncs"])
+	}
+	require.Equal(t, "*", s.sent[3].Query.Get("syncs"))
+}
+
+func TestALostListDoesNotSelectEverySync(t *testing.T) {
+	older := nodesdk.TriggerSyncOptions{SyncMode: "full_refresh_and_clear_cache"}
+	for _, lost := range [][]string{nil, {}, {""}, {"*", "issues"}} {
+		s, n := newStub(t, agreeable, nodesdk.Config{})
+		requireInvalid(t, n.TriggerSync(t.Context(), "github", lost, "1"), "syncs")
+		requireInvalid(t, n.TriggerSync(t.Context(), "github", lost, "1", older), "syncs")
+		requireInvalid(t, n.TriggerSync(t.Context(), "github", lost, "", nodesdk.TriggerSyncOptions{EveryConnection: true, Reset: true, EmptyCache: true}), "syncs")
+		requireInvalid(t, n.StartSync(t.Context(), "github", lost, "1"), "syncs")
+		requireInvalid(t, n.StartSync(t.Context(), "github", lost), "syncs")
+		requireInvalid(t, n.PauseSync(t.Context(), "github", lost), "syncs")
+		if len(lost) == 0 {
+			status, err := n.SyncStatus(t.Context(), "github", lost)
 			require.NoError(t, err)
-			for _, sent := range s.sent[:3] {
-				require.Equal(t, []any{}, sent.Body.(map[string]any)["syncs"])
-			}
-			require.Equal(t, "*", s.sent[3].Query.Get("syncs"))
-		})
+			require.Empty(t, status.Syncs)
+		}
+		require.Empty(t, s.sent)
 	}
 }
 

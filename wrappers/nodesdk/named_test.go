@@ -60,14 +60,14 @@ var named = map[string]namedCall{
 	"SetMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return n.SetMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
 	}},
-	"SetMetadataOfMany": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return n.SetMetadataOfMany(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+	"SetMetadataBatch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.SetMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
 	}},
 	"UpdateMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return n.UpdateMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
 	}},
-	"UpdateMetadataOfMany": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return n.UpdateMetadataOfMany(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+	"UpdateMetadataBatch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return n.UpdateMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
 	}},
 	"ListIntegrations": {dataLists, func(ctx context.Context, n *nodesdk.Nango, _ names) error { return second(n.ListIntegrations(ctx)) }},
 	"GetIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {

@@ -8,9 +8,10 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// In triggerSync, startSync, pauseSync and syncStatus, an empty list of names, nil or ["*"] means every sync of the
-// integration. A name is that of a sync, or of a variant in the form that [Variant] makes; one with a second "::" is
-// refused, since Nango would leave out what comes after it.
+// In triggerSync, startSync, pauseSync and syncStatus, ["*"] selects every sync of the integration. An empty list is
+// refused in the first three, so that a list that got lost does not mean every sync, and has an empty status. A name is
+// that of a sync, or of a variant in the form that [Variant] makes; one with a second "::" is refused, since Nango would
+// leave out what comes after it.
 
 // Variant names a variant of a sync where the Node SDK takes {name, variant}: "issues::eu".
 func Variant(name, variant string) string { return name + variantMark + variant }
@@ -33,7 +34,7 @@ type TriggerSyncOptions struct {
 // /sync/trigger.
 //
 //	n.TriggerSync(ctx, "github", []string{"issues", "users"}, "1")
-//	n.TriggerSync(ctx, "github", []string{}, "1")     // every sync
+//	n.TriggerSync(ctx, "github", []string{"*"}, "1")     // every sync
 //
 // A "" for the connection is refused unless the options say EveryConnection, so that an id that got lost does not
 // touch every customer. An unknown connection, integration or sync is [client.ErrNotFound].
@@ -47,8 +48,14 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 		return invalid("connection_id", "is empty; say EveryConnection to run the syncs of all of them")
 	case connectionID != "" && o.EveryConnection:
 		return invalid("connection_id", "is set together with EveryConnection")
+	case len(syncs) == 0:
+		return invalid("syncs", `is empty; ["*"] selects every sync`)
 	case o.SyncMode == "":
-		return n.api().Syncs.Trigger(ctx, ref(providerConfigKey, connectionID), refs, client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
+		target := ref(providerConfigKey, connectionID)
+		if o.EveryConnection {
+			target = client.EveryConnection(providerConfigKey)
+		}
+		return n.api().Syncs.Trigger(ctx, target, refs, client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
 	case o.Reset || o.EmptyCache:
 		return invalid("sync_mode", "is set together with Reset or EmptyCache")
 	}
@@ -70,6 +77,9 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 		switch {
 		case sync.Name == "":
 			return invalid("syncs", "has an empty name")
+		case sync.Name == "*" && len(syncs) > 1:
+			return invalid("syncs", "has * beside something else")
+		case sync.Name == "*": // which the empty list means to the server
 		case sync.Variant == "":
 			body.Syncs = append(body.Syncs, sync.Name)
 		default:
@@ -162,13 +172,13 @@ func target(providerConfigKey string, syncs, connectionID []string) (client.Conn
 		return client.ConnectionRef{}, nil, invalid("connection_id", "is empty; leave it out to mean every connection")
 	}
 	refs, err := syncRefs(syncs)
-	return ref(providerConfigKey, optional(connectionID)), refs, err
+	if len(connectionID) == 0 {
+		return client.EveryConnection(providerConfigKey), refs, err
+	}
+	return ref(providerConfigKey, connectionID[0]), refs, err
 }
 
 func syncRefs(names []string) ([]client.SyncRef, error) {
-	if len(names) == 1 && names[0] == "*" {
-		names = nil
-	}
 	refs := make([]client.SyncRef, len(names))
 	for i, name := range names {
 		var err error

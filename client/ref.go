@@ -1,0 +1,123 @@
+package client
+
+import (
+	"strings"
+)
+
+// ConnectionRef names a connection: ids of connections are unique in an integration only. [EveryConnection] names all
+// of an integration.
+type ConnectionRef struct {
+	// ProviderConfigKey is the unique key of the integration.
+	ProviderConfigKey string
+	// ConnectionID is the connection's id.
+	ConnectionID string
+}
+
+// everyConnection is no connection's id: Nango allows no asterisk in one.
+const everyConnection = "*"
+
+// EveryConnection returns a reference to every connection of an integration, for the methods of [Syncs] that take one.
+// They refuse an empty connection id, so that an id that got lost does not change every customer's data.
+func EveryConnection(providerConfigKey string) ConnectionRef {
+	return ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: everyConnection}
+}
+
+// String returns both parts as one string, such as "github/user-42". [ParseConnectionRef] reads it.
+//
+// In the provider config key a slash is written as %2F; in both parts a percent sign is written as %25, and control
+// characters and bytes that are not UTF-8 are percent-encoded. Different references give different strings.
+func (r ConnectionRef) String() string {
+	var b strings.Builder
+	b.Grow(len(r.ProviderConfigKey) + 1 + len(r.ConnectionID))
+	escapeRef(&b, r.ProviderConfigKey, "%/")
+	b.WriteByte('/')
+	escapeRef(&b, r.ConnectionID, "%")
+	return b.String()
+}
+
+// ParseConnectionRef is the reverse of [ConnectionRef.String]. A string in which a part is empty, or which String would
+// write in another way, is [ErrInvalidArgument].
+func ParseConnectionRef(s string) (ConnectionRef, error) {
+	key, id, found := strings.Cut(s, "/")
+	if !found {
+		return ConnectionRef{}, invalid("ConnectionRef", "has no slash between provider config key and connection id")
+	}
+	ref := ConnectionRef{ProviderConfigKey: unescapeRef(key), ConnectionID: unescapeRef(id)}
+	switch {
+	case key == "":
+		return ConnectionRef{}, invalid("ConnectionRef", "has no provider config key in front of its slash")
+	case id == "":
+		return ConnectionRef{}, invalid("ConnectionRef", "has no connection id behind its slash")
+	case ref.String() != s:
+		return ConnectionRef{}, invalid("ConnectionRef", "is not in the form that its String method writes")
+	}
+	return ref, nil
+}
+
+// MarshalText returns [ConnectionRef.String], so that a reference is one string in JSON, also as the key of a map. The
+// zero ConnectionRef is the empty string; one with a single part is [ErrInvalidArgument].
+func (r ConnectionRef) MarshalText() ([]byte, error) {
+	if r == (ConnectionRef{}) {
+		return []byte{}, nil
+	}
+	if err := required("ProviderConfigKey", r.ProviderConfigKey, "ConnectionID", r.ConnectionID); err != nil {
+		return nil, err
+	}
+	return []byte(r.String()), nil
+}
+
+// UnmarshalText is [ParseConnectionRef]. An empty string gives the zero ConnectionRef.
+func (r *ConnectionRef) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*r = ConnectionRef{}
+		return nil
+	}
+	ref, err := ParseConnectionRef(string(text))
+	if err == nil {
+		*r = ref
+	}
+	return err
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// escapeRef percent-encodes the characters of reserved, control characters and bytes that are not UTF-8.
+func escapeRef(b *strings.Builder, s, reserved string) {
+	for i, c := range s {
+		width := len(string(c))
+		invalid := c == '\uFFFD' && !strings.HasPrefix(s[i:], "\uFFFD")
+		switch {
+		case invalid:
+			width = 1
+		case c >= ' ' && c != 0x7f && !strings.ContainsRune(reserved, c) && !isBreak(c):
+			b.WriteRune(c)
+			continue
+		}
+		for _, octet := range []byte(s[i : i+width]) {
+			b.Write([]byte{'%', upperHex[octet>>4], upperHex[octet&15]})
+		}
+	}
+}
+
+// isBreak reports whether r steers a terminal or breaks a line outside ASCII.
+func isBreak(r rune) bool { return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' }
+
+// unescapeRef decodes what escapeRef encodes, and leaves everything else as it is.
+func unescapeRef(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			high, low := strings.IndexByte(upperHex, s[i+1]), strings.IndexByte(upperHex, s[i+2])
+			if high >= 0 && low >= 0 {
+				b.WriteByte(byte(high<<4 | low))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
