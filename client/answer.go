@@ -71,8 +71,8 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 			}
 		}
 	}
-	if err := json.Unmarshal(answer.Body, out); err != nil {
-		field, problem := jsonProblem(err)
+	if json.Unmarshal(answer.Body, out) != nil {
+		field, problem := jsonProblem(answer.Body, out)
 		return badAnswer(answer, field, problem)
 	}
 	return nil

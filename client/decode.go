@@ -1,20 +1,19 @@
 package client
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
+	"reflect"
+
+	"github.com/nango-go/nango/internal/misfit"
 )
 
-// jsonProblem says what encoding/json found, without the values that its own errors repeat.
-func jsonProblem(err error) (field, problem string) {
-	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		got, _, _ := strings.Cut(e.Value, " ")
-		return e.Field, fmt.Sprintf("is a JSON %s, which does not fit %s", got, e.Type)
+// jsonProblem says why JSON did not decode into out, without a part of it.
+func jsonProblem(body []byte, out any) (field, problem string) {
+	if at := misfit.SyntaxOffset(body); at > 0 {
+		return "", fmt.Sprintf("is not valid JSON (at byte %d)", at)
 	}
-	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return "", fmt.Sprintf("is not valid JSON (at byte %d)", e.Offset)
+	if m := misfit.Find(body, reflect.TypeOf(out).Elem()); m != nil {
+		return m.Field, m.Problem()
 	}
 	return "", "does not fit the type that the document gives it"
 }

@@ -79,7 +79,7 @@ var steps = map[string]step{
 	"batchSave: 1000 records":         save("Doc", docs(1, 1000)...),
 	"batchSave: 1001 records":         save("Doc", docs(1, 1001)...),
 	"batchSave: 2500 records":         save("Doc", docs(1, 2500)...),
-	"batchSave: numeric ids":          save("Small", obj{"id": 7, "v": 1}, obj{"id": 8.5, "v": 2}, obj{"id": 9007199254740991, "v": 5}),
+	"batchSave: numeric ids":          save("Small", obj{"id": 7, "v": 1}, obj{"id": 8.5, "v": 2}, obj{"id": int64(9007199254740991), "v": 5}),
 	"batchSave: negative id":          save("Small", obj{"id": -1, "v": 4}),
 	"batchSave: id 0":                 refused(save("Small", obj{"id": 0, "v": 3})),
 	"batchSave: duplicates":           save("Small", obj{"id": "d1", "v": "first"}, obj{"id": "d1", "v": "second"}, obj{"id": "d2", "v": 1}),
@@ -94,7 +94,7 @@ var steps = map[string]step{
 	"batchSave: same id as number and text": save("Small", obj{"id": 55, "v": "number"}, obj{"id": "55", "v": "text"}),
 	"batchSave: odd values": save("Small", obj{
 		"id": "o/1 é?", "date": time.Unix(0, 0).UTC().Format("2006-01-02T15:04:05.000Z"), "nil": nil, "nan": nil,
-		"big": 9007199254740992, "list": []int{}, "obj": obj{}, "s": "\x00\u2028😀",
+		"big": int64(9007199254740992), "list": []int{}, "obj": obj{}, "s": "\x00\u2028😀",
 	}),
 	"batchSave: not a list": refused(step{call: func(ctx context.Context, r run) (any, error) {
 		return nil, r.sync.BatchSave(ctx, obj{"id": "1"}, "Small")

@@ -100,7 +100,7 @@ func (n tally) Error() string { return "an error" }
 // Ids are what they are, whatever their types print.
 func TestIDsOfTypesThatPrintOtherwise(t *testing.T) {
 	n := newSync(t, &stub{})
-	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": 4294967295, "title": "most"}}, "Issue"))
+	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": int64(4294967295), "title": "most"}}, "Issue"))
 	byName, err := script.GetRecordsByIDs[issue](t.Context(), n, []named{"x", "y"}, "Issue")
 	require.NoError(t, err)
 	require.Equal(t, "X", byName["x"].Data.Title)

@@ -3,10 +3,11 @@ package webhook
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
+	"reflect"
 	"time"
+
+	"github.com/nango-go/nango/internal/misfit"
 )
 
 // Parse turns the body of a webhook into an [Event]. It does not verify anything
@@ -32,9 +33,9 @@ func parse(body []byte) (*Event, error) {
 	// A map, since names of struct fields would match in any case, and bodies of
 	// providers have fields such as "Type".
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			return nil, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, syntax.Offset, len(body))
+	if json.Unmarshal(body, &fields) != nil {
+		if !json.Valid(body) {
+			return nil, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, misfit.SyntaxOffset(body), len(body))
 		}
 		return ev, nil // JSON, but not an object
 	}
@@ -50,18 +51,18 @@ func parse(body []byte) (*Event, error) {
 	switch ev.Type {
 	case TypeAuth:
 		var auth *lenientAuth
-		if auth, err = decode[lenientAuth](body, fields); err == nil {
+		if auth, err = decode[lenientAuth](body); err == nil {
 			ev.Auth = auth.event()
 		}
 	case TypeSync:
 		var sync *lenientSync
-		if sync, err = decode[lenientSync](body, fields); err == nil {
+		if sync, err = decode[lenientSync](body); err == nil {
 			ev.Sync = sync.event()
 		}
 	case TypeForward:
-		ev.Forward, err = decode[Forward](body, fields)
+		ev.Forward, err = decode[Forward](body)
 	case TypeAsyncAction:
-		ev.AsyncAction, err = decode[AsyncAction](body, fields)
+		ev.AsyncAction, err = decode[AsyncAction](body)
 	}
 	if err != nil {
 		return nil, err
@@ -86,20 +87,17 @@ func dropNull(value *json.RawMessage) {
 
 // decode reads the body into one kind of event. encoding/json's own messages
 // quote the body, so errors are worded here.
-func decode[T any](body []byte, fields map[string]json.RawMessage) (*T, error) {
+func decode[T any](body []byte) (*T, error) {
 	event := new(T)
-	err := json.Unmarshal(body, event)
-	if err == nil {
+	if json.Unmarshal(body, event) == nil {
 		return event, nil
 	}
-	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		field := strings.TrimPrefix(strings.TrimPrefix(mismatch.Field, "Auth."), "Sync.") // embedded ones
-		return nil, fmt.Errorf("%w: field %s has an unexpected JSON %s", ErrMalformed, field, kind)
+	m := misfit.Find(body, reflect.TypeFor[T]())
+	if m == nil {
+		return nil, fmt.Errorf("%w: a field does not have its documented form", ErrMalformed)
 	}
-	const onlyDate = "modifiedAfter"
-	if field, ok := fields[onlyDate]; ok && json.Unmarshal(field, new(time.Time)) != nil {
-		return nil, fmt.Errorf("%w: field %s is not a date in RFC 3339 form", ErrMalformed, onlyDate)
+	if m.Type == reflect.TypeFor[time.Time]() {
+		return nil, fmt.Errorf("%w: field %s is not a date in RFC 3339 form", ErrMalformed, m.Field)
 	}
-	return nil, fmt.Errorf("%w: a field does not have its documented form", ErrMalformed)
+	return nil, fmt.Errorf("%w: field %s has an unexpected JSON %s", ErrMalformed, m.Field, m.Kind)
 }

@@ -120,7 +120,7 @@ func TestParseMalformed(t *testing.T) {
 		`{"type":"sync","from":"nango","checkpoints":"hunter2"}`:                        "field checkpoints has an unexpected JSON string",
 		`{"type":"sync","from":"nango","modifiedAfter":"hunter2"}`:                      "field modifiedAfter is not a date",
 		`{"type":"sync","from":"nango","modifiedAfter":7654321}`:                        "field modifiedAfter is not a date",
-		`{"type":"sync","from":"nango","modifiedAfter":"hunter2","modifiedAfter":null}`: "a field does not have its documented form",
+		`{"type":"sync","from":"nango","modifiedAfter":"hunter2","modifiedAfter":null}`: "field modifiedAfter is not a date",
 		`{"type":"forward","from":"nango","payload":1,"connectionId":{}}`:               "field connectionId has an unexpected JSON object",
 		`{"type":"async_action","from":"nango","providerConfigKey":"gh","payload":"x"}`: "field payload has an unexpected JSON string",
 	}

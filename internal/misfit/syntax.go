@@ -1,0 +1,193 @@
+package misfit
+
+import (
+	"bytes"
+	"strings"
+)
+
+// SyntaxOffset returns where data stops being JSON: the number of bytes up to and
+// including the first one that cannot stand there, or the length of data if it
+// ends too early. It is 0 for valid JSON and for empty data. The offsets of encoding/json's own
+// errors depend on the toolchain.
+func SyntaxOffset(data []byte) int {
+	s := syntax{data: data}
+	if !s.text() {
+		return min(s.at+1, len(data))
+	}
+	return 0
+}
+
+// maxOpen is how many brackets encoding/json takes within each other.
+const maxOpen = 10_000
+
+// syntax is a way through JSON. Its methods move at behind what they are named after, and report whether it was there;
+// if not, at stays at the byte that is wrong.
+type syntax struct {
+	data []byte
+	at   int
+	open []byte // the brackets around
+}
+
+// text is the whole of it.
+func (s *syntax) text() bool {
+	for s.space(); ; s.space() {
+		if again, ok := s.begin(); !ok {
+			return false
+		} else if again {
+			continue
+		}
+		for {
+			s.space()
+			if len(s.open) == 0 {
+				return s.at == len(s.data)
+			}
+			more, ok := s.next()
+			if !ok {
+				return false
+			}
+			if more {
+				break
+			}
+		}
+	}
+}
+
+// begin is a value, or the beginning of one whose first element is to follow.
+func (s *syntax) begin() (follows, ok bool) {
+	switch c := s.peek(); c {
+	case '{', '[':
+		if len(s.open) == maxOpen {
+			return false, false
+		}
+		s.at++
+		s.space()
+		if s.peek() == c+2 {
+			s.at++
+			return false, true
+		}
+		s.open = append(s.open, c)
+		return true, c == '[' || s.name()
+	case '"':
+		return false, s.quoted()
+	case 't':
+		return false, s.word("true")
+	case 'f':
+		return false, s.word("false")
+	case 'n':
+		return false, s.word("null")
+	default:
+		return false, s.number()
+	}
+}
+
+// next is what stands after a value: the way to the next one, if there are more, or an end.
+func (s *syntax) next() (more, ok bool) {
+	last := s.open[len(s.open)-1]
+	switch s.peek() {
+	case ',':
+		s.at++
+		s.space()
+		return true, last == '[' || s.name()
+	case last + 2: // } and ] are two after { and [
+		s.at++
+		s.open = s.open[:len(s.open)-1]
+		return false, true
+	}
+	return false, false
+}
+
+// name is the name of a member and its colon.
+func (s *syntax) name() bool {
+	if !s.quoted() {
+		return false
+	}
+	s.space()
+	return s.word(":")
+}
+
+func (s *syntax) space() {
+	for s.at < len(s.data) && strings.IndexByte(" \t\r\n", s.data[s.at]) >= 0 {
+		s.at++
+	}
+}
+
+// peek is the next byte; 0, which stands nowhere in JSON, at the end.
+func (s *syntax) peek() byte {
+	if s.at == len(s.data) {
+		return 0
+	}
+	return s.data[s.at]
+}
+
+// one is a byte of a set.
+func (s *syntax) one(set string) bool {
+	c := s.peek()
+	if c == 0 || strings.IndexByte(set, c) < 0 {
+		return false
+	}
+	s.at++
+	return true
+}
+
+func (s *syntax) word(word string) bool {
+	for i := range len(word) {
+		if !s.one(word[i : i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *syntax) quoted() bool {
+	if !s.one(`"`) {
+		return false
+	}
+	for {
+		if plain := bytes.IndexFunc(s.data[s.at:], func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }); plain >= 0 {
+			s.at += plain
+		} else {
+			s.at = len(s.data)
+		}
+		switch {
+		case s.one(`"`):
+			return true
+		case !s.one(`\`):
+			return false
+		case s.one("u"):
+			for range 4 {
+				if !s.one("0123456789abcdefABCDEF") {
+					return false
+				}
+			}
+		case !s.one(`"\/bfnrt`):
+			return false
+		}
+	}
+}
+
+const digits = "0123456789"
+
+func (s *syntax) number() bool {
+	s.one("-")
+	if !s.one("0") && !s.digits() {
+		return false
+	}
+	if s.one(".") && !s.digits() {
+		return false
+	}
+	if s.one("eE") {
+		s.one("+-")
+		return s.digits()
+	}
+	return true
+}
+
+func (s *syntax) digits() bool {
+	if !s.one(digits) {
+		return false
+	}
+	for s.one(digits) {
+		continue
+	}
+	return true
+}
