@@ -85,7 +85,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	}
 
 	step(4, "Metadata: what you want to keep with a connection. Set replaces, update merges.")
-	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": 12345678901}); err != nil {
+	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": int64(12345678901)}); err != nil {
 		return err
 	}
 	if _, err := c.Connections.Update(ctx, "user-42", key, nango.Metadata{"filter": "status=closed"}); err != nil {
