@@ -5,7 +5,7 @@ FUZZ    ?= 10s
 SOAK    ?= 2m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools ci
+.PHONY: help demo test generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools findings ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -73,5 +73,8 @@ release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks
 
 tools: ## vet and test the tools behind spec-check and release-check
 	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINTER) run ./...
+
+findings: ## run the scripts of findings/; they install public packages and take minutes
+	@for script in findings/*.sh; do echo "$$script"; bash $$script || exit 1; done
 
 ci: generate-check fmt-check vet lint spec-check test tools fuzz vuln links ## everything that CI checks
