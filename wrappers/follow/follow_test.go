@@ -1,0 +1,349 @@
+package follow_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/follow"
+)
+
+func TestOnceReadsWhatIsNew(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	for i := range 3 {
+		save(t, srv, "user-1", 4*i+1, 4*i+4, "first")
+	}
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, BatchSize: 5})
+	result, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.Equal(t, follow.Result{Records: 12, Batches: 3}, result)
+	require.Equal(t, []int{5, 5, 2}, c.sizes())
+	c.requireSame(t, srv, ref("user-1"))
+
+	srv.ResetRequests()
+	result, err = f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.Equal(t, follow.Result{}, result, "nothing is new")
+	require.Len(t, srv.Requests(), 1, "and one request says so")
+
+	save(t, srv, "user-1", 3, 3, "changed")
+	save(t, srv, "user-1", 13, 13, "new")
+	result, err = f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.Equal(t, follow.Result{Records: 2, Batches: 1}, result)
+	c.requireSame(t, srv, ref("user-1"))
+	for _, b := range c.batches {
+		require.EqualValues(t, 1, b.Pass)
+		require.False(t, b.Sweep)
+	}
+}
+
+func TestOneMoreRecordThanABatchHolds(t *testing.T) {
+	for records := range 8 {
+		srv := newServer(t, nil, "user-1")
+		if records > 0 {
+			save(t, srv, "user-1", 1, records, "x")
+		}
+		c := newTable()
+		f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, BatchSize: 3})
+		for range 2 {
+			_, err := f.Once(t.Context(), ref("user-1"))
+			require.NoError(t, err)
+		}
+		result, err := f.Once(t.Context(), ref("user-1"))
+		require.NoError(t, err)
+		require.Zero(t, result)
+		if records > 0 {
+			c.requireSame(t, srv, ref("user-1"))
+		}
+	}
+}
+
+func TestDeletionsComeInOrder(t *testing.T) {
+	srv := newServer(t, func(r nangotest.SyncRun) error {
+		return errors.Join(r.Delete("GithubIssue", []Issue{{ID: "2"}}), r.Save("GithubIssue", []Issue{{"3", "later"}}))
+	}, "user-1")
+	save(t, srv, "user-1", 1, 3, "x")
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), ref("user-1").ConnectionRef, nango.SyncNames("issues"), nango.TriggerSyncOptions{}))
+	require.NoError(t, srv.Settle(t.Context()))
+	_, err = f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	c.requireSame(t, srv, ref("user-1"))
+	require.True(t, c.rows[ref("user-1")]["2"].deleted)
+}
+
+func TestVariantsAreFollowedApart(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	save(t, srv, "user-1", 1, 2, "base")
+	other := records("user-1", 1, 4, "other")
+	other.Variant = "other"
+	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{other}}))
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle})
+	variant, base := ref("user-1"), ref("user-1")
+	variant.Variant, base.Variant = "other", "base"
+	for of, want := range map[follow.Ref]int{ref("user-1"): 2, variant: 4} {
+		result, err := f.Once(t.Context(), of)
+		require.NoError(t, err)
+		require.Equal(t, want, result.Records)
+		c.requireSame(t, srv, of)
+	}
+	result, err := f.Once(t.Context(), base)
+	require.NoError(t, err)
+	require.Zero(t, result.Records, "base and the empty variant are the same")
+}
+
+// crashingStore fails a save or what follows it, as a process does that ends there.
+type crashingStore struct {
+	follow.Store
+	before, after int // saves until it ends; 0 does not
+}
+
+func (s *crashingStore) Save(ctx context.Context, step follow.Step) error {
+	if s.before--; s.before == 0 {
+		return errCrash
+	}
+	err := s.Store.Save(ctx, step)
+	if s.after--; s.after == 0 && err == nil {
+		err = errCrash
+	}
+	return err
+}
+
+func TestNothingIsLostWhereverTheProcessEnds(t *testing.T) {
+	for end := range 14 {
+		t.Run(fmt.Sprint(end), func(t *testing.T) {
+			srv := newServer(t, func(r nangotest.SyncRun) error {
+				return r.Save("GithubIssue", []Issue{{"1", "anew"}, {"2", "anew"}, {"3", "anew"}, {"4", "anew"}})
+			}, "user-1")
+			for i := range 5 {
+				save(t, srv, "user-1", 2*i+1, 2*i+2, "x")
+			}
+			c, handled := newTable(), 0
+			kept := &follow.MemoryStore{}
+			// In a process, the end comes once: in Handle, before a save or behind one.
+			process := func(end int) error {
+				crashing := &crashingStore{Store: kept}
+				handle := c.handle
+				switch end % 3 {
+				case 0:
+					crashing.before = end/3 + 1
+				case 1:
+					crashing.after = end/3 + 1
+				case 2:
+					handled = 0
+					handle = func(ctx context.Context, b follow.Batch[Issue]) error {
+						if handled++; handled == end/3+1 {
+							return errCrash
+						}
+						return c.handle(ctx, b)
+					}
+				}
+				f := newFollower(t, srv, follow.Config[Issue]{Handle: handle, Store: crashing, BatchSize: 3, Reconcile: true})
+				_, err := f.Once(t.Context(), ref("user-1"))
+				return err
+			}
+			require.ErrorIs(t, process(end), errCrash)
+			require.NoError(t, process(-3))
+			c.requireSame(t, srv, ref("user-1"))
+
+			emptied(t, srv, "user-1")
+			if err := process(end); err != nil { // a short list has fewer saves
+				require.ErrorIs(t, err, errCrash)
+			}
+			require.NoError(t, process(-3))
+			c.requireSame(t, srv, ref("user-1"))
+			require.Len(t, c.rows[ref("user-1")], 4)
+		})
+	}
+}
+
+func TestOnlyOneOfTwoFollowersStoresItsState(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	save(t, srv, "user-1", 1, 4, "x")
+	kept := &follow.MemoryStore{}
+	c := newTable()
+	other := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, Store: kept, BatchSize: 2})
+	f := newFollower(t, srv, follow.Config[Issue]{Store: kept, BatchSize: 3, Handle: func(ctx context.Context, _ follow.Batch[Issue]) error {
+		_, err := other.Once(ctx, ref("user-1"))
+		return err
+	}})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	require.ErrorIs(t, err, follow.ErrOvertaken)
+	result, err := other.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.Zero(t, result.Records)
+	c.requireSame(t, srv, ref("user-1"))
+}
+
+func TestTurnLeavesTheRest(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	save(t, srv, "user-1", 1, 7, "x")
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, BatchSize: 2, TurnBatches: 2})
+	for _, want := range []follow.Result{{Records: 4, Batches: 2, More: true}, {Records: 3, Batches: 2}, {}} {
+		result, err := f.Turn(t.Context(), ref("user-1"))
+		require.NoError(t, err)
+		require.Equal(t, want, result)
+	}
+	c.requireSame(t, srv, ref("user-1"))
+}
+
+func TestAMisfitStopsOrIsSkipped(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	saveRaw(t, srv, `{"id":"1","title":"fits"}`)
+	saveRaw(t, srv, `{"id":"2","title":["does not"]}`)
+	saveRaw(t, srv, `{"id":"3","title":"fits"}`)
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle})
+	for range 2 {
+		_, err := f.Once(t.Context(), ref("user-1"))
+		var misfit *nango.RecordError
+		require.ErrorAs(t, err, &misfit)
+		require.Equal(t, "2", misfit.ID)
+		require.Equal(t, map[string]row{"1": {"fits", false, 1}}, c.rows[ref("user-1")])
+		require.Equal(t, []int{1}, c.sizes(), "what came before is handed over once")
+	}
+
+	c = newTable()
+	f = newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, Misfits: follow.MisfitSkip})
+	result, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.Equal(t, follow.Result{Records: 2, Misfits: 1, Batches: 1}, result)
+	require.Len(t, c.batches[0].Misfits, 1)
+	require.Equal(t, "2", c.batches[0].Misfits[0].ID)
+
+	saveRaw(t, srv, `{"id":"4","title":7}`) // the last one of the list
+	for _, want := range []follow.Result{{Misfits: 1, Batches: 1}, {}} {
+		result, err = f.Once(t.Context(), ref("user-1"))
+		require.NoError(t, err)
+		require.Equal(t, want, result)
+	}
+}
+
+func TestAPanicIsAnErrorWithoutTheRecord(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	save(t, srv, "user-1", 1, 1, "secret title")
+	calm, c := false, newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
+		if !calm {
+			panic(b.Records[0].Data.Title)
+		}
+		return c.handle(ctx, b)
+	}})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	var panicked *follow.PanicError
+	require.ErrorAs(t, err, &panicked)
+	require.Equal(t, "secret title", panicked.Value)
+	require.Contains(t, string(panicked.Stack), "follow_test.go")
+	require.NotContains(t, fmt.Sprintf("%v %s", err, err), "secret")
+	calm = true
+	_, err = f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	c.requireSame(t, srv, ref("user-1"))
+}
+
+func TestUnusableValuesAreNamed(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	handle := newTable().handle
+	for field, cfg := range map[string]follow.Config[Issue]{
+		"Config.Handle":      {},
+		"Config.BatchSize":   {Handle: handle, BatchSize: 10_001},
+		"Config.Workers":     {Handle: handle, Workers: -1},
+		"Config.TurnBatches": {Handle: handle, TurnBatches: -1},
+		"Config.Period":      {Handle: handle, Period: -1},
+		"Config.RefsPeriod":  {Handle: handle, RefsPeriod: -1},
+		"Config.Grace":       {Handle: handle, Grace: -1},
+		"Config.Misfits":     {Handle: handle, Misfits: 7},
+		"Config.Models":      {Handle: handle, Models: []follow.Model{{Name: "GithubIssue"}}},
+	} {
+		_, err := follow.New(srv.Client(), cfg)
+		requireField(t, err, field)
+	}
+	_, err := follow.New(nil, follow.Config[Issue]{Handle: handle})
+	requireField(t, err, "client")
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: handle})
+	for field, of := range map[string]follow.Ref{
+		"Ref.ProviderConfigKey": {ConnectionRef: nango.ConnectionRef{ConnectionID: "a"}, Model: "M"},
+		"Ref.ConnectionID":      {ConnectionRef: nango.ConnectionRef{ProviderConfigKey: "a"}, Model: "M"},
+		"Ref.Model":             {ConnectionRef: nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"}},
+	} {
+		_, err := f.Once(t.Context(), of)
+		requireField(t, err, field)
+		requireField(t, f.Note(of), field)
+	}
+	require.Empty(t, srv.Requests())
+}
+
+func requireField(t *testing.T, err error, field string) {
+	t.Helper()
+	var invalid *nango.SDKValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Equal(t, field, invalid.Field)
+}
+
+func TestAnUnknownModelIsReported(t *testing.T) {
+	srv := newServer(t, nil, "user-1", "user-2")
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err, "it has no records yet")
+	typo := ref("user-1")
+	typo.Model = "GithubIsue"
+	for _, id := range []string{"user-1", "user-2"} {
+		typo.ConnectionID = id
+		_, err = f.Once(t.Context(), typo)
+		var unknown *follow.ModelError
+		require.ErrorAs(t, err, &unknown)
+		require.ErrorContains(t, err, "GithubIsue")
+	}
+	require.Equal(t, 2, count(srv, "listFunctions"), "asked for once")
+	typo.Model = "lower-case" // the server itself refuses it
+	_, err = f.Once(t.Context(), typo)
+	require.Error(t, err)
+}
+
+func TestAnUnknownConnectionIsNotFound(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle})
+	_, err := f.Once(t.Context(), ref("nobody"))
+	require.ErrorIs(t, err, nango.ErrNotFound)
+}
+
+// answeringStore loads what it is told to.
+type answeringStore struct {
+	follow.MemoryStore
+	state follow.State
+	err   error
+}
+
+func (s *answeringStore) Load(context.Context, follow.Ref) (follow.State, error) {
+	return s.state, s.err
+}
+
+func TestAStoreThatReturnsSomethingElseIsRefused(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	for name, store := range map[string]*answeringStore{
+		"another ref": {state: follow.State{Ref: ref("user-2"), Token: "t", Pass: 1}},
+		"no token":    {state: follow.State{Ref: ref("user-1"), Pass: 1}},
+		"no pass":     {state: follow.State{Ref: ref("user-1"), Token: "t"}},
+		"a cursor":    {state: follow.State{Ref: ref("user-1"), Token: "t", Pass: 1, Cursor: string(make([]byte, 1001))}},
+		"an error":    {err: errCrash},
+	} {
+		f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle, Store: store})
+		_, err := f.Once(t.Context(), ref("user-1"))
+		var failed *follow.StoreError
+		require.ErrorAs(t, err, &failed, name)
+		require.Equal(t, "load", failed.Op)
+	}
+	require.Empty(t, srv.Requests())
+}

@@ -1,0 +1,48 @@
+package follow
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter; one that several
+// clients share holds for all of them together.
+type Limiter struct {
+	space time.Duration
+	mu    sync.Mutex
+	next  time.Time
+}
+
+// NewLimiter returns a limiter of so many requests in a minute. A number below 1 is taken as 1.
+func NewLimiter(perMinute int) *Limiter {
+	return &Limiter{space: time.Minute / time.Duration(max(perMinute, 1))}
+}
+
+// Wait returns when the next request may be sent, or with the error of ctx when that ends before.
+func (l *Limiter) Wait(ctx context.Context) error {
+	l.mu.Lock()
+	now := time.Now()
+	if l.next.Before(now) {
+		l.next = now
+	}
+	wait := l.next.Sub(now)
+	l.next = l.next.Add(l.space)
+	l.mu.Unlock()
+	return sleep(ctx, wait)
+}
+
+// sleep waits, and returns the error of ctx when that ends before.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

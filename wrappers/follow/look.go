@@ -1,0 +1,318 @@
+package follow
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"runtime/debug"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Once reads what is new for a Ref to its end, and hands it over in batches. If ctx ends, Once returns when the batch
+// that is being handled is stored.
+//
+// An unknown or deleted connection is client.ErrNotFound. A Ref that was never seen to have records is checked once: a
+// model that no sync of its integration has is a [*ModelError].
+func (f *Follower[T]) Once(ctx context.Context, ref Ref) (Result, error) {
+	return f.look(ctx, ref, 0, false)
+}
+
+// Turn is Once with at most [Config].TurnBatches batches. The result's More reports whether there are further records.
+func (f *Follower[T]) Turn(ctx context.Context, ref Ref) (Result, error) {
+	return f.look(ctx, ref, f.cfg.TurnBatches, false)
+}
+
+// Reconcile reads the whole list of a Ref anew, as after a [*ResetError], and hands over a batch with Sweep at its end.
+func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
+	return f.look(ctx, ref, 0, true)
+}
+
+// look reads a Ref on, for at most so many batches; 0 is all of them.
+func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool) (result Result, err error) {
+	if ctx == nil {
+		return Result{}, invalid("ctx", "is nil")
+	}
+	if err := ref.usable(); err != nil {
+		return Result{}, err
+	}
+	ref = ref.normal()
+	if f.cfg.Hooks.Look != nil {
+		var end func(Result, error)
+		if ctx, end = f.cfg.Hooks.Look(ctx, ref); end != nil {
+			defer func() { end(result, err) }()
+		}
+	}
+	unlock, err := f.lock(ctx, ref)
+	if err != nil {
+		return Result{}, err
+	}
+	defer unlock()
+	writing, stop := f.graceful(ctx)
+	defer stop()
+	l := &look[T]{f: f, ref: ref, batches: batches, writing: writing}
+	if err := l.load(ctx); err != nil {
+		return Result{}, err
+	}
+	if anew && l.state.Token != "" {
+		if err := l.restart(); err != nil {
+			return l.result, err
+		}
+	}
+	const mostResets = 3 // in a look; what is reset again and again is left to the next one
+	for range mostResets {
+		err = l.read(ctx)
+		reset, ok := errors.AsType[*ResetError](err)
+		if !ok || !f.cfg.Reconcile {
+			break
+		}
+		f.cfg.Logger.WarnContext(ctx, "reading all records anew", "ref", ref.String(), "reason", reset.Reason)
+		if err := l.restart(); err != nil {
+			return l.result, err
+		}
+		l.result.Reconciled = true
+	}
+	return l.result, err
+}
+
+// graceful is a context for what must not break off when ctx ends: it lasts for the grace longer.
+func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
+	writing, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	over := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(over)
+		_ = sleep(writing, f.cfg.Grace)
+		cancel()
+	})
+	return writing, func() {
+		cancel()
+		if !stop() {
+			<-over
+		}
+	}
+}
+
+// look is one reading of a Ref.
+type look[T any] struct {
+	f       *Follower[T]
+	ref     Ref
+	batches int
+	writing context.Context //nolint:containedctx // that of the calls that store
+	state   State
+	result  Result
+	// checked reports whether the first page proved that the records were not reset before it was read.
+	checked bool
+	pages   int
+}
+
+// load gets the state, and refuses one that belongs to something else.
+func (l *look[T]) load(ctx context.Context) error {
+	state, err := l.f.cfg.Store.Load(ctx, l.ref)
+	if err == nil {
+		err = state.usable(l.ref)
+	}
+	if err != nil {
+		return &StoreError{Ref: l.ref, Op: "load", Err: err}
+	}
+	if state.Token == "" {
+		state = State{Ref: l.ref, Pass: 1, Full: true}
+	}
+	l.state = state
+	return nil
+}
+
+func (s State) usable(ref Ref) error {
+	switch {
+	case s == State{}:
+		return nil
+	case s.Ref != ref:
+		return errors.New("it belongs to another Ref")
+	case s.Token == "":
+		return errors.New("it has no token")
+	case s.Pass < 1:
+		return errors.New("it has no pass")
+	case len(s.Cursor) > 1000 || len(s.Before) > 1000:
+		return errors.New("its cursor is longer than 1,000 bytes")
+	}
+	return nil
+}
+
+// restart begins a pass over the whole list.
+func (l *look[T]) restart() error {
+	return l.move(State{Pass: l.state.Pass + 1, Full: true})
+}
+
+// move stores the next state.
+func (l *look[T]) move(to State) error {
+	step := l.step(to)
+	if err := l.f.cfg.Store.Save(l.writing, step); err != nil {
+		return &StoreError{Ref: l.ref, Op: "save", Err: err}
+	}
+	l.state = step.To
+	return nil
+}
+
+func (l *look[T]) step(to State) Step {
+	to.Ref, to.Token = l.ref, rand.Text()
+	return Step{From: l.state, To: to}
+}
+
+// pending is what was read and not handed over yet.
+type pending[T any] struct {
+	records []client.Record[T]
+	misfits []*client.RecordError
+	to      State
+	older   bool // a record is among them that was there before the last verification
+}
+
+func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
+
+func (p *pending[T]) reset(state State) {
+	clear(p.records) // lets go of what the records refer to
+	p.records, p.misfits, p.to, p.older = p.records[:0], nil, state, false
+}
+
+// read reads from the state on until the end of the list or of the turn.
+func (l *look[T]) read(ctx context.Context) error {
+	l.checked, l.pages = l.state.Cursor == "", 0
+	l.result.More = false
+	var p pending[T]
+	p.reset(l.state)
+	first := true // the record that the cursor belongs to is still to come
+	for record, err := range l.list(ctx) {
+		misfit, isMisfit := errors.AsType[*client.RecordError](err)
+		if err != nil && !isMisfit {
+			return l.failed(ctx, &p, err)
+		}
+		cursor := record.Metadata.Cursor
+		if isMisfit {
+			cursor = misfit.Cursor
+		}
+		if first {
+			first = false
+			if cursor != "" && cursor == l.state.Cursor {
+				l.checked = l.verified()
+				continue
+			}
+		}
+		if isMisfit && l.f.cfg.Misfits == MisfitStop {
+			return errors.Join(l.handOver(ctx, &p), misfit)
+		}
+		p.add(record, misfit, cursor)
+		if p.len() < l.f.cfg.BatchSize {
+			continue
+		}
+		if err := l.handOver(ctx, &p); err != nil {
+			return err
+		}
+		if l.batches > 0 && l.result.Batches >= l.batches {
+			l.result.More = true
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if err := l.handOver(ctx, &p); err != nil {
+		return err
+	}
+	return l.finish(ctx)
+}
+
+// list begins one record before the cursor, so that the record of the cursor is the first one where nothing happened
+// to it.
+func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
+	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
+		ProviderConfigKey: l.ref.ProviderConfigKey, ConnectionID: l.ref.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
+		Limit: l.f.cfg.BatchSize, Cursor: l.state.Before,
+	})
+}
+
+func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError, cursor string) {
+	if misfit != nil {
+		p.misfits = append(p.misfits, misfit)
+	} else {
+		p.records = append(p.records, record)
+		p.to.Position = record.Metadata.LastModifiedAt
+		p.older = p.older || !record.Metadata.FirstSeenAt.After(p.to.Verified)
+	}
+	if cursor != "" { // a misfit may have none; then the state stays in front of it
+		p.to.Before, p.to.Cursor = p.to.Cursor, cursor
+	}
+}
+
+// failed hands over what came before an error.
+func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	if refused, ok := errors.AsType[*client.SDKError](err); ok && l.pages == 0 && p.len() == 0 && l.state.Before != "" &&
+		refused.StatusCode == 500 && l.readable(ctx) {
+		return &ResetError{Ref: l.ref, Reason: "the server refuses the stored cursor", Err: err}
+	}
+	return errors.Join(l.handOver(ctx, p), err)
+}
+
+// handOver gives what is pending to Handle and stores the state behind it.
+func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
+	if l.pages == 0 && !l.checked {
+		if err := l.check(ctx, p); err != nil {
+			return err
+		}
+	}
+	if p.len() == 0 {
+		return nil
+	}
+	if l.pages == 0 && l.checked { // what one page held was there at one time
+		p.to.Verified = p.to.Position
+	}
+	b := Batch[T]{
+		Ref: l.ref, Records: p.records, Misfits: p.misfits, Pass: l.state.Pass, Full: l.state.Full, Step: l.step(p.to),
+	}
+	if err := l.handle(ctx, b); err != nil {
+		return err
+	}
+	l.pages++
+	l.result.add(Result{Records: len(p.records), Misfits: len(p.misfits), Batches: 1})
+	p.reset(l.state)
+	return nil
+}
+
+// handle calls Handle and stores the state behind the batch.
+func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
+	writing := l.writing
+	if hook := l.f.cfg.Hooks.Batch; hook != nil {
+		hooked, end := hook(ctx, l.ref, len(b.Records))
+		writing = valuesOf{l.writing, hooked}
+		if end != nil {
+			defer func() { end(err) }()
+		}
+	}
+	if err := call(writing, l.f.cfg.Handle, b); err != nil {
+		return &HandleError{Ref: l.ref, Err: err}
+	}
+	if err := l.f.cfg.Store.Save(writing, b.Step); err != nil {
+		return &StoreError{Ref: l.ref, Op: "save", Err: err}
+	}
+	l.state = b.Step.To
+	return nil
+}
+
+// valuesOf ends as one context does and has the values of another one.
+type valuesOf struct {
+	context.Context
+	values context.Context //nolint:containedctx // that is what it is for
+}
+
+// Value implements [context.Context].
+func (v valuesOf) Value(key any) any { return v.values.Value(key) }
+
+// call calls Handle, and returns a panic as an error.
+func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error, b Batch[T]) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &PanicError{Value: value, Stack: debug.Stack()}
+		}
+	}()
+	return handle(ctx, b)
+}

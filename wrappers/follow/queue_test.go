@@ -1,0 +1,38 @@
+package follow
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Webhooks come first, and leave every fourth turn to those that are due by time.
+func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
+	q := newQueue()
+	named := func(name string, i int) Ref {
+		return Ref{ConnectionRef: client.ConnectionRef{ProviderConfigKey: name, ConnectionID: fmt.Sprint(i)}, Model: "M"}
+	}
+	for i := range 3 {
+		q.add(named("polled", i), time.Now())
+	}
+	for i := range 20 {
+		q.note(named("noted", i))
+	}
+	q.note(named("polled", 2)) // behind the other notes, no longer by time
+	var order []string
+	for {
+		e, wait := q.next(time.Now())
+		if e == nil {
+			require.Zero(t, wait)
+			break
+		}
+		order = append(order, e.ref.ProviderConfigKey+e.ref.ConnectionID)
+	}
+	require.Equal(t, []string{"noted0", "noted1", "noted2", "polled0", "noted3", "noted4", "noted5", "polled1", "noted6"}, order[:9])
+	require.Equal(t, "polled2", order[len(order)-1])
+	require.Len(t, order, 23)
+}

@@ -1,0 +1,173 @@
+package follow_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/follow"
+)
+
+func TestAnEmptiedCacheIsNoticed(t *testing.T) {
+	for name, after := range map[string][]Issue{
+		"nothing comes back":        nil,
+		"others come":               {{"7", "new"}},
+		"some of them come back":    {{"1", "x"}, {"4", "x"}},
+		"all of them and others do": {{"1", "x"}, {"2", "x"}, {"3", "x"}, {"4", "x"}, {"5", "x"}},
+	} {
+		for records := 1; records <= 4; records++ {
+			t.Run(name, func(t *testing.T) {
+				srv := newServer(t, func(r nangotest.SyncRun) error { return r.Save("GithubIssue", after) }, "user-1")
+				for i := range records {
+					save(t, srv, "user-1", i+1, i+1, "x")
+				}
+				c := newTable()
+				f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, BatchSize: 2})
+				_, err := f.Once(t.Context(), ref("user-1"))
+				require.NoError(t, err)
+				handed := len(c.batches)
+				emptied(t, srv, "user-1")
+				for range 2 {
+					_, err = f.Once(t.Context(), ref("user-1"))
+					var reset *follow.ResetError
+					require.ErrorAs(t, err, &reset)
+					require.Equal(t, ref("user-1"), reset.Ref)
+					require.Len(t, c.batches, handed, "nothing is handed over")
+				}
+				_, err = f.Reconcile(t.Context(), ref("user-1"))
+				require.NoError(t, err)
+				c.requireSame(t, srv, ref("user-1"))
+				last := c.batches[len(c.batches)-1]
+				require.True(t, last.Sweep)
+				require.Empty(t, last.Records)
+				require.EqualValues(t, 2, last.Pass)
+				result, err := f.Once(t.Context(), ref("user-1"))
+				require.NoError(t, err)
+				require.Zero(t, result)
+			})
+		}
+	}
+}
+
+func TestResetRecordsAreReconciled(t *testing.T) {
+	srv := newServer(t, func(r nangotest.SyncRun) error {
+		return r.Save("GithubIssue", []Issue{{"2", "again"}, {"9", "new"}})
+	}, "user-1")
+	save(t, srv, "user-1", 1, 5, "x")
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, BatchSize: 2, Reconcile: true})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	emptied(t, srv, "user-1")
+	result, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	require.True(t, result.Reconciled)
+	c.requireSame(t, srv, ref("user-1"))
+}
+
+// A reset between two pages of a look leaves no trace in the record that the cursor belongs to.
+func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
+	for batch := 1; batch <= 4; batch++ {
+		for ends := range 6 { // batches after the reset until the process ends; 0 does not end it
+			srv := newServer(t, func(r nangotest.SyncRun) error {
+				return r.Save("GithubIssue", []Issue{{"8", "again"}, {"9", "new"}, {"10", "n"}, {"11", "n"}, {"12", "n"}, {"13", "n"}, {"14", "n"}})
+			}, "user-1")
+			for i := range 8 {
+				save(t, srv, "user-1", i+1, i+1, "x")
+			}
+			c := newTable()
+			handed := 0
+			kept := &follow.MemoryStore{}
+			var resets int
+			cfg := follow.Config[Issue]{BatchSize: 2, Reconcile: true, Store: kept, Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
+				if handed++; handed == batch {
+					emptied(t, srv, "user-1")
+				}
+				if ends > 0 && handed == batch+ends {
+					return errCrash
+				}
+				return c.handle(ctx, b)
+			}}
+			for {
+				result, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
+				if result.Reconciled {
+					resets++
+				}
+				if err == nil {
+					break
+				}
+				require.ErrorIs(t, err, errCrash)
+			}
+			require.Equal(t, 1, resets)
+			c.requireSame(t, srv, ref("user-1"))
+		}
+	}
+}
+
+func TestOrdinaryChangesAreNoReset(t *testing.T) {
+	var change func(r nangotest.SyncRun) error
+	srv := newServer(t, func(r nangotest.SyncRun) error { return change(r) }, "user-1")
+	for i := range 4 {
+		save(t, srv, "user-1", i+1, i+1, "x")
+	}
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, BatchSize: 3})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	all := func(title string) []Issue { return []Issue{{"1", title}, {"2", title}, {"3", title}, {"4", title}} }
+	for name, next := range []func(r nangotest.SyncRun) error{
+		// the last one is changed; all are changed; many are new and all others are changed; all are deleted
+		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", []Issue{{"4", "y"}}) },
+		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", all("z")) },
+		func(r nangotest.SyncRun) error {
+			for i := range 10 {
+				if err := r.Save("GithubIssue", []Issue{{"new" + string(rune('a'+i)), "n"}}); err != nil {
+					return err
+				}
+			}
+			return r.Save("GithubIssue", all("later"))
+		},
+		func(r nangotest.SyncRun) error { return r.Delete("GithubIssue", all("")) },
+	} {
+		change = next
+		require.NoError(t, srv.Advance(t.Context(), time.Hour))
+		require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), ref("user-1").ConnectionRef, nango.SyncNames("issues"), nango.TriggerSyncOptions{}))
+		require.NoError(t, srv.Settle(t.Context()))
+		srv.ResetRequests()
+		_, err := f.Once(t.Context(), ref("user-1"))
+		require.NoError(t, err, name)
+		if name == 0 {
+			require.Len(t, srv.Requests(), 1, "what comes is known to be older, so that nothing has to be asked")
+		}
+		c.requireSame(t, srv, ref("user-1"))
+	}
+}
+
+func TestACursorThatTheServerRefusesIsAReset(t *testing.T) {
+	srv := newServer(t, nil, "user-1")
+	save(t, srv, "user-1", 1, 3, "x")
+	kept := &follow.MemoryStore{}
+	foreign := follow.State{Ref: ref("user-1"), Token: "t", Pass: 4, Cursor: "foreign", Before: "foreign too"}
+	require.NoError(t, kept.Save(t.Context(), follow.Step{To: foreign}))
+	c := newTable()
+	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle, Store: kept})
+	_, err := f.Once(t.Context(), ref("user-1"))
+	var reset *follow.ResetError
+	require.ErrorAs(t, err, &reset)
+	require.NotContains(t, err.Error(), "foreign")
+	require.Error(t, reset.Err)
+	_, err = f.Reconcile(t.Context(), ref("user-1"))
+	require.NoError(t, err)
+	c.requireSame(t, srv, ref("user-1"))
+	require.EqualValues(t, 5, c.batches[0].Pass)
+
+	save(t, srv, "user-1", 4, 4, "x")
+	srv.Fail(nangotest.Fault{Operation: "listRecords", Times: 2}) // of the list from the cursor, and from its beginning
+	_, err = f.Once(t.Context(), ref("user-1"))
+	require.Error(t, err)
+	require.NotErrorAs(t, err, &reset, "a server that fails is not a reset")
+}

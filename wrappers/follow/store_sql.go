@@ -1,0 +1,178 @@
+package follow
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Dialect is how a database spells parameters.
+type Dialect int
+
+const (
+	// PostgreSQL writes them $1, $2.
+	PostgreSQL Dialect = iota
+	// SQLite writes them ?.
+	SQLite
+)
+
+// Schema creates the table of a [SQLStore], in PostgreSQL and SQLite alike.
+const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
+	provider_config_key text NOT NULL,
+	connection_id       text NOT NULL,
+	model               text NOT NULL,
+	variant             text NOT NULL,
+	token               text NOT NULL, -- new with each save
+	state               text NOT NULL, -- a State as JSON
+	PRIMARY KEY (provider_config_key, connection_id, model, variant)
+)`
+
+// SQLStore keeps states in the table nango_follow of a database. Make the table with [Schema].
+type SQLStore struct {
+	db      *sql.DB
+	dialect Dialect
+}
+
+// NewSQLStore returns a store in a database.
+func NewSQLStore(db *sql.DB, dialect Dialect) *SQLStore { return &SQLStore{db, dialect} }
+
+var errNoDatabase = errors.New("the store has no database")
+
+// querier is what *sql.DB and *sql.Tx have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+const ofRef = ` WHERE provider_config_key = ? AND connection_id = ? AND model = ? AND variant = ?`
+
+// Load implements [Store].
+func (s *SQLStore) Load(ctx context.Context, ref Ref) (state State, err error) {
+	if s.db == nil {
+		return State{}, errNoDatabase
+	}
+	var text string
+	err = s.db.QueryRowContext(ctx, s.query(`SELECT state FROM nango_follow`+ofRef), key(ref)...).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return State{}, nil
+	}
+	if err != nil {
+		return State{}, err
+	}
+	if err := json.Unmarshal([]byte(text), &state); err != nil {
+		return State{}, fmt.Errorf("nango_follow.state: %w", err)
+	}
+	return state, nil
+}
+
+// Save implements [Store].
+func (s *SQLStore) Save(ctx context.Context, step Step) error {
+	if s.db == nil {
+		return errNoDatabase
+	}
+	err := s.save(ctx, s.db, step)
+	if !errors.Is(err, ErrOvertaken) {
+		return err
+	}
+	stored, loadErr := s.Load(ctx, step.To.Ref)
+	if loadErr != nil {
+		return loadErr
+	}
+	_, err = compare(stored, step)
+	return err
+}
+
+// SaveTx saves a step in a transaction of the caller, which commits it together with the rows of its batch:
+//
+//	tx, err := db.BeginTx(ctx, nil)
+//	...
+//	defer tx.Rollback()
+//	if err := writeRows(ctx, tx, b.Records); err != nil {
+//		return err
+//	}
+//	if err := store.SaveTx(ctx, tx, b.Step); err != nil {
+//		return err
+//	}
+//	return tx.Commit()
+//
+// After [ErrOvertaken] the transaction must be rolled back.
+func (s *SQLStore) SaveTx(ctx context.Context, tx *sql.Tx, step Step) error {
+	if tx == nil {
+		return invalid("tx", "is nil")
+	}
+	return s.save(ctx, tx, step)
+}
+
+func (s *SQLStore) save(ctx context.Context, db querier, step Step) error {
+	if step.To.Token == "" {
+		return errors.New("the new state has no token")
+	}
+	text, err := json.Marshal(step.To)
+	if err != nil {
+		return err
+	}
+	var moved sql.Result
+	if step.From.Token == "" {
+		moved, err = db.ExecContext(ctx, s.query(`INSERT INTO nango_follow
+			(provider_config_key, connection_id, model, variant, token, state) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`), append(key(step.To.Ref), step.To.Token, string(text))...)
+	} else {
+		args := append([]any{step.To.Token, string(text)}, key(step.To.Ref)...)
+		moved, err = db.ExecContext(ctx, s.query(`UPDATE nango_follow SET token = ?, state = ?`+ofRef+` AND token = ?`),
+			append(args, step.From.Token)...)
+	}
+	if err != nil {
+		return err
+	}
+	rows, err := moved.RowsAffected()
+	if err == nil && rows == 0 {
+		err = ErrOvertaken
+	}
+	return err
+}
+
+func key(ref Ref) []any {
+	return []any{ref.ProviderConfigKey, ref.ConnectionID, ref.Model, ref.Variant}
+}
+
+// query writes the parameters as the dialect has them.
+func (s *SQLStore) query(text string) string {
+	if s.dialect != PostgreSQL {
+		return text
+	}
+	var out strings.Builder
+	parts := strings.Split(text, "?")
+	for i, part := range parts {
+		if i > 0 {
+			fmt.Fprintf(&out, "$%d", i)
+		}
+		out.WriteString(part)
+	}
+	return out.String()
+}
+
+// WithTx returns a Handle that writes a batch and its state in one transaction of the store's database, so that both
+// are there or neither is. apply writes the batch; it must not commit.
+func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx, b Batch[T]) error) func(context.Context, Batch[T]) error {
+	return func(ctx context.Context, b Batch[T]) (err error) {
+		if s == nil || s.db == nil {
+			return errNoDatabase
+		}
+		tx, err := s.db.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }() // does nothing after the commit
+		// The state comes first: it holds the row, so that a second follower waits here and then writes nothing.
+		if err := s.SaveTx(ctx, tx, b.Step); err != nil {
+			return err
+		}
+		if err := apply(ctx, tx, b); err != nil {
+			return err
+		}
+		return tx.Commit()
+	}
+}

@@ -1,0 +1,132 @@
+package follow_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/wrappers/follow"
+	"github.com/nango-go/nango/wrappers/follow/storetest"
+)
+
+func TestMemoryStore(t *testing.T) {
+	storetest.Run(t, func(*testing.T) follow.Store { return &follow.MemoryStore{} }, nil)
+}
+
+func openFileStore(t *testing.T, dir string) *follow.FileStore {
+	t.Helper()
+	s, err := follow.NewFileStore(dir)
+	require.NoError(t, err)
+	return s
+}
+
+func TestFileStore(t *testing.T) {
+	dirs := map[follow.Store]string{}
+	open := func(t *testing.T) follow.Store {
+		dir := filepath.Join(t.TempDir(), "made", "here")
+		s := openFileStore(t, dir)
+		dirs[s] = dir
+		return s
+	}
+	storetest.Run(t, open, func(t *testing.T, s follow.Store) follow.Store { return openFileStore(t, dirs[s]) })
+}
+
+var fileSteps = []string{"create", "write", "sync", "rename"}
+
+const killedDir, killedAt = "NANGO_FOLLOW_TEST_DIR", "NANGO_FOLLOW_TEST_KILLED_AT"
+
+// A process of its own saves a step, stops at a place of it, and is killed there.
+func TestFileStoreOfAKilledProcess(t *testing.T) {
+	storetest.RunKilled(t, fileSteps, func(t *testing.T, end string, step follow.Step) follow.Store {
+		dir := t.TempDir()
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSaveUntilKilled$")
+		cmd.Env = append(os.Environ(), killedDir+"="+dir, killedAt+"="+end)
+		out, err := cmd.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		line, err := bufio.NewReader(out).ReadString('\n')
+		require.NoError(t, err)
+		require.Equal(t, "at "+end+"\n", line)
+		require.NoError(t, cmd.Process.Kill())
+		require.Error(t, cmd.Wait())
+		return openFileStore(t, dir)
+	})
+}
+
+// TestSaveUntilKilled is what the process of TestFileStoreOfAKilledProcess does.
+func TestSaveUntilKilled(t *testing.T) {
+	dir := os.Getenv(killedDir)
+	if dir == "" {
+		t.Skip("TestFileStoreOfAKilledProcess runs it")
+	}
+	s := openFileStore(t, dir)
+	s.SetFault(func(step string) error {
+		if step == os.Getenv(killedAt) {
+			fmt.Println("at " + step)
+			time.Sleep(time.Hour) // the end comes from outside
+		}
+		return nil
+	})
+	_ = s.Save(t.Context(), storetest.Next(storetest.Ref(1), follow.State{}, "one"))
+}
+
+func TestAFullDiskLeavesTheOldState(t *testing.T) {
+	for _, at := range fileSteps[:3] {
+		dir := t.TempDir()
+		s := openFileStore(t, dir)
+		first := storetest.Next(storetest.Ref(1), follow.State{}, "one")
+		require.NoError(t, s.Save(t.Context(), first))
+		full := true
+		s.SetFault(func(step string) error {
+			if full && step == at {
+				return syscall.ENOSPC
+			}
+			return nil
+		})
+		second := storetest.Next(storetest.Ref(1), first.To, "two")
+		require.ErrorIs(t, s.Save(t.Context(), second), syscall.ENOSPC)
+		state, err := s.Load(t.Context(), storetest.Ref(1))
+		require.NoError(t, err)
+		require.Equal(t, first.To, state)
+		left, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, left, 1, "nothing else stays on the full disk")
+		full = false
+		require.NoError(t, s.Save(t.Context(), second))
+	}
+}
+
+func TestADamagedFileIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	s := openFileStore(t, dir)
+	step := storetest.Next(storetest.Ref(1), follow.State{}, "one")
+	require.NoError(t, s.Save(t.Context(), step))
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	path := filepath.Join(dir, files[0].Name())
+	require.NoError(t, os.WriteFile(path, []byte(`{"ref":`), 0o600))
+	_, err = s.Load(t.Context(), storetest.Ref(1))
+	require.ErrorContains(t, err, files[0].Name())
+	require.Error(t, s.Save(t.Context(), step))
+	_, err = follow.NewFileStore("")
+	requireField(t, err, "dir")
+	_, err = follow.NewFileStore(path)
+	require.Error(t, err)
+}
+
+func TestAStoreWithoutADatabaseIsAnError(t *testing.T) {
+	s := follow.NewSQLStore(nil, follow.PostgreSQL)
+	_, err := s.Load(t.Context(), ref("user-1"))
+	require.Error(t, err)
+	step := storetest.Next(storetest.Ref(1), follow.State{}, "one")
+	require.Error(t, s.Save(t.Context(), step))
+	requireField(t, s.SaveTx(t.Context(), nil, step), "tx")
+	require.Error(t, follow.WithTx[Issue](s, nil)(t.Context(), follow.Batch[Issue]{}))
+}
