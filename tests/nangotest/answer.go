@@ -79,6 +79,11 @@ func (a api) refuse(w http.ResponseWriter, err error) {
 
 // send writes JSON with the weak ETag that Express adds, or tells a client that it has it already.
 func send(w http.ResponseWriter, r *http.Request, status int, data []byte) {
+	sendAs(w, r, status, "application/json; charset=utf-8", data)
+}
+
+// sendAs is send for content of any type.
+func sendAs(w http.ResponseWriter, r *http.Request, status int, contentType string, data []byte) {
 	h := w.Header()
 	tag := etag(data)
 	h["Etag"] = []string{tag}
@@ -87,13 +92,11 @@ func send(w http.ResponseWriter, r *http.Request, status int, data []byte) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h["Content-Type"] = jsonContentType
+	h["Content-Type"] = []string{contentType}
 	h["Content-Length"] = []string{strconv.Itoa(len(data))}
 	w.WriteHeader(status)
 	_, _ = w.Write(data)
 }
-
-var jsonContentType = []string{"application/json; charset=utf-8"}
 
 func etag(data []byte) string {
 	sum := sha1.Sum(data)

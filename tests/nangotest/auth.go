@@ -21,6 +21,8 @@ var authFailures = map[string]string{
 	"missing_auth_header":                  "Authentication failed. The request is missing the Authorization header.",
 	"invalid_secret_key_format":            "Authentication failed. The provided secret key is not a UUID v4.",
 	"unknown_account":                      "Authentication failed. The provided authorization header does not match any account.",
+	"missing_public_key":                   "Authentication failed. The request is missing a valid public key parameter.",
+	"invalid_public_key":                   "Authentication failed. The provided public key is not a UUID v4.",
 	"invalid_connect_session_token_format": "Authentication failed. The provided connect session token is not following correct format: nango_connect_session_RANDOM)",
 	"unknown_connect_session_token":        "Authentication failed. The provided connect session token does not match any account.",
 }
@@ -40,6 +42,10 @@ func (a api) authenticate(c *call) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
+	case c.op.auth == authNone:
+		return nil
+	case c.op.auth == authPage:
+		return a.authenticatePage(c)
 	case c.op.auth == authInternal:
 		return a.state.authenticateInternal(secret, c)
 	case secret == "":

@@ -21,14 +21,15 @@ func (b *background) init() {
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 }
 
-// spawn runs f until the server stops. It is not waited for by Settle.
-func (b *background) spawn(f func(context.Context)) {
+// spawn runs f until the server stops, and reports whether it has not stopped yet. It is not waited for by Settle.
+func (b *background) spawn(f func(context.Context)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.stopped {
-		return
+		return false
 	}
 	b.wg.Go(func() { f(b.ctx) })
+	return true
 }
 
 // job is spawn for work that ends by itself.

@@ -23,6 +23,9 @@ func (c *call) check() error {
 		{"invalid_query_params", c.checkQuery}, {"invalid_uri_params", c.checkPath},
 		{"invalid_headers", c.checkHeaders}, {"invalid_body", c.checkBody},
 	}
+	if c.op.auth == authPage { // whose handlers look at the body first
+		parts[0], parts[1], parts[3] = parts[3], parts[0], parts[1]
+	}
 	for _, part := range parts {
 		errs := part.find()
 		if len(errs) == 0 {
@@ -53,7 +56,7 @@ func (c *call) checkQuery() []fieldError {
 		unknown = slices.DeleteFunc(unknown, func(name string) bool { return name == p.Name })
 		errs = append(errs, c.checkQueryParameter(p)...)
 	}
-	if len(unknown) > 0 && !lenientQueries[c.op.ID] {
+	if len(unknown) > 0 && !lenientQueries[c.op.ID] && c.op.auth != authPage && c.op.auth != authNone {
 		errs = append(errs, unrecognized(unknown))
 	}
 	return errs
@@ -91,6 +94,9 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 	case slices.Contains(p.Schema.Types, "object"):
 		if kind != "object" {
 			return []fieldError{wrongType("record", kind, p.Name)}
+		}
+		if p.Name == "params" { // of any names
+			return nil
 		}
 		return c.checkQueryTags(p.Name)
 	case slices.Contains(p.Schema.Types, "array") && p.Explode:

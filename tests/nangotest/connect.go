@@ -123,7 +123,7 @@ func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
 	}
 	c.env.srv.state.sessions[s.token] = s
 	return created(data[map[string]string]{map[string]string{
-		"token": s.token, "connect_link": "https://connect.nango.dev/?session_token=" + s.token,
+		"token": s.token, "connect_link": c.env.srv.connectLink(c.Request, s.token),
 		"expires_at": text(s.expires, layoutZ),
 	}})
 }
@@ -174,8 +174,8 @@ func (s *Server) CompleteConnect(ctx context.Context, token, providerConfigKey s
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	sess, now := s.state.sessions[token], s.clock.now()
-	if sess == nil || now.After(sess.expires) {
+	sess := s.state.sessions[token]
+	if sess == nil || s.clock.now().After(sess.expires) {
 		return client.ConnectionRef{}, fmt.Errorf("the session is unknown or expired")
 	}
 	in := sess.env.integrations[providerConfigKey]
@@ -186,20 +186,6 @@ func (s *Server) CompleteConnect(ctx context.Context, token, providerConfigKey s
 	if err != nil {
 		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
 	}
-	id := ""
-	if sess.reconnect != nil {
-		id = sess.reconnect.ref.ConnectionID
-	}
-	conn, isNew := sess.env.put(in, id, now)
-	conn.credentials, conn.fetched = made, now
-	conn.metadata, conn.config = orEmpty(conn.metadata), orEmpty(conn.config)
-	if sess.endUser != nil {
-		conn.endUser = sess.endUser
-	}
-	conn.setTags(sess.endUser.mergedTags(sess.tags))
-	if sess.webhook != "" {
-		conn.webhook = new(sess.webhook)
-	}
-	sess.env.connected(in, conn, isNew, sess.endUser)
-	return conn.ref, nil
+	t := target{in, sess.reconnect}
+	return sess.connect(in, t.reserve(), made, object{}, object{}), nil
 }

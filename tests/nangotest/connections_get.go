@@ -2,9 +2,12 @@ package nangotest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/nango-go/nango/gen"
 )
 
 // Credentials are refreshed when they end within this time, and no sooner after a failure than this.
@@ -51,8 +54,12 @@ func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
 
 // stale reports whether the credentials have to be refreshed before they are shown.
 func (c *connection) stale() bool {
+	margin := refreshMargin
+	if c.credentials.signed() {
+		margin = 0
+	}
 	return c.credentials.refreshable() && !c.credentials.expires.IsZero() &&
-		c.credentials.expires.Sub(c.env.srv.clock.now()) < refreshMargin
+		c.credentials.expires.Sub(c.env.srv.clock.now()) < margin
 }
 
 // staleNow is stale for those who do not hold the server's lock.
@@ -86,7 +93,7 @@ func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 	for {
 		a.mu.Lock()
 		now := a.clock.now()
-		due := conn.stale() || force && conn.credentials.refreshable()
+		due := conn.stale() || conn.credentials.signed() || force && conn.credentials.refreshable()
 		backingOff := !force && !conn.refresh.failed.IsZero() && now.Sub(conn.refresh.failed) < refreshBackoff
 		if !due || backingOff {
 			a.mu.Unlock()
@@ -106,22 +113,25 @@ func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 	}
 	flight := make(chan struct{})
 	conn.refresh.flight = flight
-	do, old := conn.refresh.do, conn.credentials
+	do, old, in := conn.refresh.do, conn.credentials, conn.env.integrations[conn.ref.ProviderConfigKey]
 	a.mu.Unlock()
-	return a.runRefresh(ctx, conn, do, old, flight)
+	return a.runRefresh(ctx, conn, do, old, in, flight)
 }
 
-func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, old credentials, flight chan struct{}) error {
+func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, old credentials, in *integration, flight chan struct{}) error {
 	if do == nil {
 		do = a.config.refresh
 	}
-	given, err := old.renewed(a.clock.now())
-	if do != nil {
-		given, err = do(ctx, conn.ref, old.value())
-	}
 	var fresh credentials
-	if err == nil {
-		fresh, err = newCredentials(given)
+	err := errRefused
+	switch {
+	case do != nil:
+		var given gen.ConnectionCredentials
+		if given, err = do(ctx, conn.ref, old.value()); err == nil {
+			fresh, err = newCredentials(given)
+		}
+	case in != nil:
+		fresh, err = a.refreshed(ctx, in, old)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -129,7 +139,7 @@ func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, o
 	conn.refresh.flight = nil
 	now := a.clock.now()
 	if err != nil {
-		failure := conn.refreshFailed(now)
+		failure := conn.refreshFailed(now, err)
 		a.sendRefreshFailure(conn)
 		return failure
 	}
@@ -138,10 +148,16 @@ func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, o
 	return nil
 }
 
-func (c *connection) refreshFailed(now time.Time) error {
+func (c *connection) refreshFailed(now time.Time, why error) error {
 	c.clearErrors("auth", "")
 	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.env.srv.logID()})
 	failure := c.refreshFailure(http.StatusBadRequest, refreshMessage)
+	if f, ok := errors.AsType[*tokenFailure](why); ok && f.noToken {
+		// Nango's message quotes the connection.
+		shown, _ := encode(map[string]any{"connection": c.body(layoutZ, emptyJSON)})
+		failure = c.refreshFailure(http.StatusInternalServerError,
+			"An unhandled error of type 'unhandled_refresh_token_parsing_error' with payload '"+string(shown)+"' has occurred")
+	}
 	c.refresh.failed, c.updated, c.fetched = now, now, now
 	return failure
 }

@@ -84,21 +84,8 @@ func (c *credentials) refreshable() bool {
 	return false
 }
 
-// renewed are the same credentials with a made-up token, which is what a provider gives by default.
-func (c *credentials) renewed(now time.Time) (gen.ConnectionCredentials, error) {
-	fields := maps.Clone(c.fields)
-	for _, name := range []string{"access_token", "token", "session_id"} {
-		if fields.text(name) != "" {
-			fields.set(name, "refreshed-"+randomHex(8))
-		}
-	}
-	fields.set("expires_at", text(now.Add(tokenLife), layoutZ))
-	delete(fields, "raw")
-	own := maps.Clone(fields)
-	fields.set("raw", own)
-	made, err := makeCredentials(fields)
-	return made.value(), err
-}
+// signed reports whether the token is one that Nango makes itself, at each use anew.
+func (c *credentials) signed() bool { return c.kind == "JWT" || c.kind == "SIGNATURE" }
 
 // imported are credentials as POST /connections takes them. now dates tokens that Nango itself would fetch.
 func imported(given object, now time.Time) (credentials, error) {

@@ -56,6 +56,11 @@ func (s *Server) Fail(fault Fault) {
 }
 
 func isOperation(id string) bool {
+	for _, route := range browserRoutes() {
+		if route.ID == id {
+			return true
+		}
+	}
 	return id == proxyOperation.ID || slices.ContainsFunc(server.Operations(), func(op server.Operation) bool { return op.ID == id })
 }
 

@@ -72,6 +72,9 @@ const (
 )
 
 func (c *call) readBody() error {
+	if c.op.auth == authNone && c.op.Body == nil { // whose handlers read it
+		return nil
+	}
 	contentType := c.Header.Get("Content-Type")
 	isJSON := strings.HasPrefix(contentType, "application/json")
 	if !isJSON {
@@ -106,15 +109,29 @@ func (c *call) readBody() error {
 		}
 		return nil
 	}
-	// Express takes objects and lists alone.
-	if first := bytes.TrimLeft(body, " \t\r\n"); !json.Valid(body) || first[0] != '{' && first[0] != '[' {
+	if err := checkJSON(body); err != nil {
 		if c.op.auth == authInternal {
 			return refuse(http.StatusInternalServerError, "server_error", "Unexpected token in JSON")
 		}
-		return refuse(http.StatusBadRequest, "invalid_json", "Unexpected token in JSON")
+		return err
 	}
 	c.body = asJavaScript(body)
 	return nil
+}
+
+// checkJSON refuses what Express does not take: all but objects and lists.
+func checkJSON(body []byte) error {
+	if json.Valid(body) {
+		if first := bytes.TrimLeft(body, " \t\r\n")[0]; first == '{' || first == '[' {
+			return nil
+		}
+	}
+	message := "Unexpected token in JSON"
+	var whole json.RawMessage
+	if errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&whole), io.ErrUnexpectedEOF) {
+		message = "Unexpected end of JSON input"
+	}
+	return refuse(http.StatusBadRequest, "invalid_json", message)
 }
 
 // decode reads the body, which was checked before.

@@ -3,8 +3,10 @@ package nangotest
 import (
 	"crypto/rand"
 	"crypto/sha1"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
+	"time"
 )
 
 // newUUID is a random UUID v4.
@@ -41,6 +43,20 @@ func (u uuid) String() string {
 	hex.Encode(b[24:], u[10:])
 	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
 	return string(b[:])
+}
+
+// newUUIDv1 is a UUID of a time (RFC 9562), with a random clock sequence and node.
+func newUUIDv1(now time.Time) string {
+	var id uuid
+	_, _ = rand.Read(id[8:])
+	const gregorian = 0x01b21dd213814000 // 100 ns between 1582-10-15 and 1970-01-01
+	ticks := uint64(now.UnixNano()/100) + gregorian
+	binary.BigEndian.PutUint32(id[:4], uint32(ticks))
+	binary.BigEndian.PutUint16(id[4:6], uint16(ticks>>32))
+	binary.BigEndian.PutUint16(id[6:8], uint16(ticks>>48)&0x0fff|0x1000)
+	id[8] = id[8]&0x3f | 0x80
+	id[10] |= 1 // no address of a network card
+	return id.String()
 }
 
 func randomHex(bytes int) string {

@@ -149,7 +149,7 @@ func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
 		}
 		body, include := in.body(), c.query.lists["include"]
 		if slices.Contains(include, "webhook") {
-			body.WebhookURL = nullJSON
+			body.WebhookURL = in.webhookURL(a.origin(r), c.env)
 		}
 		if slices.Contains(include, "credentials") && c.readsCredentials("integrations") {
 			body.Credentials = nullJSON

@@ -14,6 +14,8 @@ const (
 	authSession                  // the token of a connect session
 	authEither                   // either
 	authInternal                 // the internal key of an environment: the persist service
+	authPage                     // the token of a connect session in the query
+	authNone                     // nothing
 )
 
 // guarded is an operation with what stands around it.

@@ -34,6 +34,7 @@ type config struct {
 	rateLimit   int
 	webhooks    http.Handler
 	refresh     RefreshFunc
+	consent     func(ConsentRequest) bool
 	seeds       []Seed
 	observe     func(Request)
 	errorLog    *log.Logger
@@ -142,6 +143,15 @@ func WithWebhooks(h http.Handler) Option {
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
 		c.refresh = refresh
+		return nil
+	}
+}
+
+// WithConsent answers in a person's place when an integration's emulated provider asks for consent: true allows. Without
+// it the provider shows a page with two buttons.
+func WithConsent(consent func(ConsentRequest) bool) Option {
+	return func(c *config) error {
+		c.consent = consent
 		return nil
 	}
 }

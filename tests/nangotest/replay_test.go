@@ -34,7 +34,12 @@ type exchange struct {
 
 func recorded(t *testing.T) []exchange {
 	t.Helper()
-	file, err := os.ReadFile("testdata/exchanges.jsonl")
+	return readExchanges(t, "testdata/exchanges.jsonl")
+}
+
+func readExchanges(t *testing.T, name string) []exchange {
+	t.Helper()
+	file, err := os.ReadFile(name)
 	require.NoError(t, err)
 	var out []exchange
 	d := json.NewDecoder(bytes.NewReader(file))

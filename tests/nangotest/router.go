@@ -67,7 +67,10 @@ func (rt *router) operation(r *http.Request) string {
 		return ""
 	}
 	_, pattern := rt.mux.Handler(trimmed(r))
-	return rt.operations[pattern]
+	if op := rt.operations[pattern]; op != "" {
+		return op
+	}
+	return rt.browserOperation(r)
 }
 
 // What follows /proxy is the provider's path: nothing may be cleaned in it.
@@ -95,16 +98,18 @@ func trimmed(r *http.Request) *http.Request {
 }
 
 func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
-	w.Header()["Access-Control-Allow-Origin"] = []string{"*"}
+	h := w.Header()
+	h["Access-Control-Allow-Origin"], h["Access-Control-Expose-Headers"] = corsOrigin, corsExposed
 	switch {
 	case r.Method == http.MethodOptions:
-		w.WriteHeader(http.StatusNoContent)
+		rt.preflight(w, r)
 	case op == proxyOperation.ID:
 		rt.proxyRoute.ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
 	case op == "":
 		notFound(w, r)
+	case rt.browser(op, w, r):
 	default:
 		rt.mux.ServeHTTP(w, trimmed(r))
 	}

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 )
 
 // Server is an emulated Nango: one account with one environment, and further ones where they are created through its
@@ -21,11 +23,14 @@ type Server struct {
 	serve    sync.Once
 	http     *http.Server
 
-	requests requestLog
-	faults   faults
-	limiter  limiter
-	work     background
-	target   webhookTarget
+	requests   requestLog
+	faults     faults
+	limiter    limiter
+	webhooksIn limiter // what providers send
+	work       background
+	target     webhookTarget
+	sockets    socket.Hub
+	provider   *idp.Provider
 
 	mu    sync.Mutex // guards what follows
 	state *account
@@ -60,12 +65,13 @@ func Start(opts ...Option) (*Server, error) {
 		}
 	}
 	s.work.init()
-	s.limiter.limit = s.config.rateLimit
+	s.limiter.limit, s.webhooksIn.limit = s.config.rateLimit, webhookLimit
 	state, err := newAccount(s)
 	if err != nil {
 		return nil, err
 	}
 	s.state = state
+	s.provider = idp.New(s.clock.now, s.config.decision)
 	s.handler = newRouter(s)
 	s.http = &http.Server{Handler: s.handler, ErrorLog: s.config.errorLog}
 	for _, seed := range s.config.seeds {

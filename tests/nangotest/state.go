@@ -13,6 +13,7 @@ type account struct {
 	srv            *Server
 	keys           map[string]*apiKey // by secret, in lower case
 	sessions       map[string]*session
+	flows          map[string]*oauthFlow // by state
 	environments   []*environment
 	providers      map[string]*provider
 	environmentIDs int

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/client"
 )
 
 // fields are those of an event: a map, since Nango sorts what it sends by name.
@@ -47,6 +49,20 @@ func (a api) sendAuth(conn *connection, operation string, user *endUser) {
 		event["endUser"] = shown
 	}
 	a.sendEvent(conn, "auth", event)
+}
+
+// sendAuthFailure tells that a person did not get to authorize a connection, whose id leads nowhere.
+func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind, description string) {
+	failed := &connection{
+		env: sess.env, ref: client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID}, provider: in.provider,
+	}
+	if sess.webhook != "" {
+		failed.webhook = new(sess.webhook)
+	}
+	event := failed.authEvent("creation", false)
+	delete(event, "tags")
+	event["error"] = fields{"type": kind, "description": description}
+	a.sendEvent(failed, "auth", event)
 }
 
 // sendRefreshFailure tells that a refresh failed. It never quotes the provider.

@@ -162,21 +162,32 @@ func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload 
 	if !in.forward {
 		return nil
 	}
-	if connectionID == "" {
-		api{s}.enqueue(env, "", body, header)
+	var conn *connection
+	if connectionID != "" {
+		if conn = env.find(providerConfigKey, connectionID); conn == nil {
+			return fmt.Errorf("there is no connection %q of integration %q", connectionID, providerConfigKey)
+		}
+	}
+	return api{s}.forward(env, in, conn, body, header)
+}
+
+// forward sends a provider's payload to the webhook target, in an envelope unless it is of no connection.
+func (a api) forward(env *environment, in *integration, conn *connection, payload json.RawMessage, header http.Header) error {
+	body, err := sorted(payload)
+	if err != nil {
+		return err
+	}
+	if conn == nil {
+		a.enqueue(env, "", body, header)
 		return nil
 	}
-	conn := env.find(providerConfigKey, connectionID)
-	if conn == nil {
-		return fmt.Errorf("there is no connection %q of integration %q", connectionID, providerConfigKey)
-	}
 	wrapped, err := sorted(fields{
-		"from": in.provider, "providerConfigKey": in.key, "type": "forward", "connectionId": connectionID,
+		"from": in.provider, "providerConfigKey": in.key, "type": "forward", "connectionId": conn.ref.ConnectionID,
 		"payload": json.RawMessage(body),
 	})
 	if err != nil {
 		return err
 	}
-	api{s}.enqueue(env, deref(conn.webhook), wrapped, header)
+	a.enqueue(env, deref(conn.webhook), wrapped, header)
 	return nil
 }

@@ -58,7 +58,7 @@ func TestEmulatorRefreshes(t *testing.T) {
 		time.Sleep(2 * time.Hour)
 		sent, err = call()
 		require.NoError(t, err)
-		require.Contains(t, sent, "Bearer refreshed-")
+		require.Contains(t, sent, "Bearer at-")
 	})
 }
 

@@ -1,0 +1,157 @@
+package nangotest
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/nango-go/nango/gen/server"
+)
+
+// browserRoute is a route that no published document has: those that a web page, a provider or the CLI calls.
+type browserRoute struct {
+	*guarded
+	serve func(api, http.ResponseWriter, *http.Request)
+}
+
+// browserRoutes are the routes by method and path; one whose path ends with a slash takes an integration's key behind it.
+// They never differ, and most servers in tests never use them.
+var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
+	routes := map[string]*browserRoute{}
+	add := func(method, path, id string, auth authKind, body *server.Schema, serve func(api, http.ResponseWriter, *http.Request)) {
+		op := server.Operation{ID: id, Method: method, Path: path, Body: body}
+		if auth == authPage {
+			op.Parameters = pageParameters
+		}
+		routes[method+" "+path] = &browserRoute{newGuarded(op), serve}
+		routes[method+" "+path].auth = auth
+	}
+	add(http.MethodGet, "/oauth/connect/", "oauthConnect", authPage, nil, api.oauthConnect)
+	add(http.MethodGet, "/oauth/callback", "oauthCallback", authNone, nil, api.oauthCallback)
+	add(http.MethodGet, "/app-auth/connect", "appAuthConnect", authNone, nil, api.oauthCallback)
+	for _, mode := range authorizations {
+		add(http.MethodPost, mode.path, mode.id, authPage, mode.body, mode.serve)
+	}
+	add(http.MethodPost, "/connect/telemetry", "connectTelemetry", authNone, telemetryBody, api.connectTelemetry)
+	add(http.MethodGet, connectPage, "connectPage", authNone, nil, api.connectPage)
+	add(http.MethodGet, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
+	add(http.MethodPost, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
+	add(http.MethodPost, "/webhook/", "providerWebhook", authNone, nil, api.providerWebhook)
+	add(http.MethodPost, "/provider/token/", tokenOperation, authNone, nil, api.tokenEndpoint)
+	return routes
+})
+
+// pageParameters are the key behind the path, and what the query of a page may hold; all else is ignored there.
+var pageParameters = []server.Parameter{
+	{Name: "connection_id", In: "query", Schema: named(connectionIDForm)},
+	{Name: "params", In: "query", Schema: &server.Schema{Types: []string{"object"}, Open: true}},
+	{Name: "providerConfigKey", In: "path", Required: true, Schema: named(integrationName)},
+}
+
+// tokenOperation is the name of the emulated providers' token endpoint for [Fault.Operation].
+const tokenOperation = "token"
+
+// browserRoute finds the route of a request, and puts the key behind its path into the request's path value.
+func (rt *router) browserRoute(r *http.Request) *browserRoute {
+	p := r.URL.EscapedPath()
+	routes := browserRoutes()
+	if route := routes[r.Method+" "+p]; route != nil {
+		return route
+	}
+	dir, key := path.Split(p)
+	if env, ok := strings.CutPrefix(dir, "/webhook/"); ok {
+		dir = "/webhook/"
+		r.SetPathValue("environment", strings.Trim(env, "/"))
+	}
+	route := routes[r.Method+" "+dir]
+	if route == nil {
+		return nil
+	}
+	if plain, err := url.PathUnescape(key); err == nil {
+		key = plain
+	}
+	r.SetPathValue("providerConfigKey", key)
+	return route
+}
+
+// browser serves a route of a browser, if r is one.
+func (rt *router) browser(op string, w http.ResponseWriter, r *http.Request) bool {
+	if op == socketOperation {
+		rt.socket(w, r)
+		return true
+	}
+	route := rt.browserRoute(r)
+	if route == nil {
+		return false
+	}
+	rt.guard(route.guarded, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { route.serve(rt.api, w, r) })).ServeHTTP(w, r)
+	return true
+}
+
+// socketOperation is the WebSocket of a page that waits for an authorization to end.
+const socketOperation = "websocket"
+
+// browserOperation is the name of a browser's route in the request log, or nothing.
+func (rt *router) browserOperation(r *http.Request) string {
+	if r.URL.Path == "/" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		return socketOperation
+	}
+	if route := rt.browserRoute(r); route != nil {
+		return route.ID
+	}
+	return ""
+}
+
+// What a page of another origin may send and read.
+var (
+	corsOrigin  = []string{"*"}
+	corsExposed = []string{"Authorization, Etag, Content-Type, Content-Length, X-Nango-Signature, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"}
+	corsMethods = []string{"GET,HEAD,PUT,PATCH,POST,DELETE"}
+	corsHeaders = []string{"Authorization, Content-Type, Accept, Origin, X-Requested-With, Nango-Activity-Log-Id, Nango-Is-Dry-Run, " +
+		"Nango-Is-Sync, Provider-Config-Key, Connection-Id, Sentry-Trace, Baggage"}
+	corsMaxAge = []string{"600"}
+)
+
+// preflight answers what a browser asks before it sends a request to another origin.
+func (rt *router) preflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Access-Control-Allow-Methods"], h["Access-Control-Allow-Headers"], h["Access-Control-Max-Age"] = corsMethods, corsHeaders, corsMaxAge
+	if r.URL.Path == telemetryPath {
+		rt.telemetryCORS(w, r)
+		h.Set("Access-Control-Allow-Methods", "POST")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-type")
+		h.Set("Access-Control-Max-Age", "36000")
+	}
+	h.Set("Content-Length", "0")
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// telemetryPath takes what the Connect page did: of the page's origin alone, with its cookies.
+const telemetryPath = "/connect/telemetry"
+
+func (s *Server) telemetryCORS(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", strings.TrimSuffix(s.origin(r), s.config.basePath))
+	h.Set("Access-Control-Allow-Credentials", "true")
+	h.Set("Access-Control-Expose-Headers", "content-type")
+	h.Add("Vary", "Origin")
+}
+
+// origin is where the sender of r reaches the server, without a slash at the end: what links and callbacks begin with.
+func (s *Server) origin(r *http.Request) string {
+	host, scheme := r.Host, "http"
+	if "http://"+host == memoryOrigin {
+		host = s.listener.Addr().String() // where a browser reaches it
+	}
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + host + s.config.basePath
+}
+
+// sendPage sends a page as Express does.
+func sendPage(w http.ResponseWriter, r *http.Request, status int, html []byte) {
+	sendAs(w, r, status, "text/html; charset=utf-8", html)
+}

@@ -1,0 +1,31 @@
+package nangotest
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+)
+
+// connectPage is where the Connect page is served: what connect_link leads to, and a baseURL of openConnectUI.
+const connectPage = "/connect-ui/"
+
+// connectPage serves the page and its parts.
+func (a api) connectPage(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, connectPage)
+	if name == "" {
+		sendPage(w, r, http.StatusOK, pages.Connect())
+		return
+	}
+	content, contentType, ok := pages.Asset(name)
+	if !ok {
+		notFound(w, r)
+		return
+	}
+	sendAs(w, r, http.StatusOK, contentType, content)
+}
+
+// connectLink is the page of a session, for the sender of r.
+func (s *Server) connectLink(r *http.Request, token string) string {
+	return s.origin(r) + connectPage + "?session_token=" + token
+}

@@ -1,0 +1,242 @@
+package nangotest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+	"github.com/nango-go/nango/tests/nangotest/internal/socket"
+)
+
+// oauthFlow is an authorization between the page that begins it and the provider's answer.
+type oauthFlow struct {
+	state         string
+	sess          *session
+	target        target
+	connectionID  string
+	config        object
+	verifier      string // of PKCE
+	page          string // the socket of the page that waits, if any
+	callback      string
+	requestSecret string // of OAuth 1
+}
+
+// oauthProblem is what ends an authorization: the page that waits for it gets the kind and the message, the window of
+// the authorization shows the message.
+type oauthProblem struct{ kind, message string }
+
+// oauthConnect sends the browser to the provider.
+func (a api) oauthConnect(w http.ResponseWriter, r *http.Request) {
+	c := callOf(r)
+	a.mu.Lock()
+	flow, problem, err := a.newFlow(c)
+	a.mu.Unlock()
+	switch {
+	case err != nil:
+		a.refuse(w, err)
+		return
+	case problem != nil:
+		a.conclude(w, r, flow, problem)
+		return
+	}
+	where, problem := a.authorizationURL(r, flow)
+	if problem != nil {
+		a.conclude(w, r, flow, problem)
+		return
+	}
+	a.mu.Lock()
+	if a.state.flows == nil {
+		a.state.flows = map[string]*oauthFlow{}
+	}
+	a.state.flows[flow.state] = flow
+	a.mu.Unlock()
+	if mode := flow.target.in.authMode(); mode != "OAUTH1" && mode != "INSTALL_PLUGIN" {
+		w.Header().Set("Set-Cookie", a.stateCookie(r, flow.state))
+	}
+	redirect(w, r, where)
+}
+
+// stateCookie marks the browser that began a flow, in the form that Express gives it.
+func (s *Server) stateCookie(r *http.Request, state string) string {
+	expires := s.clock.now().Add(time.Hour).Format(http.TimeFormat)
+	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
+	if strings.HasPrefix(s.origin(r), "https:") {
+		return cookie + "Secure; SameSite=None"
+	}
+	return cookie + "SameSite=Lax"
+}
+
+// newFlow checks what the page asks for.
+func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
+	if err := c.ownConnectionID(); err != nil {
+		return nil, nil, err
+	}
+	key := c.PathValue("providerConfigKey")
+	flow := &oauthFlow{state: newUUIDv1(a.clock.now()), sess: c.sess, page: c.query.get("ws_client_id"), verifier: randomHex(24)}
+	flow.target.in = c.env.integrations[key]
+	if flow.target.in == nil {
+		return flow, &oauthProblem{"provider_config_err", `Could not find a Provider Config matching the "` + key + `" key.`}, nil
+	}
+	var err error
+	if flow.target, err = c.allowed(flow.target.in); err != nil {
+		return nil, nil, err
+	}
+	flow.connectionID, flow.callback = flow.target.reserve(), a.origin(c.Request)+"/oauth/callback"
+	flow.config = c.connectionConfig(key)
+	if scopes := c.sess.defaultsOf(key).UserScopes; scopes != "" {
+		flow.config.set("user_scope", scopes)
+	}
+	return flow, a.problemOf(flow), nil
+}
+
+// problemOf is what stops a flow of the integration's kind before its provider is asked.
+func (a api) problemOf(flow *oauthFlow) *oauthProblem {
+	in := flow.target.in
+	switch mode := in.authMode(); mode {
+	case "OAUTH2", "OAUTH1", "APP", "CUSTOM", "INSTALL_PLUGIN", "MCP_OAUTH2":
+		for _, template := range in.info.authorization() {
+			if strings.Contains(template, "${connectionConfig.") && fill(template, flow.config) == "" {
+				shown, _ := encode(flow.config)
+				return &oauthProblem{"url_param_err", "Missing Connection Config param(s) in Auth request to interpolate url " +
+					template + ". Provided Connection Config: " + string(shown)}
+			}
+		}
+		if mode == "MCP_OAUTH2" && in.credentials.text("client_id") == "" {
+			return &oauthProblem{"provider_config_err", `Provider Config "` + in.key + `" is missing client ID, secret and/or scopes.`}
+		}
+	case "MCP_OAUTH2_GENERIC":
+		server, err := url.Parse(flow.config.text("mcp_server_url"))
+		if err != nil || server.Scheme != "https" || server.Host == "" {
+			return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. Failed to discover MCP metadata"}
+		}
+	default:
+		return &oauthProblem{"auth_mode_err", "Auth mode " + mode + " not supported."}
+	}
+	return nil
+}
+
+// authorizationURL is the page of the emulated provider, with the parameters that the real one would get.
+func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
+	in := flow.target.in
+	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.key) + "?"
+	switch in.authMode() {
+	case "OAUTH1":
+		token, err := a.requestToken(r.Context(), flow)
+		if err != nil {
+			return "", &oauthProblem{"token_err", "Error storing/retrieving the token."}
+		}
+		return page + "oauth_token=" + url.QueryEscape(token), nil
+	case "APP":
+		return page + "state=" + flow.state, nil
+	case "INSTALL_PLUGIN":
+		return page + "payload=" + flow.state, nil
+	case "MCP_OAUTH2_GENERIC":
+		q := pairs{{"response_type", "code"}, {"client_id", in.clientID()}, {"code_challenge", idp.Challenge(flow.verifier)},
+			{"code_challenge_method", "S256"}, {"redirect_uri", flow.callback}, {"state", flow.state},
+			{"resource", flow.config.text("mcp_server_url")}}
+		return page + q.encode(), nil
+	}
+	scopes := in.credentials.text("scopes")
+	defaults := flow.sess.defaultsOf(in.key)
+	if own := defaults.Config.text("oauth_scopes_override"); own != "" {
+		scopes = own
+	}
+	q := pairs{{"response_type", "code"}, {"client_id", in.clientID()}, {"redirect_uri", flow.callback},
+		{"scope", strings.ReplaceAll(scopes, ",", in.info.scopeSeparator())}, {"state", flow.state}}
+	for name, value := range in.info.authorizationParams() {
+		q.set(name, fill(value, flow.config))
+	}
+	q.set("code_challenge", idp.Challenge(flow.verifier))
+	q.set("code_challenge_method", "S256")
+	for name, value := range defaults.Params {
+		q.set(name, value)
+	}
+	return page + q.encode(), nil
+}
+
+// oauthCallback takes the provider's answer. A state serves once.
+func (a api) oauthCallback(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	state := q.Get("state")
+	for _, name := range []string{"payload", "customField"} {
+		if state == "" {
+			state = q.Get(name)
+		}
+	}
+	switch {
+	case state == "":
+		a.conclude(w, r, nil, &oauthProblem{"state_err", "No state found in callback"})
+		return
+	case !anyUUID.MatchString(state):
+		a.conclude(w, r, nil, &oauthProblem{"state_err", "invalid_oauth_state"})
+		return
+	}
+	a.mu.Lock()
+	flow := a.state.flows[state]
+	delete(a.state.flows, state)
+	a.mu.Unlock()
+	if flow == nil {
+		a.conclude(w, r, nil, &oauthProblem{"state_err", `No session found for state: "` + state + `"`})
+		return
+	}
+	a.conclude(w, r, flow, a.finish(r.Context(), flow, q))
+}
+
+// finish exchanges the provider's answer for credentials and makes the connection.
+func (a api) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
+	creds, config, problem := a.exchange(ctx, flow, q)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if problem != nil {
+		kind := "unknown"
+		if problem.kind == "callback_err" {
+			kind = "invalid_callback"
+		}
+		a.sendAuthFailure(flow.sess, flow.target.in, flow.connectionID, kind, problem.message)
+		return problem
+	}
+	for name, value := range flow.config {
+		config[name] = value
+	}
+	in := flow.sess.env.integrations[flow.target.in.key]
+	if in == nil {
+		return &oauthProblem{"provider_config_err", `Could not find a Provider Config matching the "` + flow.target.in.key + `" key.`}
+	}
+	flow.sess.connect(in, flow.connectionID, creds, config, nil)
+	return nil
+}
+
+// conclude tells the page that waits how a flow went, and shows it in the window. flow may be nil.
+func (a api) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow, problem *oauthProblem) {
+	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
+	if problem != nil {
+		status, result = http.StatusBadRequest, pages.Result{Problem: problem.message, Type: problem.kind}
+	}
+	if flow != nil && flow.page != "" {
+		if flow.target.in != nil {
+			m.ProviderConfigKey = flow.target.in.key
+		}
+		m.Type, m.ConnectionID, m.IsPending = "success", flow.connectionID, new(false)
+		if problem != nil {
+			m.Type, m.IsPending, m.ErrorType, m.ErrorDesc = "error", nil, problem.kind, problem.message
+		}
+		a.sockets.Tell(r.Context(), flow.page, m)
+	}
+	sendPage(w, r, status, pages.Callback(result))
+}
+
+// socket holds the WebSocket of a page until the page closes it or the server stops.
+func (a api) socket(w http.ResponseWriter, r *http.Request) {
+	done := make(chan struct{})
+	started := a.work.spawn(func(ctx context.Context) {
+		defer close(done)
+		a.sockets.Serve(ctx, w, r, newUUID())
+	})
+	if started {
+		<-done
+	}
+}

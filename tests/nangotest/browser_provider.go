@@ -1,0 +1,421 @@
+package nangotest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+)
+
+// ConsentRequest is what the provider of an integration asks a person.
+type ConsentRequest struct {
+	ProviderConfigKey string
+	Scopes            []string
+}
+
+// decision is that of the test, where it has one.
+func (c *config) decision(r idp.Request) idp.Decision {
+	switch {
+	case c.consent == nil:
+		return idp.Ask
+	case c.consent(ConsentRequest{ProviderConfigKey: r.Key, Scopes: r.Scopes}):
+		return idp.Allow
+	}
+	return idp.Deny
+}
+
+// clientID is that of the developer app. A seed may leave it out.
+func (in *integration) clientID() string {
+	if id := in.credentials.text("client_id"); id != "" {
+		return id
+	}
+	return in.key
+}
+
+// app is the integration as its provider knows it.
+func (in *integration) app(callback string) idp.App {
+	return idp.App{
+		Key: in.key, Name: in.displayName, ClientID: in.clientID(), ClientSecret: in.credentials.text("client_secret"),
+		Mode: in.authMode(), Callback: callback,
+	}
+}
+
+// appOf is the app of the path, of the environment of the secret key.
+func (a api) appOf(r *http.Request) (idp.App, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	key := r.PathValue("providerConfigKey")
+	for _, env := range a.state.environments {
+		if in := env.integrations[key]; in != nil {
+			callback := a.origin(r) + "/oauth/callback"
+			return in.app(callback), true
+		}
+	}
+	return idp.App{}, false
+}
+
+// authorizePage is where the provider of an integration asks for consent.
+func (a api) authorizePage(w http.ResponseWriter, r *http.Request) {
+	app, ok := a.appOf(r)
+	if !ok {
+		pages.Fail(w, http.StatusNotFound, "There is no such integration.")
+		return
+	}
+	a.provider.Authorize(w, r, app)
+}
+
+// tokenEndpoint is that of the provider of an integration.
+func (a api) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
+	app, ok := a.appOf(r)
+	if !ok {
+		notFound(w, r)
+		return
+	}
+	a.token(w, r, app)
+}
+
+func (a api) token(w http.ResponseWriter, r *http.Request, app idp.App) {
+	switch {
+	case app.Mode != "OAUTH1":
+		a.provider.Token(w, r, app)
+	case r.FormValue("oauth_verifier") != "":
+		a.provider.AccessToken(w, r, app)
+	default:
+		a.provider.RequestToken(w, r, app)
+	}
+}
+
+// tokenFailure is why a token endpoint gave no token.
+type tokenFailure struct {
+	status  int             // 0 where it did not answer
+	payload json.RawMessage // what it said, if that was JSON
+	noToken bool            // it answered as if all was well
+}
+
+func (f *tokenFailure) Error() string { return fmt.Sprintf("the token endpoint answered %d", f.status) }
+
+// clientCredentials is the failure as Nango quotes it for client credentials.
+func (f *tokenFailure) clientCredentials() string {
+	b, _ := encode(struct {
+		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
+	}{f.payload})
+	return string(b)
+}
+
+// twoStep is the failure as Nango quotes it for two-step credentials.
+func (f *tokenFailure) twoStep() string {
+	b, _ := encode(struct {
+		Message string          `json:"message"`
+		Name    string          `json:"name"`
+		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
+	}{fmt.Sprintf("Request failed with status code %d", f.status), "AxiosError", f.payload})
+	return string(b)
+}
+
+// tokenResponse is what Nango reads in the answer of a token endpoint.
+type tokenResponse struct {
+	AccessToken  string  `json:"access_token"`
+	RefreshToken string  `json:"refresh_token"`
+	ExpiresIn    float64 `json:"expires_in"`
+	Token        string  `json:"oauth_token"`
+	TokenSecret  string  `json:"oauth_token_secret"`
+}
+
+// expire notes when the token ends.
+func (t *tokenResponse) expire(fields object, now time.Time) {
+	if t.ExpiresIn > 0 {
+		fields.set("expires_at", text(now.Add(time.Duration(t.ExpiresIn*float64(time.Second))), layoutZ))
+	}
+}
+
+// post asks the token endpoint, without a socket, so that faults befall it as they do requests from outside.
+func (a api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
+	app := in.app(form.Get("redirect_uri"))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, memoryOrigin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := &discarded{header: http.Header{}}
+	err = serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.inject(tokenOperation, w, r, func(_ string, w http.ResponseWriter, r *http.Request) { a.token(w, r, app) })
+	}), w, r)
+	return w, err
+}
+
+// fetchToken gets a token, and the whole answer with it.
+func (a api) fetchToken(ctx context.Context, in *integration, form url.Values) (*tokenResponse, json.RawMessage, *tokenFailure) {
+	w, err := a.post(ctx, in, form)
+	switch {
+	case err != nil:
+		return nil, nil, &tokenFailure{}
+	case w.status >= http.StatusBadRequest:
+		f := &tokenFailure{status: w.status}
+		if body := bytes.TrimSpace(w.body); json.Valid(body) {
+			f.payload = body
+		}
+		return nil, nil, f
+	}
+	var t tokenResponse
+	if json.Unmarshal(w.body, &t) != nil || t.AccessToken == "" {
+		return nil, nil, &tokenFailure{status: w.status, noToken: true}
+	}
+	return &t, bytes.TrimSpace(w.body), nil
+}
+
+// requestToken begins OAuth 1.
+func (a api) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
+	w, err := a.post(ctx, flow.target.in, url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})
+	if err != nil {
+		return "", err
+	}
+	answer, err := url.ParseQuery(string(w.body))
+	if err != nil || w.status >= http.StatusBadRequest || answer.Get("oauth_token") == "" {
+		return "", &tokenFailure{status: w.status}
+	}
+	flow.requestSecret = answer.Get("oauth_token_secret")
+	return answer.Get("oauth_token"), nil
+}
+
+// exchange makes credentials of the provider's answer, and what it adds to the connection's configuration.
+func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, object, *oauthProblem) {
+	in, config := flow.target.in, object{}
+	switch in.authMode() {
+	case "OAUTH1":
+		return a.exchangeOAuth1(ctx, flow, q)
+	case "APP":
+		if q.Get("installation_id") == "" {
+			return credentials{}, nil, noCode(q)
+		}
+		config.set("installation_id", q.Get("installation_id"))
+		given := object{}
+		given.set("type", "APP")
+		creds, err := imported(given, a.clock.now())
+		return creds, config, asProblem(err)
+	case "INSTALL_PLUGIN":
+		if q.Get("error") != "" {
+			return credentials{}, nil, noCode(q)
+		}
+		fields := object{}
+		fields.set("type", "BASIC")
+		fields.set("username", "plugin-"+randomHex(8))
+		fields.set("password", randomHex(16))
+		creds, err := makeCredentials(fields)
+		return creds, config, asProblem(err)
+	}
+	if q.Get("code") == "" {
+		return credentials{}, nil, noCode(q)
+	}
+	token, raw, failure := a.fetchToken(ctx, in, url.Values{
+		"grant_type": {"authorization_code"}, "code": {q.Get("code")}, "redirect_uri": {flow.callback}, "code_verifier": {flow.verifier},
+		"client_id": {in.clientID()}, "client_secret": {in.credentials.text("client_secret")},
+	})
+	if failure != nil {
+		return credentials{}, nil, exchangeFailed(failure)
+	}
+	if in.authMode() == "CUSTOM" {
+		given := object{}
+		given.set("type", "CUSTOM")
+		config.set("installation_id", q.Get("installation_id"))
+		creds, err := imported(given, a.clock.now())
+		return creds, config, asProblem(err)
+	}
+	creds, err := token.oauth2(raw, "", a.clock.now())
+	return creds, config, asProblem(err)
+}
+
+// oauth2 are credentials of an answer. A refresh token that it leaves out stays what it was.
+func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string, now time.Time) (credentials, error) {
+	fields, whole := object{}, object{}
+	if err := json.Unmarshal(raw, &whole); err != nil {
+		return credentials{}, err
+	}
+	fields.set("type", "OAUTH2")
+	fields.set("access_token", t.AccessToken)
+	if t.RefreshToken != "" {
+		refreshToken = t.RefreshToken
+	}
+	if refreshToken != "" {
+		fields.set("refresh_token", refreshToken)
+	}
+	t.expire(fields, now)
+	if at, ok := fields["expires_at"]; ok {
+		whole["expires_at"] = at
+	}
+	fields.set("raw", whole)
+	return makeCredentials(fields)
+}
+
+func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, object, *oauthProblem) {
+	if q.Get("oauth_token") == "" || q.Get("oauth_verifier") == "" {
+		return credentials{}, nil, &oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
+	}
+	w, err := a.post(ctx, flow.target.in, url.Values{"oauth_token": q["oauth_token"], "oauth_verifier": q["oauth_verifier"]})
+	if err != nil || w.status >= http.StatusBadRequest {
+		return credentials{}, nil, exchangeFailed(&tokenFailure{status: max(w.status, 0)})
+	}
+	answer, _ := url.ParseQuery(string(w.body))
+	fields, raw := object{}, map[string]string{}
+	fields.set("type", "OAUTH1")
+	for _, name := range []string{"oauth_token", "oauth_token_secret"} {
+		fields.set(name, answer.Get(name))
+		raw[name] = answer.Get(name)
+	}
+	fields.set("raw", raw)
+	creds, err := makeCredentials(fields)
+	return creds, object{}, asProblem(err)
+}
+
+// noCode is a callback without what the provider should have given, such as one that was denied.
+func noCode(q url.Values) *oauthProblem {
+	message := "Did not get authorization code in the callback."
+	var told []string
+	for _, name := range []string{"error", "error_description", "error_reason", "error_uri", "status_code", "error_message"} {
+		if value := strings.TrimSpace(q.Get(name)); value != "" {
+			told = append(told, name+": "+value)
+		}
+	}
+	if told != nil {
+		message += " Provider error: " + strings.Join(told, "; ")
+	}
+	return &oauthProblem{"callback_err", message}
+}
+
+// exchangeFailed quotes the provider as JSON.
+func exchangeFailed(f *tokenFailure) *oauthProblem {
+	if f.noToken {
+		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}
+	}
+	b, _ := encode(struct {
+		Message string          `json:"message"`
+		Name    string          `json:"name"`
+		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
+	}{fmt.Sprintf("Response Error: %d %s", f.status, http.StatusText(f.status)), "Error", f.payload})
+	return &oauthProblem{"unknown_err", string(b)}
+}
+
+func asProblem(err error) *oauthProblem {
+	if err == nil {
+		return nil
+	}
+	return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. " + err.Error()}
+}
+
+// refreshed asks the provider for new credentials in place of old ones.
+func (a api) refreshed(ctx context.Context, in *integration, old credentials) (credentials, error) {
+	if old.signed() {
+		return a.signed(maps.Clone(old.fields))
+	}
+	form := url.Values{
+		"grant_type": {"refresh_token"}, "refresh_token": {old.fields.text("refresh_token")},
+		"client_id": {in.clientID()}, "client_secret": {in.credentials.text("client_secret")},
+	}
+	if old.kind != "OAUTH2" {
+		form = url.Values{"grant_type": {"client_credentials"}, "client_id": {in.clientID()}}
+	}
+	token, raw, failure := a.fetchToken(ctx, in, form)
+	if failure != nil {
+		return credentials{}, failure
+	}
+	if old.kind == "OAUTH2" {
+		return token.oauth2(raw, old.fields.text("refresh_token"), a.clock.now())
+	}
+	return old.withToken(token, raw, a.clock.now())
+}
+
+// withToken are the same credentials with the token of an answer.
+func (c *credentials) withToken(t *tokenResponse, raw json.RawMessage, now time.Time) (credentials, error) {
+	fields := maps.Clone(c.fields)
+	for _, name := range []string{"access_token", "token", "session_id"} {
+		if fields.text(name) != "" {
+			fields.set(name, t.AccessToken)
+		}
+	}
+	t.expire(fields, now)
+	if fields["raw"] != nil {
+		fields["raw"] = raw
+	}
+	return makeCredentials(fields)
+}
+
+// detail is what flows need to know of a provider, which few servers ever ask for.
+type providerDetail struct {
+	AuthorizationURL string            `json:"authorization_url"`
+	Params           map[string]string `json:"authorization_params"`
+	Separator        string            `json:"scope_separator"`
+}
+
+func (p *provider) detail() (d providerDetail) {
+	_ = json.Unmarshal(p.whole, &d)
+	return d
+}
+
+// authorization is what has to be filled in before a browser may leave.
+func (p *provider) authorization() []string {
+	d := p.detail()
+	return append([]string{d.AuthorizationURL}, slices.Collect(maps.Values(d.Params))...)
+}
+
+func (p *provider) authorizationParams() map[string]string { return p.detail().Params }
+
+func (p *provider) scopeSeparator() string {
+	if s := p.detail().Separator; s != "" {
+		return s
+	}
+	return " "
+}
+
+// fill puts the configuration of a connection into a template. A text of which a value is missing is nothing.
+func fill(template string, config object) string {
+	return interpolate(template, &connection{config: config})
+}
+
+// pairs are query parameters in an order of their own.
+type pairs [][2]string
+
+func (p *pairs) set(name, value string) {
+	for i := range *p {
+		if (*p)[i][0] == name {
+			(*p)[i][1] = value
+			return
+		}
+	}
+	*p = append(*p, [2]string{name, value})
+}
+
+func (p pairs) encode() string {
+	var b strings.Builder
+	for i, pair := range p {
+		if i > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(url.QueryEscape(pair[0]) + "=" + url.QueryEscape(pair[1]))
+	}
+	return b.String()
+}
+
+// redirect is that of Express, whose text is in the form that the client prefers.
+func redirect(w http.ResponseWriter, r *http.Request, where string) {
+	h := w.Header()
+	h.Set("Location", where)
+	h.Add("Vary", "Accept")
+	body, contentType := "Found. Redirecting to "+where, "text/plain; charset=utf-8"
+	if accept := r.Header.Get("Accept"); strings.HasPrefix(accept, "text/html") {
+		body, contentType = "<p>Found. Redirecting to "+html.EscapeString(where)+"</p>", "text/html; charset=utf-8"
+	}
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(http.StatusFound)
+	_, _ = io.WriteString(w, body)
+}

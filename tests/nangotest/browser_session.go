@@ -1,0 +1,124 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/nango-go/nango/client"
+)
+
+// authenticatePage finds the connect session that the query names.
+func (a api) authenticatePage(c *call) error {
+	q := c.URL.Query()
+	if token := q.Get("connect_session_token"); token != "" {
+		return a.authenticateSession(token, c)
+	}
+	switch key := q.Get("public_key"); {
+	case key == "":
+		return unauthorized("missing_public_key")
+	case !uuidV4.MatchString(key):
+		return unauthorized("invalid_public_key")
+	}
+	return refuse(http.StatusUnauthorized, "deprecated_authentication",
+		"Public key authentication is deprecated. Please use connect session authentication instead.")
+}
+
+// target is the integration that a page wants to connect, and the connection that its session renews, if it does.
+type target struct {
+	in        *integration
+	reconnect *connection
+}
+
+// target checks the integration of the path, in the order of a real server. Without a mode, any will do.
+func (c *call) target(mode string) (target, error) {
+	if err := c.ownConnectionID(); err != nil {
+		return target{}, err
+	}
+	in := c.env.integrations[c.PathValue("providerConfigKey")]
+	switch {
+	case in == nil:
+		return target{}, refuse(http.StatusNotFound, "unknown_provider_config", "")
+	case mode != "" && in.authMode() != mode:
+		return target{}, refuse(http.StatusBadRequest, "invalid_auth_mode", "")
+	}
+	return c.allowed(in)
+}
+
+// ownConnectionID: a session makes its own id.
+func (c *call) ownConnectionID() error {
+	if c.query.has("connection_id") {
+		return invalid("invalid_query_params", fieldError{
+			Code: "custom", Message: "connection_id is forbidden when using session token", Path: []string{"connection_id"},
+		})
+	}
+	return nil
+}
+
+// allowed checks that the session may connect an integration.
+func (c *call) allowed(in *integration) (target, error) {
+	old := c.sess.reconnect
+	switch {
+	case !c.sess.allows(in.key):
+		return target{}, refuse(http.StatusBadRequest, "integration_not_allowed", "")
+	case old != nil && c.env.connections[old.ref] != old:
+		return target{}, refuse(http.StatusBadRequest, "invalid_connection", "")
+	}
+	return target{in, old}, nil
+}
+
+// sessionDefaults are what a session presets for an integration.
+type sessionDefaults struct {
+	UserScopes string            `json:"user_scopes"`
+	Params     map[string]string `json:"authorization_params"`
+	Config     object            `json:"connection_config"`
+}
+
+func (s *session) defaultsOf(key string) (d sessionDefaults) {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(s.defaults, &all) == nil {
+		_ = json.Unmarshal(all[key], &d)
+	}
+	return d
+}
+
+// connectionConfig is what the page gave as params, with what the session presets over it.
+func (c *call) connectionConfig(key string) object {
+	config := object{}
+	for name, value := range c.query.fields["params"] {
+		if name != "webhook_url" { // which pages may not set
+			config.set(name, value)
+		}
+	}
+	for name, value := range c.sess.defaultsOf(key).Config {
+		config[name] = value
+	}
+	return config
+}
+
+// reserve is the id of the connection to be.
+func (t target) reserve() string {
+	if t.reconnect != nil {
+		return t.reconnect.ref.ConnectionID
+	}
+	return newUUID()
+}
+
+// connect makes the connection that a person authorized in a session, or renews it, and tells the webhook target.
+func (s *session) connect(in *integration, id string, creds credentials, config, metadata object) client.ConnectionRef {
+	now := s.env.srv.clock.now()
+	conn, isNew := s.env.put(in, id, now)
+	conn.credentials, conn.fetched, conn.config = creds, now, config
+	if isNew || metadata != nil {
+		conn.metadata = metadata
+	}
+	if s.endUser != nil {
+		conn.endUser = s.endUser
+	}
+	conn.tags = nil
+	conn.setTags(s.endUser.mergedTags(s.tags))
+	if s.webhook != "" {
+		conn.webhook = new(s.webhook)
+	}
+	s.env.connected(in, conn, isNew, s.endUser)
+	return conn.ref
+}

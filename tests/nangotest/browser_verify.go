@@ -1,0 +1,58 @@
+package nangotest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+)
+
+// verified are the modes whose credentials a real server tries out before it saves them.
+var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
+
+// verify tries credentials out: it sends what the provider's entry names for this to the integration's Upstream. It does
+// nothing for a provider that names nothing, and for an integration without an Upstream.
+func (a api) verify(ctx context.Context, in *integration, creds credentials) error {
+	var p struct {
+		Proxy struct {
+			Verification struct {
+				Method    string            `json:"method"`
+				Endpoints []string          `json:"endpoints"`
+				Headers   map[string]string `json:"headers"`
+			} `json:"verification"`
+		} `json:"proxy"`
+	}
+	if in.upstream == nil || !slices.Contains(verified, creds.kind) || json.Unmarshal(in.info.whole, &p) != nil {
+		return nil
+	}
+	method := p.Proxy.Verification.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	for _, endpoint := range p.Proxy.Verification.Endpoints {
+		r, err := http.NewRequestWithContext(ctx, method, joined(in.info.Proxy.BaseURL, endpoint), nil)
+		if err != nil {
+			return testFailed(0)
+		}
+		for name, value := range p.Proxy.Verification.Headers {
+			r.Header.Set(name, value)
+		}
+		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
+		in.inject(&connection{env: &environment{srv: a.Server}, credentials: creds}, r)
+		w := &discarded{header: http.Header{}}
+		if err := serve(in.upstream, w, r); err != nil || w.status >= http.StatusBadRequest {
+			return testFailed(w.status)
+		}
+	}
+	return nil
+}
+
+// testFailed is the answer for credentials that a provider refused, with its status if it answered.
+func testFailed(status int) error {
+	what := "The given credentials were found to be invalid"
+	if status != 0 {
+		what += fmt.Sprintf(" and received a %d on a test API call", status)
+	}
+	return refuse(http.StatusBadRequest, "connection_test_failed", what+". Please check the credentials and try again.")
+}

@@ -1,0 +1,225 @@
+package nangotest
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// webhookLimit is how many webhooks of providers an environment takes in a minute, where requests are limited.
+const webhookLimit = 4000
+
+// uuidOfEnvironment is the id of an environment in the addresses that providers are given.
+func (e *environment) uuidOfEnvironment() string { return uuidOf("environment", strconv.Itoa(e.id)) }
+
+// webhookURL is where the provider of an integration sends its webhooks, or null for one that Nango does not understand.
+func (in *integration) webhookURL(base string, env *environment) json.RawMessage {
+	if in.info.routing() == "" {
+		return nullJSON
+	}
+	b, _ := encode(base + "/webhook/" + env.uuidOfEnvironment() + "/" + in.key)
+	return b
+}
+
+// routing is the script with which Nango reads a provider's webhooks.
+func (p *provider) routing() string {
+	var d struct {
+		Script string `json:"webhook_routing_script"`
+	}
+	_ = json.Unmarshal(p.whole, &d)
+	return d.Script
+}
+
+// webhookAnswer is what a provider gets for a webhook.
+type webhookAnswer struct {
+	status int
+	body   any    // nil for none, a string for a page
+	find   string // the field of a connection's configuration that names whose it is; connectionId is its id
+	value  string
+	event  json.RawMessage // what is forwarded
+}
+
+// providerWebhook takes a webhook of a provider, and forwards it.
+func (a api) providerWebhook(w http.ResponseWriter, r *http.Request) {
+	body, event, err := readWebhook(r)
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	a.limitWebhooks(w)
+	a.mu.Lock()
+	answer, err := a.route(r.PathValue("environment"), r.PathValue("providerConfigKey"), r.Header, body, event)
+	a.mu.Unlock()
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	switch content := answer.body.(type) {
+	case nil:
+		w.Header().Set("Etag", etag(nil))
+		if answer.status != http.StatusNoContent {
+			w.Header().Set("Content-Length", "0")
+		}
+		w.WriteHeader(answer.status)
+	case string:
+		sendAs(w, nil, answer.status, "text/html; charset=utf-8", []byte(content))
+	default:
+		data, _ := encode(content)
+		send(w, nil, answer.status, data)
+	}
+}
+
+// limitWebhooks adds the headers of the limit of incoming webhooks, which has a window of its own.
+func (a api) limitWebhooks(w http.ResponseWriter) {
+	if a.limiter.limit == 0 {
+		return
+	}
+	now := a.clock.now()
+	left, wait, _ := a.webhooksIn.take(now)
+	h := w.Header()
+	h.Set("X-RateLimit-Limit", strconv.Itoa(webhookLimit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(left))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
+}
+
+// readWebhook reads a body of any kind. event is the JSON that it is, or that a form carries; nothing for other bodies.
+func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
+	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if err != nil {
+		return nil, nil, refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
+	}
+	switch contentType := r.Header.Get("Content-Type"); {
+	case strings.HasPrefix(contentType, "application/json"):
+		if len(bytes.TrimSpace(body)) == 0 {
+			return nil, emptyJSON, nil
+		}
+		if err := checkJSON(body); err != nil {
+			return nil, nil, err
+		}
+		return body, body, nil
+	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
+		form := parseQuery(string(body))
+		if payload := form.get("payload"); json.Valid([]byte(payload)) {
+			return body, json.RawMessage(payload), nil
+		}
+		event, err = encode(form.fieldsOf())
+		return body, event, err
+	}
+	return body, nil, nil
+}
+
+// fieldsOf are the fields of a form as Node reads them: a name that repeats is a list.
+func (q *query) fieldsOf() map[string]any {
+	out := map[string]any{}
+	for _, name := range q.names {
+		if values := q.lists[name]; len(values) > 1 {
+			out[name] = values
+		} else {
+			out[name] = q.get(name)
+		}
+	}
+	return out
+}
+
+// route finds whose webhook it is, and forwards it: to each of the connections, or bare.
+func (a api) route(envID, key string, header http.Header, body []byte, event json.RawMessage) (webhookAnswer, error) {
+	var env *environment
+	for _, e := range a.state.environments {
+		if e.uuidOfEnvironment() == envID {
+			env = e
+		}
+	}
+	if env == nil {
+		return webhookAnswer{}, refuse(http.StatusNotFound, "unknown_environment", "")
+	}
+	in := env.integrations[key]
+	if in == nil {
+		return webhookAnswer{}, refuse(http.StatusNotFound, "unknown_provider_config", "")
+	}
+	answer := in.read(header, body, event)
+	if answer.event == nil || !in.forward {
+		return answer, nil
+	}
+	found := false
+	for _, conn := range env.order {
+		if conn.ref.ProviderConfigKey != in.key || answer.value == "" || conn.named(answer.find) != answer.value {
+			continue
+		}
+		found = true
+		if err := a.forward(env, in, conn, answer.event, header); err != nil {
+			return answer, err
+		}
+	}
+	if !found {
+		return answer, a.forward(env, in, nil, answer.event, header)
+	}
+	return answer, nil
+}
+
+// named is a value by which a provider knows a connection.
+func (c *connection) named(field string) string {
+	if field == "connectionId" {
+		return c.ref.ConnectionID
+	}
+	return c.config.text(field)
+}
+
+// read understands the webhooks of three providers. Those of a provider without a script are taken, and lost; those of
+// one whose script the emulator does not have are forwarded bare.
+func (in *integration) read(header http.Header, body []byte, event json.RawMessage) webhookAnswer {
+	script := in.info.routing()
+	if script == "" {
+		return webhookAnswer{status: http.StatusNoContent}
+	}
+	var e struct {
+		Type         string `json:"type"`
+		Challenge    string `json:"challenge"`
+		ConnectionID string `json:"connectionId"`
+		TeamID       string `json:"team_id"`
+		Team         struct {
+			ID string `json:"id"`
+		} `json:"team"`
+		Installation struct {
+			ID json.Number `json:"id"`
+		} `json:"installation"`
+	}
+	_ = json.Unmarshal(event, &e)
+	done := webhookAnswer{status: http.StatusOK, body: map[string]string{"status": "success"}, event: event}
+	if event == nil {
+		done.event, _ = encode(string(body))
+	}
+	switch script {
+	case "slackWebhookRouting":
+		done.find, done.value = "team.id", e.TeamID
+		if done.value == "" {
+			done.value = e.Team.ID
+		}
+		switch e.Type {
+		case "url_verification":
+			return webhookAnswer{status: http.StatusOK, body: e.Challenge}
+		case "view_submission":
+			done.body = nil
+		}
+	case "unauthenticatedWebhookRouting":
+		done.find, done.value = "connectionId", e.ConnectionID
+	case "githubAppWebhookRouting", "githubAppOauthWebhookRouting":
+		done.find, done.value = "installation_id", e.Installation.ID.String()
+		if !signedByGitHub(header, body, in.credentials.text("webhook_secret")) {
+			return webhookAnswer{status: http.StatusUnauthorized, body: map[string]string{"error": "Invalid webhook signature"}}
+		}
+	}
+	return done
+}
+
+// signedByGitHub reports whether GitHub signed a body with the app's secret.
+func signedByGitHub(header http.Header, body []byte, secret string) bool {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(body)
+	return hmac.Equal([]byte(header.Get("X-Hub-Signature-256")), []byte("sha256="+hex.EncodeToString(mac.Sum(nil))))
+}

@@ -1,0 +1,126 @@
+package idp
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+)
+
+// Authorize shows the page that asks for consent, and takes its answer. Both lead back to the app's callback.
+func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
+	if err := r.ParseForm(); err != nil {
+		pages.Fail(w, http.StatusBadRequest, "The request cannot be read.")
+		return
+	}
+	ask, problem := p.asked(r, app)
+	if problem != "" {
+		pages.Fail(w, http.StatusBadRequest, problem)
+		return
+	}
+	switch decision := p.decision(r, ask); decision {
+	case Ask:
+		pages.Consent(w, pages.ConsentData{Name: app.Name, Key: app.Key, Scopes: ask.Scopes, Installs: ask.installs()})
+	default:
+		ask.leave(p, w, r, decision == Allow)
+	}
+}
+
+// asked is a request for consent, with where its answer goes.
+type asked struct {
+	Request
+	back    string // without an answer
+	state   string
+	scope   string
+	token   string // the request token of OAuth 1
+	codeKey string // the S256 challenge of PKCE
+}
+
+// asked reads a request of the app's auth mode. A problem is shown to the person: it cannot be told to an app that was
+// not identified.
+func (p *Provider) asked(r *http.Request, app App) (asked, string) {
+	q := r.URL.Query()
+	a := asked{Request: Request{App: app}, back: app.Callback, state: q.Get("state")}
+	switch app.Mode {
+	case "OAUTH1":
+		p.mu.Lock()
+		known, ok := p.requests[q.Get("oauth_token")]
+		p.mu.Unlock()
+		if !ok || known.key != app.Key || p.now().After(known.expires) {
+			return a, "oauth_token: there is no such request, or it is too old."
+		}
+		a.back, a.token = known.callback, q.Get("oauth_token")
+	case "APP", "INSTALL_PLUGIN":
+		if a.state == "" && q.Get("payload") == "" {
+			return a, "state: is missing."
+		}
+		if app.Mode == "INSTALL_PLUGIN" {
+			a.state = q.Get("payload")
+		}
+	default:
+		a.scope, a.codeKey = q.Get("scope"), q.Get("code_challenge")
+		a.Scopes = strings.Fields(strings.ReplaceAll(a.scope, ",", " "))
+		switch {
+		case q.Get("client_id") != app.ClientID:
+			return a, "client_id: is not that of the integration."
+		case app.Mode != "CUSTOM" && q.Get("redirect_uri") != app.Callback:
+			return a, "redirect_uri: is not the callback of this server, " + app.Callback + "."
+		case a.codeKey != "" && q.Get("code_challenge_method") != "S256":
+			return a, "code_challenge_method: is not S256."
+		}
+	}
+	return a, ""
+}
+
+// installs reports whether the person installs an app instead of granting scopes.
+func (a *asked) installs() bool {
+	return a.Mode == "APP" || a.Mode == "CUSTOM" || a.Mode == "INSTALL_PLUGIN"
+}
+
+// decision is that of the form, or that of the server.
+func (p *Provider) decision(r *http.Request, ask asked) Decision {
+	if r.Method == http.MethodPost {
+		if r.PostForm.Get("decision") == "allow" {
+			return Allow
+		}
+		return Deny
+	}
+	if p.decide == nil {
+		return Ask
+	}
+	return p.decide(ask.Request)
+}
+
+// leave sends the browser back with the answer.
+func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allowed bool) {
+	var answer []string
+	switch {
+	case !allowed && a.Mode == "OAUTH1":
+		answer = []string{"denied", a.token}
+	case !allowed:
+		answer = []string{"error", "access_denied", "error_description", "The user said no", "state", a.state}
+	case a.Mode == "OAUTH1":
+		code := p.issue(grant{key: a.Key, token: a.token})
+		answer = []string{"oauth_token", a.token, "oauth_verifier", code}
+	case a.Mode == "APP":
+		answer = []string{"installation_id", installation, "setup_action", "install", "state", a.state}
+	case a.Mode == "INSTALL_PLUGIN":
+		answer = []string{"payload", a.state}
+	default:
+		code := p.issue(grant{key: a.Key, scope: a.scope, redirect: r.URL.Query().Get("redirect_uri"), challenge: a.codeKey})
+		answer = []string{"code", code, "state", a.state}
+		if a.Mode == "CUSTOM" {
+			answer = append(answer, "installation_id", installation, "setup_action", "install")
+		}
+	}
+	target, err := with(a.back, answer...)
+	if err != nil {
+		pages.Fail(w, http.StatusBadRequest, "The callback cannot be read.")
+		return
+	}
+	// The provider's answer to a form is a GET of the callback too.
+	http.Redirect(w, r, target, http.StatusFound)
+}
+
+// installation is the id of every installation of an app.
+const installation = "77"

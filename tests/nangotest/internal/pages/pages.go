@@ -1,0 +1,83 @@
+// Package pages holds the pages that a browser sees of the emulator: the provider's consent, the end of an OAuth flow,
+// and the Connect page. They are plain HTML and CSS, follow the system's light or dark theme, and load nothing.
+package pages
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"sync"
+)
+
+//go:embed *.html *.css *.js
+var files embed.FS
+
+// parsed are the templates, which most servers in tests never show.
+var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(files, "*.html")) })
+
+// ConsentData is what the consent page names.
+type ConsentData struct {
+	Name, Key string
+	Scopes    []string
+	Installs  bool // an app is installed, rather than access granted
+}
+
+// Consent writes the page that asks a person.
+func Consent(w http.ResponseWriter, data ConsentData) { write(w, http.StatusOK, "consent.html", data) }
+
+// Fail writes a page with a problem that cannot be told to anybody else.
+func Fail(w http.ResponseWriter, status int, problem string) {
+	write(w, status, "problem.html", problem)
+}
+
+// Result is how an OAuth flow ended; Problem is empty for a success.
+type Result struct {
+	Problem string
+	Type    string
+}
+
+// Callback returns the page at the end of a flow, which tells the page that opened it and closes itself.
+func Callback(result Result) []byte { return render("callback.html", result) }
+
+// Connect returns the Connect page.
+func Connect() []byte { return render("connect.html", nil) }
+
+// Asset returns the content of a script or a style sheet; ok is false for a name that does not exist.
+func Asset(name string) (content []byte, contentType string, ok bool) {
+	switch name {
+	case "connect.js":
+		contentType = "text/javascript; charset=utf-8"
+	case "style.css":
+		contentType = "text/css; charset=utf-8"
+	default:
+		return nil, "", false
+	}
+	content, err := files.ReadFile(name)
+	return content, contentType, err == nil
+}
+
+// Style is the sheet that all pages share.
+func (Result) Style() template.CSS { return style() }
+
+// Style is the sheet that all pages share.
+func (ConsentData) Style() template.CSS { return style() }
+
+func style() template.CSS {
+	b, _ := files.ReadFile("style.css")
+	return template.CSS(b)
+}
+
+func write(w http.ResponseWriter, status int, name string, data any) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(render(name, data))
+}
+
+func render(name string, data any) []byte {
+	var b bytes.Buffer
+	if err := parsed().ExecuteTemplate(&b, name, data); err != nil {
+		return []byte(template.HTMLEscapeString(err.Error()))
+	}
+	return b.Bytes()
+}

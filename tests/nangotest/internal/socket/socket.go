@@ -1,0 +1,80 @@
+// Package socket holds the WebSockets of web pages that wait for the end of an authorization.
+package socket
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"sync"
+
+	// A library rather than our own frames: masks, fragments, pings and the closing handshake are its field, it has no
+	// dependencies, and only users of the emulator link it: client and the wrappers do not import this package.
+	"github.com/coder/websocket"
+)
+
+// Hub knows the open sockets by the id that their page was told.
+type Hub struct {
+	mu    sync.Mutex
+	conns map[string]*websocket.Conn
+}
+
+// Message is what a page is told.
+type Message struct {
+	Type              string `json:"message_type"`
+	ClientID          string `json:"ws_client_id,omitempty"`
+	ProviderConfigKey string `json:"provider_config_key,omitempty"`
+	ConnectionID      string `json:"connection_id,omitempty"`
+	IsPending         *bool  `json:"is_pending,omitempty"`
+	ErrorType         string `json:"error_type,omitempty"`
+	ErrorDesc         string `json:"error_desc,omitempty"`
+}
+
+// Serve accepts a socket, tells the page its id, and holds the socket until the page closes it or ctx ends.
+func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, id string) {
+	// Pages of any origin use Nango.
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	if err != nil {
+		return
+	}
+	defer func() { _ = conn.CloseNow() }()
+	h.mu.Lock()
+	if h.conns == nil {
+		h.conns = map[string]*websocket.Conn{}
+	}
+	h.conns[id] = conn
+	h.mu.Unlock()
+	defer h.forget(id)
+	if write(ctx, conn, Message{Type: "connection_ack", ClientID: id}) != nil {
+		return
+	}
+	for { // what the page says does not matter
+		if _, _, err := conn.Read(ctx); err != nil {
+			return
+		}
+	}
+}
+
+func (h *Hub) forget(id string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.conns, id)
+}
+
+// Tell sends a message to a page, which hears nothing after it. It does nothing for a page that is not there.
+func (h *Hub) Tell(ctx context.Context, id string, m Message) {
+	h.mu.Lock()
+	conn := h.conns[id]
+	delete(h.conns, id)
+	h.mu.Unlock()
+	if conn != nil {
+		_ = write(ctx, conn, m)
+	}
+}
+
+func write(ctx context.Context, conn *websocket.Conn, m Message) error {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return conn.Write(ctx, websocket.MessageText, b)
+}
