@@ -86,6 +86,6 @@ func TestDocumentedActionFailure(t *testing.T) {
 	_, err := nango.TriggerAction[json.RawMessage](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}, "fail", nil)
 	var refused *nango.SDKError
 	require.True(t, errors.As(err, &refused))
-	require.Equal(t, "action_script_failure", refused.Code)
+	require.EqualValues(t, "action_script_failure", refused.Code)
 	require.JSONEq(t, `{"any_key": "any_value"}`, string(refused.Payload))
 }

@@ -28,8 +28,8 @@ type SDKError struct {
 	StatusCode int
 	// ContentType is the answer's, as it came.
 	ContentType string
-	// Code is Nango's name for the error, such as unknown_connection; "" where the answer had none.
-	Code string
+	// Code is Nango's name for the error, such as [CodeUnknownConnection]; "" if the response had none.
+	Code ErrorCode
 	// Message is Nango's sentence for people; "" where the answer had none.
 	Message string
 	// Body is the answer as it came, cut at 64 KiB.
@@ -139,7 +139,7 @@ func (e *waitEndedError) Unwrap() []error { return []error{e.ended, e.after} }
 
 func refused(r *wire.Refusal) error {
 	e := &SDKError{
-		StatusCode: r.StatusCode, ContentType: r.ContentType, Code: r.Code, Message: r.Message, Body: r.Body, Header: r.Header,
+		StatusCode: r.StatusCode, ContentType: r.ContentType, Code: ErrorCode(r.Code), Message: r.Message, Body: r.Body, Header: r.Header,
 		Method: r.Method, Path: r.Path, Attempts: r.Attempts, RetryAfter: r.RetryAfter, Payload: r.Payload,
 	}
 	if json.Unmarshal(r.Errors, &e.Errors) != nil {

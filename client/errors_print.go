@@ -29,7 +29,7 @@ func (e *SDKError) facts() []fact {
 	}
 	f := []fact{{"status", e.StatusCode}, {"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}}
 	if e.Code != "" {
-		f = append(f, fact{"code", oneLine(e.Code)})
+		f = append(f, fact{"code", oneLine(string(e.Code))})
 	}
 	if e.Message != "" {
 		f = append(f, fact{"message", oneLine(e.Message)})
@@ -56,7 +56,7 @@ func (e *SDKError) Error() string {
 		parts = append(parts, oneLine(e.Method+" "+e.Path))
 	}
 	parts = append(parts, strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
-	for _, s := range []string{e.Code, e.Message} {
+	for _, s := range []string{string(e.Code), e.Message} {
 		if s != "" {
 			parts = append(parts, oneLine(s))
 		}

@@ -110,7 +110,7 @@ func TestErrorsSayWhatHappened(t *testing.T) {
 }
 
 func TestALongTextIsCut(t *testing.T) {
-	err := &nango.SDKError{StatusCode: 500, Message: strings.Repeat("é", 10_000), Code: strings.Repeat("x", 10_000)}
+	err := &nango.SDKError{StatusCode: 500, Message: strings.Repeat("é", 10_000), Code: nango.ErrorCode(strings.Repeat("x", 10_000))}
 	require.Less(t, len(err.Error()), 1000)
 	require.Contains(t, err.Error(), "é…")
 }

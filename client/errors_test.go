@@ -27,7 +27,7 @@ func TestEveryRefusalIsAnSDKError(t *testing.T) {
 		err := refusal(t, status, `{"error":{"code":"a_code","message":"M"}}`, "X-Id", "7", "Retry-After", "90")
 		var e *nango.SDKError
 		require.ErrorAs(t, err, &e)
-		require.Equal(t, []any{status, "a_code", "M", "GET", "/nango/connections/1", 1}, []any{e.StatusCode, e.Code, e.Message, e.Method, e.Path, e.Attempts})
+		require.Equal(t, []any{status, nango.ErrorCode("a_code"), "M", "GET", "/nango/connections/1", 1}, []any{e.StatusCode, e.Code, e.Message, e.Method, e.Path, e.Attempts})
 		require.Equal(t, "7", e.Header.Get("X-Id"))
 		require.Equal(t, 90*time.Second, e.RetryAfter)
 		require.JSONEq(t, `{"error":{"code":"a_code","message":"M"}}`, string(e.Body))

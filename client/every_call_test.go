@@ -108,7 +108,7 @@ var everyCall = map[string]call{
 		return c.Syncs.Start(ctx, ref, nango.SyncNames("issues"))
 	}),
 	"Syncs.Pause": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Syncs.Pause(ctx, ref, nango.SyncNames("*"))
+		return c.Syncs.Pause(ctx, ref, nango.AllSyncs())
 	}),
 	"Syncs.Status": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Syncs.Status(ctx, ref, nango.AllSyncs())

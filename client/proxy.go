@@ -147,7 +147,7 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 	b.Header("Base-Url-Override", r.BaseURLOverride)
 	optionalBool(b, "Decompress", r.Decompress)
 	optionalBool(b, "Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
-	return p.send(ctx, b, ConnectionRef{r.ProviderConfigKey, r.ConnectionID}, path, query, body, opts)
+	return p.send(ctx, b, ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}, path, query, body, opts)
 }
 
 // RoundTrip sends a request that was made for the provider itself, such as one of its own SDK, through the proxy:

@@ -130,6 +130,9 @@ func (e exchange) sync() syncRequest {
 
 // statusRefs reads the form "a,b::v".
 func statusRefs(text string) []nango.SyncRef {
+	if text == "*" {
+		return nango.AllSyncs()
+	}
 	var refs []nango.SyncRef
 	for name := range strings.SplitSeq(text, ",") {
 		name, variant, _ := strings.Cut(name, "::")

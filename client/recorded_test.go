@@ -204,7 +204,7 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 	e, ok := errors.AsType[*nango.SDKError](err)
 	require.True(t, ok, "%T", err)
 	require.Equal(t, status, e.StatusCode)
-	require.Equal(t, refusal.Error.Code, e.Code)
+	require.Equal(t, nango.ErrorCode(refusal.Error.Code), e.Code)
 	require.Equal(t, refusal.Error.Message+refusal.Message, e.Message)
 	require.Len(t, e.Errors, len(refusal.Error.Errors))
 	require.Equal(t, string(refusal.Error.Payload), strings.TrimSpace(string(e.Payload)))
@@ -223,21 +223,21 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 }
 
 // sentinels is the table of the package documentation.
-func sentinels(status int, code string) []error {
+func sentinels(status int, code nango.ErrorCode) []error {
 	var out []error
 	switch {
 	case status == 401:
 		out = append(out, nango.ErrUnauthorized)
 	case status == 403:
 		out = append(out, nango.ErrForbidden)
-	case status == 404, status == 400 && slices.Contains([]string{"unknown_connection", "unknown_provider_config", "unknown_sync", "no_syncs_found"}, code):
+	case status == 404, status == 400 && slices.Contains([]nango.ErrorCode{"unknown_connection", "unknown_provider_config", "unknown_sync", "no_syncs_found"}, code):
 		out = append(out, nango.ErrNotFound)
-	case status == 409, strings.HasSuffix(code, "_already_exists"):
+	case status == 409, strings.HasSuffix(string(code), "_already_exists"):
 		out = append(out, nango.ErrConflict)
 	case status == 429:
 		out = append(out, nango.ErrRateLimited)
 	}
-	if slices.Contains([]string{"invalid_credentials", "connection_refresh_backoff", "connection_refresh_exhausted", "refresh_token_external_error"}, code) {
+	if slices.Contains([]nango.ErrorCode{"invalid_credentials", "connection_refresh_backoff", "connection_refresh_exhausted", "refresh_token_external_error"}, code) {
 		out = append(out, nango.ErrInvalidCredentials)
 	}
 	return out

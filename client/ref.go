@@ -11,27 +11,31 @@ type ConnectionRef struct {
 	ProviderConfigKey string
 	// ConnectionID is the connection's id.
 	ConnectionID string
+
+	every bool // set by EveryConnection alone, so that no id can mean every connection
 }
 
-// everyConnection is no connection's id: Nango allows no asterisk in one.
-const everyConnection = "*"
-
 // EveryConnection returns a reference to every connection of an integration, for the methods of [Syncs] that take one.
-// They refuse an empty connection id, so that an id that got lost does not change every customer's data.
+// They refuse an empty connection id, so that an id that got lost does not change every customer's data. Other methods
+// refuse the result, since it has no connection id.
 func EveryConnection(providerConfigKey string) ConnectionRef {
-	return ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: everyConnection}
+	return ConnectionRef{ProviderConfigKey: providerConfigKey, every: true}
 }
 
 // String returns both parts as one string, such as "github/user-42". [ParseConnectionRef] reads it.
 //
-// In the provider config key a slash is written as %2F; in both parts a percent sign is written as %25, and control
-// characters and bytes that are not UTF-8 are percent-encoded. Different references give different strings.
+// In the provider config key a slash is written as %2F; in both parts percent signs, asterisks, control characters and
+// bytes that are not UTF-8 are percent-encoded. Different references give different strings. [EveryConnection] is
+// "github/*", which ParseConnectionRef refuses.
 func (r ConnectionRef) String() string {
 	var b strings.Builder
 	b.Grow(len(r.ProviderConfigKey) + 1 + len(r.ConnectionID))
-	escapeRef(&b, r.ProviderConfigKey, "%/")
+	escapeRef(&b, r.ProviderConfigKey, "%*/")
 	b.WriteByte('/')
-	escapeRef(&b, r.ConnectionID, "%")
+	escapeRef(&b, r.ConnectionID, "%*")
+	if r.every {
+		b.WriteByte('*')
+	}
 	return b.String()
 }
 
@@ -48,6 +52,8 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 		return ConnectionRef{}, invalid("ConnectionRef", "has no provider config key in front of its slash")
 	case id == "":
 		return ConnectionRef{}, invalid("ConnectionRef", "has no connection id behind its slash")
+	case id == "*":
+		return ConnectionRef{}, invalid("ConnectionRef", "names every connection of an integration")
 	case ref.String() != s:
 		return ConnectionRef{}, invalid("ConnectionRef", "is not in the form that its String method writes")
 	}
@@ -55,7 +61,7 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 }
 
 // MarshalText returns [ConnectionRef.String], so that a reference is one string in JSON, also as the key of a map. The
-// zero ConnectionRef is the empty string; one with a single part is [ErrInvalidArgument].
+// zero ConnectionRef is the empty string; one with a single part, and [EveryConnection], are [ErrInvalidArgument].
 func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil

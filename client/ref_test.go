@@ -12,15 +12,15 @@ import (
 
 func TestConnectionRefPrintsAndParsesAsOneString(t *testing.T) {
 	for text, ref := range map[string]nango.ConnectionRef{
-		"github/user-42":                    {ProviderConfigKey: "github", ConnectionID: "user-42"},
-		"github/org/user":                   {ProviderConfigKey: "github", ConnectionID: "org/user"},
-		"a%2Fb/c":                           {ProviderConfigKey: "a/b", ConnectionID: "c"},
-		"a%252Fb/c%252F":                    {ProviderConfigKey: "a%2Fb", ConnectionID: "c%2F"},
-		"github//":                          {ProviderConfigKey: "github", ConnectionID: "/"},
-		"a b:~@/\"{$}' é":                   {ProviderConfigKey: "a b:~@", ConnectionID: "\"{$}' é"},
-		"k/a%0Ab%FF%C2%85%E2%80%A8c":        {ProviderConfigKey: "k", ConnectionID: "a\nb\xff\u0085\u2028c"},
-		"k/\uFFFD":                          {ProviderConfigKey: "k", ConnectionID: "\uFFFD"},
-		nango.EveryConnection("k").String(): {ProviderConfigKey: "k", ConnectionID: "*"},
+		"github/user-42":             {ProviderConfigKey: "github", ConnectionID: "user-42"},
+		"github/org/user":            {ProviderConfigKey: "github", ConnectionID: "org/user"},
+		"a%2Fb/c":                    {ProviderConfigKey: "a/b", ConnectionID: "c"},
+		"a%252Fb/c%252F":             {ProviderConfigKey: "a%2Fb", ConnectionID: "c%2F"},
+		"github//":                   {ProviderConfigKey: "github", ConnectionID: "/"},
+		"a b:~@/\"{$}' é":            {ProviderConfigKey: "a b:~@", ConnectionID: "\"{$}' é"},
+		"k/a%0Ab%FF%C2%85%E2%80%A8c": {ProviderConfigKey: "k", ConnectionID: "a\nb\xff\u0085\u2028c"},
+		"k/\uFFFD":                   {ProviderConfigKey: "k", ConnectionID: "\uFFFD"},
+		"k/%2A":                      {ProviderConfigKey: "k", ConnectionID: "*"},
 	} {
 		require.Equal(t, text, ref.String())
 		got, err := nango.ParseConnectionRef(text)
@@ -48,6 +48,8 @@ func TestConnectionRefRefusesWhatStringDoesNotWrite(t *testing.T) {
 		"a/%2F":      "is not in the form",
 		"a/secret\n": "is not in the form",
 		"a/\xff":     "is not in the form",
+		"a/*":        "names every connection",
+		"a/*b":       "is not in the form",
 	} {
 		_, err := nango.ParseConnectionRef(text)
 		require.ErrorIs(t, err, nango.ErrInvalidArgument, text)
@@ -68,7 +70,8 @@ func TestAnIncompleteConnectionRefIsNotStored(t *testing.T) {
 	ref := nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "c"}
 	require.NoError(t, json.Unmarshal(b, &ref))
 	require.Zero(t, ref)
-	for _, ref := range []nango.ConnectionRef{{ProviderConfigKey: "k"}, {ConnectionID: "c"}} {
+	require.Equal(t, "k/*", nango.EveryConnection("k").String())
+	for _, ref := range []nango.ConnectionRef{{ProviderConfigKey: "k"}, {ConnectionID: "c"}, nango.EveryConnection("k")} {
 		_, err := json.Marshal(ref)
 		require.ErrorIs(t, err, nango.ErrInvalidArgument)
 	}

@@ -46,12 +46,12 @@ func (e *SDKError) Is(target error) bool {
 		return e.StatusCode == http.StatusTooManyRequests
 	case ErrInvalidCredentials:
 		switch e.Code {
-		case "invalid_credentials", "connection_refresh_backoff", "connection_refresh_exhausted", "refresh_token_external_error":
+		case CodeInvalidCredentials, CodeConnectionRefreshBackoff, CodeConnectionRefreshExhausted, CodeRefreshTokenExternalError:
 			return true
 		}
-		return e.Code == "server_error" && strings.HasPrefix(e.Message, "Failed to get connection credentials")
+		return e.Code == CodeServerError && strings.HasPrefix(e.Message, "Failed to get connection credentials")
 	case ErrConflict:
-		return e.StatusCode == http.StatusConflict || strings.HasSuffix(e.Code, "_already_exists")
+		return e.StatusCode == http.StatusConflict || strings.HasSuffix(string(e.Code), "_already_exists")
 	}
 	return false
 }
@@ -59,8 +59,8 @@ func (e *SDKError) Is(target error) bool {
 // unknown reports whether a 400 says that what the request names does not exist.
 func (e *SDKError) unknown() bool {
 	switch e.Code {
-	case "unknown_connection", "unknown_provider_config", "no_syncs_found", "unknown_sync":
+	case CodeUnknownConnection, CodeUnknownProviderConfig, CodeNoSyncsFound, CodeUnknownSync:
 		return true
 	}
-	return e.Code == "server_error" && e.Message == "Failed to get connection"
+	return e.Code == CodeServerError && e.Message == "Failed to get connection"
 }

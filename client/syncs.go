@@ -20,6 +20,8 @@ type SyncRef struct {
 	Name string
 	// Variant is the variant's name; "" and "base" are the sync itself.
 	Variant string
+
+	all bool // set by AllSyncs alone, so that no name can mean every sync
 }
 
 // SyncNames names syncs without variants: SyncNames("issues", "users").
@@ -32,7 +34,7 @@ func SyncNames(names ...string) []SyncRef {
 }
 
 // AllSyncs returns the selection of every sync of an integration. It stands alone in a list.
-func AllSyncs() []SyncRef { return []SyncRef{{Name: "*"}} }
+func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 
 // Trigger runs syncs once, now, outside their schedule: POST /sync/trigger.
 //
@@ -110,6 +112,9 @@ func syncNames(syncs []SyncRef) (string, error) {
 			return "", invalid("syncs", "has a name with a comma")
 		}
 		names[i] = sync.Name
+		if sync.all {
+			names[i] = "*"
+		}
 		if sync.Variant != "" {
 			names[i] += "::" + sync.Variant
 		}
@@ -129,14 +134,14 @@ func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) 
 	if len(syncs) == 0 {
 		return gen.SyncSelection{}, invalid("syncs", "is empty; AllSyncs selects every sync")
 	}
-	if syncs[0] == AllSyncs()[0] {
-		syncs = nil // which means all to the server
+	if syncs[0].all {
+		syncs = nil // which means every sync to the server
 	}
 	selection := gen.SyncSelection{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: connectionID, Syncs: make([]gen.SyncRef, len(syncs))}
 	for i, sync := range syncs {
 		selection.Syncs[i] = gen.NewSyncRef(sync.Name)
 		if sync.Variant != "" {
-			selection.Syncs[i] = gen.NewSyncRef(gen.SyncVariantRef(sync))
+			selection.Syncs[i] = gen.NewSyncRef(gen.SyncVariantRef{Name: sync.Name, Variant: sync.Variant})
 		}
 	}
 	return selection, nil
@@ -147,10 +152,10 @@ func target(ref ConnectionRef) (connectionID string, err error) {
 	switch {
 	case ref.ProviderConfigKey == "":
 		return "", invalid("provider_config_key", "is empty")
-	case ref.ConnectionID == "":
+	case ref.every && ref.ConnectionID != "":
+		return "", invalid("connection_id", "is set in a reference to every connection")
+	case ref.ConnectionID == "" && !ref.every:
 		return "", invalid("connection_id", "is empty; EveryConnection selects every connection")
-	case ref.ConnectionID == everyConnection:
-		return "", nil
 	}
 	return ref.ConnectionID, nil
 }
@@ -159,10 +164,13 @@ func target(ref ConnectionRef) (connectionID string, err error) {
 func checkSyncs(syncs []SyncRef) error {
 	for _, sync := range syncs {
 		switch {
+		case sync == SyncRef{all: true} && len(syncs) == 1:
+		case sync.all:
+			return invalid("syncs", "has AllSyncs together with names")
 		case sync.Name == "":
 			return invalid("syncs", "has an empty name")
-		case sync.Name == "*" && (sync.Variant != "" || len(syncs) > 1):
-			return invalid("syncs", "has * beside something else; AllSyncs stands alone")
+		case sync.Name == "*":
+			return invalid("syncs", "has the name *; AllSyncs selects every sync")
 		}
 	}
 	return nil

@@ -43,8 +43,8 @@ func TestALostValueDoesNotSelectEverything(t *testing.T) {
 		"nil":                 {one, nil, "syncs"},
 		"an empty list":       {one, []nango.SyncRef{}, "syncs"},
 		"an empty name":       {one, nango.SyncNames("issues", ""), "syncs"},
-		"* among names":       {one, nango.SyncNames("*", "issues"), "syncs"},
-		"a variant of *":      {one, []nango.SyncRef{{Name: "*", Variant: "eu"}}, "syncs"},
+		"the name *":          {one, nango.SyncNames("*"), "syncs"},
+		"all and a name":      {one, append(nango.AllSyncs(), nango.SyncNames("issues")...), "syncs"},
 	} {
 		s, c := newStub(t)
 		for method, call := range selecting(c) {

@@ -219,7 +219,7 @@ func actions(t *testing.T, w world) {
 	_, err = nango.TriggerAction[json.RawMessage](t.Context(), w.client, ref, "fail", nil)
 	var refused *nango.SDKError
 	require.ErrorAs(t, err, &refused)
-	require.Equal(t, "action_script_runtime_error", refused.Code)
+	require.Equal(t, nango.CodeActionScriptRuntimeError, refused.Code)
 	queued, err := w.client.Actions.TriggerAsync(t.Context(), ref, "echo", "text", 0)
 	require.NoError(t, err)
 	result, err := nango.WaitAction[string](t.Context(), w.client, queued.ID)

@@ -217,6 +217,11 @@ func TestMissingArguments(t *testing.T) {
 				a := m.arguments()
 				a.values[i].SetZero()
 				s, got := m.once(t, a)
+				if m.name == "Syncs.Status" && a.values[i].Kind() == reflect.Slice {
+					require.NoError(t, got.err)
+					require.Empty(t, s.sent, "an empty list has an empty status")
+					continue
+				}
 				refusedBeforehand(t, m, a, s, got, a.values[i].Type().String())
 			}
 			s := &server{}

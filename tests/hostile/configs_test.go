@@ -60,6 +60,9 @@ func configTexts() map[string]func(*nango.PersistConfig, string) {
 			out[field.Name] = func(cfg *nango.PersistConfig, text string) { reflect.ValueOf(cfg).Elem().Field(i).SetString(text) }
 		case reflect.Struct:
 			for j := range field.Type.NumField() {
+				if !field.Type.Field(j).IsExported() {
+					continue
+				}
 				out[field.Name+"."+field.Type.Field(j).Name] = func(cfg *nango.PersistConfig, text string) {
 					reflect.ValueOf(cfg).Elem().Field(i).Field(j).SetString(text)
 				}

@@ -164,7 +164,7 @@ func (j *journey) remove(t *testing.T) {
 }
 
 // requireRefusal checks what the server says no with.
-func requireRefusal(t *testing.T, err error, status int, code string) {
+func requireRefusal(t *testing.T, err error, status int, code nango.ErrorCode) {
 	t.Helper()
 	var refused *nango.SDKError
 	require.ErrorAs(t, err, &refused)

@@ -75,11 +75,9 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	}{[]any{}, providerConfigKey, connectionID, mode}
 	for _, sync := range syncs {
 		switch {
+		case sync == client.AllSyncs()[0]: // which the empty list means to the server
 		case sync.Name == "":
 			return invalid("syncs", "has an empty name")
-		case sync.Name == "*" && len(syncs) > 1:
-			return invalid("syncs", "has * beside something else")
-		case sync.Name == "*": // which the empty list means to the server
 		case sync.Variant == "":
 			body.Syncs = append(body.Syncs, sync.Name)
 		default:
@@ -179,6 +177,9 @@ func target(providerConfigKey string, syncs, connectionID []string) (client.Conn
 }
 
 func syncRefs(names []string) ([]client.SyncRef, error) {
+	if len(names) == 1 && names[0] == "*" {
+		return client.AllSyncs(), nil
+	}
 	refs := make([]client.SyncRef, len(names))
 	for i, name := range names {
 		var err error
@@ -191,6 +192,9 @@ func syncRefs(names []string) ([]client.SyncRef, error) {
 
 func syncRef(name string) (client.SyncRef, error) {
 	name, variant, _ := strings.Cut(name, variantMark)
+	if name == "*" {
+		return client.SyncRef{}, invalid("syncs", "has * together with a variant or other names")
+	}
 	if strings.Contains(variant, variantMark) {
 		return client.SyncRef{}, invalid("syncs", "has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")
 	}

@@ -1,0 +1,159 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/token"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/contract"
+)
+
+// The constants of client.ErrorCode are the error codes of the document: its prose writes them as they are, and so do
+// the examples of its refusals.
+func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
+	doc, err := contract.Document()
+	require.NoError(t, err)
+	b, err := json.Marshal(doc)
+	require.NoError(t, err)
+	var tree map[string]any
+	require.NoError(t, json.Unmarshal(b, &tree))
+
+	found := documentedCodes{names: map[string]bool{}, codes: map[string]string{}}
+	found.collectNames(tree)
+	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // whose codes name faults of one field
+	found.collectCodes(tree, "#")
+	require.Greater(t, len(found.codes), 40)
+
+	constants := errorCodes(t)
+	for _, code := range slices.Sorted(maps.Keys(found.codes)) {
+		if constants[code] == "" {
+			t.Errorf("client/codes.go has no constant for %q, which openapi.yaml names at %s", code, found.codes[code])
+		}
+		delete(constants, code)
+	}
+	for code, name := range constants {
+		t.Errorf("openapi.yaml does not name %q, which is client.%s", code, name)
+	}
+}
+
+// errorCodes maps the value of each constant to its name.
+func errorCodes(t *testing.T) map[string]string {
+	codes := map[string]string{}
+	for _, file := range parseDir(t, "client").files {
+		for _, decl := range file.Decls {
+			group, ok := decl.(*ast.GenDecl)
+			if !ok || group.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range group.Specs {
+				constant := spec.(*ast.ValueSpec)
+				if kind, ok := constant.Type.(*ast.Ident); !ok || kind.Name != "ErrorCode" {
+					continue
+				}
+				value, err := strconv.Unquote(constant.Values[0].(*ast.BasicLit).Value)
+				require.NoError(t, err)
+				name := constant.Names[0].Name
+				require.Empty(t, codes[value], "%s is there twice", value)
+				require.Contains(t, constant.Doc.Text(), name+" is ", "the documentation of a code says what it means")
+				codes[value] = name
+			}
+		}
+	}
+	return codes
+}
+
+// documentedCodes finds the error codes of the document, each with the place where it stands.
+type documentedCodes struct {
+	names map[string]bool // of properties, parameters and values
+	codes map[string]string
+}
+
+func (d *documentedCodes) collectNames(node any) {
+	each(node, func(key string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			if key == "properties" || key == "example" || key == "default" {
+				d.collectKeys(value)
+			}
+		case []any:
+			for _, item := range value {
+				if text, ok := item.(string); ok && key == "enum" {
+					d.names[text] = true
+				}
+			}
+		case string:
+			if key == "name" || key == "const" || key == "operationId" {
+				d.names[value] = true
+			}
+		}
+		d.collectNames(value)
+	})
+}
+
+func (d *documentedCodes) collectKeys(object map[string]any) {
+	for key, value := range object {
+		d.names[key] = true
+		each(value, func(key string, value any) {
+			if key != "" {
+				d.collectKeys(map[string]any{key: value})
+			}
+		})
+	}
+}
+
+var (
+	snakeWord   = regexp.MustCompile(`[A-Za-z0-9_.:/{}$'%-]+`)
+	snakeCase   = regexp.MustCompile(`^[a-z]+(_[a-z]+)+$`)
+	afterStatus = regexp.MustCompile(`\b[45]\d\d(?: with)? \(?([a-z]+(?:_[a-z]+)*)\)?[,.;:)]`)
+)
+
+// collectCodes looks into the examples of refusals and the descriptions. A word with underscores that names nothing
+// else is a code, and so is any word in lower case behind a status and in front of a punctuation mark.
+func (d *documentedCodes) collectCodes(node any, at string) {
+	each(node, func(key string, value any) {
+		switch value := value.(type) {
+		case string:
+			if key == "description" || key == "summary" {
+				d.read(value, at)
+			}
+		case map[string]any:
+			if code, ok := value["code"].(string); ok && key == "error" {
+				d.codes[code] = at
+			}
+		}
+		d.collectCodes(value, at+"/"+key)
+	})
+}
+
+func (d *documentedCodes) read(text, at string) {
+	for _, word := range snakeWord.FindAllString(text, -1) {
+		if word = strings.TrimRight(word, ".:"); snakeCase.MatchString(word) && !d.names[word] {
+			d.codes[word] = at
+		}
+	}
+	for _, found := range afterStatus.FindAllStringSubmatch(text, -1) {
+		d.codes[found[1]] = at
+	}
+}
+
+// each calls f with the members of an object or the items of a list.
+func each(node any, f func(key string, value any)) {
+	switch node := node.(type) {
+	case map[string]any:
+		for key, value := range node {
+			f(key, value)
+		}
+	case []any:
+		for _, item := range node {
+			f("", item)
+		}
+	}
+}
