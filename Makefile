@@ -3,21 +3,34 @@ GO      ?= go
 RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null 2>&1 && echo -race)
 FUZZ    ?= 10s
 SOAK    ?= 2m
+# How long the tests of one package may take before go test takes them for hung: much longer than on any machine.
+TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools findings ci
+.PHONY: help demo test long size generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools findings ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 demo: ## run the quickstart: on the emulator, or on Nango where NANGO_SECRET_KEY is set
+	@echo "compiling examples/quickstart; the first time that takes up to a minute, and fetches the modules it needs"
 	@cd examples && $(GO) run ./quickstart
 
-test: ## run all tests, with the race detector where a C compiler is
+test: ## run the tests, with the race detector where a C compiler is; those that take minutes are in long
 	@$(if $(RACE),:,echo "no C compiler for cgo: the tests run without -race")
-	$(GO) test $(RACE) ./...
-	$(if $(RACE),$(GO) test -count=1 -run '^TestFewAllocationsAreAdded$$' ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
-	cd examples && $(GO) test $(RACE) ./...
+	@echo "1 of 3: the tests of the module; the first time they are compiled for a minute or two before the first line"
+	$(GO) test $(RACE) -timeout $(TIMEOUT) ./...
+	@echo "2 of 3: the tests that count allocations, without the race detector, which adds some"
+	$(if $(RACE),$(GO) test -count=1 -timeout $(TIMEOUT) -run '^TestFewAllocationsAreAdded$$' ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
+	@echo "3 of 3: the tests of the examples"
+	cd examples && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
+
+long: ## run the tests that take minutes: workers of examples/mirror that are killed (needs PostgreSQL)
+	@echo "examples/mirror: a worker is killed, and what it was doing is given to another one after a while"
+	cd examples && $(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) -run '^TestWorkerKilledInTheMiddle$$' -v ./mirror
+
+size: ## build a program without the client and with it, and compare their sizes
+	internal/scripts/size.sh
 
 generate: ## make gen/ from openapi.yaml
 	$(GO) generate ./...
@@ -77,4 +90,4 @@ tools: ## vet and test the tools behind spec-check and release-check
 findings: ## run the scripts of findings/; they install public packages and take minutes
 	@for script in findings/*.sh; do echo "$$script"; bash $$script || exit 1; done
 
-ci: generate-check fmt-check vet lint spec-check test tools fuzz vuln links ## everything that CI checks
+ci: generate-check fmt-check vet lint spec-check test long tools fuzz vuln links size ## everything that CI checks

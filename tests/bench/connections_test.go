@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
@@ -14,28 +15,33 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
+// In each round the server answers once all calls have arrived, so that each needs a connection of its own. Those of the
+// first round serve the others too; one that is not idle again in time is opened anew.
 func TestManyGoroutinesShareConnections(t *testing.T) {
-	const goroutines, calls = 256, 20
-	url, count := opened.Server(t, load.NewHandler())
+	const goroutines, rounds = 256, 8
+	var together sync.WaitGroup
+	answers := load.NewHandler()
+	url, count := opened.Server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		together.Done()
+		together.Wait()
+		answers.ServeHTTP(w, r)
+	}))
 	c, err := nango.New(load.Key, nango.WithHost(load.Setting{}.Base(url)))
 	require.NoError(t, err)
-	var group sync.WaitGroup
-	errs := make(chan error, goroutines)
-	for range goroutines {
-		group.Go(func() {
-			for range calls {
-				if _, err := c.Connections.Get(t.Context(), load.ConnectionID, load.ProviderConfigKey, nango.GetConnectionParams{}); err != nil {
-					errs <- err
-					return
-				}
-			}
-		})
+	for range rounds {
+		together.Add(goroutines)
+		var group sync.WaitGroup
+		for range goroutines {
+			group.Go(func() {
+				_, err := c.Connections.Get(t.Context(), load.ConnectionID, load.ProviderConfigKey, nango.GetConnectionParams{}, nango.WithNoRetry())
+				assert.NoError(t, err)
+			})
+		}
+		group.Wait()
 	}
-	group.Wait()
-	close(errs)
-	require.NoError(t, <-errs)
-	t.Logf("%d connections for %d goroutines", count.Load(), goroutines)
-	require.LessOrEqual(t, count.Load(), int64(goroutines))
+	t.Logf("%d connections for %d goroutines, %d rounds", count.Load(), goroutines, rounds)
+	require.GreaterOrEqual(t, count.Load(), int64(goroutines))
+	require.Less(t, count.Load(), int64(2*goroutines))
 }
 
 func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
@@ -58,7 +64,8 @@ func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
 	url, count := opened.Server(t, answers)
 	c, err := nango.New("secret", nango.WithHost(url))
 	require.NoError(t, err)
-	for range 10 {
+	const rounds = 10
+	for range rounds {
 		for _, id := range []string{"refused", "long", "malformed"} {
 			_, err := c.Connections.Get(t.Context(), id, "gh", nango.GetConnectionParams{})
 			require.Error(t, err)
@@ -74,5 +81,5 @@ func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 	}
-	require.EqualValues(t, 1, count.Load())
+	require.Less(t, count.Load(), int64(rounds), "one, and few more where a busy machine is late with it: an answer that keeps its own costs one a round")
 }

@@ -1,6 +1,6 @@
 // Package bench holds the SDK against code written by hand for one purpose. What a busy machine cannot change is a test
-// here: allocations, connections, memory, what importing the client costs. Times are benchmarks, and those of the program
-// in the folder engines, where the ratio within one run is what counts.
+// here: allocations, connections, memory. Times are benchmarks, and those of the program in the folder engines, where the
+// ratio within one run is what counts.
 package bench
 
 import (

@@ -19,18 +19,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// prompt is far less than any timeout of the client, and enough for a busy machine.
-const prompt = 10 * time.Second
-
-// requireEnded fails where a call outlives its context.
+// requireEnded waits for a call whose context has ended. One that waits for an answer all the same ends with its timeout,
+// which is another error.
 func requireEnded(t *testing.T, result <-chan error) {
 	t.Helper()
-	select {
-	case err := <-result:
-		require.ErrorIs(t, err, context.Canceled)
-	case <-time.After(prompt):
-		require.Fail(t, "the call goes on after the end of its context")
-	}
+	require.ErrorIs(t, <-result, context.Canceled)
 }
 
 // A server that falls silent, wherever in the exchange: the end of the context ends the call, and nothing is sent again.
@@ -63,25 +56,30 @@ func TestSilenceEndsWithTheTimeout(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s/%s", op.name, at), func(t *testing.T) {
 				o := try(t, s, op, fault.Fault{At: at, End: fault.Silence})
-				if op.repeat {
-					require.NoError(t, o.err)
-					require.GreaterOrEqual(t, o.attempts, 2)
-					return
-				}
-				requireTimeout(t, o)
+				requireTimeout(t, op, o)
 			})
 		}
 	}
 }
 
-func requireTimeout(t *testing.T, o outcome) {
+// requireTimeout: the call was sent again where it may be, and ended by its timeout where not. On a busy machine any
+// attempt may take too long.
+func requireTimeout(t *testing.T, op operation, o outcome) {
 	t.Helper()
+	require.LessOrEqual(t, o.done, 1)
+	if op.repeat && o.err == nil {
+		require.GreaterOrEqual(t, o.attempts, 2)
+		return
+	}
+	attempts := 1
+	if op.repeat {
+		attempts = 4
+	}
 	var broken *nango.TransportError
 	require.ErrorAs(t, o.err, &broken)
-	require.Equal(t, 1, broken.Attempts)
+	require.Equal(t, attempts, broken.Attempts)
 	require.ErrorIs(t, o.err, context.DeadlineExceeded)
-	require.Equal(t, 1, o.exchanges)
-	require.LessOrEqual(t, o.done, 1)
+	require.LessOrEqual(t, o.exchanges, attempts)
 }
 
 // An idle connection goes dark after its last answer. The next call takes it, and nobody is there: what may be carried
@@ -96,18 +94,13 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 			s.transport.CloseIdleConnections()
 			dark := make(chan struct{})
 			s.proxy.Next(fault.Fault{At: fault.AfterAnswer, End: fault.Silence, Then: func() { close(dark) }})
-			require.NoError(t, operations[0].send(t.Context(), call{client: s.client}))
+			require.NoError(t, operations[0].send(t.Context(), call{client: s.client, opts: []nango.CallOption{nango.WithCallTimeout(time.Hour)}}))
 			<-dark
 			var o outcome
 			c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 			o.serial, o.err = c.serial, op.send(t.Context(), c)
 			o.exchanges = s.proxy.Counts().Exchanges // the first call's; nobody saw the one into the dark
-			if op.repeat {
-				require.NoError(t, o.err)
-				require.GreaterOrEqual(t, o.attempts, 2)
-				return
-			}
-			requireTimeout(t, o)
+			requireTimeout(t, op, o)
 			require.Zero(t, s.carriedOut(t, o.serial))
 		})
 	}

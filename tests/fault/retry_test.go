@@ -2,7 +2,6 @@ package fault_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,9 +38,7 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	o.serial = c.serial
 	s.transport.CloseIdleConnections() // on a connection of its own no request is the net/http package's to repeat
 	s.proxy.Next(faults...)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a call that hangs fails alone
-	defer cancel()
-	o.err = op.send(ctx, c)
+	o.err = op.send(t.Context(), c)
 	o.exchanges = s.proxy.Counts().Exchanges
 	if op.trace {
 		o.done = s.carriedOut(t, o.serial)

@@ -2,7 +2,6 @@ package parity_test
 
 import (
 	"bytes"
-	"context"
 	"embed"
 	"encoding/json"
 	"io/fs"
@@ -51,11 +50,9 @@ func install(t *testing.T) string {
 	return dir
 }
 
-// command is a program that may take two minutes.
+// command is a program that ends with the test.
 func command(t *testing.T, dir, name string, args ...string) *exec.Cmd {
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(t.Context(), name, args...)
 	cmd.Dir, cmd.WaitDelay = dir, time.Second
 	return cmd
 }

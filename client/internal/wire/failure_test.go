@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -25,7 +24,7 @@ func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
 	} {
 		for _, stream := range []bool{false, true} {
 			transport := &http.Transport{}
-			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}, Timeout: 5 * time.Second})
+			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}})
 			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+raw(t, tt.answer)+"/base", nil)
 			require.NoError(t, err)
 			_, err = exchange(w, Call{NoRetry: true}, stream, req)

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -95,16 +94,13 @@ func TestStatus1xx(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			addr := raw(t, tt.answer)
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-			defer cancel()
-			req, err := http.NewRequestWithContext(ctx, "GET", "http://"+addr+"/base", nil)
+			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+addr+"/base", nil)
 			require.NoError(t, err)
 			transport := &http.Transport{}
 			defer transport.CloseIdleConnections()
-			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}, Timeout: 5 * time.Second})
+			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}})
 			_, err = w.Do(Call{}, req)
 			require.Equal(t, tt.status, refused(t, err).StatusCode)
-			require.NoError(t, ctx.Err(), "it hung")
 		})
 	}
 }

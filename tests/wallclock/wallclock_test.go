@@ -1,0 +1,237 @@
+// Package wallclock_test keeps the wall clock out of the project's tests. On a busy machine anything may take any time, so
+// a test that waits for a while, or for no longer than a while, fails without a fault. Time belongs into a synctest
+// bubble, where it is exact, or into a benchmark; go test itself ends what hangs.
+package wallclock_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const root = "../.."
+
+// exempt have targets of their own in the Makefile, where time is what they are about or a server's of somebody else.
+var exempt = map[string]string{
+	"tests/live": "make live: a real server",
+	"tests/soak": "make soak: runs for a time that is given",
+}
+
+func TestTestsDoNotLookAtTheWallClock(t *testing.T) {
+	packages := map[string]*code{}
+	var files int
+	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		dir, name := filepath.Split(path)
+		dir = strings.TrimPrefix(filepath.ToSlash(filepath.Clean(dir)), root+"/")
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (name == "node_modules" || name == "testdata" || name == ".git"):
+			return filepath.SkipDir
+		case !strings.HasSuffix(name, "_test.go") || exempt[dir] != "":
+			return nil
+		}
+		if packages[dir] == nil {
+			packages[dir] = newCode()
+		}
+		files++
+		return packages[dir].parse(path, nil)
+	}))
+	require.Greater(t, files, 200)
+	for dir, c := range packages {
+		for _, at := range c.bounds() {
+			t.Errorf("%s: %s: the wall clock is looked at outside of a synctest bubble", dir, at)
+		}
+	}
+}
+
+func TestBoundsAreFound(t *testing.T) {
+	const head = "package x\n\nimport (\n\"context\"\n\"testing\"\n\"testing/synctest\"\n\"time\"\n\"github.com/stretchr/testify/require\"\n)\n"
+	for source, want := range map[string]int{
+		`func TestA(t *testing.T) { begin := time.Now(); _ = begin }`:                                                                                  0,
+		`func TestA(t *testing.T) { begin := time.Now(); require.Less(t, time.Since(begin), time.Second) }`:                                            1,
+		`func TestA(t *testing.T) { require.WithinDuration(t, time.Now(), x, time.Second) }`:                                                           1,
+		`func TestA(t *testing.T) { if time.Now().After(end) { t.Fatal() } }`:                                                                          1,
+		`func TestA(t *testing.T) { require.Eventually(t, f, time.Second, time.Second) }`:                                                              1,
+		`func TestA(t *testing.T) { ctx, cancel := context.WithTimeout(t.Context(), time.Second); use(ctx, cancel) }`:                                  1,
+		`func TestA(t *testing.T) { select { case <-done: case <-time.After(time.Second): t.Fatal() } }`:                                               1,
+		`func TestA(t *testing.T) { synctest.Test(t, func(t *testing.T) { time.Sleep(time.Second) }) }`:                                                0,
+		`func BenchmarkA(b *testing.B) { begin := time.Now(); b.Log(time.Since(begin)) }`:                                                              0,
+		`func ExampleA() { time.Sleep(time.Second) }`:                                                                                                  0,
+		`func TestA(t *testing.T) { synctest.Test(t, func(*testing.T) { a() }) }; func a() { time.Sleep(1) }`:                                          0,
+		`func TestA(t *testing.T) { a() }; func a() { time.Sleep(1) }`:                                                                                 1,
+		`func TestA(t *testing.T) { a() }; func a() { b() }; func b() { time.Sleep(1) }`:                                                               1,
+		`func TestA(t *testing.T) { in(t, func() { time.Sleep(1) }) }; func in(t *testing.T, f func()) { synctest.Test(t, func(*testing.T) { f() }) }`: 0,
+		`func TestA(t *testing.T) { use(s.wait) }; func (s) wait() { time.Sleep(1) }`:                                                                  1,
+		`func TestA(t *testing.T) { use(s.other) }; func (s) wait() { time.Sleep(1) }`:                                                                 0,
+		`type s struct{}; func (s) Read([]byte) (int, error) { time.Sleep(1); return 0, nil }; func TestA(t *testing.T) { use(s{}) }`:                  1,
+		`type s struct{}; func (s) Read([]byte) (int, error) { time.Sleep(1); return 0, nil }; func TestA(t *testing.T) {
+			synctest.Test(t, func(*testing.T) { use(s{}) }) }`: 0,
+	} {
+		c := newCode()
+		require.NoError(t, c.parse("x_test.go", head+source))
+		require.Len(t, c.bounds(), want, source)
+	}
+}
+
+// code is the test code of a package. Its functions go by their names, methods by those of their types and their own.
+type code struct {
+	files     *token.FileSet
+	functions map[string]*function
+}
+
+type function struct {
+	bubble bool            // it begins one, or measures and shows
+	entry  bool            // the testing package calls it
+	names  map[string]bool // that it mentions; of what it takes from a value, with a dot before
+	looks  []token.Pos     // at the wall clock
+}
+
+// global is what the variables of a package mention, such as a table of cases.
+const global = "var"
+
+func newCode() *code { return &code{files: token.NewFileSet(), functions: map[string]*function{}} }
+
+func (c *code) parse(path string, source any) error {
+	file, err := parser.ParseFile(c.files, path, source, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	for _, declared := range file.Decls {
+		f, name := &function{names: map[string]bool{}}, global
+		switch decl := declared.(type) {
+		case *ast.FuncDecl:
+			name = nameOf(decl)
+			f.bubble = strings.HasPrefix(name, "Benchmark") || strings.HasPrefix(name, "Example")
+			f.entry = strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Fuzz")
+		case *ast.GenDecl:
+			if decl.Tok == token.TYPE {
+				continue
+			}
+			if known := c.functions[global]; known != nil {
+				f = known
+			}
+		}
+		c.functions[name] = f
+		ast.Inspect(declared, f.see)
+	}
+	return nil
+}
+
+func nameOf(decl *ast.FuncDecl) string {
+	if decl.Recv == nil {
+		return decl.Name.Name
+	}
+	receiver := ""
+	ast.Inspect(decl.Recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && receiver == "" {
+			receiver = id.Name
+		}
+		return true
+	})
+	return receiver + "." + decl.Name.Name
+}
+
+// waits are the functions whose very call looks at the wall clock.
+var waits = map[string]bool{
+	"time.Since": true, "time.Until": true, "time.After": true, "time.AfterFunc": true, "time.Sleep": true, "time.Tick": true,
+	"time.NewTimer": true, "time.NewTicker": true, "context.WithTimeout": true, "context.WithTimeoutCause": true,
+	"context.WithDeadline": true, "context.WithDeadlineCause": true, "require.WithinDuration": true, "require.WithinRange": true,
+	"require.Eventually": true, "require.EventuallyWithT": true, "require.Never": true,
+}
+
+func (f *function) see(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.Ident:
+		f.names[n.Name] = true
+	case *ast.CallExpr:
+		switch callee := text(n.Fun); {
+		case callee == "synctest.Test":
+			f.bubble = true
+		case waits[callee]:
+			f.looks = append(f.looks, n.Pos())
+		}
+	case *ast.SelectorExpr: // perhaps a comparison with the time at which it is made
+		if call, ok := n.X.(*ast.CallExpr); ok && text(call.Fun) == "time.Now" {
+			switch n.Sel.Name {
+			case "After", "Before", "Compare", "Sub", "Equal":
+				f.looks = append(f.looks, n.Pos())
+			}
+		}
+		f.names["."+n.Sel.Name] = true
+		ast.Inspect(n.X, f.see)
+		return false
+	case *ast.KeyValueExpr: // whose key is mostly a field's name
+		ast.Inspect(n.Value, f.see)
+		return false
+	case *ast.Field: // of a parameter's type there is a value already
+		return false
+	}
+	return true
+}
+
+func text(e ast.Expr) string {
+	selector, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	x, ok := selector.X.(*ast.Ident)
+	if !ok {
+		return ""
+	}
+	return x.Name + "." + selector.Sel.Name
+}
+
+// implicit are methods that other packages call, on any value that they are given.
+var implicit = map[string]bool{
+	"Close": true, "Error": true, "MarshalJSON": true, "Read": true, "RoundTrip": true, "ServeHTTP": true, "String": true,
+	"UnmarshalJSON": true, "Wait": true, "Write": true,
+}
+
+// calls reports whether f may call what goes by a name.
+func (f *function) calls(name string) bool {
+	receiver, method, ok := strings.Cut(name, ".")
+	if !ok || implicit[method] {
+		return f.names[receiver]
+	}
+	return f.names["."+method]
+}
+
+// bounds are the places that look at the wall clock and can be reached without a bubble: a test that has one, or hands
+// what it does to a function that has one, is inside.
+func (c *code) bounds() (at []token.Position) {
+	for _, f := range c.from(func(name string, f *function) bool {
+		return name == global || f.entry && !slices.ContainsFunc(c.from(func(_ string, e *function) bool { return e == f }), inBubble)
+	}) {
+		for _, pos := range f.looks {
+			at = append(at, c.files.Position(pos))
+		}
+	}
+	return at
+}
+
+func inBubble(f *function) bool { return f.bubble }
+
+// from lists the functions that start chooses, and all that they may call.
+func (c *code) from(start func(name string, f *function) bool) (reached []*function) {
+	for name, f := range c.functions {
+		if start(name, f) {
+			reached = append(reached, f)
+		}
+	}
+	for i := 0; i < len(reached); i++ {
+		for name, other := range c.functions {
+			if !other.entry && reached[i].calls(name) && !slices.Contains(reached, other) {
+				reached = append(reached, other)
+			}
+		}
+	}
+	return reached
+}
