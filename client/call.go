@@ -17,6 +17,7 @@ type callConfig struct {
 	call        wire.Call
 	query       string // escaped
 	noReadAhead bool
+	parsedJSON  bool
 	err         error // what is wrong with the options
 }
 
@@ -119,6 +120,11 @@ func WithIdempotent() CallOption {
 // WithNoReadAhead has [AllRecords] fetch and decode in the caller's goroutine alone, when a record is asked for.
 func WithNoReadAhead() CallOption {
 	return func(c *callConfig) error { c.noReadAhead = true; return nil }
+}
+
+// WithParsedJSON has a call of [Proxy.RoundTrip] or [Proxy.Do] do what [ProxyRequest].ParsedJSON says.
+func WithParsedJSON() CallOption {
+	return func(c *callConfig) error { c.parsedJSON = true; return nil }
 }
 
 // WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once
