@@ -136,9 +136,11 @@ func TestArgumentsThatAreRefused(t *testing.T) {
 			_, err := c.Environment.Create(ctx, nango.CreateEnvironmentRequest{})
 			return err
 		}},
-		"environmentId": {func(ctx context.Context, c *nango.Client) error { return c.Environment.Delete(ctx, 0) }},
+		"environmentId": {func(ctx context.Context, c *nango.Client) error {
+			return c.Environment.DeleteByNumber(ctx, 0) //nolint:staticcheck // deprecated is not gone
+		}},
 		"key_id": {func(ctx context.Context, c *nango.Client) error {
-			return c.Environment.DeleteAPIKey(ctx, nango.DeleteAPIKeyRequest{EnvironmentID: 3})
+			return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3}) //nolint:staticcheck // as above
 		}},
 		"SyncID":       {persist(noSync, save)},
 		"SyncJobID":    {persist(noKeyOfRun, save)},
@@ -227,7 +229,20 @@ func TestRequestsThatWereNotRecorded(t *testing.T) {
 		"Scripts.OpenAIConfig":     {"GET /scripts/config?format=openai", "", `{"data":[]}`},
 		"Persist.SaveRecords": {"POST /environment/2/connection/21/sync/c9d534fb-8a0c-4f27-809f-906c906cd885/job/24/records", `{"model":"Issue","records":[{"id":"1"}],
 			"merging":{"strategy":"override"},"activityLogId":"1795296519394_VYFGkNnF","providerConfigKey":"github","connectionId":"c-1"}`, `{"nextMerging":{"strategy":"override"}}`},
-		"Actions.TriggerAsync": {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1"}`},
+		"Environment.List":         {"GET /environments?name=stage", "", `{"data":[]}`},
+		"Environment.Delete":       {"DELETE /environments/" + someUUID, "", ``},
+		"Environment.ListAPIKeys":  {"GET /environments/" + someUUID + "/api-keys?display_name=k", "", `{"data":[]}`},
+		"Environment.GetAPIKey":    {"GET /environments/" + someUUID + "/api-keys/" + otherUUID, "", `{"data":{"id":1}}`},
+		"Environment.CreateAPIKey": {"POST /environments/" + someUUID + "/api-keys", `{"display_name":"k"}`, `{"data":{"id":1}}`},
+		"Environment.DeleteAPIKey": {"DELETE /environments/" + someUUID + "/api-keys/" + otherUUID, "", `{"success":true}`},
+		"AgentSessions.Create":     {"POST /sessions", `{"tenant":{"connections":{"any":[{"tags":{"customer":"acme"}}]}}}`, `{"data":{}}`},
+		"AgentSessions.Terminate":  {"DELETE /sessions/" + someUUID, "", `{"data":{}}`},
+		"Functions.Invoke":         {"POST /functions/invocations", `{"connection_id":"c-1","integration_id":"github","name":"on-push","invocation_type":"no_wait"}`, `{"id":"i-1"}`},
+		"InvokeFunction":           {"POST /functions/invocations", `{"connection_id":"c-1","integration_id":"github","name":"on-push","invocation_type":"wait"}`, `{}`},
+		"InvocationResult":         {"GET /functions/invocations/" + someUUID, "", `{}`},
+		"Functions.DeployBundle":   {"POST /functions/deployments/bundle", `{"reconciliationScope":{"kind":"environment"},"functions":[]}`, `{"created":[]}`},
+		"Functions.PreviewBundle":  {"POST /functions/deployments/bundle/preview", `{"reconciliationScope":{"kind":"environment"},"functions":[]}`, `{"created":[]}`},
+		"Actions.TriggerAsync":     {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, c := newStub(t, reply{body: want.answer})
@@ -254,7 +269,8 @@ func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
 	once := []string{
 		"Integrations.Create", "Integrations.CreateQuickstart", "Functions.CreateDryrun", "Functions.DeployCode", "Functions.DeployTemplate",
 		"Integrations.Update", "Syncs.Trigger", "Syncs.CreateVariant", "TriggerAction", "Actions.TriggerAsync", "Connect.CreateSession", "Connect.Reconnect",
-		"Environment.Create", "Environment.CreateAPIKey", "Environment.RotateWebhookSigningKey",
+		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
+		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
 	}
 	var sentOnce []string

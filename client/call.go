@@ -106,7 +106,7 @@ func WithCallTimeout(d time.Duration) CallOption {
 	}
 }
 
-// WithNoRetry sends the call once; in an iterator each page.
+// WithNoRetry sends the call once; of an iterator each page, and [AllRecords] asks for no page again that broke off.
 func WithNoRetry() CallOption {
 	return func(c *callConfig) error { c.call.NoRetry = true; return nil }
 }
@@ -116,7 +116,7 @@ func WithIdempotent() CallOption {
 	return func(c *callConfig) error { c.call.Idempotent = true; return nil }
 }
 
-// WithNoReadAhead makes [AllRecords] fetch each page when the loop gets there, in the caller's goroutine.
+// WithNoReadAhead has [AllRecords] fetch and decode in the caller's goroutine alone, when a record is asked for.
 func WithNoReadAhead() CallOption {
 	return func(c *callConfig) error { c.noReadAhead = true; return nil }
 }

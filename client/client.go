@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nango-go/nango/client/internal/page"
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 )
@@ -25,17 +24,18 @@ const DefaultHost = "https://api.nango.dev"
 // concurrent use and keeps connections open. Each field holds the operations of one part of Nango's API.
 type Client struct {
 	// The parts of Nango's API, each with the documentation of its type.
-	Connections  Connections
-	Integrations Integrations
-	Providers    Providers
-	Functions    Functions
-	Records      Records
-	Syncs        Syncs
-	Actions      Actions
-	Proxy        Proxy
-	Connect      Connect
-	Environment  Environment
-	Scripts      Scripts
+	Connections   Connections
+	Integrations  Integrations
+	Providers     Providers
+	Functions     Functions
+	Records       Records
+	Syncs         Syncs
+	Actions       Actions
+	Proxy         Proxy
+	Connect       Connect
+	Environment   Environment
+	Scripts       Scripts
+	AgentSessions AgentSessions
 
 	core *core
 }
@@ -45,7 +45,6 @@ type core struct {
 	base      *url.URL
 	wire      *wire.Wire
 	unmarshal func([]byte, any) error
-	readAhead page.Budget // of records
 }
 
 // New returns a client for the environment that secretKey belongs to.
@@ -65,7 +64,7 @@ func newClient(key, keyName string, opts []Option) (*Client, error) {
 		core:        core,
 		Connections: Connections{core}, Integrations: Integrations{core}, Providers: Providers{core}, Functions: Functions{core},
 		Records: Records{core}, Syncs: Syncs{core}, Actions: Actions{core}, Proxy: Proxy{core},
-		Connect: Connect{core}, Environment: Environment{core}, Scripts: Scripts{core},
+		Connect: Connect{core}, Environment: Environment{core}, Scripts: Scripts{core}, AgentSessions: AgentSessions{core},
 	}, nil
 }
 
@@ -130,7 +129,8 @@ func apiFor[R any](c *core, call *callConfig, send func(*wire.Wire, wire.Call, *
 		case call.err != nil:
 			return resp, call.err
 		}
-		return send(c.wire, call.to(op, req), req)
+		resp, err = send(c.wire, call.to(op, req), req)
+		return resp, wrongVersion(op, err)
 	}}
 }
 

@@ -127,3 +127,54 @@ const (
 	// CodeServiceUnavailable is a server that cannot answer now (503).
 	CodeServiceUnavailable ErrorCode = "service_unavailable"
 )
+
+// Codes of agent sessions that cannot be created as wished (400); the payload names the culprits.
+const (
+	// CodeAmbiguousConnections is a set of tags that several connections of one integration have.
+	CodeAmbiguousConnections ErrorCode = "ambiguous_connections"
+	// CodeUnknownPinnedConnection is a pinned connection that does not exist.
+	CodeUnknownPinnedConnection ErrorCode = "unknown_pinned_connection"
+	// CodePinnedConnectionNotMatched is a pinned connection that has none of the sets of tags.
+	CodePinnedConnectionNotMatched ErrorCode = "pinned_connection_not_matched"
+	// CodeUnknownIntegration is an integration of the toolset that does not exist.
+	CodeUnknownIntegration ErrorCode = "unknown_integration"
+	// CodeUnknownTool is a tool that is not a deployed action of its integration.
+	CodeUnknownTool ErrorCode = "unknown_tool"
+	// CodeUnsupportedFunctionType is a tool that is a function, but not an action.
+	CodeUnsupportedFunctionType ErrorCode = "unsupported_function_type"
+	// CodeToolNotInToolset is a pinned tool that the toolset leaves out.
+	CodeToolNotInToolset ErrorCode = "tool_not_in_toolset"
+	// CodeUnknownMetaTool is one of Nango's own tools that does not exist.
+	CodeUnknownMetaTool ErrorCode = "unknown_meta_tool"
+)
+
+// Codes of functions that are invoked or deployed in bundles.
+const (
+	// CodeFunctionNotFound is a function that does not exist, or is of an older kind (404).
+	CodeFunctionNotFound ErrorCode = "function_not_found"
+	// CodeFunctionDisabled is a function that is switched off (403).
+	CodeFunctionDisabled ErrorCode = "function_disabled"
+	// CodeInvalidInvocation is a function whose trigger does not let it be invoked in this way (400).
+	CodeInvalidInvocation ErrorCode = "invalid_invocation"
+	// CodeValidationError is an input that the schema of the function refuses (400).
+	CodeValidationError ErrorCode = "validation_error"
+	// CodeFunctionFailed is a function that threw an error (500).
+	CodeFunctionFailed ErrorCode = "function_failed"
+	// CodeNotImplemented is a server of Nango 0.71.4, which cannot invoke functions yet (501).
+	CodeNotImplemented ErrorCode = "not_implemented"
+	// CodeConcurrentDeployment is a bundle while another one is being deployed (409).
+	CodeConcurrentDeployment ErrorCode = "concurrent_deployment"
+	// CodeFunctionsDeploymentError is a bundle that could not be deployed (500).
+	CodeFunctionsDeploymentError ErrorCode = "functions_deployment_error"
+)
+
+// Codes of environments.
+const (
+	// CodeInvalidIsProdFlag is an environment named prod that is not to be for production (400).
+	CodeInvalidIsProdFlag ErrorCode = "invalid_is_prod_flag"
+	// CodeMultipleWebhookSigningKeys is an environment whose webhook signing key cannot be rotated, since there are several
+	// (409).
+	CodeMultipleWebhookSigningKeys ErrorCode = "multiple_webhook_signing_keys"
+	// CodeRotationFailed is a webhook signing key that could not be rotated (500).
+	CodeRotationFailed ErrorCode = "rotation_failed"
+)

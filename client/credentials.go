@@ -91,7 +91,9 @@ type (
 	OAuth2ClientCredentials = gen.OAuth2ClientCredentials
 	// APIKeyCredentials is an API key.
 	APIKeyCredentials = gen.APIKeyCredentials
-	// BasicCredentials is a user name and a password.
+	// ImportBasicCredentials is a user name and a password to import.
+	ImportBasicCredentials = gen.ImportBasicCredentials
+	// BasicCredentials is a user name and a password, or what a plugin has in their place.
 	BasicCredentials = gen.BasicCredentials
 	// AppCredentials is the token of a GitHub App's installation.
 	AppCredentials = gen.AppCredentials

@@ -22,7 +22,14 @@ func only(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) 
 var (
 	ref    = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"}
 	issues = nango.SyncRef{Name: "issues", Variant: "eu"}
-	rows   = []nango.PersistRecord{json.RawMessage(`{"id":"1"}`)}
+	// wholeEnvironment is an empty bundle.
+	wholeEnvironment = nango.FunctionBundle{ReconciliationScope: nango.FunctionReconciliationScope{Kind: nango.FunctionScopeKindEnvironment}}
+	rows             = []nango.PersistRecord{json.RawMessage(`{"id":"1"}`)}
+)
+
+const (
+	someUUID  = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
+	otherUUID = "0b6f2a55-1c0e-4f61-8a86-2f7d6f1f4c33"
 )
 
 // everyCall has a call of each method that the files of the resources define.
@@ -158,15 +165,57 @@ var everyCall = map[string]call{
 	"Environment.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.Create(ctx, nango.CreateEnvironmentRequest{Name: "stage"})
 	},
+	"Environment.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.List(ctx, nango.ListEnvironmentsParams{Name: "stage"})
+	},
 	"Environment.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Environment.Delete(ctx, 3)
+		return c.Environment.Delete(ctx, someUUID)
 	}),
+	"Environment.DeleteByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Environment.DeleteByNumber(ctx, 3) //nolint:staticcheck // deprecated is not gone
+	}),
+	"Environment.ListAPIKeys": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.ListAPIKeys(ctx, someUUID, nango.ListAPIKeysParams{DisplayName: "k"})
+	},
+	"Environment.GetAPIKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.GetAPIKey(ctx, someUUID, otherUUID)
+	},
 	"Environment.CreateAPIKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
-		return c.Environment.CreateAPIKey(ctx, nango.CreateAPIKeyRequest{EnvironmentID: 3, DisplayName: "k"})
+		return c.Environment.CreateAPIKey(ctx, someUUID, nango.CreateAPIKeyRequest{DisplayName: "k"})
+	},
+	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 3, DisplayName: "k"}) //nolint:staticcheck // deprecated is not gone
 	},
 	"Environment.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Environment.DeleteAPIKey(ctx, nango.DeleteAPIKeyRequest{EnvironmentID: 3, KeyID: 4})
+		return c.Environment.DeleteAPIKey(ctx, someUUID, otherUUID)
 	}),
+	"Environment.DeleteAPIKeyByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3, KeyID: 4}) //nolint:staticcheck // deprecated is not gone
+	}),
+	"AgentSessions.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.AgentSessions.Create(ctx, nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "acme"}}})
+	},
+	"AgentSessions.Terminate": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.AgentSessions.Terminate(ctx, someUUID)
+	},
+	"Functions.Invoke": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.Invoke(ctx, ref, "on-push", nil)
+	},
+	"InvokeFunction": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.InvokeFunction[map[string]any](ctx, c, ref, "on-push", nil)
+	},
+	"InvocationResult": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.InvocationResult[map[string]any](ctx, c, someUUID)
+	},
+	"WaitInvocation": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.WaitInvocation[map[string]any](ctx, c, someUUID)
+	},
+	"Functions.DeployBundle": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.DeployBundle(ctx, wholeEnvironment)
+	},
+	"Functions.PreviewBundle": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Functions.PreviewBundle(ctx, wholeEnvironment)
+	},
 	"Environment.RotateWebhookSigningKey": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.RotateWebhookSigningKey(ctx)
 	},

@@ -11,11 +11,11 @@ import (
 )
 
 // bodiless are the methods whose success has no body.
-var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
+var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Environment.DeleteByNumber", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
 
 // A success that is not what the document promises is an error that says so, for every method, and never a zero result.
 func TestAnswersThatAreNoAnswer(t *testing.T) {
-	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction"}
+	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction", "InvokeFunction", "InvocationResult", "WaitInvocation"}
 	for _, test := range []struct {
 		name   string
 		answer reply
@@ -48,7 +48,8 @@ func TestEnvelopeWithoutData(t *testing.T) {
 	for _, name := range []string{
 		"Integrations.List", "Integrations.Get", "Integrations.Create", "Integrations.CreateQuickstart", "Integrations.Update", "Providers.List", "Providers.Get",
 		"Providers.Templates", "Functions.Get", "Connect.CreateSession", "Connect.Reconnect", "Connect.Session", "Environment.Create",
-		"Environment.CreateAPIKey", "Environment.RotateWebhookSigningKey", "Scripts.OpenAIConfig",
+		"Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.GetAPIKey", "Environment.List", "Environment.ListAPIKeys",
+		"Environment.RotateWebhookSigningKey", "Scripts.OpenAIConfig", "AgentSessions.Create", "AgentSessions.Terminate",
 	} {
 		for _, answer := range []string{`{}`, `{"data": null}`} {
 			t.Run(name+" "+answer, func(t *testing.T) {
@@ -65,7 +66,7 @@ func TestEnvelopeWithoutData(t *testing.T) {
 
 // "Done" is taken at its word: success must be true.
 func TestSuccessFalse(t *testing.T) {
-	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environment.DeleteAPIKey"} {
+	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environment.DeleteAPIKey", "Environment.DeleteAPIKeyByNumber"} {
 		t.Run(name, func(t *testing.T) {
 			_, c := newStub(t, reply{body: `{"success": false}`}, reply{body: `{"data": {"success": true}}`})
 			_, err := everyCall[name](t.Context(), c, nil)

@@ -101,7 +101,7 @@ func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest, opts []
 // An error is Nango's refusal (an [*SDKError] as everywhere; an unknown connection is a [*Response400] and
 // [ErrNotFound]), a request that cannot be sent, or no answer at all.
 //
-//nango:operation proxyGet proxyPost proxyPut proxyPatch proxyDelete
+//nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
 	resp, err := p.do(ctx, r, opts)
 	if err != nil {
@@ -157,7 +157,7 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 //
 // Package proxyhttp makes an http.RoundTripper of it that serves only the hosts that it is told to.
 //
-//nango:operation proxyGet proxyPost proxyPut proxyPatch proxyDelete
+//nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request, opts ...CallOption) (*http.Response, error) {
 	if req == nil {
 		return nil, invalid("request", "is nil")

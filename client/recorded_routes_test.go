@@ -170,13 +170,13 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 	"DELETE /environments/{environmentId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		id, err := strconv.Atoi(e.part("environmentId"))
 		require.NoError(e.t, err)
-		return nil, c.Environment.Delete(ctx, id)
+		return nil, c.Environment.DeleteByNumber(ctx, id) //nolint:staticcheck // the recorded server takes numbers
 	},
 	"POST /environment/api-keys": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return c.Environment.CreateAPIKey(ctx, body[nango.CreateAPIKeyRequest](e))
+		return c.Environment.CreateAPIKeyByNumber(ctx, body[nango.CreateAPIKeyByNumberRequest](e)) //nolint:staticcheck // as above
 	},
 	"DELETE /environment/api-keys": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return nil, c.Environment.DeleteAPIKey(ctx, body[nango.DeleteAPIKeyRequest](e))
+		return nil, c.Environment.DeleteAPIKeyByNumber(ctx, body[nango.DeleteAPIKeyByNumberRequest](e)) //nolint:staticcheck // as above
 	},
 	"POST /environment/webhook-signing-key/rotate": func(ctx context.Context, c *nango.Client, _ exchange) (any, error) {
 		return c.Environment.RotateWebhookSigningKey(ctx)

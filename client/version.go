@@ -5,7 +5,7 @@ import "runtime"
 // Version is the version of this module. SpecVersion is the version of Nango whose API openapi.yaml describes.
 const (
 	Version     = "0.1.0"
-	SpecVersion = "0.71.4"
+	SpecVersion = "0.71.10"
 )
 
 func userAgent() string {

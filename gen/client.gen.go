@@ -13,8 +13,21 @@ import (
 	"strconv"
 	"time"
 
+	"log/slog"
+
 	"github.com/nango-go/nango/internal/object"
 	"github.com/nango-go/nango/internal/request"
+)
+
+// Defines values for AgentSessionAll.
+const (
+	AgentSessionAllAsterisk AgentSessionAll = "*"
+)
+
+// Defines values for AgentSessionEndReason.
+const (
+	AgentSessionEndReasonExpired    AgentSessionEndReason = "expired"
+	AgentSessionEndReasonTerminated AgentSessionEndReason = "terminated"
 )
 
 // Defines values for AuthMode.
@@ -58,11 +71,24 @@ const (
 	CursorOffsetLast  CursorOffset = "last"
 )
 
+// Defines values for FunctionDebounceTake.
+const (
+	FunctionDebounceTakeAll    FunctionDebounceTake = "all"
+	FunctionDebounceTakeFirst  FunctionDebounceTake = "first"
+	FunctionDebounceTakeLatest FunctionDebounceTake = "latest"
+)
+
 // Defines values for FunctionEvent.
 const (
 	FunctionEventPostConnectionCreation FunctionEvent = "post-connection-creation"
 	FunctionEventPreConnectionDeletion  FunctionEvent = "pre-connection-deletion"
 	FunctionEventValidateConnection     FunctionEvent = "validate-connection"
+)
+
+// Defines values for FunctionInvocationType.
+const (
+	FunctionInvocationTypeNoWait FunctionInvocationType = "no_wait"
+	FunctionInvocationTypeWait   FunctionInvocationType = "wait"
 )
 
 // Defines values for FunctionJobStatus.
@@ -73,11 +99,25 @@ const (
 	FunctionJobStatusWaiting FunctionJobStatus = "waiting"
 )
 
+// Defines values for FunctionScopeKind.
+const (
+	FunctionScopeKindEnvironment FunctionScopeKind = "environment"
+	FunctionScopeKindIntegration FunctionScopeKind = "integration"
+)
+
 // Defines values for FunctionSource.
 const (
 	FunctionSourceCatalog    FunctionSource = "catalog"
 	FunctionSourceRepo       FunctionSource = "repo"
 	FunctionSourceStandalone FunctionSource = "standalone"
+)
+
+// Defines values for FunctionTriggerKind.
+const (
+	FunctionTriggerKindEvent    FunctionTriggerKind = "event"
+	FunctionTriggerKindHTTP     FunctionTriggerKind = "http"
+	FunctionTriggerKindNone     FunctionTriggerKind = "none"
+	FunctionTriggerKindSchedule FunctionTriggerKind = "schedule"
 )
 
 // Defines values for FunctionType.
@@ -262,23 +302,44 @@ const (
 	SyncTypeWEBHOOK     SyncType = "WEBHOOK"
 )
 
-// APIKey A new key of an environment.
+// APIKey An API key with its secret.
 type APIKey struct {
-	// CreatedAt When it was made.
+	// CreatedAt When the key was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// DisplayName Its name.
+	// DisplayName The name of the key.
 	DisplayName string `json:"display_name"`
 
-	// ID Its number, with which it can be deleted.
+	// ID The number of the key.
 	ID int `json:"id"`
 
-	// Scopes What it may do; environment:* for keys made here.
+	// LastUsedAt When the key was last used; null if it was not.
+	LastUsedAt time.Time `json:"last_used_at"`
+
+	// Scopes The scopes of the key, such as environment:connections:read or environment:*.
 	Scopes []string `json:"scopes"`
 
-	// Secret The key itself. It is not shown again.
+	// Secret The key itself.
 	Secret string `json:"secret"`
+
+	// UUID The UUID of the key.
+	UUID string `json:"uuid"`
 }
+
+// hidden returns a copy without the secrets, for printing.
+func (v APIKey) hidden() any {
+	v.Secret = redact(v.Secret)
+	type fields APIKey
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v APIKey) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v APIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // APIKeyCredentials An API key.
 type APIKeyCredentials struct {
@@ -289,10 +350,37 @@ type APIKeyCredentials struct {
 	Type string `json:"type"`
 }
 
-// APIKeyResponse A key in its envelope.
+// APIKeyList The API keys of an environment.
+type APIKeyList struct {
+	// Data The keys.
+	Data []APIKeySummary `json:"data"`
+}
+
+// APIKeyResponse The envelope of an API key.
 type APIKeyResponse struct {
-	// Data A new key of an environment.
+	// Data An API key with its secret.
 	Data APIKey `json:"data"`
+}
+
+// APIKeySummary An API key in a list, without its secret.
+type APIKeySummary struct {
+	// CreatedAt When the key was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisplayName The name of the key.
+	DisplayName string `json:"display_name"`
+
+	// ID The number of the key.
+	ID int `json:"id"`
+
+	// LastUsedAt When the key was last used; null if it was not.
+	LastUsedAt time.Time `json:"last_used_at"`
+
+	// Scopes The scopes of the key, such as environment:connections:read or environment:*.
+	Scopes []string `json:"scopes"`
+
+	// UUID The UUID of the key.
+	UUID string `json:"uuid"`
 }
 
 // AWSSigV4Credentials Temporary AWS credentials of a role.
@@ -327,6 +415,135 @@ type AWSSigV4Credentials struct {
 	// Type The kind of credentials.
 	Type string `json:"type"`
 }
+
+// AgentSession An agent session that was just created.
+type AgentSession struct {
+	// ExpiresAt When the session ends by itself; it cannot be extended.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// MCPURL The URL where the agent reaches its tools over MCP.
+	MCPURL string `json:"mcp_url"`
+
+	// MetaTools Which of Nango's own tools are on.
+	MetaTools AgentSessionMetaTools `json:"meta_tools"`
+
+	// SessionID The UUID of the session.
+	SessionID string `json:"session_id"`
+
+	// SessionToken The bearer token for the MCP URL, a secret; it is not shown again.
+	SessionToken string `json:"session_token"`
+
+	// Toolset The tools that the agent has.
+	Toolset AgentSessionToolsets `json:"toolset"`
+}
+
+// hidden returns a copy without the secrets, for printing.
+func (v AgentSession) hidden() any {
+	v.SessionToken = redact(v.SessionToken)
+	type fields AgentSession
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v AgentSession) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v AgentSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+
+// AgentSessionAll Every tool.
+type AgentSessionAll string
+
+// AgentSessionAllowedTools The tools that an agent may call: * is every one.
+type AgentSessionAllowedTools struct{ value any }
+
+// AgentSessionConnections The connections that an agent session may use. At least one selector or pinned connection is needed.
+type AgentSessionConnections struct {
+	// Any Selectors; a connection that one of them matches is used.
+	Any []AgentSessionSelector `json:"any,omitempty,omitzero"`
+
+	// Pinned The connections to use for their integrations, at most one each; the selectors, if there are any, have to match them.
+	Pinned []AgentSessionPinnedConnection `json:"pinned,omitempty,omitzero"`
+}
+
+// AgentSessionEndReason Why an agent session ended.
+type AgentSessionEndReason string
+
+// AgentSessionMetaToolSettings Which of Nango's own tools to turn on or off, by name.
+type AgentSessionMetaToolSettings = Object
+
+// AgentSessionMetaTools Which of Nango's own tools are on. Free-form because newer servers have further ones, with settings of their own.
+type AgentSessionMetaTools = Object
+
+// AgentSessionPinnedConnection A connection that is chosen for its integration.
+type AgentSessionPinnedConnection struct {
+	// ConnectionID The connection id.
+	ConnectionID string `json:"connection_id"`
+
+	// IntegrationID The unique key of the integration.
+	IntegrationID string `json:"integration_id"`
+}
+
+// AgentSessionPinnedTools The names of actions by the unique key of their integration.
+type AgentSessionPinnedTools map[string][]string
+
+// AgentSessionPolicies Policies by the unique key of an integration; at least one.
+type AgentSessionPolicies map[string]AgentSessionPolicy
+
+// AgentSessionPolicy Which tools of an integration an agent may call: * is every one.
+type AgentSessionPolicy struct{ value any }
+
+// AgentSessionResponse The envelope of an agent session.
+type AgentSessionResponse struct {
+	// Data An agent session that was just created.
+	Data AgentSession `json:"data"`
+}
+
+// AgentSessionRules Tools of an integration by name.
+type AgentSessionRules struct {
+	// Allow The tools that the agent may call; every tool without it.
+	Allow AgentSessionAllowedTools `json:"allow,omitempty,omitzero"`
+
+	// Deny The tools that the agent may not call; deny wins over allow.
+	Deny AgentSessionToolList `json:"deny,omitempty,omitzero"`
+}
+
+// AgentSessionSelector A selector of connections.
+type AgentSessionSelector struct {
+	// Tags The tags that a connection needs to have, all of them; at least one.
+	Tags Tags `json:"tags"`
+}
+
+// AgentSessionTenant The tenant of an agent session.
+type AgentSessionTenant struct {
+	// Connections The connections of the tenant.
+	Connections AgentSessionConnections `json:"connections"`
+}
+
+// AgentSessionToolList A list of tools.
+type AgentSessionToolList struct {
+	// Tools The names of the actions.
+	Tools []string `json:"tools"`
+}
+
+// AgentSessionToolset The tools of a session: * is every tool of every integration of the environment; else the policies of the integrations.
+type AgentSessionToolset struct{ value any }
+
+// AgentSessionToolsetSummary The tools that a session has of one integration.
+type AgentSessionToolsetSummary struct {
+	// Connected Whether the tenant has a connection there.
+	Connected bool `json:"connected"`
+
+	// ToolsPinned How many tools the agent sees from the start.
+	ToolsPinned int `json:"tools_pinned"`
+
+	// ToolsSearchable How many tools it finds by searching.
+	ToolsSearchable int `json:"tools_searchable"`
+}
+
+// AgentSessionToolsets The tools of a session by the unique key of their integration.
+type AgentSessionToolsets map[string]AgentSessionToolsetSummary
 
 // AnyJSON Any JSON value. Free-form because a function, a provider or a user chooses it.
 type AnyJSON = json.RawMessage
@@ -382,16 +599,18 @@ type AuthMode string
 // AuthorizationParams Query parameters of an authorization URL.
 type AuthorizationParams map[string]string
 
-// BasicCredentials A user name and a password; some providers leave one of them empty.
+// BasicCredentials A user name and a password; some providers leave one of them empty. Providers with the auth mode INSTALL_PLUGIN read like
+// this too: the fields are then the plugin's, and username and password may be absent. Free-form because a plugin chooses them.
 type BasicCredentials struct {
 	// Password The password.
-	Password string `json:"password"`
+	Password string `json:"password,omitempty,omitzero"`
 
 	// Type The kind of credentials.
 	Type string `json:"type"`
 
 	// Username The user name.
-	Username string `json:"username"`
+	Username             string             `json:"username,omitempty,omitzero"`
+	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
 // BillCredentials A session with Bill.
@@ -441,8 +660,8 @@ type CompiledFunction struct {
 	// BundleSizeBytes The size of the JavaScript in bytes.
 	BundleSizeBytes int `json:"bundle_size_bytes"`
 
-	// BundledJs The JavaScript, with everything that it imports.
-	BundledJs string `json:"bundled_js"`
+	// BundledJS The JavaScript, with everything that it imports.
+	BundledJS string `json:"bundled_js"`
 
 	// CompiledAt When it was compiled.
 	CompiledAt time.Time `json:"compiled_at"`
@@ -459,6 +678,22 @@ type ConnectSession struct {
 	// Token The token for the browser; nango_connect_session_ and 64 hexadecimal digits.
 	Token string `json:"token"`
 }
+
+// hidden returns a copy without the secrets, for printing.
+func (v ConnectSession) hidden() any {
+	v.Token = redact(v.Token)
+	v.ConnectLink = redact(v.ConnectLink)
+	type fields ConnectSession
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v ConnectSession) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v ConnectSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // ConnectSessionInfo What a connect session is for.
 type ConnectSessionInfo struct {
@@ -635,13 +870,37 @@ type ConnectionSummary struct {
 	Tags Tags `json:"tags,omitempty,omitzero"`
 }
 
-// CreateAPIKeyRequest A key to be.
-type CreateAPIKeyRequest struct {
-	// DisplayName A name for the key, unique in the environment.
+// CreateAPIKeyByNumberRequest An API key to create on a server up to 0.71.5.
+type CreateAPIKeyByNumberRequest struct {
+	// DisplayName The name of the key, unique in the environment.
 	DisplayName string `json:"display_name"`
 
 	// EnvironmentID The number of the environment.
 	EnvironmentID NumericID `json:"environment_id"`
+}
+
+// CreateAPIKeyRequest An API key to create.
+type CreateAPIKeyRequest struct {
+	// DisplayName The name of the key, unique in the environment.
+	DisplayName string `json:"display_name"`
+}
+
+// CreateAgentSessionRequest An agent session to create.
+type CreateAgentSessionRequest struct {
+	// ExpiresIn How long the session lives, such as 90s, 30m, 12h or 15d; from 60s to 15d, 15d by default.
+	ExpiresIn string `json:"expires_in,omitempty,omitzero"`
+
+	// MetaTools Which of Nango's own tools are on: nango_tool_search, nango_execute and nango_proxy, all by default.
+	MetaTools AgentSessionMetaToolSettings `json:"meta_tools,omitempty,omitzero"`
+
+	// PinnedTools The tools that the agent sees from the start; it finds the others by searching.
+	PinnedTools AgentSessionPinnedTools `json:"pinned_tools,omitempty,omitzero"`
+
+	// Tenant The tenant whose connections the agent may use.
+	Tenant AgentSessionTenant `json:"tenant"`
+
+	// Toolset The tools that the agent may call; without it those of every integration that has a connection.
+	Toolset AgentSessionToolset `json:"toolset,omitempty,omitzero"`
 }
 
 // CreateConnectSessionRequest What an end user may do in the session. Tags or end_user must be given.
@@ -719,6 +978,21 @@ type CreateEnvironmentRequest struct {
 	SlackNotifications *bool `json:"slack_notifications,omitempty"`
 }
 
+// hidden returns a copy without the secrets, for printing.
+func (v CreateEnvironmentRequest) hidden() any {
+	v.HMACKey = redact(v.HMACKey)
+	type fields CreateEnvironmentRequest
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v CreateEnvironmentRequest) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v CreateEnvironmentRequest) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+
 // CreateFunctionDeploymentRequest What to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
 
@@ -788,13 +1062,58 @@ type CreateQuickstartIntegrationRequest struct {
 	UniqueKey string `json:"unique_key"`
 }
 
-// CreatedEnvironment An environment of the account.
-type CreatedEnvironment struct {
-	// ID Its number.
+// CreatedAPIKey An API key that was just created.
+type CreatedAPIKey struct {
+	// CreatedAt When the key was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// DisplayName The name of the key.
+	DisplayName string `json:"display_name"`
+
+	// ID The number of the key.
 	ID int `json:"id"`
 
-	// Name Its name.
+	// Scopes The scopes of the key: environment:*, whatever was asked for.
+	Scopes []string `json:"scopes"`
+
+	// Secret The key itself. Servers up to 0.71.6 do not show it again.
+	Secret string `json:"secret"`
+
+	// UUID The UUID of the key; servers up to 0.71.5 do not send it.
+	UUID string `json:"uuid,omitempty,omitzero"`
+}
+
+// hidden returns a copy without the secrets, for printing.
+func (v CreatedAPIKey) hidden() any {
+	v.Secret = redact(v.Secret)
+	type fields CreatedAPIKey
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v CreatedAPIKey) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v CreatedAPIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+
+// CreatedAPIKeyResponse The envelope of a key that was just created.
+type CreatedAPIKeyResponse struct {
+	// Data An API key that was just created.
+	Data CreatedAPIKey `json:"data"`
+}
+
+// CreatedEnvironment An environment that was just created.
+type CreatedEnvironment struct {
+	// ID The number of the environment.
+	ID int `json:"id"`
+
+	// Name The name of the environment.
 	Name string `json:"name"`
+
+	// UUID The UUID of the environment; servers up to 0.71.5 do not send it.
+	UUID string `json:"uuid,omitempty,omitzero"`
 }
 
 // CursorOffset An end of the records of a model.
@@ -817,8 +1136,8 @@ type CustomCredentials struct {
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// DeleteAPIKeyRequest A key to delete.
-type DeleteAPIKeyRequest struct {
+// DeleteAPIKeyByNumberRequest An API key to delete on a server up to 0.71.5.
+type DeleteAPIKeyByNumberRequest struct {
 	// EnvironmentID The number of the environment.
 	EnvironmentID NumericID `json:"environment_id"`
 
@@ -1015,10 +1334,31 @@ type EndUserOrganizationInput struct {
 	ID string `json:"id"`
 }
 
-// EnvironmentResponse An environment in its envelope.
+// EnvironmentList The environments of the account.
+type EnvironmentList struct {
+	// Data The environments.
+	Data []EnvironmentSummary `json:"data"`
+}
+
+// EnvironmentResponse The envelope of an environment.
 type EnvironmentResponse struct {
-	// Data An environment of the account.
+	// Data An environment that was just created.
 	Data CreatedEnvironment `json:"data"`
+}
+
+// EnvironmentSummary An environment in a list.
+type EnvironmentSummary struct {
+	// ID The number of the environment.
+	ID int `json:"id"`
+
+	// IsProduction Whether the environment is for production.
+	IsProduction bool `json:"is_production"`
+
+	// Name The name of the environment.
+	Name string `json:"name"`
+
+	// UUID The UUID of the environment.
+	UUID string `json:"uuid"`
 }
 
 // EnvironmentVariable A variable of an environment.
@@ -1029,6 +1369,21 @@ type EnvironmentVariable struct {
 	// Value Its value.
 	Value string `json:"value"`
 }
+
+// hidden returns a copy without the secrets, for printing.
+func (v EnvironmentVariable) hidden() any {
+	v.Value = redact(v.Value)
+	type fields EnvironmentVariable
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v EnvironmentVariable) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v EnvironmentVariable) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // EnvironmentVariableList The variables of an environment.
 type EnvironmentVariableList = []EnvironmentVariable
@@ -1081,6 +1436,93 @@ type FieldError struct {
 // FreeObject A JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
 type FreeObject = Object
 
+// FunctionArtifact A compiled function.
+type FunctionArtifact struct {
+	// Capabilities What the function uses; it has to agree with the other fields.
+	Capabilities FunctionCapabilities `json:"capabilities"`
+
+	// CheckpointSchemaRef The schema of the checkpoint.
+	CheckpointSchemaRef *string `json:"checkpoint_schema_ref"`
+
+	// Description What the function does.
+	Description string `json:"description"`
+
+	// FileBody The code of the function.
+	FileBody FunctionFile `json:"fileBody"`
+
+	// InputSchemaRef The schema of the input in json_schema, as #/definitions/NAME.
+	InputSchemaRef *string `json:"input_schema_ref"`
+
+	// IntegrationID The unique key of the integration.
+	IntegrationID string `json:"integrationId"`
+
+	// JSONSchema The definitions that the references name.
+	JSONSchema JSONSchema `json:"json_schema"`
+
+	// Limits How often the function runs at a time.
+	Limits FunctionLimits `json:"limits"`
+
+	// MetadataSchemaRef The schema of the connection's metadata.
+	MetadataSchemaRef *string `json:"metadata_schema_ref"`
+
+	// ModelSchemaRefs The schemas of the records that the function saves.
+	ModelSchemaRefs []string `json:"model_schema_refs"`
+
+	// Name The name of the function.
+	Name string `json:"name"`
+
+	// OutputSchemaRef The schema of the output.
+	OutputSchemaRef *string `json:"output_schema_ref"`
+
+	// Requires What the function needs.
+	Requires FunctionRequirements `json:"requires"`
+
+	// Trigger What makes the function run.
+	Trigger FunctionTrigger `json:"trigger"`
+}
+
+// FunctionBundle All functions of a scope.
+type FunctionBundle struct {
+	// Functions The functions, each name once for an integration; those of nango compile are in .nango/functions.json.
+	Functions []FunctionArtifact `json:"functions"`
+
+	// ReconciliationScope Where functions that are not in the bundle are deleted.
+	ReconciliationScope FunctionReconciliationScope `json:"reconciliationScope"`
+}
+
+// FunctionBundleResult What a bundle does to which function.
+type FunctionBundleResult struct {
+	// Created The functions that are new.
+	Created []FunctionKey `json:"created"`
+
+	// Deleted The functions of the scope that are not in the bundle.
+	Deleted []FunctionKey `json:"deleted"`
+
+	// Unchanged The functions that stay as they are.
+	Unchanged []FunctionKey `json:"unchanged"`
+
+	// Updated The functions that change.
+	Updated []FunctionKey `json:"updated"`
+}
+
+// FunctionCapabilities What a function uses.
+type FunctionCapabilities struct {
+	// UsesCheckpoints Whether the function keeps a checkpoint.
+	UsesCheckpoints bool `json:"usesCheckpoints"`
+
+	// UsesInvoke Whether the function invokes others.
+	UsesInvoke bool `json:"usesInvoke"`
+
+	// UsesMetadata Whether the function reads the connection's metadata.
+	UsesMetadata bool `json:"usesMetadata"`
+
+	// UsesOutbound Whether the function calls the provider.
+	UsesOutbound bool `json:"usesOutbound"`
+
+	// UsesRecords Whether the function saves records.
+	UsesRecords bool `json:"usesRecords"`
+}
+
 // FunctionCode The source code of a function.
 type FunctionCode struct {
 	// Code The TypeScript.
@@ -1113,6 +1555,48 @@ type FunctionCodeDeployment struct {
 	// Version A version to mark it with.
 	Version string `json:"version,omitempty,omitzero"`
 }
+
+// FunctionConcurrency How many runs of a function there may be at a time.
+type FunctionConcurrency struct {
+	// PerConnection How many there may be for one connection.
+	PerConnection FunctionConcurrencyLimit `json:"perConnection"`
+}
+
+// FunctionConcurrencyLimit How many runs there may be for one connection: 1, or max for as many as there are.
+type FunctionConcurrencyLimit = any
+
+// FunctionDebounce How HTTP requests that arrive together become one run of a function.
+type FunctionDebounce struct {
+	// KeyBy Where the key is; requests of one key belong together.
+	KeyBy FunctionDebounceKeys `json:"keyBy,omitempty,omitzero"`
+
+	// MaxEntities How many requests end the wait.
+	MaxEntities float64 `json:"maxEntities,omitempty,omitzero"`
+
+	// Take Which requests the function gets.
+	Take FunctionDebounceTake `json:"take,omitempty,omitzero"`
+
+	// WindowMS How long each request prolongs the wait, in milliseconds.
+	WindowMS float64 `json:"windowMs"`
+}
+
+// FunctionDebounceKey Where a debounce key is, in the body or in a header.
+type FunctionDebounceKey struct {
+	// Body The path in the body, such as $.portalId.
+	Body string `json:"body,omitempty,omitzero"`
+
+	// Header The name of the header.
+	Header string `json:"header,omitempty,omitzero"`
+}
+
+// FunctionDebounceKeyList The places that make a debounce key up.
+type FunctionDebounceKeyList = []FunctionDebounceKey
+
+// FunctionDebounceKeys Where a debounce key is, or the places that make it up together.
+type FunctionDebounceKeys struct{ value any }
+
+// FunctionDebounceTake Which of the requests that became one run a function gets.
+type FunctionDebounceTake string
 
 // FunctionDeletion The envelope of the server's word that a function is being deleted.
 type FunctionDeletion struct {
@@ -1207,6 +1691,27 @@ type FunctionDryrun struct {
 // FunctionEvent What an event handler waits for.
 type FunctionEvent string
 
+// FunctionFile The code of a function.
+type FunctionFile struct {
+	// JS The compiled JavaScript.
+	JS string `json:"js"`
+
+	// TS The TypeScript.
+	TS string `json:"ts"`
+}
+
+// FunctionInvocation A function that waits or runs.
+type FunctionInvocation struct {
+	// ID The id of the invocation.
+	ID string `json:"id"`
+
+	// StatusURL The path of the result, without a host.
+	StatusURL string `json:"statusUrl"`
+}
+
+// FunctionInvocationType Whether an invocation is waited for.
+type FunctionInvocationType string
+
 // FunctionJob A dry run or a deployment that was started.
 type FunctionJob struct {
 	// CreatedAt When it was started.
@@ -1234,6 +1739,21 @@ type FunctionJobError struct {
 // FunctionJobStatus How a dry run or a deployment stands. The last two are final.
 type FunctionJobStatus string
 
+// FunctionKey A function of an integration.
+type FunctionKey struct {
+	// IntegrationID The unique key of the integration.
+	IntegrationID string `json:"integrationId"`
+
+	// Name The name of the function.
+	Name string `json:"name"`
+}
+
+// FunctionLimits How often a function runs at a time.
+type FunctionLimits struct {
+	// Concurrency How many runs there may be at a time.
+	Concurrency FunctionConcurrency `json:"concurrency,omitempty,omitzero"`
+}
+
 // FunctionList One page of functions.
 type FunctionList struct {
 	// Data The functions.
@@ -1255,11 +1775,35 @@ type FunctionPagination struct {
 	Total int `json:"total"`
 }
 
+// FunctionReconciliationScope The scope of a bundle, the environment or one integration.
+type FunctionReconciliationScope struct {
+	// IntegrationID With kind integration: the unique key of the integration, that of all functions in the bundle.
+	IntegrationID string `json:"integrationId,omitempty,omitzero"`
+
+	// Kind The kind of scope.
+	Kind FunctionScopeKind `json:"kind"`
+}
+
+// FunctionRequirements What a function needs.
+type FunctionRequirements struct {
+	// Connection Whether the function needs a connection; true by default.
+	Connection *bool `json:"connection,omitempty"`
+
+	// Invoke Whether the function invokes others; false by default.
+	Invoke *bool `json:"invoke,omitempty"`
+
+	// Outbound Whether the function calls the provider; as connection by default.
+	Outbound *bool `json:"outbound,omitempty"`
+}
+
 // FunctionResponse The envelope of one function.
 type FunctionResponse struct {
 	// Data A function that is deployed on an integration.
 	Data DeployedFunction `json:"data"`
 }
+
+// FunctionScopeKind The kind of a bundle's scope.
+type FunctionScopeKind string
 
 // FunctionSource Where a function comes from: Nango's catalog, the API alone (standalone), or a repository through `nango deploy` (repo).
 type FunctionSource string
@@ -1278,6 +1822,30 @@ type FunctionTemplateDeployment struct {
 	// Type Says that a template is named.
 	Type string `json:"type"`
 }
+
+// FunctionTrigger What makes a function run. The other fields belong to the kind.
+type FunctionTrigger struct {
+	// AutoStart With kind schedule: whether it starts with a new connection.
+	AutoStart *bool `json:"autoStart,omitempty"`
+
+	// Debounce With kind http: how requests that arrive together become one run.
+	Debounce FunctionDebounce `json:"debounce,omitempty,omitzero"`
+
+	// Events With kind event: the events.
+	Events []FunctionEvent `json:"events,omitempty,omitzero"`
+
+	// Frequency With kind schedule: how often, such as every hour.
+	Frequency string `json:"frequency,omitempty,omitzero"`
+
+	// Kind The kind of trigger.
+	Kind FunctionTriggerKind `json:"kind"`
+
+	// Subscriptions With kind http: the types of webhooks that it takes.
+	Subscriptions []string `json:"subscriptions,omitempty,omitzero"`
+}
+
+// FunctionTriggerKind The kind of a function's trigger.
+type FunctionTriggerKind string
 
 // FunctionType A type of function.
 type FunctionType string
@@ -1318,7 +1886,19 @@ type ImportAppCredentials struct {
 	Type string `json:"type"`
 }
 
-// ImportCredentials Credentials of an import. Auth modes that are missing here cannot be imported.
+// ImportBasicCredentials A user name and a password to import; one of them may be empty.
+type ImportBasicCredentials struct {
+	// Password The password.
+	Password string `json:"password"`
+
+	// Type The kind of credentials.
+	Type string `json:"type"`
+
+	// Username The user name.
+	Username string `json:"username"`
+}
+
+// ImportCredentials Credentials of an import, of the auth mode of the provider. Auth modes that are missing here cannot be imported.
 type ImportCredentials struct{ value any }
 
 // ImportCustomCredentials The installation of a GitHub App that also acts for a user, to import.
@@ -1421,6 +2001,9 @@ type Integration struct {
 
 	// Logo Where the logo is (SVG).
 	Logo string `json:"logo"`
+
+	// PreconfiguredConnectionConfig Fields of the connection configuration that the integration holds already, so that end users are not asked; absent if there are none.
+	PreconfiguredConnectionConfig []string `json:"preconfigured_connection_config,omitempty,omitzero"`
 
 	// PreconfiguredCredentials Credential fields that the integration holds already, so that end users are not asked; absent where there are none.
 	PreconfiguredCredentials []string `json:"preconfigured_credentials,omitempty,omitzero"`
@@ -1637,6 +2220,27 @@ type IntegrationTBACredentialsInput struct {
 
 	// WebhookSecret The secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
+}
+
+// InvokeFunctionRequest A function to invoke.
+type InvokeFunctionRequest struct {
+	// ConnectionID The connection id.
+	ConnectionID string `json:"connection_id"`
+
+	// Input The input of the function. Free-form because the function chooses it.
+	Input AnyJSON `json:"input,omitempty,omitzero"`
+
+	// IntegrationID The unique key of the integration.
+	IntegrationID string `json:"integration_id"`
+
+	// InvocationType Whether to wait for the result.
+	InvocationType FunctionInvocationType `json:"invocation_type"`
+
+	// Name The name of the function.
+	Name string `json:"name"`
+
+	// Options Options of the function's kind; the server does not use them yet.
+	Options FreeObject `json:"options,omitempty,omitzero"`
 }
 
 // JSONSchema A JSON Schema. Free-form because the author of a function writes it.
@@ -1878,7 +2482,7 @@ type Metadata = Object
 // NoCredentials An empty object, in the place of credentials that there are not (auth mode NONE) or that the key may not read.
 type NoCredentials struct{}
 
-// NumericID A number of the account's environments or keys; the server takes its digits as text too.
+// NumericID The number of an environment or a key; the server takes its digits as a string too.
 type NumericID = int
 
 // OAuth1Credentials An OAuth 1 token.
@@ -1961,6 +2565,21 @@ type OTLPHeader struct {
 	// Value Its value.
 	Value string `json:"value"`
 }
+
+// hidden returns a copy without the secrets, for printing.
+func (v OTLPHeader) hidden() any {
+	v.Value = redact(v.Value)
+	type fields OTLPHeader
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v OTLPHeader) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v OTLPHeader) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // OffsetCalculationMethod "per-page" adds one for each page, "by-response-size" the number of items that came.
 type OffsetCalculationMethod string
@@ -2314,6 +2933,9 @@ type ProviderAssertion struct {
 
 	// SessionIndex The id of its session.
 	SessionIndex string `json:"sessionIndex,omitempty,omitzero"`
+
+	// SingleUse Whether an assertion is sent once alone.
+	SingleUse bool `json:"singleUse,omitempty,omitzero"`
 
 	// Type Its kind.
 	Type ProviderAssertionType `json:"type,omitempty,omitzero"`
@@ -3310,6 +3932,24 @@ type TBACredentials struct {
 // 255 characters.
 type Tags map[string]string
 
+// TerminatedAgentSession An agent session that has ended.
+type TerminatedAgentSession struct {
+	// EndedAt When the session ended.
+	EndedAt time.Time `json:"ended_at"`
+
+	// Reason Why the session ended.
+	Reason AgentSessionEndReason `json:"reason"`
+
+	// SessionID The UUID of the session.
+	SessionID string `json:"session_id"`
+}
+
+// TerminatedAgentSessionResponse The envelope of a terminated agent session.
+type TerminatedAgentSessionResponse struct {
+	// Data An agent session that has ended.
+	Data TerminatedAgentSession `json:"data"`
+}
+
 // TriggerActionRequest Which action to run, with what.
 type TriggerActionRequest struct {
 	// ActionName The name of the action.
@@ -3459,6 +4099,21 @@ type WebhookSigningKey struct {
 	WebhookSigningKey string `json:"webhook_signing_key"`
 }
 
+// hidden returns a copy without the secrets, for printing.
+func (v WebhookSigningKey) hidden() any {
+	v.WebhookSigningKey = redact(v.WebhookSigningKey)
+	type fields WebhookSigningKey
+	return fields(v)
+}
+
+// Format prints it without its secrets, whatever the verb.
+func (v WebhookSigningKey) Format(s fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
+}
+
+// LogValue is what a log shows: all but the secrets.
+func (v WebhookSigningKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+
 // WebhookSigningKeyResponse A webhook signing key in its envelope.
 type WebhookSigningKeyResponse struct {
 	// Data The key behind the signatures of Nango's webhooks.
@@ -3479,6 +4134,9 @@ type ConnectionIDHeader = string
 
 // ConnectionIDPath defines model for ConnectionIDPath.
 type ConnectionIDPath = string
+
+// EnvironmentUUIDPath defines model for EnvironmentUUIDPath.
+type EnvironmentUUIDPath = string
 
 // ProviderConfigKeyHeader defines model for ProviderConfigKeyHeader.
 type ProviderConfigKeyHeader = string
@@ -3522,9 +4180,32 @@ type Unavailable = ErrorResponse
 // UnsupportedMediaType What every refusal looks like.
 type UnsupportedMediaType = ErrorResponse
 
+// redact stands in for a secret, if there is one.
+func redact(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	return "[redacted]"
+}
+
 // This package leaves out what the generator would put here.
 
 // This package leaves out what the generator would put here.
+
+// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
+func (a BasicCredentials) MarshalJSON() ([]byte, error) {
+	type fields BasicCredentials
+	return marshalOpen(fields(a), a.AdditionalProperties)
+}
+
+// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+func (a *BasicCredentials) UnmarshalJSON(b []byte) (err error) {
+	type fields BasicCredentials
+	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "password", "type", "username")
+	}
+	return err
+}
 
 // MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a CustomCredentials) MarshalJSON() ([]byte, error) {
@@ -3605,6 +4286,114 @@ func unmarshalOpen[T any](b []byte, names ...string) (map[string]T, error) {
 		more[name] = v
 	}
 	return more, nil
+}
+
+// AgentSessionAllowedToolsMember is what a AgentSessionAllowedTools can hold.
+type AgentSessionAllowedToolsMember interface {
+	AgentSessionAll | AgentSessionToolList
+}
+
+// NewAgentSessionAllowedTools returns a AgentSessionAllowedTools that holds v.
+func NewAgentSessionAllowedTools[T AgentSessionAllowedToolsMember](v T) AgentSessionAllowedTools {
+	return AgentSessionAllowedTools{value: v}
+}
+
+// Value returns what it holds, for a type switch: AgentSessionAll, AgentSessionToolList, a
+// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+func (t AgentSessionAllowedTools) Value() any { return t.value }
+
+// IsZero reports whether it holds nothing.
+func (t AgentSessionAllowedTools) IsZero() bool { return t.value == nil }
+
+// MarshalJSON writes what it holds; nothing is null.
+func (t AgentSessionAllowedTools) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
+
+// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+func (t *AgentSessionAllowedTools) UnmarshalJSON(b []byte) (err error) {
+	if bytes.Equal(b, []byte("null")) {
+		t.value = nil
+		return nil
+	}
+	if t.value, err = decodeUnion[AgentSessionAll](b); err == nil {
+		return nil
+	}
+	if t.value, err = decodeUnion[AgentSessionToolList](b); err == nil {
+		return nil
+	}
+	t.value = json.RawMessage(bytes.Clone(b))
+	return nil
+}
+
+// AgentSessionPolicyMember is what a AgentSessionPolicy can hold.
+type AgentSessionPolicyMember interface {
+	AgentSessionAll | AgentSessionRules
+}
+
+// NewAgentSessionPolicy returns a AgentSessionPolicy that holds v.
+func NewAgentSessionPolicy[T AgentSessionPolicyMember](v T) AgentSessionPolicy {
+	return AgentSessionPolicy{value: v}
+}
+
+// Value returns what it holds, for a type switch: AgentSessionAll, AgentSessionRules, a
+// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+func (t AgentSessionPolicy) Value() any { return t.value }
+
+// IsZero reports whether it holds nothing.
+func (t AgentSessionPolicy) IsZero() bool { return t.value == nil }
+
+// MarshalJSON writes what it holds; nothing is null.
+func (t AgentSessionPolicy) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
+
+// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+func (t *AgentSessionPolicy) UnmarshalJSON(b []byte) (err error) {
+	if bytes.Equal(b, []byte("null")) {
+		t.value = nil
+		return nil
+	}
+	if t.value, err = decodeUnion[AgentSessionAll](b); err == nil {
+		return nil
+	}
+	if t.value, err = decodeUnion[AgentSessionRules](b); err == nil {
+		return nil
+	}
+	t.value = json.RawMessage(bytes.Clone(b))
+	return nil
+}
+
+// AgentSessionToolsetMember is what a AgentSessionToolset can hold.
+type AgentSessionToolsetMember interface {
+	AgentSessionAll | AgentSessionPolicies
+}
+
+// NewAgentSessionToolset returns a AgentSessionToolset that holds v.
+func NewAgentSessionToolset[T AgentSessionToolsetMember](v T) AgentSessionToolset {
+	return AgentSessionToolset{value: v}
+}
+
+// Value returns what it holds, for a type switch: AgentSessionAll, AgentSessionPolicies, a
+// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+func (t AgentSessionToolset) Value() any { return t.value }
+
+// IsZero reports whether it holds nothing.
+func (t AgentSessionToolset) IsZero() bool { return t.value == nil }
+
+// MarshalJSON writes what it holds; nothing is null.
+func (t AgentSessionToolset) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
+
+// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+func (t *AgentSessionToolset) UnmarshalJSON(b []byte) (err error) {
+	if bytes.Equal(b, []byte("null")) {
+		t.value = nil
+		return nil
+	}
+	if t.value, err = decodeUnion[AgentSessionAll](b); err == nil {
+		return nil
+	}
+	if t.value, err = decodeUnion[AgentSessionPolicies](b); err == nil {
+		return nil
+	}
+	t.value = json.RawMessage(bytes.Clone(b))
+	return nil
 }
 
 // ConnectionCredentialsMember is what a ConnectionCredentials can hold.
@@ -3860,9 +4649,45 @@ func (t *DeployedFunction) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
+// FunctionDebounceKeysMember is what a FunctionDebounceKeys can hold.
+type FunctionDebounceKeysMember interface {
+	FunctionDebounceKey | FunctionDebounceKeyList
+}
+
+// NewFunctionDebounceKeys returns a FunctionDebounceKeys that holds v.
+func NewFunctionDebounceKeys[T FunctionDebounceKeysMember](v T) FunctionDebounceKeys {
+	return FunctionDebounceKeys{value: v}
+}
+
+// Value returns what it holds, for a type switch: FunctionDebounceKey, FunctionDebounceKeyList, a
+// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+func (t FunctionDebounceKeys) Value() any { return t.value }
+
+// IsZero reports whether it holds nothing.
+func (t FunctionDebounceKeys) IsZero() bool { return t.value == nil }
+
+// MarshalJSON writes what it holds; nothing is null.
+func (t FunctionDebounceKeys) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
+
+// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+func (t *FunctionDebounceKeys) UnmarshalJSON(b []byte) (err error) {
+	if bytes.Equal(b, []byte("null")) {
+		t.value = nil
+		return nil
+	}
+	if t.value, err = decodeUnion[FunctionDebounceKey](b); err == nil {
+		return nil
+	}
+	if t.value, err = decodeUnion[FunctionDebounceKeyList](b); err == nil {
+		return nil
+	}
+	t.value = json.RawMessage(bytes.Clone(b))
+	return nil
+}
+
 // ImportCredentialsMember is what a ImportCredentials can hold.
 type ImportCredentialsMember interface {
-	ImportOAuth2Credentials | ImportOAuth2ClientCredentials | ImportOAuth1Credentials | APIKeyCredentials | BasicCredentials | TBACredentials | ImportAppCredentials | ImportCustomCredentials | ImportNoCredentials
+	ImportOAuth2Credentials | ImportOAuth2ClientCredentials | ImportOAuth1Credentials | APIKeyCredentials | ImportBasicCredentials | TBACredentials | ImportAppCredentials | ImportCustomCredentials | ImportNoCredentials
 }
 
 // NewImportCredentials returns a ImportCredentials that holds v and sets the Type that belongs to it.
@@ -3874,7 +4699,7 @@ func NewImportCredentials[T ImportCredentialsMember](v T) ImportCredentials {
 	case ImportAppCredentials:
 		v.Type = "APP"
 		return ImportCredentials{value: v}
-	case BasicCredentials:
+	case ImportBasicCredentials:
 		v.Type = "BASIC"
 		return ImportCredentials{value: v}
 	case ImportCustomCredentials:
@@ -3899,7 +4724,7 @@ func NewImportCredentials[T ImportCredentialsMember](v T) ImportCredentials {
 	return ImportCredentials{value: v}
 }
 
-// Value returns what it holds, for a type switch: ImportOAuth2Credentials, ImportOAuth2ClientCredentials, ImportOAuth1Credentials, APIKeyCredentials, BasicCredentials, TBACredentials, ImportAppCredentials, ImportCustomCredentials, ImportNoCredentials, a
+// Value returns what it holds, for a type switch: ImportOAuth2Credentials, ImportOAuth2ClientCredentials, ImportOAuth1Credentials, APIKeyCredentials, ImportBasicCredentials, TBACredentials, ImportAppCredentials, ImportCustomCredentials, ImportNoCredentials, a
 // [json.RawMessage] for a kind that this package does not know, or nil for nothing.
 func (t ImportCredentials) Value() any { return t.value }
 
@@ -3928,7 +4753,7 @@ func (t *ImportCredentials) UnmarshalJSON(b []byte) (err error) {
 	case "APP":
 		t.value, err = decodeUnion[ImportAppCredentials](b)
 	case "BASIC":
-		t.value, err = decodeUnion[BasicCredentials](b)
+		t.value, err = decodeUnion[ImportBasicCredentials](b)
 	case "CUSTOM":
 		t.value, err = decodeUnion[ImportCustomCredentials](b)
 	case "NONE":
@@ -4361,6 +5186,8 @@ type Operation struct {
 	ID         string // the operationId
 	Path       string // the template, with its parameters in braces
 	Idempotent bool   // may be sent again when it is unknown whether it was carried out
+	Since      string // the first version of Nango that has it; "" if even the oldest known one does
+	Until      string // the last version of Nango that has it; "" if the newest known one does
 }
 
 // Client is the low-level client. R is what its methods return, such as *http.Response. Its zero value cannot send; set
@@ -4607,8 +5434,8 @@ func (c *Client[R]) ListEnvironmentVariables(ctx context.Context) (resp R, err e
 	return c.Send(Operation{ID: "listEnvironmentVariables", Path: "/environment-variables", Idempotent: true}, req)
 }
 
-// DeleteAPIKey: Delete an API key of an environment (DELETE /environment/api-keys).
-func (c *Client[R]) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest) (resp R, err error) {
+// DeleteAPIKeyByNumber: Delete an API key of an environment by its number (DELETE /environment/api-keys).
+func (c *Client[R]) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKeyByNumberRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
 	b.Path("/environment/api-keys")
 	b.JSON(body)
@@ -4616,11 +5443,11 @@ func (c *Client[R]) DeleteAPIKey(ctx context.Context, body DeleteAPIKeyRequest) 
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "deleteAPIKey", Path: "/environment/api-keys", Idempotent: true}, req)
+	return c.Send(Operation{ID: "deleteAPIKeyByNumber", Path: "/environment/api-keys", Idempotent: true, Until: "0.71.5"}, req)
 }
 
-// CreateAPIKey: Create an API key of an environment (POST /environment/api-keys).
-func (c *Client[R]) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest) (resp R, err error) {
+// CreateAPIKeyByNumber: Create an API key of an environment by its number (POST /environment/api-keys).
+func (c *Client[R]) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKeyByNumberRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/api-keys")
 	b.JSON(body)
@@ -4628,7 +5455,7 @@ func (c *Client[R]) CreateAPIKey(ctx context.Context, body CreateAPIKeyRequest) 
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "createAPIKey", Path: "/environment/api-keys", Idempotent: false}, req)
+	return c.Send(Operation{ID: "createAPIKeyByNumber", Path: "/environment/api-keys", Idempotent: false, Until: "0.71.5"}, req)
 }
 
 // RotateWebhookSigningKey: Replace the webhook signing key (POST /environment/webhook-signing-key/rotate).
@@ -4837,6 +5664,24 @@ func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int, body 
 	return c.Send(Operation{ID: "tryAcquireLock", Path: "/environment/{environmentId}/runner/locks/try-acquire", Idempotent: true}, req)
 }
 
+// ListEnvironmentsParams are the optional parameters of ListEnvironments. A zero value is not sent.
+type ListEnvironmentsParams struct {
+	// The name of the one environment to return; the list is empty if there is none of that name.
+	Name string
+}
+
+// ListEnvironments: List environments (GET /environments).
+func (c *Client[R]) ListEnvironments(ctx context.Context, params ListEnvironmentsParams) (resp R, err error) {
+	b := request.New(http.MethodGet)
+	b.Path("/environments")
+	b.Query("name", params.Name)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "listEnvironments", Path: "/environments", Idempotent: true, Since: "0.71.7"}, req)
+}
+
 // CreateEnvironment: Create an environment (POST /environments).
 func (c *Client[R]) CreateEnvironment(ctx context.Context, body CreateEnvironmentRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
@@ -4849,15 +5694,67 @@ func (c *Client[R]) CreateEnvironment(ctx context.Context, body CreateEnvironmen
 	return c.Send(Operation{ID: "createEnvironment", Path: "/environments", Idempotent: false}, req)
 }
 
-// DeleteEnvironment: Delete an environment (DELETE /environments/{environmentId}).
-func (c *Client[R]) DeleteEnvironment(ctx context.Context, environmentID int) (resp R, err error) {
+// DeleteEnvironment: Delete an environment (DELETE /environments/{environmentUuid}).
+func (c *Client[R]) DeleteEnvironment(ctx context.Context, environmentUUID string) (resp R, err error) {
 	b := request.New(http.MethodDelete)
-	b.Path("/environments/{environmentId}", strconv.Itoa(environmentID))
+	b.Path("/environments/{environmentUuid}", environmentUUID)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "deleteEnvironment", Path: "/environments/{environmentId}", Idempotent: true}, req)
+	return c.Send(Operation{ID: "deleteEnvironment", Path: "/environments/{environmentUuid}", Idempotent: true}, req)
+}
+
+// ListAPIKeysParams are the optional parameters of ListAPIKeys. A zero value is not sent.
+type ListAPIKeysParams struct {
+	// The name of the one key to return; the list is empty if there is none of that name.
+	DisplayName string
+}
+
+// ListAPIKeys: List the API keys of an environment (GET /environments/{environmentUuid}/api-keys).
+func (c *Client[R]) ListAPIKeys(ctx context.Context, environmentUUID string, params ListAPIKeysParams) (resp R, err error) {
+	b := request.New(http.MethodGet)
+	b.Path("/environments/{environmentUuid}/api-keys", environmentUUID)
+	b.Query("display_name", params.DisplayName)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "listAPIKeys", Path: "/environments/{environmentUuid}/api-keys", Idempotent: true, Since: "0.71.7"}, req)
+}
+
+// CreateAPIKey: Create an API key of an environment (POST /environments/{environmentUuid}/api-keys).
+func (c *Client[R]) CreateAPIKey(ctx context.Context, environmentUUID string, body CreateAPIKeyRequest) (resp R, err error) {
+	b := request.New(http.MethodPost)
+	b.Path("/environments/{environmentUuid}/api-keys", environmentUUID)
+	b.JSON(body)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "createAPIKey", Path: "/environments/{environmentUuid}/api-keys", Idempotent: false, Since: "0.71.6"}, req)
+}
+
+// DeleteAPIKey: Delete an API key of an environment (DELETE /environments/{environmentUuid}/api-keys/{keyUuid}).
+func (c *Client[R]) DeleteAPIKey(ctx context.Context, environmentUUID string, keyUUID string) (resp R, err error) {
+	b := request.New(http.MethodDelete)
+	b.Path("/environments/{environmentUuid}/api-keys/{keyUuid}", environmentUUID, keyUUID)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "deleteAPIKey", Path: "/environments/{environmentUuid}/api-keys/{keyUuid}", Idempotent: true, Since: "0.71.6"}, req)
+}
+
+// GetAPIKey: Get an API key of an environment (GET /environments/{environmentUuid}/api-keys/{keyUuid}).
+func (c *Client[R]) GetAPIKey(ctx context.Context, environmentUUID string, keyUUID string) (resp R, err error) {
+	b := request.New(http.MethodGet)
+	b.Path("/environments/{environmentUuid}/api-keys/{keyUuid}", environmentUUID, keyUUID)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "getAPIKey", Path: "/environments/{environmentUuid}/api-keys/{keyUuid}", Idempotent: true, Since: "0.71.7"}, req)
 }
 
 // CompileFunction: Compile a function (POST /functions/compile).
@@ -4882,6 +5779,30 @@ func (c *Client[R]) CreateFunctionDeployment(ctx context.Context, body CreateFun
 		return resp, err
 	}
 	return c.Send(Operation{ID: "createFunctionDeployment", Path: "/functions/deployments", Idempotent: false}, req)
+}
+
+// DeployFunctionBundle: Deploy a bundle of functions (POST /functions/deployments/bundle).
+func (c *Client[R]) DeployFunctionBundle(ctx context.Context, body FunctionBundle) (resp R, err error) {
+	b := request.New(http.MethodPost)
+	b.Path("/functions/deployments/bundle")
+	b.JSON(body)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "deployFunctionBundle", Path: "/functions/deployments/bundle", Idempotent: false}, req)
+}
+
+// PreviewFunctionBundle: Preview the deployment of a bundle (POST /functions/deployments/bundle/preview).
+func (c *Client[R]) PreviewFunctionBundle(ctx context.Context, body FunctionBundle) (resp R, err error) {
+	b := request.New(http.MethodPost)
+	b.Path("/functions/deployments/bundle/preview")
+	b.JSON(body)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "previewFunctionBundle", Path: "/functions/deployments/bundle/preview", Idempotent: true}, req)
 }
 
 // GetFunctionDeployment: Get a deployment (GET /functions/deployments/{id}).
@@ -4916,6 +5837,29 @@ func (c *Client[R]) GetFunctionDryrun(ctx context.Context, id string) (resp R, e
 		return resp, err
 	}
 	return c.Send(Operation{ID: "getFunctionDryrun", Path: "/functions/dryruns/{id}", Idempotent: true}, req)
+}
+
+// InvokeFunction: Invoke a function (POST /functions/invocations).
+func (c *Client[R]) InvokeFunction(ctx context.Context, body InvokeFunctionRequest) (resp R, err error) {
+	b := request.New(http.MethodPost)
+	b.Path("/functions/invocations")
+	b.JSON(body)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "invokeFunction", Path: "/functions/invocations", Idempotent: false, Since: "0.71.5"}, req)
+}
+
+// GetFunctionInvocation: Get the result of an invocation (GET /functions/invocations/{id}).
+func (c *Client[R]) GetFunctionInvocation(ctx context.Context, id string) (resp R, err error) {
+	b := request.New(http.MethodGet)
+	b.Path("/functions/invocations/{id}", id)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "getFunctionInvocation", Path: "/functions/invocations/{id}", Idempotent: true, Since: "0.71.5"}, req)
 }
 
 // ListIntegrations: List the integrations (GET /integrations).
@@ -5180,6 +6124,29 @@ func (c *Client[R]) GetScriptsConfig(ctx context.Context, params GetScriptsConfi
 		return resp, err
 	}
 	return c.Send(Operation{ID: "getScriptsConfig", Path: "/scripts/config", Idempotent: true}, req)
+}
+
+// CreateAgentSession: Create an agent session (POST /sessions).
+func (c *Client[R]) CreateAgentSession(ctx context.Context, body CreateAgentSessionRequest) (resp R, err error) {
+	b := request.New(http.MethodPost)
+	b.Path("/sessions")
+	b.JSON(body)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "createAgentSession", Path: "/sessions", Idempotent: false, Since: "0.71.5"}, req)
+}
+
+// TerminateAgentSession: Terminate an agent session (DELETE /sessions/{sessionId}).
+func (c *Client[R]) TerminateAgentSession(ctx context.Context, sessionID string) (resp R, err error) {
+	b := request.New(http.MethodDelete)
+	b.Path("/sessions/{sessionId}", sessionID)
+	req, err := b.Build(ctx, c.Server)
+	if err != nil {
+		return resp, err
+	}
+	return c.Send(Operation{ID: "terminateAgentSession", Path: "/sessions/{sessionId}", Idempotent: true, Since: "0.71.5"}, req)
 }
 
 // PauseSync: Pause the schedule of syncs (POST /sync/pause).

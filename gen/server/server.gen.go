@@ -70,10 +70,14 @@ type ServerInterface interface {
 	PatchConnection(w http.ResponseWriter, r *http.Request)
 	// ListEnvironmentVariables: List the environment variables (GET /environment-variables).
 	ListEnvironmentVariables(w http.ResponseWriter, r *http.Request)
-	// DeleteAPIKey: Delete an API key of an environment (DELETE /environment/api-keys).
-	DeleteAPIKey(w http.ResponseWriter, r *http.Request)
-	// CreateAPIKey: Create an API key of an environment (POST /environment/api-keys).
-	CreateAPIKey(w http.ResponseWriter, r *http.Request)
+	// DeleteAPIKeyByNumber: Delete an API key of an environment by its number (DELETE /environment/api-keys).
+	//
+	// Deprecated: Nango keeps it for older callers.
+	DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request)
+	// CreateAPIKeyByNumber: Create an API key of an environment by its number (POST /environment/api-keys).
+	//
+	// Deprecated: Nango keeps it for older callers.
+	CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request)
 	// RotateWebhookSigningKey: Replace the webhook signing key (POST /environment/webhook-signing-key/rotate).
 	RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request)
 	// DeleteCheckpoint: Clear a checkpoint (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
@@ -106,20 +110,38 @@ type ServerInterface interface {
 	ReleaseAllLocks(w http.ResponseWriter, r *http.Request)
 	// TryAcquireLock: Take a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
 	TryAcquireLock(w http.ResponseWriter, r *http.Request)
+	// ListEnvironments: List environments (GET /environments).
+	ListEnvironments(w http.ResponseWriter, r *http.Request)
 	// CreateEnvironment: Create an environment (POST /environments).
 	CreateEnvironment(w http.ResponseWriter, r *http.Request)
-	// DeleteEnvironment: Delete an environment (DELETE /environments/{environmentId}).
+	// DeleteEnvironment: Delete an environment (DELETE /environments/{environmentUuid}).
 	DeleteEnvironment(w http.ResponseWriter, r *http.Request)
+	// ListAPIKeys: List the API keys of an environment (GET /environments/{environmentUuid}/api-keys).
+	ListAPIKeys(w http.ResponseWriter, r *http.Request)
+	// CreateAPIKey: Create an API key of an environment (POST /environments/{environmentUuid}/api-keys).
+	CreateAPIKey(w http.ResponseWriter, r *http.Request)
+	// DeleteAPIKey: Delete an API key of an environment (DELETE /environments/{environmentUuid}/api-keys/{keyUuid}).
+	DeleteAPIKey(w http.ResponseWriter, r *http.Request)
+	// GetAPIKey: Get an API key of an environment (GET /environments/{environmentUuid}/api-keys/{keyUuid}).
+	GetAPIKey(w http.ResponseWriter, r *http.Request)
 	// CompileFunction: Compile a function (POST /functions/compile).
 	CompileFunction(w http.ResponseWriter, r *http.Request)
 	// CreateFunctionDeployment: Deploy a function (POST /functions/deployments).
 	CreateFunctionDeployment(w http.ResponseWriter, r *http.Request)
+	// DeployFunctionBundle: Deploy a bundle of functions (POST /functions/deployments/bundle).
+	DeployFunctionBundle(w http.ResponseWriter, r *http.Request)
+	// PreviewFunctionBundle: Preview the deployment of a bundle (POST /functions/deployments/bundle/preview).
+	PreviewFunctionBundle(w http.ResponseWriter, r *http.Request)
 	// GetFunctionDeployment: Get a deployment (GET /functions/deployments/{id}).
 	GetFunctionDeployment(w http.ResponseWriter, r *http.Request)
 	// CreateFunctionDryrun: Start a dry run (POST /functions/dryruns).
 	CreateFunctionDryrun(w http.ResponseWriter, r *http.Request)
 	// GetFunctionDryrun: Get a dry run (GET /functions/dryruns/{id}).
 	GetFunctionDryrun(w http.ResponseWriter, r *http.Request)
+	// InvokeFunction: Invoke a function (POST /functions/invocations).
+	InvokeFunction(w http.ResponseWriter, r *http.Request)
+	// GetFunctionInvocation: Get the result of an invocation (GET /functions/invocations/{id}).
+	GetFunctionInvocation(w http.ResponseWriter, r *http.Request)
 	// ListIntegrations: List the integrations (GET /integrations).
 	ListIntegrations(w http.ResponseWriter, r *http.Request)
 	// CreateIntegration: Create an integration (POST /integrations).
@@ -152,6 +174,10 @@ type ServerInterface interface {
 	PruneRecords(w http.ResponseWriter, r *http.Request)
 	// GetScriptsConfig: Get the configuration of every deployed function (GET /scripts/config).
 	GetScriptsConfig(w http.ResponseWriter, r *http.Request)
+	// CreateAgentSession: Create an agent session (POST /sessions).
+	CreateAgentSession(w http.ResponseWriter, r *http.Request)
+	// TerminateAgentSession: Terminate an agent session (DELETE /sessions/{sessionId}).
+	TerminateAgentSession(w http.ResponseWriter, r *http.Request)
 	// PauseSync: Pause the schedule of syncs (POST /sync/pause).
 	PauseSync(w http.ResponseWriter, r *http.Request)
 	// StartSync: Start the schedule of syncs (POST /sync/start).
@@ -175,6 +201,8 @@ type Operation struct {
 	Path       string // the template, with its parameters in braces
 	Tags       []string
 	Deprecated bool
+	Since      string // the first version of Nango that has it; "" if even the oldest known one does
+	Until      string // the last version of Nango that has it; "" if the newest known one does
 	Parameters []Parameter
 	Body       *Schema // nil for an operation without a body
 }
@@ -557,8 +585,8 @@ func Operations() []Operation {
 			Tags: []string{"environment"},
 		},
 		{
-			ID: "deleteAPIKey", Method: http.MethodDelete, Path: "/environment/api-keys",
-			Tags: []string{"environment"},
+			ID: "deleteAPIKeyByNumber", Method: http.MethodDelete, Path: "/environment/api-keys",
+			Tags: []string{"environment"}, Deprecated: true, Until: "0.71.5",
 			Body: &Schema{Types: []string{"object"}, Fields: []Field{
 				{Name: "environment_id", Required: true, Schema: &Schema{OneOf: []*Schema{
 					&Schema{Types: []string{"integer"}, Minimum: new(float64(1))},
@@ -571,8 +599,8 @@ func Operations() []Operation {
 			}},
 		},
 		{
-			ID: "createAPIKey", Method: http.MethodPost, Path: "/environment/api-keys",
-			Tags: []string{"environment"},
+			ID: "createAPIKeyByNumber", Method: http.MethodPost, Path: "/environment/api-keys",
+			Tags: []string{"environment"}, Deprecated: true, Until: "0.71.5",
 			Body: &Schema{Types: []string{"object"}, Fields: []Field{
 				{Name: "display_name", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
 				{Name: "environment_id", Required: true, Schema: &Schema{OneOf: []*Schema{
@@ -837,6 +865,13 @@ func Operations() []Operation {
 			}},
 		},
 		{
+			ID: "listEnvironments", Method: http.MethodGet, Path: "/environments",
+			Tags: []string{"environment"}, Since: "0.71.7",
+			Parameters: []Parameter{
+				{Name: "name", In: "query", Explode: true, Schema: &Schema{Types: []string{"string"}, Pattern: "^[a-z0-9_-]+$", MinLength: new(1), MaxLength: new(255)}},
+			},
+		},
+		{
 			ID: "createEnvironment", Method: http.MethodPost, Path: "/environments",
 			Tags: []string{"environment"},
 			Body: &Schema{Types: []string{"object"}, Fields: []Field{
@@ -854,10 +889,44 @@ func Operations() []Operation {
 			}},
 		},
 		{
-			ID: "deleteEnvironment", Method: http.MethodDelete, Path: "/environments/{environmentId}",
+			ID: "deleteEnvironment", Method: http.MethodDelete, Path: "/environments/{environmentUuid}",
 			Tags: []string{"environment"},
 			Parameters: []Parameter{
-				{Name: "environmentId", In: "path", Required: true, Schema: &Schema{Types: []string{"integer"}, Minimum: new(float64(1))}},
+				{Name: "environmentUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+			},
+		},
+		{
+			ID: "listAPIKeys", Method: http.MethodGet, Path: "/environments/{environmentUuid}/api-keys",
+			Tags: []string{"environment"}, Since: "0.71.7",
+			Parameters: []Parameter{
+				{Name: "environmentUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+				{Name: "display_name", In: "query", Explode: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+			},
+		},
+		{
+			ID: "createAPIKey", Method: http.MethodPost, Path: "/environments/{environmentUuid}/api-keys",
+			Tags: []string{"environment"}, Since: "0.71.6",
+			Parameters: []Parameter{
+				{Name: "environmentUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+			},
+			Body: &Schema{Types: []string{"object"}, Fields: []Field{
+				{Name: "display_name", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+			}},
+		},
+		{
+			ID: "deleteAPIKey", Method: http.MethodDelete, Path: "/environments/{environmentUuid}/api-keys/{keyUuid}",
+			Tags: []string{"environment"}, Since: "0.71.6",
+			Parameters: []Parameter{
+				{Name: "environmentUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+				{Name: "keyUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, Format: "uuid", MinLength: new(1)}},
+			},
+		},
+		{
+			ID: "getAPIKey", Method: http.MethodGet, Path: "/environments/{environmentUuid}/api-keys/{keyUuid}",
+			Tags: []string{"environment"}, Since: "0.71.7",
+			Parameters: []Parameter{
+				{Name: "environmentUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+				{Name: "keyUuid", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, Format: "uuid", MinLength: new(1)}},
 			},
 		},
 		{
@@ -889,6 +958,140 @@ func Operations() []Operation {
 			}, Kind: "type"},
 		},
 		{
+			ID: "deployFunctionBundle", Method: http.MethodPost, Path: "/functions/deployments/bundle",
+			Tags: []string{"functions"},
+			Body: &Schema{Types: []string{"object"}, Fields: []Field{
+				{Name: "functions", Required: true, Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"object"}, Fields: []Field{
+					{Name: "capabilities", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "usesCheckpoints", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesInvoke", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesMetadata", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesOutbound", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesRecords", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+					}}},
+					{Name: "checkpoint_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "description", Required: true, Schema: &Schema{Types: []string{"string"}, MaxLength: new(2000)}},
+					{Name: "fileBody", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "js", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+						{Name: "ts", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+					}}},
+					{Name: "input_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "integrationId", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+					{Name: "json_schema", Required: true, Schema: &Schema{Types: []string{"object"}, Open: true}},
+					{Name: "limits", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "concurrency", Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "perConnection", Required: true, Schema: &Schema{OneOf: []*Schema{
+								&Schema{Types: []string{"integer"}, Minimum: new(float64(1)), Maximum: new(float64(1))},
+								&Schema{Types: []string{"string"}, Enum: []string{"max"}},
+							}}},
+						}}},
+					}}},
+					{Name: "metadata_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "model_schema_refs", Required: true, Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}}}},
+					{Name: "name", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+					{Name: "output_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "requires", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "connection", Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "invoke", Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "outbound", Schema: &Schema{Types: []string{"boolean"}}},
+					}}},
+					{Name: "trigger", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "autoStart", Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "debounce", Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "keyBy", Schema: &Schema{OneOf: []*Schema{
+								&Schema{Types: []string{"object"}, Fields: []Field{
+									{Name: "body", Schema: &Schema{Types: []string{"string"}}},
+									{Name: "header", Schema: &Schema{Types: []string{"string"}}},
+								}},
+								&Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"object"}, Fields: []Field{
+									{Name: "body", Schema: &Schema{Types: []string{"string"}}},
+									{Name: "header", Schema: &Schema{Types: []string{"string"}}},
+								}}},
+							}}},
+							{Name: "maxEntities", Schema: &Schema{Types: []string{"number"}}},
+							{Name: "take", Schema: &Schema{Types: []string{"string"}, Enum: []string{"latest", "first", "all"}}},
+							{Name: "windowMs", Required: true, Schema: &Schema{Types: []string{"number"}}},
+						}}},
+						{Name: "events", Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}, Enum: []string{"post-connection-creation", "pre-connection-deletion", "validate-connection"}}}},
+						{Name: "frequency", Schema: &Schema{Types: []string{"string"}}},
+						{Name: "kind", Required: true, Schema: &Schema{Types: []string{"string"}, Enum: []string{"none", "schedule", "http", "event"}}},
+						{Name: "subscriptions", Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}}}},
+					}}},
+				}}}},
+				{Name: "reconciliationScope", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+					{Name: "integrationId", Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+					{Name: "kind", Required: true, Schema: &Schema{Types: []string{"string"}, Enum: []string{"environment", "integration"}}},
+				}}},
+			}},
+		},
+		{
+			ID: "previewFunctionBundle", Method: http.MethodPost, Path: "/functions/deployments/bundle/preview",
+			Tags: []string{"functions"},
+			Body: &Schema{Types: []string{"object"}, Fields: []Field{
+				{Name: "functions", Required: true, Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"object"}, Fields: []Field{
+					{Name: "capabilities", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "usesCheckpoints", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesInvoke", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesMetadata", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesOutbound", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "usesRecords", Required: true, Schema: &Schema{Types: []string{"boolean"}}},
+					}}},
+					{Name: "checkpoint_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "description", Required: true, Schema: &Schema{Types: []string{"string"}, MaxLength: new(2000)}},
+					{Name: "fileBody", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "js", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+						{Name: "ts", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+					}}},
+					{Name: "input_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "integrationId", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+					{Name: "json_schema", Required: true, Schema: &Schema{Types: []string{"object"}, Open: true}},
+					{Name: "limits", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "concurrency", Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "perConnection", Required: true, Schema: &Schema{OneOf: []*Schema{
+								&Schema{Types: []string{"integer"}, Minimum: new(float64(1)), Maximum: new(float64(1))},
+								&Schema{Types: []string{"string"}, Enum: []string{"max"}},
+							}}},
+						}}},
+					}}},
+					{Name: "metadata_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "model_schema_refs", Required: true, Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}}}},
+					{Name: "name", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+					{Name: "output_schema_ref", Required: true, Schema: &Schema{Types: []string{"string", "null"}}},
+					{Name: "requires", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "connection", Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "invoke", Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "outbound", Schema: &Schema{Types: []string{"boolean"}}},
+					}}},
+					{Name: "trigger", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "autoStart", Schema: &Schema{Types: []string{"boolean"}}},
+						{Name: "debounce", Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "keyBy", Schema: &Schema{OneOf: []*Schema{
+								&Schema{Types: []string{"object"}, Fields: []Field{
+									{Name: "body", Schema: &Schema{Types: []string{"string"}}},
+									{Name: "header", Schema: &Schema{Types: []string{"string"}}},
+								}},
+								&Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"object"}, Fields: []Field{
+									{Name: "body", Schema: &Schema{Types: []string{"string"}}},
+									{Name: "header", Schema: &Schema{Types: []string{"string"}}},
+								}}},
+							}}},
+							{Name: "maxEntities", Schema: &Schema{Types: []string{"number"}}},
+							{Name: "take", Schema: &Schema{Types: []string{"string"}, Enum: []string{"latest", "first", "all"}}},
+							{Name: "windowMs", Required: true, Schema: &Schema{Types: []string{"number"}}},
+						}}},
+						{Name: "events", Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}, Enum: []string{"post-connection-creation", "pre-connection-deletion", "validate-connection"}}}},
+						{Name: "frequency", Schema: &Schema{Types: []string{"string"}}},
+						{Name: "kind", Required: true, Schema: &Schema{Types: []string{"string"}, Enum: []string{"none", "schedule", "http", "event"}}},
+						{Name: "subscriptions", Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}}}},
+					}}},
+				}}}},
+				{Name: "reconciliationScope", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+					{Name: "integrationId", Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+					{Name: "kind", Required: true, Schema: &Schema{Types: []string{"string"}, Enum: []string{"environment", "integration"}}},
+				}}},
+			}},
+		},
+		{
 			ID: "getFunctionDeployment", Method: http.MethodGet, Path: "/functions/deployments/{id}",
 			Tags: []string{"functions"},
 			Parameters: []Parameter{
@@ -914,6 +1117,25 @@ func Operations() []Operation {
 			Tags: []string{"functions"},
 			Parameters: []Parameter{
 				{Name: "id", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1)}},
+			},
+		},
+		{
+			ID: "invokeFunction", Method: http.MethodPost, Path: "/functions/invocations",
+			Tags: []string{"functions"}, Since: "0.71.5",
+			Body: &Schema{Types: []string{"object"}, Fields: []Field{
+				{Name: "connection_id", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+				{Name: "input", Schema: &Schema{}},
+				{Name: "integration_id", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+				{Name: "invocation_type", Required: true, Schema: &Schema{Types: []string{"string"}, Enum: []string{"wait", "no_wait"}}},
+				{Name: "name", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+				{Name: "options", Schema: &Schema{Types: []string{"object"}, Open: true}},
+			}},
+		},
+		{
+			ID: "getFunctionInvocation", Method: http.MethodGet, Path: "/functions/invocations/{id}",
+			Tags: []string{"functions"}, Since: "0.71.5",
+			Parameters: []Parameter{
+				{Name: "id", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, Format: "uuid", MinLength: new(1)}},
 			},
 		},
 		{
@@ -1142,6 +1364,50 @@ func Operations() []Operation {
 			},
 		},
 		{
+			ID: "createAgentSession", Method: http.MethodPost, Path: "/sessions",
+			Tags: []string{"agents"}, Since: "0.71.5",
+			Body: &Schema{Types: []string{"object"}, Fields: []Field{
+				{Name: "expires_in", Schema: &Schema{Types: []string{"string"}, Pattern: "^[1-9][0-9]*[smhd]$"}},
+				{Name: "meta_tools", Schema: &Schema{Types: []string{"object"}, Open: true, Further: &Schema{Types: []string{"boolean"}}}},
+				{Name: "pinned_tools", Schema: &Schema{Types: []string{"object"}, Open: true, Further: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}}}},
+				{Name: "tenant", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+					{Name: "connections", Required: true, Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+						{Name: "any", Schema: &Schema{Types: []string{"array"}, MaxItems: new(10), Items: &Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "tags", Required: true, Schema: &Schema{Types: []string{"object"}, Open: true, Further: &Schema{Types: []string{"string"}}}},
+						}}}},
+						{Name: "pinned", Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "connection_id", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+							{Name: "integration_id", Required: true, Schema: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}},
+						}}}},
+					}}},
+				}}},
+				{Name: "toolset", Schema: &Schema{OneOf: []*Schema{
+					&Schema{Types: []string{"string"}, Enum: []string{"*"}},
+					&Schema{Types: []string{"object"}, Open: true, Further: &Schema{OneOf: []*Schema{
+						&Schema{Types: []string{"string"}, Enum: []string{"*"}},
+						&Schema{Types: []string{"object"}, Fields: []Field{
+							{Name: "allow", Schema: &Schema{OneOf: []*Schema{
+								&Schema{Types: []string{"string"}, Enum: []string{"*"}},
+								&Schema{Types: []string{"object"}, Fields: []Field{
+									{Name: "tools", Required: true, Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}}},
+								}},
+							}}},
+							{Name: "deny", Schema: &Schema{Types: []string{"object"}, Fields: []Field{
+								{Name: "tools", Required: true, Schema: &Schema{Types: []string{"array"}, Items: &Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(255)}}},
+							}}},
+						}},
+					}}},
+				}}},
+			}},
+		},
+		{
+			ID: "terminateAgentSession", Method: http.MethodDelete, Path: "/sessions/{sessionId}",
+			Tags: []string{"agents"}, Since: "0.71.5",
+			Parameters: []Parameter{
+				{Name: "sessionId", In: "path", Required: true, Schema: &Schema{Types: []string{"string"}, Format: "uuid", MinLength: new(1)}},
+			},
+		},
+		{
 			ID: "pauseSync", Method: http.MethodPost, Path: "/sync/pause",
 			Tags: []string{"syncs"},
 			Body: &Schema{Types: []string{"object"}, Fields: []Field{
@@ -1286,6 +1552,10 @@ func Register(mux *http.ServeMux, si ServerInterface, wrap func(Operation, http.
 		"getFunctionDryrun":                 si.GetFunctionDryrun,
 		"createFunctionDeployment":          si.CreateFunctionDeployment,
 		"getFunctionDeployment":             si.GetFunctionDeployment,
+		"deployFunctionBundle":              si.DeployFunctionBundle,
+		"previewFunctionBundle":             si.PreviewFunctionBundle,
+		"invokeFunction":                    si.InvokeFunction,
+		"getFunctionInvocation":             si.GetFunctionInvocation,
 		"getScriptsConfig":                  si.GetScriptsConfig,
 		"triggerSync":                       si.TriggerSync,
 		"startSync":                         si.StartSync,
@@ -1296,10 +1566,17 @@ func Register(mux *http.ServeMux, si ServerInterface, wrap func(Operation, http.
 		"updateSyncFrequency":               si.UpdateSyncFrequency,
 		"triggerAction":                     si.TriggerAction,
 		"getActionResult":                   si.GetActionResult,
+		"createAgentSession":                si.CreateAgentSession,
+		"terminateAgentSession":             si.TerminateAgentSession,
+		"listEnvironments":                  si.ListEnvironments,
 		"createEnvironment":                 si.CreateEnvironment,
 		"deleteEnvironment":                 si.DeleteEnvironment,
-		"deleteAPIKey":                      si.DeleteAPIKey,
+		"listAPIKeys":                       si.ListAPIKeys,
 		"createAPIKey":                      si.CreateAPIKey,
+		"deleteAPIKey":                      si.DeleteAPIKey,
+		"getAPIKey":                         si.GetAPIKey,
+		"deleteAPIKeyByNumber":              si.DeleteAPIKeyByNumber,
+		"createAPIKeyByNumber":              si.CreateAPIKeyByNumber,
 		"listEnvironmentVariables":          si.ListEnvironmentVariables,
 		"rotateWebhookSigningKey":           si.RotateWebhookSigningKey,
 		"deleteRecords":                     si.DeleteRecords,

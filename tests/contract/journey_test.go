@@ -43,9 +43,10 @@ func newWorld(t *testing.T) world {
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{
 			UniqueKey: "github", Provider: "github",
-			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusTeapot) }),
-			Actions:  []nangotest.Action{{Name: "echo", Run: echo}, {Name: "fail", Run: fail}},
-			Syncs:    []nangotest.Sync{{Name: "issues", Models: []string{"Issue"}, Run: func(context.Context, nangotest.SyncRun) error { return nil }}},
+			Upstream:  http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusTeapot) }),
+			Actions:   []nangotest.Action{{Name: "echo", Run: echo}, {Name: "fail", Run: fail}},
+			Functions: []nangotest.Function{{Name: "on-push", Run: echo}},
+			Syncs:     []nangotest.Sync{{Name: "issues", Models: []string{"Issue"}, Run: func(context.Context, nangotest.SyncRun) error { return nil }}},
 		}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
@@ -80,7 +81,7 @@ func TestEveryOperationBetweenClientAndEmulator(t *testing.T) {
 		run  func(*testing.T, world)
 	}{
 		{"connections", connections}, {"integrations", integrations}, {"functions", functions}, {"records", records}, {"syncs", syncs},
-		{"actions", actions}, {"connect", connect}, {"environment", environment}, {"persist", persist},
+		{"actions", actions}, {"connect", connect}, {"environment", environment}, {"agents", agents}, {"invocations", invocations}, {"persist", persist},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, w) })
 	}
@@ -250,14 +251,79 @@ func environment(t *testing.T, w world) {
 	_, err = w.client.Environment.RotateWebhookSigningKey(t.Context())
 	require.NoError(t, err)
 
+	account := w.account(t)
+	created, err := account.Environment.Create(t.Context(), nango.CreateEnvironmentRequest{Name: "staging"})
+	require.NoError(t, err)
+	all, err := account.Environment.List(t.Context(), nango.ListEnvironmentsParams{Name: "staging"})
+	require.NoError(t, err)
+	require.Equal(t, []nango.EnvironmentSummary{{ID: created.ID, UUID: created.UUID, Name: "staging"}}, all)
+	key, err := account.Environment.CreateAPIKey(t.Context(), created.UUID, nango.CreateAPIKeyRequest{DisplayName: "ci"})
+	require.NoError(t, err)
+	keys, err := account.Environment.ListAPIKeys(t.Context(), created.UUID, nango.ListAPIKeysParams{DisplayName: "ci"})
+	require.NoError(t, err)
+	require.Len(t, keys, 1)
+	require.Zero(t, keys[0].LastUsedAt)
+	shown, err := account.Environment.GetAPIKey(t.Context(), created.UUID, keys[0].UUID)
+	require.NoError(t, err)
+	require.Equal(t, key.Secret, shown.Secret)
+	require.NoError(t, account.Environment.DeleteAPIKey(t.Context(), created.UUID, key.UUID))
+	require.NoError(t, account.Environment.Delete(t.Context(), created.UUID))
+}
+
+// account returns a client with an account key, whose every exchange is checked.
+func (w world) account(t *testing.T) *nango.Client {
+	t.Helper()
 	account, err := nango.New(accountKey, nango.WithHost("http://example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: w.srv.Transport()}), w.checker.Option())
 	require.NoError(t, err)
-	env, err := account.Environment.Create(t.Context(), nango.CreateEnvironmentRequest{Name: "staging"})
+	return account
+}
+
+func agents(t *testing.T, w world) {
+	session, err := w.client.AgentSessions.Create(t.Context(), nango.AgentSessionRequest{
+		Any:         []nango.Tags{{"plan": "pro"}},
+		Pinned:      []nango.ConnectionRef{ref},
+		Toolset:     map[string]nango.AgentTools{"github": {Allow: []string{"echo"}, Deny: []string{"fail"}}},
+		PinnedTools: map[string][]string{"github": {"echo"}},
+		MetaTools:   map[string]any{"nango_proxy": false},
+		ExpiresIn:   time.Hour,
+	})
 	require.NoError(t, err)
-	key, err := account.Environment.CreateAPIKey(t.Context(), nango.CreateAPIKeyRequest{EnvironmentID: env.ID, DisplayName: "ci"})
+	require.Equal(t, nango.AgentSessionToolsets{"github": {Connected: true, ToolsPinned: 1}}, session.Toolset)
+	require.Equal(t, nango.AgentSessionMetaTools{"nango_tool_search": true, "nango_execute": true, "nango_proxy": false}, session.MetaTools)
+	require.Contains(t, session.MCPURL, "/session/"+session.SessionID+"/mcp")
+	ended, err := w.client.AgentSessions.Terminate(t.Context(), session.SessionID)
 	require.NoError(t, err)
-	require.NoError(t, account.Environment.DeleteAPIKey(t.Context(), nango.DeleteAPIKeyRequest{EnvironmentID: env.ID, KeyID: key.ID}))
-	require.NoError(t, account.Environment.Delete(t.Context(), env.ID))
+	require.Equal(t, nango.AgentSessionEndReasonTerminated, ended.Reason)
+}
+
+func invocations(t *testing.T, w world) {
+	got, err := nango.InvokeFunction[map[string]int](t.Context(), w.client, ref, "on-push", map[string]int{"a": 1})
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"a": 1}, got)
+	queued, err := w.client.Functions.Invoke(t.Context(), ref, "on-push", "text")
+	require.NoError(t, err)
+	text, err := nango.WaitInvocation[string](t.Context(), w.client, queued.ID)
+	require.NoError(t, err)
+	require.Equal(t, "text", text)
+
+	bundle := nango.FunctionBundle{
+		ReconciliationScope: nango.FunctionReconciliationScope{Kind: nango.FunctionScopeKindIntegration, IntegrationID: "github"},
+		Functions: []nango.FunctionArtifact{{
+			Name: "count", IntegrationID: "github", Trigger: nango.FunctionTrigger{Kind: nango.FunctionTriggerKindHTTP},
+			Capabilities: nango.FunctionCapabilities{UsesOutbound: true}, JSONSchema: nango.JSONSchema{},
+			Limits:   nango.FunctionLimits{Concurrency: nango.FunctionConcurrency{PerConnection: "max"}},
+			FileBody: nango.FunctionFile{JS: "module.exports = {}", TS: "export default createFunction({})"},
+		}},
+	}
+	preview, err := w.client.Functions.PreviewBundle(t.Context(), bundle)
+	require.NoError(t, err)
+	require.Equal(t, []nango.FunctionKey{{IntegrationID: "github", Name: "on-push"}}, preview.Deleted)
+	done, err := w.client.Functions.DeployBundle(t.Context(), bundle)
+	require.NoError(t, err)
+	require.Equal(t, preview, done)
+	none, err := nango.InvokeFunction[any](t.Context(), w.client, ref, "count", nil)
+	require.NoError(t, err)
+	require.Nil(t, none)
 }
 
 func persist(t *testing.T, w world) {

@@ -21,17 +21,22 @@ var scopeless = map[string]bool{
 // The emulator refuses a key without scopes wherever Nango does, so that a program notices what its key lacks.
 func TestEveryOperationNeedsAScope(t *testing.T) {
 	const key = "5ec2e7c0-0000-4000-8000-0000000000ff"
-	srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}}))
+	seed := nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}})
+	srv, old := nangotest.NewServer(t, seed), nangotest.NewServer(t, seed, nangotest.WithVersion("0.71.5"))
 	parameter := regexp.MustCompile(`\{\w+\}`)
 	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
-		if op.Tags[0] == "persist" || scopeless[op.OperationID] {
+		if op.Tags[0] == "persist" || scopeless[op.OperationID] || method == http.MethodHead { // which is answered without a body
 			return
 		}
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.example.com"+parameter.ReplaceAllString(path, "x"), strings.NewReader("{}"))
 		require.NoError(t, err)
 		req.Header.Set("Authorization", "Bearer "+key)
 		req.Header.Set("Content-Type", "application/json")
-		resp, err := srv.Transport().RoundTrip(req)
+		server := srv
+		if op.Extensions["x-nango-until"] != nil {
+			server = old
+		}
+		resp, err := server.Transport().RoundTrip(req)
 		require.NoError(t, err)
 		defer func() { _ = resp.Body.Close() }()
 		var refusal struct {

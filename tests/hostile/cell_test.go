@@ -52,6 +52,14 @@ func status(code, sent int) want {
 	}}
 }
 
+// wrongVersion is what a 404 without a code is to a method that not every version of Nango has.
+func wrongVersion() want {
+	return want{err: new(*nango.ServerVersionError), sent: 1, check: func(t *testing.T, got result, _ *server) {
+		t.Helper()
+		require.NotErrorIs(t, got.err, nango.ErrNotFound)
+	}}
+}
+
 func refusalOf(code int) any {
 	switch code {
 	case http.StatusBadRequest:

@@ -18,11 +18,14 @@ import (
 
 // functions are the generic functions that call Nango, which reflection cannot find. A test holds the list complete.
 var functions = map[string]any{
-	"ListRecords":   nango.ListRecords[map[string]any],
-	"AllRecords":    nango.AllRecords[map[string]any],
-	"TriggerAction": nango.TriggerAction[any],
-	"ActionResult":  nango.ActionResult[any],
-	"WaitAction":    nango.WaitAction[any],
+	"ListRecords":      nango.ListRecords[map[string]any],
+	"InvokeFunction":   nango.InvokeFunction[any],
+	"InvocationResult": nango.InvocationResult[any],
+	"WaitInvocation":   nango.WaitInvocation[any],
+	"AllRecords":       nango.AllRecords[map[string]any],
+	"TriggerAction":    nango.TriggerAction[any],
+	"ActionResult":     nango.ActionResult[any],
+	"WaitAction":       nango.WaitAction[any],
 }
 
 // kind is what a method makes of a success.
@@ -42,6 +45,7 @@ type method struct {
 	of         func(c *nango.Client, p *nango.Persist) reflect.Value
 	kind       kind
 	idempotent bool   // may be sent again by itself
+	versioned  bool   // is not in every known version of Nango
 	status     int    // of its success
 	example    string // body of its success
 	normal     request
@@ -52,6 +56,7 @@ func (m method) waits() bool { return strings.Contains(m.name, "Wait") }
 // Answers that the document's example is not right for.
 var examples = map[string]string{
 	"Scripts.OpenAIConfig": `{"data":[{"name":"create-issue","description":"Opens an issue.","parameters":{"type":"object","properties":{},"required":[]}}]}`,
+	"Functions.Invoke":     `{"id":"f9b1baee-17af-43c9-afa4-21b632a64891","statusUrl":"/functions/invocations/f9b1baee-17af-43c9-afa4-21b632a64891"}`,
 	"Actions.TriggerAsync": `{"id":"f9b1baee-17af-43c9-afa4-21b632a64891","statusUrl":"/action/f9b1baee-17af-43c9-afa4-21b632a64891"}`,
 	"Client.Do":            `{"a":{"b":1}}`,
 }
@@ -116,6 +121,7 @@ func (m *method) describe(operations []string) error {
 			if own, ok := operation.Extensions["x-idempotent"].(bool); ok {
 				m.idempotent = own
 			}
+			m.versioned = operation.Extensions["x-nango-since"] != nil || operation.Extensions["x-nango-until"] != nil
 			for _, status := range []int{200, 201, 202} {
 				answer := operation.Responses.Status(status)
 				if answer == nil || m.kind == object {

@@ -84,6 +84,10 @@ func TestRefusalsBehindARedirect(t *testing.T) {
 			return data(307)
 		}
 		w := status(404, 2)
+		if m.versioned {
+			w = wrongVersion()
+			w.sent = 2
+		}
 		w.check = nil
 		w.moves = true
 		return w

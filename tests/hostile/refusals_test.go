@@ -22,6 +22,8 @@ func refusal(name string, code int, body string, header ...string) cell {
 		switch {
 		case m.kind == foreign:
 			return data(code)
+		case code == 404 && m.versioned:
+			return wrongVersion()
 		case code == 408 || code == 429 || code >= 502 && code <= 504:
 			return status(code, m.often())
 		}

@@ -35,6 +35,7 @@ var (
 		"ProxyRequest.Method": "POST", "ProxyRequest.Body": nil, "ProxyRequest.RetryOn": []int{500}, "ProxyRequest.ContentType": "application/json",
 		"ProxyRequest.BaseURLOverride": "https://api.example.com", "ProxyRequest.Endpoint": "/user?filter=" + querySecret,
 		"ListConnectionsParams.Page": 0, "ListFunctionsParams.Page": 0, // where the pages begin
+		"AgentSessionRequest.ExpiresIn": time.Hour,
 	}
 	sampleParams = map[string][]any{ // by their place among the texts and open values of a method
 		"Client.Do": {"POST", "/custom", map[string]any{"text": bodySecret}, new(any)},

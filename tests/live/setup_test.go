@@ -96,7 +96,7 @@ func (j *journey) connections(ctx context.Context, t *testing.T) {
 		{ProviderConfigKey: j.bearer.ProviderConfigKey, ConnectionID: j.bearer.ConnectionID, Credentials: key},
 		{
 			ProviderConfigKey: j.basic.ProviderConfigKey, ConnectionID: j.basic.ConnectionID, ConnectionConfig: nango.ConnectionConfig{"region": "eu"},
-			Credentials: nango.NewImportCredentials(nango.BasicCredentials{Username: username, Password: password}),
+			Credentials: nango.NewImportCredentials(nango.ImportBasicCredentials{Username: username, Password: password}),
 		},
 		{
 			ProviderConfigKey: j.none.ProviderConfigKey, ConnectionID: j.none.ConnectionID, Metadata: nango.Metadata{"plan": "free"},

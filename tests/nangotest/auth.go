@@ -5,15 +5,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // apiKey is a key of an environment, or of the account when it has no environment.
 type apiKey struct {
-	id     int
-	name   string
-	secret string
-	env    *environment
-	scopes []string // nil is every scope
+	id       int
+	uuid     string
+	name     string
+	secret   string
+	env      *environment
+	scopes   []string // nil is every scope
+	created  time.Time
+	lastUsed time.Time
 }
 
 // authFailures are the messages of a 401, by code.
@@ -63,6 +67,7 @@ func (a api) authenticate(c *call) error {
 	if key == nil {
 		return unauthorized("unknown_account")
 	}
+	key.lastUsed = a.clock.now()
 	c.key, c.env = key, key.env
 	return nil
 }

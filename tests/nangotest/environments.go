@@ -22,32 +22,86 @@ func (a *account) environment(id int) *environment {
 	return nil
 }
 
+func (a *account) environmentByUUID(uuid string) *environment {
+	for _, env := range a.environments {
+		if strings.EqualFold(env.uuid, uuid) {
+			return env
+		}
+	}
+	return nil
+}
+
+// ListEnvironments lists the environments of the account.
+func (a api) ListEnvironments(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		found, name := []map[string]any{}, c.query.get("name")
+		for _, env := range a.state.environments {
+			if name == "" || env.name == name {
+				found = append(found, map[string]any{"id": env.id, "uuid": env.uuid, "name": env.name, "is_production": env.production})
+			}
+		}
+		return data[[]map[string]any]{found}, nil
+	})
+}
+
 // CreateEnvironment makes an environment, without any key.
 func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
-			Name string `json:"name"`
+			Name       string `json:"name"`
+			Production *bool  `json:"is_production"`
 		}
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(a.state.environments, func(e *environment) bool { return e.name == in.Name }) {
+		switch {
+		case in.Name == productionName && in.Production != nil && !*in.Production:
+			return nil, refuse(http.StatusBadRequest, "invalid_is_prod_flag", `The "prod" environment must be marked as production.`)
+		case slices.ContainsFunc(a.state.environments, func(e *environment) bool { return e.name == in.Name }):
 			return nil, conflict("Environment already exists")
 		}
 		env := a.state.addEnvironment(in.Name, newUUID(), newUUID())
-		return data[map[string]any]{map[string]any{"id": env.id, "name": env.name}}, nil
+		env.production = env.production || in.Production != nil && *in.Production
+		body := map[string]any{"id": env.id, "name": env.name}
+		if !a.numbersOnly() {
+			body["uuid"] = env.uuid
+		}
+		return data[map[string]any]{body}, nil
 	})
+}
+
+// productionName is the environment that cannot be deleted.
+const productionName = "prod"
+
+// numbersOnly reports whether the server is one whose environments and keys have no UUID.
+func (s *Server) numbersOnly() bool { return s.config.version.upTo(version{0, 71, 5}) }
+
+// pathEnvironment returns the environment that the path of a deletion names, by number on older servers.
+func (c *call) pathEnvironment(a *account) (*environment, error) {
+	id := c.PathValue("environmentUuid")
+	if a.srv.numbersOnly() {
+		number, err := strconv.Atoi(id)
+		if err != nil {
+			return nil, invalid("invalid_uri_params", wrongType("number", "NaN", "environmentId"))
+		}
+		return a.environment(number), nil
+	}
+	if !anyUUID.MatchString(id) {
+		return nil, invalid("invalid_uri_params", issue("invalid_format", "Invalid UUID", "environmentUuid"))
+	}
+	return a.environmentByUUID(id), nil
 }
 
 // DeleteEnvironment deletes an environment with everything in it.
 func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		id, _ := strconv.Atoi(c.PathValue("environmentId"))
-		env := a.state.environment(id)
+		env, err := c.pathEnvironment(a.state)
 		switch {
+		case err != nil:
+			return nil, err
 		case env == nil:
 			return nil, noEnvironment()
-		case env.name == "prod":
+		case env.name == productionName:
 			return nil, refuse(http.StatusBadRequest, "cannot_delete_prod_environment", "Cannot delete prod environment")
 		}
 		a.state.environments = slices.DeleteFunc(a.state.environments, func(e *environment) bool { return e == env })
@@ -57,77 +111,6 @@ func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		return answered{status: http.StatusNoContent}, nil
-	})
-}
-
-// numericID is a number or its digits.
-type numericID int
-
-func (n *numericID) UnmarshalJSON(b []byte) error {
-	i, err := strconv.Atoi(strings.Trim(string(b), `"`))
-	*n = numericID(i)
-	return err
-}
-
-type keyRequest struct {
-	EnvironmentID numericID `json:"environment_id"`
-	Name          string    `json:"display_name"`
-	KeyID         numericID `json:"key_id"`
-}
-
-// keyBody is a new key with its secret.
-type keyBody struct {
-	ID        int      `json:"id"`
-	Name      string   `json:"display_name"`
-	Scopes    []string `json:"scopes"`
-	Secret    string   `json:"secret"`
-	CreatedAt string   `json:"created_at"`
-}
-
-// keyRequest is a request about a key, and the environment that it names.
-func (a api) keyRequest(c *call) (in keyRequest, env *environment, err error) {
-	if err := c.decode(&in); err != nil {
-		return in, nil, err
-	}
-	if env = a.state.environment(int(in.EnvironmentID)); env == nil {
-		return in, nil, noEnvironment()
-	}
-	return in, env, nil
-}
-
-// CreateAPIKey makes a key of an environment.
-func (a api) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, env, err := a.keyRequest(c)
-		if err != nil {
-			return nil, err
-		}
-		for _, key := range a.state.keys {
-			if key.env == env && key.name == in.Name {
-				return nil, conflict("A key with this name already exists")
-			}
-		}
-		key := a.state.addKey(env, in.Name, newUUID(), nil)
-		return data[keyBody]{keyBody{
-			ID: key.id, Name: key.name, Scopes: []string{"environment:*"}, Secret: key.secret, CreatedAt: text(a.clock.now(), layoutZ),
-		}}, nil
-	})
-}
-
-// DeleteAPIKey revokes a key of an environment.
-func (a api) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, env, err := a.keyRequest(c)
-		if err != nil {
-			return nil, err
-		}
-		for secret, key := range a.state.keys {
-			if key.env == env && key.id == int(in.KeyID) {
-				delete(a.state.keys, secret)
-				return map[string]bool{"success": true}, nil
-			}
-		}
-		return nil, refuse(http.StatusNotFound, "not_found", "API key not found")
 	})
 }
 

@@ -104,7 +104,7 @@ func forget(body any) {
 func newStage(t *testing.T, exchanges []exchange) *stage {
 	options := []nangotest.Option{
 		nangotest.WithBasePath(basePath), nangotest.WithSecretKey(recordedKey), nangotest.WithRefresh(nangotest.FailRefresh),
-		nangotest.WithRateLimit(100_000), nangotest.WithoutRuntime(),
+		nangotest.WithRateLimit(100_000), nangotest.WithoutRuntime(), nangotest.WithVersion("0.71.4"),
 		nangotest.WithSeed(nangotest.Seed{
 			Providers: recordedProviders(t, exchanges),
 			Keys: []nangotest.Key{

@@ -45,6 +45,7 @@ func formed(operation string, p server.Parameter) *server.Schema {
 	switch limit, text := notEmpty[p.Name]; {
 	case p.In == "query" && p.Name == "format":
 		return &server.Schema{} // an unknown one is taken for the default
+	case operation == "listEnvironments":
 	case operation == "listProviders" && p.Name == "search":
 		return named(integrationName)
 	case p.In == "query" && text:

@@ -23,6 +23,7 @@ type integration struct {
 	updated     time.Time
 	upstream    http.Handler
 	functions   []*function
+	invokables  map[string]*invokable // by name
 	info        *provider
 }
 
@@ -84,6 +85,9 @@ func (e *environment) seedIntegration(seed Integration, now time.Time) error {
 		in.credentials = credentials
 	}
 	if err := in.deploy(e, seed, now); err != nil {
+		return err
+	}
+	if err := in.seedFunctions(seed.Functions); err != nil {
 		return err
 	}
 	old := e.integrations[in.key]

@@ -34,7 +34,7 @@ func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 		if in.Credentials == nil && needsApp[info.AuthMode] {
 			return nil, refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
 		}
-		made := &integration{key: in.UniqueKey, provider: in.Provider, displayName: info.DisplayName, forward: true, info: info}
+		made := &integration{key: in.UniqueKey, provider: in.Provider, displayName: info.DisplayName, forward: true, info: info, invokables: map[string]*invokable{}}
 		if err := made.apply(&in); err != nil {
 			return nil, err
 		}

@@ -54,14 +54,14 @@ func newGuarded(op server.Operation) *guarded {
 		case "header":
 			g.header = append(g.header, p)
 		case "path":
-			g.path = append(g.path, newPathParameter(p))
+			g.path = append(g.path, newPathParameter(op.ID, p))
 		}
 	}
 	return g
 }
 
 // newPathParameter knows the forms of ids.
-func newPathParameter(p server.Parameter) pathParameter {
+func newPathParameter(operation string, p server.Parameter) pathParameter {
 	out := pathParameter{p, p.Name}
 	schema := *p.Schema
 	switch p.Name {
@@ -69,6 +69,10 @@ func newPathParameter(p server.Parameter) pathParameter {
 		schema.Format, out.shown = "uuid", "id"
 	case "id":
 		schema.Format = "uuid"
+	case "environmentUuid":
+		if operation != "deleteEnvironment" { // whose handler takes numbers too, by the server's version
+			schema.Format = "uuid"
+		}
 	case "nangoConnectionId", "syncJobId":
 		schema = server.Schema{Types: []string{"string"}} // the handler has an answer of its own
 	case "environmentId":
@@ -88,6 +92,10 @@ var (
 	runSyncs         = []string{"environment:syncs:execute"}
 	runActions       = []string{"environment:actions:execute"}
 	writeSessions    = []string{"environment:connect_sessions:write"}
+	agentSessions    = []string{"environment:agent_sessions:write"}
+	invocations      = []string{"environment:functions:invocations"}
+	createKeys       = []string{"account:environments:api_keys:create"}
+	deleteKeys       = []string{"account:environments:api_keys:delete"}
 	readFunctions    = []string{"environment:functions:read"}
 	deploy           = []string{"environment:deploy"}
 	dryrun           = []string{"environment:functions:dryrun"}
@@ -125,7 +133,12 @@ var scopes = map[string][]string{
 	"updateSyncFrequency": {"environment:syncs:update"},
 	"triggerAction":       runActions, "getActionResult": runActions,
 	"createEnvironment": {"account:environments:create"}, "deleteEnvironment": {"account:environments:delete"},
-	"createAPIKey": {"account:environments:api_keys:create"}, "deleteAPIKey": {"account:environments:api_keys:delete"},
+	"listEnvironments": {"account:environments:list"},
+	"listAPIKeys":      {"account:environments:api_keys:list"}, "getAPIKey": {"account:environments:api_keys:read"},
+	"createAPIKey": createKeys, "createAPIKeyByNumber": createKeys, "deleteAPIKey": deleteKeys, "deleteAPIKeyByNumber": deleteKeys,
+	"createAgentSession": agentSessions, "terminateAgentSession": agentSessions,
+	"invokeFunction": invocations, "getFunctionInvocation": invocations,
+	"deployFunctionBundle": deploy, "previewFunctionBundle": deploy,
 	"listEnvironmentVariables": {"environment:variables:read"},
 	"rotateWebhookSigningKey":  {"environment:webhook_signing_key:rotate"},
 }

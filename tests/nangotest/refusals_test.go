@@ -85,7 +85,7 @@ func (r refusal) request(t *testing.T, srv *nangotest.Server) *http.Request {
 // refusing has what the real server had.
 func refusing(t *testing.T) *nangotest.Server {
 	t.Helper()
-	return nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{
+	return nangotest.NewServer(t, nangotest.WithVersion("0.71.4"), nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{
 			{UniqueKey: "deployed", Provider: "unauthenticated", Actions: []nangotest.Action{{Name: "echo"}}},
 			{

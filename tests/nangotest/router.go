@@ -24,7 +24,9 @@ type router struct {
 func newRouter(s *Server) http.Handler {
 	rt := &router{api: api{s}, mux: http.NewServeMux(), operations: map[string]string{}}
 	server.Register(rt.mux, rt.api, func(op server.Operation, next http.Handler) http.Handler {
-		rt.operations[op.Method+" "+op.Path] = op.ID
+		if rt.config.version.has(op) {
+			rt.operations[op.Method+" "+op.Path] = op.ID
+		}
 		return rt.guard(newGuarded(op), next)
 	})
 	rt.proxyRoute = rt.guard(newGuarded(proxyOperation), http.HandlerFunc(rt.proxy))

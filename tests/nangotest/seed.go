@@ -43,6 +43,7 @@ type Integration struct {
 	Actions    []Action
 	Syncs      []Sync
 	OnEvents   []OnEvent
+	Functions  []Function
 }
 
 // Connection is a connection with its credentials.

@@ -14,6 +14,7 @@ type account struct {
 	keys           map[string]*apiKey // by secret, in lower case
 	sessions       map[string]*session
 	flows          map[string]*oauthFlow // by state
+	agentSessions  map[string]*agentSession
 	environments   []*environment
 	providers      map[string]*provider
 	environmentIDs int
@@ -27,7 +28,9 @@ type account struct {
 type environment struct {
 	srv          *Server
 	id           int
+	uuid         string
 	name         string
+	production   bool
 	internalKey  string
 	signingKey   string
 	variables    []Variable
@@ -38,6 +41,7 @@ type environment struct {
 	queue        []*actionRun
 	working      bool
 	jobs         map[string]*functionJob
+	invocations  map[string]*invocation
 	locks        map[string]*lock
 	logs         []LogEntry
 }
@@ -47,7 +51,7 @@ func newAccount(s *Server) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{}, providers: providers}
+	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{}, agentSessions: map[string]*agentSession{}, providers: providers}
 	env := a.addEnvironment(s.config.environment, s.config.internalKey, s.config.signingKey)
 	a.addKey(env, "default", s.config.secretKey, nil)
 	return a, nil
@@ -56,9 +60,10 @@ func newAccount(s *Server) (*account, error) {
 func (a *account) addEnvironment(name, internalKey, signingKey string) *environment {
 	a.environmentIDs++
 	env := &environment{
-		srv: a.srv, id: a.environmentIDs, name: name, internalKey: internalKey, signingKey: signingKey,
+		srv: a.srv, id: a.environmentIDs, uuid: newUUID(), name: name, production: name == productionName, internalKey: internalKey, signingKey: signingKey,
 		integrations: map[string]*integration{}, connections: map[client.ConnectionRef]*connection{},
-		runs: map[string]*actionRun{}, jobs: map[string]*functionJob{}, locks: map[string]*lock{},
+		runs: map[string]*actionRun{}, jobs: map[string]*functionJob{},
+		invocations: map[string]*invocation{}, locks: map[string]*lock{},
 	}
 	a.environments = append(a.environments, env)
 	return env
@@ -66,7 +71,7 @@ func (a *account) addEnvironment(name, internalKey, signingKey string) *environm
 
 func (a *account) addKey(env *environment, name, secret string, scopes []string) *apiKey {
 	a.keyIDs++
-	key := &apiKey{id: a.keyIDs, name: name, secret: secret, env: env, scopes: scopes}
+	key := &apiKey{id: a.keyIDs, uuid: newUUID(), name: name, secret: secret, env: env, scopes: scopes, created: a.srv.clock.now()}
 	a.keys[strings.ToLower(secret)] = key
 	return key
 }

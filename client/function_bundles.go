@@ -1,0 +1,111 @@
+package client
+
+import (
+	"context"
+	"slices"
+
+	"github.com/nango-go/nango/gen"
+)
+
+// DeployBundle makes the functions of a bundle the only ones in its scope: POST /functions/deployments/bundle.
+//
+// Functions that are not in the bundle are deleted: [Functions.PreviewBundle] tells which. Only functions of
+// createFunction are meant; `nango compile` writes them to .nango/functions.json. Unknown integrations are a
+// [*Response400] (integration_not_found), a second deployment at the same time is [ErrConflict]. It is not retried.
+//
+//nango:operation deployFunctionBundle
+func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle, opts ...CallOption) (*FunctionBundleResult, error) {
+	if err := checkBundle(&bundle); err != nil {
+		return nil, err
+	}
+	return decodeJSON[*FunctionBundleResult](s.c.api(opts).DeployFunctionBundle(ctx, bundle))
+}
+
+// PreviewBundle returns what [Functions.DeployBundle] would do, and does nothing: POST
+// /functions/deployments/bundle/preview.
+//
+//nango:operation previewFunctionBundle
+func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle, opts ...CallOption) (*FunctionBundleResult, error) {
+	if err := checkBundle(&bundle); err != nil {
+		return nil, err
+	}
+	return decodeJSON[*FunctionBundleResult](s.c.api(opts).PreviewFunctionBundle(ctx, bundle))
+}
+
+// checkBundle refuses a bundle without a scope, since it would not say what to delete, and sends nil lists as empty ones.
+func checkBundle(bundle *FunctionBundle) error {
+	if err := required("reconciliationScope.kind", string(bundle.ReconciliationScope.Kind)); err != nil {
+		return err
+	}
+	if bundle.Functions = slices.Clone(bundle.Functions); bundle.Functions == nil {
+		bundle.Functions = []FunctionArtifact{}
+	}
+	for i := range bundle.Functions {
+		if f := &bundle.Functions[i]; f.ModelSchemaRefs == nil {
+			f.ModelSchemaRefs = []string{}
+		}
+	}
+	return nil
+}
+
+// Types of bundles. Their fields are those of the document.
+type (
+	// FunctionBundle is all functions of a scope.
+	FunctionBundle = gen.FunctionBundle
+	// FunctionReconciliationScope is the scope of a bundle: the environment, or one integration.
+	FunctionReconciliationScope = gen.FunctionReconciliationScope
+	// FunctionScopeKind is the kind of a bundle's scope.
+	FunctionScopeKind = gen.FunctionScopeKind
+	// FunctionArtifact is a compiled function.
+	FunctionArtifact = gen.FunctionArtifact
+	// FunctionTrigger is what makes a function run.
+	FunctionTrigger = gen.FunctionTrigger
+	// FunctionTriggerKind is the kind of a function's trigger.
+	FunctionTriggerKind = gen.FunctionTriggerKind
+	// FunctionDebounce is how HTTP requests that arrive together become one run of a function.
+	FunctionDebounce = gen.FunctionDebounce
+	// FunctionDebounceKeys is where a debounce key is; its Value is a FunctionDebounceKey or a FunctionDebounceKeyList.
+	FunctionDebounceKeys = gen.FunctionDebounceKeys
+	// FunctionDebounceKeyList is the places that make a debounce key up.
+	FunctionDebounceKeyList = gen.FunctionDebounceKeyList
+	// FunctionDebounceKey is a place of a debounce key.
+	FunctionDebounceKey = gen.FunctionDebounceKey
+	// FunctionDebounceTake is which of the requests that became one run a function gets.
+	FunctionDebounceTake = gen.FunctionDebounceTake
+	// FunctionRequirements is what a function needs.
+	FunctionRequirements = gen.FunctionRequirements
+	// FunctionCapabilities is what a function uses.
+	FunctionCapabilities = gen.FunctionCapabilities
+	// FunctionLimits is how often a function runs at a time.
+	FunctionLimits = gen.FunctionLimits
+	// FunctionConcurrency is how many runs of a function there may be at a time.
+	FunctionConcurrency = gen.FunctionConcurrency
+	// FunctionConcurrencyLimit is 1 or "max".
+	FunctionConcurrencyLimit = gen.FunctionConcurrencyLimit
+	// FunctionFile is the code of a function.
+	FunctionFile = gen.FunctionFile
+	// FunctionBundleResult is what a bundle does to which function.
+	FunctionBundleResult = gen.FunctionBundleResult
+	// FunctionKey is a function of an integration.
+	FunctionKey = gen.FunctionKey
+)
+
+// NewFunctionDebounceKeys returns the FunctionDebounceKeys that holds v.
+func NewFunctionDebounceKeys[T gen.FunctionDebounceKeysMember](v T) FunctionDebounceKeys {
+	return gen.NewFunctionDebounceKeys(v)
+}
+
+// Values of [FunctionScopeKind], [FunctionTriggerKind] and [FunctionDebounceTake].
+const (
+	FunctionScopeKindEnvironment = gen.FunctionScopeKindEnvironment
+	FunctionScopeKindIntegration = gen.FunctionScopeKindIntegration
+
+	FunctionTriggerKindNone     = gen.FunctionTriggerKindNone
+	FunctionTriggerKindSchedule = gen.FunctionTriggerKindSchedule
+	FunctionTriggerKindHTTP     = gen.FunctionTriggerKindHTTP
+	FunctionTriggerKindEvent    = gen.FunctionTriggerKindEvent
+
+	FunctionDebounceTakeLatest = gen.FunctionDebounceTakeLatest
+	FunctionDebounceTakeFirst  = gen.FunctionDebounceTakeFirst
+	FunctionDebounceTakeAll    = gen.FunctionDebounceTakeAll
+)

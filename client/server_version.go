@@ -1,0 +1,105 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/gen"
+)
+
+// ServerVersionError reports that the server does not have an operation: it is a Nango that is too old for it, or too
+// new, or not a Nango at all. errors.Is finds errors.ErrUnsupported in it and errors.As an [*SDKError]; although the
+// status is 404 as a rule, it is not [ErrNotFound].
+type ServerVersionError struct {
+	// Since is the oldest version of Nango that has the operation, such as 0.71.6; "" if every known one does.
+	Since string
+	// Until is the newest version of Nango that has the operation; "" if the newest known one does.
+	Until string
+	// Response is the server's response.
+	Response *SDKError
+}
+
+// wrongVersion returns err, or a *ServerVersionError if err is what a server answers that does not have the operation:
+// a 404 without an error code, since that is an HTML page, or a 501.
+func wrongVersion(op gen.Operation, err error) error {
+	r, ok := err.(*wire.Refusal)
+	if !ok || op.Since == "" && op.Until == "" {
+		return err
+	}
+	unknown := r.StatusCode == http.StatusNotFound && r.Code == ""
+	if !unknown && (r.StatusCode != http.StatusNotImplemented || r.Code != "not_implemented") {
+		return err
+	}
+	return versionError(op.Since, op.Until, refused(r))
+}
+
+func versionError(since, until string, refusal error) error {
+	e := &ServerVersionError{Since: since, Until: until}
+	_ = errors.As(refusal, &e.Response)
+	return e
+}
+
+// refusedParameter reports whether err says that the parameter name of the path has the wrong form.
+func refusedParameter(err error, name string) bool {
+	e, ok := errors.AsType[*Response400](err)
+	return ok && e.Code == "invalid_uri_params" && slices.ContainsFunc(e.Errors, func(fault FieldError) bool {
+		return slices.Equal(fault.Path, []string{name})
+	})
+}
+
+// Is reports whether target is errors.ErrUnsupported.
+func (e *ServerVersionError) Is(target error) bool { return target == errors.ErrUnsupported }
+
+// As sets target to Response if it is a **[SDKError].
+func (e *ServerVersionError) As(target any) bool {
+	response, ok := target.(**SDKError)
+	if !ok || e == nil || e.Response == nil {
+		return false
+	}
+	*response = e.Response
+	return true
+}
+
+func (e *ServerVersionError) problem() string {
+	switch {
+	case e == nil:
+		return "no error"
+	case e.Until != "":
+		return "the server is too new for it: Nango has it up to " + oneLine(e.Until)
+	case e.Since != "":
+		return "the server is too old for it: Nango has it since " + oneLine(e.Since)
+	}
+	return "the server does not have it"
+}
+
+// Error is one line: "nango: GET /environments: 404 Not Found: the server is too old for it: Nango has it since 0.71.7".
+func (e *ServerVersionError) Error() string {
+	if e == nil || e.Response == nil {
+		return "nango: " + e.problem()
+	}
+	return e.Response.Error() + ": " + e.problem()
+}
+
+// Format prints Error, for every verb.
+func (e *ServerVersionError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *ServerVersionError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *ServerVersionError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+func (e *ServerVersionError) facts() []fact {
+	if e == nil {
+		return nil
+	}
+	facts := []fact{{"problem", e.problem()}}
+	if e.Response != nil {
+		facts = append(e.Response.facts(), facts...)
+	}
+	return facts
+}

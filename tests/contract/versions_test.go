@@ -1,0 +1,174 @@
+package contract_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/contract"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
+
+// ofVersion returns clients, with an environment's key and with an account's, of an emulator of a version.
+func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
+	t.Helper()
+	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{
+		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github", Functions: []nangotest.Function{{Name: "on-push"}}}},
+		Connections:  []nangotest.Connection{{ProviderConfigKey: "github", ConnectionID: ref.ConnectionID}},
+		Keys:         []nangotest.Key{{Name: "account", Secret: accountKey, Account: true}},
+	}))
+	account, err := nango.New(accountKey, append(opts, nango.WithHost("http://example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: srv.Transport()}))...)
+	require.NoError(t, err)
+	return srv.Client(opts...), account
+}
+
+// newMethods are those that a server of 0.71.4 does not have, with the version that has them.
+var newMethods = map[string]struct {
+	since string
+	call  func(ctx context.Context, env, account *nango.Client) error
+}{
+	"Environment.List": {"0.71.7", func(ctx context.Context, _, account *nango.Client) error {
+		_, err := account.Environment.List(ctx, nango.ListEnvironmentsParams{})
+		return err
+	}},
+	"Environment.Delete": {"0.71.6", func(ctx context.Context, _, account *nango.Client) error {
+		return account.Environment.Delete(ctx, someUUID)
+	}},
+	"Environment.ListAPIKeys": {"0.71.7", func(ctx context.Context, _, account *nango.Client) error {
+		_, err := account.Environment.ListAPIKeys(ctx, someUUID, nango.ListAPIKeysParams{})
+		return err
+	}},
+	"Environment.GetAPIKey": {"0.71.7", func(ctx context.Context, _, account *nango.Client) error {
+		_, err := account.Environment.GetAPIKey(ctx, someUUID, someUUID)
+		return err
+	}},
+	"Environment.CreateAPIKey": {"0.71.6", func(ctx context.Context, _, account *nango.Client) error {
+		_, err := account.Environment.CreateAPIKey(ctx, someUUID, nango.CreateAPIKeyRequest{DisplayName: "k"})
+		return err
+	}},
+	"Environment.DeleteAPIKey": {"0.71.6", func(ctx context.Context, _, account *nango.Client) error {
+		return account.Environment.DeleteAPIKey(ctx, someUUID, someUUID)
+	}},
+	"AgentSessions.Create": {"0.71.5", func(ctx context.Context, env, _ *nango.Client) error {
+		_, err := env.AgentSessions.Create(ctx, nango.AgentSessionRequest{Pinned: []nango.ConnectionRef{ref}})
+		return err
+	}},
+	"AgentSessions.Terminate": {"0.71.5", func(ctx context.Context, env, _ *nango.Client) error {
+		_, err := env.AgentSessions.Terminate(ctx, someUUID)
+		return err
+	}},
+	"Functions.Invoke": {"0.71.5", func(ctx context.Context, env, _ *nango.Client) error {
+		_, err := env.Functions.Invoke(ctx, ref, "on-push", nil)
+		return err
+	}},
+	"InvokeFunction": {"0.71.5", func(ctx context.Context, env, _ *nango.Client) error {
+		_, err := nango.InvokeFunction[any](ctx, env, ref, "on-push", nil)
+		return err
+	}},
+	"InvocationResult": {"0.71.5", func(ctx context.Context, env, _ *nango.Client) error {
+		_, err := nango.InvocationResult[any](ctx, env, someUUID)
+		return err
+	}},
+	"WaitInvocation": {"0.71.5", func(ctx context.Context, env, _ *nango.Client) error {
+		_, err := nango.WaitInvocation[any](ctx, env, someUUID)
+		return err
+	}},
+}
+
+// oldMethods are those that the newest server does not have.
+var oldMethods = map[string]func(ctx context.Context, account *nango.Client) error{
+	"Environment.DeleteByNumber": func(ctx context.Context, account *nango.Client) error {
+		return account.Environment.DeleteByNumber(ctx, 2) //nolint:staticcheck // deprecated is not gone
+	},
+	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, account *nango.Client) error {
+		_, err := account.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 1, DisplayName: "k"}) //nolint:staticcheck // as above
+		return err
+	},
+	"Environment.DeleteAPIKeyByNumber": func(ctx context.Context, account *nango.Client) error {
+		return account.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 1, KeyID: 2}) //nolint:staticcheck // as above
+	},
+}
+
+func requireWrongVersion(t *testing.T, err error, want string) {
+	t.Helper()
+	var wrong *nango.ServerVersionError
+	require.ErrorAs(t, err, &wrong)
+	require.ErrorContains(t, err, want)
+	require.ErrorIs(t, err, errors.ErrUnsupported)
+	require.NotErrorIs(t, err, nango.ErrNotFound)
+	var refused *nango.SDKError
+	require.ErrorAs(t, err, &refused, "every refusal is an SDKError")
+	require.Same(t, wrong.Response, refused)
+	require.False(t, errors.As(err, new(*nango.Response404)))
+}
+
+func TestAnOldServerIsNamedAsTheReason(t *testing.T) {
+	env, account := ofVersion(t, "0.71.4")
+	for name, method := range newMethods {
+		t.Run(name, func(t *testing.T) {
+			requireWrongVersion(t, method.call(t.Context(), env, account), "the server is too old for it: Nango has it since "+method.since)
+		})
+	}
+	env, account = ofVersion(t, "0.71.6")
+	for name, method := range newMethods {
+		t.Run(name+" on 0.71.6", func(t *testing.T) {
+			err := method.call(t.Context(), env, account)
+			require.Equal(t, method.since > "0.71.6", errors.Is(err, errors.ErrUnsupported), "%v", err)
+		})
+	}
+}
+
+func TestANewServerHasTheNewMethods(t *testing.T) {
+	env, account := ofVersion(t, "0.71.10")
+	for name, method := range newMethods {
+		t.Run(name, func(t *testing.T) {
+			require.NotErrorIs(t, method.call(t.Context(), env, account), errors.ErrUnsupported)
+		})
+	}
+	for name, call := range oldMethods {
+		t.Run(name, func(t *testing.T) {
+			requireWrongVersion(t, call(t.Context(), account), "the server is too new for it: Nango has it up to 0.71.5")
+		})
+	}
+}
+
+// Environments and keys by number, as a server of 0.71.4 has them, are as documented in both directions.
+func TestNumbersOfEnvironmentsOnAnOldServer(t *testing.T) {
+	checker := contract.New(t, basePath)
+	_, account := ofVersion(t, "0.71.4", checker.Option())
+	env, err := account.Environment.Create(t.Context(), nango.CreateEnvironmentRequest{Name: "staging"})
+	require.NoError(t, err)
+	require.Empty(t, env.UUID)
+	key, err := account.Environment.CreateAPIKeyByNumber(t.Context(), nango.CreateAPIKeyByNumberRequest{EnvironmentID: env.ID, DisplayName: "ci"}) //nolint:staticcheck // the subject
+	require.NoError(t, err)
+	require.Empty(t, key.UUID)
+	require.NoError(t, account.Environment.DeleteAPIKeyByNumber(t.Context(), nango.DeleteAPIKeyByNumberRequest{EnvironmentID: env.ID, KeyID: key.ID})) //nolint:staticcheck // the subject
+	require.NoError(t, account.Environment.DeleteByNumber(t.Context(), env.ID))                                                                        //nolint:staticcheck // the subject
+	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
+}
+
+// A page of somebody else's, such as a gateway's, is not taken for an old server where the operation is as old as the SDK.
+func TestOnlyNewOperationsBlameTheVersion(t *testing.T) {
+	page := func(http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{"Content-Type": {"text/html"}}, Body: http.NoBody, Request: req}, nil
+		})
+	}
+	env, account := ofVersion(t, "0.71.10", nango.WithMiddleware(page))
+	_, err := env.Environment.Variables(t.Context())
+	require.ErrorIs(t, err, nango.ErrNotFound)
+	_, err = account.Environment.List(t.Context(), nango.ListEnvironmentsParams{})
+	require.NotErrorIs(t, err, nango.ErrNotFound)
+	require.NotContains(t, fmt.Sprintf("%+v %#v", err, err), accountKey)
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }

@@ -1,0 +1,195 @@
+package nangotest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Kinds of triggers.
+const (
+	triggerHTTP     = "http"
+	triggerSchedule = "schedule"
+)
+
+// Function is a Go function that is deployed as a function of Nango's createFunction: POST /functions/invocations calls
+// it. A bundle that is deployed over it keeps Run.
+type Function struct {
+	Name string
+	// Trigger is the kind of the trigger: none, schedule, http or event; http if it is empty. Functions with http and
+	// schedule can be invoked.
+	Trigger string
+	// Disabled lets every invocation fail.
+	Disabled bool
+	// Run gets the input as it was sent, null for none. Its errors are those of [Action].
+	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
+}
+
+// invokable is a deployed function of createFunction.
+type invokable struct {
+	Function
+	artifact json.RawMessage // of the bundle that deployed it; nil for a seed's
+}
+
+// seedFunctions adds the functions of a seed.
+func (in *integration) seedFunctions(functions []Function) error {
+	in.invokables = map[string]*invokable{}
+	for i, fn := range functions {
+		if fn.Trigger == "" {
+			fn.Trigger = triggerHTTP
+		}
+		switch {
+		case fn.Name == "":
+			return fmt.Errorf("functions[%d]: name: is missing", i)
+		case in.invokables[fn.Name] != nil:
+			return fmt.Errorf("functions[%d]: name: there are two functions %q", i, fn.Name)
+		case !slices.Contains([]string{"none", triggerSchedule, triggerHTTP, "event"}, fn.Trigger):
+			return fmt.Errorf("functions[%d]: trigger: %q is not none, schedule, http or event", i, fn.Trigger)
+		}
+		in.invokables[fn.Name] = &invokable{Function: fn}
+	}
+	return nil
+}
+
+// invocation is a call of a function that is not waited for.
+type invocation struct {
+	fn      *invokable
+	conn    *connection
+	input   json.RawMessage
+	done    bool
+	output  json.RawMessage
+	failure error
+}
+
+// InvokeFunction runs a function at once, or queues it.
+func (a api) InvokeFunction(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	inv, wait, err := callOf(r).invocation()
+	if err == nil && !wait {
+		answer := inv.queue(a)
+		a.mu.Unlock()
+		a.answer(w, r, func(*call) (any, error) { return answer, nil })
+		return
+	}
+	a.mu.Unlock()
+	if err == nil {
+		inv.output, err = a.invoke(r.Context(), inv)
+	}
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	send(w, r, http.StatusOK, inv.output)
+}
+
+// invocation finds what a request invokes.
+func (c *call) invocation() (_ *invocation, wait bool, _ error) {
+	var in struct {
+		ConnectionID  string          `json:"connection_id"`
+		IntegrationID string          `json:"integration_id"`
+		Name          string          `json:"name"`
+		Input         json.RawMessage `json:"input"`
+		Kind          string          `json:"invocation_type"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, false, err
+	}
+	conn := c.env.find(in.IntegrationID, in.ConnectionID)
+	if conn == nil {
+		return nil, false, refuse(http.StatusNotFound, "connection_not_found",
+			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID, in.IntegrationID))
+	}
+	// Servers of 0.71.4 know the route and no more.
+	old := c.env.srv.config.version.upTo(version{0, 71, 4})
+	fn, wait := c.env.integrations[in.IntegrationID].invokables[in.Name], in.Kind == "wait"
+	switch {
+	case fn == nil && old:
+		return nil, false, refuse(http.StatusNotFound, "unknown_function", fmt.Sprintf("Function '%s' was not found", in.Name))
+	case fn == nil:
+		return nil, false, refuse(http.StatusNotFound, "function_not_found", fmt.Sprintf("Function '%s' was not found", in.Name))
+	case fn.Disabled:
+		return nil, false, refuse(http.StatusForbidden, "function_disabled", fmt.Sprintf("Function '%s' is disabled", in.Name))
+	case fn.Trigger != triggerHTTP && (fn.Trigger != triggerSchedule || wait):
+		return nil, false, refuse(http.StatusBadRequest, "invalid_invocation", fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
+	case old:
+		return nil, false, refuse(http.StatusNotImplemented, "not_implemented", "Function invocation is not implemented yet")
+	}
+	if in.Input == nil || fn.Trigger == triggerSchedule {
+		in.Input = nullJSON
+	}
+	return &invocation{fn: fn, conn: conn, input: in.Input}, wait, nil
+}
+
+// queue runs the function in the background.
+func (inv *invocation) queue(a api) answered {
+	id := newUUID()
+	inv.conn.env.invocations[id] = inv
+	a.work.job(func(ctx context.Context) {
+		output, err := a.invoke(ctx, inv)
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		inv.done, inv.output, inv.failure = true, output, err
+	})
+	return stillRunning(id)
+}
+
+// stillRunning is the answer for a function that waits or runs.
+func stillRunning(id string) answered {
+	url := "/functions/invocations/" + id
+	return answered{
+		status: http.StatusAccepted, header: map[string]string{"Location": url},
+		body: map[string]string{"id": id, "statusUrl": url},
+	}
+}
+
+// invoke calls the Go function. What it panics with is a failure of the function.
+func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessage, err error) {
+	failed := refuse(http.StatusInternalServerError, "function_failed", "The function failed with an error.")
+	defer func() {
+		if v := recover(); v != nil {
+			output, err = nil, failed
+		}
+	}()
+	if inv.fn.Run == nil {
+		return nullJSON, nil
+	}
+	c, err := client.New(a.SecretKey(), a.clientOptions()...)
+	if err != nil {
+		return nil, err
+	}
+	v, err := inv.fn.Run(ctx, FunctionCall{inv.conn.ref, inv.fn.Name, c}, inv.input)
+	if upstream, ok := errors.AsType[*UpstreamError](err); ok {
+		return nil, upstreamFailure(upstream)
+	}
+	if err == nil {
+		output, err = encode(v)
+	}
+	if err != nil {
+		return nil, failed
+	}
+	return output, nil
+}
+
+// GetFunctionInvocation answers as the function did, or that it still runs.
+func (a api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		id := c.PathValue("id")
+		switch inv := c.env.invocations[id]; {
+		case inv == nil:
+			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No invocation '%s' found", id))
+		case !inv.done:
+			running := stillRunning(id)
+			running.header = nil
+			return running, nil
+		case inv.failure != nil:
+			return nil, inv.failure
+		default:
+			return inv.output, nil
+		}
+	})
+}
