@@ -34,6 +34,13 @@ type RetryPolicy struct {
 	// MaxWait is the longest wait. Where the server asks for more, its answer is returned as an error at once, with
 	// RetryAfter set. 0 is 60 s.
 	MaxWait time.Duration
+	// Budget is how many retries all calls of the client together may make while no call succeeds. 0 is 500; a very large
+	// number, such as math.MaxInt, turns the bound off.
+	//
+	// It is a token bucket. A retry takes one token; if it gets an answer that is not worth another retry, the token comes
+	// back. A call that gets such an answer at once brings in a fifth of a token. Without a token a call returns its error
+	// at once, so that in an outage a client with many calls soon makes one request for each, and not MaxAttempts.
+	Budget int
 }
 
 // WithHost sets the base URL, http or https, without user, query and fragment; a path in front of Nango's is kept.
@@ -69,7 +76,7 @@ func WithTimeout(d time.Duration) Option {
 // WithRetry replaces the default [RetryPolicy].
 func WithRetry(p RetryPolicy) Option {
 	return func(c *config) error {
-		if p.MaxAttempts < 0 || p.MinWait < 0 || p.MaxWait < 0 {
+		if p.MaxAttempts < 0 || p.MinWait < 0 || p.MaxWait < 0 || p.Budget < 0 {
 			return invalid("WithRetry", "has a negative field")
 		}
 		c.wire.Retry = wire.RetryPolicy(p)

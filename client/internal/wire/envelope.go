@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"strings"
 )
 
 // Envelope is what a refusal's JSON says. Every field may be missing.
@@ -67,11 +66,13 @@ func parseEnvelope(body []byte) Envelope {
 
 // without takes the key of the request out of what is printed, in case that a server repeats it.
 func (e Envelope) without(req *http.Request) Envelope {
-	key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-	if len(key) < 8 { // too short to be a key, and long texts would be cut up
+	key := keyOf(req)
+	if key == "" {
 		return e
 	}
-	e.Code, e.Message = strings.ReplaceAll(e.Code, key, redacted), strings.ReplaceAll(e.Message, key, redacted)
-	e.Errors = bytes.ReplaceAll(e.Errors, []byte(key), []byte(redacted))
+	e.Code, e.Message = withoutKey(e.Code, key), withoutKey(e.Message, key)
+	if safe := withoutKey(string(e.Errors), key); safe != string(e.Errors) {
+		e.Errors = json.RawMessage(safe)
+	}
 	return e
 }

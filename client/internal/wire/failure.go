@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,13 +22,28 @@ func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
 	if r, ok := after.(*Refusal); ok {
 		c.refused(req, r, attempt-1)
 	}
-	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1, Err: Cause(err), After: after}
+	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1, Err: printable(req, err), After: after}
 }
 
 func (e *Failure) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *Failure) Unwrap() error { return e.Err }
+
+// printable returns the error of a request as it may be printed. If the request's context has ended, errors.Is finds that
+// in it, whatever the transport says.
+func printable(req *http.Request, err error) error {
+	err = Cause(err)
+	if key := keyOf(req); key != "" {
+		if text := err.Error(); withoutKey(text, key) != text {
+			err = &redactedError{withoutKey(text, key), err}
+		}
+	}
+	if ended := req.Context().Err(); ended != nil && !errors.Is(err, ended) {
+		return fmt.Errorf("%w: %w", ended, err)
+	}
+	return err
+}
 
 // Cause is err as it may be printed: without the *url.Error, whose text repeats the whole URL, and without what net/http
 // quotes of an answer that is no HTTP. A server may have echoed the request there, key included.

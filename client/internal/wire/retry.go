@@ -18,6 +18,7 @@ type RetryPolicy struct {
 	MaxAttempts int           // the first one included; 0 is 4, 1 or less than 0 is no retry
 	MinWait     time.Duration // before the second attempt, doubled for each further one, half of it random; 0 is 500 ms
 	MaxWait     time.Duration // the longest wait; where the server asks for more, its answer is returned. 0 is 60 s
+	Budget      int           // how many retries all calls together may make before calls succeed again; 0 is 500
 }
 
 func (p RetryPolicy) withDefaults() RetryPolicy {
@@ -30,12 +31,15 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	if p.MaxWait <= 0 {
 		p.MaxWait = time.Minute
 	}
+	if p.Budget <= 0 {
+		p.Budget = defaultBudget
+	}
 	return p
 }
 
 // next says whether the call is sent again after err, and when.
 func (p RetryPolicy) next(call Call, req *http.Request, attempt int, err error) (time.Duration, bool) {
-	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts || req.Context().Err() != nil {
+	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts {
 		return 0, false
 	}
 	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
@@ -68,6 +72,15 @@ func retryable(call Call, err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, unfollowed := errors.AsType[*redirectError](err)
 	return call.Idempotent && !untrusted && !unfollowed && !errors.Is(err, ErrTooLarge)
+}
+
+// isAnswer reports whether a server that works has answered: with what was asked for, or with a refusal that it would
+// repeat.
+func isAnswer(err error) bool {
+	if refused, ok := err.(*Refusal); ok {
+		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests && refused.StatusCode != http.StatusRequestTimeout
+	}
+	return err == nil
 }
 
 func (p RetryPolicy) backoff(attempt int) time.Duration {
@@ -128,6 +141,16 @@ func alreadyDeleted(req *http.Request, err error) bool {
 }
 
 func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }
+
+// retryAfter returns how long an answer asks to wait. A date counts from the answer's own Date, since the clocks of client
+// and server may differ.
+func retryAfter(h http.Header) time.Duration {
+	now, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return parseRetryAfter(h.Get("Retry-After"), now)
+}
 
 // parseRetryAfter reads both forms of the header, seconds and a date. Nonsense and the past are 0.
 func parseRetryAfter(value string, now time.Time) time.Duration {

@@ -156,3 +156,24 @@ func TestAgainWaitsAsBeforeAnAttempt(t *testing.T) {
 		require.Equal(t, time.Second, time.Since(start))
 	})
 }
+
+// The clocks of client and server may differ: a date counts from the answer's own.
+func TestRetryAfterAsADateCountsFromTheAnswersDate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, skew := range []time.Duration{-10 * time.Hour, -time.Minute, 0, time.Minute, 24 * time.Hour} {
+			date := time.Now().Add(skew).UTC()
+			start := time.Now()
+			s := serve(says(503, "", "Retry-After", date.Add(20*time.Second).Format(http.TimeFormat), "Date", date.Format(http.TimeFormat)), says(200, "{}"))
+			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			require.NoError(t, err)
+			require.Equal(t, 21*time.Second, time.Since(start), "the server's clock differs by %s", skew)
+		}
+		for _, date := range []string{"", "now"} {
+			start := time.Now()
+			s := serve(says(503, "", "Retry-After", start.Add(20*time.Second).UTC().Format(http.TimeFormat), "Date", date), says(200, "{}"))
+			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			require.NoError(t, err)
+			require.Equal(t, 21*time.Second, time.Since(start), "without a Date the client's clock has to do")
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -23,8 +24,9 @@ type Refusal struct {
 
 func (e *Refusal) Error() string { return http.StatusText(e.StatusCode) }
 
-// refusal is the one place where an answer becomes an error. It returns nil, and leaves the body alone, for an answer
-// that is none; otherwise the body is read up to its bound and the connection released.
+// refusal is the one place where an answer becomes an error. It returns nil and leaves the body alone if the answer is
+// not a refusal; otherwise it reads the body up to its bound and releases the connection. Any error but a [*Refusal] is
+// that of reading the body.
 func refusal(call Call, resp *http.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		return nil
@@ -43,8 +45,16 @@ func refusal(call Call, resp *http.Response) error {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
 	default:
-		head, _ = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody)) // the status stands, also when the body is cut
-		drain(resp.Body)
+		var err error
+		head, err = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
+		if err == nil {
+			drain(resp.Body)
+			break
+		}
+		_ = resp.Body.Close()
+		if call.Idempotent { // without the whole body its code is unknown, and the call can be made again
+			return fmt.Errorf("reading the answer with status %d: %w", resp.StatusCode, err)
+		}
 	}
 	return &Refusal{
 		Envelope:    parseEnvelope(head).without(resp.Request),
@@ -54,7 +64,7 @@ func refusal(call Call, resp *http.Response) error {
 		Body:        head,
 		Method:      resp.Request.Method,
 		Path:        resp.Request.URL.Path,
-		RetryAfter:  parseRetryAfter(resp.Header.Get("Retry-After"), time.Now()),
+		RetryAfter:  retryAfter(resp.Header),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -127,4 +128,33 @@ func raw(t *testing.T, answer string) string {
 	}()
 	t.Cleanup(func() { _ = l.Close(); <-done })
 	return l.Addr().String()
+}
+
+// A refusal that breaks off has no code that could be trusted. What may be repeated is repeated.
+func TestARefusalThatBreaksOff(t *testing.T) {
+	broken := func(status int) func(*http.Request) (*http.Response, error) {
+		return func(*http.Request) (*http.Response, error) {
+			body := io.MultiReader(strings.NewReader(`{"error":{"co`), &failing{io.ErrUnexpectedEOF})
+			return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(body), ContentLength: 100}, nil
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		for _, status := range []int{400, 404, 409, 500} {
+			s := serve(broken(status), broken(status), says(status, `{"error":{"code":"not_found"}}`))
+			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			require.Equal(t, "not_found", refused(t, err).Code)
+			require.Len(t, s.sent, 3)
+
+			_, err = serve(broken(status)).wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			f := failed(t, err)
+			require.ErrorIs(t, f, io.ErrUnexpectedEOF)
+			require.EqualError(t, f, fmt.Sprintf("reading the answer with status %d: unexpected EOF", status))
+			require.Equal(t, 4, f.Attempts)
+
+			s = serve(broken(status))
+			_, err = s.wire(Config{}).Do(Call{}, newRequest(t, "POST", "x"))
+			require.Equal(t, status, refused(t, err).StatusCode, "a call that cannot be repeated keeps the status")
+			require.Len(t, s.sent, 1)
+		}
+	})
 }

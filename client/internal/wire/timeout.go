@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"time"
 )
 
@@ -56,15 +57,16 @@ func (c *clock) headersArrived() {
 }
 
 // streaming hands the body over to the caller, whose Close ends the attempt.
-func (c *clock) streaming(b io.ReadCloser) io.ReadCloser {
+func (c *clock) streaming(req *http.Request, b io.ReadCloser) io.ReadCloser {
 	if c.timer != nil {
 		c.timer.Stop()
 	}
-	return &streamed{ReadCloser: b, clock: c}
+	return &streamed{ReadCloser: b, req: req, clock: c}
 }
 
 type streamed struct {
 	io.ReadCloser
+	req   *http.Request
 	clock *clock
 }
 
@@ -84,7 +86,7 @@ func (s *streamed) Read(p []byte) (int, error) {
 	case c.timedOut():
 		return n, &errTimeout{"more of the answer"}
 	}
-	return n, Cause(err)
+	return n, printable(s.req, err)
 }
 
 // Close closes the socket's body first, so that nothing reads it after the context is gone.

@@ -9,6 +9,10 @@ import (
 // close connections all the time.
 const idlePerHost = 256
 
+// idleTimeout is how long an idle connection is kept. Nango closes its side after 61 seconds, and a POST that is written
+// at that moment would be lost, so the client closes first.
+const idleTimeout = 45 * time.Second
+
 func newTransport() http.RoundTripper {
 	base, ok := http.DefaultTransport.(*http.Transport)
 	if !ok { // the program has replaced http.DefaultTransport; use its own unchanged
@@ -17,6 +21,6 @@ func newTransport() http.RoundTripper {
 	t := base.Clone()
 	t.MaxIdleConns = idlePerHost
 	t.MaxIdleConnsPerHost = idlePerHost
-	t.IdleConnTimeout = 90 * time.Second
+	t.IdleConnTimeout = idleTimeout
 	return t
 }

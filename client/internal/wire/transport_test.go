@@ -1,9 +1,12 @@
 package wire
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -52,6 +55,64 @@ func TestTheProgramsDefaultTransport(t *testing.T) {
 	require.NotSame(t, before, newTransport(), "it is copied, not changed")
 	http.DefaultTransport = serve(says(200, `{}`))
 	require.Same(t, http.DefaultTransport, newTransport(), "a program that replaced it means it")
+}
+
+// pipes is a listener and a dialer in memory, which counts connections.
+type pipes struct {
+	accept chan net.Conn
+	opened int
+}
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	client, server := net.Pipe()
+	select {
+	case p.accept <- server:
+		p.opened++
+		return client, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	conn, ok := <-p.accept
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (p *pipes) Close() error   { close(p.accept); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+// Nango closes an idle connection after 61 seconds. A POST that is written at that moment is lost, so the client never
+// uses one that is about as old.
+func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := &pipes{accept: make(chan net.Conn)}
+		srv := &http.Server{IdleTimeout: 61 * time.Second, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})} //nolint:gosec // in memory
+		go func() { _ = srv.Serve(network) }()
+		defer func() { _ = srv.Close() }()
+		transport := newTransport().(*http.Transport)
+		transport.DialContext = network.dial
+		defer transport.CloseIdleConnections()
+		w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}})
+		post := func() {
+			_, err := w.Do(Call{}, newRequest(t, "POST", "x"))
+			require.NoError(t, err)
+			synctest.Wait()
+		}
+		post()
+		time.Sleep(30 * time.Second)
+		post()
+		require.Equal(t, 1, network.opened, "it is used again")
+		for pause := 50 * time.Second; pause < 70*time.Second; pause += time.Second {
+			before := network.opened
+			time.Sleep(pause)
+			post()
+			require.Equal(t, before+1, network.opened, "after %s it is closed", pause)
+		}
+	})
 }
 
 // roundTripper is a function as a transport.

@@ -45,6 +45,7 @@ type Wire struct {
 	bearer  string       // the Authorization header
 	api     *http.Client // follows redirects within the origin
 	foreign *http.Client // follows none
+	budget  *budget      // of all calls together
 }
 
 // New returns a Wire over a copy of the configured http.Client.
@@ -69,7 +70,7 @@ func New(cfg Config) *Wire {
 	if cfg.Timeout == 0 {
 		cfg.Timeout = DefaultTimeout
 	}
-	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: &foreign}
+	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: &foreign, budget: newBudget(cfg.Retry.Budget)}
 }
 
 // noTransport stands for what a middleware did not return.
@@ -111,7 +112,7 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 // caller closes the body.
 func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	return w.send(call, req, func(resp *http.Response, clock *clock) error {
-		resp.Body = clock.streaming(resp.Body)
+		resp.Body = clock.streaming(req, resp.Body)
 		return nil
 	})
 }
@@ -132,7 +133,13 @@ func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clo
 		if uncertain && alreadyDeleted(req, err) {
 			resp, err = noContent(req), nil
 		}
+		if isAnswer(err) {
+			w.budget.answered(attempt)
+		}
 		wait, again := w.cfg.Retry.next(call, req, attempt, err)
+		if again && req.Context().Err() == nil {
+			again = w.budget.take()
+		}
 		if !again {
 			return w.finish(call, req, attempt, resp, err)
 		}
@@ -160,9 +167,13 @@ func (w *Wire) attempt(call Call, req *http.Request, read func(*http.Response, *
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
 	resp.Request = req // not every RoundTripper sets it, and a followed redirect is nobody's business
-	if err := refusal(call, resp); err != nil {
+	switch err := refusal(call, resp).(type) {
+	case nil:
+	case *Refusal:
 		clock.stop()
 		return nil, err
+	default:
+		return nil, clock.fail(err) //nolint:contextcheck // the clock has the context
 	}
 	if err := read(resp, clock); err != nil {
 		return nil, err
@@ -181,7 +192,7 @@ func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Res
 		call.refused(req, err, attempts)
 		return nil, err
 	default:
-		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts, Err: Cause(err)}
+		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts, Err: printable(req, err)}
 	}
 }
 
@@ -203,6 +214,6 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-timer.C:
-		return nil
+		return ctx.Err() // which may have ended at the same moment
 	}
 }

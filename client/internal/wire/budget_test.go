@@ -1,0 +1,123 @@
+package wire
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// load makes calls from several goroutines at once and returns how many requests they were.
+func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) (*http.Response, error)) (requests int64) {
+	t.Helper()
+	var sent atomic.Int64
+	cfg.Key = testKey
+	cfg.Client = &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return answer(sent.Add(1)) })}
+	w := New(cfg)
+	var wg sync.WaitGroup
+	for range goroutines {
+		wg.Go(func() {
+			for range calls {
+				_, _ = w.Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			}
+		})
+	}
+	wg.Wait()
+	return sent.Load()
+}
+
+func TestAnOutageIsNotMultipliedByRetries(t *testing.T) {
+	for name, answer := range map[string]func(int64) (*http.Response, error){
+		"unavailable": func(int64) (*http.Response, error) { return says(503, "")(nil) },
+		"rate limit":  func(int64) (*http.Response, error) { return says(429, limited)(nil) },
+		"unreachable": func(int64) (*http.Response, error) { return nil, errReset },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			const calls = 2_048
+			requests := load(t, Config{}, 64, calls/64, answer)
+			require.EqualValues(t, calls+defaultBudget, requests, "%s: a full budget and nothing more", name)
+			requests = load(t, Config{Retry: RetryPolicy{Budget: 10}}, 64, calls/64, answer)
+			require.EqualValues(t, calls+10, requests, name)
+			requests = load(t, Config{Retry: RetryPolicy{Budget: math.MaxInt}}, 64, calls/64, answer)
+			require.EqualValues(t, 4*calls, requests, "%s: the budget has no end", name)
+		})
+	}
+}
+
+func TestTheBudgetComesBackWithTheServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var down atomic.Bool
+		down.Store(true)
+		s := serve(func(req *http.Request) (*http.Response, error) {
+			if down.Load() {
+				return says(503, "")(req)
+			}
+			return says(404, `{"error":{"code":"not_found"}}`)(req)
+		})
+		w := s.wire(Config{Retry: RetryPolicy{Budget: 3}})
+		call := func() int {
+			before := len(s.sent)
+			_, err := w.Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			refused(t, err)
+			return len(s.sent) - before
+		}
+		require.Equal(t, 4, call())
+		require.Equal(t, 1, call(), "the budget is used up")
+		down.Store(false)
+		for range 4 {
+			require.Equal(t, 1, call())
+		}
+		down.Store(true)
+		require.Equal(t, 1, call(), "four calls do not pay for a retry")
+		down.Store(false)
+		require.Equal(t, 1, call())
+		down.Store(true)
+		require.Equal(t, 2, call(), "five do")
+		down.Store(false)
+		for range 100 {
+			call()
+		}
+		down.Store(true)
+		require.Equal(t, 4, call())
+		require.Equal(t, 1, call(), "and no more than a full budget")
+	})
+}
+
+func TestARetryThatIsAnsweredCostsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		s := serve(func(req *http.Request) (*http.Response, error) {
+			if n++; n%2 == 1 {
+				return says(429, limited, "Retry-After", "1")(req)
+			}
+			return says(200, "{}")(req)
+		})
+		w := s.wire(Config{Retry: RetryPolicy{Budget: 1}})
+		for range 1000 {
+			_, err := w.Do(Call{}, newRequest(t, "POST", "x"))
+			require.NoError(t, err)
+		}
+	})
+}
+
+func TestTheCallThatFindsNoBudgetReturnsItsError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		w := serve(breaks(errReset)).wire(Config{Retry: RetryPolicy{Budget: 1}})
+		for attempts := range 2 {
+			_, err := w.Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			f := failed(t, err)
+			require.ErrorIs(t, err, errReset)
+			require.Equal(t, 2-attempts, f.Attempts)
+		}
+		require.Less(t, time.Since(start), time.Second, "the second call did not wait")
+		_, err := w.Do(Call{Idempotent: true, NoRetry: true}, newRequest(t, "GET", ""))
+		require.True(t, errors.Is(err, errReset))
+	})
+}

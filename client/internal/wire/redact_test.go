@@ -1,0 +1,130 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// everyByte percent-encodes each byte.
+func everyByte(s string) string {
+	var out strings.Builder
+	for _, c := range []byte(s) {
+		fmt.Fprintf(&out, "%%%02x", c)
+	}
+	return out.String()
+}
+
+func TestATransportsErrorThatQuotesTheKey(t *testing.T) {
+	const token = "5ession/token+of=a&user"
+	timeout := &net.DNSError{Err: "x", IsTimeout: true}
+	for name, quote := range map[string]func(string) string{
+		"as it is":        func(key string) string { return "sent Authorization: Bearer " + key },
+		"in upper case":   func(key string) string { return "SENT AUTHORIZATION: BEARER " + strings.ToUpper(key) },
+		"in a query":      func(key string) string { return "GET /x?token=" + url.QueryEscape(key) + "&a=b" },
+		"in a path":       func(key string) string { return "GET /" + url.PathEscape(strings.ToUpper(key)) },
+		"every byte":      everyByte,
+		"encoded twice":   func(key string) string { return "u=" + url.QueryEscape(everyByte(key)) },
+		"printed":         func(key string) string { return fmt.Sprintf("%q", http.Header{"Authorization": {"Bearer " + key}}) },
+		"twice":           func(key string) string { return key + key },
+		"part of another": func(key string) string { return "x" + key + "y" },
+	} {
+		for _, call := range []Call{{}, {Token: token}} {
+			key := testKey
+			if call.Token != "" {
+				key = token
+			}
+			cause := fmt.Errorf("%s: %w", quote(key), timeout)
+			broken := func(req *http.Request) (*http.Response, error) { return nil, cause }
+			_, err := serve(broken).wire(Config{}).Do(call, newRequest(t, "POST", "x"))
+			require.ErrorIs(t, failed(t, err), timeout, name)
+			var timedOut net.Error
+			require.True(t, errors.As(err, &timedOut) && timedOut.Timeout(), name)
+			for link := err; link != nil; link = errors.Unwrap(link) {
+				for _, printed := range []string{link.Error(), fmt.Sprintf("%+v", link), unescape(unescape(link.Error()))} {
+					require.NotContains(t, strings.ToLower(printed), key, name)
+				}
+			}
+			require.ErrorContains(t, err, redacted, name)
+		}
+	}
+}
+
+func TestAnErrorWithoutTheKeyStaysAsItIs(t *testing.T) {
+	for _, text := range []string{"", "%", "100%", "%zz %41", "Bearer", strings.Repeat("%25", 100), testKey[1:]} {
+		cause := errors.New(text)
+		_, err := serve(breaks(cause)).wire(Config{}).Do(Call{}, newRequest(t, "POST", "x"))
+		require.Equal(t, cause, failed(t, err).Err)
+	}
+}
+
+func FuzzWithoutKey(f *testing.F) {
+	f.Add("sent ", "c0ffee00-0000", " end", uint8(0))
+	f.Add("%", "12345678", "%", uint8(3))
+	f.Add("12345678", "12345678", "1234", uint8(1))
+	f.Fuzz(func(t *testing.T, before, key, after string, form uint8) {
+		if len(key) < 8 || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) || strings.Contains(strings.ToLower(redacted), strings.ToLower(key)) {
+			return
+		}
+		quoted := map[uint8]func(string) string{0: strings.ToUpper, 1: url.QueryEscape, 2: url.PathEscape, 3: everyByte}[form%4](key)
+		text := before + quoted + after
+		safe := strings.ToLower(withoutKey(text, key))
+		require.NotContains(t, safe, strings.ToLower(key))
+		if !strings.ContainsAny(before+after, "%") {
+			require.NotContains(t, strings.ToLower(unescape(safe)), strings.ToLower(key))
+		}
+	})
+}
+
+// reader is a function as an io.Reader.
+type reader func([]byte) (int, error)
+
+func (r reader) Read(p []byte) (int, error) { return r(p) }
+
+// However a call ends that was cancelled, errors.Is finds that in its error.
+func TestACancelledCallSaysSo(t *testing.T) {
+	odd := errors.New("use of closed network connection")
+	breaking := func(cancel context.CancelFunc) io.ReadCloser {
+		return io.NopCloser(reader(func([]byte) (int, error) { cancel(); return 0, odd }))
+	}
+	for name, answer := range map[string]func(context.CancelFunc) func(*http.Request) (*http.Response, error){
+		"another error": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
+			return func(*http.Request) (*http.Response, error) { cancel(); return nil, odd }
+		},
+		"a refusal worth a retry": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
+			return func(req *http.Request) (*http.Response, error) { cancel(); return says(503, "")(req) }
+		},
+		"a body that breaks off": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
+			return func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: breaking(cancel)}, nil
+			}
+		},
+		"a refusal that breaks off": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
+			return func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 404, Header: http.Header{}, ContentLength: -1, Body: breaking(cancel)}, nil
+			}
+		},
+	} {
+		for _, idempotent := range []bool{true, false} {
+			for _, stream := range []bool{true, false} {
+				if !idempotent && (strings.HasPrefix(name, "a refusal")) {
+					continue // which is the answer
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				s := serve(answer(cancel))
+				_, err := exchange(s.wire(Config{}), Call{Idempotent: idempotent}, stream, newRequest(t, "GET", "").WithContext(ctx))
+				require.ErrorIs(t, err, context.Canceled, "%s idempotent=%v stream=%v", name, idempotent, stream)
+				require.Len(t, s.sent, 1)
+				cancel()
+			}
+		}
+	}
+}
