@@ -1,0 +1,253 @@
+package generate
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// enumType returns the type of a value that is one of several. Constants have the type of the
+// values, which accepts others too, since a server may be newer than the generated file.
+func (b *builder) enumType(values []any, name string, owned bool, doc string) goType {
+	base := ""
+	for _, v := range values {
+		kind := scalarKind(v)
+		switch {
+		case base == "" || base == kind:
+			base = kind
+		case base+kind == "int64float64" || base+kind == "float64int64":
+			base = "float64"
+		default:
+			return raw("one of %s", compact(values))
+		}
+	}
+	if base == "bool" && len(values) == 2 {
+		return goType{expr: "bool"}
+	}
+	if base == "" || base == "bool" {
+		return raw("one of %s", compact(values))
+	}
+	if !owned {
+		name = b.names.take(name)
+	}
+	e := enum{base: base, values: values}
+	for _, v := range values {
+		label := goName(fmt.Sprint(v))
+		if base != "string" {
+			label = strings.NewReplacer("-", "Minus", ".", "Point", "+", "").Replace(fmt.Sprint(v))
+		}
+		e.names = append(e.names, b.names.take(name+strings.TrimPrefix(label, "X")))
+	}
+	b.decls[name] = &decl{name: name, doc: doc, enum: e}
+	return goType{expr: name}
+}
+
+// constType returns the type of a value that is always the same.
+func constType(v any) goType {
+	kind := scalarKind(v)
+	if kind == "" {
+		return raw("always %s", compact(v))
+	}
+	return goType{expr: kind, note: "always " + compact(v)}
+}
+
+func scalarKind(v any) string {
+	switch v := v.(type) {
+	case string:
+		return "string"
+	case bool:
+		return "bool"
+	case json.Number:
+		if _, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return "int64"
+		}
+		return "float64"
+	}
+	return ""
+}
+
+// unionType returns the type of a value that fits one of several schemas.
+func (b *builder) unionType(m *model, options []any, name string, owned bool, doc string) goType {
+	options = b.flatten(m, options)
+	if len(options) == 1 {
+		return b.typeOf(m, options[0], name, owned)
+	}
+	if len(options) == 0 {
+		return raw("no schema fits")
+	}
+	if !owned {
+		name = b.names.take(name)
+	}
+	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{}} // for a variant that refers to it
+	discriminator, values := discriminate(m, options)
+	var variants []variant
+	seen := map[string]bool{}
+	for i, option := range options {
+		inner, _ := withoutNull(option)
+		suffix := goName(text(members(inner)["type"]))
+		if discriminator != "" {
+			suffix = strings.TrimPrefix(goName(values[i]), "X")
+		}
+		t := b.typeOf(m, b.plain(inner), name+suffix, false)
+		expr := strings.TrimPrefix(t.expr, "*")
+		if t.expr == "json.RawMessage" || expr == name {
+			continue // Value returns raw JSON for what fits nothing else
+		}
+		test := "typed.As[" + expr + "]()"
+		if o := members(resolved(m, inner)); isStruct(o) {
+			test = fmt.Sprintf("typed.Having[%s](%s)", expr, quoted(strs(o["required"])))
+		}
+		if discriminator != "" {
+			test = fmt.Sprintf("typed.When[%s](%q, %q)", expr, discriminator, values[i])
+		}
+		v := variant{expr: expr, test: test, property: discriminator}
+		if discriminator != "" {
+			v.value = values[i]
+		}
+		if !seen[expr] {
+			seen[expr] = true
+			variants = append(variants, v)
+		}
+	}
+	if len(variants) == 0 {
+		variants = []variant{}
+	}
+	// An int64 is tried before a float64, which would take it too.
+	slices.SortStableFunc(variants, func(a, b variant) int { return rank(a.expr) - rank(b.expr) })
+	b.decls[name].variants = variants
+	return goType{expr: name, whole: true}
+}
+
+func rank(expr string) int {
+	if expr == "float64" {
+		return 1
+	}
+	return 0
+}
+
+// plain returns the schema of a scalar without what would make it a type of its own: a union of an
+// enum and a string is a union of strings.
+func (b *builder) plain(schema any) any {
+	s := members(schema)
+	value, isConst := s["const"]
+	values := list(s["enum"])
+	if isConst {
+		values = []any{value}
+	}
+	if values == nil {
+		if s["type"] == "string" {
+			return object{"type": "string"} // a time would refuse strings of other forms
+		}
+		return schema
+	}
+	switch scalarKind(values[0]) {
+	case "string":
+		return object{"type": "string"}
+	case "int64", "float64":
+		return object{"type": "number"}
+	case "bool":
+		return object{"type": "boolean"}
+	}
+	return schema
+}
+
+// flatten returns the options of a union with those of unions in it in their place, without null,
+// and with scalars of one kind once.
+func (b *builder) flatten(m *model, options []any) []any {
+	var all []any
+	for _, option := range options {
+		if isNull(option) {
+			continue
+		}
+		option, _ = withoutNull(option)
+		s := members(option)
+		switch inner := append(list(s["anyOf"]), list(s["oneOf"])...); {
+		case len(inner) > 0:
+			all = append(all, b.flatten(m, inner)...)
+		default:
+			all = append(all, option)
+		}
+	}
+	return all
+}
+
+// discriminate returns the member by whose constant string the options can be told apart, and the
+// constant of each.
+func discriminate(m *model, options []any) (string, []string) {
+	first := members(members(resolved(m, options[0]))["properties"])
+	for _, name := range slices.Sorted(maps.Keys(first)) {
+		var values []string
+		for _, option := range options {
+			o := members(resolved(m, option))
+			value, ok := members(members(o["properties"])[name])["const"].(string)
+			if !ok || !slices.Contains(strs(o["required"]), name) || slices.Contains(values, value) {
+				break
+			}
+			values = append(values, value)
+		}
+		if len(values) == len(options) {
+			return name, values
+		}
+	}
+	return "", nil
+}
+
+func resolved(m *model, schema any) any {
+	for range 8 {
+		ref, ok := members(schema)["$ref"].(string)
+		if !ok {
+			return schema
+		}
+		next, _, err := m.resolve(ref)
+		if err != nil {
+			return schema
+		}
+		schema = next
+	}
+	return schema
+}
+
+// allOfType returns the type of a value that fits all of several schemas: one struct with the
+// members of each, if all are objects. zod writes the intersection of two objects as an allOf of two
+// closed ones, which nothing fits; their union is what its author means.
+func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
+	if len(parts) == 1 {
+		return b.typeOf(m, parts[0], name, owned)
+	}
+	properties, required := object{}, []any{}
+	merged := object{"type": "object", "description": s["description"], "additionalProperties": false}
+	if has(s, "properties") {
+		own := maps.Clone(s)
+		delete(own, "allOf")
+		parts = append(slices.Clone(parts), own)
+	}
+	for _, part := range parts {
+		o := members(resolved(m, part))
+		if !isStruct(o) {
+			return raw("a schema with allOf of something else than objects")
+		}
+		for k, v := range members(o["properties"]) {
+			if old, ok := properties[k]; ok && !same(old, v) {
+				return raw("a schema with allOf in which %s has two types", k)
+			}
+			properties[k] = v
+		}
+		required = append(required, list(o["required"])...)
+		if others, ok := o["additionalProperties"]; ok && others != false {
+			merged["additionalProperties"] = others
+		}
+	}
+	merged["properties"], merged["required"] = properties, required
+	return b.kindType(m, merged, "object", name, owned)
+}
+
+func quoted(all []string) string {
+	var parts []string
+	for _, s := range all {
+		parts = append(parts, strconv.Quote(s))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,249 @@
+// Package generate writes Go types and handles for the syncs and actions of a Nango environment.
+package generate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Config says how the file is written.
+type Config struct {
+	// Package is the name of the package, and Command what the header says made the file.
+	Package, Command string
+}
+
+// File returns the Go file for the functions. The same functions give the same file, in whatever
+// order they come.
+func File(functions []Function, cfg Config) ([]byte, error) {
+	if !IsPackageName(cfg.Package) {
+		return nil, fmt.Errorf("%q cannot name a package", cfg.Package)
+	}
+	functions = slices.SortedStableFunc(slices.Values(functions), func(a, b Function) int {
+		return cmp.Or(cmp.Compare(a.Integration, b.Integration), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+	})
+	g := &generator{builder: newBuilder()}
+	g.models(functions)
+	g.handlesOf(functions)
+	return g.render(cfg)
+}
+
+type generator struct {
+	*builder
+	types     map[string]string // the Go type of a model of a function, by use.key
+	handles   []handle
+	constants []constant
+}
+
+// use is a model that a function uses.
+type use struct {
+	function Function
+	model    *model
+	name     string // the name that its type should have
+	role     string // what it is to the function
+}
+
+func (u use) key() string {
+	return strings.Join([]string{u.function.Integration, u.function.Kind, u.function.Name, u.model.name}, "\x00")
+}
+
+// models declares a type for each model. Models of one name and one schema share a type; those of
+// one name and several schemas have the integration's name in front, or the function's too.
+func (g *generator) models(functions []Function) {
+	uses := usesOf(functions)
+	byName := map[string][]use{}
+	var order []string
+	for _, u := range uses {
+		if byName[u.name] == nil {
+			order = append(order, u.name)
+		}
+		byName[u.name] = append(byName[u.name], u)
+	}
+	slices.Sort(order)
+	g.types = map[string]string{}
+	// All models get their names before any type within a model does, so that a nested type never
+	// takes the name of a model.
+	type pending struct {
+		use  use
+		name string
+	}
+	var todo []pending
+	for _, name := range order {
+		for _, shape := range shapes(byName[name]) {
+			unique := g.names.take(distinct(name, shape, byName[name]))
+			for _, u := range shape {
+				g.types[u.key()] = unique
+			}
+			todo = append(todo, pending{shape[0], unique})
+		}
+	}
+	for _, p := range todo {
+		p.use.model.name = p.name // references within it are known by the name of its type
+		g.model(p.use.model, p.name)
+		if d := g.decls[p.name]; d != nil {
+			d.role = p.use.role
+		}
+	}
+}
+
+func usesOf(functions []Function) []use {
+	var uses []use
+	for _, f := range functions {
+		definitions := members(members(f.Schema)["definitions"])
+		add := func(definition, name, role string) {
+			root, ok := definitions[definition]
+			if !ok || isNull(root) {
+				return
+			}
+			m := &model{name: definition, root: root, document: f.Schema, input: role == "the input"}
+			uses = append(uses, use{f, m, goName(name), fmt.Sprintf("%s of the %s %s of the integration %s", role, f.Kind, f.Name, f.Integration)})
+		}
+		switch f.Kind {
+		case "action":
+			add(f.Input, f.Name+" input", "the input")
+			for _, output := range f.Outputs {
+				add(output, f.Name+" output", "the output")
+			}
+			add(f.Metadata, f.Name+" metadata", "the metadata")
+		default:
+			for _, output := range f.Outputs {
+				add(output, output, "a record")
+			}
+			add(f.Input, f.Name+" metadata", "the metadata")
+		}
+	}
+	return uses
+}
+
+// shapes groups the uses of a name by schema.
+func shapes(uses []use) [][]use {
+	var all [][]use
+	for _, u := range uses {
+		i := slices.IndexFunc(all, func(group []use) bool {
+			return same(group[0].model.root, u.model.root) && group[0].model.input == u.model.input
+		})
+		if i < 0 {
+			all = append(all, []use{u})
+			continue
+		}
+		all[i] = append(all[i], u)
+	}
+	return all
+}
+
+// distinct returns the name of the type for one of the shapes that models of a name have.
+func distinct(name string, shape, all []use) string {
+	f := shape[0].function
+	others, sameIntegration := false, false
+	for _, u := range all {
+		if !slices.ContainsFunc(shape, func(s use) bool { return s.key() == u.key() }) {
+			others = true
+			sameIntegration = sameIntegration || u.function.Integration == f.Integration
+		}
+	}
+	switch {
+	case !others:
+		return name
+	case !sameIntegration:
+		return goName(f.Integration) + name
+	}
+	return goName(f.Integration) + goName(f.Name) + name
+}
+
+// handle is the variable for a sync or an action.
+type handle struct {
+	name, doc string
+	expr      string
+}
+
+type constant struct{ name, kind, value string }
+
+func (g *generator) handlesOf(functions []Function) {
+	integrations, models := map[string]bool{}, map[string]bool{}
+	for _, f := range functions {
+		name := goName(f.Name)
+		if slices.ContainsFunc(functions, func(o Function) bool {
+			return o.Kind == f.Kind && goName(o.Name) == name && o.Integration != f.Integration
+		}) {
+			name = goName(f.Integration) + name
+		}
+		if g.names[name] {
+			name += goName(f.Kind)
+		}
+		name = g.names.take(name)
+		g.handles = append(g.handles, g.handleOf(f, name))
+		integrations[f.Integration] = true
+		if f.Kind == "sync" {
+			for _, m := range f.Outputs {
+				models[m] = true
+			}
+		}
+	}
+	for _, f := range functions {
+		if integrations[f.Integration] {
+			delete(integrations, f.Integration)
+			g.constant("Integration", f.Integration)
+		}
+		g.constant(goName(f.Kind), f.Name)
+		for _, m := range f.Outputs {
+			if models[m] {
+				delete(models, m)
+				g.constant("Model", m)
+			}
+		}
+	}
+}
+
+// constant declares a constant of a kind, once a value.
+func (g *generator) constant(kind, value string) {
+	if slices.ContainsFunc(g.constants, func(c constant) bool { return c.value == value && c.kind == kind }) {
+		return
+	}
+	name := kind + goName(value)
+	if g.names[name] {
+		name += "Name"
+	}
+	g.constants = append(g.constants, constant{g.names.take(name), kind, value})
+}
+
+func (g *generator) handleOf(f Function, name string) handle {
+	typeOf := func(m string) string {
+		u := use{function: f, model: &model{name: m}}
+		if t := g.types[u.key()]; t != "" {
+			return t
+		}
+		if root, ok := members(members(f.Schema)["definitions"])[m]; m == "" || ok && isNull(root) {
+			return "typed.None"
+		}
+		return "json.RawMessage" // the environment names a model that it has no schema of
+	}
+	at := fmt.Sprintf("Integration: %q, Name: %q", f.Integration, f.Name)
+	h := handle{name: name, doc: fmt.Sprintf("the %s %s of the integration %s", f.Kind, f.Name, f.Integration)}
+	if f.Description == "" {
+		h.doc += "."
+	} else {
+		h.doc += ":\n\n" + f.Description
+	}
+	switch {
+	case f.Kind == "action":
+		out := "typed.None"
+		if len(f.Outputs) > 0 {
+			out = typeOf(f.Outputs[0])
+		}
+		h.expr = fmt.Sprintf("typed.Action[%s, %s]{%s}", typeOf(f.Input), out, at)
+	case len(f.Outputs) == 1:
+		h.expr = fmt.Sprintf("typed.Sync[%s]{%s, Model: %q}", typeOf(f.Outputs[0]), at, f.Outputs[0])
+	default:
+		h.doc += "\n\nIt has a handle for each of its models."
+		var fields, values strings.Builder
+		taken := names{}
+		for _, m := range f.Outputs {
+			field := taken.take(goName(m))
+			fmt.Fprintf(&fields, "%s typed.Sync[%s]\n", field, typeOf(m))
+			fmt.Fprintf(&values, "%s: typed.Sync[%s]{%s, Model: %q},\n", field, typeOf(m), at, m)
+		}
+		h.expr = fmt.Sprintf("struct {\n%s}{\n%s}", fields.String(), values.String())
+	}
+	return h
+}

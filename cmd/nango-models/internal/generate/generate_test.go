@@ -1,0 +1,186 @@
+package generate_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
+)
+
+// generated returns the file for an action whose output, or input, has the given schema.
+func generated(t *testing.T, schema string, input bool) string {
+	t.Helper()
+	var v any
+	require.NoError(t, json.Unmarshal([]byte(schema), &v))
+	f := generate.Function{
+		Integration: "demo", Name: "get", Kind: "action", Outputs: []string{"M"},
+		Schema: object{"definitions": object{"M": v}},
+	}
+	if input {
+		f.Input, f.Outputs = "M", nil
+	}
+	file, err := generate.File([]generate.Function{f}, generate.Config{Package: "models"})
+	require.NoError(t, err)
+	return string(file)
+}
+
+// The schemas of a compiled model refer to parts of it from the model, not from the document.
+func TestReferencesAreReadFromTheModel(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"kids":{"type":"array","items":{"$ref":"#"}},
+		"next":{"$ref":"#"},"home":{"$ref":"#/definitions/Address"}},"required":["kids","home","next"],"additionalProperties":false,
+		"definitions":{"Address":{"type":"object","properties":{"zip":{"type":"string"}},"additionalProperties":false}}}`, false)
+	require.Contains(t, file, "Kids []*GetOutput `json:\"kids\"`")
+	require.Contains(t, file, "Next *GetOutput   `json:\"next\"`")
+	require.Contains(t, file, "Home Address      `json:\"home\"`")
+	require.Contains(t, file, "Zip *string `json:\"zip,omitempty\"`")
+}
+
+func TestAReferenceThatLeadsNowhereIsRawJSON(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"a":{"$ref":"#/definitions/None"},"b":{"$ref":"other.json"}},"required":["a","b"]}`, false)
+	require.Contains(t, file, "// A: the reference #/definitions/None leads nowhere\n\tA json.RawMessage `json:\"a\"`")
+	require.Contains(t, file, "// B: the reference other.json leads out of the model\n\tB json.RawMessage `json:\"b\"`")
+}
+
+// The schema of an input lists fields with a default as required, since it describes what the
+// function sees.
+func TestFieldsWithDefaultsMayBeLeftOut(t *testing.T) {
+	const schema = `{"type":"object","properties":{"limit":{"type":"number","default":50}},"required":["limit"]}`
+	require.Contains(t, generated(t, schema, true), "// Limit: The default is 50.\n\tLimit *float64 `json:\"limit,omitempty\"`")
+	require.Contains(t, generated(t, schema, false), "Limit float64 `json:\"limit\"`")
+}
+
+func TestAnEmptySchemaIsRawJSON(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"b":{},"o":{}},"required":["b"]}`, false)
+	require.Contains(t, file, "// B: any JSON\n\tB json.RawMessage `json:\"b\"`")
+	require.Contains(t, file, "O json.RawMessage `json:\"o,omitempty\"`")
+}
+
+func TestAnAllOfOfClosedObjectsIsTheirUnion(t *testing.T) {
+	file := generated(t, `{"allOf":[
+		{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},
+		{"type":"object","properties":{"b":{"type":"number"}},"required":["b"],"additionalProperties":false}]}`, false)
+	require.Contains(t, file, "A string  `json:\"a\"`\n\tB float64 `json:\"b\"`")
+}
+
+// zod writes patterns that look ahead, which regexp cannot compile.
+func TestPatternsAreNotChecked(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"e":{"type":"string","format":"email","pattern":"^(?!x)"}},"required":["e"]}`, false)
+	require.Contains(t, file, "E string `json:\"e\"`")
+	require.NotContains(t, file, "regexp")
+}
+
+func TestDurationsStayStrings(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"d":{"type":"string","format":"duration"},"at":{"type":"string","format":"date-time"},
+		"day":{"type":"string","format":"date"}},"required":["d","at","day"]}`, false)
+	require.Contains(t, file, "At  time.Time `json:\"at\"`\n\tD   string    `json:\"d\"`\n\tDay string    `json:\"day\"`")
+}
+
+func TestFurtherMembersComeBackWhereTheyWere(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":{"type":"integer"}}`, false)
+	require.Contains(t, file, "AdditionalProperties map[string]int64 `json:\"-\"`")
+	require.Contains(t, file, `typed.MarshalOpen(plain(v), v.AdditionalProperties, "id")`)
+}
+
+func TestMixedEnumsAreWrittenAsTheirValue(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"size":{"enum":["all",10]}},"required":["size"]}`, false)
+	require.Contains(t, file, "// Size: one of [\"all\",10]\n\tSize json.RawMessage `json:\"size\"`")
+}
+
+func TestAbsentAndNullAreKeptApart(t *testing.T) {
+	file := generated(t, `{"type":"object","required":["n","ns","l"],"properties":{
+		"o":{"type":"string"},"n":{"anyOf":[{"type":"string"},{"type":"null"}]},"on":{"type":["string","null"]},
+		"l":{"type":"array","items":{"type":"string"}},"ol":{"type":"array","items":{"type":"string"}},
+		"oln":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"null"}]},"ns":{"enum":["a",null]}}}`, false)
+	require.Contains(t, file, "L   []string                 `json:\"l\"`")
+	require.Contains(t, file, "N   *string                  `json:\"n\"`")
+	require.Contains(t, file, "Ns  *GetOutputNs             `json:\"ns\"`")
+	require.Contains(t, file, "O   *string                  `json:\"o,omitempty\"`")
+	require.Contains(t, file, "Ol  []string                 `json:\"ol,omitzero\"`")
+	require.Contains(t, file, "Oln typed.Optional[[]string] `json:\"oln,omitzero\"`")
+	require.Contains(t, file, "On  typed.Optional[string]   `json:\"on,omitzero\"`")
+}
+
+func TestTuplesKeepEveryItem(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"t":{"type":"array","items":[{"type":"string"}],"additionalItems":{"type":"number"}}},"required":["t"]}`, false)
+	require.Contains(t, file, "// T: a list whose items have types of their own, 1 of them listed\n\tT []json.RawMessage `json:\"t\"`")
+}
+
+func TestUnionsAreToldApartByTheirConstant(t *testing.T) {
+	file := generated(t, `{"oneOf":[
+		{"type":"object","properties":{"kind":{"type":"string","const":"circle"},"r":{"type":"number"}},"required":["kind","r"]},
+		{"type":"object","properties":{"kind":{"type":"string","const":"square"},"side":{"type":"number"}},"required":["kind","side"]}]}`, false)
+	require.Contains(t, file, `typed.When[GetOutputCircle]("kind", "circle"), typed.When[GetOutputSquare]("kind", "square")`)
+	require.Contains(t, file, "case GetOutputCircle:\n\t\tt.Kind = \"circle\"\n\t\tvalue = t")
+}
+
+// nango compile drops the dashes of a function's name in the names of its models.
+func TestModelsOfOneNameAndTwoShapes(t *testing.T) {
+	model := func(member string) object {
+		return object{"definitions": object{"Issue": object{"type": "object", "properties": object{member: object{"type": "string"}}}}}
+	}
+	function := func(integration, name, member string) generate.Function {
+		return generate.Function{Integration: integration, Name: name, Kind: "sync", Outputs: []string{"Issue"}, Schema: model(member)}
+	}
+	functions := []generate.Function{
+		function("github", "issues", "a"), function("github", "more", "a"), function("gitlab", "issues", "b"), function("jira", "x", "c"), function("jira", "y", "d"),
+	}
+	file, err := generate.File(functions, generate.Config{Package: "models"})
+	require.NoError(t, err)
+	for _, line := range []string{
+		"type GithubIssue struct {\n\tA *string", "type GitlabIssue struct {\n\tB *string",
+		"type JiraXIssue struct {\n\tC *string", "type JiraYIssue struct {\n\tD *string",
+		`var GithubIssues = typed.Sync[GithubIssue]{Integration: "github", Name: "issues", Model: "Issue"}`,
+		`var More = typed.Sync[GithubIssue]{Integration: "github", Name: "more", Model: "Issue"}`,
+		`var GitlabIssues = typed.Sync[GitlabIssue]`,
+	} {
+		require.Contains(t, string(file), line)
+	}
+	slices.Reverse(functions)
+	again, err := generate.File(functions, generate.Config{Package: "models"})
+	require.NoError(t, err)
+	require.Equal(t, string(file), string(again), "the order of the functions does not matter")
+}
+
+func TestNamesAreGoNames(t *testing.T) {
+	file := generated(t, `{"type":"object","required":["html_url","userIds","2fa","id","ID","first-name","a,b","apiKey","HTTPStatus"],"properties":{
+		"html_url":{"type":"string"},"userIds":{"type":"string"},"2fa":{"type":"string"},"id":{"type":"string"},"ID":{"type":"string"},
+		"first-name":{"type":"string"},"a,b":{"type":"string"},"apiKey":{"type":"string"},"HTTPStatus":{"type":"string"}}}`, false)
+	for _, field := range []string{
+		"HTMLURL ", "UserIDs ", "X2fa ", "FirstName ", "APIKey ", "HTTPStatus ",
+		"ID         string `json:\"ID\"`", "ID2        string `json:\"id\"`",
+	} {
+		require.Contains(t, file, "\t"+field)
+	}
+	require.Contains(t, file, `The members ["a,b"] are in AdditionalProperties`)
+}
+
+func TestBadInputIsAnError(t *testing.T) {
+	for in, want := range map[string]string{
+		`{}`:     "not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json)",
+		`[{}]`:   "entry 0: has neither providerConfigKey nor integrationId",
+		`[5]`:    "entry 0: json: cannot unmarshal number",
+		`<html>`: "not a JSON list",
+		`[{"providerConfigKey":"a","syncs":[{"name":"s","json_schema":{]}]`: "not a JSON list",
+	} {
+		_, err := generate.Read([]byte(in))
+		require.ErrorContains(t, err, want, in)
+	}
+	_, err := generate.File(nil, generate.Config{Package: "my-models"})
+	require.EqualError(t, err, `"my-models" cannot name a package`)
+}
+
+func TestSchemasOfTheWrongShapeDoNotPanic(t *testing.T) {
+	for _, schema := range []string{
+		`true`, `false`, `null`, `5`, `"x"`, `[]`, `{"type":5}`, `{"type":[]}`, `{"properties":[]}`, `{"properties":{"a":5}}`,
+		`{"type":"object","required":true,"properties":{"a":null}}`, `{"anyOf":[]}`, `{"anyOf":5}`, `{"enum":[]}`, `{"enum":[null]}`,
+		`{"enum":[{}]}`, `{"allOf":[]}`, `{"allOf":[5]}`, `{"items":5,"type":"array"}`, `{"$ref":"#"}`, `{"anyOf":[{"$ref":"#"},{"type":"null"}]}`,
+		`{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}`, `{"type":"array","items":{"$ref":"#"}}`, `{"type":"string","enum":["a","a","A","å"]}`,
+		`{"type":"object","properties":{"a":{"$ref":"#/properties/b"},"b":{"$ref":"#/properties/a"}}}`, `{"const":{"a":1}}`, `{"not":{}}`,
+		`{"allOf":[{"$ref":"#"},{"type":"object","properties":{"a":{}}}]}`, `{"type":"unknown"}`,
+	} {
+		require.NotEmpty(t, generated(t, schema, false), schema)
+	}
+}

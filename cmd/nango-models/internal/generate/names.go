@@ -1,0 +1,95 @@
+package generate
+
+import (
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// names hands out each identifier of the generated file once.
+type names map[string]bool
+
+// take returns name, or name with the smallest number from 2 on that makes it unique.
+func (n names) take(name string) string {
+	unique := name
+	for i := 2; n[unique]; i++ {
+		unique = name + strconv.Itoa(i)
+	}
+	n[unique] = true
+	return unique
+}
+
+const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTPS ID IDS IP JSON JWT PDF QPS RAM" +
+	" RPC SDK SLA SMTP SQL SSH SSO TCP TLS TTL UDP UI UID UUID URI URL URLS UTF8 VM XML XMPP XSRF XSS "
+
+// goName returns s as an exported Go identifier with the usual initialisms: html_url is HTMLURL, and
+// userIds is UserIDs. Characters that an identifier cannot have separate words.
+func goName(s string) string {
+	var name strings.Builder
+	for _, word := range words(s) {
+		switch upper := strings.ToUpper(word); {
+		case upper == "IDS" || upper == "URLS":
+			name.WriteString(upper[:len(upper)-1] + "s")
+		case strings.Contains(initialisms, " "+upper+" "):
+			name.WriteString(upper)
+		default:
+			letters := []rune(word)
+			name.WriteRune(unicode.ToUpper(letters[0]))
+			name.WriteString(string(letters[1:]))
+		}
+	}
+	out := name.String()
+	if out == "" {
+		return "Empty"
+	}
+	if first := []rune(out)[0]; !unicode.IsUpper(first) || !token.IsIdentifier(out) {
+		return "X" + out
+	}
+	return out
+}
+
+// words splits s where a lower-case letter or a digit is followed by an upper-case letter, where an
+// upper-case word is followed by a capitalized one, and at characters that are neither.
+func words(s string) []string {
+	var all []string
+	letters := []rune(s)
+	start := 0
+	cut := func(end int) {
+		if end > start {
+			all = append(all, string(letters[start:end]))
+		}
+		start = end
+	}
+	for i, r := range letters {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			cut(i)
+			start = i + 1
+		case i == start || !unicode.IsUpper(r):
+		case !unicode.IsUpper(letters[i-1]):
+			cut(i)
+		case i+1 < len(letters) && unicode.IsLower(letters[i+1]):
+			cut(i)
+		}
+	}
+	cut(len(letters))
+	return all
+}
+
+// tagName reports whether a struct tag can carry the name of a member: encoding/json has no way to
+// write some characters.
+func tagName(s string) bool {
+	if s == "" || s == "-" {
+		return false
+	}
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// IsPackageName reports whether s can name the package of a file.
+func IsPackageName(s string) bool { return token.IsIdentifier(s) && s != "_" && s != "main" }

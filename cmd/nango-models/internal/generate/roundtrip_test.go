@@ -1,0 +1,247 @@
+package generate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
+)
+
+// schemas and instances are how many schemas are made up, and how many values of each schema.
+const (
+	schemas   = 200
+	instances = 25
+)
+
+// TestValuesComeBackUnchanged generates types for the schemas that nango compile 0.71.10 made of 64
+// zod types, and for schemas made up by chance, compiles and vets them, and has a program of them
+// read and write values of each: the same JSON comes back.
+func TestValuesComeBackUnchanged(t *testing.T) {
+	if os.Getenv("NANGO_MODELS") == "" {
+		t.Skip("skipped: it compiles a program; make models runs it")
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	compiled, err := os.ReadFile("../../testdata/zod.json")
+	require.NoError(t, err)
+	functions, err := generate.Read(compiled)
+	require.NoError(t, err)
+	require.Len(t, functions, 64)
+	for i := range schemas {
+		functions = append(functions, generate.Function{
+			Integration: "random", Name: fmt.Sprintf("case-%d", i), Kind: "action",
+			Outputs: []string{"Out"}, Schema: object{"definitions": object{"Out": randomSchema(r, 3, true)}},
+		})
+	}
+	file, err := generate.File(functions, generate.Config{Package: "main"})
+	require.Error(t, err, "main cannot be imported")
+	file, err = generate.File(functions, generate.Config{Package: "models"})
+	require.NoError(t, err)
+	again, err := generate.File(functions, generate.Config{Package: "models"})
+	require.NoError(t, err)
+	require.Equal(t, string(file), string(again), "the same functions give the same file")
+	slices.Reverse(functions)
+
+	run := compile(t, file)
+	var in bytes.Buffer
+	var want []string
+	for _, f := range functions {
+		if len(f.Outputs) == 0 {
+			continue
+		}
+		root := f.Schema.(object)["definitions"].(object)[f.Outputs[0]]
+		name := typeOf(string(file), f)
+		if name == "" {
+			continue
+		}
+		for range instances {
+			value, ok := (&maker{r: r, root: root}).value(root, 0)
+			if !ok {
+				continue
+			}
+			b, err := json.Marshal(value)
+			require.NoError(t, err)
+			fmt.Fprintf(&in, "%s %s\n", name, b)
+			want = append(want, name+" "+string(b))
+		}
+	}
+	got := strings.Split(strings.TrimSpace(run(&in)), "\n")
+	require.Len(t, got, len(want))
+	unnamed, types := 0, map[string]bool{}
+	for i, line := range got {
+		name, value, _ := strings.Cut(want[i], " ")
+		types[name] = true
+		back, note, _ := strings.Cut(line, "\t")
+		require.Equal(t, canonical(t, value), canonical(t, back), "%s: %s came back as %s", name, value, back)
+		if note != "" {
+			require.True(t, strings.HasPrefix(name, "Case"), "%s: %s: the union holds none of its types", name, value)
+			unnamed++ // one of its schemas is any JSON
+		}
+	}
+	t.Logf("%d values of %d types came back; %d of them hold a union with raw JSON", len(want), len(types), unnamed)
+	require.Greater(t, len(types), 200)
+}
+
+// typeOf returns the type of the output of an action in the generated file.
+func typeOf(file string, f generate.Function) string {
+	m := regexp.MustCompile(`= typed\.Action\[[^,]+, (\S+)\]\{Integration: "` + f.Integration + `", Name: "` + regexp.QuoteMeta(f.Name) + `"`).FindStringSubmatch(file)
+	if m == nil || strings.Contains(m[1], ".") {
+		return ""
+	}
+	return m[1]
+}
+
+// compile builds a program of the generated file and returns a function that runs it.
+func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
+	require.NoError(t, os.MkdirAll("testdata", 0o755))
+	dir, err := os.MkdirTemp("testdata", "roundtrip-") // in the module, so that it may import wrappers
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "models"), 0o755))
+	var cases strings.Builder
+	for _, name := range regexp.MustCompile(`(?m)^type (\S+) `).FindAllStringSubmatch(string(file), -1) {
+		fmt.Fprintf(&cases, "%q: func() any { return new(models.%s) },\n", name[1], name[1])
+	}
+	main := strings.NewReplacer("CASES", cases.String(), "DIR", filepath.Base(dir)).Replace(program)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "models", "models.go"), file, 0o600))
+	binary := filepath.Join(t.TempDir(), "roundtrip")
+	for _, args := range [][]string{{"vet", "./" + dir + "/models"}, {"build", "-o", binary, "./" + dir}} {
+		out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	return func(in *bytes.Buffer) string {
+		command := exec.CommandContext(t.Context(), binary)
+		command.Stdin = in
+		out, err := command.Output()
+		require.NoError(t, err, "%s", out)
+		return string(out)
+	}
+}
+
+// program reads lines of a type and a value, and writes each value back. Behind a tab it says when a
+// union holds raw JSON.
+const program = `package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/nango-go/nango/cmd/nango-models/internal/generate/testdata/DIR/models"
+)
+
+var types = map[string]func() any{
+CASES}
+
+func main() {
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		v := types[name]()
+		if err := json.Unmarshal([]byte(value), v); err != nil {
+			fmt.Println("error:", name, value, err)
+			continue
+		}
+		b, err := json.Marshal(reflect.ValueOf(v).Elem().Interface())
+		if err != nil {
+			fmt.Println("error:", name, value, err)
+			continue
+		}
+		note := ""
+		if unnamed(reflect.ValueOf(v)) {
+			note = "\tunnamed"
+		}
+		fmt.Printf("%s%s\n", b, note)
+	}
+}
+
+type union interface {
+	Value() any
+	Raw() json.RawMessage
+}
+
+func unnamed(v reflect.Value) bool {
+	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return false
+	}
+	if v.CanInterface() {
+		if u, ok := v.Interface().(union); ok {
+			_, raw := u.Value().(json.RawMessage)
+			return raw || unnamed(reflect.ValueOf(u.Value()))
+		}
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return unnamed(v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() && unnamed(v.Field(i)) {
+				return true
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if unnamed(v.Index(i)) {
+				return true
+			}
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			if unnamed(v.MapIndex(k)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+`
+
+// canonical returns JSON with sorted members, exact numbers, and times as instants.
+func canonical(t *testing.T, s string) string {
+	d := json.NewDecoder(strings.NewReader(s))
+	d.UseNumber()
+	var v any
+	require.NoError(t, d.Decode(&v), s)
+	b, err := json.Marshal(normal(v))
+	require.NoError(t, err)
+	return string(b)
+}
+
+func normal(v any) any {
+	switch v := v.(type) {
+	case object:
+		for k, e := range v {
+			v[k] = normal(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = normal(e)
+		}
+	case json.Number:
+		if r, ok := new(big.Rat).SetString(v.String()); ok {
+			return r.RatString()
+		}
+	case string:
+		if at, err := time.Parse(time.RFC3339Nano, v); err == nil {
+			return at.UTC().String()
+		}
+	}
+	return v
+}

@@ -1,0 +1,142 @@
+package generate
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A schema is decoded JSON: an object, or true or false. It is read member by member, so that a
+// member of an unexpected kind is a schema that cannot be expressed, and not an error.
+type object = map[string]any
+
+func decodeSchema(raw json.RawMessage) (any, error) {
+	if len(raw) == 0 {
+		return object{}, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func list(v any) []any            { l, _ := v.([]any); return l }
+func members(v any) object        { o, _ := v.(object); return o }
+func text(v any) string           { s, _ := v.(string); return s }
+func flag(v any) bool             { b, _ := v.(bool); return b }
+func same(a, b any) bool          { return reflect.DeepEqual(a, b) }
+func has(o object, k string) bool { _, ok := o[k]; return ok }
+
+func strs(v any) []string {
+	if s, ok := v.(string); ok {
+		return []string{s}
+	}
+	var all []string
+	for _, e := range list(v) {
+		if s, ok := e.(string); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// model is a named schema. References in it start at it: that is how nango compile writes them,
+// although JSON Schema would have them start at the document that holds the model.
+type model struct {
+	name     string // that of the definition
+	root     any
+	document any // with definitions: where references of older models start
+	input    bool
+}
+
+// resolve returns the schema that a reference leads to, and a key that is unique to it.
+func (m *model) resolve(ref string) (schema any, key string, err error) {
+	if ref == "#" {
+		return m.root, "#", nil
+	}
+	if !strings.HasPrefix(ref, "#/") {
+		return nil, "", fmt.Errorf("the reference %s leads out of the model", ref)
+	}
+	for _, from := range []struct {
+		root any
+		key  string
+	}{{m.root, ""}, {m.document, "document"}} {
+		if found, ok := follow(from.root, ref[2:]); ok {
+			return found, from.key + ref, nil
+		}
+	}
+	return nil, "", fmt.Errorf("the reference %s leads nowhere", ref)
+}
+
+func follow(v any, pointer string) (any, bool) {
+	for part := range strings.SplitSeq(pointer, "/") {
+		part = strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
+		o, ok := v.(object)
+		if !ok {
+			return nil, false
+		}
+		if v, ok = o[part]; !ok {
+			return nil, false
+		}
+	}
+	return v, true
+}
+
+// withoutNull returns the schema without its null member, and whether it had one.
+func withoutNull(schema any) (any, bool) {
+	s := members(schema)
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		options := list(s[keyword])
+		rest := slices.DeleteFunc(slices.Clone(options), isNull)
+		if len(rest) == len(options) {
+			continue
+		}
+		if len(rest) != 1 {
+			return with(s, keyword, rest), true
+		}
+		inner, nullable := withoutNull(rest[0])
+		if description, ok := s["description"]; ok && !has(members(inner), "description") && members(inner) != nil {
+			inner = with(members(inner), "description", description)
+		}
+		return inner, nullable || true
+	}
+	if kinds := list(s["type"]); len(kinds) > 0 && slices.Contains(kinds, any("null")) {
+		rest := slices.DeleteFunc(slices.Clone(kinds), func(k any) bool { return k == "null" })
+		out := with(s, "type", any(rest))
+		if len(rest) == 1 {
+			out = with(s, "type", rest[0])
+		}
+		if values := list(s["enum"]); values != nil {
+			out["enum"] = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })
+		}
+		return out, true
+	}
+	if values := list(s["enum"]); slices.Contains(values, nil) && len(values) > 1 {
+		return with(s, "enum", slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })), true
+	}
+	return schema, false
+}
+
+// isNull reports whether null alone fits the schema.
+func isNull(schema any) bool {
+	s := members(schema)
+	if v, ok := s["const"]; ok {
+		return v == nil
+	}
+	return s["type"] == "null"
+}
+
+func with(o object, key string, value any) object {
+	out := make(object, len(o)+1)
+	for k, v := range o {
+		out[k] = v
+	}
+	out[key] = value
+	return out
+}

@@ -1,0 +1,138 @@
+package generate
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Function is a sync or an action and the schemas of its models.
+type Function struct {
+	// Integration is the provider config key, and Name the name of the function.
+	Integration, Name string
+	// Kind is sync or action.
+	Kind string
+	// Description is what its author wrote about it.
+	Description string
+	// Input is the name of the model of an action's input or of a sync's metadata, Outputs are the
+	// names of the models of an action's output or of a sync's records, and Metadata is the name of
+	// the model of the metadata of a function. Each may be empty.
+	Input    string
+	Outputs  []string
+	Metadata string
+	// Schema is the json_schema that has the models under definitions.
+	Schema any
+}
+
+// integration is an entry of scripts/config, or of the nango.json that nango compile writes.
+type integration struct {
+	ProviderConfigKey string   `json:"providerConfigKey"`
+	Actions           []script `json:"actions"`
+	Syncs             []script `json:"syncs"`
+}
+
+type script struct {
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Input       string          `json:"input"`
+	Output      []string        `json:"output"`
+	Returns     []string        `json:"returns"`
+	JSONSchema  json.RawMessage `json:"json_schema"`
+}
+
+// function is an entry of the functions.json that nango compile writes.
+type function struct {
+	Name          string          `json:"name"`
+	IntegrationID string          `json:"integrationId"`
+	Description   string          `json:"description"`
+	InputRef      string          `json:"input_schema_ref"`
+	OutputRef     string          `json:"output_schema_ref"`
+	ModelRefs     []string        `json:"model_schema_refs"`
+	MetadataRef   string          `json:"metadata_schema_ref"`
+	JSONSchema    json.RawMessage `json:"json_schema"`
+}
+
+// Read reads the functions of a scripts/config response, a nango.json or a functions.json.
+func Read(b []byte) ([]Function, error) {
+	var entries []json.RawMessage
+	if err := json.Unmarshal(b, &entries); err != nil {
+		return nil, fmt.Errorf("not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json): %w", err)
+	}
+	var all []Function
+	for i, raw := range entries {
+		var kind struct {
+			ProviderConfigKey *string `json:"providerConfigKey"`
+			IntegrationID     *string `json:"integrationId"`
+		}
+		err := json.Unmarshal(raw, &kind)
+		var fs []Function
+		switch {
+		case err != nil:
+		case kind.ProviderConfigKey != nil:
+			fs, err = readIntegration(raw)
+		case kind.IntegrationID != nil:
+			fs, err = readFunction(raw)
+		default:
+			err = errors.New("has neither providerConfigKey nor integrationId")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("entry %d: %w", i, err)
+		}
+		all = append(all, fs...)
+	}
+	return all, nil
+}
+
+func readIntegration(raw json.RawMessage) ([]Function, error) {
+	var entry integration
+	if err := json.Unmarshal(raw, &entry); err != nil {
+		return nil, err
+	}
+	var fs []Function
+	for kind, scripts := range map[string][]script{"action": entry.Actions, "sync": entry.Syncs} {
+		for _, s := range scripts {
+			schema, err := decodeSchema(s.JSONSchema)
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: json_schema: %w", kind, s.Name, err)
+			}
+			outputs := s.Output
+			if outputs == nil {
+				outputs = s.Returns
+			}
+			fs = append(fs, Function{
+				Integration: entry.ProviderConfigKey, Name: s.Name, Kind: kind,
+				Description: s.Description, Input: s.Input, Outputs: outputs, Schema: schema,
+			})
+		}
+	}
+	return fs, nil
+}
+
+func readFunction(raw json.RawMessage) ([]Function, error) {
+	var entry function
+	if err := json.Unmarshal(raw, &entry); err != nil {
+		return nil, err
+	}
+	schema, err := decodeSchema(entry.JSONSchema)
+	if err != nil {
+		return nil, fmt.Errorf("function %s: json_schema: %w", entry.Name, err)
+	}
+	model := func(ref string) string { return strings.TrimPrefix(ref, "#/definitions/") }
+	f := Function{
+		Integration: entry.IntegrationID, Name: entry.Name, Kind: "action", Description: entry.Description,
+		Input: model(entry.InputRef), Metadata: model(entry.MetadataRef), Schema: schema,
+	}
+	if entry.OutputRef != "" {
+		f.Outputs = []string{model(entry.OutputRef)}
+	}
+	if len(entry.ModelRefs) == 0 {
+		return []Function{f}, nil
+	}
+	records := f
+	records.Kind, records.Input, records.Metadata, records.Outputs = "sync", "", "", nil
+	for _, ref := range entry.ModelRefs {
+		records.Outputs = append(records.Outputs, model(ref))
+	}
+	return []Function{f, records}, nil
+}

@@ -1,0 +1,354 @@
+package generate
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// goType is a type of the generated file and how it stands for null and for an absent member.
+type goType struct {
+	expr string
+	// nilable types are null when they are nil: slices and maps.
+	nilable bool
+	// whole types hold null as they hold any other JSON: unions and raw JSON.
+	whole bool
+	// note says why the type is raw JSON, or what else the type does not say.
+	note string
+}
+
+func raw(reason string, args ...any) goType {
+	return goType{expr: "json.RawMessage", whole: true, note: fmt.Sprintf(reason, args...)}
+}
+
+// field is a field of a struct.
+type field struct {
+	name, tag, expr, doc string
+	omitEmpty, omitZero  bool
+	deprecated           bool
+}
+
+// decl is a declaration of the generated file: exactly one of its kinds is set.
+type decl struct {
+	name string
+	role string // what the type is, behind "is"; "" is part of a model
+	doc  string // the description of the schema, and what the type does not say
+
+	fields []field // a struct
+	open   string  // the type of its additional properties, or ""
+
+	enum enum // typed constants
+
+	variants []variant // a union
+
+	alias string // another type
+}
+
+type enum struct {
+	base   string // string, int64 or float64
+	values []any
+	names  []string
+}
+
+type variant struct {
+	expr string
+	test string // how Choose recognizes it
+	// property is the member that names the variant by value, or "".
+	property, value string
+}
+
+// builder turns schemas into declarations.
+type builder struct {
+	names names
+	decls map[string]*decl  // by the name of the type
+	known map[string]string // the type that a key of a schema got
+	// open are the structs whose fields are being built. One that a field refers to is recursive.
+	open map[string]bool
+}
+
+func newBuilder() *builder {
+	return &builder{names: names{}, decls: map[string]*decl{}, known: map[string]string{}, open: map[string]bool{}}
+}
+
+// model declares the type of a model under the given name, which has been taken.
+func (b *builder) model(m *model, name string) {
+	b.known[m.key("#")] = name
+	schema, nullable := withoutNull(m.root)
+	if o := members(schema); isStruct(o) && !nullable {
+		b.structType(m, o, name)
+		return
+	}
+	inner := name
+	if nullable {
+		inner = b.names.take(name + "Value")
+	}
+	t := b.typeOf(m, schema, inner, true)
+	if b.decls[name] != nil {
+		return // an enum or a union of that name
+	}
+	if nullable && !t.nilable && !t.whole {
+		t.expr = "*" + t.expr
+	}
+	b.alias(name, t, describe(m.root))
+}
+
+// alias declares a name for another type, or for raw JSON if that type is the name itself.
+func (b *builder) alias(name string, t goType, doc string) {
+	target := strings.TrimLeft(t.expr, "*")
+	for d := b.decls[target]; d != nil && d.alias != "" && target != name; d = b.decls[target] {
+		target = strings.TrimLeft(d.alias, "*")
+	}
+	if target == name {
+		t = raw("a schema that refers to itself alone")
+	}
+	b.decls[name] = &decl{name: name, doc: join(doc, t.note), alias: t.expr}
+}
+
+func (m *model) key(ref string) string { return m.name + " " + ref }
+
+// typeOf returns the type of a schema. A type that has to be declared gets the given name, which
+// is taken already if owned.
+func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
+	s, ok := schema.(object)
+	if !ok {
+		if schema == true {
+			return raw("any JSON")
+		}
+		return raw("the schema is %v", schema)
+	}
+	if ref, ok := s["$ref"].(string); ok {
+		return b.refType(m, ref, name, owned)
+	}
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		if options := list(s[keyword]); options != nil {
+			return b.unionType(m, options, name, owned, describe(s))
+		}
+	}
+	if parts := list(s["allOf"]); parts != nil {
+		return b.allOfType(m, s, parts, name, owned)
+	}
+	if v, ok := s["const"]; ok {
+		return constType(v)
+	}
+	if values := list(s["enum"]); values != nil {
+		return b.enumType(values, name, owned, describe(s))
+	}
+	switch kind := s["type"].(type) {
+	case string:
+		return b.kindType(m, s, kind, name, owned)
+	case []any:
+		options := make([]any, len(kind))
+		for i, k := range kind {
+			options[i] = with(s, "type", k)
+		}
+		return b.unionType(m, options, name, owned, describe(s))
+	}
+	switch {
+	case has(s, "not"):
+		return raw("a schema with not")
+	case has(s, "properties"):
+		return b.kindType(m, s, "object", name, owned)
+	}
+	return raw("any JSON")
+}
+
+func (b *builder) kindType(m *model, s object, kind, name string, owned bool) goType {
+	switch kind {
+	case "string":
+		if s["format"] == "date-time" {
+			return goType{expr: "time.Time"}
+		}
+		return goType{expr: "string"}
+	case "boolean":
+		return goType{expr: "bool"}
+	case "number":
+		return goType{expr: "float64"}
+	case "integer":
+		return goType{expr: "int64"}
+	case "null":
+		return raw("always null")
+	case "array":
+		return b.arrayType(m, s, name)
+	case "object":
+		if !isStruct(s) {
+			return b.mapType(m, s, name)
+		}
+		if !owned {
+			name = b.names.take(name)
+		}
+		b.structType(m, s, name)
+		return goType{expr: name}
+	}
+	return raw("the type %q is unknown", kind)
+}
+
+func (b *builder) refType(m *model, ref, name string, owned bool) goType {
+	schema, key, err := m.resolve(ref)
+	if err != nil {
+		return raw("%v", err)
+	}
+	key = m.key(key)
+	if shared, err := json.Marshal(schema); err == nil && !strings.Contains(string(shared), `"$ref"`) && !m.input {
+		key = ref + string(shared) // models of one integration often share a part
+	}
+	known := b.known[key]
+	if known == "" {
+		if base := ref[strings.LastIndexByte(ref, '/')+1:]; !owned && !strings.HasPrefix(base, "__") {
+			name = goName(base)
+		}
+		if !owned {
+			name = b.names.take(name)
+		}
+		known = name
+		b.known[key] = known
+		schema, nullable := withoutNull(schema)
+		t := b.typeOf(m, schema, known, true)
+		if nullable && !t.nilable && !t.whole {
+			t.expr = "*" + t.expr
+		}
+		if b.decls[known] == nil && t.expr != known {
+			b.alias(known, t, describe(schema))
+		}
+	}
+	d := b.decls[known]
+	switch {
+	case b.open[known]:
+		return goType{expr: "*" + known}
+	case d == nil:
+		return goType{expr: known}
+	case d.variants != nil, d.alias == "json.RawMessage":
+		return goType{expr: known, whole: true}
+	}
+	return goType{expr: known, nilable: isNilable(d.alias)}
+}
+
+func isNilable(expr string) bool {
+	return strings.HasPrefix(expr, "[]") || strings.HasPrefix(expr, "map[") || strings.HasPrefix(expr, "*")
+}
+
+// element returns the type of an item of a list or of a value of a map.
+func (b *builder) element(m *model, schema any, name string) goType {
+	inner, nullable := withoutNull(schema)
+	t := b.typeOf(m, inner, name, false)
+	if nullable && !t.nilable && !t.whole {
+		t.expr = "*" + t.expr
+	}
+	return t
+}
+
+func (b *builder) arrayType(m *model, s object, name string) goType {
+	if items, ok := s["items"].([]any); ok || has(s, "prefixItems") {
+		return goType{expr: "[]json.RawMessage", nilable: true, note: fmt.Sprintf(
+			"a list whose items have types of their own, %d of them listed", max(len(items), len(list(s["prefixItems"]))))}
+	}
+	items, ok := s["items"]
+	if !ok {
+		items = true
+	}
+	return goType{expr: "[]" + b.element(m, items, name+"Item").expr, nilable: true}
+}
+
+func (b *builder) mapType(m *model, s object, name string) goType {
+	values, ok := s["additionalProperties"]
+	if !ok {
+		values = true
+	}
+	if values == false {
+		values = object{}
+	}
+	return goType{expr: "map[string]" + b.element(m, values, name+"Value").expr, nilable: true}
+}
+
+// isStruct reports whether a schema lists the members of its objects.
+func isStruct(s object) bool {
+	if s["type"] != nil && s["type"] != "object" || has(s, "$ref") || has(s, "anyOf") || has(s, "oneOf") || has(s, "allOf") {
+		return false
+	}
+	return len(members(s["properties"])) > 0 || s["additionalProperties"] == false && !has(s, "patternProperties") && s["type"] == "object"
+}
+
+func (b *builder) structType(m *model, s object, name string) {
+	d := &decl{name: name, doc: describe(s), fields: []field{}}
+	b.decls[name] = d
+	b.open[name] = true
+	defer delete(b.open, name)
+
+	required := strs(s["required"])
+	fieldNames := names{"AdditionalProperties": true, "MarshalJSON": true, "UnmarshalJSON": true}
+	properties := members(s["properties"])
+	var unnamed []string
+	for _, tag := range slices.Sorted(maps.Keys(properties)) {
+		if !tagName(tag) {
+			unnamed = append(unnamed, tag)
+			continue
+		}
+		goField := fieldNames.take(goName(tag))
+		optional := !slices.Contains(required, tag)
+		if m.input && has(members(properties[tag]), "default") {
+			optional = true // the schema of an input lists what the function sees, after defaults
+		}
+		d.fields = append(d.fields, b.fieldOf(m, properties[tag], name, goField, tag, optional))
+	}
+	if len(unnamed) > 0 {
+		d.open = "json.RawMessage"
+		d.doc = join(d.doc, fmt.Sprintf("The members %q are in AdditionalProperties, since a struct tag cannot name them.", unnamed))
+	}
+	if others, ok := s["additionalProperties"]; ok && others != false {
+		d.open = b.element(m, others, name+"Property").expr
+		if len(unnamed) > 0 {
+			d.open = "json.RawMessage"
+		}
+	}
+}
+
+func (b *builder) fieldOf(m *model, schema any, parent, name, tag string, optional bool) field {
+	inner, nullable := withoutNull(schema)
+	t := b.typeOf(m, inner, parent+name, false)
+	f := field{name: name, tag: tag, expr: t.expr, deprecated: flag(members(schema)["deprecated"])}
+	f.doc = join(describe(schema), t.note)
+	if v, ok := members(schema)["default"]; ok {
+		f.doc = join(f.doc, "The default is "+compact(v)+".")
+	}
+	pointer := strings.HasPrefix(t.expr, "*")
+	switch {
+	case t.expr == "json.RawMessage":
+		f.omitEmpty = optional
+	case t.whole:
+		f.omitZero = optional
+	case optional && nullable:
+		f.expr = "typed.Optional[" + strings.TrimPrefix(t.expr, "*") + "]"
+		f.omitZero = true
+	case t.nilable && !pointer:
+		f.omitZero = optional
+	case optional:
+		f.omitEmpty = true
+		fallthrough
+	case nullable:
+		f.expr = "*" + strings.TrimPrefix(t.expr, "*")
+	}
+	return f
+}
+
+func compact(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "unknown"
+	}
+	return string(b)
+}
+
+// describe returns the description of a schema.
+func describe(schema any) string { return strings.TrimSpace(text(members(schema)["description"])) }
+
+// join puts a note behind a description.
+func join(description, note string) string {
+	if note == "" {
+		return description
+	}
+	if description == "" {
+		return note
+	}
+	return description + "\n\n" + note
+}

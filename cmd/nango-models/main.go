@@ -1,0 +1,183 @@
+// Nango-models writes a Go file with the models, syncs and actions of a Nango environment: a struct
+// for each model, and a handle for each sync and action, by which programs read records and trigger
+// actions with the right types. See the package documentation of wrappers/typed.
+//
+// The schemas come from the environment that NANGO_SECRET_KEY (and NANGO_HOST) names, or, with -in,
+// from a nango.json or functions.json that nango compile wrote, or from a saved response of
+// GET /scripts/config; "-" is standard input.
+//
+//	//go:generate go run github.com/nango-go/nango/cmd/nango-models -in .nango/nango.json -o models.go
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
+)
+
+const usage = `Usage: nango-models [-in FILE] [-o FILE] [-package NAME] [-check]
+
+Writes a Go file with the models, syncs and actions of a Nango environment.
+
+Without -in, the schemas are read from the environment that NANGO_SECRET_KEY names, on the host
+NANGO_HOST if it is set. FILE of -in is a nango.json or functions.json written by "nango compile",
+or a response of GET /scripts/config; "-" is standard input.
+
+Flags:
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "nango-models:", err)
+		os.Exit(1)
+	}
+}
+
+// errUsage is an error that the flag package has reported.
+var errUsage = errors.New("usage")
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("nango-models", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	in := flags.String("in", "", "read the schemas from `FILE` instead of the environment")
+	out := flags.String("o", "", "write to `FILE` instead of standard output")
+	name := flags.String("package", "", "the `name` of the package (default: the folder of -o, or models)")
+	check := flags.Bool("check", false, "write nothing; fail if the file of -o is not what would be written")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return errUsage
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if *check && *out == "" {
+		return errors.New("-check needs -o, the file to check")
+	}
+	schemas, err := read(ctx, *in, stdin)
+	if err != nil {
+		return err
+	}
+	functions, err := generate.Read(schemas)
+	if err != nil {
+		return err
+	}
+	if *name == "" {
+		*name = packageOf(*out)
+	}
+	file, err := generate.File(functions, generate.Config{Package: *name, Command: command(*in, *out, flags)})
+	if err != nil {
+		return err
+	}
+	switch {
+	case *check:
+		return compare(*out, file)
+	case *out == "":
+		_, err = stdout.Write(file)
+		return err
+	}
+	return replace(*out, file)
+}
+
+// read returns the schemas: those of a file, of standard input, or of the environment.
+func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
+	switch in {
+	case "":
+		c, err := client.FromEnv()
+		if err != nil {
+			return nil, fmt.Errorf("%w; or name a file with -in", err)
+		}
+		config, err := c.Scripts.Config(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(config)
+	case "-":
+		return io.ReadAll(stdin)
+	}
+	return os.ReadFile(in)
+}
+
+// packageOf returns the name of the folder that a file is in, if it can name a package.
+func packageOf(out string) string {
+	abs, err := filepath.Abs(out)
+	if out == "" || err != nil {
+		return "models"
+	}
+	name := strings.ToLower(filepath.Base(filepath.Dir(abs)))
+	if !generate.IsPackageName(name) {
+		return "models"
+	}
+	return name
+}
+
+// command returns the command for the header of the file, with the flags that shape it.
+func command(in, out string, flags *flag.FlagSet) string {
+	parts := []string{"go run github.com/nango-go/nango/cmd/nango-models"}
+	if in != "" {
+		parts = append(parts, "-in", filepath.ToSlash(in))
+	}
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name == "package" {
+			parts = append(parts, "-package", f.Value.String())
+		}
+	})
+	if out != "" {
+		parts = append(parts, "-o", filepath.Base(out))
+	}
+	return strings.Join(parts, " ")
+}
+
+func compare(out string, file []byte) error {
+	old, err := os.ReadFile(out)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s does not exist; run the command without -check", out)
+	}
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(old, file) {
+		return fmt.Errorf("%s is stale; run the command without -check", out)
+	}
+	return nil
+}
+
+// replace writes a file so that a failure leaves the old one.
+func replace(out string, file []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(out), ".nango-models-*")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(file)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), out)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return nil
+}

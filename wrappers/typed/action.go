@@ -1,0 +1,51 @@
+package typed
+
+import (
+	"context"
+
+	"github.com/nango-go/nango/client"
+)
+
+// None is the input of an action that takes none, and the output of one that returns none.
+type None = struct{}
+
+// Action names an action; In is the type of its input, and Out the type of its output.
+type Action[In, Out any] struct {
+	// Integration is the provider config key of the integration that the action belongs to.
+	Integration string
+	// Name is the name of the action.
+	Name string
+}
+
+// Ref returns the connection with the given id to the action's integration.
+func (a Action[In, Out]) Ref(connectionID string) client.ConnectionRef {
+	return client.ConnectionRef{ProviderConfigKey: a.Integration, ConnectionID: connectionID}
+}
+
+// Trigger runs the action and returns its output: POST /action/trigger. See [client.TriggerAction]
+// for limits and errors.
+func (a Action[In, Out]) Trigger(
+	ctx context.Context, c *client.Client, connectionID string, in In, opts ...client.CallOption,
+) (Out, error) {
+	return client.TriggerAction[Out](ctx, c, a.Ref(connectionID), a.Name, in, opts...)
+}
+
+// TriggerAsync queues the action and returns at once: POST /action/trigger with X-Async. A failed
+// run is repeated up to maxRetries times, 0 to 5. [Action.Wait] collects the output.
+func (a Action[In, Out]) TriggerAsync(
+	ctx context.Context, c *client.Client, connectionID string, in In, maxRetries int,
+	opts ...client.CallOption,
+) (*client.AsyncAction, error) {
+	if c == nil {
+		c = new(client.Client)
+	}
+	return c.Actions.TriggerAsync(ctx, a.Ref(connectionID), a.Name, in, maxRetries, opts...)
+}
+
+// Wait returns the output of a queued action once it has run: GET /action/{actionId}. See
+// [client.WaitAction] for how long it waits and for errors.
+func (a Action[In, Out]) Wait(
+	ctx context.Context, c *client.Client, id string, opts ...client.CallOption,
+) (Out, error) {
+	return client.WaitAction[Out](ctx, c, id, opts...)
+}
