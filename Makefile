@@ -7,7 +7,7 @@ SOAK    ?= 2m
 TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test long size generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools findings ci
+.PHONY: help demo test long size generate generate-check fmt-check vet lint fuzz vuln soak live links parity stock bench bench-wrappers spec-check release-check tools findings models ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -87,7 +87,10 @@ release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks
 tools: ## vet and test the tools behind spec-check and release-check
 	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINTER) run ./...
 
+models: ## compile what nango-models generates for 64 zod types and 200 random schemas, and read and write values with it
+	NANGO_MODELS=required $(GO) test -count=1 -v -timeout $(TIMEOUT) -run '^TestValuesComeBackUnchanged$$' ./cmd/nango-models/internal/generate
+
 findings: ## run the scripts of findings/; they install public packages and take minutes
 	@for script in findings/*.sh; do echo "$$script"; bash $$script || exit 1; done
 
-ci: generate-check fmt-check vet lint spec-check test long tools fuzz vuln links size ## everything that CI checks
+ci: generate-check fmt-check vet lint spec-check test long tools fuzz vuln links models size ## everything that CI checks
