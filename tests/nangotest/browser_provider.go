@@ -378,7 +378,7 @@ func (p *provider) scopeSeparator() string {
 
 // fill puts the configuration of a connection into a template. A text of which a value is missing is nothing.
 func fill(template string, config object) string {
-	return interpolate(template, &connection{config: config})
+	return (&integration{}).interpolate(template, &connection{config: config})
 }
 
 // pairs are query parameters in an order of their own.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
 )
 
 // verified are the modes whose credentials a real server tries out before it saves them.
@@ -38,8 +40,10 @@ func (a api) verify(ctx context.Context, in *integration, creds credentials) err
 		for name, value := range p.Proxy.Verification.Headers {
 			r.Header.Set(name, value)
 		}
+		conn := &connection{env: &environment{srv: a.Server}, credentials: creds}
+		in.injectQuery(conn, r.URL)
+		in.injectHeaders(conn, &axios.Request{Method: method, URL: r.URL, Header: r.Header})
 		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
-		in.inject(&connection{env: &environment{srv: a.Server}, credentials: creds}, r)
 		w := &discarded{header: http.Header{}}
 		if err := serve(in.upstream, w, r); err != nil || w.status >= http.StatusBadRequest {
 			return testFailed(w.status)

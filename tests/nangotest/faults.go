@@ -116,16 +116,16 @@ func (a api) inject(op string, w http.ResponseWriter, r *http.Request, next func
 		next(op, held, r)
 		truncate(w, held, fault.Truncate)
 	case fault.HTML, fault.Body != "", fault.Status != 0, fault.RetryAfter != 0:
-		a.fail(fault, w, r)
+		a.fail(op, fault, w, r)
 	case fault.Latency > 0:
 		next(op, w, r)
 	default:
-		a.fail(fault, w, r)
+		a.fail(op, fault, w, r)
 	}
 }
 
 // fail sends the answer that a fault asks for.
-func (a api) fail(fault *Fault, w http.ResponseWriter, r *http.Request) {
+func (a api) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Request) {
 	status := fault.Status
 	if status == 0 {
 		status = http.StatusInternalServerError
@@ -143,6 +143,10 @@ func (a api) fail(fault *Fault, w http.ResponseWriter, r *http.Request) {
 		}
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
+		return
+	}
+	if op == proxyOperation.ID {
+		a.refuse(w, refuseFault(status, r))
 		return
 	}
 	if status == http.StatusTooManyRequests {

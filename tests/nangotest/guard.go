@@ -8,6 +8,9 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
 // call is a request that passed the guard.
@@ -18,7 +21,9 @@ type call struct {
 	env   *environment
 	sess  *session
 	query query
-	body  []byte // nil for none, and for what the proxy streams
+	body  []byte // nil for none, and for the proxy
+
+	proxyBody express.Body
 }
 
 type callKey struct{}
@@ -75,12 +80,12 @@ func (c *call) readBody() error {
 	if c.op.auth == authNone && c.op.Body == nil { // whose handlers read it
 		return nil
 	}
+	if c.op.ID == proxyOperation.ID {
+		return c.readProxied()
+	}
 	contentType := c.Header.Get("Content-Type")
 	isJSON := strings.HasPrefix(contentType, "application/json")
 	if !isJSON {
-		if c.op.ID == proxyOperation.ID {
-			return nil
-		}
 		if contentType != "" && c.op.auth != authInternal {
 			return refuse(http.StatusUnsupportedMediaType, "invalid_content_type", "Content-Type header must be application/json")
 		}
@@ -98,13 +103,13 @@ func (c *call) readBody() error {
 	case tooLarge && c.op.auth == authInternal:
 		return refuse(http.StatusBadRequest, "request_too_large", "Entity too large")
 	case tooLarge:
-		return refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
+		return unexpected()
 	case err != nil:
 		return err
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if len(body) == 0 {
-		if c.op.ID != proxyOperation.ID && c.Method != http.MethodGet {
+		if c.Method != http.MethodGet {
 			c.body = emptyJSON
 		}
 		return nil
@@ -126,12 +131,19 @@ func checkJSON(body []byte) error {
 			return nil
 		}
 	}
-	message := "Unexpected token in JSON"
-	var whole json.RawMessage
-	if errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&whole), io.ErrUnexpectedEOF) {
-		message = "Unexpected end of JSON input"
+	_, err := js.ParseBody(js.Decode(body))
+	return parserRefusal(err)
+}
+
+// parserRefusal is what a body gets that the server's parsers do not read.
+func parserRefusal(err error) error {
+	if err == nil {
+		return nil
 	}
-	return refuse(http.StatusBadRequest, "invalid_json", message)
+	if syntax, ok := errors.AsType[*js.SyntaxError](err); ok {
+		return refuse(http.StatusBadRequest, "invalid_json", syntax.Message)
+	}
+	return unexpected()
 }
 
 // decode reads the body, which was checked before.

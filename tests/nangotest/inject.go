@@ -1,133 +1,187 @@
 package nangotest
 
 import (
-	"crypto/hmac"
-	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"net/http"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// inject puts the credentials of a connection on a request to its provider, where the provider wants them.
-func (in *integration) inject(conn *connection, out *http.Request) {
+// injectHeaders puts the credentials of a connection into the headers of a request to its provider, where the provider
+// wants them.
+func (in *integration) injectHeaders(conn *connection, out *axios.Request) {
+	if auth := conn.authorization(in, out); auth != "" {
+		out.Header.Set("Authorization", auth)
+	}
 	for name, template := range in.info.Proxy.Headers {
-		if value := interpolate(template, conn); value != "" {
+		if value := in.interpolate(template, conn); value != "" {
 			out.Header.Set(name, value)
 		}
 	}
-	query := out.URL.Query()
-	for name, template := range in.info.Proxy.Query {
-		query.Set(name, interpolate(template, conn))
-	}
-	if in.injectConfigured(conn, out, query) || len(in.info.Proxy.Query) > 0 {
-		out.URL.RawQuery = query.Encode()
-		out.RequestURI = out.URL.RequestURI()
-	}
-	if out.Header.Get("Authorization") != "" {
-		return
-	}
-	if auth := conn.credentials.authorization(in, out, conn.env.srv.clock.now().Unix()); auth != "" {
-		out.Header.Set("Authorization", auth)
+	if name := in.config["keyName"]; name != "" && in.config["keyPlacement"] != "query" {
+		out.Header.Set(name, in.interpolate(in.keyTemplate(), conn))
 	}
 }
 
-// injectConfigured serves integrations that say themselves where their key goes. It reports whether that is the query.
-func (in *integration) injectConfigured(conn *connection, out *http.Request, query url.Values) bool {
-	name := in.config["keyName"]
-	if name == "" {
-		return false
+// injectQuery puts them into the query. A query that gets any is written anew.
+func (in *integration) injectQuery(conn *connection, u *url.URL) {
+	added := maps.Clone(in.info.Proxy.Query)
+	if name := in.config["keyName"]; name != "" && in.config["keyPlacement"] == "query" {
+		if added == nil {
+			added = map[string]string{}
+		}
+		added[name] = in.keyTemplate()
 	}
-	template := in.config["valueTemplate"]
-	if template == "" {
-		template = "${apiKey}"
+	for _, name := range slices.Sorted(maps.Keys(added)) {
+		if value := in.interpolate(added[name], conn); value != "" {
+			u.RawQuery = withParameter(u.RawQuery, name, value)
+		}
 	}
-	if in.config["keyPlacement"] == "query" {
-		query.Set(name, interpolate(template, conn))
-		return true
+}
+
+// keyTemplate is for integrations that say themselves where their key goes.
+func (in *integration) keyTemplate() string {
+	if template := in.config["valueTemplate"]; template != "" {
+		return template
 	}
-	out.Header.Set(name, interpolate(template, conn))
-	return false
+	return "${apiKey}"
+}
+
+// withParameter sets a parameter of a query in the place of the first of its name, as URLSearchParams does.
+func withParameter(query, name, value string) string {
+	var pairs []string
+	found := false
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair == "" {
+			continue
+		}
+		key, val, _ := strings.Cut(pair, "=")
+		key, val = unescape(key), unescape(val)
+		if key == name {
+			if found {
+				continue
+			}
+			val, found = value, true
+		}
+		pairs = append(pairs, formEscape(key)+"="+formEscape(val))
+	}
+	if !found {
+		pairs = append(pairs, formEscape(name)+"="+formEscape(value))
+	}
+	return strings.Join(pairs, "&")
+}
+
+func formEscape(s string) string {
+	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
+}
+
+// bodyFields are credentials that the provider wants in the body.
+func (in *integration) bodyFields(conn *connection) *js.Object {
+	v, err := js.Parse(string(in.info.Proxy.Body))
+	template, ok := v.(*js.Object)
+	if err != nil || !ok {
+		return &js.Object{}
+	}
+	return in.filled(template, conn)
+}
+
+// filled is a template with the values of the connection. What lacks one is left out.
+func (in *integration) filled(template *js.Object, conn *connection) *js.Object {
+	out := &js.Object{}
+	for _, name := range template.Names() {
+		switch v, _ := template.Get(name); v := v.(type) {
+		case string:
+			if text := in.interpolate(v, conn); text != "" {
+				out.Set(name, text)
+			}
+		case *js.Object:
+			if inner := in.filled(v, conn); len(inner.Names()) > 0 {
+				out.Set(name, inner)
+			}
+		}
+	}
+	return out
+}
+
+// computesHeaders reports whether Nango computes headers for this provider from the request.
+func (in *integration) computesHeaders() bool {
+	return in.info.Proxy.Headers != nil || in.info.IntegrationConfig != nil && in.config["keyName"] != ""
 }
 
 // authorization is the header that the kind of credentials has by default.
-func (c *credentials) authorization(in *integration, out *http.Request, now int64) string {
-	bearer := func(fields object, name string) string {
-		if token := fields.text(name); token != "" {
-			return "Bearer " + token
+func (c *connection) authorization(in *integration, out *axios.Request) string {
+	fields := c.credentials.fields
+	bearer := func(token string) string {
+		if token == "" {
+			return ""
 		}
-		return ""
+		return "Bearer " + token
 	}
-	switch c.kind {
+	switch c.credentials.kind {
 	case "OAUTH2", "APP", "APP_STORE":
-		return bearer(c.fields, "access_token")
-	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE":
-		return bearer(c.fields, "token")
+		return bearer(fields.text("access_token"))
+	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
+		if token := fields.text("token"); token != "" {
+			return bearer(token)
+		}
+		return bearer(fields.text("access_token"))
 	case "CUSTOM":
 		app := object{}
-		_ = json.Unmarshal(c.fields["app"], &app)
-		return bearer(app, "access_token")
+		_ = json.Unmarshal(fields["app"], &app)
+		return bearer(app.text("access_token"))
 	case "BASIC":
-		return "Basic " + base64.StdEncoding.EncodeToString([]byte(c.fields.text("username")+":"+c.fields.text("password")))
-	case "OAUTH1":
-		return signOAuth1(in, c.fields.text("oauth_token"), c.fields.text("oauth_token_secret"), out, now)
-	case "TBA":
-		return signOAuth1(in, c.fields.text("token_id"), c.fields.text("token_secret"), out, now)
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.text("username")+":"+fields.text("password")))
+	case "OAUTH1", "TBA":
+		return signOAuth1(out, c.oauth1(in))
 	}
 	return ""
 }
 
-// signOAuth1 signs a request as RFC 5849 has it, with HMAC-SHA1.
-func signOAuth1(in *integration, token, secret string, out *http.Request, now int64) string {
-	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	params := url.Values{
-		"oauth_consumer_key": {in.credentials.text("client_id")}, "oauth_nonce": {randomHex(16)},
-		"oauth_signature_method": {"HMAC-SHA1"}, "oauth_timestamp": {fmt.Sprint(now)},
-		"oauth_token": {token}, "oauth_version": {"1.0"},
-	}
-	all := out.URL.Query()
-	for name, values := range params {
-		all[name] = values
-	}
-	bare := *out.URL
-	bare.RawQuery = ""
-	base := out.Method + "&" + escape(bare.String()) + "&" + escape(strings.ReplaceAll(all.Encode(), "+", "%20"))
-	mac := hmac.New(sha1.New, []byte(escape(in.credentials.text("client_secret"))+"&"+escape(secret)))
-	mac.Write([]byte(base))
-	params.Set("oauth_signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	var parts []string
-	for _, name := range []string{
-		"oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method", "oauth_timestamp", "oauth_token", "oauth_version",
-	} {
-		parts = append(parts, fmt.Sprintf("%s=%q", name, escape(params.Get(name))))
-	}
-	return "OAuth " + strings.Join(parts, ", ")
-}
+var (
+	placeholder  = regexp.MustCompile(`\$\{([a-zA-Z_.]+)\}`)
+	base64Nested = regexp.MustCompile(`\$\{base64\((.*?)\)\}`)
+)
 
-var placeholder = regexp.MustCompile(`\$\{([a-zA-Z_.]+)\}`)
-
-// interpolate fills ${…} with values of the connection. A text of which a value is missing is nothing.
-func interpolate(template string, conn *connection) string {
-	complete := true
+// interpolate fills ${…} with values of the connection or the integration. A text of which a value is missing is nothing.
+func (in *integration) interpolate(template string, conn *connection) string {
+	missing := false
+	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {
+		inner := in.interpolate(base64Nested.FindStringSubmatch(match)[1], conn)
+		missing = missing || inner == ""
+		return base64.StdEncoding.EncodeToString([]byte(inner))
+	})
 	out := placeholder.ReplaceAllStringFunc(template, func(match string) string {
-		name := match[2 : len(match)-1]
-		value := conn.credentials.fields.text(credentialNames[name])
-		if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
-			value = conn.config.text(config)
-		}
-		complete = complete && value != ""
+		value := in.value(match[2:len(match)-1], conn)
+		missing = missing || value == ""
 		return value
 	})
-	if !complete {
+	if missing {
 		return ""
 	}
 	return out
 }
 
-// credentialNames are the fields of credentials by their name in a provider's templates.
-var credentialNames = map[string]string{
-	"accessToken": "access_token", "apiKey": "apiKey", "username": "username", "password": "password", "token": "token",
+// value is what a provider's template calls name.
+func (in *integration) value(name string, conn *connection) string {
+	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
+		return conn.config.text(config)
+	}
+	switch name {
+	case "clientId":
+		return in.credentials.text("client_id")
+	case "clientSecret":
+		return in.credentials.text("client_secret")
+	case "accessToken":
+		if token := conn.credentials.fields.text("access_token"); token != "" {
+			return token
+		}
+		return conn.credentials.fields.text("token")
+	}
+	return conn.credentials.fields.text(strings.TrimPrefix(name, "credentials."))
 }

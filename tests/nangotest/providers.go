@@ -25,9 +25,11 @@ type provider struct {
 
 // providerProxy is how the proxy reaches a provider.
 type providerProxy struct {
-	BaseURL string            `json:"base_url"`
-	Headers map[string]string `json:"headers"`
-	Query   map[string]string `json:"query"`
+	BaseURL        string            `json:"base_url"`
+	Headers        map[string]string `json:"headers"`
+	Query          map[string]string `json:"query"`
+	Body           json.RawMessage   `json:"body"`
+	ForwardHeaders bool              `json:"forward_headers_on_redirect"`
 }
 
 // catalogue are a few well-known providers, and one of each auth mode.

@@ -4,39 +4,104 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 )
 
 // baseURL is where the provider is, with the values of the connection in it.
 func (c *call) baseURL(in *integration, conn *connection) (string, error) {
 	if override := c.Header.Get("Base-Url-Override"); override != "" {
-		u, err := url.Parse(override)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || forbiddenHost(u.Hostname()) {
-			return "", refuse(http.StatusBadRequest, "base_url_override_not_allowed", "This outbound URL is not allowed by server configuration.")
+		if u, err := url.Parse(override); err != nil || outbound(u) != nil {
+			return "", notAllowed(anyURL)
 		}
 		return override, nil
 	}
 	base := in.info.Proxy.BaseURL
 	if own := in.config["baseUrl"]; own != "" {
+		u, err := url.Parse(own)
+		switch {
+		case err != nil || denied(u):
+			return "", notAllowed("This base URL")
+		case outbound(u) != nil:
+			return "", notAllowed(anyURL)
+		}
 		base = own
 	}
-	base = interpolate(base, conn)
+	base = in.interpolate(alternative(base, conn), conn)
 	if base == "" {
 		return "", refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
 	return base, nil
 }
 
+// alternative is the one of "a || b" that a base URL of a provider uses: b where the connection has no value for a.
+func alternative(base string, conn *connection) string {
+	first, second, either := strings.Cut(base, "||")
+	if !either {
+		return base
+	}
+	if m := configured.FindStringSubmatch(base); m != nil && conn.config.text(m[1]) != "" {
+		return strings.TrimSpace(first)
+	}
+	return strings.TrimSpace(second)
+}
+
+var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
+
+// What a URL is called that Nango does not call.
+const (
+	override = "This base URL override"
+	anyURL   = "This outbound URL"
+)
+
+func notAllowed(what string) *refusal {
+	return refuse(http.StatusBadRequest, "base_url_override_not_allowed", what+" is not allowed by server configuration.")
+}
+
+// deniedOverride refuses a Base-Url-Override that is denied by name, before anything else of the request is looked at.
+func deniedOverride(text string) error {
+	if u, err := url.Parse(text); text != "" && (err != nil || denied(u)) {
+		return notAllowed(override)
+	}
+	return nil
+}
+
+// outboundRedirect refuses where a redirect leads.
+func outboundRedirect(u *url.URL) error {
+	if denied(u) {
+		return notAllowed(override)
+	}
+	return outbound(u)
+}
+
+// denied are hosts that the server's configuration names by default.
+func denied(u *url.URL) bool {
+	return slices.Contains([]string{
+		"169.254.169.254", "metadata.google.internal", "localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
+	}, strings.TrimRight(strings.ToLower(u.Hostname()), "."))
+}
+
+// outbound refuses what has another scheme or no address, and what is on the server's own machine.
+func outbound(u *url.URL) error {
+	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
+	if u.Scheme != "http" && u.Scheme != "https" || denied(u) || forbiddenHost(host) {
+		return notAllowed(anyURL)
+	}
+	return nil
+}
+
 // forbiddenHost: Nango calls nothing on its own machine, and what has no address.
 func forbiddenHost(host string) bool {
 	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".invalid")
+	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||
+		host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".invalid")
 }
 
 // joined is the endpoint below the base URL. An endpoint may be a whole URL that begins with the base.
 func joined(base, endpoint string) string {
 	base, endpoint = strings.TrimSuffix(base, "/"), strings.TrimLeft(endpoint, "/")
-	if rest, found := strings.CutPrefix(endpoint, base); found && (rest == "" || rest[0] == '/') {
+	if rest, found := strings.CutPrefix(endpoint, base); found && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) {
 		endpoint = strings.TrimLeft(rest, "/")
 	}
 	if endpoint == "" {

@@ -132,6 +132,7 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Header().Set("Content-Disposition", `attachment; filename="x.bin"`)
 		_, _ = w.Write([]byte{0, 1, 2, 255})
 		return
 	}
@@ -147,13 +148,14 @@ func echo(w http.ResponseWriter, r *http.Request) {
 		status, _ = strconv.Atoi(code)
 	}
 	w.WriteHeader(status)
+	_ = http.NewResponseController(w).Flush() // it answers in chunks
 	_ = json.NewEncoder(w).Encode(echoed(r.Method, r.URL.RequestURI(), string(body), headers))
 }
 
 func echoed(method, uri, body string, headers map[string]string) map[string]any {
-	headers["accept-encoding"], headers["connection"], headers["host"] = "gzip", "keep-alive", "10.99.99.1:9999"
-	if headers["accept"] == "" {
-		headers["accept"] = "application/json"
+	headers["connection"], headers["host"] = "keep-alive", "10.99.99.1:9999"
+	if headers["accept"] == "" { // it was called by a function
+		headers["accept"], headers["accept-encoding"] = "application/json", "gzip"
 	}
 	return map[string]any{"method": method, "url": uri, "headers": headers, "body": body}
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -149,6 +150,7 @@ func (s *stage) script() []hook {
 				require.NoError(s.t, s.replay.srv.SetUpstream(key, http.HandlerFunc(echo)))
 			}
 		}},
+		{489, func() { require.NoError(s.t, s.replay.srv.Advance(s.t.Context(), time.Minute)) }},
 		{491, func() { s.fail.open(); s.settle() }},
 		{497, func() { s.callAs(recordedAccountKey, "POST", "/environments", `{"name":"prod"}`) }},
 		{524, func() { s.callAs(recordedAccountKey, "DELETE", "/environments/3", "") }},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -101,7 +102,7 @@ func incoming(ctx context.Context, req *http.Request) *http.Request {
 	if in.ContentLength == 0 && in.Body != http.NoBody {
 		in.ContentLength, in.TransferEncoding = -1, []string{"chunked"}
 	}
-	if in.ContentLength > 0 {
+	if in.ContentLength > 0 || in.ContentLength == 0 && slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, in.Method) {
 		in.Header.Set("Content-Length", strconv.FormatInt(in.ContentLength, 10))
 	}
 	return in
@@ -136,6 +137,7 @@ type memoryWriter struct {
 	failure  error
 	status   int
 	buffer   []byte
+	written  int
 }
 
 const heldBack = 2048
@@ -155,6 +157,7 @@ func (w *memoryWriter) Write(p []byte) (int, error) {
 	if w.head || !bodyAllowed(w.status) {
 		return len(p), nil
 	}
+	w.written += len(p)
 	if w.buffer != nil || len(p) < heldBack {
 		w.buffer = append(w.buffer, p...)
 		if len(w.buffer) >= heldBack {
@@ -217,6 +220,9 @@ func (w *memoryWriter) start(whole bool) {
 
 // finish ends the answer; an error cuts it.
 func (w *memoryWriter) finish(err error) {
+	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil && w.written < declared && !w.head && bodyAllowed(w.status) {
+		err = io.ErrUnexpectedEOF // less than was announced, which a server's connection does not survive
+	}
 	if err != nil {
 		w.once.Do(func() {
 			w.failure = err

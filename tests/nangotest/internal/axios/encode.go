@@ -1,0 +1,118 @@
+// Package axios sends requests to providers as axios does, which Nango's proxy uses: how a body is written, which headers
+// are added, how redirects are followed and what is left of the answer.
+package axios
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+const (
+	typeJSON      = "application/json"
+	typeForm      = "application/x-www-form-urlencoded"
+	typeMultipart = "multipart/form-data"
+)
+
+// Data is what a request carries: a multipart form, or what the parsers made of a body.
+type Data struct {
+	form *formData
+	body express.Body
+}
+
+// NewData returns the data of a body that is to be sent with a type: multipart/form-data without parameters makes a form.
+func NewData(contentType string, body express.Body) (*Data, error) {
+	d := &Data{body: body}
+	var err error
+	if contentType == typeMultipart {
+		d.form, err = formOf(body)
+	}
+	return d, err
+}
+
+// Value returns the body, nil where there is none or a multipart form, and whether objects in it inherit nothing.
+func (d *Data) Value() (v any, bare bool) {
+	if d.form != nil {
+		return nil, false
+	}
+	return d.body.Value, d.body.Bare
+}
+
+// Inject adds fields to an object or a form, or makes them the body where there is none. Other bodies stay.
+func (d *Data) Inject(fields *js.Object) {
+	switch v := d.body.Value.(type) {
+	case nil:
+		d.body.Value = fields
+	case *js.Object:
+		if d.form != nil {
+			d.form.inject(fields, "")
+			return
+		}
+		merged := &js.Object{}
+		for _, from := range []*js.Object{v, fields} {
+			for _, name := range from.Names() {
+				field, _ := from.Get(name)
+				merged.Set(name, field)
+			}
+		}
+		d.body.Value = merged
+	}
+}
+
+// Encode returns the bytes to send and their type. contentType is the type that the caller asked for, if any; a multipart
+// form gets a boundary of its own. nil bytes are no body, which is not an empty one.
+func (d *Data) Encode(method, contentType string) (data []byte, sentType string, err error) {
+	posts := slices.Contains([]string{"POST", "PUT", "PATCH"}, method)
+	if posts || method == "DELETE" {
+		switch {
+		case d.form != nil:
+			data, contentType, err = d.form.bytes()
+		case d.body.Value != nil:
+			data, contentType, err = transform(d.body.Value, contentType)
+		}
+	}
+	if contentType == "" && posts {
+		contentType = typeForm
+	}
+	return data, contentType, err
+}
+
+// transform writes a body as the type says.
+func transform(v any, contentType string) ([]byte, string, error) {
+	if raw, ok := v.([]byte); ok {
+		return raw, contentType, nil
+	}
+	v = copied(v)
+	switch {
+	case strings.Contains(contentType, typeForm):
+		text, err := urlencoded(v)
+		return []byte(text), contentType, err
+	case strings.Contains(contentType, typeMultipart):
+		form := newFormData()
+		if err := walk(v, form.field); err != nil {
+			return nil, "", err
+		}
+		return form.bytes()
+	case contentType == "":
+		contentType = typeJSON
+	}
+	return js.Bytes(js.Stringify(v)), contentType, nil
+}
+
+// copied is a copy of an object without the fields that could change its prototype. Lists keep theirs.
+func copied(v any) any {
+	fields, ok := v.(*js.Object)
+	if !ok {
+		return v
+	}
+	out := &js.Object{}
+	for _, name := range fields.Names() {
+		if name != "__proto__" && name != "constructor" && name != "prototype" {
+			field, _ := fields.Get(name)
+			out.Set(name, copied(field))
+		}
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package axios
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+// formData is a multipart form as the form-data package writes it.
+type formData struct {
+	boundary string
+	out      bytes.Buffer
+	bad      error // found out while the form is sent
+}
+
+func newFormData() *formData {
+	var id [12]byte
+	_, _ = rand.Read(id[:])
+	return &formData{boundary: strings.Repeat("-", 26) + hex.EncodeToString(id[:])}
+}
+
+// formOf is a form of what the parsers read: its fields, then its files. Bytes are a list of numbers here.
+func formOf(body express.Body) (*formData, error) {
+	form := newFormData()
+	var err error
+	switch v := body.Value.(type) {
+	case *js.Object:
+		for _, name := range v.Names() {
+			field, _ := v.Get(name)
+			err = errors.Join(err, form.field(name, field))
+		}
+	case *js.Array:
+		for i, item := range v.Items {
+			err = errors.Join(err, form.field(strconv.Itoa(i), item))
+		}
+	case []byte:
+		for i, c := range v {
+			err = errors.Join(err, form.field(strconv.Itoa(i), float64(c)))
+		}
+	default:
+		err = errors.New("there are no fields")
+	}
+	for _, f := range body.Files {
+		form.part(f.Field, `; filename="`+headerParam.Replace(f.Name)+`"`, f.Type, f.Data)
+	}
+	return form, err
+}
+
+var headerParam = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
+
+// field adds a text or a number. Anything else breaks the form when it is sent.
+func (f *formData) field(name string, value any) error {
+	switch value.(type) {
+	case *js.Array, *js.Object, bool:
+		f.bad = errors.New("arrays are not supported")
+		return nil
+	}
+	text, err := js.Text(value, plain)
+	f.part(name, "", "", js.Bytes(text))
+	return err
+}
+
+// inject adds fields; what is nested in them becomes name[field].
+func (f *formData) inject(fields *js.Object, outer string) {
+	for _, name := range fields.Names() {
+		value, _ := fields.Get(name)
+		if outer != "" {
+			name = outer + "[" + name + "]"
+		}
+		if inner, ok := value.(*js.Object); ok {
+			f.inject(inner, name)
+			continue
+		}
+		_ = f.field(name, value)
+	}
+}
+
+func (f *formData) part(name, more, contentType string, data []byte) {
+	f.out.WriteString("--" + f.boundary + "\r\nContent-Disposition: form-data; name=\"")
+	f.out.Write(js.Bytes(headerParam.Replace(name)))
+	f.out.WriteByte('"')
+	f.out.WriteString(more + "\r\n")
+	if contentType != "" {
+		f.out.WriteString("Content-Type: " + contentType + "\r\n")
+	}
+	f.out.WriteString("\r\n")
+	f.out.Write(data)
+	f.out.WriteString("\r\n")
+}
+
+func (f *formData) bytes() (data []byte, contentType string, err error) {
+	if f.out.Len() > 0 {
+		f.out.WriteString("--" + f.boundary + "--\r\n")
+	}
+	return append([]byte{}, f.out.Bytes()...), typeMultipart + "; boundary=" + f.boundary, f.bad
+}

@@ -1,0 +1,154 @@
+package axios
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+// DepthError is what axios throws for a form of an object that is nested too deeply.
+type DepthError struct{ Depth int }
+
+const maxDepth = 100
+
+func (e *DepthError) Error() string {
+	return "Object is too deeply nested (" + strconv.Itoa(e.Depth) + " levels). Max depth: " + strconv.Itoa(maxDepth)
+}
+
+var formEscapes = strings.NewReplacer("!", "%21", "'", "%27", "(", "%28", ")", "%29", "~", "%7E", "%20", "+")
+
+// urlencoded writes an object or a list as a form: lists as name[], what is nested as name[field].
+func urlencoded(v any) (string, error) {
+	var pairs []string
+	err := walk(v, func(name string, value any) error {
+		text, err := js.Text(value, plain)
+		if err != nil {
+			return err
+		}
+		name, err = js.EncodeURIComponent(name)
+		if err != nil {
+			return err
+		}
+		text, err = js.EncodeURIComponent(text)
+		pairs = append(pairs, formEscapes.Replace(name)+"="+formEscapes.Replace(text))
+		return err
+	})
+	return strings.Join(pairs, "&"), err
+}
+
+func plain(*js.Object) bool { return true }
+
+// walk calls add for each field of a form that is made of v.
+func walk(v any, add func(name string, value any) error) error {
+	w := walker{add}
+	return w.each(v, nil)
+}
+
+type walker struct {
+	add func(name string, value any) error
+}
+
+func (w walker) each(v any, path []string) error {
+	if len(path) > maxDepth {
+		return &DepthError{len(path)}
+	}
+	switch v := v.(type) {
+	case *js.Array:
+		for i, item := range v.Items {
+			if err := w.visit(item, strconv.Itoa(i), path); err != nil {
+				return err
+			}
+		}
+	case *js.Object:
+		for _, name := range v.Names() {
+			field, _ := v.Get(name)
+			if err := w.visit(field, name, path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w walker) visit(v any, name string, path []string) error {
+	if v == nil || v == js.Undefined {
+		return nil
+	}
+	list, isList := v.(*js.Array)
+	_, isObject := v.(*js.Object)
+	trimmed := strings.TrimSpace(name)
+	if len(path) == 0 && (isList || isObject) {
+		switch {
+		case strings.HasSuffix(trimmed, "{}"):
+			if err := tooDeep(v, 1); err != nil {
+				return err
+			}
+			return w.add(trimmed, js.Stringify(v))
+		case isList && (flat(list) || strings.HasSuffix(trimmed, "[]")):
+			for _, item := range list.Items {
+				if item == nil || item == js.Undefined {
+					continue
+				}
+				if err := w.add(strings.TrimSuffix(trimmed, "[]")+"[]", converted(item)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	if isList || isObject {
+		return w.each(v, append(path[:len(path):len(path)], name))
+	}
+	return w.add(rendered(path, trimmed), converted(v))
+}
+
+// converted is a text where v is a bool.
+func converted(v any) any {
+	if b, ok := v.(bool); ok {
+		return strconv.FormatBool(b)
+	}
+	return v
+}
+
+func flat(list *js.Array) bool {
+	for _, item := range list.Items {
+		switch item.(type) {
+		case *js.Array, *js.Object:
+			return false
+		}
+	}
+	return true
+}
+
+// rendered is a path as the name of a field: a[b][0].
+func rendered(path []string, name string) string {
+	if len(path) == 0 {
+		return name
+	}
+	out := strings.TrimSuffix(path[0], "[]")
+	for _, token := range append(path[1:len(path):len(path)], name) {
+		out += "[" + strings.TrimSuffix(token, "[]") + "]"
+	}
+	return out
+}
+
+func tooDeep(v any, depth int) error {
+	if depth > maxDepth {
+		return &DepthError{depth}
+	}
+	var err error
+	switch v := v.(type) {
+	case *js.Array:
+		for _, item := range v.Items {
+			err = errors.Join(err, tooDeep(item, depth+1))
+		}
+	case *js.Object:
+		for _, name := range v.Names() {
+			field, _ := v.Get(name)
+			err = errors.Join(err, tooDeep(field, depth+1))
+		}
+	}
+	return err
+}

@@ -1,0 +1,147 @@
+package express
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+// step is one of a field's name: a[0][b][] has a, 0 and b, which collects values.
+type step struct {
+	name    string
+	list    bool // the next step counts
+	collect bool
+	last    bool
+}
+
+// maxIndex is the largest index that a list of a form is made for.
+const maxIndex = 1 << 20
+
+// steps cuts a field's name. One with brackets that do not fit is a name as it stands.
+func steps(name string) []step {
+	whole := []step{{name: name, last: true}}
+	first, rest, nested := strings.Cut(name, "[")
+	if first == "" || !nested {
+		return whole
+	}
+	out := []step{{name: first}}
+	for rest = "[" + rest; rest != ""; {
+		tail := &out[len(out)-1]
+		if rest == "[]" {
+			tail.collect, rest = true, ""
+			continue
+		}
+		inner, after, closed := strings.Cut(rest[1:], "]")
+		if rest[0] != '[' || !closed || inner == "" {
+			return whole
+		}
+		tail.list = strings.Trim(inner, "0123456789") == ""
+		if tail.list {
+			inner = strings.TrimLeft(inner[:len(inner)-1], "0") + inner[len(inner)-1:]
+		}
+		out, rest = append(out, step{name: inner}), after
+	}
+	out[len(out)-1].last = true
+	return out
+}
+
+// appendField puts a field of a multipart form into an object as append-field does.
+func appendField(into *js.Object, name, value string) error {
+	at := place{fields: into}
+	for _, s := range steps(name) {
+		var err error
+		if at, err = at.walk(s, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place is an object or a list.
+type place struct {
+	fields *js.Object
+	list   *js.Array
+}
+
+func placeOf(v any) place {
+	list, _ := v.(*js.Array)
+	fields, _ := v.(*js.Object)
+	return place{fields, list}
+}
+
+func (p place) get(name string) any {
+	if p.list == nil {
+		if v, ok := p.fields.Get(name); ok {
+			return v
+		}
+		return js.Undefined
+	}
+	if i, err := strconv.Atoi(name); err == nil && i < len(p.list.Items) {
+		return p.list.Items[i]
+	}
+	return js.Undefined
+}
+
+func (p place) set(name string, v any) error {
+	if p.list == nil {
+		p.fields.Set(name, v)
+		return nil
+	}
+	i, err := strconv.Atoi(name)
+	if err != nil || i > maxIndex {
+		return errors.New("field index too large")
+	}
+	for len(p.list.Items) <= i {
+		p.list.Items = append(p.list.Items, js.Undefined)
+	}
+	p.list.Items[i] = v
+	return nil
+}
+
+// walk takes a step, and makes what it leads to where that is missing.
+func (p place) walk(s step, value string) (place, error) {
+	before := p.get(s.name)
+	if s.last {
+		return p, p.put(s, before, value)
+	}
+	var next any
+	switch before := before.(type) {
+	case *js.Object:
+		return placeOf(before), nil
+	case *js.Array:
+		if s.list {
+			return placeOf(before), nil
+		}
+		next = listFields(before)
+	case string:
+		fields := &js.Object{}
+		fields.Set("", before)
+		next = fields
+	default:
+		next = &js.Object{}
+		if s.list {
+			next = &js.Array{}
+		}
+	}
+	return placeOf(next), p.set(s.name, next)
+}
+
+// put sets a value, or adds it to what is there.
+func (p place) put(s step, before any, value string) error {
+	switch before := before.(type) {
+	case *js.Object:
+		inner := place{fields: before}
+		return inner.put(step{last: true}, inner.get(""), value)
+	case *js.Array:
+		before.Items = append(before.Items, value)
+		return nil
+	case string:
+		return p.set(s.name, &js.Array{Items: []any{before, value}})
+	}
+	if s.collect {
+		return p.set(s.name, &js.Array{Items: []any{value}})
+	}
+	return p.set(s.name, value)
+}

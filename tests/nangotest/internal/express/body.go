@@ -1,0 +1,155 @@
+// Package express reads the body of a request as Nango's server does: with the parsers of Express, chosen by the
+// Content-Type. What no parser reads is lost.
+package express
+
+import (
+	"compress/gzip"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+// Body is what the parsers made of a body.
+type Body struct {
+	// Value is nil where no parser read the body, else the bytes, an object or a list.
+	Value any
+	Files []File
+	// Bare reports that the objects of Value inherit nothing, as those of a multipart form.
+	Bare bool
+}
+
+// File is a file of a multipart form.
+type File struct {
+	Field, Name, Type string
+	Data              []byte
+}
+
+// binaryTypes begin the types whose bodies stay bytes.
+var binaryTypes = []string{
+	"image/", "video/", "audio/", "application/", "text/", "font/", "model/", "message/", "chemical/", "x-world/",
+}
+
+// Read reads a body, of at most limit bytes unless it is a multipart form. A body that is JSON by its type, and is none,
+// is a [*js.SyntaxError].
+func Read(r *http.Request, limit int64) (Body, error) {
+	if !hasBody(r) {
+		return Body{}, nil
+	}
+	header := r.Header.Get("Content-Type")
+	kind, params, err := mime.ParseMediaType(header)
+	switch base, _, _ := strings.Cut(header, ";"); {
+	case err == nil && kind == "application/json":
+		return readText(r, limit, params, readJSON)
+	case err == nil && kind == "application/x-www-form-urlencoded":
+		return readText(r, limit, params, readForm)
+	case isPlain(base):
+		return Body{}, nil // it says so, but not in a form that the parsers know
+	case slices.ContainsFunc(binaryTypes, func(prefix string) bool { return strings.HasPrefix(header, prefix) }):
+		raw, err := readAll(r, limit)
+		return Body{Value: raw}, err
+	}
+	return Body{}, nil
+}
+
+func isPlain(base string) bool {
+	base = strings.ToLower(strings.TrimSpace(base))
+	return base == "application/json" || base == "application/x-www-form-urlencoded"
+}
+
+func hasBody(r *http.Request) bool {
+	return r.ContentLength != 0 || len(r.TransferEncoding) > 0 || r.Header.Get("Content-Length") != ""
+}
+
+// readText reads a body that is a text in a charset.
+func readText(r *http.Request, limit int64, params map[string]string, parse func(text, charset string) (any, error)) (Body, error) {
+	charset := "utf-8"
+	if named := strings.ToLower(params["charset"]); named != "" {
+		charset = named
+	}
+	raw, err := readAll(r, limit)
+	if err != nil {
+		return Body{}, err
+	}
+	text, ok := decode(raw, charset)
+	if !ok {
+		return Body{}, fmt.Errorf("unsupported charset %q", strings.ToUpper(charset))
+	}
+	v, err := parse(text, charset)
+	return Body{Value: v}, err
+}
+
+func decode(raw []byte, charset string) (string, bool) {
+	order := binary.ByteOrder(binary.LittleEndian)
+	switch charset {
+	case "utf-8":
+		return strings.TrimPrefix(js.Decode(raw), "\ufeff"), true
+	case "iso-8859-1":
+		return js.Latin1(raw), true
+	case "utf-16be":
+		order = binary.BigEndian
+	case "utf-16":
+		if len(raw) > 1 && raw[0] == 0xfe && raw[1] == 0xff {
+			order = binary.BigEndian
+		}
+	case "utf-16le":
+	default:
+		return "", false
+	}
+	units := make([]uint16, len(raw)/2)
+	for i := range units {
+		units[i] = order.Uint16(raw[2*i:])
+	}
+	return strings.TrimPrefix(string(utf16.Decode(units)), "\ufeff"), true
+}
+
+func readJSON(text, charset string) (any, error) {
+	if !strings.HasPrefix(charset, "utf-") {
+		return nil, fmt.Errorf("unsupported charset %q", strings.ToUpper(charset))
+	}
+	return js.ParseBody(text)
+}
+
+func readForm(text, charset string) (any, error) {
+	if charset != "utf-8" && charset != "iso-8859-1" {
+		return nil, fmt.Errorf("unsupported charset %q", strings.ToUpper(charset))
+	}
+	return parseForm(text, charset == "iso-8859-1")
+}
+
+// errTooLarge reports a body above the limit.
+var errTooLarge = errors.New("request entity too large")
+
+// readAll reads the body, decompressed where it says that it is compressed.
+func readAll(r *http.Request, limit int64) ([]byte, error) {
+	if r.ContentLength > limit && r.Header.Get("Content-Encoding") == "" {
+		return nil, errTooLarge
+	}
+	body := io.Reader(r.Body)
+	var err error
+	switch encoding := strings.ToLower(r.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+	case "gzip":
+		body, err = gzip.NewReader(body)
+	case "deflate":
+		body, err = zlib.NewReader(body)
+	default:
+		err = fmt.Errorf("unsupported content encoding %q", encoding)
+	}
+	if err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err == nil && int64(len(raw)) > limit {
+		err = errTooLarge
+	}
+	return raw, err
+}

@@ -1,0 +1,195 @@
+package express
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+// Limits of a form.
+const (
+	maxFields = 1000
+	maxDepth  = 32
+	minArray  = 100
+)
+
+// parseForm reads an urlencoded form as qs does: names may repeat, and brackets in them make lists and objects.
+func parseForm(text string, latin1 bool) (any, error) {
+	if text == "" {
+		return &js.Object{}, nil
+	}
+	pairs := strings.Split(text, "&")
+	if len(pairs) > maxFields {
+		return nil, errors.New("too many parameters")
+	}
+	f := &form{arrayLimit: max(minArray, len(pairs)), over: map[*js.Object]int{}}
+	whole := any(&js.Object{})
+	values := f.collect(pairs, latin1)
+	for _, name := range values.Names() {
+		if name == "" {
+			continue
+		}
+		steps, err := split(name)
+		if err != nil {
+			return nil, err
+		}
+		value, _ := values.Get(name)
+		whole = f.merge(whole, f.nest(steps, value))
+	}
+	return compact(whole), nil
+}
+
+type form struct {
+	arrayLimit int
+	over       map[*js.Object]int // objects that would be lists if they were shorter, with their largest index
+}
+
+var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")
+
+// collect has the value of each name as it is written; that of a repeated one is a list.
+func (f *form) collect(pairs []string, latin1 bool) *js.Object {
+	values := &js.Object{}
+	for _, pair := range pairs {
+		pair = brackets.Replace(pair)
+		at := strings.IndexByte(pair, '=')
+		if closed := strings.Index(pair, "]="); closed >= 0 {
+			at = closed + 1
+		}
+		name, value := pair, ""
+		if at >= 0 {
+			name, value = pair[:at], pair[at+1:]
+		}
+		name, value = unescape(name, latin1), unescape(value, latin1)
+		before, again := values.Get(name)
+		list, isList := before.(*js.Array)
+		switch {
+		case !again:
+			values.Set(name, value)
+		case isList:
+			list.Items = append(list.Items, value)
+		default:
+			values.Set(name, &js.Array{Items: []any{before, value}})
+		}
+	}
+	return values
+}
+
+// unescape decodes a name or a value. What cannot be decoded stays as it is.
+func unescape(s string, latin1 bool) string {
+	s = strings.ReplaceAll(s, "+", " ")
+	if latin1 {
+		return js.Unescape(s)
+	}
+	if out, err := js.DecodeURIComponent(s); err == nil {
+		return out
+	}
+	return s
+}
+
+// split cuts a name at its brackets: a, [b], [c].
+func split(name string) ([]string, error) {
+	var steps []string
+	open := strings.IndexByte(name, '[')
+	if open < 0 {
+		return []string{name}, nil
+	}
+	if open > 0 {
+		steps = append(steps, name[:open])
+	}
+	for n := 0; open >= 0; n++ {
+		if n == maxDepth {
+			return nil, errors.New("the input exceeded the depth")
+		}
+		end := closing(name, open)
+		if end < 0 {
+			return append(steps, "["+name[open:]+"]"), nil // never closed: a name as it stands
+		}
+		steps = append(steps, name[open:end+1])
+		next := strings.IndexByte(name[end+1:], '[')
+		if next < 0 {
+			break
+		}
+		open = end + 1 + next
+	}
+	return steps, nil
+}
+
+// closing is where the bracket that opens at open is closed.
+func closing(name string, open int) int {
+	level := 0
+	for i := open; i < len(name); i++ {
+		switch name[i] {
+		case '[':
+			level++
+		case ']':
+			if level--; level == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// nest puts a value below its steps.
+func (f *form) nest(steps []string, value any) any {
+	for i := len(steps) - 1; i >= 0; i-- {
+		step := steps[i]
+		if step == "[]" {
+			value = &js.Array{Items: items(value)}
+			continue
+		}
+		name := step
+		if strings.HasPrefix(step, "[") && strings.HasSuffix(step, "]") {
+			name = step[1 : len(step)-1]
+		}
+		index, counts := js.Index(name)
+		counts = counts && name != step
+		if counts && int64(index) < int64(f.arrayLimit) {
+			list := &js.Array{Items: make([]any, index+1)}
+			for j := range list.Items {
+				list.Items[j] = js.Undefined
+			}
+			list.Items[index] = value
+			value = list
+			continue
+		}
+		fields := &js.Object{}
+		if name != "__proto__" {
+			fields.Set(name, value)
+		}
+		if counts {
+			f.over[fields] = int(index)
+		}
+		value = fields
+	}
+	return value
+}
+
+// items are those of a list, or a value alone.
+func items(v any) []any {
+	if list, ok := v.(*js.Array); ok {
+		return append([]any(nil), list.Items...)
+	}
+	return []any{v}
+}
+
+// compact takes the holes out of lists.
+func compact(v any) any {
+	switch v := v.(type) {
+	case *js.Object:
+		for _, name := range v.Names() {
+			field, _ := v.Get(name)
+			v.Set(name, compact(field))
+		}
+	case *js.Array:
+		whole := v.Items[:0]
+		for _, item := range v.Items {
+			if item != js.Undefined {
+				whole = append(whole, compact(item))
+			}
+		}
+		v.Items = whole
+	}
+	return v
+}

@@ -1,0 +1,123 @@
+package express
+
+import (
+	"strconv"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+)
+
+// merge puts what a name gave into what the names before it gave.
+func (f *form) merge(into, from any) any {
+	if from == "" {
+		return into
+	}
+	text, isText := from.(string)
+	switch target := into.(type) {
+	case *js.Array:
+		if isText {
+			return f.bounded(&js.Array{Items: append(target.Items, text)})
+		}
+		if list, ok := from.(*js.Array); ok {
+			return f.mergeLists(target, list)
+		}
+		return f.mergeFields(listFields(target), from.(*js.Object))
+	case *js.Object:
+		if isText {
+			f.addText(target, text)
+			return target
+		}
+		if list, ok := from.(*js.Array); ok {
+			from = listFields(list)
+		}
+		return f.mergeFields(target, from.(*js.Object))
+	}
+	if fields, ok := from.(*js.Object); ok {
+		if last, over := f.over[fields]; over {
+			return f.shifted(into, fields, last)
+		}
+	}
+	return f.bounded(&js.Array{Items: append([]any{into}, items(from)...)})
+}
+
+// addText adds a text without a name of its own to fields.
+func (f *form) addText(fields *js.Object, text string) {
+	if last, over := f.over[fields]; over {
+		f.over[fields] = last + 1
+		fields.Set(strconv.Itoa(last+1), text)
+		return
+	}
+	fields.Set(text, true)
+}
+
+func (f *form) shifted(first any, fields *js.Object, last int) *js.Object {
+	out := &js.Object{}
+	out.Set("0", first)
+	for _, name := range fields.Names() {
+		if i, counts := js.Index(name); counts {
+			value, _ := fields.Get(name)
+			out.Set(strconv.Itoa(int(i)+1), value)
+		}
+	}
+	f.over[out] = last + 1
+	return out
+}
+
+func (f *form) mergeLists(into, from *js.Array) any {
+	for i, item := range from.Items {
+		switch {
+		case item == js.Undefined:
+		case i >= len(into.Items):
+			for len(into.Items) < i {
+				into.Items = append(into.Items, js.Undefined)
+			}
+			into.Items = append(into.Items, item)
+		case into.Items[i] == js.Undefined:
+			into.Items[i] = item
+		case nested(into.Items[i]) && nested(item):
+			into.Items[i] = f.merge(into.Items[i], item)
+		default:
+			into.Items = append(into.Items, item)
+		}
+	}
+	return f.bounded(into)
+}
+
+func nested(v any) bool {
+	_, isText := v.(string)
+	return !isText
+}
+
+func (f *form) mergeFields(into, from *js.Object) *js.Object {
+	last, over := f.over[from]
+	for _, name := range from.Names() {
+		value, _ := from.Get(name)
+		if before, ok := into.Get(name); ok {
+			value = f.merge(before, value)
+		}
+		into.Set(name, value)
+	}
+	if over {
+		f.over[into] = max(f.over[into], last)
+	}
+	return into
+}
+
+// bounded is a list, or an object where the list is longer than lists may be.
+func (f *form) bounded(list *js.Array) any {
+	if len(list.Items) <= f.arrayLimit {
+		return list
+	}
+	fields := listFields(list)
+	f.over[fields] = len(list.Items) - 1
+	return fields
+}
+
+func listFields(list *js.Array) *js.Object {
+	fields := &js.Object{}
+	for i, item := range list.Items {
+		if item != js.Undefined {
+			fields.Set(strconv.Itoa(i), item)
+		}
+	}
+	return fields
+}

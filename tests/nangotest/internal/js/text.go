@@ -1,0 +1,176 @@
+package js
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Decode reads UTF-8 as browsers and Node do: what is no UTF-8 becomes U+FFFD, one for each piece of a character.
+func Decode(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	var out strings.Builder
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			n = broken(b)
+		}
+		out.WriteRune(r)
+		b = b[n:]
+	}
+	return out.String()
+}
+
+// broken is the length of the piece of a character that b begins with, at least 1.
+func broken(b []byte) int {
+	low, high, more := byte(0x80), byte(0xbf), 0
+	switch c := b[0]; {
+	case c >= 0xc2 && c <= 0xdf:
+		more = 1
+	case c >= 0xe0 && c <= 0xef:
+		more = 2
+	case c >= 0xf0 && c <= 0xf4:
+		more = 3
+	}
+	switch b[0] {
+	case 0xe0:
+		low = 0xa0
+	case 0xed:
+		high = 0x9f
+	case 0xf0:
+		low = 0x90
+	case 0xf4:
+		high = 0x8f
+	}
+	n := 1
+	for ; n <= more && n < len(b) && b[n] >= low && b[n] <= high; n++ {
+		low, high = 0x80, 0xbf
+	}
+	return n
+}
+
+// Latin1 reads ISO 8859-1.
+func Latin1(b []byte) string {
+	var out strings.Builder
+	for _, c := range b {
+		out.WriteRune(rune(c))
+	}
+	return out.String()
+}
+
+// Bytes are those of a text when it is sent: half a surrogate pair becomes U+FFFD.
+func Bytes(s string) []byte { return []byte(replaceHalves(s)) }
+
+func replaceHalves(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var out strings.Builder
+	for i := 0; i < len(s); {
+		if _, ok := half(s[i:]); ok {
+			out.WriteRune(utf8.RuneError)
+			i += 3
+			continue
+		}
+		out.WriteByte(s[i])
+		i++
+	}
+	return out.String()
+}
+
+// half returns the half of a surrogate pair that s begins with.
+func half(s string) (rune, bool) {
+	if len(s) < 3 || s[0] != 0xed || s[1] < 0xa0 {
+		return 0, false
+	}
+	return rune(s[0]&0x0f)<<12 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), true
+}
+
+// appendUnit appends a UTF-16 unit that an escape named; the second half of a pair joins the first.
+func appendUnit(out []byte, unit rune) []byte {
+	if n := len(out); n >= 3 {
+		if first, ok := half(string(out[n-3:])); ok {
+			if whole := utf16.DecodeRune(first, unit); whole != utf8.RuneError {
+				return utf8.AppendRune(out[:n-3], whole)
+			}
+		}
+	}
+	if utf16.IsSurrogate(unit) {
+		return append(out, 0xe0|byte(unit>>12), 0x80|byte(unit>>6)&0x3f, 0x80|byte(unit)&0x3f)
+	}
+	return utf8.AppendRune(out, unit)
+}
+
+// errURI is what encodeURIComponent and decodeURIComponent throw.
+var errURI = errors.New("URI malformed")
+
+// DecodeURIComponent decodes escapes, which must be whole and UTF-8.
+func DecodeURIComponent(s string) (string, error) {
+	if !strings.Contains(s, "%") {
+		return s, nil
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		if s[i] != '%' {
+			out = append(out, s[i])
+			i++
+			continue
+		}
+		start := len(out)
+		for i+2 < len(s) && s[i] == '%' && isHex(s[i+1]) && isHex(s[i+2]) {
+			out = append(out, unhex(s[i+1])<<4|unhex(s[i+2]))
+			i += 3
+		}
+		if i < len(s) && s[i] == '%' || !utf8.Valid(out[start:]) {
+			return "", errURI
+		}
+	}
+	return string(out), nil
+}
+
+// EncodeURIComponent escapes all but letters, digits and -_.!~*'(). Half a surrogate pair is an error.
+func EncodeURIComponent(s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", errURI
+	}
+	const unescaped = "-_.!~*'()"
+	var out strings.Builder
+	for _, c := range []byte(s) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(unescaped, c) >= 0 {
+			out.WriteByte(c)
+			continue
+		}
+		out.WriteByte('%')
+		out.WriteByte("0123456789ABCDEF"[c>>4])
+		out.WriteByte("0123456789ABCDEF"[c&15])
+	}
+	return out.String(), nil
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+func unhex(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c&^0x20 - 'A' + 10
+}
+
+// Unescape decodes the escapes of a text in ISO 8859-1, and leaves what is none as it is.
+func Unescape(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
+			out.WriteRune(rune(unhex(s[i+1])<<4 | unhex(s[i+2])))
+			i += 2
+			continue
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
+}

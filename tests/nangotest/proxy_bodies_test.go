@@ -1,0 +1,119 @@
+package nangotest_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// sentBody is a body that was sent through the proxy of a real server, and what the provider got.
+type sentBody struct {
+	Name           string   `json:"body_name"`
+	Body           []byte   `json:"body_base64"`
+	HasHeaders     bool     `json:"provider_has_proxy_headers"`
+	Hop            string   `json:"hop"`
+	ContentType    string   `json:"hop_content_type"`
+	ProviderType   string   `json:"nango_proxy_content_type"`
+	Status         int      `json:"status"`
+	ArrivedType    []string `json:"arrived_type"`
+	ArrivedBody    *string  `json:"arrived_body"`
+	ArrivedLength  *int     `json:"arrived_length"`
+	ErrorCode      string   `json:"error"`
+	ArrivedIsWhole bool     `json:"same"`
+}
+
+// got is what a provider got.
+type got struct {
+	header http.Header
+	body   []byte
+}
+
+// newBodiesServer is a server with two integrations: Nango computes headers for the provider of one of them.
+func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
+	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		require.NoError(t, err)
+		*seen = append(*seen, got{r.Header.Clone(), body})
+	})
+	seed := nangotest.Seed{Providers: []nangotest.Provider{
+		nangotest.Provider(`{"name":"plain","display_name":"Plain","auth_mode":"API_KEY","proxy":{"base_url":"https://plain.example.com"}}`),
+		nangotest.Provider(`{"name":"headers","display_name":"Headers","auth_mode":"API_KEY",
+			"proxy":{"base_url":"https://headers.example.com","headers":{"authorization":"Bearer ${apiKey}"}}}`),
+	}}
+	for _, key := range []string{"plain", "headers"} {
+		seed.Integrations = append(seed.Integrations, nangotest.Integration{UniqueKey: key, Provider: key, Upstream: record})
+		seed.Connections = append(seed.Connections, nangotest.Connection{
+			ProviderConfigKey: key, ConnectionID: "c", Credentials: nango.NewConnectionCredentials(nango.APIKeyCredentials{APIKey: "k"}),
+		})
+	}
+	return nangotest.NewServer(t, nangotest.WithSeed(seed))
+}
+
+// proxied sends a body through the proxy; empty types are left out.
+func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentType, providerType string, body []byte) (*http.Response, []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test/proxy"+target, bytes.NewReader(body))
+	require.NoError(t, err)
+	req.Header = http.Header{
+		"Authorization": {"Bearer " + srv.SecretKey()}, "Provider-Config-Key": {key}, "Connection-Id": {"c"},
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if providerType != "" {
+		req.Header.Set("Nango-Proxy-Content-Type", providerType)
+	}
+	resp, err := srv.Transport().RoundTrip(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return resp, out
+}
+
+var madeBoundary = regexp.MustCompile(`-{26}[0-9a-f]{24}`)
+
+// named gives the boundary that a server made up a fixed name of the same length.
+func named(text string) string { return madeBoundary.ReplaceAllString(text, strings.Repeat("b", 50)) }
+
+// Every recorded body arrives as it did from a real server, sent in both ways.
+func TestBodiesArriveAsFromARealServer(t *testing.T) {
+	var seen []got
+	srv := newBodiesServer(t, &seen)
+	file, err := os.ReadFile("testdata/proxy-bodies.jsonl")
+	require.NoError(t, err)
+	rows := 0
+	for d := json.NewDecoder(bytes.NewReader(file)); d.More(); rows++ {
+		var row sentBody
+		require.NoError(t, d.Decode(&row))
+		key := map[bool]string{true: "headers", false: "plain"}[row.HasHeaders]
+		name := row.Name + ", " + key + ", hop " + row.Hop
+		seen = nil
+		resp, body := proxied(t, srv, http.MethodPost, key, "/", row.ContentType, row.ProviderType, row.Body)
+		require.Equal(t, row.Status, resp.StatusCode, "%s: %s", name, body)
+		if row.Status != http.StatusOK {
+			require.Contains(t, string(body), `"code":"`+row.ErrorCode+`"`, name)
+			require.Empty(t, seen, name)
+			continue
+		}
+		require.Len(t, seen, 1, name)
+		arrived := seen[0]
+		require.Equal(t, row.ArrivedIsWhole, bytes.Equal(row.Body, arrived.body), "%s: %q", name, arrived.body)
+		require.Equal(t, *row.ArrivedLength, len(arrived.body), "%s: %q", name, arrived.body)
+		require.Equal(t, named(row.ArrivedType[0]), named(arrived.header.Get("Content-Type")), name)
+		if !row.ArrivedIsWhole {
+			require.Equal(t, named(*row.ArrivedBody), named(string(arrived.body)), name)
+		}
+	}
+	require.Equal(t, 164, rows)
+}
