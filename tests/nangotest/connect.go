@@ -153,7 +153,7 @@ func (a api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 		}
 		return data[sessionInfo]{sessionInfo{
 			EndUser: s.endUser, Settings: connectSettings, Allowed: s.allowed, Defaults: defaults,
-			Reconnecting: s.reconnect != nil, Websockets: "/",
+			Reconnecting: s.reconnect != nil, Websockets: a.config.basePath + "/",
 		}}, nil
 	})
 }

@@ -2,7 +2,7 @@
 // The Connect page: it lists the integrations that a connect session allows, asks for what a provider needs, and tells
 // the page around it how that went, in the messages of openConnectUI. Its API is the server that it came from.
 (function () {
-  const api = new URL('..', location.href).href.replace(/[/?#]+$/, '').split('?')[0].replace(/\/$/, '');
+  const api = new URL('..', location.href).href.replace(/\/$/, '');
   const framed = window.parent !== window;
   const view = document.getElementById('view');
   const title = document.getElementById('title');
@@ -146,7 +146,7 @@
       if (field.enum) {
         input = el('select', shared, ...field.enum.map((v) => el('option', {value: v.value || v}, v.label || v.value || v)));
       } else {
-        input = el('input', {...shared, type: field.secret ? 'password' : 'text', autocomplete: 'off',
+        input = el('input', {...shared, type: hidden(field, name, kind) ? 'password' : 'text', autocomplete: 'off',
           placeholder: field.example, value: field.default_value});
       }
       const hint = [field.description, field.prefix && 'Begins with ' + field.prefix, field.suffix && 'Ends with ' + field.suffix]
@@ -203,6 +203,11 @@
     }
   }
 
+  // hidden reports whether what is typed may not be seen.
+  function hidden(field, name, kind) {
+    return field.secret === undefined && kind === 'credential' ? /key|secret|password|token$/i.test(name) : field.secret;
+  }
+
   function matches(field, value) {
     if (field.format === 'hostname' && !/^[A-Za-z0-9.:-]+$/.test(value)) return false;
     if (field.format === 'uri' && !/^https?:\/\/\S+$/.test(value)) return false;
@@ -248,7 +253,7 @@
         failed('blocked_by_browser', 'The browser blocked the window. Allow pop-ups for this page and try again.');
         return;
       }
-      const socket = new WebSocket(api.replace(/^http/, 'ws') + (session.websocketsPath || '/'));
+      const socket = new WebSocket(new URL(session.websocketsPath || '/', api).href.replace(/^http/, 'ws'));
       let settled = false;
       const end = (finish) => {
         settled = true;
