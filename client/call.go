@@ -17,6 +17,7 @@ type callConfig struct {
 	call        wire.Call
 	query       string // escaped
 	noReadAhead bool
+	parsedJSON  bool
 	err         error // what is wrong with the options
 }
 
@@ -106,7 +107,7 @@ func WithCallTimeout(d time.Duration) CallOption {
 	}
 }
 
-// WithNoRetry sends the call once; of an iterator each page, and [AllRecords] asks for no page again that broke off.
+// WithNoRetry sends the call once; in an iterator each page.
 func WithNoRetry() CallOption {
 	return func(c *callConfig) error { c.call.NoRetry = true; return nil }
 }
@@ -116,9 +117,14 @@ func WithIdempotent() CallOption {
 	return func(c *callConfig) error { c.call.Idempotent = true; return nil }
 }
 
-// WithNoReadAhead has [AllRecords] fetch and decode in the caller's goroutine alone, when a record is asked for.
+// WithNoReadAhead makes [AllRecords] fetch each page when the loop gets there, in the caller's goroutine.
 func WithNoReadAhead() CallOption {
 	return func(c *callConfig) error { c.noReadAhead = true; return nil }
+}
+
+// WithParsedJSON has a call of [Proxy.RoundTrip] or [Proxy.Do] do what [ProxyRequest].ParsedJSON says.
+func WithParsedJSON() CallOption {
+	return func(c *callConfig) error { c.parsedJSON = true; return nil }
 }
 
 // WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once

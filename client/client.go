@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nango-go/nango/client/internal/page"
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 )
@@ -45,6 +46,7 @@ type core struct {
 	base      *url.URL
 	wire      *wire.Wire
 	unmarshal func([]byte, any) error
+	readAhead page.Budget // of records
 }
 
 // New returns a client for the environment that secretKey belongs to.

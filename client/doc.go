@@ -58,17 +58,14 @@
 // plus a second, since Nango rounds down; where that is more than 60 s, the error comes back at once with RetryAfter
 // set. The proxy repeats nothing: ask Nango to, with [ProxyRequest].Retries.
 //
-// In an iterator each page is a call of its own. [AllRecords] gives records while their page still comes; where it breaks
-// off, the rest is asked for by the same policy, and as many pages in a row that bring no record are the end. With
-// [WithNoRetry] the first one is.
+// In an iterator each page is a call of its own.
 //
 // # Timeouts, redirects, limits
 //
 // An attempt may take 60 s until the headers of its answer ([WithTimeout]), longer than Nango waits while another
 // caller refreshes a token, and 60 s more for its body; actions and the proxy wait as long as their context. Redirects are
-// followed within the origin only, so that the key reaches no other. An answer that is read as a whole may have 64 MiB, and
-// the body of an error is kept up to 64 KiB. Proxied bodies stream, and so do the pages of [AllRecords]: of these one
-// record may have 64 MiB, and the server 60 s to go on whenever the loop waits for it.
+// followed within the origin only, so that the key reaches no other. An answer may have 64 MiB, and the body of an error
+// is kept up to 64 KiB; proxied bodies stream. [AllRecords] asks for fewer records if a page of them is larger.
 //
 // # Numbers and free-form JSON
 //

@@ -24,8 +24,7 @@ type config struct {
 
 // RetryPolicy says how often a call is sent, and how long to wait in between. The zero value is the default: 4
 // attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and at most 60 s. See the package documentation for
-// what is retried. In an iterator each page is a call of its own; [AllRecords] says what it does about a page that breaks
-// off.
+// what is retried. In an iterator each page is a call of its own.
 type RetryPolicy struct {
 	// MaxAttempts is how often a call is sent at most, the first time included. 0 is 4; 1 turns retries off.
 	MaxAttempts int
@@ -61,8 +60,7 @@ func WithHTTPClient(hc *http.Client) Option {
 }
 
 // WithTimeout bounds each attempt until the headers of its answer are there (60 s unless set), and once more while
-// its body is read; in [AllRecords], whose pages last as long as the loop does, each wait for more of a body. Actions and
-// the proxy wait as long as their context does.
+// its body is read. Actions and the proxy wait as long as their context does.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -118,8 +116,8 @@ func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithUnmarshal decodes records with f instead of encoding/json. f gets the JSON of one record, must keep nothing of
-// it, and is called from several goroutines.
+// WithUnmarshal decodes records with f instead of the client's own decoder, whose semantics are those of encoding/json. f
+// gets the JSON of one record, less its _nango_metadata if the type has no field for that.
 func WithUnmarshal(f func([]byte, any) error) Option {
 	return func(c *config) error { c.unmarshal = f; return nil }
 }

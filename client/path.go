@@ -42,6 +42,9 @@ func isSlash(r rune) bool { return r == '/' || r == '\\' }
 // leaves reports whether some server could read path as leading above its beginning. Servers differ in what they decode
 // before they look for dot segments, so those that are hidden in a segment count, and what stands beside them does not.
 func leaves(path string) bool {
+	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
+		return false // as nearly all
+	}
 	depth := 0
 	for segment := range strings.SplitSeq(path, "/") {
 		decoded, _ := url.PathUnescape(segment)
@@ -70,6 +73,13 @@ func escapeIllegal(s string) string {
 	const legal = "-._~!$&'()*+,;=:@/?%[]"
 	illegal := func(c byte) bool {
 		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && strings.IndexByte(legal, c) < 0
+	}
+	first := 0
+	for first < len(s) && !illegal(s[first]) {
+		first++
+	}
+	if first == len(s) {
+		return s
 	}
 	var out strings.Builder
 	for i := range len(s) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/gen"
-	"github.com/nango-go/nango/internal/request"
 )
 
 // Proxy calls a provider's API with the credentials of a connection: /proxy/{anyPath}.
@@ -36,14 +36,18 @@ type ProxyRequest struct {
 	Headers http.Header
 	// Params are added to the endpoint's query.
 	Params url.Values
-	// Data is sent as JSON. Nango parses it and writes it again, so integers above 2^53 arrive rounded. A string or []byte
-	// is sent as it is where ContentType or Headers name another type than JSON, and url.Values as a form.
+	// Data is sent as JSON, unless ContentType or Headers name another type: a string or []byte is then sent as it is, and
+	// url.Values as a form. A string, []byte or json.RawMessage that is JSON already is not encoded again.
 	Data any
-	// Body is sent as it is; Data must be nil then. A Body that is an io.Closer is closed, also where the call fails.
+	// Body is sent as it is; Data must be nil then. Nango takes bodies of POST, PUT, PATCH and DELETE, up to 75 MB by
+	// default. A Body that is an io.Closer is closed, also where the call fails.
 	Body io.Reader
 	// ContentType is the type of Data or Body. Empty is that of Headers, or else application/json for Data and
 	// application/octet-stream for Body.
 	ContentType string
+	// ParsedJSON has Nango parse a JSON body and write it anew, for the providers that get their credentials within the
+	// body: adyntel, mandrill and sage-member. Numbers above 2^53 are rounded on that way.
+	ParsedJSON bool
 	// Retries is how often Nango repeats the call after network errors, 5xx, 429 and 401, waiting 3 s and longer; 0 is never.
 	Retries int
 	// RetryOn are further statuses to repeat on.
@@ -110,9 +114,8 @@ func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*ht
 		}
 		return nil, err
 	}
-	resp.Request = resp.Request.WithContext(ctx) // a copy, without the key
-	resp.Request.Header = resp.Request.Header.Clone()
-	resp.Request.Header.Del("Authorization")
+	resp.Request.Header = maps.Clone(resp.Request.Header) // what was sent may still be read
+	delete(resp.Request.Header, "Authorization")
 	return resp, nil
 }
 
@@ -125,29 +128,28 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 		return nil, err
 	}
 	if params := r.Params.Encode(); params != "" {
-		query = strings.TrimPrefix(query+"&"+params, "&")
+		if len(query) > 1 {
+			params = query[1:] + "&" + params
+		}
+		query = "?" + params
 	}
-	body, kind, err := r.body()
+	h := newHopHeader(len(r.Headers))
+	declared, encoded := h.forwardAll(r.Headers, nil)
+	body, kind, err := r.content(declared)
 	if err != nil {
 		return nil, err
 	}
-	b := request.New(strings.ToUpper(r.Method))
-	for name, values := range r.Headers {
-		if http.CanonicalHeaderKey(name) != contentType {
-			forward(b, name, values)
-		}
+	if r.Retries != 0 {
+		h.set("Retries", strconv.Itoa(r.Retries))
 	}
-	if kind == "" && r.Data != nil {
-		b.Header(contentType, "application/json") // which Nango names to the provider on its own
-	} else {
-		forward(b, contentType, []string{kind})
-	}
-	b.HeaderInt("Retries", r.Retries)
-	b.Header("Retry-On", joinInts(r.RetryOn))
-	b.Header("Base-Url-Override", r.BaseURLOverride)
-	optionalBool(b, "Decompress", r.Decompress)
-	optionalBool(b, "Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
-	return p.send(ctx, b, ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}, path, query, body, opts)
+	h.set("Retry-On", joinInts(r.RetryOn))
+	h.set("Base-Url-Override", r.BaseURLOverride)
+	h.setBool("Decompress", r.Decompress)
+	h.setBool("Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
+	return p.send(proxyCall{
+		ctx: ctx, method: strings.ToUpper(cmp.Or(r.Method, http.MethodGet)), path: path, query: query,
+		ref: ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}, header: h, kind: kind, encoded: encoded, parsed: r.ParsedJSON, body: body,
+	}, opts)
 }
 
 // RoundTrip sends a request that was made for the provider itself, such as one of its own SDK, through the proxy:
@@ -177,57 +179,82 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, opts []CallOptio
 	if req.URL == nil || req.URL.Opaque != "" {
 		return nil, invalid("request", "has no URL with a path")
 	}
-	b := request.New(req.Method)
-	for name, values := range req.Header {
-		if !dropped[http.CanonicalHeaderKey(name)] {
-			forward(b, name, values)
-		}
+	query := req.URL.RawQuery
+	if query != "" || req.URL.ForceQuery {
+		query = "?" + query
 	}
-	path, _, err := splitEndpoint(req.URL.EscapedPath())
-	if err != nil {
-		return nil, err
-	}
-	query := escapeIllegal(req.URL.RawQuery)
-	body := proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody}
-	return p.send(req.Context(), b, ref, path, query, body, opts)
+	h := newHopHeader(len(req.Header))
+	kind, encoded := h.forwardAll(req.Header, dropped)
+	return p.send(proxyCall{
+		ctx: req.Context(), method: cmp.Or(req.Method, http.MethodGet), path: req.URL.EscapedPath(), query: query, ref: ref, header: h,
+		kind: kind, encoded: encoded, body: proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody},
+	}, opts)
 }
 
-// proxyBody is a body with what net/http knows about it.
-type proxyBody struct {
-	io.ReadCloser
-	length int64
-	again  func() (io.ReadCloser, error)
+// proxyCall is a call to a provider, whoever described it.
+type proxyCall struct {
+	ctx                 context.Context //nolint:containedctx // an argument with a name
+	method, path, query string
+	ref                 ConnectionRef
+	header              hopHeader
+	kind                string // of the body
+	encoded, parsed     bool   // the body has a Content-Encoding; Nango is to parse JSON
+	body                proxyBody
 }
 
-func (p *Proxy) send(ctx context.Context, b *request.Builder, ref ConnectionRef, path, query string, body proxyBody, opts []CallOption) (*http.Response, error) {
-	if p.c == nil {
-		return nil, errNotMade()
-	}
-	b.RequiredHeader("Provider-Config-Key", ref.ProviderConfigKey)
-	b.RequiredHeader("Connection-Id", ref.ConnectionID)
-	req, err := b.Build(ctx, p.c.base)
-	if err != nil {
-		return nil, publicError(err)
-	}
-	if slices.Contains(notProxied, req.Method) || req.Method != strings.ToUpper(req.Method) {
-		return nil, invalid("Method", "is not one that the proxy passes on")
-	}
-	if req.URL, err = join(p.c.base, "Endpoint", "/proxy"+path); err != nil {
-		return nil, err
-	}
-	req.URL.RawQuery = query
-	if body.ReadCloser != nil && body.ReadCloser != http.NoBody {
-		req.Body, req.ContentLength, req.GetBody = body.ReadCloser, body.length, body.again
-	}
-	op := gen.Operation{ID: cmp.Or(proxyOperations[req.Method], "proxy"), Path: "/proxy/{anyPath}"}
+func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	call := newCall(opts, withoutTimeout)
-	if call.err != nil {
+	switch {
+	case p.c == nil:
+		return nil, errNotMade()
+	case c.ctx == nil:
+		return nil, invalid("ctx", "is nil")
+	case call.err != nil:
 		return nil, call.err
 	}
+	if err := c.checkMethod(); err != nil {
+		return nil, err
+	}
+	c.header.require("Provider-Config-Key", c.ref.ProviderConfigKey)
+	c.header.require("Connection-Id", c.ref.ConnectionID)
+	u, err := proxyURL(p.c.base, c.path, c.query)
+	if err != nil || c.header.err != nil {
+		return nil, cmp.Or(c.header.err, err)
+	}
+	way := proxyWay{kind: c.kind}
+	if slices.Contains(withBody, c.method) {
+		way = wayOf(c.kind, c.encoded, c.parsed || call.parsedJSON, c.body)
+	}
+	if c.header.way(way); c.header.err != nil {
+		return nil, c.header.err
+	}
+	req, err := http.NewRequestWithContext(c.ctx, c.method, "", nil)
+	if err != nil {
+		return nil, invalid("Method", "is not an HTTP method")
+	}
+	*req.URL, req.Host, req.Header = u, u.Host, c.header.Header
+	if !way.body.none() {
+		req.Body, req.ContentLength, req.GetBody = way.body.ReadCloser, way.body.length, way.body.again
+	}
+	op := gen.Operation{ID: cmp.Or(proxyOperations[c.method], "proxy"), Path: "/proxy/{anyPath}"}
 	call.call.Foreign = true
 	resp, err := p.c.wire.Stream(call.to(op, req), req)
-	return resp, publicError(err)
+	return resp, way.explain(req, publicError(err))
 }
+
+// checkMethod refuses what would not reach the provider.
+func (c *proxyCall) checkMethod() error {
+	if slices.Contains(notProxied, c.method) || c.method != strings.ToUpper(c.method) || !isHeaderName(c.method) {
+		return invalid("Method", "is not one that the proxy passes on")
+	}
+	if !slices.Contains(withBody, c.method) && !c.body.empty() {
+		return invalid("Body", "is set for a method whose body the proxy drops: it passes on those of POST, PUT, PATCH and DELETE")
+	}
+	return nil
+}
+
+// withBody are the methods whose bodies Nango passes on.
+var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a browser's preflight.
 var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
@@ -242,28 +269,19 @@ func (r *ProxyRequest) check() error {
 	switch {
 	case r.Retries < 0:
 		return invalid("Retries", "is negative")
+	case r.ContentType != trim(r.ContentType):
+		return invalid(contentType, "begins or ends with a blank, which a header cannot carry")
 	case slices.ContainsFunc(r.RetryOn, func(status int) bool { return status < 100 || status > 599 }):
 		return invalid("RetryOn", "has a number that is no HTTP status")
-	}
-	for name := range r.Headers {
-		if !isHeaderName(name) {
-			return invalid("Headers", "has a name that is no header")
-		}
 	}
 	if r.BaseURLOverride == "" {
 		return nil
 	}
 	u, err := url.Parse(r.BaseURLOverride)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return invalid("BaseURLOverride", "is not an http or https URL without a user")
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(r.BaseURLOverride, "?#") {
+		return invalid("BaseURLOverride", "is not an http or https URL without a user, a query and a fragment")
 	}
 	return nil
-}
-
-func optionalBool(b *request.Builder, name string, v *bool) {
-	if v != nil {
-		b.Header(name, strconv.FormatBool(*v))
-	}
 }
 
 func joinInts(numbers []int) string {

@@ -4,51 +4,55 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
 	"strings"
 )
 
-// body gives the body of the request and its type, "" where nobody named one.
-func (r *ProxyRequest) body() (proxyBody, string, error) {
-	var declared string
-	for name, values := range r.Headers {
-		if http.CanonicalHeaderKey(name) == contentType {
-			declared = strings.Join(values, ", ")
-		}
-	}
+// content gives the body of the request and its type, where declared is that of its headers. The type is "" where
+// nobody named one.
+func (r *ProxyRequest) content(declared string) (proxyBody, string, error) {
+	kind := cmp.Or(r.ContentType, declared)
 	switch {
 	case r.Data != nil && r.Body != nil:
 		return proxyBody{}, "", invalid("Data", "is set together with Body")
 	case r.Data != nil:
-		kind := cmp.Or(r.ContentType, declared)
-		if raw, ok := asItIs(r.Data); ok && kind != "" && !strings.Contains(strings.ToLower(kind), "json") {
-			return readerBody(raw), kind, nil
-		}
-		if media(kind) == form {
-			return proxyBody{}, "", invalid("Data", "is not the url.Values, text or bytes that a form is made of")
-		}
-		b, err := json.Marshal(r.Data)
-		if err != nil {
-			return proxyBody{}, "", invalid("Data", "does not marshal to JSON")
-		}
-		return readerBody(bytes.NewReader(b)), kind, nil
+		kind = cmp.Or(kind, jsonType)
+		body, err := encodeData(r.Data, kind)
+		return body, kind, err
 	case r.Body != nil:
-		return readerBody(r.Body), cmp.Or(r.ContentType, declared, octetStream), nil
+		return readerBody(r.Body), cmp.Or(kind, octetStream), nil
 	}
 	return proxyBody{}, declared, nil
 }
 
-// asItIs is data that a type other than JSON takes as it is.
-func asItIs(data any) (io.Reader, bool) {
+// encodeData makes a body of the type kind. What is encoded already is taken as it is.
+func encodeData(data any, kind string) (proxyBody, error) {
+	base, _ := media(kind)
+	var encoded []byte
 	switch data := data.(type) {
 	case string:
-		return strings.NewReader(data), true
+		encoded = []byte(data)
 	case []byte:
-		return bytes.NewReader(data), true
+		encoded = data
+	case json.RawMessage:
+		encoded = data
 	case url.Values:
-		return strings.NewReader(data.Encode()), true
+		if base == form {
+			encoded = []byte(data.Encode())
+		}
 	}
-	return nil, false
+	oneValue := base == jsonType || strings.HasSuffix(base, "+json") || base == "text/json"
+	switch _, text := data.(string); {
+	case encoded != nil && (!oneValue || json.Valid(encoded)):
+	case encoded != nil && !text:
+		return proxyBody{}, invalid("Data", "is not JSON; name its type in ContentType")
+	case base == form:
+		return proxyBody{}, invalid("Data", "is not the url.Values, text or bytes that a form is made of")
+	default:
+		var err error
+		if encoded, err = json.Marshal(data); err != nil {
+			return proxyBody{}, invalid("Data", "does not marshal to JSON")
+		}
+	}
+	return readerBody(bytes.NewReader(encoded)), nil
 }

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,23 +35,32 @@ func TestProxyBodies(t *testing.T) {
 		kind, provider string // the type that Nango reads the body by, and the one for the provider
 	}{
 		"none":                   {request{ContentType: "text/plain"}, "", 0, "", ""},
-		"data":                   {request{Data: []int{1}}, "[1]", 3, "application/json", ""},
-		"data of another type":   {request{Data: 1, ContentType: "application/vnd.api+json"}, "1", 1, "application/vnd.api+json", "application/vnd.api+json"},
-		"data, type in a header": {request{Data: 1, Headers: header("application/x+json")}, "1", 1, "application/x+json", "application/x+json"},
-		"text":                   {request{Body: strings.NewReader("text"), ContentType: "text/plain"}, "text", 4, "text/plain", "text/plain"},
+		"none, type in a header": {request{Headers: header("text/plain")}, "", 0, octets, "text/plain"},
+		"data":                   {request{Data: []int{1}}, "[1]", 3, octets, "application/json"},
+		"data of another type":   {request{Data: 1, ContentType: "application/vnd.api+json"}, "1", 1, octets, "application/vnd.api+json"},
+		"data, type in a header": {request{Data: 1, Headers: header("application/x+json")}, "1", 1, octets, "application/x+json"},
+		"text":                   {request{Body: strings.NewReader("text"), ContentType: "text/plain"}, "text", 4, octets, "text/plain"},
 		"bytes":                  {request{Body: bytes.NewReader([]byte("\x00\xff"))}, "\x00\xff", 2, octets, octets},
-		"type in a header":       {request{Body: strings.NewReader("a,b"), Headers: header("text/csv")}, "a,b", 3, "text/csv", "text/csv"},
-		"ContentType wins":       {request{Body: strings.NewReader("x"), ContentType: "a/b", Headers: header("c/d")}, "x", 1, "a/b", "a/b"},
+		"type in a header":       {request{Body: strings.NewReader("a,b"), Headers: header("text/csv")}, "a,b", 3, octets, "text/csv"},
+		"ContentType wins":       {request{Body: strings.NewReader("x"), ContentType: "a/b", Headers: header("c/d")}, "x", 1, octets, "a/b"},
 		"a form":                 {request{Body: strings.NewReader("a=1&a=2"), ContentType: form}, "a=1&a=2", 7, octets, form},
 		"a stream":               {request{Body: &source{Reader: strings.NewReader("stream")}}, "stream", 0, octets, octets},
-		"text of another type":   {request{Data: "<a/>", ContentType: "application/xml"}, "<a/>", 4, "application/xml", "application/xml"},
-		"bytes of another type":  {request{Data: []byte("a,b"), Headers: header("text/csv")}, "a,b", 3, "text/csv", "text/csv"},
+		"text of another type":   {request{Data: "<a/>", ContentType: "application/xml"}, "<a/>", 4, octets, "application/xml"},
+		"bytes of another type":  {request{Data: []byte("a,b"), Headers: header("text/csv")}, "a,b", 3, octets, "text/csv"},
+		"lines of JSON":          {request{Data: "{}\n{}\n", ContentType: "application/x-ndjson"}, "{}\n{}\n", 6, octets, "application/x-ndjson"},
 		"values as a form":       {request{Data: url.Values{"a": {"1", "2"}}, ContentType: form}, "a=1&a=2", 7, octets, form},
-		"text as JSON":           {request{Data: "<a/>", ContentType: "application/vnd.api+JSON"}, `"\u003ca/\u003e"`, 16, "application/vnd.api+JSON", "application/vnd.api+JSON"},
+		"text as JSON":           {request{Data: "<a/>", ContentType: "application/vnd.api+JSON"}, `"\u003ca/\u003e"`, 16, octets, "application/vnd.api+JSON"},
+		"JSON as text":           {request{Data: `{"a": 1}`}, `{"a": 1}`, 8, octets, "application/json"},
+		"JSON as bytes":          {request{Data: []byte(`{"a": 1}`)}, `{"a": 1}`, 8, octets, "application/json"},
+		"JSON of its own":        {request{Data: json.RawMessage(`[1 ]`), ContentType: "application/x+json"}, `[1 ]`, 4, octets, "application/x+json"},
+		"parsed JSON":            {request{Data: []int{1}, ParsedJSON: true}, "[1]", 3, "application/json", "application/json"},
+		"not JSON to parse":      {request{Data: "a", ContentType: "text/plain", ParsedJSON: true}, "a", 1, octets, "text/plain"},
+		"nothing to parse":       {request{ParsedJSON: true, Headers: header("text/plain")}, "", 0, "", "text/plain"},
 		"empty":                  {request{Body: strings.NewReader("")}, "", 0, octets, octets},
 		"multipart": {
-			request{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", 5, `Multipart/Form-Data; boundary="b"`, "multipart/form-data",
+			request{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", 5, octets, `Multipart/Form-Data; boundary="b"`,
 		},
+		"multipart without a boundary": {request{Body: strings.NewReader("x"), ContentType: "multipart/form-data"}, "x", 1, octets, "Multipart/form-data"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := clientOf(t, func(req *http.Request) (*http.Response, error) {
@@ -74,11 +84,14 @@ func TestProxyBodies(t *testing.T) {
 	}
 }
 
-func TestProxyRefusesAFormOfSomethingElse(t *testing.T) {
+func TestProxyRefusesDataOfAnotherType(t *testing.T) {
 	s, c := newStub(t, reply{})
 	r := ask("/x")
 	r.Data, r.ContentType = map[string]string{"a": "b"}, "Application/X-WWW-Form-Urlencoded; charset=utf-8"
 	_, err := c.Proxy.Post(t.Context(), r)
+	requireField(t, err, "Data")
+	r.Data, r.ContentType = []byte("secret"), ""
+	_, err = c.Proxy.Post(t.Context(), r)
 	requireField(t, err, "Data")
 	require.Empty(t, s.got)
 }
@@ -89,6 +102,7 @@ func TestProxyMultipartKeepsItsBoundary(t *testing.T) {
 	require.NoError(t, w.WriteField("name", "value"))
 	require.NoError(t, w.Close())
 	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+		req.Header.Set("Content-Type", req.Header.Get("Nango-Proxy-Content-Type"))
 		require.NoError(t, req.ParseMultipartForm(1<<20))
 		require.Equal(t, "value", req.FormValue("name"))
 		return respond(200, ""), nil

@@ -3,6 +3,8 @@ package client
 import (
 	"io"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/internal/request"
@@ -11,37 +13,124 @@ import (
 // Headers of a provider's SDK that end here: its own credentials, and what belongs to one connection of HTTP.
 var dropped = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true, "Keep-Alive": true, "Proxy-Authenticate": true,
-	"Proxy-Authorization": true, "Proxy-Connection": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
+	"Proxy-Authorization": true, "Proxy-Connection": true, "Te": true, "Trailer": true, "Transfer-Encoding": true,
 }
 
 const (
-	contentType = "Content-Type"
+	contentType     = "Content-Type"
+	contentEncoding = "Content-Encoding"
+	upgrade         = "Upgrade"
+	forProvider     = "Nango-Proxy-"
+
+	jsonType    = "application/json"
 	octetStream = "application/octet-stream"
 	form        = "application/x-www-form-urlencoded"
 	multipart   = "multipart/form-data"
 )
 
-// forward sends a header on to the provider. The type of the body is told twice: Nango reads the body by the request's
-// own, and names the other one to the provider.
-func forward(b *request.Builder, name string, values []string) {
-	name, value := http.CanonicalHeaderKey(name), strings.Join(values, ", ")
-	if name == contentType {
-		own := value
-		switch media(value) {
-		case multipart:
-			value = multipart // Nango makes the parts anew, with a boundary of its own
-		case form:
-			own = octetStream // else Nango reads the form and writes it again, which changes repeated fields
-		}
-		b.Header(contentType, own)
-	}
-	b.Header("Nango-Proxy-"+name, value)
+// hopHeader is the header of a request to Nango. The first value that cannot be sent decides err.
+type hopHeader struct {
+	http.Header
+
+	values []string // of all of them, one after the other
+	err    error
 }
 
-// media is a content type without its parameters.
-func media(kind string) string {
-	kind, _, _ = strings.Cut(kind, ";")
-	return strings.ToLower(strings.TrimSpace(kind))
+// ownHopHeaders is how many headers a proxied call has at most of those that Nango itself reads.
+const ownHopHeaders = 12
+
+func newHopHeader(forwarded int) hopHeader {
+	return hopHeader{Header: make(http.Header, forwarded+ownHopHeaders), values: make([]string, 0, forwarded+ownHopHeaders)}
+}
+
+func (h *hopHeader) put(name, value string) {
+	h.values = append(h.values, value)
+	h.Header[name] = h.values[len(h.values)-1:]
+}
+
+// set adds a header for Nango itself, unless value is "".
+func (h *hopHeader) set(name, value string) {
+	if problem := request.HeaderProblem(value); problem != "" && h.err == nil {
+		h.err = invalid(name, problem)
+	}
+	if value != "" {
+		h.put(name, value)
+	}
+}
+
+// require is set for a header that must not be empty.
+func (h *hopHeader) require(name, value string) {
+	if value == "" && h.err == nil {
+		h.err = invalid(name, "is empty")
+	}
+	h.set(name, value)
+}
+
+func (h *hopHeader) setBool(name string, value *bool) {
+	if value != nil {
+		h.set(name, strconv.FormatBool(*value))
+	}
+}
+
+// forward adds a header for the provider. name is canonical. Nango passes bytes from 0x80 on as they are.
+func (h *hopHeader) forward(name, value string) {
+	field := forProvider + name
+	if name == contentType {
+		field = name
+	}
+	if h.err == nil && strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		h.err = invalid(field, "contains a control character, which a header cannot carry")
+	}
+	name, value = forProvider+name, trim(value)
+	if value == "" {
+		return
+	}
+	if other, twice := h.Header[name]; twice { // two spellings of one name
+		value = other[0] + ", " + value
+	}
+	h.put(name, value)
+}
+
+// forwardAll adds the headers for the provider that skip does not have. The type of the body is left to way, which it
+// returns together with whether the body is encoded.
+func (h *hopHeader) forwardAll(headers http.Header, skip map[string]bool) (kind string, encoded bool) {
+	for name, values := range headers {
+		name = http.CanonicalHeaderKey(name)
+		value := joined(name, values)
+		switch {
+		case !isHeaderName(name):
+			h.err = invalid("Headers", "has a name that is not a header's")
+		case name == upgrade && value != "":
+			h.err = invalid("Headers", "has Upgrade, which the proxy does not pass on")
+		case name == contentType:
+			kind = trim(value)
+		case skip[name]:
+		default:
+			encoded = encoded || name == contentEncoding && !strings.EqualFold(value, "identity") && value != ""
+			h.forward(name, value)
+		}
+	}
+	return kind, encoded
+}
+
+// trim takes off the blanks that HTTP ignores around a header's value.
+func trim(value string) string { return strings.Trim(value, " \t") }
+
+// joined is the values of a header as one.
+func joined(name string, values []string) string {
+	switch {
+	case len(values) == 1:
+		return values[0]
+	case name == "Cookie":
+		return strings.Join(values, "; ")
+	}
+	return strings.Join(values, ", ")
+}
+
+// way adds the types that a body travels under.
+func (h *hopHeader) way(w proxyWay) {
+	h.forward(contentType, w.kind)
+	h.set(contentType, w.hop)
 }
 
 // readerBody finds out the length where the kind of reader tells it, as net/http does.
@@ -50,15 +139,34 @@ func readerBody(r io.Reader) proxyBody {
 	return proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody}
 }
 
-// splitEndpoint checks an endpoint and splits it into its escaped path, which begins with a slash, and its query.
+// proxyURL is the provider's escaped path below the proxy's, which begins with a slash, and a query that begins with a
+// question mark where there is one. They are not changed but for bytes that a URL cannot hold.
+func proxyURL(base *url.URL, path, query string) (url.URL, error) {
+	path = escapeIllegal("/" + strings.TrimPrefix(path, "/"))
+	if leaves(path) {
+		return url.URL{}, invalid("Endpoint", "has dot segments that leave the proxy")
+	}
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return url.URL{}, invalid("Endpoint", "is not percent-encoded correctly")
+	}
+	u := *base
+	u.Path = base.Path + "/proxy" + decoded
+	if u.RawPath = u.Path; base.RawPath != "" || decoded != path {
+		u.RawPath = base.EscapedPath() + "/proxy" + path
+	}
+	u.RawQuery = escapeIllegal(strings.TrimPrefix(query, "?"))
+	u.ForceQuery = query == "?"
+	return u, nil
+}
+
+// splitEndpoint splits an endpoint into its path, and its query with the question mark.
 func splitEndpoint(endpoint string) (path, query string, err error) {
 	if strings.Contains(endpoint, "#") {
 		return "", "", invalid("Endpoint", "contains #, which must be percent-encoded")
 	}
-	path, query, _ = strings.Cut(endpoint, "?")
-	path, query = escapeIllegal("/"+strings.TrimPrefix(path, "/")), escapeIllegal(query)
-	if leaves(path) {
-		return "", "", invalid("Endpoint", "has dot segments that leave the proxy")
+	if i := strings.IndexByte(endpoint, '?'); i >= 0 {
+		return endpoint[:i], endpoint[i:], nil
 	}
-	return path, query, nil
+	return endpoint, "", nil
 }

@@ -27,8 +27,8 @@ func TestRoundTripHeaders(t *testing.T) {
 	req := ofProvider(t, "POST", "https://api.example.com/x", strings.NewReader("{}"))
 	req.Header = http.Header{
 		"Authorization": {"Bearer of-the-sdk"}, "authorization": {"token of-the-sdk"}, "Content-Type": {"application/json; charset=utf-8"}, "Accept": {"a/b", "c/d"},
-		"User-Agent": {"provider-sdk/1"}, "Nango-Is-Script": {"true"}, "Provider-Config-Key": {"other"}, "Connection-Id": {"other"}, "Cookie": {"a=b"},
-		"Connection": {"close"}, "Keep-Alive": {"1"}, "Te": {"trailers"}, "Trailer": {"X"}, "Transfer-Encoding": {"chunked"}, "Upgrade": {"h2c"}, "Host": {"other"},
+		"User-Agent": {"provider-sdk/1"}, "X-Arg": {" {\"path\":\"/\xc3\xa9\xff\"}\t"}, "Nango-Is-Script": {"true"}, "Provider-Config-Key": {"other"}, "Connection-Id": {"other"}, "Cookie": {"a=b"},
+		"Connection": {"close"}, "Keep-Alive": {"1"}, "Te": {"trailers"}, "Trailer": {"X"}, "Transfer-Encoding": {"chunked"}, "Host": {"other"},
 		"Content-Length": {"99"}, "Proxy-Authorization": {"Basic of-the-sdk"}, "Proxy-Authenticate": {"x"}, "Proxy-Connection": {"x"},
 	}
 	before := req.Header.Clone()
@@ -42,7 +42,7 @@ func TestRoundTripHeaders(t *testing.T) {
 	got.Del("User-Agent")
 	require.Equal(t, http.Header{
 		"Authorization": {"Bearer " + stubKey}, "Provider-Config-Key": {"github"}, "Connection-Id": {"1"}, "Base-Url-Override": {"https://api.example.com"},
-		"Content-Type": {"application/json; charset=utf-8"}, "Nango-Proxy-Content-Type": {"application/json; charset=utf-8"}, "Nango-Proxy-Accept": {"a/b, c/d"},
+		"Content-Type": {"application/octet-stream"}, "Nango-Proxy-X-Arg": {"{\"path\":\"/\xc3\xa9\xff\"}"}, "Nango-Proxy-Content-Type": {"application/json; charset=utf-8"}, "Nango-Proxy-Accept": {"a/b, c/d"},
 		"Nango-Proxy-User-Agent": {"provider-sdk/1"}, "Nango-Proxy-Cookie": {"a=b"}, "Nango-Proxy-Nango-Is-Script": {"true"},
 		"Nango-Proxy-Provider-Config-Key": {"other"}, "Nango-Proxy-Connection-Id": {"other"},
 	}, got)
@@ -101,7 +101,8 @@ func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
 			with(func(r *http.Request) { r.URL = &url.URL{Scheme: "https", Host: "h", Opaque: "//h/a%2Fb"} }),
 		},
 		"Endpoint":        {with(func(r *http.Request) { r.URL.Path = "/a/../../x" }), with(func(r *http.Request) { r.URL.Path = `/..\x` })},
-		"Nango-Proxy-X-A": {with(func(r *http.Request) { r.Header.Set("X-A", "sécret") })},
+		"Nango-Proxy-X-A": {with(func(r *http.Request) { r.Header.Set("X-A", "secret\x00") })},
+		"Headers":         {with(func(r *http.Request) { r.Header.Set("Upgrade", "websocket") }), with(func(r *http.Request) { r.Header["a b"] = []string{"secret"} })},
 		"Method":          {with(func(r *http.Request) { r.Method = "OPTIONS" }), with(func(r *http.Request) { r.Method = "get" })},
 	} {
 		for _, req := range tests {
@@ -124,7 +125,7 @@ func TestRoundTripThatFailsClosesTheBody(t *testing.T) {
 	reset := errors.New("reset")
 	body := &source{Reader: strings.NewReader("x")}
 	broken := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, reset })
-	_, err = broken.Proxy.RoundTrip(roundTripRef, ofProvider(t, "GET", "https://h/x", body), nango.WithIdempotent())
+	_, err = broken.Proxy.RoundTrip(roundTripRef, ofProvider(t, "PUT", "https://h/x", body), nango.WithIdempotent())
 	require.ErrorIs(t, err, reset)
 	require.True(t, body.closed)
 }

@@ -51,7 +51,7 @@ func TestProxyRequestOnTheWire(t *testing.T) {
 	got := s.last(t)
 	got.header.Del("User-Agent")
 	require.Equal(t, http.Header{
-		"Authorization": {"Bearer " + stubKey}, "Provider-Config-Key": {"github"}, "Connection-Id": {"a/b"}, "Content-Type": {"application/json"},
+		"Authorization": {"Bearer " + stubKey}, "Provider-Config-Key": {"github"}, "Connection-Id": {"a/b"}, "Content-Type": {"application/octet-stream"}, "Nango-Proxy-Content-Type": {"application/json"},
 		"Nango-Proxy-Accept": {"a/b, c/d"}, "Nango-Proxy-X-Custom": {"1"},
 		"Nango-Proxy-Authorization": {"Bearer of-the-provider"}, "Retries": {"3"}, "Retry-On": {"409,503"},
 		"Base-Url-Override": {"https://uploads.example.com/v1"}, "Decompress": {"false"}, "Forward-Headers-On-Redirect": {"true"},
@@ -79,7 +79,8 @@ func TestProxyRequestsThatAreRefused(t *testing.T) {
 		"BaseURLOverride": {
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "uploads.example.com" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "ftp://secret" },
 			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://user:secret@h" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://" },
-			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h\r\nX: secret" },
+			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h\r\nX: secret" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h?a=secret" },
+			func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h/?" }, func(r *nango.ProxyRequest) { r.BaseURLOverride = "https://h/#secret" },
 		},
 	} {
 		for i, change := range tests {

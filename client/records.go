@@ -1,10 +1,8 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"strings"
 	"time"
@@ -75,8 +73,8 @@ type ListRecordsParams struct {
 
 // ListRecords returns one page of the records of a model, oldest change first: GET /records.
 //
-// The page is read as a whole: [RetryPolicy], [WithTimeout] and the bound of 64 MiB are those of every other call. A
-// larger page is an [*SDKValidationError]; ask for fewer records then, or use [AllRecords].
+// [RetryPolicy], [WithTimeout] and the bound of 64 MiB are those of every other call. A larger page is an
+// [*SDKValidationError]; ask for fewer records then, or use [AllRecords].
 //
 // A record that does not fit T is a [*RecordError]; [AllRecords] can go on behind it. An unknown connection or
 // integration is a [*Response400] and [ErrNotFound]; a malformed cursor is an [*SDKError] with status 500.
@@ -86,14 +84,11 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 	if err := params.usable(c); err != nil {
 		return nil, err
 	}
-	answer, err := askForPage(ctx, c.core.api(opts), params, params.Cursor)
+	body, err := askForPage(ctx, c.core.api(opts), params, params.Cursor)
 	if err != nil {
-		return nil, publicError(err)
+		return nil, err
 	}
-	records, next, err := page.DecodePage(bytes.NewReader(answer.Body), page.Config{Unmarshal: c.core.unmarshal}, place[T])
-	if cut, ok := errors.AsType[*page.CutError](err); ok {
-		return nil, badPage("", cut) // all of the answer is there, so the server's JSON ends too early
-	}
+	records, next, err := page.Decode(body, page.Config{Unmarshal: c.core.unmarshal}, recordForm[T]())
 	if err != nil {
 		return nil, recordsError(err)
 	}
@@ -103,19 +98,18 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 // AllRecords iterates over the records of a model, oldest change first, page by page from params.Cursor on:
 // GET /records.
 //
-// The next page is fetched while the caller is busy with this one, and two goroutines decode; [WithNoReadAhead] turns
-// both off. All of it ends before the loop does. The iteration may be ranged over again, and starts anew then. A page
-// may be as long as it likes, since it is never held as a whole; a single record of more than 64 MiB is an
+// Each page is a call of its own to [RetryPolicy], [WithTimeout] and the options; a page that breaks off is retried as
+// any call is. A page of more than 64 MiB is asked for again in halves; a single record of that size is an
 // [*SDKValidationError].
+//
+// From the second record on the next page is fetched, in a goroutine, while the caller is busy with this one. All
+// iterations of a client together hold at most 4 MiB of such pages, or one that is larger; [WithNoReadAhead] turns this
+// off. The goroutine ends before the loop does. An iteration holds the JSON of the page that it is at, and decodes a
+// record when the loop asks for it. It may be ranged over again, and starts anew then.
 //
 // A record that does not fit T is yielded as a [*RecordError] with a zero record, and the iteration goes on if the
 // caller does. Every other error is the last thing yielded. While a sync writes, a record that it changes may come again
 // with its new data.
-//
-// Each page is a call of its own to [RetryPolicy], [WithTimeout] and the options. A page that breaks off, or of which
-// nothing more comes for as long as the timeout, is asked for again from the last record on, so that no record is lost
-// or comes twice. That too is RetryPolicy's: it waits as before any other attempt, and after as many pages in a row as
-// there are attempts, none of which brought a record, it is a [*TransportError]. With [WithNoRetry] it is one at once.
 //
 //nango:operation listRecords
 func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) iter.Seq2[Record[T], error] {
@@ -132,15 +126,11 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 			return
 		}
 		call := newCall(opts)
-		api := apiFor(c.core, call, (*wire.Wire).Stream)
-		fetch := func(ctx context.Context, cursor string) (io.ReadCloser, error) {
-			resp, err := askForPage(ctx, api, params, cursor)
-			if err != nil {
-				return nil, publicError(err)
-			}
-			return resp.Body, nil
+		cfg := page.Config{Cursor: params.Cursor, Unmarshal: c.core.unmarshal}
+		if !call.noReadAhead {
+			cfg.Ahead = &c.core.readAhead
 		}
-		for record, err := range page.Iterate(ctx, params.reading(c.core, call), fetch, place[T]) {
+		for record, err := range page.Iterate(ctx, cfg, inHalves(c.core, call, params), recordForm[T]()) {
 			if !yield(record, recordsError(err)) {
 				return
 			}
@@ -161,13 +151,17 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 	return decodeJSON[*PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
 }
 
-// place puts a record's metadata into its public form and says where the data goes.
-func place[T any](record *Record[T], m *page.Metadata) *T {
-	record.Metadata = RecordMetadata{
-		FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt, LastAction: RecordAction(m.LastAction),
-		DeletedAt: m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
+// recordForm says where the parts of a record go.
+func recordForm[T any]() page.Form[T, Record[T]] {
+	return page.Form[T, Record[T]]{
+		Data: func(record *Record[T]) *T { return &record.Data },
+		Describe: func(record *Record[T], m *page.Metadata) {
+			record.Metadata = RecordMetadata{
+				FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt, LastAction: RecordAction(m.LastAction),
+				DeletedAt: m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
+			}
+		},
 	}
-	return &record.Data
 }
 
 // usable refuses what cannot be asked for.
@@ -189,22 +183,29 @@ func (p ListRecordsParams) usable(c *Client) error {
 }
 
 // askForPage asks for the page that follows cursor.
-func askForPage[R any](ctx context.Context, api *gen.Client[R], p ListRecordsParams, cursor string) (R, error) {
-	return api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, gen.ListRecordsParams{
+func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecordsParams, cursor string) ([]byte, error) {
+	answer, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, gen.ListRecordsParams{
 		Variant: p.Variant, Limit: p.Limit, Cursor: cursor, Filter: p.Filter, ModifiedAfter: p.ModifiedAfter, IDs: p.IDs,
 	})
+	if err != nil {
+		return nil, publicError(err)
+	}
+	return answer.Body, nil
 }
 
-// reading is how AllRecords reads.
-func (p ListRecordsParams) reading(c *core, call *callConfig) page.Config {
-	cfg := page.Config{
-		Cursor: p.Cursor, Unmarshal: c.unmarshal, ReadAhead: true, Decoders: 2,
-		Again: func(ctx context.Context, reask int) bool { return c.wire.Again(ctx, call.call, reask) },
+// inHalves asks for pages, and for half as many records from where one is over the bound of an answer.
+func inHalves(c *core, call *callConfig, p ListRecordsParams) page.Fetch {
+	api := apiFor(c, call, (*wire.Wire).Do)
+	return func(ctx context.Context, cursor string, spare []byte) ([]byte, error) {
+		call.call.Spare = spare
+		for {
+			body, err := askForPage(ctx, api, p, cursor)
+			if !errors.Is(err, wire.ErrTooLarge) || p.Limit <= 1 {
+				return body, err
+			}
+			p.Limit /= 2
+		}
 	}
-	if call.noReadAhead {
-		cfg.ReadAhead, cfg.Decoders = false, 0
-	}
-	return cfg
 }
 
 // Types and values of the records' operations.

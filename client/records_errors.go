@@ -77,9 +77,6 @@ func recordsError(err error) error {
 	if errors.Is(err, page.ErrCursorRepeated) {
 		return badPage("next_cursor", page.ErrCursorRepeated)
 	}
-	if e, ok := errors.AsType[*page.CutError](err); ok {
-		return &TransportError{Method: http.MethodGet, Path: recordsPath, Attempts: e.Reasks + 1, Err: e}
-	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		if _, ok := errors.AsType[*TransportError](err); !ok {
 			return &TransportError{Method: http.MethodGet, Path: recordsPath, Attempts: 1, Err: err}

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // Misfit is a value that does not fit.
@@ -68,6 +70,9 @@ func fits(data []byte, t reflect.Type) bool {
 func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if chosen := jsondec.CaseOf(data, t); chosen != nil {
+		t = chosen
 	}
 	m.Kind, m.Type = kind(data), t
 	if depth == 0 || decodesItself(t) {

@@ -40,8 +40,8 @@ func TestManyRecordsTakeLittleMemory(t *testing.T) {
 		opts  []nango.CallOption
 		bound float64
 	}{
-		"read ahead":    {nil, 40},
-		"no read-ahead": {[]nango.CallOption{nango.WithNoReadAhead()}, 16},
+		"read ahead":    {nil, 48},
+		"no read-ahead": {[]nango.CallOption{nango.WithNoReadAhead()}, 32},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n, sum := 0, load.Sum(0)

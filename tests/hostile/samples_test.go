@@ -71,6 +71,10 @@ func (m method) arguments() *arguments {
 			}
 		default:
 			a.fill(where, v)
+			if r, ok := v.Addr().Interface().(*nango.ProxyRequest); ok && m.name == "Proxy.Get" {
+				r.Data, r.ContentType = nil, "" // which the proxy would drop
+				a.texts = slices.DeleteFunc(a.texts, func(l leaf) bool { return strings.HasSuffix(l.where, ".ContentType") })
+			}
 		}
 	}
 	return a

@@ -171,7 +171,7 @@ var named = map[string]namedCall{
 		return resp.Body.Close()
 	}},
 	"Post": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		resp, err := n.Post(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: x.third})
+		resp, err := n.Post(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: []string{x.third}})
 		if err != nil {
 			return err
 		}

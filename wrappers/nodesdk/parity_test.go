@@ -98,9 +98,14 @@ func (r recording) wires() []wire {
 	return all
 }
 
-// normal gives what can be written in several ways one form: the order of a repeated parameter, an instant, and a
-// slash at the end of a route, which Nango's router does not look at (the Node SDK has it at /records/).
+// normal gives what can be written in several ways one form: the order of a repeated parameter, an instant, a slash at
+// the end of a route, which Nango's router does not look at (the Node SDK has it at /records/), and the type of a body
+// for the provider, which Nango passes on as it is where its own is that of bytes.
 func normal(w wire) wire {
+	if kind := w.Header["nango-proxy-content-type"]; kind != "" && w.Header["content-type"] == "application/octet-stream" {
+		w.Header["content-type"] = kind
+		delete(w.Header, "nango-proxy-content-type")
+	}
 	w.Path = strings.TrimSuffix(w.Path, "/")
 	for name, values := range w.Query {
 		slices.Sort(values)

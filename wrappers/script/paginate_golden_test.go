@@ -72,9 +72,16 @@ var better = map[string]func(*pagination){
 	},
 	// A link that is only a query belongs to the endpoint before.
 	"link: body link, only a query": func(p *pagination) { p.Requests[1].Endpoint = "/items?page=2" },
+	// The proxy drops the body of a GET, and a pagination that never gets on with it.
+	"cursor: get with in_body true: cursor in the body": refusesBody,
+	"offset: get with in_body true":                     refusesBody,
 	// An empty type is one that was not given, so that the template's counts; Go does not tell the two apart.
 	"invalid: template and type null":  followsTemplate,
 	"invalid: template and type empty": followsTemplate,
+}
+
+func refusesBody(p *pagination) {
+	p.Error, p.Pages, p.OnPage, p.Requests, p.Events = new("body"), nil, nil, nil, nil
 }
 
 func followsTemplate(p *pagination) {

@@ -1,49 +1,153 @@
 package page_test
 
 import (
-	"bytes"
 	"context"
-	"io"
-	"strings"
+	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// metered tells how much of it has been read.
-type metered struct {
-	io.Reader
-	read int
-}
+// These run on a synthetic clock, so that their times are exact.
 
-func (c *metered) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.read += n
-	return n, err
-}
+const (
+	latency = 20 * time.Millisecond // of the server, a page
+	work    = 3 * time.Millisecond  // of the consumer, a record
+	perPage = 10
+	ofPages = 10
+)
 
-// A consumer that takes its time does not make the reader hold more than a few MiB, however large the records are.
-func TestWhatIsReadAheadIsBounded(t *testing.T) {
-	const mib, records = 1 << 20, 40
-	one := `{"id":"1","text":"` + strings.Repeat("x", mib) + `"},`
-	body := []byte(`{"records":[` + strings.Repeat(one, records-1) + strings.TrimSuffix(one, ",") + `],"next_cursor":null}`)
-	for name, cfg := range modes {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				source := &metered{Reader: bytes.NewReader(body)}
-				fetch := func(context.Context, string) (io.ReadCloser, error) { return io.NopCloser(source), nil }
-				n := 0
-				for _, err := range page.Iterate(t.Context(), cfg, fetch, place[named]) {
-					require.NoError(t, err)
-					synctest.Wait() // until all that can be read ahead has been
-					n++
-					require.LessOrEqual(t, source.read, (n+8)*mib)
-				}
-				require.Equal(t, records, n)
-			})
-		})
+// slowly reads everything from a server with latency and takes time for it.
+func slowly(t *testing.T, cfg page.Config, server pages) time.Duration {
+	fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
+		time.Sleep(latency)
+		return server.fetch(ctx, cursor, nil)
 	}
+	begin := time.Now()
+	n := 0
+	for _, err := range page.Iterate(t.Context(), cfg, fetch, form[named]()) {
+		require.NoError(t, err)
+		time.Sleep(work)
+		n++
+	}
+	require.Equal(t, server.total, n)
+	return time.Since(begin)
+}
+
+func TestReadingAheadHidesTheLatency(t *testing.T) {
+	for name, cfg := range modes {
+		for _, cursorLast := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					want := ofPages * (latency + perPage*work)
+					if cfg.Ahead != nil {
+						want = latency + ofPages*perPage*work // of the first page alone
+					}
+					server := pages{record: idJSON, total: perPage * ofPages, size: perPage, cursorLast: cursorLast}
+					require.Equal(t, want, slowly(t, cfg, server))
+				})
+			})
+		}
+	}
+}
+
+// A page is asked for once the page before it has come and the consumer has come back for a second record.
+func TestTheNextPageIsAskedForAsSoonAsItsCursorIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := pages{record: idJSON, total: 30, size: 10}
+		begin := time.Now()
+		var asked []time.Duration
+		fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
+			asked = append(asked, time.Since(begin))
+			time.Sleep(latency)
+			return server.fetch(ctx, cursor, nil)
+		}
+		for _, err := range page.Iterate(t.Context(), page.Config{Ahead: new(page.Budget)}, fetch, form[named]()) {
+			require.NoError(t, err)
+			time.Sleep(work)
+			synctest.Wait()
+		}
+		require.Equal(t, []time.Duration{0, latency + work, latency + 10*work}, asked)
+	})
+}
+
+// Iterations that nobody goes on with hold their page, and no more.
+func TestNothingIsReadAheadBeforeASecondRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
+			asked++
+			return pages{record: idJSON, total: 100, size: 10}.fetch(ctx, cursor, nil)
+		}
+		for _, err := range page.Iterate(t.Context(), page.Config{Ahead: new(page.Budget)}, fetch, form[named]()) {
+			require.NoError(t, err)
+			synctest.Wait()
+			break
+		}
+		require.Equal(t, 1, asked)
+	})
+}
+
+// Iterations that share a budget read no more ahead than it allows, and get all of their records all the same.
+func TestWhatIsReadAheadIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const iterations = 20
+		filler := make([]byte, 1<<20)
+		for i := range filler {
+			filler[i] = 'x'
+		}
+		server := pages{total: 6, size: 2, record: func(i int) string {
+			return withMeta(fmt.Appendf(nil, `{"id":"%d","text":"%s"}`, i, filler[:len(filler)/2]), i)
+		}}
+		budget := new(page.Budget)
+		var mu sync.Mutex
+		asked := map[string]int{}
+		var all sync.WaitGroup
+		goOn := make(chan struct{})
+		for range iterations {
+			all.Go(func() {
+				fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
+					mu.Lock()
+					asked[cursor]++
+					mu.Unlock()
+					return server.fetch(ctx, cursor, nil)
+				}
+				n := 0
+				for _, err := range page.Iterate(t.Context(), page.Config{Ahead: budget}, fetch, form[named]()) {
+					require.NoError(t, err)
+					if n++; n == 2 {
+						<-goOn
+					}
+				}
+				require.Equal(t, server.total, n)
+			})
+		}
+		synctest.Wait()
+		require.Equal(t, iterations, asked[""])
+		require.Equal(t, 3, asked[cursorOf(1)], "of 1 MiB and a little each, within 4 MiB")
+		close(goOn)
+		all.Wait()
+		require.Equal(t, iterations, asked[cursorOf(3)])
+		want := latency + 20*work // the budget is whole again
+		require.Equal(t, want, slowly(t, page.Config{Ahead: budget}, pages{record: idJSON, total: 20, size: 10}))
+	})
+}
+
+// A page that is larger than the budget is read ahead if nothing else is.
+func TestALargePageIsReadAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		large := make([]byte, 5<<20)
+		for i := range large {
+			large[i] = 'x'
+		}
+		server := pages{total: 4, size: 2, record: func(i int) string {
+			return withMeta(fmt.Appendf(nil, `{"id":"%d","text":"%s"}`, i, large), i)
+		}}
+		require.Equal(t, latency+4*work+(latency-work), slowly(t, page.Config{Ahead: new(page.Budget)}, server))
+	})
 }

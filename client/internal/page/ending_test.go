@@ -3,7 +3,6 @@ package page_test
 import (
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"runtime"
 	"sync/atomic"
@@ -14,44 +13,21 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// counted tells how many bodies are open, hangs in the body of one page until
-// it is closed, and breaks off that of another.
-type counted struct {
+// hanging counts the requests under way, and hangs in that for one page until its context ends.
+type hanging struct {
 	pages
 	hangAt int // the record that follows the cursor of the page; -1 for none
-	cutAt  int // the same; 0 for none
 	open   atomic.Int32
 }
 
-func (c *counted) fetch(_ context.Context, cursor string) (io.ReadCloser, error) {
-	c.open.Add(1)
-	r, w := io.Pipe() // looks at no context: Close alone ends it
-	go func() {
-		body := c.body(cursor)
-		if after(cursor) == c.hangAt {
-			_, _ = w.Write(body[:len(body)/2])
-			return
-		}
-		if c.cutAt > 0 && after(cursor) == c.cutAt {
-			body = body[:len(body)/2]
-		}
-		_, _ = w.Write(body)
-		_ = w.Close()
-	}()
-	return &closer{PipeReader: r, open: &c.open}, nil
-}
-
-type closer struct {
-	*io.PipeReader
-	open   *atomic.Int32
-	closed atomic.Bool
-}
-
-func (c *closer) Close() error {
-	if !c.closed.Swap(true) {
-		c.open.Add(-1)
+func (h *hanging) fetch(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
+	h.open.Add(1)
+	defer h.open.Add(-1)
+	if after(cursor) == h.hangAt {
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
-	return c.PipeReader.Close()
+	return h.body(cursor), nil
 }
 
 func TestEverythingIsGoneAfterAnEarlyExit(t *testing.T) {
@@ -129,14 +105,14 @@ func TestEverythingIsGoneAfterAnEarlyExit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, hangAt := range []int{-1, 20, 40} {
 				inEveryMode(t, func(t *testing.T, cfg page.Config) {
-					server := &counted{pages: pages{record: idJSON, total: 200, size: 20}, hangAt: hangAt}
+					server := &hanging{pages: pages{record: idJSON, total: 200, size: 20}, hangAt: hangAt}
 					if hangAt == 20 {
 						server.size, server.hangAt = 60, 60 // leave within the page before
 					}
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
-					leave(t, cancel, page.Iterate(ctx, cfg, server.fetch, place[named]))
-					require.Zero(t, server.open.Load(), "a body is still open")
+					leave(t, cancel, page.Iterate(ctx, cfg, server.fetch, form[named]()))
+					require.Zero(t, server.open.Load(), "a request is still under way")
 				})
 			}
 		})
@@ -148,28 +124,25 @@ func TestContextEndsAWait(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		waiting := make(chan struct{})
-		fetch := func(ctx context.Context, _ string) (io.ReadCloser, error) {
+		fetch := func(ctx context.Context, _ string, _ []byte) ([]byte, error) {
 			close(waiting)
 			<-ctx.Done()
 			return nil, errors.Join(errors.New("while asking"), ctx.Err())
 		}
 		go func() { <-waiting; cancel() }()
-		_, errs := read(page.Iterate(ctx, cfg, fetch, place[named]))
+		_, errs := read(page.Iterate(ctx, cfg, fetch, form[named]()))
 		require.Equal(t, []error{context.Canceled}, errs)
 	})
 }
 
-// explosive is a type whose decoder panics, or ends its goroutine.
+// explosive is a type whose decoder panics.
 type explosive struct{ named }
 
 var errNever = errors.New("never")
 
 func (e *explosive) UnmarshalJSON(b []byte) error {
-	switch string(b[:9]) {
-	case `{"id":"7"`:
+	if string(b[:9]) == `{"id":"7"` {
 		panic(errNever)
-	case `{"id":"8"`:
-		runtime.Goexit()
 	}
 	return nil
 }
@@ -178,40 +151,35 @@ func TestPanicsReachTheConsumer(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		n := 0
 		require.PanicsWithValue(t, errNever, func() {
-			for range page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 50, size: 5}.fetch, place[explosive]) {
+			for range page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 50, size: 5}.fetch, form[explosive]()) {
 				n++
 			}
 		})
 		require.Equal(t, 7, n)
 		require.PanicsWithValue(t, errNever, func() {
-			for range page.Iterate(t.Context(), cfg, func(context.Context, string) (io.ReadCloser, error) { panic(errNever) }, place[named]) {
-				t.Error("a record")
-			}
-		})
-		require.PanicsWithValue(t, errNever, func() {
-			body := io.NopCloser(readFunc(func([]byte) (int, error) { panic(errNever) }))
-			for range page.Iterate(t.Context(), cfg, func(context.Context, string) (io.ReadCloser, error) { return body, nil }, place[named]) {
+			for range page.Iterate(t.Context(), cfg, func(context.Context, string, []byte) ([]byte, error) { panic(errNever) }, form[named]()) {
 				t.Error("a record")
 			}
 		})
 	})
 }
 
-func TestGoexitInADecoderDoesNotHang(t *testing.T) {
+func TestGoexitInAFetchDoesNotHang(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		done := make(chan error)
 		go func() {
 			var last error
 			defer func() { done <- last }()
-			cfg.Cursor = cursorOf(7)
-			for _, last = range page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 50, size: 5}.fetch, place[explosive]) {
+			server := pages{record: idJSON, total: 50, size: 5}
+			fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
+				if cursor != "" {
+					runtime.Goexit()
+				}
+				return server.fetch(ctx, cursor, nil)
+			}
+			for _, last = range page.Iterate(t.Context(), cfg, fetch, form[named]()) {
 			}
 		}()
-		err := <-done
-		require.Equal(t, cfg.Decoders > 0, err != nil)
+		require.Equal(t, cfg.Ahead != nil, <-done != nil)
 	})
 }
-
-type readFunc func([]byte) (int, error)
-
-func (f readFunc) Read(p []byte) (int, error) { return f(p) }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -19,18 +18,17 @@ type record[T any] struct {
 	Meta page.Metadata
 }
 
-func place[T any](r *record[T], m *page.Metadata) *T {
-	r.Meta = *m
-	return &r.Data
+func form[T any]() page.Form[T, record[T]] {
+	return page.Form[T, record[T]]{
+		Data:     func(r *record[T]) *T { return &r.Data },
+		Describe: func(r *record[T], m *page.Metadata) { r.Meta = *m },
+	}
 }
 
 // modes are the ways to run an iteration; all have to give the same.
 var modes = map[string]page.Config{
-	"sequential":              {},
-	"read ahead":              {ReadAhead: true},
-	"decoders":                {Decoders: 2},
-	"read ahead, one decoder": {ReadAhead: true, Decoders: 1},
-	"read ahead and decoders": {ReadAhead: true, Decoders: 2},
+	"page by page": {},
+	"read ahead":   {Ahead: new(page.Budget)},
 }
 
 // contact is a typical record's own part.
@@ -151,6 +149,6 @@ func (p pages) body(cursor string) []byte {
 	return b.Bytes()
 }
 
-func (p pages) fetch(_ context.Context, cursor string) (io.ReadCloser, error) {
-	return io.NopCloser(bytes.NewReader(p.body(cursor))), nil
+func (p pages) fetch(_ context.Context, cursor string, spare []byte) ([]byte, error) {
+	return append(spare[:0], p.body(cursor)...), nil
 }

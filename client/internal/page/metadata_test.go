@@ -69,11 +69,12 @@ func TestMetadataOfAnotherTypeIsTheRecordsError(t *testing.T) {
 		bad, ok := errors.AsType[*page.RecordError](err)
 		require.True(t, ok, "%s: %v", value, err)
 		require.Equal(t, "7", bad.ID)
-		require.Equal(t, `record "7" (cursor "") has a malformed _nango_metadata`, bad.Error())
+		require.Contains(t, bad.Error(), `record "7" (cursor "") does not fit: records[0]._nango_metadata`)
 	}
 	_, _, err := decode[named](`{"records":[{"id":"7","_nango_metadata":{"cursor":"c","deleted_at":"soon"}}]}`)
 	bad, _ := errors.AsType[*page.RecordError](err)
 	require.Equal(t, "c", bad.Cursor, "what can be read of it is there to go on from")
+	require.Equal(t, `record "7" (cursor "c") does not fit: records[0]._nango_metadata.deleted_at is not a date in RFC 3339 form`, bad.Error())
 }
 
 func TestTimestampsAreThoseOfTimeParse(t *testing.T) {

@@ -26,13 +26,13 @@ func drain(rc io.ReadCloser) {
 	_ = rc.Close()
 }
 
-// readBody returns the whole body and closes it.
-func readBody(resp *http.Response) ([]byte, error) {
+// readBody returns the whole body, in spare if it has room, and closes it.
+func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.ContentLength > MaxBody {
 		return nil, ErrTooLarge
 	}
-	body, err := readAll(resp.Body, resp.ContentLength)
+	body, err := readAll(resp.Body, resp.ContentLength, spare)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the answer: %w", err)
@@ -42,9 +42,13 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return body, nil
 }
 
-// readAll is io.ReadAll up to just above MaxBody, with the announced length as the first guess.
-func readAll(r io.Reader, length int64) ([]byte, error) {
-	b := make([]byte, 0, max(length+1, 512))
+// readAll is io.ReadAll up to just above MaxBody, with the announced length as the first guess. It reads into spare if
+// that has room.
+func readAll(r io.Reader, length int64, spare []byte) ([]byte, error) {
+	b := spare[:0]
+	if size := max(length+1, 512); int64(cap(b)) < size {
+		b = make([]byte, 0, size)
+	}
 	for {
 		if len(b) == cap(b) {
 			b = slices.Grow(b, min(len(b), MaxBody+1-len(b)))

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"math/rand/v2"
@@ -93,13 +92,6 @@ func (p RetryPolicy) backoff(attempt int) time.Duration {
 		wait *= 2
 	}
 	return wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter, no secret
-}
-
-// Again waits before a call is sent again whose streamed answer broke off, the attempt-th time in a row. It is false
-// where the policy has no further attempt, or ctx has ended.
-func (w *Wire) Again(ctx context.Context, call Call, attempt int) bool {
-	p := w.cfg.Retry
-	return !call.NoRetry && attempt < p.MaxAttempts && Sleep(ctx, p.backoff(attempt)) == nil
 }
 
 // rewind returns the request with its body at the beginning again.

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"context"
 	"math"
 	"net/http"
 	"testing"
@@ -124,36 +123,6 @@ func FuzzRetryAfter(f *testing.F) {
 		require.GreaterOrEqual(t, d, time.Duration(0))
 		require.LessOrEqual(t, d, 365*24*time.Hour)
 		require.Equal(t, d, parseRetryAfter(" "+value+"\t", now), "blanks around it mean nothing")
-	})
-}
-
-// What comes after a stream that broke off is decided by the same policy.
-func TestAgainWaitsAsBeforeAnAttempt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for name, tt := range map[string]struct {
-			policy  RetryPolicy
-			call    Call
-			attempt int
-			most    time.Duration // 0 is not again
-		}{
-			"first":                 {attempt: 1, most: 500 * time.Millisecond},
-			"third":                 {attempt: 3, most: 2 * time.Second},
-			"one too many":          {attempt: 4},
-			"the policy's":          {policy: RetryPolicy{MaxAttempts: 6, MinWait: time.Minute, MaxWait: time.Minute}, attempt: 5, most: time.Minute},
-			"the policy has none":   {policy: RetryPolicy{MaxAttempts: 1}, attempt: 1},
-			"the call wants none":   {call: Call{NoRetry: true}, attempt: 1},
-			"as little as possible": {policy: RetryPolicy{MinWait: 1}, attempt: 1, most: 1},
-		} {
-			w, start := New(Config{Key: testKey, Retry: tt.policy}), time.Now()
-			require.Equal(t, tt.most > 0, w.Again(t.Context(), tt.call, tt.attempt), name)
-			require.LessOrEqual(t, time.Since(start), tt.most, name)
-			require.GreaterOrEqual(t, time.Since(start), tt.most/2, name)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		start := time.Now()
-		require.False(t, New(Config{Key: testKey, Retry: RetryPolicy{MinWait: time.Minute}}).Again(ctx, Call{}, 1))
-		require.Equal(t, time.Second, time.Since(start))
 	})
 }
 

@@ -35,6 +35,7 @@ type Call struct {
 	Timeout    time.Duration // overrides the configured one when positive
 	Token      Secret        // overrides the configured key
 	Header     http.Header   // added last
+	Spare      []byte        // may be used for the body of a whole answer
 	Foreign    bool          // the answer is a provider's: any status is data unless Nango itself refused, redirects come back
 	OnAnswer   func(resp *http.Response, attempts int)
 }
@@ -96,7 +97,7 @@ type Answer struct {
 func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	var body []byte
 	resp, err := w.send(call, req, func(resp *http.Response, clock *clock) (err error) {
-		if body, err = readBody(resp); err != nil {
+		if body, err = readBody(resp, call.Spare); err != nil {
 			return clock.fail(err)
 		}
 		clock.stop()

@@ -1,0 +1,97 @@
+package page
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// aheadBytes bounds the pages that a Budget lets be fetched ahead.
+const aheadBytes = 4 << 20
+
+// Budget bounds how many bytes of pages are fetched ahead by all iterations that share it: 4 MiB, or one page that is
+// larger. Its zero value is ready.
+type Budget struct{ held atomic.Int64 }
+
+// take reserves size bytes.
+func (b *Budget) take(size int64) bool {
+	for {
+		held := b.held.Load()
+		if held > 0 && held+size > aheadBytes {
+			return false
+		}
+		if b.held.CompareAndSwap(held, held+size) {
+			return true
+		}
+	}
+}
+
+// ahead fetches pages, one of them before it is asked for.
+type ahead struct {
+	fetch  Fetch
+	budget *Budget // nil: nothing is fetched ahead
+	spare  []byte  // of a page that has been read
+
+	asked   bool
+	held    atomic.Int64
+	answer  chan answer
+	running sync.WaitGroup
+}
+
+// answer is what fetch returned.
+type answer struct {
+	body []byte
+	err  error
+}
+
+// ask begins to fetch the page of cursor in a goroutine, unless the budget is used up. The page is taken to be as large
+// as size until it is there.
+func (a *ahead) ask(ctx context.Context, cursor string, size int) {
+	if !a.budget.take(int64(size)) {
+		return
+	}
+	a.asked = true
+	a.held.Store(int64(size))
+	a.answer = make(chan answer, 1)
+	spare := a.spare
+	if a.spare = nil; spare == nil {
+		spare = make([]byte, 0, size+size/16) // pages are of about one size, and do not all announce it
+	}
+	a.running.Go(func() {
+		got := answer{err: errExited}
+		defer func() {
+			if v := recover(); v != nil {
+				got.err = &panicked{v}
+			}
+			a.hold(int64(len(got.body)))
+			a.answer <- got
+		}()
+		got.body, got.err = a.fetch(ctx, cursor, spare)
+	})
+}
+
+// hold changes how much is reserved.
+func (a *ahead) hold(size int64) { a.budget.held.Add(size - a.held.Swap(size)) }
+
+// page returns the page that was asked for, or fetches it now.
+func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
+	if !a.asked {
+		return a.fetch(ctx, cursor, a.spare)
+	}
+	select {
+	case got := <-a.answer:
+		a.asked = false
+		a.hold(0)
+		return got.body, got.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// stop waits until fetch has returned, once its context has ended.
+func (a *ahead) stop() {
+	a.running.Wait()
+	if a.asked {
+		a.hold(0)
+	}
+}

@@ -1,0 +1,140 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"github.com/nango-go/nango/internal/jsondec"
+)
+
+// reader reads one page, record by record.
+type reader[T, R any] struct {
+	*codec[T, R]
+	body  []byte
+	json  *jsondec.Reader
+	index int // of the next record
+
+	begun, inside bool // the page, its list of records
+	records       bool // the list has been met
+	known, sought bool // next has been met, looked for ahead
+	next          string
+
+	meta   Metadata
+	metaAt int // where the record's _nango_metadata begins; 0 is nowhere
+	beside func(*jsondec.Reader) bool
+}
+
+func (c *codec[T, R]) open(body []byte) *reader[T, R] {
+	p := &reader[T, R]{codec: c, body: body, json: jsondec.NewReader(body)}
+	p.beside = p.readMetadata
+	return p
+}
+
+// advance goes to the next record, or to the end of the page.
+func (p *reader[T, R]) advance() (more bool, err error) {
+	for {
+		if p.inside {
+			switch first := p.index == 0; {
+			case first && p.json.Peek() != ']', !first && p.json.Next(','):
+				return true, nil
+			case !p.json.Next(']'):
+				return false, p.bad("a malformed list of records")
+			}
+			p.inside = false
+		}
+		if more, err = p.member(); !more {
+			return false, err
+		}
+	}
+}
+
+// member reads the next member of the page; of the list of records only its bracket.
+func (p *reader[T, R]) member() (more bool, err error) {
+	switch {
+	case p.begun && p.json.Next('}'):
+		return false, p.end()
+	case p.begun && !p.json.Next(','), !p.begun && !p.json.Next('{'):
+		return false, p.bad("not an object")
+	case !p.begun && p.json.Next('}'):
+		return false, p.end()
+	}
+	p.begun = true
+	name, ok := p.text()
+	if !ok || !p.json.Next(':') {
+		return false, p.bad("a malformed name")
+	}
+	switch name {
+	case "records":
+		if p.records || !p.json.Next('[') {
+			return false, p.bad("records that are not one list")
+		}
+		p.records, p.inside = true, true
+	case "next_cursor":
+		if p.known {
+			return false, p.bad("a second next_cursor")
+		}
+		if p.known, p.next = true, ""; p.json.Null() {
+			return true, nil
+		}
+		if p.next, ok = p.text(); !ok {
+			return false, p.bad("a next_cursor that is not a string")
+		}
+	default:
+		if _, err := p.json.Raw(); err != nil {
+			return false, p.bad("malformed JSON")
+		}
+	}
+	return true, nil
+}
+
+// end checks the end of the page.
+func (p *reader[T, R]) end() error {
+	switch {
+	case !p.json.End():
+		return p.bad("something after the page")
+	case !p.records:
+		return p.bad("no records")
+	}
+	p.known = true
+	return nil
+}
+
+// text reads a string.
+func (p *reader[T, R]) text() (s string, ok bool) {
+	if p.json.Peek() != '"' {
+		return "", false
+	}
+	raw, err := p.json.Raw()
+	return s, err == nil && jsondec.Unmarshal(raw, &s) == nil
+}
+
+// cursor returns next_cursor, looking ahead for it if it comes after the records; "" if it cannot be found.
+func (p *reader[T, R]) cursor() string {
+	if p.known || p.sought {
+		return p.next
+	}
+	p.sought = true
+	ahead := *p
+	ahead.json = p.json.At(p.json.Offset())
+	for !ahead.known {
+		more, err := ahead.advance()
+		if err != nil || more && !ahead.json.Skip() {
+			return "" // reading the page comes to it
+		}
+		ahead.index++
+	}
+	p.next = ahead.next
+	return p.next
+}
+
+// bad is the error of an answer that is not a page.
+func (p *reader[T, R]) bad(problem string) error {
+	e := &SyntaxError{Offset: p.json.Offset(), Problem: problem}
+	var whole json.RawMessage
+	if err := json.NewDecoder(bytes.NewReader(p.body)).Decode(&whole); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		e.Err = io.ErrUnexpectedEOF
+	}
+	return e
+}

@@ -1,0 +1,128 @@
+package page
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/nango-go/nango/internal/jsondec"
+	"github.com/nango-go/nango/internal/misfit"
+)
+
+const metadataName = "_nango_metadata"
+
+// codec says how the records of one iteration are decoded. It never changes.
+type codec[T, R any] struct {
+	form   Form[T, R]
+	plan   *jsondec.Plan
+	engine func([]byte, any) error // of the caller, or nil
+	whole  bool                    // the engine is given the metadata too
+	keeps  bool                    // methods or the engine might keep the record, or bytes of it
+}
+
+func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
+	c := &codec[T, R]{form: form, engine: cfg.Unmarshal}
+	if t := reflect.TypeFor[T](); c.engine != nil {
+		c.whole = takesAll(t, nil)
+	} else {
+		c.plan = jsondec.Of(t)
+	}
+	c.keeps = c.plan == nil || c.plan.Calls()
+	return c
+}
+
+// record decodes the record at which p stands into a zero R. The error is a RecordError if the record is JSON that does
+// not fit T, else a SyntaxError.
+func (p *reader[T, R]) record(into *R) error {
+	if p.json.Peek() != '{' {
+		return p.bad("a record that is not an object")
+	}
+	from := p.json.Offset()
+	p.meta, p.metaAt = Metadata{}, 0
+	p.json.Beside(metadataName, p.beside)
+	ok, err := p.decode(into)
+	if !ok {
+		p.json = p.json.At(from)
+		ok, err = p.decodeSlowly(into, err)
+	}
+	p.index++
+	if ok {
+		p.form.Describe(into, &p.meta)
+		return nil
+	}
+	var zero R
+	*into = zero
+	return err
+}
+
+// decode decodes in one pass. Neither a result nor an error says that it takes encoding/json.
+func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
+	data := p.form.Data(into)
+	if p.engine == nil {
+		return p.plan.Read(p.json, reflect.ValueOf(data).Elem())
+	}
+	raw, ok := p.json.Value()
+	if !ok {
+		return false, nil
+	}
+	if !p.whole && p.metaAt > 0 {
+		raw = without(raw)
+	}
+	err = p.engine(raw, data)
+	return err == nil, err
+}
+
+// decodeSlowly has encoding/json, or the caller's engine, decode the record, unless that has failed with err already.
+func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
+	raw, malformed := p.json.Raw()
+	if malformed != nil {
+		return false, p.bad("malformed JSON in a record")
+	}
+	var found *misfit.Misfit
+	var badMetadata error
+	p.meta, found, badMetadata = metadataOf(raw)
+	switch {
+	case badMetadata != nil:
+		err = badMetadata
+	case err == nil && p.engine == nil:
+		err = json.Unmarshal(raw, p.form.Data(into))
+	case err == nil && p.whole:
+		err = p.engine(raw, p.form.Data(into))
+	case err == nil:
+		err = p.engine(without(raw), p.form.Data(into))
+	}
+	if err == nil {
+		return true, nil
+	}
+	if badMetadata == nil {
+		found = misfit.Find(raw, reflect.TypeFor[T]())
+	}
+	return false, &RecordError{ID: idOf(raw), Cursor: p.meta.Cursor, Index: p.index, Err: err, misfit: found}
+}
+
+// without returns a copy of a record less its metadata.
+func without(record []byte) []byte {
+	out := append(make([]byte, 0, len(record)), '{')
+	for m := range jsondec.Members(record) {
+		if m.Key() == metadataName {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, m.Name...), ':'), m.Value...)
+	}
+	return append(out, '}')
+}
+
+// idOf reads a record's id for an error.
+func idOf(record []byte) (id string) {
+	for m := range jsondec.Members(record) {
+		if m.Key() != "id" {
+			continue
+		}
+		if id = jsondec.Text(m.Value); m.Value[0] == '-' || m.Value[0]-'0' <= 9 {
+			id = string(m.Value)
+		}
+	}
+	return id
+}

@@ -1,0 +1,242 @@
+package client
+
+import (
+	"bytes"
+	"io"
+	"unicode/utf8"
+)
+
+// percents counts the percent-encodings of a body that decodeURIComponent, and with it Nango, refuses. It is written
+// the body in pieces, and holds at most one cut encoding of it.
+type percents struct {
+	bare  bool // a % without two hexadecimal digits
+	bytes bool // escapes of bytes that are not UTF-8
+	tail  []byte
+}
+
+// unreadable reports whether the body written so far cannot be decoded. end says that nothing follows.
+func (p *percents) unreadable(end bool) bool {
+	if end && len(p.tail) > 0 {
+		kind, _ := readEscape(p.tail, true)
+		p.count(kind)
+		p.tail = nil
+	}
+	return p.bare || p.bytes
+}
+
+func (p *percents) count(kind escape) {
+	p.bare = p.bare || kind == escapeBare
+	p.bytes = p.bytes || kind == escapeBytes
+}
+
+// Write implements io.Writer. It never fails.
+func (p *percents) Write(text []byte) (int, error) {
+	n := len(text)
+	for len(p.tail) > 0 && len(text) > 0 {
+		p.tail, text = append(p.tail, text[0]), text[1:]
+		kind, used := readEscape(p.tail, false)
+		if kind == escapeCut {
+			continue
+		}
+		p.count(kind)
+		rest := bytes.Clone(p.tail[used:])
+		p.tail = nil
+		_, _ = p.Write(rest)
+	}
+	for i := bytes.IndexByte(text, '%'); i >= 0; i = bytes.IndexByte(text, '%') {
+		text = text[i:]
+		kind, used := readEscape(text, false)
+		if kind == escapeCut {
+			p.tail = bytes.Clone(text)
+			break
+		}
+		p.count(kind)
+		text = text[used:]
+	}
+	return n, nil
+}
+
+// escape is what decodeURIComponent makes of a % and what follows it.
+type escape int
+
+const (
+	escapeGood  escape = iota
+	escapeBare         // two hexadecimal digits are missing
+	escapeBytes        // the bytes are not UTF-8
+	escapeCut          // more has to be seen
+)
+
+// readEscape reads the percent-encoding of one character at the beginning of s, and how long it is; of one that cannot
+// be decoded, only the %. end says that nothing follows s.
+func readEscape(s []byte, end bool) (escape, int) {
+	first, state := escapedByte(s)
+	switch {
+	case state == escapeCut && end, state == escapeBare:
+		return escapeBare, 1
+	case state == escapeCut:
+		return escapeCut, 0
+	case first < utf8.RuneSelf:
+		return escapeGood, 3
+	}
+	octets := [utf8.UTFMax]byte{first}
+	for i := 1; i < utf8.UTFMax; i++ {
+		b, state := escapedByte(s[3*i:])
+		if state == escapeCut && !end {
+			return escapeCut, 0
+		}
+		if state != escapeGood {
+			break
+		}
+		octets[i] = b
+		if utf8.FullRune(octets[:i+1]) {
+			break
+		}
+	}
+	if r, size := utf8.DecodeRune(octets[:]); r != utf8.RuneError || size == 3 {
+		return escapeGood, 3 * size
+	}
+	return escapeBytes, 1
+}
+
+// escapedByte reads one %XX.
+func escapedByte(s []byte) (byte, escape) {
+	if len(s) > 0 && s[0] != '%' {
+		return 0, escapeBare
+	}
+	var b byte
+	for _, c := range s[min(1, len(s)):min(3, len(s))] {
+		digit, ok := hexDigit(c)
+		if !ok {
+			return 0, escapeBare
+		}
+		b = b<<4 | digit
+	}
+	if len(s) < 3 {
+		return 0, escapeCut
+	}
+	return b, escapeGood
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10, true
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}
+
+// percentReader rewrites what Nango could not decode while a body is read: in a string of JSON as \u0025, which is the
+// same JSON, and in a form a % without two digits as %25, which is the same form. Everything else passes as it is.
+type percentReader struct {
+	io.Closer
+
+	src     io.Reader
+	json    bool
+	quoted  bool // the bytes up to ready end within a string of JSON
+	escaped bool // and after a backslash
+
+	buf              []byte
+	out, ready, have int    // of buf is delivered, may be delivered, is filled
+	insert           string // replaces buf[ready]
+	err              error  // of src
+}
+
+const percentBuffer = 4 << 10
+
+// Read implements io.Reader.
+func (r *percentReader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for {
+		switch {
+		case r.out < r.ready:
+			n := copy(p, r.buf[r.out:r.ready])
+			r.out += n
+			return n, nil
+		case r.insert != "":
+			n := copy(p, r.insert)
+			if r.insert = r.insert[n:]; r.insert == "" {
+				r.out++
+				r.ready = r.out
+			}
+			return n, nil
+		case r.advance():
+		case r.err != nil:
+			return 0, r.err
+		default:
+			r.fill()
+		}
+	}
+}
+
+func (r *percentReader) fill() {
+	if r.buf == nil {
+		r.buf = make([]byte, percentBuffer)
+	}
+	r.have = copy(r.buf, r.buf[r.out:r.have])
+	r.out, r.ready = 0, 0
+	var n int
+	n, r.err = r.src.Read(r.buf[r.have:])
+	r.have += n
+}
+
+// advance makes more of the buffer ready, up to the next % to replace. It reports false where more has to be read.
+func (r *percentReader) advance() bool {
+	before := r.ready
+	for r.ready < r.have {
+		if !r.toPercent() {
+			break
+		}
+		kind, n := readEscape(r.buf[r.ready:r.have], r.err != nil)
+		switch {
+		case kind == escapeCut:
+			return r.ready > before
+		case kind == escapeGood:
+			r.ready += n
+			r.escaped = false
+		case r.json && r.quoted && !r.escaped:
+			r.insert = `\u0025`
+			return true
+		case !r.json && kind == escapeBare:
+			r.insert = "%25"
+			return true
+		default:
+			r.ready++
+			r.escaped = false
+		}
+	}
+	return r.ready > before
+}
+
+// toPercent moves ready to the next %, or to the end and reports false.
+func (r *percentReader) toPercent() bool {
+	text := r.buf[r.ready:r.have]
+	if !r.json {
+		i := bytes.IndexByte(text, '%')
+		if i < 0 {
+			i = len(text)
+		}
+		r.ready += i
+		return i < len(text)
+	}
+	for i, c := range text {
+		switch {
+		case c == '%':
+			r.ready += i
+			return true
+		case r.escaped:
+			r.escaped = false
+		case c == '"':
+			r.quoted = !r.quoted
+		case c == '\\':
+			r.escaped = r.quoted
+		}
+	}
+	r.ready = r.have
+	return false
+}

@@ -1,0 +1,50 @@
+package jsondec
+
+import "iter"
+
+// Member is a member of a JSON object.
+type Member struct {
+	Name  []byte // as it is written, in quotes
+	Value []byte
+}
+
+// Key returns the name.
+func (m Member) Key() string { return Text(m.Name) }
+
+// Members returns the members of the object b, which must be valid JSON, in their order. Another value has none.
+func Members(b []byte) iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		r := Reader{b: b}
+		for more := r.Next('{') && r.Peek() == '"'; more; more = r.Next(',') {
+			name, _ := r.Raw() // it is valid
+			_ = r.Next(':')
+			value, _ := r.Raw()
+			if !yield(Member{name, value}) {
+				return
+			}
+		}
+	}
+}
+
+// elements returns the elements of the array b, which must be valid JSON.
+func elements(b []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		r := Reader{b: b}
+		i := 0
+		for more := r.Next('[') && r.Peek() != ']'; more; more = r.Next(',') {
+			value, _ := r.Raw() // it is valid
+			if !yield(i, value) {
+				return
+			}
+			i++
+		}
+	}
+}
+
+// Text returns what the JSON string b holds, or "" for another value.
+func Text(b []byte) (s string) {
+	if r := (Reader{b: b}); r.Peek() != '"' || Unmarshal(b, &s) != nil {
+		return ""
+	}
+	return s
+}

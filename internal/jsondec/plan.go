@@ -1,0 +1,193 @@
+package jsondec
+
+import (
+	"encoding"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Self is a type of this module that reads itself, as its UnmarshalJSON does. After a false it may hold anything.
+type Self interface{ ReadJSON(r *Reader) bool }
+
+// Plan decodes values of one type.
+type Plan struct {
+	root  *node
+	calls bool // methods of the caller's types
+}
+
+// node is a plan for a type within another. Its read decodes into v, which is zero and can be set.
+type node struct {
+	read func(r *Reader, v reflect.Value) bool
+}
+
+var plans sync.Map // reflect.Type to *Plan: compiled once, as encoding/json does
+
+// Of returns the plan for t.
+func Of(t reflect.Type) *Plan {
+	if p, ok := plans.Load(t); ok {
+		return p.(*Plan)
+	}
+	c := compiler{nodes: map[reflect.Type]*node{}}
+	p := &Plan{root: c.node(t), calls: c.calls}
+	if c.unsupported {
+		p = &Plan{}
+	}
+	plans.Store(t, p)
+	return p
+}
+
+// Calls reports whether decoding calls methods of the caller's types.
+func (p *Plan) Calls() bool { return p.calls || p.root == nil }
+
+// Read decodes the next value into v, a zero value that can be set. Neither a result nor an error says that
+// encoding/json has to decode it; v is zero then. The error is that of a method of the caller's types.
+func (p *Plan) Read(r *Reader, v reflect.Value) (ok bool, err error) { return p.read(r, v, false) }
+
+func (p *Plan) read(r *Reader, v reflect.Value, whole bool) (ok bool, err error) {
+	if p.root == nil {
+		return false, nil
+	}
+	if p.calls {
+		from := *r
+		r.check = true
+		if ok = p.root.read(r, v) && (!whole || r.End()); ok {
+			v.SetZero()
+			from.buf = r.buf
+			*r = from
+			ok = p.root.read(r, v)
+			if r.err != nil {
+				return false, r.err
+			}
+		}
+	} else {
+		ok = p.root.read(r, v) && (!whole || r.End())
+	}
+	if !ok {
+		v.SetZero()
+	}
+	return ok, nil
+}
+
+var (
+	unmarshaler     = reflect.TypeFor[json.Unmarshaler]()
+	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+	selfType        = reflect.TypeFor[Self]()
+	timeType        = reflect.TypeFor[time.Time]()
+	rawType         = reflect.TypeFor[json.RawMessage]()
+	numberType      = reflect.TypeFor[json.Number]()
+	stringType      = reflect.TypeFor[string]()
+)
+
+// compiler makes the plan for one type.
+type compiler struct {
+	nodes       map[reflect.Type]*node
+	calls       bool
+	unsupported bool // encoding/json has to decode the whole
+}
+
+func (c *compiler) node(t reflect.Type) *node {
+	if n := c.nodes[t]; n != nil {
+		return n
+	}
+	n := &node{}
+	c.nodes[t] = n // before it is made: t may contain itself
+	n.read = c.reader(t)
+	return n
+}
+
+func (c *compiler) reader(t reflect.Type) func(*Reader, reflect.Value) bool {
+	switch p := reflect.PointerTo(t); {
+	case t == timeType:
+		return func(r *Reader, v reflect.Value) bool { return r.time(v.Addr().Interface().(*time.Time)) }
+	case t == rawType:
+		return readRaw
+	case t == numberType:
+		return readNumber
+	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface:
+	case p.Implements(selfType) && ours(t):
+		return func(r *Reader, v reflect.Value) bool { return v.Addr().Interface().(Self).ReadJSON(r) }
+	case readsTokens(p), t.Name() == "" && (p.Implements(unmarshaler) || p.Implements(textUnmarshaler)):
+		c.unsupported = true
+		return nil
+	case p.Implements(unmarshaler):
+		c.calls = true
+		return readUnmarshaler
+	case p.Implements(textUnmarshaler):
+		c.calls = true
+		return readTextUnmarshaler
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return readString
+	case reflect.Bool:
+		return readBool
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return readInt
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return readUint
+	case reflect.Float32, reflect.Float64:
+		return readFloat
+	case reflect.Pointer:
+		return c.pointer(t)
+	case reflect.Slice:
+		return c.slice(t)
+	case reflect.Map:
+		return c.mapping(t)
+	case reflect.Struct:
+		return c.structure(t)
+	case reflect.Interface:
+		if t.NumMethod() == 0 {
+			return readAny
+		}
+	}
+	return c.other(t)
+}
+
+// ours reports whether t is a type of this module, rather than one that embeds it.
+func ours(t reflect.Type) bool {
+	return strings.HasPrefix(t.PkgPath(), "github.com/nango-go/nango/") && t.Name() != ""
+}
+
+// readsTokens reports whether p has the method by which the second version of encoding/json decodes.
+func readsTokens(p reflect.Type) bool {
+	_, found := p.MethodByName("UnmarshalJSONFrom")
+	return found
+}
+
+// other leaves a value to encoding/json.
+func (c *compiler) other(t reflect.Type) func(*Reader, reflect.Value) bool {
+	if callsMethods(t, map[reflect.Type]bool{}) {
+		c.unsupported = true
+	}
+	return func(r *Reader, v reflect.Value) bool {
+		b, ok := r.Value()
+		return ok && json.Unmarshal(b, v.Addr().Interface()) == nil
+	}
+}
+
+// callsMethods reports whether decoding into t may call a method of one of its types.
+func callsMethods(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	if p := reflect.PointerTo(t); p.Implements(unmarshaler) || p.Implements(textUnmarshaler) || readsTokens(p) {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Map:
+		return callsMethods(t.Key(), seen) || callsMethods(t.Elem(), seen)
+	case reflect.Array, reflect.Slice, reflect.Pointer:
+		return callsMethods(t.Elem(), seen)
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if callsMethods(f.Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,401 @@
+package jsondec
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"reflect"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxDepth bounds how deeply values may nest. encoding/json, which decides beyond, has a limit of 10,000.
+const maxDepth = 500
+
+// Reader reads a JSON text from its beginning. Its methods report whether they understood what they read. After a
+// false the text may be malformed or only unusual: encoding/json has to decide, and the Reader is of no more use.
+//
+// A Reader accepts nothing that encoding/json refuses.
+type Reader struct {
+	b      []byte
+	i      int
+	depth  int
+	buf    []byte // of the last string with escapes
+	exact  bool   // a number in an interface is a json.Number
+	check  bool   // read without calling methods of the caller's types
+	err    error  // what such a method returned
+	beside beside
+	mode   mode         // of unions
+	chosen reflect.Type // by a union
+}
+
+// NewReader returns a Reader of b.
+func NewReader(b []byte) *Reader { return &Reader{b: b} }
+
+// Offset returns how many bytes have been read.
+func (r *Reader) Offset() int { return r.i }
+
+// At returns a Reader of the same text that continues at offset, at the same depth.
+func (r *Reader) At(offset int) *Reader { return &Reader{b: r.b, i: offset, depth: r.depth} }
+
+// Peek skips white space and returns the byte after it, or 0 at the end.
+func (r *Reader) Peek() byte {
+	for r.i < len(r.b) {
+		c := r.b[r.i]
+		if c > ' ' {
+			return c
+		}
+		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return 0
+		}
+		r.i++
+	}
+	return 0
+}
+
+// Next skips white space and c.
+func (r *Reader) Next(c byte) bool {
+	if r.i < len(r.b) && r.b[r.i] == c {
+		r.i++
+		return true
+	}
+	if r.Peek() != c {
+		return false
+	}
+	r.i++
+	return true
+}
+
+// End reports whether nothing but white space is left.
+func (r *Reader) End() bool { return r.Peek() == 0 && r.i == len(r.b) }
+
+// Null skips a null, and reports whether there was one.
+func (r *Reader) Null() bool { return r.Peek() == 'n' && r.word("null") }
+
+func (r *Reader) word(w string) bool {
+	if len(r.b)-r.i < len(w) || string(r.b[r.i:r.i+len(w)]) != w {
+		return false
+	}
+	r.i += len(w)
+	return true
+}
+
+// enter begins an object or a list with its bracket, and reports whether it is empty and thereby read.
+func (r *Reader) enter(open, end byte) (empty, ok bool) {
+	if r.depth == maxDepth || !r.Next(open) {
+		return false, false
+	}
+	if r.Next(end) {
+		return true, true
+	}
+	r.depth++
+	return false, true
+}
+
+// more reads what follows a member or element.
+func (r *Reader) more(end byte) (more, ok bool) {
+	if r.Next(',') {
+		return true, true
+	}
+	r.depth--
+	return false, r.Next(end)
+}
+
+// name reads the name of a member and its colon.
+func (r *Reader) name() ([]byte, bool) {
+	name, ok := r.Text()
+	return name, ok && r.Next(':')
+}
+
+// Object reads an object. It calls f for each member, whose value f reads. The name is valid until f reads.
+func (r *Reader) Object(f func(name []byte) bool) bool {
+	empty, ok := r.enter('{', '}')
+	for more := ok && !empty; more; {
+		name, named := r.name()
+		if !named || !f(name) {
+			return false
+		}
+		more, ok = r.more('}')
+	}
+	return ok
+}
+
+// List reads an array. It calls f for each element, which f reads.
+func (r *Reader) List(f func() bool) bool {
+	empty, ok := r.enter('[', ']')
+	for more := ok && !empty; more; {
+		if !f() {
+			return false
+		}
+		more, ok = r.more(']')
+	}
+	return ok
+}
+
+// Value skips any value and returns its bytes.
+func (r *Reader) Value() ([]byte, bool) {
+	r.Peek()
+	from := r.i
+	ok := r.Skip()
+	return r.b[from:r.i:r.i], ok
+}
+
+// Skip skips any value.
+func (r *Reader) Skip() bool {
+	switch r.Peek() {
+	case '"':
+		_, ok := r.Text()
+		return ok
+	case '{':
+		empty, ok := r.enter('{', '}')
+		for more := ok && !empty; more; {
+			name, named := r.name()
+			if !named || !r.glance(name) || !r.Skip() {
+				return false
+			}
+			more, ok = r.more('}')
+		}
+		return ok
+	case '[':
+		empty, ok := r.enter('[', ']')
+		for more := ok && !empty; more; {
+			if !r.Skip() {
+				return false
+			}
+			more, ok = r.more(']')
+		}
+		return ok
+	case 't':
+		return r.word("true")
+	case 'f':
+		return r.word("false")
+	case 'n':
+		return r.word("null")
+	}
+	_, _, ok := r.number()
+	return ok
+}
+
+// special marks, by their highest bits, the bytes of a word that may end plain text: quotes, backslashes, control
+// characters and those beyond ASCII. The lowest mark is exact; those above it may be carried over.
+func special(word uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	quotes := word ^ ones*'"'
+	slashes := word ^ ones*'\\'
+	return (word | (word - ones*0x20) | (quotes - ones) | (slashes - ones)) & highs
+}
+
+// Text reads a string and returns its contents, which are valid until the next string is read.
+func (r *Reader) Text() ([]byte, bool) {
+	if !r.Next('"') {
+		return nil, false
+	}
+	b, i := r.b, r.i
+	start := i
+	wide := false
+	for {
+		for i+8 <= len(b) {
+			if stop := special(binary.LittleEndian.Uint64(b[i:])); stop != 0 {
+				i += bits.TrailingZeros64(stop) / 8
+				break
+			}
+			i += 8
+		}
+		if i >= len(b) {
+			return nil, false
+		}
+		switch c := b[i]; {
+		case c == '"':
+			s := b[start:i:i]
+			r.i = i + 1
+			return s, !wide || utf8.Valid(s)
+		case c == '\\':
+			return r.escaped(start, i)
+		case c < ' ':
+			return nil, false
+		case c >= 0x80:
+			wide = true
+		}
+		i++
+	}
+}
+
+// escaped reads the rest of a string from its first escape on.
+func (r *Reader) escaped(start, i int) ([]byte, bool) {
+	b := r.b
+	out := append(r.buf[:0], b[start:i]...)
+	for i < len(b) {
+		switch c := b[i]; {
+		case c == '"':
+			r.buf, r.i = out, i+1
+			return out, utf8.Valid(out)
+		case c < ' ':
+			return nil, false
+		case c != '\\':
+			from := i
+			for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] >= ' ' {
+				i++
+			}
+			out = append(out, b[from:i]...)
+		default:
+			var c rune
+			if c, i = unescape(b, i+1); c < 0 {
+				return nil, false
+			}
+			out = utf8.AppendRune(out, c)
+		}
+	}
+	return nil, false
+}
+
+// unescape reads what follows a backslash. It returns -1 for what is malformed, and for half of a surrogate pair, in
+// whose place encoding/json puts a replacement.
+func unescape(b []byte, i int) (c rune, end int) {
+	if i == len(b) {
+		return -1, i
+	}
+	switch b[i] {
+	case '"', '\\', '/':
+		return rune(b[i]), i + 1
+	case 'b':
+		return '\b', i + 1
+	case 'f':
+		return '\f', i + 1
+	case 'n':
+		return '\n', i + 1
+	case 'r':
+		return '\r', i + 1
+	case 't':
+		return '\t', i + 1
+	case 'u':
+		c, i = hex4(b, i+1), i+5
+		if c < 0 || !utf16.IsSurrogate(c) {
+			return c, i
+		}
+		if i+2 > len(b) || b[i] != '\\' || b[i+1] != 'u' {
+			return -1, i
+		}
+		if c = utf16.DecodeRune(c, hex4(b, i+2)); c != utf8.RuneError {
+			return c, i + 6
+		}
+	}
+	return -1, i
+}
+
+func hex4(b []byte, i int) rune {
+	if i+4 > len(b) {
+		return -1
+	}
+	var n rune
+	for _, c := range b[i : i+4] {
+		switch {
+		case c-'0' <= 9:
+			c -= '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			c = c | 0x20 - 'a' + 10
+		default:
+			return -1
+		}
+		n = n<<4 | rune(c)
+	}
+	return n
+}
+
+// number reads a number and returns its bytes.
+func (r *Reader) number() (b []byte, integer, ok bool) {
+	r.Peek()
+	s, from := r.b, r.i
+	i := from
+	if i < len(s) && s[i] == '-' {
+		i++
+	}
+	first := i
+	i = digits(s, i)
+	if i == first || s[first] == '0' && i > first+1 {
+		return nil, false, false
+	}
+	integer = true
+	if i < len(s) && s[i] == '.' {
+		integer = false
+		first = i + 1
+		if i = digits(s, first); i == first {
+			return nil, false, false
+		}
+	}
+	if i < len(s) && s[i]|0x20 == 'e' {
+		integer = false
+		if i++; i < len(s) && (s[i] == '+' || s[i] == '-') {
+			i++
+		}
+		first = i
+		if i = digits(s, first); i == first {
+			return nil, false, false
+		}
+	}
+	r.i = i
+	return s[from:i], integer, true
+}
+
+// digits returns the end of the digits at i.
+func digits(s []byte, i int) int {
+	for i < len(s) && s[i]-'0' <= 9 {
+		i++
+	}
+	return i
+}
+
+// float reads a number of 32 or 64 bits.
+func (r *Reader) float(size int) (float64, bool) {
+	b, integer, ok := r.number()
+	if !ok {
+		return 0, false
+	}
+	if integer && len(b) < 16 {
+		if n := short(b); n != 0 || b[0] != '-' {
+			return float64(n), true
+		}
+	}
+	f, err := strconv.ParseFloat(string(b), size)
+	return f, err == nil
+}
+
+// signed reads an integer of 64 bits.
+func (r *Reader) signed() (int64, bool) {
+	b, integer, ok := r.number()
+	if !ok || !integer {
+		return 0, false
+	}
+	if len(b) <= 18 {
+		return short(b), true
+	}
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	return n, err == nil
+}
+
+// unsigned reads an integer of 64 bits that is not negative.
+func (r *Reader) unsigned() (uint64, bool) {
+	b, integer, ok := r.number()
+	if !ok || !integer || b[0] == '-' {
+		return 0, false
+	}
+	if len(b) <= 18 {
+		return uint64(short(b)), true
+	}
+	n, err := strconv.ParseUint(string(b), 10, 64)
+	return n, err == nil
+}
+
+// short is the value of an integer of up to 18 bytes.
+func short(b []byte) (n int64) {
+	negative := b[0] == '-'
+	if negative {
+		b = b[1:]
+	}
+	for _, c := range b {
+		n = n*10 + int64(c-'0')
+	}
+	if negative {
+		return -n
+	}
+	return n
+}

@@ -1,0 +1,208 @@
+package jsondec
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// mostFields is how many fields a struct may have.
+const mostFields = 256
+
+// field is a field of a struct, or of one that is embedded in it.
+type field struct {
+	name  string
+	at    int   // of a field of the struct itself
+	index []int // of another
+	node  *node
+}
+
+// structure is what is known of a struct's fields.
+type structure struct {
+	fields  []field
+	byName  map[string]int
+	folded  map[string]bool // names in lower case
+	lengths uint64          // of names: one of another length is not a field's in another case
+	wide    bool            // a name has letters beyond ASCII
+}
+
+func (c *compiler) structure(t reflect.Type) func(*Reader, reflect.Value) bool {
+	s := &structure{byName: map[string]int{}, folded: map[string]bool{}}
+	if c.collect(s, t); c.unsupported || len(s.fields) > mostFields {
+		c.unsupported = true
+		return nil
+	}
+	return s.read
+}
+
+// embedded is a struct among whose fields are some of the outer one.
+type embedded struct {
+	t     reflect.Type
+	index []int
+}
+
+// collect finds the fields by encoding/json's rules: of one name that which is embedded least deeply.
+func (c *compiler) collect(s *structure, t reflect.Type) {
+	level, seen := []embedded{{t: t}}, map[reflect.Type]bool{t: true}
+	for len(level) > 0 {
+		var deeper []embedded
+		known := len(s.fields)
+		for _, outer := range level {
+			for i := range outer.t.NumField() {
+				f := outer.t.Field(i)
+				index := append(slices.Clone(outer.index), i)
+				tag, tagged := f.Tag.Lookup("json")
+				name, options, _ := strings.Cut(tag, ",")
+				inner := f.Type
+				if inner.Kind() == reflect.Pointer {
+					inner = inner.Elem()
+				}
+				switch {
+				case tag == "-":
+				case f.Anonymous && name == "" && inner.Kind() == reflect.Struct:
+					again := slices.ContainsFunc(deeper, func(e embedded) bool { return e.t == inner })
+					c.unsupported = c.unsupported || again || options != "" || inner != f.Type && !f.IsExported()
+					if !seen[inner] {
+						deeper = append(deeper, embedded{inner, index})
+					}
+					seen[inner] = true
+				case !f.IsExported():
+					c.unsupported = c.unsupported || tagged
+				default:
+					c.add(s, f, name, options, index, known)
+				}
+			}
+		}
+		level = deeper
+	}
+}
+
+// add adds a field, unless one of the first known fields has its name.
+func (c *compiler) add(s *structure, f reflect.StructField, name, options string, index []int, known int) {
+	if name == "" {
+		name = f.Name
+	}
+	if i, there := s.byName[name]; there {
+		c.unsupported = c.unsupported || i >= known
+		return
+	}
+	n := c.node(f.Type)
+	for option := range strings.SplitSeq(options, ",") {
+		switch option {
+		case "", "omitempty", "omitzero":
+		case "string":
+			n = c.quoted(f.Type, n)
+		default:
+			c.unsupported = true
+		}
+	}
+	const special = "_-.$/:@"
+	for _, letter := range name {
+		s.wide = s.wide || letter >= 0x80
+		if letter < 0x80 && !isLetterOrDigit(letter) && !strings.ContainsRune(special, letter) {
+			c.unsupported = true
+		}
+	}
+	s.byName[name] = len(s.fields)
+	s.folded[strings.ToLower(name)] = true
+	s.lengths |= 1 << min(len(name), 63)
+	s.fields = append(s.fields, field{name: name, at: index[0], node: n})
+	if len(index) > 1 {
+		s.fields[len(s.fields)-1].index = index
+	}
+}
+
+func isLetterOrDigit(c rune) bool { return c-'0' <= 9 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// quoted is the node of a field with the tag's option string.
+func (c *compiler) quoted(t reflect.Type, n *node) *node {
+	if p := reflect.PointerTo(t); p.Implements(unmarshaler) || p.Implements(textUnmarshaler) {
+		c.unsupported = true
+	}
+	switch t.Kind() {
+	case reflect.Bool, reflect.Float32, reflect.Float64,
+		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return &node{readQuoted(n)}
+	default:
+		c.unsupported = true // the option means nothing for most, and much for strings and pointers
+	}
+	return n
+}
+
+func (s *structure) read(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	var seen [mostFields / 64]uint64
+	next := 0 // the field that is most likely to come
+	empty, ok := r.enter('{', '}')
+	for more := ok && !empty; more; {
+		name, named := r.name()
+		if !named {
+			return false
+		}
+		k := next
+		if k >= len(s.fields) || s.fields[k].name != string(name) {
+			var known bool
+			if k, known = s.byName[string(name)]; !known {
+				if !s.skip(r, name) {
+					return false
+				}
+				more, ok = r.more('}')
+				continue
+			}
+		}
+		next = k + 1
+		bit := uint64(1) << (k & 63)
+		if seen[k>>6]&bit != 0 {
+			return false // a second time
+		}
+		seen[k>>6] |= bit
+		f := &s.fields[k]
+		if !r.glance(name) || !f.node.read(r, f.of(v)) {
+			return false
+		}
+		more, ok = r.more('}')
+	}
+	return ok
+}
+
+// of returns the field of v. It makes the structs that are embedded by pointer.
+func (f *field) of(v reflect.Value) reflect.Value {
+	if f.index == nil {
+		return v.Field(f.at)
+	}
+	for _, i := range f.index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v
+}
+
+// skip skips the value of a member that has no field.
+func (s *structure) skip(r *Reader, name []byte) bool {
+	if s.similar(name) {
+		return false
+	}
+	if taken, ok := r.takes(name); taken || !ok {
+		return ok
+	}
+	return r.Skip()
+}
+
+// similar reports whether name may be that of a field in another letter case.
+func (s *structure) similar(name []byte) bool {
+	for _, c := range name {
+		// The Kelvin sign and the long s are letters of ASCII in another case; they begin with these bytes.
+		if c == 0xE2 || c == 0xC5 || c >= 0x80 && s.wide {
+			return true
+		}
+	}
+	return s.lengths&(1<<min(len(name), 63)) != 0 && s.folded[strings.ToLower(string(name))]
+}

@@ -1,0 +1,100 @@
+package jsondec
+
+import (
+	"encoding/json"
+	"reflect"
+)
+
+// A type that can hold one of several types reads itself with the functions below. Its ReadJSON chooses by Kind and
+// calls Case; its UnmarshalJSON calls UnmarshalSelf.
+
+// mode says what Case does.
+type mode uint8
+
+const (
+	plain  mode = iota // reads with a plan
+	slowly             // leaves the value to encoding/json
+	choose             // tells the type alone
+)
+
+// Kind returns the string that a member of the object which comes next holds, "" if there is none. It goes over the
+// members before it only.
+func (r *Reader) Kind(name string) (string, bool) {
+	if r.mode != plain {
+		return kindOfSlowly(r.b, name), true
+	}
+	at, depth := r.i, r.depth
+	defer func() { r.i, r.depth = at, depth }()
+	kind, found := "", false
+	ok := r.Object(func(n []byte) bool {
+		if string(n) != name {
+			return r.Skip()
+		}
+		s, ok := r.Text()
+		kind, found = string(s), ok
+		return false // the rest is read with the type
+	})
+	return kind, ok || found
+}
+
+// kindOfSlowly takes the last of several members of the name.
+func kindOfSlowly(b []byte, name string) (kind string) {
+	for m := range Members(b) {
+		if m.Key() == name {
+			kind = Text(m.Value)
+		}
+	}
+	return kind
+}
+
+// Case reads a value of type T for a union.
+func Case[T any](r *Reader) (any, bool) {
+	var v T
+	switch r.mode {
+	case plain:
+		ok, err := Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem())
+		return v, ok && err == nil
+	case slowly:
+		r.err = json.Unmarshal(r.b, &v)
+	case choose:
+		r.chosen = reflect.TypeFor[T]()
+	}
+	return v, r.err == nil
+}
+
+// Other reads a value of a type that is not known.
+func Other(r *Reader) (any, bool) {
+	if r.mode == choose {
+		return nil, true
+	}
+	b, err := r.Raw()
+	return append(json.RawMessage(nil), b...), err == nil
+}
+
+// UnmarshalSelf is the UnmarshalJSON of a union.
+func UnmarshalSelf(b []byte, s Self) error {
+	r := Reader{b: b}
+	if s.ReadJSON(&r) && r.End() {
+		return nil
+	}
+	r = Reader{b: b, mode: slowly}
+	s.ReadJSON(&r)
+	return r.err
+}
+
+// CaseOf returns the type that the union t chooses for b, or nil if t is not a union or chooses none.
+func CaseOf(b []byte, t reflect.Type) reflect.Type {
+	s, ok := reflect.New(t).Interface().(Self)
+	if !ok {
+		return nil
+	}
+	r := Reader{b: b, mode: choose}
+	s.ReadJSON(&r)
+	return r.chosen
+}
+
+// ReadWhole is the ReadJSON of a type whose UnmarshalJSON has rules of its own.
+func ReadWhole(r *Reader, u json.Unmarshaler) bool {
+	b, ok := r.Value()
+	return ok && u.UnmarshalJSON(b) == nil
+}

@@ -1,0 +1,239 @@
+package jsondec
+
+import (
+	"encoding"
+	"encoding/base64"
+	"encoding/json"
+	"reflect"
+)
+
+func readRaw(r *Reader, v reflect.Value) bool {
+	b, ok := r.Value()
+	if ok && !r.check {
+		*v.Addr().Interface().(*json.RawMessage) = append(json.RawMessage(nil), b...)
+	}
+	return ok
+}
+
+func readNumber(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	b, _, ok := r.number()
+	v.SetString(string(b))
+	return ok
+}
+
+func readUnmarshaler(r *Reader, v reflect.Value) bool {
+	b, ok := r.Value()
+	if !ok || r.check {
+		return ok
+	}
+	return r.called(v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(b))
+}
+
+func readTextUnmarshaler(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	b, ok := r.Text()
+	if !ok || r.check {
+		return ok
+	}
+	return r.called(v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(b))
+}
+
+// called keeps what the first method to fail returned, and reports whether decoding goes on.
+func (r *Reader) called(err error) bool {
+	if r.err == nil {
+		r.err = err
+	}
+	return err == nil || goesOn
+}
+
+func readString(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	s, ok := r.text()
+	v.SetString(s)
+	return ok
+}
+
+func readBool(r *Reader, v reflect.Value) bool {
+	switch r.Peek() {
+	case 't':
+		v.SetBool(true)
+		return r.word("true")
+	case 'f':
+		return r.word("false")
+	}
+	return r.word("null")
+}
+
+func readInt(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	n, ok := r.signed()
+	if !ok || v.OverflowInt(n) {
+		return false
+	}
+	v.SetInt(n)
+	return true
+}
+
+func readUint(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	n, ok := r.unsigned()
+	if !ok || v.OverflowUint(n) {
+		return false
+	}
+	v.SetUint(n)
+	return true
+}
+
+func readFloat(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	f, ok := r.float(v.Type().Bits())
+	if !ok || v.OverflowFloat(f) {
+		return false
+	}
+	v.SetFloat(f)
+	return true
+}
+
+func readAny(r *Reader, v reflect.Value) bool {
+	x, ok := r.any()
+	if ok && x != nil {
+		v.Set(reflect.ValueOf(x))
+	}
+	return ok
+}
+
+func readBytes(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	s, ok := r.Text()
+	if !ok {
+		return false
+	}
+	b, err := base64.StdEncoding.AppendDecode(make([]byte, 0, base64.StdEncoding.DecodedLen(len(s))), s)
+	v.SetBytes(b)
+	return err == nil
+}
+
+// readQuoted reads a number or a bool that a tag says is within a string.
+func readQuoted(elem *node) func(*Reader, reflect.Value) bool {
+	return func(r *Reader, v reflect.Value) bool {
+		if r.Peek() == 'n' {
+			return r.word("null")
+		}
+		s, ok := r.Text()
+		if !ok || len(s) == 0 || s[0] != '-' && s[0] != 't' && s[0] != 'f' && s[0]-'0' > 9 {
+			return false
+		}
+		within := Reader{b: s}
+		return elem.read(&within, v) && within.i == len(s)
+	}
+}
+
+func (c *compiler) pointer(t reflect.Type) func(*Reader, reflect.Value) bool {
+	if t.Elem().Kind() == reflect.Pointer && t.Name() != "" {
+		c.unsupported = true // it may be a pointer to itself
+	}
+	to, elem := t.Elem(), c.node(t.Elem())
+	return func(r *Reader, v reflect.Value) bool {
+		if r.Peek() == 'n' {
+			return r.word("null")
+		}
+		p := reflect.New(to)
+		v.Set(p)
+		return elem.read(r, p.Elem())
+	}
+}
+
+func (c *compiler) slice(t reflect.Type) func(*Reader, reflect.Value) bool {
+	switch to := t.Elem(); {
+	case to == reflect.TypeFor[byte]():
+		return readBytes
+	case to.Kind() == reflect.Uint8:
+		return c.other(t)
+	}
+	elem := c.node(t.Elem())
+	return func(r *Reader, v reflect.Value) bool {
+		if r.Peek() == 'n' {
+			return r.word("null")
+		}
+		empty, ok := r.enter('[', ']')
+		if empty {
+			v.Set(reflect.MakeSlice(t, 0, 0))
+		}
+		for n, more := 0, ok && !empty; more; n++ {
+			if n == v.Cap() {
+				v.Grow(1)
+			}
+			v.SetLen(n + 1)
+			if !elem.read(r, v.Index(n)) {
+				return false
+			}
+			more, ok = r.more(']')
+		}
+		return ok
+	}
+}
+
+func (c *compiler) mapping(t reflect.Type) func(*Reader, reflect.Value) bool {
+	if t.Key().Kind() != reflect.String || callsMethods(t.Key(), map[reflect.Type]bool{}) {
+		return c.other(t)
+	}
+	if t.Key() == stringType && t.Elem() == reflect.TypeFor[any]() {
+		return readAnyMap
+	}
+	key, to, elem := t.Key(), t.Elem(), c.node(t.Elem())
+	return func(r *Reader, v reflect.Value) bool {
+		if r.Peek() == 'n' {
+			return r.word("null")
+		}
+		v.Set(reflect.MakeMap(t))
+		empty, ok := r.enter('{', '}')
+		if !ok || empty {
+			return ok
+		}
+		k, x := reflect.New(key).Elem(), reflect.New(to).Elem()
+		for n, more := 1, true; more; n++ {
+			name, named := r.name()
+			if !named {
+				return false
+			}
+			k.SetString(string(name))
+			x.SetZero()
+			if !r.glance(name) || !elem.read(r, x) {
+				return false
+			}
+			if v.SetMapIndex(k, x); v.Len() != n {
+				return false // twice
+			}
+			more, ok = r.more('}')
+		}
+		return ok
+	}
+}
+
+func readAnyMap(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	m, ok := r.object()
+	if p, plain := v.Addr().Interface().(*map[string]any); plain {
+		*p = m
+	} else {
+		v.Set(reflect.ValueOf(m).Convert(v.Type()))
+	}
+	return ok
+}
