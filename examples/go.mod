@@ -6,9 +6,9 @@ require (
 	github.com/google/go-github/v88 v88.0.0
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/nango-go/nango v0.0.0
+	github.com/nango-go/nango/wrappers/follow/riverfollow v0.0.0
 	github.com/riverqueue/river v0.51.1
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.51.1
-	github.com/riverqueue/river/rivertype v0.51.1
 	github.com/stretchr/testify v1.12.1
 	tailscale.com/client/tailscale/v2 v2.9.0
 )
@@ -21,6 +21,7 @@ require (
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
 	github.com/riverqueue/river/riverdriver v0.51.1 // indirect
 	github.com/riverqueue/river/rivershared v0.51.1 // indirect
+	github.com/riverqueue/river/rivertype v0.51.1 // indirect
 	github.com/tailscale/hujson v0.0.0-20220506213045-af5ed07155e5 // indirect
 	github.com/tidwall/gjson v1.20.0 // indirect
 	github.com/tidwall/match v1.2.0 // indirect
@@ -32,4 +33,7 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 )
 
-replace github.com/nango-go/nango => ../
+replace (
+	github.com/nango-go/nango => ../
+	github.com/nango-go/nango/wrappers/follow/riverfollow => ../wrappers/follow/riverfollow
+)

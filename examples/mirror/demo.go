@@ -13,17 +13,20 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/postgres"
 	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// demo mirrors the emulator with two workers, and once more after something has changed there.
+// demo mirrors the emulator with two queues, as two processes would, and once more after something has changed there.
 func demo(ctx context.Context, out io.Writer, cfg config, database string) (err error) {
 	if database == "" {
-		var stop func() error
-		if database, stop, err = startPostgres(ctx); err != nil {
-			return err
+		server, err := postgres.Start(ctx)
+		if err != nil {
+			return fmt.Errorf("%w, or set DATABASE_URL", err)
 		}
-		defer func() { err = errors.Join(err, stop()) }()
+		defer func() { _ = server.Stop(ctx) }()
+		database = server.URL()
 	}
 	const connections, issues = 6, 2500
 	srv, err := nangotest.Start()
@@ -44,36 +47,33 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	defer cancel(nil)
-	for _, name := range []string{"one", "two"} {
-		cfg := cfg
-		cfg.name = name
+	for range 2 {
 		workers.Go(func() {
-			if err := work(working, out, srv.Client(), database, cfg); err != nil {
+			if err := mirror(working, srv.Client(), pool, cfg); err != nil {
 				cancel(err)
 			}
 		})
 	}
 	count := connections * issues
-	if err := until(working, pool, allCopied, count); err != nil {
+	if err := until(working, pool, level, count, 0); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(out, "%d records of %d connections are in nango_records. Now every sync adds, changes and deletes one.\n", count, connections)
+	fmt.Fprintf(out, "%d records of %d connections are in nango_records. Now every sync adds, changes and deletes one.\n", count, connections)
 	if err := srv.Advance(ctx, time.Hour); err != nil {
 		return err
 	}
-	count += 3 * connections
-	if err := plan(ctx, pool, cfg); err != nil {
+	if err := plan(ctx, pool); err != nil {
 		return err
 	}
-	if err := until(working, pool, allCopied, count); err != nil {
+	count += connections
+	if err := until(working, pool, level, count, connections); err != nil {
 		return err
 	}
-	var there, deleted int
-	if err := pool.QueryRow(ctx, `SELECT count(*), count(deleted_at) FROM nango_records`).Scan(&there, &deleted); err != nil {
-		return err
-	}
-	_, _ = fmt.Fprintf(out, "%d records now, of which %d are deleted; in all, %d were copied.\n", there, deleted, count)
-	return nil
+	var titles, odd int // no row makes a query fail, whatever its record holds
+	err = pool.QueryRow(ctx, `SELECT count(data->>'title'), count(raw) FROM nango_records`).Scan(&titles, &odd)
+	fmt.Fprintf(out, "%d records now, of which %d are deleted. %d have a title; PostgreSQL cannot read %d of them as they came.\n",
+		count, connections, titles, odd)
+	return err
 }
 
 // Issue is a record of the emulator.
@@ -90,7 +90,7 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 			for i := range all {
 				all[i] = Issue{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			all[0].Title = "\x00 <b> \u2028" // nothing that JSON can hold gets lost
+			all[2].Title = "\x00 <b> \u2028" // nothing that JSON can hold gets lost
 			return run.Save(cfg.model, all)
 		}
 		return errors.Join(
@@ -116,18 +116,18 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))
 }
 
-// allCopied asks whether so many records were copied and no job is left. A connection whose job has not quite ended gets
-// no second one, so that a plan would pass it over and leave it to the next.
-const allCopied = `SELECT coalesce(sum(copied), 0) = $1 AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
-	FROM nango_cursors`
+// level asks whether so many records are there, and so many of them deleted, and no job is left. A connection whose job
+// has not quite ended gets no second one, so that a plan would pass it over and leave it to the next.
+const level = `SELECT count(*) = $1 AND count(deleted_at) = $2 AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
+	FROM nango_records`
 
-// plan queues what the leader queues in each period. Any program may do so, when a webhook tells of a sync for example.
-func plan(ctx context.Context, pool *pgxpool.Pool, cfg config) error {
+// plan queues what the leader queues in each period. Any program may do so.
+func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
 	if err != nil {
 		return err
 	}
-	_, err = queue.Insert(ctx, planJob{cfg.integration, cfg.model}, nil)
+	_, err = queue.Insert(ctx, riverfollow.Plan{}, nil)
 	return err
 }
 

@@ -1,51 +1,51 @@
-// Command mirror keeps a copy of the records of many connections in PostgreSQL, deletions included. It shows three
-// things: records and cursor are written in one transaction, so that nothing is lost and nothing comes twice; each
-// connection is a job of a queue, riverqueue/river, which lives in the same database; so the work is spread over as many
-// processes as you start, on as many machines, and any of them may be killed at any time.
+// Command mirror keeps a copy of the records of many connections in PostgreSQL, deletions included: in the table
+// nango_records, as package riverfollow describes it. Records and cursor are written in one transaction, so that nothing
+// is lost and nothing comes twice; each connection is a job of a queue in the same database, so the work is spread over
+// as many processes as you start, on as many machines, and any of them may be killed at any time.
 //
 // Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. Without DATABASE_URL too it starts a PostgreSQL
 // of its own for that, which has to be installed. With both, and NANGO_HOST for a self-hosted Nango, it mirrors an
 // integration of yours until it is interrupted. Start it as often as you like:
 //
 //	NANGO_SECRET_KEY=… DATABASE_URL=postgres://… go run ./mirror -integration github -model GithubIssue
-//
-// A sync that is triggered with emptyCache drops its records without deleting them. After that, empty the two tables of
-// schema.sql for the connection.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/follow"
+	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
 type config struct {
 	integration, model string
-	name               string
-	jobs, page         int
-	every, turn        time.Duration
+	jobs               int
+	every              time.Duration
 }
 
 func main() {
 	var cfg config
 	flag.StringVar(&cfg.integration, "integration", "github", "the `key` of the integration")
 	flag.StringVar(&cfg.model, "model", "GithubIssue", "the `name` of a synced model")
-	flag.StringVar(&cfg.name, "name", defaultName(), "what this process is called; no two have the same `name`")
 	flag.IntVar(&cfg.jobs, "jobs", 4, "how many connections this process copies at a time")
-	flag.IntVar(&cfg.page, "page", 1000, "how many records are asked for and written at a time, at most 10000")
 	flag.DurationVar(&cfg.every, "every", time.Minute, "how often to look for what is new")
-	flag.DurationVar(&cfg.turn, "turn", 30*time.Second, "how long a connection is copied before another one has its turn")
 	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -54,11 +54,6 @@ func main() {
 		stop()
 		os.Exit(1)
 	}
-}
-
-func defaultName() string {
-	host, _ := os.Hostname()
-	return fmt.Sprintf("%s-%d", host, os.Getpid())
 }
 
 func run(ctx context.Context, out io.Writer, cfg config) error {
@@ -73,26 +68,56 @@ func run(ctx context.Context, out io.Writer, cfg config) error {
 	if err != nil {
 		return err
 	}
-	return work(ctx, out, c, database, cfg)
-}
-
-// work takes jobs from the queue until ctx ends. The turns that are under way end before it returns.
-func work(ctx context.Context, out io.Writer, c *nango.Client, database string, cfg config) error {
 	pool, err := open(ctx, database, cfg)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	lines := log.New(out, cfg.name+": ", 0)
-	queue, err := newQueue(&mirror{client: c, pool: pool, page: cfg.page, turn: cfg.turn}, lines, cfg)
+	return mirror(ctx, c, pool, cfg)
+}
+
+// mirror copies until ctx ends. The batches that are being written are finished before it returns.
+func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config) error {
+	store := riverfollow.NewStore(pool)
+	follower, err := follow.New(c, follow.Config[json.RawMessage]{
+		Models: []follow.Model{{ProviderConfigKey: cfg.integration, Name: cfg.model}},
+		Store:  store, Handle: riverfollow.WithTx(store, riverfollow.Table{}.Write), Reconcile: true,
+	})
+	if err != nil {
+		return err
+	}
+	settings := &river.Config{
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cfg.jobs}},
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+	if err := riverfollow.Configure(settings, follower, riverfollow.Options{Period: cfg.every}); err != nil {
+		return err
+	}
+	queue, err := river.NewClient(riverpgxv5.New(pool), settings)
 	if err != nil {
 		return err
 	}
 	if err := queue.Start(ctx); err != nil {
 		return err
 	}
-	lines.Print("ready")
 	<-queue.Stopped()
-	lines.Print("stopped")
 	return nil
+}
+
+// open connects to a database and makes the tables.
+func open(ctx context.Context, database string, cfg config) (*pgxpool.Pool, error) {
+	settings, err := pgxpool.ParseConfig(database)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL is not a connection string of PostgreSQL") // the error may quote it
+	}
+	settings.MaxConns = int32(cfg.jobs) + 4 // one for each job, and some for the queue
+	pool, err := pgxpool.NewWithConfig(ctx, settings)
+	if err != nil {
+		return nil, err
+	}
+	if err := riverfollow.Migrate(ctx, pool); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return pool, nil
 }

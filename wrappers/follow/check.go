@@ -75,7 +75,7 @@ func (l *look[T]) readable(ctx context.Context) bool {
 // page reads the metadata of records.
 func (l *look[T]) page(ctx context.Context, cursor string, limit int) (*client.RecordPage[struct{}], error) {
 	return client.ListRecords[struct{}](ctx, l.f.client, client.ListRecordsParams{
-		ProviderConfigKey: l.ref.ProviderConfigKey, ConnectionID: l.ref.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
+		ProviderConfigKey: l.ref.Connection.ProviderConfigKey, ConnectionID: l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
 		Limit: limit, Cursor: cursor,
 	})
 }

@@ -74,7 +74,7 @@ func TestDeletionsComeInOrder(t *testing.T) {
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: c.handle})
 	_, err := f.Once(t.Context(), ref("user-1"))
 	require.NoError(t, err)
-	require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), ref("user-1").ConnectionRef, nango.SyncNames("issues"), nango.TriggerSyncOptions{}))
+	require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), ref("user-1").Connection, nango.SyncNames("issues"), nango.TriggerSyncOptions{}))
 	require.NoError(t, srv.Settle(t.Context()))
 	_, err = f.Once(t.Context(), ref("user-1"))
 	require.NoError(t, err)
@@ -274,9 +274,9 @@ func TestUnusableValuesAreNamed(t *testing.T) {
 	requireField(t, err, "client")
 	f := newFollower(t, srv, follow.Config[Issue]{Handle: handle})
 	for field, of := range map[string]follow.Ref{
-		"Ref.ProviderConfigKey": {ConnectionRef: nango.ConnectionRef{ConnectionID: "a"}, Model: "M"},
-		"Ref.ConnectionID":      {ConnectionRef: nango.ConnectionRef{ProviderConfigKey: "a"}, Model: "M"},
-		"Ref.Model":             {ConnectionRef: nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"}},
+		"Ref.Connection.ProviderConfigKey": {Connection: nango.ConnectionRef{ConnectionID: "a"}, Model: "M"},
+		"Ref.Connection.ConnectionID":      {Connection: nango.ConnectionRef{ProviderConfigKey: "a"}, Model: "M"},
+		"Ref.Model":                        {Connection: nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"}},
 	} {
 		_, err := f.Once(t.Context(), of)
 		requireField(t, err, field)
@@ -300,7 +300,7 @@ func TestAnUnknownModelIsReported(t *testing.T) {
 	typo := ref("user-1")
 	typo.Model = "GithubIsue"
 	for _, id := range []string{"user-1", "user-2"} {
-		typo.ConnectionID = id
+		typo.Connection.ConnectionID = id
 		_, err = f.Once(t.Context(), typo)
 		var unknown *follow.ModelError
 		require.ErrorAs(t, err, &unknown)

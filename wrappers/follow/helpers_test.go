@@ -24,7 +24,7 @@ type Issue struct {
 }
 
 func ref(connection string) follow.Ref {
-	return follow.Ref{ConnectionRef: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
+	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
 // table is what a caller keeps: rows with their pass, and what came, in order.
@@ -82,7 +82,7 @@ func (c *table) requireSame(t *testing.T, srv *nangotest.Server, ref follow.Ref)
 	t.Helper()
 	want := map[string]row{}
 	for r, err := range nango.AllRecords[Issue](t.Context(), srv.Client(), nango.ListRecordsParams{
-		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Model: ref.Model, Variant: ref.Variant,
+		ProviderConfigKey: ref.Connection.ProviderConfigKey, ConnectionID: ref.Connection.ConnectionID, Model: ref.Model, Variant: ref.Variant,
 	}) {
 		require.NoError(t, err)
 		want[r.Data.ID] = row{title: r.Data.Title, deleted: r.Metadata.DeletedAt != nil}

@@ -223,7 +223,7 @@ func (l *look[T]) read(ctx context.Context) error {
 // to it.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
-		ProviderConfigKey: l.ref.ProviderConfigKey, ConnectionID: l.ref.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
+		ProviderConfigKey: l.ref.Connection.ProviderConfigKey, ConnectionID: l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
 		Limit: l.f.cfg.BatchSize, Cursor: l.state.Before,
 	})
 }
@@ -288,10 +288,10 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 			defer func() { end(err) }()
 		}
 	}
-	if err := call(writing, l.f.cfg.Handle, b); err != nil {
+	if err := call(writing, l.f.cfg.Handle, b); err != nil { //nolint:contextcheck // it outlives ctx by the grace
 		return &HandleError{Ref: l.ref, Err: err}
 	}
-	if err := l.f.cfg.Store.Save(writing, b.Step); err != nil {
+	if err := l.f.cfg.Store.Save(writing, b.Step); err != nil { //nolint:contextcheck // the same
 		return &StoreError{Ref: l.ref, Op: "save", Err: err}
 	}
 	l.state = b.Step.To

@@ -14,7 +14,7 @@ import (
 func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	q := newQueue()
 	named := func(name string, i int) Ref {
-		return Ref{ConnectionRef: client.ConnectionRef{ProviderConfigKey: name, ConnectionID: fmt.Sprint(i)}, Model: "M"}
+		return Ref{Connection: client.ConnectionRef{ProviderConfigKey: name, ConnectionID: fmt.Sprint(i)}, Model: "M"}
 	}
 	for i := range 3 {
 		q.add(named("polled", i), time.Now())
@@ -30,7 +30,7 @@ func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 			require.Zero(t, wait)
 			break
 		}
-		order = append(order, e.ref.ProviderConfigKey+e.ref.ConnectionID)
+		order = append(order, e.ref.Connection.ProviderConfigKey+e.ref.Connection.ConnectionID)
 	}
 	require.Equal(t, []string{"noted0", "noted1", "noted2", "polled0", "noted3", "noted4", "noted5", "polled1", "noted6"}, order[:9])
 	require.Equal(t, "polled2", order[len(order)-1])

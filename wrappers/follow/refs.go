@@ -40,7 +40,7 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 				yield(Ref{}, err)
 				return
 			}
-			ref := Ref{ConnectionRef: client.ConnectionRef{ProviderConfigKey: conn.ProviderConfigKey, ConnectionID: conn.ConnectionID}}
+			ref := Ref{Connection: client.ConnectionRef{ProviderConfigKey: conn.ProviderConfigKey, ConnectionID: conn.ConnectionID}}
 			for _, m := range f.cfg.Models {
 				if ref.Model, ref.Variant = m.Name, m.Variant; m.ProviderConfigKey == conn.ProviderConfigKey && !yield(ref.normal(), nil) {
 					return
@@ -54,7 +54,7 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 func (f *Follower[T]) Follows(ref Ref) bool {
 	ref = ref.normal()
 	return len(f.cfg.Models) == 0 || slices.ContainsFunc(f.cfg.Models, func(m Model) bool {
-		return m.ProviderConfigKey == ref.ProviderConfigKey && m.Name == ref.Model && (Ref{Variant: m.Variant}).normal().Variant == ref.Variant
+		return m.ProviderConfigKey == ref.Connection.ProviderConfigKey && m.Name == ref.Model && (Ref{Variant: m.Variant}).normal().Variant == ref.Variant
 	})
 }
 
@@ -67,7 +67,7 @@ type modelCheck struct {
 // requireModel asks, for a model without records, whether a sync of the integration has it. A model that none has is
 // asked for again after a while, since its sync may be deployed meanwhile.
 func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
-	key := ModelError{ref.ProviderConfigKey, ref.Model}
+	key := ModelError{ref.Connection.ProviderConfigKey, ref.Model}
 	f.mu.Lock()
 	check, asked := f.models[key]
 	f.mu.Unlock()

@@ -135,7 +135,7 @@ func TestOrdinaryChangesAreNoReset(t *testing.T) {
 	} {
 		change = next
 		require.NoError(t, srv.Advance(t.Context(), time.Hour))
-		require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), ref("user-1").ConnectionRef, nango.SyncNames("issues"), nango.TriggerSyncOptions{}))
+		require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), ref("user-1").Connection, nango.SyncNames("issues"), nango.TriggerSyncOptions{}))
 		require.NoError(t, srv.Settle(t.Context()))
 		srv.ResetRequests()
 		_, err := f.Once(t.Context(), ref("user-1"))

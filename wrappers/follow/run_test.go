@@ -50,8 +50,8 @@ func TestRunFollowsEveryConnection(t *testing.T) {
 		// Nobody waits until another one is done.
 		var order []string
 		for _, b := range c.batches {
-			if len(order) == 0 || order[len(order)-1] != b.Ref.ConnectionID {
-				order = append(order, b.Ref.ConnectionID)
+			if len(order) == 0 || order[len(order)-1] != b.Ref.Connection.ConnectionID {
+				order = append(order, b.Ref.Connection.ConnectionID)
 			}
 		}
 		require.Len(t, order, 9, "five batches in turns of two make three turns for each")

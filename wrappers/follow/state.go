@@ -1,7 +1,6 @@
 package follow
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -9,16 +8,16 @@ import (
 
 // Ref names what is followed: the records of a model and variant in a connection.
 type Ref struct {
-	client.ConnectionRef
+	Connection client.ConnectionRef `json:"connection"`
 	// Model is the name of a synced model, such as GithubIssue.
-	Model string
+	Model string `json:"model"`
 	// Variant is the variant of the sync; "" is base.
-	Variant string
+	Variant string `json:"variant,omitempty"`
 }
 
 // String returns the parts of r with slashes between them, for logs.
 func (r Ref) String() string {
-	text := fmt.Sprintf("%s/%s/%s", r.ProviderConfigKey, r.ConnectionID, r.Model)
+	text := r.Connection.String() + "/" + r.Model
 	if r.Variant != "" {
 		text += "/" + r.Variant
 	}
@@ -36,7 +35,8 @@ func (r Ref) normal() Ref {
 // usable refuses a Ref that lacks a part.
 func (r Ref) usable() error {
 	for _, part := range []struct{ field, value string }{
-		{"ProviderConfigKey", r.ProviderConfigKey}, {"ConnectionID", r.ConnectionID}, {"Model", r.Model},
+		{"Connection.ProviderConfigKey", r.Connection.ProviderConfigKey}, {"Connection.ConnectionID", r.Connection.ConnectionID},
+		{"Model", r.Model},
 	} {
 		if part.value == "" {
 			return invalid("Ref."+part.field, "is empty")

@@ -135,7 +135,7 @@ func (s *SQLStore) save(ctx context.Context, db querier, step Step) error {
 }
 
 func key(ref Ref) []any {
-	return []any{ref.ProviderConfigKey, ref.ConnectionID, ref.Model, ref.Variant}
+	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
 }
 
 // query writes the parameters as the dialect has them.

@@ -15,8 +15,8 @@ import (
 // Ref returns a Ref for tests. Its parts are such as a store must not confuse.
 func Ref(n int) follow.Ref {
 	return follow.Ref{
-		ConnectionRef: client.ConnectionRef{ProviderConfigKey: "git/hub", ConnectionID: fmt.Sprintf("user-%d' ? $1 \u2603/..", n)},
-		Model:         "GithubIssue",
+		Connection: client.ConnectionRef{ProviderConfigKey: "git/hub", ConnectionID: fmt.Sprintf("user-%d' ? $1 \u2603/..", n)},
+		Model:      "GithubIssue",
 	}
 }
 
@@ -41,15 +41,17 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store, reopen func(t *test
 		one, two := Next(Ref(1), follow.State{}, "one"), Next(Ref(2), follow.State{}, "one")
 		variant := Ref(1)
 		variant.Variant = "other"
-		three := Next(variant, follow.State{}, "three")
-		for _, step := range []follow.Step{one, two, three, Next(Ref(1), one.To, "later")} {
+		model := Ref(1)
+		model.Model = "GithubPull"
+		three, four := Next(variant, follow.State{}, "three"), Next(model, follow.State{}, "four")
+		for _, step := range []follow.Step{one, two, three, four, Next(Ref(1), one.To, "later")} {
 			succeed(t, s.Save(t.Context(), step))
 		}
 		if reopen != nil {
 			s = reopen(t, s)
 		}
 		for ref, want := range map[follow.Ref]follow.State{
-			Ref(1): Next(Ref(1), one.To, "later").To, Ref(2): two.To, variant: three.To,
+			Ref(1): Next(Ref(1), one.To, "later").To, Ref(2): two.To, variant: three.To, model: four.To,
 		} {
 			state, err := s.Load(t.Context(), ref)
 			equal(t, state, want, err)

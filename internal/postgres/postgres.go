@@ -1,0 +1,107 @@
+// Package postgres starts PostgreSQL servers for tests and demonstrations.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+)
+
+// ErrNone says that the server's programs are not on this machine.
+var ErrNone = errors.New("no PostgreSQL server here: install one (on Debian: apt-get install postgresql)")
+
+// Server is a PostgreSQL server in a directory of its own. It is reached by a Unix socket there, and by nothing else.
+type Server struct {
+	dir, bin string
+	asUser   []string
+}
+
+// Start starts a server. Where none is installed the error is [ErrNone].
+func Start(ctx context.Context) (*Server, error) {
+	bin, err := programs()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "nango-pg") // short, since the names of sockets may not be long
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, bin: bin}
+	if s.asUser, err = unprivileged(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if err := s.run(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if err := s.start(ctx); err != nil {
+		return nil, errors.Join(err, s.Stop(ctx))
+	}
+	return s, nil
+}
+
+// URL is the connection string of the server.
+func (s *Server) URL() string { return fmt.Sprintf("host='%s' user=postgres dbname=postgres", s.dir) }
+
+// Restart ends the server as a crash does, and starts it again.
+func (s *Server) Restart(ctx context.Context) error {
+	if err := s.run(ctx, "pg_ctl", "-m", "immediate", "-w", "stop"); err != nil {
+		return err
+	}
+	return s.start(ctx)
+}
+
+// Stop ends the server and removes its directory, also when ctx has ended.
+func (s *Server) Stop(ctx context.Context) error {
+	return errors.Join(s.run(context.WithoutCancel(ctx), "pg_ctl", "-m", "immediate", "-w", "stop"), os.RemoveAll(s.dir))
+}
+
+// start does not wait for the disk: the server lives for minutes, so that it need not outlive a crash of the machine.
+func (s *Server) start(ctx context.Context) error {
+	options := fmt.Sprintf("-k '%s' -c listen_addresses='' -c fsync=off", s.dir)
+	return s.run(ctx, "pg_ctl", "-w", "-l", filepath.Join(s.dir, "log"), "-o", options, "start")
+}
+
+func (s *Server) run(ctx context.Context, program string, args ...string) error {
+	args = append(append(slices.Clone(s.asUser), filepath.Join(s.bin, program), "-D", filepath.Join(s.dir, "data")), args...)
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // a program of PostgreSQL
+	cmd.Dir = s.dir
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", program, err, text)
+	}
+	return nil
+}
+
+// programs is the directory of initdb. Debian keeps the versions' programs out of the PATH.
+func programs() (string, error) {
+	if initdb, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(initdb), nil
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil || len(found) == 0 {
+		return "", ErrNone
+	}
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+// unprivileged is what to put before a command, since the server refuses to be run by root: the user postgres, which the
+// package makes, runs it then, and gets the directory.
+func unprivileged(dir string) ([]string, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	postgres, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, err
+	}
+	uid, err := strconv.Atoi(postgres.Uid)
+	if err != nil {
+		return nil, err
+	}
+	return []string{"runuser", "-u", "postgres", "--"}, os.Chown(dir, uid, -1)
+}

@@ -1,0 +1,137 @@
+package riverfollow_test
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/follow"
+)
+
+const (
+	batchSize = 10
+	table     = `CREATE TABLE issues (id text NOT NULL)`
+	insert    = `INSERT INTO issues (id) VALUES ($1)` // no upsert: what comes twice is there twice
+)
+
+// steps are where a process ends while it writes its second batch, and how many rows are there then.
+var steps = []struct {
+	name string
+	rows int
+}{{"before the transaction", 10}, {"before the rows", 10}, {"between the rows", 10}, {"before the commit", 10}, {"after the commit", 20}}
+
+// follower writes batches, and calls at at each step of the second one.
+func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, at func(step string)) (*follow.Follower[Issue], error) {
+	store, batch := follow.NewSQLStore(db, dialect), 0
+	second := func(step string) {
+		if batch == 2 {
+			at(step)
+		}
+	}
+	write := follow.WithTx(store, func(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) error {
+		second("before the rows")
+		for i, r := range b.Records {
+			if i == len(b.Records)/2 {
+				second("between the rows")
+			}
+			if _, err := tx.ExecContext(ctx, insert, r.Data.ID); err != nil {
+				return err
+			}
+		}
+		second("before the commit")
+		return nil
+	})
+	return follow.New(c, follow.Config[Issue]{Store: store, BatchSize: batchSize, Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
+		batch++
+		second("before the transaction")
+		err := write(ctx, b)
+		second("after the commit")
+		return err
+	}})
+}
+
+// saveUntil is a process that stops at a step until it is killed.
+func saveUntil(ctx context.Context, end string) error {
+	c, err := nango.FromEnv()
+	if err != nil {
+		return err
+	}
+	db, dialect, err := openDatabase(os.Getenv("FOLLOW_TEST_DRIVER"), os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	f, err := follower(c, db, dialect, func(step string) {
+		if step == end {
+			fmt.Println("at " + step)
+			time.Sleep(time.Hour) // the end comes from outside
+		}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = f.Once(ctx, ref("user-1"))
+	return err
+}
+
+func openDatabase(driver, url string) (*sql.DB, follow.Dialect, error) {
+	db, err := sql.Open(driver, url)
+	if driver == "sqlite" {
+		return db, follow.SQLite, err
+	}
+	return db, follow.PostgreSQL, err
+}
+
+func TestNothingIsLostOrTwiceAfterAKilledProcess(t *testing.T) {
+	for _, driver := range []string{"pgx", "sqlite"} {
+		for _, step := range steps {
+			t.Run(driver+" killed "+step.name, func(t *testing.T) {
+				url := filepath.Join(t.TempDir(), "follow.db") + "?_pragma=busy_timeout(60000)"
+				if driver == "pgx" {
+					url = newDatabase(t)
+				}
+				db, dialect, err := openDatabase(driver, url)
+				require.NoError(t, err)
+				defer func() { require.NoError(t, db.Close()) }()
+				for _, schema := range []string{follow.Schema, table} {
+					_, err = db.ExecContext(t.Context(), schema)
+					require.NoError(t, err)
+				}
+				srv := newServer(t, 1, 4*batchSize)
+
+				cmd := exec.CommandContext(t.Context(), os.Args[0])
+				cmd.Env = append(os.Environ(), "FOLLOW_TEST_END="+step.name, "FOLLOW_TEST_DRIVER="+driver, "DATABASE_URL="+url,
+					"NANGO_SECRET_KEY="+nangotest.DefaultSecretKey, "NANGO_HOST="+srv.URL())
+				cmd.Stderr = os.Stderr
+				out, err := cmd.StdoutPipe()
+				require.NoError(t, err)
+				require.NoError(t, cmd.Start())
+				line, err := bufio.NewReader(out).ReadString('\n')
+				require.NoError(t, err)
+				require.Equal(t, "at "+step.name+"\n", line)
+				require.NoError(t, cmd.Process.Kill())
+				require.Error(t, cmd.Wait())
+
+				require.Equal(t, step.rows, countRows(t, db))
+				f, err := follower(srv.Client(), db, dialect, func(string) {})
+				require.NoError(t, err)
+				_, err = f.Once(t.Context(), ref("user-1"))
+				require.NoError(t, err)
+				require.Equal(t, 4*batchSize, countRows(t, db))
+				var distinct int
+				require.NoError(t, db.QueryRowContext(t.Context(), `SELECT count(DISTINCT id) FROM issues`).Scan(&distinct))
+				require.Equal(t, 4*batchSize, distinct)
+			})
+		}
+	}
+}

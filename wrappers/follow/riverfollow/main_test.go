@@ -1,0 +1,263 @@
+package riverfollow_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/postgres"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/follow"
+	"github.com/nango-go/nango/wrappers/follow/riverfollow"
+)
+
+// server is the PostgreSQL of the tests, or nil where none is installed.
+var server *postgres.Server
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var err error
+	name, end := os.Getenv("FOLLOW_TEST_WORKER"), os.Getenv("FOLLOW_TEST_END")
+	switch {
+	case end != "":
+		err = saveUntil(ctx, end)
+	case name != "":
+		err = work(ctx, name)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if end != "" || name != "" {
+		return 0
+	}
+	if server, err = postgres.Start(ctx); errors.Is(err, postgres.ErrNone) {
+		fmt.Fprintln(os.Stderr, "skipped what needs PostgreSQL:", err)
+	} else if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	} else {
+		defer func() { _ = server.Stop(ctx) }()
+	}
+	return m.Run()
+}
+
+var databases atomic.Int32
+
+// newDatabase makes an empty database and returns its connection string.
+func newDatabase(t testing.TB) string {
+	t.Helper()
+	if server == nil {
+		t.Skip(postgres.ErrNone)
+	}
+	conn, err := pgx.Connect(t.Context(), server.URL())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close(context.WithoutCancel(t.Context()))) }()
+	name := fmt.Sprintf("test%d", databases.Add(1))
+	_, err = conn.Exec(t.Context(), "CREATE DATABASE "+name)
+	require.NoError(t, err)
+	return strings.Replace(server.URL(), "dbname=postgres", "dbname="+name, 1)
+}
+
+// newPool connects to a database and makes its tables.
+func newPool(t testing.TB, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), url)
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	require.NoError(t, riverfollow.Migrate(t.Context(), pool))
+	return pool
+}
+
+var models = []follow.Model{{ProviderConfigKey: "github", Name: "GithubIssue"}}
+
+func ref(connection string) follow.Ref {
+	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
+}
+
+// newFollower copies records into the table, small batches in short turns.
+func newFollower(c *nango.Client, pool *pgxpool.Pool, batch int) (*follow.Follower[json.RawMessage], error) {
+	store := riverfollow.NewStore(pool)
+	return follow.New(c, follow.Config[json.RawMessage]{
+		Models: models, Store: store, Handle: riverfollow.WithTx(store, riverfollow.Table{}.Write),
+		BatchSize: batch, TurnBatches: 2, Reconcile: true,
+	})
+}
+
+const period = 10 * time.Second
+
+func newQueue(c *nango.Client, pool *pgxpool.Pool, name string, workers int) (*river.Client[pgx.Tx], *follow.Follower[json.RawMessage], error) {
+	f, err := newFollower(c, pool, 50)
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg := &river.Config{
+		ID: name, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Logger: slog.New(slog.DiscardHandler), JobTimeout: 2 * time.Second, RescueStuckJobsAfter: 4 * time.Second,
+	}
+	if err := riverfollow.Configure(cfg, f, riverfollow.Options{Period: period}); err != nil {
+		return nil, nil, err
+	}
+	queue, err := river.NewClient(riverpgxv5.New(pool), cfg)
+	return queue, f, err
+}
+
+// startQueue works in this process until the test ends.
+func startQueue(t testing.TB, c *nango.Client, pool *pgxpool.Pool, workers int) (*river.Client[pgx.Tx], *follow.Follower[json.RawMessage]) {
+	t.Helper()
+	queue, f, err := newQueue(c, pool, t.Name(), workers)
+	require.NoError(t, err)
+	require.NoError(t, queue.Start(t.Context()))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+		defer cancel()
+		_ = queue.StopAndCancel(ctx)
+	})
+	return queue, f
+}
+
+// work is a process of its own.
+func work(ctx context.Context, name string) error {
+	cfg, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	cfg.ConnConfig.RuntimeParams["application_name"] = name
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	c, err := nango.FromEnv()
+	if err != nil {
+		return err
+	}
+	queue, _, err := newQueue(c, pool, name, 2)
+	if err != nil {
+		return err
+	}
+	if err := queue.Start(ctx); err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	<-queue.Stopped()
+	return nil
+}
+
+// startProcess starts a worker as a process of its own.
+func startProcess(t *testing.T, name, host, database string) *os.Process {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), "FOLLOW_TEST_WORKER="+name, "NANGO_SECRET_KEY="+nangotest.DefaultSecretKey, "NANGO_HOST="+host, "DATABASE_URL="+database)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "ready\n", line)
+	return cmd.Process
+}
+
+// until asks the database until the answer is yes.
+func until(t testing.TB, pool *pgxpool.Pool, question string, args ...any) {
+	t.Helper()
+	for {
+		var yes bool
+		err := pool.QueryRow(t.Context(), question, args...).Scan(&yes)
+		if err == nil && yes {
+			return
+		}
+		select {
+		case <-t.Context().Done():
+			require.FailNow(t, "the test ended before: "+question)
+		case <-time.After(20 * time.Millisecond): // the answer comes from another process
+		}
+	}
+}
+
+// newServer has connections user-1 to user-n with issues each.
+func newServer(t testing.TB, connections, issues int, opts ...nangotest.Option) *nangotest.Server {
+	t.Helper()
+	srv := nangotest.NewServer(t, opts...)
+	seed := nangotest.Seed{Integrations: []nangotest.Integration{{
+		UniqueKey: "github", Provider: "github", Syncs: []nangotest.Sync{{
+			Name: "issues", Models: []string{"GithubIssue"}, Details: nangotest.FunctionDetails{Returns: []string{"GithubIssue"}},
+			Run: func(_ context.Context, r nangotest.SyncRun) error {
+				return r.Save("GithubIssue", []Issue{{"1", "after the reset"}, {"new", "x"}})
+			},
+		}},
+	}}}
+	for i := range connections {
+		seed.Connections = append(seed.Connections, nangotest.Connection{
+			ProviderConfigKey: "github", ConnectionID: fmt.Sprintf("user-%d", i+1),
+			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_test"}),
+		})
+		if issues > 0 {
+			seed.Records = append(seed.Records, rows(fmt.Sprintf("user-%d", i+1), 1, issues, "first"))
+		}
+	}
+	require.NoError(t, srv.Seed(seed))
+	return srv
+}
+
+// Issue is the record of the tests.
+type Issue struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+func rows(connection string, from, to int, title string) nangotest.Records {
+	issues := make([]Issue, 0, to-from+1)
+	for i := from; i <= to; i++ {
+		issues = append(issues, Issue{fmt.Sprint(i), title})
+	}
+	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: issues}
+}
+
+// requireSame compares the table with the server's records.
+func requireSame(t testing.TB, srv *nangotest.Server, pool *pgxpool.Pool, connections ...string) {
+	t.Helper()
+	for _, id := range connections {
+		want, got := map[string]string{}, map[string]string{}
+		for r, err := range nango.AllRecords[Issue](t.Context(), srv.Client(), nango.ListRecordsParams{
+			ProviderConfigKey: "github", ConnectionID: id, Model: "GithubIssue",
+		}) {
+			require.NoError(t, err)
+			want[r.Data.ID] = fmt.Sprint(r.Data.Title, " ", r.Metadata.LastAction, " ", r.Metadata.DeletedAt != nil, " ", r.Metadata.LastModifiedAt.UTC())
+		}
+		result, err := pool.Query(t.Context(), `SELECT id, data->>'title', last_action, deleted_at IS NOT NULL, last_modified_at FROM nango_records WHERE connection_id = $1`, id)
+		require.NoError(t, err)
+		var key, title, action string
+		var deleted bool
+		var modified time.Time
+		_, err = pgx.ForEachRow(result, []any{&key, &title, &action, &deleted, &modified}, func() error {
+			got[key] = fmt.Sprint(title, " ", action, " ", deleted, " ", modified.UTC())
+			return nil
+		})
+		require.NoError(t, err)
+		require.Equal(t, want, got, id)
+	}
+}

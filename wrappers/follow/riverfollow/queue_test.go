@@ -1,0 +1,282 @@
+package riverfollow_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/follow"
+	"github.com/nango-go/nango/wrappers/follow/riverfollow"
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// level asks whether so many rows are there.
+const level = `SELECT count(*) = $1 FROM nango_records`
+
+func users(n int) (names []string) {
+	for i := range n {
+		names = append(names, fmt.Sprintf("user-%d", i+1))
+	}
+	return names
+}
+
+// Two processes share the connections. The one that leads is killed while it writes; the other one does the rest.
+func TestAKilledProcessLosesNothing(t *testing.T) {
+	url := newDatabase(t)
+	pool := newPool(t, url)
+	const connections, issues = 6, 400
+	srv := newServer(t, connections, issues)
+	processes := map[string]*os.Process{}
+	tx, err := pool.Begin(t.Context()) // nobody can store a state, until it ends
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `LOCK nango_follow IN EXCLUSIVE MODE`)
+	require.NoError(t, err)
+	for _, name := range []string{"one", "two"} {
+		processes[name] = startProcess(t, name, srv.URL(), url)
+	}
+	until(t, pool, `SELECT EXISTS (SELECT FROM river_leader)`)
+	var victim string
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT leader_id FROM river_leader`).Scan(&victim))
+	until(t, pool, `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock')`, victim)
+	require.NoError(t, processes[victim].Kill())
+	require.NoError(t, tx.Rollback(t.Context()))
+	until(t, pool, level, connections*issues)
+	requireSame(t, srv, pool, users(connections)...)
+
+	// The one that is left leads now: what comes later is found by its plan.
+	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-3", issues+1, issues+5, "later")}}))
+	until(t, pool, level, connections*issues+5)
+	requireSame(t, srv, pool, users(connections)...)
+}
+
+func TestARestartedPostgreSQLLosesNothing(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	const connections, issues = 4, 300
+	srv := newServer(t, connections, issues)
+	startQueue(t, srv.Client(), pool, 2)
+	until(t, pool, `SELECT count(*) > 0 FROM nango_records`)
+	require.NoError(t, server.Restart(t.Context()))
+	for pool.Ping(t.Context()) != nil { // each connection of the pool finds out once
+		require.NoError(t, t.Context().Err())
+	}
+	untilUp(t, pool, level, connections*issues)
+	requireSame(t, srv, pool, users(connections)...)
+}
+
+// untilUp is until for a database whose connections may break.
+func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
+	t.Helper()
+	for yes := false; !yes; {
+		require.NoError(t, t.Context().Err())
+		if pool.QueryRow(t.Context(), question, args...).Scan(&yes) != nil {
+			yes = false
+		}
+	}
+}
+
+// While Nango does not answer, jobs wait no longer than a period, so that one is enough afterwards.
+func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	srv := newServer(t, 3, 0)
+	queue, _ := startQueue(t, srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), pool, 2)
+	until(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'completed'`)
+	srv.Fail(nangotest.Fault{Times: -1, Status: http.StatusServiceUnavailable})
+	// An outage of hours: the jobs have failed often.
+	for _, id := range users(3) {
+		_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref(id)), nil)
+		require.NoError(t, err)
+	}
+	until(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'retryable'`)
+	_, err := pool.Exec(t.Context(), `UPDATE river_job SET attempt = 15, scheduled_at = now() WHERE state = 'retryable'`)
+	require.NoError(t, err)
+	until(t, pool, `SELECT count(*) = 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'retryable' AND attempt >= 16`)
+	var latest time.Duration
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT max(scheduled_at - attempted_at) FROM river_job WHERE state = 'retryable'`).Scan(&latest))
+	require.LessOrEqual(t, latest, period+5*time.Second, "the rest is the look itself")
+	for _, id := range users(3) {
+		require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows(id, 1, 10, "x")}}))
+	}
+	srv.Heal()
+	until(t, pool, level, 30)
+	requireSame(t, srv, pool, users(3)...)
+}
+
+// A connection that fails for ever has one job, and the others go on.
+func TestAPoisonedConnectionSlowsNobody(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	srv := newServer(t, 4, 120)
+	_, err := pool.Exec(t.Context(), `ALTER TABLE nango_records ADD CHECK (connection_id <> 'user-2')`)
+	require.NoError(t, err)
+	queue, _ := startQueue(t, srv.Client(), pool, 1)
+	until(t, pool, level, 360)
+	for range 3 {
+		_, err = queue.Insert(t.Context(), riverfollow.Plan{}, nil)
+		require.NoError(t, err)
+		until(t, pool, `SELECT NOT EXISTS (SELECT FROM river_job WHERE kind = 'nango_follow_plan' AND finalized_at IS NULL)`)
+	}
+	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-4", 121, 130, "later")}}))
+	until(t, pool, level, 370)
+	requireSame(t, srv, pool, "user-1", "user-3", "user-4")
+	var jobs, errors int
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*), max(array_length(errors, 1)) FROM river_job WHERE args->>'connection_id' = 'user-2'`).Scan(&jobs, &errors))
+	require.Equal(t, 1, jobs)
+	require.Positive(t, errors)
+}
+
+func TestADeletedConnectionEndsItsJob(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	srv := newServer(t, 1, 10)
+	queue, _ := startQueue(t, srv.Client(), pool, 1)
+	_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref("gone")), nil)
+	require.NoError(t, err)
+	until(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE args->>'connection_id' = 'gone' AND state = 'cancelled')`)
+}
+
+// Turns go round: nobody has the second one before all had the first one.
+func TestTurnsAreFair(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	srv := newServer(t, 3, 300) // three turns of two batches of 50 each
+	store := riverfollow.NewStore(pool)
+	write := riverfollow.WithTx(store, riverfollow.Table{}.Write)
+	var order []string // of one worker, so that the batches come one after another
+	f, err := follow.New(srv.Client(), follow.Config[json.RawMessage]{
+		Models: models, Store: store, BatchSize: 50, TurnBatches: 2, Handle: func(ctx context.Context, b follow.Batch[json.RawMessage]) error {
+			order = append(order, b.Ref.Connection.ConnectionID)
+			return write(ctx, b)
+		},
+	})
+	require.NoError(t, err)
+	cfg := &river.Config{ID: t.Name(), Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}}}
+	require.NoError(t, riverfollow.Configure(cfg, f, riverfollow.Options{Period: time.Hour}))
+	queue := newClient(t, pool, cfg)
+	require.NoError(t, queue.Start(t.Context()))
+	until(t, pool, level, 900)
+	require.NoError(t, queue.Stop(t.Context()))
+	require.Len(t, order, 18)
+	for turn := range 9 {
+		require.Equal(t, order[2*turn], order[2*turn+1])
+		require.Equal(t, order[2*(turn%3)], order[2*turn], "the same three again and again")
+	}
+	requireSame(t, srv, pool, users(3)...)
+}
+
+func TestTenThousandConnectionsAreQueuedInPages(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	const connections = 10_000
+	srv := newServer(t, 0, 0)
+	f, err := follow.New(srv.Client(), follow.Config[json.RawMessage]{
+		Handle: func(context.Context, follow.Batch[json.RawMessage]) error { return nil },
+		Refs: func(context.Context) iter.Seq2[follow.Ref, error] {
+			return func(yield func(follow.Ref, error) bool) {
+				for i := range connections {
+					if i%1000 == 999 {
+						var queued int
+						require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'nango_follow'`).Scan(&queued))
+						require.GreaterOrEqual(t, queued, i/1000*1000)
+					}
+					if !yield(ref(fmt.Sprint(i)), nil) {
+						return
+					}
+				}
+			}
+		},
+	})
+	require.NoError(t, err)
+	plan := func() {
+		cfg := &river.Config{ID: t.Name(), Queues: map[string]river.QueueConfig{"plans": {MaxWorkers: 1}}}
+		require.NoError(t, riverfollow.Configure(cfg, f, riverfollow.Options{Queue: "follow", Period: time.Hour}))
+		cfg.PeriodicJobs = nil
+		queue := newClient(t, pool, cfg)
+		_, err = queue.Insert(t.Context(), riverfollow.Plan{}, &river.InsertOpts{Queue: "plans"})
+		require.NoError(t, err)
+		require.NoError(t, queue.Start(t.Context()))
+		until(t, pool, `SELECT NOT EXISTS (SELECT FROM river_job WHERE kind = 'nango_follow_plan' AND finalized_at IS NULL)`)
+		require.NoError(t, queue.Stop(t.Context()))
+	}
+	for range 2 {
+		plan()
+		var jobs int
+		require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'nango_follow' AND queue = 'follow'`).Scan(&jobs))
+		require.Equal(t, connections, jobs)
+	}
+}
+
+func TestAWebhookQueuesAJob(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	srv := newServer(t, 2, 10)
+	queue, f, err := newQueue(srv.Client(), pool, t.Name(), 1) // not started
+	require.NoError(t, err)
+	handler := riverfollow.Handler(queue, f, riverfollow.Options{}, nangotest.DefaultWebhookSigningKey)
+	post := func(connection, model, key string) int {
+		body := fmt.Sprintf(`{"type":"sync","connectionId":%q,"providerConfigKey":"github","syncName":"issues","syncVariant":"base","model":%q,"success":true}`, connection, model)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewBufferString(body))
+		r.Header.Set(webhook.SignatureHeader, webhook.Sign([]byte(body), key))
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	jobs := func() string {
+		var text string
+		require.NoError(t, pool.QueryRow(t.Context(), `SELECT coalesce(string_agg(concat(args->>'connection_id', ' ', priority, ' ', args->>'noted'), ', ' ORDER BY id), '') FROM river_job`).Scan(&text))
+		return text
+	}
+	require.Equal(t, http.StatusUnauthorized, post("user-1", "GithubIssue", strings.Repeat("x", 36)))
+	require.Equal(t, http.StatusNoContent, post("user-1", "GithubPull", nangotest.DefaultWebhookSigningKey))
+	require.Empty(t, jobs())
+	for range 3 {
+		require.Equal(t, http.StatusNoContent, post("user-1", "GithubIssue", nangotest.DefaultWebhookSigningKey))
+	}
+	require.Equal(t, "user-1 1 ", jobs(), "one that waits is enough")
+
+	// One that waits behind others, or runs, is not.
+	_, err = queue.Insert(t.Context(), riverfollow.NewJob(ref("user-2")), &river.InsertOpts{Priority: 2, UniqueOpts: riverfollow.Job{}.InsertOpts().UniqueOpts})
+	require.NoError(t, err)
+	_, err = pool.Exec(t.Context(), `UPDATE river_job SET state = $1 WHERE args->>'connection_id' = 'user-1'`, string(rivertype.JobStateRunning))
+	require.NoError(t, err)
+	for range 2 {
+		for _, id := range users(2) {
+			require.Equal(t, http.StatusNoContent, post(id, "GithubIssue", nangotest.DefaultWebhookSigningKey))
+		}
+	}
+	require.Equal(t, "user-1 1 , user-2 2 , user-1 1 true, user-2 1 true", jobs())
+	pool.Close()
+	require.Equal(t, http.StatusInternalServerError, post("user-1", "GithubIssue", nangotest.DefaultWebhookSigningKey), "Nango delivers it again")
+}
+
+func TestConfigureRefusesWhatCannotWork(t *testing.T) {
+	srv := newServer(t, 0, 0)
+	f, err := follow.New(srv.Client(), follow.Config[Issue]{Handle: func(context.Context, follow.Batch[Issue]) error { return nil }})
+	require.NoError(t, err)
+	require.Error(t, riverfollow.Configure(nil, f, riverfollow.Options{}))
+	require.Error(t, riverfollow.Configure[Issue](&river.Config{}, nil, riverfollow.Options{}))
+	require.ErrorContains(t, riverfollow.Configure(&river.Config{}, f, riverfollow.Options{Period: -1}), "Period")
+	cfg := &river.Config{}
+	require.NoError(t, riverfollow.Configure(cfg, f, riverfollow.Options{}))
+	require.Equal(t, 30*time.Second, cfg.JobTimeout)
+	require.Equal(t, time.Minute, cfg.RescueStuckJobsAfter)
+	require.Error(t, riverfollow.Configure(cfg, f, riverfollow.Options{}), "a second follower")
+}
+
+func newClient(t *testing.T, pool *pgxpool.Pool, cfg *river.Config) *river.Client[pgx.Tx] {
+	t.Helper()
+	queue, err := river.NewClient(riverpgxv5.New(pool), cfg)
+	require.NoError(t, err)
+	return queue
+}

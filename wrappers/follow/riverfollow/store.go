@@ -1,0 +1,116 @@
+package riverfollow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/nango-go/nango/wrappers/follow"
+)
+
+// Store is follow.SQLStore for pgx, with the same table: see follow.Schema.
+type Store struct{ pool *pgxpool.Pool }
+
+// NewStore returns a store in a database.
+func NewStore(pool *pgxpool.Pool) *Store { return &Store{pool} }
+
+// querier is what a pool and a transaction have in common.
+type querier interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+var errNoPool = errors.New("the store has no pool")
+
+const ofRef = ` provider_config_key = $1 AND connection_id = $2 AND model = $3 AND variant = $4`
+
+// Load implements follow.Store.
+func (s *Store) Load(ctx context.Context, ref follow.Ref) (state follow.State, err error) {
+	if s.pool == nil {
+		return state, errNoPool
+	}
+	var text string
+	err = s.pool.QueryRow(ctx, `SELECT state FROM nango_follow WHERE`+ofRef, key(ref)...).Scan(&text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return follow.State{}, nil
+	}
+	if err != nil {
+		return follow.State{}, err
+	}
+	if err := json.Unmarshal([]byte(text), &state); err != nil {
+		return follow.State{}, fmt.Errorf("nango_follow.state: %w", err)
+	}
+	return state, nil
+}
+
+// Save implements follow.Store.
+func (s *Store) Save(ctx context.Context, step follow.Step) error {
+	if s.pool == nil {
+		return errNoPool
+	}
+	err := save(ctx, s.pool, step)
+	if !errors.Is(err, follow.ErrOvertaken) {
+		return err
+	}
+	stored, loadErr := s.Load(ctx, step.To.Ref)
+	if loadErr != nil {
+		return loadErr
+	}
+	if stored.Token == step.To.Token {
+		return nil
+	}
+	return err
+}
+
+// SaveTx saves a step in a transaction of the caller. After follow.ErrOvertaken that must be rolled back.
+func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, step follow.Step) error {
+	return save(ctx, tx, step)
+}
+
+func save(ctx context.Context, db querier, step follow.Step) error {
+	if step.To.Token == "" {
+		return errors.New("the new state has no token")
+	}
+	text, err := json.Marshal(step.To)
+	if err != nil {
+		return err
+	}
+	args := append(key(step.To.Ref), step.To.Token, string(text))
+	var moved pgconn.CommandTag
+	if step.From.Token == "" {
+		moved, err = db.Exec(ctx, `INSERT INTO nango_follow (provider_config_key, connection_id, model, variant, token, state)
+			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, args...)
+	} else {
+		moved, err = db.Exec(ctx, `UPDATE nango_follow SET token = $5, state = $6 WHERE`+ofRef+` AND token = $7`,
+			append(args, step.From.Token)...)
+	}
+	if err == nil && moved.RowsAffected() == 0 {
+		err = follow.ErrOvertaken
+	}
+	return err
+}
+
+func key(ref follow.Ref) []any {
+	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
+}
+
+// WithTx returns a Handle that writes a batch and its state in one transaction, so that both are there or neither is.
+// apply writes the batch, as [Table.Write] does; it must not commit.
+func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx, follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {
+	return func(ctx context.Context, b follow.Batch[T]) error {
+		if s == nil || s.pool == nil {
+			return errNoPool
+		}
+		return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			// The state comes first: it holds the row, so that a second follower waits here and then writes nothing.
+			if err := s.SaveTx(ctx, tx, b.Step); err != nil {
+				return err
+			}
+			return apply(ctx, tx, b)
+		})
+	}
+}

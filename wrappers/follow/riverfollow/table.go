@@ -1,0 +1,164 @@
+package riverfollow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/follow"
+)
+
+// Schema creates the table of [Table]. data can always be queried: data->>'title' fails for no row. What PostgreSQL cannot
+// read back is replaced in it by U+FFFD: \u0000, halves of surrogate pairs, and bytes that are not UTF-8. Those rows keep
+// the record as it came in raw; for all others raw is null. A deleted record keeps its data and has a deleted_at.
+const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
+	provider_config_key text        NOT NULL,
+	connection_id       text        NOT NULL,
+	model               text        NOT NULL,
+	variant             text        NOT NULL,
+	id                  text        NOT NULL,
+	data                json        NOT NULL,
+	raw                 bytea,
+	last_action         text        NOT NULL,
+	last_modified_at    timestamptz NOT NULL,
+	deleted_at          timestamptz,
+	pruned_at           timestamptz,
+	pass                bigint      NOT NULL,
+	PRIMARY KEY (provider_config_key, connection_id, model, variant, id)
+)`
+
+var columns = []string{
+	"provider_config_key", "connection_id", "model", "variant", "id", "data", "raw", "last_action", "last_modified_at",
+	"deleted_at", "pruned_at", "pass",
+}
+
+// Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
+//
+// The first reading of a list goes in by COPY, all others by one upsert a batch. A pruned record keeps the data that the
+// table has. A record that PostgreSQL refuses all the same, because it is nested too deeply for example, has nothing but
+// its id in data.
+type Table struct{}
+
+// row is a record as the table has it.
+type row struct {
+	id        string
+	data, raw []byte
+	meta      *client.RecordMetadata
+}
+
+// Write writes a batch in a transaction; see [WithTx].
+func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage]) error {
+	if b.Sweep {
+		_, err := tx.Exec(ctx, `DELETE FROM nango_records WHERE`+ofRef+` AND pass < $5`, append(key(b.Ref), b.Pass)...)
+		return err
+	}
+	rows, err := newRows(b.Records)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	ways := []func(context.Context, pgx.Tx, follow.Batch[json.RawMessage], []row) error{upsert, upsertEach}
+	if b.Full && b.Pass == 1 {
+		ways = append(ways[:0:0], copyFrom, upsert, upsertEach)
+	}
+	for i, way := range ways {
+		err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return way(ctx, tx, b, rows) }) // a savepoint
+		if err == nil || i == len(ways)-1 || !refused(err) {
+			break
+		}
+	}
+	return err
+}
+
+// refused reports whether PostgreSQL refused what was to be written: a row that is there already, a value, or a limit.
+func refused(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code[:2] == "22" || pg.Code[:2] == "54")
+}
+
+// newRows reads the ids. Of a record that came more than once the last one counts.
+func newRows(records []client.Record[json.RawMessage]) ([]row, error) {
+	rows := make([]row, 0, len(records))
+	places := make(map[string]int, len(records))
+	for i := range records {
+		id, err := recordID(records[i].Data)
+		if err != nil {
+			return nil, err
+		}
+		data, changed := readable(records[i].Data)
+		r := row{id: id, data: data, meta: &records[i].Metadata}
+		if changed {
+			r.raw = records[i].Data
+		}
+		if place, ok := places[id]; ok {
+			rows[place] = r
+			continue
+		}
+		places[id] = len(rows)
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// copyFrom writes rows of which none is there yet.
+func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
+	values := make([]any, 0, len(columns))
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"nango_records"}, columns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+		r := rows[i]
+		values = append(append(values[:0], key(b.Ref)...), r.id, r.data, r.raw, string(r.meta.LastAction), r.meta.LastModifiedAt,
+			r.meta.DeletedAt, r.meta.PrunedAt, b.Pass)
+		return values, nil
+	}))
+	return err
+}
+
+// upsert writes all rows in one statement.
+const upsertRows = `INSERT INTO nango_records AS old (provider_config_key, connection_id, model, variant, pass,
+		id, data, raw, last_action, last_modified_at, deleted_at, pruned_at)
+	SELECT $1, $2, $3, $4, $5, new.id, new.data::json, new.raw, new.last_action, new.last_modified_at, new.deleted_at, new.pruned_at
+	FROM unnest($6::text[], $7::text[], $8::bytea[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
+		AS new (id, data, raw, last_action, last_modified_at, deleted_at, pruned_at)
+	ON CONFLICT (provider_config_key, connection_id, model, variant, id) DO UPDATE SET
+		data = CASE WHEN excluded.pruned_at IS NULL THEN excluded.data ELSE old.data END,
+		raw = CASE WHEN excluded.pruned_at IS NULL THEN excluded.raw ELSE old.raw END,
+		last_action = excluded.last_action, last_modified_at = excluded.last_modified_at,
+		deleted_at = excluded.deleted_at, pruned_at = excluded.pruned_at, pass = excluded.pass`
+
+func upsert(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
+	n := len(rows)
+	ids, data, raw, actions := make([]string, n), make([]string, n), make([][]byte, n), make([]string, n)
+	modified, deleted, pruned := make([]time.Time, n), make([]*time.Time, n), make([]*time.Time, n)
+	for i, r := range rows {
+		ids[i], data[i], raw[i], actions[i] = r.id, string(r.data), r.raw, string(r.meta.LastAction)
+		modified[i], deleted[i], pruned[i] = r.meta.LastModifiedAt, r.meta.DeletedAt, r.meta.PrunedAt
+	}
+	_, err := tx.Exec(ctx, upsertRows, append(key(b.Ref), b.Pass, ids, data, raw, actions, modified, deleted, pruned)...)
+	return err
+}
+
+// upsertEach writes row by row, and of those that are refused the id.
+func upsertEach(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
+	for _, r := range rows {
+		one := []row{r}
+		write := func(tx pgx.Tx) error { return upsert(ctx, tx, b, one) }
+		err := pgx.BeginFunc(ctx, tx, write)
+		if refused(err) {
+			if r.raw == nil {
+				one[0].raw = r.data
+			}
+			if one[0].data, err = json.Marshal(map[string]string{"id": r.id}); err != nil {
+				return err
+			}
+			err = pgx.BeginFunc(ctx, tx, write)
+		}
+		if err != nil {
+			return fmt.Errorf("record %q: %w", r.id, err)
+		}
+	}
+	return nil
+}
