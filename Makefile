@@ -18,16 +18,18 @@ demo: ## run the quickstart: on the emulator, or on Nango where NANGO_SECRET_KEY
 
 test: ## run the tests, with the race detector where a C compiler is; those that take minutes are in long
 	@$(if $(RACE),:,echo "no C compiler for cgo: the tests run without -race")
-	@echo "1 of 3: the tests of the module; the first time they are compiled for a minute or two before the first line"
+	@echo "1 of 4: the tests of the module; the first time they are compiled for a minute or two before the first line"
 	$(GO) test $(RACE) -timeout $(TIMEOUT) ./...
-	@echo "2 of 3: the tests that count allocations, without the race detector, which adds some"
+	@echo "2 of 4: the tests that count allocations, without the race detector, which adds some"
 	$(if $(RACE),$(GO) test -count=1 -timeout $(TIMEOUT) -run '^TestFewAllocationsAreAdded$$' ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
-	@echo "3 of 3: the tests of the examples"
+	@echo "3 of 4: the tests of the examples"
 	cd examples && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
+	@echo "4 of 4: the tests of wrappers/follow/riverfollow, which start a PostgreSQL"
+	cd wrappers/follow/riverfollow && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
 
-long: ## run the tests that take minutes: workers of examples/mirror that are killed (needs PostgreSQL)
-	@echo "examples/mirror: a worker is killed, and what it was doing is given to another one after a while"
-	cd examples && $(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) -run '^TestWorkerKilledInTheMiddle$$' -v ./mirror
+long: ## run the tests that take minutes: killed workers, a database that restarts, outages (needs PostgreSQL)
+	@echo "wrappers/follow/riverfollow: what was being done is given to another worker after a while"
+	cd wrappers/follow/riverfollow && $(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) -run 'Killed|Restarted|Outage|Poisoned' -v .
 
 size: ## build a program without the client and with it, and compare their sizes
 	internal/scripts/size.sh
@@ -44,11 +46,13 @@ fmt-check: ## fail where a file is not formatted
 vet: stock ## go vet
 	$(GO) vet ./...
 	cd examples && $(GO) vet ./...
+	cd wrappers/follow/riverfollow && $(GO) vet ./...
 	cd tests/bench/engines && $(GO) vet ./...
 
 lint: ## golangci-lint, with .golangci.yml
 	$(LINTER) run ./...
 	cd examples && $(LINTER) run ./...
+	cd wrappers/follow/riverfollow && $(LINTER) run ./...
 
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 GOBIN=$dir go install "golang.org/x/vuln/cmd/govulncheck@$version"
-for module in . examples internal/tools; do
+for module in . examples wrappers/follow/riverfollow internal/tools; do
 	status=0
 	(cd "$module" && "$dir/govulncheck" ${VULN_DB:+-db "$VULN_DB"} ./...) >"$dir/out" 2>&1 || status=$?
 	if [ "$status" -ne 0 ] && grep -q 'fetching vulnerabilities' "$dir/out"; then

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,6 +47,9 @@ func TestFileStoreOfAKilledProcess(t *testing.T) {
 		dir := t.TempDir()
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSaveUntilKilled$")
 		cmd.Env = append(os.Environ(), killedDir+"="+dir, killedAt+"="+end)
+		in, err := cmd.StdinPipe()
+		require.NoError(t, err)
+		defer func() { _ = in.Close() }()
 		out, err := cmd.StdoutPipe()
 		require.NoError(t, err)
 		require.NoError(t, cmd.Start())
@@ -70,7 +72,7 @@ func TestSaveUntilKilled(t *testing.T) {
 	s.SetFault(func(step string) error {
 		if step == os.Getenv(killedAt) {
 			fmt.Println("at " + step)
-			time.Sleep(time.Hour) // the end comes from outside
+			_, _ = os.Stdin.Read(make([]byte, 1)) // the end comes from outside
 		}
 		return nil
 	})

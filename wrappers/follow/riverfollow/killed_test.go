@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
@@ -74,7 +73,7 @@ func saveUntil(ctx context.Context, end string) error {
 	f, err := follower(c, db, dialect, func(step string) {
 		if step == end {
 			fmt.Println("at " + step)
-			time.Sleep(time.Hour) // the end comes from outside
+			_, _ = os.Stdin.Read(make([]byte, 1)) // the end comes from outside
 		}
 	})
 	if err != nil {
@@ -113,6 +112,9 @@ func TestNothingIsLostOrTwiceAfterAKilledProcess(t *testing.T) {
 				cmd.Env = append(os.Environ(), "FOLLOW_TEST_END="+step.name, "FOLLOW_TEST_DRIVER="+driver, "DATABASE_URL="+url,
 					"NANGO_SECRET_KEY="+nangotest.DefaultSecretKey, "NANGO_HOST="+srv.URL())
 				cmd.Stderr = os.Stderr
+				in, err := cmd.StdinPipe()
+				require.NoError(t, err)
+				defer func() { _ = in.Close() }()
 				out, err := cmd.StdoutPipe()
 				require.NoError(t, err)
 				require.NoError(t, cmd.Start())

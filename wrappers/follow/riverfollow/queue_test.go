@@ -37,8 +37,17 @@ func users(n int) (names []string) {
 	return names
 }
 
+// long leaves a test to make long: River looks for what is due every 5 seconds and for stuck jobs every 30.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("make long runs it")
+	}
+}
+
 // Two processes share the connections. The one that leads is killed while it writes; the other one does the rest.
 func TestAKilledProcessLosesNothing(t *testing.T) {
+	long(t)
 	url := newDatabase(t)
 	pool := newPool(t, url)
 	const connections, issues = 6, 400
@@ -67,6 +76,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 }
 
 func TestARestartedPostgreSQLLosesNothing(t *testing.T) {
+	long(t)
 	pool := newPool(t, newDatabase(t))
 	const connections, issues = 4, 300
 	srv := newServer(t, connections, issues)
@@ -87,12 +97,15 @@ func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
 		require.NoError(t, t.Context().Err())
 		if pool.QueryRow(t.Context(), question, args...).Scan(&yes) != nil {
 			yes = false
+		} else if !yes {
+			_, _ = pool.Exec(t.Context(), `SELECT pg_sleep(0.02)`)
 		}
 	}
 }
 
 // While Nango does not answer, jobs wait no longer than a period, so that one is enough afterwards.
 func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
+	long(t)
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 3, 0)
 	queue, _ := startQueue(t, srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), pool, 2)
@@ -120,6 +133,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 
 // A connection that fails for ever has one job, and the others go on.
 func TestAPoisonedConnectionSlowsNobody(t *testing.T) {
+	long(t)
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 4, 120)
 	_, err := pool.Exec(t.Context(), `ALTER TABLE nango_records ADD CHECK (connection_id <> 'user-2')`)
