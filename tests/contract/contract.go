@@ -45,6 +45,9 @@ var Document = sync.OnceValues(func() (*openapi3.T, error) {
 		return nil, err
 	}
 	allowNull(doc)
+	for name, format := range formats {
+		doc.SetStringFormatValidator(name, format)
+	}
 	return doc, nil
 })
 
@@ -144,6 +147,41 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	return resp, nil
 }
 
+// Exchange checks a response to req, and req itself if it was accepted: a server may answer anything to a request that it
+// refuses.
+func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool) {
+	c.t.Helper()
+	body, err := readAll(&req.Body)
+	if err != nil {
+		c.t.Fatalf("%s %s: %v", req.Method, req.URL.Path, err)
+		return
+	}
+	path := req.URL.EscapedPath()
+	input, err := c.request(req, path, body)
+	if accepted && err != nil || input == nil {
+		c.t.Errorf("%s %s: the request is not as documented: %v", req.Method, path, err)
+	}
+	if input != nil {
+		if err := c.response(input, resp); err != nil {
+			c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode, err)
+		}
+	}
+}
+
+// Template returns the path of the operation that serves req, with its parameters in braces, or "".
+func Template(req *http.Request) string {
+	r, err := router()
+	if err != nil {
+		return ""
+	}
+	route, _, err := r.FindRoute(req)
+	if err != nil {
+		return ""
+	}
+	return route.Path
+}
+
+// request returns what the response is checked with, and what is wrong with the request.
 func (c *Checker) request(req *http.Request, path string, body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())
 	decoded, err := url.PathUnescape(path)
@@ -164,12 +202,15 @@ func (c *Checker) request(req *http.Request, path string, body []byte) (*openapi
 		Request: check, PathParams: params, Route: route,
 		Options: &openapi3filter.Options{
 			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true,
-			RejectWhenRequestBodyNotSpecified: true, MultiError: true,
+			RejectWhenRequestBodyNotSpecified: true, MultiError: true, SchemaValidationOptions: formatChecks,
 		},
+	}
+	if err := strictJSON(body); err != nil {
+		return input, err
 	}
 	for name := range check.URL.Query() {
 		if !declared(route, name) {
-			return nil, fmt.Errorf("query parameter %s is not declared", name)
+			return input, fmt.Errorf("query parameter %s is not declared", name)
 		}
 	}
 	return input, openapi3filter.ValidateRequest(req.Context(), input)
@@ -180,10 +221,23 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput, resp *h
 	if err != nil {
 		return nil // a cut answer is the client's to handle
 	}
+	if !documented(input.Route.Operation, resp.StatusCode) { // the validator passes redirects
+		return fmt.Errorf("the status is not documented")
+	}
+	if strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		if err := strictJSON(body); err != nil {
+			return err
+		}
+	}
 	return openapi3filter.ValidateResponse(input.Request.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header, Options: input.Options,
 		Body: io.NopCloser(bytes.NewReader(body)),
 	})
+}
+
+// documented reports whether the document has the status, or a default.
+func documented(op *openapi3.Operation, status int) bool {
+	return op.Responses.Status(status) != nil || op.Responses.Default() != nil
 }
 
 // declared reports whether the document has the query parameter; name[key] belongs to name.

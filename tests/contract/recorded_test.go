@@ -1,0 +1,254 @@
+package contract_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/tests/contract"
+)
+
+// recording is an exchange with a Nango 0.71.4 server.
+type recording struct {
+	Line           int               `json:"line"`
+	Method         string            `json:"method"`
+	Path           string            `json:"path"`
+	Query          string            `json:"query"`
+	RequestHeaders map[string]string `json:"request_headers"`
+	RequestBody    json.RawMessage   `json:"request_body"`
+	Status         int               `json:"status"`
+	Headers        map[string]string `json:"response_headers"`
+	Body           json.RawMessage   `json:"response_body"`
+}
+
+func recordings(t *testing.T) []recording {
+	t.Helper()
+	var out []recording
+	for _, name := range []string{"testdata/exchanges.jsonl", "../nangotest/testdata/exchanges.jsonl"} {
+		f, err := os.Open(name)
+		require.NoError(t, err)
+		scanner := bufio.NewScanner(f)
+		scanner.Buffer(nil, 1<<20)
+		for scanner.Scan() {
+			var r recording
+			require.NoError(t, json.Unmarshal(scanner.Bytes(), &r))
+			out = append(out, r)
+		}
+		require.NoError(t, scanner.Err())
+		require.NoError(t, f.Close())
+	}
+	require.Len(t, out, 467+340)
+	return out
+}
+
+// isJSON reports whether the answer was JSON, which the recording holds as it is.
+func (r recording) isJSON() bool {
+	for name, value := range r.Headers {
+		if strings.EqualFold(name, "Content-Type") {
+			return strings.Contains(value, "json")
+		}
+	}
+	return false
+}
+
+func (r recording) response(body string) *http.Response {
+	resp := &http.Response{StatusCode: r.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+	for name, value := range r.Headers {
+		resp.Header.Set(name, value)
+	}
+	return resp
+}
+
+func (r recording) request(t *testing.T) *http.Request {
+	t.Helper()
+	var body io.Reader
+	if sent := string(r.RequestBody); sent != "" && sent != "null" {
+		body = strings.NewReader(sent)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), r.Method, "http://example.com"+r.Path+"?"+r.Query, body)
+	require.NoError(t, err)
+	for name, value := range r.RequestHeaders {
+		req.Header.Set(name, value)
+	}
+	return req
+}
+
+// wider are recorded requests, by their line, that the server took and the document is too narrow for on purpose.
+var wider = map[int]string{
+	256: "a limit is a whole number",
+	275: "filters are documented in lower case",
+	390: "an unknown format counts as the default",
+	541: "a body is ignored",
+}
+
+// check returns what the document says against an answer to the request of r, and against a request that was accepted.
+func (r recording) check(t *testing.T, body string) complaints {
+	t.Helper()
+	var found complaints
+	contract.New(&found, "").Exchange(r.request(t), r.response(body), r.Status < 300 && wider[r.Line] == "")
+	return found
+}
+
+// Every exchange with a real server is as documented, the proxy's answers aside: they are a provider's.
+func TestRecordedExchangesAreAsDocumented(t *testing.T) {
+	t.Parallel()
+	doc := document(t)
+	tried, loose := map[string]bool{}, []string{}
+	for _, r := range recordings(t) {
+		if strings.HasPrefix(r.Path, "/proxy/") {
+			require.NotNil(t, doc.Paths.Find("/proxy/{anyPath}").GetOperation(r.Method), "line %d: %s %s", r.Line, r.Method, r.Path)
+			continue
+		}
+		path := contract.Template(r.request(t))
+		if !r.isJSON() {
+			if found := r.check(t, ""); len(found) > 0 {
+				t.Errorf("line %d: %s", r.Line, found)
+			}
+			continue
+		}
+		if found := r.check(t, string(r.Body)); len(found) > 0 {
+			t.Errorf("line %d: %s", r.Line, found)
+			continue
+		}
+		op := doc.Paths.Find(path).GetOperation(r.Method)
+		schema := op.Responses.Status(r.Status).Value.Content.Get("application/json").Schema.Value
+		var body any
+		require.NoError(t, json.Unmarshal(r.Body, &body))
+		require.Empty(t, undeclared(schema, body, ""), "line %d: %s %s has fields that the document does not", r.Line, r.Method, r.Path)
+		if r.Status >= 300 || strings.HasPrefix(r.Path, "/action") || path == "/connection/{connectionId}/metadata" { // whose answers are the user's
+			continue
+		}
+		for where, changed := range mutations(body, "") {
+			key := r.Method + " " + path + " " + where
+			if tried[key] {
+				continue
+			}
+			tried[key] = true
+			b, err := json.Marshal(changed)
+			require.NoError(t, err)
+			if len(r.check(t, string(b))) == 0 && len(undeclared(schema, changed, "")) == 0 {
+				loose = append(loose, key)
+			}
+		}
+	}
+	require.Greater(t, len(tried), 500)
+	t.Logf("%d of %d mutations rejected", len(tried)-len(loose), len(tried))
+	require.LessOrEqual(t, float64(len(loose)), 0.01*float64(len(tried)), "fields that may be called or typed otherwise: %v", loose)
+}
+
+// free are fields whose content is somebody else's.
+var free = strings.Fields(`metadata connection_config raw payload upstream records latestResult recordCount tags input output attributes checkpoint
+	parameters integration_config custom json_schema returns connectUISettings credentials_label proxy authorization_params token_params
+	refresh_params credentials connection_configuration webhook_routing_script`)
+
+// mutations yields v with one field renamed or of another type, for each field; the first two items of a list stand for
+// all.
+func mutations(v any, at string) func(yield func(string, any) bool) {
+	return func(yield func(string, any) bool) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				if slices.Contains(free, name) {
+					continue
+				}
+				renamed := maps.Clone(v)
+				delete(renamed, name)
+				renamed["x_"+name] = v[name]
+				if !yield(at+"."+name+" renamed", renamed) {
+					return
+				}
+				if v[name] != nil {
+					retyped := maps.Clone(v)
+					switch v[name].(type) {
+					case string:
+						retyped[name] = 12345
+					case map[string]any, []any:
+						retyped[name] = true
+					default:
+						retyped[name] = "another type"
+					}
+					if !yield(at+"."+name+" retyped", retyped) {
+						return
+					}
+				}
+				for where, changed := range mutations(v[name], at+"."+name) {
+					inner := maps.Clone(v)
+					inner[name] = changed
+					if !yield(where, inner) {
+						return
+					}
+				}
+			}
+		case []any:
+			for i := range v[:min(len(v), 2)] {
+				for where, changed := range mutations(v[i], at+"[]") {
+					items := slices.Clone(v)
+					items[i] = changed
+					if !yield(where, items) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// undeclared lists the fields of v that no branch of the schema declares.
+func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
+	switch v := v.(type) {
+	case map[string]any:
+		fields, open := map[string][]*openapi3.Schema{}, false
+		branches(schema, func(s *openapi3.Schema) {
+			for name, field := range s.Properties {
+				fields[name] = append(fields[name], field.Value)
+			}
+			open = open || s.AdditionalProperties.Schema != nil || s.AdditionalProperties.Has != nil && *s.AdditionalProperties.Has ||
+				s.Properties == nil && s.Items == nil && len(s.Enum) == 0 && s.Const == nil && len(s.OneOf) == 0 && (s.Type == nil || s.Type.Includes("object"))
+		})
+		for name, value := range v {
+			if fields[name] != nil {
+				out = append(out, undeclared(anyOf(fields[name]), value, at+"."+name)...)
+			} else if !open {
+				out = append(out, at+"."+name)
+			}
+		}
+	case []any:
+		var items []*openapi3.Schema
+		branches(schema, func(s *openapi3.Schema) {
+			if s.Items != nil {
+				items = append(items, s.Items.Value)
+			}
+		})
+		for _, item := range v {
+			if items != nil {
+				out = append(out, undeclared(anyOf(items), item, at+"[]")...)
+			}
+		}
+	}
+	return out
+}
+
+// branches visits a schema and those that it is made of.
+func branches(s *openapi3.Schema, visit func(*openapi3.Schema)) {
+	visit(s)
+	for _, member := range slices.Concat(s.OneOf, s.AnyOf, s.AllOf) {
+		branches(member.Value, visit)
+	}
+}
+
+func anyOf(schemas []*openapi3.Schema) *openapi3.Schema {
+	s := &openapi3.Schema{Type: &openapi3.Types{"null"}}
+	for _, member := range schemas {
+		s.AnyOf = append(s.AnyOf, &openapi3.SchemaRef{Value: member})
+	}
+	return s
+}
