@@ -7,10 +7,10 @@ SOAK    ?= 2m
 TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test long size generate generate-check fmt-check vet lint fuzz vuln soak live links parity browser stock bench bench-wrappers spec-check release-check tools findings models ci
+.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser stock bench bench-wrappers spec-check release-check tools findings models ci
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 demo: ## run the quickstart: on the emulator, or on Nango where NANGO_SECRET_KEY is set
 	@echo "compiling examples/quickstart; the first time that takes up to a minute, and fetches the modules it needs"
@@ -49,6 +49,10 @@ vet: stock ## go vet
 	cd wrappers/follow/riverfollow && $(GO) vet ./...
 	cd tests/bench/engines && $(GO) vet ./...
 
+vet-386: ## go vet for a machine whose int has 32 bits, tests included
+	GOARCH=386 $(GO) vet ./...
+	cd examples && GOARCH=386 $(GO) vet ./...
+
 lint: ## golangci-lint, with .golangci.yml
 	$(LINTER) run ./...
 	cd examples && $(LINTER) run ./...
@@ -57,7 +61,7 @@ lint: ## golangci-lint, with .golangci.yml
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)
 
-vuln: ## look for known vulnerabilities in what is called, with govulncheck
+vuln: ## look for known vulnerabilities in what is called, with govulncheck; VULN=required fails where that is not possible
 	internal/scripts/vuln.sh
 
 soak: ## 256 goroutines of mixed load for SOAK; memory and goroutines must stay flat
@@ -100,4 +104,4 @@ models: ## compile what nango-models generates for 64 zod types and 200 random s
 findings: ## run the scripts of findings/; they install public packages and take minutes
 	@for script in findings/*.sh; do echo "$$script"; bash $$script || exit 1; done
 
-ci: generate-check fmt-check vet lint spec-check test long tools fuzz vuln links models size ## everything that CI checks
+ci: generate-check fmt-check vet vet-386 lint spec-check test long tools fuzz vuln links models size ## everything that CI checks
