@@ -182,6 +182,7 @@ func TestTheTableIsComplete(t *testing.T) {
 	}
 	declared, err := operationsOfMethods()
 	require.NoError(t, err)
+	delete(declared, "ProxyJSON") // is Proxy.Do with tests of its own for what it makes of the answer
 	for name := range declared {
 		require.Contains(t, names, name, "a function with type parameters has to be listed in functions")
 	}

@@ -20,7 +20,7 @@ func says(status int, body string, header ...string) func(method, *http.Request,
 func refusal(name string, code int, body string, header ...string) cell {
 	return cell{name, says(code, body, header...), func(m method) want {
 		switch {
-		case m.kind == foreign:
+		case m.kind == foreign && code != http.StatusSwitchingProtocols:
 			return data(code)
 		case code == 404 && m.versioned:
 			return wrongVersion()

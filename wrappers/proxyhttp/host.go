@@ -10,12 +10,16 @@ import (
 
 // HostError is a request to a host that the transport was not told to serve. Nothing was sent.
 type HostError struct {
-	// Host is the host and the port of the request's URL.
+	// Host is the host and the port of the request's URL, or "" where the URL names none.
 	Host string
 }
 
-// Error names the host, which is all of the request that it tells.
+// Error names the host, and nothing else of the request.
 func (e *HostError) Error() string {
+	if e.Host == "" {
+		return "proxyhttp: a request names no host, as it does where an SDK goes on at the Location of an answer " +
+			"and Nango has withheld that header; nothing was sent"
+	}
 	return "proxyhttp: " + strconv.Quote(e.Host) + " is not a host that was named to this transport; nothing was sent"
 }
 
@@ -41,6 +45,15 @@ func (e endpoint) String() string {
 		host = strings.TrimSuffix(host, ":443")
 	}
 	return host
+}
+
+// print is the host and the port without what may be a password, or "" where there is no host.
+func (e endpoint) print() string {
+	name := e.name[strings.LastIndexByte(e.name, '@')+1:]
+	if name == "" {
+		return ""
+	}
+	return net.JoinHostPort(name, e.port)
 }
 
 // parseEndpoint reads a host that an option names.

@@ -56,6 +56,25 @@ func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	}
 }
 
+// WithParsedJSON has Nango parse JSON bodies and write them anew, for the providers that get their credentials within the
+// body: adyntel, mandrill and sage-member. Numbers above 2^53 are rounded on that way.
+func WithParsedJSON() Option {
+	return func(t *transport) error { t.options = append(t.options, client.WithParsedJSON()); return nil }
+}
+
+// WithStatus has status say which one the answers with status 200 get. Nango gives every answer 2xx of a provider that it
+// does not stream the status 200, and an SDK may insist on a 201 or a 202. resp is the answer with the SDK's request in
+// resp.Request, and is not to be read. What is outside 200 to 299 is not looked at.
+func WithStatus(status func(resp *http.Response) int) Option {
+	return func(t *transport) error {
+		if status == nil {
+			return invalid("WithStatus", "got a nil function")
+		}
+		t.status = status
+		return nil
+	}
+}
+
 // serve adds the hosts that an option names.
 func (t *transport) serve(option string, hosts []string, to func(endpoint) *route) error {
 	for i, host := range hosts {

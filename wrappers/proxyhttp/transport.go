@@ -1,9 +1,8 @@
 package proxyhttp
 
 import (
-	"net"
 	"net/http"
-	"strings"
+	"strconv"
 
 	"github.com/nango-go/nango/client"
 )
@@ -25,6 +24,9 @@ func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) ht
 		}
 		t.broken = o(t)
 	}
+	for _, r := range t.routes {
+		r.options = append(r.options, t.options...)
+	}
 	return t
 }
 
@@ -34,12 +36,14 @@ func NewClient(c *client.Client, ref client.ConnectionRef, opts ...Option) *http
 }
 
 type transport struct {
-	client *client.Client
-	ref    client.ConnectionRef
-	prefix prefix // taken off the paths of configured routes
-	routes map[endpoint]*route
-	usual  map[string]*route // the same, by the host as a URL with https mostly has it
-	broken error             // what is wrong with the arguments; an SDK takes a transport and no error
+	client  *client.Client
+	ref     client.ConnectionRef
+	prefix  prefix // taken off the paths of configured routes
+	routes  map[endpoint]*route
+	usual   map[string]*route // the same, by the host as a URL with https mostly has it
+	options []client.CallOption
+	status  func(*http.Response) int // of an answer with 200
+	broken  error                    // what is wrong with the arguments; an SDK takes a transport and no error
 }
 
 // route is the way of the requests to one host.
@@ -69,6 +73,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Request = req // the next redirect is relative to it
+	if t.status != nil && r.direct == nil && resp.StatusCode == http.StatusOK {
+		if status := t.status(resp); status > 200 && status <= 299 {
+			resp.StatusCode, resp.Status = status, strconv.Itoa(status)+" "+http.StatusText(status)
+		}
+	}
 	return resp, nil
 }
 
@@ -84,7 +93,7 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 	if !served || req.URL.Scheme != "https" {
 		e := endpointOf(req.URL)
 		if r, served = t.routes[e]; !served {
-			return nil, nil, &HostError{Host: net.JoinHostPort(e.name[strings.LastIndexByte(e.name, '@')+1:], e.port)}
+			return nil, nil, &HostError{Host: e.print()}
 		}
 	}
 	switch {

@@ -3,8 +3,6 @@ package script
 import (
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
 
 	"github.com/nango-go/nango/client"
 )
@@ -19,30 +17,8 @@ var (
 	ErrNotAList = errors.New("the page is not a list; is the response path right?")
 )
 
-// ProviderError is an answer of the provider that is no success. Printing it shows the method, the path and the
-// status, and never what the provider said.
-type ProviderError struct {
-	// StatusCode is the provider's status: anything but 2xx.
-	StatusCode int
-	// Header and Body are those of the answer.
-	Header http.Header
-	Body   []byte
-	// Method and Endpoint are those of the request; the endpoint's query is left out.
-	Method, Endpoint string
-}
-
-// Error tells the method, the path and the status.
-func (e *ProviderError) Error() string {
-	return fmt.Sprintf("nango: the provider answered %s %s with status %d", e.Method, e.Endpoint, e.StatusCode)
-}
-
-// Format prints Error, whatever the verb, since headers and body may hold secrets.
-func (e *ProviderError) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, e.Error()) }
-
-// LogValue has the same facts as Error, as attributes.
-func (e *ProviderError) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("method", e.Method), slog.String("endpoint", e.Endpoint), slog.Int("status", e.StatusCode))
-}
+// ProviderError is an answer of the provider outside 2xx. Its body is the whole one, up to [MaxResponse].
+type ProviderError = client.ProviderError
 
 // PaginationError is a pagination that could not go on. Pages that were yielded before are good.
 type PaginationError struct {

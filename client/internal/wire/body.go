@@ -26,6 +26,9 @@ func drain(rc io.ReadCloser) {
 	_ = rc.Close()
 }
 
+// ReadBody returns the whole body of a streamed answer and closes it.
+func ReadBody(resp *http.Response) ([]byte, error) { return readBody(resp, nil) }
+
 // readBody returns the whole body, in spare if it has room, and closes it.
 func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()

@@ -4,58 +4,112 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
 )
 
-// The proxy passes a provider's answer through as it is, so a status alone does not tell who refused. Nango's own
-// refusals are known by their whole form: the envelope, a code from this list, and the status that goes with it.
-var ownCodes = map[string][]int{
-	"missing_auth_header":           {401},
-	"invalid_secret_key_format":     {401},
-	"unknown_account":               {401},
-	"plan_limit":                    {402},
-	"unknown_provider_config":       {404},
-	"unknown_connection":            {400, 404},
-	"invalid_headers":               {400},
-	"invalid_query_params":          {400},
-	"invalid_credentials":           {400, 424},
-	"connection_refresh_backoff":    {400, 424},
-	"connection_refresh_exhausted":  {400, 424},
-	"refresh_token_external_error":  {400, 424},
-	"base_url_override_disabled":    {400},
-	"base_url_override_not_allowed": {400},
-	"proxy_redirect_to_denied_host": {400},
-	"proxy_request_failed":          {400},
-	"missing_api_url":               {400},
-	"missing_provider":              {400},
-	"unknown_provider":              {400},
-	"unsupported_provider":          {400},
-	"unsupported_auth":              {400},
-	"failed_to_get_connection":      {400},
-	"generic_error_support":         {500},
+// Through the proxy a status alone does not say who refused. Nango's own refusals are known by their whole form: the
+// envelope and nothing beside it, a code from this list with the status that goes with it, and, for codes that providers
+// use too, what the message says.
+var ownCodes = map[string]struct {
+	statuses []int
+	message  func(string) bool
+}{
+	// What stands before the proxy.
+	"missing_auth_header":       {statuses: []int{401}},
+	"malformed_auth_header":     {statuses: []int{401}},
+	"invalid_secret_key":        {statuses: []int{401}},
+	"invalid_secret_key_format": {statuses: []int{401}},
+	"unknown_account":           {statuses: []int{401}},
+	"forbidden":                 {[]int{403}, containing("Insufficient scope", "is not authorized for an environment")},
+	"too_many_request":          {[]int{429}, func(message string) bool { return message == "" }},
+
+	// The parsers of the body, and whatever nobody has caught.
+	"invalid_json":          {[]int{400}, containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
+	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
+	"request_too_large":     {[]int{400, 413}, containing("too large")},
+	"generic_error_support": {statuses: []int{500}},
+	"unknown_empty_error":   {statuses: []int{500}},
+
+	// The proxy.
+	"invalid_headers":                   {statuses: []int{400}},
+	"plan_limit":                        {statuses: []int{402}},
+	"unknown_provider_config":           {statuses: []int{404}},
+	"unknown_connection":                {statuses: []int{400, 404}},
+	"server_error":                      {[]int{400, 401, 404, 424, 500}, containing("Failed to get connection")},
+	"invalid_credentials":               {statuses: []int{400, 424}},
+	"connection_refresh_backoff":        {statuses: []int{400, 424}},
+	"connection_refresh_exhausted":      {statuses: []int{400, 424}},
+	"refresh_token_external_error":      {statuses: []int{400, 424}},
+	"base_url_override_disabled":        {statuses: []int{400}},
+	"base_url_override_not_allowed":     {statuses: []int{400}},
+	"proxy_redirect_to_denied_host":     {statuses: []int{400}},
+	"proxy_request_failed":              {statuses: []int{400}},
+	"missing_api_url":                   {statuses: []int{400}},
+	"missing_provider":                  {statuses: []int{400}},
+	"unknown_provider":                  {statuses: []int{400}},
+	"unsupported_provider":              {statuses: []int{400}},
+	"unsupported_auth":                  {statuses: []int{400}},
+	"invalid_query_params":              {statuses: []int{400}},
+	"invalid_certificate_or_key_format": {statuses: []int{400}},
+	"failed_to_get_connection":          {statuses: []int{400}},
+	"unknown_error":                     {[]int{400}, containing("unknown_error")},
 }
 
-// Codes that say how Nango's own connection to the provider failed, in {message, code, method} without an envelope.
+func containing(texts ...string) func(string) bool {
+	return func(message string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(message, text) })
+	}
+}
+
+// Beginnings of the codes of Node.js with which Nango says how its own connection to the provider failed, in
+// {message, code, method} without an envelope.
 var networkCodes = []string{
-	"ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "ENOTFOUND", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "EPIPE",
-	"EPROTO", "ERR_NETWORK", "ERR_BAD_REQUEST", "ERR_BAD_RESPONSE", "ERR_FR_TOO_MANY_REDIRECTS", "ERR_CANCELED", "ERR_INVALID_URL",
-	"CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-	"ERR_TLS_CERT_ALTNAME_INVALID",
+	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO", "ESOCKET", "ETIMEDOUT",
+	"ERR_", "HPE_", "UND_ERR_", "CERT_", "CRL_", "DEPTH_ZERO_", "HOSTNAME_MISMATCH", "INVALID_CA", "INVALID_PURPOSE",
+	"PATH_LENGTH_EXCEEDED", "SELF_SIGNED_", "UNABLE_TO_",
 }
 
-// ownRefusal reports whether body, with status, is Nango's own word.
-func ownRefusal(status int, body []byte) bool {
+// foreignRefusal returns whether the answer to a call of a provider is Nango's refusal to make it, and the body of it.
+func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
+	switch {
+	case resp.StatusCode == http.StatusSwitchingProtocols:
+		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
+		return nil, true
+	case resp.StatusCode < 400:
+		return nil, false
+	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" && resp.Header.Get("ETag") == "":
+		// Where the provider's answer breaks off, Nango sends nothing but this; to an empty one of the provider it adds a type.
+		if !empty(resp) {
+			return nil, false
+		}
+	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own are small
+		return nil, false
+	default:
+		if body, _ = peek(resp, MaxErrorBody); !ownRefusal(resp, body) {
+			return nil, false
+		}
+	}
+	drain(resp.Body)
+	return body, true
+}
+
+func isOwnType(h http.Header) bool {
+	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	return err == nil && media == "application/json"
+}
+
+// ownRefusal reports whether body is Nango's own word.
+func ownRefusal(resp *http.Response, body []byte) bool {
 	var top map[string]json.RawMessage
 	if json.Unmarshal(body, &top) != nil {
 		return false
 	}
 	inner, enveloped := top["error"]
 	if !enveloped {
-		var code text
-		_ = json.Unmarshal(top["code"], &code)
-		return status == http.StatusInternalServerError && only(top, "message", "code", "method") && slices.Contains(networkCodes, string(code))
+		return resp.StatusCode == http.StatusInternalServerError && networkFailure(resp.Request.Method, top)
 	}
 	var fields map[string]json.RawMessage
 	if len(top) != 1 || json.Unmarshal(inner, &fields) != nil ||
@@ -63,15 +117,17 @@ func ownRefusal(status int, body []byte) bool {
 		return false
 	}
 	e := parseEnvelope(body)
-	switch e.Code {
-	case "forbidden": // many a provider says this too
-		return status == http.StatusForbidden && strings.HasPrefix(e.Message, "Insufficient scope")
-	case "server_error":
-		return strings.HasPrefix(e.Message, "Failed to get connection")
-	case "too_many_request":
-		return status == http.StatusTooManyRequests && e.Message == ""
-	}
-	return slices.Contains(ownCodes[e.Code], status)
+	own := ownCodes[e.Code]
+	return slices.Contains(own.statuses, resp.StatusCode) && (own.message == nil || own.message(e.Message))
+}
+
+// networkFailure reports whether top says that Nango got no answer to a request with the given method.
+func networkFailure(method string, top map[string]json.RawMessage) bool {
+	var code, sent text
+	_ = json.Unmarshal(top["code"], &code)
+	_ = json.Unmarshal(top["method"], &sent)
+	return len(top) == 3 && only(top, "message", "code", "method") && strings.EqualFold(string(sent), method) &&
+		slices.ContainsFunc(networkCodes, func(beginning string) bool { return strings.HasPrefix(string(code), beginning) })
 }
 
 func only(object map[string]json.RawMessage, names ...string) bool {
@@ -83,18 +139,24 @@ func only(object map[string]json.RawMessage, names ...string) bool {
 	return true
 }
 
-// peek returns the body's beginning and leaves the body whole.
-func peek(resp *http.Response) []byte {
-	if resp.ContentLength > MaxErrorBody { // Nango's own are small
-		return nil
-	}
-	head, err := io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
+// peek returns up to size bytes from the body's beginning, and what cut it before, and leaves the body whole.
+func peek(resp *http.Response, size int64) ([]byte, error) {
+	head, err := io.ReadAll(io.LimitReader(resp.Body, size))
 	rest := io.Reader(resp.Body)
 	if err != nil {
 		rest = &failing{err}
 	}
 	resp.Body = &spliced{Reader: io.MultiReader(bytes.NewReader(head), rest), Closer: resp.Body}
-	return head
+	return head, err
+}
+
+// empty reports whether the body has nothing, and leaves it whole.
+func empty(resp *http.Response) bool {
+	if resp.ContentLength > 0 {
+		return false
+	}
+	head, err := peek(resp, 1)
+	return len(head) == 0 && err == nil
 }
 
 type spliced struct {

@@ -27,6 +27,19 @@ var own = map[string]struct {
 	"plan":                    {402, `{"error":{"code":"plan_limit","message":"M"}}`},
 	"backoff":                 {424, `{"error":{"code":"connection_refresh_backoff","message":"M","payload":{}}}`},
 	"no answer of a provider": {500, `{"message":"connect ECONNREFUSED","code":"ECONNREFUSED","method":"GET"}`},
+	"a reset":                 {500, `{"message":"socket hang up","code":"ECONNRESET","method":"get"}`},
+	"a certificate":           {500, `{"message":"self-signed certificate","code":"DEPTH_ZERO_SELF_SIGNED_CERT","method":"get"}`},
+	"no HTTP":                 {500, `{"message":"Parse Error: Expected HTTP/","code":"HPE_INVALID_CONSTANT","method":"get"}`},
+	"redirects":               {500, `{"code":"ERR_FR_TOO_MANY_REDIRECTS","message":"Maximum number of redirects exceeded","method":"get"}`},
+	"a scalar":                {400, `{"error":{"code":"invalid_json","message":"Unexpected token '\"', \"\"text\"\" is not valid JSON"}}`},
+	"half of JSON":            {400, `{"error":{"code":"invalid_json","message":"Unexpected end of JSON input"}}`},
+	"another type":            {415, `{"error":{"code":"invalid_content_type","message":"Content-Type header must be application/json"}}`},
+	"a large body":            {413, `{"error":{"code":"request_too_large","message":"Request is too large (>75mb)"}}`},
+	"a fault":                 {500, `{"error":{"code":"generic_error_support","message":"M","payload":"790dca3b-cad5-441c-9eef-a9af4a755d61"}}`},
+	"no code of its own":      {400, `{"error":{"code":"unknown_error","message":"unknown_error"}}`},
+	"a client's certificate":  {400, `{"error":{"code":"invalid_certificate_or_key_format","message":"M"}}`},
+	"a header":                {401, `{"error":{"code":"malformed_auth_header","message":"M","payload":{}}}`},
+	"another environment":     {403, `{"error":{"code":"forbidden","message":"API key is not authorized for an environment"}}`},
 }
 
 // others are answers of providers that look similar.
@@ -49,11 +62,57 @@ var others = map[string]struct {
 	"a bare code":              {400, `{"code":"invalid_headers","message":"M"}`},
 	"a network code elsewhere": {502, `{"message":"M","code":"ECONNREFUSED","method":"GET"}`},
 	"a network code and more":  {500, `{"message":"M","code":"ECONNREFUSED","stack":"x"}`},
+	"a network code of others": {500, `{"message":"M","code":"ECONNREFUSED","method":"POST"}`},
+	"no network code":          {500, `{"message":"M","code":"INTERNAL","method":"GET"}`},
+	"a network code alone":     {500, `{"code":"ECONNREFUSED"}`},
+	"its JSON":                 {400, `{"error":{"code":"invalid_json","message":"Problems parsing the body"}}`},
+	"its type":                 {415, `{"error":{"code":"invalid_content_type","message":"Use text/xml"}}`},
+	"its limit":                {413, `{"error":{"code":"request_too_large","message":"At most 10 MB"}}`},
+	"its unknown error":        {400, `{"error":{"code":"unknown_error","message":"Try again"}}`},
 	"no code":                  {500, `{"message":"M"}`},
 	"a list":                   {400, `[{"error":{"code":"invalid_headers"}}]`},
 	"no JSON":                  {400, `<error>`},
 	"empty":                    {500, ``},
 	"more after it":            {400, `{"error":{"code":"invalid_headers"}} and more`},
+}
+
+func TestAnEmptyRefusalHasNothingOfTheProviders(t *testing.T) {
+	answer := func(status int, header http.Header, body io.Reader) (*http.Response, error) {
+		return foreign(t, func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(body), ContentLength: -1}, nil
+		})
+	}
+	_, err := answer(500, http.Header{"X-Ratelimit-Limit": {"100"}}, strings.NewReader(""))
+	require.Equal(t, 500, refused(t, err).StatusCode)
+	broken := errors.New("broken off")
+	for name, tt := range map[string]struct {
+		status int
+		header http.Header
+		body   io.Reader
+		err    error
+	}{
+		"a type":         {500, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, strings.NewReader(""), nil},
+		"an ETag":        {500, http.Header{"Etag": {`W/"0-2jmj7l5rSw0yVb/vlWAYkK/YBwk"`}}, strings.NewReader(""), nil},
+		"a body":         {500, http.Header{}, strings.NewReader("oops"), nil},
+		"a cut body":     {500, http.Header{}, &failing{broken}, broken},
+		"another status": {502, http.Header{}, strings.NewReader(""), nil},
+	} {
+		resp, err := answer(tt.status, tt.header, tt.body)
+		require.NoError(t, err, name)
+		require.Equal(t, tt.status, resp.StatusCode)
+		body, err := io.ReadAll(resp.Body)
+		require.ErrorIs(t, err, tt.err, name)
+		require.Equal(t, name == "a body", string(body) == "oops", name)
+	}
+}
+
+func TestASwitchOfProtocolsIsARefusal(t *testing.T) {
+	body := &cut{Reader: strings.NewReader("")}
+	_, err := foreign(t, func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 101, Header: http.Header{"Upgrade": {"websocket"}}, Body: body}, nil
+	})
+	require.Equal(t, 101, refused(t, err).StatusCode)
+	require.True(t, body.closed)
 }
 
 func foreign(t *testing.T, answer func(*http.Request) (*http.Response, error)) (*http.Response, error) {

@@ -3,9 +3,7 @@ package wire
 import (
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -34,14 +32,10 @@ func refusal(call Call, resp *http.Response) error {
 	var head []byte
 	switch {
 	case call.Foreign:
-		if resp.StatusCode < 400 || !isJSON(resp.Header) {
+		var refused bool
+		if head, refused = foreignRefusal(resp); !refused {
 			return nil
 		}
-		head = peek(resp)
-		if !ownRefusal(resp.StatusCode, head) {
-			return nil
-		}
-		drain(resp.Body)
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
 	default:
@@ -66,11 +60,6 @@ func refusal(call Call, resp *http.Response) error {
 		Path:        resp.Request.URL.Path,
 		RetryAfter:  retryAfter(resp.Header),
 	}
-}
-
-func isJSON(h http.Header) bool {
-	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
-	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
 }
 
 func noContent(req *http.Request) *http.Response {

@@ -1,0 +1,88 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/nango-go/nango/client/internal/wire"
+)
+
+// ProxyJSON calls the provider, as [Proxy.Do] does, and returns the JSON of its answer, of at most 64 MiB, as a T. A 204
+// or 205 gives the zero value.
+//
+// An answer of the provider outside 2xx is a [*ProviderError], and a 2xx that is not JSON or does not fit T a
+// [*SDKValidationError]. Refusals of Nango itself are the errors of [Proxy.Do].
+//
+//nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
+func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest, opts ...CallOption) (T, error) {
+	var out, zero T
+	proxy := Proxy{coreOf(c)}
+	resp, err := proxy.Do(ctx, r, opts...)
+	if err != nil {
+		return zero, err
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return zero, providerError(resp, r.Endpoint)
+	}
+	body, err := wire.ReadBody(resp)
+	req := resp.Request
+	if err != nil {
+		return zero, publicError(&wire.Failure{Method: req.Method, Path: req.URL.Path, Attempts: 1, Err: wire.Cause(err)})
+	}
+	if resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusResetContent {
+		return zero, nil
+	}
+	answer := &wire.Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}
+	if err := decodeInto(answer, nil, &out); err != nil {
+		return zero, err
+	}
+	return out, nil
+}
+
+// ProviderError is an answer of a provider outside 2xx. What it prints, in every form, is the method, the path and the
+// status, and never what the provider said.
+type ProviderError struct {
+	// StatusCode is the provider's status: anything but 2xx.
+	StatusCode int
+	// Header and Body are those of the answer. [ProxyJSON] cuts the body at 64 KiB.
+	Header http.Header
+	Body   []byte
+	// Method and Endpoint are those of the request; the endpoint's query is left out.
+	Method, Endpoint string
+}
+
+// providerError reads what is kept of an answer, and closes it.
+func providerError(resp *http.Response, endpoint string) *ProviderError {
+	defer func() { _ = resp.Body.Close() }()
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, wire.MaxErrorBody)) // the status stands, also when the body is cut
+	endpoint, _, _ = strings.Cut(endpoint, "?")
+	return &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: resp.Request.Method, Endpoint: endpoint}
+}
+
+func (e *ProviderError) facts() []fact {
+	if e == nil {
+		return noError
+	}
+	return []fact{{"method", oneLine(e.Method)}, {"endpoint", oneLine(e.Endpoint)}, {"status", e.StatusCode}}
+}
+
+// Error gives the method, the path and the status.
+func (e *ProviderError) Error() string {
+	if e == nil {
+		return nilText
+	}
+	return fmt.Sprintf("nango: the provider answered %s with status %d", oneLine(e.Method+" "+e.Endpoint), e.StatusCode)
+}
+
+// Format prints Error, for every verb.
+func (e *ProviderError) Format(s fmt.State, verb rune) { format(s, verb, e) }
+
+// LogValue has the same facts as Error, as attributes.
+func (e *ProviderError) LogValue() slog.Value { return logValue(e.facts()) }
+
+// MarshalJSON has the same facts as Error.
+func (e *ProviderError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
