@@ -181,23 +181,22 @@ func TestArgumentsThatAreRefused(t *testing.T) {
 }
 
 func TestNewPersistChecksItsConfig(t *testing.T) {
-	for field, spoil := range map[string]func(*nango.PersistConfig){
-		"InternalKey":   func(cfg *nango.PersistConfig) { cfg.InternalKey = "" },
-		"EnvironmentID": func(cfg *nango.PersistConfig) { cfg.EnvironmentID = 0 },
-		"ActivityLogID": func(cfg *nango.PersistConfig) { cfg.ActivityLogID = "short" },
-		"host":          func(cfg *nango.PersistConfig) { cfg.Host = "example.com" },
+	for field, spoil := range map[string]func(key *string, cfg *nango.PersistConfig){
+		"internalKey":   func(key *string, _ *nango.PersistConfig) { *key = "" },
+		"EnvironmentID": func(_ *string, cfg *nango.PersistConfig) { cfg.EnvironmentID = 0 },
+		"ActivityLogID": func(_ *string, cfg *nango.PersistConfig) { cfg.ActivityLogID = "short" },
+		"host":          func(_ *string, cfg *nango.PersistConfig) { cfg.Host = "example.com" },
 	} {
 		t.Run(field, func(t *testing.T) {
-			cfg := run()
-			cfg.InternalKey = stubKey
-			spoil(&cfg)
-			_, err := nango.NewPersist(cfg)
+			key, cfg := stubKey, run()
+			spoil(&key, &cfg)
+			_, err := nango.NewPersist(key, cfg)
 			e, ok := errors.AsType[*nango.SDKValidationError](err)
 			require.True(t, ok)
 			require.Equal(t, field, e.Field)
 		})
 	}
-	p, err := nango.NewPersist(nango.PersistConfig{InternalKey: stubKey, EnvironmentID: 2})
+	p, err := nango.NewPersist(stubKey, nango.PersistConfig{EnvironmentID: 2})
 	require.NoError(t, err)
 	require.Equal(t, nango.DefaultPersistHost, p.Host())
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {

@@ -44,7 +44,7 @@ type Client struct {
 // core is what every resource shares.
 type core struct {
 	base      *url.URL
-	wire      *wire.Wire
+	wire      func() *wire.Wire // a function, so that nothing that looks into a client finds the key
 	unmarshal func([]byte, any) error
 	readAhead page.Budget // of records
 }
@@ -116,23 +116,23 @@ var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut
 
 // api returns the generated client for one call with the given options. preset holds those of the operation itself.
 func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.Answer] {
-	return apiFor(c, newCall(opts, preset...), (*wire.Wire).Do)
+	return c.apiFor(newCall(opts, preset...))
 }
 
 // apiFor returns the generated client that sends with the options of call, which may be used for several requests.
-func apiFor[R any](c *core, call *callConfig, send func(*wire.Wire, wire.Call, *http.Request) (R, error)) *gen.Client[R] {
+func (c *core) apiFor(call *callConfig) *gen.Client[*wire.Answer] {
 	if c == nil {
 		c = &core{base: &url.URL{}}
 	}
-	return &gen.Client[R]{Server: c.base, Send: func(op gen.Operation, req *http.Request) (resp R, err error) {
+	return &gen.Client[*wire.Answer]{Server: c.base, Send: func(op gen.Operation, req *http.Request) (*wire.Answer, error) {
 		switch {
 		case c.wire == nil:
-			return resp, errNotMade()
+			return nil, errNotMade()
 		case call.err != nil:
-			return resp, call.err
+			return nil, call.err
 		}
-		resp, err = send(c.wire, call.to(op, req), req)
-		return resp, wrongVersion(op, err)
+		answer, err := c.wire().Do(call.to(op, req), req)
+		return answer, wrongVersion(op, err)
 	}}
 }
 

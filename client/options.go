@@ -151,7 +151,8 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &core{base: base, wire: wire.New(cfg.wire), unmarshal: cfg.unmarshal}, nil
+	sender := wire.New(cfg.wire)
+	return &core{base: base, wire: func() *wire.Wire { return sender }, unmarshal: cfg.unmarshal}, nil
 }
 
 func parseHost(host string) (*url.URL, error) {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"log/slog"
 	"regexp"
 
 	"github.com/nango-go/nango/gen"
@@ -12,13 +11,10 @@ import (
 const DefaultPersistHost = "http://localhost:3007"
 
 // PersistConfig says whose state a [Persist] keeps. A script that Nango runs is given all of it; elsewhere the fields
-// say where to look.
+// say where to look. It holds no secret: the key is an argument of [NewPersist].
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" is [DefaultPersistHost].
 	Host string
-	// InternalKey is the environment's internal secret. It is not the secret key of [New], but for environments that were
-	// made before the two were told apart.
-	InternalKey string
 	// EnvironmentID is Nango's number of the environment: [CreatedEnvironment].ID.
 	EnvironmentID int
 	// ConnectionID is Nango's number of the connection, not its connection id: [ConnectionSummary].ID. Records and
@@ -36,15 +32,6 @@ type PersistConfig struct {
 	LockOwner string
 }
 
-// Format prints where the state is and whose, whatever the verb; never the key.
-func (c PersistConfig) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, c.LogValue()) }
-
-// LogValue is where the state is and whose; never the key.
-func (c PersistConfig) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("host", c.Host), slog.Int("environment_id", c.EnvironmentID), slog.Int("connection_id", c.ConnectionID),
-		slog.String("sync_id", c.SyncID), slog.Int("sync_job_id", c.SyncJobID))
-}
-
 // Persist is the service behind running functions: it stores records, checkpoints, locks and logs. It has a host and a
 // key of its own, and is reached from inside a self-hosted Nango. Make it with [NewPersist], once for a run; it is safe
 // for concurrent use.
@@ -52,16 +39,17 @@ func (c PersistConfig) LogValue() slog.Value {
 // A model is named Model::variant for a variant of a sync.
 type Persist struct {
 	c   *core
-	run PersistConfig // without its key
+	run PersistConfig
 }
 
 var activityLogID = regexp.MustCompile(`^[a-zA-Z0-9_]{20,25}$`)
 
 // NewPersist returns a client of the persist service. Options are those of [New].
 //
-// InternalKey and EnvironmentID are required; the other fields are by the methods that need them. An unusable value is
+// internalKey is the environment's internal secret. It is the secret key of [New] only in environments that are older than
+// the internal secret. EnvironmentID is required; the other fields are by the methods that need them. An unusable value is
 // an [*SDKValidationError]; nothing is sent. The key never appears in an error, a log line or a printed Persist.
-func NewPersist(cfg PersistConfig, opts ...Option) (*Persist, error) {
+func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist, error) {
 	if cfg.Host == "" {
 		cfg.Host = DefaultPersistHost
 	}
@@ -74,11 +62,10 @@ func NewPersist(cfg PersistConfig, opts ...Option) (*Persist, error) {
 	if cfg.LockOwner == "" {
 		cfg.LockOwner = cfg.ActivityLogID
 	}
-	core, err := newCore(cfg.InternalKey, "InternalKey", append([]Option{WithHost(cfg.Host)}, opts...))
+	core, err := newCore(internalKey, "internalKey", append([]Option{WithHost(cfg.Host)}, opts...))
 	if err != nil {
 		return nil, err
 	}
-	cfg.InternalKey = ""
 	return &Persist{c: core, run: cfg}, nil
 }
 

@@ -34,8 +34,8 @@ func TestPersistRecordsThatGoOnForEver(t *testing.T) {
 			return respond(200, fmt.Sprintf(`{"records":[%s],"next_cursor":"%d"}`, records, cursor)), nil
 		})
 		cfg := run()
-		cfg.Host, cfg.InternalKey = stubHost, stubKey
-		p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: c}))
+		cfg.Host = stubHost
+		p, err := nango.NewPersist(stubKey, cfg, nango.WithHTTPClient(&http.Client{Transport: c}))
 		require.NoError(t, err)
 		cursor = 0
 		_, err = p.RecordsByID(t.Context(), "Issue", []string{"1", "2"})

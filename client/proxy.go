@@ -238,7 +238,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	}
 	op := gen.Operation{ID: cmp.Or(proxyOperations[c.method], "proxy"), Path: "/proxy/{anyPath}"}
 	call.call.Foreign = true
-	resp, err := p.c.wire.Stream(call.to(op, req), req)
+	resp, err := p.c.wire().Stream(call.to(op, req), req)
 	return resp, way.explain(req, publicError(err))
 }
 

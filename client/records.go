@@ -195,7 +195,7 @@ func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecord
 
 // inHalves asks for pages, and for half as many records from where one is over the bound of an answer.
 func inHalves(c *core, call *callConfig, p ListRecordsParams) page.Fetch {
-	api := apiFor(c, call, (*wire.Wire).Do)
+	api := c.apiFor(call)
 	return func(ctx context.Context, cursor string, spare []byte) ([]byte, error) {
 		call.call.Spare = spare
 		for {

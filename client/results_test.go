@@ -1,10 +1,8 @@
 package client_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -129,16 +127,6 @@ func TestPersistLogFillsIn(t *testing.T) {
 		require.NoError(t, p.Log(t.Context(), nango.LogMessage{Message: "m", Level: nango.LogLevelWarn, CreatedAt: at}))
 		require.Contains(t, s.last(t).body, `"createdAt":"2026-11-21T20:00:00Z"`)
 	})
-}
-
-func TestPersistConfigPrintsWithoutItsKey(t *testing.T) {
-	cfg := nango.PersistConfig{Host: "http://127.0.0.1:3007", InternalKey: "internal-secret", EnvironmentID: 2}
-	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("run", "cfg", cfg)
-	for _, text := range []string{log.String(), fmt.Sprintf("%v %+v %#v", cfg, &cfg, cfg)} {
-		require.NotContains(t, text, "secret")
-		require.Contains(t, text, "127.0.0.1")
-	}
 }
 
 // Locks are the run's, unless somebody else is named.

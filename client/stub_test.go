@@ -103,8 +103,8 @@ func newPersistStub(t *testing.T, cfg nango.PersistConfig, replies ...reply) (*s
 
 func newPersist(t *testing.T, s *stub, cfg nango.PersistConfig, opts ...nango.Option) *nango.Persist {
 	t.Helper()
-	cfg.Host, cfg.InternalKey = stubHost, stubKey
-	p, err := nango.NewPersist(cfg, append(opts, nango.WithHTTPClient(&http.Client{Transport: s}))...)
+	cfg.Host = stubHost
+	p, err := nango.NewPersist(stubKey, cfg, append(opts, nango.WithHTTPClient(&http.Client{Transport: s}))...)
 	require.NoError(t, err)
 	return p
 }

@@ -135,8 +135,7 @@ func (s *socket) call(t *testing.T, m method) result {
 	c, err := nango.New(key, options...)
 	require.NoError(t, err)
 	cfg := run
-	cfg.InternalKey = key
-	p, err := nango.NewPersist(cfg, options...)
+	p, err := nango.NewPersist(key, cfg, options...)
 	require.NoError(t, err)
 	got := m.callOn(t.Context(), c, p, m.arguments())
 	requireNoSecret(t, got.err, "", m.secrets(m.arguments()))

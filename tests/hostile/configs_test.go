@@ -21,15 +21,15 @@ func TestHostileConfigs(t *testing.T) {
 		for name, set := range configTexts() {
 			for _, text := range hostile {
 				cfg := run
-				cfg.InternalKey, cfg.Host = key, host
+				cfg.Host = host
 				set(&cfg, text)
 				s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
-				p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
+				p, err := nango.NewPersist(key, cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
 				if err != nil {
 					require.True(t, refusedBeforehand(t, m, m.arguments(), s, result{err: err}, name))
 					continue
 				}
-				if name == "Host" || name == "InternalKey" { // which may be another one
+				if name == "Host" { // which may be another one
 					require.NotContains(t, p.Host(), "..")
 					continue
 				}

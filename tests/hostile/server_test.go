@@ -66,8 +66,7 @@ func (s *server) clients() (*nango.Client, *nango.Persist) {
 		panic(err)
 	}
 	cfg := run
-	cfg.InternalKey = key
-	p, err := nango.NewPersist(cfg, options...)
+	p, err := nango.NewPersist(key, cfg, options...)
 	if err != nil {
 		panic(err)
 	}

@@ -20,7 +20,7 @@ func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.Pe
 	}
 	s.state.jobIDs++
 	cfg := client.PersistConfig{
-		Host: memoryOrigin + s.config.basePath, InternalKey: env.internalKey, EnvironmentID: env.id, ConnectionID: conn.id,
+		Host: memoryOrigin + s.config.basePath, EnvironmentID: env.id, ConnectionID: conn.id,
 		Connection: ref, SyncJobID: s.state.jobIDs, ActivityLogID: s.logID(),
 		SyncID: uuidOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, baseVariant),
 	}
@@ -30,13 +30,20 @@ func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.Pe
 	return cfg, nil
 }
 
+// InternalKey returns the key of the persist service, for [client.NewPersist].
+func (s *Server) InternalKey() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.main().internalKey
+}
+
 // Persist returns a client of the persist service for a run of a sync of a connection; see [Server.PersistConfig].
 func (s *Server) Persist(ref client.ConnectionRef, sync string, opts ...client.Option) (*client.Persist, error) {
 	cfg, err := s.PersistConfig(ref, sync)
 	if err != nil {
 		return nil, err
 	}
-	return client.NewPersist(cfg, append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)...)
+	return client.NewPersist(s.InternalKey(), cfg, append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)...)
 }
 
 // authenticateInternal finds the environment of an internal key, and holds it against the one in the path.

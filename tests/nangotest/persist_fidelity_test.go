@@ -130,7 +130,7 @@ func persistSend(t *testing.T, srv *nangotest.Server, cfg client.PersistConfig, 
 	require.NoError(t, err)
 	for name, value := range e.Headers {
 		if name == "authorization" || name == "content-type" {
-			req.Header.Set(name, strings.ReplaceAll(value, "<internal-key>", cfg.InternalKey))
+			req.Header.Set(name, strings.ReplaceAll(value, "<internal-key>", srv.InternalKey()))
 		}
 	}
 	resp, err := srv.Transport().RoundTrip(req)

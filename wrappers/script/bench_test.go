@@ -39,8 +39,8 @@ func calls(t testing.TB) []pairs.Pair {
 	n, err := script.NewSync(c, stubRef)
 	require.NoError(t, err)
 	written := canned(`{"nextMerging":{"strategy":"override"},"acquired":true}`)
-	p, err := nango.NewPersist(nango.PersistConfig{
-		InternalKey: stubKey, Host: stubHost, EnvironmentID: 1, ConnectionID: 1, Connection: stubRef, SyncID: "s", SyncJobID: 1, ActivityLogID: "01234567890123456789",
+	p, err := nango.NewPersist(stubKey, nango.PersistConfig{
+		Host: stubHost, EnvironmentID: 1, ConnectionID: 1, Connection: stubRef, SyncID: "s", SyncJobID: 1, ActivityLogID: "01234567890123456789",
 	}, nango.WithHTTPClient(&http.Client{Transport: written}))
 	require.NoError(t, err)
 	stored, err := script.NewSync(c, stubRef, script.WithStore(script.NewPersistStore(p)))

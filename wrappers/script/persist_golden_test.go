@@ -112,8 +112,8 @@ func TestPersistRequestsAsRecorded(t *testing.T) {
 
 func newRun(t *testing.T, s *stub, name string, cfg nango.PersistConfig) run {
 	t.Helper()
-	cfg.Host, cfg.InternalKey, cfg.EnvironmentID, cfg.Connection = stubHost, stubKey, 2, stubRef
-	p, err := nango.NewPersist(cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
+	cfg.Host, cfg.EnvironmentID, cfg.Connection = stubHost, 2, stubRef
+	p, err := nango.NewPersist(stubKey, cfg, nango.WithHTTPClient(&http.Client{Transport: s}))
 	require.NoError(t, err)
 	function, variant, _ := strings.Cut(name, ", ")
 	opts := []script.Option{script.WithStore(script.NewPersistStore(p)), script.WithName(function)}

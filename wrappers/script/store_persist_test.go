@@ -12,8 +12,8 @@ import (
 
 func newPersist(t *testing.T, s *stub) *script.PersistStore {
 	t.Helper()
-	p, err := nango.NewPersist(nango.PersistConfig{
-		Host: stubHost, InternalKey: stubKey, EnvironmentID: 2, ConnectionID: 21, Connection: stubRef, SyncID: "s-1", SyncJobID: 24, ActivityLogID: "01234567890123456789",
+	p, err := nango.NewPersist(stubKey, nango.PersistConfig{
+		Host: stubHost, EnvironmentID: 2, ConnectionID: 21, Connection: stubRef, SyncID: "s-1", SyncJobID: 24, ActivityLogID: "01234567890123456789",
 	}, nango.WithHTTPClient(&http.Client{Transport: s}))
 	require.NoError(t, err)
 	return script.NewPersistStore(p)

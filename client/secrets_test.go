@@ -1,0 +1,124 @@
+package client_test
+
+import (
+	"bytes"
+	"encoding/gob"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"expvar"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+// printedForms is v by everything that a program may print it with, and by what looks into it without asking.
+func printedForms(v any) map[string]string {
+	out := map[string]string{}
+	for _, verb := range "vsqxXdtTpwUeb" {
+		for _, flags := range []string{"", "+", "#"} {
+			format := "%" + flags + string(verb)
+			out[format] = fmt.Sprintf(format, v)
+		}
+	}
+	js, err := json.Marshal(v)
+	out["json"] = fmt.Sprint(string(js), err)
+	x, err := xml.Marshal(v)
+	out["xml"] = fmt.Sprint(string(x), err)
+	var b bytes.Buffer
+	err = gob.NewEncoder(&b).Encode(v)
+	out["gob"] = fmt.Sprint(b.String(), err)
+	out["expvar"] = expvar.Func(func() any { return v }).String()
+	var text, lines bytes.Buffer
+	slog.New(slog.NewTextHandler(&text, nil)).Info("m", "v", v)
+	slog.New(slog.NewJSONHandler(&lines, nil)).Info("m", "v", v)
+	out["slog"] = text.String() + lines.String()
+	var found strings.Builder
+	dump(&found, reflect.ValueOf(v), map[uintptr]bool{})
+	out["reflect"] = found.String()
+	var failure recorder
+	assert.Equal(&failure, v, struct{}{})
+	out["testify"] = failure.String()
+	return out
+}
+
+// dump writes every string and every slice of bytes that v leads to, as go-spew finds them: also behind pointers and in
+// unexported fields.
+func dump(out *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
+	switch v.Kind() {
+	case reflect.String:
+		fmt.Fprintln(out, v.String())
+	case reflect.Pointer:
+		if !v.IsNil() && !seen[v.Pointer()] {
+			seen[v.Pointer()] = true
+			dump(out, v.Elem(), seen)
+		}
+	case reflect.Interface:
+		dump(out, v.Elem(), seen)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			dump(out, v.Field(i), seen)
+		}
+	case reflect.Map:
+		for entries := v.MapRange(); entries.Next(); {
+			dump(out, entries.Key(), seen)
+			dump(out, entries.Value(), seen)
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 && v.Kind() == reflect.Slice {
+			fmt.Fprintln(out, string(v.Bytes()))
+			return
+		}
+		for i := range v.Len() {
+			dump(out, v.Index(i), seen)
+		}
+	}
+}
+
+// recorder keeps what a failed assertion says.
+type recorder struct{ strings.Builder }
+
+func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }
+
+// The key cannot be found by anything that prints a client, or looks into it, after calls that left connections open.
+func TestNothingThatLooksIntoAClientFindsTheKey(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"connections":[]}`) }))
+	defer srv.Close()
+	c, err := nango.New(stubKey, nango.WithHost(srv.URL), nango.WithHeader("X-Other", "0ther-secret"))
+	require.NoError(t, err)
+	_, err = c.Connections.List(t.Context(), nango.ListConnectionsParams{})
+	require.NoError(t, err)
+	cfg := run()
+	cfg.Host = srv.URL
+	p, err := nango.NewPersist(stubKey, cfg)
+	require.NoError(t, err)
+	_, err = p.HasLock(t.Context(), "k")
+	require.NoError(t, err)
+
+	for _, v := range []any{c, *c, p, *p, cfg, &cfg, struct{ C *nango.Client }{c}, []any{*c, *p}, c.Connections, map[string]any{"p": p}} {
+		for form, text := range printedForms(v) {
+			for _, secret := range []string{stubKey, "0ther-secret"} {
+				require.False(t, strings.Contains(text, secret), "%T %s", v, form) // which may be long
+				require.False(t, strings.Contains(strings.ToLower(text), hex.EncodeToString([]byte(secret))), "%T %s", v, form)
+			}
+			require.False(t, strings.Contains(text, "Bearer"), "%T %s", v, form)
+		}
+	}
+}
+
+func TestThePrintersWouldFindAKey(t *testing.T) {
+	type leak struct{ Key string }
+	for _, form := range []string{"%v", "%p", "%w", "json", "xml", "gob", "expvar", "slog", "reflect", "testify"} {
+		require.Contains(t, printedForms(leak{stubKey})[form], stubKey, form)
+	}
+}
