@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // Each call ends in one of the functions below. It takes the answer and the error of a method of the generated client,
@@ -71,7 +72,7 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 			}
 		}
 	}
-	if json.Unmarshal(answer.Body, out) != nil {
+	if jsondec.Unmarshal(answer.Body, out) != nil {
 		field, problem := jsonProblem(answer.Body, out)
 		return badAnswer(answer, field, problem)
 	}

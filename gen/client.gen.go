@@ -10,12 +10,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"log/slog"
 
-	"github.com/nango-go/nango/internal/object"
+	"github.com/nango-go/nango/internal/jsondec"
 	"github.com/nango-go/nango/internal/request"
 )
 
@@ -4201,11 +4202,14 @@ func (a BasicCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *BasicCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields BasicCredentials
-	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
 		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "password", "type", "username")
 	}
 	return err
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (a *BasicCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
 // MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a CustomCredentials) MarshalJSON() ([]byte, error) {
@@ -4216,11 +4220,14 @@ func (a CustomCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *CustomCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields CustomCredentials
-	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
 		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "app", "raw", "type", "user")
 	}
 	return err
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (a *CustomCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
 // MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a JWTCredentials) MarshalJSON() ([]byte, error) {
@@ -4231,11 +4238,14 @@ func (a JWTCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *JWTCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields JWTCredentials
-	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
 		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "issuerId", "privateKey", "privateKeyId", "token", "type")
 	}
 	return err
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (a *JWTCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
 // MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
 func (a TwoStepCredentials) MarshalJSON() ([]byte, error) {
@@ -4246,11 +4256,14 @@ func (a TwoStepCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *TwoStepCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields TwoStepCredentials
-	if err = json.Unmarshal(b, (*fields)(a)); err == nil {
+	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
 		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "raw", "refresh_token", "token", "type")
 	}
 	return err
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (a *TwoStepCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
 func marshalOpen[T any](fields any, more map[string]T) ([]byte, error) {
 	b, err := json.Marshal(fields)
@@ -4267,21 +4280,18 @@ func marshalOpen[T any](fields any, more map[string]T) ([]byte, error) {
 
 // unmarshalOpen reads the members that have none of the names.
 func unmarshalOpen[T any](b []byte, names ...string) (map[string]T, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(b, &members); err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		delete(members, name)
-	}
-	if len(members) == 0 {
-		return nil, nil
-	}
-	more := make(map[string]T, len(members))
-	for name, raw := range members {
+	var more map[string]T
+	for m := range jsondec.Members(b) {
+		name := m.Key()
+		if slices.Contains(names, name) {
+			continue
+		}
 		var v T
-		if err := json.Unmarshal(raw, &v); err != nil {
+		if err := jsondec.Unmarshal(m.Value, &v); err != nil {
 			return nil, err
+		}
+		if more == nil {
+			more = map[string]T{}
 		}
 		more[name] = v
 	}
@@ -4324,6 +4334,9 @@ func (t *AgentSessionAllowedTools) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *AgentSessionAllowedTools) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 // AgentSessionPolicyMember is what a AgentSessionPolicy can hold.
 type AgentSessionPolicyMember interface {
 	AgentSessionAll | AgentSessionRules
@@ -4360,6 +4373,9 @@ func (t *AgentSessionPolicy) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *AgentSessionPolicy) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 // AgentSessionToolsetMember is what a AgentSessionToolset can hold.
 type AgentSessionToolsetMember interface {
 	AgentSessionAll | AgentSessionPolicies
@@ -4395,6 +4411,9 @@ func (t *AgentSessionToolset) UnmarshalJSON(b []byte) (err error) {
 	t.value = json.RawMessage(bytes.Clone(b))
 	return nil
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *AgentSessionToolset) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
 // ConnectionCredentialsMember is what a ConnectionCredentials can hold.
 type ConnectionCredentialsMember interface {
@@ -4464,50 +4483,53 @@ func (t ConnectionCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(
 func (t ConnectionCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *ConnectionCredentials) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *ConnectionCredentials) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *ConnectionCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "API_KEY":
-		t.value, err = decodeUnion[APIKeyCredentials](b)
+		t.value, ok = jsondec.Case[APIKeyCredentials](r)
 	case "APP":
-		t.value, err = decodeUnion[AppCredentials](b)
+		t.value, ok = jsondec.Case[AppCredentials](r)
 	case "APP_STORE":
-		t.value, err = decodeUnion[AppStoreCredentials](b)
+		t.value, ok = jsondec.Case[AppStoreCredentials](r)
 	case "AWS_SIGV4":
-		t.value, err = decodeUnion[AWSSigV4Credentials](b)
+		t.value, ok = jsondec.Case[AWSSigV4Credentials](r)
 	case "BASIC":
-		t.value, err = decodeUnion[BasicCredentials](b)
+		t.value, ok = jsondec.Case[BasicCredentials](r)
 	case "BILL":
-		t.value, err = decodeUnion[BillCredentials](b)
+		t.value, ok = jsondec.Case[BillCredentials](r)
 	case "CUSTOM":
-		t.value, err = decodeUnion[CustomCredentials](b)
+		t.value, ok = jsondec.Case[CustomCredentials](r)
 	case "JWT":
-		t.value, err = decodeUnion[JWTCredentials](b)
+		t.value, ok = jsondec.Case[JWTCredentials](r)
 	case "NONE", "":
-		t.value, err = decodeUnion[NoCredentials](b)
+		t.value, ok = jsondec.Case[NoCredentials](r)
 	case "OAUTH1":
-		t.value, err = decodeUnion[OAuth1Credentials](b)
+		t.value, ok = jsondec.Case[OAuth1Credentials](r)
 	case "OAUTH2":
-		t.value, err = decodeUnion[OAuth2Credentials](b)
+		t.value, ok = jsondec.Case[OAuth2Credentials](r)
 	case "OAUTH2_CC":
-		t.value, err = decodeUnion[OAuth2ClientCredentials](b)
+		t.value, ok = jsondec.Case[OAuth2ClientCredentials](r)
 	case "SIGNATURE":
-		t.value, err = decodeUnion[SignatureCredentials](b)
+		t.value, ok = jsondec.Case[SignatureCredentials](r)
 	case "TBA":
-		t.value, err = decodeUnion[TBACredentials](b)
+		t.value, ok = jsondec.Case[TBACredentials](r)
 	case "TWO_STEP":
-		t.value, err = decodeUnion[TwoStepCredentials](b)
+		t.value, ok = jsondec.Case[TwoStepCredentials](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // ConnectionIDsMember is what a ConnectionIDs can hold.
@@ -4546,6 +4568,9 @@ func (t *ConnectionIDs) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *ConnectionIDs) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 // CreateFunctionDeploymentRequestMember is what a CreateFunctionDeploymentRequest can hold.
 type CreateFunctionDeploymentRequestMember interface {
 	FunctionCodeDeployment | FunctionTemplateDeployment
@@ -4575,24 +4600,29 @@ func (t CreateFunctionDeploymentRequest) IsZero() bool { return t.value == nil }
 func (t CreateFunctionDeploymentRequest) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *CreateFunctionDeploymentRequest) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *CreateFunctionDeploymentRequest) UnmarshalJSON(b []byte) error {
+	return jsondec.UnmarshalSelf(b, t)
+}
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *CreateFunctionDeploymentRequest) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "function":
-		t.value, err = decodeUnion[FunctionCodeDeployment](b)
+		t.value, ok = jsondec.Case[FunctionCodeDeployment](r)
 	case "template":
-		t.value, err = decodeUnion[FunctionTemplateDeployment](b)
+		t.value, ok = jsondec.Case[FunctionTemplateDeployment](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // DeployedFunctionMember is what a DeployedFunction can hold.
@@ -4627,26 +4657,29 @@ func (t DeployedFunction) IsZero() bool { return t.value == nil }
 func (t DeployedFunction) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *DeployedFunction) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *DeployedFunction) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *DeployedFunction) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "action":
-		t.value, err = decodeUnion[DeployedAction](b)
+		t.value, ok = jsondec.Case[DeployedAction](r)
 	case "on-event":
-		t.value, err = decodeUnion[DeployedOnEvent](b)
+		t.value, ok = jsondec.Case[DeployedOnEvent](r)
 	case "sync":
-		t.value, err = decodeUnion[DeployedSync](b)
+		t.value, ok = jsondec.Case[DeployedSync](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // FunctionDebounceKeysMember is what a FunctionDebounceKeys can hold.
@@ -4684,6 +4717,9 @@ func (t *FunctionDebounceKeys) UnmarshalJSON(b []byte) (err error) {
 	t.value = json.RawMessage(bytes.Clone(b))
 	return nil
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *FunctionDebounceKeys) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
 // ImportCredentialsMember is what a ImportCredentials can hold.
 type ImportCredentialsMember interface {
@@ -4738,38 +4774,41 @@ func (t ImportCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "
 func (t ImportCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *ImportCredentials) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *ImportCredentials) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *ImportCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "API_KEY":
-		t.value, err = decodeUnion[APIKeyCredentials](b)
+		t.value, ok = jsondec.Case[APIKeyCredentials](r)
 	case "APP":
-		t.value, err = decodeUnion[ImportAppCredentials](b)
+		t.value, ok = jsondec.Case[ImportAppCredentials](r)
 	case "BASIC":
-		t.value, err = decodeUnion[ImportBasicCredentials](b)
+		t.value, ok = jsondec.Case[ImportBasicCredentials](r)
 	case "CUSTOM":
-		t.value, err = decodeUnion[ImportCustomCredentials](b)
+		t.value, ok = jsondec.Case[ImportCustomCredentials](r)
 	case "NONE":
-		t.value, err = decodeUnion[ImportNoCredentials](b)
+		t.value, ok = jsondec.Case[ImportNoCredentials](r)
 	case "OAUTH1":
-		t.value, err = decodeUnion[ImportOAuth1Credentials](b)
+		t.value, ok = jsondec.Case[ImportOAuth1Credentials](r)
 	case "OAUTH2":
-		t.value, err = decodeUnion[ImportOAuth2Credentials](b)
+		t.value, ok = jsondec.Case[ImportOAuth2Credentials](r)
 	case "OAUTH2_CC":
-		t.value, err = decodeUnion[ImportOAuth2ClientCredentials](b)
+		t.value, ok = jsondec.Case[ImportOAuth2ClientCredentials](r)
 	case "TBA":
-		t.value, err = decodeUnion[TBACredentials](b)
+		t.value, ok = jsondec.Case[TBACredentials](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // IntegerOrStringMember is what a IntegerOrString can hold.
@@ -4807,6 +4846,9 @@ func (t *IntegerOrString) UnmarshalJSON(b []byte) (err error) {
 	t.value = json.RawMessage(bytes.Clone(b))
 	return nil
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *IntegerOrString) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
 // IntegrationCredentialsMember is what a IntegrationCredentials can hold.
 type IntegrationCredentialsMember interface {
@@ -4849,30 +4891,33 @@ func (t IntegrationCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf
 func (t IntegrationCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *IntegrationCredentials) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *IntegrationCredentials) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *IntegrationCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "APP":
-		t.value, err = decodeUnion[IntegrationAppCredentials](b)
+		t.value, ok = jsondec.Case[IntegrationAppCredentials](r)
 	case "CUSTOM":
-		t.value, err = decodeUnion[IntegrationCustomCredentials](b)
+		t.value, ok = jsondec.Case[IntegrationCustomCredentials](r)
 	case "OAUTH1":
-		t.value, err = decodeUnion[IntegrationOAuth1Credentials](b)
+		t.value, ok = jsondec.Case[IntegrationOAuth1Credentials](r)
 	case "OAUTH2":
-		t.value, err = decodeUnion[IntegrationOAuth2Credentials](b)
+		t.value, ok = jsondec.Case[IntegrationOAuth2Credentials](r)
 	case "TBA":
-		t.value, err = decodeUnion[IntegrationTBACredentials](b)
+		t.value, ok = jsondec.Case[IntegrationTBACredentials](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // IntegrationCredentialsInputMember is what a IntegrationCredentialsInput can hold.
@@ -4918,30 +4963,35 @@ func (t IntegrationCredentialsInput) Format(s fmt.State, _ rune) {
 func (t IntegrationCredentialsInput) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *IntegrationCredentialsInput) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *IntegrationCredentialsInput) UnmarshalJSON(b []byte) error {
+	return jsondec.UnmarshalSelf(b, t)
+}
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *IntegrationCredentialsInput) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "APP":
-		t.value, err = decodeUnion[IntegrationAppCredentialsInput](b)
+		t.value, ok = jsondec.Case[IntegrationAppCredentialsInput](r)
 	case "CUSTOM":
-		t.value, err = decodeUnion[IntegrationCustomCredentialsInput](b)
+		t.value, ok = jsondec.Case[IntegrationCustomCredentialsInput](r)
 	case "OAUTH1":
-		t.value, err = decodeUnion[IntegrationOAuth1CredentialsInput](b)
+		t.value, ok = jsondec.Case[IntegrationOAuth1CredentialsInput](r)
 	case "OAUTH2":
-		t.value, err = decodeUnion[IntegrationOAuth2CredentialsInput](b)
+		t.value, ok = jsondec.Case[IntegrationOAuth2CredentialsInput](r)
 	case "TBA":
-		t.value, err = decodeUnion[IntegrationTBACredentialsInput](b)
+		t.value, ok = jsondec.Case[IntegrationTBACredentialsInput](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // JWTPrivateKeyMember is what a JWTPrivateKey can hold.
@@ -4980,6 +5030,9 @@ func (t *JWTPrivateKey) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *JWTPrivateKey) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 // ProviderTemplateMember is what a ProviderTemplate can hold.
 type ProviderTemplateMember interface {
 	ProviderTemplateSync | ProviderTemplateAction
@@ -5009,24 +5062,27 @@ func (t ProviderTemplate) IsZero() bool { return t.value == nil }
 func (t ProviderTemplate) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
 // UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
-func (t *ProviderTemplate) UnmarshalJSON(b []byte) (err error) {
-	if bytes.Equal(b, []byte("null")) {
-		t.value = nil
-		return nil
+func (t *ProviderTemplate) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *ProviderTemplate) ReadJSON(r *jsondec.Reader) (ok bool) {
+	t.value = nil
+	if r.Null() {
+		return true
 	}
-	kind, err := object.Text(b, "type")
-	if err != nil {
-		return err
+	kind, ok := r.Kind("type")
+	if !ok {
+		return false
 	}
 	switch kind {
 	case "action":
-		t.value, err = decodeUnion[ProviderTemplateAction](b)
+		t.value, ok = jsondec.Case[ProviderTemplateAction](r)
 	case "sync":
-		t.value, err = decodeUnion[ProviderTemplateSync](b)
+		t.value, ok = jsondec.Case[ProviderTemplateSync](r)
 	default:
-		t.value = json.RawMessage(bytes.Clone(b))
+		t.value, ok = jsondec.Other(r)
 	}
-	return err
+	return ok
 }
 
 // ProviderTokenURLMember is what a ProviderTokenURL can hold.
@@ -5065,6 +5121,9 @@ func (t *ProviderTokenURL) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *ProviderTokenURL) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 // ScriptsConfigResponseMember is what a ScriptsConfigResponse can hold.
 type ScriptsConfigResponseMember interface {
 	ScriptsConfigList | OpenAIFunctionList
@@ -5100,6 +5159,9 @@ func (t *ScriptsConfigResponse) UnmarshalJSON(b []byte) (err error) {
 	t.value = json.RawMessage(bytes.Clone(b))
 	return nil
 }
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *ScriptsConfigResponse) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
 // StringOrListMember is what a StringOrList can hold.
 type StringOrListMember interface {
@@ -5137,6 +5199,9 @@ func (t *StringOrList) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *StringOrList) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 // SyncRefMember is what a SyncRef can hold.
 type SyncRefMember interface {
 	SyncName | SyncVariantRef
@@ -5173,9 +5238,12 @@ func (t *SyncRef) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (t *SyncRef) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
+
 func decodeUnion[T any](b []byte) (any, error) {
 	var v T
-	if err := json.Unmarshal(b, &v); err != nil {
+	if err := jsondec.Unmarshal(b, &v); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -5205,12 +5273,18 @@ type Object map[string]any
 
 // UnmarshalJSON keeps numbers as [json.Number].
 func (o *Object) UnmarshalJSON(b []byte) error {
-	fields, err := object.Decode(b)
+	fields, err := jsondec.Object(b)
 	if err != nil {
 		return err
 	}
 	*o = fields
 	return nil
+}
+
+// ReadJSON is UnmarshalJSON for the decoder of this module.
+func (o *Object) ReadJSON(r *jsondec.Reader) (ok bool) {
+	*o, ok = r.Exact()
+	return ok
 }
 
 // TriggerActionParams are the optional parameters of TriggerAction. A zero value is not sent.

@@ -17,11 +17,10 @@ const (
 	choose             // tells the type alone
 )
 
-// Kind returns the string that a member of the object which comes next holds, "" if there is none. It goes over the
-// members before it only.
+// Kind returns the string that a member of the object which comes next holds, "" if there is none.
 func (r *Reader) Kind(name string) (string, bool) {
 	if r.mode != plain {
-		return kindOfSlowly(r.b, name), true
+		return r.kindSlowly(name)
 	}
 	at, depth := r.i, r.depth
 	defer func() { r.i, r.depth = at, depth }()
@@ -32,41 +31,41 @@ func (r *Reader) Kind(name string) (string, bool) {
 		}
 		s, ok := r.Text()
 		kind, found = string(s), ok
-		return false // the rest is read with the type
+		return false // the plan of the type reads the rest
 	})
 	return kind, ok || found
 }
 
-// kindOfSlowly takes the last of several members of the name.
-func kindOfSlowly(b []byte, name string) (kind string) {
-	for m := range Members(b) {
-		if m.Key() == name {
-			kind = Text(m.Value)
-		}
+// kindSlowly takes the last of several members of the name.
+func (r *Reader) kindSlowly(name string) (string, bool) {
+	var members map[string]json.RawMessage
+	if r.err = json.Unmarshal(r.b, &members); r.err != nil {
+		return "", false
 	}
-	return kind
+	return Text(members[name]), true
 }
 
 // Case reads a value of type T for a union.
 func Case[T any](r *Reader) (any, bool) {
 	var v T
+	ok := true
 	switch r.mode {
 	case plain:
-		ok, err := Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem())
-		return v, ok && err == nil
+		ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem())
 	case slowly:
 		r.err = json.Unmarshal(r.b, &v)
+		ok = r.err == nil
 	case choose:
 		r.chosen = reflect.TypeFor[T]()
 	}
-	return v, r.err == nil
+	if !ok {
+		return nil, false
+	}
+	return v, true
 }
 
 // Other reads a value of a type that is not known.
 func Other(r *Reader) (any, bool) {
-	if r.mode == choose {
-		return nil, true
-	}
 	b, err := r.Raw()
 	return append(json.RawMessage(nil), b...), err == nil
 }
