@@ -13,7 +13,7 @@ func jsonProblem(body []byte, out any) (field, problem string) {
 		return "", fmt.Sprintf("is not valid JSON (at byte %d)", at)
 	}
 	if m := misfit.Find(body, reflect.TypeOf(out).Elem()); m != nil {
-		return m.Field, m.Problem()
+		return m.Path, m.Problem()
 	}
 	return "", "does not fit the type that the document gives it"
 }

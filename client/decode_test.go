@@ -28,7 +28,7 @@ func TestAnswersThatDoNotDecode(t *testing.T) {
 		"a deep one":     {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors.type", "errors.type is a JSON array, which does not fit gen.ConnectionErrorType"},
 		"a bad time":     {reply{body: `{"created_at":"secret"}`}, "created_at", "created_at is not a date in RFC 3339 form"},
 		"a customer's":   {reply{body: `{"tags":{"secret":5}}`}, "tags", "tags has a value that is a JSON number, which does not fit string"},
-		"a deep list":    {reply{body: `{"errors":[{},{"secret":1,"log_id":{}}]}`}, "errors.log_id", "errors.log_id is a JSON object, which does not fit string"},
+		"a deep list":    {reply{body: `{"errors":[{},{"secret":1,"log_id":{}}]}`}, "errors[1].log_id", "errors.log_id is a JSON object, which does not fit string"},
 	} {
 		s, c := newStub(t, tt.answer)
 		conn, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})

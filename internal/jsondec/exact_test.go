@@ -92,4 +92,11 @@ func TestAnswersAreDecodedAsByEncodingJSON(t *testing.T) {
 	}
 	var c gen.Connection
 	require.Error(t, jsondec.Unmarshal([]byte(`{"credentials":"x"}`), &c))
+	for _, kinds := range [][2]string{{"OAUTH2", "BASIC"}, {"BASIC", "OAUTH1"}, {"CUSTOM", "JWT"}} {
+		twice := `{"credentials":{"type":"` + kinds[0] + `","type":"` + kinds[1] + `"}}`
+		var want, got gen.Connection
+		require.NoError(t, jsondec.Unmarshal([]byte(`{"credentials":{"type":"`+kinds[1]+`"}}`), &want))
+		require.NoError(t, jsondec.Unmarshal([]byte(twice), &got))
+		require.IsType(t, want.Credentials.Value(), got.Credentials.Value(), twice)
+	}
 }

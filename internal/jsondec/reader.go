@@ -26,6 +26,7 @@ type Reader struct {
 	err    error  // what such a method returned
 	beside beside
 	mode   mode         // of unions
+	kind   string       // the name of the member by which a union chooses
 	chosen reflect.Type // by a union
 }
 

@@ -22,6 +22,8 @@ func (r *Reader) Kind(name string) (string, bool) {
 	if r.mode != plain {
 		return r.kindSlowly(name)
 	}
+	r.Peek()
+	r.kind = name
 	at, depth := r.i, r.depth
 	defer func() { r.i, r.depth = at, depth }()
 	kind, found := "", false
@@ -51,7 +53,12 @@ func Case[T any](r *Reader) (any, bool) {
 	ok := true
 	switch r.mode {
 	case plain:
-		ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem())
+		from, name := r.i, r.kind
+		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
+			if _, rules := any(&v).(Self); rules { // it may take the name twice, of which the last one counts
+				ok = once(r.b[from:r.i], name)
+			}
+		}
 	case slowly:
 		r.err = json.Unmarshal(r.b, &v)
 		ok = r.err == nil
@@ -68,6 +75,18 @@ func Case[T any](r *Reader) (any, bool) {
 func Other(r *Reader) (any, bool) {
 	b, err := r.Raw()
 	return append(json.RawMessage(nil), b...), err == nil
+}
+
+// once reports whether an object has one member of the name at most.
+func once(object []byte, name string) bool {
+	n := 0
+	r := Reader{b: object}
+	return r.Object(func(other []byte) bool {
+		if string(other) == name {
+			n++
+		}
+		return r.Skip()
+	}) && n <= 1
 }
 
 // UnmarshalSelf is the UnmarshalJSON of a union.
