@@ -10,6 +10,7 @@ Flags:
   --base-path PATH     serve below a path, such as /nango
   --key UUID           the secret key, a UUID v4 (or NANGO_EMULATOR_KEY; else a fixed one)
   --seed FILE          what there is from the start, in YAML
+  --providers FILE     further providers, in the form of Nango's providers.yaml
   --webhooks URL       where to send webhooks
   --rate-limit N       requests a minute; without it nothing is limited
   --quiet              log no requests and no webhooks

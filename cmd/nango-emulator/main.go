@@ -39,9 +39,9 @@ const (
 const grace = 5 * time.Second
 
 type flags struct {
-	addr, basePath, key, seed, webhooks string
-	rateLimit                           int
-	quiet                               bool
+	addr, basePath, key, seed, webhooks, providers string
+	rateLimit                                      int
+	quiet                                          bool
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
@@ -67,6 +67,7 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	set.StringVar(&f.basePath, "base-path", "", "")
 	set.StringVar(&f.key, "key", getenv("NANGO_EMULATOR_KEY"), "")
 	set.StringVar(&f.seed, "seed", "", "")
+	set.StringVar(&f.providers, "providers", "", "")
 	set.StringVar(&f.webhooks, "webhooks", "", "")
 	set.IntVar(&f.rateLimit, "rate-limit", 0, "")
 	set.BoolVar(&f.quiet, "quiet", false, "")
@@ -120,6 +121,7 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 // optionFlags are the flags behind options of the emulator.
 var optionFlags = map[string]string{
 	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path", "WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",
+	"WithProviders": "--providers",
 }
 
 // flagError names the flag in an error of an option.
@@ -135,6 +137,9 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 	options := []nangotest.Option{nangotest.WithAddr(f.addr), nangotest.WithBasePath(f.basePath), nangotest.WithErrorLog(out)}
 	if f.key != "" {
 		options = append(options, nangotest.WithSecretKey(f.key))
+	}
+	if f.providers != "" {
+		options = append(options, nangotest.WithProviders(f.providers))
 	}
 	if f.rateLimit != 0 {
 		options = append(options, nangotest.WithRateLimit(f.rateLimit))

@@ -160,6 +160,7 @@ func TestRefusesWhatItCannotServe(t *testing.T) {
 		"a limit of words":     {[]string{"--rate-limit", "few"}, exitUsage, `invalid value "few" for flag --rate-limit`},
 		"a flag without value": {[]string{"--seed"}, exitUsage, "flag needs an argument: --seed"},
 		"no such file":         {[]string{"--seed", "/nonexistent/seed.yaml"}, exitFailed, "--seed: open /nonexistent/seed.yaml"},
+		"no such providers":    {[]string{"--providers", "/nonexistent/p.yaml"}, exitFailed, "--providers: open /nonexistent/p.yaml"},
 		"an unknown flag":      {[]string{"--nope"}, exitUsage, "not defined: --nope"},
 		"an argument":          {[]string{"serve"}, exitUsage, `"serve" is no flag`},
 		"a wrong target":       {[]string{"--webhooks", "nowhere"}, exitFailed, "--webhooks:"},

@@ -314,8 +314,11 @@ func asProblem(err error) *oauthProblem {
 
 // refreshed asks the provider for new credentials in place of old ones.
 func (a api) refreshed(ctx context.Context, in *integration, old credentials) (credentials, error) {
-	if old.signed() {
+	switch {
+	case old.signed():
 		return a.signed(maps.Clone(old.fields))
+	case in.authMode() == "CUSTOM" && old.kind == "APP":
+		return credentials{}, errRefused // what was imported has no user's token, which a real server looks for
 	}
 	form := url.Values{
 		"grant_type": {"refresh_token"}, "refresh_token": {old.fields.text("refresh_token")},

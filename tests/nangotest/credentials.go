@@ -100,24 +100,22 @@ func imported(given object, now time.Time) (credentials, error) {
 			}
 		}
 	}
-	switch kind := given.text("type"); kind {
+	switch given.text("type") {
 	case "OAUTH2", "OAUTH2_CC", "OAUTH1":
 		fields := maps.Clone(given)
 		fields.set("raw", given)
 		return makeCredentials(fields)
-	case "APP", "CUSTOM":
+	case "APP", "CUSTOM": // both read as APP
 		token := object{}
 		token.set("type", "APP")
 		token.set("access_token", "ghs_"+randomHex(16))
 		token.set("expires_at", text(now.Add(tokenLife), layoutZ))
-		token.set("raw", map[string]string{"token": token.text("access_token")})
-		if kind == "APP" {
-			return makeCredentials(token)
-		}
-		custom := object{"raw": token["raw"], "user": json.RawMessage("null")}
-		custom.set("type", kind)
-		custom.set("app", token)
-		return makeCredentials(custom)
+		token.set("jwtToken", "eyJmYWxzZSI6MX0.eyJmYWxzZSI6MX0."+randomHex(16))
+		token.set("raw", map[string]any{
+			"token": token.text("access_token"), "expires_at": text(now.Add(tokenLife), "2006-01-02T15:04:05Z"),
+			"permissions": map[string]string{"contents": "read"}, "repository_selection": "all",
+		})
+		return makeCredentials(token)
 	}
 	return makeCredentials(given)
 }

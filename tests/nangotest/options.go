@@ -40,6 +40,7 @@ type config struct {
 	errorLog    *log.Logger
 	noRuntime   bool
 	version     version
+	providers   []*provider
 }
 
 func defaults() config {

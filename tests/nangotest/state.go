@@ -51,6 +51,9 @@ func newAccount(s *Server) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, p := range s.config.providers {
+		providers[p.Name] = p
+	}
 	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{}, agentSessions: map[string]*agentSession{}, providers: providers}
 	env := a.addEnvironment(s.config.environment, s.config.internalKey, s.config.signingKey)
 	a.addKey(env, "default", s.config.secretKey, nil)

@@ -1,0 +1,143 @@
+package nangotest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or JSON: an object whose
+// members are providers by name, and which may have an alias that they take everything else from. The npm package
+// @nangohq/providers has that file, with all providers that Nango knows. A provider that the emulator knows already is
+// replaced.
+func WithProviders(path string) Option {
+	return func(c *config) error {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("WithProviders: %w", err)
+		}
+		providers, err := readProviders(b)
+		if err != nil {
+			return fmt.Errorf("WithProviders: %s: %w", path, err)
+		}
+		c.providers = append(c.providers, providers...)
+		return nil
+	}
+}
+
+// readProviders reads a providers.yaml.
+func readProviders(b []byte) ([]*provider, error) {
+	entries, err := readEntries(b)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) == 0 {
+		return nil, errors.New("has no providers")
+	}
+	var out []*provider
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		fields, err := entries.resolve(name, len(entries))
+		if err != nil {
+			return nil, err
+		}
+		fields.set("name", name)
+		raw, err := encode(fields)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		p, err := newProvider(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// providerEntries are the members of a providers.yaml.
+type providerEntries map[string]object
+
+// resolve returns the fields of a provider, those that it has by its alias included. depth bounds a chain of aliases.
+func (e providerEntries) resolve(name string, depth int) (object, error) {
+	own := e[name]
+	alias := own.text("alias")
+	switch {
+	case alias == "":
+		return maps.Clone(own), nil
+	case e[alias] == nil:
+		return nil, fmt.Errorf("%s: alias: there is no provider %q", name, alias)
+	case depth == 0:
+		return nil, fmt.Errorf("%s: alias: leads back to itself", name)
+	}
+	fields, err := e.resolve(alias, depth-1)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(fields, own)
+	delete(fields, "alias")
+	return fields, nil
+}
+
+// readEntries reads the members of the object that a file is.
+func readEntries(b []byte) (providerEntries, error) {
+	if json.Valid(b) {
+		return readJSONEntries(b)
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(b, &document); err != nil {
+		return nil, fmt.Errorf("is neither YAML nor JSON: %w", err)
+	}
+	if len(document.Content) == 0 {
+		return nil, nil
+	}
+	root := document.Content[0]
+	if root.Kind != yaml.MappingNode {
+		return nil, errors.New("is not an object of providers by name")
+	}
+	out := providerEntries{}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		name, value := root.Content[i].Value, root.Content[i+1]
+		datesAsText(value)
+		var fields map[string]any
+		if err := value.Decode(&fields); err != nil {
+			return nil, fmt.Errorf("%s: is not an object: %w", name, err)
+		}
+		o, err := asObject(fields)
+		if err != nil {
+			return nil, fmt.Errorf("%s: has values that JSON does not have: %w", name, err)
+		}
+		out[name] = o
+	}
+	return out, nil
+}
+
+// datesAsText leaves dates as they are written: they are versions of APIs.
+func datesAsText(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
+		n.Tag = "!!str"
+	}
+	for _, child := range n.Content {
+		datesAsText(child)
+	}
+}
+
+func readJSONEntries(b []byte) (providerEntries, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(b, &members); err != nil || members == nil {
+		return nil, errors.New("is not an object of providers by name")
+	}
+	out := providerEntries{}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		var fields object
+		if err := json.Unmarshal(members[name], &fields); err != nil || fields == nil {
+			return nil, fmt.Errorf("%s: is not an object", name)
+		}
+		out[name] = fields
+	}
+	return out, nil
+}
