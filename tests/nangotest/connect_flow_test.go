@@ -24,7 +24,6 @@ import (
 // otherwise are recorded exchanges that the emulator answers differently, with the reason, by line.
 var otherwise = map[int]string{
 	2583: "the recorder's machine resolved no names, so that a real server could not reach AWS; the emulator assumes the role",
-	2509: "the error has the same fields in another order, which its ETag shows",
 }
 
 // The emulator answers a browser, a provider and a sender of webhooks as the real server did.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // refusal is an answer with Nango's error envelope.
@@ -30,6 +31,29 @@ type fieldError struct {
 
 type errorEnvelope struct {
 	Error errorBody `json:"error"`
+}
+
+// MarshalJSON writes the fields in the order of a real server, by which its ETag can be told: the code comes first where
+// there is no payload.
+func (e errorEnvelope) MarshalJSON() ([]byte, error) {
+	if e.Error.Payload != nil || e.Error.Message == "" {
+		type envelope errorEnvelope
+		return encode(envelope(e))
+	}
+	code, err := encode(e.Error.Code)
+	if err != nil {
+		return nil, err
+	}
+	e.Error.Code = ""
+	rest, err := encode(struct {
+		Message  string          `json:"message"`
+		Errors   []fieldError    `json:"errors,omitempty"`
+		Upstream json.RawMessage `json:"upstream,omitempty"`
+	}{e.Error.Message, e.Error.Errors, e.Error.Upstream})
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat([]byte(`{"error":{"code":`), code, []byte(","), rest[1:], []byte("}")), nil
 }
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.body.Code) }

@@ -145,11 +145,5 @@ func decodable(form string) bool {
 
 func encodable(name string, v any, bare bool) bool {
 	text, err := js.Text(v, func(*js.Object) bool { return !bare })
-	if err == nil {
-		_, err = js.EncodeURIComponent(text)
-	}
-	if err == nil {
-		_, err = js.EncodeURIComponent(name)
-	}
-	return err == nil
+	return err == nil && js.Encodable(text) && js.Encodable(name)
 }

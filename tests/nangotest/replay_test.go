@@ -30,6 +30,8 @@ type exchange struct {
 	ResponseHeaders map[string]string `json:"response_headers"`
 	ResponseBody    json.RawMessage   `json:"response_body"`
 	Note            string            `json:"note"`
+
+	raw []byte // the body in place of RequestBody
 }
 
 func recorded(t *testing.T) []exchange {
@@ -85,6 +87,9 @@ func (r *replay) send(e exchange) (*http.Response, []byte) {
 
 // body is the request's body: JSON, a text, or bytes in base64.
 func (r *replay) body(e exchange) []byte {
+	if e.raw != nil {
+		return e.raw
+	}
 	if len(e.RequestBody) == 0 || string(e.RequestBody) == "null" {
 		return nil
 	}

@@ -217,8 +217,12 @@ func (p *parser) text() string {
 		case c == '\\':
 			out = p.escape(out)
 		default:
-			out = append(out, c)
-			p.i++
+			run := p.i
+			for run < len(p.s) && p.s[run] >= ' ' && p.s[run] != '"' && p.s[run] != '\\' {
+				run++
+			}
+			out = append(out, p.s[p.i:run]...)
+			p.i = run
 		}
 	}
 }

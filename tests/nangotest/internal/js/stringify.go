@@ -62,6 +62,15 @@ var shortEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`
 func quote(out *strings.Builder, s string) {
 	out.WriteByte('"')
 	for i := 0; i < len(s); {
+		run := i
+		for run < len(s) && s[run] >= ' ' && s[run] < utf8.RuneSelf && s[run] != '"' && s[run] != '\\' {
+			run++
+		}
+		if run > i {
+			out.WriteString(s[i:run])
+			i = run
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		unit, isHalf := half(s[i:])
 		switch escape := shortEscapes[r]; {

@@ -131,9 +131,12 @@ func DecodeURIComponent(s string) (string, error) {
 	return string(out), nil
 }
 
+// Encodable reports whether encodeURIComponent takes a text, which half a surrogate pair prevents.
+func Encodable(s string) bool { return utf8.ValidString(s) }
+
 // EncodeURIComponent escapes all but letters, digits and -_.!~*'(). Half a surrogate pair is an error.
 func EncodeURIComponent(s string) (string, error) {
-	if !utf8.ValidString(s) {
+	if !Encodable(s) {
 		return "", errURI
 	}
 	const unescaped = "-_.!~*'()"
