@@ -45,6 +45,10 @@ func answersLikeARealServer(t *testing.T) {
 		}
 		resp, body := r.send(e)
 		operations[e.Route]++
+		if strings.HasPrefix(e.Path, "/proxy") && r != stage.limited { // whose limit is lower
+			require.Equal(t, recordedHeaders(e), answeredHeaders(e, resp), "line %d (%s)", e.Line, e.Note)
+			compareProxied(t, e, body)
+		}
 		for _, d := range compare(e, resp.StatusCode, body, resp.Header.Get("X-RateLimit-Limit") != "") {
 			found[e.Route] = append(found[e.Route], fmt.Sprintf("line %d (%s): %s", e.Line, e.Note, d))
 		}

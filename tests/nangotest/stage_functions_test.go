@@ -133,11 +133,17 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")
 		w.Header().Set("Content-Disposition", `attachment; filename="x.bin"`)
+		_ = http.NewResponseController(w).Flush()
 		_, _ = w.Write([]byte{0, 1, 2, 255})
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Upstream", "echo")
+	for name, value := range map[string]string{"X-Upstream": "echo", "X-Ratelimit-Remaining": "42", "Retry-After": "0", "Etag": `"abc"`} {
+		w.Header().Set(name, value)
+	}
+	if r.URL.Path == "/status/429" {
+		w.Header().Set("Retry-After", "1")
+	}
 	body, _ := io.ReadAll(r.Body)
 	headers := map[string]string{}
 	for name, values := range r.Header {
@@ -149,7 +155,8 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	_ = http.NewResponseController(w).Flush() // it answers in chunks
-	_ = json.NewEncoder(w).Encode(echoed(r.Method, r.URL.RequestURI(), string(body), headers))
+	out, _ := json.Marshal(echoed(r.Method, r.URL.RequestURI(), string(body), headers))
+	_, _ = w.Write(out)
 }
 
 func echoed(method, uri, body string, headers map[string]string) map[string]any {
