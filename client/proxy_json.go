@@ -11,36 +11,38 @@ import (
 	"github.com/nango-go/nango/client/internal/wire"
 )
 
-// ProxyJSON calls the provider, as [Proxy.Do] does, and returns the JSON of its answer, of at most 64 MiB, as a T. A 204
-// or 205 gives the zero value.
+// ProxyJSON calls the provider, as [Proxy.Do] does, and returns the JSON of its answer, of at most 64 MiB, as a T. Null, and a
+// 204 or 205, give the zero value.
 //
 // An answer of the provider outside 2xx is a [*ProviderError], and a 2xx that is not JSON or does not fit T a
 // [*SDKValidationError]. Refusals of Nango itself are the errors of [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest, opts ...CallOption) (T, error) {
-	var out, zero T
+	var zero T
 	proxy := Proxy{coreOf(c)}
 	resp, err := proxy.Do(ctx, r, opts...)
 	if err != nil {
 		return zero, err
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return zero, providerError(resp, r.Endpoint)
-	}
-	body, err := wire.ReadBody(resp)
-	req := resp.Request
-	if err != nil {
-		return zero, publicError(&wire.Failure{Method: req.Method, Path: req.URL.Path, Attempts: 1, Err: wire.Cause(err)})
-	}
-	if resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusResetContent {
-		return zero, nil
-	}
-	answer := &wire.Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}
-	if err := decodeInto(answer, nil, &out); err != nil {
+	answer, err := providerSuccess(resp, r.Endpoint)
+	if err != nil || resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusResetContent {
 		return zero, err
 	}
-	return out, nil
+	return decodeOutput[T](answer, nil)
+}
+
+// providerSuccess reads an answer that was streamed.
+func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error) {
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, providerError(resp, endpoint)
+	}
+	req := resp.Request
+	body, err := wire.ReadBody(resp)
+	if err != nil {
+		return nil, publicError(&wire.Failure{Method: req.Method, Path: req.URL.Path, Attempts: 1, Err: wire.Cause(err)})
+	}
+	return &wire.Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}, nil
 }
 
 // ProviderError is an answer of a provider outside 2xx. What it prints, in every form, is the method, the path and the

@@ -44,12 +44,12 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo string, asset int64) error {
-	c, storage, err := openNango(ref)
+	c, err := openNango(ref)
 	if err != nil {
 		return err
 	}
 	// Everything of Nango is in this call: who is asked, and through whom.
-	gh, err := github.NewClient(github.WithHTTPClient(httpClient(c, ref, storage)))
+	gh, err := github.NewClient(github.WithHTTPClient(httpClient(c, ref)))
 	if err != nil {
 		return err
 	}
@@ -61,13 +61,9 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 }
 
 // httpClient serves GitHub's API and its uploads with the credentials of the connection. Downloads redirect to signed
-// URLs of a storage, which is asked directly: credentials have no business there.
-func httpClient(c *nango.Client, ref nango.ConnectionRef, storage http.RoundTripper) *http.Client {
-	return proxyhttp.NewClient(c, ref,
-		proxyhttp.WithHosts("api.github.com"),
-		proxyhttp.WithBaseURLOverride("uploads.github.com"),
-		proxyhttp.WithDirectHosts(storage, "release-assets.githubusercontent.com", "objects.githubusercontent.com"),
-	)
+// URLs of a storage; Nango follows them itself, and leaves the credentials out.
+func httpClient(c *nango.Client, ref nango.ConnectionRef) *http.Client {
+	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"), proxyhttp.WithBaseURLOverride("uploads.github.com"))
 }
 
 // journey is go-github and nothing else.
