@@ -20,10 +20,13 @@ var ErrNone = errors.New("no PostgreSQL server here: install one (on Debian: apt
 type Server struct {
 	dir, bin string
 	asUser   []string
+	settings []string
 }
 
-// Start starts a server. Where none is installed the error is [ErrNone].
-func Start(ctx context.Context) (*Server, error) {
+// Start starts a server with settings such as fsync=on. Where none is installed the error is [ErrNone].
+//
+// Without settings it does not wait for the disk: it lives for minutes, so that it need not outlive a crash of the machine.
+func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -32,7 +35,7 @@ func Start(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, bin: bin}
+	s := &Server{dir: dir, bin: bin, settings: append([]string{"listen_addresses=''", "fsync=off"}, settings...)}
 	if s.asUser, err = unprivileged(dir); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -61,9 +64,11 @@ func (s *Server) Stop(ctx context.Context) error {
 	return errors.Join(s.run(context.WithoutCancel(ctx), "pg_ctl", "-m", "immediate", "-w", "stop"), os.RemoveAll(s.dir))
 }
 
-// start does not wait for the disk: the server lives for minutes, so that it need not outlive a crash of the machine.
 func (s *Server) start(ctx context.Context) error {
-	options := fmt.Sprintf("-k '%s' -c listen_addresses='' -c fsync=off", s.dir)
+	options := fmt.Sprintf("-k '%s'", s.dir)
+	for _, setting := range s.settings {
+		options += " -c " + setting
+	}
 	return s.run(ctx, "pg_ctl", "-w", "-l", filepath.Join(s.dir, "log"), "-o", options, "start")
 }
 

@@ -51,9 +51,8 @@
 //
 // # Limits
 //
-// A Follower sends its requests through the client that it was given. [NewLimiter] keeps a process under the account's
-// limit; give it to the client by client.WithLimiter. When the server answers 429 nevertheless, all workers of Run wait
-// until the server's window has ended.
+// A Follower sends its requests through the client that it was given. A [Limiter] keeps a process under the account's
+// limit. When the server answers 429 nevertheless, all workers of Run wait until the server's window has ended.
 //
 // The README of this package has figures: what a limit can follow, how long changes take, and how to choose between
 // webhooks and polling.

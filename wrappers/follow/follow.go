@@ -41,6 +41,9 @@ type Config[T any] struct {
 	Workers int
 	// TurnBatches is how many batches a Ref may have before it is another one's turn; 0 is 10.
 	TurnBatches int
+	// Limiter is the one that the client was given, or nil. With it Run takes up a Ref when a request can be sent for it,
+	// so that one that a webhook names does not wait behind those that were taken up before.
+	Limiter *Limiter
 	// Grace is how long Handle and Store may still take when the context has ended; 0 is 30 seconds.
 	Grace time.Duration
 

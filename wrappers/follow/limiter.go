@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter; one that several
-// clients share holds for all of them together.
+// Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter, and to
+// [Config].Limiter too; one that several clients share holds for all of them together.
 type Limiter struct {
 	space time.Duration
 	mu    sync.Mutex
@@ -30,6 +30,13 @@ func (l *Limiter) Wait(ctx context.Context) error {
 	l.next = l.next.Add(l.space)
 	l.mu.Unlock()
 	return sleep(ctx, wait)
+}
+
+// backlog is how long a request would have to wait.
+func (l *Limiter) backlog() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Until(l.next)
 }
 
 // sleep waits, and returns the error of ctx when that ends before.

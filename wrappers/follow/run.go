@@ -50,12 +50,20 @@ func (f *Follower[T]) Note(ref Ref) error {
 // dispatch hands out what is due.
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
+		if f.cfg.Limiter != nil {
+			if sleep(ctx, f.cfg.Limiter.backlog()) != nil {
+				return
+			}
+		}
 		e, wait := f.queue.next(time.Now())
 		if e != nil {
 			select {
 			case work <- e:
 			case <-ctx.Done():
 				f.queue.done(e, time.Now())
+			}
+			if f.cfg.Limiter != nil {
+				_ = sleep(ctx, f.cfg.Limiter.space) // its request is not in the backlog yet
 			}
 			continue
 		}

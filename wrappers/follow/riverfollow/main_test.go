@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -32,7 +33,10 @@ import (
 // server is the PostgreSQL of the tests, or nil where none is installed.
 var server *postgres.Server
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -52,7 +56,11 @@ func run(m *testing.M) int {
 	if end != "" || name != "" {
 		return 0
 	}
-	if server, err = postgres.Start(ctx); errors.Is(err, postgres.ErrNone) {
+	var settings []string
+	if bench := flag.Lookup("test.bench"); bench != nil && bench.Value.String() != "" {
+		settings = []string{"fsync=on", "max_wal_size=4GB"} // what is measured waits for the disk
+	}
+	if server, err = postgres.Start(ctx, settings...); errors.Is(err, postgres.ErrNone) {
 		fmt.Fprintln(os.Stderr, "skipped what needs PostgreSQL:", err)
 	} else if err != nil {
 		fmt.Fprintln(os.Stderr, err)
