@@ -25,10 +25,10 @@ func TestAnswersThatDoNotDecode(t *testing.T) {
 		"two":            {reply{body: `{}{"a":"secret"}`}, "", "is not valid JSON (at byte 3)"},
 		"a list":         {reply{body: `["secret"]`}, "", "is a JSON array, which does not fit gen.Connection"},
 		"a number":       {reply{body: `{"connection_id":12345678}`}, "connection_id", "connection_id is a JSON number, which does not fit string"},
-		"a deep one":     {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors.type", "errors.type is a JSON array, which does not fit gen.ConnectionErrorType"},
+		"a deep one":     {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors[0].type", "errors[0].type is a JSON array, which does not fit gen.ConnectionErrorType"},
 		"a bad time":     {reply{body: `{"created_at":"secret"}`}, "created_at", "created_at is not a date in RFC 3339 form"},
 		"a customer's":   {reply{body: `{"tags":{"secret":5}}`}, "tags", "tags has a value that is a JSON number, which does not fit string"},
-		"a deep list":    {reply{body: `{"errors":[{},{"secret":1,"log_id":{}}]}`}, "errors[1].log_id", "errors.log_id is a JSON object, which does not fit string"},
+		"a deep list":    {reply{body: `{"errors":[{},{"secret":1,"log_id":{}}]}`}, "errors[1].log_id", "errors[1].log_id is a JSON object, which does not fit string"},
 	} {
 		s, c := newStub(t, tt.answer)
 		conn, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
