@@ -1,8 +1,14 @@
 package webhook
 
 // Auth tells that a connection was created (the moment to store its id), was
-// authorized again, or has credentials that Nango cannot refresh any more.
+// authorized again or deleted, or has credentials that Nango cannot refresh any more.
+//
+// Look at Success and Operation before anything else. A person who does not get to
+// authorize (who says no, or whose code the provider refuses) is a creation too, with
+// Success false, no Tags, and the id of a connection that does not exist. A deletion
+// has Success true: storing the connection of every success would store deleted ones.
 type Auth struct {
+	// ConnectionID is the connection's id; nobody's after a creation that failed.
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
 	// Provider is the provider's name at Nango, "unknown" where Nango does not
@@ -15,7 +21,9 @@ type Auth struct {
 	// Success is false where the operation failed; Error then says why.
 	Success bool         `json:"success"`
 	Error   ErrorPayload `json:"error,omitzero"`
-	// Tags are those of the connection; with them it is found whose it is.
+	// Tags are those of the connection, which say whose it is. There are none after
+	// a creation that failed, and none after an override by a reconnect session
+	// that was made without tags: it takes the connection's away, so give them again.
 	Tags map[string]string `json:"tags,omitempty"`
 	// EndUser is set where the connect session that made the connection named an
 	// end user, which is the older way to say whose it is. Zero otherwise.
@@ -42,6 +50,9 @@ const (
 	// OperationRefresh says that the credentials were to be refreshed. Nango sends it
 	// only for failures.
 	OperationRefresh AuthOperation = "refresh"
+	// OperationDeletion says that the connection was deleted. Nango sends it from
+	// 0.71.6 on, where the environment's settings ask for it, and Success is true.
+	OperationDeletion AuthOperation = "deletion"
 )
 
 // AuthMode is how a provider authorizes. Values that Nango adds later are kept
@@ -68,4 +79,7 @@ const (
 	AuthModeSignature        AuthMode = "SIGNATURE"
 	AuthModeTBA              AuthMode = "TBA"
 	AuthModeTwoStep          AuthMode = "TWO_STEP"
+	// AuthModeUnknown stands in the deletion of a connection whose integration was
+	// deleted before it.
+	AuthModeUnknown AuthMode = "unknown"
 )

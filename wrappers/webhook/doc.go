@@ -3,7 +3,7 @@
 // and answers in the way that makes Nango deliver again when you could not.
 //
 // Nango POSTs JSON to the URLs of an environment when a connection was made,
-// re-authorized or can no longer be refreshed ([Auth]), when a sync ran
+// authorized again, deleted, or can no longer be refreshed ([Auth]), when a sync ran
 // ([Sync]), when an asynchronous action ended ([AsyncAction]), and when it
 // passes on a webhook of an external API ([Forward]).
 //
@@ -24,10 +24,20 @@
 //		return nil // types that Nango adds later are no failure
 //	}
 //
-// [Read] does the same inside a handler of your own: it bounds the body,
-// verifies it, and only then parses it. [Verify] and [Parse] are those steps
+// [Receiver.Read] does the same inside a handler of your own, and so does [Read]
+// without a bound over all requests: it bounds the body, verifies it, and only then
+// parses it. [Verify] and [Parse] are those steps
 // alone, for frameworks without an [http.Request]. [Parse] does not look at
 // signatures: what it returns is only as trustworthy as its caller made sure of.
+//
+// # Strangers
+//
+// Anybody can send a request with a signature that is wrong, which is known when the
+// body has been read. A [Receiver] takes bodies of up to 1 MiB ([WithMaxBodyBytes]),
+// 16 MiB of them at a time ([WithMaxTotalBytes]), holds no more of one than has
+// arrived, and waits 10 seconds for it ([WithReadTimeout]). What comes before the
+// body is the server's business: set [http.Server.ReadHeaderTimeout], and ReadTimeout
+// to bound other handlers as well. Neither has a bound by default.
 //
 // # The key
 //

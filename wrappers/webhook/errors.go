@@ -14,9 +14,12 @@ var (
 	// ErrInvalidSignature: the signature is not by one of the keys over this
 	// body, is not hexadecimal, or was given more than once.
 	ErrInvalidSignature = errors.New("webhook: invalid signature")
-	// ErrBodyTooLarge: the body is longer than [MaxBodyBytes], or than a tighter
-	// limit set by [http.MaxBytesReader].
+	// ErrBodyTooLarge: the body is longer than [MaxBodyBytes] or what
+	// [WithMaxBodyBytes] says, or than a tighter limit set by [http.MaxBytesReader].
 	ErrBodyTooLarge = errors.New("webhook: body too large")
+	// ErrBusy: the bodies that are being read have all of the memory that
+	// [WithMaxTotalBytes] gives them. A later delivery may succeed.
+	ErrBusy = errors.New("webhook: too many bodies at a time")
 	// ErrMalformed: the body is not JSON, or a field of a known event by which one
 	// acts has another JSON type than Nango documents; the message names it. See
 	// [Parse] for the fields that are left zero instead.

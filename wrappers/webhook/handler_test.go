@@ -30,6 +30,9 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// longest is a body that is so much longer than what is taken.
+func longest(more int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+more) + `"` }
+
 func TestHandler(t *testing.T) {
 	fail := func(context.Context, *webhook.Event) error { return errors.New("database hunter2 is down") }
 	malformed := func(context.Context, *webhook.Event) error { return webhook.ErrMalformed }
@@ -78,9 +81,12 @@ func TestHandler(t *testing.T) {
 			req.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
 			return req
 		}, status: 500},
-		"GET":    {request: func() *http.Request { r := post(string(body), key); r.Method = "GET"; return r }, status: 405},
-		"HEAD":   {request: func() *http.Request { r := post(string(body), key); r.Method = "HEAD"; return r }, status: 405},
-		"DELETE": {request: func() *http.Request { r := post(string(body), key); r.Method = "DELETE"; return r }, status: 405},
+		"long, and announced": {request: func() *http.Request { return post(longest(0), key) }, status: 204, called: true},
+		"long, chunked":       {request: func() *http.Request { r := post(longest(0), key); r.ContentLength = -1; return r }, status: 204, called: true},
+		"longer, chunked":     {request: func() *http.Request { r := post(longest(1), key); r.ContentLength = -1; return r }, status: 413},
+		"GET":                 {request: func() *http.Request { r := post(string(body), key); r.Method = "GET"; return r }, status: 405},
+		"HEAD":                {request: func() *http.Request { r := post(string(body), key); r.Method = "HEAD"; return r }, status: 405},
+		"DELETE":              {request: func() *http.Request { r := post(string(body), key); r.Method = "DELETE"; return r }, status: 405},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

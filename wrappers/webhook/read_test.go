@@ -94,6 +94,7 @@ func TestStatusCode(t *testing.T) {
 		webhook.ErrBodyTooLarge:     413,
 		webhook.ErrMalformed:        400,
 		webhook.ErrNoKey:            500,
+		webhook.ErrBusy:             503,
 		errors.New("anything else"): 500,
 		io.ErrUnexpectedEOF:         500,
 		fmt.Errorf("wrapped: %w", webhook.ErrMalformed): 400,

@@ -1,0 +1,224 @@
+package webhook_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// held is a body that stops after its first bytes until it is let go.
+type held struct {
+	first io.Reader
+	ready func()
+	wait  <-chan struct{}
+}
+
+func (h *held) Read(p []byte) (int, error) {
+	if n, err := h.first.Read(p); err == nil {
+		return n, nil
+	}
+	h.ready()
+	<-h.wait
+	return 0, io.ErrUnexpectedEOF
+}
+
+// stranger is a request that looks like Nango's until its body has been read.
+func stranger(announced int64, body io.Reader) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "/", body)
+	r.ContentLength = announced
+	r.Header.Set(webhook.SignatureHeader, strings.Repeat("0", 64))
+	return r
+}
+
+// Many strangers at a time announce long bodies and send a part of them.
+func TestStrangersHoldLittleMemory(t *testing.T) {
+	const strangers = 100
+	for name, test := range map[string]struct {
+		announced int64
+		sent      int
+		most      uint64 // bytes held
+	}{
+		"announced alone":        {webhook.MaxBodyBytes, 0, strangers * 8 << 10},
+		"a little of it":         {webhook.MaxBodyBytes, 5 << 10, strangers * 16 << 10},
+		"nearly all of it":       {webhook.MaxBodyBytes, webhook.MaxBodyBytes - 1, 20 << 20},
+		"nearly all, in chunks":  {-1, webhook.MaxBodyBytes - 1, 20 << 20},
+		"less than a first read": {10, 9, strangers * 8 << 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			handler := webhook.Handler([]string{key}, func(context.Context, *webhook.Event) error { return nil })
+			wait := make(chan struct{})
+			var there, done sync.WaitGroup
+			var mu sync.Mutex
+			status := map[int]int{}
+			before := inUse()
+			there.Add(strangers)
+			for range strangers {
+				done.Go(func() {
+					here := sync.OnceFunc(there.Done)
+					answer := httptest.NewRecorder()
+					handler.ServeHTTP(answer, stranger(test.announced, &held{io.LimitReader(zeros{}, int64(test.sent)), here, wait}))
+					here()
+					mu.Lock()
+					defer mu.Unlock()
+					status[answer.Code]++
+				})
+			}
+			there.Wait()
+			require.Less(t, inUse(), before+test.most)
+			close(wait)
+			done.Wait()
+			require.Equal(t, strangers, status[500]+status[503], "%v", status)
+			require.Equal(t, test.sent > webhook.MaxBodyBytes/2, status[503] > 0, "%v", status)
+
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, post(string(body), key))
+			require.Equal(t, 204, answer.Code, "what was held is given back")
+		})
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func inUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+func TestBoundsOfAReceiver(t *testing.T) {
+	long := `"` + strings.Repeat("x", 3<<20) + `"`
+	ev, err := webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(4<<20), nil).Read(nil, post(long, key))
+	require.NoError(t, err)
+	require.Len(t, ev.Raw, len(long))
+	for name, r := range map[string]*webhook.Receiver{
+		"default":      webhook.NewReceiver([]string{key}),
+		"no number":    webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(-1), webhook.WithMaxTotalBytes(-1), webhook.WithReadTimeout(-1)),
+		"a tight one":  webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(10)),
+		"total of one": webhook.NewReceiver([]string{key}, webhook.WithMaxTotalBytes(1)),
+	} {
+		_, err := r.Read(nil, post(long, key))
+		require.ErrorIs(t, err, webhook.ErrBodyTooLarge, name)
+		_, err = r.Read(nil, post(`{"a":"bc"}`, key))
+		require.NoError(t, err, name)
+	}
+	_, err = webhook.NewReceiver([]string{key, ""}).Read(nil, post("{}", key))
+	require.ErrorIs(t, err, webhook.ErrNoKey)
+}
+
+// What a stranger sends byte by byte, or not at all, ends with the deadline, and the handler's context does not.
+func TestABodyThatDoesNotArrive(t *testing.T) {
+	for name, test := range map[string]struct {
+		opts []webhook.Option
+		own  time.Duration // the server's
+		want time.Duration
+	}{
+		"default":            {nil, 0, 10 * time.Second},
+		"an option":          {[]webhook.Option{webhook.WithReadTimeout(time.Second)}, 0, time.Second},
+		"the server's":       {nil, 3 * time.Second, 3 * time.Second},
+		"the server is slow": {nil, time.Hour, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ends := make(chan error, 2)
+				receiver := webhook.NewReceiver([]string{key}, test.opts...)
+				send := serve(t, test.own, func(w http.ResponseWriter, r *http.Request) {
+					_, err := receiver.Read(w, r)
+					if err == nil { // longer than any deadline
+						select {
+						case <-r.Context().Done():
+							err = r.Context().Err()
+						case <-time.After(20 * time.Hour):
+						}
+					}
+					ends <- err
+				})
+				begin := time.Now()
+				send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\n%s: %064d\r\nContent-Length: 1000\r\n\r\n{", webhook.SignatureHeader, 0))
+				require.ErrorIs(t, <-ends, os.ErrDeadlineExceeded)
+				require.Equal(t, test.want, time.Since(begin))
+				if test.own == 0 {
+					send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: x\r\n%s: %s\r\nContent-Length: 2\r\n\r\n{}", webhook.SignatureHeader, webhook.Sign([]byte("{}"), key)))
+					require.NoError(t, <-ends)
+				}
+			})
+		})
+	}
+}
+
+// serve runs a server in memory. send opens a connection and writes to it.
+func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send func(request string)) {
+	l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+	srv := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: time.Hour}
+	var running sync.WaitGroup
+	running.Go(func() { _ = srv.Serve(l) })
+	t.Cleanup(func() { _ = srv.Close(); running.Wait() })
+	return func(request string) {
+		ours, theirs := net.Pipe()
+		t.Cleanup(func() { _ = ours.Close() })
+		l.conns <- theirs
+		go func() { _, _ = io.Copy(io.Discard, ours) }()
+		_, err := io.WriteString(ours, request)
+		require.NoError(t, err)
+	}
+}
+
+// pipes is a listener in memory.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, errors.New("closed")
+	}
+}
+
+func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{} }
+
+func TestRefsOfEvents(t *testing.T) {
+	want := client.ConnectionRef{ProviderConfigKey: "gh", ConnectionID: "c"}
+	for _, kind := range []string{"auth", "sync", "forward", "async_action"} {
+		ev, err := webhook.Parse([]byte(`{"type":"` + kind + `","from":"nango","connectionId":"c","providerConfigKey":"gh"}`))
+		require.NoError(t, err)
+		require.Equal(t, want, ev.Ref(), kind)
+	}
+	ev, err := webhook.Parse([]byte(`{}`))
+	require.NoError(t, err)
+	require.Zero(t, ev.Ref())
+	require.Zero(t, (*webhook.Event)(nil).Ref())
+}
+
+func TestDeletionOfAConnection(t *testing.T) {
+	ev, err := webhook.Parse([]byte(`{"from":"nango","type":"auth","connectionId":"c","providerConfigKey":"gh","provider":"unknown","authMode":"unknown",` +
+		`"environment":"dev","operation":"deletion","success":true,"tags":{"user":"42"}}`))
+	require.NoError(t, err)
+	require.Equal(t, &webhook.Auth{
+		ConnectionID: "c", ProviderConfigKey: "gh", Provider: "unknown", AuthMode: webhook.AuthModeUnknown, Environment: "dev",
+		Operation: webhook.OperationDeletion, Success: true, Tags: map[string]string{"user": "42"},
+	}, ev.Auth)
+}
