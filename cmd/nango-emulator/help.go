@@ -12,6 +12,7 @@ Flags:
   --seed FILE          what there is from the start, in YAML
   --providers FILE     further providers, in the form of Nango's providers.yaml
   --webhooks URL       where to send webhooks
+  --deletion-webhooks  send one when a connection is deleted too, as Nango's settings may ask for
   --rate-limit N       requests a minute; without it nothing is limited
   --quiet              log no requests and no webhooks
   --help               this text

@@ -41,7 +41,7 @@ const grace = 5 * time.Second
 type flags struct {
 	addr, basePath, key, seed, webhooks, providers string
 	rateLimit                                      int
-	quiet                                          bool
+	quiet, deletions                               bool
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
@@ -70,6 +70,7 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	set.StringVar(&f.providers, "providers", "", "")
 	set.StringVar(&f.webhooks, "webhooks", "", "")
 	set.IntVar(&f.rateLimit, "rate-limit", 0, "")
+	set.BoolVar(&f.deletions, "deletion-webhooks", false, "")
 	set.BoolVar(&f.quiet, "quiet", false, "")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -154,6 +155,9 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 			hooks = logged(hooks, target.Host, out)
 		}
 		options = append(options, nangotest.WithWebhooks(hooks))
+	}
+	if f.deletions {
+		options = append(options, nangotest.WithDeletionWebhooks())
 	}
 	if !f.quiet {
 		// Paths only: queries and bodies may hold what nobody should read in a log.

@@ -255,6 +255,7 @@ func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 			return nil, refuse(http.StatusBadRequest, "unknown_connection", "")
 		}
 		c.env.drop(conn)
+		a.sendDeletion(conn)
 		return map[string]bool{"success": true}, nil
 	})
 }

@@ -192,6 +192,7 @@ func (a api) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
 		for _, conn := range slices.Clone(c.env.order) {
 			if conn.ref.ProviderConfigKey == in.key {
 				c.env.drop(conn)
+				a.sendDeletion(conn)
 			}
 		}
 		return map[string]bool{"success": true}, nil

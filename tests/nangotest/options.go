@@ -33,6 +33,7 @@ type config struct {
 	environment string
 	rateLimit   int
 	webhooks    http.Handler
+	deletions   bool
 	refresh     RefreshFunc
 	consent     func(ConsentRequest) bool
 	seeds       []Seed
@@ -135,6 +136,15 @@ func WithRateLimit(perMinute int) Option {
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
 		c.webhooks = h
+		return nil
+	}
+}
+
+// WithDeletionWebhooks sends a webhook when a connection is deleted too, as Nango does from 0.71.6 on where the
+// environment's settings ask for it.
+func WithDeletionWebhooks() Option {
+	return func(c *config) error {
+		c.deletions = true
 		return nil
 	}
 }

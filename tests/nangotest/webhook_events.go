@@ -65,6 +65,18 @@ func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind,
 	a.sendEvent(failed, "auth", event)
 }
 
+// sendDeletion tells that a connection was deleted, perhaps with its integration.
+func (a api) sendDeletion(conn *connection) {
+	if !a.config.deletions || a.config.version.upTo(version{0, 71, 5}) {
+		return
+	}
+	event := conn.authEvent("deletion", true)
+	if conn.env.integrations[conn.ref.ProviderConfigKey] == nil {
+		event["authMode"] = "unknown"
+	}
+	a.sendEvent(conn, "auth", event)
+}
+
 // sendRefreshFailure tells that a refresh failed. It never quotes the provider.
 func (a api) sendRefreshFailure(conn *connection) {
 	event := conn.authEvent("refresh", false)

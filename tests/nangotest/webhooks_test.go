@@ -51,6 +51,39 @@ func (g *target) types() []webhook.EventType {
 	return out
 }
 
+func TestDeletionsAreToldOnDemand(t *testing.T) {
+	for name, test := range map[string]struct {
+		opts []nangotest.Option
+		want []webhook.AuthMode
+	}{
+		"not asked for":           {nil, nil},
+		"asked for":               {[]nangotest.Option{nangotest.WithDeletionWebhooks()}, []webhook.AuthMode{webhook.AuthModeOAuth2, webhook.AuthModeUnknown}},
+		"of a server without any": {[]nangotest.Option{nangotest.WithDeletionWebhooks(), nangotest.WithVersion("0.71.5")}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got := &target{}
+				srv := newServer(t, func(_ *nangotest.Integration, conn *nangotest.Connection) { conn.Tags = nango.Tags{"user": "42"} },
+					append(test.opts, nangotest.WithWebhooks(got))...)
+				require.NoError(t, srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{{
+					ProviderConfigKey: "github", ConnectionID: "bob", Tags: nango.Tags{"user": "42"},
+					Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "a"}),
+				}}}))
+				require.NoError(t, srv.Client().Connections.Delete(t.Context(), "bob", "github"))
+				require.NoError(t, srv.Client().Integrations.Delete(t.Context(), "github"))
+				require.NoError(t, srv.Settle(t.Context()))
+				var modes []webhook.AuthMode
+				for i, event := range got.events {
+					require.Equal(t, []any{webhook.OperationDeletion, true, []string{"bob", "alice"}[i], map[string]string{"user": "42"}},
+						[]any{event.Auth.Operation, event.Auth.Success, event.Auth.ConnectionID, event.Auth.Tags})
+					modes = append(modes, event.Auth.AuthMode)
+				}
+				require.Equal(t, test.want, modes)
+			})
+		})
+	}
+}
+
 func TestWebhooksAreSignedAndInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := &target{refuse: 1}
