@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"time"
 
 	"github.com/nango-go/nango/gen"
 )
@@ -72,11 +74,31 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 //
 // The credentials' Value is one of the credentials types, for a type switch. An unknown connection is a
 // [*Response404], an unknown integration a [*Response400], both [ErrNotFound]; a failed refresh is
-// [ErrInvalidCredentials], with status 400 the first time and 424 while Nango holds further ones back.
+// [ErrInvalidCredentials], with status 400 if Nango asked the provider and 424 while it backs off for 30 seconds. Neither
+// says why the refresh failed; see [RefreshFailure].
+//
+// Nango waits for a provider's token endpoint for longer than 60 seconds, so an attempt may take 150 seconds here, unless
+// [WithTimeout] or [WithCallTimeout] says otherwise. ctx bounds the call with its retries.
 //
 //nango:operation getConnection
 func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string, params GetConnectionParams, opts ...CallOption) (*Connection, error) {
-	return decodeJSON[*Connection](s.c.api(opts).GetConnection(ctx, connectionID, providerConfigKey, params))
+	conn, err := decodeJSON[*Connection](s.c.api(opts, refreshes).GetConnection(ctx, connectionID, providerConfigKey, params))
+	return conn, explainOrder("Connections.Get", err)
+}
+
+// refreshes gives the call the time that Nango waits for a provider's token endpoint.
+func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
+
+// explainOrder adds to the refusal of an unknown connection or integration how a documented method orders its two string
+// arguments, since it looks the same if they are swapped.
+func explainOrder(method string, err error) error {
+	if refused, ok := errors.AsType[*SDKError](err); ok {
+		switch refused.Code {
+		case CodeUnknownProviderConfig, CodeUnknownConnection:
+			refused.hint = method + " takes the connection_id first, then the provider_config_key"
+		}
+	}
+	return err
 }
 
 // Delete removes a connection and its records: DELETE /connections/{connectionId}.
@@ -86,7 +108,7 @@ func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey s
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {
-	return expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey))
+	return explainOrder("Connections.Delete", expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey)))
 }
 
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH /connections/{connectionId}.

@@ -30,7 +30,8 @@ type SDKError struct {
 	ContentType string
 	// Code is Nango's name for the error, such as [CodeUnknownConnection]; "" if the response had none.
 	Code ErrorCode
-	// Message is Nango's sentence for people; "" where the answer had none.
+	// Message is Nango's sentence for people, as it came; "" if the response had none. It may hold a whole connection, with
+	// its configuration and metadata, as JSON; what the error prints has {…} in place of JSON.
 	Message string
 	// Body is the answer as it came, cut at 64 KiB.
 	Body []byte
@@ -49,6 +50,8 @@ type SDKError struct {
 	Payload json.RawMessage
 	// Upstream is the provider's answer that made a function fail, or nil.
 	Upstream *UpstreamResponse
+
+	hint string // what may be the reason, for the printed error
 }
 
 // SDKValidationError reports an argument that cannot be sent, which is [ErrInvalidArgument] and has StatusCode 0, or a

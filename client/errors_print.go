@@ -32,10 +32,13 @@ func (e *SDKError) facts() []fact {
 		f = append(f, fact{"code", oneLine(string(e.Code))})
 	}
 	if e.Message != "" {
-		f = append(f, fact{"message", oneLine(e.Message)})
+		f = append(f, fact{"message", oneLine(printedMessage(e.Message))})
 	}
 	if faults := e.faults(); len(faults) > 0 {
 		f = append(f, fact{"errors", faults})
+	}
+	if e.hint != "" {
+		f = append(f, fact{"hint", e.hint})
 	}
 	if e.Attempts > 1 {
 		f = append(f, fact{"attempts", e.Attempts})
@@ -56,7 +59,7 @@ func (e *SDKError) Error() string {
 		parts = append(parts, oneLine(e.Method+" "+e.Path))
 	}
 	parts = append(parts, strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
-	for _, s := range []string{string(e.Code), e.Message} {
+	for _, s := range []string{string(e.Code), printedMessage(e.Message)} {
 		if s != "" {
 			parts = append(parts, oneLine(s))
 		}
@@ -67,6 +70,9 @@ func (e *SDKError) Error() string {
 	text := strings.Join(parts, ": ")
 	if e.RetryAfter > 0 {
 		text += fmt.Sprintf(" (retry after %s)", e.RetryAfter)
+	}
+	if e.hint != "" {
+		text += " (" + e.hint + ")"
 	}
 	return text + attempts(e.Attempts)
 }

@@ -15,7 +15,7 @@ import (
 //nango:operation setConnectionMetadata
 func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) error {
 	_, err := s.SetMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
-	return err
+	return explainOrder("Connections.CreateMetadata", err)
 }
 
 // Update merges metadata into the metadata of one connection, and changes nothing else of it: PATCH
@@ -23,7 +23,8 @@ func (s *Connections) CreateMetadata(ctx context.Context, connectionID, provider
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
-	return s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
+	merged, err := s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
+	return merged, explainOrder("Connections.Update", err)
 }
 
 // SetMetadata replaces all metadata of one connection; fields that metadata does not have are deleted: POST

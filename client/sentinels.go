@@ -15,8 +15,9 @@ var (
 	ErrForbidden error = sentinel("forbidden")
 	// ErrRateLimited is a 429.
 	ErrRateLimited error = sentinel("rate limited")
-	// ErrInvalidCredentials is a connection whose credentials could not be refreshed. As a rule its end user has to
-	// authorize again; while Nango holds further refreshes back, the provider may also just be failing.
+	// ErrInvalidCredentials is a connection whose credentials could not be refreshed. The cause is unknown: a revoked grant,
+	// an outage of the provider and its rate limit look alike, so ask the end user to authorize again only if it persists.
+	// [SDKError.RefreshFailure] returns what is known, and [RefreshFailures] counts.
 	ErrInvalidCredentials error = sentinel("invalid credentials")
 	// ErrInvalidArgument is an argument or option that cannot be sent; nothing was sent. It is a [*SDKValidationError].
 	ErrInvalidArgument error = sentinel("invalid argument")
@@ -45,6 +46,9 @@ func (e *SDKError) Is(target error) bool {
 	case ErrRateLimited:
 		return e.StatusCode == http.StatusTooManyRequests
 	case ErrInvalidCredentials:
+		if e.StatusCode == http.StatusNotFound { // the connection was deleted during its refresh
+			return false
+		}
 		switch e.Code {
 		case CodeInvalidCredentials, CodeConnectionRefreshBackoff, CodeConnectionRefreshExhausted, CodeRefreshTokenExternalError:
 			return true

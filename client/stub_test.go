@@ -116,3 +116,8 @@ func run() nango.PersistConfig {
 		ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
 	}
 }
+
+// roundTripper is a function as a transport.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

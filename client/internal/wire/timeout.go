@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -35,10 +36,8 @@ type clock struct {
 }
 
 func (w *Wire) startClock(parent context.Context, call Call) *clock {
-	c := &clock{limit: w.cfg.Timeout}
-	if call.Timeout > 0 {
-		c.limit = call.Timeout
-	} else if call.NoTimeout {
+	c := &clock{limit: cmp.Or(call.Timeout, w.cfg.Timeout, call.DefaultTimeout, DefaultTimeout)}
+	if call.NoTimeout && call.Timeout == 0 {
 		c.limit = 0
 	}
 	c.Context, c.cancel = context.WithCancelCause(parent)

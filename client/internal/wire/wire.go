@@ -33,11 +33,13 @@ type Call struct {
 	NoRetry    bool          // is sent once, whatever happens
 	NoTimeout  bool          // waits as long as its context: actions and the proxy
 	Timeout    time.Duration // overrides the configured one when positive
-	Token      Secret        // overrides the configured key
-	Header     http.Header   // added last
-	Spare      []byte        // may be used for the body of a whole answer
-	Foreign    bool          // the answer is a provider's: any status is data unless Nango itself refused, redirects come back
-	OnAnswer   func(resp *http.Response, attempts int)
+	// DefaultTimeout replaces the package's own where none is configured.
+	DefaultTimeout time.Duration
+	Token          Secret      // overrides the configured key
+	Header         http.Header // added last
+	Spare          []byte      // may be used for the body of a whole answer
+	Foreign        bool        // the answer is a provider's: any status is data unless Nango itself refused, redirects come back
+	OnAnswer       func(resp *http.Response, attempts int)
 }
 
 // Wire sends requests. It is safe for concurrent use.
@@ -68,9 +70,6 @@ func New(cfg Config) *Wire {
 	api.CheckRedirect = sameOrigin(base.CheckRedirect)
 	foreign.CheckRedirect = noRedirect
 	cfg.Retry = cfg.Retry.withDefaults()
-	if cfg.Timeout == 0 {
-		cfg.Timeout = DefaultTimeout
-	}
 	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: &foreign, budget: newBudget(cfg.Retry.Budget)}
 }
 
