@@ -7,7 +7,7 @@ SOAK    ?= 2m
 TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser stock bench bench-wrappers spec-check release-check tools findings models ci
+.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser cli stock bench bench-wrappers spec-check release-check tools findings models ci
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -78,6 +78,9 @@ parity: ## let Nango's Node client call all that it can on the emulator; needs N
 
 browser: ## let @nangohq/frontend, the Connect page and the console run in Chromium; needs Node.js, npm and Chromium
 	NANGO_BROWSER=required $(GO) test -count=1 ./tests/browser
+
+cli: ## let the nango command deploy a project to the emulator; needs Node.js and npm
+	NANGO_CLI=required $(GO) test -count=1 ./tests/cli
 
 stock:
 	@$(GO) tool oapi-codegen -config tests/bench/engines/stock/oapi-codegen.yaml openapi.yaml

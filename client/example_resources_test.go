@@ -8,6 +8,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
 )
 
 func ExampleIntegrations_Create() {
@@ -93,7 +94,7 @@ func ExampleConnect_WaitForConnection() {
 		log.Fatal(err)
 	}
 	// The end user opens session.ConnectLink. Here the emulator does it for them.
-	if _, err := srv.CompleteConnect(ctx, session.Token, "github", nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_new"})); err != nil {
+	if _, err := srv.CompleteConnect(ctx, nangotest.ConnectSession{Token: session.Token}, "github", nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_new"})); err != nil {
 		log.Fatal(err)
 	}
 	conn, err := c.Connect.WaitForConnection(ctx, nango.ListConnectionsParams{Tags: tags}, time.Time{})

@@ -50,6 +50,11 @@ A seed, with all that it may hold:
           models: [Issue]
           frequency: every hour
           auto_start: true               # run for new connections; else paused until it is started
+          track_deletes: false           # delete what a run did not save
+          deliveries:                    # what the first run, the second and so on deliver; then the last one again
+            - save: {Issue: [{id: 1, title: A first issue}]}
+            - save: {Issue: [{id: 2, title: A second issue}]}
+              delete: {Issue: [{id: 1}]}
     - unique_key: acme
       provider: acme
     - unique_key: own

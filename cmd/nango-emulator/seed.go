@@ -47,11 +47,18 @@ type action struct {
 }
 
 type syncs struct {
-	Name        string   `yaml:"name"`
-	Description string   `yaml:"description"`
-	Models      []string `yaml:"models"`
-	Frequency   string   `yaml:"frequency"`
-	AutoStart   bool     `yaml:"auto_start"`
+	Name         string     `yaml:"name"`
+	Description  string     `yaml:"description"`
+	Models       []string   `yaml:"models"`
+	Frequency    string     `yaml:"frequency"`
+	AutoStart    bool       `yaml:"auto_start"`
+	TrackDeletes bool       `yaml:"track_deletes"`
+	Deliveries   []delivery `yaml:"deliveries"`
+}
+
+type delivery struct {
+	Save   map[string][]map[string]any `yaml:"save"`
+	Delete map[string][]map[string]any `yaml:"delete"`
 }
 
 type connection struct {
@@ -170,11 +177,27 @@ func (in integration) seed() (nangotest.Integration, error) {
 		out.Actions = append(out.Actions, nangotest.Action{Name: a.Name, Description: a.Description, Run: a.run})
 	}
 	for _, s := range in.Syncs {
-		out.Syncs = append(out.Syncs, nangotest.Sync{
-			Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency, AutoStart: s.AutoStart,
-		})
+		out.Syncs = append(out.Syncs, s.seed())
 	}
 	return out, nil
+}
+
+func (s syncs) seed() nangotest.Sync {
+	out := nangotest.Sync{
+		Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency, AutoStart: s.AutoStart,
+		TrackDeletes: s.TrackDeletes,
+	}
+	for _, d := range s.Deliveries {
+		next := nangotest.Delivery{Save: map[string]any{}, Delete: map[string]any{}}
+		for model, rows := range d.Save {
+			next.Save[model] = rows
+		}
+		for model, rows := range d.Delete {
+			next.Delete[model] = rows
+		}
+		out.Deliveries = append(out.Deliveries, next)
+	}
+	return out
 }
 
 // run returns the fixed output, or the input.

@@ -233,7 +233,7 @@ func connect(t *testing.T, w world) {
 	require.NoError(t, err)
 	_, err = w.client.Connect.Session(t.Context(), session.Token)
 	require.NoError(t, err)
-	_, err = w.srv.CompleteConnect(t.Context(), session.Token, "github", nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "new"}))
+	_, err = w.srv.CompleteConnect(t.Context(), nangotest.ConnectSession{Token: session.Token}, "github", nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "new"}))
 	require.NoError(t, err)
 	conn, err := w.client.Connect.WaitForConnection(t.Context(), nango.ListConnectionsParams{Tags: nango.Tags{"user": "7"}}, time.Time{})
 	require.NoError(t, err)

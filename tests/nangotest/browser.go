@@ -38,6 +38,9 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	add(http.MethodGet, connectPage, "connectPage", authNone, nil, api.connectPage)
 	add(http.MethodGet, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
 	add(http.MethodPost, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
+	add(http.MethodPost, "/sync/deploy", "deployProject", authKey, deployBody, api.deployFunctions)
+	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", authKey, deployBody, api.confirmDeployment)
+	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", authNone, cliTelemetryBody, api.cliTelemetry)
 	add(http.MethodPost, "/webhook/", "providerWebhook", authNone, nil, api.providerWebhook)
 	add(http.MethodPost, "/provider/token/", tokenOperation, authNone, nil, api.tokenEndpoint)
 	return routes

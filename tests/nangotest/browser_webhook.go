@@ -15,15 +15,12 @@ import (
 // webhookLimit is how many webhooks of providers an environment takes in a minute, where requests are limited.
 const webhookLimit = 4000
 
-// uuidOfEnvironment is the id of an environment in the addresses that providers are given.
-func (e *environment) uuidOfEnvironment() string { return uuidOf("environment", strconv.Itoa(e.id)) }
-
 // webhookURL is where the provider of an integration sends its webhooks, or null for one that Nango does not understand.
 func (in *integration) webhookURL(base string, env *environment) json.RawMessage {
 	if in.info.routing() == "" {
 		return nullJSON
 	}
-	b, _ := encode(base + "/webhook/" + env.uuidOfEnvironment() + "/" + in.key)
+	b, _ := encode(base + "/webhook/" + env.uuid + "/" + in.key)
 	return b
 }
 
@@ -129,12 +126,7 @@ func (q *query) fieldsOf() map[string]any {
 
 // route finds whose webhook it is, and forwards it: to each of the connections, or bare.
 func (a api) route(envID, key string, header http.Header, body []byte, event json.RawMessage) (webhookAnswer, error) {
-	var env *environment
-	for _, e := range a.state.environments {
-		if e.uuidOfEnvironment() == envID {
-			env = e
-		}
-	}
+	env := a.state.environmentByUUID(envID)
 	if env == nil {
 		return webhookAnswer{}, refuse(http.StatusNotFound, "unknown_environment", "")
 	}

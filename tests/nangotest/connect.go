@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -19,6 +20,7 @@ const sessionLife = 30 * time.Minute
 
 // session is a connect session.
 type session struct {
+	id        int
 	token     string
 	env       *environment
 	expires   time.Time
@@ -113,8 +115,9 @@ func (c *call) checkSession(in *sessionRequest) error {
 
 // newSession keeps the session and tells its token and where to use it.
 func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
+	c.env.srv.state.sessionIDs++
 	s := &session{
-		token: "nango_connect_session_" + randomHex(32), env: c.env, expires: c.env.srv.clock.now().Add(sessionLife),
+		id: c.env.srv.state.sessionIDs, token: "nango_connect_session_" + randomHex(32), env: c.env, expires: c.env.srv.clock.now().Add(sessionLife),
 		endUser: newEndUser(in.EndUser, in.Organization), tags: in.Tags, allowed: in.Allowed,
 		defaults: in.Defaults, webhook: in.Webhook, reconnect: reconnect,
 	}
@@ -166,26 +169,72 @@ func (a api) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CompleteConnect does what an end user does on the connect page: it makes a connection of an integration with the
-// session's token, or renews the one that the session is for, and returns which. Nango sends an auth webhook.
-func (s *Server) CompleteConnect(ctx context.Context, token, providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
-	if err := ctx.Err(); err != nil {
-		return client.ConnectionRef{}, err
+// ConnectSession names a connect session that the code under test created: by its token, by tags that it has, or by
+// neither, which is the newest. Of several sessions with the tags it is the newest too.
+type ConnectSession struct {
+	Token string
+	Tags  map[string]string
+}
+
+// session is the one that is named, unless it has expired.
+func (a *account) session(which ConnectSession, now time.Time) (found *session) {
+	for _, s := range a.sessions {
+		switch {
+		case now.After(s.expires), which.Token != "" && s.token != which.Token, found != nil && s.id < found.id:
+		case !hasTags(s.endUser.mergedTags(s.tags), which.Tags):
+		default:
+			found = s
+		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sess := s.state.sessions[token]
-	if sess == nil || s.clock.now().After(sess.expires) {
-		return client.ConnectionRef{}, fmt.Errorf("the session is unknown or expired")
+	return found
+}
+
+func hasTags(all, some map[string]string) bool {
+	for name, value := range some {
+		if all[strings.ToLower(name)] != value && all[name] != value {
+			return false
+		}
 	}
-	in := sess.env.integrations[providerConfigKey]
-	if in == nil || !sess.allows(providerConfigKey) {
-		return client.ConnectionRef{}, fmt.Errorf("integration %q is unknown, or the session does not allow it", providerConfigKey)
-	}
+	return true
+}
+
+// CompleteConnect does what an end user does on the Connect page: it makes a connection of an integration in the session,
+// or renews the one that the session is for, and returns which. Nango sends an auth webhook.
+func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession, providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := newCredentials(creds)
 	if err != nil {
 		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
 	}
-	t := target{in, sess.reconnect}
-	return sess.connect(in, t.reserve(), made, object{}, object{}), nil
+	var ref client.ConnectionRef
+	err = s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
+		ref = sess.connect(t.in, t.reserve(), made, object{}, object{})
+	})
+	return ref, err
+}
+
+// FailConnect lets an end user fail on the Connect page, or turn away: no connection is made or changed, and Nango sends an
+// auth webhook without success, whose error has the description.
+func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey, description string) error {
+	return s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
+		api{s}.sendAuthFailure(sess, t.in, t.reserve(), "invalid_callback", description)
+	})
+}
+
+// inSession calls do with the session and what it may connect.
+func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string, do func(*session, target)) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess := s.state.session(which, s.clock.now())
+	if sess == nil {
+		return fmt.Errorf("the session is unknown or expired")
+	}
+	in := sess.env.integrations[providerConfigKey]
+	if in == nil || !sess.allows(providerConfigKey) {
+		return fmt.Errorf("integration %q is unknown, or the session does not allow it", providerConfigKey)
+	}
+	do(sess, target{in, sess.reconnect})
+	return nil
 }

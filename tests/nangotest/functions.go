@@ -41,6 +41,12 @@ type function struct {
 	sync        *Sync
 	event       string
 	every       time.Duration // of a sync
+
+	// Of one that the CLI deployed.
+	version    string
+	sdkVersion string
+	syncType   string
+	endpoints  json.RawMessage
 }
 
 // deploy puts the functions of a seed on the integration, in place of all that it had.
@@ -61,6 +67,9 @@ func (in *integration) deploy(env *environment, seed Integration, now time.Time)
 			return fmt.Errorf("syncs[%d]: frequency: %w", i, err)
 		}
 		fn.every, fn.Returns = every, sync.Models
+		if err := sync.checkDeliveries(); err != nil {
+			return fmt.Errorf("syncs[%d]: %w", i, err)
+		}
 		if err := in.add(env, fn, now); err != nil {
 			return fmt.Errorf("syncs[%d]: %w", i, err)
 		}
@@ -207,12 +216,34 @@ func (a api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 		case fn.Source == "repo":
 			return nil, refuse(http.StatusBadRequest, "function_managed_by_deploy", "repo functions are deleted through `nango deploy`, not this endpoint")
 		}
-		in.functions = slices.DeleteFunc(in.functions, func(f *function) bool { return f == fn })
-		for _, conn := range c.env.order {
-			if conn.ref.ProviderConfigKey == in.key {
-				conn.dropSyncs(fn)
-			}
-		}
+		in.remove(c.env, fn)
 		return data[map[string]bool]{map[string]bool{"success": true}}, nil
 	})
+}
+
+// remove takes a function off the integration, and its syncs off the connections.
+func (in *integration) remove(env *environment, fn *function) {
+	in.functions = slices.DeleteFunc(in.functions, func(f *function) bool { return f == fn })
+	for _, conn := range env.order {
+		if conn.ref.ProviderConfigKey == in.key {
+			conn.dropSyncs(fn)
+		}
+	}
+}
+
+// checkDeliveries refuses rows that no run could save.
+func (s *Sync) checkDeliveries() error {
+	for i, d := range s.Deliveries {
+		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {
+			for model, list := range rows {
+				if !slices.Contains(s.Models, model) {
+					return fmt.Errorf("deliveries[%d]: %s: model %q is not one of the sync's", i, what, model)
+				}
+				if _, err := recordsOf(list); err != nil {
+					return fmt.Errorf("deliveries[%d]: %s.%s: %w", i, what, model, err)
+				}
+			}
+		}
+	}
+	return nil
 }

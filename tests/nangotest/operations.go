@@ -125,7 +125,7 @@ var scopes = map[string][]string{
 	"deleteFunction":       {"environment:functions:delete"},
 	"compileFunction":      {"environment:functions:compile"},
 	"createFunctionDryrun": dryrun, "getFunctionDryrun": dryrun,
-	"createFunctionDeployment": deploy, "getFunctionDeployment": deploy,
+	"deployProject": deploy, "confirmDeployment": deploy, "createFunctionDeployment": deploy, "getFunctionDeployment": deploy,
 	"getScriptsConfig": {"environment:integrations:list_functions"},
 	"triggerSync":      runSyncs, "startSync": runSyncs, "pauseSync": runSyncs,
 	"getSyncStatus":     {"environment:syncs:read"},

@@ -105,7 +105,7 @@ func (c *connection) declared(syncID string) []string {
 	return nil
 }
 
-// DeleteOutdatedRecords deletes what other jobs saved, and tells the ids.
+// DeleteOutdatedRecords deletes what neither this job nor a later one saved, and tells the ids.
 func (a api) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, job, err := c.persistRun()

@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 )
@@ -37,14 +38,17 @@ func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 // script is the function in the older of its two forms.
 func (fn *function) script() map[string]any {
 	b := fn.body()
-	b["version"], b["sdk_version"] = "1.0.0", "0.71.4-zero"
+	b["version"], b["sdk_version"] = cmp.Or(fn.version, "1.0.0"), cmp.Or(fn.sdkVersion, "0.71.4-zero")
 	b["attributes"], b["features"], b["webhookSubscriptions"] = emptyObject{}, []any{}, []any{}
 	method := http.MethodPost
 	if fn.kind == kindSync {
 		method = http.MethodGet
-		b["sync_type"] = "full"
+		b["sync_type"] = cmp.Or(fn.syncType, "full")
 	}
 	b["endpoints"] = []map[string]any{{"method": method, "path": "/" + fn.name, "group": nil}}
+	if fn.endpoints != nil {
+		b["endpoints"] = fn.endpoints
+	}
 	models := []map[string]any{}
 	names := fn.Returns
 	if fn.Input != "" {

@@ -136,10 +136,19 @@ type Sync struct {
 	Frequency string
 	// Run saves records.
 	Run func(ctx context.Context, run SyncRun) error
+	// Deliveries are what the runs for a connection deliver if there is no Run: the first run the first of them, and so on.
+	// Runs after the last one deliver the last one again.
+	Deliveries []Delivery
 	// AutoStart runs it for new connections. A sync that does not is paused until it is started.
 	AutoStart bool
 	// TrackDeletes deletes records that a run did not save.
 	TrackDeletes bool
+}
+
+// Delivery is what one run of a sync does, by model. Rows are as in [Records]; of those to be deleted only the ids count.
+type Delivery struct {
+	Save   map[string]any
+	Delete map[string]any
 }
 
 // OnEvent is a function that runs when something happens to a connection.

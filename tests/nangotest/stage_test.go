@@ -74,7 +74,7 @@ func (s *stage) async(id, body string) {
 
 // connect makes a connection with the token of a recorded session.
 func (s *stage) connect(session, id string) {
-	ref, err := s.replay.srv.CompleteConnect(s.t.Context(), s.replay.same[session], "key",
+	ref, err := s.replay.srv.CompleteConnect(s.t.Context(), nangotest.ConnectSession{Token: s.replay.same[session]}, "key",
 		gen.NewConnectionCredentials(gen.APIKeyCredentials{APIKey: "k"}))
 	require.NoError(s.t, err)
 	s.replay.same[id] = ref.ConnectionID

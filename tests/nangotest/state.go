@@ -22,6 +22,7 @@ type account struct {
 	connectionIDs  int
 	functionIDs    int
 	jobIDs         int
+	sessionIDs     int
 }
 
 // environment is what an environment key sees.

@@ -3,6 +3,7 @@ package nangotest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -74,12 +75,33 @@ func (a api) callSync(ctx context.Context, run *SyncRun) (err error) {
 		}
 	}()
 	if run.state.fn.sync.Run == nil {
-		return nil
+		return run.deliver()
 	}
 	if run.Client, err = client.New(a.SecretKey(), a.clientOptions()...); err != nil {
 		return err
 	}
 	return run.state.fn.sync.Run(ctx, *run)
+}
+
+// deliver saves what the seed has for this run; runs after the last one deliver the same again.
+func (r *SyncRun) deliver() error {
+	deliveries := r.state.fn.sync.Deliveries
+	if len(deliveries) == 0 {
+		return nil
+	}
+	next := deliveries[min(r.state.delivered, len(deliveries)-1)]
+	r.state.delivered++
+	for _, model := range slices.Sorted(maps.Keys(next.Save)) {
+		if err := r.Save(model, next.Save[model]); err != nil {
+			return err
+		}
+	}
+	for _, model := range slices.Sorted(maps.Keys(next.Delete)) {
+		if err := r.Delete(model, next.Delete[model]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to run again.
@@ -111,7 +133,8 @@ func (r *SyncRun) deleteUnseen() {
 	}
 }
 
-// removeUnseen deletes what a job did not save.
+// removeUnseen deletes what neither a job nor a later one saved: a run that resumes has another job than the one in which
+// it began.
 func (t *table) removeUnseen(job int, w write) written {
 	done, _ := t.remove(t.unseen(job), w)
 	return done
@@ -120,7 +143,7 @@ func (t *table) removeUnseen(job int, w write) written {
 func (t *table) unseen(job int) []record {
 	var out []record
 	for _, r := range t.rows {
-		if r.job != job && r.deleted.IsZero() {
+		if r.job < job && r.deleted.IsZero() {
 			out = append(out, record{key: r.key})
 		}
 	}

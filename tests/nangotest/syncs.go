@@ -24,6 +24,7 @@ type syncState struct {
 	next      time.Time
 	running   bool
 	again     bool // was triggered while it ran
+	delivered int  // how many runs took what the seed has for them
 	execution string
 	finished  time.Time
 	last      time.Time // when the newest run began that ended well, unless a reset forgot it

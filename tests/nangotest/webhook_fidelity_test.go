@@ -200,7 +200,7 @@ func (w *webhookWorld) refresh() {
 func (w *webhookWorld) authorize(in nango.CreateConnectSessionRequest) {
 	session, err := w.c.Connect.CreateSession(w.t.Context(), in)
 	require.NoError(w.t, err)
-	_, err = w.srv.CompleteConnect(w.t.Context(), session.Token, "emudiff", gen.ConnectionCredentials{})
+	_, err = w.srv.CompleteConnect(w.t.Context(), nangotest.ConnectSession{Token: session.Token}, "emudiff", gen.ConnectionCredentials{})
 	require.NoError(w.t, err)
 }
 

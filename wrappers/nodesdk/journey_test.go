@@ -148,7 +148,7 @@ func TestJourneyOfActionsAndSessions(t *testing.T) {
 	require.NoError(t, err)
 	session, err := n.CreateConnectSession(ctx, client.CreateConnectSessionRequest{EndUser: client.EndUserInput{ID: "u2"}, AllowedIntegrations: []string{"github"}})
 	require.NoError(t, err)
-	made, err := server.CompleteConnect(ctx, session.Token, "github", client.NewConnectionCredentials(client.OAuth2Credentials{AccessToken: "gho_2"}))
+	made, err := server.CompleteConnect(ctx, nangotest.ConnectSession{Token: session.Token}, "github", client.NewConnectionCredentials(client.OAuth2Credentials{AccessToken: "gho_2"}))
 	require.NoError(t, err)
 	connection, err := n.WaitForConnection(ctx, "github", "u2")
 	require.NoError(t, err)

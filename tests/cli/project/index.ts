@@ -1,0 +1,2 @@
+import './github/syncs/issues.js';
+import './github/actions/create-issue.js';
