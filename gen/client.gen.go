@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"log/slog"
@@ -4202,10 +4203,10 @@ func (a BasicCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *BasicCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields BasicCredentials
-	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
-		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "password", "type", "username")
+	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "password", "type", "username"); err != nil {
+		return err
 	}
-	return err
+	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
 // ReadJSON is UnmarshalJSON for the decoder of this module.
@@ -4220,10 +4221,10 @@ func (a CustomCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *CustomCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields CustomCredentials
-	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
-		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "app", "raw", "type", "user")
+	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "app", "raw", "type", "user"); err != nil {
+		return err
 	}
-	return err
+	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
 // ReadJSON is UnmarshalJSON for the decoder of this module.
@@ -4238,10 +4239,10 @@ func (a JWTCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *JWTCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields JWTCredentials
-	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
-		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "issuerId", "privateKey", "privateKeyId", "token", "type")
+	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "issuerId", "privateKey", "privateKeyId", "token", "type"); err != nil {
+		return err
 	}
-	return err
+	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
 // ReadJSON is UnmarshalJSON for the decoder of this module.
@@ -4256,10 +4257,10 @@ func (a TwoStepCredentials) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the fields, and all others into AdditionalProperties.
 func (a *TwoStepCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields TwoStepCredentials
-	if err = jsondec.Unmarshal(b, (*fields)(a)); err == nil {
-		a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "raw", "refresh_token", "token", "type")
+	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "raw", "refresh_token", "token", "type"); err != nil {
+		return err
 	}
-	return err
+	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
 // ReadJSON is UnmarshalJSON for the decoder of this module.
@@ -4278,9 +4279,10 @@ func marshalOpen[T any](fields any, more map[string]T) ([]byte, error) {
 	return append(b, rest[1:]...), nil
 }
 
-// unmarshalOpen reads the members that have none of the names.
-func unmarshalOpen[T any](b []byte, names ...string) (map[string]T, error) {
-	var more map[string]T
+// unmarshalOpen reads the members that have none of the names. own is b, without members that differ from a name in the
+// case of letters alone: a struct would take them for that field.
+func unmarshalOpen[T any](b []byte, names ...string) (own []byte, more map[string]T, err error) {
+	own = b
 	for m := range jsondec.Members(b) {
 		name := m.Key()
 		if slices.Contains(names, name) {
@@ -4288,14 +4290,30 @@ func unmarshalOpen[T any](b []byte, names ...string) (map[string]T, error) {
 		}
 		var v T
 		if err := jsondec.Unmarshal(m.Value, &v); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if more == nil {
 			more = map[string]T{}
 		}
 		more[name] = v
+		if slices.ContainsFunc(names, func(s string) bool { return strings.EqualFold(s, name) }) {
+			own = nil
+		}
 	}
-	return more, nil
+	if own != nil || !json.Valid(b) { // which is the decoder's to say
+		return b, more, nil
+	}
+	own = []byte{'{'}
+	for m := range jsondec.Members(b) {
+		if name := m.Key(); slices.Contains(names, name) {
+			if len(own) > 1 {
+				own = append(own, ',')
+			}
+			own = append(strconv.AppendQuote(own, name), ':')
+			own = append(own, m.Value...)
+		}
+	}
+	return append(own, '}'), more, nil
 }
 
 // AgentSessionAllowedToolsMember is what a AgentSessionAllowedTools can hold.
