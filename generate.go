@@ -4,5 +4,6 @@
 // github.com/nango-go/nango/wrappers to use it under names that you know already.
 package nango
 
+//go:generate go run ./internal/codegen/check openapi.yaml
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
 //go:generate go tool oapi-codegen -config internal/codegen/server.yaml openapi.yaml

@@ -33,6 +33,14 @@ func (b *Builder) HeaderInt(name string, value int) {
 	}
 }
 
+// RequiredHeaderInt sets a number, zero included.
+func (b *Builder) RequiredHeaderInt(name string, value int) { b.Header(name, strconv.Itoa(value)) }
+
+// RequiredHeaderBool sets a flag, false included.
+func (b *Builder) RequiredHeaderBool(name string, value bool) {
+	b.Header(name, strconv.FormatBool(value))
+}
+
 // HeaderBool sets an optional flag.
 func (b *Builder) HeaderBool(name string, value bool) {
 	if value {

@@ -15,12 +15,14 @@ func TestHeaders(t *testing.T) {
 	b.Header("X-Empty", "")
 	b.HeaderInt("Retries", 3)
 	b.HeaderInt("X-Zero", 0)
+	b.RequiredHeaderInt("X-Required-Zero", 0)
+	b.RequiredHeaderBool("X-Required-No", false)
 	b.HeaderBool("X-Async", true)
 	b.HeaderBool("X-No", false)
 	b.Header("x-lower", "v")
 	req, err := b.Build(t.Context(), parse(t, "http://h/base"))
 	require.NoError(t, err)
-	require.Equal(t, http.Header{"Connection-Id": {"a/b c~!"}, "Retries": {"3"}, "X-Async": {"true"}, "X-Lower": {"v"}}, req.Header)
+	require.Equal(t, http.Header{"Connection-Id": {"a/b c~!"}, "Retries": {"3"}, "X-Async": {"true"}, "X-Lower": {"v"}, "X-Required-Zero": {"0"}, "X-Required-No": {"false"}}, req.Header)
 }
 
 func TestHeaderValuesThatWouldChangeOnTheWay(t *testing.T) {

@@ -41,6 +41,7 @@ func TestQuery(t *testing.T) {
 		}, ""},
 		"text is escaped": {func(b *Builder) { b.Query("a b", "c&d=e f/+%") }, "a+b=c%26d%3De+f%2F%2B%25"},
 		"required":        {func(b *Builder) { b.RequiredQuery("a", "1"); b.RequiredQuery("b", "2") }, "a=1&b=2"},
+		"required zeros":  {func(b *Builder) { b.RequiredQueryInt("n", 0); b.RequiredQueryBool("f", false) }, "n=0&f=false"},
 		"numbers, flags":  {func(b *Builder) { b.QueryInt("n", -5); b.QueryBool("f", true) }, "n=-5&f=true"},
 		"times in UTC":    {func(b *Builder) { b.QueryTime("t", time.Date(2026, 1, 2, 1, 4, 5, 600, east)) }, "t=2026-01-01T23%3A04%3A05.0000006Z"},
 		"lists repeat":    {func(b *Builder) { QueryList(b, "ids", []filter{"a,b", "", "c"}) }, "ids=a%2Cb&ids=&ids=c"},

@@ -212,6 +212,8 @@ func checkString(s *server.Schema, v string, path []string) (errs []fieldError) 
 		errs = append(errs, issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...))
 	case s.Format == "date-time" && !isDateTime(v):
 		errs = append(errs, issue("invalid_format", "Invalid ISO datetime", path...))
+	case s.Format == "uri" && !isURL(v):
+		errs = append(errs, issue("invalid_format", "Invalid URL", path...))
 	case s.Format == "uuid" && !anyUUID.MatchString(v):
 		errs = append(errs, issue("invalid_format", "Invalid UUID", path...))
 	}

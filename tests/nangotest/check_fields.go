@@ -131,6 +131,12 @@ func checkWebhookURL(v any, path []string) []fieldError {
 	return nil
 }
 
+// isURL is what JavaScript takes for a URL.
+func isURL(v string) bool {
+	u, err := url.Parse(v)
+	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "")
+}
+
 var anyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
 
 // dateTime: Nango takes times in UTC alone, with a Z, and without seconds too.

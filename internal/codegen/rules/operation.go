@@ -1,0 +1,123 @@
+package rules
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+)
+
+// methods of a path.
+var methods = []string{"get", "head", "post", "put", "patch", "delete"}
+
+func (c *checker) path(path string, item object) {
+	c.only(path, item, append([]string{"parameters", "servers"}, methods...)...)
+	for _, p := range items(item, "parameters") {
+		c.parameter(path, p)
+	}
+	for _, method := range methods {
+		op := child(item, method)
+		if op == nil {
+			continue
+		}
+		at := method + " " + path
+		c.only(at, op, "operationId", "tags", "summary", "description", "deprecated", "parameters", "requestBody", "responses", "security")
+		for _, p := range items(op, "parameters") {
+			c.parameter(at, p)
+		}
+		if body := child(op, "requestBody"); body != nil {
+			c.only(at+" body", body, "required", "description", "content")
+			c.content(at+" body", body)
+		}
+		for _, status := range slices.Sorted(maps.Keys(child(op, "responses"))) {
+			c.content(at+" "+status, child(child(op, "responses"), status))
+		}
+	}
+}
+
+// content checks the schemas of a body.
+func (c *checker) content(at string, holder object) {
+	for _, kind := range slices.Sorted(maps.Keys(child(holder, "content"))) {
+		media := child(child(holder, "content"), kind)
+		c.only(at+" "+kind, media, "schema", "example")
+		if s, ok := media["schema"]; ok {
+			c.schema(at+" "+kind, s)
+		}
+	}
+}
+
+// parameter checks a parameter: its place, its style and what the zero value of its Go type is taken for.
+func (c *checker) parameter(at string, v any) {
+	p, _ := v.(object)
+	if p["$ref"] != nil {
+		return // a component
+	}
+	name, _ := p["name"].(string)
+	at += " ?" + name
+	c.only(at, p, "name", "in", "required", "description", "deprecated", "schema", "style", "explode", "example")
+	written, _ := p["schema"].(object)
+	s := c.resolve(written)
+	t, _ := s["type"].(string)
+	plain := []string{"string", "integer"}
+	switch in := p["in"]; in {
+	case "query":
+		plain = append(plain, "boolean", "array", "object")
+	case "header":
+		plain = append(plain, "boolean")
+	case "path":
+		if p["required"] != true {
+			c.report(at, "a parameter of the path is required")
+		}
+	default:
+		c.report(at, "a parameter in %v is not honoured", in)
+	}
+	if !slices.Contains(plain, t) {
+		c.report(at, "a parameter of the type %v in %v is not honoured", s["type"], p["in"])
+	}
+	if p["required"] == true && (t == "array" || t == "object") {
+		c.report(at, "a required list or map is not honoured: it may be empty")
+	}
+	c.style(at, p, s, t)
+	c.ownDefault(at, p, written)
+	c.schema(at, without(written, "default"))
+}
+
+// style checks how a list or a map is written.
+func (c *checker) style(at string, p, s object, t string) {
+	style, explode := p["style"], p["explode"]
+	switch {
+	case t == "array" && p["in"] == "query":
+		if style != nil && style != "form" || explode == nil {
+			c.report(at, "a list is written in style form, and says whether it explodes")
+		}
+		if element := c.resolve(child(s, "items")); element["type"] != "string" {
+			c.report(at, "a list has strings")
+		}
+	case t == "object":
+		if style != "deepObject" || explode != true {
+			c.report(at, "a map is written in style deepObject, and explodes")
+		}
+		if value := c.resolve(child(s, "additionalProperties")); value["type"] != "string" || s["properties"] != nil {
+			c.report(at, "a map has strings, and no fields of its own")
+		}
+	case style != nil || explode != nil:
+		c.report(at, "style and explode are for lists and maps in the query")
+	}
+}
+
+// ownDefault checks the server's value for a parameter that is left out: that is what the zero value of the Go type does.
+func (c *checker) ownDefault(at string, p, s object) {
+	value, ok := s["default"]
+	if !ok || reflect.DeepEqual(value, 0) || value == false || value == "" {
+		return
+	}
+	least, bounded := s["minimum"].(int)
+	if p["required"] == true || s["type"] != "integer" || !bounded || least < 1 {
+		c.report(at, "the default %v cannot be overridden by a zero value, which is not sent", value)
+	}
+}
+
+func without(s object, name string) object {
+	out := maps.Clone(s)
+	delete(out, name)
+	return out
+}

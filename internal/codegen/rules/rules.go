@@ -1,0 +1,116 @@
+// Package rules says what openapi.yaml may use: the formats, styles and keywords that the templates and the validators
+// really honour. What is not in its lists would be lost in the generated code without a word, so it is a problem.
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// object is a mapping of the document.
+type object = map[string]any
+
+// checker collects the problems of a document.
+type checker struct {
+	schemas  object
+	problems []string
+}
+
+// Problems lists what the document uses and the generated code would not honour, each with its place.
+func Problems(document []byte) ([]string, error) {
+	var doc object
+	if err := yaml.Unmarshal(document, &doc); err != nil {
+		return nil, err
+	}
+	components := child(doc, "components")
+	c := &checker{schemas: child(components, "schemas")}
+	for _, name := range slices.Sorted(maps.Keys(c.schemas)) {
+		c.schema("schemas."+name, c.schemas[name])
+		c.cycles(name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(child(components, "parameters"))) {
+		c.parameter("parameters."+name, child(components, "parameters")[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(child(components, "responses"))) {
+		c.content("responses."+name, child(child(components, "responses"), name))
+	}
+	for _, path := range slices.Sorted(maps.Keys(child(doc, "paths"))) {
+		c.path(path, child(child(doc, "paths"), path))
+	}
+	return c.problems, nil
+}
+
+func (c *checker) report(at, format string, args ...any) {
+	c.problems = append(c.problems, at+": "+fmt.Sprintf(format, args...))
+}
+
+// child returns a member that is an object, or nothing.
+func child(o object, name string) object {
+	m, _ := o[name].(object)
+	return m
+}
+
+// items returns a member that is a list, or nothing.
+func items(o object, name string) []any {
+	l, _ := o[name].([]any)
+	return l
+}
+
+// only reports the members of o that are not in the list and are no extensions.
+func (c *checker) only(at string, o object, known ...string) {
+	for _, name := range slices.Sorted(maps.Keys(o)) {
+		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {
+			c.report(at, "%s is not honoured", name)
+		}
+	}
+}
+
+// resolve follows a $ref to a component.
+func (c *checker) resolve(s object) object {
+	for range len(c.schemas) {
+		ref, ok := s["$ref"].(string)
+		if !ok {
+			return s
+		}
+		s = child(c.schemas, strings.TrimPrefix(ref, "#/components/schemas/"))
+	}
+	return s
+}
+
+// cycles reports a component that contains itself: code for it cannot be generated.
+func (c *checker) cycles(name string) {
+	seen := map[string]bool{}
+	var visit func(v any) bool
+	visit = func(v any) bool {
+		switch v := v.(type) {
+		case object:
+			if ref, ok := v["$ref"].(string); ok {
+				of := strings.TrimPrefix(ref, "#/components/schemas/")
+				if of == name {
+					return true
+				}
+				if !seen[of] {
+					seen[of] = true
+					if visit(c.schemas[of]) {
+						return true
+					}
+				}
+			}
+			for key, value := range v {
+				if key != "discriminator" && visit(value) {
+					return true
+				}
+			}
+		case []any:
+			return slices.ContainsFunc(v, visit)
+		}
+		return false
+	}
+	if visit(c.schemas[name]) {
+		c.report("schemas."+name, "it contains itself")
+	}
+}

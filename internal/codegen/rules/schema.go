@@ -1,0 +1,229 @@
+package rules
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// keywords of a schema that are honoured, whatever its type.
+var keywords = []string{"$ref", "type", "description", "deprecated", "enum", "const", "oneOf", "discriminator"}
+
+// keywordsOf are further ones, by type.
+var keywordsOf = map[string][]string{
+	"object":  {"properties", "required", "additionalProperties", "maxProperties"},
+	"array":   {"items", "minItems", "maxItems"},
+	"string":  {"format", "pattern", "minLength", "maxLength"},
+	"integer": {"minimum", "maximum"},
+	"number":  {"minimum", "maximum"},
+	"boolean": {},
+	"null":    {},
+}
+
+// formats of strings that are honoured. binary is a body of the proxy's, which nobody reads.
+var formats = []string{"date-time", "uuid", "uri", "binary"}
+
+// schema checks a schema and those in it.
+func (c *checker) schema(at string, v any) {
+	s, ok := v.(object)
+	if !ok {
+		c.report(at, "a schema is an object; {} takes anything")
+		return
+	}
+	types := c.types(at, s)
+	known := slices.Clone(keywords)
+	for _, t := range types {
+		known = append(known, keywordsOf[t]...)
+	}
+	c.only(at, s, known...)
+	if format, ok := s["format"].(string); ok && !slices.Contains(formats, format) {
+		c.report(at, "the format %s is not honoured", format)
+	}
+	c.values(at, s, types)
+	c.union(at, s)
+	if slices.Contains(types, "object") {
+		c.object(at, s)
+	}
+	if v, ok := s["items"]; ok {
+		c.schema(at+"[]", v)
+	} else if slices.Contains(types, "array") {
+		c.report(at, "a list needs items")
+	}
+}
+
+// types returns the types of a schema: one, or one and null.
+func (c *checker) types(at string, s object) []string {
+	switch t := s["type"].(type) {
+	case nil:
+		return nil
+	case string:
+		if keywordsOf[t] == nil {
+			c.report(at, "there is no type %s", t)
+		}
+		return []string{t}
+	case []any:
+		if len(t) == 2 && t[1] == "null" && t[0] != "null" {
+			if name, ok := t[0].(string); ok && keywordsOf[name] != nil {
+				return []string{name, "null"}
+			}
+		}
+	}
+	c.report(at, "a type is one, or a list of one and null; several are a oneOf")
+	return nil
+}
+
+// values checks constants: generated code has them as strings.
+func (c *checker) values(at string, s object, types []string) {
+	_, constant := s["const"]
+	enum, listed := s["enum"]
+	if !constant && !listed {
+		return
+	}
+	if !slices.Equal(types, []string{"string"}) {
+		c.report(at, "const and enum are for strings, with type: string beside them; a null goes into a oneOf")
+	}
+	values, _ := enum.([]any)
+	if listed && len(values) == 0 {
+		c.report(at, "enum is empty")
+	}
+	if constant {
+		values = append(slices.Clone(values), s["const"])
+	}
+	for _, v := range values {
+		if _, ok := v.(string); !ok {
+			c.report(at, "the constant %v is not a string", v)
+		}
+	}
+}
+
+// object checks fields: their names, and what else there may be.
+func (c *checker) object(at string, s object) {
+	fields := child(s, "properties")
+	folded := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if other := folded[strings.ToLower(name)]; other != "" {
+			c.report(at, "the fields %s and %s differ in the case of letters alone", other, name)
+		}
+		folded[strings.ToLower(name)] = name
+		c.schema(at+"."+name, fields[name])
+	}
+	for _, name := range items(s, "required") {
+		if text, ok := name.(string); !ok || fields[text] == nil {
+			c.report(at, "required names %v, which is not a field", name)
+		}
+	}
+	further, open := s["additionalProperties"]
+	switch v := further.(type) {
+	case nil:
+	case bool:
+		if !v {
+			c.report(at, "objects are open: additionalProperties: false is not honoured")
+		}
+	default:
+		c.schema(at+".*", v)
+	}
+	if bound, ok := s["maxProperties"]; ok && (!reflect.DeepEqual(bound, 0) || open || len(fields) > 0) {
+		c.report(at, "maxProperties is honoured as 0, for an object that has nothing in it")
+	}
+}
+
+// union checks that the members of a oneOf can be told apart: by a discriminator, or by their type.
+func (c *checker) union(at string, s object) {
+	members := items(s, "oneOf")
+	if s["oneOf"] == nil {
+		if s["discriminator"] != nil {
+			c.report(at, "discriminator is without oneOf")
+		}
+		return
+	}
+	if len(members) < 2 {
+		c.report(at, "oneOf has %d members", len(members))
+	}
+	for i, m := range members {
+		if _, ref := m.(object)["$ref"]; !ref {
+			c.schema(at+"/"+string(rune('0'+i)), m)
+		}
+	}
+	kind := child(s, "discriminator")
+	if kind != nil {
+		c.discriminated(at, kind, members)
+		return
+	}
+	seen := map[string]bool{}
+	for _, m := range members {
+		for _, t := range c.jsonTypes(m, 0) {
+			if seen[t] {
+				c.report(at, "two members are a JSON %s, and nothing tells them apart: name a discriminator", t)
+			}
+			seen[t] = true
+		}
+	}
+}
+
+// jsonTypes returns the JSON types of a schema; a schema without a type is every one.
+func (c *checker) jsonTypes(v any, depth int) []string {
+	m, _ := v.(object)
+	m = c.resolve(m)
+	if depth > 10 { // it contains itself, which is reported
+		return nil
+	}
+	var out []string
+	switch t := m["type"].(type) {
+	case string:
+		out = []string{t}
+	case []any:
+		for _, name := range t {
+			if text, ok := name.(string); ok {
+				out = append(out, text)
+			}
+		}
+	case nil:
+		for _, member := range items(m, "oneOf") {
+			out = append(out, c.jsonTypes(member, depth+1)...)
+		}
+		if m["oneOf"] == nil {
+			out = []string{"object", "array", "string", "number", "boolean", "null"}
+		}
+	}
+	for i, t := range out {
+		if t == "integer" {
+			out[i] = "number"
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// discriminated checks a discriminator: each value leads to a member that has it as the constant of its field, and each
+// member has a value. One member may lack the field, as the one that an empty object is.
+func (c *checker) discriminated(at string, kind object, members []any) {
+	c.only(at+".discriminator", kind, "propertyName", "mapping")
+	field, _ := kind["propertyName"].(string)
+	mapping := child(kind, "mapping")
+	mapped := map[string]bool{}
+	without := 0
+	for _, value := range slices.Sorted(maps.Keys(mapping)) {
+		ref, _ := mapping[value].(string)
+		mapped[ref] = true
+		if !slices.ContainsFunc(members, func(m any) bool { return m.(object)["$ref"] == ref }) {
+			c.report(at, "the discriminator leads %s to %s, which is not a member", value, ref)
+			continue
+		}
+		fields := child(c.resolve(object{"$ref": ref}), "properties")
+		switch constant := child(fields, field)["const"]; {
+		case fields[field] == nil:
+			without++
+		case constant != value:
+			c.report(at, "the field %s of %s is not the constant %s", field, ref, value)
+		}
+	}
+	for _, m := range members {
+		if ref, _ := m.(object)["$ref"].(string); !mapped[ref] {
+			c.report(at, "the discriminator leads nowhere to the member %s", ref)
+		}
+	}
+	if without > 1 {
+		c.report(at, "%d members have no field %s, by which they are told apart", without, field)
+	}
+}
