@@ -3,8 +3,11 @@ package script
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strconv"
+
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // metadataName is the member that Nango adds to records that it returns.
@@ -24,19 +27,17 @@ func marshalRecords(records any) ([]json.RawMessage, error) {
 		return nil, invalid("records", "is not a slice")
 	}
 	var list []json.RawMessage
-	for i := 1; all[i] != ']'; {
-		if all[i] == ',' {
-			i++
-		}
-		if all[i] != '{' {
+	r := jsondec.NewReader(all)
+	for more := r.Next('[') && r.Peek() != ']'; more; more = r.Next(',') {
+		if r.Peek() != '{' {
 			return nil, invalid(indexed("records", len(list)), "is not an object")
 		}
-		record, end, problem := checkRecord(all[i:])
+		raw, _ := r.Raw() // it is valid
+		record, problem := checkRecord(raw)
 		if problem != "" {
 			return nil, invalid(indexed("records", len(list))+".id", problem)
 		}
 		list = append(list, record)
-		i += end
 	}
 	return list, nil
 }
@@ -57,34 +58,34 @@ func unmarshalable(records any) error {
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// checkRecord checks the id of the record that list begins with, and takes away what is Nango's. A member that comes twice
-// counts as its last. end is where the record ends in list.
-func checkRecord(list json.RawMessage) (record json.RawMessage, end int, problem string) {
-	var id, metadata span
-	end = eachMember(list, func(name []byte, m span) {
+// checkRecord checks the id of a record, and takes away what is Nango's. A member that comes twice counts as its last.
+func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
+	var id json.RawMessage
+	withMetadata := false
+	for m := range jsondec.Members(record) {
 		switch {
-		case isName(name, "id"):
-			id = m
-		case isName(name, metadataName):
-			metadata = m
+		case isName(m.Name, "id"):
+			id = m.Value
+		case isName(m.Name, metadataName):
+			withMetadata = true
 		}
-	})
-	raw := list[:end:end]
-	if id.end == 0 {
-		return nil, end, "is missing"
 	}
-	asText, problem := checkID(raw[id.value:id.end])
+	if id == nil {
+		return nil, "is missing"
+	}
+	asText, problem := checkID(id)
 	if problem != "" {
-		return nil, end, problem
+		return nil, problem
 	}
-	if asText {
-		number := string(raw[id.value:id.end])
-		raw = append(append(bytes.Clone(raw[:id.value]), '"'), append([]byte(number+`"`), raw[id.end:]...)...)
+	if asText || withMetadata {
+		record = filter(record, func(m *jsondec.Member) bool {
+			if asText && &m.Value[0] == &id[0] {
+				m.Value = fmt.Appendf(nil, `"%s"`, m.Value)
+			}
+			return !isName(m.Name, metadataName)
+		})
 	}
-	if metadata.end > 0 {
-		raw = without(raw, metadataName)
-	}
-	return raw, end, ""
+	return record, ""
 }
 
 // isName compares a name as it is written with one that is plain.
@@ -92,7 +93,7 @@ func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true
 	}
-	return bytes.IndexByte(written, '\\') >= 0 && memberName(written) == name
+	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
 // checkID says what is wrong with an id; asText, that it is a number that Nango would round.
@@ -136,25 +137,26 @@ func isLarge(number json.RawMessage) bool {
 // idText is the id of a checked record as Nango keeps it.
 func idText(record json.RawMessage) string {
 	id := ""
-	eachMember(record, func(name []byte, m span) {
-		if isName(name, "id") {
-			id = plainText(record[m.value:m.end])
+	for m := range jsondec.Members(record) {
+		if isName(m.Name, "id") {
+			id = plainText(m.Value)
 		}
-	})
+	}
 	return id
 }
 
-// without is an object without the members of a name; the others keep their order and every digit.
-func without(object json.RawMessage, name string) json.RawMessage {
+// filter returns an object with the members that keep, which may change their values, reports true for. They stay in
+// order, and every digit of the others stays.
+func filter(object json.RawMessage, keep func(m *jsondec.Member) bool) json.RawMessage {
 	out := []byte{'{'}
-	eachMember(object, func(written []byte, m span) {
-		if isName(written, name) {
-			return
+	for m := range jsondec.Members(object) {
+		if !keep(&m) {
+			continue
 		}
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(out, object[m.name:m.end]...)
-	})
+		out = append(append(append(out, m.Name...), ':'), m.Value...)
+	}
 	return append(out, '}')
 }

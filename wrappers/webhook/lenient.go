@@ -1,8 +1,9 @@
 package webhook
 
 import (
-	"encoding/json"
 	"time"
+
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // Some fields only add to what an event says, or are deprecated and may change or go. Where one of them is not as it
@@ -12,9 +13,12 @@ import (
 type spare[T any] struct{ value T }
 
 func (s *spare[T]) UnmarshalJSON(field []byte) error {
-	_ = json.Unmarshal(field, &s.value) // goes on after a part that does not fit
+	_ = jsondec.Unmarshal(field, &s.value) // goes on after a part that does not fit
 	return nil
 }
+
+// ReadJSON is UnmarshalJSON for package jsondec.
+func (s *spare[T]) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, s) }
 
 // lenientAuth is an [Auth] whose spare fields stand before the embedded ones of the same names.
 type lenientAuth struct {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/nango-go/nango/internal/jsondec"
 	"github.com/nango-go/nango/internal/misfit"
 )
 
@@ -30,22 +31,17 @@ func Parse(body []byte) (*Event, error) {
 // parse is Parse for a body that the event may keep.
 func parse(body []byte) (*Event, error) {
 	ev := &Event{Raw: body}
-	// A map, since names of struct fields would match in any case, and bodies of
-	// providers have fields such as "Type".
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		if !json.Valid(body) {
-			return nil, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, misfit.SyntaxOffset(body), len(body))
-		}
-		return ev, nil // JSON, but not an object
-	}
-	if _, marked := text(fields["providerConfigKey"]); !marked {
-		if from, _ := text(fields["from"]); from != "nango" {
-			return ev, nil
+	h, quick := headOf(body)
+	if !quick {
+		var err error
+		if h, err = headSlowly(body); err != nil {
+			return nil, err
 		}
 	}
-	kind, _ := text(fields["type"])
-	ev.Type = EventType(kind)
+	if !h.marked && h.forward.From != "nango" {
+		return ev, nil
+	}
+	ev.Type = EventType(h.kind)
 
 	var err error
 	switch ev.Type {
@@ -60,7 +56,9 @@ func parse(body []byte) (*Event, error) {
 			ev.Sync = sync.event()
 		}
 	case TypeForward:
-		ev.Forward, err = decode[Forward](body)
+		if ev.Forward = &h.forward; !quick {
+			ev.Forward, err = decode[Forward](body)
+		}
 	case TypeAsyncAction:
 		ev.AsyncAction, err = decode[AsyncAction](body)
 	}
@@ -68,15 +66,6 @@ func parse(body []byte) (*Event, error) {
 		return nil, err
 	}
 	return ev, nil
-}
-
-// text returns the value of a field that is a JSON string.
-func text(field json.RawMessage) (string, bool) {
-	var value *string
-	if json.Unmarshal(field, &value) != nil || value == nil {
-		return "", false
-	}
-	return *value, true
 }
 
 func dropNull(value *json.RawMessage) {
@@ -89,7 +78,7 @@ func dropNull(value *json.RawMessage) {
 // quote the body, so errors are worded here.
 func decode[T any](body []byte) (*T, error) {
 	event := new(T)
-	if json.Unmarshal(body, event) == nil {
+	if jsondec.Unmarshal(body, event) == nil {
 		return event, nil
 	}
 	m := misfit.Find(body, reflect.TypeFor[T]())

@@ -1,0 +1,75 @@
+package webhook
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/nango-go/nango/internal/jsondec"
+	"github.com/nango-go/nango/internal/misfit"
+)
+
+// head is what tells Nango's own events apart, and all of an event that is forwarded.
+type head struct {
+	kind    string
+	marked  bool // providerConfigKey is a string
+	forward Forward
+}
+
+// headOf reads the head in one pass. It understands objects whose members of these names are plain; those of a provider
+// may have "Type" beside "type".
+func headOf(body []byte) (h head, ok bool) {
+	r := jsondec.NewReader(body)
+	ok = r.Object(func(name []byte) bool {
+		var text *string
+		switch string(name) {
+		case "type":
+			text = &h.kind
+		case "from":
+			text = &h.forward.From
+		case "connectionId":
+			text = &h.forward.ConnectionID
+		case "providerConfigKey":
+			text = &h.forward.ProviderConfigKey
+			h.marked = true
+		case "payload":
+			again := h.forward.Payload != nil
+			value, understood := r.Value()
+			h.forward.Payload = value
+			return understood && !again
+		default:
+			return !isSimilar(name) && r.Skip()
+		}
+		again := *text != ""
+		value, understood := r.Text()
+		*text = string(value)
+		return understood && !again
+	})
+	return h, ok && r.End()
+}
+
+// isSimilar reports whether encoding/json takes name for a field of [Forward].
+func isSimilar(name []byte) bool {
+	for _, field := range [...]string{"type", "from", "connectionId", "providerConfigKey", "payload"} {
+		if strings.EqualFold(field, string(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// headSlowly reads the head of any body, less what is forwarded.
+func headSlowly(body []byte) (h head, err error) {
+	// A map, since names of struct fields would match in any case.
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		if !json.Valid(body) {
+			return h, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, misfit.SyntaxOffset(body), len(body))
+		}
+		return h, nil // JSON, but not an object
+	}
+	h.kind, h.forward.From = jsondec.Text(fields["type"]), jsondec.Text(fields["from"])
+	key := fields["providerConfigKey"]
+	h.marked = len(key) > 0 && key[0] == '"'
+	return h, nil
+}
