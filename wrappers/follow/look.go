@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"runtime/debug"
 
 	"github.com/nango-go/nango/client"
 )
@@ -167,9 +166,9 @@ type pending[T any] struct {
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
 
+// reset begins anew behind a state. Handle may keep what it was given, so that nothing of it is used again.
 func (p *pending[T]) reset(state State) {
-	clear(p.records) // lets go of what the records refer to
-	p.records, p.misfits, p.to, p.older = p.records[:0], nil, state, false
+	*p = pending[T]{records: make([]client.Record[T], 0, len(p.records)), to: state}
 }
 
 // read reads from the state on until the end of the list or of the turn.
@@ -276,43 +275,4 @@ func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	l.result.add(Result{Records: len(p.records), Misfits: len(p.misfits), Batches: 1})
 	p.reset(l.state)
 	return nil
-}
-
-// handle calls Handle and stores the state behind the batch.
-func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
-	writing := l.writing
-	if hook := l.f.cfg.Hooks.Batch; hook != nil {
-		hooked, end := hook(ctx, l.ref, len(b.Records))
-		writing = valuesOf{l.writing, hooked}
-		if end != nil {
-			defer func() { end(err) }()
-		}
-	}
-	if err := call(writing, l.f.cfg.Handle, b); err != nil { //nolint:contextcheck // it outlives ctx by the grace
-		return &HandleError{Ref: l.ref, Err: err}
-	}
-	if err := l.f.cfg.Store.Save(writing, b.Step); err != nil { //nolint:contextcheck // the same
-		return &StoreError{Ref: l.ref, Op: "save", Err: err}
-	}
-	l.state = b.Step.To
-	return nil
-}
-
-// valuesOf ends as one context does and has the values of another one.
-type valuesOf struct {
-	context.Context
-	values context.Context //nolint:containedctx // that is what it is for
-}
-
-// Value implements [context.Context].
-func (v valuesOf) Value(key any) any { return v.values.Value(key) }
-
-// call calls Handle, and returns a panic as an error.
-func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error, b Batch[T]) (err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &PanicError{Value: value, Stack: debug.Stack()}
-		}
-	}()
-	return handle(ctx, b)
 }

@@ -3,7 +3,6 @@ package follow_test
 import (
 	"bytes"
 	"context"
-	"iter"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -288,89 +287,4 @@ func TestOneRefIsReadByOneCallAtATime(t *testing.T) {
 		require.Positive(t, both.Load(), "other refs are read meanwhile")
 		require.Len(t, c.sizes(), 8, "nothing is handed over twice")
 	})
-}
-
-func TestTheLimitOfTheAccountIsKept(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const limit, connections = 60, 100
-		srv := nangotest.NewServer(t, nangotest.WithRateLimit(limit))
-		require.NoError(t, srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github"}}}))
-		refs := func(context.Context) iter.Seq2[follow.Ref, error] {
-			return func(yield func(follow.Ref, error) bool) {
-				for i := range connections {
-					if !yield(ref(id(i)), nil) {
-						return
-					}
-				}
-			}
-		}
-		for i := range connections {
-			connect(t, srv, id(i))
-			save(t, srv, id(i), 1, 1, "x")
-		}
-		for name, opts := range map[string][]nango.Option{
-			"without a limiter": {nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})},
-			"with a limiter":    {nango.WithLimiter(follow.NewLimiter(limit - 1))},
-		} {
-			c := newTable()
-			f, err := follow.New(srv.Client(opts...), follow.Config[Issue]{Handle: c.handle, Refs: refs, Period: 10 * time.Minute})
-			require.NoError(t, err)
-			srv.ResetRequests()
-			stop := start(t, f)
-			time.Sleep(3 * time.Minute)
-			stop()
-			require.Len(t, c.sizes(), connections, name)
-			refused := 0
-			for _, r := range srv.Requests() {
-				if r.Status == http.StatusTooManyRequests {
-					refused++
-				}
-			}
-			if name == "with a limiter" {
-				require.Zero(t, refused)
-			} else {
-				require.LessOrEqual(t, refused, 3*4, "those that are under way when the limit is reached, in each window")
-			}
-			require.Zero(t, f.Stats().Failing)
-			time.Sleep(2 * time.Minute)
-		}
-	})
-}
-
-func id(i int) string { return "user-" + string(rune('a'+i/26)) + string(rune('a'+i%26)) }
-
-func TestHooksSpanLooksAndBatches(t *testing.T) {
-	srv := newServer(t, nil, "user-1")
-	save(t, srv, "user-1", 1, 3, "x")
-	type spanKey struct{}
-	var lines []string
-	c := newTable()
-	f := newFollower(t, srv, follow.Config[Issue]{
-		BatchSize: 2,
-		Handle: func(ctx context.Context, b follow.Batch[Issue]) error {
-			lines = append(lines, "handle in "+ctx.Value(spanKey{}).(string))
-			return c.handle(ctx, b)
-		},
-		Hooks: follow.Hooks{
-			Look: func(ctx context.Context, of follow.Ref) (context.Context, func(follow.Result, error)) {
-				lines = append(lines, "look at "+of.String())
-				return context.WithValue(ctx, spanKey{}, "look"), func(r follow.Result, err error) {
-					require.NoError(t, err)
-					require.Equal(t, 3, r.Records)
-					lines = append(lines, "look ended")
-				}
-			},
-			Batch: func(ctx context.Context, _ follow.Ref, n int) (context.Context, func(error)) {
-				return context.WithValue(ctx, spanKey{}, ctx.Value(spanKey{}).(string)+"/batch"), func(err error) {
-					require.NoError(t, err)
-					lines = append(lines, "batch ended")
-				}
-			},
-		},
-	})
-	_, err := f.Once(t.Context(), ref("user-1"))
-	require.NoError(t, err)
-	require.Equal(t, []string{
-		"look at github/user-1/GithubIssue", "handle in look/batch", "batch ended", "handle in look/batch", "batch ended", "look ended",
-	}, lines)
 }
