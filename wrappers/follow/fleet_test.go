@@ -214,6 +214,11 @@ func (s *fleet) run(t *testing.T) {
 	s.setDown(false)
 	cancel()
 	require.NoError(t, <-ended)
+	for _, c := range s.conns { // what still waits has waited for so long at least
+		if !c.changed.IsZero() {
+			s.lags = append(s.lags, time.Since(c.changed))
+		}
+	}
 }
 
 func (s *fleet) setDown(down bool) {
