@@ -97,8 +97,8 @@ func (s *fleet) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer(http.StatusOK, `{"next_cursor":null,"records":[`+records+`]}`)
 }
 
-// handle takes the time from a change to its batch.
-func (s *fleet) handle(_ context.Context, b follow.Batch[Issue]) error {
+// deliver takes the time from a change to its batch.
+func (s *fleet) deliver(_ context.Context, b follow.Batch[Issue]) error {
 	version, err := strconv.Atoi(b.Records[len(b.Records)-1].Data.Title)
 	if err != nil {
 		return err
@@ -194,7 +194,7 @@ func (s *fleet) run(t *testing.T) {
 		nango.WithLimiter(limiter), nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))
 	require.NoError(t, err)
 	f, err := follow.New(c, follow.Config[Issue]{
-		Handle: s.handle, Refs: s.refs, RefsPeriod: 1000 * time.Hour, Period: s.period, Workers: s.workers, Limiter: limiter,
+		Handle: s.deliver, Refs: s.refs, RefsPeriod: 1000 * time.Hour, Period: s.period, Workers: s.workers, Limiter: limiter,
 		Store: level{s},
 	})
 	require.NoError(t, err)
