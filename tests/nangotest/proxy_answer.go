@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"mime"
 	"net"
@@ -119,6 +120,9 @@ func (a api) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) 
 	withheld := a.config.version.upTo(withholding)
 	if streamed {
 		keepHeaders(w.Header(), header, withheld)
+		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {
+			w.Header().Set("Trailer", strings.Join(names, ", ")) // whose values get lost
+		}
 		stream(w, resp)
 		return
 	}

@@ -1,12 +1,17 @@
 package nangotest_test
 
 import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -164,5 +169,130 @@ func TestHeadersByVersion(t *testing.T) {
 		resp, _ = proxied(t, srv, http.MethodDelete, "plain", "/none", "", "", nil)
 		require.Equal(t, http.StatusNoContent, resp.StatusCode)
 		require.Equal(t, want["Link"], resp.Header.Get("Link"), "204 of %s", version)
+	}
+}
+
+// What becomes of an answer besides its status and its headers.
+func TestAnswersAreChangedOnTheWay(t *testing.T) {
+	compress := func(text string, with func(io.Writer) io.WriteCloser) []byte {
+		var out bytes.Buffer
+		z := with(&out)
+		_, _ = io.WriteString(z, text)
+		_ = z.Close()
+		return out.Bytes()
+	}
+	text := strings.Repeat("text ", 1000)
+	gz := compress(text, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) })
+	write := func(encoding string, body []byte) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", encoding)
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+			_, _ = w.Write(body)
+		}
+	}
+	for name, tc := range map[string]struct {
+		answer http.HandlerFunc
+		method string
+		status int
+		body   string
+		header map[string]string
+	}{
+		"gzip":                      {write("gzip", gz), "GET", 200, text, map[string]string{"Content-Encoding": "", "Content-Length": "5000"}},
+		"gzip of an older name":     {write("X-Gzip", gz), "GET", 200, text, nil},
+		"a gzip that ends early":    {write("gzip", gz[:len(gz)-12]), "GET", 200, text, nil},
+		"no gzip though it says so": {write("gzip", []byte("plain")), "GET", 500, "", map[string]string{"Content-Length": "0", "Content-Type": ""}},
+		"zlib":                      {write("deflate", compress(text, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })), "GET", 200, text, nil},
+		"deflate alone": {write("deflate", compress(text, func(w io.Writer) io.WriteCloser {
+			z, _ := flate.NewWriter(w, 6)
+			return z
+		})), "GET", 200, text, nil},
+		"HEAD": {write("gzip", gz), "HEAD", 200, "", map[string]string{"Content-Length": "0", "Content-Encoding": ""}},
+		"no type": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			_, _ = w.Write([]byte("a"))
+		}, "GET", 200, "a", map[string]string{"Content-Type": "application/octet-stream"}},
+		"a refusal in another charset": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain; charset=iso-8859-1")
+			w.WriteHeader(404)
+			_, _ = w.Write([]byte("caf\xe9"))
+		}, "GET", 404, "caf\ufffd", map[string]string{"Content-Type": "text/plain; charset=utf-8", "Content-Length": "6"}},
+		"a refusal without a type": {func(w http.ResponseWriter, _ *http.Request) { w.Header()["Content-Type"] = nil; w.WriteHeader(500) }, "GET", 500, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
+		"an answer that is cut": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, "begun")
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}, "GET", 500, "", map[string]string{"Content-Length": "0", "Content-Type": "", "Etag": ""}},
+		"an answer shorter than it says": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, "begun")
+		}, "GET", 500, "", nil},
+		"no answer":          {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "PUT", 500, `{"message":"socket hang up","code":"ECONNRESET","method":"put"}`, nil},
+		"too many redirects": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", 302) }, "GET", 500, `{"message":"Maximum number of redirects exceeded","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, nil},
+		"a redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "file:///a")
+			w.WriteHeader(302)
+		}, "GET", 400,
+			`{"error":{"code":"base_url_override_not_allowed","message":"This outbound URL is not allowed by server configuration."}}`, nil},
+		"300 without a place": {func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(300); _, _ = io.WriteString(w, "a") }, "GET", 300, "a", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newAnswersServer(t, tc.answer)
+			resp, body := proxied(t, srv, tc.method, "plain", "/", "", "", nil)
+			require.Equal(t, tc.status, resp.StatusCode, "%s", body)
+			require.Equal(t, tc.body, string(body))
+			for name, value := range tc.header {
+				require.Equal(t, value, resp.Header.Get(name), name)
+			}
+		})
+	}
+}
+
+// A redirect is followed to a host that nobody named; what the caller sent goes along as far as follow-redirects lets it.
+func TestRedirectsAreFollowed(t *testing.T) {
+	var seen []*http.Request
+	var bodies []string
+	var location, method string
+	var status int
+	srv := newAnswersServer(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		seen, bodies = append(seen, r), append(bodies, string(body))
+		if len(seen) == 1 {
+			w.Header().Set("Location", location)
+			w.WriteHeader(status)
+		}
+	})
+	for _, tc := range []struct {
+		method   string
+		status   int
+		location string
+		want     string
+	}{
+		{"POST", 301, "/b", "GET https://plain.example.com/b  own auth"}, {"POST", 302, "b?c", "GET https://plain.example.com/b?c  own auth"},
+		{"PUT", 301, "/b", "PUT https://plain.example.com/b body own auth"}, {"PUT", 303, "/b", "GET https://plain.example.com/b  own auth"},
+		{"POST", 307, "/b", "POST https://plain.example.com/b body own auth"}, {"PATCH", 308, "/b", "PATCH https://plain.example.com/b body own auth"},
+		{"POST", 304, "/b", "POST https://plain.example.com/b body own auth"}, {"HEAD", 303, "/b", "HEAD https://plain.example.com/b  own auth"},
+		{"POST", 307, "https://other.example.org/x", "POST https://other.example.org/x body own "},
+		{"POST", 307, "https://sub.plain.example.com/", "POST https://sub.plain.example.com/ body own auth"},
+		{"GET", 302, "http://plain.example.com/", "GET http://plain.example.com/  own "},
+		{"GET", 302, "//plain.example.com:8443/y", "GET https://plain.example.com:8443/y  own "},
+	} {
+		seen, bodies, location, method, status = nil, nil, tc.location, tc.method, tc.status
+		req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test/proxy/a", strings.NewReader("body"))
+		require.NoError(t, err)
+		req.Header = http.Header{
+			"Authorization": {"Bearer " + srv.SecretKey()}, "Provider-Config-Key": {"plain"}, "Connection-Id": {"c"}, "Content-Type": {"text/plain"},
+			"Nango-Proxy-X-Own": {"own"}, "Nango-Proxy-Authorization": {"auth"},
+		}
+		resp, err := srv.Transport().RoundTrip(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		require.Len(t, seen, 2, "%+v", tc)
+		last := seen[1]
+		require.Equal(t, tc.want, last.Method+" "+last.URL.String()+" "+bodies[1]+" "+last.Header.Get("X-Own")+" "+last.Header.Get("Authorization"))
+		if bodies[1] == "" {
+			require.Empty(t, last.Header.Get("Content-Type"))
+		}
 	}
 }

@@ -36,6 +36,7 @@ type sentBody struct {
 type got struct {
 	header http.Header
 	body   []byte
+	target string
 }
 
 // newBodiesServer is a server with two integrations: Nango computes headers for the provider of one of them.
@@ -43,7 +44,7 @@ func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		require.NoError(t, err)
-		*seen = append(*seen, got{r.Header.Clone(), body})
+		*seen = append(*seen, got{r.Header.Clone(), body, r.RequestURI})
 	})
 	seed := nangotest.Seed{Providers: []nangotest.Provider{
 		nangotest.Provider(`{"name":"plain","display_name":"Plain","auth_mode":"API_KEY","proxy":{"base_url":"https://plain.example.com"}}`),
@@ -116,4 +117,43 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 		}
 	}
 	require.Equal(t, 164, rows)
+}
+
+// parsedBody is a body of any kind, and what the packages by which Nango's proxy reads and writes bodies made of it.
+type parsedBody struct {
+	Method        string `json:"method"`
+	HasHeaders    bool   `json:"provider_has_proxy_headers"`
+	Target        string `json:"target"`
+	ContentType   string `json:"content_type"`
+	ProviderType  string `json:"nango_proxy_content_type"`
+	Body          []byte `json:"body"`
+	Status        int    `json:"status"`
+	ArrivedType   string `json:"arrived_type"`
+	ArrivedBody   []byte `json:"arrived_body"`
+	ArrivedTarget string `json:"arrived_target"`
+}
+
+// Bodies, types, methods and targets of many kinds: the provider gets what Express, multer and axios would have made of them.
+func TestBodiesAreParsedAsInNode(t *testing.T) {
+	var seen []got
+	srv := newBodiesServer(t, &seen)
+	file, err := os.ReadFile("testdata/proxy-parsers.jsonl")
+	require.NoError(t, err)
+	rows := 0
+	for d := json.NewDecoder(bytes.NewReader(file)); d.More(); rows++ {
+		var row parsedBody
+		require.NoError(t, d.Decode(&row))
+		key := map[bool]string{true: "headers", false: "plain"}[row.HasHeaders]
+		seen = nil
+		resp, body := proxied(t, srv, row.Method, key, row.Target, row.ContentType, row.ProviderType, row.Body)
+		require.Equal(t, row.Status, resp.StatusCode, "row %d: %+v: %s", rows, row, body)
+		if row.Status != http.StatusOK {
+			require.Empty(t, seen)
+			continue
+		}
+		require.Equal(t, row.ArrivedType, named(seen[0].header.Get("Content-Type")), "row %d: %+v", rows, row)
+		require.Equal(t, string(row.ArrivedBody), named(string(seen[0].body)), "row %d: %+v", rows, row)
+		require.Equal(t, row.ArrivedTarget, seen[0].target, "row %d", rows)
+	}
+	require.Equal(t, 400, rows)
 }

@@ -221,6 +221,7 @@ func (w *memoryWriter) start(whole bool) {
 // finish ends the answer; an error cuts it.
 func (w *memoryWriter) finish(err error) {
 	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil && w.written < declared && !w.head && bodyAllowed(w.status) {
+		w.start(false)
 		err = io.ErrUnexpectedEOF // less than was announced, which a server's connection does not survive
 	}
 	if err != nil {

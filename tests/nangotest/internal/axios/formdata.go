@@ -54,11 +54,13 @@ func formOf(body express.Body) (*formData, error) {
 
 var headerParam = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 
-// field adds a text or a number. Anything else breaks the form when it is sent.
+// field adds a text or a number. What is nested is an error, and a bool breaks the form when it is sent.
 func (f *formData) field(name string, value any) error {
 	switch value.(type) {
-	case *js.Array, *js.Object, bool:
-		f.bad = errors.New("arrays are not supported")
+	case *js.Array, *js.Object:
+		return errors.New("neither a text nor a number")
+	case bool:
+		f.bad = errors.New("neither a text nor a number")
 		return nil
 	}
 	text, err := js.Text(value, plain)

@@ -2,6 +2,7 @@ package axios
 
 import (
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,10 @@ func (e *DepthError) Error() string {
 	return "Object is too deeply nested (" + strconv.Itoa(e.Depth) + " levels). Max depth: " + strconv.Itoa(maxDepth)
 }
 
-var formEscapes = strings.NewReplacer("!", "%21", "'", "%27", "(", "%28", ")", "%29", "~", "%7E", "%20", "+")
+// escaped is a text as URLSearchParams writes it.
+func escaped(s string) string { return formEscapes.Replace(url.QueryEscape(string(js.Bytes(s)))) }
+
+var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")
 
 // urlencoded writes an object or a list as a form: lists as name[], what is nested as name[field].
 func urlencoded(v any) (string, error) {
@@ -27,13 +31,8 @@ func urlencoded(v any) (string, error) {
 		if err != nil {
 			return err
 		}
-		name, err = js.EncodeURIComponent(name)
-		if err != nil {
-			return err
-		}
-		text, err = js.EncodeURIComponent(text)
-		pairs = append(pairs, formEscapes.Replace(name)+"="+formEscapes.Replace(text))
-		return err
+		pairs = append(pairs, escaped(name)+"="+escaped(text))
+		return nil
 	})
 	return strings.Join(pairs, "&"), err
 }

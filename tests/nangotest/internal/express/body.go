@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,14 +44,11 @@ func Read(r *http.Request, limit int64) (Body, error) {
 		return Body{}, nil
 	}
 	header := r.Header.Get("Content-Type")
-	kind, params, err := mime.ParseMediaType(header)
-	switch base, _, _ := strings.Cut(header, ";"); {
-	case err == nil && kind == "application/json":
-		return readText(r, limit, params, readJSON)
-	case err == nil && kind == "application/x-www-form-urlencoded":
-		return readText(r, limit, params, readForm)
-	case isPlain(base):
-		return Body{}, nil // it says so, but not in a form that the parsers know
+	switch kind := mediaType(header); {
+	case kind == "application/json":
+		return readText(r, limit, charsetOf(header), readJSON)
+	case kind == "application/x-www-form-urlencoded":
+		return readText(r, limit, charsetOf(header), readForm)
 	case slices.ContainsFunc(binaryTypes, func(prefix string) bool { return strings.HasPrefix(header, prefix) }):
 		raw, err := readAll(r, limit)
 		return Body{Value: raw}, err
@@ -60,9 +56,22 @@ func Read(r *http.Request, limit int64) (Body, error) {
 	return Body{}, nil
 }
 
-func isPlain(base string) bool {
-	base = strings.ToLower(strings.TrimSpace(base))
-	return base == "application/json" || base == "application/x-www-form-urlencoded"
+// mediaType is a Content-Type without its parameters.
+func mediaType(header string) string {
+	base, _, _ := strings.Cut(header, ";")
+	return strings.ToLower(strings.TrimSpace(base))
+}
+
+// charsetOf is the charset that a Content-Type names, or UTF-8. Parameters that are none are passed over.
+func charsetOf(header string) string {
+	for param := range strings.SplitSeq(header, ";") {
+		name, value, _ := strings.Cut(param, "=")
+		value = strings.Trim(strings.TrimSpace(value), `"`)
+		if strings.EqualFold(strings.TrimSpace(name), "charset") && value != "" {
+			return strings.ToLower(value)
+		}
+	}
+	return "utf-8"
 }
 
 func hasBody(r *http.Request) bool {
@@ -70,11 +79,7 @@ func hasBody(r *http.Request) bool {
 }
 
 // readText reads a body that is a text in a charset.
-func readText(r *http.Request, limit int64, params map[string]string, parse func(text, charset string) (any, error)) (Body, error) {
-	charset := "utf-8"
-	if named := strings.ToLower(params["charset"]); named != "" {
-		charset = named
-	}
+func readText(r *http.Request, limit int64, charset string, parse func(text, charset string) (any, error)) (Body, error) {
 	raw, err := readAll(r, limit)
 	if err != nil {
 		return Body{}, err

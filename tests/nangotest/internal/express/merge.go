@@ -23,8 +23,7 @@ func (f *form) merge(into, from any) any {
 		return f.mergeFields(listFields(target), from.(*js.Object))
 	case *js.Object:
 		if isText {
-			f.addText(target, text)
-			return target
+			return f.addText(target, text)
 		}
 		if list, ok := from.(*js.Array); ok {
 			from = listFields(list)
@@ -40,13 +39,13 @@ func (f *form) merge(into, from any) any {
 }
 
 // addText adds a text without a name of its own to fields.
-func (f *form) addText(fields *js.Object, text string) {
+func (f *form) addText(fields *js.Object, text string) any {
 	if last, over := f.over[fields]; over {
 		f.over[fields] = last + 1
 		fields.Set(strconv.Itoa(last+1), text)
-		return
+		return fields
 	}
-	fields.Set(text, true)
+	return &js.Array{Items: []any{fields, text}}
 }
 
 func (f *form) shifted(first any, fields *js.Object, last int) *js.Object {

@@ -134,25 +134,6 @@ func DecodeURIComponent(s string) (string, error) {
 // Encodable reports whether encodeURIComponent takes a text, which half a surrogate pair prevents.
 func Encodable(s string) bool { return utf8.ValidString(s) }
 
-// EncodeURIComponent escapes all but letters, digits and -_.!~*'(). Half a surrogate pair is an error.
-func EncodeURIComponent(s string) (string, error) {
-	if !Encodable(s) {
-		return "", errURI
-	}
-	const unescaped = "-_.!~*'()"
-	var out strings.Builder
-	for _, c := range []byte(s) {
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(unescaped, c) >= 0 {
-			out.WriteByte(c)
-			continue
-		}
-		out.WriteByte('%')
-		out.WriteByte("0123456789ABCDEF"[c>>4])
-		out.WriteByte("0123456789ABCDEF"[c&15])
-	}
-	return out.String(), nil
-}
-
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
