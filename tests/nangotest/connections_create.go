@@ -45,6 +45,7 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		conn, isNew := c.env.put(integration, in.ConnectionID, now)
 		conn.credentials, conn.metadata, conn.config = creds, orEmpty(in.Metadata), orEmpty(in.Config)
 		conn.webhook = in.Webhook
+		integration.completeImport(conn, in.Credentials.text("type"))
 		user := newEndUser(in.EndUser, nil)
 		conn.tags = nil
 		conn.setTags(user.mergedTags(in.Tags))
@@ -61,6 +62,21 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		}
 		return created(body), nil
 	})
+}
+
+// completeImport adds what Nango itself puts into an imported connection: the app that signs, for TBA. What was imported
+// as CUSTOM is an installation of an app, which Nango cannot refresh.
+func (in *integration) completeImport(conn *connection, kind string) {
+	switch kind {
+	case "TBA":
+		for name, field := range map[string]string{"oauth_client_id": "client_id", "oauth_client_secret": "client_secret"} {
+			if value := in.credentials.text(field); value != "" {
+				conn.config.set(name, value)
+			}
+		}
+	case "CUSTOM":
+		conn.refresh.do = FailRefresh
+	}
 }
 
 func orEmpty[M ~map[string]V, V any](m M) M {

@@ -18,7 +18,9 @@ type Fault struct {
 	Times int
 	// Latency passes before the answer. With nothing else set, the answer itself is the real one.
 	Latency time.Duration
-	// Status answers with this status instead.
+	// Status answers with this status instead. On the proxy the body is a refusal of Nango's own, which a client takes for
+	// one, where Nango gives this status itself (400 to 404, 424, 429 and 500). Others come from a gateway in front of it, as
+	// a page. A provider's refusal is what the integration's Upstream answers.
 	Status int
 	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own limit.
 	RetryAfter time.Duration
@@ -134,7 +136,8 @@ func (a api) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reques
 		w.Header().Set("Retry-After", strconv.FormatInt(int64(fault.RetryAfter/time.Second), 10))
 	}
 	body, contentType := fault.Body, fault.ContentType
-	if fault.HTML {
+	own := refuseFault(status, r)
+	if fault.HTML || op == proxyOperation.ID && own == nil && body == "" {
 		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+"</h1></body></html>\n", "text/html"
 	}
 	if body != "" || contentType != "" {
@@ -146,7 +149,7 @@ func (a api) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reques
 		return
 	}
 	if op == proxyOperation.ID {
-		a.refuse(w, refuseFault(status, r))
+		a.refuse(w, own)
 		return
 	}
 	if status == http.StatusTooManyRequests {

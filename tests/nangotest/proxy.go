@@ -105,7 +105,8 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault is what Nango itself says through the proxy with a status, such that it cannot be taken for a provider's.
+// refuseFault is what Nango itself says through the proxy with a status, such that it cannot be taken for a provider's. It
+// is nil for a status that Nango never gives there.
 func refuseFault(status int, r *http.Request) *refusal {
 	switch status {
 	case http.StatusBadRequest:
@@ -125,7 +126,7 @@ func refuseFault(status int, r *http.Request) *refusal {
 	case http.StatusInternalServerError:
 		return unexpected()
 	}
-	return refuse(status, "server_error", "Failed to get connection credentials: '"+refreshMessage+"'")
+	return nil
 }
 
 // retried are the codes of network errors after which a provider is asked again.

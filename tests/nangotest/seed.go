@@ -34,9 +34,12 @@ type Integration struct {
 	Credentials gen.IntegrationCredentials
 	// Config is the integration's own configuration (integration_config).
 	Config map[string]string
-	// Upstream is the provider: it answers what is sent through the proxy. Credentials of the connection are injected, as
-	// the provider wants them, and its Host is that of the provider. Without it the proxy answers as for a provider that
-	// cannot be reached: nothing leaves the process.
+	// Upstream is the provider: it answers what is sent through the proxy. It gets what Nango would send: the credentials of
+	// the connection where the provider wants them, the Host of the provider, and a body that was read and written anew by its
+	// Content-Type. It also gets what a redirect leads to, whatever the host is. Its answer is passed on as Nango does: with
+	// 200 for every other 2xx unless it comes in chunks or as an attachment, and decompressed (gzip and deflate; not br).
+	// Without an Upstream the proxy answers as for a provider that cannot be reached: nothing leaves the process. A handler
+	// that is an [http.RoundTripper] too is asked as one, and its errors become those that Nango reports of the network.
 	Upstream http.Handler
 	// NoWebhooks turns the forwarding of webhooks off.
 	NoWebhooks bool
