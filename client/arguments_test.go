@@ -271,6 +271,8 @@ func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
 		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
 		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
+		// whose answers say what this one call has changed
+		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock",
 	}
 	var sentOnce []string
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {

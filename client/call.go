@@ -21,10 +21,14 @@ type callConfig struct {
 	err         error // what is wrong with the options
 }
 
-// newCall runs the options, first those of the operation, once.
-func newCall(opts []CallOption, preset ...CallOption) *callConfig {
+// newCall runs the options once: first those of the operation, then those of the client.
+func (core *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
 	c := &callConfig{}
-	for _, options := range [][]CallOption{preset, opts} {
+	var defaults []CallOption
+	if core != nil {
+		defaults = core.defaults
+	}
+	for _, options := range [][]CallOption{preset, defaults, opts} {
 		for _, o := range options {
 			if o == nil {
 				continue

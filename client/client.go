@@ -46,7 +46,8 @@ type core struct {
 	base      *url.URL
 	wire      func() *wire.Wire // a function, so that nothing that looks into a client finds the key
 	unmarshal func([]byte, any) error
-	readAhead page.Budget // of records
+	readAhead page.Budget  // of records
+	defaults  []CallOption // of every call
 }
 
 // New returns a client for the environment that secretKey belongs to.
@@ -62,12 +63,16 @@ func newClient(key, keyName string, opts []Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	return clientOn(core), nil
+}
+
+func clientOn(core *core) *Client {
 	return &Client{
 		core:        core,
 		Connections: Connections{core}, Integrations: Integrations{core}, Providers: Providers{core}, Functions: Functions{core},
 		Records: Records{core}, Syncs: Syncs{core}, Actions: Actions{core}, Proxy: Proxy{core},
 		Connect: Connect{core}, Environment: Environment{core}, Scripts: Scripts{core}, AgentSessions: AgentSessions{core},
-	}, nil
+	}
 }
 
 // FromEnv is [New] with the key of NANGO_SECRET_KEY and, where it is set, the host of NANGO_HOST. Options win over
@@ -81,6 +86,19 @@ func FromEnv(opts ...Option) (*Client, error) {
 		opts = append([]Option{WithHost(host)}, opts...)
 	}
 	return newClient(key, "NANGO_SECRET_KEY", opts)
+}
+
+// With returns a client whose every call has the given options before its own. It shares everything with c, so it costs
+// nothing to make one for a few calls:
+//
+//	err := c.With(nango.WithCallTimeout(time.Second)).Connections.Delete(ctx, "user-42", "github")
+//
+// An option that is unusable is the error of each call.
+func (c *Client) With(opts ...CallOption) *Client {
+	if c == nil || c.core == nil {
+		return &Client{}
+	}
+	return clientOn(&core{base: c.core.base, wire: c.core.wire, unmarshal: c.core.unmarshal, defaults: slices.Concat(c.core.defaults, opts)})
 }
 
 // Host returns the base URL that the client talks to.
@@ -116,7 +134,7 @@ var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut
 
 // api returns the generated client for one call with the given options. preset holds those of the operation itself.
 func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.Answer] {
-	return c.apiFor(newCall(opts, preset...))
+	return c.apiFor(c.newCall(opts, preset...))
 }
 
 // apiFor returns the generated client that sends with the options of call, which may be used for several requests.

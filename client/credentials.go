@@ -22,7 +22,12 @@ func (s *Connections) Token(ctx context.Context, ref ConnectionRef, opts ...Call
 	if err != nil {
 		return "", err
 	}
-	token, err := tokenOf(conn.Credentials.Value())
+	return TokenOf(conn.Credentials)
+}
+
+// TokenOf returns what [Connections.Token] does, of credentials that were read already.
+func TokenOf(credentials ConnectionCredentials) (string, error) {
+	token, err := tokenOf(credentials.Value())
 	if err != nil {
 		return "", &SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}

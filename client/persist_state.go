@@ -79,8 +79,10 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 }
 
 // ReleaseLock gives a lock back, and tells whether the owner held it: POST
-// /environment/{environmentId}/runner/locks/release. Where the answer of an attempt was lost and the call was sent again,
-// it tells that the owner did not.
+// /environment/{environmentId}/runner/locks/release.
+//
+// Where the answer was lost, the call is not sent again, since a second answer would not say whether the owner held it:
+// the [*TransportError] says that it is unknown, and [Persist.HasLock] whether the owner holds it still.
 //
 //nango:operation releaseLock
 func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {

@@ -64,6 +64,9 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 // true: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard.
 //
+// Where the answer was lost, the call is not sent again, since the count would be wrong: the error is a
+// [*TransportError], and how many were removed is unknown.
+//
 //nango:operation hardDeleteRecords
 func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOption) (*HardDeleteRecordsResult, error) {
 	if err := p.inRun(model); err != nil {
@@ -75,8 +78,9 @@ func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOpti
 // DeleteOutdated marks the records of a model as deleted that no run from the given one on has saved, and returns their
 // ids: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
 //
-// It goes in batches and is not atomic: where an attempt failed and the call was sent again, the ids are those that were
-// left. An unknown model has none.
+// It goes in batches and is not atomic. Where the answer was lost, the call is not sent again, since the ids would be
+// lost with it: the error is a [*TransportError], some records may be deleted, and a second call returns the ids of those
+// that were left. An unknown model has none.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string, opts ...CallOption) ([]string, error) {

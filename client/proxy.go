@@ -203,7 +203,7 @@ type proxyCall struct {
 }
 
 func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
-	call := newCall(opts, withoutTimeout)
+	call := p.c.newCall(opts, withoutTimeout)
 	switch {
 	case p.c == nil:
 		return nil, errNotMade()

@@ -125,7 +125,7 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 			yield(Record[T]{}, err)
 			return
 		}
-		call := newCall(opts)
+		call := c.core.newCall(opts)
 		cfg := page.Config{Cursor: params.Cursor, Unmarshal: c.core.unmarshal}
 		if !call.noReadAhead {
 			cfg.Ahead = &c.core.readAhead
@@ -141,7 +141,8 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 // Prune takes the data of old records away, all but their ids: PATCH /records/prune. Repeat the same request until
 // the result's Count is 0 or HasMore is false; the server's HasMore may be true once too often.
 //
-// An unknown connection is a [*Response400] and [ErrNotFound].
+// Where the answer was lost, the call is not sent again, since the count would be wrong: the error is a
+// [*TransportError], and how many were pruned is unknown. An unknown connection is a [*Response400] and [ErrNotFound].
 //
 //nango:operation pruneRecords
 func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest, opts ...CallOption) (*PruneRecordsResult, error) {

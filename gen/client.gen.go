@@ -5644,7 +5644,7 @@ func (c *Client[R]) DeleteOutdatedRecords(ctx context.Context, environmentID int
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "deleteOutdatedRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated", Idempotent: true}, req)
+	return c.Send(Operation{ID: "deleteOutdatedRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated", Idempotent: false}, req)
 }
 
 // DeleteRecords: Mark records as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
@@ -5692,7 +5692,7 @@ func (c *Client[R]) HardDeleteRecords(ctx context.Context, environmentID int, na
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "hardDeleteRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard", Idempotent: true}, req)
+	return c.Send(Operation{ID: "hardDeleteRecords", Path: "/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard", Idempotent: false}, req)
 }
 
 // WriteLog: Write a log line (POST /environment/{environmentId}/log).
@@ -5729,7 +5729,7 @@ func (c *Client[R]) ReleaseLock(ctx context.Context, environmentID int, body Rel
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "releaseLock", Path: "/environment/{environmentId}/runner/locks/release", Idempotent: true}, req)
+	return c.Send(Operation{ID: "releaseLock", Path: "/environment/{environmentId}/runner/locks/release", Idempotent: false}, req)
 }
 
 // ReleaseAllLocks: Release all locks of an owner (POST /environment/{environmentId}/runner/locks/release-all).
@@ -6197,7 +6197,7 @@ func (c *Client[R]) PruneRecords(ctx context.Context, connectionID string, provi
 	if err != nil {
 		return resp, err
 	}
-	return c.Send(Operation{ID: "pruneRecords", Path: "/records/prune", Idempotent: true}, req)
+	return c.Send(Operation{ID: "pruneRecords", Path: "/records/prune", Idempotent: false}, req)
 }
 
 // GetScriptsConfigParams are the optional parameters of GetScriptsConfig. A zero value is not sent.

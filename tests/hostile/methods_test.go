@@ -96,7 +96,7 @@ func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) refl
 	var out []method
 	for i := range t.NumMethod() {
 		m := t.Method(i)
-		if m.Type.IsVariadic() && m.Type.In(m.Type.NumIn()-1) == reflect.TypeFor[[]nango.CallOption]() {
+		if m.Type.IsVariadic() && m.Type.NumIn() > 2 && m.Type.In(m.Type.NumIn()-1) == reflect.TypeFor[[]nango.CallOption]() {
 			out = append(out, method{name: t.Elem().Name() + "." + m.Name, of: func(c *nango.Client, p *nango.Persist) reflect.Value {
 				return receiver(c, p).Method(i)
 			}})
@@ -182,7 +182,8 @@ func TestTheTableIsComplete(t *testing.T) {
 	}
 	declared, err := operationsOfMethods()
 	require.NoError(t, err)
-	delete(declared, "ProxyJSON") // is Proxy.Do with tests of its own for what it makes of the answer
+	delete(declared, "Client.With") // calls nothing
+	delete(declared, "ProxyJSON")   // is Proxy.Do with tests of its own for what it makes of the answer
 	for name := range declared {
 		require.Contains(t, names, name, "a function with type parameters has to be listed in functions")
 	}

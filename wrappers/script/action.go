@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"sync"
 	"time"
 
@@ -15,16 +16,20 @@ type Action struct {
 	store  Store
 	name   string // of the function; checkpoints are kept under key
 	key    string
-	paging *Pagination
-	onLog  func(error)
+	// variant is the sync's, or the one that the action was told.
+	variant string
+	paging  *Pagination
+	onLog   func(error)
 
 	mu           sync.Mutex
 	level        Level
 	connections  map[client.ConnectionRef]memo[client.Connection]
 	integrations map[string]memo[client.Integration]
 	templates    map[string]Pagination
-	versions     map[string]int // of checkpoints
-	locked       bool           // a lock was taken and may have to be given back
+	bases        map[string]string      // base URLs of providers, by integration
+	versions     map[string]int         // of checkpoints
+	lost         map[string]*lostChange // of checkpoints, since the answer was lost
+	locked       bool                   // a lock was taken and may have to be given back
 }
 
 // memo is a value that was fetched and when.
@@ -96,7 +101,8 @@ func WithName(name string) Option {
 	}
 }
 
-// WithVariant is the variant that a sync runs as; without it the sync is its own base variant. Actions have none.
+// WithVariant is the variant that a sync runs as; without it the sync is its own base variant. An action only carries
+// it, for [Action.Variant].
 func WithVariant(variant string) Option {
 	return func(c *config) error {
 		if variant == "" {
@@ -138,9 +144,6 @@ func NewAction(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Act
 	if err != nil {
 		return nil, err
 	}
-	if cfg.variant != "" {
-		return nil, invalid("WithVariant", "is for syncs")
-	}
 	return newAction(c, ref, cfg, "action:"+cfg.name)
 }
 
@@ -175,12 +178,17 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key strin
 	case ref.ConnectionID == "":
 		return nil, invalid("ref.ConnectionID", "is empty")
 	}
+	store := cfg.store
+	if shared, ok := store.(*MemoryStore); ok {
+		store = shared.run()
+	}
 	return &Action{
-		client: c, ref: ref, store: cfg.store, name: cfg.name, key: key, paging: cfg.paging, onLog: cfg.onLog, level: cfg.level,
+		client: c, ref: ref, store: store, name: cfg.name, variant: cmp.Or(cfg.variant, baseVariant), key: key, paging: cfg.paging, onLog: cfg.onLog, level: cfg.level,
 		connections:  map[client.ConnectionRef]memo[client.Connection]{},
 		integrations: map[string]memo[client.Integration]{},
 		templates:    map[string]Pagination{},
 		versions:     map[string]int{},
+		lost:         map[string]*lostChange{},
 	}, nil
 }
 
@@ -201,6 +209,15 @@ func (a *Action) Connection() client.ConnectionRef {
 	return a.ref
 }
 
+// Variant returns the variant that the script runs as: base, unless [WithVariant] named another one. It is "" where a
+// was not made by [NewAction] or [NewSync].
+func (a *Action) Variant() string {
+	if a == nil {
+		return ""
+	}
+	return a.variant
+}
+
 // Store returns where state goes; in a dry run it is a [*MemoryStore]. It is nil where a was not made by [NewAction] or
 // [NewSync].
 func (a *Action) Store() Store {
@@ -219,9 +236,23 @@ type call struct {
 	params  client.GetConnectionParams
 }
 
-// OnConnection has the call made for another connection than the script's.
+// OnConnection has the call made for another connection than the script's. Without a ProviderConfigKey it is one of the
+// same integration:
+//
+//	s.GetConnection(ctx, script.OnConnection(client.ConnectionRef{ConnectionID: "user-43"}))
 func OnConnection(ref client.ConnectionRef) CallOption {
-	return func(c *call) { c.ref = ref }
+	return func(c *call) {
+		if ref.ProviderConfigKey == "" {
+			ref.ProviderConfigKey = c.ref.ProviderConfigKey
+		}
+		c.ref = ref
+	}
+}
+
+// OnEveryConnection has [Action.StartSync] and [Action.TriggerSync] mean every connection of the script's integration;
+// other calls refuse it. [OnConnection] with [client.EveryConnection] is that of another integration.
+func OnEveryConnection() CallOption {
+	return func(c *call) { c.ref = client.EveryConnection(c.ref.ProviderConfigKey) }
 }
 
 // Refresh has [Action.GetConnection] ask Nango anew, with params; zero ones will do.

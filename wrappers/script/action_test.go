@@ -32,7 +32,7 @@ func TestNewRefuses(t *testing.T) {
 			return err
 		},
 		"WithName":     func() error { _, err := script.NewAction(c, stubRef, script.WithName("")); return err },
-		"WithVariant":  func() error { _, err := script.NewAction(c, stubRef, script.WithVariant("eu")); return err },
+		"WithVariant":  func() error { _, err := script.NewAction(c, stubRef, script.WithVariant("")); return err },
 		"WithLogLevel": func() error { _, err := script.NewAction(c, stubRef, script.WithLogLevel("loud")); return err },
 	} {
 		var invalid *nango.SDKValidationError
@@ -68,7 +68,7 @@ func TestConnectionIsKeptForAMinute(t *testing.T) {
 
 		token, err := a.GetToken(t.Context())
 		require.NoError(t, err)
-		require.Equal(t, "k-1", token)
+		require.Equal(t, "k-1", token.AccessToken)
 		_, err = a.GetToken(t.Context())
 		require.NoError(t, err)
 		require.Len(t, s.got, 7)

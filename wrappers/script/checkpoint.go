@@ -34,7 +34,8 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 // SaveCheckpoint saves where the script can go on when it runs again: a struct or map of at most 16 texts of up to 4,000
 // characters, numbers and booleans under keys of up to 255 characters.
 //
-// A checkpoint that somebody else has changed since this run read or saved it is [client.ErrConflict].
+// A checkpoint that somebody else has changed since this run read or saved it is [client.ErrConflict]. Where an answer
+// was lost, the checkpoint is read back: what is stored as the next version is saved, and no error.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.made(); err != nil {
 		return err
@@ -79,11 +80,11 @@ func (a *Action) saveCheckpoint(ctx context.Context, key string, data json.RawMe
 		return err
 	}
 	version, err := a.store.SaveCheckpoint(ctx, key, data, expected)
-	if err != nil {
-		return err
+	if err == nil {
+		a.setVersion(key, version)
+		return nil
 	}
-	a.setVersion(key, version)
-	return nil
+	return a.readBack(ctx, key, &lostChange{expected: expected, data: data}, err)
 }
 
 func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
@@ -92,7 +93,7 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 		return err
 	}
 	if err := a.store.DeleteCheckpoint(ctx, key, expected); err != nil {
-		return err
+		return a.readBack(ctx, key, &lostChange{expected: expected}, err)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -100,11 +101,21 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 	return nil
 }
 
-// checkpointVersion is the version that this run knows, which it asks for where it knows none.
+// checkpointVersion is the version that this run knows, which it asks for where it knows none, or does not know what
+// became of its last change.
 func (a *Action) checkpointVersion(ctx context.Context, key string) (int, error) {
 	a.mu.Lock()
 	version, ok := a.versions[key]
+	lost := a.lost[key]
 	a.mu.Unlock()
+	if lost != nil {
+		if err := a.readBack(ctx, key, lost, nil); err != nil {
+			return 0, err
+		}
+		a.mu.Lock()
+		version, ok = a.versions[key]
+		a.mu.Unlock()
+	}
 	if ok {
 		return version, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -40,13 +42,43 @@ func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client
 	return conn, nil
 }
 
-// GetToken returns the token of the script's connection, never a kept one: GET /connections/{connectionId}. Kinds of
-// credentials that are not one token (OAuth 1, Basic, TBA) are a [*client.SDKValidationError]; GetConnection has them.
-func (a *Action) GetToken(ctx context.Context) (string, error) {
+// Token is what [Action.GetToken] returns: one text, two, or the whole credentials, as the kind of connection has it.
+type Token struct {
+	// AccessToken is what [client.Connections.Token] returns, such as an access token or an API key; "" for kinds that
+	// are more than one text.
+	AccessToken string
+	// OAuthToken and OAuthTokenSecret are those of OAuth 1; "" for other kinds.
+	OAuthToken, OAuthTokenSecret string
+	// Credentials are the credentials of every kind, such as the username and password of
+	// [client.BasicCredentials]: its Value is one of the client's credentials types.
+	Credentials client.ConnectionCredentials
+}
+
+// Format prints the kind of the credentials and nothing of them, whatever the verb.
+func (t Token) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "script.Token(%T)", t.Credentials.Value())
+}
+
+// LogValue is the kind of the credentials and nothing of them.
+func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
+
+// GetToken returns the token of the script's connection, never a kept one: GET /connections/{connectionId}. Errors are
+// those of [client.Connections.Get].
+func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
-		return "", err
+		return Token{}, err
 	}
-	return a.client.Connections.Token(ctx, a.ref)
+	conn, err := a.client.Connections.Get(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, client.GetConnectionParams{})
+	if err != nil {
+		return Token{}, err
+	}
+	token := Token{Credentials: conn.Credentials}
+	if credentials, ok := conn.Credentials.Value().(client.OAuth1Credentials); ok {
+		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
+		return token, nil
+	}
+	token.AccessToken, _ = client.TokenOf(conn.Credentials) // an error is a kind that is not one text
+	return token, nil
 }
 
 // GetIntegration returns the integration of the script's connection, with what include names: GET

@@ -133,7 +133,7 @@ func TestActionWithNango(t *testing.T) {
 	require.Equal(t, "hello you", out)
 	token, err := a.GetToken(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "gho_test", token)
+	require.Equal(t, "gho_test", token.AccessToken)
 	integration, err := a.GetIntegration(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "issues", integration.Provider)

@@ -10,7 +10,10 @@ import (
 // Why a pagination ended before its end. They are wrapped in a [*PaginationError].
 var (
 	// ErrPageCycle is a provider that gave the same page for the same cursor, link or offset for the third time.
+	// Offsets go on, so that equal pages of them are no circle.
 	ErrPageCycle = errors.New("the provider brings the same page again and again")
+	// ErrForeignHost is a link to the next page that leads to another host than [Pagination].LinkHosts allows.
+	ErrForeignHost = errors.New("the link to the next page leads to another host")
 	// ErrTooManyPages is a pagination that goes on after [PaginateConfig].MaxPages.
 	ErrTooManyPages = errors.New("there are more pages than MaxPages allows")
 	// ErrNotAList is a page that is no list, usually for want of a response path.

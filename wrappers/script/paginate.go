@@ -59,9 +59,13 @@ type Pagination struct {
 
 	// LinkRelInResponseHeader names the relation of the next page in the Link header, LinkPathInResponseBody the place of
 	// the link in the answer. The type link needs one of them; the header comes first. An absolute link is followed to
-	// the host that it names, with the connection's credentials; anything else takes the endpoint's place.
+	// the host that it names, if LinkHosts allows it; anything else takes the endpoint's place.
 	LinkRelInResponseHeader string `json:"link_rel_in_response_header,omitempty"`
 	LinkPathInResponseBody  string `json:"link_path_in_response_body,omitempty"`
+	// LinkHosts are the hosts that an absolute link may lead to, such as api.example.com, with the port where it is not
+	// the usual one. The connection's credentials go there. Without any it is the host of the first absolute link. "*" is
+	// every host. A link to another one is [ErrForeignHost], and nothing is sent there.
+	LinkHosts []string `json:"-"`
 
 	// OffsetNameInRequest is for the type offset, and required.
 	OffsetNameInRequest string `json:"offset_name_in_request,omitempty"`
@@ -142,7 +146,7 @@ func (p Pagination) merged(template Pagination) (Pagination, error) {
 	if err := json.Unmarshal(given, &template); err != nil {
 		return p, invalid("paginate", "does not fit the provider's settings")
 	}
-	template.OnPage = p.OnPage
+	template.OnPage, template.LinkHosts = p.OnPage, p.LinkHosts
 	if p.Limit != nil {
 		template.Limit = p.Limit // with its digits
 	}

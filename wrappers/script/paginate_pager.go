@@ -19,6 +19,7 @@ type pager struct {
 	paging  Pagination
 	pages   int // that were asked for
 	max     int
+	hosts   []string // that links may lead to
 
 	inBody bool
 	body   []member   // where the parameters go if inBody
@@ -57,6 +58,7 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client
 	if p.paging, err = cfg.Paginate.merged(template); err != nil {
 		return nil, err
 	}
+	p.hosts = p.paging.LinkHosts
 	switch strings.ToUpper(p.request.Method) {
 	case http.MethodPost, http.MethodPut, http.MethodPatch:
 		p.inBody = true

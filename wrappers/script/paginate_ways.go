@@ -120,13 +120,34 @@ func (w *byLink) follow(link string) error {
 	if err != nil || origin.Scheme != "http" && origin.Scheme != "https" || origin.Hostname() == "" {
 		return errors.New("the link to the next page is no http or https URL")
 	}
-	origin.User = nil
-	request.BaseURLOverride = origin.Scheme + "://" + strings.TrimSuffix(strings.ToLower(origin.Host), usualPort[origin.Scheme])
+	host := hostOf(origin)
+	if err := w.pager.allow(host); err != nil {
+		return err
+	}
+	request.BaseURLOverride = origin.Scheme + "://" + host
 	request.Endpoint, _, _ = strings.Cut(rest[end:], "#")
 	if !strings.HasPrefix(request.Endpoint, "/") {
 		request.Endpoint = "/" + request.Endpoint
 	}
 	return nil
+}
+
+// hostOf is the host of a URL in its usual form.
+func hostOf(u *url.URL) string {
+	return strings.TrimSuffix(strings.ToLower(u.Host), usualPort[u.Scheme])
+}
+
+// allow refuses a host that the links of this pagination may not lead to.
+func (p *pager) allow(host string) error {
+	if len(p.hosts) == 0 {
+		p.hosts = []string{host}
+	}
+	for _, allowed := range p.hosts {
+		if allowed == "*" || strings.EqualFold(allowed, host) {
+			return nil
+		}
+	}
+	return ErrForeignHost
 }
 
 // usualPort is the port that a URL of a scheme does not name.
@@ -138,7 +159,7 @@ type byOffset struct {
 	offset int
 }
 
-func (w *byOffset) place() string    { return "" }
+func (w *byOffset) place() string    { return strconv.Itoa(w.offset) }
 func (w *byOffset) skipsEmpty() bool { return true }
 
 func (w *byOffset) next(_ *Response, page []json.RawMessage) (info any, told, more bool, err error) {

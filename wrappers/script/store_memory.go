@@ -21,9 +21,24 @@ type MemoryStore struct {
 	mem  *memory
 }
 
+// run returns the store as the next script sees it: the first one has it as it is, and each further one is another run.
+func (m *MemoryStore) run() *MemoryStore {
+	mem, release := m.open()
+	scripts := mem.scripts
+	mem.scripts = max(scripts, m.job) + 1
+	release()
+	if scripts <= m.job {
+		return m
+	}
+	next := &MemoryStore{job: scripts}
+	next.once.Do(func() { next.mem = mem })
+	return next
+}
+
 // memory is what the runs on one MemoryStore share.
 type memory struct {
 	mu          sync.Mutex
+	scripts     int // the number of the last run that a script began
 	tables      map[string]*table
 	changes     int // to records, over all models
 	checkpoints map[string]Checkpoint
@@ -36,12 +51,13 @@ type lock struct {
 	until time.Time
 }
 
-// NewMemoryStore returns an empty [MemoryStore]. It is the store of one run: two scripts that are given it have one job
-// number and own each other's locks, so that a lock of the one does not keep out the other. A script that is another run
-// gets [MemoryStore.NextRun].
+// NewMemoryStore returns an empty [MemoryStore]. Each script that is given it is a run of its own, with the next job
+// number and locks of its own: what a run saves and the next one does not is found deleted, as at Nango. [Action.Store]
+// is the store as that run sees it.
 func NewMemoryStore() *MemoryStore { return &MemoryStore{} }
 
-// NextRun returns the same store as the next run sees it: with what is stored, a higher job number, and locks of its own.
+// NextRun returns the same store as the run after m sees it: with what is stored, a higher job number, and locks of its
+// own. Scripts need it only to be the same run as another one, which they are on a store that they are given both.
 func (m *MemoryStore) NextRun() *MemoryStore {
 	next := &MemoryStore{job: m.job + 1}
 	next.once.Do(func() { next.mem = m.shared() })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/nango-go/nango/client"
@@ -11,7 +12,12 @@ import (
 
 // PersistStore is a [Store] in Nango's persist service, where Nango's own functions keep their state. What it needs to
 // know of the run is in the [client.PersistConfig] of its client.
-type PersistStore struct{ persist *client.Persist }
+type PersistStore struct {
+	persist *client.Persist
+
+	mu   sync.Mutex
+	held map[string]time.Time // locks that were taken, and until when at least
+}
 
 // NewPersistStore returns a store in the persist service. p is made by [client.NewPersist], for one run.
 func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{persist: p} }
@@ -133,16 +139,47 @@ func (s *PersistStore) TryAcquireLock(ctx context.Context, key string, ttl time.
 	if err != nil {
 		return false, err
 	}
-	return persist.TryAcquireLock(ctx, key, ttl)
+	until := time.Now().Add(ttl)
+	acquired, err := persist.TryAcquireLock(ctx, key, ttl)
+	if acquired {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.held == nil {
+			s.held = map[string]time.Time{}
+		}
+		s.held[key] = until
+	}
+	return acquired, err
 }
 
-// ReleaseLock implements [Store].
+// ReleaseLock implements [Store]. Where an answer was lost it asks whether the lock is still held, and fails with the
+// error of the first call if it cannot find out.
 func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	persist, err := s.api()
 	if err != nil {
 		return false, err
 	}
-	return persist.ReleaseLock(ctx, key)
+	released, err := persist.ReleaseLock(ctx, key)
+	s.mu.Lock()
+	held := time.Now().Before(s.held[key])
+	s.mu.Unlock()
+	if err != nil && !decided(err) {
+		there, problem := persist.HasLock(ctx, key)
+		switch {
+		case problem != nil || !there && !held:
+			return false, err
+		case there:
+			released, err = persist.ReleaseLock(ctx, key)
+		default:
+			released, err = true, nil // it was held, and was given back
+		}
+	}
+	if err == nil {
+		s.mu.Lock()
+		delete(s.held, key)
+		s.mu.Unlock()
+	}
+	return released, err
 }
 
 // ReleaseAllLocks implements [Store].

@@ -13,8 +13,7 @@ const baseVariant = "base"
 // [NewSync]; it is safe for concurrent use.
 type Sync struct {
 	*Action
-	variant string
-	turn    chan struct{} // batches go one after the other, since each says how the next one merges
+	turn chan struct{} // batches go one after the other, since each says how the next one merges
 
 	mu      sync.Mutex
 	merging map[string]client.RecordMerging // by full name of the model
@@ -33,16 +32,11 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 	if err != nil {
 		return nil, err
 	}
-	return &Sync{Action: action, variant: cfg.variant, turn: make(chan struct{}, 1), merging: map[string]client.RecordMerging{}}, nil
+	return &Sync{Action: action, turn: make(chan struct{}, 1), merging: map[string]client.RecordMerging{}}, nil
 }
 
 // Variant returns the variant that the sync runs as: base, unless [WithVariant] named another one.
-func (s *Sync) Variant() string {
-	if s == nil {
-		return ""
-	}
-	return s.variant
-}
+func (s *Sync) Variant() string { return s.action().Variant() }
 
 func (s *Sync) action() *Action {
 	if s == nil {

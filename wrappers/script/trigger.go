@@ -24,8 +24,8 @@ func TriggerAction[Out any](ctx context.Context, s Script, name string, input an
 	return client.TriggerAction[Out](ctx, a.client, a.call(opts).ref, name, input)
 }
 
-// TriggerSync runs a sync of the script's connection, or of that of [OnConnection], once and does not wait for it: POST
-// /sync/trigger. Errors are those of [client.Syncs.Trigger].
+// TriggerSync runs a sync of the script's connection, of that of [OnConnection], or of every connection by
+// [OnEveryConnection], once and does not wait for it: POST /sync/trigger. Errors are those of [client.Syncs.Trigger].
 func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef, params client.TriggerSyncOptions, opts ...CallOption) error {
 	if err := a.made(); err != nil {
 		return err
@@ -33,7 +33,8 @@ func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef, params cl
 	return a.client.Syncs.Trigger(ctx, a.call(opts).ref, []client.SyncRef{sync}, params)
 }
 
-// StartSync starts the schedules of syncs of the script's connection, or of that of [OnConnection]: POST /sync/start.
+// StartSync starts the schedules of syncs of the script's connection, of that of [OnConnection], or of every connection
+// by [OnEveryConnection]: POST /sync/start.
 // Errors are those of [client.Syncs.Start].
 func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
 	if err := a.made(); err != nil {

@@ -41,6 +41,7 @@ func TestWhatWasNotMade(t *testing.T) {
 	require.Nil(t, (*script.Action)(nil).Client())
 	require.Nil(t, (*script.Action)(nil).Store())
 	require.Zero(t, (*script.Action)(nil).Connection())
+	require.Empty(t, (*script.Action)(nil).Variant())
 	require.Empty(t, (*script.Sync)(nil).Variant())
 	require.NotPanics(t, func() {
 		for _, a := range []*script.Action{nil, {}} {

@@ -1,0 +1,162 @@
+package script_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest"
+	"github.com/nango-go/nango/wrappers/script"
+)
+
+// lost lets the next call of an operation be carried out, and its answer get lost.
+func lost(operation string) nangotest.Fault {
+	return nangotest.Fault{Operation: operation, After: true, Reset: true}
+}
+
+// newPersisted is a sync whose state is in an emulator, and the same as another run of it sees it.
+func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
+	t.Helper()
+	srv = newNango(t)
+	run := func() *script.Sync {
+		p, err := srv.Persist(userRef, "issues", nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond}))
+		require.NoError(t, err)
+		n, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
+		require.NoError(t, err)
+		return n
+	}
+	return srv, run(), run()
+}
+
+func requireLost(t *testing.T, err error) {
+	t.Helper()
+	var broken *nango.TransportError
+	require.ErrorAs(t, err, &broken)
+}
+
+// One lost answer of each save and clear: what was stored counts, and the run goes on.
+func TestCheckpointsAfterALostAnswer(t *testing.T) {
+	srv, n, other := newPersisted(t)
+	ctx := t.Context()
+	stored := func() string {
+		raw, err := other.GetCheckpoint(ctx)
+		require.NoError(t, err)
+		return string(raw)
+	}
+	for i, value := range []obj{{"page": 1.0, "name": "a\u2028"}, {"page": 2, "name": "b"}} {
+		srv.Fail(lost("saveCheckpoint"))
+		require.NoError(t, n.SaveCheckpoint(ctx, value))
+		require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 10 + i}))
+		require.JSONEq(t, []string{`{"page":10}`, `{"page":11}`}[i], stored())
+	}
+	srv.Fail(lost("deleteCheckpoint"))
+	require.NoError(t, n.ClearCheckpoint(ctx))
+	require.Empty(t, stored())
+	require.ErrorIs(t, n.ClearCheckpoint(ctx), nango.ErrConflict, "there is none")
+	srv.Fail(lost("saveCheckpoint"))
+	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 12}))
+	require.JSONEq(t, `{"page":12}`, stored())
+}
+
+// Where it cannot be read back at once, it is before the next change.
+func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
+	srv, n, other := newPersisted(t)
+	ctx := t.Context()
+	unreadable := nangotest.Fault{Operation: "getCheckpoint", Status: 503, Times: 4}
+	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 1}))
+	srv.Fail(lost("saveCheckpoint"))
+	srv.Fail(unreadable)
+	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 2}))
+	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 3}))
+
+	srv.Fail(nangotest.Fault{Operation: "saveCheckpoint", Reset: true}) // and nothing is stored
+	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 4}))
+	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 5}))
+
+	srv.Fail(lost("saveCheckpoint"))
+	srv.Fail(unreadable)
+	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 6}))
+	require.NoError(t, other.SaveCheckpoint(ctx, obj{"page": 7}))
+	require.ErrorIs(t, n.SaveCheckpoint(ctx, obj{"page": 8}), nango.ErrConflict, "somebody else's")
+	raw, err := n.GetCheckpoint(ctx)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"page":7}`, string(raw))
+}
+
+// What a lost answer said is not told by a second one.
+func TestDeletionsAfterALostAnswer(t *testing.T) {
+	srv, n, _ := newPersisted(t)
+	ctx := t.Context()
+	require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
+	p, err := srv.Persist(userRef, "issues")
+	require.NoError(t, err)
+	next, err := script.NewSync(srv.Client(), userRef, script.WithStore(script.NewPersistStore(p)), script.WithName("issues"))
+	require.NoError(t, err)
+	require.NoError(t, next.TrackDeletesStart(ctx, "Issue"))
+	require.NoError(t, next.BatchSave(ctx, []issue{{ID: "1"}}, "Issue"))
+	srv.Fail(lost("deleteOutdatedRecords"))
+	ids, err := next.TrackDeletesEnd(ctx, "Issue")
+	requireLost(t, err)
+	require.Empty(t, ids)
+	_, err = next.TrackDeletesEnd(ctx, "Issue")
+	require.NoError(t, err, "the rest can be done")
+
+	srv.Fail(lost("hardDeleteRecords"))
+	_, err = p.HardDelete(ctx, "Issue")
+	requireLost(t, err)
+	last, err := p.Cursor(ctx, "Issue", nango.CursorOffsetLast)
+	require.NoError(t, err)
+	require.Empty(t, last, "it was carried out")
+
+	require.NoError(t, next.BatchSave(ctx, []issue{{ID: "3"}}, "Issue"))
+	last, err = p.Cursor(ctx, "Issue", nango.CursorOffsetLast)
+	require.NoError(t, err)
+	srv.Fail(lost("pruneRecords"))
+	_, err = srv.Client().Records.Prune(ctx, userRef, nango.PruneRecordsRequest{Model: "Issue", UntilCursor: last})
+	requireLost(t, err)
+}
+
+func TestLocksAfterALostAnswer(t *testing.T) {
+	srv, n, other := newPersisted(t)
+	ctx := t.Context()
+	got, err := n.TryAcquireLock(ctx, "k", time.Hour)
+	require.NoError(t, err)
+	require.True(t, got)
+	srv.Fail(lost("releaseLock"))
+	released, err := n.ReleaseLock(ctx, "k")
+	require.NoError(t, err)
+	require.True(t, released, "it was held")
+	released, err = n.ReleaseLock(ctx, "k")
+	require.NoError(t, err)
+	require.False(t, released)
+
+	got, err = n.TryAcquireLock(ctx, "k", time.Hour)
+	require.NoError(t, err)
+	require.True(t, got)
+	srv.Fail(nangotest.Fault{Operation: "releaseLock", Reset: true}) // and nothing was given back
+	released, err = n.ReleaseLock(ctx, "k")
+	require.NoError(t, err)
+	require.True(t, released)
+
+	srv.Fail(lost("releaseLock"))
+	_, err = other.ReleaseLock(ctx, "k")
+	requireLost(t, err) // whether it was held by this run nobody knows
+}
+
+// A store is given to one script after the other: what the second does not save was deleted.
+func TestAScriptOnTheSameStoreIsAnotherRun(t *testing.T) {
+	store := script.NewMemoryStore()
+	for i, want := range [][]string{nil, {"2"}, {"1"}} {
+		n := newSync(t, &stub{}, script.WithStore(store), script.WithName("issues"))
+		require.Equal(t, i+1, n.Store().Job())
+		require.NoError(t, n.TrackDeletesStart(t.Context(), "Issue"))
+		require.NoError(t, n.BatchSave(t.Context(), [][]issue{{{ID: "1"}, {ID: "2"}}, {{ID: "1"}}, {{ID: "3"}}}[i], "Issue"))
+		ids, err := n.TrackDeletesEnd(t.Context(), "Issue")
+		require.NoError(t, err)
+		require.ElementsMatch(t, want, ids)
+	}
+	require.Equal(t, 1, store.Job())
+	require.Len(t, store.Records("Issue"), 1)
+}
