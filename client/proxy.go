@@ -228,11 +228,9 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	if c.header.way(way); c.header.err != nil {
 		return nil, c.header.err
 	}
-	req, err := http.NewRequestWithContext(c.ctx, c.method, "", nil)
-	if err != nil {
-		return nil, invalid("Method", "is not an HTTP method")
-	}
-	*req.URL, req.Host, req.Header = u, u.Host, c.header.Header
+	req := (&http.Request{
+		Method: c.method, URL: &u, Host: u.Host, Header: c.header.Header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(c.ctx)
 	if !way.body.none() {
 		req.Body, req.ContentLength, req.GetBody = way.body.ReadCloser, way.body.length, way.body.again
 	}

@@ -36,8 +36,9 @@ type hopHeader struct {
 	err    error
 }
 
-// ownHopHeaders is how many headers a proxied call has at most of those that Nango itself reads.
-const ownHopHeaders = 12
+// ownHopHeaders is how many headers a call has that Nango itself reads, as a rule: the connection, the type of a body,
+// and those of every request.
+const ownHopHeaders = 5
 
 func newHopHeader(forwarded int) hopHeader {
 	return hopHeader{Header: make(http.Header, forwarded+ownHopHeaders), values: make([]string, 0, forwarded+ownHopHeaders)}
@@ -74,16 +75,18 @@ func (h *hopHeader) setBool(name string, value *bool) {
 
 // forward adds a header for the provider. name is canonical. Nango passes bytes from 0x80 on as they are.
 func (h *hopHeader) forward(name, value string) {
-	field := forProvider + name
-	if name == contentType {
-		field = name
-	}
-	if h.err == nil && strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
-		h.err = invalid(field, "contains a control character, which a header cannot carry")
-	}
-	name, value = forProvider+name, trim(value)
 	if value == "" {
 		return
+	}
+	own := name
+	name, value = forProvider+name, trim(value)
+	for i := range len(value) {
+		if c := value[i]; (c < ' ' && c != '\t' || c == 0x7f) && h.err == nil {
+			if own != contentType {
+				own = name
+			}
+			h.err = invalid(own, "contains a control character, which a header cannot carry")
+		}
 	}
 	if other, twice := h.Header[name]; twice { // two spellings of one name
 		value = other[0] + ", " + value
@@ -142,7 +145,10 @@ func readerBody(r io.Reader) proxyBody {
 // proxyURL is the provider's escaped path below the proxy's, which begins with a slash, and a query that begins with a
 // question mark where there is one. They are not changed but for bytes that a URL cannot hold.
 func proxyURL(base *url.URL, path, query string) (url.URL, error) {
-	path = escapeIllegal("/" + strings.TrimPrefix(path, "/"))
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	path = escapeIllegal(path)
 	if leaves(path) {
 		return url.URL{}, invalid("Endpoint", "has dot segments that leave the proxy")
 	}

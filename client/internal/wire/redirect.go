@@ -1,6 +1,9 @@
 package wire
 
-import "net/http"
+import (
+	"errors"
+	"net/http"
+)
 
 const maxRedirects = 10
 
@@ -54,4 +57,28 @@ func rename(h http.Header, from, to string) {
 	}
 }
 
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// sender sends a request and returns its answer.
+type sender func(*http.Request) (*http.Response, error)
+
+// sendOnce returns what sends a request with client and follows no redirect. Where client adds nothing to its transport,
+// that is asked without it: net/http copies every request for the redirects that might follow.
+func sendOnce(client http.Client) sender {
+	transport := client.Transport
+	if client.Jar != nil || client.Timeout != 0 {
+		client.Transport = locations{transport}
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		return client.Do
+	}
+	return func(req *http.Request) (*http.Response, error) {
+		resp, err := transport.RoundTrip(req)
+		switch {
+		case err != nil:
+			return nil, err
+		case resp == nil:
+			return nil, errors.New("a transport returned neither an answer nor an error")
+		case resp.Body == nil:
+			resp.Body = http.NoBody
+		}
+		return resp, nil
+	}
+}

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -103,6 +105,36 @@ func TestRedirectOfAProviderIsData(t *testing.T) {
 	require.Equal(t, 302, resp.StatusCode)
 	require.Equal(t, within(h), resp.Header.Get("Location"))
 	require.Len(t, h.came, 1)
+}
+
+func TestWhatAClientAddsToItsTransportCountsForAProviderToo(t *testing.T) {
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	for name, client := range map[string]http.Client{"nothing": {}, "a jar": {Jar: jar}, "a timeout": {Timeout: time.Hour}} {
+		s := serve(says(302, "", "Location", "http://elsewhere.example.com/", "Set-Cookie", "a=b"))
+		client.Transport = s
+		w := New(Config{Key: testKey, Client: &client})
+		for range 2 {
+			resp, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
+			require.NoError(t, err)
+			require.Equal(t, 302, resp.StatusCode, name)
+			require.NoError(t, resp.Body.Close())
+		}
+		require.Len(t, s.sent, 2, name)
+		require.Equal(t, name == "a jar", s.sent[1].Header.Get("Cookie") == "a=b", name)
+	}
+}
+
+func TestATransportThatReturnsNothing(t *testing.T) {
+	w := New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })}}) //nolint:nilnil // what is tested
+	_, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
+	require.ErrorContains(t, err, "neither an answer nor an error")
+	w = New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: http.Header{}}, nil
+	})}})
+	resp, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
+	require.NoError(t, err)
+	require.Empty(t, bodyOf(t, resp))
 }
 
 func TestRedirectsInACircleEnd(t *testing.T) {

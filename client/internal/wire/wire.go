@@ -47,7 +47,7 @@ type Wire struct {
 	cfg     Config
 	bearer  string       // the Authorization header
 	api     *http.Client // follows redirects within the origin
-	foreign *http.Client // follows none
+	foreign sender       // follows none
 	budget  *budget      // of all calls together
 }
 
@@ -65,12 +65,12 @@ func New(cfg Config) *Wire {
 			base.Transport = noTransport{}
 		}
 	}
+	foreign := sendOnce(base)
 	base.Transport = locations{base.Transport}
-	api, foreign := base, base
+	api := base
 	api.CheckRedirect = sameOrigin(base.CheckRedirect)
-	foreign.CheckRedirect = noRedirect
 	cfg.Retry = cfg.Retry.withDefaults()
-	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: &foreign, budget: newBudget(cfg.Retry.Budget)}
+	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: foreign, budget: newBudget(cfg.Retry.Budget)}
 }
 
 // noTransport stands for what a middleware did not return.
@@ -155,12 +155,12 @@ func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clo
 
 // attempt is one pass down the chain: timeout, http.Client, status, body.
 func (w *Wire) attempt(call Call, req *http.Request, read func(*http.Response, *clock) error) (*http.Response, error) {
-	client := w.api
+	send := w.api.Do
 	if call.Foreign {
-		client = w.foreign
+		send = w.foreign
 	}
 	clock := w.startClock(req.Context(), call)
-	resp, err := client.Do(req.WithContext(clock.Context)) //nolint:contextcheck // made from the request's own
+	resp, err := send(req.WithContext(clock.Context)) //nolint:contextcheck // made from the request's own
 	if err != nil {
 		return nil, clock.fail(err) //nolint:contextcheck // the clock has the context
 	}
