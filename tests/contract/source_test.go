@@ -104,11 +104,16 @@ func receiver(f *ast.FuncDecl) string {
 	if star, ok := kind.(*ast.StarExpr); ok {
 		kind = star.X
 	}
-	if generic, ok := kind.(*ast.IndexExpr); ok {
+	switch generic := kind.(type) {
+	case *ast.IndexExpr:
+		kind = generic.X
+	case *ast.IndexListExpr:
 		kind = generic.X
 	}
-	name, _ := kind.(*ast.Ident)
-	return name.Name
+	if name, ok := kind.(*ast.Ident); ok {
+		return name.Name
+	}
+	return ""
 }
 
 // title is a function's name, after that of its type.
