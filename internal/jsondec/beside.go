@@ -4,12 +4,12 @@ package jsondec
 type beside struct {
 	name  string
 	depth int // of the object's members; 0 is none
-	read  func(*Reader) bool
+	read  func() bool
 }
 
 // Beside has read called for the member of that name of the object that comes next, in addition to what the object is
-// read into. A type that has no field for the member is not shown it.
-func (r *Reader) Beside(name string, read func(*Reader) bool) {
+// read into. It reads the value with r. A type that has no field for the member is not shown it.
+func (r *Reader) Beside(name string, read func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: read}
 }
 
@@ -35,7 +35,7 @@ func (r *Reader) glance(name []byte) bool {
 func (r *Reader) readBeside() bool {
 	depth := r.beside.depth
 	r.beside.depth = 0 // not for what is within
-	ok := r.beside.read(r)
+	ok := r.beside.read()
 	r.beside.depth = depth
 	return ok
 }

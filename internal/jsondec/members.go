@@ -26,21 +26,6 @@ func Members(b []byte) iter.Seq[Member] {
 	}
 }
 
-// elements returns the elements of the array b, which must be valid JSON.
-func elements(b []byte) iter.Seq2[int, []byte] {
-	return func(yield func(int, []byte) bool) {
-		r := Reader{b: b}
-		i := 0
-		for more := r.Next('[') && r.Peek() != ']'; more; more = r.Next(',') {
-			value, _ := r.Raw() // it is valid
-			if !yield(i, value) {
-				return
-			}
-			i++
-		}
-	}
-}
-
 // Text returns what the JSON string b holds, or "" for another value.
 func Text(b []byte) (s string) {
 	if r := (Reader{b: b}); r.Peek() != '"' || Unmarshal(b, &s) != nil {

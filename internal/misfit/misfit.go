@@ -90,7 +90,8 @@ func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 
 // member finds the member of an object that does not fit its field.
 func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
-	for name, value := range members(data) {
+	for pair := range jsondec.Members(data) {
+		name, value := pair.Key(), pair.Value
 		field, found := fieldOf(t, name)
 		if !found || fits(object(name, value), t) {
 			continue
@@ -110,7 +111,8 @@ func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
 // entry finds the value of a map that does not fit.
 func (m *Misfit) entry(data []byte, t reflect.Type, depth int) {
 	m.InMap = true
-	for name, value := range members(data) {
+	for pair := range jsondec.Members(data) {
+		name, value := pair.Key(), pair.Value
 		switch {
 		case !fits(value, t.Elem()):
 			m.find(value, t.Elem(), depth-1)

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"reflect"
 	"strings"
+
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // kind is the kind of a value by its first byte.
@@ -30,38 +32,23 @@ func kind(value []byte) string {
 	}
 }
 
-// members yields the members of an object in their order.
-func members(data []byte) iter.Seq2[string, json.RawMessage] {
-	return func(yield func(string, json.RawMessage) bool) {
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		_, _ = decoder.Token() // the object is valid
-		for decoder.More() {
-			name, _ := decoder.Token()
-			var value json.RawMessage
-			text, ok := name.(string)
-			if !ok || decoder.Decode(&value) != nil || !yield(text, value) {
-				return
-			}
-		}
-	}
-}
-
 // elements yields the elements of a list.
-func elements(data []byte) iter.Seq2[int, json.RawMessage] {
-	return func(yield func(int, json.RawMessage) bool) {
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		_, _ = decoder.Token() // the list is valid
-		for i := 0; decoder.More(); i++ {
-			var value json.RawMessage
-			if decoder.Decode(&value) != nil || !yield(i, value) {
+func elements(data []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		r := jsondec.NewReader(data)
+		i := 0
+		for more := r.Next('[') && r.Peek() != ']'; more; more = r.Next(',') {
+			value, _ := r.Raw() // the list is valid
+			if !yield(i, value) {
 				return
 			}
+			i++
 		}
 	}
 }
 
 // object is an object with one member.
-func object(name string, value json.RawMessage) []byte {
+func object(name string, value []byte) []byte {
 	quoted, _ := json.Marshal(name) // a string always marshals
 	return append(append(append([]byte{'{'}, quoted...), ':'), append(value, '}')...)
 }

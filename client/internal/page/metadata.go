@@ -38,7 +38,8 @@ type wireMetadata struct {
 }
 
 // readMetadata reads _nango_metadata while its record is read. What is unusual is left to metadataOf.
-func (p *reader[T, R]) readMetadata(r *jsondec.Reader) bool {
+func (p *reader[T, R]) readMetadata() bool {
+	r := p.json
 	if p.metaAt > 0 && p.metaAt != r.Offset() {
 		return false // a second one
 	}

@@ -23,7 +23,7 @@ type reader[T, R any] struct {
 
 	meta   Metadata
 	metaAt int // where the record's _nango_metadata begins; 0 is nowhere
-	beside func(*jsondec.Reader) bool
+	beside func() bool
 }
 
 func (c *codec[T, R]) open(body []byte) *reader[T, R] {
