@@ -84,7 +84,8 @@ func cursorOf(i int) string {
 	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
 }
 
-func recordJSON(i int) string {
+// RecordJSON is record i with its metadata, as Nango writes it.
+func RecordJSON(i int) string {
 	data, err := json.Marshal(ContactOf(i))
 	if err != nil {
 		panic(err) // a Contact always marshals

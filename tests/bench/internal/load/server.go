@@ -48,7 +48,7 @@ func NewHandler() http.Handler {
 	h := &handler{}
 	for i := range Distinct {
 		h.starts = append(h.starts, all.Len())
-		all.WriteString(recordJSON(i))
+		all.WriteString(RecordJSON(i))
 		all.WriteByte(',')
 	}
 	h.starts = append(h.starts, all.Len())

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/bytedance/sonic"
+	jsonv2 "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+	goccy "github.com/goccy/go-json"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/bench/internal/load"
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+const host = "https://api.example.com"
+
+// unmarshal is the JSON engine of the code by hand.
+var unmarshal = json.Unmarshal
+
+var enginesByName = map[string]func([]byte, any) error{
+	"hand": json.Unmarshal, "goccy": goccy.Unmarshal, "sonic": sonic.Unmarshal,
+	"experiment": func(b []byte, v any) error { return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1()) },
+}
+
+// memory answers every request with the same body.
+type memory string
+
+func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		Body: io.NopCloser(strings.NewReader(string(m))), ContentLength: int64(len(m)), Request: req,
+	}, nil
+}
+
+// reading is a case by hand or by the SDK, over a transport that has the answer.
+func reading(answer, way string, hand func(*http.Client) error, sdk func(*nango.Client) error) (func() error, error) {
+	hc := &http.Client{Transport: memory(answer)}
+	if engine, found := enginesByName[way]; found {
+		unmarshal = engine
+		return func() error { return hand(hc) }, nil
+	}
+	c, err := nango.New(load.Key, nango.WithHost(host), nango.WithHTTPClient(hc))
+	return func() error { return sdk(c) }, err
+}
+
+// recordsOf reads a page of records of type T, which by hand is H.
+func recordsOf[T, H any](way, body string, want int) (func() error, error) {
+	var opts []nango.CallOption
+	if way == "sdk-no-read-ahead" {
+		opts = append(opts, nango.WithNoReadAhead())
+	}
+	return reading(body, way, func(hc *http.Client) error {
+		records, err := handPage[H](byHand{hc})
+		return same(err, len(records) == want)
+	}, func(c *nango.Client) error {
+		n := 0
+		for _, err := range nango.AllRecords[T](context.Background(), c, selection(want), opts...) {
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return same(nil, n == want)
+	})
+}
+
+func selection(limit int) nango.ListRecordsParams {
+	return nango.ListRecordsParams{ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: limit}
+}
+
+func same(err error, as bool) error {
+	if err == nil && !as {
+		return errors.New("the result is not what the server sent")
+	}
+	return err
+}
+
+// byHand is what somebody writes who keeps the promises that the SDK keeps.
+type byHand struct{ *http.Client }
+
+func (h byHand) answer(target string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, host+target, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+load.Key)
+	req.Header.Set("User-Agent", "by-hand")
+	req.Header.Set("Connection-Id", load.ConnectionID)
+	req.Header.Set("Provider-Config-Key", load.ProviderConfigKey)
+	resp, err := h.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return nil, errors.New(resp.Status)
+	}
+	const most = 64 << 20
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	if len(body) > most {
+		return nil, errors.New("too large")
+	}
+	return body, err
+}
+
+func (h byHand) get() (*load.Connection, error) {
+	body, err := h.answer("/connections/" + url.PathEscape(load.ConnectionID) + "?provider_config_key=" + url.QueryEscape(load.ProviderConfigKey))
+	if err != nil {
+		return nil, err
+	}
+	c := new(load.Connection)
+	return c, unmarshal(body, c)
+}
+
+// summary is a connection in a list.
+type summary struct {
+	ID                int               `json:"id"`
+	ConnectionID      string            `json:"connection_id"`
+	Provider          string            `json:"provider"`
+	ProviderConfigKey string            `json:"provider_config_key"`
+	Created           time.Time         `json:"created"`
+	Metadata          map[string]any    `json:"metadata"`
+	Tags              map[string]string `json:"tags"`
+	Errors            []struct {
+		Type  string `json:"type"`
+		LogID string `json:"log_id"`
+	} `json:"errors"`
+}
+
+func (h byHand) list() ([]summary, error) {
+	body, err := h.answer("/connections?limit=1000")
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Connections []summary `json:"connections"`
+	}
+	err = unmarshal(body, &answer)
+	return answer.Connections, err
+}
+
+func (h byHand) proxy() ([]byte, error) { return h.answer("/proxy/file") }
+
+// handPage reads a page of records as a whole.
+func handPage[R any](h byHand) ([]R, error) {
+	body, err := h.answer("/records?model=" + load.Model + "&limit=1000")
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Records    []R     `json:"records"`
+		NextCursor *string `json:"next_cursor"`
+	}
+	if err := unmarshal(body, &answer); err != nil {
+		return nil, err
+	}
+	return answer.Records, nil
+}
+
+func drain(resp *http.Response, err error) error {
+	if err != nil {
+		return err
+	}
+	body, err := io.ReadAll(resp.Body)
+	return errors.Join(same(err, len(body) == 130), resp.Body.Close())
+}
+
+// handWebhook receives forwarded webhooks.
+func handWebhook(key string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		signature, err := hex.DecodeString(r.Header.Get(webhook.SignatureHeader))
+		if r.Method != http.MethodPost || err != nil {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		body, err := io.ReadAll(io.LimitReader(r.Body, 32<<20))
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		mac := hmac.New(sha256.New, []byte(key))
+		mac.Write(body)
+		if !hmac.Equal(mac.Sum(nil), signature) {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		var event struct {
+			Type, From, ProviderConfigKey, ConnectionID string
+			Payload                                     json.RawMessage
+		}
+		if json.Unmarshal(body, &event) != nil || event.ConnectionID != load.ConnectionID || !bytes.HasPrefix(event.Payload, []byte("{")) {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+}
+
+// forwarded is a webhook with a payload of about size bytes.
+func forwarded(size int) string {
+	var items []string
+	for i := 0; len(items)*120 < size; i++ {
+		items = append(items, fmt.Sprintf(`{"id":%d,"action":"opened","title":"A title of some length","user":{"login":"octo","id":7},"labels":["bug","help"]}`, i))
+	}
+	return `{"from":"github","type":"forward","providerConfigKey":"gh","connectionId":"` + load.ConnectionID + `","payload":{"items":[` + strings.Join(items, ",") + `]}}`
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// target is what a case should cost at most, in parts of what the same costs by hand.
+type target struct {
+	name   string
+	work   string
+	by     string // instructions, cpu, allocations, bytes
+	few    int    // times that the work is done, so that what a start costs can be taken away
+	many   int
+	ways   []string // the first is measured against the others
+	ratios []float64
+}
+
+var targets = []target{
+	{"Connections.Get", "get", "instructions", 100, 600, nil, []float64{0.50, 0.65}},
+	{"Connections.List of 1,000", "list", "instructions", 1, 4, nil, []float64{0.40, 0.50}},
+	{"AllRecords, structs of 430 B", "records-nested", "instructions", 1, 4, nil, []float64{0.28, 0.46}},
+	{"AllRecords, structs of 714 B", "records-contact", "instructions", 1, 4, nil, []float64{0.28, 0.46}},
+	{"AllRecords, structs of 8 kB", "records-large", "instructions", 1, 3, nil, []float64{0.28, 0.46}},
+	{"AllRecords, small maps", "records-map", "instructions", 1, 4, nil, []float64{0.45, 0.45}},
+	{"AllRecords, one page of 714 B from memory", "records-contact", "cpu", 0, 60, nil, []float64{0.30, 0.50}},
+	{"webhook.Handler, 1 kB", "webhook-small", "instructions", 100, 600, nil, []float64{0.60, 0.60}},
+	{"webhook.Handler, 1 MiB", "webhook-large", "instructions", 1, 4, nil, []float64{0.45, 0.45}},
+	{"Proxy.Get, 130 B", "proxy", "instructions", 200, 1200, nil, []float64{1.4, 1.4}},
+	{"proxyhttp, 130 B", "proxyhttp", "instructions", 200, 1200, nil, []float64{1.6, 1.6}},
+	{"allocations of Get", "get", "allocations", 0, 200, nil, []float64{1, 1}},
+	{"allocations of a record", "records-contact", "allocations", 0, 5, nil, []float64{1, 1}},
+	{"idle AllRecords, bytes held", "idle", "bytes", 0, 100, nil, []float64{1, 1}},
+	{"AllRecords against goccy by hand", "records-contact", "cpu", 0, 60, []string{"sdk-no-read-ahead", "goccy"}, []float64{0.9, 0.9}},
+	{"AllRecords against sonic by hand", "records-contact", "cpu", 0, 60, []string{"sdk-no-read-ahead", "sonic"}, []float64{0.9, 0.9}},
+	{"AllRecords against go-json-experiment by hand", "records-contact", "cpu", 0, 60, []string{"sdk-no-read-ahead", "experiment"}, []float64{0.9, 0.9}},
+}
+
+// measureAll prints a line for each target.
+func measureAll(toolchains []string, only string, rounds int) error {
+	folder, err := os.MkdirTemp("", "targets")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	programs := make([]string, len(toolchains))
+	for i, toolchain := range toolchains {
+		if programs[i], err = build(toolchain, folder); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("| what | by | target | %s |\n|---|---|---|%s\n", strings.Join(toolchains, " | "), strings.Repeat("---|", len(toolchains)))
+	for _, t := range targets {
+		if !strings.Contains(t.name, only) {
+			continue
+		}
+		by, bounds, got := t.by, "", ""
+		if _, err := exec.LookPath("valgrind"); err != nil && by == "instructions" {
+			by = "cpu"
+		}
+		for i, program := range programs {
+			ratio, err := t.measure(program, by, rounds)
+			if err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
+			}
+			bound := t.ratios[min(i, len(t.ratios)-1)]
+			bounds += fmt.Sprintf(" / %.2f", bound)
+			verdict := ""
+			if ratio > bound {
+				verdict = " missed"
+			}
+			got += fmt.Sprintf(" %.2f%s |", ratio, verdict)
+		}
+		fmt.Printf("| %s | %s | %s |%s\n", t.name, by, bounds[len(" / "):], got)
+	}
+	return nil
+}
+
+// measure returns what the SDK costs in parts of what the other way costs.
+func (t target) measure(program, by string, rounds int) (float64, error) {
+	ways := t.ways
+	if ways == nil {
+		ways = []string{"sdk", "hand"}
+	}
+	switch by {
+	case "instructions":
+		return ratio(ways, func(way string) (float64, error) { return t.instructions(program, way) })
+	case "cpu":
+		var ratios []float64
+		for range rounds {
+			r, err := ratio(ways, func(way string) (float64, error) { return t.cpu(program, way) })
+			if err != nil {
+				return 0, err
+			}
+			ratios = append(ratios, r)
+		}
+		slices.Sort(ratios)
+		return ratios[len(ratios)/2], nil
+	default:
+		return ratio(ways, func(way string) (float64, error) { return t.reported(program, by, way) })
+	}
+}
+
+func ratio(ways []string, cost func(way string) (float64, error)) (float64, error) {
+	a, err := cost(ways[0])
+	if err != nil {
+		return 0, err
+	}
+	b, err := cost(ways[1])
+	return a / b, err
+}
+
+var instructionCount = regexp.MustCompile(`I\s+refs:\s+([0-9,]+)`)
+
+// instructions is how many instructions one time takes.
+func (t target) instructions(program, way string) (float64, error) {
+	count := func(times int) (float64, error) {
+		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
+			program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
+		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+		out, err := cmd.CombinedOutput()
+		found := instructionCount.FindSubmatch(out)
+		if err != nil || found == nil {
+			return 0, errors.Join(err, errors.New(string(out)))
+		}
+		return strconv.ParseFloat(strings.ReplaceAll(string(found[1]), ",", ""), 64)
+	}
+	few, err := count(t.few)
+	if err != nil {
+		return 0, err
+	}
+	many, err := count(t.many)
+	return (many - few) / float64(t.many-t.few), err
+}
+
+// cpu is the CPU time of a process, less that of one that does nothing.
+func (t target) cpu(program, way string) (float64, error) {
+	used := func(times int) (float64, error) {
+		cmd := exec.Command(program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return 0, errors.Join(err, errors.New(string(out)))
+		}
+		usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+		return float64(usage.Utime.Nano() + usage.Stime.Nano()), nil
+	}
+	few, err := used(t.few)
+	if err != nil {
+		return 0, err
+	}
+	many, err := used(t.many)
+	return many - few, err
+}
+
+// reported is what the work says of itself.
+func (t target) reported(program, by, way string) (float64, error) {
+	out, err := exec.Command(program, "-work", t.work, "-way", way, "-times", strconv.Itoa(t.many)).Output()
+	if err != nil {
+		return 0, err
+	}
+	var w work
+	if _, err := fmt.Sscanf(string(out), "%f allocations, %f bytes held", &w.allocations, &w.held); err != nil {
+		return 0, err
+	}
+	if by == "bytes" {
+		return w.held, nil
+	}
+	return w.allocations, nil
+}

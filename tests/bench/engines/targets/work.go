@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/bench/internal/load"
+	"github.com/nango-go/nango/wrappers/proxyhttp"
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// work is what doing a case cost, a time.
+type work struct{ allocations, held float64 }
+
+func (w work) String() string {
+	return fmt.Sprintf("%.1f allocations, %.0f bytes held", w.allocations, w.held)
+}
+
+// do does the work of a case so many times.
+func do(name, way string, times int) (work, error) {
+	once, err := caseOf(name, way)
+	if err != nil {
+		return work{}, err
+	}
+	if times == 0 {
+		return work{}, nil
+	}
+	if err := once(); err != nil { // what is made once is not of interest
+		return work{}, err
+	}
+	var before, after runtime.MemStats
+	settle(&before)
+	for range times {
+		if err := once(); err != nil {
+			return work{}, err
+		}
+	}
+	runtime.ReadMemStats(&after)
+	w := work{allocations: float64(after.Mallocs-before.Mallocs) / float64(times)}
+	settle(&after)
+	w.held = float64(after.HeapAlloc+after.StackInuse) - float64(before.HeapAlloc+before.StackInuse)
+	w.held /= float64(times)
+	runtime.KeepAlive(once)
+	return w, nil
+}
+
+func settle(m *runtime.MemStats) {
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(m)
+}
+
+// caseOf returns what is done once.
+func caseOf(name, way string) (func() error, error) {
+	switch name {
+	case "get":
+		return reading(load.ConnectionJSON, way, func(hc *http.Client) error {
+			c, err := byHand{hc}.get()
+			return same(err, c != nil && c.Credentials.AccessToken == "gho_abc")
+		}, func(c *nango.Client) error {
+			conn, err := c.Connections.Get(context.Background(), load.ConnectionID, load.ProviderConfigKey, nango.GetConnectionParams{})
+			return same(err, conn != nil && conn.Metadata["filter"] == "closed=true")
+		})
+	case "list":
+		return reading(connections(1000), way, func(hc *http.Client) error {
+			list, err := byHand{hc}.list()
+			return same(err, len(list) == 1000)
+		}, func(c *nango.Client) error {
+			list, err := c.Connections.List(context.Background(), nango.ListConnectionsParams{Limit: 1000})
+			return same(err, list != nil && len(list.Connections) == 1000)
+		})
+	case "records-nested":
+		return recordsOf[nested, handNested](way, page(1000, nestedJSON), 1000)
+	case "records-contact":
+		return recordsOf[load.Contact, load.Record](way, page(1000, load.RecordJSON), 1000)
+	case "records-large":
+		return recordsOf[large, handLarge](way, page(100, largeJSON), 100)
+	case "records-map":
+		return recordsOf[map[string]any, map[string]any](way, page(1000, smallJSON), 1000)
+	case "webhook-small":
+		return receiving(way, forwarded(700))
+	case "webhook-large":
+		return receiving(way, forwarded(1<<20))
+	case "proxy":
+		return reading(strings.Repeat("x", 130), way, func(hc *http.Client) error {
+			body, err := byHand{hc}.proxy()
+			return same(err, len(body) == 130)
+		}, func(c *nango.Client) error {
+			resp, err := c.Proxy.Get(context.Background(), nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey})
+			return drain(resp, err)
+		})
+	case "proxyhttp":
+		return throughProxy(way)
+	case "idle":
+		return idle(way)
+	}
+	return nil, fmt.Errorf("there is no case %q", name)
+}
+
+// idle begins to read records, and leaves it at the first one.
+func idle(way string) (func() error, error) {
+	body := page(1000, load.RecordJSON)
+	var kept []any
+	return reading(body, way, func(hc *http.Client) error {
+		records, err := handPage[load.Record](byHand{hc})
+		kept = append(kept, records)
+		return same(err, len(records) == 1000)
+	}, func(c *nango.Client) error {
+		next, _ := iter.Pull2(nango.AllRecords[load.Contact](context.Background(), c, selection(1000)))
+		_, err, ok := next()
+		kept = append(kept, next)
+		return same(err, ok)
+	})
+}
+
+func receiving(way, body string) (func() error, error) {
+	const key = "a-key-of-the-benchmark"
+	signature := webhook.Sign([]byte(body), key)
+	handler := handWebhook(key)
+	if way != "hand" {
+		handler = webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {
+			return same(nil, ev.Forward != nil && ev.Forward.ConnectionID == load.ConnectionID)
+		})
+	}
+	return func() error {
+		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		req.Header.Set(webhook.SignatureHeader, signature)
+		rec := httptest.NewRecorder()
+		handler.ServeHTTP(rec, req)
+		return same(nil, rec.Code == http.StatusNoContent)
+	}, nil
+}
+
+func throughProxy(way string) (func() error, error) {
+	transport := memory(strings.Repeat("x", 130))
+	hc := &http.Client{Transport: transport}
+	if way != "hand" {
+		c, err := nango.New(load.Key, nango.WithHTTPClient(&http.Client{Transport: transport}))
+		if err != nil {
+			return nil, err
+		}
+		ref := nango.ConnectionRef{ProviderConfigKey: load.ProviderConfigKey, ConnectionID: load.ConnectionID}
+		through := proxyhttp.NewTransport(c, ref, proxyhttp.WithHosts("api.example.com"))
+		hc = &http.Client{Transport: through}
+	}
+	return func() error {
+		req, err := http.NewRequest(http.MethodGet, "https://api.example.com/file", nil)
+		if err != nil {
+			return err
+		}
+		resp, err := hc.Do(req)
+		return drain(resp, err)
+	}, nil
+}
