@@ -1,0 +1,108 @@
+// Package schema checks values against the JSON schemas of functions, as Nango does.
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// Problem is one way in which a value does not fit, in the form of the errors of ajv.
+type Problem struct {
+	InstancePath string `json:"instancePath"`
+	Keyword      string `json:"keyword"`
+	Message      string `json:"message"`
+}
+
+// Check returns in which ways value does not fit a model of a function's json_schema, or nil if it
+// fits or the function has no schema. A model is a document of its own, to which its references
+// refer, so that "#" is the model.
+func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
+	if len(document) == 0 || model == "" {
+		return nil, nil
+	}
+	var schema map[string]any
+	if err := decode(document, &schema); err != nil {
+		return nil, err
+	}
+	definitions, _ := schema["definitions"].(map[string]any)
+	root, ok := definitions[model].(map[string]any)
+	if !ok {
+		return nil, nil
+	}
+	if value == nil && root["type"] == "null" {
+		return nil, nil
+	}
+	if value == nil {
+		value = json.RawMessage("{}")
+	}
+	merged := maps.Clone(schema)
+	maps.Copy(merged, root)
+	var instance any
+	if err := decode(value, &instance); err != nil {
+		return nil, err
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft7)
+	compiler.UseRegexpEngine(lenient)
+	const at = "model.json"
+	if err := compiler.AddResource(at, any(merged)); err != nil {
+		return nil, err
+	}
+	compiled, err := compiler.Compile(at)
+	if err != nil {
+		return nil, fmt.Errorf("the schema of %s: %w", model, err)
+	}
+	err = compiled.Validate(instance)
+	failed, ok := err.(*jsonschema.ValidationError)
+	if !ok {
+		return nil, err
+	}
+	return problems(failed), nil
+}
+
+func problems(e *jsonschema.ValidationError) []Problem {
+	if len(e.Causes) == 0 {
+		at := strings.Join(e.InstanceLocation, "/")
+		if at != "" {
+			at = "/" + at
+		}
+		keyword := ""
+		if path := e.ErrorKind.KeywordPath(); len(path) > 0 {
+			keyword = path[len(path)-1]
+		}
+		return []Problem{{at, keyword, e.ErrorKind.LocalizedString(message.NewPrinter(language.English))}}
+	}
+	var all []Problem
+	for _, cause := range e.Causes {
+		all = append(all, problems(cause)...)
+	}
+	return all
+}
+
+// lenient compiles a pattern, or accepts every string for one that only JavaScript can compile, such
+// as those of zod, which look ahead.
+func lenient(pattern string) (jsonschema.Regexp, error) {
+	if re, err := regexp.Compile(pattern); err == nil {
+		return re, nil
+	}
+	return every(pattern), nil
+}
+
+type every string
+
+func (e every) MatchString(string) bool { return true }
+func (e every) String() string          { return string(e) }
+
+func decode(b []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	return d.Decode(v)
+}
