@@ -153,6 +153,11 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 }
 
 // recordForm says where the parts of a record go.
+//
+// It is not inlined: Go 1.26.8 numbers the closures of generic functions that it inlines, and the linker takes one of
+// several packages' instances by that name, so that Data and Describe could change places.
+//
+//go:noinline
 func recordForm[T any]() page.Form[T, Record[T]] {
 	return page.Form[T, Record[T]]{
 		Data: func(record *Record[T]) *T { return &record.Data },

@@ -41,9 +41,12 @@ type integration struct {
 }
 
 type action struct {
-	Name        string `yaml:"name"`
-	Description string `yaml:"description"`
-	Output      any    `yaml:"output"`
+	Name        string         `yaml:"name"`
+	Description string         `yaml:"description"`
+	Output      any            `yaml:"output"`
+	Input       string         `yaml:"input"`
+	Returns     []string       `yaml:"returns"`
+	JSONSchema  map[string]any `yaml:"json_schema"`
 }
 
 type syncs struct {
@@ -54,6 +57,9 @@ type syncs struct {
 	AutoStart    bool       `yaml:"auto_start"`
 	TrackDeletes bool       `yaml:"track_deletes"`
 	Deliveries   []delivery `yaml:"deliveries"`
+	// Input is the model of the sync's metadata.
+	Input      string         `yaml:"input"`
+	JSONSchema map[string]any `yaml:"json_schema"`
 }
 
 type delivery struct {
@@ -174,18 +180,28 @@ func (in integration) seed() (nangotest.Integration, error) {
 		return out, err
 	}
 	for _, a := range in.Actions {
-		out.Actions = append(out.Actions, nangotest.Action{Name: a.Name, Description: a.Description, Run: a.run})
+		details, err := functionDetails(a.Input, a.Returns, a.JSONSchema)
+		if err != nil {
+			return out, fmt.Errorf("action %s: json_schema: %w", a.Name, err)
+		}
+		out.Actions = append(out.Actions, nangotest.Action{
+			Name: a.Name, Description: a.Description, Details: details, Run: a.run,
+		})
 	}
 	for _, s := range in.Syncs {
-		out.Syncs = append(out.Syncs, s.seed())
+		details, err := functionDetails(s.Input, s.Models, s.JSONSchema)
+		if err != nil {
+			return out, fmt.Errorf("sync %s: json_schema: %w", s.Name, err)
+		}
+		out.Syncs = append(out.Syncs, s.seed(details))
 	}
 	return out, nil
 }
 
-func (s syncs) seed() nangotest.Sync {
+func (s syncs) seed(details nangotest.FunctionDetails) nangotest.Sync {
 	out := nangotest.Sync{
 		Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency, AutoStart: s.AutoStart,
-		TrackDeletes: s.TrackDeletes,
+		TrackDeletes: s.TrackDeletes, Details: details,
 	}
 	for _, d := range s.Deliveries {
 		next := nangotest.Delivery{Save: map[string]any{}, Delete: map[string]any{}}
@@ -198,6 +214,16 @@ func (s syncs) seed() nangotest.Sync {
 		out.Deliveries = append(out.Deliveries, next)
 	}
 	return out
+}
+
+func functionDetails(input string, returns []string, schema map[string]any) (nangotest.FunctionDetails, error) {
+	details := nangotest.FunctionDetails{Input: input, Returns: returns}
+	if schema == nil {
+		return details, nil
+	}
+	var err error
+	details.Schema, err = json.Marshal(schema)
+	return details, err
 }
 
 // run returns the fixed output, or the input.

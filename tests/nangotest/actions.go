@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/schema"
 )
 
 // FunctionCall is where a function runs.
@@ -45,6 +46,7 @@ type actionRun struct {
 	action  *Action
 	conn    *connection
 	input   json.RawMessage
+	misfits func() ([]schema.Problem, error) // of the input and the action's schema
 	retries int
 	done    bool
 	output  json.RawMessage
@@ -96,12 +98,16 @@ func (c *call) newRun() (*actionRun, error) {
 	if fn == nil {
 		return nil, refuse(http.StatusNotFound, "not_found", "Action not found")
 	}
+	sent, details := in.Input, fn.FunctionDetails
+	misfits := func() ([]schema.Problem, error) { return schema.Check(details.Schema, details.Input, sent) }
 	switch string(in.Input) {
 	case "", "null", "0", "false", `""`:
 		in.Input = emptyJSON // what a script sees of values that are false for JavaScript
 	}
 	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
-	return &actionRun{id: newUUID(), action: fn.action, conn: conn, input: in.Input, retries: retries}, nil
+	return &actionRun{
+		id: newUUID(), action: fn.action, conn: conn, input: in.Input, misfits: misfits, retries: retries,
+	}, nil
 }
 
 // run calls the Go function. What it panics with is a failure of the script.
@@ -111,7 +117,13 @@ func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, e
 			output, err = nil, scriptFailure(fmt.Errorf("panic: %v", v))
 		}
 	}()
-	if run.action.Run == nil {
+	switch problems, err := run.misfits(); {
+	case err != nil:
+		return nil, scriptFailure(err)
+	case problems != nil:
+		return nil, refuseWith(http.StatusBadRequest, "invalid_action_input",
+			"Failed to validate the input passed to the action", map[string]any{"data": run.input, "validation": problems})
+	case run.action.Run == nil:
 		return nullJSON, nil
 	}
 	c, err := client.New(a.SecretKey(), a.clientOptions()...)

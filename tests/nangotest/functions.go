@@ -19,7 +19,9 @@ const (
 // FunctionDetails is what the API shows of a function and the server does not need.
 type FunctionDetails struct {
 	Scopes []string
-	// Input and Returns are names of models, Schema the JSON schema whose definitions they are.
+	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they are.
+	// Input of an action that does not fit is refused with 400 and invalid_action_input. (Nango 0.71.4 has
+	// this check switched off on its servers; nango dryrun makes it with --validation.)
 	Input   string
 	Returns []string
 	Schema  json.RawMessage

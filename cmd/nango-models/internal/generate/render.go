@@ -228,7 +228,7 @@ func (u *%[1]s) UnmarshalJSON(b []byte) error {
 	if members == "" {
 		return
 	}
-	fmt.Fprintf(b, `// New%[1]s returns a %[1]s that holds v%[3]s, or the error of its JSON encoding.
+	fmt.Fprintf(b, `// New%[1]s returns the %[1]s that holds v%[3]s, or the error of its JSON encoding.
 func New%[1]s[T %[2]s](v T) (%[1]s, error) {
 	var value any = v
 %[4]s	raw, err := json.Marshal(value)

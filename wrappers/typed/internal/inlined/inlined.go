@@ -1,0 +1,32 @@
+// Package inlined has a model and its handle in a package of their own, as generated ones are.
+package inlined
+
+import (
+	"time"
+
+	"github.com/nango-go/nango/wrappers/typed"
+)
+
+// Author is part of an Issue.
+type Author struct {
+	Login string  `json:"login"`
+	URL   *string `json:"url,omitempty"`
+}
+
+// Issue is a record.
+type Issue struct {
+	Author   Author     `json:"author"`
+	Body     *string    `json:"body"`
+	ClosedAt *time.Time `json:"closed_at"`
+	ID       string     `json:"id"`
+	Labels   []string   `json:"labels"`
+	Number   int64      `json:"number"`
+	State    string     `json:"state"`
+	Title    string     `json:"title"`
+}
+
+// Issues is the handle of a sync.
+var Issues = typed.Sync[Issue]{Integration: "github", Name: "issues", Model: "Issue"}
+
+// CreateIssue is the handle of an action.
+var CreateIssue = typed.Action[Author, Issue]{Integration: "github", Name: "create-issue"}
