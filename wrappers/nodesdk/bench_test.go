@@ -67,7 +67,8 @@ var methods = []method{
 		}},
 	{"SetMetadata", `{"metadata": {}}`,
 		func(ctx context.Context, n *nodesdk.Nango) error {
-			return n.SetMetadata(ctx, "github", "1", client.Metadata{"a": "b"})
+			_, err := n.SetMetadata(ctx, "github", "1", client.Metadata{"a": "b"})
+			return err
 		},
 		func(ctx context.Context, n *nodesdk.Nango) error {
 			return n.Client().Connections.CreateMetadata(ctx, "1", "github", client.Metadata{"a": "b"})
@@ -121,7 +122,7 @@ func closed(resp *http.Response, err error) error {
 func compared(t testing.TB) []pairs.Pair {
 	var all []pairs.Pair
 	for _, m := range methods {
-		n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost, ProviderConfigKey: "github", ConnectionID: "1"},
+		n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: stubHost, ProviderConfigKey: "github", ConnectionID: "1"},
 			client.WithHTTPClient(&http.Client{Transport: canned(m.answer)}))
 		require.NoError(t, err)
 		all = append(all, pairs.Pair{

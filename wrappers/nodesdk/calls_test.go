@@ -41,15 +41,15 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	},
 	"setMetadata": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		if ids, many := oneOrMany(t, a, 1); many {
-			return nil, n.SetMetadataBatch(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2))
+			return axios(n.SetMetadataBatch(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2)))
 		}
-		return nil, n.SetMetadata(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), arg[client.Metadata](t, a, 2))
+		return axios(n.SetMetadata(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), arg[client.Metadata](t, a, 2)))
 	},
 	"updateMetadata": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		if ids, many := oneOrMany(t, a, 1); many {
-			return nil, n.UpdateMetadataBatch(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2))
+			return axios(n.UpdateMetadataBatch(t.Context(), arg[string](t, a, 0), ids, arg[client.Metadata](t, a, 2)))
 		}
-		return nil, n.UpdateMetadata(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), arg[client.Metadata](t, a, 2))
+		return axios(n.UpdateMetadata(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), arg[client.Metadata](t, a, 2)))
 	},
 	"getMetadata": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return nodesdk.GetMetadata[client.Metadata](t.Context(), n, arg[string](t, a, 0), arg[string](t, a, 1))
@@ -233,4 +233,12 @@ func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	id := arg[string](t, a, 2)
 	options.EveryConnection = id == ""
 	return nil, n.TriggerSync(t.Context(), arg[string](t, a, 0), syncs(t, a, 1), id, options)
+}
+
+// axios puts a result where the Node SDK has it that returns its HTTP client's answer.
+func axios[T any](data T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"status": 200, "data": data}, nil
 }

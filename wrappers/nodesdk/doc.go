@@ -2,7 +2,7 @@
 // those who know it or move a program over. Each method is one call of package client, whose types it returns and
 // whose errors it gives.
 //
-//	n, err := nodesdk.New(nodesdk.Config{SecretKey: os.Getenv("NANGO_SECRET_KEY")})
+//	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(os.Getenv("NANGO_SECRET_KEY"))})
 //	connection, err := n.GetConnection(ctx, "github", "1")
 //
 // The integration comes first and the connection second, as in the Node SDK. That is the opposite of the methods of
@@ -14,7 +14,7 @@
 // out, or give one struct of options, of which the last counts. Functions stand where the result has the caller's type.
 //
 //	Node                                              Go
-//	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: …, Host: …})
+//	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(…), Host: …})
 //
 //	getConnection(key, id)                            n.GetConnection(ctx, key, id)
 //	getConnection(key, id, true, true)                n.GetConnection(ctx, key, id, nodesdk.GetConnectionOptions{
@@ -90,6 +90,8 @@
 //   - An empty WebhookSigningKey is none, for which [Config].SecretKey stands in; the Node SDK verifies nothing with it,
 //     and nothing where its key was given as apiKey, a name that is not needed here.
 //   - An empty connection id does not mean every connection: [Nango.TriggerSync].
+//   - Keys are given as a [Secret], so that a printed or encoded [Config] has none.
+//   - [Nango.With] gives the calls options of package client, such as a timeout or a header.
 //   - Calls are repeated, bounded and cancelled as in package client; a context takes the place of the signal.
 //
 // [Nango.Client] is the client underneath, for what the Node SDK does not have, such as iterators over every page.

@@ -51,7 +51,7 @@ func example() (*nodesdk.Nango, func()) {
 	if err != nil {
 		panic(err)
 	}
-	n, err := nodesdk.New(nodesdk.Config{SecretKey: server.SecretKey(), Host: server.URL()}, client.WithHTTPClient(&http.Client{Transport: server.Transport()}))
+	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(server.SecretKey()), Host: server.URL()}, client.WithHTTPClient(&http.Client{Transport: server.Transport()}))
 	if err != nil {
 		panic(err)
 	}
@@ -91,7 +91,7 @@ func ExampleGetMetadata() {
 	metadata, err := nodesdk.GetMetadata[custom](ctx, n, "github", "1")
 	fmt.Println(metadata.Filter, err)
 
-	err = n.SetMetadata(ctx, "github", "1", client.Metadata{"filter": "status=open"})
+	_, err = n.SetMetadata(ctx, "github", "1", client.Metadata{"filter": "status=open"})
 	fmt.Println(err)
 	metadata, err = nodesdk.GetMetadata[custom](ctx, n, "github", "1")
 	fmt.Println(metadata.Filter, err)

@@ -16,7 +16,7 @@ import (
 func journey(t *testing.T) (*nangotest.Server, *nodesdk.Nango) {
 	t.Helper()
 	server := nangotest.NewServer(t, nangotest.WithSeed(world))
-	n, err := nodesdk.New(nodesdk.Config{SecretKey: server.SecretKey(), Host: server.URL(), WebhookSigningKey: server.WebhookSigningKey()})
+	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(server.SecretKey()), Host: server.URL(), WebhookSigningKey: nodesdk.Key(server.WebhookSigningKey())})
 	require.NoError(t, err)
 	return server, n
 }
@@ -40,12 +40,15 @@ func TestJourneyOfConnections(t *testing.T) {
 	_, err = n.GetRawTokenResponse(ctx, "github", "1")
 	require.NoError(t, err)
 	require.NoError(t, n.PatchConnection(ctx, "github", "1", client.PatchConnectionRequest{Tags: client.Tags{"plan": "pro"}}))
-	require.NoError(t, n.UpdateMetadata(ctx, "github", "1", client.Metadata{"more": 1}))
+	_, err = n.UpdateMetadata(ctx, "github", "1", client.Metadata{"more": 1})
+	require.NoError(t, err)
 	metadata, err := nodesdk.GetMetadata[map[string]any](ctx, n, "github", "1")
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"filter": "status=closed", "more": 1.0}, metadata)
-	require.NoError(t, n.SetMetadataBatch(ctx, "github", []string{"1"}, client.Metadata{}))
-	require.NoError(t, n.UpdateMetadataBatch(ctx, "github", []string{"1"}, client.Metadata{"a": nil}))
+	_, err = n.SetMetadataBatch(ctx, "github", []string{"1"}, client.Metadata{})
+	require.NoError(t, err)
+	_, err = n.UpdateMetadataBatch(ctx, "github", []string{"1"}, client.Metadata{"a": nil})
+	require.NoError(t, err)
 
 	require.NoError(t, n.DeleteConnection(ctx, "github", "1"))
 	_, err = n.GetConnection(ctx, "github", "1")

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/nango-go/nango/client"
+	wrapped "github.com/nango-go/nango/wrappers/internal/metadata"
 )
 
 // GetMetadata is getMetadata<T>: the metadata of a connection as a T, such as a struct of yours or [client.Metadata].
@@ -30,29 +31,44 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connec
 	return connection.Metadata, err
 }
 
-// SetMetadata is setMetadata: it replaces the metadata of a connection. An empty map takes every field away; nil is
+// SetMetadata is setMetadata: it replaces the metadata of a connection, and returns what was sent. metadata is a map, or
+// a struct of yours or anything else that marshals to a JSON object; an empty one takes every field away, and nil is
 // refused. An unknown connection is a [*client.Response404]. POST /connections/metadata.
-func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata client.Metadata) error {
-	return n.api().Connections.CreateMetadata(ctx, connectionID, providerConfigKey, metadata)
+func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.SetMetadataResponse, error) {
+	m, err := wrapped.Of(metadata)
+	if err != nil {
+		return nil, err
+	}
+	return n.api().Connections.SetMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
 // SetMetadataBatch is setMetadata with an array of connection ids. Where one is unknown, a [*client.Response404], none
 // is changed. POST /connections/metadata.
-func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata client.Metadata) error {
-	_, err := n.api().Connections.SetMetadataBatch(ctx, providerConfigKey, connectionIDs, metadata)
-	return err
+func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
+	m, err := wrapped.Of(metadata)
+	if err != nil {
+		return nil, err
+	}
+	return n.api().Connections.SetMetadataBatch(ctx, providerConfigKey, connectionIDs, m)
 }
 
-// UpdateMetadata is updateMetadata: it replaces the fields that metadata has, on the first level, and keeps the others.
-// An unknown connection is a [*client.Response404]. PATCH /connections/metadata.
-func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata client.Metadata) error {
-	_, err := n.api().Connections.Update(ctx, connectionID, providerConfigKey, metadata)
-	return err
+// UpdateMetadata is updateMetadata: it replaces the fields that metadata has, on the first level, keeps the others, and
+// returns what was sent. metadata is as for [Nango.SetMetadata]. An unknown connection is a [*client.Response404]. PATCH
+// /connections/metadata.
+func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.UpdateMetadataResponse, error) {
+	m, err := wrapped.Of(metadata)
+	if err != nil {
+		return nil, err
+	}
+	return n.api().Connections.UpdateMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
 // UpdateMetadataBatch is updateMetadata with an array of connection ids. Where one is unknown, a [*client.Response404],
 // none is changed. PATCH /connections/metadata.
-func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata client.Metadata) error {
-	_, err := n.api().Connections.UpdateMetadataBatch(ctx, providerConfigKey, connectionIDs, metadata)
-	return err
+func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
+	m, err := wrapped.Of(metadata)
+	if err != nil {
+		return nil, err
+	}
+	return n.api().Connections.UpdateMetadataBatch(ctx, providerConfigKey, connectionIDs, m)
 }

@@ -58,16 +58,20 @@ var named = map[string]namedCall{
 		return second(nodesdk.GetMetadata[client.Metadata](ctx, n, x.key, x.id))
 	}},
 	"SetMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return n.SetMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
+		_, err := n.SetMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
+		return err
 	}},
 	"SetMetadataBatch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return n.SetMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+		_, err := n.SetMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+		return err
 	}},
 	"UpdateMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return n.UpdateMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
+		_, err := n.UpdateMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
+		return err
 	}},
 	"UpdateMetadataBatch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return n.UpdateMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+		_, err := n.UpdateMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
+		return err
 	}},
 	"ListIntegrations": {dataLists, func(ctx context.Context, n *nodesdk.Nango, _ names) error { return second(n.ListIntegrations(ctx)) }},
 	"GetIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {

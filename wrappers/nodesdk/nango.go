@@ -10,15 +10,19 @@ import (
 
 // Config is what `new Nango({…})` takes.
 type Config struct {
-	// SecretKey is the key of an environment: Environment Settings > API Keys. Required.
-	SecretKey string
+	// SecretKey is the key of an environment: Environment Settings > API Keys. Required. [Key] makes it of a string.
+	SecretKey Secret
 	// Host is the base URL of a self-hosted Nango; "" is Nango Cloud.
 	Host string
 	// ConnectionID and ProviderConfigKey are those of proxy calls that name none.
 	ConnectionID, ProviderConfigKey string
 	// WebhookSigningKey is the key that Nango signs webhooks with: Environment Settings > Webhooks. "" is the SecretKey,
 	// which was the same in environments made before 2026-04-20.
-	WebhookSigningKey string
+	WebhookSigningKey Secret
+	// IsSync, DryRun and ActivityLogID say for what the requests are made, as Nango's own runner does: in the headers
+	// Nango-Is-Sync and Nango-Is-Dry-Run, and for the proxy in Nango-Activity-Log-Id. They are rarely needed elsewhere.
+	IsSync, DryRun bool
+	ActivityLogID  string
 }
 
 // Format prints the host and the two ids, whatever the verb; never a key.
@@ -43,15 +47,30 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	if config.Host != "" {
 		opts = append([]client.Option{client.WithHost(config.Host)}, opts...)
 	}
-	c, err := client.New(config.SecretKey, opts...)
+	if config.IsSync || config.DryRun || config.ActivityLogID != "" {
+		opts = append(opts, client.WithMiddleware(config.headers))
+	}
+	c, err := client.New(config.SecretKey.value(), opts...)
 	if err != nil {
 		return nil, err
 	}
 	return &Nango{client: c, config: config, unset: unsetFlags()}, nil
 }
 
-// Client is the client that n dresses: for iterators, for options of one call, and for what the Node SDK has no
-// method for. It is nil where n was not made by [New].
+// With returns a Nango whose calls have the given options, which is what the methods have no room for:
+//
+//	err := n.With(client.WithCallTimeout(5*time.Second)).DeleteConnection(ctx, "github", "1")
+//
+// It costs nothing to make one for a single call. An option that is unusable is the error of the call.
+func (n *Nango) With(opts ...client.CallOption) *Nango {
+	if n == nil || n.client == nil {
+		return &Nango{}
+	}
+	return &Nango{client: n.client.With(opts...), config: n.config, unset: n.unset}
+}
+
+// Client is the client that n dresses: for iterators, and for what the Node SDK has no method for. It is nil where n was
+// not made by [New].
 func (n *Nango) Client() *client.Client {
 	if n == nil {
 		return nil

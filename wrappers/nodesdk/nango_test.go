@@ -1,8 +1,13 @@
 package nodesdk_test
 
 import (
+	"bytes"
+	"encoding/gob"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -20,9 +25,9 @@ func TestNewRefusesUnusableConfigs(t *testing.T) {
 		field  string
 	}{
 		"no key":        {nodesdk.Config{}, "secretKey"},
-		"key with line": {nodesdk.Config{SecretKey: "a\nb"}, "secretKey"},
-		"no scheme":     {nodesdk.Config{SecretKey: stubKey, Host: "example.com"}, "host"},
-		"query":         {nodesdk.Config{SecretKey: stubKey, Host: "https://example.com?a=1"}, "host"},
+		"key with line": {nodesdk.Config{SecretKey: nodesdk.Key("a\nb")}, "secretKey"},
+		"no scheme":     {nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: "example.com"}, "host"},
+		"query":         {nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: "https://example.com?a=1"}, "host"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n, err := nodesdk.New(test.config)
@@ -34,7 +39,7 @@ func TestNewRefusesUnusableConfigs(t *testing.T) {
 
 func TestHostMayEndInASlash(t *testing.T) {
 	s := &stub{answer: "[]"}
-	n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost + "/"}, client.WithHTTPClient(&http.Client{Transport: s}))
+	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: stubHost + "/"}, client.WithHTTPClient(&http.Client{Transport: s}))
 	require.NoError(t, err)
 	_, err = n.GetEnvironmentVariables(t.Context())
 	require.NoError(t, err)
@@ -42,7 +47,7 @@ func TestHostMayEndInASlash(t *testing.T) {
 }
 
 func TestKeysAreNotPrinted(t *testing.T) {
-	config := nodesdk.Config{SecretKey: stubKey, WebhookSigningKey: "signing-key", Host: stubHost}
+	config := nodesdk.Config{SecretKey: nodesdk.Key(stubKey), WebhookSigningKey: nodesdk.Key("signing-key"), Host: stubHost}
 	n, err := nodesdk.New(config)
 	require.NoError(t, err)
 	_, withToken := newStub(t, `{"credentials": {"type": "OAUTH2", "access_token": "access-token", "raw": {}}}`, nodesdk.Config{})
@@ -54,9 +59,18 @@ func TestKeysAreNotPrinted(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&logged, nil)).Info("json", "value", value)
 		slog.New(slog.NewTextHandler(&logged, nil)).Info("text", "value", value)
 		texts := []string{logged.String()}
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		verbs := []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"}
+		var encoded bytes.Buffer
+		if !strings.Contains(fmt.Sprintf("%T", value), "Token") { // whose fields are what a caller asked for
+			verbs = append(verbs, "%p", "%w")
+			_ = json.NewEncoder(&encoded).Encode(value)
+			_ = xml.NewEncoder(&encoded).Encode(value)
+			_ = gob.NewEncoder(&encoded).Encode(value)
+		}
+		for _, verb := range verbs {
 			texts = append(texts, fmt.Sprintf(verb, value))
 		}
+		texts = append(texts, encoded.String())
 		for _, text := range texts {
 			for _, secret := range []string{stubKey, "signing-key", "access-token", fmt.Sprintf("%x", stubKey)} {
 				require.NotContains(t, text, secret, "%T", value)
@@ -103,4 +117,89 @@ func requireInvalid(t *testing.T, err error, field string) {
 	require.True(t, ok, "%T %v", err, err)
 	require.Equal(t, field, e.Field)
 	require.Zero(t, e.StatusCode)
+}
+
+// What Nango's own runner says of its requests, where the configuration does.
+func TestRequestsOfARun(t *testing.T) {
+	for name, test := range map[string]struct {
+		config      nodesdk.Config
+		call, proxy map[string]string
+	}{
+		"none": {nodesdk.Config{}, nil, nil},
+		"all": {
+			nodesdk.Config{IsSync: true, DryRun: true, ActivityLogID: "log-1"},
+			map[string]string{"nango-is-sync": "true", "nango-is-dry-run": "true"},
+			map[string]string{"nango-is-sync": "true", "nango-is-dry-run": "true", "nango-activity-log-id": "log-1"},
+		},
+	} {
+		s := &headers{}
+		test.config.SecretKey, test.config.Host = nodesdk.Key(stubKey), stubHost
+		n, err := nodesdk.New(test.config, client.WithHTTPClient(&http.Client{Transport: s}))
+		require.NoError(t, err)
+		_, err = n.GetEnvironmentVariables(t.Context())
+		require.NoError(t, err)
+		resp, err := n.Get(t.Context(), nodesdk.ProxyConfiguration{ProviderConfigKey: "github", ConnectionID: "1", Endpoint: "/x"})
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		for i, want := range []map[string]string{test.call, test.proxy} {
+			got := map[string]string{}
+			for _, header := range []string{"nango-is-sync", "nango-is-dry-run", "nango-activity-log-id"} {
+				if value := s.sent[i].Get(header); value != "" {
+					got[header] = value
+				}
+			}
+			require.Equal(t, len(want), len(got), name)
+			for header, value := range want {
+				require.Equal(t, value, got[header], name)
+			}
+		}
+	}
+}
+
+// headers answers everything and remembers what it was sent.
+type headers struct{ sent []http.Header }
+
+func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {
+	h.sent = append(h.sent, r.Header.Clone())
+	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("[]")), Request: r}, nil
+}
+
+func TestWithGivesCallsTheirOptions(t *testing.T) {
+	s, n := newStub(t, `[]`, nodesdk.Config{})
+	_, err := n.With(client.WithQuery("a", "b")).GetEnvironmentVariables(t.Context())
+	require.NoError(t, err)
+	_, err = n.GetEnvironmentVariables(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "b", s.sent[0].Query.Get("a"))
+	require.Empty(t, s.sent[1].Query)
+	_, err = (*nodesdk.Nango)(nil).With(client.WithQuery("a", "b")).GetEnvironmentVariables(t.Context())
+	require.ErrorContains(t, err, "was not made by New")
+}
+
+func TestMetadataOfAnyType(t *testing.T) {
+	type settings struct {
+		Fields map[string]string `json:"fields"`
+		Big    int64             `json:"big"`
+	}
+	const answer = `{"connection_id":"1","provider_config_key":"github","metadata":{"fields":{"a":"b"},"big":9007199254740993}}`
+	s, n := newStub(t, answer, nodesdk.Config{})
+	mine := settings{map[string]string{"a": "b"}, 9007199254740993}
+	set, err := n.SetMetadata(t.Context(), "github", "1", mine)
+	require.NoError(t, err)
+	require.Equal(t, json.Number("9007199254740993"), set.Metadata["big"])
+	updated, err := n.UpdateMetadata(t.Context(), "github", "1", &mine)
+	require.NoError(t, err)
+	require.NotNil(t, updated)
+	for _, sent := range s.sent {
+		raw, err := json.Marshal(sent.Body)
+		require.NoError(t, err)
+		require.Contains(t, string(raw), `"fields":{"a":"b"}`)
+	}
+	for _, bad := range []any{nil, (*settings)(nil), client.Metadata(nil), 7, "text", []string{}, func() {}} {
+		_, err := n.SetMetadata(t.Context(), "github", "1", bad)
+		requireInvalid(t, err, "metadata")
+		_, err = n.UpdateMetadataBatch(t.Context(), "github", []string{"1"}, bad)
+		requireInvalid(t, err, "metadata")
+	}
+	require.Len(t, s.sent, 2)
 }

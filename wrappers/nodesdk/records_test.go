@@ -94,7 +94,7 @@ func TestGetRecordsReturnsEveryRecord(t *testing.T) {
 	for limit, want := range map[int][]int{0: {1, 2, 3, 4, 5}, 1: {1}, 3: {1, 2, 3}, 5: {1, 2, 3, 4, 5}, 9: {1, 2, 3, 4, 5}} {
 		t.Run(fmt.Sprint(limit), func(t *testing.T) {
 			server := &pages{}
-			n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost}, client.WithHTTPClient(&http.Client{Transport: server}))
+			n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: stubHost}, client.WithHTTPClient(&http.Client{Transport: server}))
 			require.NoError(t, err)
 			records, err := nodesdk.GetRecords[issue](t.Context(), n, nodesdk.ListRecordsConfig{ProviderConfigKey: "github", ConnectionID: "1", Model: "Issue", Limit: limit})
 			require.NoError(t, err)

@@ -82,7 +82,7 @@ func telling(header map[string]string, hasBody bool) map[string]string {
 func newStub(t testing.TB, answer string, config nodesdk.Config) (*stub, *nodesdk.Nango) {
 	t.Helper()
 	s := &stub{answer: answer}
-	config.SecretKey, config.Host = stubKey, stubHost
+	config.SecretKey, config.Host = nodesdk.Key(stubKey), stubHost
 	n, err := nodesdk.New(config, client.WithHTTPClient(&http.Client{Transport: s}))
 	require.NoError(t, err)
 	return s, n

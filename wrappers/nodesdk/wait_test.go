@@ -36,7 +36,7 @@ func (a *after) RoundTrip(r *http.Request) (*http.Response, error) {
 func waiting(t *testing.T, appears time.Duration) (*stub, *nodesdk.Nango) {
 	s := &stub{answer: noConnection}
 	server := &after{stub: s, at: time.Now().Add(appears), answer: withConnection}
-	n, err := nodesdk.New(nodesdk.Config{SecretKey: stubKey, Host: stubHost}, client.WithHTTPClient(&http.Client{Transport: server}))
+	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: stubHost}, client.WithHTTPClient(&http.Client{Transport: server}))
 	require.NoError(t, err)
 	return s, n
 }

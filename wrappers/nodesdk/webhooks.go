@@ -29,8 +29,8 @@ func (n *Nango) signingKey() string {
 	switch {
 	case n == nil:
 		return ""
-	case n.config.WebhookSigningKey != "":
-		return n.config.WebhookSigningKey
+	case n.config.WebhookSigningKey != nil:
+		return n.config.WebhookSigningKey.value()
 	}
-	return n.config.SecretKey
+	return n.config.SecretKey.value()
 }

@@ -16,7 +16,7 @@ import (
 func TestVerifyIncomingWebhookRequest(t *testing.T) {
 	body := []byte(`{"type":"auth","success":true}`)
 	signed := func(key string) http.Header { return http.Header{webhook.SignatureHeader: {webhook.Sign(body, key)}} }
-	_, withKey := newStub(t, "", nodesdk.Config{WebhookSigningKey: "signing-key"})
+	_, withKey := newStub(t, "", nodesdk.Config{WebhookSigningKey: nodesdk.Key("signing-key")})
 	_, without := newStub(t, "", nodesdk.Config{})
 	for name, test := range map[string]struct {
 		n      *nodesdk.Nango
@@ -64,9 +64,9 @@ func TestVerifyIncomingWebhookRequestAgreesWithTheNodeSDK(t *testing.T) {
 	require.Len(t, verdicts, 41)
 	for _, v := range verdicts {
 		t.Run(v.Name, func(t *testing.T) {
-			config := nodesdk.Config{SecretKey: stubKey, WebhookSigningKey: v.SigningKey}
+			config := nodesdk.Config{SecretKey: nodesdk.Key(stubKey), WebhookSigningKey: nodesdk.Key(v.SigningKey)}
 			if c := v.Client; c != nil {
-				config = nodesdk.Config{SecretKey: c.SecretKey + c.APIKey, WebhookSigningKey: c.WebhookSigningKey}
+				config = nodesdk.Config{SecretKey: nodesdk.Key(c.SecretKey + c.APIKey), WebhookSigningKey: nodesdk.Key(c.WebhookSigningKey)}
 			}
 			n, err := nodesdk.New(config)
 			require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestVerifyIncomingWebhookRequestAgreesWithTheNodeSDK(t *testing.T) {
 
 func TestVerifyWebhookSignature(t *testing.T) {
 	body := []byte(`{"type":"auth"}`)
-	_, n := newStub(t, "", nodesdk.Config{WebhookSigningKey: "signing-key"})
+	_, n := newStub(t, "", nodesdk.Config{WebhookSigningKey: nodesdk.Key("signing-key")})
 	require.True(t, n.VerifyWebhookSignature(older("signing-key", body), body))
 	require.False(t, n.VerifyWebhookSignature(older(stubKey, body), body))
 	require.False(t, n.VerifyWebhookSignature("", body))

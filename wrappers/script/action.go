@@ -2,6 +2,7 @@ package script
 
 import (
 	"cmp"
+	"fmt"
 	"sync"
 	"time"
 
@@ -21,15 +22,25 @@ type Action struct {
 	paging  *Pagination
 	onLog   func(error)
 
-	mu           sync.Mutex
-	level        Level
+	mu        sync.Mutex
+	level     Level
+	kept      func() *kept // a function, so that nothing that looks into an Action finds credentials
+	templates map[string]Pagination
+	bases     map[string]string      // base URLs of providers, by integration
+	versions  map[string]int         // of checkpoints
+	lost      map[string]*lostChange // of checkpoints, since the answer was lost
+	locked    bool                   // a lock was taken and may have to be given back
+}
+
+// kept is what was fetched from Nango and may be asked for again.
+type kept struct {
 	connections  map[client.ConnectionRef]memo[client.Connection]
 	integrations map[string]memo[client.Integration]
-	templates    map[string]Pagination
-	bases        map[string]string      // base URLs of providers, by integration
-	versions     map[string]int         // of checkpoints
-	lost         map[string]*lostChange // of checkpoints, since the answer was lost
-	locked       bool                   // a lock was taken and may have to be given back
+}
+
+// Format prints the connection and nothing else, whatever the verb.
+func (a *Action) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "script.Action(%s)", a.Connection())
 }
 
 // memo is a value that was fetched and when.
@@ -178,17 +189,17 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key strin
 	case ref.ConnectionID == "":
 		return nil, invalid("ref.ConnectionID", "is empty")
 	}
+	memos := &kept{map[client.ConnectionRef]memo[client.Connection]{}, map[string]memo[client.Integration]{}}
 	store := cfg.store
 	if shared, ok := store.(*MemoryStore); ok {
 		store = shared.run()
 	}
 	return &Action{
 		client: c, ref: ref, store: store, name: cfg.name, variant: cmp.Or(cfg.variant, baseVariant), key: key, paging: cfg.paging, onLog: cfg.onLog, level: cfg.level,
-		connections:  map[client.ConnectionRef]memo[client.Connection]{},
-		integrations: map[string]memo[client.Integration]{},
-		templates:    map[string]Pagination{},
-		versions:     map[string]int{},
-		lost:         map[string]*lostChange{},
+		kept:      func() *kept { return memos },
+		templates: map[string]Pagination{},
+		versions:  map[string]int{},
+		lost:      map[string]*lostChange{},
 	}, nil
 }
 

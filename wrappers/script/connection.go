@@ -30,7 +30,7 @@ func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client
 	}
 	c := a.call(opts)
 	if !c.refresh {
-		if kept := recall(a, a.connections, c.ref, connectionLife); kept != nil {
+		if kept := recall(a, a.kept().connections, c.ref, connectionLife); kept != nil {
 			return kept, nil
 		}
 	}
@@ -38,7 +38,7 @@ func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client
 	if err != nil {
 		return nil, err
 	}
-	keep(a, a.connections, c.ref, conn)
+	keep(a, a.kept().connections, c.ref, conn)
 	return conn, nil
 }
 
@@ -115,14 +115,14 @@ func (a *Action) integration(ctx context.Context, key string, include []client.I
 	for _, i := range include {
 		id.WriteString("\n" + string(i))
 	}
-	if kept := recall(a, a.integrations, id.String(), integrationLife); kept != nil {
+	if kept := recall(a, a.kept().integrations, id.String(), integrationLife); kept != nil {
 		return kept, nil
 	}
 	integration, err := a.client.Integrations.Get(ctx, key, client.GetIntegrationParams{Include: include})
 	if err != nil {
 		return nil, err
 	}
-	keep(a, a.integrations, id.String(), integration)
+	keep(a, a.kept().integrations, id.String(), integration)
 	return integration, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"github.com/nango-go/nango/client"
+	wrapped "github.com/nango-go/nango/wrappers/internal/metadata"
 )
 
 // GetMetadata returns the metadata of the script's connection, whose numbers are json.Number; nil is none. It comes with
@@ -37,24 +38,33 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 	return out, nil
 }
 
-// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. The connection that was kept
+// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. metadata is a map, or a
+// struct of yours or anything else that marshals to a JSON object; nil is refused. The connection that was kept
 // is forgotten, also where the call fails.
-func (a *Action) SetMetadata(ctx context.Context, metadata client.Metadata) error {
+func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
 	}
+	m, err := wrapped.Of(metadata)
+	if err != nil {
+		return err
+	}
 	defer a.forget()
-	return a.client.Connections.CreateMetadata(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, metadata)
+	return a.client.Connections.CreateMetadata(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, m)
 }
 
 // UpdateMetadata replaces and adds the given fields of the metadata of the script's connection, and keeps the others:
 // PATCH /connections/metadata. The connection that was kept is forgotten, also where the call fails.
-func (a *Action) UpdateMetadata(ctx context.Context, metadata client.Metadata) error {
+func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
 	}
+	m, err := wrapped.Of(metadata)
+	if err != nil {
+		return err
+	}
 	defer a.forget()
-	_, err := a.client.Connections.Update(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, metadata)
+	_, err = a.client.Connections.Update(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, m)
 	return err
 }
 
@@ -62,5 +72,5 @@ func (a *Action) UpdateMetadata(ctx context.Context, metadata client.Metadata) e
 func (a *Action) forget() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.connections, a.ref)
+	delete(a.kept().connections, a.ref)
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/nango-go/nango/client"
@@ -37,6 +38,11 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 
 // Variant returns the variant that the sync runs as: base, unless [WithVariant] named another one.
 func (s *Sync) Variant() string { return s.action().Variant() }
+
+// Format prints the connection and nothing else, whatever the verb.
+func (s *Sync) Format(out fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(out, "script.Sync(%s)", s.action().Connection())
+}
 
 func (s *Sync) action() *Action {
 	if s == nil {

@@ -1,0 +1,38 @@
+// Package metadata makes a connection's metadata of what the wrappers take for it.
+package metadata
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Of returns v as metadata: a map as it is, anything else that marshals to a JSON object by its JSON, with numbers as
+// they are written there. Null, such as that of a nil pointer, is nil.
+func Of(v any) (client.Metadata, error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, nil
+	case client.Metadata:
+		return v, nil
+	case map[string]any:
+		return v, nil
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, invalid("does not marshal to JSON")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var out client.Metadata
+	if decoder.Decode(&out) != nil {
+		return nil, invalid("does not marshal to a JSON object")
+	}
+	return out, nil
+}
+
+func invalid(problem string) error {
+	return &client.SDKValidationError{Field: "metadata", Err: errors.New(problem)}
+}
