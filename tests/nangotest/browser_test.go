@@ -1,7 +1,6 @@
 package nangotest_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -209,8 +208,7 @@ func TestAStateServesOnceAndADenialMakesNothing(t *testing.T) {
 
 func TestAPageThatWaitsLearnsTheEndOverItsSocket(t *testing.T) {
 	srv := newServer(t, nil, nangotest.WithConsent(allow))
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx := t.Context()
 	conn, _, err := websocket.Dial(ctx, strings.Replace(strings.TrimSuffix(srv.URL(), basePath), "http", "ws", 1)+basePath+"/", nil)
 	require.NoError(t, err)
 	defer conn.CloseNow()
