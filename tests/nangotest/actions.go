@@ -177,7 +177,7 @@ func upstreamFailure(e *UpstreamError) error {
 
 // enqueueRun queues an action; those of an environment run one after another.
 func (e *environment) enqueueRun(run *actionRun) answered {
-	e.runs[run.id] = run
+	e.runs.put(run.id, run)
 	e.queue = append(e.queue, run)
 	if !e.working {
 		e.working = true
@@ -218,7 +218,7 @@ func (a api) drain(ctx context.Context, e *environment) {
 // GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404 alike.
 func (a api) GetActionResult(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		run := c.env.runs[c.PathValue("actionId")]
+		run := c.env.runs.get(c.PathValue("actionId"))
 		switch {
 		case run == nil || !run.done || run.failure == nil && string(run.output) == "null":
 			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))

@@ -128,7 +128,7 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 // queue runs the function in the background.
 func (inv *invocation) queue(a api) answered {
 	id := newUUID()
-	inv.conn.env.invocations[id] = inv
+	inv.conn.env.invocations.put(id, inv)
 	a.work.job(func(ctx context.Context) {
 		output, err := a.invoke(ctx, inv)
 		a.mu.Lock()
@@ -179,7 +179,7 @@ func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessag
 func (a api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		id := c.PathValue("id")
-		switch inv := c.env.invocations[id]; {
+		switch inv := c.env.invocations.get(id); {
 		case inv == nil:
 			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No invocation '%s' found", id))
 		case !inv.done:

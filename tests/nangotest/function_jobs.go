@@ -72,7 +72,7 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 	for name, value := range more {
 		fields[name] = value
 	}
-	c.env.jobs[id] = &functionJob{kind, fields}
+	c.env.jobs.put(id, &functionJob{kind, fields})
 	return answered{status: http.StatusAccepted, body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
 }
 
@@ -169,7 +169,7 @@ func (a api) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *call) job(kind, title string) (any, error) {
-	job := c.env.jobs[c.PathValue("id")]
+	job := c.env.jobs.get(c.PathValue("id"))
 	if job == nil || job.kind != kind {
 		return nil, refuse(http.StatusNotFound, kind+"_not_found", fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
 	}

@@ -187,7 +187,7 @@ func (a api) WriteLog(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		c.env.logs = append(c.env.logs, LogEntry{in.ActivityLogID, line})
+		c.env.logs = last(c.env.logs, LogEntry{in.ActivityLogID, line})
 		return answered{status: http.StatusNoContent}, nil
 	})
 }

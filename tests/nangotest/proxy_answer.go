@@ -53,7 +53,10 @@ func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
 	}
 	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again)
 	if err != nil {
-		return outcome{err: networkFailure(err, out)}
+		if refused, ok := errors.AsType[*refusal](err); ok {
+			return outcome{err: refused}
+		}
+		return outcome{err: nodeError(err, out.URL.Host, out.method)}
 	}
 	return outcome{resp: resp}
 }
@@ -69,23 +72,20 @@ type networkError struct{ code, message, method string }
 
 func (e *networkError) Error() string { return e.code + ": " + e.message }
 
-// networkFailure names an error as Node does.
-func networkFailure(err error, out *providerRequest) error {
-	named := func(code, message string) error { return &networkError{code, message, out.method} }
-	if refused, ok := errors.AsType[*refusal](err); ok {
-		return refused
-	}
+// nodeError names an error of the network as Node does.
+func nodeError(err error, host, method string) error {
+	named := func(code, message string) error { return &networkError{code, message, method} }
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, axios.ErrTooManyRedirects):
 		return named("ERR_FR_TOO_MANY_REDIRECTS", err.Error())
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return named("ECONNREFUSED", "connect ECONNREFUSED "+out.URL.Host)
+		return named("ECONNREFUSED", "connect ECONNREFUSED "+host)
 	case isDNS:
 		return named("ENOTFOUND", "getaddrinfo ENOTFOUND "+dns.Name)
 	case isNet && timeout.Timeout():
-		return named("ETIMEDOUT", "connect ETIMEDOUT "+out.URL.Host)
+		return named("ETIMEDOUT", "connect ETIMEDOUT "+host)
 	case errors.Is(err, axios.ErrRedirect):
 		return named("ERR_FR_REDIRECTION_FAILURE", "Redirected request failed: Invalid URL")
 	}

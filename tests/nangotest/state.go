@@ -38,11 +38,11 @@ type environment struct {
 	integrations map[string]*integration
 	connections  map[client.ConnectionRef]*connection
 	order        []*connection // oldest first
-	runs         map[string]*actionRun
+	runs         recent[*actionRun]
 	queue        []*actionRun
 	working      bool
-	jobs         map[string]*functionJob
-	invocations  map[string]*invocation
+	jobs         recent[*functionJob]
+	invocations  recent[*invocation]
 	locks        map[string]*lock
 	logs         []LogEntry
 }
@@ -66,8 +66,7 @@ func (a *account) addEnvironment(name, internalKey, signingKey string) *environm
 	env := &environment{
 		srv: a.srv, id: a.environmentIDs, uuid: newUUID(), name: name, production: name == productionName, internalKey: internalKey, signingKey: signingKey,
 		integrations: map[string]*integration{}, connections: map[client.ConnectionRef]*connection{},
-		runs: map[string]*actionRun{}, jobs: map[string]*functionJob{},
-		invocations: map[string]*invocation{}, locks: map[string]*lock{},
+		locks: map[string]*lock{},
 	}
 	a.environments = append(a.environments, env)
 	return env

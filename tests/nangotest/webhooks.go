@@ -6,9 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -22,23 +25,28 @@ type Webhook struct {
 	Header http.Header
 	Body   []byte
 	Status int // what the target answered; 0 without one
+	// Error is why no answer came, in the words in which Nango logs it, such as "connect ECONNREFUSED 127.0.0.1:8080". It is
+	// empty where one came, and without a target.
+	Error string
 }
 
-// webhookTarget gets webhooks in the order in which they happen.
+// webhookTarget gets webhooks in the order in which they happen, those of each URL by themselves.
 type webhookTarget struct {
 	mu      sync.Mutex
 	sent    []Webhook
-	pending []Webhook
-	busy    bool
+	pending map[string][]Webhook // by URL; a URL with an empty list is being sent to
 }
 
 // webhookURL is what the environment's target is called.
 const webhookURL = "http://webhooks.nango.test/"
 
-// Attempts at a webhook that gets a 5xx, and the waits before them.
-var webhookWaits = []time.Duration{0, 3 * time.Second, 6 * time.Second}
+// The waits before further attempts at a webhook that got a 5xx or no answer, and how long one may take.
+var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
-// Webhooks returns the webhooks so far that were delivered, or given up. [Server.Settle] waits for those on their way.
+const webhookTimeout = 20 * time.Second
+
+// Webhooks returns the webhooks so far that were delivered, or given up; of more than 10,000 the newest. [Server.Settle]
+// waits for those on their way.
 func (s *Server) Webhooks() []Webhook {
 	s.target.mu.Lock()
 	defer s.target.mu.Unlock()
@@ -77,59 +85,98 @@ func (a api) enqueue(env *environment, url string, payload []byte, provider http
 	header.Set("User-Agent", userAgent)
 	header.Set("X-Nango-Signature", hex.EncodeToString(legacy[:]))
 	header.Set("X-Nango-Hmac-Sha256", webhook.Sign(payload, env.signingKey))
+	hook := Webhook{URL: url, Header: header, Body: payload}
 	t := &a.target
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.pending = append(t.pending, Webhook{URL: url, Header: header, Body: payload})
-	if !t.busy {
-		t.busy = true
-		a.work.job(a.deliver)
+	if t.pending == nil {
+		t.pending = map[string][]Webhook{}
+	}
+	waiting, busy := t.pending[url]
+	switch {
+	case !busy:
+		t.pending[url] = nil
+		a.work.job(func(ctx context.Context) { a.deliver(ctx, hook) })
+	case len(waiting) >= keptResults:
+		hook.Error = "too many webhooks wait for this URL"
+		t.sent = last(t.sent, hook)
+	default:
+		t.pending[url] = append(waiting, hook)
 	}
 }
 
-func (a api) deliver(ctx context.Context) {
+// deliver sends a webhook, and those that wait for the same URL. One that fails is tried again by itself.
+func (a api) deliver(ctx context.Context, hook Webhook) {
 	t := &a.target
 	for {
+		if a.attempt(ctx, &hook) || ctx.Err() != nil {
+			a.delivered(hook)
+		} else {
+			again := hook
+			a.work.job(func(ctx context.Context) { a.retry(ctx, again) })
+		}
 		t.mu.Lock()
-		if len(t.pending) == 0 || ctx.Err() != nil {
-			t.busy = false
+		waiting := t.pending[hook.URL]
+		if len(waiting) == 0 || ctx.Err() != nil {
+			delete(t.pending, hook.URL)
 			t.mu.Unlock()
 			return
 		}
-		next := t.pending[0]
-		t.pending = t.pending[1:]
-		t.mu.Unlock()
-		next.Status = a.attempt(ctx, next)
-		t.mu.Lock()
-		t.sent = append(t.sent, next)
+		hook, t.pending[hook.URL] = waiting[0], waiting[1:]
 		t.mu.Unlock()
 	}
 }
 
-// attempt sends a webhook, again after a 5xx, and returns the last status.
-func (a api) attempt(ctx context.Context, hook Webhook) (status int) {
-	if a.config.webhooks == nil {
-		return 0
-	}
+func (a api) delivered(hook Webhook) {
+	a.target.mu.Lock()
+	defer a.target.mu.Unlock()
+	a.target.sent = last(a.target.sent, hook)
+}
+
+func (a api) retry(ctx context.Context, hook Webhook) {
 	for _, wait := range webhookWaits {
-		if wait > 0 && !sleep(ctx, wait) {
-			return status
-		}
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(hook.Body))
-		if err != nil {
-			return 0
-		}
-		r.Header, r.RequestURI, r.RemoteAddr = hook.Header.Clone(), r.URL.RequestURI(), "192.0.2.2:1234"
-		w := &discarded{header: http.Header{}}
-		if serve(a.config.webhooks, w, r) != nil {
-			status = http.StatusBadGateway
-			continue
-		}
-		if status = max(w.status, http.StatusOK); status < http.StatusInternalServerError {
-			return status
+		if !sleep(ctx, wait) || a.attempt(ctx, &hook) {
+			break
 		}
 	}
-	return status
+	a.delivered(hook)
+}
+
+// attempt sends a webhook, and reports whether that is the end of it: the target answered, and with no 5xx.
+func (a api) attempt(ctx context.Context, hook *Webhook) bool {
+	if a.config.webhooks == nil {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(hook.Body))
+	if err != nil {
+		hook.Error = "Invalid URL"
+		return true
+	}
+	r.Header = hook.Header.Clone()
+	transport, remote := a.config.webhooks.(http.RoundTripper)
+	if !remote {
+		transport = &memoryTransport{a.config.webhooks}
+	}
+	resp, err := transport.RoundTrip(r)
+	if err != nil {
+		hook.Status, hook.Error = 0, networkWords(err, r.URL.Host)
+		return false
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxBody))
+	_ = resp.Body.Close()
+	hook.Status, hook.Error = resp.StatusCode, ""
+	return resp.StatusCode < http.StatusInternalServerError
+}
+
+// networkWords is the message of an error of the network.
+func networkWords(err error, host string) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "timeout of " + strconv.Itoa(int(webhookTimeout/time.Millisecond)) + "ms exceeded"
+	}
+	failure, _ := errors.AsType[*networkError](nodeError(err, host, ""))
+	return failure.message
 }
 
 // sleep waits, and reports whether the wait was over before ctx.

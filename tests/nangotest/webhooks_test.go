@@ -111,11 +111,11 @@ func TestWebhooksAreSignedAndInOrder(t *testing.T) {
 		require.NoError(t, srv.ForwardWebhook("github", "", map[string]string{"action": "opened"}, nil))
 		require.NoError(t, srv.Settle(t.Context()))
 		require.Equal(t, []webhook.EventType{
-			webhook.TypeAuth, webhook.TypeAuth, webhook.TypeAsyncAction, webhook.TypeSync, webhook.TypeForward, webhook.TypeUnattributed,
-		}, got.types(), "the first one was sent again after a 502")
-		require.Equal(t, "bob", got.events[0].Auth.ConnectionID)
-		require.True(t, got.events[0].Auth.Success)
-		require.False(t, got.events[1].Auth.Success)
+			webhook.TypeAuth, webhook.TypeAsyncAction, webhook.TypeAuth, webhook.TypeSync, webhook.TypeForward, webhook.TypeUnattributed,
+		}, got.types(), "the first one was sent again after a 502, and delayed no other")
+		require.False(t, got.events[0].Auth.Success)
+		require.Equal(t, "bob", got.events[2].Auth.ConnectionID)
+		require.True(t, got.events[2].Auth.Success)
 		require.Equal(t, 1, got.events[3].Sync.ResponseResults.Added)
 		require.Equal(t, "issues", got.events[4].Header.Get("X-Github-Event"))
 		require.Len(t, srv.Webhooks(), 6)
