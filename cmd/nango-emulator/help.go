@@ -9,6 +9,7 @@ Flags:
   --addr HOST:PORT     where to listen (127.0.0.1:3003)
   --base-path PATH     serve below a path, such as /nango
   --key UUID           the secret key, a UUID v4 (or NANGO_EMULATOR_KEY; else a fixed one)
+  --signing-key TEXT   what webhooks are signed with (or NANGO_EMULATOR_SIGNING_KEY; else a fixed one)
   --seed FILE          what there is from the start, in YAML
   --providers FILE     further providers, in the form of Nango's providers.yaml
   --webhooks URL       where to send webhooks

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -39,9 +38,9 @@ const (
 const grace = 5 * time.Second
 
 type flags struct {
-	addr, basePath, key, seed, webhooks, providers string
-	rateLimit                                      int
-	quiet, deletions                               bool
+	addr, basePath, key, signingKey, seed, webhooks, providers string
+	rateLimit                                                  int
+	quiet, deletions                                           bool
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
@@ -66,6 +65,7 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	set.StringVar(&f.addr, "addr", "127.0.0.1:3003", "")
 	set.StringVar(&f.basePath, "base-path", "", "")
 	set.StringVar(&f.key, "key", getenv("NANGO_EMULATOR_KEY"), "")
+	set.StringVar(&f.signingKey, "signing-key", getenv("NANGO_EMULATOR_SIGNING_KEY"), "")
 	set.StringVar(&f.seed, "seed", "", "")
 	set.StringVar(&f.providers, "providers", "", "")
 	set.StringVar(&f.webhooks, "webhooks", "", "")
@@ -116,7 +116,10 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	<-ctx.Done()
 	shut, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	return srv.Shutdown(shut)
+	if err := srv.Shutdown(shut); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil // who still sends is cut off
 }
 
 // optionFlags are the flags behind options of the emulator.
@@ -139,6 +142,9 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 	if f.key != "" {
 		options = append(options, nangotest.WithSecretKey(f.key))
 	}
+	if f.signingKey != "" {
+		options = append(options, nangotest.WithWebhookSigningKey(f.signingKey))
+	}
 	if f.providers != "" {
 		options = append(options, nangotest.WithProviders(f.providers))
 	}
@@ -150,11 +156,10 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--webhooks: %w", err)
 		}
-		hooks := forwardTo(target)
+		options = append(options, nangotest.WithWebhooks(remote{target: target}))
 		if !f.quiet {
-			hooks = logged(hooks, target.Host, out)
+			options = append(options, nangotest.WithWebhookObserver(func(hook nangotest.Webhook) { logWebhook(out, target.Host, hook) }))
 		}
-		options = append(options, nangotest.WithWebhooks(hooks))
 	}
 	if f.deletions {
 		options = append(options, nangotest.WithDeletionWebhooks())
@@ -166,12 +171,4 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		}))
 	}
 	return options, nil
-}
-
-func httpURL(s string) (*url.URL, error) {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("%q is not an http or https URL", s)
-	}
-	return u, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -132,8 +133,10 @@ func TestRefusesAWrongSeed(t *testing.T) {
 			":6: connections[0].credentials: has a field of the wrong type"},
 		"rows without an id": {github + "connections:\n  - {provider_config_key: github, connection_id: a}\nrecords:\n" +
 			"  - {provider_config_key: github, connection_id: a, model: M, rows: [{x: 1}]}\n", ":7: records[0].rows[0]"},
-		"a key that is no UUID": {"keys:\n  - secret: abc\n", ":2: keys[0].secret: is not a UUID v4"},
-		"a wrong upstream":      {github + "    upstream: nowhere\n", ":4: integrations[0].upstream: \"nowhere\" is not an http or https URL"},
+		"a key that is no UUID":  {"keys:\n  - secret: abc\n", ":2: keys[0].secret: is not a UUID v4"},
+		"a second document":      {github + "---\nkeys: []\n", ":4: a second document; a seed is one"},
+		"an upstream's password": {github + "    upstream: ftp://user:s3cr3t@example.com\n", ":4: integrations[0].upstream: is not an http or https URL"},
+		"a wrong upstream":       {github + "    upstream: nowhere\n", ":4: integrations[0].upstream: \"nowhere\" is not an http or https URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := newOutput()
@@ -153,24 +156,29 @@ func TestRefusesWhatItCannotServe(t *testing.T) {
 		code int
 		want string
 	}{
-		"a taken port":         {[]string{"--addr", taken.Addr().String()}, exitFailed, "--addr " + taken.Addr().String() + " is taken"},
-		"a key that is no key": {[]string{"--key", "abc"}, exitFailed, "nango-emulator: --key (or NANGO_EMULATOR_KEY): the key is not a UUID v4"},
-		"no address":           {[]string{"--addr", "nowhere"}, exitFailed, "nango-emulator: --addr: listen tcp: address nowhere: missing port"},
-		"a negative limit":     {[]string{"--rate-limit", "-5"}, exitFailed, "nango-emulator: --rate-limit: -5 is not at least 1"},
-		"a limit of words":     {[]string{"--rate-limit", "few"}, exitUsage, `invalid value "few" for flag --rate-limit`},
-		"a flag without value": {[]string{"--seed"}, exitUsage, "flag needs an argument: --seed"},
-		"no such file":         {[]string{"--seed", "/nonexistent/seed.yaml"}, exitFailed, "--seed: open /nonexistent/seed.yaml"},
-		"no such providers":    {[]string{"--providers", "/nonexistent/p.yaml"}, exitFailed, "--providers: open /nonexistent/p.yaml"},
-		"an unknown flag":      {[]string{"--nope"}, exitUsage, "not defined: --nope"},
-		"an argument":          {[]string{"serve"}, exitUsage, `"serve" is no flag`},
-		"a wrong target":       {[]string{"--webhooks", "nowhere"}, exitFailed, "--webhooks:"},
-		"a base path":          {[]string{"--base-path", "nango"}, exitFailed, "nango-emulator: --base-path: \"nango\" is not a plain path"},
+		"a taken port":          {[]string{"--addr", taken.Addr().String()}, exitFailed, "--addr " + taken.Addr().String() + " is taken"},
+		"a key that is no key":  {[]string{"--key", "abc"}, exitFailed, "nango-emulator: --key (or NANGO_EMULATOR_KEY): the key is not a UUID v4"},
+		"no address":            {[]string{"--addr", "nowhere"}, exitFailed, "nango-emulator: --addr: listen tcp: address nowhere: missing port"},
+		"a negative limit":      {[]string{"--rate-limit", "-5"}, exitFailed, "nango-emulator: --rate-limit: -5 is not at least 1"},
+		"a limit of words":      {[]string{"--rate-limit", "few"}, exitUsage, `invalid value "few" for flag --rate-limit`},
+		"a flag without value":  {[]string{"--seed"}, exitUsage, "flag needs an argument: --seed"},
+		"no such file":          {[]string{"--seed", "/nonexistent/seed.yaml"}, exitFailed, "--seed: open /nonexistent/seed.yaml"},
+		"no such providers":     {[]string{"--providers", "/nonexistent/p.yaml"}, exitFailed, "--providers: open /nonexistent/p.yaml"},
+		"an unknown flag":       {[]string{"--nope"}, exitUsage, "not defined: --nope"},
+		"an argument":           {[]string{"serve"}, exitUsage, `"serve" is no flag`},
+		"a wrong target":        {[]string{"--webhooks", "nowhere"}, exitFailed, "--webhooks:"},
+		"a target's password":   {[]string{"--webhooks", "ftp://user:s3cr3t@example.com"}, exitFailed, "--webhooks: is not an http or https URL"},
+		"a target that is none": {[]string{"--webhooks", "http://user:s3cr3t@[::1"}, exitFailed, "--webhooks: is not an http or https URL"},
+		"a path that leads up":  {[]string{"--base-path", "/../x"}, exitFailed, "--base-path: \"/../x\" is not a plain path"},
+		"a path with a hole":    {[]string{"--base-path", "/a//b"}, exitFailed, "--base-path: \"/a//b\" is not a plain path"},
+		"a base path":           {[]string{"--base-path", "nango"}, exitFailed, "nango-emulator: --base-path: \"nango\" is not a plain path"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, errs := newOutput(), newOutput()
 			require.Equal(t, tc.code, run(t.Context(), tc.args, noEnv, out, errs))
 			require.Contains(t, errs.String(), tc.want)
 			require.Empty(t, out.String(), "errors go elsewhere")
+			require.NotContains(t, errs.String(), "s3cr3t")
 		})
 	}
 }
@@ -179,7 +187,7 @@ func TestHelp(t *testing.T) {
 	out, errs := newOutput(), newOutput()
 	require.Zero(t, run(t.Context(), []string{"--help"}, noEnv, out, errs))
 	require.Empty(t, errs.String())
-	for _, want := range []string{"--addr", "--key", "NANGO_EMULATOR_KEY", "--seed", "Examples:"} {
+	for _, want := range []string{"--addr", "--key", "NANGO_EMULATOR_KEY", "--signing-key", "NANGO_EMULATOR_SIGNING_KEY", "--seed", "Examples:"} {
 		require.Contains(t, out.String(), want)
 	}
 }
@@ -248,4 +256,47 @@ func TestLogsWebhooksWithoutWhatTheySay(t *testing.T) {
 	require.Regexp(t, `webhook auth to 127\.0\.0\.1:\d+ 418\n`, out.String())
 	require.NotContains(t, out.String(), "s3cr3t")
 	require.NotContains(t, out.String(), "token")
+}
+
+// A program that is told to end ends well, though somebody has sent half a request.
+func TestEndsWithAHalfSentRequest(t *testing.T) {
+	address, _, stop := start(t, "--signing-key", "a-key-of-ours")
+	u, err := url.Parse(address)
+	require.NoError(t, err)
+	conn, err := net.Dial("tcp", u.Host)
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "POST /nango/connections HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "+nangotest.DefaultSecretKey+
+		"\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+	require.NoError(t, err)
+	stop()
+}
+
+// A target that is down is reported in Nango's words, and an upstream that is down too.
+func TestReportsATargetThatIsDown(t *testing.T) {
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	seed := write(t, "integrations:\n  - {unique_key: acme, provider: github, upstream: '"+gone.URL+"'}\n")
+	address, out, stop := start(t, "--seed", seed, "--webhooks", gone.URL)
+	told := out.shows("ECONNREFUSED")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/connections",
+		strings.NewReader(`{"provider_config_key":"acme","connection_id":"c","credentials":{"type":"OAUTH2","access_token":"a"}}`))
+	require.NoError(t, err)
+	req.Header = http.Header{"Authorization": {"Bearer " + nangotest.DefaultSecretKey}, "Content-Type": {"application/json"}}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	<-told
+	req, err = http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/proxy/user", nil)
+	require.NoError(t, err)
+	req.Header = http.Header{"Authorization": {"Bearer " + nangotest.DefaultSecretKey}, "Provider-Config-Key": {"acme"}, "Connection-Id": {"c"}}
+	resp, err = http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Contains(t, string(body), `"code":"ECONNREFUSED"`)
+	http.DefaultClient.CloseIdleConnections()
+	stop()
+	require.Regexp(t, `webhook auth to 127\.0\.0\.1:\d+: connect ECONNREFUSED`, out.String())
 }

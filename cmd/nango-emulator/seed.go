@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http/httputil"
+	"io"
 	"os"
 
 	"go.yaml.in/yaml/v3"
@@ -108,7 +110,15 @@ func readSeed(name string) (seedFile, error) {
 		return f, fmt.Errorf("--seed: %w", err)
 	}
 	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil {
+	documents := yaml.NewDecoder(bytes.NewReader(raw))
+	if err := documents.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+		return f, fmt.Errorf("%s: %w", name, err)
+	}
+	var second yaml.Node
+	switch err := documents.Decode(&second); {
+	case err == nil:
+		return f, fmt.Errorf("%s:%d: a second document; a seed is one", name, second.Line)
+	case !errors.Is(err, io.EOF):
 		return f, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(doc.Content) == 0 {
@@ -174,7 +184,7 @@ func (in integration) seed() (nangotest.Integration, error) {
 		if err != nil {
 			return out, fmt.Errorf("upstream: %w", err)
 		}
-		out.Upstream = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
+		out.Upstream = remote{target: target, below: true}
 	}
 	if err := readCredentials(in.Credentials, &out.Credentials); err != nil {
 		return out, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	pathpkg "path"
 	"regexp"
 	"strings"
 	"time"
@@ -38,10 +39,12 @@ type config struct {
 	consent     func(ConsentRequest) bool
 	seeds       []Seed
 	observe     func(Request)
-	errorLog    *log.Logger
-	noRuntime   bool
-	version     version
-	providers   []*provider
+
+	observeWebhook func(Webhook)
+	errorLog       *log.Logger
+	noRuntime      bool
+	version        version
+	providers      []*provider
 }
 
 func defaults() config {
@@ -66,7 +69,7 @@ func WithAddr(addr string) Option {
 func WithBasePath(path string) Option {
 	return func(c *config) error {
 		path = strings.TrimRight(path, "/")
-		if path != "" && !strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#% ") {
+		if path != "" && path != pathpkg.Clean("/"+path) || strings.ContainsAny(path, "?#% ") {
 			return fmt.Errorf("WithBasePath: %q is not a plain path that begins with a slash", path)
 		}
 		c.basePath = path
@@ -130,7 +133,8 @@ func WithRateLimit(perMinute int) Option {
 	}
 }
 
-// WithWebhooks sends webhooks, signed as Nango signs them, to h. Without it they are only recorded; see
+// WithWebhooks sends webhooks, signed as Nango signs them, to h; where h is an [http.RoundTripper] too, through it, so that
+// errors of the network are told in [Webhook]. Without it they are only recorded; see
 // [Server.Webhooks]. They are those of an environment in which all are turned on: Nango leaves some out unless its
 // settings ask for them, among them those of syncs that changed nothing.
 func WithWebhooks(h http.Handler) Option {
@@ -187,6 +191,14 @@ func WithObserver(observe func(Request)) Option {
 func WithoutRuntime() Option {
 	return func(c *config) error {
 		c.noRuntime = true
+		return nil
+	}
+}
+
+// WithWebhookObserver calls observe after each attempt at a webhook, with what came of it.
+func WithWebhookObserver(observe func(Webhook)) Option {
+	return func(c *config) error {
+		c.observeWebhook = observe
 		return nil
 	}
 }

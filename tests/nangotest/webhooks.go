@@ -142,8 +142,17 @@ func (a api) retry(ctx context.Context, hook Webhook) {
 	a.delivered(hook)
 }
 
-// attempt sends a webhook, and reports whether that is the end of it: the target answered, and with no 5xx.
+// attempt sends a webhook once, and reports whether that is the end of it.
 func (a api) attempt(ctx context.Context, hook *Webhook) bool {
+	done := a.try(ctx, hook)
+	if a.config.observeWebhook != nil {
+		a.config.observeWebhook(*hook)
+	}
+	return done
+}
+
+// try sends a webhook, and reports whether that is the end of it: the target answered, and with no 5xx.
+func (a api) try(ctx context.Context, hook *Webhook) bool {
 	if a.config.webhooks == nil {
 		return true
 	}

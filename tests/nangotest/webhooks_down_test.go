@@ -61,7 +61,9 @@ func TestATargetThatIsDownDelaysNoOther(t *testing.T) {
 
 // Of a long past the newest webhooks and results are kept.
 func TestThePastIsBounded(t *testing.T) {
-	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) { in.Actions = []nangotest.Action{{Name: "echo"}} })
+	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {
+		in.Actions = []nangotest.Action{{Name: "echo"}}
+	})
 	c := srv.Client()
 	first, err := c.Actions.TriggerAsync(t.Context(), alice, "echo", 1, 0)
 	require.NoError(t, err)
