@@ -170,7 +170,11 @@ func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send fu
 	srv := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: time.Hour}
 	var running sync.WaitGroup
 	running.Go(func() { _ = srv.Serve(l) })
-	t.Cleanup(func() { _ = srv.Close(); running.Wait() })
+	t.Cleanup(func() {
+		_ = srv.Close()
+		running.Wait()
+		time.Sleep(time.Minute) // of the bubble's time: connections that end with an error wait for a moment
+	})
 	return func(request string) {
 		ours, theirs := net.Pipe()
 		t.Cleanup(func() { _ = ours.Close() })
