@@ -15,11 +15,15 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 			defer func() { end(err) }()
 		}
 	}
+	committed := false
+	b.committed = &committed
 	if err := call(writing, l.f.cfg.Handle, b); err != nil { //nolint:contextcheck // it outlives ctx by the grace
 		return &HandleError{Ref: l.ref, Err: err}
 	}
-	if err := l.f.cfg.Store.Save(writing, b.Step); err != nil { //nolint:contextcheck // the same
-		return &StoreError{Ref: l.ref, Op: "save", Err: err}
+	if !committed {
+		if err := l.f.cfg.Store.Save(writing, b.Step); err != nil { //nolint:contextcheck // the same
+			return &StoreError{Ref: l.ref, Op: "save", Err: err}
+		}
 	}
 	l.state = b.Step.To
 	return nil

@@ -82,6 +82,16 @@ type Batch[T any] struct {
 	Sweep bool
 	// Step moves the stored state behind this batch; see [SQLStore.SaveTx].
 	Step Step
+
+	committed *bool
+}
+
+// Committed tells the follower that Handle has stored Step together with the rows, which spares it a look into the Store.
+// [WithTx] calls it; call it after the commit of a transaction of your own.
+func (b Batch[T]) Committed() {
+	if b.committed != nil {
+		*b.committed = true
+	}
 }
 
 // Result is what a look did.

@@ -173,6 +173,10 @@ func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx, b Ba
 		if err := apply(ctx, tx, b); err != nil {
 			return err
 		}
-		return tx.Commit()
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		b.Committed()
+		return nil
 	}
 }

@@ -105,12 +105,16 @@ func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx, follow.Batch[T]
 		if s == nil || s.pool == nil {
 			return errNoPool
 		}
-		return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 			// The state comes first: it holds the row, so that a second follower waits here and then writes nothing.
 			if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 				return err
 			}
 			return apply(ctx, tx, b)
 		})
+		if err == nil {
+			b.Committed()
+		}
+		return err
 	}
 }

@@ -33,11 +33,6 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 	PRIMARY KEY (provider_config_key, connection_id, model, variant, id)
 )`
 
-var columns = []string{
-	"provider_config_key", "connection_id", "model", "variant", "id", "data", "raw", "last_action", "last_modified_at",
-	"deleted_at", "pruned_at", "pass",
-}
-
 // Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
 //
 // The first reading of a list goes in by COPY, all others by one upsert a batch. A pruned record keeps the data that the
@@ -62,14 +57,19 @@ func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMess
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	ways := []func(context.Context, pgx.Tx, follow.Batch[json.RawMessage], []row) error{upsert, upsertEach}
-	if b.Full && b.Pass == 1 {
-		ways = append(ways[:0:0], copyFrom, upsert, upsertEach)
+	ways := []func(context.Context, pgx.Tx, follow.Batch[json.RawMessage], []row) error{copyFrom, upsert, upsertEach}
+	if !b.Full || b.Pass > 1 {
+		ways = ways[1:]
 	}
-	for i, way := range ways {
-		err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return way(ctx, tx, b, rows) }) // a savepoint
-		if err == nil || i == len(ways)-1 || !refused(err) {
+	for _, way := range ways {
+		if _, err := tx.Exec(ctx, `SAVEPOINT nango_records`); err != nil { // the commit releases it
+			return err
+		}
+		if err = way(ctx, tx, b, rows); !refused(err) {
 			break
+		}
+		if _, err := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT nango_records`); err != nil {
+			return err
 		}
 	}
 	return err
@@ -105,19 +105,6 @@ func newRows(records []client.Record[json.RawMessage]) ([]row, error) {
 	return rows, nil
 }
 
-// copyFrom writes rows of which none is there yet.
-func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
-	values := make([]any, 0, len(columns))
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"nango_records"}, columns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		r := rows[i]
-		values = append(append(values[:0], key(b.Ref)...), r.id, r.data, r.raw, string(r.meta.LastAction), r.meta.LastModifiedAt,
-			r.meta.DeletedAt, r.meta.PrunedAt, b.Pass)
-		return values, nil
-	}))
-	return err
-}
-
-// upsert writes all rows in one statement.
 const upsertRows = `INSERT INTO nango_records AS old (provider_config_key, connection_id, model, variant, pass,
 		id, data, raw, last_action, last_modified_at, deleted_at, pruned_at)
 	SELECT $1, $2, $3, $4, $5, new.id, new.data::json, new.raw, new.last_action, new.last_modified_at, new.deleted_at, new.pruned_at
@@ -129,6 +116,7 @@ const upsertRows = `INSERT INTO nango_records AS old (provider_config_key, conne
 		last_action = excluded.last_action, last_modified_at = excluded.last_modified_at,
 		deleted_at = excluded.deleted_at, pruned_at = excluded.pruned_at, pass = excluded.pass`
 
+// upsert writes all rows in one statement.
 func upsert(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	n := len(rows)
 	ids, data, raw, actions := make([]string, n), make([]string, n), make([][]byte, n), make([]string, n)

@@ -109,6 +109,31 @@ func TestARecordThatComesTwiceIsWrittenOnce(t *testing.T) {
 	require.Equal(t, "last", title("1"))
 }
 
+func TestCOPYAndUpsertWriteTheSame(t *testing.T) {
+	pool := newPool(t, newDatabase(t))
+	deleted, pruned := time.Date(2026, 11, 29, 1, 2, 3, 456000000, time.UTC), time.Date(1999, 12, 31, 23, 59, 59, 999999000, time.UTC)
+	var texts []string
+	for _, b := range []follow.Batch[json.RawMessage]{{Pass: 1, Full: true}, {Pass: 1}} {
+		_, err := pool.Exec(t.Context(), `TRUNCATE nango_records`)
+		require.NoError(t, err)
+		b.Records = []nango.Record[json.RawMessage]{
+			{Data: json.RawMessage(`{"id":"1","title":"a\u0000"}`), Metadata: nango.RecordMetadata{
+				LastAction: nango.RecordDeleted, LastModifiedAt: deleted, DeletedAt: &deleted,
+			}},
+			{Data: json.RawMessage(`{"id":"2"}`), Metadata: nango.RecordMetadata{
+				LastAction: nango.RecordUpdated, LastModifiedAt: pruned, PrunedAt: &pruned,
+			}},
+		}
+		require.NoError(t, write(t, pool, b))
+		var text string
+		require.NoError(t, pool.QueryRow(t.Context(), `SELECT string_agg(nango_records::text, ' ' ORDER BY id) FROM nango_records`).Scan(&text))
+		texts = append(texts, text)
+	}
+	require.Equal(t, texts[0], texts[1])
+	require.Contains(t, texts[0], "1999-12-31 23:59:59.999999")
+	require.Contains(t, texts[0], "2026-11-29 01:02:03.456")
+}
+
 func TestAPrunedRecordKeepsItsData(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	require.NoError(t, write(t, pool, first, `{"id":"1","title":"kept"}`))
