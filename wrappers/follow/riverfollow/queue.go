@@ -178,7 +178,7 @@ func (o Options) retry(attempts int) time.Time {
 	if attempts < 20 {
 		wait = min(wait, time.Second<<max(attempts-1, 0))
 	}
-	return time.Now().Add(wait/2 + rand.N(wait/2+1))
+	return time.Now().Add(wait/2 + rand.N(wait/2+1)) //nolint:gosec // no secret
 }
 
 // Work implements river.Worker. What it returns decides what River does next: nil ends the job, an error is tried again
@@ -206,5 +206,5 @@ func window(err error) time.Duration {
 	if errors.As(err, &refused) {
 		wait += refused.RetryAfter
 	}
-	return min(wait, time.Minute) + rand.N(5*time.Second)
+	return min(wait, time.Minute) + rand.N(5*time.Second) //nolint:gosec // no secret
 }
