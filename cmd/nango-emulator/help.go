@@ -15,6 +15,9 @@ Flags:
   --webhooks URL       where to send webhooks
   --deletion-webhooks  send one when a connection is deleted too, as Nango's settings may ask for
   --rate-limit N       requests a minute; without it nothing is limited
+  --consent WHAT       what an integration's provider does when it asks for consent: ask (a page), allow or deny
+  --expose             allow an --addr that other machines reach; the console then asks for a token, which is printed
+                       (or NANGO_EMULATOR_TOKEN)
   --quiet              log no requests and no webhooks
   --help               this text
 
@@ -26,6 +29,12 @@ Examples:
   NANGO_HOST=http://127.0.0.1:3003 NANGO_SECRET_KEY=5ec2e7c0-0000-4000-8000-000000000001 your-program
 
 GET /health answers without a key.
+
+Open the address in a browser for the console: integrations, connections, records, functions, webhooks, requests, faults
+and the clock. Tests in any language have the same below /_emulator/api/, with POST and JSON, such as
+  curl 127.0.0.1:3003/_emulator/api/advance -H 'Content-Type: application/json' -d '{"by": "1h"}'
+The page "Faults and clock" lists the calls. connect_link leads to a Connect page of the emulator, and providers ask for
+consent on pages of the emulator: pages with @nangohq/frontend and the nango command work against it, offline.
 
 A seed, with all that it may hold:
   providers:                             # further ones; the emulator knows 31, and names them when asked for another

@@ -8,17 +8,20 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/nango-go/nango/cmd/nango-emulator/internal/console"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -39,8 +42,9 @@ const grace = 5 * time.Second
 
 type flags struct {
 	addr, basePath, key, signingKey, seed, webhooks, providers string
+	consent, token                                             string
 	rateLimit                                                  int
-	quiet, deletions                                           bool
+	quiet, deletions, expose                                   bool
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
@@ -72,6 +76,8 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	set.IntVar(&f.rateLimit, "rate-limit", 0, "")
 	set.BoolVar(&f.deletions, "deletion-webhooks", false, "")
 	set.BoolVar(&f.quiet, "quiet", false, "")
+	set.StringVar(&f.consent, "consent", "ask", "")
+	set.BoolVar(&f.expose, "expose", false, "")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			_, _ = io.WriteString(out, help)
@@ -82,7 +88,27 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	if set.NArg() > 0 {
 		return f, fmt.Errorf("%q is no flag; there are no other arguments", set.Arg(0))
 	}
-	return f, nil
+	switch f.consent {
+	case "ask", "allow", "deny":
+	default:
+		return f, fmt.Errorf("--consent %s: must be ask, allow or deny", f.consent)
+	}
+	return f, f.guard(getenv("NANGO_EMULATOR_TOKEN"))
+}
+
+// guard wants a flag for an address that others reach, and gives the console a token there.
+func (f *flags) guard(token string) error {
+	host, _, err := net.SplitHostPort(f.addr)
+	if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil // what is no address is refused when it is listened on
+	}
+	if !f.expose {
+		return fmt.Errorf("--addr %s is not an address of this machine alone; --expose allows it", f.addr)
+	}
+	if f.token = token; token == "" {
+		f.token = rand.Text()
+	}
+	return nil
 }
 
 // serve runs until ctx ends.
@@ -98,7 +124,11 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	srv, err := nangotest.Start(options...)
+	pages, err := console.New(f.basePath, f.token)
+	if err != nil {
+		return err
+	}
+	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages), nangotest.WithHandler(console.Prefix, pages))...)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("--addr %s is taken; stop what listens there, or choose another address", f.addr)
 	} else if err != nil {
@@ -108,8 +138,13 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if err := seed.plant(srv); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "Nango emulator\n  address:             %s\n  secret key:          %s\n  webhook signing key: %s\n",
-		srv.URL(), srv.SecretKey(), srv.WebhookSigningKey())
+	pages.Attach(srv)
+	where := srv.URL() + "/"
+	if f.token != "" {
+		where += "?token=" + f.token
+	}
+	_, err = fmt.Fprintf(stdout, "Nango emulator\n  address:             %s\n  console:             %s\n  secret key:          %s\n  webhook signing key: %s\n",
+		srv.URL(), where, srv.SecretKey(), srv.WebhookSigningKey())
 	if err != nil {
 		return err
 	}
@@ -160,6 +195,9 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		if !f.quiet {
 			options = append(options, nangotest.WithWebhookObserver(func(hook nangotest.Webhook) { logWebhook(out, target.Host, hook) }))
 		}
+	}
+	if f.consent != "ask" {
+		options = append(options, nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return f.consent == "allow" }))
 	}
 	if f.deletions {
 		options = append(options, nangotest.WithDeletionWebhooks())

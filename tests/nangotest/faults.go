@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -57,13 +58,19 @@ func (s *Server) Fail(fault Fault) {
 	s.faults.pending = append(s.faults.pending, &fault)
 }
 
-func isOperation(id string) bool {
-	for _, route := range browserRoutes() {
-		if route.ID == id {
-			return true
-		}
+func isOperation(id string) bool { return slices.Contains(Operations(), id) }
+
+// Operations returns the names that [Fault.Operation] and [Request.Operation] may have: the operationIds of the OpenAPI
+// spec, proxy, token for the token endpoint of an integration's provider, and those of a browser's routes.
+func Operations() []string {
+	names := map[string]bool{proxyOperation.ID: true}
+	for _, op := range server.Operations() {
+		names[op.ID] = true
 	}
-	return id == proxyOperation.ID || slices.ContainsFunc(server.Operations(), func(op server.Operation) bool { return op.ID == id })
+	for _, route := range browserRoutes() {
+		names[route.ID] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // Heal takes back every fault that has not happened yet.

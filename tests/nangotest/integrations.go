@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/client"
 )
 
 // integration is an integration of an environment.
@@ -114,6 +116,18 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 		return fmt.Errorf("there is no integration %q", uniqueKey)
 	}
 	in.upstream = upstream
+	return nil
+}
+
+// SetRefresh decides what comes of refreshing a connection's credentials; see [Connection.Refresh]. nil takes that back.
+func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	conn := s.state.main().connections[ref]
+	if conn == nil {
+		return fmt.Errorf("there is no connection %s", ref)
+	}
+	conn.refresh.do, conn.refresh.failed = refresh, time.Time{}
 	return nil
 }
 

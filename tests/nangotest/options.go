@@ -37,6 +37,7 @@ type config struct {
 	deletions   bool
 	refresh     RefreshFunc
 	consent     func(ConsentRequest) bool
+	handlers    *http.ServeMux // beside Nango's routes
 	seeds       []Seed
 	observe     func(Request)
 
@@ -167,6 +168,23 @@ func WithRefresh(refresh RefreshFunc) Option {
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
 		c.consent = consent
+		return nil
+	}
+}
+
+// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/, beside Nango's routes, which come
+// first. They are not recorded, and no fault befalls them.
+func WithHandler(pattern string, h http.Handler) Option {
+	return func(c *config) (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = fmt.Errorf("WithHandler: %v", v)
+			}
+		}()
+		if c.handlers == nil {
+			c.handlers = http.NewServeMux()
+		}
+		c.handlers.Handle(pattern, h)
 		return nil
 	}
 }

@@ -256,11 +256,21 @@ func (e *environment) seedRecords(seed Records, now time.Time) error {
 	if seed.Model == "" {
 		return fmt.Errorf("model: is missing")
 	}
-	batch, err := recordsOf(seed.Rows)
-	if err != nil {
-		return err
+	var batch, deleted []record
+	var err error
+	if seed.Rows != nil || seed.Deleted == nil {
+		if batch, err = recordsOf(seed.Rows); err != nil {
+			return err
+		}
 	}
-	conn.table(newModelKey(seed.Model, seed.Variant)).save(batch, write{now: now})
+	if seed.Deleted != nil {
+		if deleted, err = recordsOf(seed.Deleted); err != nil {
+			return fmt.Errorf("deleted: %w", err)
+		}
+	}
+	t := conn.table(newModelKey(seed.Model, seed.Variant))
+	t.save(batch, write{now: now})
+	t.remove(deleted, write{now: e.srv.clock.next()})
 	return nil
 }
 

@@ -39,10 +39,30 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if ok {
 		op = rt.operation(r)
 	}
+	switch {
+	case op == "" && ok && rt.config.serves(r):
+		rt.config.handlers.ServeHTTP(w, r)
+		return
+	case r.Header.Get(consoleHeader) != "":
+		rt.dispatch(op, w, r)
+		return
+	}
 	entry := rt.begin(op, r)
 	observed := &statusWriter{ResponseWriter: w}
 	defer rt.end(entry, observed)
 	rt.inject(op, observed, r, rt.dispatch)
+}
+
+// consoleHeader is on what the program's console asks for itself: it is not recorded, and no fault befalls it.
+const consoleHeader = "Nango-Emulator-Console"
+
+// serves reports whether a handler of the test's own serves r.
+func (c *config) serves(r *http.Request) bool {
+	if c.handlers == nil {
+		return false
+	}
+	_, pattern := c.handlers.Handler(r)
+	return pattern != ""
 }
 
 // below cuts the base path off.

@@ -88,6 +88,8 @@ type Records struct {
 	// listed in the order of the ids that Nango makes of theirs, not in that of the slice. For rows of different times
 	// call [Server.Seed] several times.
 	Rows any
+	// Deleted are rows that are marked as deleted once Rows are saved; only their ids count.
+	Deleted any
 }
 
 // Variable is an environment variable.

@@ -1,0 +1,201 @@
+// Package console is what the emulator's program shows of itself: pages at its root, and a control API below
+// /_emulator/api/ for tests in any language. It uses the emulator as a test does, and Nango's API for the rest.
+package console
+
+import (
+	"bytes"
+	"context"
+	"crypto/subtle"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+//go:embed *.html *.css *.js
+var files embed.FS
+
+// Prefix is what the paths of the console begin with, other than its first page.
+const Prefix = "/_emulator/"
+
+// Console serves a server's pages. It answers 503 until [Console.Attach].
+type Console struct {
+	token string
+	base  string // the base path
+	srv   atomic.Pointer[nangotest.Server]
+	mux   *http.ServeMux
+	pages *template.Template
+}
+
+// New returns a console below a base path. With a token, every request needs it.
+func New(basePath, token string) (*Console, error) {
+	pages, err := template.New("").Funcs(funcs).ParseFS(files, "*.html")
+	if err != nil {
+		return nil, err
+	}
+	c := &Console{token: token, base: strings.TrimRight(basePath, "/"), mux: http.NewServeMux(), pages: pages}
+	c.routes()
+	return c, nil
+}
+
+// Attach lets the console show a server.
+func (c *Console) Attach(srv *nangotest.Server) { c.srv.Store(srv) }
+
+func (c *Console) routes() {
+	for pattern, page := range map[string]func(*http.Request) (string, any, error){
+		"GET /{$}": c.integrations, "GET " + Prefix + "connections": c.connections, "GET " + Prefix + "connection": c.connection,
+		"GET " + Prefix + "records": c.records, "GET " + Prefix + "functions": c.functions, "GET " + Prefix + "webhooks": c.webhooks,
+		"GET " + Prefix + "requests": c.requests, "GET " + Prefix + "faults": c.faults,
+	} {
+		c.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { c.show(w, r, page) })
+	}
+	for name, contentType := range map[string]string{"console.css": "text/css", "console.js": "text/javascript"} {
+		c.mux.HandleFunc("GET "+Prefix+name, func(w http.ResponseWriter, _ *http.Request) {
+			b, _ := files.ReadFile(name)
+			w.Header().Set("Content-Type", contentType+"; charset=utf-8")
+			_, _ = w.Write(b)
+		})
+	}
+	c.control()
+}
+
+// ServeHTTP implements http.Handler.
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// What is answered here is for pages of this origin alone, unlike what Nango answers.
+	w.Header().Del("Access-Control-Allow-Origin")
+	w.Header().Del("Access-Control-Expose-Headers")
+	switch status, problem := c.admit(w, r); {
+	case problem != "":
+		http.Error(w, problem, status)
+	case c.srv.Load() == nil:
+		http.Error(w, "the emulator is starting", http.StatusServiceUnavailable)
+	default:
+		c.mux.ServeHTTP(w, r)
+	}
+}
+
+const cookie = "nango-emulator-token"
+
+// admit refuses what other pages and other machines send: a web page anywhere may send requests to this machine.
+func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
+	if origin := r.Header.Get("Origin"); origin != "" {
+		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {
+			return http.StatusForbidden, "requests of other origins are refused"
+		}
+	}
+	if c.token == "" {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return http.StatusForbidden, "the host is not this machine's own: " + host
+		}
+		return 0, ""
+	}
+	given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if in, err := r.Cookie(cookie); err == nil && given == "" {
+		given = in.Value
+	}
+	if q := r.URL.Query().Get("token"); q != "" && r.Method == http.MethodGet {
+		given = q
+		http.SetCookie(w, &http.Cookie{Name: cookie, Value: q, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+	if subtle.ConstantTimeCompare([]byte(given), []byte(c.token)) != 1 {
+		return http.StatusUnauthorized, "the token is missing or wrong; it is printed when the emulator starts"
+	}
+	return 0, ""
+}
+
+// frame is what every page has.
+type frame struct {
+	Title, Page string
+	Base        string
+	Now         string
+	Content     template.HTML
+}
+
+// show writes a page. page returns the name of its template and what that shows.
+func (c *Console) show(w http.ResponseWriter, r *http.Request, page func(*http.Request) (string, any, error)) {
+	name, data, err := page(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	var content, whole bytes.Buffer
+	if err = c.pages.ExecuteTemplate(&content, name+".html", data); err == nil {
+		err = c.pages.ExecuteTemplate(&whole, "frame.html", frame{
+			Title: titles[name], Page: name, Base: c.base, Now: c.srv.Load().Now().Format("2006-01-02 15:04:05"),
+			Content: template.HTML(content.String()), // of a template
+		})
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(whole.Bytes())
+}
+
+var titles = map[string]string{
+	"integrations": "Integrations", "connections": "Connections", "connection": "Connection", "records": "Records",
+	"functions": "Functions", "webhooks": "Webhooks", "requests": "Requests", "faults": "Faults and clock",
+}
+
+// ask calls Nango's API on the server, without a trace in its log.
+func (c *Console) ask(ctx context.Context, method, target string, body, into any, header ...string) error {
+	var in io.Reader = http.NoBody
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		in = bytes.NewReader(b)
+	}
+	srv := c.srv.Load()
+	req, err := http.NewRequestWithContext(ctx, method, "http://nango.test"+c.base+target, in)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+srv.SecretKey())
+	req.Header.Set("Nango-Emulator-Console", "1")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := srv.Transport().RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		return &refusal{resp.StatusCode, out}
+	}
+	if into == nil || len(out) == 0 {
+		return nil
+	}
+	return json.Unmarshal(out, into)
+}
+
+// refusal is an error of Nango's API, which is passed on as it is.
+type refusal struct {
+	status int
+	body   []byte
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.body) }

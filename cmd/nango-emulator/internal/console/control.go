@@ -1,0 +1,241 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest"
+)
+
+// connectionRef names a connection in the control API.
+type connectionRef struct {
+	ProviderConfigKey string `json:"provider_config_key"`
+	ConnectionID      string `json:"connection_id"`
+}
+
+func (r connectionRef) ref() client.ConnectionRef {
+	return client.ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}
+}
+
+// control adds the control API. Every call is a POST of a JSON object; an answer is {} or an object, an error
+// {"error": {"message": …}} with a status of 400, or what Nango's API answered.
+func (c *Console) control() {
+	handle(c, "advance", func(ctx context.Context, in struct {
+		By string `json:"by"` // such as 90s or 24h
+	}) (any, error) {
+		by, err := time.ParseDuration(in.By)
+		if err != nil || by < 0 {
+			return nil, fmt.Errorf("by: %q is not a duration such as 90s or 24h", in.By)
+		}
+		if err := c.srv.Load().Advance(ctx, by); err != nil {
+			return nil, err
+		}
+		return map[string]time.Time{"now": c.srv.Load().Now()}, nil
+	})
+	handle(c, "settle", func(ctx context.Context, _ struct{}) (any, error) { return nil, c.srv.Load().Settle(ctx) })
+	handle(c, "fail", func(_ context.Context, in fault) (any, error) { return nil, c.fail(in) })
+	handle(c, "heal", func(context.Context, struct{}) (any, error) {
+		c.srv.Load().Heal()
+		return nil, nil
+	})
+	handle(c, "fail-refresh", func(_ context.Context, in struct {
+		connectionRef
+		Fail *bool `json:"fail"` // false takes it back
+	}) (any, error) {
+		refresh := nangotest.RefreshFunc(nangotest.FailRefresh)
+		if in.Fail != nil && !*in.Fail {
+			refresh = nil
+		}
+		return nil, c.srv.Load().SetRefresh(in.ref(), refresh)
+	})
+	handle(c, "records", func(_ context.Context, in struct {
+		connectionRef
+		Model   string            `json:"model"`
+		Variant string            `json:"variant"`
+		Save    []json.RawMessage `json:"save"`
+		Delete  []json.RawMessage `json:"delete"` // objects with an id
+	}) (any, error) {
+		records := nangotest.Records{
+			ProviderConfigKey: in.ProviderConfigKey, ConnectionID: in.ConnectionID, Model: in.Model, Variant: in.Variant, Rows: in.Save,
+		}
+		if in.Delete != nil {
+			records.Deleted = in.Delete
+		}
+		return nil, c.srv.Load().Seed(nangotest.Seed{Records: []nangotest.Records{records}})
+	})
+	handle(c, "connect", func(ctx context.Context, in connectRequest) (any, error) {
+		ref, err := c.srv.Load().CompleteConnect(ctx, in.session(), in.ProviderConfigKey, in.Credentials)
+		return connectionRef{ref.ProviderConfigKey, ref.ConnectionID}, err
+	})
+	handle(c, "fail-connect", func(ctx context.Context, in connectRequest) (any, error) {
+		return nil, c.srv.Load().FailConnect(ctx, in.session(), in.ProviderConfigKey, in.Description)
+	})
+	handle(c, "session", func(ctx context.Context, in struct {
+		Tags    map[string]string `json:"tags"`
+		Allowed []string          `json:"allowed_integrations,omitempty"`
+	}) (any, error) {
+		var out struct{ Data map[string]any }
+		err := c.ask(ctx, http.MethodPost, "/connect/sessions", in, &out)
+		if link, ok := out.Data["connect_link"].(string); ok { // which is made for the address that this call did not use
+			if u, err := url.Parse(link); err == nil {
+				out.Data["connect_path"] = u.RequestURI()
+			}
+		}
+		return out.Data, err
+	})
+	handle(c, "sync", func(ctx context.Context, in struct {
+		connectionRef
+		Name    string `json:"name"`
+		Command string `json:"command"` // trigger, start or pause
+	}) (any, error) {
+		if in.Command != "trigger" && in.Command != "start" && in.Command != "pause" {
+			return nil, fmt.Errorf("command: %q is not trigger, start or pause", in.Command)
+		}
+		return nil, c.ask(ctx, http.MethodPost, "/sync/"+in.Command, map[string]any{
+			"provider_config_key": in.ProviderConfigKey, "connection_id": in.ConnectionID, "syncs": []string{in.Name},
+		}, nil)
+	})
+	handle(c, "action", func(ctx context.Context, in struct {
+		connectionRef
+		Name  string          `json:"name"`
+		Input json.RawMessage `json:"input"`
+	}) (any, error) {
+		var out json.RawMessage
+		err := c.ask(ctx, http.MethodPost, "/action/trigger", map[string]any{"action_name": in.Name, "input": in.Input}, &out,
+			"Provider-Config-Key", in.ProviderConfigKey, "Connection-Id", in.ConnectionID)
+		return map[string]json.RawMessage{"output": out}, err
+	})
+	handle(c, "credentials", func(ctx context.Context, in connectionRef) (any, error) {
+		var out map[string]any
+		err := c.ask(ctx, http.MethodGet, "/connections/"+url.PathEscape(in.ConnectionID)+"?refresh_token=true&provider_config_key="+
+			url.QueryEscape(in.ProviderConfigKey), nil, &out)
+		return map[string]any{"credentials": out["credentials"], "connection_config": out["connection_config"]}, err
+	})
+	handle(c, "delete-connection", func(ctx context.Context, in connectionRef) (any, error) {
+		return nil, c.ask(ctx, http.MethodDelete, "/connections/"+url.PathEscape(in.ConnectionID)+"?provider_config_key="+
+			url.QueryEscape(in.ProviderConfigKey), nil, nil)
+	})
+}
+
+// connectRequest is what ends a connect session.
+type connectRequest struct {
+	Token             string                    `json:"token"`
+	Tags              map[string]string         `json:"tags"`
+	ProviderConfigKey string                    `json:"provider_config_key"`
+	Credentials       gen.ConnectionCredentials `json:"credentials"`
+	Description       string                    `json:"description"`
+}
+
+func (r connectRequest) session() nangotest.ConnectSession {
+	return nangotest.ConnectSession{Token: r.Token, Tags: r.Tags}
+}
+
+// fault is a [nangotest.Fault] in the control API.
+type fault struct {
+	Operation   string `json:"operation"`
+	Times       int    `json:"times"`
+	Latency     string `json:"latency"`
+	Status      int    `json:"status"`
+	RetryAfter  string `json:"retry_after"`
+	Body        string `json:"body"`
+	ContentType string `json:"content_type"`
+	HTML        bool   `json:"html"`
+	Reset       bool   `json:"reset"`
+	Truncate    int    `json:"truncate"`
+	After       bool   `json:"after"`
+}
+
+func (c *Console) fail(in fault) error {
+	out := nangotest.Fault{
+		Operation: in.Operation, Times: in.Times, Status: in.Status, Body: in.Body, ContentType: in.ContentType, HTML: in.HTML,
+		Reset: in.Reset, Truncate: in.Truncate, After: in.After,
+	}
+	for _, d := range []struct {
+		name, text string
+		into       *time.Duration
+	}{{"latency", in.Latency, &out.Latency}, {"retry_after", in.RetryAfter, &out.RetryAfter}} {
+		if d.text == "" {
+			continue
+		}
+		v, err := time.ParseDuration(d.text)
+		if err != nil || v < 0 {
+			return fmt.Errorf("%s: %q is not a duration such as 500ms or 2s", d.name, d.text)
+		}
+		*d.into = v
+	}
+	if in.Status != 0 && (in.Status < 200 || in.Status > 599) {
+		return fmt.Errorf("status: %d is not from 200 to 599", in.Status)
+	}
+	if in.Operation != "" && !known(in.Operation) {
+		return fmt.Errorf("operation: there is no %q; the list is at GET %sapi/operations", in.Operation, Prefix)
+	}
+	c.srv.Load().Fail(out)
+	return nil
+}
+
+func known(operation string) bool {
+	for _, name := range nangotest.Operations() {
+		if name == operation {
+			return true
+		}
+	}
+	return false
+}
+
+// handle adds a call. Unknown fields are refused.
+func handle[In any](c *Console, name string, do func(context.Context, In) (any, error)) {
+	c.mux.HandleFunc("POST "+Prefix+"api/"+name, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+			answer(w, http.StatusUnsupportedMediaType, problem("the Content-Type must be application/json"))
+			return
+		}
+		var in In
+		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
+			answer(w, http.StatusBadRequest, problem("the body is not what "+name+" takes: "+err.Error()))
+			return
+		}
+		out, err := do(r.Context(), in)
+		if refused, ok := errors.AsType[*refusal](err); ok {
+			answer(w, refused.status, json.RawMessage(refused.body))
+			return
+		}
+		if err != nil {
+			answer(w, http.StatusBadRequest, problem(err.Error()))
+			return
+		}
+		if out == nil {
+			out = struct{}{}
+		}
+		answer(w, http.StatusOK, out)
+	})
+	if name == "fail" {
+		c.mux.HandleFunc("GET "+Prefix+"api/operations", func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, http.StatusOK, nangotest.Operations())
+		})
+	}
+}
+
+func problem(message string) any {
+	return map[string]any{"error": map[string]string{"message": message}}
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		status, b = http.StatusInternalServerError, []byte(`{"error":{"message":"the answer is not JSON"}}`)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b)
+}
