@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -54,6 +55,29 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 		return zero, err
 	}
 	return out, nil
+}
+
+// decodeEach decodes the items of a list one by one, after the answer as a whole did not decode, which is err. odd has the
+// error of each item that does not.
+func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, odd []error, _ error) {
+	var members map[string]json.RawMessage
+	var each []json.RawMessage
+	if answer == nil || json.Unmarshal(answer.Body, &members) != nil || json.Unmarshal(members[list], &each) != nil {
+		return nil, nil, err
+	}
+	items, odd = make([]T, len(each)), make([]error, len(each))
+	whole := true
+	for i, item := range each {
+		if jsondec.Unmarshal(item, &items[i]) != nil {
+			whole = false
+			field, problem := jsonProblem(item, &items[i])
+			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."), problem)
+		}
+	}
+	if whole { // so it is something else
+		return nil, nil, err
+	}
+	return items, odd, nil
 }
 
 // decodeInto reads the JSON of an answer into out. An answer that is empty, null, truncated or not JSON at all is an

@@ -30,21 +30,25 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams, op
 // A page holds 1,000 unless params.Limit says otherwise; params.Page is where it begins. The server counts pages from
 // the newest connection, so one that is made meanwhile moves others onto the next page; All leaves out those that it
 // has just yielded. A loop that deletes connections has to collect them first: what is gone moves others onto a page that
-// was read already. The iteration ends with its first error, and may be ranged over again.
+// was read already. It may be ranged over again.
+//
+// A connection that does not decode, for a date in another form, is yielded as an [*SDKValidationError] that names the
+// field, and the iteration goes on if the caller does. Every other error is the last thing yielded.
 //
 //nango:operation listConnections
 func (s *Connections) All(ctx context.Context, params ListConnectionsParams, opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
 	if params.Limit <= 0 {
 		params.Limit = 1000
 	}
-	return byPage(params.Page, params.Limit, connectionKey, func(page int) ([]ConnectionSummary, error) {
+	return byPage(params.Page, params.Limit, connectionKey, func(page int) ([]ConnectionSummary, []error, error) {
 		params := params
 		params.Page = page
-		list, err := s.List(ctx, params, opts...)
+		answer, err := s.c.api(opts).ListConnections(ctx, params)
+		list, err := decodeJSON[*ConnectionList](answer, err)
 		if err != nil {
-			return nil, err
+			return decodeEach[ConnectionSummary](answer, "connections", err)
 		}
-		return list.Connections, nil
+		return list.Connections, nil, nil
 	})
 }
 

@@ -24,22 +24,26 @@ func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunct
 // All iterates over every function that params select, page by page: GET /integrations/{uniqueKey}/functions.
 //
 // A page holds 100 unless params.Limit says otherwise; params.Page is where it begins. A loop that deletes functions has
-// to collect them first: what is gone moves others onto a page that was read already. The iteration ends with its first
-// error, and may be ranged over again.
+// to collect them first: what is gone moves others onto a page that was read already. It may be ranged
+// over again.
+//
+// A function that does not decode is yielded as an [*SDKValidationError] that names the field, and the iteration goes on
+// if the caller does. Every other error is the last thing yielded.
 //
 //nango:operation listFunctions
 func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) iter.Seq2[DeployedFunction, error] {
 	if params.Limit <= 0 {
 		params.Limit = 100
 	}
-	return byPage(params.Page, params.Limit, functionKey, func(page int) ([]DeployedFunction, error) {
+	return byPage(params.Page, params.Limit, functionKey, func(page int) ([]DeployedFunction, []error, error) {
 		params := params
 		params.Page = page
-		list, err := s.List(ctx, uniqueKey, params, opts...)
+		answer, err := s.c.api(opts).ListFunctions(ctx, uniqueKey, params)
+		list, err := decodeJSON[*FunctionList](answer, err)
 		if err != nil {
-			return nil, err
+			return decodeEach[DeployedFunction](answer, "data", err)
 		}
-		return list.Data, nil
+		return list.Data, nil, nil
 	})
 }
 

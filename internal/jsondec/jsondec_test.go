@@ -62,8 +62,9 @@ type (
 		An any                  `json:"an"`
 		E  error                `json:"e"`
 	}
-	name  string
-	inner struct {
+	name   string
+	anyMap map[string]any
+	inner  struct {
 		A string `json:"a"`
 		B int    `json:"b"`
 	}
@@ -188,6 +189,7 @@ func sameAll(t *testing.T, text []byte) {
 	same[map[string]any](t, text)
 	same[map[string]string](t, text)
 	same[map[name]tree](t, text)
+	same[anyMap](t, text)
 	same[[]scalars](t, text)
 	same[*[]*inner](t, text)
 	same[json.RawMessage](t, text)

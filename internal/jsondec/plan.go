@@ -78,7 +78,6 @@ var (
 	timeType        = reflect.TypeFor[time.Time]()
 	rawType         = reflect.TypeFor[json.RawMessage]()
 	numberType      = reflect.TypeFor[json.Number]()
-	stringType      = reflect.TypeFor[string]()
 )
 
 // compiler makes the plan for one type.

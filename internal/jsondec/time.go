@@ -12,8 +12,15 @@ func (r *Reader) time(t *time.Time) bool {
 		return false
 	}
 	raw := r.b[from:r.i:r.i] // time.Time does not know escapes
-	if utc, zone := ParseUTC(raw[1 : len(raw)-1]); zone == "Z" {
+	switch utc, zone := ParseUTC(raw[1 : len(raw)-1]); zone {
+	case "Z":
 		*t = utc
+		return true
+	case "+00:00": // local if local time has that offset then, as time.Time has it
+		*t = utc.Local()
+		if _, offset := t.Zone(); offset != 0 {
+			*t = utc.In(time.FixedZone("", 0))
+		}
 		return true
 	}
 	return t.UnmarshalJSON(raw) == nil

@@ -192,8 +192,11 @@ func (c *compiler) mapping(t reflect.Type) func(*Reader, reflect.Value) bool {
 	if t.Key().Kind() != reflect.String || callsMethods(t.Key(), map[reflect.Type]bool{}) {
 		return c.other(t)
 	}
-	if t.Key() == stringType && t.Elem() == reflect.TypeFor[any]() {
+	switch t {
+	case reflect.TypeFor[map[string]any]():
 		return readAnyMap
+	case reflect.TypeFor[map[string]string]():
+		return readStringMap
 	}
 	key, to, elem := t.Key(), t.Elem(), c.node(t.Elem())
 	return func(r *Reader, v reflect.Value) bool {
@@ -230,10 +233,35 @@ func readAnyMap(r *Reader, v reflect.Value) bool {
 		return r.word("null")
 	}
 	m, ok := r.object()
-	if p, plain := v.Addr().Interface().(*map[string]any); plain {
-		*p = m
-	} else {
-		v.Set(reflect.ValueOf(m).Convert(v.Type()))
+	*v.Addr().Interface().(*map[string]any) = m
+	return ok
+}
+
+func readStringMap(r *Reader, v reflect.Value) bool {
+	if r.Peek() == 'n' {
+		return r.word("null")
+	}
+	m := map[string]string{}
+	*v.Addr().Interface().(*map[string]string) = m
+	empty, ok := r.enter('{', '}')
+	for n, more := 1, ok && !empty; more; n++ {
+		name, named := r.name()
+		if !named {
+			return false
+		}
+		key, value := string(name), ""
+		if !r.glance(name) {
+			return false
+		}
+		if !r.Null() {
+			if value, named = r.text(); !named {
+				return false
+			}
+		}
+		if m[key] = value; len(m) != n {
+			return false // twice
+		}
+		more, ok = r.more('}')
 	}
 	return ok
 }

@@ -1,0 +1,66 @@
+package client_test
+
+import (
+	"testing"
+
+	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAnItemThatDoesNotDecodeIsNamedAndTheOthersAreRead(t *testing.T) {
+	const connections = `{"connections":[{"connection_id":"a","created":"2026-11-21T20:29:43.010+00:00"},` +
+		`{"connection_id":"secret","created":"2026-11-21T20:29"},{"connection_id":"c","created":""},{"connection_id":"d","tags":{"secret":5}},{"connection_id":"e"}]}`
+	_, c := newStub(t, reply{body: connections})
+	var ids, fields []string
+	for connection, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
+		if err == nil {
+			ids = append(ids, connection.ConnectionID)
+			continue
+		}
+		var e *nango.SDKValidationError
+		require.ErrorAs(t, err, &e)
+		require.Zero(t, connection)
+		require.NotContains(t, printed(t, err), "secret")
+		fields = append(fields, e.Field)
+	}
+	require.Equal(t, []string{"a", "e"}, ids)
+	require.Equal(t, []string{"connections[1].created", "connections[2].created", "connections[3].tags"}, fields)
+
+	list, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
+	require.Nil(t, list)
+	var e *nango.SDKValidationError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "connections[1].created", e.Field)
+
+	n := 0
+	for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
+		if n++; err != nil {
+			break // or not to go on
+		}
+	}
+	require.Equal(t, 2, n)
+
+	for _, body := range []string{`{"connections":5}`, `{"connections":[]`, `[]`, `{}`} {
+		_, c := newStub(t, reply{body: body})
+		n := 0
+		for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
+			require.ErrorAs(t, err, new(*nango.SDKValidationError), body)
+			n++
+		}
+		require.Equal(t, 1, n, body)
+	}
+}
+
+func TestAFunctionThatDoesNotDecodeIsNamed(t *testing.T) {
+	_, c := newStub(t, reply{body: `{"data":[{"type":"sync","name":"a"},{"type":"sync","name":5},{"type":"action","name":"c"}]}`})
+	n, odd := 0, 0
+	for _, err := range c.Functions.All(t.Context(), "github", nango.ListFunctionsParams{}) {
+		if n++; err != nil {
+			var e *nango.SDKValidationError
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, "data[1].name", e.Field)
+			odd++
+		}
+	}
+	require.Equal(t, []int{3, 1}, []int{n, odd})
+}
