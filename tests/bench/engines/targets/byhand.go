@@ -15,11 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bytedance/sonic"
-	jsonv2 "github.com/go-json-experiment/json"
-	jsonv1 "github.com/go-json-experiment/json/v1"
-	goccy "github.com/goccy/go-json"
-
 	nango "github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 	"github.com/nango-go/nango/wrappers/webhook"
@@ -29,11 +24,6 @@ const host = "https://api.example.com"
 
 // unmarshal is the JSON engine of the code by hand.
 var unmarshal = json.Unmarshal
-
-var enginesByName = map[string]func([]byte, any) error{
-	"hand": json.Unmarshal, "goccy": goccy.Unmarshal, "sonic": sonic.Unmarshal,
-	"experiment": func(b []byte, v any) error { return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1()) },
-}
 
 // memory answers every request with the same body.
 type memory string
@@ -48,7 +38,7 @@ func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
 // reading is a case by hand or by the SDK, over a transport that has the answer.
 func reading(answer, way string, hand func(*http.Client) error, sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: memory(answer)}
-	if engine, found := enginesByName[way]; found {
+	if engine := engineOf(way); engine != nil {
 		unmarshal = engine
 		return func() error { return hand(hc) }, nil
 	}

@@ -38,10 +38,10 @@ func main() {
 	}
 }
 
-// build makes the program that does the work, once for each toolchain.
-func build(toolchain, folder string) (string, error) {
-	path := filepath.Join(folder, "targets-"+toolchain)
-	cmd := exec.Command("go", "build", "-o", path, "./targets")
+// build makes the program that does the work, once for each toolchain, without and with other JSON engines.
+func build(toolchain, folder, tags string) (string, error) {
+	path := filepath.Join(folder, "targets-"+toolchain+tags)
+	cmd := exec.Command("go", "build", "-tags", tags, "-o", path, "./targets")
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain)
 	cmd.Stderr = os.Stderr
 	return path, cmd.Run()

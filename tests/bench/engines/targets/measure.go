@@ -50,10 +50,14 @@ func measureAll(toolchains []string, only string, rounds int) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	programs := make([]string, len(toolchains))
-	for i, toolchain := range toolchains {
-		if programs[i], err = build(toolchain, folder); err != nil {
-			return err
+	programs := map[bool][]string{}
+	for _, toolchain := range toolchains {
+		for others, tags := range map[bool]string{false: "", true: "engines"} {
+			program, err := build(toolchain, folder, tags)
+			if err != nil {
+				return err
+			}
+			programs[others] = append(programs[others], program)
 		}
 	}
 	fmt.Printf("| what | by | target | %s |\n|---|---|---|%s\n", strings.Join(toolchains, " | "), strings.Repeat("---|", len(toolchains)))
@@ -65,7 +69,7 @@ func measureAll(toolchains []string, only string, rounds int) error {
 		if _, err := exec.LookPath("valgrind"); err != nil && by == "instructions" {
 			by = "cpu"
 		}
-		for i, program := range programs {
+		for i, program := range programs[t.ways != nil] {
 			ratio, err := t.measure(program, by, rounds)
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
