@@ -7,7 +7,7 @@ SOAK    ?= 2m
 TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser cli stock bench bench-wrappers spec-check release-check tools findings models ci
+.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser cli stock bench bench-targets bench-wrappers spec-check release-check tools findings models ci
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -88,6 +88,9 @@ stock:
 bench: stock ## compare with code by hand, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" repeats more
 	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
 	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
+
+bench-targets: ## what the SDK costs in parts of code by hand, a line for each target, on both releases of Go
+	cd tests/bench/engines && $(GO) run ./targets >../TARGETS.md
 
 bench-wrappers: ## what each wrapper adds to the client's call below it, in turns with that call
 	$(GO) test -run '^$$' -bench 'Methods|Helpers|RoundTrip|Token' -benchtime 2s ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token
