@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // provider is an API that the server knows: what the emulator needs of it, and the whole.
@@ -37,8 +38,14 @@ type providerProxy struct {
 //go:embed providers.json
 var catalogue []byte
 
-// loadProviders reads the catalogue.
+// loadProviders returns the providers of the catalogue in a map of the caller's own.
 func loadProviders() (map[string]*provider, error) {
+	known, err := knownProviders()
+	return maps.Clone(known), err
+}
+
+// knownProviders reads the catalogue once.
+var knownProviders = sync.OnceValues(func() (map[string]*provider, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(catalogue, &list); err != nil {
 		return nil, err
@@ -52,7 +59,7 @@ func loadProviders() (map[string]*provider, error) {
 		out[p.Name] = p
 	}
 	return out, nil
-}
+})
 
 func newProvider(raw json.RawMessage) (*provider, error) {
 	fields := object{}

@@ -1,9 +1,11 @@
 package nangotest
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/nango-go/nango/gen/server"
 )
@@ -16,22 +18,33 @@ var _ server.ServerInterface = api{}
 // router finds the operation of a request, and stands around all of them: base path, recording, faults.
 type router struct {
 	api
-	mux        *http.ServeMux
-	proxyRoute http.Handler
-	operations map[string]string // by pattern of mux
+	*routes
 }
 
-func newRouter(s *Server) http.Handler {
-	rt := &router{api: api{s}, mux: http.NewServeMux(), operations: map[string]string{}}
-	server.Register(rt.mux, rt.api, func(op server.Operation, next http.Handler) http.Handler {
-		if rt.config.version.has(op) {
-			rt.operations[op.Method+" "+op.Path] = op.ID
-		}
-		return rt.guard(newGuarded(op), next)
-	})
-	rt.proxyRoute = rt.guard(newGuarded(proxyOperation), http.HandlerFunc(rt.proxy))
-	return rt
+// routes are the same for all servers. They find the server of a request in its context.
+type routes struct {
+	mux        *http.ServeMux
+	operations map[string]server.Operation // by pattern of mux
+	proxy      *guarded
 }
+
+// sharedRoutes are made once: that takes longer than all else that a server needs to start.
+var sharedRoutes = sync.OnceValue(func() *routes {
+	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{}, proxy: newGuarded(proxyOperation)}
+	for _, op := range server.Operations() {
+		pattern, checks := op.Method+" "+op.Path, newGuarded(op)
+		out.operations[pattern] = op
+		out.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			a := api{r.Context().Value(serverKey{}).(*Server)}
+			a.guard(checks, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { server.Serve(op.ID, a, w, r) })).ServeHTTP(w, r)
+		})
+	}
+	return out
+})
+
+type serverKey struct{}
+
+func newRouter(s *Server) http.Handler { return &router{api{s}, sharedRoutes()} }
 
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, ok := below(r, rt.config.basePath)
@@ -89,8 +102,8 @@ func (rt *router) operation(r *http.Request) string {
 		return ""
 	}
 	_, pattern := rt.mux.Handler(trimmed(r))
-	if op := rt.operations[pattern]; op != "" {
-		return op
+	if op, ok := rt.operations[pattern]; ok && rt.config.version.has(op) {
+		return op.ID
 	}
 	return rt.browserOperation(r)
 }
@@ -126,14 +139,14 @@ func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodOptions:
 		rt.preflight(w, r)
 	case op == proxyOperation.ID:
-		rt.proxyRoute.ServeHTTP(w, r)
+		rt.guard(rt.routes.proxy, http.HandlerFunc(rt.api.proxy)).ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
 	case op == "":
 		notFound(w, r)
 	case rt.browser(op, w, r):
 	default:
-		rt.mux.ServeHTTP(w, trimmed(r))
+		rt.mux.ServeHTTP(w, trimmed(r.WithContext(context.WithValue(r.Context(), serverKey{}, rt.Server))))
 	}
 }
 
