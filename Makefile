@@ -95,8 +95,8 @@ bench-targets: ## what the SDK costs in parts of code by hand, a line for each t
 bench-wrappers: ## what each wrapper adds to the client's call below it, in turns with that call
 	$(GO) test -run '^$$' -bench 'Methods|Helpers|RoundTrip|Token' -benchtime 2s ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token
 
-spec-check: ## lint openapi.yaml, by Redocly where Node.js is; PUBLISHED=path-or-url compares it with Nango's document (ALL=1: row by row)
-	internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)
+spec-check: ## lint openapi.yaml, by Redocly where Node.js is; TYPES=0.71.10 compares it with Nango's endpoint types, PUBLISHED=path-or-url with its document (ALL=1: row by row)
+	TYPES="$(TYPES)" internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)
 
 release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks that it may be released
 	cd internal/tools && $(GO) run ./cmd/releasecheck $(if $(TAG),-tag $(TAG)) ../..

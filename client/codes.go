@@ -178,3 +178,17 @@ const (
 	// CodeRotationFailed is a webhook signing key that could not be rotated (500).
 	CodeRotationFailed ErrorCode = "rotation_failed"
 )
+
+// Codes of dry runs and deployments of single functions.
+const (
+	// CodeDryrunError is a dry run that failed.
+	CodeDryrunError ErrorCode = "dryrun_error"
+	// CodeDeploymentError is a deployment that failed.
+	CodeDeploymentError ErrorCode = "deployment_error"
+	// CodeInvalidRequest is a request that the place where functions run does not accept (400).
+	CodeInvalidRequest ErrorCode = "invalid_request"
+	// CodeTemplateNotFound is a template that the integration does not have (404).
+	CodeTemplateNotFound ErrorCode = "template_not_found"
+	// CodeTemplateAlreadyDeployed is a template that is deployed already (409).
+	CodeTemplateAlreadyDeployed ErrorCode = "template_already_deployed"
+)

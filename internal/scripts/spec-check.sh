@@ -1,6 +1,9 @@
 #!/bin/sh
 # Lints openapi.yaml, holds the house rules against it, and where a published document is given (a path or a URL), reports what differs from
-# it: spec-check.sh [PUBLISHED [-all]]
+# it, or with TYPES=VERSION from the endpoint types of that version of the npm package @nangohq/types:
+#
+#	[TYPES=VERSION] spec-check.sh [PUBLISHED [-all]]
+#
 # Where the linter cannot run, for want of Node.js or of a network to install it from, that is said and no failure, unless SPEC_LINT=required.
 set -eu
 published=${1:-}
@@ -31,8 +34,17 @@ else
 	)
 fi
 go test -count=1 ./tests/contract
+if [ -n "${TYPES:-}" ]; then
+	folder=$(mktemp -d)
+	trap 'rm -rf "$folder"' EXIT
+	cp internal/tools/types/package.json internal/tools/types/package-lock.json "$folder"
+	(cd "$folder" && npm ci --silent --no-audit --no-fund --ignore-scripts &&
+		npm install --silent --no-audit --no-fund --ignore-scripts --no-save "@nangohq/types@$TYPES")
+	node internal/tools/types/document.mjs "$folder" >"$folder/types.json"
+	(cd internal/tools && go run ./cmd/specdrift -types ${2:-} "$root/openapi.yaml" "$folder/types.json")
+fi
 if [ -z "$published" ]; then
-	echo "no PUBLISHED=path-or-url: openapi.yaml is not compared with Nango's published document"
+	test -n "${TYPES:-}" || echo "no PUBLISHED=path-or-url and no TYPES=version: openapi.yaml is not compared with what Nango publishes"
 	exit 0
 fi
 cd internal/tools

@@ -77,11 +77,15 @@ func (r *Report) compare(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
+	keywords, err := keywordChanges(temp, dir, document)
+	if err != nil {
+		return err
+	}
 	api, err := compareGo(ctx, temp, dir)
 	if err != nil {
 		return err
 	}
-	r.Changes = append(document, api...)
+	r.Changes = slices.Concat(document, keywords, api)
 	slices.SortFunc(r.Changes, Change.order)
 	level := Internal
 	if len(r.Changes) > 0 {

@@ -30,6 +30,15 @@ paths:
         '200':
           description: A thing.
           content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+  /orders:
+    post:
+      operationId: createOrder
+      parameters:
+        - {name: ids, in: query, schema: {type: array, items: {type: string}}}
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+      responses:
+        '204': {description: Done.}
   /environment/log:
     post:
       operationId: writeLog
@@ -38,6 +47,7 @@ paths:
         '204': {description: Done.}
 components:
   schemas:
+    Order: {type: object, properties: {note: {type: string}, lines: {type: object, additionalProperties: true}}}
     Thing:
       type: object
       required: [id]

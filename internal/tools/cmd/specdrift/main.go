@@ -1,9 +1,10 @@
 // Command specdrift compares openapi.yaml with the document that Nango publishes.
 //
-//	specdrift [-all] OURS PUBLISHED
+//	specdrift [-all] [-types] OURS PUBLISHED
 //
-// Both are paths, or http(s) URLs. It exits with 1 where a difference is not explained in drift/kept.yaml, or where an entry there no
-// longer applies, and with 2 where a document cannot be read.
+// Both are paths, or http(s) URLs. With -types, PUBLISHED is what types/document.mjs makes of Nango's endpoint types. It exits with 1
+// if a difference is not explained in drift/kept.yaml, or drift/kept_types.yaml, or if an entry there no longer applies, and with 2 if
+// a document cannot be read.
 package main
 
 import (
@@ -19,14 +20,15 @@ import (
 
 func main() {
 	all := flag.Bool("all", false, "list each kept difference")
+	types := flag.Bool("types", false, "compare with endpoint types")
 	flag.Parse()
 	if flag.NArg() != 2 {
-		fmt.Fprintln(os.Stderr, "usage: specdrift [-all] OURS PUBLISHED")
+		fmt.Fprintln(os.Stderr, "usage: specdrift [-all] [-types] OURS PUBLISHED")
 		os.Exit(2)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	ok, err := run(ctx, os.Stdout, flag.Arg(0), flag.Arg(1), *all)
+	ok, err := run(ctx, os.Stdout, flag.Arg(0), flag.Arg(1), *all, *types)
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
@@ -36,8 +38,12 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, w io.Writer, ours, published string, all bool) (bool, error) {
-	kept, err := drift.ReadKept(drift.KeptFile)
+func run(ctx context.Context, w io.Writer, ours, published string, all, types bool) (bool, error) {
+	file, compare := drift.KeptFile, drift.Compare
+	if types {
+		file, compare = drift.KeptTypesFile, drift.CompareTypes
+	}
+	kept, err := drift.ReadKept(file)
 	if err != nil {
 		return false, err
 	}
@@ -49,6 +55,13 @@ func run(ctx context.Context, w io.Writer, ours, published string, all bool) (bo
 	if err != nil {
 		return false, err
 	}
-	report := drift.Judge(drift.Compare(a, b), kept)
+	report := drift.Judge(compare(a, b), kept)
+	if types {
+		described, left, missing := report.Operations(b)
+		if _, err := fmt.Fprintf(w, "%d of %d endpoint types accounted for: %d in openapi.yaml, %d left out for a reason\n",
+			described+left, described+left+missing, described, left); err != nil {
+			return false, err
+		}
+	}
 	return report.OK(), report.Print(w, all)
 }

@@ -1,0 +1,74 @@
+package drift
+
+import (
+	_ "embed"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// KeptTypesFile is the reviewed list of the differences from the endpoint types that are kept on purpose.
+//
+//go:embed kept_types.yaml
+var KeptTypesFile []byte
+
+// CompareTypes is [Compare] with the document that internal/tools/types/document.mjs makes of Nango's endpoint types: they know
+// neither statuses nor the answers of a refusal, and name error codes, of which ours have to be in the description of the
+// operation. Both documents are changed.
+func CompareTypes(ours, types *openapi3.T) []Difference {
+	published := map[string]*openapi3.Operation{}
+	eachOperation(types, func(key, _ string, op *openapi3.Operation) { published[key] = op })
+	var codes []Difference
+	eachOperation(ours, func(key, label string, op *openapi3.Operation) {
+		success := ""
+		for status := range op.Responses.Map() {
+			switch {
+			case !strings.HasPrefix(status, "2"):
+				op.Responses.Delete(status)
+			case success == "" || status < success:
+				success = status
+			}
+		}
+		typed := published[key]
+		if typed == nil {
+			return
+		}
+		for _, code := range missingCodes(op, typed) {
+			codes = append(codes, Difference{label, "code " + code, Published})
+		}
+		if answer := typed.Responses.Value("200"); answer != nil && success != "" {
+			typed.Responses.Delete("200")
+			typed.Responses.Set(success, answer)
+		}
+	})
+	found := append(Compare(ours, types), codes...)
+	slices.SortStableFunc(found, func(x, y Difference) int { return comparePaths(x.Operation, y.Operation) })
+	return found
+}
+
+func eachOperation(doc *openapi3.T, f func(key, label string, op *openapi3.Operation)) {
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			f(method+" "+pathValue.ReplaceAllString(path, "{}"), method+" "+path, op)
+		}
+	}
+}
+
+var word = regexp.MustCompile(`[a-z0-9]+(_[a-z0-9]+)*`)
+
+// missingCodes lists the codes of an endpoint type that the description of our operation does not name.
+func missingCodes(ours, typed *openapi3.Operation) []string {
+	b, err := json.Marshal(typed.Extensions["x-codes"])
+	if err != nil {
+		return nil
+	}
+	var codes []string
+	if json.Unmarshal(b, &codes) != nil {
+		return nil
+	}
+	named := word.FindAllString(ours.Description, -1)
+	return slices.DeleteFunc(codes, func(code string) bool { return slices.Contains(named, code) })
+}

@@ -1,0 +1,196 @@
+package release
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// judged are the keywords whose changes oasdiff weighs. A change of any other is named by [keywordChanges].
+var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses content schema in name required properties items
+	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems
+	oneOf anyOf allOf discriminator mapping propertyName nullable readOnly writeOnly headers`)
+
+// silent are the keywords that change nothing on the wire.
+var silent = strings.Fields(`description summary title example examples tags externalDocs $comment info`)
+
+// keywordChanges finds what oasdiff has no rule for: keywords that close a request, which break, and any other that it does not
+// know, which are named and are no patch.
+func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
+	older, err := rawDocument(oldDir)
+	if err != nil {
+		return nil, err
+	}
+	newer, err := rawDocument(newDir)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	for _, path := range slices.Sorted(maps.Keys(older.operations)) {
+		was, is := older.operations[path], newer.operations[path]
+		if is == nil || was["x-internal"] == true && is["x-internal"] == true {
+			continue
+		}
+		d := differ{older: older, newer: newer, operation: path, already: judgedAlready}
+		d.compare(was, is, nil)
+		changes = append(changes, d.found...)
+	}
+	return changes, nil
+}
+
+// raw is a document as it is written.
+type raw struct {
+	root       map[string]any
+	operations map[string]map[string]any // by method and path, with the parameters of the path
+}
+
+func rawDocument(dir string) (*raw, error) {
+	b, err := os.ReadFile(filepath.Join(dir, documentName))
+	if err != nil {
+		return nil, err
+	}
+	doc := &raw{operations: map[string]map[string]any{}}
+	if err := yaml.Unmarshal(b, &doc.root); err != nil {
+		return nil, fmt.Errorf("load %s: %w", documentName, err)
+	}
+	paths, _ := doc.root["paths"].(map[string]any)
+	for path, item := range paths {
+		item, _ := item.(map[string]any)
+		shared, _ := item["parameters"].([]any)
+		for method, op := range item {
+			if op, ok := op.(map[string]any); ok {
+				own, _ := op["parameters"].([]any)
+				whole := maps.Clone(op)
+				whole["parameters"] = doc.parameters(slices.Concat(shared, own))
+				doc.operations[strings.ToUpper(method)+" "+path] = whole
+			}
+		}
+	}
+	return doc, nil
+}
+
+// resolve follows a $ref within the document.
+func (r *raw) resolve(v any) any {
+	for range 100 {
+		m, ok := v.(map[string]any)
+		ref, is := m["$ref"].(string)
+		if !ok || !is {
+			return v
+		}
+		v = any(r.root)
+		for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+			m, _ := v.(map[string]any)
+			v = m[part]
+		}
+	}
+	return nil
+}
+
+// parameters puts the parameters under their place and name, since their order means nothing.
+func (r *raw) parameters(list []any) map[string]any {
+	out := map[string]any{}
+	for _, v := range list {
+		if p, ok := r.resolve(v).(map[string]any); ok {
+			out[fmt.Sprint(p["in"], " ", p["name"])] = p
+		}
+	}
+	return out
+}
+
+// differ compares an operation of two documents.
+type differ struct {
+	older, newer *raw
+	operation    string
+	already      []Change // of oasdiff
+	found        []Change
+}
+
+// named are the keywords whose members have names of their own.
+var named = []string{"properties", "patternProperties", "parameters", "responses", "content", "headers", "mapping", "dependentSchemas", "$defs"}
+
+// compare walks both sides. at is where they are, from the operation on.
+func (d *differ) compare(was, is any, at []string) {
+	if len(at) > 60 { // a schema that contains itself
+		return
+	}
+	was, is = d.older.resolve(was), d.newer.resolve(is)
+	old, oldOK := was.(map[string]any)
+	now, nowOK := is.(map[string]any)
+	if !oldOK || !nowOK {
+		oldList, oldIsList := was.([]any)
+		nowList, nowIsList := is.([]any)
+		if oldIsList && nowIsList && len(oldList) == len(nowList) {
+			for i := range oldList {
+				d.compare(oldList[i], nowList[i], append(at, fmt.Sprintf("[%d]", i)))
+			}
+			return
+		}
+		if !reflect.DeepEqual(was, is) {
+			d.report(was, is, at)
+		}
+		return
+	}
+	names := len(at) > 0 && slices.Contains(named, at[len(at)-1])
+	keys := maps.Clone(old)
+	maps.Copy(keys, now)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if !names && (slices.Contains(silent, key) || strings.HasPrefix(key, "x-")) {
+			continue
+		}
+		here := append(slices.Clone(at), key)
+		a, before := old[key]
+		b, after := now[key]
+		if before && after {
+			d.compare(a, b, here)
+		} else {
+			d.report(a, b, here)
+		}
+	}
+}
+
+// report weighs a difference by its keyword: the last part of at that is no name and no place in a list.
+func (d *differ) report(was, is any, at []string) {
+	i := len(at) - 1
+	for i > 0 && (strings.HasPrefix(at[i], "[") || slices.Contains(named, at[i-1])) {
+		i--
+	}
+	keyword := at[i]
+	request := at[0] == "parameters" || at[0] == "requestBody"
+	closes := is == false && slices.Contains([]string{"additionalProperties", "unevaluatedProperties", "unevaluatedItems"}, keyword) ||
+		keyword == "not" && is != nil || keyword == "uniqueItems" && is == true
+	where := strings.Join(at, ".")
+	switch {
+	case request && closes:
+		d.add(Breaking, "%s: %s refuses what was taken before [request-%s]", where, keyword, keyword)
+	case slices.Contains(judged, keyword) || d.weighed(keyword):
+	default:
+		d.add(Addition, "%s: changed from %s to %s, for which there is no rule: look at it [unknown-keyword]", where, shown(was), shown(is))
+	}
+}
+
+// weighed reports whether oasdiff has said something of the keyword in this operation.
+func (d *differ) weighed(keyword string) bool {
+	return slices.ContainsFunc(d.already, func(c Change) bool {
+		return strings.HasPrefix(c.What, d.operation+": ") && strings.Contains(c.What, " "+keyword+" ")
+	})
+}
+
+func (d *differ) add(level Level, format string, args ...any) {
+	d.found = append(d.found, Change{Level: level, Where: documentName, What: d.operation + ": " + fmt.Sprintf(format, args...)})
+}
+
+func shown(v any) string {
+	if v == nil {
+		return "nothing"
+	}
+	if text := fmt.Sprint(v); len(text) < 40 {
+		return text
+	}
+	return "something else"
+}
