@@ -1,36 +1,35 @@
 package webhook
 
-// Auth tells that a connection was created (the moment to store its id), was
-// authorized again or deleted, or has credentials that Nango cannot refresh any more.
+// Auth reports that a connection was created (the moment to store its id), reauthorized or deleted,
+// or that Nango can no longer refresh its credentials.
 //
-// Look at Success and Operation before anything else. A person who does not get to
-// authorize (who says no, or whose code the provider refuses) is a creation too, with
-// Success false, no Tags, and the id of a connection that does not exist. A deletion
-// has Success true: storing the connection of every success would store deleted ones.
+// Check Success and Operation before anything else. A user who does not finish authorizing (who
+// declines, or whose code the provider rejects) causes a creation event too, with Success false, no
+// Tags, and the id of a connection that does not exist. A deletion has Success true, so code that
+// stores the connection of every successful event would store deleted ones.
 type Auth struct {
-	// ConnectionID is the connection's id; nobody's after a creation that failed.
+	// ConnectionID is the id of the connection. After a failed creation no such connection exists.
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
-	// Provider is the provider's name at Nango, "unknown" where Nango does not
-	// know it.
+	// Provider is Nango's name of the provider, or "unknown" if Nango does not know it.
 	Provider string   `json:"provider"`
 	AuthMode AuthMode `json:"authMode"`
 	// Environment is the name of the environment, such as dev or prod.
 	Environment string        `json:"environment"`
 	Operation   AuthOperation `json:"operation"`
-	// Success is false where the operation failed; Error then says why.
+	// Success is false if the operation failed; Error then contains the reason.
 	Success bool         `json:"success"`
 	Error   ErrorPayload `json:"error,omitzero"`
-	// Tags are those of the connection, which say whose it is. There are none after
-	// a creation that failed, and none after an override by a reconnect session
-	// that was made without tags: it takes the connection's away, so give them again.
+	// Tags are the tags of the connection, which identify your user. They are empty after a failed
+	// creation, and after an override by a reconnect session that was created without tags: such a
+	// session removes the connection's tags, so set them again.
 	Tags map[string]string `json:"tags,omitempty"`
-	// EndUser is set where the connect session that made the connection named an
-	// end user, which is the older way to say whose it is. Zero otherwise.
+	// EndUser is set if the connect session that created the connection named an end user, the
+	// older way to identify your user. Otherwise it is zero.
 	EndUser EndUser `json:"endUser,omitzero"`
 }
 
-// EndUser is the person or organization of yours for whom a connection was made.
+// EndUser is the person or organization that a connection was created for.
 type EndUser struct {
 	EndUserID      string            `json:"endUserId"`
 	EndUserEmail   string            `json:"endUserEmail,omitempty"`
@@ -38,28 +37,26 @@ type EndUser struct {
 	Tags           map[string]string `json:"tags,omitempty"`
 }
 
-// AuthOperation is what was done to a connection. Values that Nango adds later
-// are kept as they are.
+// AuthOperation is the operation on a connection. Values that Nango adds later are kept unchanged.
 type AuthOperation string
 
 const (
-	// OperationCreation says that the connection is new.
+	// OperationCreation means that the connection is new.
 	OperationCreation AuthOperation = "creation"
-	// OperationOverride says that the connection was authorized again.
+	// OperationOverride means that the connection was authorized again.
 	OperationOverride AuthOperation = "override"
-	// OperationRefresh says that the credentials were to be refreshed. Nango sends it
-	// only for failures.
+	// OperationRefresh means that Nango tried to refresh the credentials. Nango sends it only for
+	// failures.
 	OperationRefresh AuthOperation = "refresh"
-	// OperationDeletion says that the connection was deleted. Nango sends it from
-	// 0.71.6 on, where the environment's settings ask for it, and Success is true.
+	// OperationDeletion means that the connection was deleted; Success is true. Nango 0.71.6 and
+	// later sends it if the environment's settings enable it.
 	OperationDeletion AuthOperation = "deletion"
 )
 
-// AuthMode is how a provider authorizes. Values that Nango adds later are kept
-// as they are.
+// AuthMode is how a provider authorizes users. Values that Nango adds later are kept unchanged.
 type AuthMode string
 
-// The modes of Nango's providers.
+// The authorization modes of Nango's providers.
 const (
 	AuthModeAPIKey           AuthMode = "API_KEY"
 	AuthModeApp              AuthMode = "APP"
@@ -79,7 +76,6 @@ const (
 	AuthModeSignature        AuthMode = "SIGNATURE"
 	AuthModeTBA              AuthMode = "TBA"
 	AuthModeTwoStep          AuthMode = "TWO_STEP"
-	// AuthModeUnknown stands in the deletion of a connection whose integration was
-	// deleted before it.
+	// AuthModeUnknown is sent when a connection is deleted after its integration.
 	AuthModeUnknown AuthMode = "unknown"
 )

@@ -24,7 +24,7 @@ func ExampleHandler() {
 		case webhook.TypeSync:
 			if !ev.Sync.Success {
 				fmt.Printf("%s failed: %s\n", ev.Sync.SyncName, ev.Sync.Error.Type)
-				return nil // known and noted; delivering it again would not help
+				return nil // permanent failure, logged: a retry would not help
 			}
 			fmt.Printf("%d new records of %s\n", ev.Sync.ResponseResults.Added, ev.Sync.Model)
 		case webhook.TypeForward:
@@ -52,7 +52,7 @@ func ExampleHandler() {
 	// a provider says {"challenge":"abc"}
 }
 
-// A handler of one's own, which logs why it refuses.
+// A handler that logs why it refuses a request.
 func ExampleRead() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /webhooks/nango", func(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +62,7 @@ func ExampleRead() {
 			w.WriteHeader(webhook.StatusCode(err))
 			return
 		}
-		// Queue ev.Raw here, and Parse it again where the work is done.
+		// Queue ev.Raw here, and Parse it again in the worker.
 		fmt.Println("event:", ev.Type)
 		w.WriteHeader(http.StatusAccepted)
 	})
@@ -78,9 +78,8 @@ func ExampleRead() {
 	// answer: 202
 }
 
-// Where there is no http.Request, in a cloud function for example, verify the
-// body as it came and parse it afterwards. The two keys are for the time of a
-// rotation.
+// Without an http.Request, for example in a cloud function, verify the body as it arrived and parse
+// it afterwards. The two keys are for a rotation.
 func ExampleVerify() {
 	body := []byte(`{"type":"sync","from":"nango","syncName":"issues","success":true}`)
 	headers := map[string]string{"x-nango-hmac-sha256": webhook.Sign(body, signingKey)}
@@ -101,7 +100,7 @@ func ExampleVerify() {
 	// webhook: invalid signature
 }
 
-// A test of one's own handler, over a real connection.
+// A test of your own handler, over a real connection.
 func ExampleSign() {
 	handler := webhook.Handler([]string{signingKey}, func(context.Context, *webhook.Event) error { return nil })
 	server := httptest.NewServer(handler)

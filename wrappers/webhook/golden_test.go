@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// golden is one body with the verdicts of the Node client; see testdata/README.md.
+// golden is a body with the verdicts of the Node client; see testdata/README.md.
 type golden struct {
 	Name        string            `json:"name"`
 	SigningKey  string            `json:"signing_key"`
@@ -32,7 +32,7 @@ func goldens(t testing.TB) []golden {
 	return all
 }
 
-// keys are those that the Node client verified with.
+// keys returns the keys that the Node client verified with.
 func (g golden) keys() []string {
 	if g.Client == nil {
 		return []string{g.SigningKey}
@@ -59,7 +59,7 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 			err := webhook.Verify([]byte(g.Body), g.header(), g.keys()...)
 			require.Equal(t, g.Valid, err == nil, "%v", err)
 
-			// Gateways hand over names in a case of their own.
+			// Gateways pass names on in a case of their own.
 			asSent := http.Header{}
 			for name, value := range g.Headers {
 				asSent[name] = []string{value}
@@ -70,14 +70,14 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 	}
 }
 
-// The Node client signs the body that it parsed and printed again, and compares
-// texts. Nango signs the bytes that it sends, and so does VerifyLegacy.
+// The Node client signs the body after parsing and printing it, and compares strings. Nango signs
+// the bytes that it sends, and so does VerifyLegacy.
 func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
-	accepted := map[string]bool{ // signed as they are, which Node would print otherwise
+	accepted := map[string]bool{ // signed as they are; Node would print them differently
 		"indented": true, "trailing newline": true, "crlf line ends": true, "byte order mark": true, "number spellings": true,
 		"upper-case hex": true, "mixed-case hex": true,
 	}
-	refused := map[string]bool{ // changed after signing, which Node does not see
+	refused := map[string]bool{ // changed after signing, which Node does not notice
 		"whitespace added after signing": true, "indented after signing": true,
 	}
 	for _, g := range goldens(t) {
@@ -101,7 +101,7 @@ func TestSignAgreesWithNango(t *testing.T) {
 	}
 }
 
-// Every body that Nango can send parses; the byte order mark is made up.
+// Every body parses but the one with a byte order mark, which Nango never sends.
 func TestParseGoldenBodies(t *testing.T) {
 	types := map[webhook.EventType]int{}
 	for _, g := range goldens(t) {

@@ -6,23 +6,22 @@ import (
 	"net/http"
 )
 
-// Handler returns a handler that reads each request with a [Receiver] and calls fn
-// with the event. It is safe for concurrent use, as fn has to be. It answers
+// Handler returns a handler that reads each request with a [Receiver] and calls fn with the event.
+// The handler is safe for concurrent use, and fn must be too. It answers
 //
 //	204  fn returned nil
 //	400  the body is not JSON, or not as documented
-//	401  the signature is missing or wrong
+//	401  the signature is missing or invalid
 //	405  the method is not POST
-//	413  the body is longer than MaxBodyBytes, or than WithMaxBodyBytes says
-//	500  fn returned an error, the body did not arrive in time or could not be read, a key is missing or empty
-//	503  other bodies that are being read take all the memory there is for them
+//	413  the body is longer than MaxBodyBytes, or than the limit of WithMaxBodyBytes
+//	500  fn returned an error, the body could not be read in time, or a key is missing or empty
+//	503  other bodies being read use all the memory that is allowed
 //
-// Of these Nango delivers again after 500 and 503 only, so fn should return an error if a
-// second attempt may help, and log a failure that is final and return nil. The
-// error itself goes nowhere: log it in fn. To log refusals too, write a handler
-// around [Receiver.Read] and [StatusCode].
+// Nango delivers again only after 500 and 503. So fn should return an error if a retry may succeed,
+// and log a permanent failure and return nil. The handler discards the error: log it in fn. To log
+// refused requests too, write your own handler with [Receiver.Read] and [StatusCode].
 //
-// The context is the request's: it ends when Nango hangs up, after 20 seconds.
+// The context is that of the request. It is canceled when Nango hangs up, after 20 seconds.
 func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Option) http.Handler {
 	receiver := NewReceiver(keys, opts...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -44,14 +43,14 @@ func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Opti
 	})
 }
 
-// refuse tells the status alone: the reason is no business of a stranger.
+// refuse writes only the text of the status: a reason would help an attacker.
 func refuse(w http.ResponseWriter, status int) {
 	http.Error(w, http.StatusText(status), status)
 }
 
-// StatusCode returns the HTTP status with which to answer Nango: 204 for nil, 401,
-// 413 and 400 for the refusals of [Read] that a second delivery cannot mend, and
-// 503 for [ErrBusy] and 500 for every other error, after which Nango tries again.
+// StatusCode returns the HTTP status to answer Nango with: 204 for nil; 401, 413 and 400 for errors
+// of [Read] that a retry cannot fix; 503 for [ErrBusy] and 500 for every other error, after which
+// Nango delivers again.
 func StatusCode(err error) int {
 	switch {
 	case err == nil:

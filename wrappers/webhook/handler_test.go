@@ -15,14 +15,14 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// post is a request with a body and its signature.
+// post returns a signed request.
 func post(body, key string) *http.Request {
 	req := httptest.NewRequest(http.MethodPost, "/prefix/webhooks", strings.NewReader(body))
 	req.Header.Set(webhook.SignatureHeader, webhook.Sign([]byte(body), key))
 	return req
 }
 
-// endless is a body that nobody should read to its end; it counts what was read.
+// endless is a body without an end; it counts what was read.
 type endless struct{ read int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -30,7 +30,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// longest is a body that is so much longer than what is taken.
+// longest returns a body that is longer than the limit by more bytes.
 func longest(more int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+more) + `"` }
 
 func TestHandler(t *testing.T) {
@@ -111,19 +111,19 @@ func TestHandler(t *testing.T) {
 	}
 }
 
-func TestHandlerWithoutFunctionIsNoSuccess(t *testing.T) {
+func TestHandlerWithoutFunctionAnswers500(t *testing.T) {
 	answer := httptest.NewRecorder()
 	webhook.Handler([]string{key}, nil).ServeHTTP(answer, post(string(body), key))
 	require.Equal(t, 500, answer.Code)
 }
 
-// A panic must reach the server, which cuts the connection: Nango then tries again.
-func TestHandlerPassesPanicsOn(t *testing.T) {
+// A panic must reach the server, which closes the connection, so that Nango retries.
+func TestHandlerDoesNotRecoverPanics(t *testing.T) {
 	handler := webhook.Handler([]string{key}, func(context.Context, *webhook.Event) error { panic("oops") })
 	require.PanicsWithValue(t, "oops", func() { handler.ServeHTTP(httptest.NewRecorder(), post(string(body), key)) })
 }
 
-func TestHandlerKeepsItsKeys(t *testing.T) {
+func TestHandlerCopiesItsKeys(t *testing.T) {
 	keys := []string{key}
 	handler := webhook.Handler(keys, func(context.Context, *webhook.Event) error { return nil })
 	keys[0] = "changed"
@@ -132,7 +132,7 @@ func TestHandlerKeepsItsKeys(t *testing.T) {
 	require.Equal(t, 204, answer.Code)
 }
 
-func TestHandlerContextIsTheRequests(t *testing.T) {
+func TestHandlerContextIsThatOfTheRequest(t *testing.T) {
 	type mark struct{}
 	handler := webhook.Handler([]string{key}, func(ctx context.Context, _ *webhook.Event) error {
 		if ctx.Value(mark{}) != "here" {

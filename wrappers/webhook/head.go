@@ -9,15 +9,15 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// head is what tells Nango's own events apart, and all of an event that is forwarded.
+// head has the fields that identify Nango's own events, and everything that [Forward] needs.
 type head struct {
 	kind    string
 	marked  bool // providerConfigKey is a string
 	forward Forward
 }
 
-// headOf reads the head in one pass. It understands objects whose members of these names are plain; those of a provider
-// may have "Type" beside "type".
+// headOf reads the head in one pass. ok is false if one of these fields is repeated, has another
+// type, or appears under a name that differs only in case, as a provider's "Type" beside "type".
 func headOf(body []byte) (h head, ok bool) {
 	r := jsondec.NewReader(body)
 	ok = r.Object(func(name []byte) bool {
@@ -48,7 +48,7 @@ func headOf(body []byte) (h head, ok bool) {
 	return h, ok && r.End()
 }
 
-// isSimilar reports whether encoding/json takes name for a field of [Forward].
+// isSimilar reports whether encoding/json would match name to a field of [Forward].
 func isSimilar(name []byte) bool {
 	for _, field := range [...]string{"type", "from", "connectionId", "providerConfigKey", "payload"} {
 		if strings.EqualFold(field, string(name)) {
@@ -58,9 +58,9 @@ func isSimilar(name []byte) bool {
 	return false
 }
 
-// headSlowly reads the head of any body, less what is forwarded.
+// headSlowly reads the head of any JSON value. Of h.forward it sets only From.
 func headSlowly(body []byte) (h head, err error) {
-	// A map, since names of struct fields would match in any case.
+	// Use a map, since the names of struct fields match in any case.
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
 		if !json.Valid(body) {

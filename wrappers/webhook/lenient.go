@@ -6,29 +6,29 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// Some fields only add to what an event says, or are deprecated and may change or go. Where one of them is not as it
-// should be, the event is worth more without it than not at all: it is zero then, and [Event.Raw] has it.
+// Some fields of an event are not essential, or are deprecated and may change. If one of them is
+// malformed, the event is still useful without it: the field is left zero, and [Event.Raw] has it.
 
-// spare is such a field. What does not fit T, or a part of it, is zero.
-type spare[T any] struct{ value T }
+// lenient decodes such a field and leaves the parts that do not fit T zero.
+type lenient[T any] struct{ value T }
 
-func (s *spare[T]) UnmarshalJSON(field []byte) error {
-	_ = jsondec.Unmarshal(field, &s.value) // goes on after a part that does not fit
+func (s *lenient[T]) UnmarshalJSON(field []byte) error {
+	_ = jsondec.Unmarshal(field, &s.value) // ignore the error: the parts that fit are decoded
 	return nil
 }
 
 // ReadJSON is UnmarshalJSON for package jsondec.
-func (s *spare[T]) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, s) }
+func (s *lenient[T]) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, s) }
 
-// lenientAuth is an [Auth] whose spare fields stand before the embedded ones of the same names.
+// lenientAuth is an [Auth] whose lenient fields shadow the embedded ones of the same names.
 type lenientAuth struct {
 	Auth
-	Provider    spare[string]            `json:"provider"`
-	AuthMode    spare[AuthMode]          `json:"authMode"`
-	Environment spare[string]            `json:"environment"`
-	Error       spare[ErrorPayload]      `json:"error"`
-	Tags        spare[map[string]string] `json:"tags"`
-	EndUser     spare[EndUser]           `json:"endUser"`
+	Provider    lenient[string]            `json:"provider"`
+	AuthMode    lenient[AuthMode]          `json:"authMode"`
+	Environment lenient[string]            `json:"environment"`
+	Error       lenient[ErrorPayload]      `json:"error"`
+	Tags        lenient[map[string]string] `json:"tags"`
+	EndUser     lenient[EndUser]           `json:"endUser"`
 }
 
 func (l *lenientAuth) event() *Auth {
@@ -38,14 +38,14 @@ func (l *lenientAuth) event() *Auth {
 	return a
 }
 
-// lenientSync is a [Sync] whose spare fields stand before the embedded ones of the same names.
+// lenientSync is a [Sync] whose lenient fields shadow the embedded ones of the same names.
 type lenientSync struct {
 	Sync
-	ResponseResults spare[SyncResults]  `json:"responseResults"`
-	QueryTimeStamp  spare[time.Time]    `json:"queryTimeStamp"`
-	Error           spare[ErrorPayload] `json:"error"`
-	StartedAt       spare[time.Time]    `json:"startedAt"`
-	FailedAt        spare[time.Time]    `json:"failedAt"`
+	ResponseResults lenient[SyncResults]  `json:"responseResults"`
+	QueryTimeStamp  lenient[time.Time]    `json:"queryTimeStamp"`
+	Error           lenient[ErrorPayload] `json:"error"`
+	StartedAt       lenient[time.Time]    `json:"startedAt"`
+	FailedAt        lenient[time.Time]    `json:"failedAt"`
 }
 
 func (l *lenientSync) event() *Sync {

@@ -11,24 +11,23 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// Parse turns the body of a webhook into an [Event]. It does not verify anything
-// and is for bodies that passed [Verify]; [Read] does both.
+// Parse decodes the body of a webhook into an [Event]. It verifies nothing and is for bodies that
+// passed [Verify]; [Read] does both.
 //
-// An object with a "type", in which "from" is "nango" or "providerConfigKey" is a
-// text, is one of Nango's own events. Any other JSON value is a webhook that was
-// forwarded without a connection, [TypeUnattributed], and never an error. Unknown
-// fields and unknown values are kept in [Event.Raw], which is a copy of body.
+// A JSON object is one of Nango's own events if it has a "type" and either its "from" is "nango" or
+// its "providerConfigKey" is a string. Any other JSON value is a webhook that Nango forwards
+// without a connection, [TypeUnattributed], and never an error. Unknown fields and values are kept
+// in [Event.Raw], which is a copy of body.
 //
-// The error is [ErrMalformed]: the body is not JSON, or a field of one of Nango's
-// own events, by which one acts, has another type than it should. Others are zero
-// then, so that no event is lost for them: Provider, AuthMode, Environment, Tags,
-// EndUser and Error of [Auth], ResponseResults, QueryTimeStamp, StartedAt, FailedAt
-// and Error of [Sync], or the part of one that is not as it should be.
+// The error is [ErrMalformed] if the body is not JSON, or if a required field of one of Nango's own
+// events has the wrong type. Other malformed fields are left zero, entirely or in part, so that no
+// event is lost because of them: Provider, AuthMode, Environment, Tags, EndUser and Error of
+// [Auth]; ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of [Sync].
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }
 
-// parse is Parse for a body that the event may keep.
+// parse is Parse for a body that the event may retain.
 func parse(body []byte) (*Event, error) {
 	ev := &Event{Raw: body}
 	h, quick := headOf(body)
@@ -74,8 +73,8 @@ func dropNull(value *json.RawMessage) {
 	}
 }
 
-// decode reads the body into one kind of event. encoding/json's own messages
-// quote the body, so errors are worded here.
+// decode decodes the body into one type of event. It builds its own error messages, since those of
+// encoding/json quote the body.
 func decode[T any](body []byte) (*T, error) {
 	event := new(T)
 	if jsondec.Unmarshal(body, event) == nil {

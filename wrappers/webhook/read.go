@@ -7,27 +7,27 @@ import (
 	"net/http"
 )
 
-// MaxBodyBytes is the longest body that [Read], and [Handler] without
-// [WithMaxBodyBytes], take: 1 MiB. Nango's own events have a few kilobytes; what it
-// forwards is as long as the provider's webhook, which may be up to 25 MB at GitHub.
+// MaxBodyBytes is the maximum length of a body for [Read], and for [Handler] without
+// [WithMaxBodyBytes]: 1 MiB. Nango's own events are a few kilobytes long; a forwarded webhook is as
+// long as the provider's, which may be up to 25 MB for GitHub.
 const MaxBodyBytes = 1 << 20
 
-// Read returns the event in a request, after it made sure that the body is within
-// [MaxBodyBytes] and signed with one of the keys. It consumes r.Body. A request
-// without a signature is refused before its body is read.
+// Read returns the event in a request after checking that the body is at most [MaxBodyBytes] long
+// and signed with one of the keys. It consumes r.Body. A request without a signature is refused
+// before its body is read.
 //
-// Each call bounds its own body alone, and waits for it as long as the server does:
-// set [http.Server.ReadTimeout], or use a [Receiver], which bounds both.
+// Each call bounds only its own body, and waits for it as long as the server does. Set
+// [http.Server.ReadTimeout], or use a [Receiver], which also bounds time and total memory.
 //
-// The errors are those of [Verify], [ErrBodyTooLarge], [ErrMalformed], and what
-// reading the body returned; [StatusCode] says how to answer each. The event is
-// nil then: there is no unverified one to use by mistake.
+// The errors are those of [Verify], [ErrBodyTooLarge], [ErrMalformed], and those of reading the
+// body; [StatusCode] maps them to statuses. The event is nil if there is an error, so an unverified
+// event cannot be used by mistake.
 func Read(r *http.Request, keys ...string) (*Event, error) {
 	return read(r, keys, MaxBodyBytes, nil)
 }
 
 func read(r *http.Request, keys []string, most int64, room *room) (*Event, error) {
-	// Refuse what is sure to fail first, so that strangers cannot make us buffer.
+	// Check the keys and the header first, so that requests without a signature are never buffered.
 	if err := checkKeys(keys); err != nil {
 		return nil, err
 	}
@@ -50,25 +50,25 @@ func read(r *http.Request, keys []string, most int64, room *room) (*Event, error
 	return ev, nil
 }
 
-// firstBytes is how much of a body is read at first.
+// firstBytes is the initial size of the buffer for a body.
 const firstBytes = 4 << 10
 
-// readBody reads a body into a buffer that grows with what arrives, up to what was announced. taken is what the caller is
-// to give back of room.
+// readBody reads a body into a buffer that grows as bytes arrive, up to the announced length. The
+// caller must return the taken bytes to room.
 func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64, err error) {
-	if r.Body == nil { // only in a request that no server made
+	if r.Body == nil { // only in requests that were not created by a server
 		return nil, 0, nil
 	}
 	if r.ContentLength > most {
 		return nil, 0, tooLarge(most)
 	}
-	limit := most + 1 // a byte more than may be there says that there is too much
+	limit := most + 1 // one more than allowed, to detect a body that is too long
 	if r.ContentLength >= 0 {
 		limit = max(r.ContentLength, 1)
 	}
 	grow := func() error {
 		size := min(max(2*taken, firstBytes), limit)
-		if !room.take(size) { // the old and the new buffer are there together
+		if !room.take(size) { // the old and the new buffer exist at the same time
 			return ErrBusy
 		}
 		bigger := make([]byte, len(body), size)
@@ -94,7 +94,7 @@ func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64
 		if int64(len(body)+n) > most {
 			return nil, taken, tooLarge(most)
 		}
-		if len(body) == cap(body) && n > 0 { // no server lets more through than was announced
+		if len(body) == cap(body) && n > 0 { // longer than announced, which no real server lets through
 			limit = most + 1
 			if err := grow(); err != nil {
 				return nil, taken, err

@@ -26,7 +26,7 @@ func TestRead(t *testing.T) {
 	require.Equal(t, "issues", ev.Header.Get("X-GitHub-Event"), "the event outlives its request")
 }
 
-func TestReadGivesNoEventOnError(t *testing.T) {
+func TestReadReturnsNoEventWithAnError(t *testing.T) {
 	tests := map[string]struct {
 		body string
 		key  string
@@ -44,7 +44,7 @@ func TestReadGivesNoEventOnError(t *testing.T) {
 	}
 }
 
-// Without a key or a signature the body is not even read.
+// Without a key or a signature the body is not read at all.
 func TestReadRefusesBeforeReading(t *testing.T) {
 	for want, change := range map[error]func(r *http.Request) []string{
 		webhook.ErrMissingSignature: func(r *http.Request) []string { r.Header.Del(webhook.SignatureHeader); return []string{key} },

@@ -12,9 +12,9 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// What a real server sent is verified, and every value of it is in the event.
+// Every webhook recorded from a real server verifies, and the event has all of its values.
 func TestParsesWhatARealServerSent(t *testing.T) {
-	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // replaced since
+	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // rotated since
 	f, err := os.Open("../../tests/nangotest/testdata/webhooks.jsonl")
 	require.NoError(t, err)
 	defer f.Close()
@@ -48,13 +48,13 @@ func TestParsesWhatARealServerSent(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, json.Unmarshal(typed, &read))
 		delete(sent, "type")
-		delete(sent, "from") // nango, whatever it is
+		delete(sent, "from") // always nango
 		requireLeaves(t, r.Event, sent, read)
 	}
 	require.Equal(t, map[webhook.EventType]int{webhook.TypeAuth: 7, webhook.TypeSync: 6, webhook.TypeAsyncAction: 1, webhook.TypeUnattributed: 1}, kinds)
 }
 
-// requireLeaves finds every value of want but null and 0, which may be left out, at the same place of got.
+// requireLeaves finds every value of want in the same place of got. Null and 0 may be missing.
 func requireLeaves(t *testing.T, at string, want, got any) {
 	t.Helper()
 	fields, ok := want.(map[string]any)

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Receiver reads the webhooks of an endpoint within bounds that hold for all of its
-// requests together, so that strangers, whose requests look like Nango's until they
-// have been read, can hold little memory and no connection for long. [NewReceiver]
-// makes one, and [Handler] has one of its own. It is safe for concurrent use.
+// Receiver reads the webhooks of an endpoint within bounds for all of its requests together. A
+// forged request looks like one of Nango's until it has been read; the bounds limit the memory that
+// such requests use and the time that they hold a connection. Create one with [NewReceiver];
+// [Handler] has its own. It is safe for concurrent use.
 type Receiver struct {
 	keys    []string
 	most    int64
@@ -21,9 +21,9 @@ type Receiver struct {
 // Option changes a bound of a [Receiver].
 type Option func(*Receiver)
 
-// WithMaxBodyBytes sets how long a body may be, in bytes; the default is
-// [MaxBodyBytes]. Raise it for an endpoint to which Nango forwards long webhooks of
-// providers. A number below 1 is the default.
+// WithMaxBodyBytes sets the maximum length of a body in bytes; the default is [MaxBodyBytes]. Raise
+// it for an endpoint to which Nango forwards long webhooks of providers. A value below 1 selects
+// the default.
 func WithMaxBodyBytes(n int64) Option {
 	return func(r *Receiver) {
 		if r.most = n; n < 1 {
@@ -32,16 +32,16 @@ func WithMaxBodyBytes(n int64) Option {
 	}
 }
 
-// WithMaxTotalBytes sets how many bytes the bodies of all requests that are being
-// read may have together; the default is 16 times the longest body. A request beyond
-// it is refused with [ErrBusy], after which Nango delivers again. A number below 1
-// is the default, and one that is less than two of the longest bodies is two.
+// WithMaxTotalBytes sets the maximum number of bytes that all bodies being read may use together;
+// the default is 16 times the maximum length of one. A request beyond it fails with [ErrBusy],
+// after which Nango delivers again. A value below 1 selects the default; a smaller value than two
+// bodies of maximum length is raised to that.
 func WithMaxTotalBytes(n int64) Option {
 	return func(r *Receiver) { r.room = &room{free: n} }
 }
 
-// WithReadTimeout sets how long a body may take to arrive; the default is 10
-// seconds, half of what Nango waits for an answer. A duration below 1 is the default.
+// WithReadTimeout sets the maximum time in which a body must arrive; the default is 10 seconds,
+// half the time that Nango waits for an answer. A value below 1 selects the default.
 func WithReadTimeout(d time.Duration) Option {
 	return func(r *Receiver) {
 		if r.timeout = d; d < 1 {
@@ -52,7 +52,7 @@ func WithReadTimeout(d time.Duration) Option {
 
 const (
 	defaultReadTimeout = 10 * time.Second
-	defaultBodies      = 16 // of the longest, at a time
+	defaultBodies      = 16 // of maximum length, at a time
 )
 
 // NewReceiver returns a receiver of webhooks that are signed with one of the keys.
@@ -63,7 +63,7 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 			opt(r)
 		}
 	}
-	switch least := 2 * (r.most + 1); { // a buffer that grows is there twice for a moment
+	switch least := 2 * (r.most + 1); { // a growing buffer briefly exists twice
 	case r.room == nil || r.room.free < 1:
 		r.room = &room{free: defaultBodies * (r.most + 1)}
 	case r.room.free < least:
@@ -72,18 +72,16 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 	return r
 }
 
-// Read is the function [Read] within the bounds of the receiver. w is what the
-// request is answered with, and is used for the deadline of reading alone; where it
-// does not support deadlines (see [http.ResponseController]), or is nil, the server's
-// own timeouts are the only ones. A server with a shorter [http.Server.ReadTimeout]
-// keeps to it.
+// Read is the function [Read] within the bounds of the receiver. It uses w only to set the read
+// deadline. If w is nil or does not support deadlines (see [http.ResponseController]), only the
+// server's own timeouts apply. A shorter [http.Server.ReadTimeout] of the server takes precedence.
 //
-// Besides the errors of [Read] there is [ErrBusy].
+// It returns [ErrBusy] in addition to the errors of [Read].
 func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error) {
 	if w != nil && !shorter(req, r.timeout) {
 		deadline := http.NewResponseController(w)
 		if deadline.SetReadDeadline(time.Now().Add(r.timeout)) == nil {
-			// One that passes later would end the request's context.
+			// Clear it: a deadline that passes later would cancel the request's context.
 			defer func() { _ = deadline.SetReadDeadline(time.Time{}) }()
 		}
 	}
@@ -96,7 +94,7 @@ func shorter(req *http.Request, d time.Duration) bool {
 	return ok && server.ReadTimeout > 0 && server.ReadTimeout <= d
 }
 
-// room is how many bytes may still be held. A nil one has no end.
+// room counts the bytes that may still be allocated. A nil room is unlimited.
 type room struct {
 	mu   sync.Mutex
 	free int64

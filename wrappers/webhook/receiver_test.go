@@ -22,7 +22,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// held is a body that stops after its first bytes until it is let go.
+// held is a body that blocks after its first bytes until it is released.
 type held struct {
 	first io.Reader
 	ready func()
@@ -38,7 +38,7 @@ func (h *held) Read(p []byte) (int, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// stranger is a request that looks like Nango's until its body has been read.
+// stranger returns a request that looks like Nango's until its body has been read.
 func stranger(announced int64, body io.Reader) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", body)
 	r.ContentLength = announced
@@ -46,8 +46,8 @@ func stranger(announced int64, body io.Reader) *http.Request {
 	return r
 }
 
-// Many strangers at a time announce long bodies and send a part of them.
-func TestStrangersHoldLittleMemory(t *testing.T) {
+// Many unauthenticated requests announce long bodies at the same time and send a part of them.
+func TestUnauthenticatedRequestsUseLittleMemory(t *testing.T) {
 	const strangers = 100
 	for name, test := range map[string]struct {
 		announced int64
@@ -124,11 +124,12 @@ func TestBoundsOfAReceiver(t *testing.T) {
 	require.ErrorIs(t, err, webhook.ErrNoKey)
 }
 
-// What a stranger sends byte by byte, or not at all, ends with the deadline, and the handler's context does not.
-func TestABodyThatDoesNotArrive(t *testing.T) {
+// A body that arrives byte by byte, or not at all, ends at the deadline; the handler's context does
+// not.
+func TestReadTimeoutEndsABodyThatDoesNotArrive(t *testing.T) {
 	for name, test := range map[string]struct {
 		opts []webhook.Option
-		own  time.Duration // the server's
+		own  time.Duration // ReadTimeout of the server
 		want time.Duration
 	}{
 		"default":            {nil, 0, 10 * time.Second},

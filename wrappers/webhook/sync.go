@@ -5,60 +5,56 @@ import (
 	"time"
 )
 
-// Sync tells that a run of a sync ended. After a success the changed records of
-// Model wait to be listed; fetch them soon, since Nango drops the payload of
-// records that did not change for 30 days.
+// Sync reports that a sync run ended. After a success, the changed records of Model can be listed.
+// Fetch them soon, since Nango removes the payload of records that have not changed for 30 days.
 type Sync struct {
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
 	SyncName          string `json:"syncName"`
-	// SyncVariant is "base" where the sync has no variants.
+	// SyncVariant is "base" if the sync has no variants.
 	SyncVariant string `json:"syncVariant"`
-	// Model is the kind of record that the run wrote. A sync of several models
-	// sends an event for each when it succeeds; a failure may name all of them in
-	// one event, separated by commas.
+	// Model is the type of record that the run wrote. A sync with several models sends one event
+	// for each when it succeeds; a failure may name all of them in one event, separated by commas.
 	Model string `json:"model"`
 	// SyncType is how the run was started.
 	//
-	// Deprecated: Nango replaces it by Checkpoints. Ask [Sync.IsFull].
+	// Deprecated: Nango replaces it with Checkpoints. Use [Sync.IsFull].
 	SyncType SyncType `json:"syncType"`
-	// Success is false where the run failed; Error, StartedAt and FailedAt then
-	// say more. The fields of a success are zero in a failure and the reverse.
+	// Success is false if the run failed; Error, StartedAt and FailedAt then have details. The
+	// fields of a success are zero after a failure, and vice versa.
 	Success bool `json:"success"`
 	// Checkpoints is zero for syncs that do not use checkpoints.
 	Checkpoints Checkpoints `json:"checkpoints,omitzero"`
 
-	// ModifiedAfter is when the run began: records modified since then are those
-	// that it changed.
+	// ModifiedAfter is when the run began. The records modified since then are those that it
+	// changed.
 	ModifiedAfter   time.Time   `json:"modifiedAfter,omitzero"`
 	ResponseResults SyncResults `json:"responseResults,omitzero"`
-	// QueryTimeStamp is the same as ModifiedAfter, and may be missing.
+	// QueryTimeStamp equals ModifiedAfter, and may be missing.
 	//
 	// Deprecated: use ModifiedAfter.
 	QueryTimeStamp time.Time `json:"queryTimeStamp,omitzero"`
 
 	Error ErrorPayload `json:"error,omitzero"`
-	// StartedAt is when the last successful run began; without one it is FailedAt.
+	// StartedAt is when the last successful run began, or equals FailedAt if there was none.
 	StartedAt time.Time `json:"startedAt,omitzero"`
 	// FailedAt is when this run failed.
 	FailedAt time.Time `json:"failedAt,omitzero"`
 }
 
-// IsFull reports whether a successful run fetched everything anew, so that its
-// records replace those that you have; otherwise they are merged into them. By
-// Nango's rule a run is full when it started without a checkpoint, unless a
-// webhook of the provider triggered it.
+// IsFull reports whether a successful run fetched everything again, so that its records replace
+// yours rather than being merged into them. By Nango's rule a run is full if it started without a
+// checkpoint, unless a webhook of the provider triggered it.
 func (s *Sync) IsFull() bool {
 	return s.SyncType != SyncTypeWebhook && len(s.Checkpoints.From) == 0
 }
 
-// Checkpoints are the progress marks of a sync around one run: JSON objects of
-// texts, numbers and booleans that the sync function chose, with numbers kept as
-// they were written.
+// Checkpoints are a sync's progress before and after one run: JSON objects of strings, numbers and
+// booleans that the sync function chose. Numbers are unchanged.
 type Checkpoints struct {
-	// From is where the run continued; nil where it started from nothing.
+	// From is where the run continued, or nil if it started from the beginning.
 	From json.RawMessage `json:"from,omitempty"`
-	// To is what the run saved; nil where it saved nothing.
+	// To is what the run saved, or nil if it saved nothing.
 	To json.RawMessage `json:"to,omitempty"`
 }
 
@@ -69,12 +65,11 @@ type SyncResults struct {
 	Deleted int `json:"deleted"`
 }
 
-// SyncType is how a run of a sync was started. Values that Nango adds later are
-// kept as they are.
+// SyncType is how a sync run was started. Values that Nango adds later are kept unchanged.
 type SyncType string
 
 const (
-	// SyncTypeInitial is the first run, or one after a reset.
+	// SyncTypeInitial is the first run, or the first after a reset.
 	SyncTypeInitial SyncType = "INITIAL"
 	// SyncTypeIncremental is a later run.
 	SyncTypeIncremental SyncType = "INCREMENTAL"

@@ -2,25 +2,25 @@ package webhook
 
 import (
 	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
 )
 
-// SignatureHeader is the request header with Nango's signature: the HMAC-SHA256
-// of the raw body under the signing key, in 64 hexadecimal digits.
+// SignatureHeader is the request header with Nango's signature: the HMAC-SHA256 of the raw body
+// with the signing key, as 64 hexadecimal digits.
 const SignatureHeader = "X-Nango-Hmac-Sha256"
 
-// Verify returns nil if the [SignatureHeader] in header is the signature of body
-// under one of the keys. Digits may be in upper or lower case, and the header's
-// name in any case, as some gateways change it. The comparison takes constant
-// time.
+// Verify returns nil if the [SignatureHeader] in header is the signature of body by one of the
+// keys. The digits and the header's name may be in any case, since some gateways change it. The
+// comparison takes constant time.
 //
-// The body must be the bytes as they were received: parsing and encoding JSON
-// again changes them. Give more than one key while the key is rotated.
+// The body must be the bytes as they were received: parsing and encoding JSON again changes them.
+// During a rotation, pass both keys.
 //
-// Errors: [ErrNoKey], [ErrMissingSignature], [ErrInvalidSignature]. A header
-// that is there more than once is refused whatever its values are.
+// The errors are [ErrNoKey], [ErrMissingSignature] and [ErrInvalidSignature]. A repeated header is
+// refused whatever its values are.
 func Verify(body []byte, header http.Header, keys ...string) error {
 	return verify(header, SignatureHeader, keys, func(key string) []byte { return sum(body, key) })
 }
@@ -42,8 +42,8 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	return ErrInvalidSignature
 }
 
-// checkKeys refuses a whole list for one empty key: it comes from a setting that
-// is missing, and anybody can sign with an empty key.
+// checkKeys refuses the whole list if one key is empty: it comes from a missing setting, and
+// anybody can sign with an empty key.
 func checkKeys(keys []string) error {
 	if len(keys) == 0 {
 		return ErrNoKey
@@ -56,7 +56,7 @@ func checkKeys(keys []string) error {
 	return nil
 }
 
-// signature returns the bytes of the one signature in the named header.
+// signature returns the decoded value of the named header, which must have exactly one.
 func signature(header http.Header, name string) ([]byte, error) {
 	var found []string
 	for key, values := range header {
@@ -68,11 +68,45 @@ func signature(header http.Header, name string) ([]byte, error) {
 	case len(found) == 0 || len(found) == 1 && found[0] == "":
 		return nil, fmt.Errorf("%w: header %s is missing", ErrMissingSignature, name)
 	case len(found) > 1:
-		return nil, fmt.Errorf("%w: header %s is there %d times", ErrInvalidSignature, name, len(found))
+		return nil, fmt.Errorf("%w: header %s occurs %d times", ErrInvalidSignature, name, len(found))
 	}
 	given, err := hex.DecodeString(found[0])
 	if err != nil {
 		return nil, fmt.Errorf("%w: header %s is not hexadecimal", ErrInvalidSignature, name)
 	}
 	return given, nil
+}
+
+// Sign returns the value of the [SignatureHeader] that Nango sends with this body, so that tests
+// can send events to their own handler. It accepts an empty key, but every verification refuses
+// one.
+func Sign(body []byte, key string) string {
+	return hex.EncodeToString(sum(body, key))
+}
+
+func sum(body []byte, key string) []byte {
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write(body)
+	return mac.Sum(nil)
+}
+
+// LegacySignatureHeader is the request header with Nango's older signature: the SHA-256 of the
+// signing key followed by the raw body, in hexadecimal.
+//
+// Deprecated: use [SignatureHeader], which Nango also sends with every webhook.
+const LegacySignatureHeader = "X-Nango-Signature"
+
+// VerifyLegacy is [Verify] for the [LegacySignatureHeader]. Nothing else in this package uses that
+// header.
+//
+// Deprecated: a plain hash is open to length extension. Whoever has seen one signed body can sign a
+// longer one that begins with it, without the key. Use [Verify]; this function is only for Nango
+// servers too old to send the [SignatureHeader].
+func VerifyLegacy(body []byte, header http.Header, keys ...string) error {
+	return verify(header, LegacySignatureHeader, keys, func(key string) []byte {
+		hash := sha256.New()
+		hash.Write([]byte(key))
+		hash.Write(body)
+		return hash.Sum(nil)
+	})
 }

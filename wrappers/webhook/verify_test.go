@@ -70,7 +70,7 @@ func TestVerifyEmptyBody(t *testing.T) {
 	require.ErrorIs(t, webhook.Verify(nil, signed(webhook.Sign(body, key)), key), webhook.ErrInvalidSignature)
 }
 
-// The hash that anybody can compute for an empty key must not open the legacy check either.
+// Anybody can compute the hash for an empty key, which must not pass the legacy check either.
 func TestVerifyLegacyRefusesEmptyKey(t *testing.T) {
 	header := http.Header{webhook.LegacySignatureHeader: {"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}
 	require.ErrorIs(t, webhook.VerifyLegacy(nil, header), webhook.ErrNoKey)
