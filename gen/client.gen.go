@@ -811,7 +811,7 @@ type Connection struct {
 }
 
 // ConnectionConfig What a provider needs besides credentials, such as a subdomain. Free-form because each provider has its own fields.
-type ConnectionConfig = Object
+type ConnectionConfig = ConfigObject
 
 // ConnectionCredentials Credentials as read from a connection; NoCredentials has no type, the others tell their kind by it.
 type ConnectionCredentials struct{ value any }
