@@ -44,7 +44,7 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 	if err != nil {
 		return nil, err
 	}
-	return decodeJSON[*AsyncAction](s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
+	return decodeQueued(s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
 }
 
 // ActionResult returns the result of a queued action: GET /action/{actionId}.

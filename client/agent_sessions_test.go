@@ -66,7 +66,7 @@ func TestAgentSessionsAreSentAsDocumented(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, c := newStub(t, reply{body: `{"data":{}}`})
+			s, c := newStub(t, reply{body: `{"data":{"session_id":"s-1"}}`})
 			_, err := c.AgentSessions.Create(t.Context(), test.req)
 			require.NoError(t, err)
 			require.JSONEq(t, test.want, s.last(t).body)

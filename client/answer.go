@@ -2,11 +2,13 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/nango-go/nango/client/internal/wire"
@@ -16,16 +18,16 @@ import (
 // Each call ends in one of the functions below. It takes the answer and the error of a method of the generated client,
 // whose errors get their public types here.
 
-// decodeJSON returns the JSON of an answer as a type of the document. An object of something else in place of one with
-// a list, such as the {"status":"ok"} of a gateway, is an [*SDKValidationError]: the list would seem to be empty.
+// decodeJSON returns the JSON of an answer as a type of the document. An answer that is something else, such as the
+// {"status":"ok"} of a gateway, is an [*SDKValidationError]: it would seem to be an empty value.
 func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 	if err := decodeInto(answer, err, &out); err != nil {
 		var zero T
 		return zero, err
 	}
-	if field := missingList(reflect.Indirect(reflect.ValueOf(out))); field != "" {
+	if field, problem := otherObject(answer.Body, reflect.Indirect(reflect.ValueOf(out))); problem != "" {
 		var zero T
-		return zero, badAnswer(answer, field, "is missing")
+		return zero, badAnswer(answer, field, problem)
 	}
 	return out, nil
 }
@@ -42,13 +44,26 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 	if wrapped.Data == nil {
 		return zero, badAnswer(answer, "data", "is missing")
 	}
+	for m := range jsondec.Members(answer.Body) {
+		if m.Key() != "data" {
+			continue
+		}
+		if field, problem := otherObject(m.Value, reflect.Indirect(reflect.ValueOf(*wrapped.Data))); problem != "" {
+			return zero, badAnswer(answer, strings.TrimSuffix("data."+field, "."), problem)
+		}
+	}
 	return *wrapped.Data, nil
 }
 
 // decodeOutput returns what a function returned, which may be any JSON. Null gives the zero value.
 func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
-	if err == nil && bytes.Equal(bytes.TrimSpace(answer.Body), []byte("null")) {
-		return out, nil
+	if err == nil {
+		switch trimmed := bytes.TrimSpace(answer.Body); {
+		case bytes.Equal(trimmed, []byte("null")):
+			return out, nil
+		case len(trimmed) == 0:
+			return out, badAnswer(answer, "", "is empty: the action has run, and what it returned is lost")
+		}
 	}
 	if err := decodeInto(answer, err, &out); err != nil {
 		var zero Out
@@ -80,6 +95,21 @@ func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, 
 	return items, odd, nil
 }
 
+// decodeQueued returns the action that was queued. A server that ran it at once answers with what it returned, which is
+// not lost: the error has all of it in RawValue.
+func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
+	if err != nil {
+		return nil, publicError(err)
+	}
+	var queued AsyncAction
+	if jsondec.Unmarshal(answer.Body, &queued) == nil && queued.ID != "" && queued.StatusURL != "" {
+		return &queued, nil
+	}
+	bad := badAnswer(answer, "id", "is missing, so the action was not queued; if the server ran it at once, RawValue is what it returned")
+	bad.RawValue = answer.Body
+	return nil, bad
+}
+
 // decodeInto reads the JSON of an answer into out. An answer that is empty, null, truncated or not JSON at all is an
 // [*SDKValidationError], never a silent zero value.
 func decodeInto(answer *wire.Answer, err error, out any) error {
@@ -103,11 +133,11 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 	return nil
 }
 
-// expectSuccess ends a call that is answered with {"success": true}, bare or as data; only a false says otherwise. A
-// retried DELETE that found nothing left to delete comes here as 204.
+// expectSuccess ends a call that is answered with {"success": true}, bare or as data. A retried DELETE that found nothing
+// left to delete comes here as 204.
 func expectSuccess(answer *wire.Answer, err error) error {
 	if err != nil || answer.StatusCode == http.StatusNoContent {
-		return expectJSON(answer, err)
+		return publicError(err)
 	}
 	var said struct {
 		Success *bool `json:"success"`
@@ -118,16 +148,32 @@ func expectSuccess(answer *wire.Answer, err error) error {
 	if err := decodeInto(answer, nil, &said); err != nil {
 		return err
 	}
-	for _, success := range []*bool{said.Success, said.Data.Success} {
-		if success != nil && !*success {
-			return badAnswer(answer, "success", "is not true")
-		}
+	switch success := cmp.Or(said.Success, said.Data.Success); {
+	case success == nil:
+		return badAnswer(answer, "success", "is missing")
+	case !*success:
+		return badAnswer(answer, "success", "is not true")
 	}
 	return nil
 }
 
-// expectJSON ends a call whose answer says nothing more than that it was done. Anything but JSON, such as the login page
-// of a gateway, does not say that.
+// expectNothing ends a call that is answered without a body. Anything that has content does not say that it was done.
+func expectNothing(answer *wire.Answer, err error) error {
+	if err != nil {
+		return publicError(err)
+	}
+	switch string(bytes.TrimSpace(answer.Body)) {
+	case "", "null", "{}":
+		return nil
+	}
+	if err := expectJSON(answer, nil); err != nil {
+		return err
+	}
+	return badAnswer(answer, "", "has content where nothing was expected")
+}
+
+// expectJSON ends a call of an endpoint that the SDK does not know, and whose answer nobody reads. The login page of a
+// gateway is not JSON.
 func expectJSON(answer *wire.Answer, err error) error {
 	if err != nil {
 		return publicError(err)
@@ -138,26 +184,77 @@ func expectJSON(answer *wire.Answer, err error) error {
 	return nil
 }
 
-// missingList returns the name of the list that is all that the struct v is required to have, if v has nothing: even an
-// empty list is not nil.
-func missingList(v reflect.Value) (list string) {
-	if v.Kind() != reflect.Struct || !v.IsZero() {
-		return ""
+// otherObject reports what is wrong with a value of the document that was read from body: it has an error that the
+// document does not know, or none of the members that the document requires. field is the one that is named in the error.
+func otherObject(body []byte, v reflect.Value) (field, problem string) {
+	if v.Kind() != reflect.Struct {
+		return "", ""
 	}
-	for f := range v.Type().Fields() {
-		switch name, option, _ := strings.Cut(f.Tag.Get("json"), ","); {
-		case strings.Contains(option, "omit"):
-		case f.Type.Kind() != reflect.Slice:
-			return ""
-		default:
-			list = name
+	required, known, has := requiredFields(v)
+	if len(known) == 0 {
+		return otherUnion(v)
+	}
+	suspicious := bytes.Contains(body, []byte(`"error"`)) && !slices.Contains(known, "error")
+	if has && !suspicious {
+		return "", ""
+	}
+	optional := len(required) == 0
+	if optional {
+		required = known // at least one of them, unless the object is empty
+	}
+	empty := true
+	for m := range jsondec.Members(body) {
+		name := m.Key()
+		isNull := bytes.Equal(m.Value, []byte("null"))
+		if suspicious && name == "error" && !isNull {
+			return "error", "is there in place of a result"
 		}
+		has = has || !isNull && slices.Contains(required, name)
+		empty = false
 	}
-	return list
+	if has || optional && empty {
+		return "", ""
+	}
+	return required[0], "is missing"
+}
+
+// requiredFields returns the names of the fields that the document requires of v, and of all fields, and whether a
+// required one has a value.
+func requiredFields(v reflect.Value) (required, known []string, has bool) {
+	for i := range v.NumField() {
+		name, option, tagged := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if name == "" {
+			continue
+		}
+		known = append(known, name)
+		if tagged && strings.Contains(option, "omit") {
+			continue
+		}
+		required = append(required, name)
+		has = has || !v.Field(i).IsZero()
+	}
+	return required, known, has
+}
+
+// otherUnion is otherObject for a value of several forms, which has its type in a member of that name.
+func otherUnion(v reflect.Value) (field, problem string) {
+	union, ok := v.Interface().(interface{ Value() any })
+	if !ok {
+		return "", ""
+	}
+	if raw, unknown := union.Value().(json.RawMessage); unknown {
+		for m := range jsondec.Members(raw) {
+			if m.Key() == "type" {
+				return "", "" // of a newer server
+			}
+		}
+		return "type", "is missing"
+	}
+	return "", ""
 }
 
 // badAnswer returns the error of a 2xx answer that is not what it should be.
-func badAnswer(answer *wire.Answer, field, problem string) error {
+func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {
 		problem += " (nor is it declared as JSON)"
 	}

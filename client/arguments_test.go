@@ -234,14 +234,14 @@ func TestRequestsThatWereNotRecorded(t *testing.T) {
 		"Environment.GetAPIKey":    {"GET /environments/" + someUUID + "/api-keys/" + otherUUID, "", `{"data":{"id":1}}`},
 		"Environment.CreateAPIKey": {"POST /environments/" + someUUID + "/api-keys", `{"display_name":"k"}`, `{"data":{"id":1}}`},
 		"Environment.DeleteAPIKey": {"DELETE /environments/" + someUUID + "/api-keys/" + otherUUID, "", `{"success":true}`},
-		"AgentSessions.Create":     {"POST /sessions", `{"tenant":{"connections":{"any":[{"tags":{"customer":"acme"}}]}}}`, `{"data":{}}`},
-		"AgentSessions.Terminate":  {"DELETE /sessions/" + someUUID, "", `{"data":{}}`},
+		"AgentSessions.Create":     {"POST /sessions", `{"tenant":{"connections":{"any":[{"tags":{"customer":"acme"}}]}}}`, `{"data":{"session_id":"s-1"}}`},
+		"AgentSessions.Terminate":  {"DELETE /sessions/" + someUUID, "", `{"data":{"session_id":"s-1"}}`},
 		"Functions.Invoke":         {"POST /functions/invocations", `{"connection_id":"c-1","integration_id":"github","name":"on-push","invocation_type":"no_wait"}`, `{"id":"i-1"}`},
 		"InvokeFunction":           {"POST /functions/invocations", `{"connection_id":"c-1","integration_id":"github","name":"on-push","invocation_type":"wait"}`, `{}`},
 		"InvocationResult":         {"GET /functions/invocations/" + someUUID, "", `{}`},
 		"Functions.DeployBundle":   {"POST /functions/deployments/bundle", `{"reconciliationScope":{"kind":"environment"},"functions":[]}`, `{"created":[]}`},
 		"Functions.PreviewBundle":  {"POST /functions/deployments/bundle/preview", `{"reconciliationScope":{"kind":"environment"},"functions":[]}`, `{"created":[]}`},
-		"Actions.TriggerAsync":     {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1"}`},
+		"Actions.TriggerAsync":     {"POST /action/trigger", `{"action_name":"echo"}`, `{"id":"a-1","statusUrl":"/action/a-1"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, c := newStub(t, reply{body: want.answer})

@@ -62,7 +62,7 @@ func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallO
 	if err != nil {
 		return err
 	}
-	return expectJSON(api.DeleteConnectSession(ctx))
+	return expectNothing(api.DeleteConnectSession(ctx))
 }
 
 // authorized returns the generated client with a session's token in the place of the secret key.

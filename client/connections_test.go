@@ -39,7 +39,7 @@ func TestImportsThatNameTooLittle(t *testing.T) {
 }
 
 func TestConnectionIDsInAPath(t *testing.T) {
-	s, c := newStub(t, reply{body: `{"success":true}`})
+	s, c := newStub(t, reply{body: `{"success":true,"connection_id":"1"}`})
 	for name, call := range byID(c) {
 		for id, want := range map[string]string{
 			"1": "1", "a/b": "a%2Fb", "a?b#c%2F": "a%3Fb%23c%252F", "../x": "..%2Fx", "...": "...", "Zoë ✓": "Zo%C3%AB%20%E2%9C%93", "%2e%2e": "%252e%252e", "a\r\nb": "a%0D%0Ab",

@@ -50,7 +50,7 @@ func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 //
 //nango:operation deleteEnvironment
 func (s *Environment) Delete(ctx context.Context, environmentUUID string, opts ...CallOption) error {
-	err := expectJSON(s.c.api(opts).DeleteEnvironment(ctx, environmentUUID))
+	err := expectNothing(s.c.api(opts).DeleteEnvironment(ctx, environmentUUID))
 	if refusedParameter(err, "environmentId") {
 		return versionError("0.71.6", "", err)
 	}

@@ -62,7 +62,7 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int, opt
 	if err := positive("environmentId", environmentID); err != nil {
 		return err
 	}
-	err := expectJSON(s.c.api(opts).DeleteEnvironment(ctx, strconv.Itoa(environmentID)))
+	err := expectNothing(s.c.api(opts).DeleteEnvironment(ctx, strconv.Itoa(environmentID)))
 	if refusedParameter(err, "environmentUuid") {
 		return versionError("", "0.71.5", err)
 	}

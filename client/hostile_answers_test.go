@@ -25,7 +25,14 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 		{"cut JSON", reply{body: `{"data": {"id": 1`}, nil},
 		{"empty", reply{}, bodiless},
 		{"null", reply{body: "null"}, slices.Concat(anyResult, bodiless)},
-		{"a number", reply{body: "7"}, bodiless},
+		{"a number", reply{body: "7"}, nil},
+		{"another object", reply{body: `{"ok":true}`}, anyResult},
+		{"a gateway's object", reply{body: `{"zz":"ok"}`}, anyResult},
+		{"an error with status 200", reply{body: `{"error":{"code":"x","message":"secret"}}`}, anyResult},
+		{"a member of the result with an error", reply{body: `{"success":false,"error":"secret","id":null,"records":null}`}, anyResult},
+		{"another object as data", reply{body: `{"data":{"zz":"ok"}}`}, anyResult},
+		{"an error as data", reply{body: `{"data":{"error":"secret"}}`}, anyResult},
+		{"a list of nothing", reply{body: `{"records":null,"connections":null,"data":null,"syncs":null}`}, anyResult},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			eachCall(t, test.answer, func(t *testing.T, name string, do func(context.Context) (any, error), _ *stub) {
@@ -37,7 +44,9 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 				e, ok := errors.AsType[*nango.SDKValidationError](err)
 				require.True(t, ok, "%T %v", err, err)
 				require.Equal(t, 200, e.StatusCode)
+				require.ErrorIs(t, err, nango.ErrInvalidResponse)
 				require.NotContains(t, err.Error(), "login")
+				require.NotContains(t, err.Error(), "secret")
 			})
 		})
 	}

@@ -47,7 +47,7 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 	if err := p.version(key, expectedVersion); err != nil {
 		return err
 	}
-	return expectJSON(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
+	return expectNothing(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
 // version checks what a change of a checkpoint needs.
@@ -100,7 +100,7 @@ func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error
 	if err := required("LockOwner", p.run.LockOwner); err != nil {
 		return err
 	}
-	return expectJSON(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID, gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
+	return expectNothing(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID, gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
 }
 
 // HasLock tells whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
@@ -126,5 +126,5 @@ func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) 
 		line.CreatedAt = time.Now()
 	}
 	line.CreatedAt, line.EndedAt = utc(line.CreatedAt), utc(line.EndedAt)
-	return expectJSON(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID, gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
+	return expectNothing(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID, gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
 }

@@ -3,6 +3,7 @@ package client_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,12 +70,14 @@ func TestTriggerActionInput(t *testing.T) {
 
 // A session's token takes the place of the key, for its own calls alone.
 func TestSessionTokens(t *testing.T) {
-	s, c := newStub(t, reply{body: `{"data":{}}`})
+	s, c := newStub(t, reply{body: `{"data":{"token":"t","endUser":{"id":"1"},"connectUISettings":{"showWatermark":true}}}`})
 	_, err := c.Connect.Session(t.Context(), "nango_connect_session_1")
 	require.NoError(t, err)
 	require.Equal(t, "Bearer nango_connect_session_1", s.last(t).header.Get("Authorization"))
+	s.answer(reply{status: http.StatusNoContent})
 	require.NoError(t, c.Connect.DeleteSession(t.Context(), "nango_connect_session_2"))
 	require.Equal(t, "Bearer nango_connect_session_2", s.last(t).header.Get("Authorization"))
+	s.answer(reply{body: `{"data":{"token":"t"}}`})
 	_, err = c.Connect.CreateSession(t.Context(), nango.CreateConnectSessionRequest{EndUser: nango.EndUserInput{ID: "u-1"}})
 	require.NoError(t, err)
 	require.Equal(t, "Bearer "+stubKey, s.last(t).header.Get("Authorization"))
