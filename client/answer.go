@@ -137,7 +137,7 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 // left to delete comes here as 204.
 func expectSuccess(answer *wire.Answer, err error) error {
 	if err != nil || answer.StatusCode == http.StatusNoContent {
-		return publicError(err)
+		return expectNothing(answer, err)
 	}
 	var said struct {
 		Success *bool `json:"success"`
@@ -162,7 +162,7 @@ func expectNothing(answer *wire.Answer, err error) error {
 	if err != nil {
 		return publicError(err)
 	}
-	switch string(bytes.TrimSpace(answer.Body)) {
+	switch string(answer.Body) {
 	case "", "null", "{}":
 		return nil
 	}

@@ -138,6 +138,8 @@ type (
 	ConnectionErrorType = gen.ConnectionErrorType
 	// ConnectionConfig is what a provider needs besides credentials.
 	ConnectionConfig = gen.ConnectionConfig
+	// ConfigObject is the type of a [ConnectionConfig]. Printed it shows its keys alone; as JSON it is whole.
+	ConfigObject = gen.ConfigObject
 	// CreateConnectionRequest is a connection to import.
 	CreateConnectionRequest = gen.CreateConnectionRequest
 	// PatchConnectionRequest is what to change of a connection.

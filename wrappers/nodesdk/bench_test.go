@@ -73,7 +73,7 @@ var methods = []method{
 		func(ctx context.Context, n *nodesdk.Nango) error {
 			return n.Client().Connections.CreateMetadata(ctx, "1", "github", client.Metadata{"a": "b"})
 		}},
-	{"GetIntegration", `{"data": {}}`,
+	{"GetIntegration", `{"data": {"unique_key": "github"}}`,
 		func(ctx context.Context, n *nodesdk.Nango) error {
 			return second(n.GetIntegration(ctx, "github", true))
 		},

@@ -14,7 +14,7 @@ type names struct{ key, id, third string }
 var benign = names{"benign-key", "benign-id", "benign-third"}
 
 // agreeable is an answer that every method takes for a success.
-const agreeable = `{"data": {}, "code": "c", "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
+const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name": "n", "expires_at": "2026-11-21T20:00:00.000Z"}, "code": "c", "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
 	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}, "connection_id": "c", "statusUrl": "/action/a", "name": "s", "count": 0, "frequency": "every hour"}`
 
 // lists is the answer of methods that want a list.
@@ -146,7 +146,7 @@ var named = map[string]namedCall{
 	"TriggerAction": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(nodesdk.TriggerAction[any](ctx, n, x.key, x.id, x.third, nil))
 	}},
-	"TriggerActionAsync": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+	"TriggerActionAsync": {`{"id": "a-1", "statusUrl": "/action/a-1"}`, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.TriggerActionAsync(ctx, x.key, x.id, x.third, nil))
 	}},
 	"GetAsyncActionResult": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
