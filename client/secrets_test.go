@@ -92,7 +92,9 @@ func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, a
 
 // The key cannot be found by anything that prints a client, or looks into it, after calls that left connections open.
 func TestNothingThatLooksIntoAClientFindsTheKey(t *testing.T) {
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"connections":[],"hasLock":true}`) }))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"connections":[],"hasLock":true}`)
+	}))
 	defer srv.Close()
 	c, err := nango.New(stubKey, nango.WithHost(srv.URL), nango.WithHeader("X-Other", "0ther-secret"))
 	require.NoError(t, err)
