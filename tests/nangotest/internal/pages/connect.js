@@ -293,6 +293,7 @@
   }
 
   if (framed) {
+    document.documentElement.classList.add('framed'); // over the page around it
     const button = document.getElementById('close');
     button.hidden = false;
     button.addEventListener('click', close);

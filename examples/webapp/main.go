@@ -1,0 +1,88 @@
+// Command webapp is a small product on Nango: a Go backend and a web page with @nangohq/frontend. A user connects GitHub,
+// sees the issues that are theirs, and disconnects.
+//
+// Without NANGO_SECRET_KEY it runs on the emulator, offline: consent, tokens and the issues are the emulator's. With it, and
+// NANGO_HOST for a self-hosted Nango, it runs there: the integration must be called github, and its environment's webhook
+// URL must lead to /webhooks/nango of this program:
+//
+//	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webapp -addr :8080
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "where to listen, `host:port`")
+	if flag.Parse(); flag.NArg() > 0 {
+		log.Fatalf("%q is not a flag; -help lists them", flag.Arg(0))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *addr); err != nil {
+		log.Print(err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, addr string) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	app, stop, err := open()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	fmt.Printf("Nango at %s\nOpen http://%s/\n", app.host, l.Addr())
+	return serve(ctx, l, app.routes())
+}
+
+// open is the product on the Nango of the environment, or on the emulator.
+func open() (*app, func(), error) {
+	if os.Getenv("NANGO_SECRET_KEY") == "" {
+		return demo()
+	}
+	c, err := nango.FromEnv()
+	if err != nil {
+		return nil, nil, err
+	}
+	key := os.Getenv("NANGO_WEBHOOK_SIGNING_KEY")
+	if key == "" {
+		return nil, nil, errors.New("NANGO_WEBHOOK_SIGNING_KEY is not set")
+	}
+	host := os.Getenv("NANGO_HOST")
+	if host == "" {
+		host = "https://api.nango.dev"
+	}
+	return &app{nango: c, host: host, connectUI: os.Getenv("NANGO_CONNECT_URL"), signingKey: key}, func() {}, nil
+}
+
+// serve serves until ctx ends.
+func serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() {
+		shut, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = srv.Shutdown(shut)
+	})
+	defer stop()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
