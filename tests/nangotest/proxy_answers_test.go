@@ -199,7 +199,7 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 	}{
 		"gzip":                      {write("gzip", gz), "GET", 200, text, map[string]string{"Content-Encoding": "", "Content-Length": "5000"}},
 		"gzip of an older name":     {write("X-Gzip", gz), "GET", 200, text, nil},
-		"a gzip that ends early":    {write("gzip", gz[:len(gz)-12]), "GET", 200, text, nil},
+		"a gzip without its sum":    {write("gzip", gz[:len(gz)-8]), "GET", 200, text, nil},
 		"no gzip though it says so": {write("gzip", []byte("plain")), "GET", 500, "", map[string]string{"Content-Length": "0", "Content-Type": ""}},
 		"zlib":                      {write("deflate", compress(text, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })), "GET", 200, text, nil},
 		"deflate alone": {write("deflate", compress(text, func(w io.Writer) io.WriteCloser {
