@@ -8,26 +8,28 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// TriggerAction is triggerAction<In, Out>: it runs an action and returns what it returned. nil sends no input. POST
-// /action/trigger.
+// TriggerAction is triggerAction<In, Out>: it runs an action and returns its result. A nil input
+// sends no input. POST /action/trigger.
 //
-// The call waits as long as ctx does, since an action may take 15 minutes, and is not retried. An action that threw is
-// a [*client.SDKError] with the thrown Payload; an unknown action or connection is [client.ErrNotFound].
+// The call waits until ctx ends, since an action may take 15 minutes, and is not retried. If the
+// action throws, the error is a [*client.SDKError] with the thrown Payload. An unknown action or
+// connection is [client.ErrNotFound].
 func TriggerAction[Out any](ctx context.Context, n *Nango, providerConfigKey, connectionID, actionName string, input any) (Out, error) {
 	return client.TriggerAction[Out](ctx, n.Client(), ref(providerConfigKey, connectionID), actionName, input)
 }
 
-// TriggerActionAsync is triggerActionAsync: it queues an action. [GetAsyncActionResult] collects the result. nil sends
-// no input. POST /action/trigger with X-Async.
+// TriggerActionAsync is triggerActionAsync: it queues an action, whose result
+// [GetAsyncActionResult] returns. A nil input sends no input. POST /action/trigger with X-Async.
 func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, connectionID, actionName string, input any) (*client.AsyncAction, error) {
 	return n.api().Actions.TriggerAsync(ctx, ref(providerConfigKey, connectionID), actionName, input, 0)
 }
 
-// GetAsyncActionResult is getAsyncActionResult<Out>: the result of a queued action, by its ID or its StatusURL, which
-// wins where both are set. GET /action/{actionId}.
+// GetAsyncActionResult is getAsyncActionResult<Out>: it returns the result of a queued action, by
+// its ID or its StatusURL. If both are set, StatusURL wins. GET /action/{actionId}.
 //
-// A [*client.Response404] means that the action waits or runs, that it returned null, or that it is unknown;
-// [client.WaitAction] asks until there is a result. The errors of a failed action are those of [TriggerAction].
+// A [*client.Response404] means that the action is queued or running, that it returned null, or
+// that it is unknown; [client.WaitAction] polls until there is a result. The errors of a failed
+// action are those of [TriggerAction].
 func GetAsyncActionResult[Out any](ctx context.Context, n *Nango, action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)
 	if err != nil {
@@ -37,11 +39,11 @@ func GetAsyncActionResult[Out any](ctx context.Context, n *Nango, action client.
 	return client.ActionResult[Out](ctx, n.Client(), id)
 }
 
-// actionID takes the id out of a status URL, which is a path of the server: /action/{actionId}.
+// actionID returns the id in a status URL, which is a path of the server: /action/{actionId}.
 func actionID(action client.AsyncAction) (string, error) {
 	if action.StatusURL == "" {
 		if action.ID == "" {
-			return "", invalid("id", "is empty, and so is statusUrl")
+			return "", invalid("id", "is empty, as is statusUrl")
 		}
 		return action.ID, nil
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// arguments are those of a call of the Node SDK.
+// arguments are the arguments of a call of the Node SDK.
 type arguments = []json.RawMessage
 
-// arg is an argument, or its zero value where it is absent or null.
+// arg returns an argument, or the zero value if it is absent or null.
 func arg[T any](t *testing.T, a arguments, i int) (v T) {
 	t.Helper()
 	if i < len(a) && len(a[i]) > 0 {
@@ -24,7 +24,7 @@ func arg[T any](t *testing.T, a arguments, i int) (v T) {
 	return v
 }
 
-// rest is an optional text at the end.
+// rest returns an optional string at the end.
 func rest(t *testing.T, a arguments, i int) []string {
 	if i >= len(a) || string(a[i]) == "null" {
 		return nil
@@ -32,17 +32,17 @@ func rest(t *testing.T, a arguments, i int) []string {
 	return []string{arg[string](t, a, i)}
 }
 
-// fields are the texts of an object.
+// fields returns the strings of an object.
 func fields(t *testing.T, a arguments, i int) map[string]string {
 	return arg[map[string]string](t, a, i)
 }
 
-// member is a member of an object.
+// member returns a member of an object.
 func member(t *testing.T, a arguments, i int, name string) json.RawMessage {
 	return arg[map[string]json.RawMessage](t, a, i)[name]
 }
 
-// oneOrMany is a text or a list of them.
+// oneOrMany returns a string or a list of strings.
 func oneOrMany(t *testing.T, a arguments, i int) (texts []string, many bool) {
 	if many := i < len(a) && strings.HasPrefix(string(a[i]), "["); many {
 		return arg[[]string](t, a, i), true
@@ -53,7 +53,7 @@ func oneOrMany(t *testing.T, a arguments, i int) (texts []string, many bool) {
 	return texts, false
 }
 
-// syncs are names, {name, variant} objects, or one of them alone.
+// syncs returns names, from strings or {name, variant} objects, in a list or alone.
 func syncs(t *testing.T, a arguments, i int) (names []string) {
 	list := arg[any](t, a, i)
 	if _, ok := list.([]any); !ok {
@@ -67,7 +67,7 @@ func syncs(t *testing.T, a arguments, i int) (names []string) {
 			names = append(names, nodesdk.Variant(sync["name"].(string), sync["variant"].(string)))
 		}
 	}
-	if len(names) == 0 { // every sync to the Node SDK, which is said by name here
+	if len(names) == 0 { // means every sync to the Node SDK, which needs a name here
 		return []string{"*"}
 	}
 	return names
@@ -82,12 +82,12 @@ func tokenOptions(t *testing.T, a arguments) nodesdk.TokenOptions {
 	return nodesdk.TokenOptions{ForceRefresh: arg[bool](t, a, 2), RefreshGithubAppJWTToken: arg[bool](t, a, 3)}
 }
 
-// in puts what a call returns into an object.
+// in wraps the result of a call in an object.
 func in(name string) func(any, error) (any, error) {
 	return func(v any, err error) (any, error) { return map[string]any{name: v}, err }
 }
 
-// answer is a provider's answer as the Node SDK returns it.
+// answer returns a provider's response as the Node SDK does.
 func answer(t *testing.T) func(*http.Response, error) (any, error) {
 	return func(resp *http.Response, err error) (any, error) {
 		if err != nil {
@@ -100,7 +100,8 @@ func answer(t *testing.T) func(*http.Response, error) (any, error) {
 	}
 }
 
-// proxied is a configuration for the proxy. Its params are an object or, for the endpoint, a text.
+// proxied returns a configuration for the proxy. Its params are an object or, for the endpoint, a
+// string.
 func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
 	var names struct {
 		Method, Endpoint, ProviderConfigKey, ConnectionID, BaseURLOverride string

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// canned answers every request with one body, and does nothing else.
+// canned answers every request with the same body.
 type canned []byte
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -24,7 +24,7 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// method is a method and the call of the client below it.
+// method is a method and the client's call that it makes.
 type method struct {
 	name, answer  string
 	method, below func(context.Context, *nodesdk.Nango) error

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// calls makes the call of a method of the Node SDK in Go, and gives what it returns the form that it has there; nil
-// where nothing but success is returned.
+// calls makes the Go call for a method of the Node SDK, and returns the result in the Node SDK's
+// form, or nil if there is none.
 var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	"getConnection": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return n.GetConnection(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), nodesdk.GetConnectionOptions{
@@ -235,7 +235,7 @@ func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	return nil, n.TriggerSync(t.Context(), arg[string](t, a, 0), syncs(t, a, 1), id, options)
 }
 
-// axios puts a result where the Node SDK has it that returns its HTTP client's answer.
+// axios wraps a result as the Node SDK does when it returns its HTTP client's response.
 func axios[T any](data T, err error) (any, error) {
 	if err != nil {
 		return nil, err

@@ -7,32 +7,34 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// CreateConnectSession is createConnectSession: it makes a session in which an end user authorizes a new connection.
-// Send its Token to your frontend; it is good for 30 minutes. The body needs Tags, or the older EndUser. POST
-// /connect/sessions.
+// CreateConnectSession is createConnectSession: it creates a session in which an end user
+// authorizes a new connection. Send its Token to your frontend; it is valid for 30 minutes. The
+// body needs Tags, or the older EndUser. POST /connect/sessions.
 func (n *Nango) CreateConnectSession(ctx context.Context, body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.CreateSession(ctx, body)
 }
 
-// CreateReconnectSession is createReconnectSession: a session in which the end user gives an existing connection new
-// credentials. POST /connect/sessions/reconnect.
+// CreateReconnectSession is createReconnectSession: it creates a session in which the end user
+// provides new credentials for an existing connection. POST /connect/sessions/reconnect.
 func (n *Nango) CreateReconnectSession(ctx context.Context, body client.ReconnectConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.Reconnect(ctx, body)
 }
 
-// How the Node SDK waits: for the end user to sign in first, then more often, a little over a minute in all.
+// The Node SDK first waits for the end user to sign in, and then polls more often, for a little
+// over a minute in all.
 const (
 	firstWait     = 10 * time.Second
 	nextWait      = 2 * time.Second
 	waitQuestions = 30
 )
 
-// WaitForConnection is waitForConnection: it asks until the end user has a connection of the integration, one that
-// existed before included, and returns it. GET /connections.
+// WaitForConnection is waitForConnection: it polls until the end user has a connection of the
+// integration, which may be an older one, and returns it. GET /connections.
 //
-// It asks at once, 10 seconds later and then every 2 seconds, 30 times in all (66 seconds), and gives up with a
-// [*client.WaitError] then or when ctx ends; errors.Is finds context.DeadlineExceeded or the context's reason in it.
-// Client().Connect.WaitForConnection waits longer, and for connections that are new.
+// It polls at once, after 10 seconds and then every 2 seconds, 30 times in all (66 seconds). If it
+// finds none, or ctx ends, it returns a [*client.WaitError], in which errors.Is finds
+// context.DeadlineExceeded or the error of ctx. Client().Connect.WaitForConnection waits longer,
+// and only for new connections.
 func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID string) (*client.ConnectionSummary, error) {
 	switch {
 	case providerConfigKey == "":

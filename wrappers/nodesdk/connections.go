@@ -7,39 +7,42 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// GetConnectionOptions are the trailing arguments of getConnection.
+// GetConnectionOptions are the optional arguments of getConnection.
 type GetConnectionOptions = client.GetConnectionParams
 
-// ListConnectionsOptions are the filters of listConnections in its form with an object, and of its third argument.
+// ListConnectionsOptions are the filters of listConnections, in its object form or as its third
+// argument.
 type ListConnectionsOptions struct {
-	// ConnectionID keeps the connections with exactly this id; several integrations may have one.
+	// ConnectionID selects the connections with exactly this id; several integrations may have one.
 	ConnectionID string
-	// Search keeps those with this text in the connection id or in the end user's name or email.
+	// Search selects connections whose id, or whose end user's name or email, contains this string.
 	Search string
-	// UserID keeps those of an end user; EndUserOrganizationID those of an organization.
+	// UserID selects the connections of an end user, EndUserOrganizationID those of an
+	// organization.
 	UserID, EndUserOrganizationID string
-	// IntegrationID keeps those of these integrations.
+	// IntegrationID selects the connections of these integrations.
 	IntegrationID []string
-	// Tags keeps those with all of these tags. Keys are lower-cased; displayName and email stand for the tags
-	// end_user_display_name and end_user_email.
+	// Tags selects the connections with all of these tags. Keys are lower-cased; displayName and
+	// email are short for the tags end_user_display_name and end_user_email.
 	Tags client.Tags
-	// Limit is how many a page holds, 1 to 2,000; 0 leaves it to the server. Page counts from 0.
+	// Limit is the maximum number of connections on a page, 1 to 2,000; 0 selects the server's
+	// default. Page counts from 0.
 	Limit, Page int
 }
 
-// ListConnections is listConnections: the connections of the environment, newest first and without credentials.
-// GET /connections.
+// ListConnections is listConnections: it returns the connections of the environment, newest first
+// and without credentials. GET /connections.
 //
 //	n.ListConnections(ctx)                 // all, up to 10,000
 //	n.ListConnections(ctx, "user-42")      // those with this connection id
-//	n.ListConnections(ctx, "", "jane")     // those that a search finds
+//	n.ListConnections(ctx, "", "jane")     // those that match a search
 //
 // [Nango.ListConnectionsBy] has the other filters, and Client().Connections.All reads every page.
 func (n *Nango) ListConnections(ctx context.Context, connectionIDThenSearch ...string) (*client.ConnectionList, error) {
 	var params client.ListConnectionsParams
 	switch args := connectionIDThenSearch; {
 	case len(args) > 2:
-		return nil, invalid("ListConnections", "takes a connection id and a search, and nothing more")
+		return nil, invalid("ListConnections", "takes at most a connection id and a search")
 	case len(args) == 2:
 		params.Search = args[1]
 		fallthrough
@@ -62,8 +65,8 @@ func (n *Nango) ListConnectionsBy(ctx context.Context, by ListConnectionsOptions
 	})
 }
 
-// wireTags gives tags the keys that the server has them under, in a map of its own where one differs. Two keys that
-// become one are refused, since one of the filters would be lost.
+// wireTags returns tags with the keys that the server uses. Two keys that become equal are an
+// error, since one of the filters would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
 	same := true
 	for key := range tags {
@@ -76,7 +79,7 @@ func wireTags(tags client.Tags) (client.Tags, error) {
 	for key, value := range tags {
 		key = wireTag(key)
 		if _, taken := sent[key]; taken {
-			return nil, invalid("tags", "has two keys that become the same")
+			return nil, invalid("tags", "has two keys that become equal")
 		}
 		sent[key] = value
 	}
@@ -93,31 +96,31 @@ func wireTag(key string) string {
 	return strings.ToLower(key)
 }
 
-// GetConnection is getConnection: a connection with its credentials, which Nango refreshes when they expire.
-// GET /connections/{connectionId}.
+// GetConnection is getConnection: it returns a connection with its credentials, which Nango
+// refreshes when they expire. GET /connections/{connectionId}.
 //
-// The credentials' Value is one of the client's credentials types, for a type switch. An unknown connection is a
-// [*client.Response404], an unknown integration a [*client.Response400], both [client.ErrNotFound]; a failed refresh is
-// [client.ErrInvalidCredentials].
+// The credentials' Value is one of the client's credentials types, for a type switch. An unknown
+// connection is a [*client.Response404] and an unknown integration a [*client.Response400]; both
+// are [client.ErrNotFound]. A failed refresh is [client.ErrInvalidCredentials].
 func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connectionID string, opts ...GetConnectionOptions) (*client.Connection, error) {
 	params := optional(opts)
 	return n.api().Connections.Get(ctx, connectionID, providerConfigKey, params, n.falseFlags(params)...)
 }
 
-// PatchConnection is patchConnection: it changes the tags, the end user or the webhook override of a connection. Tags
-// replace the present ones. PATCH /connections/{connectionId}.
+// PatchConnection is patchConnection: it changes the tags, the end user or the webhook override of
+// a connection. Tags replace all existing ones. PATCH /connections/{connectionId}.
 func (n *Nango) PatchConnection(ctx context.Context, providerConfigKey, connectionID string, body client.PatchConnectionRequest) error {
 	return n.api().Connections.Patch(ctx, ref(providerConfigKey, connectionID), body)
 }
 
-// DeleteConnection is deleteConnection: it removes a connection and its records. An unknown one is [client.ErrNotFound].
-// DELETE /connections/{connectionId}.
+// DeleteConnection is deleteConnection: it deletes a connection and its records. An unknown
+// connection is [client.ErrNotFound]. DELETE /connections/{connectionId}.
 func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey, connectionID string) error {
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
-// falseFlags are the options that send the flags which are not set: the Node SDK sends them as false, and the client
-// not at all.
+// falseFlags returns the options that send unset flags as false, as the Node SDK does; the client
+// omits them.
 func (n *Nango) falseFlags(params GetConnectionOptions) []client.CallOption {
 	if n == nil {
 		return nil
@@ -131,7 +134,7 @@ func (n *Nango) falseFlags(params GetConnectionOptions) []client.CallOption {
 	return n.unset[set]
 }
 
-// unsetFlags are the options of falseFlags for every set of flags, since making them takes longer than a call may.
+// unsetFlags returns the options of falseFlags for every combination of flags.
 func unsetFlags() (options [8][]client.CallOption) {
 	for set := range options {
 		for i, name := range []string{"force_refresh", "refresh_token", "refresh_github_app_jwt_token"} {

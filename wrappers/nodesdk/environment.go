@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// GetEnvironmentVariables is getEnvironmentVariables: the variables that were set for the environment in Nango's
-// dashboard. GET /environment-variables.
+// GetEnvironmentVariables is getEnvironmentVariables: it returns the variables set for the
+// environment in Nango's dashboard. GET /environment-variables.
 func (n *Nango) GetEnvironmentVariables(ctx context.Context) ([]client.EnvironmentVariable, error) {
 	return n.api().Environment.Variables(ctx)
 }

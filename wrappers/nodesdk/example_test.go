@@ -45,7 +45,7 @@ var world = nangotest.Seed{
 	Variables: []nangotest.Variable{{Name: "BOT_TOKEN", Value: "abcdefg"}},
 }
 
-// example is a Nango for an example, and what closes its server.
+// example returns a Nango for an example, and a function that closes its server.
 func example() (*nodesdk.Nango, func()) {
 	server, err := nangotest.Start(nangotest.WithSeed(world))
 	if err != nil {

@@ -19,9 +19,9 @@ var hostile = []string{
 	"a\tb", "\x7f", "{id}", "null", "undefined", strings.Repeat("a", 300),
 }
 
-// With whatever name, a call is refused before anything is sent, or it is the call with a benign name in which the name
-// alone is another: the same resource, the same parameters, the same headers.
-func TestHostileNames(t *testing.T) {
+// Whatever the name, a call is refused before anything is sent, or it is the call with a benign
+// name in which only the name differs: the same resource, the same parameters, the same headers.
+func TestHostileNamesSelectNoOtherResource(t *testing.T) {
 	for call, c := range named {
 		t.Run(call, func(t *testing.T) {
 			want := sentWith(t, c, benign)
@@ -41,14 +41,14 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
-// A name that is missing is refused wherever the call names something by it; a filter is left out instead.
-func TestEmptyNames(t *testing.T) {
+// A missing name is refused if the call identifies something by it; a filter is omitted instead.
+func TestEmptyNamesAreRefused(t *testing.T) {
 	optional := map[string][]string{
 		benign.key: {"ListConnectionsBy"},
 		benign.id:  {"ListConnections", "ListConnectionsBy"},
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
-			// what is written, and no name
+			// the marker is data here, not a name
 			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession", "Get", "Post",
 		},
 	}
@@ -70,7 +70,7 @@ func TestEmptyNames(t *testing.T) {
 	}
 }
 
-func TestStatusURLsThatAreNone(t *testing.T) {
+func TestMalformedStatusURLsAreRefused(t *testing.T) {
 	for _, statusURL := range []string{
 		"/connections/c", "/action", "/action/", "/action/a/b", "/action/a?b=c", "/action/a#b", "/action/..", "/action/%2e%2e", "/action/%", "action/a",
 		"//example.org/action/a", "https://example.org/action/a", "/action/../connections",
@@ -84,7 +84,7 @@ func TestStatusURLsThatAreNone(t *testing.T) {
 	}
 }
 
-func TestEndpointsThatLeaveTheProxy(t *testing.T) {
+func TestEndpointsOutsideTheProxyAreRefused(t *testing.T) {
 	for _, endpoint := range []string{"/a/../../connections", "..", "/../connections", "/%2e%2e/connections", `/..\connections`, "/a/%2e%2e%2f..%2fconnections", "/a#b"} {
 		for _, params := range []url.Values{nil, {"q": {"1"}}} {
 			s, n := newStub(t, `{}`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
@@ -95,7 +95,7 @@ func TestEndpointsThatLeaveTheProxy(t *testing.T) {
 	}
 }
 
-// sentWith is the request of a call, its path in decoded segments.
+// sentWith returns the request of a call, with its path split into decoded segments.
 func sentWith(t *testing.T, c namedCall, x names) wire {
 	t.Helper()
 	s, n := newStub(t, c.answer, nodesdk.Config{})
@@ -104,7 +104,7 @@ func sentWith(t *testing.T, c namedCall, x names) wire {
 	return segments(t, s.sent[0])
 }
 
-const slash = "\x01" // between segments, where a decoded one may hold a slash
+const slash = "\x01" // separates segments, since a decoded one may contain a slash
 
 func segments(t *testing.T, w wire) wire {
 	t.Helper()
@@ -119,7 +119,7 @@ func segments(t *testing.T, w wire) wire {
 	return w
 }
 
-// swap is a request with a name in the place of the marker, wherever that stands.
+// swap returns a request with name in place of the marker.
 func swap(w wire, marker, name string) wire {
 	one := func(s string) string {
 		if s == marker {

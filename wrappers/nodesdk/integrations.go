@@ -6,19 +6,20 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ListIntegrations is listIntegrations: every integration of the environment, without credentials. GET /integrations.
+// ListIntegrations is listIntegrations: it returns every integration of the environment, without
+// credentials. GET /integrations.
 func (n *Nango) ListIntegrations(ctx context.Context) ([]client.Integration, error) {
 	return n.api().Integrations.List(ctx)
 }
 
-// GetIntegration is getIntegration; with true, the developer app's credentials come too, where the key may read them.
-// GET /integrations/{uniqueKey}.
+// GetIntegration is getIntegration. With true it also returns the credentials of the developer app,
+// if the key may read them. GET /integrations/{uniqueKey}.
 //
 //	n.GetIntegration(ctx, "github")
 //	n.GetIntegration(ctx, "github", true)
 //
-// [Nango.GetIntegrationIncluding] is the newer form, which asks for the webhook URL as well. An unknown integration is
-// a [*client.Response404].
+// [Nango.GetIntegrationIncluding] is the newer form, which can also return the webhook URL. An
+// unknown integration is a [*client.Response404].
 func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string, includeCredentials ...bool) (*client.Integration, error) {
 	if optional(includeCredentials) {
 		return n.GetIntegrationIncluding(ctx, providerConfigKey, client.IntegrationIncludeCredentials)
@@ -31,26 +32,27 @@ func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey s
 	return n.api().Integrations.Get(ctx, providerConfigKey, client.GetIntegrationParams{Include: include})
 }
 
-// CreateIntegration is createIntegration: it sets up a provider. A key that is taken, an unknown provider and
-// unsuitable credentials are a [*client.Response400]. POST /integrations.
+// CreateIntegration is createIntegration: it sets up a provider. A key that is in use, an unknown
+// provider or unsuitable credentials are a [*client.Response400]. POST /integrations.
 func (n *Nango) CreateIntegration(ctx context.Context, body client.CreateIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.Create(ctx, body)
 }
 
-// CreateQuickstartIntegration is createQuickstartIntegration: it sets up a provider with a developer app of Nango's
-// own, for trying things out. POST /integrations/quickstart.
+// CreateQuickstartIntegration is createQuickstartIntegration: it sets up a provider with one of
+// Nango's own developer apps, for evaluation. POST /integrations/quickstart.
 func (n *Nango) CreateQuickstartIntegration(ctx context.Context, body client.CreateQuickstartIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.CreateQuickstart(ctx, body)
 }
 
-// UpdateIntegration is updateIntegration: it changes the fields that body gives. An unknown integration is a
-// [*client.Response404]. PATCH /integrations/{uniqueKey}.
+// UpdateIntegration is updateIntegration: it changes the fields that are set in body. An unknown
+// integration is a [*client.Response404]. PATCH /integrations/{uniqueKey}.
 func (n *Nango) UpdateIntegration(ctx context.Context, providerConfigKey string, body client.UpdateIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.Update(ctx, providerConfigKey, body)
 }
 
-// DeleteIntegration is deleteIntegration: it removes an integration with its functions; its connections stop working.
-// An unknown one is a [*client.Response404]. DELETE /integrations/{uniqueKey}.
+// DeleteIntegration is deleteIntegration: it deletes an integration and its functions; its
+// connections stop working. An unknown integration is a [*client.Response404]. DELETE
+// /integrations/{uniqueKey}.
 func (n *Nango) DeleteIntegration(ctx context.Context, providerConfigKey string) error {
 	return n.api().Integrations.Delete(ctx, providerConfigKey)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The server takes what every method sends, and the methods read what it answers.
+// The server accepts what every method sends, and the methods decode its answers.
 
 func journey(t *testing.T) (*nangotest.Server, *nodesdk.Nango) {
 	t.Helper()

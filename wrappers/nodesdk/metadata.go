@@ -9,11 +9,11 @@ import (
 	wrapped "github.com/nango-go/nango/wrappers/internal/metadata"
 )
 
-// GetMetadata is getMetadata<T>: the metadata of a connection as a T, such as a struct of yours or [client.Metadata].
-// GET /connections/{connectionId}, of which nothing else is decoded.
+// GetMetadata is getMetadata<T>: it returns the metadata of a connection as a T, such as a struct
+// or [client.Metadata]. GET /connections/{connectionId}; it decodes nothing else of the response.
 //
-// Metadata that does not fit T is a [*client.SDKValidationError]; a connection without any gives the zero T. Other
-// errors are those of [Nango.GetConnection].
+// Metadata that does not fit T is a [*client.SDKValidationError]; a connection without metadata
+// returns the zero T. Other errors are those of [Nango.GetConnection].
 func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connectionID string) (T, error) {
 	var connection struct {
 		Metadata T `json:"metadata"`
@@ -31,9 +31,10 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connec
 	return connection.Metadata, err
 }
 
-// SetMetadata is setMetadata: it replaces the metadata of a connection, and returns what was sent. metadata is a map, or
-// a struct of yours or anything else that marshals to a JSON object; an empty one takes every field away, and nil is
-// refused. An unknown connection is a [*client.Response404]. POST /connections/metadata.
+// SetMetadata is setMetadata: it replaces the metadata of a connection, and returns what it sent.
+// metadata is a map, a struct, or any other value that marshals to a JSON object. An empty object
+// removes every field; nil is refused. An unknown connection is a [*client.Response404]. POST
+// /connections/metadata.
 func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.SetMetadataResponse, error) {
 	m, err := wrapped.Of(metadata)
 	if err != nil {
@@ -42,8 +43,8 @@ func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID
 	return n.api().Connections.SetMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
-// SetMetadataBatch is setMetadata with an array of connection ids. Where one is unknown, a [*client.Response404], none
-// is changed. POST /connections/metadata.
+// SetMetadataBatch is setMetadata with an array of connection ids. If one is unknown, the error is
+// a [*client.Response404] and none is changed. POST /connections/metadata.
 func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
 	m, err := wrapped.Of(metadata)
 	if err != nil {
@@ -52,9 +53,9 @@ func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, 
 	return n.api().Connections.SetMetadataBatch(ctx, providerConfigKey, connectionIDs, m)
 }
 
-// UpdateMetadata is updateMetadata: it replaces the fields that metadata has, on the first level, keeps the others, and
-// returns what was sent. metadata is as for [Nango.SetMetadata]. An unknown connection is a [*client.Response404]. PATCH
-// /connections/metadata.
+// UpdateMetadata is updateMetadata: it replaces the top-level fields in metadata, keeps the others,
+// and returns what it sent. metadata is as for [Nango.SetMetadata]. An unknown connection is a
+// [*client.Response404]. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := wrapped.Of(metadata)
 	if err != nil {
@@ -63,8 +64,8 @@ func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectio
 	return n.api().Connections.UpdateMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
-// UpdateMetadataBatch is updateMetadata with an array of connection ids. Where one is unknown, a [*client.Response404],
-// none is changed. PATCH /connections/metadata.
+// UpdateMetadataBatch is updateMetadata with an array of connection ids. If one is unknown, the
+// error is a [*client.Response404] and none is changed. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := wrapped.Of(metadata)
 	if err != nil {

@@ -60,7 +60,7 @@ func TestTriggerSyncModes(t *testing.T) {
 }
 
 // Nango reads a::b::c as the variant b of a.
-func TestNamesOfVariantsOfVariants(t *testing.T) {
+func TestNamesWithTwoVariantMarksAreRefused(t *testing.T) {
 	s, n := newStub(t, agreeable, nodesdk.Config{})
 	names := []string{"issues", nodesdk.Variant("issues::eu", "x")}
 	for name, err := range map[string]error{
@@ -93,7 +93,7 @@ func TestAllSyncs(t *testing.T) {
 	require.Equal(t, "*", s.sent[3].Query.Get("syncs"))
 }
 
-func TestALostListDoesNotSelectEverySync(t *testing.T) {
+func TestEmptyListDoesNotSelectEverySync(t *testing.T) {
 	older := nodesdk.TriggerSyncOptions{SyncMode: "full_refresh_and_clear_cache"}
 	for _, lost := range [][]string{nil, {}, {""}, {"*", "issues"}} {
 		s, n := newStub(t, agreeable, nodesdk.Config{})
@@ -125,7 +125,7 @@ func TestGetIntegrationTakesTheDocumentedBoolean(t *testing.T) {
 	require.Equal(t, url.Values{"include": {"credentials"}}, s.sent[2].Query)
 }
 
-func TestListConnectionsRefusesWhatWouldBeLost(t *testing.T) {
+func TestListConnectionsRefusesArgumentsThatWouldBeLost(t *testing.T) {
 	s, n := newStub(t, `{"connections": []}`, nodesdk.Config{})
 	_, err := n.ListConnections(t.Context(), "1", "jane", "more")
 	requireInvalid(t, err, "ListConnections")
@@ -151,14 +151,14 @@ func TestGetMetadata(t *testing.T) {
 	require.Zero(t, typed)
 }
 
-func TestRawTokenResponseOfTypedInCredentials(t *testing.T) {
+func TestRawTokenResponseOfCredentialsThatAUserEntered(t *testing.T) {
 	_, n := newStub(t, `{"credentials": {"type": "API_KEY", "apiKey": "k"}}`, nodesdk.Config{})
 	_, err := n.GetRawTokenResponse(t.Context(), "github", "1")
 	require.ErrorContains(t, err, "credentials")
 	require.NotContains(t, err.Error(), `"k"`)
 }
 
-func TestProxyTakesTheConnectionOfTheConfig(t *testing.T) {
+func TestProxyDefaultsToTheConnectionOfTheConfig(t *testing.T) {
 	s, n := newStub(t, `[1]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	for _, config := range []nodesdk.ProxyConfiguration{{Endpoint: "/a"}, {Endpoint: "/a", ProviderConfigKey: "slack", ConnectionID: "2"}} {
 		resp, err := n.Get(t.Context(), config)
@@ -169,7 +169,7 @@ func TestProxyTakesTheConnectionOfTheConfig(t *testing.T) {
 	require.Equal(t, "slack 2", s.sent[1].Header["provider-config-key"]+" "+s.sent[1].Header["connection-id"])
 }
 
-func TestProxyAnswersOfTheProviderAreData(t *testing.T) {
+func TestProxyReturnsErrorStatusesOfTheProvider(t *testing.T) {
 	s, n := newStub(t, `{"message": "Not Found"}`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	s.status = http.StatusNotFound
 	resp, err := n.Get(t.Context(), nodesdk.ProxyConfiguration{Endpoint: "/a"})
@@ -181,7 +181,7 @@ func TestProxyAnswersOfTheProviderAreData(t *testing.T) {
 	require.JSONEq(t, `{"message": "Not Found"}`, string(body))
 }
 
-// As in the Node SDK, a name among the params replaces that of the endpoint.
+// As in the Node SDK, a parameter replaces one of the same name in the endpoint.
 func TestProxyParamsReplaceThoseOfTheEndpoint(t *testing.T) {
 	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	for endpoint, want := range map[string]url.Values{
@@ -197,7 +197,8 @@ func TestProxyParamsReplaceThoseOfTheEndpoint(t *testing.T) {
 	}
 }
 
-// The Node SDK sends a form as a form, which Nango reads and writes again, and never a header whose value is false.
+// The Node SDK sends a form as a form, which Nango decodes and encodes again, and never sends a
+// header whose value is false.
 func TestProxySendsMoreThanTheNodeSDK(t *testing.T) {
 	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	form := url.Values{"b": {"x y", "z"}, "a": {"1"}}.Encode()

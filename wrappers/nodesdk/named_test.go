@@ -8,28 +8,28 @@ import (
 	"github.com/nango-go/nango/wrappers/nodesdk"
 )
 
-// names are what a call names: an integration, a connection, and a third thing such as a sync.
+// names are the names in a call: of an integration, a connection, and a third thing such as a sync.
 type names struct{ key, id, third string }
 
 var benign = names{"benign-key", "benign-id", "benign-third"}
 
-// agreeable is an answer that every method takes for a success.
+// agreeable is an answer that every method accepts as a success.
 const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name": "n", "expires_at": "2026-11-21T20:00:00.000Z"}, "code": "c", "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
 	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}, "connection_id": "c", "statusUrl": "/action/a", "name": "s", "count": 0, "frequency": "every hour"}`
 
-// lists is the answer of methods that want a list.
+// lists is the answer for methods that expect a list.
 const lists, dataLists = `[]`, `{"data": []}`
 
-// namedCall is a call with names of the test's choice, and an answer that it takes for a success.
+// namedCall is a call with given names, and an answer that it accepts as a success.
 type namedCall struct {
 	answer string
 	do     func(context.Context, *nodesdk.Nango, names) error
 }
 
-// second leaves out the result of a call.
+// second drops the result of a call.
 func second[T any](_ T, err error) error { return err }
 
-// named are calls of every method.
+// named has calls of every method.
 var named = map[string]namedCall{
 	"GetConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.GetConnection(ctx, x.key, x.id))

@@ -61,7 +61,7 @@ func TestKeysAreNotPrinted(t *testing.T) {
 		texts := []string{logged.String()}
 		verbs := []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"}
 		var encoded bytes.Buffer
-		if !strings.Contains(fmt.Sprintf("%T", value), "Token") { // whose fields are what a caller asked for
+		if !strings.Contains(fmt.Sprintf("%T", value), "Token") { // its fields are what the caller requested
 			verbs = append(verbs, "%p", "%w")
 			_ = json.NewEncoder(&encoded).Encode(value)
 			_ = xml.NewEncoder(&encoded).Encode(value)
@@ -82,8 +82,8 @@ func TestKeysAreNotPrinted(t *testing.T) {
 	require.Contains(t, fmt.Sprint(token), "OAuth2Credentials")
 }
 
-// A Nango that New did not make refuses every call instead of breaking down.
-func TestNangoThatNewDidNotMake(t *testing.T) {
+// A Nango that New did not create refuses every call and does not panic.
+func TestNangoNotCreatedByNewRefusesEveryCall(t *testing.T) {
 	for name, n := range map[string]*nodesdk.Nango{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
 			for call, c := range named {
@@ -110,7 +110,7 @@ func TestDocumentationHasEveryMethod(t *testing.T) {
 	}
 }
 
-// requireInvalid checks that an argument was refused, and which.
+// requireInvalid checks that an argument was refused, and which one.
 func requireInvalid(t *testing.T, err error, field string) {
 	t.Helper()
 	e, ok := errors.AsType[*client.SDKValidationError](err)
@@ -119,8 +119,8 @@ func requireInvalid(t *testing.T, err error, field string) {
 	require.Zero(t, e.StatusCode)
 }
 
-// What Nango's own runner says of its requests, where the configuration does.
-func TestRequestsOfARun(t *testing.T) {
+// The headers that Nango's own runner sends are sent if the configuration asks for them.
+func TestRequestsOfARunHaveItsHeaders(t *testing.T) {
 	for name, test := range map[string]struct {
 		config      nodesdk.Config
 		call, proxy map[string]string
@@ -156,7 +156,7 @@ func TestRequestsOfARun(t *testing.T) {
 	}
 }
 
-// headers answers everything and remembers what it was sent.
+// headers answers everything and remembers the headers it received.
 type headers struct{ sent []http.Header }
 
 func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {

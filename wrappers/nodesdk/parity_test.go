@@ -33,10 +33,10 @@ type recording struct {
 	Outcome struct{ OK any }
 }
 
-// faults are the recorded calls in which the Node SDK sends something wrong, with what it should have sent. Every
-// other call must be the same.
+// faults are the recorded calls in which the Node SDK sends something wrong, with what it should
+// have sent. Every other call must be equal.
 var faults = map[string]func(*wire){
-	// Of a list in a query the Node SDK sends the last value alone.
+	// The Node SDK sends only the last value of a list in a query.
 	"get integration with credentials": func(w *wire) { w.Query["include"] = []string{"credentials", "webhook"} },
 	// It never sends a header whose value is false.
 	"proxy put": func(w *wire) { w.Header["forward-headers-on-redirect"] = "false" },
@@ -85,7 +85,7 @@ func replay(t *testing.T, r recording) {
 	}
 }
 
-// wires is what the Node SDK sent.
+// wires returns what the Node SDK sent.
 func (r recording) wires() []wire {
 	all := make([]wire, len(r.Requests))
 	for i, request := range r.Requests {
@@ -102,9 +102,10 @@ func (r recording) wires() []wire {
 	return all
 }
 
-// normal gives what can be written in several ways one form: the order of a repeated parameter, an instant, a slash at
-// the end of a route, which Nango's router does not look at (the Node SDK has it at /records/), and the type of a body
-// for the provider, which Nango passes on as it is where its own is that of bytes.
+// normal normalizes what can be written in several ways: the order of a repeated parameter, an
+// instant, a slash at the end of a route, which Nango's router ignores (the Node SDK sends
+// /records/), and the type of a body for the provider, which Nango passes on unchanged if its own
+// type is that of bytes.
 func normal(w wire) wire {
 	if kind := w.Header["nango-proxy-content-type"]; kind != "" && w.Header["content-type"] == "application/octet-stream" {
 		w.Header["content-type"] = kind
@@ -142,7 +143,7 @@ func requireHolds(t *testing.T, want, got any, at string) {
 	}
 }
 
-// plain is a value as its JSON has it.
+// plain returns a value in its JSON form.
 func plain(t *testing.T, v any) (p any) {
 	t.Helper()
 	text, err := json.Marshal(v)

@@ -8,16 +8,18 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/query"
 )
 
-// ProxyConfiguration is what proxy and its short forms take: a call to a provider. Params that the Node SDK takes as
-// a text go into the Endpoint, behind a question mark, and data that is no JSON into Body.
+// ProxyConfiguration is the argument of proxy and its short forms: a call to a provider. Params
+// that the Node SDK accepts as a string go into the Endpoint after a question mark, and data that
+// is not JSON into Body.
 type ProxyConfiguration = client.ProxyRequest
 
-// Proxy is proxy: it calls a provider's API with the credentials of a connection, the one of [Config] where the
-// configuration names none. /proxy/{anyPath}.
+// Proxy is proxy: it calls a provider's API with the credentials of a connection, which defaults to
+// that of [Config]. /proxy/{anyPath}.
 //
-// The provider's answer comes back as it is: any status is data, redirects are not followed, and the body streams, so
-// close it. Errors are Nango's own refusals (an unknown connection is [client.ErrNotFound]) and calls without an
-// answer. A name among Params replaces the same one in the Endpoint's query.
+// It returns the provider's response unchanged, whatever its status. Redirects are not followed,
+// and the body is streamed, so close it. An error means that Nango itself refused the call (an
+// unknown connection is [client.ErrNotFound]) or that there was no response. A parameter in Params
+// replaces one of the same name in the Endpoint's query.
 func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	if n != nil && config.ConnectionID == "" {
 		config.ConnectionID = n.config.ConnectionID
@@ -29,27 +31,27 @@ func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Res
 	return n.api().Proxy.Do(ctx, config)
 }
 
-// Get is get: [Nango.Proxy] with method GET.
+// Get is get: it is [Nango.Proxy] with method GET.
 func (n *Nango) Get(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	return n.with(ctx, http.MethodGet, config)
 }
 
-// Post is post: [Nango.Proxy] with method POST.
+// Post is post: it is [Nango.Proxy] with method POST.
 func (n *Nango) Post(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	return n.with(ctx, http.MethodPost, config)
 }
 
-// Put is put: [Nango.Proxy] with method PUT.
+// Put is put: it is [Nango.Proxy] with method PUT.
 func (n *Nango) Put(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	return n.with(ctx, http.MethodPut, config)
 }
 
-// Patch is patch: [Nango.Proxy] with method PATCH.
+// Patch is patch: it is [Nango.Proxy] with method PATCH.
 func (n *Nango) Patch(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	return n.with(ctx, http.MethodPatch, config)
 }
 
-// Delete is delete: [Nango.Proxy] with method DELETE.
+// Delete is delete: it is [Nango.Proxy] with method DELETE.
 func (n *Nango) Delete(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	return n.with(ctx, http.MethodDelete, config)
 }

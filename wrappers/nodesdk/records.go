@@ -8,37 +8,42 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ListRecordsConfig is what listRecords takes. ProviderConfigKey, ConnectionID and Model are required.
+// ListRecordsConfig is the argument of listRecords. ProviderConfigKey, ConnectionID and Model are
+// required.
 type ListRecordsConfig struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model; Variant that of the sync's variant, "" for the sync itself.
+	// Model is the name of a synced model. Variant is the name of the sync's variant, or "" for the
+	// sync itself.
 	Model, Variant string
-	// ModifiedAfter leaves out records that were last changed before it: a time like 2023-05-31T11:46:13.390Z, at most
-	// 12 months ago, such as that of a webhook. Any offset will do; it is sent in UTC, since Nango takes no other.
+	// ModifiedAfter skips records that were last changed before this time, which looks like
+	// 2023-05-31T11:46:13.390Z, is at most 12 months ago, and is usually from a webhook. Any offset
+	// is accepted; it is sent in UTC, which is all that Nango accepts.
 	ModifiedAfter string
-	// Delta is the older name of ModifiedAfter, which wins where both are set.
+	// Delta is the older name of ModifiedAfter. If both are set, ModifiedAfter wins.
 	Delta string
-	// Limit is how many records a page holds, 1 to 10,000; 0 is the server's 100. In [GetRecords] it is how many records
-	// are returned at most; 0 is all.
+	// Limit is the maximum number of records on a page, 1 to 10,000; 0 selects the server's default
+	// of 100. In [GetRecords] it is the maximum number of records to return; 0 means all.
 	Limit int
-	// Cursor leaves out the records up to and including the one that it belongs to: the NextCursor of the page before.
+	// Cursor skips the records up to and including the one that it belongs to. It is the NextCursor
+	// of the previous page.
 	Cursor string
-	// Filter keeps records by what was last done to them: added, updated, deleted or "added,updated". Deleted together
-	// with another is refused, since the server would leave out the deletions.
+	// Filter selects records by their last change: added, updated, deleted or "added,updated".
+	// Deleted together with another value is refused, since the server would omit the deletions.
 	Filter string
-	// IDs keeps the records with these ids, at most 100.
+	// IDs selects the records with these ids, at most 100.
 	IDs []string
 }
 
-// ListRecords is listRecords<T>: one page of the records of a model, oldest change first. GET /records.
+// ListRecords is listRecords<T>: it returns one page of the records of a model, oldest change
+// first. GET /records.
 //
 //	page, err := nodesdk.ListRecords[Issue](ctx, n, nodesdk.ListRecordsConfig{
 //		ProviderConfigKey: "github", ConnectionID: "1", Model: "GithubIssue", Cursor: cursor,
 //	})
 //
-// What the Node SDK has in _nango_metadata is each record's Metadata. NextCursor is "" after the last page. A record that
-// does not fit T is a [*client.RecordError]; an unknown connection is [client.ErrNotFound]. [client.AllRecords] iterates
-// over every page.
+// Each record's Metadata has what the Node SDK returns as _nango_metadata. NextCursor is "" after
+// the last page. A record that does not fit T is a [*client.RecordError]; an unknown connection is
+// [client.ErrNotFound]. [client.AllRecords] iterates over every page.
 func ListRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) (*client.RecordPage[T], error) {
 	params, err := config.params()
 	if err != nil {
@@ -47,8 +52,9 @@ func ListRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig)
 	return client.ListRecords[T](ctx, n.Client(), params)
 }
 
-// GetRecords is getRecords<T>, which the Node SDK no longer has: every record of a model, or the first Limit of them,
-// in one slice. GET /records, page by page. Errors are those of [ListRecords]; with one, there are no records.
+// GetRecords is getRecords<T>, which the Node SDK no longer has: it returns every record of a
+// model, or the first Limit of them, in one slice. GET /records, page by page. The errors are those
+// of [ListRecords]; after an error no records are returned.
 //
 // Deprecated: all records are in memory at once. Use [ListRecords], or [client.AllRecords].
 func GetRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) ([]client.Record[T], error) {
@@ -92,7 +98,7 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	if c.Filter != "" {
 		for action := range strings.SplitSeq(c.Filter, ",") {
 			if strings.EqualFold(action, string(client.RecordFilterDeleted)) {
-				action = string(client.RecordFilterDeleted) // the client refuses it beside others
+				action = string(client.RecordFilterDeleted) // the client refuses it together with others
 			}
 			params.Filter = append(params.Filter, client.RecordFilter(action))
 		}
@@ -100,19 +106,23 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	return params, nil
 }
 
-// PruneRecordsConfig is what pruneRecords takes. All but Variant and Limit are required.
+// PruneRecordsConfig is the argument of pruneRecords. All fields but Variant and Limit are
+// required.
 type PruneRecordsConfig struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model; Variant that of the sync's variant, "" for the sync itself.
+	// Model is the name of a synced model. Variant is the name of the sync's variant, or "" for the
+	// sync itself.
 	Model, Variant string
 	// UntilCursor is the cursor of the last record to prune.
 	UntilCursor string
-	// Limit is how many to prune in this call, up to 10,000; 0 is the server's 1,000.
+	// Limit is the maximum number of records to prune in this call, up to 10,000; 0 selects the
+	// server's default of 1,000.
 	Limit int
 }
 
-// PruneRecords is pruneRecords: it takes the data of records away, all but their ids, up to a cursor. Repeat it until
-// Count is 0 or HasMore is false. An unknown connection is [client.ErrNotFound]. PATCH /records/prune.
+// PruneRecords is pruneRecords: it removes the data of records, but not their ids, up to a cursor.
+// Repeat the call until Count is 0 or HasMore is false. An unknown connection is
+// [client.ErrNotFound]. PATCH /records/prune.
 func (n *Nango) PruneRecords(ctx context.Context, config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
 	switch {
 	case config.Model == "":

@@ -30,8 +30,8 @@ func TestListRecordsReturnsTheCallersType(t *testing.T) {
 func TestListRecordsParameters(t *testing.T) {
 	for name, test := range map[string]struct {
 		config nodesdk.ListRecordsConfig
-		field  string // that is refused, or
-		param  string // that is sent
+		field  string // the field that is refused, or
+		param  string // the parameter that is sent
 		value  string
 	}{
 		"delta":                  {nodesdk.ListRecordsConfig{Delta: "2023-05-31T11:46:13.390Z"}, "", "modified_after", "2023-05-31T11:46:13.39Z"},
@@ -58,7 +58,7 @@ func TestListRecordsParameters(t *testing.T) {
 	}
 }
 
-// pages serves records 1 to 5, as many on a page as asked for.
+// pages serves records 1 to 5, in pages of the requested size.
 type pages struct{ sent []string }
 
 func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -110,7 +110,7 @@ func TestGetRecordsReturnsEveryRecord(t *testing.T) {
 	}
 }
 
-func TestGetRecordsOfNone(t *testing.T) {
+func TestGetRecordsOfAnEmptyModel(t *testing.T) {
 	_, n := newStub(t, `{"records": [], "next_cursor": null}`, nodesdk.Config{})
 	records, err := nodesdk.GetRecords[issue](t.Context(), n, nodesdk.ListRecordsConfig{ProviderConfigKey: "github", ConnectionID: "1", Model: "Issue"})
 	require.NoError(t, err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Secret is a text that nothing prints or encodes. [Key] makes it; nil is none.
+// Secret is a string that is never printed or encoded. Create it with [Key]; nil means none.
 type Secret func() string
 
 // Key returns a key as a [Secret], for [Config]:
@@ -25,7 +25,7 @@ func (s Secret) value() string {
 	return s()
 }
 
-// String says whether there is one.
+// String returns "[hidden]", or "" if there is no secret.
 func (s Secret) String() string {
 	if s == nil {
 		return ""
@@ -33,10 +33,10 @@ func (s Secret) String() string {
 	return "[hidden]"
 }
 
-// MarshalText gives what String does.
+// MarshalText returns the result of String.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// headers adds those of IsSync, DryRun and ActivityLogID.
+// headers returns a transport that adds the headers of IsSync, DryRun and ActivityLogID.
 func (c Config) headers(next http.RoundTripper) http.RoundTripper {
 	return transport(func(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())
@@ -53,7 +53,7 @@ func (c Config) headers(next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// transport is a function as an http.RoundTripper.
+// transport is a function that implements http.RoundTripper.
 type transport func(*http.Request) (*http.Response, error)
 
 // RoundTrip implements http.RoundTripper.

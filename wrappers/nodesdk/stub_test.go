@@ -19,7 +19,7 @@ const (
 	stubKey  = "test-secret-key"
 )
 
-// wire is a request as it was sent, in a form in which two of them can be compared.
+// wire is a request as it was sent, in a comparable form.
 type wire struct {
 	Method, Path string
 	Query        url.Values
@@ -27,7 +27,7 @@ type wire struct {
 	Body         any
 }
 
-// stub is a server without a socket that gives every request the same answer.
+// stub is a server without a socket that answers every request in the same way.
 type stub struct {
 	status int
 	answer string
@@ -50,7 +50,7 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		_ = r.Body.Close()
 		if json.Unmarshal(body, &got.Body) != nil {
-			got.Body = string(body) // a form, say
+			got.Body = string(body) // for example a form
 		}
 	}
 	for name, values := range r.Header {
@@ -64,7 +64,8 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// telling leaves out headers that say nothing to Nango: those of the transport, empty ones, and the type of no body.
+// telling drops headers without meaning to Nango: those of the transport, empty ones, and the type
+// of an absent body.
 func telling(header map[string]string, hasBody bool) map[string]string {
 	told := map[string]string{}
 	for name, value := range header {

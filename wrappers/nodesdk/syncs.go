@@ -8,36 +8,40 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// In triggerSync, startSync, pauseSync and syncStatus, ["*"] selects every sync of the integration. An empty list is
-// refused in the first three, so that a list that got lost does not mean every sync, and has an empty status. A name is
-// that of a sync, or of a variant in the form that [Variant] makes; one with a second "::" is refused, since Nango would
-// leave out what comes after it.
+// In triggerSync, startSync, pauseSync and syncStatus, ["*"] selects every sync of the integration.
+// An empty list is refused in the first three, so that a list that was lost does not select every
+// sync; its status is empty. A name identifies a sync, or a variant in the form that [Variant]
+// returns. A name with a second "::" is refused, since Nango would ignore what follows it.
 
-// Variant names a variant of a sync where the Node SDK takes {name, variant}: "issues::eu".
+// Variant returns the name of a variant of a sync, such as "issues::eu", for which the Node SDK
+// takes {name, variant}.
 func Variant(name, variant string) string { return name + variantMark + variant }
 
 const variantMark = "::"
 
 // TriggerSyncOptions are the fourth argument of triggerSync.
 type TriggerSyncOptions struct {
-	// Reset forgets the checkpoint and the date of the last run; with it, EmptyCache deletes the records first.
+	// Reset forgets the checkpoint and the date of the last run; EmptyCache, together with Reset,
+	// also deletes the records.
 	Reset, EmptyCache bool
-	// EveryConnection runs the syncs of every connection of the integration; connectionID must be "" then.
+	// EveryConnection runs the syncs of every connection of the integration; connectionID must then
+	// be "".
 	EveryConnection bool
-	// SyncMode is incremental, full_refresh or full_refresh_and_clear_cache. It excludes Reset and EmptyCache.
+	// SyncMode is incremental, full_refresh or full_refresh_and_clear_cache. It cannot be combined
+	// with Reset and EmptyCache.
 	//
 	// Deprecated: use Reset and EmptyCache.
 	SyncMode string
 }
 
-// TriggerSync is triggerSync: it runs syncs once, now, besides their schedule, and does not wait for them. POST
-// /sync/trigger.
+// TriggerSync is triggerSync: it runs syncs once, now, outside their schedule, and does not wait
+// for them. POST /sync/trigger.
 //
 //	n.TriggerSync(ctx, "github", []string{"issues", "users"}, "1")
 //	n.TriggerSync(ctx, "github", []string{"*"}, "1")     // every sync
 //
-// A "" for the connection is refused unless the options say EveryConnection, so that an id that got lost does not
-// touch every customer. An unknown connection, integration or sync is [client.ErrNotFound].
+// An empty connection id is refused unless EveryConnection is set, so that an id that was lost does
+// not affect every customer. An unknown connection, integration or sync is [client.ErrNotFound].
 func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID string, opts ...TriggerSyncOptions) error {
 	o := optional(opts)
 	refs, err := syncRefs(syncs)
@@ -45,7 +49,7 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 	case err != nil:
 		return err
 	case connectionID == "" && !o.EveryConnection:
-		return invalid("connection_id", "is empty; say EveryConnection to run the syncs of all of them")
+		return invalid("connection_id", "is empty; set EveryConnection to run the syncs of every connection")
 	case connectionID != "" && o.EveryConnection:
 		return invalid("connection_id", "is set together with EveryConnection")
 	case len(syncs) == 0:
@@ -75,7 +79,7 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	}{[]any{}, providerConfigKey, connectionID, mode}
 	for _, sync := range syncs {
 		switch {
-		case sync == client.AllSyncs()[0]: // which the empty list means to the server
+		case sync == client.AllSyncs()[0]: // every sync, for which the server expects an empty list
 		case sync.Name == "":
 			return invalid("syncs", "has an empty name")
 		case sync.Variant == "":
@@ -87,13 +91,13 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	return n.api().Do(ctx, http.MethodPost, "/sync/trigger", nil, body, nil)
 }
 
-// StartSync is startSync: it starts the schedule of syncs, which run at once and then at their frequency. POST
-// /sync/start.
+// StartSync is startSync: it starts the schedule of syncs, which run at once and then at their
+// frequency. POST /sync/start.
 //
 //	n.StartSync(ctx, "github", []string{"issues"}, "1")
 //	n.StartSync(ctx, "github", []string{"issues"})     // for every connection
 //
-// A connection id that is given and empty is refused. Errors are those of [Nango.TriggerSync].
+// An empty connection id is refused. The errors are those of [Nango.TriggerSync].
 func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
@@ -102,9 +106,9 @@ func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs [
 	return n.api().Syncs.Start(ctx, target, refs)
 }
 
-// PauseSync is pauseSync: it stops the schedule of syncs until they are started again; a run that is under way goes
-// on. Without a connection id it stops those of every connection; one that is given and empty is refused. POST
-// /sync/pause. Errors are those of [Nango.TriggerSync].
+// PauseSync is pauseSync: it stops the schedule of syncs until they are started again; a run in
+// progress continues. Without a connection id it pauses those of every connection; an empty one is
+// refused. POST /sync/pause. The errors are those of [Nango.TriggerSync].
 func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
@@ -113,12 +117,13 @@ func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs [
 	return n.api().Syncs.Pause(ctx, target, refs)
 }
 
-// SyncStatus is syncStatus: how syncs stand, one entry for each connection and variant. GET /sync/status.
+// SyncStatus is syncStatus: it returns the status of syncs, one entry for each connection and
+// variant. GET /sync/status.
 //
 //	n.SyncStatus(ctx, "github", []string{"issues"}, "1")
 //	n.SyncStatus(ctx, "github", []string{"*"})     // every sync of every connection
 //
-// A connection id that is given and empty is refused. Unknown syncs are left out; an unknown connection is a
+// An empty connection id is refused. Unknown syncs are skipped; an unknown connection is a
 // [*client.Response400].
 func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) (*client.SyncStatusList, error) {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
@@ -128,9 +133,10 @@ func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs 
 	return n.api().Syncs.Status(ctx, target, refs)
 }
 
-// UpdateSyncConnectionFrequency is updateSyncConnectionFrequency: it gives a sync of one connection a frequency of its
-// own, such as "every 2 hours" (30 seconds at least), or with nil the deployed one back. The result has it in the
-// server's words. PUT /sync/update-connection-frequency.
+// UpdateSyncConnectionFrequency is updateSyncConnectionFrequency: it overrides the frequency of a
+// sync for one connection, for example with "every 2 hours" (at least 30 seconds). nil restores the
+// deployed frequency. The result has the frequency in the server's wording. PUT
+// /sync/update-connection-frequency.
 func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync, connectionID string, frequency *string) (*client.SyncFrequency, error) {
 	connection := ref(providerConfigKey, connectionID)
 	name, err := syncRef(sync)
@@ -143,14 +149,15 @@ func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfi
 	return n.api().Syncs.UpdateFrequency(ctx, connection, name, *frequency)
 }
 
-// SyncVariant names a variant of a sync of a connection, in createSyncVariant and deleteSyncVariant. Every field is
-// required.
+// SyncVariant identifies a variant of a sync of a connection, in createSyncVariant and
+// deleteSyncVariant. Every field is required.
 type SyncVariant struct {
 	ProviderConfigKey, ConnectionID, Name, Variant string
 }
 
-// CreateSyncVariant is createSyncVariant: the same sync once more, with a schedule and records of its own. One that
-// exists is [client.ErrConflict]. POST /sync/{name}/variant/{variant}.
+// CreateSyncVariant is createSyncVariant: it creates a second instance of a sync, with its own
+// schedule and records. An existing variant is [client.ErrConflict]. POST
+// /sync/{name}/variant/{variant}.
 func (n *Nango) CreateSyncVariant(ctx context.Context, v SyncVariant) (*client.SyncVariant, error) {
 	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
@@ -161,13 +168,14 @@ func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
 	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// target names syncs, and the connection of an optional argument or every connection of an integration.
+// target returns the connection and the syncs of a call. Without a connection id it is every
+// connection of the integration.
 func target(providerConfigKey string, syncs, connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {
 	case len(connectionID) > 1:
 		return client.ConnectionRef{}, nil, invalid("connection_id", "is given more than once")
 	case len(connectionID) == 1 && connectionID[0] == "":
-		return client.ConnectionRef{}, nil, invalid("connection_id", "is empty; leave it out to mean every connection")
+		return client.ConnectionRef{}, nil, invalid("connection_id", "is empty; omit it to select every connection")
 	}
 	refs, err := syncRefs(syncs)
 	if len(connectionID) == 0 {
@@ -193,7 +201,7 @@ func syncRefs(names []string) ([]client.SyncRef, error) {
 func syncRef(name string) (client.SyncRef, error) {
 	name, variant, _ := strings.Cut(name, variantMark)
 	if name == "*" {
-		return client.SyncRef{}, invalid("syncs", "has * together with a variant or other names")
+		return client.SyncRef{}, invalid("syncs", "combines * with a variant or other names")
 	}
 	if strings.Contains(variant, variantMark) {
 		return client.SyncRef{}, invalid("syncs", "has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")

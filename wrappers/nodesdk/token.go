@@ -9,34 +9,37 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// TokenOptions are the trailing arguments of getToken and getRawTokenResponse.
+// TokenOptions are the optional arguments of getToken and getRawTokenResponse.
 type TokenOptions struct {
-	// ForceRefresh gets a new token from the provider, whenever the present one expires. For tests, not for traffic.
+	// ForceRefresh requests a new token from the provider even if the present one has not expired.
+	// It is for tests, not for production traffic.
 	ForceRefresh bool
 	// RefreshGithubAppJWTToken renews the JWT of a GitHub App connection.
 	RefreshGithubAppJWTToken bool
 }
 
-// Token is what getToken returns: one text, two, or the whole credentials, as the kind of connection has it.
+// Token is the result of getToken: one string, two strings, or the whole credentials, depending on
+// the type of credentials.
 type Token struct {
-	// AccessToken is the access token of OAuth 2; "" for other kinds.
+	// AccessToken is the access token of OAuth 2, or "" for other types.
 	AccessToken string
-	// OAuthToken and OAuthTokenSecret are those of OAuth 1; "" for other kinds.
+	// OAuthToken and OAuthTokenSecret are those of OAuth 1, or "" for other types.
 	OAuthToken, OAuthTokenSecret string
-	// Credentials is the credentials of every kind: its Value is one of the client's credentials types.
+	// Credentials are set for every type. Their Value is one of the client's credentials types.
 	Credentials client.ConnectionCredentials
 }
 
-// Format prints the kind of the credentials and nothing of them, whatever the verb.
+// Format prints only the type of the credentials, whatever the verb.
 func (t Token) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Token", t.LogValue()) }
 
-// LogValue is the kind of the credentials and nothing of them.
+// LogValue returns only the type of the credentials.
 func (t Token) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("credentials", fmt.Sprintf("%T", t.Credentials.Value())))
 }
 
-// GetToken is getToken: the token of a connection, refreshed when it expires. Ask for it before each use; Nango keeps
-// it. GET /connections/{connectionId}. Errors are those of [Nango.GetConnection].
+// GetToken is getToken: it returns the token of a connection, refreshed if it has expired. Call it
+// before each use; Nango caches the token. GET /connections/{connectionId}. The errors are those of
+// [Nango.GetConnection].
 func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string, opts ...TokenOptions) (Token, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
 	if err != nil {
@@ -52,10 +55,10 @@ func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID st
 	return token, nil
 }
 
-// GetRawTokenResponse is getRawTokenResponse: what the provider answered when it gave the token, refreshed when it
-// expires. GET /connections/{connectionId}.
+// GetRawTokenResponse is getRawTokenResponse: it returns the response in which the provider issued
+// the token, refreshed if it has expired. GET /connections/{connectionId}.
 //
-// Kinds of credentials that a user typed in (API key, Basic and the like) have no such answer, which is a
+// Credentials that a user entered (such as an API key or Basic) have no such response, which is a
 // [*client.SDKValidationError]. Other errors are those of [Nango.GetConnection].
 func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, connectionID string, opts ...TokenOptions) (client.Object, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
@@ -64,7 +67,7 @@ func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, conn
 	}
 	raw := rawResponse(connection.Credentials.Value())
 	if raw == nil {
-		return nil, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: errors.New("are of a kind without a token response")}
+		return nil, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: errors.New("have a type without a token response")}
 	}
 	return raw, nil
 }

@@ -19,7 +19,7 @@ const (
 	withConnection = `{"connections": [{"connection_id": "7", "provider_config_key": "slack"}, {"connection_id": "8", "provider_config_key": "github"}]}`
 )
 
-// after answers like a stub, and in another way once a time has passed.
+// after answers like a stub, and differently after some time.
 type after struct {
 	*stub
 	at     time.Time
@@ -66,7 +66,7 @@ func TestWaitForConnection(t *testing.T) {
 	}
 }
 
-func TestWaitForConnectionInVain(t *testing.T) {
+func TestWaitForConnectionTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, n := waiting(t, time.Hour)
 		begin := time.Now()
@@ -91,7 +91,7 @@ func TestWaitForConnectionEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestWaitForConnectionOfNobody(t *testing.T) {
+func TestWaitForConnectionNeedsAUser(t *testing.T) {
 	s, n := newStub(t, withConnection, nodesdk.Config{})
 	_, err := n.WaitForConnection(t.Context(), "github", "")
 	requireInvalid(t, err, "userId")

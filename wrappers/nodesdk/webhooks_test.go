@@ -38,7 +38,7 @@ func TestVerifyIncomingWebhookRequest(t *testing.T) {
 	}
 }
 
-// verdict is what the Node SDK says of a webhook; see ../webhook/testdata/README.md.
+// verdict is the Node SDK's verdict on a webhook; see ../webhook/testdata/README.md.
 type verdict struct {
 	Name       string
 	SigningKey string `json:"signing_key"`
@@ -50,9 +50,10 @@ type verdict struct {
 
 // passHere are webhooks that the Node SDK refuses although their key is the client's.
 var passHere = map[string]bool{
-	// An empty WebhookSigningKey is one that was not given; Go does not tell the two apart.
+	// An empty WebhookSigningKey counts as unset; Go does not distinguish the two.
 	"client with a secret key and an empty signing key: no fallback": true,
-	// The Node SDK takes the key under two names, and webhooks count on one of them. Here it has one name.
+	// The Node SDK accepts the key under two names, and its webhooks use only one. Here it has one
+	// name.
 	"client with only an api key: never valid": true,
 }
 

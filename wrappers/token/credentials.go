@@ -10,14 +10,16 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ErrNoAccessToken is a connection whose credentials hold no access token that could be sent as a bearer token: an API
-// key, a user name and password, OAuth 1, a signature, a session id or nothing at all. It comes inside a
-// *client.SDKValidationError, which names the kind. Read such credentials with client.Connections.Get, or call the
-// provider through package proxyhttp, which works with all of them.
+// ErrNoAccessToken means that the credentials of a connection contain no access token that could be
+// sent as a bearer token: they are an API key, a user name and password, OAuth 1, a signature or a
+// session id, or they are empty. It is wrapped in a *client.SDKValidationError, which names the
+// type. Read such credentials with client.Connections.Get, or call the provider through package
+// proxyhttp, which supports all of them.
 var ErrNoAccessToken = errors.New("no access token")
 
-// tokenOf gives the token that Nango itself would send as a bearer token. The token type that the provider named is
-// left to Extra("token_type"): some name their own there and want Bearer in the header nevertheless.
+// tokenOf returns the token that Nango itself would send as a bearer token. The token type that the
+// provider named is only in Extra("token_type"): some providers name a type of their own there, and
+// expect Bearer in the header nevertheless.
 func tokenOf(credentials any) (oauth2.Token, error) {
 	var t oauth2.Token
 	var raw client.Object
@@ -41,17 +43,17 @@ func tokenOf(credentials any) (oauth2.Token, error) {
 		}
 		t, raw, kind = oauth2.Token{AccessToken: c.App.AccessToken, Expiry: c.App.ExpiresAt}, c.App.Raw, c.Type
 	case client.NoCredentials, nil:
-		return t, fmt.Errorf("are empty, since the integration needs none or the key may not read them: %w", ErrNoAccessToken)
+		return t, fmt.Errorf("are empty, because the integration needs none or the key may not read them: %w", ErrNoAccessToken)
 	default:
-		return t, fmt.Errorf("are of the kind %s: %w", kindOf(credentials), ErrNoAccessToken)
+		return t, fmt.Errorf("have type %s: %w", kindOf(credentials), ErrNoAccessToken)
 	}
 	if t.AccessToken == "" {
-		return t, fmt.Errorf("are of the kind %s and hold an empty token: %w", kind, ErrNoAccessToken)
+		return t, fmt.Errorf("have type %s and an empty token: %w", kind, ErrNoAccessToken)
 	}
 	return *t.WithExtra(map[string]any(raw)), nil
 }
 
-// kindOf names the kind of credentials as Nango does.
+// kindOf returns Nango's name of the type of credentials.
 func kindOf(credentials any) string {
 	b, isRaw := credentials.(json.RawMessage)
 	if !isRaw {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// A bubble of synctest begins at midnight UTC 2000-01-01.
+// A synctest bubble begins at midnight UTC 2000-01-01.
 const (
 	soon  = "2000-01-01T00:02:00.000Z"
 	later = "2000-01-01T01:00:00.000+00:00"
@@ -60,14 +60,14 @@ func TestTokenTypeOfTheProviderIsExtra(t *testing.T) {
 
 func TestCredentialsWithoutAnAccessToken(t *testing.T) {
 	for credentials, problem := range map[string]string{
-		`{"type":"API_KEY","apiKey":"s3cret"}`:                                          "credentials are of the kind API_KEY: no access token",
-		`{"type":"BASIC","username":"s3cret","password":"s3cret"}`:                      "credentials are of the kind BASIC",
-		`{"type":"OAUTH1","oauth_token":"s3cret","oauth_token_secret":"s3cret"}`:        "credentials are of the kind OAUTH1",
-		`{"type":"SIGNATURE","username":"u","password":"s3cret","token":"s3cret"}`:      "credentials are of the kind SIGNATURE",
-		`{"type":"TBA","token_id":"s3cret","token_secret":"s3cret"}`:                    "credentials are of the kind TBA",
-		`{"type":"QUANTUM","token":"s3cret"}`:                                           "credentials are of the kind QUANTUM",
-		`{"type":"OAUTH2","access_token":"","raw":{"x":"s3cret"}}`:                      "credentials are of the kind OAUTH2 and hold an empty token",
-		`{"type":"CUSTOM","app":{"type":"APP","access_token":""},"user":null,"raw":{}}`: "credentials are of the kind CUSTOM and hold an empty token",
+		`{"type":"API_KEY","apiKey":"s3cret"}`:                                          "credentials have type API_KEY: no access token",
+		`{"type":"BASIC","username":"s3cret","password":"s3cret"}`:                      "credentials have type BASIC",
+		`{"type":"OAUTH1","oauth_token":"s3cret","oauth_token_secret":"s3cret"}`:        "credentials have type OAUTH1",
+		`{"type":"SIGNATURE","username":"u","password":"s3cret","token":"s3cret"}`:      "credentials have type SIGNATURE",
+		`{"type":"TBA","token_id":"s3cret","token_secret":"s3cret"}`:                    "credentials have type TBA",
+		`{"type":"QUANTUM","token":"s3cret"}`:                                           "credentials have type QUANTUM",
+		`{"type":"OAUTH2","access_token":"","raw":{"x":"s3cret"}}`:                      "credentials have type OAUTH2 and an empty token",
+		`{"type":"CUSTOM","app":{"type":"APP","access_token":""},"user":null,"raw":{}}`: "credentials have type CUSTOM and an empty token",
 		`{"type":"NONE"}`: "credentials are empty",
 		`{}`:              "credentials are empty",
 	} {

@@ -15,7 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// emulated returns a source over the emulator, and an oauth2 client that shows what it sends to a provider.
+// emulated returns a source over the emulator, and an oauth2 client that reports what it sends to a
+// provider.
 func emulated(t *testing.T, refresh nangotest.RefreshFunc, credentials nango.ConnectionCredentials) (oauth2.TokenSource, func() (string, error)) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"), nangotest.WithSeed(nangotest.Seed{
@@ -68,7 +69,7 @@ func TestEmulatorFailsToRefresh(t *testing.T) {
 		_, err := call()
 		require.NoError(t, err)
 		time.Sleep(2 * time.Hour)
-		for range 2 { // the first failure, and one while Nango holds back
+		for range 2 { // the first failure, and one while Nango backs off
 			_, err = call()
 			require.ErrorIs(t, err, nango.ErrInvalidCredentials)
 		}

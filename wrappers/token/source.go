@@ -1,12 +1,14 @@
-// Package token gives the access token of a connection to code that wants an [oauth2.TokenSource]: the clients of
-// cloud.google.com/go and google.golang.org/api, gRPC credentials, or an [http.Client] of [oauth2.NewClient].
+// Package token provides the access token of a connection as an [oauth2.TokenSource]: for the
+// clients of cloud.google.com/go and google.golang.org/api, for gRPC credentials, or for an
+// [http.Client] of [oauth2.NewClient].
 //
 //	source := token.NewSource(ctx, c, nango.ConnectionRef{ProviderConfigKey: "google-drive", ConnectionID: "user-42"})
 //	drive, err := drive.NewService(ctx, option.WithTokenSource(source))
 //
-// Nango refreshes the tokens; the source asks it for the present one, and says of each that it expires in five
-// minutes at most, the longest that Nango wants one to be kept. With package proxyhttp the token does not even leave
-// Nango; prefer that where the SDK takes an http.Client and the proxy's limits suit.
+// Nango refreshes the tokens. The source fetches the current token from Nango and sets its expiry
+// to at most five minutes from now, the longest time for which Nango recommends caching one. With
+// package proxyhttp the token never leaves Nango; prefer that if the SDK accepts an http.Client and
+// the proxy's limits suit you.
 package token
 
 import (
@@ -20,20 +22,23 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// keep is how long a token may be kept: a revoked connection is noticed after that time, and Nango refreshes a token
-// 15 minutes before it expires, so that one of an earlier moment may have been replaced.
+// keep is the maximum time to cache a token. It bounds how long a revoked connection goes
+// unnoticed. Also, Nango refreshes a token 15 minutes before it expires, so an older token may have
+// been replaced.
 const keep = 5 * time.Minute
 
-// NewSource returns a source of the access token of the connection ref. Options are for each call to Nango, and ctx is
-// that of all of them: when it ends, the source fails. GET /connections/{connectionId}.
+// NewSource returns a source of the access token of the connection ref. ctx and the options apply
+// to each call to Nango; the source fails once ctx is done. GET /connections/{connectionId}.
 //
-// Each call of Token asks Nango, except that calls at the same time share one request and its outcome.
-// [oauth2.NewClient] and [oauth2.ReuseTokenSource] keep a token until its Expiry: that of the provider, or in five
-// minutes if that is earlier. The source is safe for concurrent use, and starts no goroutines.
+// Each call of Token makes a request to Nango, but concurrent calls share one request and its
+// result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry: that of
+// the provider, or five minutes from now if that is earlier. The source is safe for concurrent use
+// and starts no goroutines.
 //
-// Token fails with the errors of client.Connections.Get: client.ErrInvalidCredentials where Nango could not refresh
-// the token, so that the end user has to authorize again, and client.ErrNotFound for an unknown connection. A
-// connection without an access token, such as one with an API key, is [ErrNoAccessToken].
+// Token returns the errors of client.Connections.Get: client.ErrInvalidCredentials if Nango could
+// not refresh the token, so that the end user has to authorize again, and client.ErrNotFound for an
+// unknown connection. A connection without an access token, such as one with an API key, is
+// [ErrNoAccessToken].
 func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef, opts ...client.CallOption) oauth2.TokenSource {
 	return &source{ctx: ctx, client: c, ref: ref, opts: opts}
 }
@@ -67,12 +72,12 @@ func (s *source) Token() (*oauth2.Token, error) {
 	f = &flight{landed: make(chan struct{}), err: errCrashed}
 	s.flight = f
 	s.mu.Unlock()
-	defer s.land(f) // also when the caller's transport panics
+	defer s.land(f) // even if the caller's transport panics
 	f.token, f.err = s.fetch()
 	return f.outcome()
 }
 
-var errCrashed = errors.New("token: the request that was waited for panicked")
+var errCrashed = errors.New("token: the shared request panicked")
 
 func (s *source) land(f *flight) {
 	s.mu.Lock()
@@ -81,7 +86,7 @@ func (s *source) land(f *flight) {
 	close(f.landed)
 }
 
-// outcome is a copy, since each caller may change its token.
+// outcome returns a copy, since each caller may modify its token.
 func (f *flight) outcome() (*oauth2.Token, error) {
 	if f.err != nil {
 		return nil, f.err

@@ -29,7 +29,7 @@ func TestRequest(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// refreshing is a Nango that refreshes a token of an hour 15 minutes before its end.
+// refreshing is a Nango that refreshes a one-hour token 15 minutes before it expires.
 func refreshing(calls *atomic.Int32) roundTripper {
 	var n int
 	var expires time.Time
@@ -59,11 +59,11 @@ func TestUnderOAuth2Client(t *testing.T) {
 			calls int32
 		}{
 			{0, "Bearer tok-1", 1},
-			{4 * time.Minute, "Bearer tok-1", 1},                // kept
-			{2 * time.Minute, "Bearer tok-1", 2},                // past five minutes: asked, and not replaced
-			{38 * time.Minute, "Bearer tok-1", 3},               // 16 minutes before its end
+			{4 * time.Minute, "Bearer tok-1", 1},                // cached
+			{2 * time.Minute, "Bearer tok-1", 2},                // after five minutes: fetched again, but not replaced
+			{38 * time.Minute, "Bearer tok-1", 3},               // 16 minutes before its expiry
 			{4*time.Minute + 55*time.Second, "Bearer tok-2", 4}, // replaced before the provider would have refused it
-			{time.Hour, "Bearer tok-3", 5},                      // past expiry
+			{time.Hour, "Bearer tok-3", 5},                      // after its expiry
 		} {
 			time.Sleep(step.after)
 			resp, err := hc.Get("https://provider.example.com/")
@@ -101,7 +101,7 @@ func TestConcurrentCallersShareOneFlight(t *testing.T) {
 	})
 }
 
-func TestFailureIsSharedAndNotKept(t *testing.T) {
+func TestFailureIsSharedButNotCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
 		source := token.NewSource(t.Context(), newClient(t, func(*http.Request) (*http.Response, error) {
@@ -130,7 +130,7 @@ func TestFailureIsSharedAndNotKept(t *testing.T) {
 }
 
 func TestFailedRefreshIsTypedUnderOAuth2Client(t *testing.T) {
-	for _, status := range []int{http.StatusBadRequest, http.StatusFailedDependency} { // the first failure, and those while Nango holds back
+	for _, status := range []int{http.StatusBadRequest, http.StatusFailedDependency} { // the first failure, and later ones while Nango backs off
 		c := newClient(t, func(*http.Request) (*http.Response, error) {
 			return answer(status, `{"error":{"code":"invalid_credentials","message":"The external API returned an error","payload":{"connection":{"id":7}}}}`), nil
 		})
@@ -166,8 +166,8 @@ func TestContextEndsEveryCaller(t *testing.T) {
 	})
 }
 
-// A panic of the caller's transport must not leave the other callers waiting forever.
-func TestPanicFreesTheWaiters(t *testing.T) {
+// A panic of the caller's transport must not block the other callers forever.
+func TestPanicReleasesTheWaitingCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := token.NewSource(t.Context(), newClient(t, func(*http.Request) (*http.Response, error) {
 			time.Sleep(time.Second)
@@ -193,7 +193,7 @@ func TestPanicFreesTheWaiters(t *testing.T) {
 	})
 }
 
-func TestUnusableArguments(t *testing.T) {
+func TestInvalidArguments(t *testing.T) {
 	for field, source := range map[string]oauth2.TokenSource{
 		"client":              token.NewSource(t.Context(), nil, ref),
 		"connectionId":        token.NewSource(t.Context(), newClient(t, nil), nango.ConnectionRef{ProviderConfigKey: "drive"}),

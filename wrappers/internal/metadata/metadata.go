@@ -1,4 +1,4 @@
-// Package metadata makes a connection's metadata of what the wrappers take for it.
+// Package metadata converts values to a connection's metadata, for the wrappers.
 package metadata
 
 import (
@@ -9,8 +9,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Of returns v as metadata: a map as it is, anything else that marshals to a JSON object by its JSON, with numbers as
-// they are written there. Null, such as that of a nil pointer, is nil.
+// Of returns v as metadata. A map is returned as it is; any other value must marshal to a JSON
+// object, whose numbers are kept exactly. Null, such as a nil pointer, returns nil.
 func Of(v any) (client.Metadata, error) {
 	switch v := v.(type) {
 	case nil:

@@ -1,4 +1,4 @@
-// Package query lets parameters take the place of those that an endpoint has already, as Nango's own SDKs do.
+// Package query lets parameters replace those of an endpoint, as Nango's own SDKs do.
 package query
 
 import (
@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Without takes the parameters that params replace out of an endpoint's query, and leaves the rest as it is written.
+// Without removes the parameters named in params from an endpoint's query, and keeps the rest
+// unchanged.
 func Without(endpoint string, params url.Values) string {
 	path, query, found := strings.Cut(endpoint, "?")
 	if !found || len(params) == 0 {

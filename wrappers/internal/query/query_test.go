@@ -19,7 +19,7 @@ func TestWithout(t *testing.T) {
 		"/a?page=1&sort=up&page=2":   "/a?sort=up",
 		"/a?q%20q=1&q+q=2&flag":      "/a?flag",
 		"/a?p%61ge=1&Page=1":         "/a?Page=1",
-		"/a%3Fpage=1?b=%zz&a%2Fb=%3": "/a%3Fpage=1?b=%zz&a%2Fb=%3", // as it is written
+		"/a%3Fpage=1?b=%zz&a%2Fb=%3": "/a%3Fpage=1?b=%zz&a%2Fb=%3", // unchanged
 		"/a?%zz=1&page":              "/a?%zz=1",
 		"/a?b=1?page=2&none=0":       "/a?b=1?page=2",
 	} {
