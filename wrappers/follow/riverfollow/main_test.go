@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -66,7 +67,13 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	} else {
-		defer func() { _ = server.Stop(ctx) }()
+		end := sync.OnceFunc(func() { _ = server.Stop(ctx) })
+		defer end()
+		over := context.AfterFunc(ctx, func() { // an interrupt leaves no server behind
+			end()
+			os.Exit(1)
+		})
+		defer over()
 	}
 	return m.Run()
 }
