@@ -7,7 +7,7 @@ SOAK    ?= 2m
 TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
-.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser cli stock bench bench-targets bench-wrappers spec-check release-check tools findings models ci
+.PHONY: help demo test long size generate generate-check fmt-check vet vet-386 lint fuzz vuln soak live links parity browser cli stock bench bench-targets bench-wrappers spec-check release-check tools findings models providers ci
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,7 @@ vet: stock ## go vet
 	cd examples && $(GO) vet ./...
 	cd wrappers/follow/riverfollow && $(GO) vet ./...
 	cd tests/bench/engines && $(GO) vet ./...
+	cd tests/providers && $(GO) vet ./...
 
 vet-386: ## go vet for a machine whose int has 32 bits, tests included
 	GOARCH=386 $(GO) vet ./...
@@ -57,6 +58,7 @@ lint: ## golangci-lint, with .golangci.yml
 	$(LINTER) run ./...
 	cd examples && $(LINTER) run ./...
 	cd wrappers/follow/riverfollow && $(LINTER) run ./...
+	cd tests/providers && $(LINTER) run ./...
 
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)
@@ -107,7 +109,11 @@ tools: ## vet and test the tools behind spec-check and release-check
 models: ## compile what nango-models generates for 64 zod types and 200 random schemas, and read and write values with it
 	NANGO_MODELS=required $(GO) test -count=1 -v -timeout $(TIMEOUT) -run '^TestValuesComeBackUnchanged$$' ./cmd/nango-models/internal/generate
 
+providers: ## run fifteen SDKs of providers twice, directly and through the proxy, and compare
+	@echo "compiling the SDKs; the first time that takes a minute or two, and fetches their modules"
+	cd tests/providers && $(GO) test -count=1 -timeout $(TIMEOUT) ./...
+
 findings: ## run the scripts of findings/; they install public packages and take minutes
 	@for script in findings/*.sh; do echo "$$script"; bash $$script || exit 1; done
 
-ci: generate-check fmt-check vet vet-386 lint spec-check test long tools fuzz vuln links models size ## everything that CI checks
+ci: generate-check fmt-check vet vet-386 lint spec-check test long tools fuzz vuln links models providers size ## everything that CI checks

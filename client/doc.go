@@ -70,7 +70,7 @@
 // # Numbers and free-form JSON
 //
 // Metadata and other objects that somebody else fills are maps whose numbers decode as json.Number, as they were sent.
-// Nango itself reads and writes JSON in JavaScript: an integer above 2^53 that goes through it, in metadata, a record, an
-// action or a proxied body of JSON, is rounded, so send such ids as text. Free-form values are a json.RawMessage. Unknown
+// Nango itself reads and writes JSON in JavaScript: an integer above 2^53 that goes through it, in metadata, a record or an
+// action, is rounded, so send such ids as text. A body that is proxied is not read. Free-form values are a json.RawMessage. Unknown
 // fields and unknown enum values are ignored, never an error.
 package client

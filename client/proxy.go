@@ -16,9 +16,14 @@ import (
 
 // Proxy calls a provider's API with the credentials of a connection: /proxy/{anyPath}.
 //
-// The provider's answer comes back as it is: any status is data, redirects are not followed, and the body streams, so
-// close it. Only Nango's own refusals to make the call are errors, as everywhere else. Nothing is retried here, since
-// Nango itself repeats a call that has Retries; and a call waits as long as its context does.
+// The provider's answer is data whatever its status, and its body streams, so close it. Nango changes some of it on the
+// way: most answers 2xx arrive with status 200, older servers withhold headers, redirects are followed by Nango. Package
+// proxyhttp has the table of what it changes and what that breaks, and another of the errors.
+//
+// Nango's own refusals to make the call are errors, as everywhere else. They are known by their whole form, so what looks
+// alike is taken for Nango's only where a provider uses the very envelope, code and status of the proxy. The refusal of a
+// HEAD has no body, and cannot be told from the provider's. Nothing is retried here, since Nango itself repeats a call
+// that has Retries; and a call waits as long as its context does.
 type Proxy struct{ c *core }
 
 // ProxyRequest is a call to a provider.
@@ -103,7 +108,9 @@ func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest, opts []
 // Do calls the provider and returns its answer, whatever the status. The caller closes the body.
 //
 // An error is Nango's refusal (an [*SDKError] as everywhere; an unknown connection is a [*Response400] and
-// [ErrNotFound]), a request that cannot be sent, or no answer at all.
+// [ErrNotFound], a body that Nango cannot read is [ErrProxyBody]), a request that cannot be sent, or no answer at all.
+// Nango not reaching the provider is its refusal too: status 500, with the code that Node.js has for the reason, such as
+// ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS, and without a code where the provider's answer broke off.
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
@@ -153,7 +160,7 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 }
 
 // RoundTrip sends a request that was made for the provider itself, such as one of its own SDK, through the proxy:
-// its path and query below /proxy, its headers for the provider, its body with length and GetBody as they are. Host
+// its path and query below /proxy, its headers for the provider, its body with length and GetBody. Host
 // and scheme of its URL are not looked at; name a base URL of your own with
 // WithCallHeader("Base-Url-Override", "https://…"). Its Authorization is dropped, since Nango adds the credentials.
 //
@@ -185,6 +192,9 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, opts []CallOptio
 	}
 	h := newHopHeader(len(req.Header))
 	kind, encoded := h.forwardAll(req.Header, dropped)
+	if len(req.Header["Accept"]) == 0 {
+		h.forward("Accept", "*/*") // which no Accept means, and for which Nango has another one
+	}
 	return p.send(proxyCall{
 		ctx: req.Context(), method: cmp.Or(req.Method, http.MethodGet), path: req.URL.EscapedPath(), query: query, ref: ref, header: h,
 		kind: kind, encoded: encoded, body: proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody},

@@ -16,8 +16,8 @@ type ProxyConfiguration = client.ProxyRequest
 // Proxy is proxy: it calls a provider's API with the credentials of a connection, which defaults to
 // that of [Config]. /proxy/{anyPath}.
 //
-// It returns the provider's response unchanged, whatever its status. Redirects are not followed,
-// and the body is streamed, so close it. An error means that Nango itself refused the call (an
+// It returns the provider's response, whatever its status, with the changes by Nango that package
+// proxyhttp lists. The body is streamed, so close it. An error means that Nango itself refused the call (an
 // unknown connection is [client.ErrNotFound]) or that there was no response. A parameter in Params
 // replaces one of the same name in the Endpoint's query.
 func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {

@@ -11,7 +11,8 @@
 // # Hosts
 //
 // Credentials go where a request goes, so only hosts that you named are served. A request to any other one is a
-// [*HostError], and nothing is sent; that is also what stops a redirect, or a link in an answer, from leading away.
+// [*HostError], and nothing is sent; that is also what stops a link in an answer from leading away. Redirects of the
+// provider are followed by Nango itself, wherever they lead.
 //
 //   - [WithHosts]: the provider's API. Requests go to the base URL that Nango has for the provider. Where that base
 //     has a path, such as https://slack.com/api, the SDK's has it too; [WithStripPrefix] takes it off, since it would
@@ -26,17 +27,87 @@
 //
 // # What travels
 //
-// Method, path, query, headers and body go to the provider as the SDK made them, and its answer comes back as it is,
-// whatever the status. Bodies stream in both directions. Credentials of the SDK's own, in the Authorization header or
-// in the URL, are dropped, so give the SDK none, or any text if it insists. Nango reads JSON and writes it again, which
-// rounds integers above 2^53.
+// Method, path, query and headers go to the provider as the SDK made them, and so does the body, byte for byte, with
+// these exceptions. Credentials of the SDK's own, in the Authorization header or in the URL, are dropped, so give the SDK
+// none, or any text if it insists; a key in a header or a parameter of another name travels.
 //
-// Only refusals of Nango itself are errors: those of package client, which errors.As and errors.Is find in the
-// [url.Error] that http.Client puts around them. They are not retried.
+//   - Nango decodes percent-encodings in a body for many providers (those whose entry in its catalogue has proxy.headers)
+//     and answers 500 where it cannot: after a % that is not percent-encoded UTF-8. So such a % is written as \u0025 in
+//     JSON and as %25 in a form, which mean the same. A multipart form with one is sent by its own type, so that Nango
+//     makes it anew, unless a field is repeated, has brackets in its name or a type, or a name is not ASCII. Three things
+//     cannot be sent to these providers: a form with escapes of another charset than UTF-8, and binary data or text with
+//     such a %; the error is [client.ErrProxyBody].
+//   - Of a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide. Where the rest turns out not to
+//     survive, the request fails, and the provider is not called. All other bodies stream without a look at their beginning.
+//   - Nango takes 75 MB of a body by default, and holds it in memory. A larger multipart form goes by its own type.
+//   - A GET or HEAD with a body, and a request with an Upgrade header, are a [*client.SDKValidationError], since the proxy
+//     drops the one and cannot do the other.
+//   - Providers that get their credentials within a JSON body need [WithParsedJSON].
 //
-// Nango follows redirects itself, without the credentials where they lead to another host. One that does arrive here
-// is the provider's answer like any other; the [http.Client] follows it, through this transport again.
+// # What Nango changes
 //
-// A server may withhold the provider's headers apart from Content-Type from a successful answer. An SDK that finds
-// the next page in a Link header then sees one page only.
+// Answers come from Nango, which has read them from the provider. Servers up to 0.71.4 are called old here.
+//
+//	what                 at the SDK                                          breaks                          what to do
+//	status of a 2xx      200, unless it is 204, or the answer is chunked,    SDKs that insist on 201 (gitlab,  WithStatus
+//	                     or an attachment or inline by its                   generated clients) or act on 202
+//	                     Content-Disposition                                 (polling), 206 (resumed downloads)
+//	headers of a 2xx     old: Content-Type, X-Request-Id, X-Correlation-Id   paging by Link, X-Next-Page or    page by parameters; a
+//	                     and Mcp-Session-Id alone, unless it is streamed     X-Total ends after page 1         newer server
+//	                     as above; new: all but hop-by-hop and CORS          without an error; uploads that
+//	                                                                         go on at Location; go-elasticsearch
+//	                                                                         without X-Elastic-Product fails
+//	                                                                         after the work was done
+//	ETag, X-RateLimit-*  old: Nango's own, in place of the provider's        If-Match; an SDK that waits for   one client a connection
+//	                                                                         its limit (go-github stops all)
+//	errors (4xx, 5xx)    status, headers and body are the provider's
+//	redirects            followed by Nango, at most 5, to hosts nobody       a POST becomes a GET after 301,   Proxy.Do with
+//	                     named; Authorization stays behind, a key in a       302 and 303; an SDK that wants    ForwardHeadersOnRedirect
+//	                     header of its own goes along                        the Location (a signed URL)
+//	request body         held whole, then sent with its length; without a    progress bars; uploads in chunks
+//	                     Content-Type, and without a body in a POST, PUT     of more than 75 MB
+//	                     or PATCH, it is named a form; repeated headers
+//	                     are joined by a comma
+//	a % in a body        an error where it cannot be decoded, see above      uploads to providers that have        not possible
+//	                                                                         proxy.headers
+//	Set-Cookie           old: withheld from a 2xx; a host of Nango's         sessions by cookie                a newer server
+//	HEAD                 Content-Length is 0; a refusal of Nango has no      size before a download
+//	                     body and looks like the provider's
+//	gzip                 an answer is decompressed, Content-Encoding gone;   Kiota's default client gzips      switch it off in the
+//	                     a request that an SDK has compressed is binary      requests                          SDK
+//	trailers             lost                                                gRPC                              not possible
+//	websockets, h2c      refused                                             realtime APIs                     not possible
+//	304 with Location    followed                                            conditional requests
+//	time                 an answer with a Content-Length is held whole       first byte of large downloads
+//
+// An SDK that brings a chain of its own, with retries or a cache, takes the plain [http.Client] of [NewClient], so that
+// only one of the two repeats. Leave Nango's retries (the header Retries, ProxyRequest.Retries) off beside an SDK that
+// repeats requests itself, POSTs too: gitlab, discordgo, go-elasticsearch, openai, anthropic, azcore. Make one client of
+// the SDK for a connection where the SDK remembers limits, cookies or tokens.
+//
+// # Errors
+//
+// Only refusals of Nango itself are errors of the transport: those of package client, which errors.As and errors.Is find
+// in the [url.Error] that http.Client puts around them. They are not retried here.
+//
+//	what happened                  directly, with the SDK     through proxyhttp
+//	no such connection             -                          client.ErrNotFound, from Nango
+//	the credentials could not      the SDK's 401              client.ErrInvalidCredentials, from Nango: ask the user
+//	be refreshed                                              to authorize again once it has lasted
+//	Nango holds refreshes back     -                          client.ErrInvalidCredentials, status 424, code
+//	                                                          connection_refresh_backoff: try again in 30 s
+//	revoked at the provider        the SDK's 401 or 403       the same, from the provider; Nango does not know of it
+//	                                                          until the next refresh
+//	a permission is missing        the SDK's 403              the same, from the provider
+//	rate limited by the provider   the SDK's 429              the same, from the provider
+//	rate limited by Nango          -                          client.ErrRateLimited
+//	the provider cannot be         the SDK's network error    *client.SDKError, status 500, with Node's code, such as
+//	reached                                                   ECONNREFUSED
+//	its answer broke off           the SDK's network error    *client.SDKError, status 500, without a code, or an error
+//	                                                          of the body where it was streamed
+//	Nango cannot be reached        -                          *client.TransportError
+//	a host that is not named       -                          *HostError
+//
+// Two things look alike and cannot be told apart: Nango's refusal of a HEAD, which has no body, and a provider that
+// answers in the very words of Nango, with its envelope, one of the proxy's codes and the status that goes with it.
 package proxyhttp
