@@ -304,27 +304,27 @@ const (
 	SyncTypeWEBHOOK     SyncType = "WEBHOOK"
 )
 
-// APIKey An API key with its secret.
+// APIKey is an API key with its secret.
 type APIKey struct {
-	// CreatedAt When the key was created.
+	// CreatedAt is when the key was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// DisplayName The name of the key.
+	// DisplayName is the name of the key.
 	DisplayName string `json:"display_name"`
 
-	// ID The number of the key.
+	// ID is the number of the key.
 	ID int `json:"id"`
 
-	// LastUsedAt When the key was last used; null if it was not.
+	// LastUsedAt is when the key was last used; null if it was not.
 	LastUsedAt time.Time `json:"last_used_at"`
 
-	// Scopes The scopes of the key, such as environment:connections:read or environment:*.
+	// Scopes lists the scopes of the key, such as environment:connections:read or environment:*.
 	Scopes []string `json:"scopes"`
 
-	// Secret The key itself.
+	// Secret is the key itself.
 	Secret string `json:"secret"`
 
-	// UUID The UUID of the key.
+	// UUID is the UUID of the key.
 	UUID string `json:"uuid"`
 }
 
@@ -343,99 +343,99 @@ func (v APIKey) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v APIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// APIKeyCredentials An API key.
+// APIKeyCredentials is an API key.
 type APIKeyCredentials struct {
-	// APIKey The key.
+	// APIKey is the key.
 	APIKey string `json:"apiKey"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// APIKeyList The API keys of an environment.
+// APIKeyList is the API keys of an environment.
 type APIKeyList struct {
-	// Data The keys.
+	// Data lists the keys.
 	Data []APIKeySummary `json:"data"`
 }
 
-// APIKeyResponse The envelope of an API key.
+// APIKeyResponse is the envelope of an API key.
 type APIKeyResponse struct {
-	// Data An API key with its secret.
+	// Data is an API key with its secret.
 	Data APIKey `json:"data"`
 }
 
-// APIKeySummary An API key in a list, without its secret.
+// APIKeySummary is an API key in a list, without its secret.
 type APIKeySummary struct {
-	// CreatedAt When the key was created.
+	// CreatedAt is when the key was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// DisplayName The name of the key.
+	// DisplayName is the name of the key.
 	DisplayName string `json:"display_name"`
 
-	// ID The number of the key.
+	// ID is the number of the key.
 	ID int `json:"id"`
 
-	// LastUsedAt When the key was last used; null if it was not.
+	// LastUsedAt is when the key was last used; null if it was not.
 	LastUsedAt time.Time `json:"last_used_at"`
 
-	// Scopes The scopes of the key, such as environment:connections:read or environment:*.
+	// Scopes lists the scopes of the key, such as environment:connections:read or environment:*.
 	Scopes []string `json:"scopes"`
 
-	// UUID The UUID of the key.
+	// UUID is the UUID of the key.
 	UUID string `json:"uuid"`
 }
 
 // AWSSigV4Credentials Temporary AWS credentials of a role.
 type AWSSigV4Credentials struct {
-	// AccessKeyID The access key id.
+	// AccessKeyID is the access key id.
 	AccessKeyID string `json:"access_key_id"`
 
-	// ExpiresAt When they expire.
+	// ExpiresAt is when they expire.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// ExternalID The external id with which the role is assumed.
+	// ExternalID is the external id with which the role is assumed.
 	ExternalID string `json:"external_id,omitempty,omitzero"`
 
-	// Raw The temporary credentials as AWS gave them.
+	// Raw is the temporary credentials as AWS gave them.
 	Raw FreeObject `json:"raw"`
 
-	// Region The region that requests are signed for.
+	// Region is the region that requests are signed for.
 	Region string `json:"region"`
 
-	// RoleArn The role.
+	// RoleArn is the role.
 	RoleArn string `json:"role_arn"`
 
-	// SecretAccessKey The secret access key.
+	// SecretAccessKey is the secret access key.
 	SecretAccessKey string `json:"secret_access_key"`
 
-	// Service The service that requests are signed for.
+	// Service is the service that requests are signed for.
 	Service string `json:"service"`
 
-	// SessionToken The session token.
+	// SessionToken is the session token.
 	SessionToken string `json:"session_token"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// AgentSession An agent session that was just created.
+// AgentSession is an agent session that was just created.
 type AgentSession struct {
-	// ExpiresAt When the session ends by itself; it cannot be extended.
+	// ExpiresAt is when the session ends by itself; it cannot be extended.
 	ExpiresAt time.Time `json:"expires_at"`
 
-	// MCPURL The URL where the agent reaches its tools over MCP.
+	// MCPURL is the URL where the agent reaches its tools over MCP.
 	MCPURL string `json:"mcp_url"`
 
-	// MetaTools Which of Nango's own tools are on.
+	// MetaTools says which of Nango's own tools are on.
 	MetaTools AgentSessionMetaTools `json:"meta_tools"`
 
-	// SessionID The UUID of the session.
+	// SessionID is the UUID of the session.
 	SessionID string `json:"session_id"`
 
-	// SessionToken The bearer token for the MCP URL, a secret; it is not shown again.
+	// SessionToken is the bearer token for the MCP URL, a secret; it is not shown again.
 	SessionToken string `json:"session_token"`
 
-	// Toolset The tools that the agent has.
+	// Toolset holds the tools that the agent has.
 	Toolset AgentSessionToolsets `json:"toolset"`
 }
 
@@ -454,230 +454,230 @@ func (v AgentSession) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v AgentSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// AgentSessionAll Every tool.
+// AgentSessionAll is every tool.
 type AgentSessionAll string
 
-// AgentSessionAllowedTools The tools that an agent may call: * is every one.
+// AgentSessionAllowedTools holds the tools that an agent may call: * is every one.
 type AgentSessionAllowedTools struct{ value any }
 
-// AgentSessionConnections The connections that an agent session may use. At least one selector or pinned connection is needed.
+// AgentSessionConnections holds the connections that an agent session may use. At least one selector or pinned connection is needed.
 type AgentSessionConnections struct {
 	// Any Selectors; a connection that one of them matches is used.
 	Any []AgentSessionSelector `json:"any,omitempty,omitzero"`
 
-	// Pinned The connections to use for their integrations, at most one each; the selectors, if there are any, have to match them.
+	// Pinned lists the connections to use for their integrations, at most one each; the selectors, if there are any, have to match them.
 	Pinned []AgentSessionPinnedConnection `json:"pinned,omitempty,omitzero"`
 }
 
-// AgentSessionEndReason Why an agent session ended.
+// AgentSessionEndReason says why an agent session ended.
 type AgentSessionEndReason string
 
-// AgentSessionMetaToolSettings Which of Nango's own tools to turn on or off, by name.
+// AgentSessionMetaToolSettings says which of Nango's own tools to turn on or off, by name.
 type AgentSessionMetaToolSettings = Object
 
-// AgentSessionMetaTools Which of Nango's own tools are on. Free-form because newer servers have further ones, with settings of their own.
+// AgentSessionMetaTools says which of Nango's own tools are on. Free-form because newer servers have further ones, with settings of their own.
 type AgentSessionMetaTools = Object
 
-// AgentSessionPinnedConnection A connection that is chosen for its integration.
+// AgentSessionPinnedConnection is a connection that is chosen for its integration.
 type AgentSessionPinnedConnection struct {
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 }
 
-// AgentSessionPinnedTools The names of actions by the unique key of their integration.
+// AgentSessionPinnedTools holds the names of actions by the unique key of their integration.
 type AgentSessionPinnedTools map[string][]string
 
 // AgentSessionPolicies Policies by the unique key of an integration; at least one.
 type AgentSessionPolicies map[string]AgentSessionPolicy
 
-// AgentSessionPolicy Which tools of an integration an agent may call: * is every one.
+// AgentSessionPolicy says which tools of an integration an agent may call: * is every one.
 type AgentSessionPolicy struct{ value any }
 
-// AgentSessionResponse The envelope of an agent session.
+// AgentSessionResponse is the envelope of an agent session.
 type AgentSessionResponse struct {
-	// Data An agent session that was just created.
+	// Data is an agent session that was just created.
 	Data AgentSession `json:"data"`
 }
 
 // AgentSessionRules Tools of an integration by name.
 type AgentSessionRules struct {
-	// Allow The tools that the agent may call; every tool without it.
+	// Allow holds the tools that the agent may call; every tool without it.
 	Allow AgentSessionAllowedTools `json:"allow,omitempty,omitzero"`
 
-	// Deny The tools that the agent may not call; deny wins over allow.
+	// Deny holds the tools that the agent may not call; deny wins over allow.
 	Deny AgentSessionToolList `json:"deny,omitempty,omitzero"`
 }
 
-// AgentSessionSelector A selector of connections.
+// AgentSessionSelector is a selector of connections.
 type AgentSessionSelector struct {
-	// Tags The tags that a connection needs to have, all of them; at least one.
+	// Tags holds the tags that a connection needs to have, all of them; at least one.
 	Tags Tags `json:"tags"`
 }
 
-// AgentSessionTenant The tenant of an agent session.
+// AgentSessionTenant is the tenant of an agent session.
 type AgentSessionTenant struct {
-	// Connections The connections of the tenant.
+	// Connections holds the connections of the tenant.
 	Connections AgentSessionConnections `json:"connections"`
 }
 
-// AgentSessionToolList A list of tools.
+// AgentSessionToolList is a list of tools.
 type AgentSessionToolList struct {
-	// Tools The names of the actions.
+	// Tools lists the names of the actions.
 	Tools []string `json:"tools"`
 }
 
-// AgentSessionToolset The tools of a session: * is every tool of every integration of the environment; else the policies of the integrations.
+// AgentSessionToolset holds the tools of a session: * is every tool of every integration of the environment; else the policies of the integrations.
 type AgentSessionToolset struct{ value any }
 
-// AgentSessionToolsetSummary The tools that a session has of one integration.
+// AgentSessionToolsetSummary holds the tools that a session has of one integration.
 type AgentSessionToolsetSummary struct {
-	// Connected Whether the tenant has a connection there.
+	// Connected reports whether the tenant has a connection there.
 	Connected bool `json:"connected"`
 
-	// ToolsPinned How many tools the agent sees from the start.
+	// ToolsPinned says how many tools the agent sees from the start.
 	ToolsPinned int `json:"tools_pinned"`
 
-	// ToolsSearchable How many tools it finds by searching.
+	// ToolsSearchable says how many tools it finds by searching.
 	ToolsSearchable int `json:"tools_searchable"`
 }
 
-// AgentSessionToolsets The tools of a session by the unique key of their integration.
+// AgentSessionToolsets holds the tools of a session by the unique key of their integration.
 type AgentSessionToolsets map[string]AgentSessionToolsetSummary
 
-// AnyJSON Any JSON value. Free-form because a function, a provider or a user chooses it.
+// AnyJSON is any JSON value. Free-form because a function, a provider or a user chooses it.
 type AnyJSON = json.RawMessage
 
-// AppCredentials A token of a GitHub App's installation.
+// AppCredentials is a token of a GitHub App's installation.
 type AppCredentials struct {
-	// AccessToken The installation's token.
+	// AccessToken is the installation's token.
 	AccessToken string `json:"access_token"`
 
-	// ExpiresAt When the token expires.
+	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// JWTToken The JWT of the app itself.
+	// JWTToken is the JWT of the app itself.
 	JWTToken string `json:"jwtToken,omitempty,omitzero"`
 
-	// Raw The provider's token response as it came.
+	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// AppStoreCredentials A token for the App Store.
+// AppStoreCredentials is a token for the App Store.
 type AppStoreCredentials struct {
-	// AccessToken The token.
+	// AccessToken is the token.
 	AccessToken string `json:"access_token"`
 
-	// ExpiresAt When the token expires.
+	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// PrivateKey The key that signs tokens.
+	// PrivateKey is the key that signs tokens.
 	PrivateKey string `json:"private_key"`
 
-	// Raw What the token was made from.
+	// Raw is what the token was made from.
 	Raw FreeObject `json:"raw"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// AsyncAction A queued action.
+// AsyncAction is a queued action.
 type AsyncAction struct {
-	// ID The id to ask for the result with, a UUID.
+	// ID is the id to ask for the result with, a UUID.
 	ID string `json:"id"`
 
-	// StatusURL The path to ask for the result at, without a host.
+	// StatusURL is the path to ask for the result at, without a host.
 	StatusURL string `json:"statusUrl"`
 }
 
-// AuthMode How a provider lets Nango in. APP_STORE is documented by Nango, but no provider uses it any more.
+// AuthMode says how a provider lets Nango in. APP_STORE is documented by Nango, but no provider uses it any more.
 type AuthMode string
 
 // AuthorizationParams Query parameters of an authorization URL.
 type AuthorizationParams map[string]string
 
-// BasicCredentials A user name and a password; some providers leave one of them empty. Providers with the auth mode INSTALL_PLUGIN read like
+// BasicCredentials is a user name and a password; some providers leave one of them empty. Providers with the auth mode INSTALL_PLUGIN read like
 // this too: the fields are then the plugin's, and username and password may be absent. Free-form because a plugin chooses them.
 type BasicCredentials struct {
-	// Password The password.
+	// Password is the password.
 	Password string `json:"password,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// Username The user name.
+	// Username is the user name.
 	Username             string             `json:"username,omitempty,omitzero"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// BillCredentials A session with Bill.
+// BillCredentials is a session with Bill.
 type BillCredentials struct {
-	// DevKey The developer key.
+	// DevKey is the developer key.
 	DevKey string `json:"dev_key"`
 
-	// ExpiresAt When the session expires.
+	// ExpiresAt is when the session expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// OrganizationID The organization.
+	// OrganizationID is the organization.
 	OrganizationID string `json:"organization_id"`
 
-	// Password The password.
+	// Password is the password.
 	Password string `json:"password"`
 
-	// Raw The provider's login response as it came.
+	// Raw is the provider's login response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// SessionID The session.
+	// SessionID is the session.
 	SessionID string `json:"session_id,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// UserID The user.
+	// UserID is the user.
 	UserID string `json:"user_id,omitempty,omitzero"`
 
-	// Username The user name.
+	// Username is the user name.
 	Username string `json:"username"`
 }
 
-// Checkpoint Where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
 type Checkpoint = Object
 
-// CheckpointValue One value of a checkpoint; a text has at most 4,000 characters.
+// CheckpointValue is one value of a checkpoint; a text has at most 4,000 characters.
 type CheckpointValue = any
 
-// CompileFunctionRequest The function to compile.
+// CompileFunctionRequest is the function to compile.
 type CompileFunctionRequest struct {
-	// Code The TypeScript.
+	// Code is the TypeScript.
 	Code string `json:"code"`
 }
 
-// CompiledFunction A function after compilation.
+// CompiledFunction is a function after compilation.
 type CompiledFunction struct {
-	// BundleSizeBytes The size of the JavaScript in bytes.
+	// BundleSizeBytes is the size of the JavaScript in bytes.
 	BundleSizeBytes int `json:"bundle_size_bytes"`
 
-	// BundledJS The JavaScript, with everything that it imports.
+	// BundledJS is the JavaScript, with everything that it imports.
 	BundledJS string `json:"bundled_js"`
 
-	// CompiledAt When it was compiled.
+	// CompiledAt is when it was compiled.
 	CompiledAt time.Time `json:"compiled_at"`
 }
 
-// ConnectSession A connect session, good for 30 minutes.
+// ConnectSession is a connect session, good for 30 minutes.
 type ConnectSession struct {
-	// ConnectLink The connect page with the token in it for an email or a redirect.
+	// ConnectLink is the connect page with the token in it for an email or a redirect.
 	ConnectLink string `json:"connect_link,omitempty,omitzero"`
 
-	// ExpiresAt When the token expires.
+	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at"`
 
-	// Token The token for the browser; nango_connect_session_ and 64 hexadecimal digits.
+	// Token is the token for the browser; nango_connect_session_ and 64 hexadecimal digits.
 	Token string `json:"token"`
 }
 
@@ -697,15 +697,15 @@ func (v ConnectSession) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v ConnectSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// ConnectSessionInfo What a connect session is for.
+// ConnectSessionInfo is what a connect session is for.
 type ConnectSessionInfo struct {
-	// AllowedIntegrations The integrations that the end user may choose from.
+	// AllowedIntegrations lists the integrations that the end user may choose from.
 	AllowedIntegrations []string `json:"allowed_integrations,omitempty,omitzero"`
 
-	// ConnectUISettings How the connect page looks.
+	// ConnectUISettings says how the connect page looks.
 	ConnectUISettings ConnectUISettings `json:"connectUISettings"`
 
-	// EndUser The end user of older sessions; null when the session has tags alone.
+	// EndUser is the end user of older sessions; null when the session has tags alone.
 	EndUser *EndUser `json:"endUser"`
 
 	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
@@ -714,103 +714,103 @@ type ConnectSessionInfo struct {
 	// IsReconnecting True when the session is for an existing connection.
 	IsReconnecting bool `json:"isReconnecting,omitempty,omitzero"`
 
-	// Overrides What the connect page shows in another way.
+	// Overrides is what the connect page shows in another way.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
-	// WebsocketsPath The path of the server's web socket; self-hosted servers alone send it.
+	// WebsocketsPath is the path of the server's web socket; self-hosted servers alone send it.
 	WebsocketsPath string `json:"websocketsPath,omitempty,omitzero"`
 }
 
-// ConnectSessionInfoResponse The session of a token.
+// ConnectSessionInfoResponse is the session of a token.
 type ConnectSessionInfoResponse struct {
-	// Data What a connect session is for.
+	// Data is what a connect session is for.
 	Data ConnectSessionInfo `json:"data"`
 }
 
-// ConnectSessionResponse A new connect session.
+// ConnectSessionResponse is a new connect session.
 type ConnectSessionResponse struct {
-	// Data A connect session, good for 30 minutes.
+	// Data is a connect session, good for 30 minutes.
 	Data ConnectSession `json:"data"`
 }
 
 // ConnectUIColors Colours of the connect page.
 type ConnectUIColors struct {
-	// Primary The main colour, such as #00B2E3.
+	// Primary is the main colour, such as #00B2E3.
 	Primary string `json:"primary"`
 }
 
-// ConnectUISettings How the connect page looks.
+// ConnectUISettings says how the connect page looks.
 type ConnectUISettings struct {
-	// DefaultTheme Which colours to start with.
+	// DefaultTheme says which colours to start with.
 	DefaultTheme ConnectUITheme `json:"defaultTheme"`
 
-	// ShowWatermark Whether Nango's name is shown.
+	// ShowWatermark reports whether Nango's name is shown.
 	ShowWatermark bool `json:"showWatermark"`
 
-	// Theme The colours.
+	// Theme is the colours.
 	Theme ConnectUIThemes `json:"theme"`
 }
 
-// ConnectUITheme The colours of the connect page; system is what the browser prefers.
+// ConnectUITheme holds the colours of the connect page; system is what the browser prefers.
 type ConnectUITheme string
 
-// ConnectUIThemes The colours of the connect page, light and dark.
+// ConnectUIThemes holds the colours of the connect page, light and dark.
 type ConnectUIThemes struct {
-	// Dark The dark colours.
+	// Dark is the dark colours.
 	Dark ConnectUIColors `json:"dark"`
 
-	// Light The light colours.
+	// Light is the light colours.
 	Light ConnectUIColors `json:"light"`
 }
 
-// Connection A connection with its credentials.
+// Connection is a connection with its credentials.
 type Connection struct {
 	// Deprecated: The Nango account; servers of today do not send it.
 	AccountID int `json:"account_id,omitempty,omitzero"`
 
-	// ConnectionConfig What the provider needs besides credentials.
+	// ConnectionConfig is what the provider needs besides credentials.
 	ConnectionConfig ConnectionConfig `json:"connection_config"`
 
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// CreatedAt When the connection was made.
+	// CreatedAt is when the connection was made.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Credentials The credentials, refreshed when needed.
+	// Credentials holds the credentials, refreshed when needed.
 	Credentials ConnectionCredentials `json:"credentials"`
 	// Deprecated: The person behind the connection, of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
-	// Errors What fails at present; empty when all is well.
+	// Errors lists what fails at present; empty when all is well.
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
 	// ID Nango's own number of the connection.
 	ID int `json:"id"`
 
-	// LastFetchedAt When it was last read; null for a new one without credentials.
+	// LastFetchedAt is when it was last read; null for a new one without credentials.
 	LastFetchedAt time.Time `json:"last_fetched_at,omitempty,omitzero"`
 
-	// Metadata What you keep with the connection; null when it was imported by the older route without any.
+	// Metadata is what you keep with the connection; null when it was imported by the older route without any.
 	Metadata Metadata `json:"metadata"`
 
-	// Provider The provider of the integration.
+	// Provider is the provider of the integration.
 	Provider string `json:"provider,omitempty,omitzero"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// Tags The tags of the connection.
+	// Tags holds the tags of the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// UpdatedAt When it was last changed, for example by a refresh.
+	// UpdatedAt is when it was last changed, for example by a refresh.
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// WebhookURLOverride Where Nango's webhooks about this connection go instead of the environment's URLs.
+	// WebhookURLOverride is where Nango's webhooks about this connection go instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// ConnectionConfig What a provider needs besides credentials, such as a subdomain. Free-form because each provider has its own fields.
+// ConnectionConfig is what a provider needs besides credentials, such as a subdomain. Free-form because each provider has its own fields.
 type ConnectionConfig = ConfigObject
 
 // ConnectionCredentials Credentials as read from a connection; NoCredentials has no type, the others tell their kind by it.
@@ -818,96 +818,96 @@ type ConnectionCredentials struct{ value any }
 
 // ConnectionError Something that fails in a connection at present.
 type ConnectionError struct {
-	// LogID The operation in Nango's logs.
+	// LogID is the operation in Nango's logs.
 	LogID string `json:"log_id"`
 
-	// Type What fails in a connection, its credentials (auth) or a sync.
+	// Type is what fails in a connection, its credentials (auth) or a sync.
 	Type ConnectionErrorType `json:"type"`
 }
 
-// ConnectionErrorType What fails in a connection, its credentials (auth) or a sync.
+// ConnectionErrorType is what fails in a connection, its credentials (auth) or a sync.
 type ConnectionErrorType string
 
-// ConnectionIDs One connection id, or a list of them.
+// ConnectionIDs is one connection id, or a list of them.
 type ConnectionIDs struct{ value any }
 
-// ConnectionIDs0 One connection id.
+// ConnectionIDs0 is one connection id.
 type ConnectionIDs0 = string
 
 // ConnectionIDs1 Several connection ids of the same integration.
 type ConnectionIDs1 = []string
 
-// ConnectionList A page of connections, newest first.
+// ConnectionList is a page of connections, newest first.
 type ConnectionList struct {
-	// Connections The connections of the page.
+	// Connections lists the connections of the page.
 	Connections []ConnectionSummary `json:"connections"`
 }
 
-// ConnectionSummary A connection in a list, without credentials.
+// ConnectionSummary is a connection in a list, without credentials.
 type ConnectionSummary struct {
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// Created When the connection was made.
+	// Created is when the connection was made.
 	Created time.Time `json:"created"`
 	// Deprecated: The person behind the connection, of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
-	// Errors What fails at present; empty when all is well.
+	// Errors lists what fails at present; empty when all is well.
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
 	// ID Nango's own number of the connection.
 	ID int `json:"id,omitempty,omitzero"`
 
-	// Metadata What you keep with the connection; null when it was imported by the older route without any.
+	// Metadata is what you keep with the connection; null when it was imported by the older route without any.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
 
-	// Provider The provider of the integration.
+	// Provider is the provider of the integration.
 	Provider string `json:"provider"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key,omitempty,omitzero"`
 
-	// Tags The tags of the connection.
+	// Tags holds the tags of the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 }
 
-// CreateAPIKeyByNumberRequest An API key to create on a server up to 0.71.5.
+// CreateAPIKeyByNumberRequest is an API key to create on a server up to 0.71.5.
 type CreateAPIKeyByNumberRequest struct {
-	// DisplayName The name of the key, unique in the environment.
+	// DisplayName is the name of the key, unique in the environment.
 	DisplayName string `json:"display_name"`
 
-	// EnvironmentID The number of the environment.
+	// EnvironmentID is the number of the environment.
 	EnvironmentID NumericID `json:"environment_id"`
 }
 
-// CreateAPIKeyRequest An API key to create.
+// CreateAPIKeyRequest is an API key to create.
 type CreateAPIKeyRequest struct {
-	// DisplayName The name of the key, unique in the environment.
+	// DisplayName is the name of the key, unique in the environment.
 	DisplayName string `json:"display_name"`
 }
 
-// CreateAgentSessionRequest An agent session to create.
+// CreateAgentSessionRequest is an agent session to create.
 type CreateAgentSessionRequest struct {
-	// ExpiresIn How long the session lives, such as 90s, 30m, 12h or 15d; from 60s to 15d, 15d by default.
+	// ExpiresIn says how long the session lives, such as 90s, 30m, 12h or 15d; from 60s to 15d, 15d by default.
 	ExpiresIn string `json:"expires_in,omitempty,omitzero"`
 
-	// MetaTools Which of Nango's own tools are on: nango_tool_search, nango_execute and nango_proxy, all by default.
+	// MetaTools says which of Nango's own tools are on: nango_tool_search, nango_execute and nango_proxy, all by default.
 	MetaTools AgentSessionMetaToolSettings `json:"meta_tools,omitempty,omitzero"`
 
-	// PinnedTools The tools that the agent sees from the start; it finds the others by searching.
+	// PinnedTools holds the tools that the agent sees from the start; it finds the others by searching.
 	PinnedTools AgentSessionPinnedTools `json:"pinned_tools,omitempty,omitzero"`
 
-	// Tenant The tenant whose connections the agent may use.
+	// Tenant is the tenant whose connections the agent may use.
 	Tenant AgentSessionTenant `json:"tenant"`
 
-	// Toolset The tools that the agent may call; without it those of every integration that has a connection.
+	// Toolset holds the tools that the agent may call; without it those of every integration that has a connection.
 	Toolset AgentSessionToolset `json:"toolset,omitempty,omitzero"`
 }
 
-// CreateConnectSessionRequest What an end user may do in the session. Tags or end_user must be given.
+// CreateConnectSessionRequest is what an end user may do in the session. Tags or end_user must be given.
 type CreateConnectSessionRequest struct {
-	// AllowedIntegrations The integrations that the end user may choose from; all of them without.
+	// AllowedIntegrations lists the integrations that the end user may choose from; all of them without.
 	AllowedIntegrations []string `json:"allowed_integrations,omitempty,omitzero"`
 	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
@@ -917,66 +917,66 @@ type CreateConnectSessionRequest struct {
 	// Deprecated: The person's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
-	// Overrides What the connect page shows in another way.
+	// Overrides is what the connect page shows in another way.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
 	// Tags Tags for the connection that comes of the session.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride Where Nango's webhooks about the new connection go instead of the environment's URLs.
+	// WebhookURLOverride is where Nango's webhooks about the new connection go instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// CreateConnectionRequest A connection to import.
+// CreateConnectionRequest is a connection to import.
 type CreateConnectionRequest struct {
-	// ConnectionConfig What the provider needs besides credentials; oauth_scopes_override is a list here.
+	// ConnectionConfig is what the provider needs besides credentials; oauth_scopes_override is a list here.
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
 
-	// ConnectionID The connection id; Nango makes one up without.
+	// ConnectionID is the connection id; Nango makes one up without.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 
-	// Credentials The credentials, of the kind that the provider takes.
+	// Credentials holds the credentials, of the kind that the provider takes.
 	Credentials ImportCredentials `json:"credentials"`
 	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// Metadata What you want to keep with the connection.
+	// Metadata is what you want to keep with the connection.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// Tags The tags of the connection.
+	// Tags holds the tags of the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride Where Nango's webhooks about this connection go instead of the environment's URLs.
+	// WebhookURLOverride is where Nango's webhooks about this connection go instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// CreateEnvironmentRequest An environment to be.
+// CreateEnvironmentRequest is an environment to be.
 type CreateEnvironmentRequest struct {
-	// CallbackURL An own OAuth callback URL.
+	// CallbackURL is an own OAuth callback URL.
 	CallbackURL string `json:"callback_url,omitempty,omitzero"`
 
-	// HMACEnabled Whether the older authorization with public keys checks an HMAC.
+	// HMACEnabled reports whether the older authorization with public keys checks an HMAC.
 	HMACEnabled *bool `json:"hmac_enabled,omitempty"`
 
-	// HMACKey The HMAC key of the older authorization with public keys.
+	// HMACKey is the HMAC key of the older authorization with public keys.
 	HMACKey string `json:"hmac_key,omitempty,omitzero"`
 
-	// IsProduction Whether it is for production; false when absent.
+	// IsProduction reports whether it is for production; false when absent.
 	IsProduction *bool `json:"is_production,omitempty"`
 
-	// Name Its name, of lower-case letters, digits, _ and - only. The name prod always makes a production environment.
+	// Name is its name, of lower-case letters, digits, _ and - only. The name prod always makes a production environment.
 	Name string `json:"name"`
 
-	// OTLPEndpoint Where OpenTelemetry data goes; an empty text sets an empty endpoint. It depends on the plan.
+	// OTLPEndpoint is where OpenTelemetry data goes; an empty text sets an empty endpoint. It depends on the plan.
 	OTLPEndpoint *string `json:"otlp_endpoint,omitempty"`
 
 	// OTLPHeaders Headers for the OpenTelemetry endpoint. They depend on the plan.
 	OTLPHeaders []OTLPHeader `json:"otlp_headers,omitempty,omitzero"`
 
-	// SlackNotifications Whether failures are told on Slack.
+	// SlackNotifications reports whether failures are told on Slack.
 	SlackNotifications *bool `json:"slack_notifications,omitempty"`
 }
 
@@ -995,93 +995,93 @@ func (v CreateEnvironmentRequest) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v CreateEnvironmentRequest) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// CreateFunctionDeploymentRequest What to deploy.
+// CreateFunctionDeploymentRequest is what to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
 
-// CreateFunctionDryrunRequest The function to try, and on what.
+// CreateFunctionDryrunRequest is the function to try, and on what.
 type CreateFunctionDryrunRequest struct {
-	// Checkpoint The checkpoint of a sync. Free-form because the sync fixes it.
+	// Checkpoint is the checkpoint of a sync. Free-form because the sync fixes it.
 	Checkpoint FreeObject `json:"checkpoint,omitempty,omitzero"`
 
-	// Code The TypeScript.
+	// Code is the TypeScript.
 	Code string `json:"code"`
 
-	// ConnectionID The connection to run it with.
+	// ConnectionID is the connection to run it with.
 	ConnectionID string `json:"connection_id"`
 
-	// FunctionType The type of function.
+	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// Input The input of an action. Free-form because the action fixes it.
+	// Input is the input of an action. Free-form because the action fixes it.
 	Input AnyJSON `json:"input,omitempty,omitzero"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// LastSyncDate When the sync last ran; in UTC, with Z.
+	// LastSyncDate is when the sync last ran; in UTC, with Z.
 	LastSyncDate time.Time `json:"last_sync_date,omitempty,omitzero"`
 
 	// Metadata Metadata in place of the connection's. Free-form because the function fixes it.
 	Metadata FreeObject `json:"metadata,omitempty,omitzero"`
 }
 
-// CreateIntegrationRequest What a new integration is made of.
+// CreateIntegrationRequest is what a new integration is made of.
 type CreateIntegrationRequest struct {
-	// Credentials The developer app, where the provider needs one.
+	// Credentials is the developer app, where the provider needs one.
 	Credentials IntegrationCredentialsInput `json:"credentials,omitempty,omitzero"`
 
 	// Custom Further values for a provider without integration_config.
 	Custom StringMap `json:"custom,omitempty,omitzero"`
 
-	// DisplayName The name for people; else the provider's.
+	// DisplayName is the name for people; else the provider's.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ForwardWebhooks Whether the provider's webhooks are passed on to you; true unless given.
+	// ForwardWebhooks reports whether the provider's webhooks are passed on to you; true unless given.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
 	// IntegrationConfig Values for the fields of the provider's integration_config; at most 8192 characters each.
 	IntegrationConfig StringMap `json:"integration_config,omitempty,omitzero"`
 
-	// Provider The name of the provider.
+	// Provider is the name of the provider.
 	Provider string `json:"provider"`
 
-	// UniqueKey Its key; letters, digits, blanks and ~:.@_- alone.
+	// UniqueKey is its key; letters, digits, blanks and ~:.@_- alone.
 	UniqueKey string `json:"unique_key"`
 }
 
-// CreateQuickstartIntegrationRequest What a new integration with Nango's own developer app is made of.
+// CreateQuickstartIntegrationRequest is what a new integration with Nango's own developer app is made of.
 type CreateQuickstartIntegrationRequest struct {
-	// DisplayName The name for people; else the provider's.
+	// DisplayName is the name for people; else the provider's.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ForwardWebhooks Whether the provider's webhooks are passed on to you; true unless given.
+	// ForwardWebhooks reports whether the provider's webhooks are passed on to you; true unless given.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
-	// Provider The name of the provider.
+	// Provider is the name of the provider.
 	Provider string `json:"provider"`
 
-	// UniqueKey Its key; letters, digits, blanks and ~:.@_- alone.
+	// UniqueKey is its key; letters, digits, blanks and ~:.@_- alone.
 	UniqueKey string `json:"unique_key"`
 }
 
-// CreatedAPIKey An API key that was just created.
+// CreatedAPIKey is an API key that was just created.
 type CreatedAPIKey struct {
-	// CreatedAt When the key was created.
+	// CreatedAt is when the key was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// DisplayName The name of the key.
+	// DisplayName is the name of the key.
 	DisplayName string `json:"display_name"`
 
-	// ID The number of the key.
+	// ID is the number of the key.
 	ID int `json:"id"`
 
-	// Scopes The scopes of the key: environment:*, whatever was asked for.
+	// Scopes lists the scopes of the key: environment:*, whatever was asked for.
 	Scopes []string `json:"scopes"`
 
-	// Secret The key itself. Servers up to 0.71.6 do not show it again.
+	// Secret is the key itself. Servers up to 0.71.6 do not show it again.
 	Secret string `json:"secret"`
 
-	// UUID The UUID of the key; servers up to 0.71.5 do not send it.
+	// UUID is the UUID of the key; servers up to 0.71.5 do not send it.
 	UUID string `json:"uuid,omitempty,omitzero"`
 }
 
@@ -1100,275 +1100,275 @@ func (v CreatedAPIKey) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v CreatedAPIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// CreatedAPIKeyResponse The envelope of a key that was just created.
+// CreatedAPIKeyResponse is the envelope of a key that was just created.
 type CreatedAPIKeyResponse struct {
-	// Data An API key that was just created.
+	// Data is an API key that was just created.
 	Data CreatedAPIKey `json:"data"`
 }
 
-// CreatedEnvironment An environment that was just created.
+// CreatedEnvironment is an environment that was just created.
 type CreatedEnvironment struct {
-	// ID The number of the environment.
+	// ID is the number of the environment.
 	ID int `json:"id"`
 
-	// Name The name of the environment.
+	// Name is the name of the environment.
 	Name string `json:"name"`
 
-	// UUID The UUID of the environment; servers up to 0.71.5 do not send it.
+	// UUID is the UUID of the environment; servers up to 0.71.5 do not send it.
 	UUID string `json:"uuid,omitempty,omitzero"`
 }
 
-// CursorOffset An end of the records of a model.
+// CursorOffset is an end of the records of a model.
 type CursorOffset string
 
 // CustomCredentials Credentials of a provider with its own way, such as a GitHub App that also acts for a user. Free-form because such a provider
 // may add fields.
 type CustomCredentials struct {
-	// App The token of the app's installation.
+	// App is the token of the app's installation.
 	App AppCredentials `json:"app,omitempty,omitzero"`
 
-	// Raw The provider's token response as it came.
+	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// User The token of the user; null when there is none.
+	// User is the token of the user; null when there is none.
 	User                 *OAuth2Credentials `json:"user,omitempty"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// DeleteAPIKeyByNumberRequest An API key to delete on a server up to 0.71.5.
+// DeleteAPIKeyByNumberRequest is an API key to delete on a server up to 0.71.5.
 type DeleteAPIKeyByNumberRequest struct {
-	// EnvironmentID The number of the environment.
+	// EnvironmentID is the number of the environment.
 	EnvironmentID NumericID `json:"environment_id"`
 
-	// KeyID The number of the key.
+	// KeyID is the number of the key.
 	KeyID NumericID `json:"key_id"`
 }
 
-// DeleteCheckpointRequest A checkpoint to clear.
+// DeleteCheckpointRequest is a checkpoint to clear.
 type DeleteCheckpointRequest struct {
-	// ExpectedVersion The version that the caller knows.
+	// ExpectedVersion is the version that the caller knows.
 	ExpectedVersion int `json:"expectedVersion"`
 
-	// Key Its key.
+	// Key is its key.
 	Key string `json:"key"`
 }
 
-// DeleteOutdatedRecordsRequest The model whose outdated records go.
+// DeleteOutdatedRecordsRequest is the model whose outdated records go.
 type DeleteOutdatedRecordsRequest struct {
-	// ActivityLogID The id of the run's log.
+	// ActivityLogID is the id of the run's log.
 	ActivityLogID string `json:"activityLogId"`
 
-	// Model The model, as Model::variant for a sync variant.
+	// Model is the model, as Model::variant for a sync variant.
 	Model string `json:"model"`
 }
 
-// DeleteOutdatedRecordsResult Which records were marked.
+// DeleteOutdatedRecordsResult says which records were marked.
 type DeleteOutdatedRecordsResult struct {
-	// DeletedKeys The ids of the records.
+	// DeletedKeys lists the ids of the records.
 	DeletedKeys []string `json:"deletedKeys"`
 }
 
-// DeployedAction An action that is deployed.
+// DeployedAction is an action that is deployed.
 type DeployedAction struct {
-	// Description What it does.
+	// Description is what it does.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled Whether it may run.
+	// Enabled reports whether it may run.
 	Enabled bool `json:"enabled"`
 
-	// ID The id of this deployment of it.
+	// ID is the id of this deployment of it.
 	ID int `json:"id"`
 
-	// Input The model of its input.
+	// Input is the model of its input.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema The models as a JSON Schema.
+	// JSONSchema holds the models as a JSON Schema.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// LastDeployed When it was last deployed.
+	// LastDeployed is when it was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Returns The models of its output.
+	// Returns lists the models of its output.
 	Returns []string `json:"returns"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Source Where it comes from.
+	// Source is where it comes from.
 	Source FunctionSource `json:"source"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type string `json:"type"`
 }
 
-// DeployedFunction A function that is deployed on an integration.
+// DeployedFunction is a function that is deployed on an integration.
 type DeployedFunction struct{ value any }
 
-// DeployedOnEvent An event handler that is deployed.
+// DeployedOnEvent is an event handler that is deployed.
 type DeployedOnEvent struct {
-	// Description What it does.
+	// Description is what it does.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled Whether it may run.
+	// Enabled reports whether it may run.
 	Enabled bool `json:"enabled"`
 
-	// Event What it waits for.
+	// Event is what it waits for.
 	Event FunctionEvent `json:"event"`
 
-	// ID The id of this deployment of it.
+	// ID is the id of this deployment of it.
 	ID int `json:"id"`
 
-	// LastDeployed When it was last deployed.
+	// LastDeployed is when it was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Source Where it comes from.
+	// Source is where it comes from.
 	Source FunctionSource `json:"source"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type string `json:"type"`
 }
 
-// DeployedSync A sync that is deployed.
+// DeployedSync is a sync that is deployed.
 type DeployedSync struct {
-	// AutoStart Whether it starts with a new connection.
+	// AutoStart reports whether it starts with a new connection.
 	AutoStart bool `json:"auto_start"`
 
-	// Description What it does.
+	// Description is what it does.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled Whether it may run.
+	// Enabled reports whether it may run.
 	Enabled bool `json:"enabled"`
 
-	// ID The id of this deployment of it.
+	// ID is the id of this deployment of it.
 	ID int `json:"id"`
 
-	// Input The model of the connection's metadata that it reads.
+	// Input is the model of the connection's metadata that it reads.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema The models as a JSON Schema.
+	// JSONSchema holds the models as a JSON Schema.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// LastDeployed When it was last deployed.
+	// LastDeployed is when it was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Returns The models of its records.
+	// Returns lists the models of its records.
 	Returns []string `json:"returns"`
 
-	// Runs How often it runs, for example every hour.
+	// Runs says how often it runs, for example every hour.
 	Runs string `json:"runs"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Source Where it comes from.
+	// Source is where it comes from.
 	Source FunctionSource `json:"source"`
 
-	// TrackDeletes Whether it notices records that disappeared.
+	// TrackDeletes reports whether it notices records that disappeared.
 	TrackDeletes bool `json:"track_deletes"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type string `json:"type"`
 }
 
-// EndUser The person behind a connection, as older sessions describe it. Tags replace it.
+// EndUser is the person behind a connection, as older sessions describe it. Tags replace it.
 type EndUser struct {
-	// DisplayName The name to show.
+	// DisplayName is the name to show.
 	DisplayName string `json:"display_name"`
 
-	// Email The email address.
+	// Email is the email address.
 	Email string `json:"email"`
 
-	// ID Your id of the person.
+	// ID is your id of the person.
 	ID string `json:"id"`
 
-	// Organization The organization of the person.
+	// Organization is the organization of the person.
 	Organization *EndUserOrganization `json:"organization"`
 
 	// Tags Tags of the person.
 	Tags *Tags `json:"tags"`
 }
 
-// EndUserInput The person behind a connection. Tags replace it.
+// EndUserInput is the person behind a connection. Tags replace it.
 type EndUserInput struct {
-	// DisplayName The name to show, up to 255 characters.
+	// DisplayName is the name to show, up to 255 characters.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// Email A valid email address.
+	// Email is a valid email address.
 	Email string `json:"email,omitempty,omitzero"`
 
-	// ID Your id of the person, up to 255 characters.
+	// ID is your id of the person, up to 255 characters.
 	ID string `json:"id"`
 
 	// Tags Tags of the person.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 }
 
-// EndUserOrganization The organization of an end user.
+// EndUserOrganization is the organization of an end user.
 type EndUserOrganization struct {
-	// DisplayName The name to show.
+	// DisplayName is the name to show.
 	DisplayName string `json:"display_name"`
 
-	// ID Your id of the organization.
+	// ID is your id of the organization.
 	ID string `json:"id"`
 }
 
-// EndUserOrganizationInput The organization of an end user. Tags replace it.
+// EndUserOrganizationInput is the organization of an end user. Tags replace it.
 type EndUserOrganizationInput struct {
-	// DisplayName The name to show, up to 255 characters.
+	// DisplayName is the name to show, up to 255 characters.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ID Your id of the organization, up to 255 characters.
+	// ID is your id of the organization, up to 255 characters.
 	ID string `json:"id"`
 }
 
-// EnvironmentList The environments of the account.
+// EnvironmentList holds the environments of the account.
 type EnvironmentList struct {
-	// Data The environments.
+	// Data lists the environments.
 	Data []EnvironmentSummary `json:"data"`
 }
 
-// EnvironmentResponse The envelope of an environment.
+// EnvironmentResponse is the envelope of an environment.
 type EnvironmentResponse struct {
-	// Data An environment that was just created.
+	// Data is an environment that was just created.
 	Data CreatedEnvironment `json:"data"`
 }
 
-// EnvironmentSummary An environment in a list.
+// EnvironmentSummary is an environment in a list.
 type EnvironmentSummary struct {
-	// ID The number of the environment.
+	// ID is the number of the environment.
 	ID int `json:"id"`
 
-	// IsProduction Whether the environment is for production.
+	// IsProduction reports whether the environment is for production.
 	IsProduction bool `json:"is_production"`
 
-	// Name The name of the environment.
+	// Name is the name of the environment.
 	Name string `json:"name"`
 
-	// UUID The UUID of the environment.
+	// UUID is the UUID of the environment.
 	UUID string `json:"uuid"`
 }
 
-// EnvironmentVariable A variable of an environment.
+// EnvironmentVariable is a variable of an environment.
 type EnvironmentVariable struct {
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Value Its value.
+	// Value is its value.
 	Value string `json:"value"`
 }
 
@@ -1387,21 +1387,21 @@ func (v EnvironmentVariable) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v EnvironmentVariable) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// EnvironmentVariableList The variables of an environment.
+// EnvironmentVariableList lists the variables of an environment.
 type EnvironmentVariableList = []EnvironmentVariable
 
-// ErrorBody A refusal. Only the code is always there.
+// ErrorBody is a refusal. Only the code is always there.
 type ErrorBody struct {
-	// AdditionalProperties A JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
+	// AdditionalProperties is a JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
 	AdditionalProperties FreeObject `json:"additional_properties,omitempty,omitzero"`
 
 	// Code Nango's name for the error, for example unknown_connection.
 	Code string `json:"code"`
 
-	// Errors What is wrong with which field.
+	// Errors lists what is wrong with which field.
 	Errors []FieldError `json:"errors,omitempty,omitzero"`
 
-	// Message A sentence for people; absent where errors say more, and for some codes.
+	// Message is a sentence for people; absent where errors say more, and for some codes.
 	Message string `json:"message,omitempty,omitzero"`
 
 	// Method With too_many_request: the method of the refused request.
@@ -1410,362 +1410,362 @@ type ErrorBody struct {
 	// Path With too_many_request: the path of the refused request.
 	Path string `json:"path,omitempty,omitzero"`
 
-	// Payload Any JSON value. Free-form because a function, a provider or a user chooses it.
+	// Payload is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 
-	// Upstream The provider's answer that made a function fail.
+	// Upstream is the provider's answer that made a function fail.
 	Upstream UpstreamResponse `json:"upstream,omitempty,omitzero"`
 }
 
-// ErrorResponse What every refusal looks like.
+// ErrorResponse is what every refusal looks like.
 type ErrorResponse struct {
-	// Error A refusal. Only the code is always there.
+	// Error is a refusal. Only the code is always there.
 	Error ErrorBody `json:"error"`
 }
 
-// FieldError One fault of one field.
+// FieldError is one fault of one field.
 type FieldError struct {
-	// Code The kind of fault, for example too_small.
+	// Code is the kind of fault, for example too_small.
 	Code string `json:"code"`
 
-	// Message The fault in words.
+	// Message is the fault in words.
 	Message string `json:"message"`
 
-	// Path Where the field is, from the outside in; an index of a list is text too.
+	// Path lists where the field is, from the outside in; an index of a list is text too.
 	Path []string `json:"path"`
 }
 
-// FreeObject A JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
+// FreeObject is a JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
 type FreeObject = Object
 
-// FunctionArtifact A compiled function.
+// FunctionArtifact is a compiled function.
 type FunctionArtifact struct {
-	// Capabilities What the function uses; it has to agree with the other fields.
+	// Capabilities is what the function uses; it has to agree with the other fields.
 	Capabilities FunctionCapabilities `json:"capabilities"`
 
-	// CheckpointSchemaRef The schema of the checkpoint.
+	// CheckpointSchemaRef is the schema of the checkpoint.
 	CheckpointSchemaRef *string `json:"checkpoint_schema_ref"`
 
-	// Description What the function does.
+	// Description is what the function does.
 	Description string `json:"description"`
 
-	// FileBody The code of the function.
+	// FileBody is the code of the function.
 	FileBody FunctionFile `json:"fileBody"`
 
-	// InputSchemaRef The schema of the input in json_schema, as #/definitions/NAME.
+	// InputSchemaRef is the schema of the input in json_schema, as #/definitions/NAME.
 	InputSchemaRef *string `json:"input_schema_ref"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integrationId"`
 
-	// JSONSchema The definitions that the references name.
+	// JSONSchema holds the definitions that the references name.
 	JSONSchema JSONSchema `json:"json_schema"`
 
-	// Limits How often the function runs at a time.
+	// Limits says how often the function runs at a time.
 	Limits FunctionLimits `json:"limits"`
 
-	// MetadataSchemaRef The schema of the connection's metadata.
+	// MetadataSchemaRef is the schema of the connection's metadata.
 	MetadataSchemaRef *string `json:"metadata_schema_ref"`
 
-	// ModelSchemaRefs The schemas of the records that the function saves.
+	// ModelSchemaRefs lists the schemas of the records that the function saves.
 	ModelSchemaRefs []string `json:"model_schema_refs"`
 
-	// Name The name of the function.
+	// Name is the name of the function.
 	Name string `json:"name"`
 
-	// OutputSchemaRef The schema of the output.
+	// OutputSchemaRef is the schema of the output.
 	OutputSchemaRef *string `json:"output_schema_ref"`
 
-	// Requires What the function needs.
+	// Requires is what the function needs.
 	Requires FunctionRequirements `json:"requires"`
 
-	// Trigger What makes the function run.
+	// Trigger is what makes the function run.
 	Trigger FunctionTrigger `json:"trigger"`
 }
 
-// FunctionBundle All functions of a scope.
+// FunctionBundle holds all functions of a scope.
 type FunctionBundle struct {
-	// Functions The functions, each name once for an integration; those of nango compile are in .nango/functions.json.
+	// Functions lists the functions, each name once for an integration; those of nango compile are in .nango/functions.json.
 	Functions []FunctionArtifact `json:"functions"`
 
-	// ReconciliationScope Where functions that are not in the bundle are deleted.
+	// ReconciliationScope is where functions that are not in the bundle are deleted.
 	ReconciliationScope FunctionReconciliationScope `json:"reconciliationScope"`
 }
 
-// FunctionBundleResult What a bundle does to which function.
+// FunctionBundleResult is what a bundle does to which function.
 type FunctionBundleResult struct {
-	// Created The functions that are new.
+	// Created lists the functions that are new.
 	Created []FunctionKey `json:"created"`
 
-	// Deleted The functions of the scope that are not in the bundle.
+	// Deleted lists the functions of the scope that are not in the bundle.
 	Deleted []FunctionKey `json:"deleted"`
 
-	// Unchanged The functions that stay as they are.
+	// Unchanged lists the functions that stay as they are.
 	Unchanged []FunctionKey `json:"unchanged"`
 
-	// Updated The functions that change.
+	// Updated lists the functions that change.
 	Updated []FunctionKey `json:"updated"`
 }
 
-// FunctionCapabilities What a function uses.
+// FunctionCapabilities is what a function uses.
 type FunctionCapabilities struct {
-	// UsesCheckpoints Whether the function keeps a checkpoint.
+	// UsesCheckpoints reports whether the function keeps a checkpoint.
 	UsesCheckpoints bool `json:"usesCheckpoints"`
 
-	// UsesInvoke Whether the function invokes others.
+	// UsesInvoke reports whether the function invokes others.
 	UsesInvoke bool `json:"usesInvoke"`
 
-	// UsesMetadata Whether the function reads the connection's metadata.
+	// UsesMetadata reports whether the function reads the connection's metadata.
 	UsesMetadata bool `json:"usesMetadata"`
 
-	// UsesOutbound Whether the function calls the provider.
+	// UsesOutbound reports whether the function calls the provider.
 	UsesOutbound bool `json:"usesOutbound"`
 
-	// UsesRecords Whether the function saves records.
+	// UsesRecords reports whether the function saves records.
 	UsesRecords bool `json:"usesRecords"`
 }
 
-// FunctionCode The source code of a function.
+// FunctionCode is the source code of a function.
 type FunctionCode struct {
-	// Code The TypeScript.
+	// Code is the TypeScript.
 	Code string `json:"code"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type FunctionType `json:"type"`
 }
 
 // FunctionCodeDeployment Source code to deploy.
 type FunctionCodeDeployment struct {
-	// AllowDestructive Whether a standalone function of that name may be overwritten; false unless given.
+	// AllowDestructive reports whether a standalone function of that name may be overwritten; false unless given.
 	AllowDestructive bool `json:"allow_destructive,omitempty,omitzero"`
 
-	// Code The TypeScript.
+	// Code is the TypeScript.
 	Code string `json:"code"`
 
-	// FunctionName The name of the function; letters, digits, _ and - alone.
+	// FunctionName is the name of the function; letters, digits, _ and - alone.
 	FunctionName string `json:"function_name"`
 
-	// FunctionType The type of function.
+	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
 	// Type Says that source code is sent.
 	Type string `json:"type"`
 
-	// Version A version to mark it with.
+	// Version is a version to mark it with.
 	Version string `json:"version,omitempty,omitzero"`
 }
 
-// FunctionConcurrency How many runs of a function there may be at a time.
+// FunctionConcurrency says how many runs of a function there may be at a time.
 type FunctionConcurrency struct {
-	// PerConnection How many there may be for one connection.
+	// PerConnection says how many there may be for one connection.
 	PerConnection FunctionConcurrencyLimit `json:"perConnection"`
 }
 
-// FunctionConcurrencyLimit How many runs there may be for one connection: 1, or max for as many as there are.
+// FunctionConcurrencyLimit says how many runs there may be for one connection: 1, or max for as many as there are.
 type FunctionConcurrencyLimit = any
 
-// FunctionDebounce How HTTP requests that arrive together become one run of a function.
+// FunctionDebounce says how HTTP requests that arrive together become one run of a function.
 type FunctionDebounce struct {
-	// KeyBy Where the key is; requests of one key belong together.
+	// KeyBy is where the key is; requests of one key belong together.
 	KeyBy FunctionDebounceKeys `json:"keyBy,omitempty,omitzero"`
 
-	// MaxEntities How many requests end the wait.
+	// MaxEntities says how many requests end the wait.
 	MaxEntities float64 `json:"maxEntities,omitempty,omitzero"`
 
-	// Take Which requests the function gets.
+	// Take says which requests the function gets.
 	Take FunctionDebounceTake `json:"take,omitempty,omitzero"`
 
-	// WindowMS How long each request prolongs the wait, in milliseconds.
+	// WindowMS says how long each request prolongs the wait, in milliseconds.
 	WindowMS float64 `json:"windowMs"`
 }
 
-// FunctionDebounceKey Where a debounce key is, in the body or in a header.
+// FunctionDebounceKey is where a debounce key is, in the body or in a header.
 type FunctionDebounceKey struct {
-	// Body The path in the body, such as $.portalId.
+	// Body is the path in the body, such as $.portalId.
 	Body string `json:"body,omitempty,omitzero"`
 
-	// Header The name of the header.
+	// Header is the name of the header.
 	Header string `json:"header,omitempty,omitzero"`
 }
 
-// FunctionDebounceKeyList The places that make a debounce key up.
+// FunctionDebounceKeyList lists the places that make a debounce key up.
 type FunctionDebounceKeyList = []FunctionDebounceKey
 
-// FunctionDebounceKeys Where a debounce key is, or the places that make it up together.
+// FunctionDebounceKeys is where a debounce key is, or the places that make it up together.
 type FunctionDebounceKeys struct{ value any }
 
-// FunctionDebounceTake Which of the requests that became one run a function gets.
+// FunctionDebounceTake says which of the requests that became one run a function gets.
 type FunctionDebounceTake string
 
-// FunctionDeletion The envelope of the server's word that a function is being deleted.
+// FunctionDeletion is the envelope of the server's word that a function is being deleted.
 type FunctionDeletion struct {
-	// Data The server's word that it was done.
+	// Data is the server's word that it was done.
 	Data Success `json:"data"`
 }
 
-// FunctionDeployment A deployment and its outcome.
+// FunctionDeployment is a deployment and its outcome.
 type FunctionDeployment struct {
-	// CompletedAt When it ended.
+	// CompletedAt is when it ended.
 	CompletedAt time.Time `json:"completed_at,omitempty,omitzero"`
 
-	// CreatedAt When it was asked for.
+	// CreatedAt is when it was asked for.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Deployed Whether anything was changed.
+	// Deployed reports whether anything was changed.
 	Deployed bool `json:"deployed,omitempty,omitzero"`
 
-	// DeployedFunctions What was changed.
+	// DeployedFunctions lists what was changed.
 	DeployedFunctions []FunctionVersion `json:"deployed_functions,omitempty,omitzero"`
 
-	// DurationMS How long it took, in milliseconds.
+	// DurationMS says how long it took, in milliseconds.
 	DurationMS int `json:"duration_ms,omitempty,omitzero"`
 
-	// Error Why it failed.
+	// Error says why it failed.
 	Error FunctionJobError `json:"error,omitempty,omitzero"`
 
-	// FunctionName The name of the function.
+	// FunctionName is the name of the function.
 	FunctionName string `json:"function_name"`
 
-	// FunctionType The type of function.
+	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// ID Its id.
+	// ID is its id.
 	ID string `json:"id"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// Output What the deployment printed.
+	// Output is what the deployment printed.
 	Output string `json:"output,omitempty,omitzero"`
 
-	// StartedAt When it began.
+	// StartedAt is when it began.
 	StartedAt time.Time `json:"started_at,omitempty,omitzero"`
 
-	// Status How it stands.
+	// Status says how it stands.
 	Status FunctionJobStatus `json:"status"`
 
-	// UpdatedAt When its status last changed.
+	// UpdatedAt is when its status last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// FunctionDryrun A dry run and its outcome.
+// FunctionDryrun is a dry run and its outcome.
 type FunctionDryrun struct {
-	// CompletedAt When it ended.
+	// CompletedAt is when it ended.
 	CompletedAt time.Time `json:"completed_at,omitempty,omitzero"`
 
-	// CreatedAt When it was asked for.
+	// CreatedAt is when it was asked for.
 	CreatedAt time.Time `json:"created_at"`
 
-	// DurationMS How long it took, in milliseconds.
+	// DurationMS says how long it took, in milliseconds.
 	DurationMS int `json:"duration_ms,omitempty,omitzero"`
 
-	// Error Why it failed.
+	// Error says why it failed.
 	Error FunctionJobError `json:"error,omitempty,omitzero"`
 
-	// FunctionType The type of function.
+	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// ID Its id.
+	// ID is its id.
 	ID string `json:"id"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// Output What the run printed.
+	// Output is what the run printed.
 	Output string `json:"output,omitempty,omitzero"`
 
-	// Result What the function returned, if anything. Free-form because the function chooses it.
+	// Result is what the function returned, if anything. Free-form because the function chooses it.
 	Result AnyJSON `json:"result,omitempty,omitzero"`
 
-	// StartedAt When it began.
+	// StartedAt is when it began.
 	StartedAt time.Time `json:"started_at,omitempty,omitzero"`
 
-	// Status How it stands.
+	// Status says how it stands.
 	Status FunctionJobStatus `json:"status"`
 
-	// UpdatedAt When its status last changed.
+	// UpdatedAt is when its status last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// FunctionEvent What an event handler waits for.
+// FunctionEvent is what an event handler waits for.
 type FunctionEvent string
 
-// FunctionFile The code of a function.
+// FunctionFile is the code of a function.
 type FunctionFile struct {
-	// JS The compiled JavaScript.
+	// JS is the compiled JavaScript.
 	JS string `json:"js"`
 
-	// TS The TypeScript.
+	// TS is the TypeScript.
 	TS string `json:"ts"`
 }
 
-// FunctionInvocation A function that waits or runs.
+// FunctionInvocation is a function that waits or runs.
 type FunctionInvocation struct {
-	// ID The id of the invocation.
+	// ID is the id of the invocation.
 	ID string `json:"id"`
 
-	// StatusURL The path of the result, without a host.
+	// StatusURL is the path of the result, without a host.
 	StatusURL string `json:"statusUrl"`
 }
 
-// FunctionInvocationType Whether an invocation is waited for.
+// FunctionInvocationType reports whether an invocation is waited for.
 type FunctionInvocationType string
 
-// FunctionJob A dry run or a deployment that was started.
+// FunctionJob is a dry run or a deployment that was started.
 type FunctionJob struct {
-	// CreatedAt When it was started.
+	// CreatedAt is when it was started.
 	CreatedAt time.Time `json:"created_at"`
 
-	// ID Its id, with which the outcome is fetched.
+	// ID is its id, with which the outcome is fetched.
 	ID string `json:"id"`
 
-	// Status How it stands.
+	// Status says how it stands.
 	Status FunctionJobStatus `json:"status"`
 }
 
-// FunctionJobError Why a dry run or a deployment failed.
+// FunctionJobError says why a dry run or a deployment failed.
 type FunctionJobError struct {
 	// Code Nango's name for the fault, for example compilation_error.
 	Code string `json:"code"`
 
-	// Message The fault in words.
+	// Message is the fault in words.
 	Message string `json:"message"`
 
 	// Payload More about it. Free-form because the function may choose it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 }
 
-// FunctionJobStatus How a dry run or a deployment stands. The last two are final.
+// FunctionJobStatus says how a dry run or a deployment stands. The last two are final.
 type FunctionJobStatus string
 
-// FunctionKey A function of an integration.
+// FunctionKey is a function of an integration.
 type FunctionKey struct {
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integrationId"`
 
-	// Name The name of the function.
+	// Name is the name of the function.
 	Name string `json:"name"`
 }
 
-// FunctionLimits How often a function runs at a time.
+// FunctionLimits says how often a function runs at a time.
 type FunctionLimits struct {
-	// Concurrency How many runs there may be at a time.
+	// Concurrency says how many runs there may be at a time.
 	Concurrency FunctionConcurrency `json:"concurrency,omitempty,omitzero"`
 }
 
-// FunctionList One page of functions.
+// FunctionList is one page of functions.
 type FunctionList struct {
-	// Data The functions.
+	// Data lists the functions.
 	Data []DeployedFunction `json:"data"`
 
-	// Pagination Where the page stands.
+	// Pagination is where the page stands.
 	Pagination FunctionPagination `json:"pagination"`
 }
 
-// FunctionPagination Where a page stands.
+// FunctionPagination is where a page stands.
 type FunctionPagination struct {
 	// Limit Functions on a full page.
 	Limit int `json:"limit"`
@@ -1777,55 +1777,55 @@ type FunctionPagination struct {
 	Total int `json:"total"`
 }
 
-// FunctionReconciliationScope The scope of a bundle, the environment or one integration.
+// FunctionReconciliationScope is the scope of a bundle, the environment or one integration.
 type FunctionReconciliationScope struct {
 	// IntegrationID With kind integration: the unique key of the integration, that of all functions in the bundle.
 	IntegrationID string `json:"integrationId,omitempty,omitzero"`
 
-	// Kind The kind of scope.
+	// Kind is the kind of scope.
 	Kind FunctionScopeKind `json:"kind"`
 }
 
-// FunctionRequirements What a function needs.
+// FunctionRequirements is what a function needs.
 type FunctionRequirements struct {
-	// Connection Whether the function needs a connection; true by default.
+	// Connection reports whether the function needs a connection; true by default.
 	Connection *bool `json:"connection,omitempty"`
 
-	// Invoke Whether the function invokes others; false by default.
+	// Invoke reports whether the function invokes others; false by default.
 	Invoke *bool `json:"invoke,omitempty"`
 
-	// Outbound Whether the function calls the provider; as connection by default.
+	// Outbound reports whether the function calls the provider; as connection by default.
 	Outbound *bool `json:"outbound,omitempty"`
 }
 
-// FunctionResponse The envelope of one function.
+// FunctionResponse is the envelope of one function.
 type FunctionResponse struct {
-	// Data A function that is deployed on an integration.
+	// Data is a function that is deployed on an integration.
 	Data DeployedFunction `json:"data"`
 }
 
-// FunctionScopeKind The kind of a bundle's scope.
+// FunctionScopeKind is the kind of a bundle's scope.
 type FunctionScopeKind string
 
-// FunctionSource Where a function comes from: Nango's catalog, the API alone (standalone), or a repository through `nango deploy` (repo).
+// FunctionSource is where a function comes from: Nango's catalog, the API alone (standalone), or a repository through `nango deploy` (repo).
 type FunctionSource string
 
-// FunctionTemplateDeployment A template of Nango's catalog to deploy.
+// FunctionTemplateDeployment is a template of Nango's catalog to deploy.
 type FunctionTemplateDeployment struct {
-	// FunctionType The type, where a sync and an action share the name.
+	// FunctionType is the type, where a sync and an action share the name.
 	FunctionType RunnableFunctionType `json:"function_type,omitempty,omitzero"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// Template The name of the template.
+	// Template is the name of the template.
 	Template string `json:"template"`
 
 	// Type Says that a template is named.
 	Type string `json:"type"`
 }
 
-// FunctionTrigger What makes a function run. The other fields belong to the kind.
+// FunctionTrigger is what makes a function run. The other fields belong to the kind.
 type FunctionTrigger struct {
 	// AutoStart With kind schedule: whether it starts with a new connection.
 	AutoStart *bool `json:"autoStart,omitempty"`
@@ -1839,143 +1839,143 @@ type FunctionTrigger struct {
 	// Frequency With kind schedule: how often, such as every hour.
 	Frequency string `json:"frequency,omitempty,omitzero"`
 
-	// Kind The kind of trigger.
+	// Kind is the kind of trigger.
 	Kind FunctionTriggerKind `json:"kind"`
 
 	// Subscriptions With kind http: the types of webhooks that it takes.
 	Subscriptions []string `json:"subscriptions,omitempty,omitzero"`
 }
 
-// FunctionTriggerKind The kind of a function's trigger.
+// FunctionTriggerKind is the kind of a function's trigger.
 type FunctionTriggerKind string
 
-// FunctionType A type of function.
+// FunctionType is a type of function.
 type FunctionType string
 
-// FunctionVersion A version of a function.
+// FunctionVersion is a version of a function.
 type FunctionVersion struct {
-	// Name The name of the function.
+	// Name is the name of the function.
 	Name string `json:"name"`
 
-	// Version The version; may be empty.
+	// Version is the version; may be empty.
 	Version string `json:"version"`
 }
 
-// HardDeleteRecordsRequest The model to empty.
+// HardDeleteRecordsRequest is the model to empty.
 type HardDeleteRecordsRequest struct {
-	// Model The model, as Model::variant for a sync variant.
+	// Model is the model, as Model::variant for a sync variant.
 	Model string `json:"model"`
 }
 
-// HardDeleteRecordsResult How far the removal went.
+// HardDeleteRecordsResult says how far the removal went.
 type HardDeleteRecordsResult struct {
-	// DeletedCount How many records this call removed.
+	// DeletedCount says how many records this call removed.
 	DeletedCount int `json:"deletedCount"`
 
-	// HasMore Whether there are more to remove.
+	// HasMore reports whether there are more to remove.
 	HasMore bool `json:"hasMore"`
 }
 
-// ImportAppCredentials A GitHub App's installation to import; Nango fetches its token.
+// ImportAppCredentials is a GitHub App's installation to import; Nango fetches its token.
 type ImportAppCredentials struct {
-	// AppID The id of the app.
+	// AppID is the id of the app.
 	AppID string `json:"app_id"`
 
-	// InstallationID The id of the installation.
+	// InstallationID is the id of the installation.
 	InstallationID string `json:"installation_id"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// ImportBasicCredentials A user name and a password to import; one of them may be empty.
+// ImportBasicCredentials is a user name and a password to import; one of them may be empty.
 type ImportBasicCredentials struct {
-	// Password The password.
+	// Password is the password.
 	Password string `json:"password"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// Username The user name.
+	// Username is the user name.
 	Username string `json:"username"`
 }
 
 // ImportCredentials Credentials of an import, of the auth mode of the provider. Auth modes that are missing here cannot be imported.
 type ImportCredentials struct{ value any }
 
-// ImportCustomCredentials The installation of a GitHub App that also acts for a user, to import.
+// ImportCustomCredentials is the installation of a GitHub App that also acts for a user, to import.
 type ImportCustomCredentials struct {
-	// AppID The id of the app.
+	// AppID is the id of the app.
 	AppID string `json:"app_id"`
 
-	// InstallationID The id of the installation.
+	// InstallationID is the id of the installation.
 	InstallationID string `json:"installation_id"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// ImportNoCredentials The import of a connection that has no credentials.
+// ImportNoCredentials is the import of a connection that has no credentials.
 type ImportNoCredentials struct {
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// ImportOAuth1Credentials An OAuth 1 token to import.
+// ImportOAuth1Credentials is an OAuth 1 token to import.
 type ImportOAuth1Credentials struct {
-	// OAuthToken The token.
+	// OAuthToken is the token.
 	OAuthToken string `json:"oauth_token"`
 
-	// OAuthTokenSecret The token secret.
+	// OAuthTokenSecret is the token secret.
 	OAuthTokenSecret string `json:"oauth_token_secret"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
 // ImportOAuth2ClientCredentials OAuth 2 client credentials to import, with a token of theirs.
 type ImportOAuth2ClientCredentials struct {
-	// ClientCertificate The client's certificate (mutual TLS), PEM.
+	// ClientCertificate is the client's certificate (mutual TLS), PEM.
 	ClientCertificate string `json:"client_certificate,omitempty,omitzero"`
 
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientPrivateKey The key of that certificate, PEM.
+	// ClientPrivateKey is the key of that certificate, PEM.
 	ClientPrivateKey string `json:"client_private_key,omitempty,omitzero"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// ExpiresAt When the token expires.
+	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Token The access token.
+	// Token is the access token.
 	Token string `json:"token"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
 // ImportOAuth2Credentials OAuth 2 tokens to import.
 type ImportOAuth2Credentials struct {
-	// AccessToken The access token.
+	// AccessToken is the access token.
 	AccessToken string `json:"access_token"`
 
-	// ConfigOverride An OAuth client for this connection alone.
+	// ConfigOverride is an OAuth client for this connection alone.
 	ConfigOverride OAuthConfigOverride `json:"config_override,omitempty,omitzero"`
 
-	// ExpiresAt When the access token expires.
+	// ExpiresAt is when the access token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// RefreshToken The refresh token; without one, the access token is never refreshed.
+	// RefreshToken is the refresh token; without one, the access token is never refreshed.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// IntegerOrString A whole number, or text that is replaced by one when it is used.
+// IntegerOrString is a whole number, or text that is replaced by one when it is used.
 type IntegerOrString struct{ value any }
 
 // IntegerOrString0 defines model for IntegerOrString.0.
@@ -1984,24 +1984,24 @@ type IntegerOrString0 = int
 // IntegerOrString1 defines model for IntegerOrString.1.
 type IntegerOrString1 = string
 
-// Integration A provider, set up for an environment.
+// Integration is a provider, set up for an environment.
 type Integration struct {
-	// CreatedAt When it was created.
+	// CreatedAt is when it was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Credentials The developer app. Absent unless asked for and allowed; null where the provider needs none.
+	// Credentials is the developer app. Absent unless asked for and allowed; null where the provider needs none.
 	Credentials *IntegrationCredentials `json:"credentials,omitempty"`
 
 	// CredentialsLabel Labels for credential fields that end users see, by field; absent where there are none.
 	CredentialsLabel StringMap `json:"credentials_label,omitempty,omitzero"`
 
-	// DisplayName The name for people; the provider's, unless another was given.
+	// DisplayName is the name for people; the provider's, unless another was given.
 	DisplayName string `json:"display_name"`
 
-	// ForwardWebhooks Whether the provider's webhooks are passed on to you.
+	// ForwardWebhooks reports whether the provider's webhooks are passed on to you.
 	ForwardWebhooks bool `json:"forward_webhooks"`
 
-	// Logo Where the logo is (SVG).
+	// Logo is where the logo is (SVG).
 	Logo string `json:"logo"`
 
 	// PreconfiguredConnectionConfig Fields of the connection configuration that the integration holds already, so that end users are not asked; absent if there are none.
@@ -2010,378 +2010,378 @@ type Integration struct {
 	// PreconfiguredCredentials Credential fields that the integration holds already, so that end users are not asked; absent where there are none.
 	PreconfiguredCredentials []string `json:"preconfigured_credentials,omitempty,omitzero"`
 
-	// Provider The name of the provider.
+	// Provider is the name of the provider.
 	Provider string `json:"provider"`
 
-	// UniqueKey Its key, which connections name as their provider config key.
+	// UniqueKey is its key, which connections name as their provider config key.
 	UniqueKey string `json:"unique_key"`
 
-	// UpdatedAt When it was last changed.
+	// UpdatedAt is when it was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// WebhookURL Where the provider should send its webhooks. Absent unless asked for; null where Nango handles none.
+	// WebhookURL is where the provider should send its webhooks. Absent unless asked for; null where Nango handles none.
 	WebhookURL string `json:"webhook_url,omitempty,omitzero"`
 }
 
-// IntegrationAppCredentials An app that is installed.
+// IntegrationAppCredentials is an app that is installed.
 type IntegrationAppCredentials struct {
-	// AppID The id of the app; empty for an app of Nango's own, null where none was set.
+	// AppID is the id of the app; empty for an app of Nango's own, null where none was set.
 	AppID string `json:"app_id"`
 
-	// AppLink The public page of the app; null where none was set.
+	// AppLink is the public page of the app; null where none was set.
 	AppLink string `json:"app_link"`
 
-	// PrivateKey The RSA private key (PEM); empty for an app of Nango's own, null where none was set.
+	// PrivateKey is the RSA private key (PEM); empty for an app of Nango's own, null where none was set.
 	PrivateKey string `json:"private_key"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationAppCredentialsInput An app that is installed, as it is sent.
+// IntegrationAppCredentialsInput is an app that is installed, as it is sent.
 type IntegrationAppCredentialsInput struct {
-	// AppID The id of the app.
+	// AppID is the id of the app.
 	AppID string `json:"app_id"`
 
-	// AppLink The public page of the app.
+	// AppLink is the public page of the app.
 	AppLink string `json:"app_link"`
 
-	// PrivateKey The RSA private key: PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line without anything after it.
+	// PrivateKey is the RSA private key: PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line without anything after it.
 	PrivateKey string `json:"private_key"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationCredentials The developer app of an integration.
+// IntegrationCredentials is the developer app of an integration.
 type IntegrationCredentials struct{ value any }
 
-// IntegrationCredentialsInput The developer app to give an integration; its type must be the auth mode of the provider.
+// IntegrationCredentialsInput is the developer app to give an integration; its type must be the auth mode of the provider.
 type IntegrationCredentialsInput struct{ value any }
 
-// IntegrationCustomCredentials An app that is installed and authorized by its users.
+// IntegrationCustomCredentials is an app that is installed and authorized by its users.
 type IntegrationCustomCredentials struct {
-	// AppID The id of the app; empty for an app of Nango's own, null where none was set.
+	// AppID is the id of the app; empty for an app of Nango's own, null where none was set.
 	AppID string `json:"app_id"`
 
-	// AppLink The public page of the app; null where none was set.
+	// AppLink is the public page of the app; null where none was set.
 	AppLink string `json:"app_link"`
 
-	// ClientID The client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
 	ClientSecret string `json:"client_secret"`
 
-	// PrivateKey The RSA private key (PEM); empty for an app of Nango's own, null where none was set.
+	// PrivateKey is the RSA private key (PEM); empty for an app of Nango's own, null where none was set.
 	PrivateKey string `json:"private_key"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationCustomCredentialsInput An app that is installed and authorized by its users, as it is sent.
+// IntegrationCustomCredentialsInput is an app that is installed and authorized by its users, as it is sent.
 type IntegrationCustomCredentialsInput struct {
-	// AppID The id of the app.
+	// AppID is the id of the app.
 	AppID string `json:"app_id"`
 
-	// AppLink The public page of the app.
+	// AppLink is the public page of the app.
 	AppLink string `json:"app_link"`
 
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// PrivateKey The RSA private key: PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line without anything after it.
+	// PrivateKey is the RSA private key: PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line without anything after it.
 	PrivateKey string `json:"private_key"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationInclude A part of an integration that is left out unless asked for.
+// IntegrationInclude is a part of an integration that is left out unless asked for.
 type IntegrationInclude string
 
-// IntegrationList The integrations of an environment.
+// IntegrationList holds the integrations of an environment.
 type IntegrationList struct {
-	// Data The integrations.
+	// Data lists the integrations.
 	Data []Integration `json:"data"`
 }
 
-// IntegrationOAuth1Credentials An OAuth 1 app.
+// IntegrationOAuth1Credentials is an OAuth 1 app.
 type IntegrationOAuth1Credentials struct {
-	// ClientID The client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes The scopes to ask for, with commas between; null where there are none.
+	// Scopes holds the scopes to ask for, with commas between; null where there are none.
 	Scopes string `json:"scopes"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret The secret of the provider's webhooks; null where none was set.
+	// WebhookSecret is the secret of the provider's webhooks; null where none was set.
 	WebhookSecret string `json:"webhook_secret"`
 }
 
-// IntegrationOAuth1CredentialsInput An OAuth 1 app, as it is sent.
+// IntegrationOAuth1CredentialsInput is an OAuth 1 app, as it is sent.
 type IntegrationOAuth1CredentialsInput struct {
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes The scopes to ask for, with commas between and no blanks; empty for none.
+	// Scopes holds the scopes to ask for, with commas between and no blanks; empty for none.
 	Scopes *string `json:"scopes,omitempty"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret The secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
+	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
-// IntegrationOAuth2Credentials An OAuth 2 app.
+// IntegrationOAuth2Credentials is an OAuth 2 app.
 type IntegrationOAuth2Credentials struct {
-	// ClientID The client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes The scopes to ask for, with commas between; null where there are none.
+	// Scopes holds the scopes to ask for, with commas between; null where there are none.
 	Scopes string `json:"scopes"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret The secret of the provider's webhooks; null where none was set.
+	// WebhookSecret is the secret of the provider's webhooks; null where none was set.
 	WebhookSecret string `json:"webhook_secret"`
 }
 
-// IntegrationOAuth2CredentialsInput An OAuth 2 app, as it is sent.
+// IntegrationOAuth2CredentialsInput is an OAuth 2 app, as it is sent.
 type IntegrationOAuth2CredentialsInput struct {
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes The scopes to ask for, with commas between and no blanks; empty for none.
+	// Scopes holds the scopes to ask for, with commas between and no blanks; empty for none.
 	Scopes *string `json:"scopes,omitempty"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret The secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
+	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
-// IntegrationResponse The envelope of one integration.
+// IntegrationResponse is the envelope of one integration.
 type IntegrationResponse struct {
-	// Data A provider, set up for an environment.
+	// Data is a provider, set up for an environment.
 	Data Integration `json:"data"`
 }
 
-// IntegrationTBACredentials An app with token-based authentication.
+// IntegrationTBACredentials is an app with token-based authentication.
 type IntegrationTBACredentials struct {
-	// ClientID The client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes The scopes to ask for, with commas between; null where there are none.
+	// Scopes holds the scopes to ask for, with commas between; null where there are none.
 	Scopes string `json:"scopes"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret The secret of the provider's webhooks; null where none was set.
+	// WebhookSecret is the secret of the provider's webhooks; null where none was set.
 	WebhookSecret string `json:"webhook_secret"`
 }
 
-// IntegrationTBACredentialsInput An app with token-based authentication, as it is sent.
+// IntegrationTBACredentialsInput is an app with token-based authentication, as it is sent.
 type IntegrationTBACredentialsInput struct {
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes The scopes to ask for, with commas between and no blanks; empty for none.
+	// Scopes holds the scopes to ask for, with commas between and no blanks; empty for none.
 	Scopes *string `json:"scopes,omitempty"`
 
-	// Type The auth mode.
+	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret The secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
+	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
-// InvokeFunctionRequest A function to invoke.
+// InvokeFunctionRequest is a function to invoke.
 type InvokeFunctionRequest struct {
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// Input The input of the function. Free-form because the function chooses it.
+	// Input is the input of the function. Free-form because the function chooses it.
 	Input AnyJSON `json:"input,omitempty,omitzero"`
 
-	// IntegrationID The unique key of the integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// InvocationType Whether to wait for the result.
+	// InvocationType reports whether to wait for the result.
 	InvocationType FunctionInvocationType `json:"invocation_type"`
 
-	// Name The name of the function.
+	// Name is the name of the function.
 	Name string `json:"name"`
 
 	// Options Options of the function's kind; the server does not use them yet.
 	Options FreeObject `json:"options,omitempty,omitzero"`
 }
 
-// JSONSchema A JSON Schema. Free-form because the author of a function writes it.
+// JSONSchema is a JSON Schema. Free-form because the author of a function writes it.
 type JSONSchema = Object
 
-// JWTCredentials A JWT and what it is made from. Free-form because the fields that it is made from are the provider's.
+// JWTCredentials is a JWT and what it is made from. Free-form because the fields that it is made from are the provider's.
 type JWTCredentials struct {
-	// ExpiresAt When the JWT expires.
+	// ExpiresAt is when the JWT expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// IssuerID The issuer.
+	// IssuerID is the issuer.
 	IssuerID string `json:"issuerId,omitempty,omitzero"`
 
-	// PrivateKey The key that signs.
+	// PrivateKey is the key that signs.
 	PrivateKey JWTPrivateKey `json:"privateKey,omitempty,omitzero"`
 
-	// PrivateKeyID The id of the key.
+	// PrivateKeyID is the id of the key.
 	PrivateKeyID string `json:"privateKeyId,omitempty,omitzero"`
 
-	// Token The JWT.
+	// Token is the JWT.
 	Token string `json:"token,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type                 string             `json:"type"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// JWTKeyPair A signing key and its id.
+// JWTKeyPair is a signing key and its id.
 type JWTKeyPair struct {
-	// ID The id of the key.
+	// ID is the id of the key.
 	ID string `json:"id"`
 
-	// Secret The key.
+	// Secret is the key.
 	Secret string `json:"secret"`
 }
 
-// JWTPrivateKey A signing key, alone or with its id.
+// JWTPrivateKey is a signing key, alone or with its id.
 type JWTPrivateKey struct{ value any }
 
-// JWTPrivateKey0 The key; some providers write id:secret.
+// JWTPrivateKey0 is the key; some providers write id:secret.
 type JWTPrivateKey0 = string
 
-// LegacyConnection What the older import takes, credentials beside the rest, and answers with. Which credentials it needs, the provider's auth
+// LegacyConnection is what the older import takes, credentials beside the rest, and answers with. Which credentials it needs, the provider's auth
 // mode says.
 type LegacyConnection struct {
-	// AccessToken The access token (OAuth 2).
+	// AccessToken is the access token (OAuth 2).
 	AccessToken string `json:"access_token,omitempty,omitzero"`
 
-	// APIKey The API key.
+	// APIKey is the API key.
 	APIKey string `json:"api_key,omitempty,omitzero"`
 
-	// AppID The id of the app (GitHub App).
+	// AppID is the id of the app (GitHub App).
 	AppID string `json:"app_id,omitempty,omitzero"`
 
-	// ConnectionConfig What the provider needs besides credentials.
+	// ConnectionConfig is what the provider needs besides credentials.
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
 
-	// ConnectionID The connection id; Nango makes one up without.
+	// ConnectionID is the connection id; Nango makes one up without.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 
-	// ExpiresAt When the access token expires (OAuth 2); a date or a date with time.
+	// ExpiresAt is when the access token expires (OAuth 2); a date or a date with time.
 	ExpiresAt string `json:"expires_at,omitempty,omitzero"`
 
 	// ExpiresIn Seconds until the access token expires (OAuth 2).
 	ExpiresIn int `json:"expires_in,omitempty,omitzero"`
 
-	// InstallationID The id of the app's installation (GitHub App).
+	// InstallationID is the id of the app's installation (GitHub App).
 	InstallationID string `json:"installation_id,omitempty,omitzero"`
 
-	// Metadata What you want to keep with the connection.
+	// Metadata is what you want to keep with the connection.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
 
 	// NoExpiration True when the access token does not expire; else an expiry is required (OAuth 2).
 	NoExpiration bool `json:"no_expiration,omitempty,omitzero"`
 
-	// OAuthClientIDOverride A client id in the place of the integration's.
+	// OAuthClientIDOverride is a client id in the place of the integration's.
 	OAuthClientIDOverride string `json:"oauth_client_id_override,omitempty,omitzero"`
 
-	// OAuthClientSecretOverride A client secret in the place of the integration's.
+	// OAuthClientSecretOverride is a client secret in the place of the integration's.
 	OAuthClientSecretOverride string `json:"oauth_client_secret_override,omitempty,omitzero"`
 
-	// OAuthToken The token (OAuth 1).
+	// OAuthToken is the token (OAuth 1).
 	OAuthToken string `json:"oauth_token,omitempty,omitzero"`
 
-	// OAuthTokenSecret The token secret (OAuth 1).
+	// OAuthTokenSecret is the token secret (OAuth 1).
 	OAuthTokenSecret string `json:"oauth_token_secret,omitempty,omitzero"`
 
-	// Password The password (basic).
+	// Password is the password (basic).
 	Password string `json:"password,omitempty,omitzero"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// Raw The provider's token response as it came (OAuth).
+	// Raw is the provider's token response as it came (OAuth).
 	Raw FreeObject `json:"raw,omitempty,omitzero"`
 
-	// RefreshToken The refresh token (OAuth 2).
+	// RefreshToken is the refresh token (OAuth 2).
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
-	// TokenID The token id (token-based authentication).
+	// TokenID is the token id (token-based authentication).
 	TokenID string `json:"token_id,omitempty,omitzero"`
 
-	// TokenSecret The token secret (token-based authentication).
+	// TokenSecret is the token secret (token-based authentication).
 	TokenSecret string `json:"token_secret,omitempty,omitzero"`
 
-	// Username The user name (basic).
+	// Username is the user name (basic).
 	Username string `json:"username,omitempty,omitzero"`
 
-	// WebhookURLOverride Where Nango's webhooks about this connection go instead of the environment's URLs.
+	// WebhookURLOverride is where Nango's webhooks about this connection go instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// LockAcquisition Whether a lock was taken.
+// LockAcquisition reports whether a lock was taken.
 type LockAcquisition struct {
 	// Acquired True when the owner holds it now, false when somebody else does.
 	Acquired bool `json:"acquired"`
 }
 
-// LockRelease Whether a lock was given back.
+// LockRelease reports whether a lock was given back.
 type LockRelease struct {
-	// Released Whether the owner held it.
+	// Released reports whether the owner held it.
 	Released bool `json:"released"`
 }
 
-// LockStatus Whether a lock is held.
+// LockStatus reports whether a lock is held.
 type LockStatus struct {
-	// HasLock Whether the owner holds it.
+	// HasLock reports whether the owner holds it.
 	HasLock bool `json:"hasLock"`
 }
 
-// LogError The error that a log line tells about.
+// LogError is the error that a log line tells about.
 type LogError struct {
-	// Message What it says.
+	// Message is what it says.
 	Message string `json:"message"`
 
-	// Name Its kind.
+	// Name is its kind.
 	Name string `json:"name"`
 
-	// Payload Any JSON value. Free-form because a function, a provider or a user chooses it.
+	// Payload is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 
 	// Type Nango's name for it, if it has one.
@@ -2391,180 +2391,180 @@ type LogError struct {
 // LogHeaders Headers by their names. Secrets have to be taken out before.
 type LogHeaders map[string]string
 
-// LogLevel How much a log line matters.
+// LogLevel says how much a log line matters.
 type LogLevel string
 
-// LogMessage A line of a log.
+// LogMessage is a line of a log.
 type LogMessage struct {
-	// Context What sent the request of an http line, for example script or proxy.
+	// Context is what sent the request of an http line, for example script or proxy.
 	Context string `json:"context,omitempty,omitzero"`
 
-	// CreatedAt When it happened.
+	// CreatedAt is when it happened.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// DurationMS How long the request took, in milliseconds.
+	// DurationMS says how long the request took, in milliseconds.
 	DurationMS float64 `json:"durationMs,omitempty,omitzero"`
 
-	// EndedAt When the request ended.
+	// EndedAt is when the request ended.
 	EndedAt time.Time `json:"endedAt,omitempty,omitzero"`
 
-	// Error The error that a log line tells about.
+	// Error is the error that a log line tells about.
 	Error LogError `json:"error,omitempty,omitzero"`
 
-	// Level How much a log line matters.
+	// Level says how much a log line matters.
 	Level LogLevel `json:"level"`
 
-	// Message What to tell, at most 10,000 characters.
+	// Message is what to tell, at most 10,000 characters.
 	Message string `json:"message"`
 
 	// Meta More about it. Free-form because the function chooses it. A text, a number or a list here is refused.
 	Meta *FreeObject `json:"meta,omitempty"`
 
-	// Request The request that a log line tells about.
+	// Request is the request that a log line tells about.
 	Request LogRequest `json:"request,omitempty,omitzero"`
 
-	// Response The answer that a log line tells about.
+	// Response is the answer that a log line tells about.
 	Response LogResponse `json:"response,omitempty,omitzero"`
 
-	// Retry Which try of a request a log line tells about.
+	// Retry says which try of a request a log line tells about.
 	Retry LogRetry `json:"retry,omitempty,omitzero"`
 
-	// Source Whether Nango or the function wrote a log line.
+	// Source reports whether Nango or the function wrote a log line.
 	Source LogSource `json:"source,omitempty,omitzero"`
 
-	// Type A kind of log line; http has a request and a response.
+	// Type is a kind of log line; http has a request and a response.
 	Type LogType `json:"type"`
 }
 
-// LogRequest The request that a log line tells about.
+// LogRequest is the request that a log line tells about.
 type LogRequest struct {
 	// Headers Headers by their names. Secrets have to be taken out before.
 	Headers LogHeaders `json:"headers"`
 
-	// Method Its method.
+	// Method is its method.
 	Method string `json:"method"`
 
-	// URL Its URL.
+	// URL is its URL.
 	URL string `json:"url"`
 }
 
-// LogResponse The answer that a log line tells about.
+// LogResponse is the answer that a log line tells about.
 type LogResponse struct {
-	// Code Its HTTP status.
+	// Code is its HTTP status.
 	Code int `json:"code"`
 
 	// Headers Headers by their names. Secrets have to be taken out before.
 	Headers LogHeaders `json:"headers"`
 }
 
-// LogRetry Which try of a request a log line tells about.
+// LogRetry says which try of a request a log line tells about.
 type LogRetry struct {
-	// Attempt The number of the try; 0 is the first.
+	// Attempt is the number of the try; 0 is the first.
 	Attempt int `json:"attempt"`
 
-	// Max How many more tries there may be.
+	// Max says how many more tries there may be.
 	Max int `json:"max"`
 
-	// Waited How long it waited before, in milliseconds.
+	// Waited says how long it waited before, in milliseconds.
 	Waited float64 `json:"waited"`
 }
 
-// LogSource Whether Nango or the function wrote a log line.
+// LogSource reports whether Nango or the function wrote a log line.
 type LogSource string
 
-// LogType A kind of log line; http has a request and a response.
+// LogType is a kind of log line; http has a request and a response.
 type LogType string
 
-// MergingStrategy A way of merging; override always writes.
+// MergingStrategy is a way of merging; override always writes.
 type MergingStrategy string
 
-// Metadata What you keep with a connection. Free-form because it is yours.
+// Metadata is what you keep with a connection. Free-form because it is yours.
 type Metadata = Object
 
-// NoCredentials An empty object, in the place of credentials that there are not (auth mode NONE) or that the key may not read.
+// NoCredentials is an empty object, in the place of credentials that there are not (auth mode NONE) or that the key may not read.
 type NoCredentials struct{}
 
-// NumericID The number of an environment or a key; the server takes its digits as a string too.
+// NumericID is the number of an environment or a key; the server takes its digits as a string too.
 type NumericID = int
 
-// OAuth1Credentials An OAuth 1 token.
+// OAuth1Credentials is an OAuth 1 token.
 type OAuth1Credentials struct {
-	// OAuthToken The token.
+	// OAuthToken is the token.
 	OAuthToken string `json:"oauth_token"`
 
-	// OAuthTokenSecret The token secret.
+	// OAuthTokenSecret is the token secret.
 	OAuthTokenSecret string `json:"oauth_token_secret"`
 
-	// Raw The provider's token response as it came.
+	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
 // OAuth2ClientCredentials OAuth 2 client credentials and the token they gave.
 type OAuth2ClientCredentials struct {
-	// ClientCertificate The client's certificate (mutual TLS), PEM.
+	// ClientCertificate is the client's certificate (mutual TLS), PEM.
 	ClientCertificate string `json:"client_certificate,omitempty,omitzero"`
 
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientPrivateKey The key of that certificate, PEM.
+	// ClientPrivateKey is the key of that certificate, PEM.
 	ClientPrivateKey string `json:"client_private_key,omitempty,omitzero"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// ExpiresAt When the token expires.
+	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Raw The provider's token response as it came.
+	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// Token The access token.
+	// Token is the access token.
 	Token string `json:"token"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
 // OAuth2Credentials OAuth 2 tokens; also those of MCP providers.
 type OAuth2Credentials struct {
-	// AccessToken The access token.
+	// AccessToken is the access token.
 	AccessToken string `json:"access_token"`
 
-	// ConfigOverride The connection's own OAuth client.
+	// ConfigOverride is the connection's own OAuth client.
 	ConfigOverride OAuthConfigOverride `json:"config_override,omitempty,omitzero"`
 
-	// ExpiresAt When the access token expires, where known.
+	// ExpiresAt is when the access token expires, where known.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Raw The provider's token response as it came.
+	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// RefreshToken The refresh token; left out of a read unless it asks for it.
+	// RefreshToken is the refresh token; left out of a read unless it asks for it.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// OAuthConfigOverride An OAuth client in the place of the integration's.
+// OAuthConfigOverride is an OAuth client in the place of the integration's.
 type OAuthConfigOverride struct {
-	// ClientID The client id.
+	// ClientID is the client id.
 	ClientID string `json:"client_id,omitempty,omitzero"`
 
-	// ClientSecret The client secret.
+	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret,omitempty,omitzero"`
 }
 
-// OTLPHeader A header for the OpenTelemetry endpoint.
+// OTLPHeader is a header for the OpenTelemetry endpoint.
 type OTLPHeader struct {
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Value Its value.
+	// Value is its value.
 	Value string `json:"value"`
 }
 
@@ -2586,219 +2586,219 @@ func (v OTLPHeader) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 // OffsetCalculationMethod "per-page" adds one for each page, "by-response-size" the number of items that came.
 type OffsetCalculationMethod string
 
-// OpenAIFunction One function, as a language model is told of it.
+// OpenAIFunction is one function, as a language model is told of it.
 type OpenAIFunction struct {
-	// Description What it does.
+	// Description is what it does.
 	Description string `json:"description"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Parameters What it takes.
+	// Parameters is what it takes.
 	Parameters OpenAIParameters `json:"parameters"`
 }
 
-// OpenAIFunctionList The functions, as a language model is told of them.
+// OpenAIFunctionList holds the functions, as a language model is told of them.
 type OpenAIFunctionList struct {
-	// Data The functions, syncs first for each provider.
+	// Data lists the functions, syncs first for each provider.
 	Data []OpenAIFunction `json:"data"`
 }
 
-// OpenAIParameters What a function takes, as a JSON Schema. Syncs take nothing.
+// OpenAIParameters is what a function takes, as a JSON Schema. Syncs take nothing.
 type OpenAIParameters struct {
-	// Properties The parameters by name.
+	// Properties holds the parameters by name.
 	Properties OpenAIProperties `json:"properties"`
 
-	// Required The parameters that must be given.
+	// Required lists the parameters that must be given.
 	Required []string `json:"required"`
 
 	// Type Always object.
 	Type string `json:"type"`
 }
 
-// OpenAIProperties The parameters of a function by name. The names are the function's.
+// OpenAIProperties holds the parameters of a function by name. The names are the function's.
 type OpenAIProperties map[string]JSONSchema
 
-// PaginationType A kind of paging.
+// PaginationType is a kind of paging.
 type PaginationType string
 
-// PatchConnectionRequest What to change of a connection.
+// PatchConnectionRequest is what to change of a connection.
 type PatchConnectionRequest struct {
 	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// Tags The tags that replace the present ones.
+	// Tags holds the tags that replace the present ones.
 	Tags Tags `json:"tags,omitzero"`
 
-	// WebhookURLOverride Where Nango's webhooks about this connection go; empty removes the override.
+	// WebhookURLOverride is where Nango's webhooks about this connection go; empty removes the override.
 	WebhookURLOverride *string `json:"webhook_url_override,omitempty"`
 }
 
-// PersistRecord A record to store. Free-form because the function chooses all fields but the id.
+// PersistRecord is a record to store. Free-form because the function chooses all fields but the id.
 type PersistRecord = json.RawMessage
 
-// PersistRecordsRequest A batch of records of one model. The runner sends at most 1,000 at a time.
+// PersistRecordsRequest is a batch of records of one model. The runner sends at most 1,000 at a time.
 type PersistRecordsRequest struct {
-	// ActivityLogID The id of the run's log.
+	// ActivityLogID is the id of the run's log.
 	ActivityLogID string `json:"activityLogId"`
 
-	// ConnectionID The connection id. The server does not check it.
+	// ConnectionID is the connection id. The server does not check it.
 	ConnectionID string `json:"connectionId"`
 
-	// Merging What happens to a stored record that somebody else changed.
+	// Merging is what happens to a stored record that somebody else changed.
 	Merging RecordMerging `json:"merging,omitempty,omitzero"`
 
-	// Model The model, as Model::variant for a sync variant. The sync has to declare it.
+	// Model is the model, as Model::variant for a sync variant. The sync has to declare it.
 	Model string `json:"model"`
 
-	// ProviderConfigKey The unique key of the integration. The server does not check it.
+	// ProviderConfigKey is the unique key of the integration. The server does not check it.
 	ProviderConfigKey string `json:"providerConfigKey"`
 
-	// Records The records.
+	// Records lists the records.
 	Records []PersistRecord `json:"records"`
 }
 
-// PersistRecordsResult What a batch left for the next one.
+// PersistRecordsResult is what a batch left for the next one.
 type PersistRecordsResult struct {
-	// NextMerging What happens to a stored record that somebody else changed.
+	// NextMerging is what happens to a stored record that somebody else changed.
 	NextMerging RecordMerging `json:"nextMerging"`
 }
 
-// PersistedCheckpoint A stored checkpoint.
+// PersistedCheckpoint is a stored checkpoint.
 type PersistedCheckpoint struct {
-	// Checkpoint Where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+	// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
 
-	// DeletedAt When it was cleared; null while it counts.
+	// DeletedAt is when it was cleared; null while it counts.
 	DeletedAt time.Time `json:"deletedAt"`
 
-	// Version Its version, which each change raises by one.
+	// Version is its version, which each change raises by one.
 	Version int `json:"version"`
 }
 
-// Provider An API that Nango knows: how to sign in to it and how to call it. Which of the fields are there depends on auth_mode. Texts may hold placeholders like ${connectionConfig.subdomain}, which Nango fills in per connection.
+// Provider is an API that Nango knows: how to sign in to it and how to call it. Which of the fields are there depends on auth_mode. Texts may hold placeholders like ${connectionConfig.subdomain}, which Nango fills in per connection.
 type Provider struct {
-	// AccessTokenURL Where an access token is fetched.
+	// AccessTokenURL is where an access token is fetched.
 	AccessTokenURL string `json:"access_token_url,omitempty,omitzero"`
 
 	// AdditionalSteps With TWO_STEP: the requests after the first one.
 	AdditionalSteps []ProviderTokenStep `json:"additional_steps,omitempty,omitzero"`
 
-	// AlternateAccessTokenResponsePath Where the token answer holds the token, where not at its top.
+	// AlternateAccessTokenResponsePath is where the token answer holds the token, where not at its top.
 	AlternateAccessTokenResponsePath string `json:"alternate_access_token_response_path,omitempty,omitzero"`
 
 	// Assertion With TWO_STEP: the assertion that is sent for a token.
 	Assertion ProviderAssertion `json:"assertion,omitempty,omitzero"`
 
-	// AssertionOption What an assertion is made from; not stored.
+	// AssertionOption is what an assertion is made from; not stored.
 	AssertionOption ProviderFields `json:"assertion_option,omitempty,omitzero"`
 
-	// Auth An older form of authorization_params.
+	// Auth is an older form of authorization_params.
 	Auth ProviderAuth `json:"auth,omitempty,omitzero"`
 
-	// AuthMode How Nango signs in.
+	// AuthMode says how Nango signs in.
 	AuthMode AuthMode `json:"auth_mode"`
 
 	// AuthType With INSTALL_PLUGIN: the kind of credentials that the plugin is given (BASIC).
 	AuthType string `json:"auth_type,omitempty,omitzero"`
 
-	// AuthorizationCodeParamInCallback What the callback calls the code, where it is not "code".
+	// AuthorizationCodeParamInCallback is what the callback calls the code, where it is not "code".
 	AuthorizationCodeParamInCallback string `json:"authorization_code_param_in_callback,omitempty,omitzero"`
 
-	// AuthorizationCodeParamInWebhook Where a webhook of the provider holds the code.
+	// AuthorizationCodeParamInWebhook is where a webhook of the provider holds the code.
 	AuthorizationCodeParamInWebhook string `json:"authorization_code_param_in_webhook,omitempty,omitzero"`
 
-	// AuthorizationMethod Where the client's credentials go.
+	// AuthorizationMethod is where the client's credentials go.
 	AuthorizationMethod ProviderAuthorizationMethod `json:"authorization_method,omitempty,omitzero"`
 
 	// AuthorizationParams Parameters that are added to the authorization URL.
 	AuthorizationParams ProviderParams `json:"authorization_params,omitempty,omitzero"`
 
-	// AuthorizationURL Where the end user is sent to authorize.
+	// AuthorizationURL is where the end user is sent to authorize.
 	AuthorizationURL string `json:"authorization_url,omitempty,omitzero"`
 
-	// AuthorizationURLEncode Whether the authorization URL is encoded.
+	// AuthorizationURLEncode reports whether the authorization URL is encoded.
 	AuthorizationURLEncode bool `json:"authorization_url_encode,omitempty,omitzero"`
 
-	// AuthorizationURLFragment A fragment that is added to the authorization URL.
+	// AuthorizationURLFragment is a fragment that is added to the authorization URL.
 	AuthorizationURLFragment string `json:"authorization_url_fragment,omitempty,omitzero"`
 
-	// AuthorizationURLReplacements Parts of the authorization URL that are replaced, and by what.
+	// AuthorizationURLReplacements is parts of the authorization URL that are replaced, and by what.
 	AuthorizationURLReplacements StringMap `json:"authorization_url_replacements,omitempty,omitzero"`
 
-	// AuthorizationURLSkipEmpty Whether empty parameters are left out of the authorization URL.
+	// AuthorizationURLSkipEmpty reports whether empty parameters are left out of the authorization URL.
 	AuthorizationURLSkipEmpty bool `json:"authorization_url_skip_empty,omitempty,omitzero"`
 
-	// AuthorizationURLSkipEncode Parts of the authorization URL that are not encoded, for example base_url.
+	// AuthorizationURLSkipEncode lists parts of the authorization URL that are not encoded, for example base_url.
 	AuthorizationURLSkipEncode []string `json:"authorization_url_skip_encode,omitempty,omitzero"`
 
-	// AvailableScopes The scopes that the provider knows.
+	// AvailableScopes lists the scopes that the provider knows.
 	AvailableScopes []string `json:"available_scopes,omitempty,omitzero"`
 
-	// BodyFormat The form of the token request's body.
+	// BodyFormat is the form of the token request's body.
 	BodyFormat ProviderBodyFormat `json:"body_format,omitempty,omitzero"`
 
-	// Categories What the API is about, for example crm.
+	// Categories lists what the API is about, for example crm.
 	Categories []string `json:"categories,omitempty,omitzero"`
 
 	// ClientRegistration With MCP_OAUTH2: how the client is registered.
 	ClientRegistration ProviderClientRegistration `json:"client_registration,omitempty,omitzero"`
 
-	// ConnectionConfig What a connection is asked besides its credentials.
+	// ConnectionConfig is what a connection is asked besides its credentials.
 	ConnectionConfig ProviderFields `json:"connection_config,omitempty,omitzero"`
 
 	// ConnectionConfiguration Names in the connection config that scripts set.
 	ConnectionConfiguration []string `json:"connection_configuration,omitempty,omitzero"`
 
-	// Credentials The credentials that an end user is asked.
+	// Credentials holds the credentials that an end user is asked.
 	Credentials ProviderFields `json:"credentials,omitempty,omitzero"`
 
-	// CredentialsVerificationScript The name of Nango's code that checks credentials.
+	// CredentialsVerificationScript is the name of Nango's code that checks credentials.
 	CredentialsVerificationScript string `json:"credentials_verification_script,omitempty,omitzero"`
 
-	// DecodeURL Whether the authorization URL is decoded before use.
+	// DecodeURL reports whether the authorization URL is decoded before use.
 	DecodeURL bool `json:"decode_url,omitempty,omitzero"`
 
 	// DefaultScopes Scopes that are asked for besides those of the integration.
 	DefaultScopes []string `json:"default_scopes,omitempty,omitzero"`
 
-	// DisablePKCE Whether PKCE is left out.
+	// DisablePKCE reports whether PKCE is left out.
 	DisablePKCE bool `json:"disable_pkce,omitempty,omitzero"`
 
-	// DisplayName The name for people.
+	// DisplayName is the name for people.
 	DisplayName string `json:"display_name"`
 
-	// Docs The page of Nango's documentation.
+	// Docs is the page of Nango's documentation.
 	Docs string `json:"docs"`
 
-	// DocsConnect The page that tells an end user how to connect.
+	// DocsConnect is the page that tells an end user how to connect.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
 
-	// ExpiresInUnit The unit of expires_in in the token answer, where it is not seconds (milliseconds).
+	// ExpiresInUnit is the unit of expires_in in the token answer, where it is not seconds (milliseconds).
 	ExpiresInUnit string `json:"expires_in_unit,omitempty,omitzero"`
 
 	// Installation "outbound" where the end user installs an app on the provider's site first.
 	Installation string `json:"installation,omitempty,omitzero"`
 
-	// IntegrationConfig What an integration is asked; it goes into its integration_config.
+	// IntegrationConfig is what an integration is asked; it goes into its integration_config.
 	IntegrationConfig ProviderFields `json:"integration_config,omitempty,omitzero"`
 
-	// LogoURL Where the logo is (SVG).
+	// LogoURL is where the logo is (SVG).
 	LogoURL string `json:"logo_url"`
 
-	// Name The provider's name, which an integration refers to.
+	// Name is the provider's name, which an integration refers to.
 	Name string `json:"name"`
 
-	// PostConnectionScript The name of Nango's code that runs after a connection was made.
+	// PostConnectionScript is the name of Nango's code that runs after a connection was made.
 	PostConnectionScript string `json:"post_connection_script,omitempty,omitzero"`
 
-	// PreConnectionDeletionScript The name of Nango's code that runs before a connection is deleted.
+	// PreConnectionDeletionScript is the name of Nango's code that runs before a connection is deleted.
 	PreConnectionDeletionScript string `json:"pre_connection_deletion_script,omitempty,omitzero"`
 
-	// Proxy How to call the API.
+	// Proxy says how to call the API.
 	Proxy ProviderProxy `json:"proxy,omitempty,omitzero"`
 
-	// ProxyHeaderAuthorization The Authorization header of proxied requests.
+	// ProxyHeaderAuthorization is the Authorization header of proxied requests.
 	ProxyHeaderAuthorization string `json:"proxy_header_authorization,omitempty,omitzero"`
 
 	// RedirectURIMetadata Parameters of the callback that go into the connection config.
@@ -2816,7 +2816,7 @@ type Provider struct {
 	// RefreshTokenResponseMetadata Fields of the refresh answer that go into the connection config.
 	RefreshTokenResponseMetadata []string `json:"refresh_token_response_metadata,omitempty,omitzero"`
 
-	// RefreshURL Where tokens are refreshed, where not at the token URL.
+	// RefreshURL is where tokens are refreshed, where not at the token URL.
 	RefreshURL string `json:"refresh_url,omitempty,omitzero"`
 
 	// RegistrationParams With MCP_OAUTH2: what is sent to register.
@@ -2834,13 +2834,13 @@ type Provider struct {
 	// RequestURL With OAUTH1: where the request token is fetched.
 	RequestURL string `json:"request_url,omitempty,omitzero"`
 
-	// RequireClientCertificate Whether a client certificate is needed.
+	// RequireClientCertificate reports whether a client certificate is needed.
 	RequireClientCertificate bool `json:"require_client_certificate,omitempty,omitzero"`
 
-	// ScopeSeparator What stands between scopes, where it is not a blank.
+	// ScopeSeparator is what stands between scopes, where it is not a blank.
 	ScopeSeparator string `json:"scope_separator,omitempty,omitzero"`
 
-	// SetupGuideURL The page that tells how to register a developer app.
+	// SetupGuideURL is the page that tells how to register a developer app.
 	SetupGuideURL string `json:"setup_guide_url,omitempty,omitzero"`
 
 	// Signature With JWT, SIGNATURE and TWO_STEP: how tokens are signed.
@@ -2852,7 +2852,7 @@ type Provider struct {
 	// Token With JWT, SIGNATURE and TWO_STEP: what the signed token holds.
 	Token ProviderToken `json:"token,omitempty,omitzero"`
 
-	// TokenExpirationBuffer How long before its expiry a token is renewed, in seconds.
+	// TokenExpirationBuffer says how long before its expiry a token is renewed, in seconds.
 	TokenExpirationBuffer float64 `json:"token_expiration_buffer,omitempty,omitzero"`
 
 	// TokenExpiresInMS With TWO_STEP: how long a token lasts, in milliseconds.
@@ -2867,10 +2867,10 @@ type Provider struct {
 	// TokenParams Parameters of the token request.
 	TokenParams ProviderParams `json:"token_params,omitempty,omitzero"`
 
-	// TokenRequestAuthMethod How the token request identifies the client.
+	// TokenRequestAuthMethod says how the token request identifies the client.
 	TokenRequestAuthMethod ProviderTokenRequestAuthMethod `json:"token_request_auth_method,omitempty,omitzero"`
 
-	// TokenRequestMethod The method of the token request, where it is not POST (GET).
+	// TokenRequestMethod is the method of the token request, where it is not POST (GET).
 	TokenRequestMethod string `json:"token_request_method,omitempty,omitzero"`
 
 	// TokenResponse With TWO_STEP: where the answer holds the token.
@@ -2882,13 +2882,13 @@ type Provider struct {
 	// TokenResponseMetadata Fields of the token answer that go into the connection config.
 	TokenResponseMetadata []string `json:"token_response_metadata,omitempty,omitzero"`
 
-	// TokenURL Where tokens are fetched.
+	// TokenURL is where tokens are fetched.
 	TokenURL ProviderTokenURL `json:"token_url,omitempty,omitzero"`
 
-	// TokenURLEncode Whether the token URL is encoded.
+	// TokenURLEncode reports whether the token URL is encoded.
 	TokenURLEncode bool `json:"token_url_encode,omitempty,omitzero"`
 
-	// TokenURLSkipEncode Parts of the token URL that are not encoded.
+	// TokenURLSkipEncode lists parts of the token URL that are not encoded.
 	TokenURLSkipEncode []string `json:"token_url_skip_encode,omitempty,omitzero"`
 
 	// WebhookAllowedQueryParams Query parameters that the webhook URL accepts.
@@ -2897,152 +2897,152 @@ type Provider struct {
 	// WebhookResponseMetadata Fields of the installation webhook that go into the connection config.
 	WebhookResponseMetadata []string `json:"webhook_response_metadata,omitempty,omitzero"`
 
-	// WebhookRoutingScript The name of Nango's code that routes the provider's webhooks.
+	// WebhookRoutingScript is the name of Nango's code that routes the provider's webhooks.
 	WebhookRoutingScript string `json:"webhook_routing_script,omitempty,omitzero"`
 
-	// WebhookUserDefinedSecret Whether the secret of the webhooks is set on the integration.
+	// WebhookUserDefinedSecret reports whether the secret of the webhooks is set on the integration.
 	WebhookUserDefinedSecret bool `json:"webhook_user_defined_secret,omitempty,omitzero"`
 }
 
-// ProviderAssertion The assertion that is exchanged for a token.
+// ProviderAssertion is the assertion that is exchanged for a token.
 type ProviderAssertion struct {
-	// Attributes Its SAML attributes.
+	// Attributes is its SAML attributes.
 	Attributes ProviderParams `json:"attributes,omitempty,omitzero"`
 
-	// Audiences Who it is for.
+	// Audiences says who it is for.
 	Audiences StringOrList `json:"audiences,omitempty,omitzero"`
 
-	// Header The header of a JWT.
+	// Header is the header of a JWT.
 	Header StringMap `json:"header,omitempty,omitzero"`
 
-	// Issuer Who it is from.
+	// Issuer says who it is from.
 	Issuer string `json:"issuer,omitempty,omitzero"`
 
-	// Key What it is signed with.
+	// Key is what it is signed with.
 	Key string `json:"key,omitempty,omitzero"`
 
-	// LifetimeInSeconds How long it is valid, in seconds.
+	// LifetimeInSeconds says how long it is valid, in seconds.
 	LifetimeInSeconds IntegerOrString `json:"lifetimeInSeconds,omitempty,omitzero"`
 
-	// NameIdentifier The user whom it speaks of.
+	// NameIdentifier is the user whom it speaks of.
 	NameIdentifier string `json:"nameIdentifier,omitempty,omitzero"`
 
-	// Payload The claims of a JWT.
+	// Payload holds the claims of a JWT.
 	Payload StringMap `json:"payload,omitempty,omitzero"`
 
-	// Recipient Where it is sent.
+	// Recipient is where it is sent.
 	Recipient string `json:"recipient,omitempty,omitzero"`
 
-	// SessionIndex The id of its session.
+	// SessionIndex is the id of its session.
 	SessionIndex string `json:"sessionIndex,omitempty,omitzero"`
 
-	// SingleUse Whether an assertion is sent once alone.
+	// SingleUse reports whether an assertion is sent once alone.
 	SingleUse bool `json:"singleUse,omitempty,omitzero"`
 
-	// Type Its kind.
+	// Type is its kind.
 	Type ProviderAssertionType `json:"type,omitempty,omitzero"`
 }
 
-// ProviderAssertionType A kind of assertion.
+// ProviderAssertionType is a kind of assertion.
 type ProviderAssertionType string
 
-// ProviderAuth An older form of authorization_params.
+// ProviderAuth is an older form of authorization_params.
 type ProviderAuth struct {
-	// ResponseType The response type to ask for, for example code.
+	// ResponseType is the response type to ask for, for example code.
 	ResponseType string `json:"response_type,omitempty,omitzero"`
 }
 
-// ProviderAuthorizationMethod Where the client's credentials go.
+// ProviderAuthorizationMethod is where the client's credentials go.
 type ProviderAuthorizationMethod string
 
-// ProviderBodyFormat The form in which parameters are sent.
+// ProviderBodyFormat is the form in which parameters are sent.
 type ProviderBodyFormat string
 
-// ProviderClientRegistration How an MCP client is registered.
+// ProviderClientRegistration says how an MCP client is registered.
 type ProviderClientRegistration string
 
 // ProviderExpirationStrategy "expireAt" for a moment, "expireIn" for a span.
 type ProviderExpirationStrategy string
 
-// ProviderField One field that somebody has to fill in.
+// ProviderField is one field that somebody has to fill in.
 type ProviderField struct {
-	// Automated Whether Nango fills it in, so that nobody is asked.
+	// Automated reports whether Nango fills it in, so that nobody is asked.
 	Automated bool `json:"automated,omitempty,omitzero"`
 
-	// DefaultValue The value to begin with.
+	// DefaultValue is the value to begin with.
 	DefaultValue string `json:"default_value,omitempty,omitzero"`
 
-	// Description What to fill in; may be empty.
+	// Description is what to fill in; may be empty.
 	Description string `json:"description"`
 
-	// DocSection The part of docs_connect that explains it.
+	// DocSection is the part of docs_connect that explains it.
 	DocSection string `json:"doc_section,omitempty,omitzero"`
 
-	// Enum The values to choose from.
+	// Enum lists the values to choose from.
 	Enum []string `json:"enum,omitempty,omitzero"`
 
-	// Example An example.
+	// Example is an example.
 	Example string `json:"example,omitempty,omitzero"`
 
-	// Format What the value is: hostname, uri, uuid or email.
+	// Format is what the value is: hostname, uri, uuid or email.
 	Format string `json:"format,omitempty,omitzero"`
 
-	// Hidden Whether it is kept out of the form.
+	// Hidden reports whether it is kept out of the form.
 	Hidden bool `json:"hidden,omitempty,omitzero"`
 
-	// Optional Whether it may be left out.
+	// Optional reports whether it may be left out.
 	Optional bool `json:"optional,omitempty,omitzero"`
 
-	// Order Its place in the form, from 1.
+	// Order is its place in the form, from 1.
 	Order int `json:"order,omitempty,omitzero"`
 
-	// Pattern A regular expression (JavaScript) that the value must match.
+	// Pattern is a regular expression (JavaScript) that the value must match.
 	Pattern string `json:"pattern,omitempty,omitzero"`
 
 	// Prefix Text shown before the value, for example https://.
 	Prefix string `json:"prefix,omitempty,omitzero"`
 
-	// Secret Whether the value is hidden while it is typed.
+	// Secret reports whether the value is hidden while it is typed.
 	Secret bool `json:"secret,omitempty,omitzero"`
 
 	// Suffix Text shown after the value.
 	Suffix string `json:"suffix,omitempty,omitzero"`
 
-	// Title Its label; may be empty.
+	// Title is its label; may be empty.
 	Title string `json:"title"`
 
-	// Type The type of the value; always string.
+	// Type is the type of the value; always string.
 	Type string `json:"type"`
 
-	// VisibleWhen When the field is shown.
+	// VisibleWhen is when the field is shown.
 	VisibleWhen ProviderFieldCondition `json:"visible_when,omitempty,omitzero"`
 
-	// Warnings What to warn of for which value.
+	// Warnings is what to warn of for which value.
 	Warnings StringMap `json:"warnings,omitempty,omitzero"`
 }
 
-// ProviderFieldCondition Another field that must hold a value.
+// ProviderFieldCondition is another field that must hold a value.
 type ProviderFieldCondition struct {
-	// Equals The value that it must hold.
+	// Equals is the value that it must hold.
 	Equals string `json:"equals"`
 
-	// Field The name of the other field.
+	// Field is the name of the other field.
 	Field string `json:"field"`
 }
 
 // ProviderFields Fields by name, as a form shows them. The names are the provider's.
 type ProviderFields map[string]ProviderField
 
-// ProviderHTTPMethod An HTTP method.
+// ProviderHTTPMethod is an HTTP method.
 type ProviderHTTPMethod string
 
-// ProviderList Every provider, or those that a search found.
+// ProviderList is every provider, or those that a search found.
 type ProviderList struct {
-	// Data The providers.
+	// Data lists the providers.
 	Data []Provider `json:"data"`
 }
 
-// ProviderPagination How an API pages. Which fields are there depends on the type.
+// ProviderPagination says how an API pages. Which fields are there depends on the type.
 type ProviderPagination struct {
 	// CursorNameInRequest With cursor: the parameter that takes the cursor.
 	CursorNameInRequest string `json:"cursor_name_in_request,omitempty,omitzero"`
@@ -3050,13 +3050,13 @@ type ProviderPagination struct {
 	// CursorPathInResponse With cursor: where the answer holds the next one.
 	CursorPathInResponse string `json:"cursor_path_in_response,omitempty,omitzero"`
 
-	// InBody Whether the parameters go into the body and not into the query.
+	// InBody reports whether the parameters go into the body and not into the query.
 	InBody bool `json:"in_body,omitempty,omitzero"`
 
 	// Limit Items on a page.
 	Limit IntegerOrString `json:"limit,omitempty,omitzero"`
 
-	// LimitNameInRequest The parameter that asks for a number of items.
+	// LimitNameInRequest is the parameter that asks for a number of items.
 	LimitNameInRequest string `json:"limit_name_in_request,omitempty,omitzero"`
 
 	// LinkPathInResponseBody With link: where the body holds the link.
@@ -3074,19 +3074,19 @@ type ProviderPagination struct {
 	// OffsetStartValue With offset: the offset of the first page.
 	OffsetStartValue int `json:"offset_start_value,omitempty,omitzero"`
 
-	// ResponsePath Where the answer holds the items.
+	// ResponsePath is where the answer holds the items.
 	ResponsePath string `json:"response_path,omitempty,omitzero"`
 
-	// Type The kind of paging.
+	// Type is the kind of paging.
 	Type PaginationType `json:"type"`
 }
 
 // ProviderParams Parameters of a request. Free-form because each provider names its own; the values are mostly texts, at times numbers, booleans or objects.
 type ProviderParams map[string]AnyJSON
 
-// ProviderProxy How requests to the API are made.
+// ProviderProxy says how requests to the API are made.
 type ProviderProxy struct {
-	// BaseURL What every path is appended to.
+	// BaseURL is what every path is appended to.
 	BaseURL string `json:"base_url"`
 
 	// Body Fields that are added to the body.
@@ -3095,41 +3095,41 @@ type ProviderProxy struct {
 	// ConnectionConfig Values of the connection that requests may use.
 	ConnectionConfig StringMap `json:"connection_config,omitempty,omitzero"`
 
-	// Decompress Whether answers are decompressed.
+	// Decompress reports whether answers are decompressed.
 	Decompress bool `json:"decompress,omitempty,omitzero"`
 
-	// ForwardHeadersOnRedirect Whether the headers are sent on after a redirect.
+	// ForwardHeadersOnRedirect reports whether the headers are sent on after a redirect.
 	ForwardHeadersOnRedirect bool `json:"forward_headers_on_redirect,omitempty,omitzero"`
 
 	// Headers Headers that are added.
 	Headers StringMap `json:"headers,omitempty,omitzero"`
 
-	// Paginate How the API pages.
+	// Paginate says how the API pages.
 	Paginate ProviderPagination `json:"paginate,omitempty,omitzero"`
 
 	// Query Query parameters that are added.
 	Query StringMap `json:"query,omitempty,omitzero"`
 
-	// Retry How the API says that a request should be repeated.
+	// Retry says how the API says that a request should be repeated.
 	Retry ProviderRetry `json:"retry,omitempty,omitzero"`
 
-	// Verification The request that proves new credentials.
+	// Verification is the request that proves new credentials.
 	Verification ProviderVerification `json:"verification,omitempty,omitzero"`
 }
 
 // ProviderProxyBody Fields of a body. Free-form because the provider names them; a value is a text or an object of further values.
 type ProviderProxyBody map[string]AnyJSON
 
-// ProviderRegistrationParams What is sent to register a client; the names are the provider's.
+// ProviderRegistrationParams is what is sent to register a client; the names are the provider's.
 type ProviderRegistrationParams map[string]StringOrList
 
-// ProviderResponse The envelope of one provider.
+// ProviderResponse is the envelope of one provider.
 type ProviderResponse struct {
-	// Data An API that Nango knows: how to sign in to it and how to call it. Which of the fields are there depends on auth_mode. Texts may hold placeholders like ${connectionConfig.subdomain}, which Nango fills in per connection.
+	// Data is an API that Nango knows: how to sign in to it and how to call it. Which of the fields are there depends on auth_mode. Texts may hold placeholders like ${connectionConfig.subdomain}, which Nango fills in per connection.
 	Data Provider `json:"data"`
 }
 
-// ProviderRetry Where the API says when to try again.
+// ProviderRetry is where the API says when to try again.
 type ProviderRetry struct {
 	// After Headers that hold the time to wait.
 	After StringOrList `json:"after,omitempty,omitzero"`
@@ -3140,194 +3140,194 @@ type ProviderRetry struct {
 	// ErrorCode Statuses that are tried again, in place of the usual ones: 429, or 5xx for a class.
 	ErrorCode []string `json:"error_code,omitempty,omitzero"`
 
-	// InBody The same, in the body.
+	// InBody is the same, in the body.
 	InBody ProviderRetryInBody `json:"in_body,omitempty,omitzero"`
 
-	// Remaining The header that holds the number of requests left.
+	// Remaining is the header that holds the number of requests left.
 	Remaining string `json:"remaining,omitempty,omitzero"`
 }
 
-// ProviderRetryInBody Where the body of an answer says when to try again.
+// ProviderRetryInBody is where the body of an answer says when to try again.
 type ProviderRetryInBody struct {
-	// Path The field to look at.
+	// Path is the field to look at.
 	Path string `json:"path"`
 
-	// Strategy How to read the time.
+	// Strategy says how to read the time.
 	Strategy ProviderRetryStrategy `json:"strategy"`
 
-	// Value A regular expression whose first group is the time.
+	// Value is a regular expression whose first group is the time.
 	Value string `json:"value,omitempty,omitzero"`
 }
 
 // ProviderRetryStrategy "at" for a moment, "after" for a span.
 type ProviderRetryStrategy string
 
-// ProviderSecretEncoding How a key is written.
+// ProviderSecretEncoding says how a key is written.
 type ProviderSecretEncoding string
 
-// ProviderSignature How a token is signed.
+// ProviderSignature says how a token is signed.
 type ProviderSignature struct {
 	// HMACSecretEncoding With HMAC: how the key is written; else hex.
 	HMACSecretEncoding ProviderSecretEncoding `json:"hmac_secret_encoding,omitempty,omitzero"`
 
-	// Protocol The protocol.
+	// Protocol is the protocol.
 	Protocol ProviderSignatureProtocol `json:"protocol"`
 }
 
-// ProviderSignatureMethod How OAuth 1 requests are signed.
+// ProviderSignatureMethod says how OAuth 1 requests are signed.
 type ProviderSignatureMethod string
 
-// ProviderSignatureProtocol A family of signatures.
+// ProviderSignatureProtocol is a family of signatures.
 type ProviderSignatureProtocol string
 
-// ProviderTemplate A function of Nango's catalog that can be deployed.
+// ProviderTemplate is a function of Nango's catalog that can be deployed.
 type ProviderTemplate struct{ value any }
 
-// ProviderTemplateAction An action of the catalog.
+// ProviderTemplateAction is an action of the catalog.
 type ProviderTemplateAction struct {
-	// Description What it does.
+	// Description is what it does.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Input The model of its input.
+	// Input is the model of its input.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema The models as a JSON Schema.
+	// JSONSchema holds the models as a JSON Schema.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Returns The models of its output.
+	// Returns lists the models of its output.
 	Returns []string `json:"returns"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type string `json:"type"`
 }
 
-// ProviderTemplateList The template functions of a provider.
+// ProviderTemplateList is the template functions of a provider.
 type ProviderTemplateList struct {
-	// Data The templates.
+	// Data lists the templates.
 	Data []ProviderTemplate `json:"data"`
 }
 
-// ProviderTemplateSync A sync of the catalog.
+// ProviderTemplateSync is a sync of the catalog.
 type ProviderTemplateSync struct {
-	// AutoStart Whether it starts with a new connection.
+	// AutoStart reports whether it starts with a new connection.
 	AutoStart bool `json:"auto_start"`
 
-	// Description What it does.
+	// Description is what it does.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Input The model of the connection's metadata that it reads.
+	// Input is the model of the connection's metadata that it reads.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema The models as a JSON Schema.
+	// JSONSchema holds the models as a JSON Schema.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Returns The models of its records.
+	// Returns lists the models of its records.
 	Returns []string `json:"returns"`
 
-	// Runs How often it runs, for example every hour.
+	// Runs says how often it runs, for example every hour.
 	Runs string `json:"runs"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// TrackDeletes Whether it notices records that disappeared.
+	// TrackDeletes reports whether it notices records that disappeared.
 	TrackDeletes bool `json:"track_deletes"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type string `json:"type"`
 }
 
-// ProviderToken A token that Nango signs itself.
+// ProviderToken is a token that Nango signs itself.
 type ProviderToken struct {
-	// ExpiresInMS How long it is valid, in milliseconds.
+	// ExpiresInMS says how long it is valid, in milliseconds.
 	ExpiresInMS float64 `json:"expires_in_ms"`
 
-	// Header Its header.
+	// Header is its header.
 	Header ProviderTokenHeader `json:"header,omitempty,omitzero"`
 
-	// Payload Its claims.
+	// Payload is its claims.
 	Payload ProviderTokenPayload `json:"payload,omitempty,omitzero"`
 
-	// SigningKey What it is signed with.
+	// SigningKey is what it is signed with.
 	SigningKey string `json:"signing_key,omitempty,omitzero"`
 }
 
-// ProviderTokenHeader The header of a JWT.
+// ProviderTokenHeader is the header of a JWT.
 type ProviderTokenHeader struct {
-	// Alg The algorithm, for example RS256.
+	// Alg is the algorithm, for example RS256.
 	Alg string `json:"alg"`
 
-	// Kid The id of the key.
+	// Kid is the id of the key.
 	Kid string `json:"kid,omitempty,omitzero"`
 
-	// Typ The type, JWT.
+	// Typ is the type, JWT.
 	Typ string `json:"typ,omitempty,omitzero"`
 }
 
-// ProviderTokenPayload The claims of a JWT.
+// ProviderTokenPayload holds the claims of a JWT.
 type ProviderTokenPayload struct {
-	// Aud Who it is for.
+	// Aud says who it is for.
 	Aud string `json:"aud,omitempty,omitzero"`
 
-	// Iss Who it is from.
+	// Iss says who it is from.
 	Iss string `json:"iss,omitempty,omitzero"`
 
-	// Jti Its id.
+	// Jti is its id.
 	Jti string `json:"jti,omitempty,omitzero"`
 
-	// Scope What it allows.
+	// Scope is what it allows.
 	Scope StringOrList `json:"scope,omitempty,omitzero"`
 
 	// Sub Whom it speaks of.
 	Sub string `json:"sub,omitempty,omitzero"`
 }
 
-// ProviderTokenRequestAuthMethod How a token request identifies the client.
+// ProviderTokenRequestAuthMethod says how a token request identifies the client.
 type ProviderTokenRequestAuthMethod string
 
-// ProviderTokenResponse Where the answer to a token request holds what; dots lead into objects.
+// ProviderTokenResponse is where the answer to a token request holds what; dots lead into objects.
 type ProviderTokenResponse struct {
-	// RefreshToken Where the refresh token is.
+	// RefreshToken is where the refresh token is.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
-	// Token Where the token is; empty where the whole body is the token.
+	// Token is where the token is; empty where the whole body is the token.
 	Token string `json:"token"`
 
-	// TokenExpiration Where its expiry is.
+	// TokenExpiration is where its expiry is.
 	TokenExpiration string `json:"token_expiration,omitempty,omitzero"`
 
-	// TokenExpirationStrategy How to read the expiry.
+	// TokenExpirationStrategy says how to read the expiry.
 	TokenExpirationStrategy ProviderExpirationStrategy `json:"token_expiration_strategy,omitempty,omitzero"`
 }
 
-// ProviderTokenStep A further request on the way to a token.
+// ProviderTokenStep is a further request on the way to a token.
 type ProviderTokenStep struct {
-	// BodyFormat The form of its body.
+	// BodyFormat is the form of its body.
 	BodyFormat ProviderBodyFormat `json:"body_format,omitempty,omitzero"`
 
-	// TokenHeaders Its headers.
+	// TokenHeaders is its headers.
 	TokenHeaders StringMap `json:"token_headers,omitempty,omitzero"`
 
-	// TokenParams Its parameters.
+	// TokenParams is its parameters.
 	TokenParams StringMap `json:"token_params,omitempty,omitzero"`
 
-	// TokenRequestMethod Its method, where it is not POST (GET).
+	// TokenRequestMethod is its method, where it is not POST (GET).
 	TokenRequestMethod string `json:"token_request_method,omitempty,omitzero"`
 
-	// TokenURL Where it goes.
+	// TokenURL is where it goes.
 	TokenURL string `json:"token_url"`
 }
 
-// ProviderTokenURL One URL, or one for each of the auth modes that a provider combines.
+// ProviderTokenURL is one URL, or one for each of the auth modes that a provider combines.
 type ProviderTokenURL struct{ value any }
 
 // ProviderTokenURL0 defines model for ProviderTokenURL.0.
@@ -3335,86 +3335,86 @@ type ProviderTokenURL0 = string
 
 // ProviderTokenURLs Token URLs by auth mode.
 type ProviderTokenURLs struct {
-	// APIKEY The URL for API_KEY.
+	// APIKEY is the URL for API_KEY.
 	APIKEY string `json:"API_KEY,omitempty,omitzero"`
 
-	// APP The URL for APP.
+	// APP is the URL for APP.
 	APP string `json:"APP,omitempty,omitzero"`
 
-	// APPSTORE The URL for APP_STORE.
+	// APPSTORE is the URL for APP_STORE.
 	APPSTORE string `json:"APP_STORE,omitempty,omitzero"`
 
-	// BASIC The URL for BASIC.
+	// BASIC is the URL for BASIC.
 	BASIC string `json:"BASIC,omitempty,omitzero"`
 
-	// CUSTOM The URL for CUSTOM.
+	// CUSTOM is the URL for CUSTOM.
 	CUSTOM string `json:"CUSTOM,omitempty,omitzero"`
 
-	// NONE The URL for NONE.
+	// NONE is the URL for NONE.
 	NONE string `json:"NONE,omitempty,omitzero"`
 
-	// OAUTH1 The URL for OAUTH1.
+	// OAUTH1 is the URL for OAUTH1.
 	OAUTH1 string `json:"OAUTH1,omitempty,omitzero"`
 
-	// OAUTH2 The URL for OAUTH2.
+	// OAUTH2 is the URL for OAUTH2.
 	OAUTH2 string `json:"OAUTH2,omitempty,omitzero"`
 
-	// OAUTH2CC The URL for OAUTH2_CC.
+	// OAUTH2CC is the URL for OAUTH2_CC.
 	OAUTH2CC string `json:"OAUTH2CC,omitempty,omitzero"`
 }
 
-// ProviderVerification A request that succeeds with good credentials alone.
+// ProviderVerification is a request that succeeds with good credentials alone.
 type ProviderVerification struct {
-	// BaseURLOverride What the paths are appended to, in place of the base URL.
+	// BaseURLOverride is what the paths are appended to, in place of the base URL.
 	BaseURLOverride string `json:"base_url_override,omitempty,omitzero"`
 
-	// Data The body. Free-form because the provider fixes it.
+	// Data is the body. Free-form because the provider fixes it.
 	Data AnyJSON `json:"data,omitempty,omitzero"`
 	// Deprecated: The path; see Endpoints.
 	Endpoint string `json:"endpoint,omitempty,omitzero"`
 
-	// Endpoints The paths to try; one that answers is enough.
+	// Endpoints lists the paths to try; one that answers is enough.
 	Endpoints []string `json:"endpoints,omitempty,omitzero"`
 
 	// Headers Headers that are added.
 	Headers StringMap `json:"headers,omitempty,omitzero"`
 
-	// Method The method; else GET.
+	// Method is the method; else GET.
 	Method string `json:"method,omitempty,omitzero"`
 }
 
-// PruneRecordsRequest Which records to empty.
+// PruneRecordsRequest says which records to empty.
 type PruneRecordsRequest struct {
-	// Limit How many to empty in this call, 1000 without.
+	// Limit says how many to empty in this call, 1000 without.
 	Limit int `json:"limit,omitempty,omitzero"`
 
-	// Model The name of the model.
+	// Model is the name of the model.
 	Model string `json:"model"`
 
-	// UntilCursor The cursor of the last record to empty, from its metadata.
+	// UntilCursor is the cursor of the last record to empty, from its metadata.
 	UntilCursor string `json:"until_cursor"`
 
-	// Variant The variant of the sync that stored them; base without.
+	// Variant is the variant of the sync that stored them; base without.
 	Variant string `json:"variant,omitempty,omitzero"`
 }
 
-// PruneRecordsResult How much was emptied.
+// PruneRecordsResult says how much was emptied.
 type PruneRecordsResult struct {
-	// Count How many records this call emptied.
+	// Count says how many records this call emptied.
 	Count int `json:"count"`
 
-	// HasMore Whether there may be more up to the cursor.
+	// HasMore reports whether there may be more up to the cursor.
 	HasMore bool `json:"has_more"`
 }
 
-// ReconnectConnectSessionRequest Which connection gets new credentials, and what the end user may do in the session.
+// ReconnectConnectSessionRequest says which connection gets new credentials, and what the end user may do in the session.
 type ReconnectConnectSessionRequest struct {
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 	// Deprecated: The person behind the connection; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// IntegrationID The unique key of its integration.
+	// IntegrationID is the unique key of its integration.
 	IntegrationID string `json:"integration_id"`
 
 	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
@@ -3422,113 +3422,113 @@ type ReconnectConnectSessionRequest struct {
 	// Deprecated: The person's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
-	// Overrides What the connect page shows in another way.
+	// Overrides is what the connect page shows in another way.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
 	// Tags Tags for the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride Where Nango's webhooks about the connection go instead of the environment's URLs.
+	// WebhookURLOverride is where Nango's webhooks about the connection go instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// Record A record. Free-form, but for the metadata, because its fields are those of the user's model.
+// Record is a record. Free-form, but for the metadata, because its fields are those of the user's model.
 type Record = json.RawMessage
 
-// RecordAction What was last done to a record.
+// RecordAction is what was last done to a record.
 type RecordAction string
 
-// RecordCounts How many records are stored, by the name of the model.
+// RecordCounts says how many records are stored, by the name of the model.
 type RecordCounts map[string]int
 
-// RecordFilter Which last action of a record to read.
+// RecordFilter says which last action of a record to read.
 type RecordFilter string
 
-// RecordList A page of records, oldest change first.
+// RecordList is a page of records, oldest change first.
 type RecordList struct {
-	// NextCursor Where the next page starts; null on the last one.
+	// NextCursor is where the next page starts; null on the last one.
 	NextCursor string `json:"next_cursor"`
 
-	// Records The records of the page.
+	// Records lists the records of the page.
 	Records []Record `json:"records"`
 }
 
-// RecordMerging What happens to a stored record that somebody else changed.
+// RecordMerging is what happens to a stored record that somebody else changed.
 type RecordMerging struct {
 	// Cursor With ignore_if_modified_after_cursor, the cursor after which changed records are kept as they are.
 	Cursor string `json:"cursor,omitempty,omitzero"`
 
-	// Strategy A way of merging; override always writes.
+	// Strategy is a way of merging; override always writes.
 	Strategy MergingStrategy `json:"strategy"`
 }
 
-// RecordMetadata What Nango keeps with a record. Its times have up to 6 digits after the second.
+// RecordMetadata is what Nango keeps with a record. Its times have up to 6 digits after the second.
 type RecordMetadata struct {
-	// Cursor The place of the record in the list; keep that of the last one handled to resume after it.
+	// Cursor is the place of the record in the list; keep that of the last one handled to resume after it.
 	Cursor string `json:"cursor,omitempty,omitzero"`
 
-	// DeletedAt When it was found deleted; its fields stay.
+	// DeletedAt is when it was found deleted; its fields stay.
 	DeletedAt *time.Time `json:"deleted_at"`
 
-	// FirstSeenAt When a sync first stored the record.
+	// FirstSeenAt is when a sync first stored the record.
 	FirstSeenAt time.Time `json:"first_seen_at"`
 
-	// LastAction What was last done to it.
+	// LastAction is what was last done to it.
 	LastAction RecordAction `json:"last_action"`
 
-	// LastModifiedAt When a sync last changed it.
+	// LastModifiedAt is when a sync last changed it.
 	LastModifiedAt time.Time `json:"last_modified_at"`
 
-	// PrunedAt When it was emptied; only its id is left.
+	// PrunedAt is when it was emptied; only its id is left.
 	PrunedAt *time.Time `json:"pruned_at,omitempty"`
 }
 
-// RecordsCursor The cursor of a record.
+// RecordsCursor is the cursor of a record.
 type RecordsCursor struct {
-	// Cursor The cursor; absent when the model has no records.
+	// Cursor is the cursor; absent when the model has no records.
 	Cursor string `json:"cursor,omitempty,omitzero"`
 }
 
 // ReleaseAllLocksRequest Whose locks to give back.
 type ReleaseAllLocksRequest struct {
-	// Owner Who holds them.
+	// Owner says who holds them.
 	Owner string `json:"owner"`
 }
 
-// ReleaseLockRequest A lock to give back.
+// ReleaseLockRequest is a lock to give back.
 type ReleaseLockRequest struct {
-	// Key The name of the lock in its environment.
+	// Key is the name of the lock in its environment.
 	Key string `json:"key"`
 
-	// Owner Who holds it.
+	// Owner says who holds it.
 	Owner string `json:"owner"`
 }
 
-// RunnableFunctionType A type of function that can be run, deployed and deleted by name.
+// RunnableFunctionType is a type of function that can be run, deployed and deleted by name.
 type RunnableFunctionType string
 
-// SaveCheckpointRequest A checkpoint to save.
+// SaveCheckpointRequest is a checkpoint to save.
 type SaveCheckpointRequest struct {
-	// Checkpoint Where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+	// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
 
-	// ExpectedVersion The version that the caller knows; 1 for a new checkpoint.
+	// ExpectedVersion is the version that the caller knows; 1 for a new checkpoint.
 	ExpectedVersion int `json:"expectedVersion"`
 
-	// Key Its key.
+	// Key is its key.
 	Key string `json:"key"`
 }
 
-// SavedCheckpoint A checkpoint as it was saved.
+// SavedCheckpoint is a checkpoint as it was saved.
 type SavedCheckpoint struct {
-	// Checkpoint Where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+	// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
 
-	// Version Its version now.
+	// Version is its version now.
 	Version int `json:"version"`
 }
 
-// ScriptConfig How one function is configured.
+// ScriptConfig says how one function is configured.
 type ScriptConfig struct {
 	// Attributes Attributes. Free-form because the author of the function chooses them.
 	Attributes FreeObject `json:"attributes,omitempty,omitzero"`
@@ -3536,56 +3536,56 @@ type ScriptConfig struct {
 	// AutoStart Syncs: whether it starts with a new connection.
 	AutoStart bool `json:"auto_start,omitempty,omitzero"`
 
-	// Description What it does; may be empty.
+	// Description is what it does; may be empty.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled Whether it may run.
+	// Enabled reports whether it may run.
 	Enabled bool `json:"enabled,omitempty,omitzero"`
 
-	// Endpoints The endpoints that it had in the older unified API.
+	// Endpoints lists the endpoints that it had in the older unified API.
 	Endpoints []ScriptEndpoint `json:"endpoints"`
 
-	// Features What it makes use of, for example checkpoints.
+	// Features lists what it makes use of, for example checkpoints.
 	Features []string `json:"features"`
 
-	// ID The id of this deployment of it.
+	// ID is the id of this deployment of it.
 	ID int `json:"id,omitempty,omitzero"`
 
-	// Input The model of its input.
+	// Input is the model of its input.
 	Input string `json:"input,omitempty,omitzero"`
 	// Deprecated: Whether it came from the catalog; see Source.
 	IsPublic bool `json:"is_public,omitempty,omitzero"`
 
-	// JSONSchema The models as a JSON Schema.
+	// JSONSchema holds the models as a JSON Schema.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// LastDeployed When it was last deployed.
+	// LastDeployed is when it was last deployed.
 	LastDeployed time.Time `json:"last_deployed,omitempty,omitzero"`
 
 	// Metadata Description and scopes in an older form.
 	Metadata ScriptMetadata `json:"metadata,omitempty,omitzero"`
 
-	// Models The models in an older form; their fields may be missing.
+	// Models lists the models in an older form; their fields may be missing.
 	Models []ScriptModel `json:"models,omitempty,omitzero"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 	// Deprecated: Whether Nango wrote it; see Source.
 	PreBuilt bool `json:"pre_built,omitempty,omitzero"`
 
-	// Returns The models of its output or records.
+	// Returns lists the models of its output or records.
 	Returns []string `json:"returns"`
 
 	// Runs Syncs: how often it runs, for example every hour.
 	Runs string `json:"runs,omitempty,omitzero"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// SDKVersion The version of Nango's command line that deployed it.
+	// SDKVersion is the version of Nango's command line that deployed it.
 	SDKVersion string `json:"sdk_version"`
 
-	// Source Where it comes from.
+	// Source is where it comes from.
 	Source FunctionSource `json:"source,omitempty,omitzero"`
 	// Deprecated: How much each run of a sync fetches.
 	SyncType ScriptSyncType `json:"sync_type,omitempty,omitzero"`
@@ -3593,124 +3593,124 @@ type ScriptConfig struct {
 	// TrackDeletes Syncs: whether it notices records that disappeared.
 	TrackDeletes bool `json:"track_deletes,omitempty,omitzero"`
 
-	// Type The type of function.
+	// Type is the type of function.
 	Type FunctionType `json:"type,omitempty,omitzero"`
 
-	// UpgradeVersion The version that the catalog has, where it is newer.
+	// UpgradeVersion is the version that the catalog has, where it is newer.
 	UpgradeVersion string `json:"upgrade_version,omitempty,omitzero"`
 
-	// Version Its version.
+	// Version is its version.
 	Version string `json:"version,omitempty,omitzero"`
 
-	// WebhookSubscriptions The webhook types that start the sync.
+	// WebhookSubscriptions lists the webhook types that start the sync.
 	WebhookSubscriptions []string `json:"webhookSubscriptions,omitempty,omitzero"`
 }
 
-// ScriptEndpoint An endpoint of the older unified API.
+// ScriptEndpoint is an endpoint of the older unified API.
 type ScriptEndpoint struct {
-	// Group The group that it is shown in.
+	// Group is the group that it is shown in.
 	Group string `json:"group,omitempty,omitzero"`
 
-	// Method The HTTP method.
+	// Method is the HTTP method.
 	Method string `json:"method"`
 
-	// Path The path.
+	// Path is the path.
 	Path string `json:"path"`
 }
 
 // ScriptMetadata Description and scopes in an older form.
 type ScriptMetadata struct {
-	// Description What the function does.
+	// Description is what the function does.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Scopes The scopes of the provider that it needs.
+	// Scopes lists the scopes of the provider that it needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 }
 
-// ScriptModel A model in an older form.
+// ScriptModel is a model in an older form.
 type ScriptModel struct {
-	// Description What it stands for.
+	// Description is what it stands for.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Fields Its fields.
+	// Fields lists its fields.
 	Fields []ScriptModelField `json:"fields,omitempty,omitzero"`
 
-	// IsAnon Whether its name was made up.
+	// IsAnon reports whether its name was made up.
 	IsAnon bool `json:"isAnon,omitempty,omitzero"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 }
 
-// ScriptModelField A field of a model in an older form.
+// ScriptModelField is a field of a model in an older form.
 type ScriptModelField struct {
-	// Array Whether it is a list.
+	// Array reports whether it is a list.
 	Array bool `json:"array,omitempty,omitzero"`
 
-	// Description What it stands for.
+	// Description is what it stands for.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Dynamic Whether it stands for fields of any name.
+	// Dynamic reports whether it stands for fields of any name.
 	Dynamic bool `json:"dynamic,omitempty,omitzero"`
 
-	// Model Whether the value is the name of a model.
+	// Model reports whether the value is the name of a model.
 	Model bool `json:"model,omitempty,omitzero"`
 
-	// Name Its name.
+	// Name is its name.
 	Name string `json:"name"`
 
-	// Optional Whether it may be absent.
+	// Optional reports whether it may be absent.
 	Optional bool `json:"optional,omitempty,omitzero"`
 
-	// TSType Whether the value is the name of a type of TypeScript.
+	// TSType reports whether the value is the name of a type of TypeScript.
 	TSType bool `json:"tsType,omitempty,omitzero"`
 
-	// Type Its type, in the oldest form.
+	// Type is its type, in the oldest form.
 	Type string `json:"type,omitempty,omitzero"`
 
-	// Union Whether it is one of several.
+	// Union reports whether it is one of several.
 	Union bool `json:"union,omitempty,omitzero"`
 
-	// Value Its type or literal value. Free-form because it may be a text, number, boolean, null or a list of fields.
+	// Value is its type or literal value. Free-form because it may be a text, number, boolean, null or a list of fields.
 	Value AnyJSON `json:"value,omitempty,omitzero"`
 }
 
-// ScriptSyncType How much each run of a sync fetches.
+// ScriptSyncType says how much each run of a sync fetches.
 type ScriptSyncType string
 
-// ScriptsConfig The functions of one provider.
+// ScriptsConfig holds the functions of one provider.
 type ScriptsConfig struct {
-	// Actions The actions.
+	// Actions lists the actions.
 	Actions []ScriptConfig `json:"actions"`
 
 	// OnEvents Always empty.
 	OnEvents []ScriptConfig `json:"on-events"`
 
-	// Provider The name of the provider.
+	// Provider is the name of the provider.
 	Provider string `json:"provider,omitempty,omitzero"`
 
-	// ProviderConfigKey The unique key of an integration of that provider, the first where there are several.
+	// ProviderConfigKey is the unique key of an integration of that provider, the first where there are several.
 	ProviderConfigKey string `json:"providerConfigKey"`
 
-	// Syncs The syncs.
+	// Syncs lists the syncs.
 	Syncs []ScriptConfig `json:"syncs"`
 }
 
-// ScriptsConfigFormat A form of the scripts configuration.
+// ScriptsConfigFormat is a form of the scripts configuration.
 type ScriptsConfigFormat string
 
-// ScriptsConfigList The functions by provider.
+// ScriptsConfigList lists the functions by provider.
 type ScriptsConfigList = []ScriptsConfig
 
-// ScriptsConfigResponse A bare list in Nango's form; an object around a list in OpenAI's, unless nothing is deployed (a bare empty list).
+// ScriptsConfigResponse is a bare list in Nango's form; an object around a list in OpenAI's, unless nothing is deployed (a bare empty list).
 type ScriptsConfigResponse struct{ value any }
 
-// SessionIntegrationDefaults What a session presets for one integration.
+// SessionIntegrationDefaults is what a session presets for one integration.
 type SessionIntegrationDefaults struct {
 	// AuthorizationParams Further query parameters of the authorization URL (OAuth 2 alone).
 	AuthorizationParams AuthorizationParams `json:"authorization_params,omitempty,omitzero"`
 
-	// ConnectionConfig The start of the connection's configuration. Known to Nango: oauth_scopes_override (text with commas),
+	// ConnectionConfig is the start of the connection's configuration. Known to Nango: oauth_scopes_override (text with commas),
 	// oauth_client_id_override and oauth_client_secret_override (empty text lets the end user give their own).
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
 
@@ -3721,9 +3721,9 @@ type SessionIntegrationDefaults struct {
 // SessionIntegrationDefaultsMap Defaults of a session by the unique key of an integration.
 type SessionIntegrationDefaultsMap map[string]SessionIntegrationDefaults
 
-// SessionOverrides What the connect page shows otherwise for one integration.
+// SessionOverrides is what the connect page shows otherwise for one integration.
 type SessionOverrides struct {
-	// DocsConnect The URL of the documentation to link.
+	// DocsConnect is the URL of the documentation to link.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
 }
 
@@ -3732,50 +3732,50 @@ type SessionOverridesMap map[string]SessionOverrides
 
 // SetMetadataRequest Metadata to put in the place of what the connections have.
 type SetMetadataRequest struct {
-	// ConnectionID Which connections.
+	// ConnectionID says which connections.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
-	// Metadata The new metadata.
+	// Metadata is the new metadata.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey The unique key of their integration.
+	// ProviderConfigKey is the unique key of their integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// SetMetadataResponse The metadata that was set.
+// SetMetadataResponse is the metadata that was set.
 type SetMetadataResponse struct {
-	// ConnectionID Which connections; in the form sent.
+	// ConnectionID says which connections; in the form sent.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
-	// Metadata The metadata as sent.
+	// Metadata is the metadata as sent.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey The unique key of their integration.
+	// ProviderConfigKey is the unique key of their integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// SignatureCredentials A user name and a password, and the signature that they give.
+// SignatureCredentials is a user name and a password, and the signature that they give.
 type SignatureCredentials struct {
-	// ExpiresAt When the signature expires.
+	// ExpiresAt is when the signature expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Password The password.
+	// Password is the password.
 	Password string `json:"password"`
 
-	// Token The signature.
+	// Token is the signature.
 	Token string `json:"token,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// Username The user name.
+	// Username is the user name.
 	Username string `json:"username"`
 }
 
 // StringMap Texts by name. The names are chosen by a provider or a user, so they are not fixed here.
 type StringMap map[string]string
 
-// StringOrList One text, or several.
+// StringOrList is one text, or several.
 type StringOrList struct{ value any }
 
 // StringOrList0 defines model for StringOrList.0.
@@ -3784,28 +3784,28 @@ type StringOrList0 = string
 // StringOrList1 defines model for StringOrList.1.
 type StringOrList1 = []string
 
-// Success The server's word that it was done.
+// Success is the server's word that it was done.
 type Success struct {
 	// Success True when it was done.
 	Success bool `json:"success"`
 }
 
-// SyncFrequency How often a sync runs.
+// SyncFrequency says how often a sync runs.
 type SyncFrequency struct {
-	// Frequency The frequency in the server's own words, for example 2 hours or 1d.
+	// Frequency is the frequency in the server's own words, for example 2 hours or 1d.
 	Frequency string `json:"frequency"`
 }
 
-// SyncMode How a triggered run starts.
+// SyncMode says how a triggered run starts.
 type SyncMode string
 
-// SyncName The name of a sync, in its base variant.
+// SyncName is the name of a sync, in its base variant.
 type SyncName = string
 
-// SyncRef A sync, by its name alone or with a variant.
+// SyncRef is a sync, by its name alone or with a variant.
 type SyncRef struct{ value any }
 
-// SyncResult How many records of a model a run changed.
+// SyncResult says how many records of a model a run changed.
 type SyncResult struct {
 	// Added Records that were new.
 	Added int `json:"added"`
@@ -3817,116 +3817,116 @@ type SyncResult struct {
 	Updated int `json:"updated"`
 }
 
-// SyncResults What the latest run changed, by the name of the model. Empty while it runs and after it failed.
+// SyncResults is what the latest run changed, by the name of the model. Empty while it runs and after it failed.
 type SyncResults map[string]SyncResult
 
-// SyncSelection Which syncs of an integration to start or pause.
+// SyncSelection says which syncs of an integration to start or pause.
 type SyncSelection struct {
-	// ConnectionID The connection id; without it the syncs of every connection are meant.
+	// ConnectionID is the connection id; without it the syncs of every connection are meant.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// Syncs The syncs; an empty list means all of the integration.
+	// Syncs lists the syncs; an empty list means all of the integration.
 	Syncs []SyncRef `json:"syncs"`
 }
 
-// SyncState A state of a schedule or a run.
+// SyncState is a state of a schedule or a run.
 type SyncState string
 
-// SyncStatus How one sync of one connection stands.
+// SyncStatus says how one sync of one connection stands.
 type SyncStatus struct {
-	// Checkpoint Where the sync would go on; null when it saved nothing.
+	// Checkpoint is where the sync would go on; null when it saved nothing.
 	Checkpoint *Checkpoint `json:"checkpoint"`
 
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// FinishedAt When the latest run ended; absent before and during a run.
+	// FinishedAt is when the latest run ended; absent before and during a run.
 	FinishedAt time.Time `json:"finishedAt,omitempty,omitzero"`
 
-	// Frequency How often it runs, in words, for example every hour.
+	// Frequency says how often it runs, in words, for example every hour.
 	Frequency string `json:"frequency"`
 
 	// ID Nango's id of this sync of this connection, a UUID.
 	ID string `json:"id"`
 
-	// LatestExecutionStatus How the latest run ended or stands; STOPPED means that it failed. Absent before the first run.
+	// LatestExecutionStatus says how the latest run ended or stands; STOPPED means that it failed. Absent before the first run.
 	LatestExecutionStatus SyncState `json:"latestExecutionStatus,omitempty,omitzero"`
 
-	// LatestResult What the latest run changed, by the name of the model. Empty while it runs and after it failed.
+	// LatestResult is what the latest run changed, by the name of the model. Empty while it runs and after it failed.
 	LatestResult SyncResults `json:"latestResult,omitempty,omitzero"`
 
-	// Name The name of the sync.
+	// Name is the name of the sync.
 	Name string `json:"name"`
 
-	// NextScheduledSyncAt When the next run is due; null while the schedule is paused.
+	// NextScheduledSyncAt is when the next run is due; null while the schedule is paused.
 	NextScheduledSyncAt time.Time `json:"nextScheduledSyncAt"`
 
-	// RecordCount How many records are stored, by the name of the model.
+	// RecordCount says how many records are stored, by the name of the model.
 	RecordCount RecordCounts `json:"recordCount"`
 
-	// Status A state of a schedule or a run.
+	// Status is a state of a schedule or a run.
 	Status SyncState `json:"status"`
 	// Deprecated: The kind of the latest run; the server says INITIAL throughout.
 	Type SyncType `json:"type"`
 
-	// Variant The name of the variant; base is the sync itself.
+	// Variant is the name of the variant; base is the sync itself.
 	Variant string `json:"variant"`
 }
 
-// SyncStatusList How syncs stand.
+// SyncStatusList says how syncs stand.
 type SyncStatusList struct {
-	// Syncs One entry per sync, variant and connection.
+	// Syncs lists one entry per sync, variant and connection.
 	Syncs []SyncStatus `json:"syncs"`
 }
 
-// SyncType A kind of run.
+// SyncType is a kind of run.
 type SyncType string
 
-// SyncVariant A variant of a sync.
+// SyncVariant is a variant of a sync.
 type SyncVariant struct {
 	// ID Nango's id of this variant of this connection, a UUID.
 	ID string `json:"id"`
 
-	// Name The name of the sync.
+	// Name is the name of the sync.
 	Name string `json:"name"`
 
-	// Variant The name of the variant.
+	// Variant is the name of the variant.
 	Variant string `json:"variant"`
 }
 
-// SyncVariantRef A variant of a sync. The server refuses it without either field.
+// SyncVariantRef is a variant of a sync. The server refuses it without either field.
 type SyncVariantRef struct {
-	// Name The name of the sync.
+	// Name is the name of the sync.
 	Name string `json:"name"`
 
-	// Variant The name of the variant; base is the sync itself.
+	// Variant is the name of the variant; base is the sync itself.
 	Variant string `json:"variant"`
 }
 
-// SyncVariantRequest The connection that a variant of a sync belongs to.
+// SyncVariantRequest is the connection that a variant of a sync belongs to.
 type SyncVariantRequest struct {
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// TBACredentials A token of token-based authentication (NetSuite).
+// TBACredentials is a token of token-based authentication (NetSuite).
 type TBACredentials struct {
-	// ConfigOverride The connection's own consumer.
+	// ConfigOverride is the connection's own consumer.
 	ConfigOverride OAuthConfigOverride `json:"config_override,omitempty,omitzero"`
 
-	// TokenID The token id.
+	// TokenID is the token id.
 	TokenID string `json:"token_id"`
 
-	// TokenSecret The token secret.
+	// TokenSecret is the token secret.
 	TokenSecret string `json:"token_secret"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
@@ -3934,34 +3934,34 @@ type TBACredentials struct {
 // 255 characters.
 type Tags map[string]string
 
-// TerminatedAgentSession An agent session that has ended.
+// TerminatedAgentSession is an agent session that has ended.
 type TerminatedAgentSession struct {
-	// EndedAt When the session ended.
+	// EndedAt is when the session ended.
 	EndedAt time.Time `json:"ended_at"`
 
-	// Reason Why the session ended.
+	// Reason says why the session ended.
 	Reason AgentSessionEndReason `json:"reason"`
 
-	// SessionID The UUID of the session.
+	// SessionID is the UUID of the session.
 	SessionID string `json:"session_id"`
 }
 
-// TerminatedAgentSessionResponse The envelope of a terminated agent session.
+// TerminatedAgentSessionResponse is the envelope of a terminated agent session.
 type TerminatedAgentSessionResponse struct {
-	// Data An agent session that has ended.
+	// Data is an agent session that has ended.
 	Data TerminatedAgentSession `json:"data"`
 }
 
-// TriggerActionRequest Which action to run, with what.
+// TriggerActionRequest says which action to run, with what.
 type TriggerActionRequest struct {
-	// ActionName The name of the action.
+	// ActionName is the name of the action.
 	ActionName string `json:"action_name"`
 
-	// Input What the action gets. 0, false and an empty text reach it as null, nothing at all as an empty object. Free-form because the action chooses its input.
+	// Input is what the action gets. 0, false and an empty text reach it as null, nothing at all as an empty object. Free-form because the action chooses its input.
 	Input AnyJSON `json:"input,omitempty,omitzero"`
 }
 
-// TriggerSyncOptions What to forget before the run.
+// TriggerSyncOptions is what to forget before the run.
 type TriggerSyncOptions struct {
 	// EmptyCache Delete the records that the sync wrote. It counts together with reset only.
 	EmptyCache bool `json:"emptyCache,omitempty,omitzero"`
@@ -3970,134 +3970,134 @@ type TriggerSyncOptions struct {
 	Reset bool `json:"reset,omitempty,omitzero"`
 }
 
-// TriggerSyncRequest Which syncs to run once, and how.
+// TriggerSyncRequest says which syncs to run once, and how.
 type TriggerSyncRequest struct {
-	// ConnectionID The connection id; without it the syncs of every connection are meant.
+	// ConnectionID is the connection id; without it the syncs of every connection are meant.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 	// Deprecated: The oldest form of Opts.Reset; the server refuses the two together.
 	FullResync bool `json:"full_resync,omitempty,omitzero"`
 
-	// Opts What to forget before the run.
+	// Opts is what to forget before the run.
 	Opts TriggerSyncOptions `json:"opts,omitempty,omitzero"`
 
-	// ProviderConfigKey The unique key of the integration, unless the header Provider-Config-Key names it.
+	// ProviderConfigKey is the unique key of the integration, unless the header Provider-Config-Key names it.
 	ProviderConfigKey string `json:"provider_config_key,omitempty,omitzero"`
 	// Deprecated: The older form of Opts; the server refuses the two together.
 	SyncMode SyncMode `json:"sync_mode,omitempty,omitzero"`
 
-	// Syncs The syncs; an empty list means all of the integration.
+	// Syncs lists the syncs; an empty list means all of the integration.
 	Syncs []SyncRef `json:"syncs"`
 }
 
-// TryAcquireLockRequest A lock to take.
+// TryAcquireLockRequest is a lock to take.
 type TryAcquireLockRequest struct {
-	// Key The name of the lock in its environment.
+	// Key is the name of the lock in its environment.
 	Key string `json:"key"`
 
-	// Owner Who takes it; the runner names the log of its run.
+	// Owner says who takes it; the runner names the log of its run.
 	Owner string `json:"owner"`
 
 	// TTLMS For how long, in milliseconds.
 	TTLMS int `json:"ttlMs"`
 }
 
-// TwoStepCredentials A token fetched with credentials. Free-form because the credentials' fields are the provider's, and stand beside these.
+// TwoStepCredentials is a token fetched with credentials. Free-form because the credentials' fields are the provider's, and stand beside these.
 type TwoStepCredentials struct {
-	// ExpiresAt When the token expires.
+	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Raw The provider's token response as it came.
+	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// RefreshToken The refresh token, where there is one.
+	// RefreshToken is the refresh token, where there is one.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
-	// Token The token.
+	// Token is the token.
 	Token string `json:"token,omitempty,omitzero"`
 
-	// Type The kind of credentials.
+	// Type is the kind of credentials.
 	Type                 string             `json:"type"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// UpdateIntegrationRequest What to change of an integration; what is absent stays.
+// UpdateIntegrationRequest is what to change of an integration; what is absent stays.
 type UpdateIntegrationRequest struct {
-	// Credentials The developer app, in place of the present one.
+	// Credentials is the developer app, in place of the present one.
 	Credentials IntegrationCredentialsInput `json:"credentials,omitempty,omitzero"`
 
 	// Custom Further values for a provider without integration_config.
 	Custom StringMap `json:"custom,omitempty,omitzero"`
 
-	// DisplayName A new name for people.
+	// DisplayName is a new name for people.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ForwardWebhooks Whether the provider's webhooks are passed on to you.
+	// ForwardWebhooks reports whether the provider's webhooks are passed on to you.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
 	// IntegrationConfig Values to change; the others stay.
 	IntegrationConfig StringMap `json:"integration_config,omitempty,omitzero"`
 
-	// UniqueKey A new key that is free.
+	// UniqueKey is a new key that is free.
 	UniqueKey string `json:"unique_key,omitempty,omitzero"`
 }
 
 // UpdateMetadataRequest Metadata to merge into what the connections have.
 type UpdateMetadataRequest struct {
-	// ConnectionID Which connections.
+	// ConnectionID says which connections.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
-	// Metadata The fields to set.
+	// Metadata holds the fields to set.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey The unique key of their integration.
+	// ProviderConfigKey is the unique key of their integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// UpdateMetadataResponse The metadata that was merged.
+// UpdateMetadataResponse is the metadata that was merged.
 type UpdateMetadataResponse struct {
-	// ConnectionID Which connections; in the form sent.
+	// ConnectionID says which connections; in the form sent.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
-	// Metadata The fields as sent, not the merged metadata.
+	// Metadata holds the fields as sent, not the merged metadata.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey The unique key of their integration.
+	// ProviderConfigKey is the unique key of their integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// UpdateSyncFrequencyRequest How often a sync of a connection shall run.
+// UpdateSyncFrequencyRequest says how often a sync of a connection shall run.
 type UpdateSyncFrequencyRequest struct {
-	// ConnectionID The connection id.
+	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
 	// Frequency For example 30m, every 2 hours or every half hour; 30 seconds at least. Null brings the deployed frequency back.
 	Frequency *string `json:"frequency"`
 
-	// ProviderConfigKey The unique key of the integration.
+	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// SyncName The name of the sync.
+	// SyncName is the name of the sync.
 	SyncName string `json:"sync_name"`
 
-	// SyncVariant The name of the variant; base when absent.
+	// SyncVariant is the name of the variant; base when absent.
 	SyncVariant string `json:"sync_variant,omitempty,omitzero"`
 }
 
-// UpstreamResponse The provider's answer that made a function fail.
+// UpstreamResponse is the provider's answer that made a function fail.
 type UpstreamResponse struct {
-	// Body Any JSON value. Free-form because a function, a provider or a user chooses it.
+	// Body is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Body AnyJSON `json:"body,omitempty,omitzero"`
 
-	// Headers A JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
+	// Headers is a JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
 	Headers FreeObject `json:"headers,omitempty,omitzero"`
 
-	// Status The provider's HTTP status.
+	// Status is the provider's HTTP status.
 	Status int `json:"status"`
 }
 
-// WebhookSigningKey The key behind the signatures of Nango's webhooks.
+// WebhookSigningKey is the key behind the signatures of Nango's webhooks.
 type WebhookSigningKey struct {
-	// WebhookSigningKey The key, a secret.
+	// WebhookSigningKey is the key, a secret.
 	WebhookSigningKey string `json:"webhook_signing_key"`
 }
 
@@ -4116,18 +4116,18 @@ func (v WebhookSigningKey) Format(s fmt.State, verb rune) {
 // LogValue is what a log shows: all but the secrets.
 func (v WebhookSigningKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// WebhookSigningKeyResponse A webhook signing key in its envelope.
+// WebhookSigningKeyResponse is a webhook signing key in its envelope.
 type WebhookSigningKeyResponse struct {
-	// Data The key behind the signatures of Nango's webhooks.
+	// Data is the key behind the signatures of Nango's webhooks.
 	Data WebhookSigningKey `json:"data"`
 }
 
-// WriteLogRequest A line for the log of a run.
+// WriteLogRequest is a line for the log of a run.
 type WriteLogRequest struct {
-	// ActivityLogID The id of the run's log.
+	// ActivityLogID is the id of the run's log.
 	ActivityLogID string `json:"activityLogId"`
 
-	// Log A line of a log.
+	// Log is a line of a log.
 	Log LogMessage `json:"log"`
 }
 
@@ -4149,37 +4149,37 @@ type ProviderConfigKeyQuery = string
 // UniqueKeyPath defines model for UniqueKeyPath.
 type UniqueKeyPath = string
 
-// BadRequest What every refusal looks like.
+// BadRequest is what every refusal looks like.
 type BadRequest = ErrorResponse
 
-// Conflict What every refusal looks like.
+// Conflict is what every refusal looks like.
 type Conflict = ErrorResponse
 
-// FailedDependency What every refusal looks like.
+// FailedDependency is what every refusal looks like.
 type FailedDependency = ErrorResponse
 
-// Forbidden What every refusal looks like.
+// Forbidden is what every refusal looks like.
 type Forbidden = ErrorResponse
 
-// Gone What every refusal looks like.
+// Gone is what every refusal looks like.
 type Gone = ErrorResponse
 
-// NotFound What every refusal looks like.
+// NotFound is what every refusal looks like.
 type NotFound = ErrorResponse
 
-// ServerError What every refusal looks like.
+// ServerError is what every refusal looks like.
 type ServerError = ErrorResponse
 
-// TooManyRequests What every refusal looks like.
+// TooManyRequests is what every refusal looks like.
 type TooManyRequests = ErrorResponse
 
-// Unauthorized What every refusal looks like.
+// Unauthorized is what every refusal looks like.
 type Unauthorized = ErrorResponse
 
-// Unavailable What every refusal looks like.
+// Unavailable is what every refusal looks like.
 type Unavailable = ErrorResponse
 
-// UnsupportedMediaType What every refusal looks like.
+// UnsupportedMediaType is what every refusal looks like.
 type UnsupportedMediaType = ErrorResponse
 
 // redact stands in for a secret, if there is one.
