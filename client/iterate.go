@@ -5,10 +5,11 @@ import (
 	"iter"
 )
 
-// byPage iterates over pages that are counted from first and hold limit items, until one is shorter. Items that the
-// page before had too are left out; when several pages on end have no others, the server does not page, and that is an
-// error. An item that does not decode is yielded as its error, of which fetch returns one for each item or none at all.
-// The sequence keeps no state of its own, so it may be ranged over again.
+// byPage iterates over pages that are counted from first and hold limit items, until one is
+// shorter. Items that the page before had too are left out; when several pages on end have no
+// others, the server does not page, and that is an error. An item that does not decode is yielded
+// as its error, of which fetch returns one for each item or none at all. The sequence keeps no
+// state of its own, so it may be ranged over again.
 func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		const mostStale = 3 // one or two may be: what is made meanwhile moves a page's items onto the next one

@@ -7,8 +7,9 @@ type beside struct {
 	read  func() bool
 }
 
-// Beside has read called for the member of that name of the object that comes next, in addition to what the object is
-// read into. It reads the value with r. A type that has no field for the member is not shown it.
+// Beside has read called for the member of that name of the object that comes next, in addition to
+// what the object is read into. It reads the value with r. A type that has no field for the member
+// is not shown it.
 func (r *Reader) Beside(name string, read func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: read}
 }

@@ -11,7 +11,8 @@ type Member struct {
 // Key returns the name.
 func (m Member) Key() string { return Text(m.Name) }
 
-// Members returns the members of the object b, which must be valid JSON, in their order. Another value has none.
+// Members returns the members of the object b, which must be valid JSON, in their order. Another
+// value has none.
 func Members(b []byte) iter.Seq[Member] {
 	return func(yield func(Member) bool) {
 		r := Reader{b: b}

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Self is a type of this module that reads itself, as its UnmarshalJSON does. After a false it may hold anything.
+// Self is a type of this module that reads itself, as its UnmarshalJSON does. After a false it may
+// hold anything.
 type Self interface{ ReadJSON(r *Reader) bool }
 
 // Plan decodes values of one type.
@@ -42,8 +43,9 @@ func Of(t reflect.Type) *Plan {
 // Calls reports whether decoding calls methods of the caller's types.
 func (p *Plan) Calls() bool { return p.calls || p.root == nil }
 
-// Read decodes the next value into v, a zero value that can be set. Neither a result nor an error says that
-// encoding/json has to decode it; v is zero then. The error is that of a method of the caller's types.
+// Read decodes the next value into v, a zero value that can be set. Neither a result nor an error
+// says that encoding/json has to decode it; v is zero then. The error is that of a method of the
+// caller's types.
 func (p *Plan) Read(r *Reader, v reflect.Value) (ok bool, err error) { return p.read(r, v, false) }
 
 func (p *Plan) read(r *Reader, v reflect.Value, whole bool) (ok bool, err error) {
@@ -100,15 +102,15 @@ func (c *compiler) node(t reflect.Type) *node {
 func (c *compiler) reader(t reflect.Type) func(*Reader, reflect.Value) bool {
 	switch p := reflect.PointerTo(t); {
 	case t == timeType:
-		return func(r *Reader, v reflect.Value) bool { return r.time(v.Addr().Interface().(*time.Time)) }
+		return readTime
 	case t == rawType:
 		return readRaw
 	case t == numberType:
 		return readNumber
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface:
 	case p.Implements(selfType) && ours(t):
-		return func(r *Reader, v reflect.Value) bool { return v.Addr().Interface().(Self).ReadJSON(r) }
-	case readsTokens(p), t.Name() == "" && (p.Implements(unmarshaler) || p.Implements(textUnmarshaler)):
+		return readSelf
+	case readsTokens(p), t.Name() == "" && hasMethod(p):
 		c.unsupported = true
 		return nil
 	case p.Implements(unmarshaler):
@@ -150,7 +152,13 @@ func ours(t reflect.Type) bool {
 	return strings.HasPrefix(t.PkgPath(), "github.com/nango-go/nango/") && t.Name() != ""
 }
 
-// readsTokens reports whether p has the method by which the second version of encoding/json decodes.
+// hasMethod reports whether p has a method by which encoding/json decodes.
+func hasMethod(p reflect.Type) bool {
+	return p.Implements(unmarshaler) || p.Implements(textUnmarshaler)
+}
+
+// readsTokens reports whether p has the method by which the second version of encoding/json
+// decodes.
 func readsTokens(p reflect.Type) bool {
 	_, found := p.MethodByName("UnmarshalJSONFrom")
 	return found
@@ -173,7 +181,7 @@ func callsMethods(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
-	if p := reflect.PointerTo(t); p.Implements(unmarshaler) || p.Implements(textUnmarshaler) || readsTokens(p) {
+	if p := reflect.PointerTo(t); hasMethod(p) || readsTokens(p) {
 		return true
 	}
 	switch t.Kind() {

@@ -9,11 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds how deeply values may nest. encoding/json, which decides beyond, has a limit of 10,000.
+// maxDepth bounds how deeply values may nest. encoding/json, which decides beyond, has a limit of
+// 10,000.
 const maxDepth = 500
 
-// Reader reads a JSON text from its beginning. Its methods report whether they understood what they read. After a
-// false the text may be malformed or only unusual: encoding/json has to decide, and the Reader is of no more use.
+// Reader reads a JSON text from its beginning. Its methods report whether they understood what they
+// read. After a false the text may be malformed or only unusual: encoding/json has to decide, and
+// the Reader is of no more use.
 //
 // A Reader accepts nothing that encoding/json refuses.
 type Reader struct {
@@ -81,7 +83,8 @@ func (r *Reader) word(w string) bool {
 	return true
 }
 
-// enter begins an object or a list with its bracket, and reports whether it is empty and thereby read.
+// enter begins an object or a list with its bracket, and reports whether it is empty and thereby
+// read.
 func (r *Reader) enter(open, end byte) (empty, ok bool) {
 	if r.depth == maxDepth || !r.Next(open) {
 		return false, false
@@ -108,7 +111,8 @@ func (r *Reader) name() ([]byte, bool) {
 	return name, ok && r.Next(':')
 }
 
-// Object reads an object. It calls f for each member, whose value f reads. The name is valid until f reads.
+// Object reads an object. It calls f for each member, whose value f reads. The name is valid until
+// f reads.
 func (r *Reader) Object(f func(name []byte) bool) bool {
 	empty, ok := r.enter('{', '}')
 	for more := ok && !empty; more; {
@@ -177,8 +181,9 @@ func (r *Reader) Skip() bool {
 	return ok
 }
 
-// special marks, by their highest bits, the bytes of a word that may end plain text: quotes, backslashes, control
-// characters and those beyond ASCII. The lowest mark is exact; those above it may be carried over.
+// special marks, by their highest bits, the bytes of a word that may end plain text: quotes,
+// backslashes, control characters and those beyond ASCII. The lowest mark is exact; those above it
+// may be carried over.
 func special(word uint64) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	quotes := word ^ ones*'"'
@@ -249,8 +254,8 @@ func (r *Reader) escaped(start, i int) ([]byte, bool) {
 	return nil, false
 }
 
-// unescape reads what follows a backslash. It returns -1 for what is malformed, and for half of a surrogate pair, in
-// whose place encoding/json puts a replacement.
+// unescape reads what follows a backslash. It returns -1 for what is malformed, and for half of a
+// surrogate pair, in whose place encoding/json puts a replacement.
 func unescape(b []byte, i int) (c rune, end int) {
 	if i == len(b) {
 		return -1, i

@@ -41,7 +41,8 @@ type embedded struct {
 	index []int
 }
 
-// collect finds the fields by encoding/json's rules: of one name that which is embedded least deeply.
+// collect finds the fields by encoding/json's rules: of one name that which is embedded least
+// deeply.
 func (c *compiler) collect(s *structure, t reflect.Type) {
 	level, seen := []embedded{{t: t}}, map[reflect.Type]bool{t: true}
 	for len(level) > 0 {
@@ -60,8 +61,11 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 				switch {
 				case tag == "-":
 				case f.Anonymous && name == "" && inner.Kind() == reflect.Struct:
-					again := slices.ContainsFunc(deeper, func(e embedded) bool { return e.t == inner })
-					c.unsupported = c.unsupported || again || options != "" || inner != f.Type && !f.IsExported()
+					unset := inner != f.Type && !f.IsExported()
+					again := slices.ContainsFunc(deeper, func(e embedded) bool {
+						return e.t == inner
+					})
+					c.unsupported = c.unsupported || unset || again || options != ""
 					if !seen[inner] {
 						deeper = append(deeper, embedded{inner, index})
 					}
@@ -78,7 +82,9 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 }
 
 // add adds a field, unless one of the first known fields has its name.
-func (c *compiler) add(s *structure, f reflect.StructField, name, options string, index []int, known int) {
+func (c *compiler) add(
+	s *structure, f reflect.StructField, name, options string, index []int, known int,
+) {
 	if name == "" {
 		name = f.Name
 	}
@@ -112,13 +118,13 @@ func (c *compiler) add(s *structure, f reflect.StructField, name, options string
 	}
 }
 
-func isLetterOrDigit(c rune) bool { return c-'0' <= 9 && c >= '0' || c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isLetterOrDigit(c rune) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
 
 // quoted is the node of a field with the tag's option string.
 func (c *compiler) quoted(t reflect.Type, n *node) *node {
-	if p := reflect.PointerTo(t); p.Implements(unmarshaler) || p.Implements(textUnmarshaler) {
-		c.unsupported = true
-	}
+	c.unsupported = c.unsupported || hasMethod(reflect.PointerTo(t))
 	switch t.Kind() {
 	case reflect.Bool, reflect.Float32, reflect.Float64,
 		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
@@ -199,7 +205,8 @@ func (s *structure) skip(r *Reader, name []byte) bool {
 // similar reports whether name may be that of a field in another letter case.
 func (s *structure) similar(name []byte) bool {
 	for _, c := range name {
-		// The Kelvin sign and the long s are letters of ASCII in another case; they begin with these bytes.
+		// The Kelvin sign and the long s are letters of ASCII in another case; they begin with
+		// these bytes.
 		if c == 0xE2 || c == 0xC5 || c >= 0x80 && s.wide {
 			return true
 		}

@@ -26,11 +26,13 @@ func (r *Reader) time(t *time.Time) bool {
 	return t.UnmarshalJSON(raw) == nil
 }
 
-// ParseUTC parses an RFC 3339 time with up to nine digits of a second and returns how its zone is written, Z or +00:00.
-// It is several times as fast as time.Parse. For any other time, or a doubt, zone is empty.
+// ParseUTC parses an RFC 3339 time with up to nine digits of a second and returns how its zone is
+// written, Z or +00:00. It is several times as fast as time.Parse. For any other time, or a doubt,
+// zone is empty.
 func ParseUTC(s []byte) (t time.Time, zone string) {
 	const whole = "2006-01-02T15:04:05"
-	if len(s) <= len(whole) || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' {
+	if len(s) <= len(whole) ||
+		s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' {
 		return t, ""
 	}
 	century, year := pair(s, 0), pair(s, 2)

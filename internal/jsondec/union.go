@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// A type that can hold one of several types reads itself with the functions below. Its ReadJSON chooses by Kind and
-// calls Case; its UnmarshalJSON calls UnmarshalSelf.
+// A type that can hold one of several types reads itself with the functions below. Its ReadJSON
+// chooses by Kind and calls Case; its UnmarshalJSON calls UnmarshalSelf.
 
 // mode says what Case does.
 type mode uint8
@@ -55,7 +55,8 @@ func Case[T any](r *Reader) (any, bool) {
 	case plain:
 		from, name := r.i, r.kind
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
-			if _, rules := any(&v).(Self); rules { // it may take the name twice, of which the last one counts
+			// It may take the name twice, of which the last one counts.
+			if _, rules := any(&v).(Self); rules {
 				ok = once(r.b[from:r.i], name)
 			}
 		}
@@ -100,7 +101,8 @@ func UnmarshalSelf(b []byte, s Self) error {
 	return r.err
 }
 
-// CaseOf returns the type that the union t chooses for b, or nil if t is not a union or chooses none.
+// CaseOf returns the type that the union t chooses for b, or nil if t is not a union or chooses
+// none.
 func CaseOf(b []byte, t reflect.Type) reflect.Type {
 	s, ok := reflect.New(t).Interface().(Self)
 	if !ok {

@@ -5,7 +5,16 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"reflect"
+	"time"
 )
+
+func readTime(r *Reader, v reflect.Value) bool {
+	return r.time(v.Addr().Interface().(*time.Time))
+}
+
+func readSelf(r *Reader, v reflect.Value) bool {
+	return v.Addr().Interface().(Self).ReadJSON(r)
+}
 
 func readRaw(r *Reader, v reflect.Value) bool {
 	b, ok := r.Value()
@@ -123,7 +132,8 @@ func readBytes(r *Reader, v reflect.Value) bool {
 	if !ok {
 		return false
 	}
-	b, err := base64.StdEncoding.AppendDecode(make([]byte, 0, base64.StdEncoding.DecodedLen(len(s))), s)
+	b := make([]byte, 0, base64.StdEncoding.DecodedLen(len(s)))
+	b, err := base64.StdEncoding.AppendDecode(b, s)
 	v.SetBytes(b)
 	return err == nil
 }

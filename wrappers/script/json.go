@@ -25,8 +25,8 @@ func members(object json.RawMessage) []member {
 	return list
 }
 
-// plainText is the text that a JSON text holds, or the JSON itself where it is none. Numbers are written as JavaScript
-// does, since that is how Nango writes them.
+// plainText is the text that a JSON text holds, or the JSON itself where it is none. Numbers are
+// written as JavaScript does, since that is how Nango writes them.
 func plainText(value json.RawMessage) string {
 	if kindOf(value) != '"' {
 		return numberText(value)
@@ -34,7 +34,8 @@ func plainText(value json.RawMessage) string {
 	return jsondec.Text(value)
 }
 
-// numberText writes a number as JavaScript does: 1.0 is 1, and 1e3 is 1000. Whole numbers keep all of their digits.
+// numberText writes a number as JavaScript does: 1.0 is 1, and 1e3 is 1000. Whole numbers keep all
+// of their digits.
 func numberText(number []byte) string {
 	text := string(bytes.TrimSpace(number))
 	if !bytes.ContainsAny(number, ".eE") {
@@ -65,7 +66,8 @@ func exact(value json.RawMessage) any {
 	return v
 }
 
-// falsy tells what JavaScript takes for false; that is how Nango finds out that something is missing.
+// falsy tells what JavaScript takes for false; that is how Nango finds out that something is
+// missing.
 func falsy(value json.RawMessage) bool {
 	switch kindOf(value) {
 	case 0, 'n', 'f':

@@ -58,7 +58,8 @@ func unmarshalable(records any) error {
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// checkRecord checks the id of a record, and takes away what is Nango's. A member that comes twice counts as its last.
+// checkRecord checks the id of a record, and takes away what is Nango's. A member that comes twice
+// counts as its last.
 func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	var id json.RawMessage
 	withMetadata := false
@@ -145,8 +146,8 @@ func idText(record json.RawMessage) string {
 	return id
 }
 
-// filter returns an object with the members that keep, which may change their values, reports true for. They stay in
-// order, and every digit of the others stays.
+// filter returns an object with the members that keep, which may change their values, reports true
+// for. They stay in order, and every digit of the others stays.
 func filter(object json.RawMessage, keep func(m *jsondec.Member) bool) json.RawMessage {
 	out := []byte{'{'}
 	for m := range jsondec.Members(object) {

@@ -9,8 +9,8 @@ import (
 // aheadBytes bounds the pages that a Budget lets be fetched ahead.
 const aheadBytes = 4 << 20
 
-// Budget bounds how many bytes of pages are fetched ahead by all iterations that share it: 4 MiB, or one page that is
-// larger. Its zero value is ready.
+// Budget bounds how many bytes of pages are fetched ahead by all iterations that share it: 4 MiB,
+// or one page that is larger. Its zero value is ready.
 type Budget struct{ held atomic.Int64 }
 
 // take reserves size bytes.
@@ -44,8 +44,8 @@ type answer struct {
 	err  error
 }
 
-// ask begins to fetch the page of cursor in a goroutine, unless the budget is used up. The page is taken to be as large
-// as size until it is there.
+// ask begins to fetch the page of cursor in a goroutine, unless the budget is used up. The page is
+// taken to be as large as size until it is there.
 func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	if !a.budget.take(int64(size)) {
 		return
@@ -55,7 +55,7 @@ func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	a.answer = make(chan answer, 1)
 	spare := a.spare
 	if a.spare = nil; spare == nil {
-		spare = make([]byte, 0, size+size/16) // pages are of about one size, and do not all announce it
+		spare = make([]byte, 0, size+size/16) // pages are of about one size
 	}
 	a.running.Go(func() {
 		got := answer{err: errExited}

@@ -56,7 +56,8 @@ func TestReadingAheadHidesTheLatency(t *testing.T) {
 	}
 }
 
-// A page is asked for once the page before it has come and the consumer has come back for a second record.
+// A page is asked for once the page before it has come and the consumer has come back for a second
+// record.
 func TestTheNextPageIsAskedForAsSoonAsItsCursorIsKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := pages{record: idJSON, total: 30, size: 10}
@@ -93,7 +94,8 @@ func TestNothingIsReadAheadBeforeASecondRecord(t *testing.T) {
 	})
 }
 
-// Iterations that share a budget read no more ahead than it allows, and get all of their records all the same.
+// Iterations that share a budget read no more ahead than it allows, and get all of their records
+// all the same.
 func TestWhatIsReadAheadIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const iterations = 20

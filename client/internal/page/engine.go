@@ -13,8 +13,8 @@ var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// takesAll reports whether a value of t could show _nango_metadata, so that another JSON engine has to be given it:
-// every type but a struct without such a field and without decoding of its own.
+// takesAll reports whether a value of t could show _nango_metadata, so that another JSON engine has
+// to be given it: every type but a struct without such a field and without decoding of its own.
 func takesAll(t reflect.Type, above []reflect.Type) bool {
 	for {
 		if decodesItself(t) {
@@ -36,14 +36,16 @@ func takesAll(t reflect.Type, above []reflect.Type) bool {
 		if strings.EqualFold(name, metadataName) || catchesUnknown(options) {
 			return true
 		}
-		if field.Anonymous && name == "" && isStruct(field.Type) && takesAll(field.Type, append(above, t)) {
+		embeds := field.Anonymous && name == "" && isStruct(field.Type)
+		if embeds && takesAll(field.Type, append(above, t)) {
 			return true
 		}
 	}
 	return false
 }
 
-// catchesUnknown knows the tags by which other JSON engines give the members without a field of their own to a map.
+// catchesUnknown knows the tags by which other JSON engines give the members without a field of
+// their own to a map.
 func catchesUnknown(options string) bool {
 	for option := range strings.SplitSeq(options, ",") {
 		switch strings.TrimSpace(option) {
@@ -61,8 +63,8 @@ func isStruct(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct
 }
 
-// decodesItself reports whether t, or a pointer to it, has a decoder of its own: encoding/json's, or that of its second
-// version.
+// decodesItself reports whether t, or a pointer to it, has a decoder of its own: encoding/json's,
+// or that of its second version.
 func decodesItself(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	if p.Implements(unmarshaler) || p.Implements(textUnmarshaler) {

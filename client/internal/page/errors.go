@@ -7,15 +7,15 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// ErrCursorRepeated ends an iteration whose server returned a cursor that leads back to a page already read, which
-// would go on for ever. Its text is about next_cursor.
+// ErrCursorRepeated ends an iteration whose server returned a cursor that leads back to a page
+// already read, which would go on for ever. Its text is about next_cursor.
 var ErrCursorRepeated = errors.New("leads back to an earlier page")
 
-// SyntaxError reports that an answer is not a page of records: HTML, malformed JSON, or a member of another type than
-// Nango's. Its text quotes nothing of the answer.
+// SyntaxError reports that an answer is not a page of records: HTML, malformed JSON, or a member of
+// another type than Nango's. Its text quotes nothing of the answer.
 type SyntaxError struct {
-	// Offset is where in the answer, in bytes, the problem was met. For a problem inside a record it is where the record
-	// begins.
+	// Offset is where in the answer, in bytes, the problem was met. For a problem inside a record
+	// it is where the record begins.
 	Offset int
 	// Problem says what is wrong.
 	Problem string
@@ -31,10 +31,11 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// RecordError reports that one record does not fit the caller's type; the records around it are fine. Its text names
-// the record and the field, and quotes nothing of the record.
+// RecordError reports that one record does not fit the caller's type; the records around it are
+// fine. Its text names the record and the field, and quotes nothing of the record.
 type RecordError struct {
-	// ID is the record's id: a string as it is, a number in its digits, "" if the record has neither.
+	// ID is the record's id: a string as it is, a number in its digits, "" if the record has
+	// neither.
 	ID string
 	// Cursor is the record's own cursor, "" if it could not be read.
 	Cursor string
@@ -76,7 +77,8 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// panicked carries a panic from the goroutine where it happened to the consumer's, where it goes on and can be recovered.
+// panicked carries a panic from the goroutine where it happened to the consumer's, where it goes on
+// and can be recovered.
 type panicked struct{ value any }
 
 func (*panicked) Error() string { return "panic while reading records" }

@@ -6,20 +6,24 @@ import (
 	"iter"
 )
 
-// Iterate returns the records of all pages in order. The sequence can be ranged over any number of times, also at the
-// same time; each time starts from the beginning. When it ends, by break, panic, error or otherwise, no goroutine and
-// no request is left.
+// Iterate returns the records of all pages in order. The sequence can be ranged over any number of
+// times, also at the same time; each time starts from the beginning. When it ends, by break, panic,
+// error or otherwise, no goroutine and no request is left.
 //
-// With an error the record is zero. A RecordError is about one record: whoever goes on gets the records after it. Any
-// other error is the last thing yielded: that of fetch as it is, ctx.Err, a SyntaxError or ErrCursorRepeated.
+// With an error the record is zero. A RecordError is about one record: whoever goes on gets the
+// records after it. Any other error is the last thing yielded: that of fetch as it is, ctx.Err, a
+// SyntaxError or ErrCursorRepeated.
 //
-// With Config.Ahead the next page is fetched as soon as its cursor is known, once the consumer has come back for a
-// second record: an iteration that nobody goes on with asks for nothing.
-func Iterate[T, R any](ctx context.Context, cfg Config, fetch Fetch, form Form[T, R]) iter.Seq2[R, error] {
+// With Config.Ahead the next page is fetched as soon as its cursor is known, once the consumer has
+// come back for a second record: an iteration that nobody goes on with asks for nothing.
+func Iterate[T, R any](
+	ctx context.Context, cfg Config, fetch Fetch, form Form[T, R],
+) iter.Seq2[R, error] {
 	codec := newCodec(cfg, form)
 	return func(yield func(R, error) bool) {
 		within, cancel := context.WithCancel(ctx)
-		it := iteration[T, R]{codec: codec, yield: yield, ahead: ahead{fetch: fetch, budget: cfg.Ahead}}
+		it := iteration[T, R]{codec: codec, yield: yield}
+		it.ahead.fetch, it.ahead.budget = fetch, cfg.Ahead
 		defer it.ahead.stop()
 		defer cancel()
 		for cursor := cfg.Cursor; ; {
@@ -108,11 +112,12 @@ func (it *iteration[T, R]) fail(err error) {
 	it.yield(zero, err)
 }
 
-// Decode decodes the records of one page. next is empty on the last page. The error is a SyntaxError or the RecordError
-// of the first record that does not fit; no records are returned then.
-func Decode[T, R any](body []byte, cfg Config, form Form[T, R]) (records []R, next string, err error) {
+// Decode decodes the records of one page. next is empty on the last page. The error is a
+// SyntaxError or the RecordError of the first record that does not fit; no records are returned
+// then.
+func Decode[T, R any](body []byte, cfg Config, form Form[T, R]) (_ []R, next string, _ error) {
 	p := newCodec(cfg, form).open(body)
-	records = []R{}
+	records := []R{}
 	for {
 		more, err := p.advance()
 		if err != nil {

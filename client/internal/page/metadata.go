@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// Metadata is what Nango adds to each record as _nango_metadata. All of it is zero if the record has none, and a part
-// is if it is absent or null.
+// Metadata is what Nango adds to each record as _nango_metadata. All of it is zero if the record
+// has none, and a part is if it is absent or null.
 type Metadata struct {
 	// FirstSeenAt and LastModifiedAt are in UTC.
 	FirstSeenAt, LastModifiedAt time.Time
@@ -37,7 +37,8 @@ type wireMetadata struct {
 	Cursor         *string `json:"cursor"`
 }
 
-// readMetadata reads _nango_metadata while its record is read. What is unusual is left to metadataOf.
+// readMetadata reads _nango_metadata while its record is read. What is unusual is left to
+// metadataOf.
 func (p *reader[T, R]) readMetadata() bool {
 	r := p.json
 	if p.metaAt > 0 && p.metaAt != r.Offset() {
@@ -63,7 +64,8 @@ func (m *Metadata) member(name []byte, r *jsondec.Reader) bool {
 	case "cursor":
 		return readString(r, &m.Cursor)
 	}
-	known := strings.Trim(strings.ToLower(string(name)), "abcdefghijklmnopqrstuvwxyz_") != "" // beyond ASCII, to be sure
+	const plain = "abcdefghijklmnopqrstuvwxyz_" // beyond it letters have odd forms
+	known := strings.Trim(strings.ToLower(string(name)), plain) != ""
 	for f := range reflect.TypeFor[wireMetadata]().Fields() {
 		known = known || strings.EqualFold(f.Tag.Get("json"), string(name))
 	}
@@ -107,8 +109,8 @@ func readString(r *jsondec.Reader, s *string) bool {
 	return ok
 }
 
-// parseTime reads a timestamp as Nango writes it, 2026-11-21T20:31:48.078013+00:00, and any other RFC 3339 one. The
-// result is in UTC.
+// parseTime reads a timestamp as Nango writes it, 2026-11-21T20:31:48.078013+00:00, and any other
+// RFC 3339 one. The result is in UTC.
 func parseTime(s []byte) (time.Time, error) {
 	if t, zone := jsondec.ParseUTC(s); zone != "" {
 		return t, nil
@@ -117,8 +119,8 @@ func parseTime(s []byte) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// metadataOf reads the metadata of a record. Several are read one over the other, as encoding/json reads a member that
-// is there more than once. What could be read is returned with an error too.
+// metadataOf reads the metadata of a record. Several are read one over the other, as encoding/json
+// reads a member that is there more than once. What could be read is returned with an error too.
 func metadataOf(record []byte) (m Metadata, at *misfit.Misfit, err error) {
 	var wire wireMetadata
 	fail := func(found *misfit.Misfit, e error) {
@@ -146,9 +148,11 @@ func metadataOf(record []byte) (m Metadata, at *misfit.Misfit, err error) {
 		return &t
 	}
 	m = Metadata{
-		FirstSeenAt: value(stamp("first_seen_at", wire.FirstSeenAt)), LastModifiedAt: value(stamp("last_modified_at", wire.LastModifiedAt)),
-		DeletedAt: stamp("deleted_at", wire.DeletedAt), PrunedAt: stamp("pruned_at", wire.PrunedAt),
-		LastAction: value(wire.LastAction), Cursor: value(wire.Cursor),
+		FirstSeenAt:    value(stamp("first_seen_at", wire.FirstSeenAt)),
+		LastModifiedAt: value(stamp("last_modified_at", wire.LastModifiedAt)),
+		DeletedAt:      stamp("deleted_at", wire.DeletedAt),
+		PrunedAt:       stamp("pruned_at", wire.PrunedAt),
+		LastAction:     value(wire.LastAction), Cursor: value(wire.Cursor),
 	}
 	return m, at, err
 }

@@ -110,7 +110,8 @@ func (p *reader[T, R]) text() (s string, ok bool) {
 	return s, err == nil && jsondec.Unmarshal(raw, &s) == nil
 }
 
-// cursor returns next_cursor, looking ahead for it if it comes after the records; "" if it cannot be found.
+// cursor returns next_cursor, looking ahead for it if it comes after the records; "" if it cannot
+// be found.
 func (p *reader[T, R]) cursor() string {
 	if p.known || p.sought {
 		return p.next
@@ -133,7 +134,8 @@ func (p *reader[T, R]) cursor() string {
 func (p *reader[T, R]) bad(problem string) error {
 	e := &SyntaxError{Offset: p.json.Offset(), Problem: problem}
 	var whole json.RawMessage
-	if err := json.NewDecoder(bytes.NewReader(p.body)).Decode(&whole); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	err := json.NewDecoder(bytes.NewReader(p.body)).Decode(&whole)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		e.Err = io.ErrUnexpectedEOF
 	}
 	return e

@@ -30,8 +30,8 @@ func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
 	return c
 }
 
-// record decodes the record at which p stands into a zero R. The error is a RecordError if the record is JSON that does
-// not fit T, else a SyntaxError.
+// record decodes the record at which p stands into a zero R. The error is a RecordError if the
+// record is JSON that does not fit T, else a SyntaxError.
 func (p *reader[T, R]) record(into *R) error {
 	if p.json.Peek() != '{' {
 		return p.bad("a record that is not an object")
@@ -71,7 +71,8 @@ func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	return err == nil, err
 }
 
-// decodeSlowly has encoding/json, or the caller's engine, decode the record, unless that has failed with err already.
+// decodeSlowly has encoding/json, or the caller's engine, decode the record, unless that has failed
+// with err already.
 func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	raw, malformed := p.json.Raw()
 	if malformed != nil {
@@ -96,7 +97,9 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	if badMetadata == nil {
 		found = misfit.Find(raw, reflect.TypeFor[T]())
 	}
-	return false, &RecordError{ID: idOf(raw), Cursor: p.meta.Cursor, Index: p.index, Err: err, misfit: found}
+	return false, &RecordError{
+		ID: idOf(raw), Cursor: p.meta.Cursor, Index: p.index, Err: err, misfit: found,
+	}
 }
 
 // without returns a copy of a record less its metadata.

@@ -1,9 +1,10 @@
-// Command targets measures what the SDK costs against code by hand that keeps the same promises (status, bound,
-// deadline, typed result), and prints a line for each target.
+// Command targets measures what the SDK costs against code by hand that keeps the same promises
+// (status, bound, deadline, typed result), and prints a line for each target.
 //
-// It counts instructions, with valgrind, where it is installed: a busy machine does not change them. Otherwise, and for
-// comparisons with engines that compile code at run time, it takes the CPU of processes in turns, and the median of the
-// ratios. It builds itself with each toolchain that it is given.
+// It counts instructions, with valgrind, where it is installed: a busy machine does not change
+// them. Otherwise, and for comparisons with engines that compile code at run time, it takes the CPU
+// of processes in turns, and the median of the ratios. It builds itself with each toolchain that it
+// is given.
 package main
 
 import (
@@ -38,7 +39,8 @@ func main() {
 	}
 }
 
-// build makes the program that does the work, once for each toolchain, without and with other JSON engines.
+// build makes the program that does the work, once for each toolchain, without and with other JSON
+// engines.
 func build(toolchain, folder, tags string) (string, error) {
 	path := filepath.Join(folder, "targets-"+toolchain+tags)
 	cmd := exec.Command("go", "build", "-tags", tags, "-o", path, "./targets")
