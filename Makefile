@@ -91,8 +91,8 @@ bench: stock ## compare with code by hand, stock oapi-codegen, Node and other JS
 	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
 	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
 
-bench-targets: ## what the SDK costs in parts of code by hand, a line for each target, on both releases of Go
-	cd tests/bench/engines && $(GO) run ./targets >../TARGETS.md
+bench-targets: ## what the SDK costs in parts of code by hand, a line for each target of tests/bench/TARGETS.md, on both releases of Go
+	cd tests/bench/engines && $(GO) run ./targets
 
 bench-wrappers: ## what each wrapper adds to the client's call below it, in turns with that call
 	$(GO) test -run '^$$' -bench 'Methods|Helpers|RoundTrip|Token' -benchtime 2s ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token
