@@ -38,7 +38,7 @@
 //	ErrUnauthorized         401         any
 //	ErrForbidden            403         any
 //	ErrRateLimited          429         any
-//	ErrInvalidCredentials   400, 424…   invalid_credentials, connection_refresh_backoff, connection_refresh_exhausted,
+//	ErrInvalidCredentials   not 404     invalid_credentials, connection_refresh_backoff, connection_refresh_exhausted,
 //	                                    refresh_token_external_error, server_error "Failed to get connection
 //	                                    credentials…" (proxy)
 //	ErrConflict             409         any
@@ -53,17 +53,23 @@
 //   - every operation after Nango's own 429 (code too_many_request), which comes before anything is done;
 //   - any other operation only with [WithIdempotent].
 //
-// A POST that triggers, creates or runs something is never sent twice on its own. A repeated DELETE that finds
-// nothing left has succeeded. The wait doubles from 0.5 s, half of it random, and is at least what Retry-After asks
+// Not retried although they are a PUT or a DELETE: [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint], since a
+// second attempt would not find the expected version, and everything through the proxy. A POST that triggers, creates
+// or runs something is never sent twice on its own. A repeated DELETE that finds nothing left has succeeded. The wait doubles from 0.5 s, half of it random, and is at least what Retry-After asks
 // plus a second, since Nango rounds down; where that is more than 60 s, the error comes back at once with RetryAfter
-// set. The proxy repeats nothing: ask Nango to, with [ProxyRequest].Retries.
+// set. A date in Retry-After counts from the Date of its response. The proxy repeats nothing: ask Nango to, with
+// [ProxyRequest].Retries.
+//
+// All calls of a client share a budget of 500 retries, which calls that succeed fill up again; see [RetryPolicy]. Once an
+// outage has used it up, a call is sent once.
 //
 // In an iterator each page is a call of its own.
 //
 // # Timeouts, redirects, limits
 //
-// An attempt may take 60 s until the headers of its answer ([WithTimeout]), longer than Nango waits while another
-// caller refreshes a token, and 60 s more for its body; actions and the proxy wait as long as their context. Redirects are
+// An attempt may take 60 s until the headers of its answer ([WithTimeout]) and 60 s more for its body; 150 s each for
+// [Connections.Get], since Nango waits that long for a provider that should refresh a token. Actions and the proxy wait as
+// long as their context. An idle connection is closed after 45 s, before Nango closes it. Redirects are
 // followed within the origin only, so that the key reaches no other. An answer may have 64 MiB, and the body of an error
 // is kept up to 64 KiB; proxied bodies stream. [AllRecords] asks for fewer records if a page of them is larger.
 //

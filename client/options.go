@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -43,6 +44,9 @@ type RetryPolicy struct {
 }
 
 // WithHost sets the base URL, http or https, without user, query and fragment; a path in front of Nango's is kept.
+//
+// With http the key and all data are sent in clear: use it on loopback and in networks that nobody else can read. For
+// any host but loopback [New] writes one warning to the logger of [WithLogger].
 func WithHost(host string) Option {
 	return func(c *config) error { c.host = host; return nil }
 }
@@ -82,7 +86,7 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// WithLogger writes one debug line an attempt: operation, method, path template, status, code and duration. Ids,
+// WithLogger writes one debug line for each attempt: operation, method, path template, status, code and duration. Ids,
 // queries, headers and bodies are never logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.wire.Logger = l; return nil }
@@ -151,8 +155,20 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.wire.Logger != nil && base.Scheme == "http" && !isLoopback(base.Hostname()) {
+		cfg.wire.Logger.Warn("nango: the key is sent in clear, since the host is plain http", "host", base.Host)
+	}
 	sender := wire.New(cfg.wire)
 	return &core{base: base, wire: func() *wire.Wire { return sender }, unmarshal: cfg.unmarshal}, nil
+}
+
+// isLoopback reports whether host is this machine.
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost")
+	}
+	return addr.Unmap().IsLoopback()
 }
 
 func parseHost(host string) (*url.URL, error) {

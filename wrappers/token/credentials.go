@@ -17,6 +17,11 @@ import (
 // proxyhttp, which supports all of them.
 var ErrNoAccessToken = errors.New("no access token")
 
+// ErrExpired means that the access token of a connection has expired and that Nango cannot refresh
+// it, since it has no refresh token. It is wrapped in a *client.SDKValidationError. The end user has
+// to authorize again.
+var ErrExpired = errors.New("the access token has expired, and there is no refresh token")
+
 // tokenOf returns the token that Nango itself would send as a bearer token. The token type that the
 // provider named is only in Extra("token_type"): some providers name a type of their own there, and
 // expect Bearer in the header nevertheless.

@@ -82,3 +82,28 @@ func TestCredentialsWithoutAnAccessToken(t *testing.T) {
 		require.Equal(t, http.StatusOK, invalid.StatusCode)
 	}
 }
+
+// Nango returns a token that it cannot refresh as it is.
+func TestAnExpiredTokenWithoutARefreshTokenIsAnErrorOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for expiry, expired := range map[string]bool{
+			"1999-12-31T23:59:59.000Z": true, "2000-01-01T00:00:00.000Z": true, "2000-01-01T00:00:01.000Z": false,
+		} {
+			for _, credentials := range []string{
+				`{"type":"OAUTH2","access_token":"s3cret","expires_at":"` + expiry + `","raw":{}}`,
+				`{"type":"APP","access_token":"s3cret","expires_at":"` + expiry + `","raw":{}}`,
+			} {
+				got, err := token.NewSource(t.Context(), newClient(t, always(credentials)), ref).Token()
+				if !expired {
+					require.NoError(t, err)
+					continue
+				}
+				require.Nil(t, got)
+				require.ErrorIs(t, err, token.ErrExpired)
+				require.ErrorIs(t, err, nango.ErrInvalidResponse)
+				require.NotErrorIs(t, err, token.ErrNoAccessToken)
+				require.NotContains(t, err.Error(), "s3cret")
+			}
+		}
+	})
+}

@@ -14,6 +14,7 @@ package token
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -36,9 +37,9 @@ const keep = 5 * time.Minute
 // and starts no goroutines.
 //
 // Token returns the errors of client.Connections.Get: client.ErrInvalidCredentials if Nango could
-// not refresh the token, so that the end user has to authorize again, and client.ErrNotFound for an
+// not refresh the token, which client.RefreshFailures helps to judge, and client.ErrNotFound for an
 // unknown connection. A connection without an access token, such as one with an API key, is
-// [ErrNoAccessToken].
+// [ErrNoAccessToken]; one whose token has expired and cannot be refreshed is [ErrExpired].
 func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef, opts ...client.CallOption) oauth2.TokenSource {
 	return &source{ctx: ctx, client: c, ref: ref, opts: opts}
 }
@@ -105,6 +106,10 @@ func (s *source) fetch() (oauth2.Token, error) {
 	}
 	t, err := tokenOf(conn.Credentials.Value())
 	if err != nil {
+		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
+	}
+	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) { // Nango refreshes what it can long before
+		err := fmt.Errorf("hold a token that is of no use: %w", ErrExpired)
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}
 	if latest := time.Now().Add(keep); t.Expiry.IsZero() || t.Expiry.After(latest) {
