@@ -1,0 +1,167 @@
+package fault_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	nango "github.com/nango-go/nango/client"
+)
+
+// handshakes is a listener in front of a TLS server, whose first connections go wrong between accept and the end of the
+// handshake.
+type handshakes struct {
+	net.Listener
+	spoil    func(net.Conn)  // ends with the connection
+	over     context.Context //nolint:containedctx // of the test
+	left     atomic.Int32
+	accepted atomic.Int32
+	running  sync.WaitGroup
+}
+
+func (h *handshakes) Accept() (net.Conn, error) {
+	for {
+		conn, err := h.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		h.accepted.Add(1)
+		if h.left.Add(-1) < 0 {
+			return conn, nil
+		}
+		h.running.Go(func() {
+			defer func() { _ = conn.Close() }()
+			defer context.AfterFunc(h.over, func() { _ = conn.Close() })()
+			h.spoil(conn)
+		})
+	}
+}
+
+// swallow reads until the client closes.
+func swallow(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
+
+func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
+
+// readHello reads the beginning of the client's first message.
+func readHello(conn net.Conn) { _, _ = io.ReadFull(conn, make([]byte, 64)) }
+
+var handshakeFaults = map[string]func(net.Conn){
+	"nothing is read":                func(conn net.Conn) { swallow(conn) },
+	"a reset at once":                reset,
+	"a close at once":                func(net.Conn) {},
+	"a reset after the hello":        func(conn net.Conn) { readHello(conn); reset(conn) },
+	"silence after the hello":        func(conn net.Conn) { readHello(conn); swallow(conn) },
+	"half a record":                  func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22, 3, 3, 0, 100, 2, 0}); swallow(conn) },
+	"half a record and a close":      func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22, 3, 3, 0, 100, 2, 0}) },
+	"an alert":                       func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{21, 3, 3, 0, 2, 2, 80}) },
+	"plain HTTP in place of TLS":     func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n"); swallow(conn) },
+	"a byte of something else":       func(conn net.Conn) { _, _ = conn.Write([]byte{0}); swallow(conn) },
+	"silence in the middle of a key": func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22}); swallow(conn) },
+}
+
+// newTLS returns a client with the SDK's own transport for a TLS server behind h.
+func newTLS(t *testing.T, h *handshakes, opts ...nango.Option) *nango.Client {
+	t.Helper()
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodPost {
+			_, _ = io.WriteString(w, `{"ran":true}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"connections":[]}`)
+	}))
+	over, end := context.WithCancel(context.Background())
+	h.Listener, h.over = srv.Listener, over
+	srv.Listener = h
+	srv.Config.ErrorLog = quiet
+	srv.StartTLS()
+	t.Cleanup(func() { end(); srv.Close(); h.running.Wait() })
+
+	before := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = before })
+	trusting := before.(*http.Transport).Clone()
+	roots := x509.NewCertPool()
+	roots.AddCert(srv.Certificate())
+	trusting.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	http.DefaultTransport = trusting // which the SDK's own is made from
+	var own http.RoundTripper
+	innermost := nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { own = next; return next })
+	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", append(append([]nango.Option{nango.WithHost(srv.URL), atOnce}, opts...), innermost)...)
+	require.NoError(t, err)
+	t.Cleanup(func() { own.(*http.Transport).CloseIdleConnections() })
+	return c
+}
+
+// A handshake that fails or never ends costs an attempt, and the next attempt has a connection of its own.
+func TestTLSHandshakesThatGoWrong(t *testing.T) {
+	for name, spoil := range handshakeFaults {
+		t.Run(name, func(t *testing.T) {
+			h := &handshakes{spoil: spoil}
+			h.left.Store(1)
+			c := newTLS(t, h, nango.WithTimeout(2*time.Second))
+			attempts := 0
+			_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithOnResponse(func(r nango.ResponseInfo) { attempts = r.Attempts }))
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, attempts, 2)
+			require.GreaterOrEqual(t, h.accepted.Load(), int32(2))
+		})
+	}
+}
+
+// A call that must not be carried out twice fails once, and says why.
+func TestATLSHandshakeOfACallThatIsNotRepeated(t *testing.T) {
+	for name, spoil := range handshakeFaults {
+		t.Run(name, func(t *testing.T) {
+			h := &handshakes{spoil: spoil}
+			h.left.Store(1)
+			c := newTLS(t, h)
+			_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil, nango.WithCallTimeout(time.Second))
+			var broken *nango.TransportError
+			require.ErrorAs(t, err, &broken)
+			require.Equal(t, 1, broken.Attempts)
+		})
+	}
+}
+
+// While a handshake hangs, other calls go on, also those without a deadline.
+func TestAHangingHandshakeHoldsUpNobodyElse(t *testing.T) {
+	h := &handshakes{spoil: swallow}
+	h.left.Store(1)
+	c := newTLS(t, h, nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				return next.RoundTrip(r)
+			}
+			before := r.Clone(r.Context()) // a request of the middleware's own, under way while the call's begins
+			before.Method, before.Body, before.GetBody, before.ContentLength = http.MethodGet, nil, nil, 0
+			resp, err := next.RoundTrip(before)
+			if err != nil {
+				return nil, err
+			}
+			defer func() { _ = resp.Body.Close() }()
+			return next.RoundTrip(r)
+		})
+	}))
+	hanging := make(chan error, 1)
+	go func() {
+		_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithCallTimeout(3*time.Second), nango.WithNoRetry())
+		hanging <- err
+	}()
+	for h.accepted.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	got, err := nango.TriggerAction[map[string]bool](t.Context(), c, ref, "count", nil)
+	require.NoError(t, err)
+	require.Equal(t, map[string]bool{"ran": true}, got)
+	<-hanging // which may even have got the connection of the other call
+}
