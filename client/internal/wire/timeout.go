@@ -23,16 +23,14 @@ func (e *errTimeout) Is(target error) bool {
 	return target == context.DeadlineExceeded
 }
 
-// clock bounds one attempt: once until the headers, and once more while a buffered body is read. Of a streamed body it
-// bounds each wait for more, so that a slow consumer is never timed out, only a slow server. A provider's streamed body
-// is bounded by the caller's context alone.
+// clock bounds one attempt: once until the headers, and once more while a whole body is read. A streamed body is bounded by
+// the caller's context alone, so that a slow consumer is never timed out.
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 	limit  time.Duration
 	body   bool // the headers are there
-	idle   bool // a streamed body has to go on within the limit
 }
 
 func (w *Wire) startClock(parent context.Context, call Call) *clock {
@@ -42,7 +40,6 @@ func (w *Wire) startClock(parent context.Context, call Call) *clock {
 	}
 	c.Context, c.cancel = context.WithCancelCause(parent)
 	if c.limit > 0 {
-		c.idle = !call.Foreign
 		c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
 	}
 	return c
@@ -69,23 +66,13 @@ type streamed struct {
 	clock *clock
 }
 
-// Read runs the clock for as long as it waits, where that is bounded. Its error is one that may be printed.
+// Read returns errors that may be printed.
 func (s *streamed) Read(p []byte) (int, error) {
-	c := s.clock
-	if c.idle {
-		c.timer.Reset(c.limit)
-	}
 	n, err := s.ReadCloser.Read(p)
-	if c.idle {
-		c.timer.Stop()
+	if err != nil && err != io.EOF {
+		err = printable(s.req, err)
 	}
-	switch {
-	case err == nil || err == io.EOF:
-		return n, err
-	case c.timedOut():
-		return n, &errTimeout{"more of the answer"}
-	}
-	return n, printable(s.req, err)
+	return n, err
 }
 
 // Close closes the socket's body first, so that nothing reads it after the context is gone.

@@ -60,7 +60,7 @@ func TestTimeout(t *testing.T) {
 		"the call's":                   {cfg: Config{Timeout: second}, call: Call{Timeout: minute}, headers: 30 * second, took: 30 * second},
 		"once more for the body":       {cfg: Config{Timeout: 10 * second}, headers: 9 * second, every: second, took: 15 * second},
 		"and no more":                  {cfg: Config{Timeout: 4 * second}, headers: 3 * second, every: second, took: 7 * second, problem: "no complete answer within the timeout"},
-		"a stream while it goes on":    {cfg: Config{Timeout: minute + 1}, stream: true, every: minute, took: 6 * minute},
+		"a stream while it goes on":    {cfg: Config{Timeout: second}, stream: true, every: minute, took: 6 * minute},
 		"a stream without a bound":     {cfg: Config{Timeout: -1}, stream: true, every: time.Hour, took: 6 * time.Hour},
 		"its headers are not":          {cfg: Config{Timeout: second}, stream: true, headers: minute, took: second, problem: "no answer within the timeout"},
 		"actions wait":                 {cfg: Config{Timeout: second}, call: Call{NoTimeout: true}, headers: time.Hour, took: time.Hour},
@@ -85,32 +85,6 @@ func TestTimeout(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A stream is given up when it stops, and not when its reader does.
-func TestAStreamThatStops(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		resp, err := serve(func(req *http.Request) (*http.Response, error) {
-			resp, err := trickles(0, 9*time.Second)(req)
-			resp.Body = &spliced{io.MultiReader(io.LimitReader(resp.Body, 2), &slow{strings.NewReader("345"), req.Context(), time.Hour}), resp.Body}
-			return resp, err
-		}).wire(Config{Timeout: 10 * time.Second}).Stream(Call{}, newRequest(t, "GET", ""))
-		require.NoError(t, err)
-		one := make([]byte, 1)
-		for range 2 {
-			time.Sleep(time.Hour)
-			n, err := resp.Body.Read(one)
-			require.NoError(t, err)
-			require.Equal(t, 1, n)
-		}
-		time.Sleep(time.Hour)
-		start := time.Now()
-		_, err = resp.Body.Read(one)
-		require.Equal(t, 10*time.Second, time.Since(start))
-		require.EqualError(t, err, "no more of the answer within the timeout")
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.NoError(t, resp.Body.Close())
-	})
 }
 
 // The end of the context is no timeout, nor is a body that breaks off.
