@@ -1,7 +1,15 @@
 package readme_test
 
 import (
+	"cmp"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,25 +18,93 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// README's tables list every operation that has a method.
-func TestREADMEListsEveryOperation(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+var update = flag.Bool("update", false, "write gen/OPERATIONS.md anew")
+
+// gen/OPERATIONS.md is generated: go test ./tests/readme -run OperationsPage -update writes it.
+func TestOperationsPageIsFresh(t *testing.T) {
+	root, _ := read(t, "README.md")
+	page := operationsPage(t, root)
+	file := filepath.Join(root, "gen", "OPERATIONS.md")
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(page), 0o600))
+	}
+	have, err := os.ReadFile(file)
 	require.NoError(t, err)
+	require.Equal(t, page, string(have), "stale: run go generate")
+	require.Greater(t, strings.Count(page, "\n| `"), 75, "so many operations have a method")
+}
+
+type operation struct{ tag, method, path, id string }
+
+func operationsPage(t *testing.T, root string) string {
 	doc, err := contract.Document()
 	require.NoError(t, err)
-	listed := 0
+	calls := callsOf(t, root)
+	var all []operation
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			if op.Deprecated {
-				continue
+			if !op.Deprecated || len(calls[op.OperationID]) > 0 {
+				all = append(all, operation{op.Tags[0], method, path, op.OperationID})
 			}
-			row := path
-			if op.Tags[0] == "persist" { // its table leaves the common beginning out
-				row = strings.TrimPrefix(path, "/environment/{environmentId}")
-			}
-			require.True(t, strings.Contains(string(readme), "| `"+method+" "+row+"` |"), "README's tables have no row for %s %s", method, row)
-			listed++
 		}
 	}
-	require.GreaterOrEqual(t, listed, 67, "52 public operations and 15 of the persist service were there from the beginning")
+	slices.SortFunc(all, func(a, b operation) int {
+		return cmp.Or(cmp.Compare(a.tag, b.tag), cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method))
+	})
+	var b strings.Builder
+	b.WriteString("# Operations\n\nGenerated from openapi.yaml and package client; `go generate` writes it. Deprecated operations that have\n" +
+		"no method are left out. The operations of persist are methods of `client.Persist`.\n")
+	tag := ""
+	for _, op := range all {
+		if op.tag != tag {
+			tag = op.tag
+			fmt.Fprintf(&b, "\n## %s\n\n| operation | package client |\n|---|---|\n", tag)
+		}
+		require.NotEmpty(t, calls[op.id], "%s has no method", op.id)
+		fmt.Fprintf(&b, "| `%s %s` | `%s` |\n", op.method, op.path, strings.Join(calls[op.id], "`, `"))
+	}
+	return b.String()
+}
+
+// callsOf returns the functions and methods of package client by the operations that they use.
+func callsOf(t *testing.T, root string) map[string][]string {
+	files, err := filepath.Glob(filepath.Join(root, "client", "*.go"))
+	require.NoError(t, err)
+	calls := map[string][]string{}
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
+		require.NoError(t, err)
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Doc == nil || !f.Name.IsExported() {
+				continue
+			}
+			for _, line := range f.Doc.List {
+				if ids, ok := strings.CutPrefix(line.Text, "//nango:operation "); ok {
+					for _, id := range strings.Fields(ids) {
+						calls[id] = append(calls[id], receiverOf(f)+f.Name.Name)
+					}
+				}
+			}
+		}
+	}
+	for _, names := range calls {
+		slices.Sort(names)
+	}
+	return calls
+}
+
+func receiverOf(f *ast.FuncDecl) string {
+	if f.Recv == nil {
+		return ""
+	}
+	of := f.Recv.List[0].Type
+	if star, ok := of.(*ast.StarExpr); ok {
+		of = star.X
+	}
+	name, ok := of.(*ast.Ident)
+	if !ok {
+		return ""
+	}
+	return name.Name + "."
 }
