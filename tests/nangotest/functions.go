@@ -20,8 +20,8 @@ const (
 type FunctionDetails struct {
 	Scopes []string
 	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they are.
-	// Input of an action that does not fit is refused with 400 and invalid_action_input. (Nango 0.71.4 has
-	// this check switched off on its servers; nango dryrun makes it with --validation.)
+	// Input of an action that does not fit is refused with 400 and invalid_action_input, but not
+	// [WithVersion] up to 0.71.4, which makes this check in nango dryrun --validation alone.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
