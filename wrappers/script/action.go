@@ -9,41 +9,42 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Action is what an action script works with: calls to the provider with the credentials of one connection, and what
-// Nango keeps with it. Make one for each run, with [NewAction]; it is safe for concurrent use.
+// Action is the helper of an action script: it calls the provider with the credentials of one
+// connection, and reads and writes the state that Nango keeps for it. Create one for each run with
+// [NewAction]; it is safe for concurrent use.
 type Action struct {
 	client *client.Client
 	ref    client.ConnectionRef
 	store  Store
-	name   string // of the function; checkpoints are kept under key
+	name   string // of the function; checkpoints are stored under key
 	key    string
-	// variant is the sync's, or the one that the action was told.
+	// variant is the sync's variant, or the one given to the action.
 	variant string
 	paging  *Pagination
 	onLog   func(error)
 
 	mu        sync.Mutex
 	level     Level
-	kept      func() *kept // a function, so that nothing that looks into an Action finds credentials
+	kept      func() *kept // a func, so that code that inspects an Action finds no credentials
 	templates map[string]Pagination
 	bases     map[string]string      // base URLs of providers, by integration
 	versions  map[string]int         // of checkpoints
-	lost      map[string]*lostChange // of checkpoints, since the answer was lost
-	locked    bool                   // a lock was taken and may have to be given back
+	lost      map[string]*lostChange // changes of checkpoints whose response was lost
+	locked    bool                   // a lock was acquired and may have to be released
 }
 
-// kept is what was fetched from Nango and may be asked for again.
+// kept caches what was fetched from Nango.
 type kept struct {
 	connections  map[client.ConnectionRef]memo[client.Connection]
 	integrations map[string]memo[client.Integration]
 }
 
-// Format prints the connection and nothing else, whatever the verb.
+// Format prints only the connection, whatever the verb.
 func (a *Action) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "script.Action(%s)", a.Connection())
 }
 
-// memo is a value that was fetched and when.
+// memo is a fetched value and the time of the fetch.
 type memo[T any] struct {
 	value T
 	at    time.Time
@@ -51,12 +52,12 @@ type memo[T any] struct {
 
 func (m memo[T]) fresh(life time.Duration) bool { return !m.at.IsZero() && time.Since(m.at) <= life }
 
-// Script is an [*Action] or a [*Sync], for the functions whose result has the caller's type.
+// Script is an [*Action] or a [*Sync], for functions whose result has the caller's type.
 type Script interface{ action() *Action }
 
 func (a *Action) action() *Action { return a }
 
-// made says what is wrong with an Action that nobody made; every helper asks it first.
+// made returns an error if a was not created by NewAction or NewSync. Every method calls it first.
 func (a *Action) made() error {
 	if a == nil || a.client == nil {
 		return invalid("Action", "was not made by NewAction or NewSync")
@@ -64,7 +65,7 @@ func (a *Action) made() error {
 	return nil
 }
 
-// actionOf is the Action of a script, nil where there is none.
+// actionOf returns the Action of a script, or nil.
 func actionOf(s Script) *Action {
 	if s == nil {
 		return nil
@@ -72,7 +73,7 @@ func actionOf(s Script) *Action {
 	return s.action()
 }
 
-// Option changes how a script runs.
+// Option configures a script.
 type Option func(*config) error
 
 type config struct {
@@ -84,7 +85,8 @@ type config struct {
 	onLog   func(error)
 }
 
-// WithStore says where state goes; without it the script runs dry, with a [NewMemoryStore] of its own.
+// WithStore sets where state is stored. The default is a new [NewMemoryStore], which makes the run
+// a dry run.
 func WithStore(s Store) Option {
 	return func(c *config) error {
 		unusable := s == nil || s == (*MemoryStore)(nil)
@@ -100,8 +102,8 @@ func WithStore(s Store) Option {
 	}
 }
 
-// WithName is the name of the function in Nango, such as fetch-issues. Checkpoints and the tracking of deletions are
-// kept under it, and need it.
+// WithName sets the name of the function in Nango, such as fetch-issues. Checkpoints and the
+// tracking of deletions require it, since they are stored under it.
 func WithName(name string) Option {
 	return func(c *config) error {
 		if name == "" {
@@ -112,8 +114,8 @@ func WithName(name string) Option {
 	}
 }
 
-// WithVariant is the variant that a sync runs as; without it the sync is its own base variant. An action only carries
-// it, for [Action.Variant].
+// WithVariant sets the variant that a sync runs as; the default is base. For an action it only sets
+// the result of [Action.Variant].
 func WithVariant(variant string) Option {
 	return func(c *config) error {
 		if variant == "" {
@@ -124,8 +126,9 @@ func WithVariant(variant string) Option {
 	}
 }
 
-// WithLogLevel leaves out log lines below a level. Without it a dry run keeps them all, and with a store of your own
-// those from [LevelWarn] on are kept, as in Nango. [LevelOff] keeps none and cannot be taken back.
+// WithLogLevel drops log lines below a level. The default is to keep all lines in a dry run and,
+// with your own store, those from [LevelWarn] up, as Nango does. [LevelOff] drops all lines and
+// cannot be changed afterwards.
 func WithLogLevel(level Level) Option {
 	return func(c *config) error {
 		if _, ok := rank[level]; !ok {
@@ -136,20 +139,20 @@ func WithLogLevel(level Level) Option {
 	}
 }
 
-// WithLogErrors has f called with what never fails the script itself: a log line that the store did not take, and locks
-// that could not be given back at the end of a run.
+// WithLogErrors calls f with errors that never fail the script itself: a log line that the store
+// did not accept, and locks that could not be released at the end of a run.
 func WithLogErrors(f func(error)) Option {
 	return func(c *config) error { c.onLog = f; return nil }
 }
 
-// WithPagination gives the provider's settings for [Action.Paginate] in the place of those that Nango has, for which it
-// need not be asked then.
+// WithPagination sets the provider's settings for [Action.Paginate], instead of fetching them from
+// Nango.
 func WithPagination(p Pagination) Option {
 	return func(c *config) error { c.paging = &p; return nil }
 }
 
-// NewAction returns the helper for a run of an action on a connection. A client that is nil, an incomplete ref and an
-// unusable option are a [*client.SDKValidationError].
+// NewAction returns the helper for a run of an action on a connection. A nil client, an incomplete
+// ref or an invalid option is a [*client.SDKValidationError].
 func NewAction(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Action, error) {
 	cfg, err := configure(opts)
 	if err != nil {
@@ -203,8 +206,8 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key strin
 	}, nil
 }
 
-// Client returns the client that the script uses, for what it has no helper for. It is nil where a was not made by
-// [NewAction] or [NewSync].
+// Client returns the underlying client, for calls without a helper. It returns nil if a was not
+// created by [NewAction] or [NewSync].
 func (a *Action) Client() *client.Client {
 	if a == nil {
 		return nil
@@ -212,7 +215,7 @@ func (a *Action) Client() *client.Client {
 	return a.client
 }
 
-// Connection returns which connection the script runs on.
+// Connection returns the connection that the script runs on.
 func (a *Action) Connection() client.ConnectionRef {
 	if a == nil {
 		return client.ConnectionRef{}
@@ -220,8 +223,8 @@ func (a *Action) Connection() client.ConnectionRef {
 	return a.ref
 }
 
-// Variant returns the variant that the script runs as: base, unless [WithVariant] named another one. It is "" where a
-// was not made by [NewAction] or [NewSync].
+// Variant returns the variant that the script runs as: base, unless [WithVariant] set another one.
+// It returns "" if a was not created by [NewAction] or [NewSync].
 func (a *Action) Variant() string {
 	if a == nil {
 		return ""
@@ -229,8 +232,8 @@ func (a *Action) Variant() string {
 	return a.variant
 }
 
-// Store returns where state goes; in a dry run it is a [*MemoryStore]. It is nil where a was not made by [NewAction] or
-// [NewSync].
+// Store returns the store of the script's state; in a dry run it is a [*MemoryStore]. It returns
+// nil if a was not created by [NewAction] or [NewSync].
 func (a *Action) Store() Store {
 	if a == nil {
 		return nil
@@ -238,7 +241,7 @@ func (a *Action) Store() Store {
 	return a.store
 }
 
-// CallOption changes one call of [Action.GetConnection], [Action.TriggerAction] and the like.
+// CallOption configures a single call of [Action.GetConnection], [Action.TriggerAction] and others.
 type CallOption func(*call)
 
 type call struct {
@@ -247,8 +250,8 @@ type call struct {
 	params  client.GetConnectionParams
 }
 
-// OnConnection has the call made for another connection than the script's. Without a ProviderConfigKey it is one of the
-// same integration:
+// OnConnection makes the call for another connection than the script's. Without a ProviderConfigKey
+// it is one of the same integration:
 //
 //	s.GetConnection(ctx, script.OnConnection(client.ConnectionRef{ConnectionID: "user-43"}))
 func OnConnection(ref client.ConnectionRef) CallOption {
@@ -260,13 +263,15 @@ func OnConnection(ref client.ConnectionRef) CallOption {
 	}
 }
 
-// OnEveryConnection has [Action.StartSync] and [Action.TriggerSync] mean every connection of the script's integration;
-// other calls refuse it. [OnConnection] with [client.EveryConnection] is that of another integration.
+// OnEveryConnection makes [Action.StartSync] and [Action.TriggerSync] select every connection of
+// the script's integration; other calls refuse it. For another integration use [OnConnection] with
+// [client.EveryConnection].
 func OnEveryConnection() CallOption {
 	return func(c *call) { c.ref = client.EveryConnection(c.ref.ProviderConfigKey) }
 }
 
-// Refresh has [Action.GetConnection] ask Nango anew, with params; zero ones will do.
+// Refresh makes [Action.GetConnection] bypass the cache and fetch the connection with params, which
+// may be zero.
 func Refresh(params client.GetConnectionParams) CallOption {
 	return func(c *call) { c.refresh, c.params = true, params }
 }

@@ -21,7 +21,7 @@ const connectionJSON = `{"id":1,"connection_id":"g-1","provider_config_key":"gol
 	"updated_at":"2026-01-01T00:00:00.000Z","last_fetched_at":"2026-01-01T00:00:00.000Z",
 	"credentials":{"type":"API_KEY","apiKey":"k-1"}}`
 
-func TestNewRefuses(t *testing.T) {
+func TestNewRefusesInvalidArguments(t *testing.T) {
 	c := (&stub{}).client(t)
 	for want, make := range map[string]func() error{
 		"client":                func() error { _, err := script.NewAction(nil, stubRef); return err },
@@ -42,7 +42,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestConnectionIsKeptForAMinute(t *testing.T) {
+func TestConnectionIsCachedForAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stub{replies: []reply{{body: connectionJSON}}}
 		a := newAction(t, s)
@@ -124,7 +124,7 @@ func TestMetadata(t *testing.T) {
 	}
 }
 
-func TestIntegrationIsKeptForTenMinutes(t *testing.T) {
+func TestIntegrationIsCachedForTenMinutes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stub{replies: []reply{{body: `{"data":{"unique_key":"golden","provider":"github","webhook_url":"https://example.com/hook"}}`}}}
 		n := newSync(t, s)
@@ -213,7 +213,7 @@ func TestRequestsToTheProvider(t *testing.T) {
 	require.Equal(t, "GET slack s-1", got.method+" "+got.header.Get("Provider-Config-Key")+" "+got.header.Get("Connection-Id"))
 }
 
-func TestAnswersOfTheProviderThatAreNoSuccess(t *testing.T) {
+func TestResponsesOfTheProviderOutside2xx(t *testing.T) {
 	for _, status := range []int{301, 304, 404, 429, 500} {
 		s := &stub{replies: []reply{{status: status, body: `{"message":"secret-answer"}`, header: http.Header{"X-Secret": {"secret-answer"}}}}}
 		_, err := newAction(t, s).Get(t.Context(), nango.ProxyRequest{Endpoint: "/issues?token=secret-query"})
@@ -237,10 +237,10 @@ func TestAnswersOfTheProviderThatAreNoSuccess(t *testing.T) {
 	s = &stub{replies: []reply{{body: `{"id":1`}}}
 	resp, err := newAction(t, s).Get(t.Context(), nango.ProxyRequest{Endpoint: "/issues"})
 	require.NoError(t, err)
-	require.ErrorContains(t, resp.Decode(&struct{}{}), "cut")
+	require.ErrorContains(t, resp.Decode(&struct{}{}), "truncated")
 }
 
-// endless is an answer that does not end.
+// endless is a body that does not end.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
@@ -249,7 +249,7 @@ func (endless) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: endless{}, ContentLength: -1, Request: r}, nil
 }
 
-func TestAnswerThatIsTooLarge(t *testing.T) {
+func TestResponseThatIsTooLarge(t *testing.T) {
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: endless{}}))
 	require.NoError(t, err)
 	a, err := script.NewAction(c, stubRef)

@@ -2,36 +2,41 @@ package script
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/nango-go/nango/client"
 )
 
-// batchSize is how many records go to the store at a time.
+// batchSize is the maximum number of records that are sent to the store at a time.
 const batchSize = 1000
 
-// BatchSave saves records of a model: those that are new are added, those with the id of a stored one replace it.
+// BatchSave saves records of a model: it adds new ones, and replaces those whose id is stored
+// already.
 //
-// records is a slice of anything that marshals to a JSON object with an id: a text of 1 to 255 characters, or a number
-// that is not 0. A member _nango_metadata is left out. Nothing that is the caller's is changed. All records are checked
-// before the first is stored; the error of one that cannot be is a [*client.SDKValidationError] that tells its index,
-// such as records[3].id. No records at all are no error and no call.
+// records is a slice of values that marshal to a JSON object with an id: a string of 1 to 255
+// characters, or a number other than 0. A member _nango_metadata is removed. The caller's values
+// are not modified. All records are checked before the first is stored; the error for an invalid
+// one is a [*client.SDKValidationError] with its index, such as records[3].id. An empty slice makes
+// no call and returns no error.
 //
-// Records are stored 1,000 at a time. Where that fails the error is a [*BatchError], which tells how many are stored.
-// Numbers keep their digits on the way; but Nango reads them as JavaScript does, and rounds integers above 2^53. An id
-// above that is therefore sent as text, which is what Nango keeps ids as.
+// Records are stored 1,000 at a time. If that fails, the error is a [*BatchError], which has the
+// number of stored records. Numbers are sent with all their digits, but Nango reads them as
+// JavaScript does and rounds integers above 2^53. An id above that is therefore sent as a string,
+// which is how Nango stores ids.
 func (s *Sync) BatchSave(ctx context.Context, records any, model string) error {
 	return s.write(ctx, SaveRecords, records, model)
 }
 
-// BatchUpdate merges fields into stored records of a model, objects in depth; lists are replaced. Records that are not
-// stored are passed over. The rest is as for [Sync.BatchSave].
+// BatchUpdate merges fields into stored records of a model: objects recursively, while lists are
+// replaced. Records that are not stored are skipped. Otherwise it is like [Sync.BatchSave].
 func (s *Sync) BatchUpdate(ctx context.Context, records any, model string) error {
 	return s.write(ctx, UpdateRecords, records, model)
 }
 
-// BatchDelete marks stored records of a model as deleted. Only their ids count. Records that are not stored are passed
-// over. The rest is as for [Sync.BatchSave].
+// BatchDelete marks stored records of a model as deleted. Only the ids of records are used. Records
+// that are not stored are skipped. Otherwise it is like [Sync.BatchSave].
 func (s *Sync) BatchDelete(ctx context.Context, records any, model string) error {
 	return s.write(ctx, DeleteRecords, records, model)
 }
@@ -63,23 +68,24 @@ func (s *Sync) write(ctx context.Context, op Operation, records any, model strin
 	return nil
 }
 
-// BatchError is a batch that was not stored as a whole.
+// BatchError reports a batch that was not stored completely.
 type BatchError struct {
 	Operation Operation
-	// Model is the full name: Model::variant where the sync is a variant.
+	// Model is the full name: Model::variant if the sync is a variant.
 	Model string
-	// Stored is how many records are stored for certain: the first ones.
+	// Stored is the number of records, from the start, that are certainly stored.
 	Stored int
-	// Tried is how many after them were being stored. Some or all of them may be, since Nango's persist service can store
-	// a batch and yet answer with status 500. To repeat the call with the same records is safe.
+	// Tried is the number of records after them that were being stored. Some or all of them may be
+	// stored, since Nango's persist service can store a batch and still answer with status 500. The
+	// call can safely be repeated with the same records.
 	Tried int
-	// Total is how many records the call had.
+	// Total is the number of records of the call.
 	Total int
-	// Err is why.
+	// Err is the reason.
 	Err error
 }
 
-// Error tells the model, the numbers and the reason.
+// Error returns the model, the numbers and the reason.
 func (e *BatchError) Error() string {
 	return fmt.Sprintf("nango: %s %d records of %s: %d are done, the next %d may not be: %v", e.Operation, e.Total, e.Model, e.Stored, e.Tried, e.Err)
 }
@@ -101,3 +107,105 @@ func (s *Sync) setMerging(name string, merging client.RecordMerging) {
 	defer s.mu.Unlock()
 	s.merging[name] = merging
 }
+
+// MergingStrategy is how a batch treats records that were changed elsewhere since the run began.
+type MergingStrategy string
+
+// Strategies of [Sync.SetMergingStrategy].
+const (
+	// MergingOverride writes every record. It is the default.
+	MergingOverride MergingStrategy = "override"
+	// MergingIgnoreIfModifiedAfter skips records that were changed after the strategy was set.
+	MergingIgnoreIfModifiedAfter MergingStrategy = "ignore_if_modified_after"
+)
+
+// SetMergingStrategy sets how subsequent batches of a model treat records that were changed in the
+// meantime, for example by a webhook. It takes effect once for each model, before the first batch;
+// later calls only log a warning.
+func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy, model string) error {
+	name, err := s.fullName(model)
+	if err != nil {
+		return err
+	}
+	if strategy != MergingOverride && strategy != MergingIgnoreIfModifiedAfter {
+		return invalid("strategy", "is neither override nor ignore_if_modified_after")
+	}
+	s.mu.Lock()
+	_, set := s.merging[name]
+	s.mu.Unlock()
+	if set {
+		meta := client.Object{"model": model, "merging": client.Object{"strategy": string(strategy)}}
+		s.sendLog(ctx, internalLine(client.LogLevelWarn, fmt.Sprintf("Merging strategy for model %s is already set. Skipping", model), &meta))
+		return nil
+	}
+	merging := client.RecordMerging{Strategy: client.MergingStrategyOverride}
+	if strategy == MergingIgnoreIfModifiedAfter {
+		merging.Strategy = client.MergingStrategyIgnoreIfModifiedAfterCursor
+		if merging.Cursor, err = s.store.LastCursor(ctx, name); err != nil {
+			return err
+		}
+	}
+	s.setMerging(name, merging)
+	s.sendLog(ctx, internalLine(client.LogLevelInfo, fmt.Sprintf("Merging strategy set to '%s' for model %s.", strategy, model), nil))
+	return nil
+}
+
+func internalLine(level client.LogLevel, message string, meta *client.Object) client.LogMessage {
+	return client.LogMessage{Type: client.LogTypeLog, Source: client.LogSourceInternal, Level: level, Message: message, Meta: meta}
+}
+
+// TrackDeletesStart starts to track which records of a model are saved, unless an earlier,
+// interrupted run has already started. It requires [WithName].
+func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
+	if _, err := s.fullName(model); err != nil {
+		return err
+	}
+	begun, err := s.loadCheckpoint(ctx, s.trackingKey(model))
+	if err != nil || begun != nil {
+		return err
+	}
+	return s.saveCheckpoint(ctx, s.trackingKey(model), json.RawMessage(`{"syncJobId":`+strconv.Itoa(s.store.Job())+`}`))
+}
+
+// TrackDeletesEnd marks the records of a model as deleted that were not saved since
+// [Sync.TrackDeletesStart], and returns their ids. Call it after saving every record that the
+// provider still has. It is an error if tracking was not started.
+func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, error) {
+	name, err := s.fullName(model)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := s.loadCheckpoint(ctx, s.trackingKey(model))
+	if err != nil {
+		return nil, err
+	}
+	if raw == nil {
+		return nil, invalid("model", "has no TrackDeletesStart before TrackDeletesEnd")
+	}
+	var begun struct {
+		SyncJobID int `json:"syncJobId"`
+	}
+	if json.Unmarshal(raw, &begun) != nil || begun.SyncJobID <= 0 {
+		return nil, &client.SDKValidationError{Field: "checkpoint.syncJobId", StatusCode: 200, Err: errNotOfType}
+	}
+	deleted, err := s.store.DeleteOutdated(ctx, name, begun.SyncJobID)
+	if err != nil {
+		return nil, err
+	}
+	return deleted, s.clearCheckpoint(ctx, s.trackingKey(model))
+}
+
+// DeleteRecordsFromPreviousExecutions marks the records of a model as deleted that this run has not
+// saved, and returns their ids.
+//
+// Deprecated: If a run is interrupted and continued later, it deletes what the first part saved.
+// Use [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd].
+func (s *Sync) DeleteRecordsFromPreviousExecutions(ctx context.Context, model string) ([]string, error) {
+	name, err := s.fullName(model)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.DeleteOutdated(ctx, name, s.store.Job())
+}
+
+func (s *Sync) trackingKey(model string) string { return s.key + ":trackDeletes:" + model }

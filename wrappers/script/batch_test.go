@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// failing is a store of the user's own: a memory store whose batches fail after the first few.
+// failing is a custom store: a memory store whose batches fail after the first few.
 type failing struct {
 	*script.MemoryStore
 	good    int
@@ -33,7 +33,7 @@ func (f *failing) WriteRecords(ctx context.Context, b script.Batch) (nango.Recor
 	return f.MemoryStore.WriteRecords(ctx, b)
 }
 
-func TestBatchErrorTellsWhatIsStored(t *testing.T) {
+func TestBatchErrorReportsWhatIsStored(t *testing.T) {
 	for good, stored := range []int{0, 1000, 2000} {
 		store := &failing{MemoryStore: script.NewMemoryStore(), good: good}
 		n := newSync(t, &stub{}, script.WithStore(store), script.WithVariant("eu"))
@@ -49,13 +49,13 @@ func TestBatchErrorTellsWhatIsStored(t *testing.T) {
 	}
 }
 
-func TestBatchChecksEveryRecordFirst(t *testing.T) {
+func TestBatchChecksEveryRecordBeforeStoring(t *testing.T) {
 	type noID struct {
 		Name string `json:"name"`
 	}
 	loop := map[string]any{"id": 1}
 	loop["self"] = loop
-	long := strings.Repeat("😀", 128) // 256 for JavaScript
+	long := strings.Repeat("😀", 128) // 256 characters in JavaScript
 	for name, c := range map[string]struct {
 		records any
 		want    string
@@ -63,9 +63,9 @@ func TestBatchChecksEveryRecordFirst(t *testing.T) {
 		"missing":          {[]any{obj{"id": "1"}, noID{"secret"}}, "records[1].id is missing"},
 		"empty":            {[]obj{{"id": ""}}, "records[0].id is empty"},
 		"too long":         {[]obj{{"id": long}}, "records[0].id has more than 255 characters"},
-		"null":             {[]obj{{"id": nil}}, "records[0].id is neither a text nor a number"},
-		"boolean":          {[]obj{{"id": true}}, "records[0].id is neither a text nor a number"},
-		"list":             {[]obj{{"id": []int{1}}}, "records[0].id is neither a text nor a number"},
+		"null":             {[]obj{{"id": nil}}, "records[0].id is neither a string nor a number"},
+		"boolean":          {[]obj{{"id": true}}, "records[0].id is neither a string nor a number"},
+		"list":             {[]obj{{"id": []int{1}}}, "records[0].id is neither a string nor a number"},
 		"zero":             {[]obj{{"id": 0}}, "records[0].id is 0"},
 		"another zero":     {raws(`{"id":-0.0e7}`), "records[0].id is 0"},
 		"the last counts":  {raws(`{"id":"1","id":""}`), "records[0].id is empty"},
@@ -96,7 +96,7 @@ func TestBatchChecksEveryRecordFirst(t *testing.T) {
 	require.ErrorContains(t, n.BatchSave(t.Context(), docs(1, 1), ""), "model")
 }
 
-func TestBatchKeepsRecordsAsTheyAre(t *testing.T) {
+func TestBatchPreservesRecords(t *testing.T) {
 	type record struct {
 		Z        string          `json:"z"`
 		ID       int64           `json:"id"`
@@ -133,12 +133,12 @@ func TestBatchKeepsRecordsAsTheyAre(t *testing.T) {
 	require.NoError(t, n.BatchSave(t.Context(), [1]obj{{"id": "array"}}, "Doc"))
 }
 
-// byPointer marshals through its pointer only.
+// byPointer marshals only through its pointer.
 type byPointer struct{ id string }
 
 func (p *byPointer) MarshalJSON() ([]byte, error) { return json.Marshal(obj{"id": p.id}) }
 
-func TestBatchTakesAnythingThatMarshals(t *testing.T) {
+func TestBatchAcceptsAnythingThatMarshals(t *testing.T) {
 	n := newSync(t, &stub{})
 	store := n.Store().(*script.MemoryStore)
 	require.NoError(t, n.BatchSave(t.Context(), []byPointer{{"a"}}, "M"))
@@ -147,7 +147,7 @@ func TestBatchTakesAnythingThatMarshals(t *testing.T) {
 	require.Len(t, store.Records("M"), 4)
 }
 
-func TestBatchesGoOneAfterTheOther(t *testing.T) {
+func TestBatchesAreSerialized(t *testing.T) {
 	n := newSync(t, &stub{})
 	var all sync.WaitGroup
 	for i := range 20 {

@@ -31,7 +31,7 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// calls are helpers, each with the client's call that it makes.
+// calls pairs each helper with the client's call that it makes.
 func calls(t testing.TB) []pairs.Pair {
 	body := canned(`{"connection_id":"g-1","provider_config_key":"golden","metadata":{},"items":[` + strings.Repeat(`{"id":"0123456789","title":"an issue"},`, 50) + `{}]}`)
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: body}))
@@ -96,7 +96,8 @@ func calls(t testing.TB) []pairs.Pair {
 	}
 }
 
-// split cuts a list of objects that hold no braces, as the records here, without a copy of them.
+// split splits a list of objects without braces in strings, as the records here, without copying
+// them.
 func split(list []byte) (records []nango.PersistRecord) {
 	for list = list[1:]; len(list) > 1; {
 		end := bytes.IndexByte(list, '}') + 1

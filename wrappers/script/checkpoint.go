@@ -3,13 +3,16 @@ package script
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/nango-go/nango/client"
 )
 
-// GetCheckpoint returns what the last run, or this one, saved as its checkpoint, as JSON; nil where there is none or it
-// was cleared. [GetCheckpoint], the function, decodes it. Checkpoints need [WithName].
+// GetCheckpoint returns the checkpoint that this run or the last one saved, as JSON, or nil if
+// there is none or it was cleared. The function [GetCheckpoint] decodes it. Checkpoints require
+// [WithName].
 func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -17,8 +20,8 @@ func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
 	return a.loadCheckpoint(ctx, a.key)
 }
 
-// GetCheckpoint is [Action.GetCheckpoint] decoded to T; nil where there is none. A checkpoint that does not fit is a
-// [*client.SDKValidationError].
+// GetCheckpoint is [Action.GetCheckpoint] decoded to T, or nil if there is none. A checkpoint that
+// does not fit T is a [*client.SDKValidationError].
 func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 	raw, err := actionOf(s).GetCheckpoint(ctx)
 	if err != nil || raw == nil {
@@ -31,11 +34,13 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 	return out, nil
 }
 
-// SaveCheckpoint saves where the script can go on when it runs again: a struct or map of at most 16 texts of up to 4,000
-// characters, numbers and booleans under keys of up to 255 characters.
+// SaveCheckpoint saves the point from which the script can continue when it runs again: a struct or
+// map of at most 16 strings of up to 4,000 characters, numbers and booleans under keys of up to 255
+// characters.
 //
-// A checkpoint that somebody else has changed since this run read or saved it is [client.ErrConflict]. Where an answer
-// was lost, the checkpoint is read back: what is stored as the next version is saved, and no error.
+// The error is [client.ErrConflict] if the checkpoint was changed elsewhere since this run read or
+// saved it. If a response is lost, SaveCheckpoint reads the checkpoint back, and returns no error
+// if it was stored as the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.made(); err != nil {
 		return err
@@ -50,8 +55,8 @@ func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	return a.saveCheckpoint(ctx, a.key, raw)
 }
 
-// ClearCheckpoint forgets the checkpoint, so that the next run begins anew. Where there is none it is
-// [client.ErrConflict].
+// ClearCheckpoint removes the checkpoint, so that the next run starts from the beginning. If there
+// is none, the error is [client.ErrConflict].
 func (a *Action) ClearCheckpoint(ctx context.Context) error {
 	if err := a.made(); err != nil {
 		return err
@@ -67,7 +72,7 @@ func (a *Action) loadCheckpoint(ctx context.Context, key string) (json.RawMessag
 	if err != nil {
 		return nil, err
 	}
-	a.setVersion(key, max(stored.Version, 1)) // an absent one is saved as its first version
+	a.setVersion(key, max(stored.Version, 1)) // a new checkpoint is saved as version 1
 	if stored.Version == 0 || stored.Cleared {
 		return nil, nil
 	}
@@ -101,8 +106,8 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 	return nil
 }
 
-// checkpointVersion is the version that this run knows, which it asks for where it knows none, or does not know what
-// became of its last change.
+// checkpointVersion returns the version that this run knows. It reads the version from the store if
+// it knows none, or if the response to its last change was lost.
 func (a *Action) checkpointVersion(ctx context.Context, key string) (int, error) {
 	a.mu.Lock()
 	version, ok := a.versions[key]
@@ -135,7 +140,7 @@ func (a *Action) setVersion(key string, version int) {
 
 func (a *Action) checkCheckpointKey(key string) error {
 	if a.name == "" {
-		return invalid("name", "is empty; give it by WithName, since checkpoints are kept under it")
+		return invalid("name", "is empty; set it with WithName, since checkpoints are stored under it")
 	}
 	return checkKey("checkpoint key", key)
 }
@@ -152,7 +157,7 @@ func checkCheckpoint(raw json.RawMessage) error {
 	for _, m := range list {
 		switch kindOf(m.value) {
 		case '{', '[', 'n':
-			return invalid("checkpoint."+shorten(m.name), "is not a text, a number or a boolean")
+			return invalid("checkpoint."+shorten(m.name), "is not a string, a number or a boolean")
 		case '"':
 			if textLen(plainText(m.value)) > 4000 {
 				return invalid("checkpoint."+shorten(m.name), "has more than 4,000 characters")
@@ -165,7 +170,7 @@ func checkCheckpoint(raw json.RawMessage) error {
 	return nil
 }
 
-// shorten makes a name fit for an error.
+// shorten quotes a name for an error and truncates it.
 func shorten(name string) string {
 	const limit = 60
 	if len(name) > limit {
@@ -173,4 +178,93 @@ func shorten(name string) string {
 	}
 	text := strconv.Quote(name)
 	return text[1 : len(text)-1]
+}
+
+// lostChange is a change of a checkpoint whose response was lost, so that its outcome is unknown.
+type lostChange struct {
+	expected int             // the version to replace
+	data     json.RawMessage // nil to clear the checkpoint
+}
+
+// readBack determines the outcome of a change that ended with err. It returns nil if the change was
+// carried out, err if it was not or if the outcome cannot be determined now, and a conflict if
+// somebody else's checkpoint is stored. A nil err stands for an earlier change; readBack then
+// returns nil once the version is known again.
+func (a *Action) readBack(ctx context.Context, key string, change *lostChange, err error) error {
+	if err != nil && decided(err) {
+		return err
+	}
+	a.mu.Lock()
+	a.lost[key] = change
+	a.mu.Unlock()
+	stored, problem := a.store.GetCheckpoint(ctx, key)
+	if problem != nil {
+		if err == nil {
+			return problem
+		}
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.lost, key)
+	switch {
+	case change.done(stored):
+		if stored.Cleared {
+			delete(a.versions, key)
+		} else {
+			a.versions[key] = stored.Version
+		}
+		return nil
+	case max(stored.Version, 1) == change.expected:
+		a.versions[key] = change.expected
+		return err
+	}
+	return fmt.Errorf("nango: checkpoint %s was changed elsewhere: %w", shorten(key), client.ErrConflict)
+}
+
+// done reports whether stored is the result of the change. The first save creates version 1.
+func (c *lostChange) done(stored Checkpoint) bool {
+	next := stored.Version == c.expected+1 || stored.Version == 1 && c.expected == 1
+	if c.data == nil {
+		return stored.Cleared && stored.Version == c.expected+1
+	}
+	return next && !stored.Cleared && sameCheckpoint(stored.Data, c.data)
+}
+
+// sameCheckpoint compares two flat objects, regardless of the order of members and the format of
+// numbers.
+func sameCheckpoint(a, b json.RawMessage) bool {
+	fields := func(object json.RawMessage) map[string]string {
+		out := map[string]string{}
+		for _, m := range members(object) {
+			kind := "text "
+			if kindOf(m.value) != '"' {
+				kind = "other "
+			}
+			out[m.name] = kind + plainText(m.value)
+		}
+		return out
+	}
+	one, other := fields(a), fields(b)
+	if len(one) != len(other) {
+		return false
+	}
+	for name, value := range one {
+		if there, ok := other[name]; !ok || there != value {
+			return false
+		}
+	}
+	return true
+}
+
+// decided reports whether err proves that nothing was changed.
+func decided(err error) bool {
+	if errors.Is(err, client.ErrConflict) {
+		return true
+	}
+	if refused, ok := errors.AsType[*client.SDKError](err); ok {
+		return refused.StatusCode < 500
+	}
+	invalid, ok := errors.AsType[*client.SDKValidationError](err)
+	return ok && invalid.StatusCode == 0
 }

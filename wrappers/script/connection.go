@@ -13,17 +13,18 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// How long answers of Nango are good for.
+// How long responses of Nango are cached.
 const (
 	connectionLife  = time.Minute
 	integrationLife = 10 * time.Minute
 )
 
-// GetConnection returns the script's connection, or that of [OnConnection], with its credentials: GET
-// /connections/{connectionId}.
+// GetConnection returns the script's connection, or that of [OnConnection], with its credentials:
+// GET /connections/{connectionId}.
 //
-// It is kept for 60 seconds, unless [Refresh] asks for a new one; changing the metadata forgets it. Treat it as read
-// only. Errors are those of [client.Connections.Get].
+// It caches the connection for 60 seconds, unless [Refresh] bypasses the cache; a change of the
+// metadata invalidates it. Do not modify the result. The errors are those of
+// [client.Connections.Get].
 func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client.Connection, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -42,28 +43,29 @@ func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client
 	return conn, nil
 }
 
-// Token is what [Action.GetToken] returns: one text, two, or the whole credentials, as the kind of connection has it.
+// Token is the result of [Action.GetToken]: one string, two strings, or the whole credentials,
+// depending on the type of credentials.
 type Token struct {
-	// AccessToken is what [client.Connections.Token] returns, such as an access token or an API key; "" for kinds that
-	// are more than one text.
+	// AccessToken is the result of [client.Connections.Token], such as an access token or an API
+	// key, or "" for types that are more than one string.
 	AccessToken string
-	// OAuthToken and OAuthTokenSecret are those of OAuth 1; "" for other kinds.
+	// OAuthToken and OAuthTokenSecret are those of OAuth 1, or "" for other types.
 	OAuthToken, OAuthTokenSecret string
-	// Credentials are the credentials of every kind, such as the username and password of
-	// [client.BasicCredentials]: its Value is one of the client's credentials types.
+	// Credentials are set for every type, such as the username and password of
+	// [client.BasicCredentials]. Their Value is one of the client's credentials types.
 	Credentials client.ConnectionCredentials
 }
 
-// Format prints the kind of the credentials and nothing of them, whatever the verb.
+// Format prints only the type of the credentials, whatever the verb.
 func (t Token) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "script.Token(%T)", t.Credentials.Value())
 }
 
-// LogValue is the kind of the credentials and nothing of them.
+// LogValue returns only the type of the credentials.
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
-// GetToken returns the token of the script's connection, never a kept one: GET /connections/{connectionId}. Errors are
-// those of [client.Connections.Get].
+// GetToken returns the token of the script's connection. It is never cached: GET
+// /connections/{connectionId}. The errors are those of [client.Connections.Get].
 func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
 		return Token{}, err
@@ -77,12 +79,13 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
 		return token, nil
 	}
-	token.AccessToken, _ = client.TokenOf(conn.Credentials) // an error is a kind that is not one text
+	token.AccessToken, _ = client.TokenOf(conn.Credentials) // the error is for types that are more than one string
 	return token, nil
 }
 
-// GetIntegration returns the integration of the script's connection, with what include names: GET
-// /integrations/{uniqueKey}. It is kept for 10 minutes for each set of includes. Treat it as read only.
+// GetIntegration returns the integration of the script's connection, with the parts named by
+// include: GET /integrations/{uniqueKey}. It is cached for 10 minutes for each set of includes. Do
+// not modify the result.
 func (a *Action) GetIntegration(ctx context.Context, include ...client.IntegrationInclude) (*client.Integration, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -90,8 +93,8 @@ func (a *Action) GetIntegration(ctx context.Context, include ...client.Integrati
 	return a.integration(ctx, a.ref.ProviderConfigKey, include)
 }
 
-// GetWebhookURL returns where the provider should send webhooks for the script's integration, "" where Nango handles
-// none: GET /integrations/{uniqueKey}, kept for 10 minutes.
+// GetWebhookURL returns the URL to which the provider should send webhooks for the script's
+// integration, or "" if Nango handles none: GET /integrations/{uniqueKey}, cached for 10 minutes.
 func (a *Action) GetWebhookURL(ctx context.Context) (string, error) {
 	integration, err := a.GetIntegration(ctx, client.IntegrationIncludeWebhook)
 	if err != nil {
@@ -126,7 +129,8 @@ func (a *Action) integration(ctx context.Context, key string, include []client.I
 	return integration, nil
 }
 
-// pagination returns the settings that Nango has for the provider of an integration, or those that it was given.
+// pagination returns Nango's settings for the provider of an integration, or those of
+// WithPagination.
 func (a *Action) pagination(ctx context.Context, key string) (Pagination, error) {
 	if a.paging != nil {
 		return *a.paging, nil

@@ -1,43 +1,45 @@
-// Package script is what a Go program needs to do the work of a Nango integration function: calls to a provider with
-// the credentials of a connection, records that are stored, checkpoints, locks and logs, under the names that the
-// functions' helper object has.
+// Package script lets a Go program do the work of a Nango integration function. It calls a provider
+// with the credentials of a connection, stores records, and keeps checkpoints, locks and logs.
+// Names are those of the helper object that Nango passes to functions.
 //
-// A [Sync] fetches from a provider and stores records; an [Action] does something for a caller. Both are bound to one
-// connection and to one run:
+// A [Sync] fetches from a provider and stores records; an [Action] performs one operation for a
+// caller. Both belong to one connection and one run:
 //
 //	n, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"})
 //	res, err := n.Get(ctx, nango.ProxyRequest{Endpoint: "/repos/NangoHQ/interactive-demo/issues?labels=demo"})
 //	…
 //	err = n.BatchSave(ctx, issues, "GithubIssueDemo")
 //
-// What differs from the helper object of Nango's own runner:
+// Differences from the helper object of Nango's own runner:
 //
-//   - Calls to the provider go through Nango's proxy, which adds the credentials. An answer that is not 2xx is a
-//     [*ProviderError], as it is an exception there.
-//   - Results of the caller's type come from functions: [GetMetadata], [Paginate], [TriggerAction], [ListRecords],
-//     [GetRecordsByIDs], [GetCheckpoint]. The methods of the same names return JSON.
-//   - TriggerAction runs an action on the script's own connection; [OnConnection] names another one.
-//   - A context ends calls, where Nango aborts a function.
-//   - There is no fetch without credentials; that is what net/http does.
+//   - Calls to the provider go through Nango's proxy, which adds the credentials. A response
+//     outside 2xx is a [*ProviderError]; in the runner it is an exception.
+//   - Results of the caller's type come from functions: [GetMetadata], [Paginate], [TriggerAction],
+//     [ListRecords], [GetRecordsByIDs], [GetCheckpoint]. The methods of the same names return JSON.
+//   - TriggerAction runs an action on the script's own connection; [OnConnection] selects another
+//     one.
+//   - Calls end with their context, where Nango would abort a function.
+//   - There is no fetch without credentials; use net/http.
 //
 // # State
 //
-// State goes to a [Store]. Without one the script runs dry: a [MemoryStore] takes everything, and tells it afterwards.
-// [NewPersistStore] hands it to the persist service of a self-hosted Nango, which needs ids that Nango tells its own
-// runner only in part; see [client.PersistConfig]. A store in your own database is an implementation of [Store] away.
+// State is stored in a [Store]. Without one the script makes a dry run: a [MemoryStore] keeps
+// everything in memory for inspection. [NewPersistStore] stores it in the persist service of a
+// self-hosted Nango, which needs ids that Nango fully discloses only to its own runner; see
+// [client.PersistConfig]. To store it in your own database, implement [Store].
 //
-// Records are stored in batches of 1,000, one after the other. Ids are checked before anything is sent, and a
-// [*BatchError] tells what is stored when a batch fails. Deletions are found with [Sync.TrackDeletesStart] and
-// [Sync.TrackDeletesEnd].
+// Records are stored in batches of 1,000, one after another. Ids are checked before anything is
+// sent, and if a batch fails, a [*BatchError] reports what is stored. [Sync.TrackDeletesStart] and
+// [Sync.TrackDeletesEnd] detect deletions.
 //
 // # Pages
 //
-// [Action.Paginate] reads every page of an answer, for APIs that page by cursor, by link or by offset. How a provider
-// pages is known to Nango for many of them; [Pagination] says what is missing or different. An API that leads in
-// circles or never ends is an error.
+// [Action.Paginate] reads every page of a response, for APIs that page by cursor, link or offset.
+// Nango knows how many providers page; [Pagination] adds or overrides settings. An API that repeats
+// pages or never ends is an error.
 //
 // # Errors
 //
-// Refusals of Nango are the client's errors. None of this package's errors prints a token, a body, a payload or a
-// record.
+// If Nango refuses a call, the error is that of package client. No error of this package prints a
+// token, a body, a payload or a record.
 package script

@@ -18,7 +18,8 @@ import (
 
 var userRef = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 
-// issuePages is a provider with 5 issues, 2 on a page, which names the next page in the Link header.
+// issuePages is a provider with 5 issues, 2 on a page, which links the next page in the Link
+// header.
 func issuePages(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") != "Bearer gho_test" {
 		w.WriteHeader(http.StatusUnauthorized)

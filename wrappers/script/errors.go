@@ -1,37 +1,42 @@
 package script
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 
 	"github.com/nango-go/nango/client"
 )
 
-// Why a pagination ended before its end. They are wrapped in a [*PaginationError].
+// Reasons why a pagination stopped early. They are wrapped in a [*PaginationError].
 var (
-	// ErrPageCycle is a provider that gave the same page for the same cursor, link or offset for the third time.
-	// Offsets go on, so that equal pages of them are no circle.
-	ErrPageCycle = errors.New("the provider brings the same page again and again")
-	// ErrForeignHost is a link to the next page that leads to another host than [Pagination].LinkHosts allows.
+	// ErrPageCycle means that the provider returned the same page for the same cursor, link or
+	// offset three times. Equal pages at different offsets are not a cycle.
+	ErrPageCycle = errors.New("the provider returns the same page repeatedly")
+	// ErrForeignHost means that the link to the next page leads to a host that
+	// [Pagination].LinkHosts does not allow.
 	ErrForeignHost = errors.New("the link to the next page leads to another host")
-	// ErrTooManyPages is a pagination that goes on after [PaginateConfig].MaxPages.
+	// ErrTooManyPages means that there are more pages than [PaginateConfig].MaxPages.
 	ErrTooManyPages = errors.New("there are more pages than MaxPages allows")
-	// ErrNotAList is a page that is no list, usually for want of a response path.
-	ErrNotAList = errors.New("the page is not a list; is the response path right?")
+	// ErrNotAList means that a page is not a list, usually because a response path is missing.
+	ErrNotAList = errors.New("the page is not a list; check the response path")
 )
 
-// ProviderError is an answer of the provider outside 2xx. Its body is the whole one, up to [MaxResponse].
+// ProviderError is a response of the provider outside 2xx. Its body is complete, up to
+// [MaxResponse].
 type ProviderError = client.ProviderError
 
-// PaginationError is a pagination that could not go on. Pages that were yielded before are good.
+// PaginationError reports a pagination that could not continue. Pages yielded before are valid.
 type PaginationError struct {
-	// Page is which page it was, counted from 1.
+	// Page is the number of the page, counted from 1.
 	Page int
-	// Err is why: [ErrPageCycle], [ErrTooManyPages], [ErrNotAList], or what was wrong with the page.
+	// Err is the reason: [ErrPageCycle], [ErrTooManyPages], [ErrNotAList], or a problem of the
+	// page.
 	Err error
 }
 
-// Error tells the page and the reason.
+// Error returns the page and the reason.
 func (e *PaginationError) Error() string {
 	return fmt.Sprintf("nango: pagination stopped at page %d: %v", e.Page, e.Err)
 }
@@ -39,7 +44,39 @@ func (e *PaginationError) Error() string {
 // Unwrap returns Err.
 func (e *PaginationError) Unwrap() error { return e.Err }
 
-// invalid is the client's error for an argument that cannot be used.
+// invalid returns the client's error for an invalid argument.
 func invalid(field, problem string) error {
 	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
+}
+
+// ActionError is returned by an action to report a failure to its caller:
+//
+//	return nil, &script.ActionError{Payload: map[string]any{"any_key": "any_value"}}
+//
+// Its JSON is the documented answer to the caller. Printing it shows nothing of the payload.
+type ActionError struct {
+	// Payload is for the caller of the action: a struct or a map. Any other value is sent as
+	// {"message": …}.
+	Payload any
+}
+
+// Error returns a fixed message without the payload.
+func (e *ActionError) Error() string { return "nango: the action failed with an ActionError" }
+
+// MarshalJSON returns {"error_type": "action_script_failure", "payload": {…}}.
+func (e *ActionError) MarshalJSON() ([]byte, error) {
+	payload, err := json.Marshal(e.Payload)
+	if err != nil {
+		return nil, invalid("Payload", "does not marshal to JSON")
+	}
+	switch {
+	case bytes.Equal(payload, []byte("null")):
+		payload = []byte("{}")
+	case payload[0] != '{':
+		payload = append(append([]byte(`{"message":`), payload...), '}')
+	}
+	return json.Marshal(struct {
+		ErrorType string          `json:"error_type"`
+		Payload   json.RawMessage `json:"payload"`
+	}{"action_script_failure", payload})
 }

@@ -13,7 +13,7 @@ import (
 
 // GithubIssueDemo is the model that the example's sync stores.
 type GithubIssueDemo struct {
-	ID    int64  `json:"id,string"` // Nango stores ids as text
+	ID    int64  `json:"id,string"` // Nango stores ids as strings
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
@@ -42,7 +42,7 @@ func fetchIssues(ctx context.Context, n *script.Sync) error {
 	return n.BatchSave(ctx, mapped, "GithubIssueDemo")
 }
 
-// A sync script that runs dry: what it stores can be read afterwards.
+// A dry run of a sync script: the stored records can be read afterwards.
 func Example() {
 	github := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -52,7 +52,7 @@ func Example() {
 		]`)
 	}))
 	defer github.Close()
-	c, err := nango.New("00000001-0000-4000-8000-000000000000", nango.WithHost(github.URL)) // your key; Nango Cloud is the default host
+	c, err := nango.New("00000001-0000-4000-8000-000000000000", nango.WithHost(github.URL)) // your key; the default host is Nango Cloud
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -77,7 +77,7 @@ func Example() {
 	// 2 issues
 }
 
-// An action script tells its caller what went wrong with an ActionError.
+// An action script reports a failure to its caller with an ActionError.
 func ExampleActionError() {
 	type input struct {
 		Title string `json:"title"`

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzPath looks for paths that crash, find what is no JSON, or do not find again what was put there.
+// FuzzPath checks that paths never panic, find only JSON, and find again what was put there.
 func FuzzPath(f *testing.F) {
 	for _, path := range []string{
 		"next", "meta.paging.next.after", "links.0.cursor", "sets[1].rows", `data["next token"]`, "data['my.items']", "@odata.nextLink",
@@ -27,7 +27,7 @@ func FuzzPath(f *testing.F) {
 		names := splitPath(path)
 		for _, name := range names {
 			if len(name) > 100 || !json.Valid(quoted(name)) || plainText(quoted(name)) != name {
-				return // JSON cannot hold it
+				return // JSON cannot contain it
 			}
 		}
 		raw, err := json.Marshal(put(map[string]any{}, names, "here"))
@@ -40,7 +40,7 @@ func FuzzPath(f *testing.F) {
 	})
 }
 
-// FuzzLink looks for Link headers that crash or give a link that is not in them.
+// FuzzLink checks that Link headers never panic and yield only links that they contain.
 func FuzzLink(f *testing.F) {
 	for _, header := range []string{
 		`<https://example.com/items?page=2>; rel="next", <https://example.com/items?page=9>; rel="last"`, `<https://a.test/p2>; rel=next`,
@@ -56,7 +56,7 @@ func FuzzLink(f *testing.F) {
 	})
 }
 
-// FuzzRecord looks for records that crash, or that come out as something else than went in.
+// FuzzRecord checks that records never panic, and that they come out as they went in.
 func FuzzRecord(f *testing.F) {
 	for _, record := range []string{
 		`{"id":1}`, `{"id":"a","_nango_metadata":{}}`, ` { "\u0069d" : 9007199254740993 , "_nango_metadata":1,"_nango_metadata":2}`, `{"id":"}\"","a":[{}]}`, `{}`, `[]`, `{"id":-0.0}`,
@@ -82,7 +82,7 @@ func FuzzRecord(f *testing.F) {
 	})
 }
 
-// compact takes the blanks out and leaves the rest as it is, also numbers that no float64 holds.
+// compact removes whitespace and keeps everything else, including numbers that no float64 can hold.
 func compact(t *testing.T, value json.RawMessage) string {
 	b, err := json.Marshal(value)
 	require.NoError(t, err)

@@ -13,11 +13,11 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/query"
 )
 
-// MaxResponse is how many bytes the answer to [Action.Get] and the like may have: 64 MiB. Larger ones stream through
-// [client.Proxy].
+// MaxResponse is the maximum size of a response to [Action.Get] and the other methods in bytes: 64
+// MiB. Use [client.Proxy] to stream larger ones.
 const MaxResponse = 64 << 20
 
-// Response is a provider's answer, read as a whole. Its status is 2xx.
+// Response is a provider's response, read completely. Its status is 2xx.
 type Response struct {
 	StatusCode int
 	Header     http.Header
@@ -25,24 +25,25 @@ type Response struct {
 	Data []byte
 }
 
-// Decode reads the body's JSON into v. Anything else than JSON that fits is a [*client.SDKValidationError], which holds
-// none of it in what it prints.
+// Decode decodes the JSON of the body into v. If the body is not JSON or does not fit v, the error
+// is a [*client.SDKValidationError], which prints nothing of the body.
 func (r *Response) Decode(v any) error {
 	if err := json.Unmarshal(r.Data, v); err != nil {
 		problem := errNotOfType
 		if !json.Valid(r.Data) {
-			problem = errors.New("is not JSON, or was cut")
+			problem = errors.New("is not JSON, or was truncated")
 		}
 		return &client.SDKValidationError{Field: "body", StatusCode: r.StatusCode, RawValue: r.Data, Err: problem}
 	}
 	return nil
 }
 
-// Get makes a GET request to the provider through Nango's proxy, with the credentials of the script's connection or of
-// the one that r names. It reads the answer; one that is not 2xx is a [*ProviderError]. Refusals of Nango itself are
-// the errors of [client.Proxy]. A name among r.Params replaces the same one in the endpoint's query.
+// Get sends a GET request to the provider through Nango's proxy, with the credentials of the
+// script's connection or of the one in r. It reads the whole response. A response outside 2xx is a
+// [*ProviderError]. If Nango itself refuses the call, the errors are those of [client.Proxy]. A
+// parameter in r.Params replaces one of the same name in the endpoint's query.
 //
-// Nothing is repeated unless r.Retries says so.
+// The request is retried only if r.Retries is set.
 func (a *Action) Get(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodGet, r, opts)
 }
@@ -72,7 +73,7 @@ func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
 	return a.Proxy(ctx, r, opts...)
 }
 
-// Proxy is [Action.Get] with the method that r names; "" is GET.
+// Proxy is [Action.Get] with the method of r; "" means GET.
 func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -100,7 +101,7 @@ func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...clien
 	return &Response{StatusCode: resp.StatusCode, Header: resp.Header, Data: body}, nil
 }
 
-// readAll reads a body that is not too large.
+// readAll reads a body of up to MaxResponse bytes.
 func readAll(resp *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	if n := resp.ContentLength; n > 0 && n <= MaxResponse {

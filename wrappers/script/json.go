@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-var errNotOfType = errors.New("does not fit the type that was asked for")
+var errNotOfType = errors.New("does not fit the requested type")
 
 // member is a member of a JSON object.
 type member struct {
@@ -16,7 +16,7 @@ type member struct {
 	value json.RawMessage
 }
 
-// members lists the members of an object in their order. The object must be valid JSON.
+// members returns the members of an object in order. The object must be valid JSON.
 func members(object json.RawMessage) []member {
 	var list []member
 	for m := range jsondec.Members(object) {
@@ -25,8 +25,8 @@ func members(object json.RawMessage) []member {
 	return list
 }
 
-// plainText is the text that a JSON text holds, or the JSON itself where it is none. Numbers are
-// written as JavaScript does, since that is how Nango writes them.
+// plainText returns the value of a JSON string, or other JSON as it is. Numbers are formatted as in
+// JavaScript, since Nango formats them so.
 func plainText(value json.RawMessage) string {
 	if kindOf(value) != '"' {
 		return numberText(value)
@@ -34,8 +34,8 @@ func plainText(value json.RawMessage) string {
 	return jsondec.Text(value)
 }
 
-// numberText writes a number as JavaScript does: 1.0 is 1, and 1e3 is 1000. Whole numbers keep all
-// of their digits.
+// numberText formats a number as JavaScript does: 1.0 is 1, and 1e3 is 1000. Integers keep all
+// their digits.
 func numberText(number []byte) string {
 	text := string(bytes.TrimSpace(number))
 	if !bytes.ContainsAny(number, ".eE") {
@@ -56,18 +56,18 @@ func numberText(number []byte) string {
 }
 
 func quoted(text string) json.RawMessage {
-	raw, _ := json.Marshal(text) // text always marshals
+	raw, _ := json.Marshal(text) // strings always marshal
 	return raw
 }
 
-// exact decodes JSON and keeps the digits of its numbers.
+// exact decodes JSON without losing digits of numbers.
 func exact(value json.RawMessage) any {
-	v, _ := jsondec.Exact(value) // it was checked before
+	v, _ := jsondec.Exact(value) // validated earlier
 	return v
 }
 
-// falsy tells what JavaScript takes for false; that is how Nango finds out that something is
-// missing.
+// falsy reports whether JavaScript would treat value as false, which is how Nango detects missing
+// values.
 func falsy(value json.RawMessage) bool {
 	switch kindOf(value) {
 	case 0, 'n', 'f':

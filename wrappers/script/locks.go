@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// TryAcquireLock takes a lock that all scripts of the environment share, for a time of at least a millisecond, and
-// reports whether it got it; it does not wait. A lock that this run holds already is renewed. Keys have 1 to 255
-// characters.
+// TryAcquireLock acquires a lock that all scripts of the environment share, for at least a
+// millisecond, and reports whether it succeeded. It does not wait. A lock that this run already
+// holds is renewed. Keys have 1 to 255 characters.
 func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
 	if err := a.made(); err != nil {
 		return false, err
@@ -21,13 +21,13 @@ func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Durati
 	acquired, err := a.store.TryAcquireLock(ctx, key, ttl)
 	if err != nil || acquired {
 		a.mu.Lock()
-		a.locked = true // also where the answer was lost
+		a.locked = true // set it even if the response was lost
 		a.mu.Unlock()
 	}
 	return acquired, err
 }
 
-// ReleaseLock gives a lock back, and reports whether this run held it.
+// ReleaseLock releases a lock, and reports whether this run held it.
 func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	if err := a.made(); err != nil {
 		return false, err
@@ -38,7 +38,7 @@ func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	return a.store.ReleaseLock(ctx, key)
 }
 
-// ReleaseAllLocks gives back every lock of this run. [RunAction] and [RunSync] do it at their end.
+// ReleaseAllLocks releases every lock of this run. [RunAction] and [RunSync] call it at the end.
 func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	if err := a.made(); err != nil {
 		return err
@@ -63,7 +63,7 @@ func checkKey(field, key string) error {
 	return nil
 }
 
-// textLen counts the characters of a text as JavaScript does, which counts some of them twice.
+// textLen returns the length of a string in UTF-16 code units, as JavaScript counts characters.
 func textLen(s string) int {
 	n := 0
 	for _, r := range s {

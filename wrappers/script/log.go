@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,10 +13,10 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Level is how much a log line matters.
+// Level is the severity of a log line.
 type Level string
 
-// Levels, the least important first. LevelOff is for [WithLogLevel] and [Action.SetLogLevel].
+// Log levels, in ascending order. LevelOff is for [WithLogLevel] and [Action.SetLogLevel].
 const (
 	LevelDebug Level = "debug"
 	LevelInfo  Level = "info"
@@ -26,24 +28,26 @@ const (
 // rank orders the levels.
 var rank = map[Level]int{LevelDebug: 0, LevelInfo: 1, LevelWarn: 2, LevelError: 3, LevelOff: 4}
 
-// Names that levels had in older scripts.
+// Names of levels in older scripts.
 var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "http": LevelInfo}
 
-// Log adds a line to the log of the run. Among args may be a [Level], which is [LevelInfo] otherwise, and a value with
-// more about it: a struct or a map, a list, an error, or anything else that marshals to JSON.
+// Log adds a line to the log of the run. args may contain a [Level], which defaults to [LevelInfo],
+// and a value with details: a struct or a map, a list, an error, or anything else that marshals to
+// JSON.
 //
 //	n.Log(ctx, "This is a log.")
 //	n.Log(ctx, "cannot map the issue", map[string]any{"number": 7}, script.LevelWarn)
 //
-// A message that is no text is written as JSON. Lines that are too long are cut, members named authorization are
-// blanked out, and lines below the level of [WithLogLevel] are left out. Logging never fails a script; see
-// [WithLogErrors]. An Action that was not made by [NewAction] or [NewSync] logs nothing.
+// A message that is not a string is logged as JSON. Long lines are truncated, members named
+// authorization are redacted, and lines below the level of [WithLogLevel] are dropped. Logging
+// never fails a script; see [WithLogErrors]. An Action that was not created by [NewAction] or
+// [NewSync] logs nothing.
 func (a *Action) Log(ctx context.Context, message any, args ...any) {
 	if a.made() != nil {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	for i := len(args) - 1; i >= 0; i-- { // of several values Nango takes the first
+	for i := len(args) - 1; i >= 0; i-- { // if there are several values, Nango uses the first
 		if l, ok := args[i].(Level); ok {
 			level = l
 		} else {
@@ -63,7 +67,8 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 	a.sendLog(ctx, line)
 }
 
-// SetLogLevel leaves out log lines below a level from now on; see [WithLogLevel]. A level that is none changes nothing.
+// SetLogLevel drops log lines below a level from now on; see [WithLogLevel]. An invalid level is
+// ignored.
 func (a *Action) SetLogLevel(level Level) {
 	if a.made() != nil {
 		return
@@ -82,7 +87,7 @@ func (a *Action) logs(level Level) bool {
 	return ok && level != LevelOff && n >= rank[a.level]
 }
 
-// sendLog gives a line of any source to the store.
+// sendLog passes a line of any source to the store.
 func (a *Action) sendLog(ctx context.Context, line client.LogMessage) {
 	line.CreatedAt = time.Now().UTC().Truncate(time.Millisecond)
 	fitLog(&line)
@@ -105,11 +110,11 @@ func logText(message any) string {
 	if kind := kindOf(raw); kind != '{' && kind != '[' {
 		return plainText(raw)
 	}
-	raw, _ = json.Marshal(blanked(exact(raw))) // what was decoded marshals
+	raw, _ = json.Marshal(blanked(exact(raw))) // decoded values always marshal
 	return string(raw)
 }
 
-// logMeta makes an object of what is logged with a message, since Nango takes nothing else.
+// logMeta converts the details of a message to an object, since Nango accepts nothing else.
 func logMeta(more any) client.Object {
 	if err, ok := more.(error); ok && more != nil {
 		return client.Object{"error": err.Error()}
@@ -134,7 +139,7 @@ func logMeta(more any) client.Object {
 	}
 }
 
-// blanked takes credentials out of a decoded JSON value.
+// blanked redacts credentials in a decoded JSON value.
 func blanked(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -151,4 +156,49 @@ func blanked(v any) any {
 		}
 	}
 	return v
+}
+
+// Limits of a log line, in bytes of JSON, and of its message, in characters. The server accepts 100
+// kB, and keeps 10,000 characters of a message.
+const (
+	maxLog     = 99_000
+	maxMessage = 10_000
+)
+
+// fitLog truncates a line to what the server accepts, so that the line is not refused.
+func fitLog(line *client.LogMessage) {
+	if cut := strings.ToValidUTF8(line.Message[:min(len(line.Message), maxLog)], ""); len(cut) < len(line.Message) {
+		line.Message = cut + "... (truncated)"
+	}
+	if logSize(*line) <= maxLog {
+		return
+	}
+	meta := line.Meta
+	line.Meta = nil
+	if logSize(*line) > maxLog/2 {
+		line.Message = string([]rune(line.Message)[:min(len([]rune(line.Message)), maxMessage)])
+	}
+	line.Message += " ... (truncated, payload was too large)"
+	if meta != nil {
+		line.Meta = new(fitting(*meta, maxLog-logSize(*line)))
+	}
+}
+
+// logSize returns the approximate size in bytes of the request for a line.
+func logSize(line client.LogMessage) int {
+	raw, _ := json.Marshal(line) // decoded values always marshal
+	return len(raw) + len(`{"activityLogId":"0123456789012345678901234","log":,"meta":{}}`)
+}
+
+// fitting returns the members of an object that fit into room bytes.
+func fitting(object client.Object, room int) client.Object {
+	kept := client.Object{}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		raw, _ := json.Marshal(client.Object{name: object[name]})
+		if len(raw) <= room {
+			kept[name] = object[name]
+			room -= len(raw)
+		}
+	}
+	return kept
 }

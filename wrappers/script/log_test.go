@@ -32,7 +32,7 @@ func TestDryRunLogsEveryLevel(t *testing.T) {
 	require.Len(t, store.Logs(), 2, "off is off")
 }
 
-func TestLogTakesAnything(t *testing.T) {
+func TestLogAcceptsAnyValue(t *testing.T) {
 	a := newAction(t, &stub{})
 	store := a.Store().(*script.MemoryStore)
 	last := func() (string, string) {
@@ -58,7 +58,7 @@ func TestLogTakesAnything(t *testing.T) {
 	require.Equal(t, `null`, meta)
 }
 
-func TestLogLinesAreCut(t *testing.T) {
+func TestLongLogLinesAreTruncated(t *testing.T) {
 	a := newAction(t, &stub{})
 	store := a.Store().(*script.MemoryStore)
 	for _, text := range []string{strings.Repeat("x", 300_000), strings.Repeat("é", 120_000), strings.Repeat("\x00", 90_000)} {
@@ -74,7 +74,7 @@ func TestLogLinesAreCut(t *testing.T) {
 	}
 }
 
-// deaf is a store that takes no log lines.
+// deaf is a store that accepts no log lines.
 type deaf struct{ *script.MemoryStore }
 
 func (deaf) Log(context.Context, nango.LogMessage) error { return errDown }

@@ -11,12 +11,12 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// lost lets the next call of an operation be carried out, and its answer get lost.
+// lost makes the next call of an operation succeed, but lose its response.
 func lost(operation string) nangotest.Fault {
 	return nangotest.Fault{Operation: operation, After: true, Reset: true}
 }
 
-// newPersisted is a sync whose state is in an emulator, and the same as another run of it sees it.
+// newPersisted returns a sync whose state is in an emulator, and another run of the same sync.
 func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
 	t.Helper()
 	srv = newNango(t)
@@ -36,8 +36,8 @@ func requireLost(t *testing.T, err error) {
 	require.ErrorAs(t, err, &broken)
 }
 
-// One lost answer of each save and clear: what was stored counts, and the run goes on.
-func TestCheckpointsAfterALostAnswer(t *testing.T) {
+// One response is lost for each save and clear. What was stored counts, and the run continues.
+func TestCheckpointsAfterALostResponse(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
 	stored := func() string {
@@ -60,7 +60,7 @@ func TestCheckpointsAfterALostAnswer(t *testing.T) {
 	require.JSONEq(t, `{"page":12}`, stored())
 }
 
-// Where it cannot be read back at once, it is before the next change.
+// If a checkpoint cannot be read back at once, it is read before the next change.
 func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
@@ -71,7 +71,7 @@ func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 2}))
 	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 3}))
 
-	srv.Fail(nangotest.Fault{Operation: "saveCheckpoint", Reset: true}) // and nothing is stored
+	srv.Fail(nangotest.Fault{Operation: "saveCheckpoint", Reset: true}) // nothing is stored
 	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 4}))
 	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 5}))
 
@@ -85,8 +85,8 @@ func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	require.JSONEq(t, `{"page":7}`, string(raw))
 }
 
-// What a lost answer said is not told by a second one.
-func TestDeletionsAfterALostAnswer(t *testing.T) {
+// A second response does not repeat what the lost one contained.
+func TestDeletionsAfterALostResponse(t *testing.T) {
 	srv, n, _ := newPersisted(t)
 	ctx := t.Context()
 	require.NoError(t, n.BatchSave(ctx, []issue{{ID: "1"}, {ID: "2"}}, "Issue"))
@@ -118,7 +118,7 @@ func TestDeletionsAfterALostAnswer(t *testing.T) {
 	requireLost(t, err)
 }
 
-func TestLocksAfterALostAnswer(t *testing.T) {
+func TestLocksAfterALostResponse(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
 	got, err := n.TryAcquireLock(ctx, "k", time.Hour)
@@ -135,17 +135,17 @@ func TestLocksAfterALostAnswer(t *testing.T) {
 	got, err = n.TryAcquireLock(ctx, "k", time.Hour)
 	require.NoError(t, err)
 	require.True(t, got)
-	srv.Fail(nangotest.Fault{Operation: "releaseLock", Reset: true}) // and nothing was given back
+	srv.Fail(nangotest.Fault{Operation: "releaseLock", Reset: true}) // nothing is released
 	released, err = n.ReleaseLock(ctx, "k")
 	require.NoError(t, err)
 	require.True(t, released)
 
 	srv.Fail(lost("releaseLock"))
 	_, err = other.ReleaseLock(ctx, "k")
-	requireLost(t, err) // whether it was held by this run nobody knows
+	requireLost(t, err) // whether this run held it is unknown
 }
 
-// A store is given to one script after the other: what the second does not save was deleted.
+// A store is used by one script after another. Records that the second does not save were deleted.
 func TestAScriptOnTheSameStoreIsAnotherRun(t *testing.T) {
 	store := script.NewMemoryStore()
 	for i, want := range [][]string{nil, {"2"}, {"1"}} {

@@ -9,8 +9,9 @@ import (
 	wrapped "github.com/nango-go/nango/wrappers/internal/metadata"
 )
 
-// GetMetadata returns the metadata of the script's connection, whose numbers are json.Number; nil is none. It comes with
-// [Action.GetConnection] and is as old as that. [GetMetadata], the function, decodes it.
+// GetMetadata returns the metadata of the script's connection, with numbers as json.Number, or nil
+// if there is none. It uses the cache of [Action.GetConnection]. The function [GetMetadata] decodes
+// it.
 func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 	conn, err := a.GetConnection(ctx)
 	if err != nil {
@@ -19,8 +20,8 @@ func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 	return maps.Clone(conn.Metadata), nil
 }
 
-// GetMetadata is [Action.GetMetadata] decoded to T. Metadata that does not fit is a [*client.SDKValidationError]; no
-// metadata is the zero T.
+// GetMetadata is [Action.GetMetadata] decoded to T. Metadata that does not fit T is a
+// [*client.SDKValidationError]; without metadata it returns the zero T.
 func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 	var out T
 	metadata, err := actionOf(s).GetMetadata(ctx)
@@ -38,9 +39,9 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 	return out, nil
 }
 
-// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata. metadata is a map, or a
-// struct of yours or anything else that marshals to a JSON object; nil is refused. The connection that was kept
-// is forgotten, also where the call fails.
+// SetMetadata replaces the metadata of the script's connection: POST /connections/metadata.
+// metadata is a map, a struct, or any other value that marshals to a JSON object; nil is refused.
+// It invalidates the cached connection, even if the call fails.
 func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
@@ -53,8 +54,9 @@ func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	return a.client.Connections.CreateMetadata(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, m)
 }
 
-// UpdateMetadata replaces and adds the given fields of the metadata of the script's connection, and keeps the others:
-// PATCH /connections/metadata. The connection that was kept is forgotten, also where the call fails.
+// UpdateMetadata adds or replaces the given fields of the metadata of the script's connection, and
+// keeps the others: PATCH /connections/metadata. It invalidates the cached connection, even if the
+// call fails.
 func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
@@ -68,7 +70,7 @@ func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	return err
 }
 
-// forget drops what is kept of the script's connection.
+// forget removes the script's connection from the cache.
 func (a *Action) forget() {
 	a.mu.Lock()
 	defer a.mu.Unlock()

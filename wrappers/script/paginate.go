@@ -8,96 +8,103 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// DefaultMaxPages is how many pages a pagination may have unless [PaginateConfig].MaxPages says otherwise.
+// DefaultMaxPages is the default of [PaginateConfig].MaxPages.
 const DefaultMaxPages = 10_000
 
-// Kinds of paging.
+// Types of pagination.
 const (
 	PaginationCursor client.PaginationType = "cursor"
 	PaginationLink   client.PaginationType = "link"
 	PaginationOffset client.PaginationType = "offset"
 )
 
-// Ways to count an offset.
+// Methods to calculate an offset.
 const (
 	OffsetPerPage        client.OffsetCalculationMethod = "per-page"
 	OffsetByResponseSize client.OffsetCalculationMethod = "by-response-size"
 )
 
-// PaginateConfig is a request to a provider whose answer comes in pages.
+// PaginateConfig is a request to a provider whose response is paginated.
 type PaginateConfig struct {
-	// ProxyRequest is the request for the first page. Its connection is that of the script unless it names one. A body
-	// is given as Data, since Body can be sent once only.
+	// ProxyRequest is the request for the first page. Its connection defaults to that of the
+	// script. Set Data for a body, since Body can be sent only once.
 	client.ProxyRequest
-	// Paginate says how the provider pages. What it leaves empty is taken from the settings that Nango has for the
-	// provider, or that [WithPagination] gave; for many providers those suffice.
+	// Paginate describes how the provider paginates. Unset fields default to Nango's settings for
+	// the provider, or to those of [WithPagination]; for many providers those suffice.
 	Paginate Pagination
-	// MaxPages ends the iteration with [ErrTooManyPages] when there are more; 0 is [DefaultMaxPages].
+	// MaxPages is the maximum number of pages, beyond which the iteration ends with
+	// [ErrTooManyPages]; 0 means [DefaultMaxPages].
 	MaxPages int
 }
 
-// Pagination is how an API pages, in the terms of Nango's integration functions. Which fields are needed depends on
-// Type. Names in requests may have dots where they go into the body: variables.after is {"variables": {"after": …}}.
-// Paths in answers are names divided by dots, [0] for an item of a list, ["a name"] for a name that holds a dot.
+// Pagination describes how an API paginates, in the terms of Nango's integration functions. The
+// required fields depend on Type. Names of request parameters in the body may have dots:
+// variables.after is {"variables": {"after": …}}. Paths in responses are names separated by dots,
+// with [0] for an item of a list and ["a name"] for a name that contains a dot.
 type Pagination struct {
 	// Type is [PaginationCursor], [PaginationLink] or [PaginationOffset].
 	Type client.PaginationType `json:"type,omitempty"`
-	// ResponsePath is where the answer holds the list of items; "" is the whole answer.
+	// ResponsePath is the path of the list of items in the response; "" means the whole response.
 	ResponsePath string `json:"response_path,omitempty"`
-	// Limit is the number of items on a page: a number, or text where the body needs text. It goes out as
-	// LimitNameInRequest.
+	// Limit is the number of items on a page: a number, or a string if the body requires one. It is
+	// sent as LimitNameInRequest.
 	Limit              any    `json:"limit,omitempty"`
 	LimitNameInRequest string `json:"limit_name_in_request,omitempty"`
-	// InBody says whether the parameters go into the body; nil is yes for POST, PUT and PATCH. Nango's settings for a
-	// provider do not count here.
+	// InBody reports whether to send the parameters in the body; the default is true for POST, PUT
+	// and PATCH. Nango's settings for a provider do not affect it.
 	InBody *bool `json:"in_body,omitempty"`
 
-	// CursorNameInRequest and CursorPathInResponse are for the type cursor, and required. A cursor that is absent, empty,
-	// null or neither text nor number is the end, and so is a page without items.
+	// CursorNameInRequest and CursorPathInResponse are required for the type cursor. The iteration
+	// ends at a page without items, or if the cursor is absent, empty, null, or neither a string
+	// nor a number.
 	CursorNameInRequest  string `json:"cursor_name_in_request,omitempty"`
 	CursorPathInResponse string `json:"cursor_path_in_response,omitempty"`
 
-	// LinkRelInResponseHeader names the relation of the next page in the Link header, LinkPathInResponseBody the place of
-	// the link in the answer. The type link needs one of them; the header comes first. An absolute link is followed to
-	// the host that it names, if LinkHosts allows it; anything else takes the endpoint's place.
+	// LinkRelInResponseHeader is the relation of the next page in the Link header, and
+	// LinkPathInResponseBody the path of the link in the body. The type link requires one of them;
+	// the header takes precedence. An absolute link is followed to its host if LinkHosts allows it;
+	// any other link replaces the endpoint.
 	LinkRelInResponseHeader string `json:"link_rel_in_response_header,omitempty"`
 	LinkPathInResponseBody  string `json:"link_path_in_response_body,omitempty"`
-	// LinkHosts are the hosts that an absolute link may lead to, such as api.example.com, with the port where it is not
-	// the usual one. The connection's credentials go there. Without any it is the host of the first absolute link. "*" is
-	// every host. A link to another one is [ErrForeignHost], and nothing is sent there.
+	// LinkHosts are the hosts to which an absolute link may lead, such as api.example.com, with the
+	// port if it is not the default. The connection's credentials are sent there. By default only
+	// the host of the first absolute link is allowed. "*" allows every host. For a link to another
+	// host the error is [ErrForeignHost], and nothing is sent.
 	LinkHosts []string `json:"-"`
 
-	// OffsetNameInRequest is for the type offset, and required.
+	// OffsetNameInRequest is required for the type offset.
 	OffsetNameInRequest string `json:"offset_name_in_request,omitempty"`
-	// OffsetStartValue is the offset of the first page; nil is 0.
+	// OffsetStartValue is the offset of the first page; the default is 0.
 	OffsetStartValue *int `json:"offset_start_value,omitempty"`
-	// OffsetCalculationMethod is [OffsetPerPage], which adds 1 for each page, or [OffsetByResponseSize], the default,
-	// which adds the number of items. A page without items is the end, and so is one with fewer than Limit.
+	// OffsetCalculationMethod is [OffsetPerPage], which adds 1 for each page, or
+	// [OffsetByResponseSize], the default, which adds the number of items. The iteration ends at a
+	// page without items or with fewer items than Limit.
 	OffsetCalculationMethod client.OffsetCalculationMethod `json:"offset_calculation_method,omitempty"`
 
-	// OnPage, where it is set, is called after the loop's body has handled a page, and may end the iteration with an
-	// error. With the type offset it is not called for a last page that is shorter than Limit.
+	// OnPage, if set, is called after the loop body has processed a page. It may end the iteration
+	// by returning an error. With the type offset it is not called for a last page that is shorter
+	// than Limit.
 	OnPage func(PageInfo) error `json:"-"`
 }
 
-// PageInfo is what [Pagination].OnPage learns.
+// PageInfo is the argument of [Pagination].OnPage.
 type PageInfo struct {
-	// NextPageParam is the cursor of the next page (string or json.Number), its link (string), or nil where there is
-	// none. With the type offset it is the offset (int) of this page.
+	// NextPageParam is the cursor of the next page (string or json.Number), its link (string), or
+	// nil if there is none. With the type offset it is the offset (int) of this page.
 	NextPageParam any
-	// Response is the answer that held the page.
+	// Response is the response that contained the page.
 	Response *Response
 }
 
-// Paginate asks the provider for page after page and yields the items of each, as JSON. [Paginate], the function,
-// decodes them.
+// Paginate requests page after page from the provider and yields the items of each as JSON. The
+// function [Paginate] decodes them.
 //
-// The iteration ends with its first error, such as a [*ProviderError]; it may be ranged over again, and starts anew
-// then. A provider that leads in circles is [ErrPageCycle], one that does not end [ErrTooManyPages]. A type link yields
-// empty pages too.
+// The iteration ends with its first error, such as a [*ProviderError]. Ranging over the sequence
+// again starts from the beginning. A provider that repeats pages is [ErrPageCycle], and one that
+// does not end is [ErrTooManyPages]. The type link also yields empty pages.
 //
-// The settings of the provider are read from Nango once, with GET /integrations/{uniqueKey} and GET
-// /providers/{provider}, before the first page.
+// Before the first page, the settings of the provider are read from Nango once, with GET
+// /integrations/{uniqueKey} and GET /providers/{provider}.
 func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig, opts ...client.CallOption) iter.Seq2[[]json.RawMessage, error] {
 	return func(yield func([]json.RawMessage, error) bool) {
 		p, err := a.newPager(ctx, cfg, opts)
@@ -110,8 +117,8 @@ func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig, opts ...clien
 	}
 }
 
-// Paginate is [Action.Paginate] with the items decoded to T. An item that does not fit is a [*client.SDKValidationError]
-// that ends the iteration.
+// Paginate is [Action.Paginate] with the items decoded to T. An item that does not fit T is a
+// [*client.SDKValidationError] that ends the iteration.
 func Paginate[T any](ctx context.Context, s Script, cfg PaginateConfig, opts ...client.CallOption) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		for page, err := range actionOf(s).Paginate(ctx, cfg, opts...) {
@@ -136,7 +143,7 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	return items, nil
 }
 
-// merged is p over the settings of the provider, field by field.
+// merged returns p with its unset fields from the settings of the provider.
 func (p Pagination) merged(template Pagination) (Pagination, error) {
 	given, err := json.Marshal(p)
 	if err != nil {
@@ -148,7 +155,7 @@ func (p Pagination) merged(template Pagination) (Pagination, error) {
 	}
 	template.OnPage, template.LinkHosts = p.OnPage, p.LinkHosts
 	if p.Limit != nil {
-		template.Limit = p.Limit // with its digits
+		template.Limit = p.Limit // with all its digits
 	}
 	if template.Limit, err = limitOf(template.Limit); err != nil {
 		return p, err
@@ -156,7 +163,7 @@ func (p Pagination) merged(template Pagination) (Pagination, error) {
 	return template, template.check()
 }
 
-// limitOf is the JSON of a limit, or nil where it is not set; 0 and "" are not.
+// limitOf returns the JSON of a limit, or nil if it is unset, 0 or "".
 func limitOf(limit any) (any, error) {
 	raw, err := json.Marshal(limit)
 	switch kind := kindOf(raw); {
@@ -168,12 +175,12 @@ func limitOf(limit any) (any, error) {
 	return json.RawMessage(raw), nil
 }
 
-func badLimit() error { return invalid("paginate.limit", "is neither a number nor text") }
+func badLimit() error { return invalid("paginate.limit", "is neither a number nor a string") }
 
-// check says which setting is missing.
+// check returns an error if a required setting is missing.
 func (p *Pagination) check() error {
 	missing := func(field string) error {
-		return invalid("paginate."+field, "is empty, which the type "+string(p.Type)+" needs")
+		return invalid("paginate."+field, "is empty, but required by the type "+string(p.Type))
 	}
 	switch p.Type {
 	case "":
@@ -197,7 +204,7 @@ func (p *Pagination) check() error {
 		return invalid("paginate.type", "is not cursor, link or offset")
 	}
 	if p.Limit != nil && p.LimitNameInRequest == "" {
-		return invalid("paginate.limit_name_in_request", "is empty, so that limit cannot be sent")
+		return invalid("paginate.limit_name_in_request", "is empty, but required to send limit")
 	}
 	return nil
 }

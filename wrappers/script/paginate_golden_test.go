@@ -44,9 +44,9 @@ type pageRequest struct {
 	Paginate        script.Pagination `json:"paginate"`
 }
 
-// better names every case in which this package does something else than the runner, and what it does then.
+// better has every case in which this package differs from the runner, with what it does instead.
 var better = map[string]func(*pagination){
-	// A query in the parameters is no reason to stop.
+	// A query in the parameters is not a reason to stop.
 	"cursor: params as text": func(p *pagination) {
 		p.Error = nil
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"c1"`, `null`)
@@ -54,14 +54,14 @@ var better = map[string]func(*pagination){
 		p.Requests[1].Params = json.RawMessage(`{"a":"1","cursor":"c1"}`)
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// An object is no page, whatever its members.
+	// An object is not a page, whatever its members.
 	"cursor: data is an object with a length": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Events = new("not a list"), nil, nil, []string{"request"}
 	},
 	"link: page that is not a list": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Requests, p.Events = new("not a list"), nil, nil, p.Requests[:1], []string{"request"}
 	},
-	// A long Link header is no reason to stop either.
+	// A long Link header is not a reason to stop either.
 	"link: header longer than 2000 characters": func(p *pagination) {
 		target, _, _ := strings.Cut(strings.TrimPrefix(p.Responses[0].Headers["link"], "<"), ">")
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"`+target+`"`, `null`)
@@ -70,12 +70,13 @@ var better = map[string]func(*pagination){
 		})
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// A link that is only a query belongs to the endpoint before.
+	// A link that is only a query belongs to the previous endpoint.
 	"link: body link, only a query": func(p *pagination) { p.Requests[1].Endpoint = "/items?page=2" },
-	// The proxy drops the body of a GET, and a pagination that never gets on with it.
+	// The proxy drops the body of a GET, so such a pagination would never advance.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
-	// An empty type is one that was not given, so that the template's counts; Go does not tell the two apart.
+	// An empty type counts as unset, so that of the template applies; Go does not distinguish the
+	// two.
 	"invalid: template and type null":  followsTemplate,
 	"invalid: template and type empty": followsTemplate,
 }
@@ -184,14 +185,14 @@ func (p *pagination) provider(t *testing.T) reply {
 	return reply{body: string(raw)}
 }
 
-// config is the request as a caller in Go writes it.
+// config returns the request as a Go program writes it.
 func (r *pageRequest) config(t *testing.T) script.PaginateConfig {
 	cfg := script.PaginateConfig{Paginate: r.Paginate}
 	cfg.Method, cfg.Endpoint, cfg.BaseURLOverride, cfg.Params, cfg.Data = r.Method, r.Endpoint, r.BaseURLOverride, r.params(t), r.Data
 	return cfg
 }
 
-// params are the query that an object or a text stands for.
+// params returns the query of an object or a string.
 func (r *pageRequest) params(t *testing.T) url.Values {
 	values := url.Values{}
 	var text string
@@ -210,7 +211,7 @@ func (r *pageRequest) params(t *testing.T) url.Values {
 	return values
 }
 
-// check compares a request to Nango's proxy with what the runner asked of its own.
+// check compares a request to Nango's proxy with the request that the runner sent to its own.
 func (got sent) check(t *testing.T, want pageRequest) {
 	t.Helper()
 	path, query, _ := strings.Cut(want.Endpoint, "?")

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// The offset goes on, so pages may be as equal as they like.
-func TestEqualPagesByOffset(t *testing.T) {
+// Offsets advance, so equal pages are allowed.
+func TestEqualPagesAtDifferentOffsetsAreNoCycle(t *testing.T) {
 	const pagesThereAre = 50
 	for _, method := range []nango.OffsetCalculationMethod{"", script.OffsetPerPage} {
 		s := &stub{}
@@ -29,7 +29,7 @@ func TestEqualPagesByOffset(t *testing.T) {
 	}
 }
 
-// The connection's credentials go to no host that only an answer names.
+// The connection's credentials are not sent to a host that only a response names.
 func TestLinksStayOnTheirHosts(t *testing.T) {
 	for name, test := range map[string]struct {
 		hosts []string

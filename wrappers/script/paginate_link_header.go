@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// headerLink finds the link with a relation in the Link headers of an answer (RFC 8288), or "". Relations are compared
-// as they are written; of several links with the same one the last counts, as it does for Nango.
+// headerLink returns the link with the given relation in the Link headers of a response (RFC 8288),
+// or "". Relations are compared exactly. If several links have the relation, the last one wins, as
+// in Nango.
 func headerLink(h http.Header, rel string) string {
 	found := ""
 	rest := strings.Join(h.Values("Link"), ", ")
@@ -29,7 +30,8 @@ func headerLink(h http.Header, rel string) string {
 	}
 }
 
-// linkRelations reads the parameters of a link up to the comma that ends it, and returns what comes after.
+// linkRelations reads the parameters of a link up to the comma that ends it, and returns the
+// remainder.
 func linkRelations(s string) (relations []string, rest string) {
 	for {
 		s = strings.TrimLeft(s, " \t")

@@ -11,29 +11,30 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// pager asks for one page after the other.
+// pager requests one page after another.
 type pager struct {
 	action  *Action
 	request client.ProxyRequest
 	opts    []client.CallOption
 	paging  Pagination
-	pages   int // that were asked for
+	pages   int // requested so far
 	max     int
-	hosts   []string // that links may lead to
+	hosts   []string // to which links may lead
 
 	inBody bool
-	body   []member   // where the parameters go if inBody
-	params url.Values // where they go otherwise
+	body   []member   // the parameters if inBody
+	params url.Values // the parameters otherwise
 }
 
-// way is how one kind of paging goes on.
+// way is one method of pagination.
 type way interface {
-	// place tells pages apart that the provider is asked for; it is the cursor, the link or nothing.
+	// place identifies the requested page: the cursor, the link or the offset; "" for the first
+	// page.
 	place() string
-	// skipsEmpty says whether a page without items is the end.
+	// skipsEmpty reports whether a page without items ends the iteration.
 	skipsEmpty() bool
-	// next prepares the request for the page after this one. more is false at the end; told says whether OnPage hears
-	// of this page, and info what.
+	// next prepares the request for the following page. more is false at the end. told reports
+	// whether to call OnPage for this page, with info as NextPageParam.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 
@@ -49,7 +50,7 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client
 		return nil, invalid("MaxPages", "is negative")
 	}
 	if p.request.Body != nil {
-		return nil, invalid("Body", "cannot be sent for each page; use Data")
+		return nil, invalid("Body", "cannot be sent again for each page; use Data")
 	}
 	template, err := a.pagination(ctx, p.request.ProviderConfigKey)
 	if err != nil {
@@ -75,7 +76,7 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client
 	return p, nil
 }
 
-// prepare takes a copy of what the parameters are added to.
+// prepare copies the part of the request to which parameters are added.
 func (p *pager) prepare() error {
 	if !p.inBody {
 		p.params = url.Values{}
@@ -92,13 +93,13 @@ func (p *pager) prepare() error {
 		return invalid("Data", "does not marshal to JSON")
 	}
 	if kindOf(raw) != '{' {
-		return invalid("Data", "is not an object, to which the parameters of the pagination could be added")
+		return invalid("Data", "is not an object, so that pagination parameters cannot be added")
 	}
 	p.body = members(raw)
 	return nil
 }
 
-// set gives a parameter its value, which is JSON: as it is in the body, as text in the query.
+// set sets a parameter to a JSON value. In the body it is sent as it is, in the query as a string.
 func (p *pager) set(name string, value json.RawMessage) {
 	if !p.inBody {
 		p.params.Set(name, plainText(value))
@@ -174,15 +175,15 @@ func (p *pager) fetch(ctx context.Context) (*Response, error) {
 
 func (p *pager) stopped(err error) error { return &PaginationError{Page: p.pages, Err: err} }
 
-// items finds the list of items in an answer. What Nango takes for the end is nil: nothing at all, null, false, 0, "",
-// and, but for links, whatever has no length.
+// items returns the list of items in a response, or nil if Nango would end the iteration: for no
+// body at all, null, false, 0, "", and, except for links, any value without a length.
 func (p *pager) items(resp *Response) ([]json.RawMessage, error) {
 	data := json.RawMessage(resp.Data)
 	switch {
 	case kindOf(data) == 0:
 		return nil, nil
 	case !json.Valid(data):
-		return nil, errors.New("the answer is not JSON, or was cut")
+		return nil, errors.New("the response is not JSON, or was truncated")
 	case p.paging.ResponsePath != "":
 		data = lookup(data, p.paging.ResponsePath)
 	}

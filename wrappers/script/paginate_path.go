@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// lookup finds the value at a path in JSON, or nil. Paths are those of Nango's pagination settings: names divided by
-// dots, with [0] and ["a name"] for what a name cannot hold. A member whose name is the whole path comes first.
+// lookup returns the value at a path in JSON, or nil. Paths are those of Nango's pagination
+// settings: names separated by dots, with [0] for an item and ["a name"] for any name. A member
+// whose name is the whole path takes precedence.
 func lookup(data json.RawMessage, path string) json.RawMessage {
 	names := splitPath(path)
 	if len(names) > 1 {
@@ -25,7 +26,7 @@ func lookup(data json.RawMessage, path string) json.RawMessage {
 	return data
 }
 
-// child is a member of an object or an item of a list, or nil.
+// child returns a member of an object or an item of a list, or nil.
 func child(data json.RawMessage, name string) json.RawMessage {
 	switch kindOf(data) {
 	case '{':
@@ -45,7 +46,8 @@ func child(data json.RawMessage, name string) json.RawMessage {
 	return nil
 }
 
-// kindOf is the first byte of a JSON value: { [ " t f n, or the first of a number; 0 for nothing.
+// kindOf returns the first byte of a JSON value: { [ " t f n, or that of a number; 0 if data is
+// empty.
 func kindOf(data json.RawMessage) byte {
 	for _, c := range data {
 		if c > ' ' {
@@ -55,8 +57,8 @@ func kindOf(data json.RawMessage) byte {
 	return 0
 }
 
-// put sets the value at a path below root, and makes the objects and lists on the way that are missing. It copies what
-// it changes, so that nothing of the caller's is touched.
+// put sets the value at a path below root, and creates missing objects and lists on the way. It
+// copies what it changes, so that the caller's values are not modified.
 func put(root any, path []string, value any) any {
 	if len(path) == 0 {
 		return value
@@ -80,13 +82,13 @@ func put(root any, path []string, value any) any {
 	return object
 }
 
-// listIndex bounds indexes, since a setting could otherwise ask for a list of any length.
+// listIndex bounds indexes, since a setting could otherwise create a list of any length.
 func listIndex(name string) (int, bool) {
 	i, err := strconv.Atoi(name)
 	return i, err == nil && i >= 0 && i < 1000 && strconv.Itoa(i) == name
 }
 
-// splitPath divides a path into names. A path without dots and brackets is one name.
+// splitPath splits a path into names. A path without dots and brackets is a single name.
 func splitPath(path string) []string {
 	if !isDeep(path) {
 		return []string{path}
@@ -134,7 +136,7 @@ func isDeep(path string) bool {
 	return false
 }
 
-// quotedLen is the length of a name in brackets and quotes at the beginning of s, or 0.
+// quotedLen returns the length of a name in brackets and quotes at the start of s, or 0.
 func quotedLen(s string) int {
 	if len(s) < 4 || s[0] != '[' || s[1] != '"' && s[1] != '\'' {
 		return 0
@@ -153,7 +155,8 @@ func quotedLen(s string) int {
 	return 0
 }
 
-// emptyName reports whether a divider is followed by another one or by nothing, so that an empty name is between.
+// emptyName reports whether s starts with a separator that is followed by another one or by
+// nothing, and so encloses an empty name.
 func emptyName(s string) bool {
 	for _, divider := range []string{".", "[]"} {
 		if rest, ok := strings.CutPrefix(s, divider); ok {
@@ -163,7 +166,7 @@ func emptyName(s string) bool {
 	return false
 }
 
-// unescape takes the backslashes away that escape something.
+// unescape removes the backslashes of escapes.
 func unescape(s string) string {
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// As in Nango's runner, a parameter replaces one of the same name that the endpoint has.
+// As in Nango's runner, a parameter replaces one of the same name in the endpoint.
 func TestParametersReplaceThoseOfTheEndpoint(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"items":[1,2]}`}, {body: `{"items":[3]}`}}}
 	paging := byOffset
@@ -54,8 +54,8 @@ func TestLimits(t *testing.T) {
 	type count int
 	for name, c := range map[string]struct {
 		limit any
-		sent  string // as l
-		pages int    // until one of 2 items is the last
+		sent  string // sent as l
+		pages int    // until a page of 2 items is the last
 	}{
 		"none":             {nil, "", 3},
 		"zero":             {0, "", 3},

@@ -42,7 +42,7 @@ func read(t *testing.T, s *stub, cfg script.PaginateConfig) (pages []string, err
 	return pages, err
 }
 
-func TestPaginationThatLeadsInCircles(t *testing.T) {
+func TestPaginationThatRepeatsPages(t *testing.T) {
 	round := 0
 	for name, c := range map[string]struct {
 		paging script.Pagination
@@ -79,7 +79,7 @@ func TestPaginationThatLeadsInCircles(t *testing.T) {
 	}
 }
 
-func TestPagesThatAreAlikeAreNoCircle(t *testing.T) {
+func TestSimilarPagesAreNoCycle(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"items":[1]}`}, {body: `{"items":[1]}`}, {body: `{"items":[2]}`}, {body: `{"items":[1]}`}, {body: `{"items":[]}`}}}
 	got, err := read(t, s, pages(byOffset))
 	require.NoError(t, err)
@@ -106,20 +106,20 @@ func TestPaginationThatDoesNotEnd(t *testing.T) {
 	require.Len(t, got, 2)
 }
 
-func TestPagesThatCannotBeRead(t *testing.T) {
+func TestUnreadablePages(t *testing.T) {
 	for name, c := range map[string]struct {
 		paging script.Pagination
 		body   string
 		want   string
 	}{
-		"cut":                  {byCursor, `{"items":[1,2`, "cut"},
+		"truncated":            {byCursor, `{"items":[1,2`, "truncated"},
 		"HTML":                 {byLink, `<html>`, "not JSON"},
 		"text for a page":      {byOffset, `{"items":"12"}`, "not a list"},
 		"object for a page":    {byLink, `{"items":{"a":1}}`, "not a list"},
 		"number for a page":    {byLink, `{"items":12}`, "not a list"},
-		"link that is no text": {byLink, `{"items":[1],"next":{"href":"/2"}}`, "link to the next page is not text"},
-		"link of another kind": {byLink, `{"items":[1],"next":"ftp://example.com/2"}`, "no http or https URL"},
-		"link without a host":  {byLink, `{"items":[1],"next":"https:///2"}`, "no http or https URL"},
+		"link that is no text": {byLink, `{"items":[1],"next":{"href":"/2"}}`, "link to the next page is not a string"},
+		"link of another kind": {byLink, `{"items":[1],"next":"ftp://example.com/2"}`, "not an http or https URL"},
+		"link without a host":  {byLink, `{"items":[1],"next":"https:///2"}`, "not an http or https URL"},
 		"link out of bounds":   {byLink, `{"items":[1],"next":"/../../2"}`, "dot segments"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestPaginationSettingsThatCannotBeUsed(t *testing.T) {
+func TestInvalidPaginationSettings(t *testing.T) {
 	for want, cfg := range map[string]script.PaginateConfig{
 		"paginate.type is empty":                  pages(script.Pagination{}),
 		"paginate.type is not cursor":             pages(script.Pagination{Type: "CURSOR"}),
@@ -160,7 +160,7 @@ func TestPaginationSettingsThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestPaginateLeavesTheRequestAlone(t *testing.T) {
+func TestPaginateDoesNotModifyTheRequest(t *testing.T) {
 	data := map[string]any{"query": map[string]any{"first": 2}, "list": []any{map[string]any{}}}
 	s := &stub{replies: []reply{{body: `{"items":[1],"next":"a"}`}, {body: `{"items":[2]}`}}}
 	paging := byCursor
@@ -199,7 +199,7 @@ func TestPaginateDecodes(t *testing.T) {
 	require.ErrorContains(t, failed, "items[1]")
 }
 
-func TestPaginationSettingsOfTheProviderAreAskedForOnce(t *testing.T) {
+func TestPaginationSettingsOfTheProviderAreFetchedOnce(t *testing.T) {
 	s := &stub{}
 	s.answer = func(r sent) reply {
 		switch r.path {

@@ -25,7 +25,7 @@ func (p *pager) way() way {
 	return way
 }
 
-// byCursor sends the cursor that the page before held.
+// byCursor sends the cursor of the previous page.
 type byCursor struct {
 	pager  *pager
 	cursor string
@@ -55,7 +55,7 @@ func (w *byCursor) next(resp *Response, _ []json.RawMessage) (info any, told, mo
 	return info, true, true, nil
 }
 
-// byLink follows the link of the page before.
+// byLink follows the link of the previous page.
 type byLink struct {
 	pager *pager
 	link  string
@@ -79,7 +79,7 @@ func (w *byLink) next(resp *Response, _ []json.RawMessage) (info any, told, more
 	return info, true, true, w.follow(link)
 }
 
-// find returns the link to the next page; found tells an empty one from none.
+// find returns the link to the next page. found distinguishes an empty link from a missing one.
 func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	paging := &w.pager.paging
 	if paging.LinkRelInResponseHeader != "" {
@@ -94,10 +94,10 @@ func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	case falsy(raw):
 		return "", false, nil
 	}
-	return "", false, errors.New("the link to the next page is not text")
+	return "", false, errors.New("the link to the next page is not a string")
 }
 
-// follow makes the link the next request. Its query replaces the parameters.
+// follow makes the link the next request. The query of the link replaces the parameters.
 func (w *byLink) follow(link string) error {
 	request := &w.pager.request
 	request.Params = nil
@@ -118,7 +118,7 @@ func (w *byLink) follow(link string) error {
 	}
 	origin, err := url.Parse(scheme + "://" + rest[:end])
 	if err != nil || origin.Scheme != "http" && origin.Scheme != "https" || origin.Hostname() == "" {
-		return errors.New("the link to the next page is no http or https URL")
+		return errors.New("the link to the next page is not an http or https URL")
 	}
 	host := hostOf(origin)
 	if err := w.pager.allow(host); err != nil {
@@ -132,12 +132,12 @@ func (w *byLink) follow(link string) error {
 	return nil
 }
 
-// hostOf is the host of a URL in its usual form.
+// hostOf returns the host of a URL in lower case and without the default port.
 func hostOf(u *url.URL) string {
 	return strings.TrimSuffix(strings.ToLower(u.Host), usualPort[u.Scheme])
 }
 
-// allow refuses a host that the links of this pagination may not lead to.
+// allow refuses a host to which the links of this pagination may not lead.
 func (p *pager) allow(host string) error {
 	if len(p.hosts) == 0 {
 		p.hosts = []string{host}
@@ -150,10 +150,10 @@ func (p *pager) allow(host string) error {
 	return ErrForeignHost
 }
 
-// usualPort is the port that a URL of a scheme does not name.
+// usualPort is the default port of a scheme.
 var usualPort = map[string]string{"http": ":80", "https": ":443"}
 
-// byOffset counts on.
+// byOffset sends an offset.
 type byOffset struct {
 	pager  *pager
 	offset int
@@ -181,16 +181,16 @@ func (w *byOffset) set() {
 	w.pager.set(w.pager.paging.OffsetNameInRequest, strconv.AppendInt(nil, int64(w.offset), 10))
 }
 
-// limit is the value of a limit that is a number, or text that is one, and 0 otherwise.
+// limit returns the limit if it is a number, or a string that contains one, and 0 otherwise.
 func (w *byOffset) limit() float64 {
 	raw, _ := w.pager.paging.Limit.(json.RawMessage)
 	n, _ := strconv.ParseFloat(strings.TrimSpace(plainText(raw)), 64)
 	return n
 }
 
-// guard notices a provider that leads in circles. An API may give one cursor for different pages, and two pages may
-// be alike; so only the third time counts that the same page comes from the same place. Where places have no names, as
-// with offsets, the three have to follow each other.
+// guard detects a provider that repeats pages. An API may return the same cursor for different
+// pages, and two pages may be equal; so it reports a cycle only when the same page comes from the
+// same place for the third time. If places have no names, the three pages must be consecutive.
 type guard struct {
 	seed  maphash.Seed
 	times map[uint64]int

@@ -10,7 +10,7 @@ import (
 
 type obj = map[string]any
 
-// docs are records as the recorded script made them, from doc first to last.
+// docs returns records as the recorded script created them, from doc first to last.
 func docs(first, last int) []obj {
 	var list []obj
 	for i := first; i <= last; i++ {
@@ -98,7 +98,7 @@ func trackEnd(model string) step {
 	}}
 }
 
-// refused is a step whose arguments are refused here, before anything is sent.
+// refused is a step whose arguments are refused before anything is sent.
 func refused(s step) step {
 	s.where, s.change = "what Nango would refuse is refused before it is sent", func([]exchange) []exchange { return nil }
 	s.fails = new(true)

@@ -19,8 +19,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// exchange is a recorded request to the persist service, and outcome what the helper that made it did; see
-// testdata/README.md.
+// exchange is a recorded request to the persist service, and outcome the result of the helper that
+// made it; see testdata/README.md.
 type (
 	exchange struct {
 		Script       string          `json:"script"`
@@ -60,13 +60,13 @@ type run struct {
 	sync *script.Sync
 }
 
-// step is a call of a helper. where says what else it does than Nango's runner, and why; change is that, as the
-// exchanges that are expected then.
+// step is a call of a helper. where describes how it differs from Nango's runner, and why; change
+// applies the difference to the expected exchanges.
 type step struct {
 	call   func(context.Context, run) (any, error)
 	where  string
 	change func([]exchange) []exchange
-	// fails says whether it returns an error, where that differs.
+	// fails reports whether it returns an error, if that differs.
 	fails *bool
 }
 
@@ -98,7 +98,7 @@ func TestPersistRequestsAsRecorded(t *testing.T) {
 				t.Run(o.Helper, func(t *testing.T) {
 					var expected []exchange
 					for _, e := range exchanges {
-						if e.Script == name && e.Helper == o.Helper && e.Attempt <= 1 { // 500 is not tried again
+						if e.Script == name && e.Helper == o.Helper && e.Attempt <= 1 { // 500 is not retried
 							expected = append(expected, e)
 						}
 					}

@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// elsewhere are helpers that do not reach the store; other tests have them.
+// elsewhere has the helpers that do not use the store; other tests cover them.
 var elsewhere = []string{
 	"getMetadata", "setMetadata", "getMetadata: after setMetadata", "updateMetadata", "getEnvironmentVariables", "getConnection",
 	"getIntegration", "getWebhookURL", "triggerAction", "triggerAction: fails", "proxy get", "proxy get: 404", "variant of the sync",
@@ -19,7 +19,7 @@ var elsewhere = []string{
 	"proxy get: 500 with one retry",        // Nango's proxy retries, and logs it
 	"uncontrolledFetch",                    // net/http
 	"batchSend: deprecated alias",          // BatchSave
-	"action: batchSave is not there",       // neither is it here, as the compiler says
+	"action: batchSave is not there",       // it does not exist here either, as the compiler checks
 	"properties a script can read",         // of the runner
 	"properties blocked",                   // of the runner
 	"action: properties a script can read", // of the runner

@@ -26,7 +26,7 @@ func TestScriptsPrintNoSecrets(t *testing.T) {
 	for _, value := range []any{n, n.Action, n.Store(), token, &token, []any{n}, map[string]any{"a": n}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%p", "%w"} {
 			if strings.Contains(fmt.Sprintf("%T", value), "Token") && (verb == "%p" || verb == "%w") {
-				continue // its fields are what the caller asked for
+				continue // its fields are what the caller requested
 			}
 			text := fmt.Sprintf(verb, value)
 			for _, secret := range []string{"secret", stubKey, fmt.Sprintf("%x", "secret"), fmt.Sprintf("%x", stubKey)} {
@@ -49,7 +49,8 @@ func TestScriptsPrintNoSecrets(t *testing.T) {
 	})
 }
 
-// looked is what assertions print of a value that is another one's, which look into it past its methods.
+// looked returns what assertions print of a value inside another one, since they bypass its
+// methods.
 func looked(value any) string {
 	recorded := &recording{}
 	require.Equal(recorded, fmt.Sprint(value, "another"), value)

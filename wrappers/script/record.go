@@ -10,10 +10,10 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// metadataName is the member that Nango adds to records that it returns.
+// metadataName is the member that Nango adds to returned records.
 const metadataName = "_nango_metadata"
 
-// marshalRecords makes JSON of a slice of records and checks every one.
+// marshalRecords marshals a slice of records and checks each of them.
 func marshalRecords(records any) ([]json.RawMessage, error) {
 	all, err := json.Marshal(records) // at once, which is much faster than one by one
 	if err != nil {
@@ -32,7 +32,7 @@ func marshalRecords(records any) ([]json.RawMessage, error) {
 		if r.Peek() != '{' {
 			return nil, invalid(indexed("records", len(list)), "is not an object")
 		}
-		raw, _ := r.Raw() // it is valid
+		raw, _ := r.Raw() // the JSON is valid
 		record, problem := checkRecord(raw)
 		if problem != "" {
 			return nil, invalid(indexed("records", len(list))+".id", problem)
@@ -42,7 +42,7 @@ func marshalRecords(records any) ([]json.RawMessage, error) {
 	return list, nil
 }
 
-// unmarshalable finds the record that does not marshal.
+// unmarshalable returns an error that names the record that does not marshal.
 func unmarshalable(records any) error {
 	const problem = "does not marshal to JSON"
 	list := reflect.ValueOf(records)
@@ -58,8 +58,8 @@ func unmarshalable(records any) error {
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// checkRecord checks the id of a record, and takes away what is Nango's. A member that comes twice
-// counts as its last.
+// checkRecord checks the id of a record, and removes Nango's metadata. If a member is repeated, the
+// last one counts.
 func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	var id json.RawMessage
 	withMetadata := false
@@ -89,7 +89,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	return record, ""
 }
 
-// isName compares a name as it is written with one that is plain.
+// isName compares a member's name in JSON with a plain name.
 func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true
@@ -97,7 +97,8 @@ func isName(written []byte, name string) bool {
 	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
-// checkID says what is wrong with an id; asText, that it is a number that Nango would round.
+// checkID returns a problem with an id, or "". asText reports whether it is a number that Nango
+// would round.
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
 	case c == '"':
@@ -114,10 +115,10 @@ func checkID(id json.RawMessage) (asText bool, problem string) {
 		}
 		return isLarge(id), ""
 	}
-	return false, "is neither a text nor a number"
+	return false, "is neither a string nor a number"
 }
 
-// writtenLen is textLen of a JSON text.
+// writtenLen returns textLen of a JSON string.
 func writtenLen(text json.RawMessage) int {
 	if bytes.IndexByte(text, '\\') >= 0 {
 		return textLen(plainText(text))
@@ -125,7 +126,7 @@ func writtenLen(text json.RawMessage) int {
 	return textLen(string(text[1 : len(text)-1]))
 }
 
-// isLarge reports whether a number is whole and too large for JavaScript.
+// isLarge reports whether a number is an integer too large for JavaScript.
 func isLarge(number json.RawMessage) bool {
 	const limit = 1<<53 - 1
 	if bytes.ContainsAny(number, ".eE") {
@@ -135,7 +136,7 @@ func isLarge(number json.RawMessage) bool {
 	return err != nil || n > limit || n < -limit
 }
 
-// idText is the id of a checked record as Nango keeps it.
+// idText returns the id of a checked record as Nango stores it.
 func idText(record json.RawMessage) string {
 	id := ""
 	for m := range jsondec.Members(record) {
@@ -146,8 +147,8 @@ func idText(record json.RawMessage) string {
 	return id
 }
 
-// filter returns an object with the members that keep, which may change their values, reports true
-// for. They stay in order, and every digit of the others stays.
+// filter returns an object with the members for which keep returns true. keep may change their
+// values. Order and digits are preserved.
 func filter(object json.RawMessage, keep func(m *jsondec.Member) bool) json.RawMessage {
 	out := []byte{'{'}
 	for m := range jsondec.Members(object) {

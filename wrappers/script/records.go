@@ -13,12 +13,13 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// readSize is how many ids are asked for at a time.
+// readSize is the maximum number of ids in a request.
 const readSize = 100
 
-// ListRecords iterates over the stored records of a model, oldest change first, deleted ones included, as JSON with
-// their _nango_metadata. cursor is that of a record after which to begin; "" begins with the first. [ListRecords], the
-// function, decodes them. The iteration ends with its first error, and may be ranged over again.
+// ListRecords iterates over the stored records of a model, oldest change first, including deleted
+// ones, as JSON with their _nango_metadata. The iteration starts after the record with the given
+// cursor; "" means the first record. The function [ListRecords] decodes the records. The iteration
+// ends with its first error. The sequence may be ranged over again.
 func (s *Sync) ListRecords(ctx context.Context, model, cursor string) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		name, err := s.fullName(model)
@@ -44,10 +45,11 @@ func (s *Sync) ListRecords(ctx context.Context, model, cursor string) iter.Seq2[
 	}
 }
 
-var errSameCursor = errors.New("nango: the next page of records is the same one again")
+var errSameCursor = errors.New("nango: the next page of records has the same cursor again")
 
-// GetRecordsByIDs returns the stored records of a model that have one of the ids, as JSON with their _nango_metadata, by
-// id; ids that are not stored are left out, deleted records are not. [GetRecordsByIDs], the function, decodes them.
+// GetRecordsByIDs returns the stored records of a model with the given ids, as JSON with their
+// _nango_metadata, by id. Ids that are not stored are skipped; deleted records are included. The
+// function [GetRecordsByIDs] decodes the records.
 func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string, model string) (map[string]json.RawMessage, error) {
 	name, err := s.fullName(model)
 	if err != nil {
@@ -64,7 +66,7 @@ func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string, model string) 
 			for _, record := range page.Records {
 				found[idText(record)] = record
 			}
-			missing -= len(page.Records) // a page may be cut by its size
+			missing -= len(page.Records) // a page may be shorter because of its size in bytes
 			if page.NextCursor == "" || page.NextCursor == query.Cursor {
 				break
 			}
@@ -74,13 +76,13 @@ func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string, model string) 
 	return found, nil
 }
 
-// RecordID is the type of an id in the caller's code: a text or an integer.
+// RecordID is the type of an id in the caller's code: a string or an integer.
 type RecordID interface {
 	~string | ~int | ~int64 | ~int32 | ~uint | ~uint64 | ~uint32
 }
 
-// ListRecords is [Sync.ListRecords] with the records decoded to T, and what Nango keeps with them beside. A record that
-// does not fit T is a [*client.RecordError], which ends the iteration.
+// ListRecords is [Sync.ListRecords] with the records decoded to T, together with their metadata. A
+// record that does not fit T is a [*client.RecordError], which ends the iteration.
 func ListRecords[T any](ctx context.Context, s *Sync, model, cursor string) iter.Seq2[client.Record[T], error] {
 	return func(yield func(client.Record[T], error) bool) {
 		for raw, err := range s.ListRecords(ctx, model, cursor) {
@@ -95,8 +97,8 @@ func ListRecords[T any](ctx context.Context, s *Sync, model, cursor string) iter
 	}
 }
 
-// GetRecordsByIDs is [Sync.GetRecordsByIDs] with the records decoded to T, by ids of the caller's type. A record that
-// does not fit T is a [*client.RecordError].
+// GetRecordsByIDs is [Sync.GetRecordsByIDs] with the records decoded to T, by ids of the caller's
+// type. A record that does not fit T is a [*client.RecordError].
 func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K, model string) (map[K]client.Record[T], error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
@@ -117,7 +119,7 @@ func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K, m
 	return records, nil
 }
 
-// textOf is the text or the digits of an id, whatever methods its type has.
+// textOf returns an id as a string, ignoring methods of its type.
 func textOf[K RecordID](id K) string {
 	switch v := reflect.ValueOf(id); {
 	case v.CanInt():
@@ -155,7 +157,7 @@ func decodeRecord[T any](raw json.RawMessage) (client.Record[T], error) {
 	return record, nil
 }
 
-// unique keeps the first of each.
+// unique removes duplicates.
 func unique(ids []string) []string {
 	seen := make(map[string]bool, len(ids))
 	var kept []string

@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// RunAction runs an action script and returns its answer to the caller as JSON: what fn returned or, where fn failed
-// with an [*ActionError], that error's JSON. Every other error of fn comes back as it is.
+// RunAction runs an action script and returns its answer to the caller as JSON: the result of fn
+// or, if fn fails with an [*ActionError], the JSON of that error. Any other error of fn is returned
+// unchanged.
 //
-// input is what the caller of the action sent; nothing at all and null are the zero In. Locks that are still held
-// afterwards are given back.
+// input is what the caller of the action sent; an empty input and null are the zero In. Locks that
+// are still held at the end are released.
 func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action, In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -22,7 +23,7 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 	defer a.end(ctx)
 	var in In
 	if len(input) > 0 && json.Unmarshal(input, &in) != nil {
-		return nil, invalid("input", "does not fit the type that the action takes")
+		return nil, invalid("input", "does not fit the input type of the action")
 	}
 	out, err := fn(ctx, a, in)
 	if failure, ok := errors.AsType[*ActionError](err); ok {
@@ -38,7 +39,7 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 	return answer, nil
 }
 
-// RunSync runs a sync script and gives back the locks that it still holds afterwards.
+// RunSync runs a sync script. Locks that are still held at the end are released.
 func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error) error {
 	if err := s.made(); err != nil {
 		return err
@@ -50,7 +51,8 @@ func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error
 	return fn(ctx, s)
 }
 
-// end gives locks back, also where the run ended because its context did. A lock that stays ends with its time.
+// end releases locks, even if the run ended because its context did. A lock that cannot be released
+// expires.
 func (a *Action) end(ctx context.Context) {
 	a.mu.Lock()
 	locked := a.locked

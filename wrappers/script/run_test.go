@@ -59,7 +59,7 @@ func TestRunActionAnswers(t *testing.T) {
 	require.NotContains(t, fmt.Sprintf("%v %+v", failure, failure), "any_value")
 }
 
-func TestRunGivesLocksBack(t *testing.T) {
+func TestRunReleasesLocks(t *testing.T) {
 	store := script.NewMemoryStore()
 	ctx, cancel := context.WithCancel(t.Context())
 	n := newSync(t, &stub{}, script.WithStore(store))

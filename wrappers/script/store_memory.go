@@ -12,16 +12,17 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// MemoryStore is a [Store] in memory, for tests and dry runs: nothing reaches Nango, and everything can be read
-// afterwards. It keeps records as Nango does: by id, with what was last done to them, deleted ones marked. Its zero value
-// is empty and ready.
+// MemoryStore is a [Store] in memory, for tests and dry runs: nothing is sent to Nango, and
+// everything can be inspected afterwards. It stores records as Nango does: by id, with their last
+// change, and with deleted ones marked. Its zero value is empty and ready to use.
 type MemoryStore struct {
-	job  int // the number of the run less 1
+	job  int // the number of the run minus 1
 	once sync.Once
 	mem  *memory
 }
 
-// run returns the store as the next script sees it: the first one has it as it is, and each further one is another run.
+// run returns the store for the next script: m itself for the first one, and the next run for each
+// further one.
 func (m *MemoryStore) run() *MemoryStore {
 	mem, release := m.open()
 	scripts := mem.scripts
@@ -35,12 +36,12 @@ func (m *MemoryStore) run() *MemoryStore {
 	return next
 }
 
-// memory is what the runs on one MemoryStore share.
+// memory is shared by the runs on a MemoryStore.
 type memory struct {
 	mu          sync.Mutex
 	scripts     int // the number of the last run that a script began
 	tables      map[string]*table
-	changes     int // to records, over all models
+	changes     int // of records, over all models
 	checkpoints map[string]Checkpoint
 	locks       map[string]lock
 	logs        []client.LogMessage
@@ -51,13 +52,14 @@ type lock struct {
 	until time.Time
 }
 
-// NewMemoryStore returns an empty [MemoryStore]. Each script that is given it is a run of its own, with the next job
-// number and locks of its own: what a run saves and the next one does not is found deleted, as at Nango. [Action.Store]
-// is the store as that run sees it.
+// NewMemoryStore returns an empty [MemoryStore]. Each script that uses it is a separate run, with
+// the next job number and its own locks, so that records that the next run does not save can be
+// detected as deleted, as in Nango. [Action.Store] returns the store as that run sees it.
 func NewMemoryStore() *MemoryStore { return &MemoryStore{} }
 
-// NextRun returns the same store as the run after m sees it: with what is stored, a higher job number, and locks of its
-// own. Scripts need it only to be the same run as another one, which they are on a store that they are given both.
+// NextRun returns the same store as the run after m sees it: with the stored data, a higher job
+// number, and its own locks. Use it to give two scripts the same run, by passing its result to
+// both.
 func (m *MemoryStore) NextRun() *MemoryStore {
 	next := &MemoryStore{job: m.job + 1}
 	next.once.Do(func() { next.mem = m.shared() })
@@ -73,17 +75,19 @@ func (m *MemoryStore) shared() *memory {
 	return m.mem
 }
 
-// open locks the memory until close is called.
+// open locks the memory until release is called.
 func (m *MemoryStore) open() (mem *memory, release func()) {
 	mem = m.shared()
 	mem.mu.Lock()
 	return mem, mem.mu.Unlock
 }
 
-// Records returns the records of a model that are not deleted, oldest change first, as they were saved.
+// Records returns the records of a model that are not deleted, oldest change first, as they were
+// saved.
 func (m *MemoryStore) Records(model string) []json.RawMessage { return m.rows(model, false) }
 
-// Deleted returns the records of a model that are marked as deleted, oldest change first, as they were saved.
+// Deleted returns the records of a model that are marked as deleted, oldest change first, as they
+// were saved.
 func (m *MemoryStore) Deleted(model string) []json.RawMessage { return m.rows(model, true) }
 
 func (m *MemoryStore) rows(model string, deleted bool) []json.RawMessage {
@@ -98,7 +102,7 @@ func (m *MemoryStore) rows(model string, deleted bool) []json.RawMessage {
 	return list
 }
 
-// Models returns the full names of the models that have records, in order.
+// Models returns the full names of the models with records, sorted.
 func (m *MemoryStore) Models() []string {
 	mem, release := m.open()
 	defer release()
@@ -112,7 +116,8 @@ func (m *MemoryStore) Logs() []client.LogMessage {
 	return slices.Clone(mem.logs)
 }
 
-// Checkpoints returns the checkpoints that were not cleared, by key. [Sync.TrackDeletesStart] leaves one too.
+// Checkpoints returns the checkpoints that were not cleared, by key. They include that of
+// [Sync.TrackDeletesStart].
 func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	mem, release := m.open()
 	defer release()
@@ -125,7 +130,7 @@ func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	return list
 }
 
-// Locks returns the keys of the locks that any run holds now, in order.
+// Locks returns the keys of the locks that any run holds now, sorted.
 func (m *MemoryStore) Locks() []string {
 	mem, release := m.open()
 	defer release()
@@ -138,7 +143,7 @@ func (m *MemoryStore) Locks() []string {
 	return keys
 }
 
-// Job implements [Store]; the first run is 1.
+// Job implements [Store]. The first run is 1.
 func (m *MemoryStore) Job() int { return m.job + 1 }
 
 // GetCheckpoint implements [Store].
@@ -175,7 +180,7 @@ func (m *MemoryStore) DeleteCheckpoint(_ context.Context, key string, expectedVe
 }
 
 func conflict(key string) error {
-	return fmt.Errorf("nango: checkpoint %s has another version, or there is none: %w", shorten(key), client.ErrConflict)
+	return fmt.Errorf("nango: checkpoint %s has another version or does not exist: %w", shorten(key), client.ErrConflict)
 }
 
 // TryAcquireLock implements [Store].

@@ -14,10 +14,10 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// pageSize is how many records a page of a [MemoryStore] holds, as one of Nango does.
+// pageSize is the maximum number of records on a page of a [MemoryStore], as in Nango.
 const pageSize = 100
 
-// table is the records of a model. A nil table is empty.
+// table has the records of a model. A nil table is empty.
 type table struct {
 	rows  map[string]*row
 	order []change // oldest first; only the last one of a row counts
@@ -26,7 +26,7 @@ type table struct {
 type row struct {
 	data                             json.RawMessage
 	job                              int // the last one that saved it
-	seen                             int // the change that it was last in
+	seen                             int // the number of its last change
 	action                           client.RecordAction
 	firstSeen, modifiedAt, deletedAt time.Time
 }
@@ -36,7 +36,7 @@ type change struct {
 	row    *row
 }
 
-// since yields rows in the order of their last change, from the one after a given change on.
+// since yields the rows that changed after the given change, in the order of their last change.
 func (t *table) since(number int) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
 		if t == nil {
@@ -51,7 +51,7 @@ func (t *table) since(number int) iter.Seq[*row] {
 	}
 }
 
-// change notes that something was done to a row.
+// change records a change of a row.
 func (mem *memory) change(t *table, r *row, action client.RecordAction, now time.Time) {
 	mem.changes++
 	r.seen, r.action, r.modifiedAt, r.deletedAt = mem.changes, action, now, time.Time{}
@@ -64,7 +64,7 @@ func (mem *memory) change(t *table, r *row, action client.RecordAction, now time
 	t.order = append(t.order, change{mem.changes, r})
 }
 
-// WriteRecords implements [Store]. Of several records with one id the first counts.
+// WriteRecords implements [Store]. If several records have the same id, the first one counts.
 func (m *MemoryStore) WriteRecords(_ context.Context, batch Batch) (client.RecordMerging, error) {
 	mem, release := m.open()
 	defer release()
@@ -78,7 +78,7 @@ func (m *MemoryStore) WriteRecords(_ context.Context, batch Batch) (client.Recor
 	if careful && next.Cursor != "" {
 		n, err := strconv.Atoi(next.Cursor)
 		if err != nil {
-			return next, invalid("cursor", "is not one of this store")
+			return next, invalid("cursor", "does not belong to this store")
 		}
 		keepAfter = n
 	}
@@ -127,7 +127,8 @@ func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id stri
 	}
 }
 
-// mergeObjects merges members into an object, objects in depth. Members keep their order, new ones come last.
+// mergeObjects merges members into an object recursively. Members keep their order, and new ones
+// come last.
 func mergeObjects(object, into json.RawMessage) json.RawMessage {
 	list := members(object)
 	for _, m := range members(into) {
@@ -137,7 +138,7 @@ func mergeObjects(object, into json.RawMessage) json.RawMessage {
 			list = append(list, m)
 		case kindOf(list[at].value) == '{' && kindOf(m.value) == '{':
 			list[at].value = mergeObjects(list[at].value, m.value)
-		case m.name != "id": // the stored one is the same, perhaps in the other form
+		case m.name != "id": // equal to the stored one, perhaps in another form
 			list[at].value = m.value
 		}
 	}
@@ -155,13 +156,13 @@ func joinMembers(list []member) json.RawMessage {
 	return append(out, '}')
 }
 
-// ReadRecords implements [Store]. Ids come as text, as Nango's do.
+// ReadRecords implements [Store]. Ids are strings, as in Nango.
 func (m *MemoryStore) ReadRecords(_ context.Context, query RecordQuery) (RecordPage, error) {
 	after := 0
 	if query.Cursor != "" {
 		var err error
 		if after, err = strconv.Atoi(query.Cursor); err != nil {
-			return RecordPage{}, invalid("cursor", "is not one of this store")
+			return RecordPage{}, invalid("cursor", "does not belong to this store")
 		}
 	}
 	mem, release := m.open()
@@ -182,7 +183,7 @@ func (m *MemoryStore) ReadRecords(_ context.Context, query RecordQuery) (RecordP
 	return page, nil
 }
 
-// json is the row as Nango returns it.
+// json returns the row as Nango returns it.
 func (r *row) json() json.RawMessage {
 	list := members(r.data)
 	for i := range list {
@@ -194,7 +195,7 @@ func (r *row) json() json.RawMessage {
 	if !r.deletedAt.IsZero() {
 		beside.DeletedAt = &r.deletedAt
 	}
-	raw, _ := json.Marshal(beside) // times and texts marshal
+	raw, _ := json.Marshal(beside) // times and strings always marshal
 	return joinMembers(append(list, member{metadataName, raw}))
 }
 

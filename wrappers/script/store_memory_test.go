@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-func TestDryRunKeepsRecordsAsNangoDoes(t *testing.T) {
+func TestDryRunStoresRecordsAsNangoDoes(t *testing.T) {
 	n := newSync(t, &stub{})
 	store := n.Store().(*script.MemoryStore)
 	ctx := t.Context()
@@ -97,7 +97,7 @@ func (named) String() string  { return "a name" }
 func (number) String() string { return "a number" }
 func (n tally) Error() string { return "an error" }
 
-// Ids are what they are, whatever their types print.
+// Ids are their values, whatever their types print.
 func TestIDsOfTypesThatPrintOtherwise(t *testing.T) {
 	n := newSync(t, &stub{})
 	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": int64(4294967295), "title": "most"}}, "Issue"))
@@ -113,7 +113,7 @@ func TestIDsOfTypesThatPrintOtherwise(t *testing.T) {
 	require.Equal(t, "most", byCount[4294967295].Data.Title)
 }
 
-func TestMergingKeepsWhatOthersWroteMeanwhile(t *testing.T) {
+func TestMergingKeepsConcurrentChanges(t *testing.T) {
 	ctx := t.Context()
 	store := script.NewMemoryStore()
 	n := newSync(t, &stub{}, script.WithStore(store))
@@ -141,7 +141,7 @@ func TestTrackDeletes(t *testing.T) {
 	_, err := first.TrackDeletesEnd(ctx, "Doc")
 	require.ErrorContains(t, err, "TrackDeletesStart")
 
-	// The second run is interrupted, the third goes on.
+	// The second run is interrupted, and the third continues.
 	second := newSync(t, &stub{}, script.WithStore(store.NextRun()), script.WithName("issues"))
 	require.NoError(t, second.TrackDeletesStart(ctx, "Doc"))
 	require.NoError(t, second.BatchSave(ctx, docs(1, 2), "Doc"))
@@ -201,7 +201,7 @@ func TestCheckpoints(t *testing.T) {
 	long := func(n int) string { return fmt.Sprintf("%0*d", n, 1) }
 	for want, bad := range map[string]any{
 		"checkpoint is not an object":      []int{1},
-		"checkpoint.a is not a text":       obj{"a": obj{}},
+		"checkpoint.a is not a string":     obj{"a": obj{}},
 		"checkpoint has more than 16":      tooMany,
 		"checkpoint.b has more than 4,000": obj{"b": long(4001)},
 		"is a key of more than 255":        obj{long(256): 1},

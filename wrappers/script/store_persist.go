@@ -10,19 +10,20 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// PersistStore is a [Store] in Nango's persist service, where Nango's own functions keep their state. What it needs to
-// know of the run is in the [client.PersistConfig] of its client.
+// PersistStore is a [Store] in Nango's persist service, where Nango's own functions store their
+// state. The [client.PersistConfig] of its client identifies the run.
 type PersistStore struct {
 	persist *client.Persist
 
 	mu   sync.Mutex
-	held map[string]time.Time // locks that were taken, and until when at least
+	held map[string]time.Time // acquired locks, and until when they are held at least
 }
 
-// NewPersistStore returns a store in the persist service. p is made by [client.NewPersist], for one run.
+// NewPersistStore returns a store in the persist service. p is created by [client.NewPersist], for
+// one run.
 func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{persist: p} }
 
-// api is the client, or an error where there is none.
+// api returns the client, or an error if there is none.
 func (s *PersistStore) api() (*client.Persist, error) {
 	if s == nil || s.persist == nil {
 		return nil, invalid("PersistStore", "was not made by NewPersistStore around a client")
@@ -81,7 +82,7 @@ func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int
 	return persist.InJob(job).DeleteOutdated(ctx, model)
 }
 
-// Job implements [Store]: it is [client.PersistConfig].SyncJobID.
+// Job implements [Store]: it returns [client.PersistConfig].SyncJobID.
 func (s *PersistStore) Job() int {
 	persist, err := s.api()
 	if err != nil {
@@ -152,8 +153,8 @@ func (s *PersistStore) TryAcquireLock(ctx context.Context, key string, ttl time.
 	return acquired, err
 }
 
-// ReleaseLock implements [Store]. Where an answer was lost it asks whether the lock is still held, and fails with the
-// error of the first call if it cannot find out.
+// ReleaseLock implements [Store]. If the response is lost, it checks whether the lock is still
+// held. If it cannot determine that, it returns the first error.
 func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	persist, err := s.api()
 	if err != nil {
@@ -171,7 +172,7 @@ func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error
 		case there:
 			released, err = persist.ReleaseLock(ctx, key)
 		default:
-			released, err = true, nil // it was held, and was given back
+			released, err = true, nil // it was held, and is released
 		}
 	}
 	if err == nil {

@@ -36,7 +36,7 @@ func TestPersistedCheckpointKeepsItsDigits(t *testing.T) {
 	require.Contains(t, s.got[1].body, "9007199254740993")
 }
 
-func TestFailingCheckpointIsNotTakenForNone(t *testing.T) {
+func TestFailedReadOfACheckpointIsNotAnAbsentOne(t *testing.T) {
 	s := &stub{replies: []reply{{status: 404, body: `{"error":{"code":"connection_not_found","message":"Connection not found"}}`}}}
 	n := newSync(t, s, script.WithStore(newPersist(t, s)), script.WithName("issues"))
 	_, err := n.GetCheckpoint(t.Context())
@@ -46,7 +46,7 @@ func TestFailingCheckpointIsNotTakenForNone(t *testing.T) {
 	require.NotContains(t, s.paths(), "PUT /environment/2/connection/21/checkpoint", "it would overwrite what could not be read")
 }
 
-func TestBatchErrorHoldsNangosAnswer(t *testing.T) {
+func TestBatchErrorWrapsNangosError(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"nextMerging":{"strategy":"override"}}`}, {status: 500, body: `{"error":{"code":"server_error","message":"Failed to query sync job"}}`}}}
 	n := newSync(t, s, script.WithStore(newPersist(t, s)))
 	err := n.BatchSave(t.Context(), docs(1, 1500), "Doc")
@@ -59,7 +59,7 @@ func TestBatchErrorHoldsNangosAnswer(t *testing.T) {
 	require.Len(t, s.got, 2)
 }
 
-func TestRecordsThatComeOnSeveralPages(t *testing.T) {
+func TestRecordsOnSeveralPages(t *testing.T) {
 	s := &stub{replies: []reply{
 		{body: `{"records":[{"id":"1"}],"next_cursor":"c"}`},
 		{body: `{"records":[{"id":"2"}],"next_cursor":"d"}`},
@@ -78,6 +78,6 @@ func TestRecordsThatComeOnSeveralPages(t *testing.T) {
 	for _, failed = range n.ListRecords(t.Context(), "Doc", "") {
 		seen++
 	}
-	require.ErrorContains(t, failed, "same one again")
+	require.ErrorContains(t, failed, "same cursor again")
 	require.Equal(t, 4, seen)
 }

@@ -21,7 +21,7 @@ const (
 
 var stubRef = nango.ConnectionRef{ProviderConfigKey: "golden", ConnectionID: "g-1"}
 
-// reply is an answer: JSON with status 200 unless it says otherwise.
+// reply is a response: by default JSON with status 200.
 type reply struct {
 	status int
 	header http.Header
@@ -34,8 +34,8 @@ type sent struct {
 	header                    http.Header
 }
 
-// stub is a server without a socket. Where answer is set it is asked; otherwise the replies are given in turn, and the
-// last one for good.
+// stub is a server without a socket. If answer is set, it answers; otherwise the replies are
+// returned in turn, and the last one repeatedly.
 type stub struct {
 	answer  func(sent) reply
 	replies []reply
@@ -78,7 +78,7 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// paths are the methods and paths of the requests so far.
+// paths returns the methods and paths of the requests so far.
 func (s *stub) paths() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,7 +96,7 @@ func (s *stub) client(t testing.TB) *nango.Client {
 	return c
 }
 
-// newAction is an action on a stub with the given replies.
+// newAction returns an action on a stub with the given replies.
 func newAction(t testing.TB, s *stub, opts ...script.Option) *script.Action {
 	t.Helper()
 	a, err := script.NewAction(s.client(t), stubRef, opts...)
@@ -104,7 +104,7 @@ func newAction(t testing.TB, s *stub, opts ...script.Option) *script.Action {
 	return a
 }
 
-// newSync is a sync on a stub; dry runs need no replies.
+// newSync returns a sync on a stub; dry runs need no replies.
 func newSync(t testing.TB, s *stub, opts ...script.Option) *script.Sync {
 	t.Helper()
 	n, err := script.NewSync(s.client(t), stubRef, opts...)

@@ -7,20 +7,21 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// baseVariant is what a sync is that is no variant of itself.
+// baseVariant is the variant of a sync without variants.
 const baseVariant = "base"
 
-// Sync is what a sync script works with: an [Action] that can store records too. Make one for each run, with
-// [NewSync]; it is safe for concurrent use.
+// Sync is the helper of a sync script: an [Action] that can also store records. Create one for each
+// run with [NewSync]; it is safe for concurrent use.
 type Sync struct {
 	*Action
-	turn chan struct{} // batches go one after the other, since each says how the next one merges
+	turn chan struct{} // serializes batches, since each determines how the next one merges
 
 	mu      sync.Mutex
 	merging map[string]client.RecordMerging // by full name of the model
 }
 
-// NewSync returns the helper for a run of a sync on a connection. Errors are those of [NewAction].
+// NewSync returns the helper for a run of a sync on a connection. The errors are those of
+// [NewAction].
 func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync, error) {
 	cfg, err := configure(opts)
 	if err != nil {
@@ -36,10 +37,10 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 	return &Sync{Action: action, turn: make(chan struct{}, 1), merging: map[string]client.RecordMerging{}}, nil
 }
 
-// Variant returns the variant that the sync runs as: base, unless [WithVariant] named another one.
+// Variant returns the variant that the sync runs as: base, unless [WithVariant] set another one.
 func (s *Sync) Variant() string { return s.action().Variant() }
 
-// Format prints the connection and nothing else, whatever the verb.
+// Format prints only the connection, whatever the verb.
 func (s *Sync) Format(out fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(out, "script.Sync(%s)", s.action().Connection())
 }
@@ -51,7 +52,7 @@ func (s *Sync) action() *Action {
 	return s.Action
 }
 
-// made says what is wrong with a Sync that nobody made. One around an Action of its own is none.
+// made returns an error if s was not created by NewSync, even if it contains a valid Action.
 func (s *Sync) made() error {
 	if s == nil || s.turn == nil {
 		return invalid("Sync", "was not made by NewSync")
@@ -59,7 +60,7 @@ func (s *Sync) made() error {
 	return s.Action.made()
 }
 
-// fullName is the name of a model in the store.
+// fullName returns the name of a model in the store.
 func (s *Sync) fullName(model string) (string, error) {
 	if err := s.made(); err != nil {
 		return "", err

@@ -7,9 +7,9 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// TriggerAction runs another action on the script's connection, or on that of [OnConnection], and returns what it
-// returned as JSON, nil for null: POST /action/trigger. [TriggerAction], the function, decodes it. Errors and limits are
-// those of [client.TriggerAction].
+// TriggerAction runs another action on the script's connection, or on that of [OnConnection], and
+// returns its result as JSON, or nil for null: POST /action/trigger. The function [TriggerAction]
+// decodes it. Errors and limits are those of [client.TriggerAction].
 func (a *Action) TriggerAction(ctx context.Context, name string, input any, opts ...CallOption) (json.RawMessage, error) {
 	return TriggerAction[json.RawMessage](ctx, a, name, input, opts...)
 }
@@ -24,8 +24,9 @@ func TriggerAction[Out any](ctx context.Context, s Script, name string, input an
 	return client.TriggerAction[Out](ctx, a.client, a.call(opts).ref, name, input)
 }
 
-// TriggerSync runs a sync of the script's connection, of that of [OnConnection], or of every connection by
-// [OnEveryConnection], once and does not wait for it: POST /sync/trigger. Errors are those of [client.Syncs.Trigger].
+// TriggerSync runs a sync once and does not wait for it: POST /sync/trigger. It runs for the
+// script's connection, for that of [OnConnection], or for every connection with
+// [OnEveryConnection]. The errors are those of [client.Syncs.Trigger].
 func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef, params client.TriggerSyncOptions, opts ...CallOption) error {
 	if err := a.made(); err != nil {
 		return err
@@ -33,9 +34,9 @@ func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef, params cl
 	return a.client.Syncs.Trigger(ctx, a.call(opts).ref, []client.SyncRef{sync}, params)
 }
 
-// StartSync starts the schedules of syncs of the script's connection, of that of [OnConnection], or of every connection
-// by [OnEveryConnection]: POST /sync/start.
-// Errors are those of [client.Syncs.Start].
+// StartSync starts the schedules of syncs: POST /sync/start. They are those of the script's
+// connection, of that of [OnConnection], or of every connection with [OnEveryConnection]. The
+// errors are those of [client.Syncs.Start].
 func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
 	if err := a.made(); err != nil {
 		return err

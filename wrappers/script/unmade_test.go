@@ -14,11 +14,12 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// last is the error of what returns one beside something else.
+// last returns the error of a call with two results.
 func last[T any](_ T, err error) error { return err }
 
-// A script or a store that nobody made refuses every call, and neither breaks down nor blocks.
-func TestWhatWasNotMade(t *testing.T) {
+// A script or a store that was not created by its constructor refuses every call, and neither
+// panics nor blocks.
+func TestZeroAndNilValuesRefuseEveryCall(t *testing.T) {
 	var empty script.PersistStore
 	for name, errs := range map[string]map[string]error{
 		"zero Action":       ofAction(t.Context(), &script.Action{}),
@@ -118,7 +119,7 @@ func ofStore(ctx context.Context, s *script.PersistStore) map[string]error {
 	}
 }
 
-// firstError is that of a sequence.
+// firstError returns the first error of a sequence.
 func firstError[T any](sequence func(func(T, error) bool)) error {
 	for _, err := range sequence {
 		return err
