@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 	"github.com/nango-go/nango/tests/nangotest/internal/schema"
 )
 
@@ -78,7 +79,7 @@ func (a api) TriggerAction(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *call) flag(header string) bool {
-	ok, _ := parseFlag(c.Header.Get(header))
+	ok, _ := nodejs.ParseFlag(c.Header.Get(header))
 	return ok
 }
 

@@ -76,7 +76,7 @@ func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 		return nil, nil, err
 	}
 	key := c.PathValue("providerConfigKey")
-	flow := &oauthFlow{state: newUUIDv1(a.clock.now()), sess: c.sess, page: c.query.get("ws_client_id"), verifier: randomHex(24)}
+	flow := &oauthFlow{state: newUUIDv1(a.clock.now()), sess: c.sess, page: c.query.Get("ws_client_id"), verifier: randomHex(24)}
 	flow.target.in = c.env.integrations[key]
 	if flow.target.in == nil {
 		return flow, &oauthProblem{"provider_config_err", `Could not find a Provider Config matching the "` + key + `" key.`}, nil

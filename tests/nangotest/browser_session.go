@@ -46,7 +46,7 @@ func (c *call) target(mode string) (target, error) {
 
 // ownConnectionID: a session makes its own id.
 func (c *call) ownConnectionID() error {
-	if c.query.has("connection_id") {
+	if c.query.Has("connection_id") {
 		return invalid("invalid_query_params", fieldError{
 			Code: "custom", Message: "connection_id is forbidden when using session token", Path: []string{"connection_id"},
 		})
@@ -84,7 +84,7 @@ func (s *session) defaultsOf(key string) (d sessionDefaults) {
 // connectionConfig is what the page gave as params, with what the session presets over it.
 func (c *call) connectionConfig(key string) object {
 	config := object{}
-	for name, value := range c.query.fields["params"] {
+	for name, value := range c.query.Fields["params"] {
 		if name != "webhook_url" { // which pages may not set
 			config.set(name, value)
 		}

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 )
 
 // webhookLimit is how many webhooks of providers an environment takes in a minute, where requests are limited.
@@ -101,27 +103,14 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 		}
 		return body, body, nil
 	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
-		form := parseQuery(string(body))
-		if payload := form.get("payload"); json.Valid([]byte(payload)) {
+		form := nodejs.ParseQuery(string(body))
+		if payload := form.Get("payload"); json.Valid([]byte(payload)) {
 			return body, json.RawMessage(payload), nil
 		}
-		event, err = encode(form.fieldsOf())
+		event, err = encode(form.FieldsOf())
 		return body, event, err
 	}
 	return body, nil, nil
-}
-
-// fieldsOf are the fields of a form as Node reads them: a name that repeats is a list.
-func (q *query) fieldsOf() map[string]any {
-	out := map[string]any{}
-	for _, name := range q.names {
-		if values := q.lists[name]; len(values) > 1 {
-			out[name] = values
-		} else {
-			out[name] = q.get(name)
-		}
-	}
-	return out
 }
 
 // route finds whose webhook it is, and forwards it: to each of the connections, or bare.

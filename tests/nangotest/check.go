@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 )
 
 // check holds the request against the document: query, path, headers and body, in this order. The first part with a wrong
@@ -51,7 +52,7 @@ func asUnions(errs []fieldError) []fieldError {
 
 func (c *call) checkQuery() []fieldError {
 	var errs []fieldError
-	unknown := slices.Clone(c.query.names)
+	unknown := slices.Clone(c.query.Names)
 	for _, p := range c.op.query {
 		unknown = slices.DeleteFunc(unknown, func(name string) bool { return name == p.Name })
 		errs = append(errs, c.checkQueryParameter(p)...)
@@ -81,13 +82,13 @@ func unrecognized(names []string, path ...string) fieldError {
 }
 
 func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
-	if !c.query.has(p.Name) {
+	if !c.query.Has(p.Name) {
 		if p.Required {
 			return []fieldError{missing(p.Schema, p.Name)}
 		}
 		return nil
 	}
-	kind := c.query.kind(p.Name)
+	kind := c.query.Kind(p.Name)
 	switch {
 	case len(p.Schema.Types) == 0:
 		return nil
@@ -103,15 +104,15 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 		if kind == "object" {
 			return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
 		}
-		return checkRepeated(p, c.query.lists[p.Name])
-	case kind == "array" && isNumber(p.Schema) && len(c.query.lists[p.Name]) == 1: // is a number for JavaScript
+		return checkRepeated(p, c.query.Lists[p.Name])
+	case kind == "array" && isNumber(p.Schema) && len(c.query.Lists[p.Name]) == 1: // is a number for JavaScript
 	case kind != "string":
 		return []fieldError{notText(p.Schema, kind, p.Name)}
 	case slices.Contains(p.Schema.Types, "array"):
-		return checkCommas(p, c.query.commas(p.Name))
+		return checkCommas(p, c.query.Commas(p.Name))
 	}
-	errs := checkText(p.Schema, c.query.get(p.Name), p.Name)
-	if len(errs) > 0 && p.Schema.Format == "date-time" && !isAnyDate(c.query.get(p.Name)) {
+	errs := checkText(p.Schema, c.query.Get(p.Name), p.Name)
+	if len(errs) > 0 && p.Schema.Format == "date-time" && !isAnyDate(c.query.Get(p.Name)) {
 		errs = append(errs, issue("custom", "must be within the last 12 months", p.Name))
 	}
 	return errs
@@ -163,8 +164,8 @@ func checkCommas(p server.Parameter, values []string) []fieldError {
 // checkQueryTags checks tags[name]=value.
 func (c *call) checkQueryTags(param string) []fieldError {
 	tags := map[string]any{}
-	for name, value := range c.query.fields[param] {
-		switch c.query.kind(param + "[" + name) {
+	for name, value := range c.query.Fields[param] {
+		switch c.query.Kind(param + "[" + name) {
 		case "array":
 			tags[name] = []any{}
 		case "object":
@@ -213,7 +214,7 @@ func isNumber(s *server.Schema) bool {
 func checkText(s *server.Schema, v string, path ...string) []fieldError {
 	switch {
 	case isNumber(s):
-		n, ok := parseNumber(v)
+		n, ok := nodejs.ParseNumber(v)
 		if !ok {
 			return []fieldError{wrongType("number", "NaN", path...)}
 		}
@@ -222,7 +223,7 @@ func checkText(s *server.Schema, v string, path ...string) []fieldError {
 		}
 		return checkBounds(s, n, path)
 	case slices.Contains(s.Types, "boolean"):
-		if _, ok := parseFlag(v); !ok {
+		if _, ok := nodejs.ParseFlag(v); !ok {
 			return []fieldError{badFlag(path...)}
 		}
 		return nil
@@ -250,7 +251,7 @@ func wrongType(want, got string, path ...string) fieldError {
 }
 
 func badFlag(path ...string) fieldError {
-	return badOption(&server.Schema{Enum: append(slices.Clone(trueWords), falseWords...)}, path)
+	return badOption(&server.Schema{Enum: append(slices.Clone(nodejs.TrueWords), nodejs.FalseWords...)}, path)
 }
 
 func badOption(s *server.Schema, path []string) fieldError {

@@ -157,10 +157,10 @@ func seedObject(m map[string]any) (object, error) {
 // ListConnections lists connections, newest first.
 func (a api) ListConnections(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		limit, page := c.query.number("limit", 10_000), c.query.number("page", 0)
+		limit, page := c.query.Number("limit", 10_000), c.query.Number("page", 0)
 		found := []connectionSummary{}
 		skip := limit * page
-		keys := c.query.commas("integrationId")
+		keys := c.query.Commas("integrationId")
 		for i := range keys {
 			keys[i] = strings.TrimSpace(keys[i])
 		}
@@ -193,24 +193,24 @@ func (c *connection) matches(call *call, integrations []string) bool {
 	if user.Organization != nil {
 		org = user.Organization.ID
 	}
-	if id := q.get("connectionId"); id != "" && id != c.ref.ConnectionID {
+	if id := q.Get("connectionId"); id != "" && id != c.ref.ConnectionID {
 		return false
 	}
-	if id := q.get("endUserId"); id != "" && id != user.ID {
+	if id := q.Get("endUserId"); id != "" && id != user.ID {
 		return false
 	}
-	if id := q.get("endUserOrganizationId"); id != "" && id != org {
+	if id := q.Get("endUserOrganizationId"); id != "" && id != org {
 		return false
 	}
 	if len(integrations) > 0 && !slices.Contains(integrations, c.ref.ProviderConfigKey) {
 		return false
 	}
-	for name, value := range q.fields["tags"] {
+	for name, value := range q.Fields["tags"] {
 		if c.tags[strings.ToLower(name)] != value {
 			return false
 		}
 	}
-	search := strings.ToLower(q.get("search"))
+	search := strings.ToLower(q.Get("search"))
 	return search == "" || slices.ContainsFunc([]string{c.ref.ConnectionID, deref(user.Name), deref(user.Email)},
 		func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
 }
@@ -250,7 +250,7 @@ func (a api) PatchConnection(w http.ResponseWriter, r *http.Request) {
 // DeleteConnection deletes a connection with everything that belongs to it.
 func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		conn := c.env.find(c.query.get("provider_config_key"), c.PathValue("connectionId"))
+		conn := c.env.find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
 		if conn == nil {
 			return nil, refuse(http.StatusBadRequest, "unknown_connection", "")
 		}
@@ -262,7 +262,7 @@ func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 
 // connection is the one that the path and provider_config_key name.
 func (c *call) connection() (*connection, error) {
-	key := c.query.get("provider_config_key")
+	key := c.query.Get("provider_config_key")
 	if c.env.integrations[key] == nil {
 		return nil, refuse(http.StatusBadRequest, "unknown_provider_config", "Provider does not exists")
 	}

@@ -45,7 +45,7 @@ func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
 				"A recent refresh attempt failed. Backing off before retrying.")
 		}
 		conn.fetched = a.clock.now()
-		if c.query.flag("refresh_token") {
+		if c.query.Flag("refresh_token") {
 			return conn.body(layoutOffset, conn.credentials.full), nil
 		}
 		return conn.body(layoutOffset, conn.credentials.shown), nil
@@ -70,7 +70,7 @@ func (c *connection) staleNow() bool {
 }
 
 func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
-	wantsMore := c.query.flag("force_refresh") || c.query.flag("refresh_token") || c.query.flag("refresh_github_app_jwt_token")
+	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") || c.query.Flag("refresh_github_app_jwt_token")
 	if !c.readsCredentials("connections") {
 		if wantsMore {
 			return refuse(http.StatusForbidden, "forbidden",
@@ -84,7 +84,7 @@ func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	return a.freshen(ctx, conn, c.query.flag("force_refresh"))
+	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
 }
 
 // freshen refreshes the credentials where they need it. An error is the answer of the request that found out; those that

@@ -86,7 +86,7 @@ func (a api) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		found, name := []keyBody{}, c.query.get("display_name")
+		found, name := []keyBody{}, c.query.Get("display_name")
 		for _, key := range a.state.keysOf(env) {
 			if name == "" || key.name == name {
 				found = append(found, key.body())

@@ -34,7 +34,7 @@ func (a *account) environmentByUUID(uuid string) *environment {
 // ListEnvironments lists the environments of the account.
 func (a api) ListEnvironments(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		found, name := []map[string]any{}, c.query.get("name")
+		found, name := []map[string]any{}, c.query.Get("name")
 		for _, env := range a.state.environments {
 			if name == "" || env.name == name {
 				found = append(found, map[string]any{"id": env.id, "uuid": env.uuid, "name": env.name, "is_production": env.production})

@@ -150,14 +150,14 @@ func (a api) ListFunctions(w http.ResponseWriter, r *http.Request) {
 		if in == nil {
 			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
-		kind, search := c.query.get("type"), strings.ToLower(c.query.get("search"))
+		kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
 		var found []*function
 		for _, fn := range in.functions {
 			if (kind == "" || fn.kind == kind) && strings.Contains(strings.ToLower(fn.name), search) {
 				found = append(found, fn)
 			}
 		}
-		page, limit := c.query.number("page", 0), c.query.number("limit", 20)
+		page, limit := c.query.Number("page", 0), c.query.Number("limit", 20)
 		bodies := []map[string]any{}
 		for _, fn := range found[min(page*limit, len(found)):min((page+1)*limit, len(found))] {
 			bodies = append(bodies, fn.body())
@@ -174,7 +174,7 @@ func (c *call) namedFunction() (*integration, *function) {
 	if in == nil {
 		return nil, nil
 	}
-	return in, in.function(c.PathValue("name"), c.query.get("type"))
+	return in, in.function(c.PathValue("name"), c.query.Get("type"))
 }
 
 // GetFunction shows a function.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nango-go/nango/tests/nangotest/internal/express"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 )
 
 // call is a request that passed the guard.
@@ -20,7 +21,7 @@ type call struct {
 	key   *apiKey
 	env   *environment
 	sess  *session
-	query query
+	query nodejs.Query
 	body  []byte // nil for none, and for the proxy
 
 	proxyBody express.Body
@@ -60,7 +61,7 @@ func (a api) admit(w http.ResponseWriter, c *call) error {
 	if err := c.authorize(); err != nil {
 		return err
 	}
-	c.query = parseQuery(c.URL.RawQuery)
+	c.query = nodejs.ParseQuery(c.URL.RawQuery)
 	for name, values := range c.Header {
 		if len(values) > 1 && (name == "Provider-Config-Key" || name == "Connection-Id") {
 			c.Header[name] = []string{strings.Join(values, ", ")} // as Node sees them
@@ -120,7 +121,7 @@ func (c *call) readBody() error {
 		}
 		return err
 	}
-	c.body = asJavaScript(body)
+	c.body = nodejs.AsJavaScript(body)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 )
 
 // injectHeaders puts the credentials of a connection into the headers of a request to its provider, where the provider
@@ -62,7 +63,7 @@ func withParameter(query, name, value string) string {
 			continue
 		}
 		key, val, _ := strings.Cut(pair, "=")
-		key, val = unescape(key), unescape(val)
+		key, val = nodejs.Unescape(key), nodejs.Unescape(val)
 		if key == name {
 			if found {
 				continue

@@ -165,7 +165,7 @@ func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
 		if in == nil {
 			return nil, unknownIntegration(c.PathValue("uniqueKey"))
 		}
-		body, include := in.body(), c.query.lists["include"]
+		body, include := in.body(), c.query.Lists["include"]
 		if slices.Contains(include, "webhook") {
 			body.WebhookURL = in.webhookURL(a.origin(r), c.env)
 		}

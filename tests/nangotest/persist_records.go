@@ -161,15 +161,15 @@ func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		q := recordQuery{limit: c.query.number("limit", 100), ids: c.query.lists["externalIds"], show: func(*row) bool { return true }}
-		if cursor := c.query.get("cursor"); cursor != "" {
+		q := recordQuery{limit: c.query.Number("limit", 100), ids: c.query.Lists["externalIds"], show: func(*row) bool { return true }}
+		if cursor := c.query.Get("cursor"); cursor != "" {
 			from, err := parseCursor(cursor)
 			if err != nil {
 				return nil, refuse(http.StatusInternalServerError, "get_records_failed", "Failed to get records: invalid_cursor_value")
 			}
 			q.from = &from
 		}
-		return conn.table(parseModelKey(c.query.get("model"))).page(q), nil
+		return conn.table(parseModelKey(c.query.Get("model"))).page(q), nil
 	})
 }
 
@@ -180,12 +180,12 @@ func (a api) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		rows := conn.table(parseModelKey(c.query.get("model"))).rows
+		rows := conn.table(parseModelKey(c.query.Get("model"))).rows
 		if len(rows) == 0 {
 			return emptyObject{}, nil
 		}
 		at := rows[0]
-		if c.query.get("offset") == "last" {
+		if c.query.Get("offset") == "last" {
 			at = rows[len(rows)-1]
 		}
 		return map[string]string{"cursor": at.cursor()}, nil

@@ -39,7 +39,7 @@ func (a api) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		cp := conn.checkpoints[c.query.get("key")]
+		cp := conn.checkpoints[c.query.Get("key")]
 		if cp == nil {
 			return nil, refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
 		}
@@ -157,7 +157,7 @@ func (a api) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 // GetLock tells whether the owner has the lock.
 func (a api) GetLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		return map[string]bool{"hasLock": c.env.holder(c.query.get("key"), a.clock.now()) == c.query.get("owner")}, nil
+		return map[string]bool{"hasLock": c.env.holder(c.query.Get("key"), a.clock.now()) == c.query.Get("owner")}, nil
 	})
 }
 

@@ -101,7 +101,7 @@ func (s *Server) addProvider(raw Provider) error {
 // ListProviders lists providers by name.
 func (a api) ListProviders(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		found, search := []json.RawMessage{}, strings.ToLower(c.query.get("search"))
+		found, search := []json.RawMessage{}, strings.ToLower(c.query.Get("search"))
 		for _, name := range slices.Sorted(maps.Keys(a.providers())) {
 			p := a.providers()[name]
 			if strings.Contains(p.Name, search) || strings.Contains(strings.ToLower(p.DisplayName), search) {

@@ -27,7 +27,7 @@ func (a api) ListRecords(w http.ResponseWriter, r *http.Request) {
 		if q.badCursor {
 			return nil, refuse(http.StatusInternalServerError, "server_error", "Failed to fetch records")
 		}
-		t := conn.models[newModelKey(c.query.get("model"), c.query.get("variant"))]
+		t := conn.models[newModelKey(c.query.Get("model"), c.query.Get("variant"))]
 		if t == nil {
 			return json.RawMessage(`{"next_cursor":null,"records":[]}`), nil
 		}
@@ -57,16 +57,16 @@ type recordQuery struct {
 }
 
 func newRecordQuery(c *call, now time.Time) (recordQuery, error) {
-	q := recordQuery{limit: c.query.number("limit", 100), ids: c.query.lists["ids"], show: func(*row) bool { return true }}
-	if q.noCursor = strings.Contains(c.query.get("limit"), "."); q.noCursor {
+	q := recordQuery{limit: c.query.Number("limit", 100), ids: c.query.Lists["ids"], show: func(*row) bool { return true }}
+	if q.noCursor = strings.Contains(c.query.Get("limit"), "."); q.noCursor {
 		q.limit++
 	}
-	if cursor := c.query.get("cursor"); cursor != "" {
+	if cursor := c.query.Get("cursor"); cursor != "" {
 		from, err := parseCursor(cursor)
 		q.from, q.badCursor = &from, err != nil
 	}
 	for _, name := range []string{"modified_after", "delta"} {
-		since := c.query.get(name)
+		since := c.query.Get(name)
 		if since == "" {
 			continue
 		}
@@ -79,7 +79,7 @@ func newRecordQuery(c *call, now time.Time) (recordQuery, error) {
 		}
 		q.modifiedAfter = t
 	}
-	if filter := c.query.commas("filter"); len(filter) > 0 {
+	if filter := c.query.Commas("filter"); len(filter) > 0 {
 		q.show = filterRows(filter)
 	}
 	return q, nil

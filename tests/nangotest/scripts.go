@@ -10,7 +10,7 @@ import (
 // are an empty list.
 func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		if tools := c.env.tools(); c.query.get("format") == "openai" && len(tools) > 0 {
+		if tools := c.env.tools(); c.query.Get("format") == "openai" && len(tools) > 0 {
 			return data[[]map[string]any]{tools}, nil
 		}
 		out := []map[string]any{}

@@ -156,12 +156,12 @@ func (e *environment) selected(providerConfigKey, connectionID string, pick func
 // GetSyncStatus tells how syncs stand. What is unknown is left out.
 func (a api) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		key, id := c.query.get("provider_config_key"), c.query.get("connection_id")
+		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
 		if id != "" && c.env.find(key, id) == nil {
 			return nil, refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
 		}
-		names := strings.Split(c.query.get("syncs"), ",")
-		all := c.query.get("syncs") == "*"
+		names := strings.Split(c.query.Get("syncs"), ",")
+		all := c.query.Get("syncs") == "*"
 		found := []syncBody{}
 		for _, st := range c.env.selected(key, id, func(st *syncState) bool { return all || st.named(names) }) {
 			found = append(found, st.body())

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 )
 
 // fields are those of an event: a map, since Nango sorts what it sends by name.
@@ -19,7 +20,7 @@ func sorted(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(asJavaScript(raw)))
+	d := json.NewDecoder(bytes.NewReader(nodejs.AsJavaScript(raw)))
 	d.UseNumber()
 	var plain any
 	if err := d.Decode(&plain); err != nil {

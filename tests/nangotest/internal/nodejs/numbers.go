@@ -1,4 +1,5 @@
-package nangotest
+// Package nodejs reads numbers and queries as Nango's server does, which runs on Node.js.
+package nodejs
 
 import (
 	"bytes"
@@ -6,9 +7,9 @@ import (
 	"strconv"
 )
 
-// asJavaScript is valid JSON after JSON.parse and JSON.stringify, which Nango puts every JSON body through: integers above
+// AsJavaScript is valid JSON after JSON.parse and JSON.stringify, which Nango puts every JSON body through: integers above
 // 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
-func asJavaScript(body []byte) []byte {
+func AsJavaScript(body []byte) []byte {
 	out := bytes.NewBuffer(make([]byte, 0, len(body)))
 	for i := 0; i < len(body); {
 		n := 1
