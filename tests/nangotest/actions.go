@@ -10,8 +10,11 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/schema"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // FunctionCall is where a function runs.
@@ -75,7 +78,7 @@ func (a api) TriggerAction(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, err)
 		return
 	}
-	send(w, r, http.StatusOK, output)
+	reply.Send(w, r, http.StatusOK, output)
 }
 
 func (c *call) flag(header string) bool {
@@ -93,11 +96,11 @@ func (c *call) newRun() (*actionRun, error) {
 	}
 	conn := c.env.find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
 	if conn == nil {
-		return nil, refuse(http.StatusBadRequest, "unknown_connection", "Failed to find connection")
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "Failed to find connection")
 	}
 	fn := c.env.integrations[conn.ref.ProviderConfigKey].function(in.Name, kindAction)
 	if fn == nil {
-		return nil, refuse(http.StatusNotFound, "not_found", "Action not found")
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Action not found")
 	}
 	sent, details := in.Input, fn.FunctionDetails
 	unchecked := c.env.srv.config.version.upTo(version{0, 71, 4})
@@ -109,11 +112,11 @@ func (c *call) newRun() (*actionRun, error) {
 	}
 	switch string(in.Input) {
 	case "", "null", "0", "false", `""`:
-		in.Input = emptyJSON // what a script sees of values that are false for JavaScript
+		in.Input = wirejson.EmptyJSON // what a script sees of values that are false for JavaScript
 	}
 	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
 	return &actionRun{
-		id: newUUID(), action: fn.action, conn: conn, input: in.Input, misfits: misfits, retries: retries,
+		id: ids.NewUUID(), action: fn.action, conn: conn, input: in.Input, misfits: misfits, retries: retries,
 	}, nil
 }
 
@@ -128,10 +131,10 @@ func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, e
 	case err != nil:
 		return nil, scriptFailure(err)
 	case problems != nil:
-		return nil, refuseWith(http.StatusBadRequest, "invalid_action_input",
+		return nil, reply.RefuseWith(http.StatusBadRequest, "invalid_action_input",
 			"Failed to validate the input passed to the action", map[string]any{"data": run.input, "validation": problems})
 	case run.action.Run == nil:
-		return nullJSON, nil
+		return wirejson.NullJSON, nil
 	}
 	c, err := client.New(a.SecretKey(), a.clientOptions()...)
 	if err != nil {
@@ -141,7 +144,7 @@ func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, e
 	if err != nil {
 		return nil, scriptFailure(err)
 	}
-	if output, err = encode(v); err != nil {
+	if output, err = wirejson.Encode(v); err != nil {
 		return nil, scriptFailure(err)
 	}
 	return output, nil
@@ -159,12 +162,12 @@ func scriptFailure(err error) error {
 }
 
 func runtimeError(payload any) error {
-	return refuseWith(http.StatusInternalServerError, "action_script_runtime_error", "The action script failed with a runtime error", payload)
+	return reply.RefuseWith(http.StatusInternalServerError, "action_script_runtime_error", "The action script failed with a runtime error", payload)
 }
 
 // asPayload puts what is no object into one, as Nango does.
 func asPayload(v any) any {
-	if _, err := asObject(v); err != nil {
+	if _, err := wirejson.AsObject(v); err != nil {
 		return map[string]any{"message": v}
 	}
 	return v
@@ -177,8 +180,8 @@ func upstreamFailure(e *UpstreamError) error {
 			headers[lower] = e.Header.Get(name)
 		}
 	}
-	failure := refuseWith(http.StatusFailedDependency, "script_http_error", "", asPayload(e.Body))
-	failure.body.Upstream, _ = encode(map[string]any{"status": e.Status, "headers": headers, "body": e.Body})
+	failure := reply.RefuseWith(http.StatusFailedDependency, "script_http_error", "", asPayload(e.Body))
+	failure.Body.Upstream, _ = wirejson.Encode(map[string]any{"status": e.Status, "headers": headers, "body": e.Body})
 	return failure
 }
 
@@ -228,7 +231,7 @@ func (a api) GetActionResult(w http.ResponseWriter, r *http.Request) {
 		run := c.env.runs.get(c.PathValue("actionId"))
 		switch {
 		case run == nil || !run.done || run.failure == nil && string(run.output) == "null":
-			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
 		case run.failure != nil:
 			return nil, run.failure
 		}

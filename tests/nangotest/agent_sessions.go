@@ -10,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // agentSessionLife is how long an agent session lives at most, and without expires_in.
@@ -102,12 +106,12 @@ func (a api) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		s := &agentSession{id: newUUID(), env: c.env, expires: a.clock.now().Add(life)}
+		s := &agentSession{id: ids.NewUUID(), env: c.env, expires: a.clock.Now().Add(life)}
 		a.state.agentSessions[s.id] = s
 		return created(data[map[string]any]{map[string]any{
-			"session_id": s.id, "session_token": "nango_agent_session_" + randomHex(32),
+			"session_id": s.id, "session_token": "nango_agent_session_" + ids.RandomHex(32),
 			"mcp_url":    "http://" + a.listener.Addr().String() + a.config.basePath + "/session/" + s.id + "/mcp",
-			"expires_at": text(s.expires, layoutZ), "toolset": toolset, "meta_tools": meta,
+			"expires_at": clock.Text(s.expires, clock.LayoutZ), "toolset": toolset, "meta_tools": meta,
 		}}), nil
 	})
 }
@@ -118,17 +122,17 @@ var lifetime = regexp.MustCompile(`^([1-9][0-9]*)([smhd])$`)
 func (in *agentSessionRequest) check() (time.Duration, error) {
 	connections := in.Tenant.Connections
 	if len(connections.Any)+len(connections.Pinned) == 0 {
-		return 0, invalidBody("custom", "Provide at least one connection selector in any, or at least one pinned connection", "tenant", "connections")
+		return 0, reply.InvalidBody("custom", "Provide at least one connection selector in any, or at least one pinned connection", "tenant", "connections")
 	}
 	for i, selector := range connections.Any {
 		if len(selector.Tags) == 0 {
-			return 0, invalidBody("custom", "A connection selector must carry at least one tag", "tenant", "connections", "any", strconv.Itoa(i), "tags")
+			return 0, reply.InvalidBody("custom", "A connection selector must carry at least one tag", "tenant", "connections", "any", strconv.Itoa(i), "tags")
 		}
 	}
 	integrations := map[string]bool{}
 	for _, pin := range connections.Pinned {
 		if integrations[pin.IntegrationID] {
-			return 0, invalidBody("custom", "Only one connection can be pinned per integration", "tenant", "connections", "pinned")
+			return 0, reply.InvalidBody("custom", "Only one connection can be pinned per integration", "tenant", "connections", "pinned")
 		}
 		integrations[pin.IntegrationID] = true
 	}
@@ -140,7 +144,7 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 	n, err := strconv.Atoi(parts[1])
 	life := time.Duration(n) * units[parts[2]]
 	if err != nil || n > int(agentSessionLife/time.Second) || life < time.Minute || life > agentSessionLife {
-		return 0, invalidBody("custom", "expires_in must be between 60s and 15d", "expires_in")
+		return 0, reply.InvalidBody("custom", "expires_in must be between 60s and 15d", "expires_in")
 	}
 	return life, nil
 }
@@ -210,7 +214,7 @@ func candidates(conns []*connection) []map[string]string {
 }
 
 func refuseSession(code, message string, payload any) error {
-	return refuseWith(http.StatusBadRequest, code, message, payload)
+	return reply.RefuseWith(http.StatusBadRequest, code, message, payload)
 }
 
 // toolsetSummary is what a session has of an integration.
@@ -279,7 +283,7 @@ func (e *environment) policies(toolset json.RawMessage, connected map[string]*co
 			return nil, err
 		}
 		if len(policies) == 0 {
-			return nil, invalidBody("custom", "A toolset must name at least one integration", "toolset")
+			return nil, reply.InvalidBody("custom", "A toolset must name at least one integration", "toolset")
 		}
 	}
 	return policies, nil
@@ -339,14 +343,14 @@ func (a api) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := a.state.agentSessions[strings.ToLower(c.PathValue("sessionId"))]
 		if s == nil || s.env != c.env {
-			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
 		}
-		if now := a.clock.now(); s.ended.IsZero() {
+		if now := a.clock.Now(); s.ended.IsZero() {
 			s.ended, s.reason = now, "terminated"
 			if now.After(s.expires) {
 				s.ended, s.reason = s.expires, "expired"
 			}
 		}
-		return data[map[string]string]{map[string]string{"session_id": s.id, "ended_at": text(s.ended, layoutZ), "reason": s.reason}}, nil
+		return data[map[string]string]{map[string]string{"session_id": s.id, "ended_at": clock.Text(s.ended, clock.LayoutZ), "reason": s.reason}}, nil
 	})
 }

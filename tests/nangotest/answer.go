@@ -1,14 +1,11 @@
 package nangotest
 
 import (
-	"bytes"
-	"crypto/sha1"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // answered is a body with a status other than 200.
@@ -35,7 +32,7 @@ func (a api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any,
 	if !ok {
 		out = answered{status: http.StatusOK, body: body}
 	}
-	data, err := encode(out.body)
+	data, err := wirejson.Encode(out.body)
 	a.mu.Unlock()
 	if err != nil {
 		a.refuse(w, err)
@@ -48,57 +45,18 @@ func (a api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any,
 		w.WriteHeader(out.status)
 		return
 	}
-	send(w, r, out.status, data)
-}
-
-func encode(v any) ([]byte, error) {
-	if raw, ok := v.(json.RawMessage); ok {
-		return raw, nil
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	reply.Send(w, r, out.status, data)
 }
 
 // refuse sends an error. One that is no refusal is the server's own fault.
 func (a api) refuse(w http.ResponseWriter, err error) {
-	r, ok := errors.AsType[*refusal](err)
+	r, ok := errors.AsType[*reply.Refusal](err)
 	if !ok {
-		r = unexpected()
+		r = reply.Unexpected()
 	}
-	data, err := encode(errorEnvelope{r.body})
+	data, err := wirejson.Encode(reply.ErrorEnvelope{Error: r.Body})
 	if err != nil {
 		data = []byte(`{"error":{"code":"server_error"}}`)
 	}
-	send(w, nil, r.status, data)
-}
-
-// send writes JSON with the weak ETag that Express adds, or tells a client that it has it already.
-func send(w http.ResponseWriter, r *http.Request, status int, data []byte) {
-	sendAs(w, r, status, "application/json; charset=utf-8", data)
-}
-
-// sendAs is send for content of any type.
-func sendAs(w http.ResponseWriter, r *http.Request, status int, contentType string, data []byte) {
-	h := w.Header()
-	tag := etag(data)
-	h["Etag"] = []string{tag}
-	if r != nil && status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
-		strings.Contains(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	h["Content-Type"] = []string{contentType}
-	h["Content-Length"] = []string{strconv.Itoa(len(data))}
-	w.WriteHeader(status)
-	_, _ = w.Write(data)
-}
-
-func etag(data []byte) string {
-	sum := sha1.Sum(data)
-	return `W/"` + strconv.FormatInt(int64(len(data)), 16) + "-" + base64.StdEncoding.EncodeToString(sum[:])[:27] + `"`
+	reply.Send(w, nil, r.Status, data)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // apiKey is a key of an environment, or of the account when it has no environment.
@@ -31,8 +33,8 @@ var authFailures = map[string]string{
 	"unknown_connect_session_token":        "Authentication failed. The provided connect session token does not match any account.",
 }
 
-func unauthorized(code string) *refusal {
-	return refuseWith(http.StatusUnauthorized, code, authFailures[code], emptyObject{})
+func unauthorized(code string) *reply.Refusal {
+	return reply.RefuseWith(http.StatusUnauthorized, code, authFailures[code], reply.EmptyObject{})
 }
 
 var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
@@ -67,7 +69,7 @@ func (a api) authenticate(c *call) error {
 	if key == nil {
 		return unauthorized("unknown_account")
 	}
-	key.lastUsed = a.clock.now()
+	key.lastUsed = a.clock.Now()
 	c.key, c.env = key, key.env
 	return nil
 }
@@ -88,7 +90,7 @@ func (a api) authenticateSession(secret string, c *call) error {
 		return unauthorized("invalid_connect_session_token_format")
 	}
 	sess := a.state.sessions[secret]
-	if sess == nil || a.clock.now().After(sess.expires) {
+	if sess == nil || a.clock.Now().After(sess.expires) {
 		return unauthorized("unknown_connect_session_token")
 	}
 	c.sess, c.env = sess, sess.env
@@ -110,7 +112,7 @@ func (c *call) authorize() error {
 	}
 	if len(c.op.scopes) == 0 {
 		if c.key.env == nil {
-			return refuse(http.StatusForbidden, "forbidden", "API key is not authorized for an environment")
+			return reply.Refuse(http.StatusForbidden, "forbidden", "API key is not authorized for an environment")
 		}
 		return nil
 	}
@@ -121,7 +123,7 @@ func (c *call) authorize() error {
 	if len(c.op.scopes) > 1 {
 		what = "Insufficient scope. Required one of: "
 	}
-	return refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.scopes, " or "))
+	return reply.Refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.scopes, " or "))
 }
 
 // readsCredentials reports whether answers may show credentials of such resources: connections or integrations.

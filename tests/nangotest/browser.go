@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // browserRoute is a route that no published document has: those that a web page, a provider or the CLI calls.
@@ -156,5 +157,5 @@ func (s *Server) origin(r *http.Request) string {
 
 // sendPage sends a page as Express does.
 func sendPage(w http.ResponseWriter, r *http.Request, status int, html []byte) {
-	sendAs(w, r, status, "text/html; charset=utf-8", html)
+	reply.SendAs(w, r, status, "text/html; charset=utf-8", html)
 }

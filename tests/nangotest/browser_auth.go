@@ -6,6 +6,9 @@ import (
 	"net/http"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // authorization is a way to connect with credentials that a page already has.
@@ -14,7 +17,7 @@ type authorization struct {
 	id   string
 	mode string
 	body *server.Schema // nil for any
-	make func(a api, ctx context.Context, in *integration, given object) (credentials, error)
+	make func(a api, ctx context.Context, in *integration, given wirejson.Object) (credentials, error)
 }
 
 // authorizations are those of a browser, by the end of their path.
@@ -61,7 +64,7 @@ func strict(names ...string) *server.Schema {
 // serve connects with the credentials of the body. The provider is asked without the server's lock.
 func (m authorization) serve(a api, w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
-	given := object{}
+	given := wirejson.Object{}
 	_ = c.decode(&given)
 	a.mu.Lock()
 	t, err := m.target(c, given)
@@ -84,21 +87,21 @@ func (m authorization) serve(a api, w http.ResponseWriter, r *http.Request) {
 		}
 		config := c.connectionConfig(t.in.key)
 		m.configure(t.in, config)
-		ref := c.sess.connect(t.in, t.reserve(), creds, config, object{})
+		ref := c.sess.connect(t.in, t.reserve(), creds, config, wirejson.Object{})
 		return map[string]string{"connectionId": ref.ConnectionID, "providerConfigKey": ref.ProviderConfigKey}, nil
 	})
 }
 
 // target is that of the request. Client credentials have an older handler with answers of its own.
-func (m authorization) target(c *call, given object) (target, error) {
+func (m authorization) target(c *call, given wirejson.Object) (target, error) {
 	if m.mode != "OAUTH2_CC" {
 		return c.target(m.mode)
 	}
 	switch {
-	case given.text("client_id") == "":
-		return target{}, refuseWith(http.StatusBadRequest, "missing_client_id", "Missing param 'oauth_client_id'.", emptyObject{})
-	case given.text("client_secret") == "" && given.text("client_private_key") == "":
-		return target{}, refuseWith(http.StatusBadRequest, "missing_client_secret", "Missing param 'oauth_client_secret'.", emptyObject{})
+	case given.Text("client_id") == "":
+		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_id", "Missing param 'oauth_client_id'.", reply.EmptyObject{})
+	case given.Text("client_secret") == "" && given.Text("client_private_key") == "":
+		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_secret", "Missing param 'oauth_client_secret'.", reply.EmptyObject{})
 	}
 	if err := c.ownConnectionID(); err != nil {
 		return target{}, err
@@ -106,25 +109,25 @@ func (m authorization) target(c *call, given object) (target, error) {
 	in := c.env.integrations[c.PathValue("providerConfigKey")]
 	switch {
 	case in == nil:
-		return target{}, noProviderConfig(emptyObject{})
+		return target{}, reply.NoProviderConfig(reply.EmptyObject{})
 	case in.authMode() != m.mode:
-		return target{}, refuseWith(http.StatusBadRequest, "invalid_auth_mode", "Invalid auth mode. The provider does not support this auth mode.", emptyObject{})
+		return target{}, reply.RefuseWith(http.StatusBadRequest, "invalid_auth_mode", "Invalid auth mode. The provider does not support this auth mode.", reply.EmptyObject{})
 	}
 	return c.allowed(in)
 }
 
 // configure adds what a mode notes in the connection's configuration.
-func (m authorization) configure(in *integration, config object) {
+func (m authorization) configure(in *integration, config wirejson.Object) {
 	switch m.id {
 	case "tbaAuth":
-		config.set("oauth_client_id", in.credentials.text("client_id"))
-		config.set("oauth_client_secret", in.credentials.text("client_secret"))
+		config.Set("oauth_client_id", in.credentials.Text("client_id"))
+		config.Set("oauth_client_secret", in.credentials.Text("client_secret"))
 	case "oauthOutboundAuth":
-		config.set("pending", true)
-		config.set("pendingLog", newUUID())
+		config.Set("pending", true)
+		config.Set("pendingLog", ids.NewUUID())
 	case "clientCredentialsAuth":
-		if scopes := in.credentials.text("scopes"); scopes != "" && config["oauth_scopes"] == nil {
-			config.set("oauth_scopes", scopes)
+		if scopes := in.credentials.Text("scopes"); scopes != "" && config["oauth_scopes"] == nil {
+			config.Set("oauth_scopes", scopes)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // connectPage is where the Connect page is served: what connect_link leads to, and a baseURL of openConnectUI.
@@ -22,7 +23,7 @@ func (a api) connectPage(w http.ResponseWriter, r *http.Request) {
 		notFound(w, r)
 		return
 	}
-	sendAs(w, r, http.StatusOK, contentType, content)
+	reply.SendAs(w, r, http.StatusOK, contentType, content)
 }
 
 // connectLink is the page of a session, for the sender of r.

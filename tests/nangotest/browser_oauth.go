@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
 	"github.com/nango-go/nango/tests/nangotest/internal/socket"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // oauthFlow is an authorization between the page that begins it and the provider's answer.
@@ -18,7 +20,7 @@ type oauthFlow struct {
 	sess          *session
 	target        target
 	connectionID  string
-	config        object
+	config        wirejson.Object
 	verifier      string // of PKCE
 	page          string // the socket of the page that waits, if any
 	callback      string
@@ -62,7 +64,7 @@ func (a api) oauthConnect(w http.ResponseWriter, r *http.Request) {
 
 // stateCookie marks the browser that began a flow, in the form that Express gives it.
 func (s *Server) stateCookie(r *http.Request, state string) string {
-	expires := s.clock.now().Add(time.Hour).Format(http.TimeFormat)
+	expires := s.clock.Now().Add(time.Hour).Format(http.TimeFormat)
 	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
 	if strings.HasPrefix(s.origin(r), "https:") {
 		return cookie + "Secure; SameSite=None"
@@ -76,7 +78,7 @@ func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 		return nil, nil, err
 	}
 	key := c.PathValue("providerConfigKey")
-	flow := &oauthFlow{state: newUUIDv1(a.clock.now()), sess: c.sess, page: c.query.Get("ws_client_id"), verifier: randomHex(24)}
+	flow := &oauthFlow{state: ids.NewUUIDv1(a.clock.Now()), sess: c.sess, page: c.query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
 	flow.target.in = c.env.integrations[key]
 	if flow.target.in == nil {
 		return flow, &oauthProblem{"provider_config_err", `Could not find a Provider Config matching the "` + key + `" key.`}, nil
@@ -88,7 +90,7 @@ func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 	flow.connectionID, flow.callback = flow.target.reserve(), a.origin(c.Request)+"/oauth/callback"
 	flow.config = c.connectionConfig(key)
 	if scopes := c.sess.defaultsOf(key).UserScopes; scopes != "" {
-		flow.config.set("user_scope", scopes)
+		flow.config.Set("user_scope", scopes)
 	}
 	return flow, a.problemOf(flow), nil
 }
@@ -100,16 +102,16 @@ func (a api) problemOf(flow *oauthFlow) *oauthProblem {
 	case "OAUTH2", "OAUTH1", "APP", "CUSTOM", "INSTALL_PLUGIN", "MCP_OAUTH2":
 		for _, template := range in.info.authorization() {
 			if strings.Contains(template, "${connectionConfig.") && fill(template, flow.config) == "" {
-				shown, _ := encode(flow.config)
+				shown, _ := wirejson.Encode(flow.config)
 				return &oauthProblem{"url_param_err", "Missing Connection Config param(s) in Auth request to interpolate url " +
 					template + ". Provided Connection Config: " + string(shown)}
 			}
 		}
-		if mode == "MCP_OAUTH2" && in.credentials.text("client_id") == "" {
+		if mode == "MCP_OAUTH2" && in.credentials.Text("client_id") == "" {
 			return &oauthProblem{"provider_config_err", `Provider Config "` + in.key + `" is missing client ID, secret and/or scopes.`}
 		}
 	case "MCP_OAUTH2_GENERIC":
-		server, err := url.Parse(flow.config.text("mcp_server_url"))
+		server, err := url.Parse(flow.config.Text("mcp_server_url"))
 		if err != nil || server.Scheme != "https" || server.Host == "" {
 			return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. Failed to discover MCP metadata"}
 		}
@@ -137,12 +139,12 @@ func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthP
 	case "MCP_OAUTH2_GENERIC":
 		q := pairs{{"response_type", "code"}, {"client_id", in.clientID()}, {"code_challenge", idp.Challenge(flow.verifier)},
 			{"code_challenge_method", "S256"}, {"redirect_uri", flow.callback}, {"state", flow.state},
-			{"resource", flow.config.text("mcp_server_url")}}
+			{"resource", flow.config.Text("mcp_server_url")}}
 		return page + q.encode(), nil
 	}
-	scopes := in.credentials.text("scopes")
+	scopes := in.credentials.Text("scopes")
 	defaults := flow.sess.defaultsOf(in.key)
-	if own := defaults.Config.text("oauth_scopes_override"); own != "" {
+	if own := defaults.Config.Text("oauth_scopes_override"); own != "" {
 		scopes = own
 	}
 	q := pairs{{"response_type", "code"}, {"client_id", in.clientID()}, {"redirect_uri", flow.callback},
@@ -234,7 +236,7 @@ func (a api) socket(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	started := a.work.spawn(func(ctx context.Context) {
 		defer close(done)
-		a.sockets.Serve(ctx, w, r, newUUID())
+		a.sockets.Serve(ctx, w, r, ids.NewUUID())
 	})
 	if started {
 		<-done

@@ -14,8 +14,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // ConsentRequest is what the provider of an integration asks a person.
@@ -37,7 +41,7 @@ func (c *config) decision(r idp.Request) idp.Decision {
 
 // clientID is that of the developer app. A seed may leave it out.
 func (in *integration) clientID() string {
-	if id := in.credentials.text("client_id"); id != "" {
+	if id := in.credentials.Text("client_id"); id != "" {
 		return id
 	}
 	return in.key
@@ -46,7 +50,7 @@ func (in *integration) clientID() string {
 // app is the integration as its provider knows it.
 func (in *integration) app(callback string) idp.App {
 	return idp.App{
-		Key: in.key, Name: in.displayName, ClientID: in.clientID(), ClientSecret: in.credentials.text("client_secret"),
+		Key: in.key, Name: in.displayName, ClientID: in.clientID(), ClientSecret: in.credentials.Text("client_secret"),
 		Mode: in.authMode(), Callback: callback,
 	}
 }
@@ -107,7 +111,7 @@ func (f *tokenFailure) Error() string { return fmt.Sprintf("the token endpoint a
 
 // clientCredentials is the failure as Nango quotes it for client credentials.
 func (f *tokenFailure) clientCredentials() string {
-	b, _ := encode(struct {
+	b, _ := wirejson.Encode(struct {
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
 	}{f.payload})
 	return string(b)
@@ -115,7 +119,7 @@ func (f *tokenFailure) clientCredentials() string {
 
 // twoStep is the failure as Nango quotes it for two-step credentials.
 func (f *tokenFailure) twoStep() string {
-	b, _ := encode(struct {
+	b, _ := wirejson.Encode(struct {
 		Message string          `json:"message"`
 		Name    string          `json:"name"`
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
@@ -133,9 +137,9 @@ type tokenResponse struct {
 }
 
 // expire notes when the token ends.
-func (t *tokenResponse) expire(fields object, now time.Time) {
+func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	if t.ExpiresIn > 0 {
-		fields.set("expires_at", text(now.Add(time.Duration(t.ExpiresIn*float64(time.Second))), layoutZ))
+		fields.Set("expires_at", clock.Text(now.Add(time.Duration(t.ExpiresIn*float64(time.Second))), clock.LayoutZ))
 	}
 }
 
@@ -148,7 +152,7 @@ func (a api) post(ctx context.Context, in *integration, form url.Values) (*disca
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := &discarded{header: http.Header{}}
-	err = serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	err = inmemory.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.inject(tokenOperation, w, r, func(_ string, w http.ResponseWriter, r *http.Request) { a.token(w, r, app) })
 	}), w, r)
 	return w, err
@@ -189,8 +193,8 @@ func (a api) requestToken(ctx context.Context, flow *oauthFlow) (string, error) 
 }
 
 // exchange makes credentials of the provider's answer, and what it adds to the connection's configuration.
-func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, object, *oauthProblem) {
-	in, config := flow.target.in, object{}
+func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, wirejson.Object, *oauthProblem) {
+	in, config := flow.target.in, wirejson.Object{}
 	switch in.authMode() {
 	case "OAUTH1":
 		return a.exchangeOAuth1(ctx, flow, q)
@@ -198,19 +202,19 @@ func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (crede
 		if q.Get("installation_id") == "" {
 			return credentials{}, nil, noCode(q)
 		}
-		config.set("installation_id", q.Get("installation_id"))
-		given := object{}
-		given.set("type", "APP")
-		creds, err := imported(given, a.clock.now())
+		config.Set("installation_id", q.Get("installation_id"))
+		given := wirejson.Object{}
+		given.Set("type", "APP")
+		creds, err := imported(given, a.clock.Now())
 		return creds, config, asProblem(err)
 	case "INSTALL_PLUGIN":
 		if q.Get("error") != "" {
 			return credentials{}, nil, noCode(q)
 		}
-		fields := object{}
-		fields.set("type", "BASIC")
-		fields.set("username", "plugin-"+randomHex(8))
-		fields.set("password", randomHex(16))
+		fields := wirejson.Object{}
+		fields.Set("type", "BASIC")
+		fields.Set("username", "plugin-"+ids.RandomHex(8))
+		fields.Set("password", ids.RandomHex(16))
 		creds, err := makeCredentials(fields)
 		return creds, config, asProblem(err)
 	}
@@ -219,45 +223,45 @@ func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (crede
 	}
 	token, raw, failure := a.fetchToken(ctx, in, url.Values{
 		"grant_type": {"authorization_code"}, "code": {q.Get("code")}, "redirect_uri": {flow.callback}, "code_verifier": {flow.verifier},
-		"client_id": {in.clientID()}, "client_secret": {in.credentials.text("client_secret")},
+		"client_id": {in.clientID()}, "client_secret": {in.credentials.Text("client_secret")},
 	})
 	if failure != nil {
 		return credentials{}, nil, exchangeFailed(failure)
 	}
 	if in.authMode() == "CUSTOM" {
-		given := object{}
-		given.set("type", "CUSTOM")
-		config.set("installation_id", q.Get("installation_id"))
-		creds, err := imported(given, a.clock.now())
+		given := wirejson.Object{}
+		given.Set("type", "CUSTOM")
+		config.Set("installation_id", q.Get("installation_id"))
+		creds, err := imported(given, a.clock.Now())
 		return creds, config, asProblem(err)
 	}
-	creds, err := token.oauth2(raw, "", a.clock.now())
+	creds, err := token.oauth2(raw, "", a.clock.Now())
 	return creds, config, asProblem(err)
 }
 
 // oauth2 are credentials of an answer. A refresh token that it leaves out stays what it was.
 func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string, now time.Time) (credentials, error) {
-	fields, whole := object{}, object{}
+	fields, whole := wirejson.Object{}, wirejson.Object{}
 	if err := json.Unmarshal(raw, &whole); err != nil {
 		return credentials{}, err
 	}
-	fields.set("type", "OAUTH2")
-	fields.set("access_token", t.AccessToken)
+	fields.Set("type", "OAUTH2")
+	fields.Set("access_token", t.AccessToken)
 	if t.RefreshToken != "" {
 		refreshToken = t.RefreshToken
 	}
 	if refreshToken != "" {
-		fields.set("refresh_token", refreshToken)
+		fields.Set("refresh_token", refreshToken)
 	}
 	t.expire(fields, now)
 	if at, ok := fields["expires_at"]; ok {
 		whole["expires_at"] = at
 	}
-	fields.set("raw", whole)
+	fields.Set("raw", whole)
 	return makeCredentials(fields)
 }
 
-func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, object, *oauthProblem) {
+func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, wirejson.Object, *oauthProblem) {
 	if q.Get("oauth_token") == "" || q.Get("oauth_verifier") == "" {
 		return credentials{}, nil, &oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
 	}
@@ -266,15 +270,15 @@ func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow, q url.Values) 
 		return credentials{}, nil, exchangeFailed(&tokenFailure{status: max(w.status, 0)})
 	}
 	answer, _ := url.ParseQuery(string(w.body))
-	fields, raw := object{}, map[string]string{}
-	fields.set("type", "OAUTH1")
+	fields, raw := wirejson.Object{}, map[string]string{}
+	fields.Set("type", "OAUTH1")
 	for _, name := range []string{"oauth_token", "oauth_token_secret"} {
-		fields.set(name, answer.Get(name))
+		fields.Set(name, answer.Get(name))
 		raw[name] = answer.Get(name)
 	}
-	fields.set("raw", raw)
+	fields.Set("raw", raw)
 	creds, err := makeCredentials(fields)
-	return creds, object{}, asProblem(err)
+	return creds, wirejson.Object{}, asProblem(err)
 }
 
 // noCode is a callback without what the provider should have given, such as one that was denied.
@@ -297,7 +301,7 @@ func exchangeFailed(f *tokenFailure) *oauthProblem {
 	if f.noToken {
 		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}
 	}
-	b, _ := encode(struct {
+	b, _ := wirejson.Encode(struct {
 		Message string          `json:"message"`
 		Name    string          `json:"name"`
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
@@ -321,8 +325,8 @@ func (a api) refreshed(ctx context.Context, in *integration, old credentials) (c
 		return credentials{}, errRefused // what was imported has no user's token, which a real server looks for
 	}
 	form := url.Values{
-		"grant_type": {"refresh_token"}, "refresh_token": {old.fields.text("refresh_token")},
-		"client_id": {in.clientID()}, "client_secret": {in.credentials.text("client_secret")},
+		"grant_type": {"refresh_token"}, "refresh_token": {old.fields.Text("refresh_token")},
+		"client_id": {in.clientID()}, "client_secret": {in.credentials.Text("client_secret")},
 	}
 	if old.kind != "OAUTH2" {
 		form = url.Values{"grant_type": {"client_credentials"}, "client_id": {in.clientID()}}
@@ -332,17 +336,17 @@ func (a api) refreshed(ctx context.Context, in *integration, old credentials) (c
 		return credentials{}, failure
 	}
 	if old.kind == "OAUTH2" {
-		return token.oauth2(raw, old.fields.text("refresh_token"), a.clock.now())
+		return token.oauth2(raw, old.fields.Text("refresh_token"), a.clock.Now())
 	}
-	return old.withToken(token, raw, a.clock.now())
+	return old.withToken(token, raw, a.clock.Now())
 }
 
 // withToken are the same credentials with the token of an answer.
 func (c *credentials) withToken(t *tokenResponse, raw json.RawMessage, now time.Time) (credentials, error) {
 	fields := maps.Clone(c.fields)
 	for _, name := range []string{"access_token", "token", "session_id"} {
-		if fields.text(name) != "" {
-			fields.set(name, t.AccessToken)
+		if fields.Text(name) != "" {
+			fields.Set(name, t.AccessToken)
 		}
 	}
 	t.expire(fields, now)
@@ -380,7 +384,7 @@ func (p *provider) scopeSeparator() string {
 }
 
 // fill puts the configuration of a connection into a template. A text of which a value is missing is nothing.
-func fill(template string, config object) string {
+func fill(template string, config wirejson.Object) string {
 	return (&integration{}).interpolate(template, &connection{config: config})
 }
 

@@ -5,6 +5,9 @@ import (
 	"net/http"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // authenticatePage finds the connect session that the query names.
@@ -19,7 +22,7 @@ func (a api) authenticatePage(c *call) error {
 	case !uuidV4.MatchString(key):
 		return unauthorized("invalid_public_key")
 	}
-	return refuse(http.StatusUnauthorized, "deprecated_authentication",
+	return reply.Refuse(http.StatusUnauthorized, "deprecated_authentication",
 		"Public key authentication is deprecated. Please use connect session authentication instead.")
 }
 
@@ -37,9 +40,9 @@ func (c *call) target(mode string) (target, error) {
 	in := c.env.integrations[c.PathValue("providerConfigKey")]
 	switch {
 	case in == nil:
-		return target{}, refuse(http.StatusNotFound, "unknown_provider_config", "")
+		return target{}, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
 	case mode != "" && in.authMode() != mode:
-		return target{}, refuse(http.StatusBadRequest, "invalid_auth_mode", "")
+		return target{}, reply.Refuse(http.StatusBadRequest, "invalid_auth_mode", "")
 	}
 	return c.allowed(in)
 }
@@ -47,7 +50,7 @@ func (c *call) target(mode string) (target, error) {
 // ownConnectionID: a session makes its own id.
 func (c *call) ownConnectionID() error {
 	if c.query.Has("connection_id") {
-		return invalid("invalid_query_params", fieldError{
+		return reply.Invalid("invalid_query_params", reply.FieldError{
 			Code: "custom", Message: "connection_id is forbidden when using session token", Path: []string{"connection_id"},
 		})
 	}
@@ -59,9 +62,9 @@ func (c *call) allowed(in *integration) (target, error) {
 	old := c.sess.reconnect
 	switch {
 	case !c.sess.allows(in.key):
-		return target{}, refuse(http.StatusBadRequest, "integration_not_allowed", "")
+		return target{}, reply.Refuse(http.StatusBadRequest, "integration_not_allowed", "")
 	case old != nil && c.env.connections[old.ref] != old:
-		return target{}, refuse(http.StatusBadRequest, "invalid_connection", "")
+		return target{}, reply.Refuse(http.StatusBadRequest, "invalid_connection", "")
 	}
 	return target{in, old}, nil
 }
@@ -70,7 +73,7 @@ func (c *call) allowed(in *integration) (target, error) {
 type sessionDefaults struct {
 	UserScopes string            `json:"user_scopes"`
 	Params     map[string]string `json:"authorization_params"`
-	Config     object            `json:"connection_config"`
+	Config     wirejson.Object   `json:"connection_config"`
 }
 
 func (s *session) defaultsOf(key string) (d sessionDefaults) {
@@ -82,11 +85,11 @@ func (s *session) defaultsOf(key string) (d sessionDefaults) {
 }
 
 // connectionConfig is what the page gave as params, with what the session presets over it.
-func (c *call) connectionConfig(key string) object {
-	config := object{}
+func (c *call) connectionConfig(key string) wirejson.Object {
+	config := wirejson.Object{}
 	for name, value := range c.query.Fields["params"] {
 		if name != "webhook_url" { // which pages may not set
-			config.set(name, value)
+			config.Set(name, value)
 		}
 	}
 	for name, value := range c.sess.defaultsOf(key).Config {
@@ -100,12 +103,12 @@ func (t target) reserve() string {
 	if t.reconnect != nil {
 		return t.reconnect.ref.ConnectionID
 	}
-	return newUUID()
+	return ids.NewUUID()
 }
 
 // connect makes the connection that a person authorized in a session, or renews it, and tells the webhook target.
-func (s *session) connect(in *integration, id string, creds credentials, config, metadata object) client.ConnectionRef {
-	now := s.env.srv.clock.now()
+func (s *session) connect(in *integration, id string, creds credentials, config, metadata wirejson.Object) client.ConnectionRef {
+	now := s.env.srv.clock.Now()
 	conn, isNew := s.env.put(in, id, now)
 	conn.credentials, conn.fetched, conn.config = creds, now, config
 	if isNew || metadata != nil {

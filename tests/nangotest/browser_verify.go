@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // verified are the modes whose credentials a real server tries out before it saves them.
@@ -45,7 +47,7 @@ func (a api) verify(ctx context.Context, in *integration, creds credentials) err
 		in.injectHeaders(conn, &axios.Request{Method: method, URL: r.URL, Header: r.Header})
 		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
 		w := &discarded{header: http.Header{}}
-		if err := serve(in.upstream, w, r); err != nil || w.status >= http.StatusBadRequest {
+		if err := inmemory.Serve(in.upstream, w, r); err != nil || w.status >= http.StatusBadRequest {
 			return testFailed(w.status)
 		}
 	}
@@ -58,5 +60,5 @@ func testFailed(status int) error {
 	if status != 0 {
 		what += fmt.Sprintf(" and received a %d on a test API call", status)
 	}
-	return refuse(http.StatusBadRequest, "connection_test_failed", what+". Please check the credentials and try again.")
+	return reply.Refuse(http.StatusBadRequest, "connection_test_failed", what+". Please check the credentials and try again.")
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // webhookLimit is how many webhooks of providers an environment takes in a minute, where requests are limited.
@@ -20,9 +22,9 @@ const webhookLimit = 4000
 // webhookURL is where the provider of an integration sends its webhooks, or null for one that Nango does not understand.
 func (in *integration) webhookURL(base string, env *environment) json.RawMessage {
 	if in.info.routing() == "" {
-		return nullJSON
+		return wirejson.NullJSON
 	}
-	b, _ := encode(base + "/webhook/" + env.uuid + "/" + in.key)
+	b, _ := wirejson.Encode(base + "/webhook/" + env.uuid + "/" + in.key)
 	return b
 }
 
@@ -61,16 +63,16 @@ func (a api) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	switch content := answer.body.(type) {
 	case nil:
-		w.Header().Set("Etag", etag(nil))
+		w.Header().Set("Etag", reply.Etag(nil))
 		if answer.status != http.StatusNoContent {
 			w.Header().Set("Content-Length", "0")
 		}
 		w.WriteHeader(answer.status)
 	case string:
-		sendAs(w, nil, answer.status, "text/html; charset=utf-8", []byte(content))
+		reply.SendAs(w, nil, answer.status, "text/html; charset=utf-8", []byte(content))
 	default:
-		data, _ := encode(content)
-		send(w, nil, answer.status, data)
+		data, _ := wirejson.Encode(content)
+		reply.Send(w, nil, answer.status, data)
 	}
 }
 
@@ -79,7 +81,7 @@ func (a api) limitWebhooks(w http.ResponseWriter) {
 	if a.limiter.limit == 0 {
 		return
 	}
-	now := a.clock.now()
+	now := a.clock.Now()
 	left, wait, _ := a.webhooksIn.take(now)
 	h := w.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(webhookLimit))
@@ -91,12 +93,12 @@ func (a api) limitWebhooks(w http.ResponseWriter) {
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
-		return nil, nil, refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
+		return nil, nil, reply.Refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
 	}
 	switch contentType := r.Header.Get("Content-Type"); {
 	case strings.HasPrefix(contentType, "application/json"):
 		if len(bytes.TrimSpace(body)) == 0 {
-			return nil, emptyJSON, nil
+			return nil, wirejson.EmptyJSON, nil
 		}
 		if err := checkJSON(body); err != nil {
 			return nil, nil, err
@@ -107,7 +109,7 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 		if payload := form.Get("payload"); json.Valid([]byte(payload)) {
 			return body, json.RawMessage(payload), nil
 		}
-		event, err = encode(form.FieldsOf())
+		event, err = wirejson.Encode(form.FieldsOf())
 		return body, event, err
 	}
 	return body, nil, nil
@@ -117,11 +119,11 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 func (a api) route(envID, key string, header http.Header, body []byte, event json.RawMessage) (webhookAnswer, error) {
 	env := a.state.environmentByUUID(envID)
 	if env == nil {
-		return webhookAnswer{}, refuse(http.StatusNotFound, "unknown_environment", "")
+		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_environment", "")
 	}
 	in := env.integrations[key]
 	if in == nil {
-		return webhookAnswer{}, refuse(http.StatusNotFound, "unknown_provider_config", "")
+		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
 	}
 	answer := in.read(header, body, event)
 	if answer.event == nil || !in.forward {
@@ -148,7 +150,7 @@ func (c *connection) named(field string) string {
 	if field == "connectionId" {
 		return c.ref.ConnectionID
 	}
-	return c.config.text(field)
+	return c.config.Text(field)
 }
 
 // read understands the webhooks of three providers. Those of a provider without a script are taken, and lost; those of
@@ -173,7 +175,7 @@ func (in *integration) read(header http.Header, body []byte, event json.RawMessa
 	_ = json.Unmarshal(event, &e)
 	done := webhookAnswer{status: http.StatusOK, body: map[string]string{"status": "success"}, event: event}
 	if event == nil {
-		done.event, _ = encode(string(body))
+		done.event, _ = wirejson.Encode(string(body))
 	}
 	switch script {
 	case "slackWebhookRouting":
@@ -191,7 +193,7 @@ func (in *integration) read(header http.Header, body []byte, event json.RawMessa
 		done.find, done.value = "connectionId", e.ConnectionID
 	case "githubAppWebhookRouting", "githubAppOauthWebhookRouting":
 		done.find, done.value = "installation_id", e.Installation.ID.String()
-		if !signedByGitHub(header, body, in.credentials.text("webhook_secret")) {
+		if !signedByGitHub(header, body, in.credentials.Text("webhook_secret")) {
 			return webhookAnswer{status: http.StatusUnauthorized, body: map[string]string{"error": "Invalid webhook signature"}}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // check holds the request against the document: query, path, headers and body, in this order. The first part with a wrong
@@ -19,7 +20,7 @@ func (c *call) check() error {
 	}
 	parts := []struct {
 		code string
-		find func() []fieldError
+		find func() []reply.FieldError
 	}{
 		{"invalid_query_params", c.checkQuery}, {"invalid_uri_params", c.checkPath},
 		{"invalid_headers", c.checkHeaders}, {"invalid_body", c.checkBody},
@@ -33,25 +34,25 @@ func (c *call) check() error {
 			continue
 		}
 		if c.op.auth == authInternal {
-			return invalid("invalid_request", asUnions(errs)...)
+			return reply.Invalid("invalid_request", asUnions(errs)...)
 		}
-		return invalid(part.code, errs...)
+		return reply.Invalid(part.code, errs...)
 	}
 	return nil
 }
 
 // asUnions: the persist service has a union of constants where others have a list of options.
-func asUnions(errs []fieldError) []fieldError {
+func asUnions(errs []reply.FieldError) []reply.FieldError {
 	for i, e := range errs {
 		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" && (slices.Equal(last, []string{"strategy"}) || slices.Equal(last, []string{"offset"})) {
-			errs[i] = issue("invalid_union", "Invalid input", e.Path...)
+			errs[i] = reply.Issue("invalid_union", "Invalid input", e.Path...)
 		}
 	}
 	return errs
 }
 
-func (c *call) checkQuery() []fieldError {
-	var errs []fieldError
+func (c *call) checkQuery() []reply.FieldError {
+	var errs []reply.FieldError
 	unknown := slices.Clone(c.query.Names)
 	for _, p := range c.op.query {
 		unknown = slices.DeleteFunc(unknown, func(name string) bool { return name == p.Name })
@@ -69,7 +70,7 @@ var lenientQueries = map[string]bool{
 	"getScriptsConfig": true, "getActionResult": true,
 }
 
-func unrecognized(names []string, path ...string) fieldError {
+func unrecognized(names []string, path ...string) reply.FieldError {
 	quoted := make([]string, len(names))
 	for i, name := range names {
 		quoted[i] = strconv.Quote(name)
@@ -78,13 +79,13 @@ func unrecognized(names []string, path ...string) fieldError {
 	if len(names) > 1 {
 		what = "Unrecognized keys: "
 	}
-	return issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
+	return reply.Issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
 }
 
-func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
+func (c *call) checkQueryParameter(p server.Parameter) []reply.FieldError {
 	if !c.query.Has(p.Name) {
 		if p.Required {
-			return []fieldError{missing(p.Schema, p.Name)}
+			return []reply.FieldError{missing(p.Schema, p.Name)}
 		}
 		return nil
 	}
@@ -94,7 +95,7 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 		return nil
 	case slices.Contains(p.Schema.Types, "object"):
 		if kind != "object" {
-			return []fieldError{wrongType("record", kind, p.Name)}
+			return []reply.FieldError{wrongType("record", kind, p.Name)}
 		}
 		if p.Name == "params" { // of any names
 			return nil
@@ -102,24 +103,24 @@ func (c *call) checkQueryParameter(p server.Parameter) []fieldError {
 		return c.checkQueryTags(p.Name)
 	case slices.Contains(p.Schema.Types, "array") && p.Explode:
 		if kind == "object" {
-			return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
+			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
 		}
 		return checkRepeated(p, c.query.Lists[p.Name])
 	case kind == "array" && isNumber(p.Schema) && len(c.query.Lists[p.Name]) == 1: // is a number for JavaScript
 	case kind != "string":
-		return []fieldError{notText(p.Schema, kind, p.Name)}
+		return []reply.FieldError{notText(p.Schema, kind, p.Name)}
 	case slices.Contains(p.Schema.Types, "array"):
 		return checkCommas(p, c.query.Commas(p.Name))
 	}
 	errs := checkText(p.Schema, c.query.Get(p.Name), p.Name)
 	if len(errs) > 0 && p.Schema.Format == "date-time" && !isAnyDate(c.query.Get(p.Name)) {
-		errs = append(errs, issue("custom", "must be within the last 12 months", p.Name))
+		errs = append(errs, reply.Issue("custom", "must be within the last 12 months", p.Name))
 	}
 	return errs
 }
 
 // notText is what a parameter gets that is given several times, or with fields.
-func notText(s *server.Schema, kind, name string) fieldError {
+func notText(s *server.Schema, kind, name string) reply.FieldError {
 	switch {
 	case isNumber(s):
 		return wrongType("number", "NaN", name)
@@ -130,31 +131,31 @@ func notText(s *server.Schema, kind, name string) fieldError {
 }
 
 // checkRepeated checks a parameter that may repeat. It is a union of a text and a list for Nango, which then tells no more.
-func checkRepeated(p server.Parameter, values []string) []fieldError {
+func checkRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
-		return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
+		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
 	}
 	for _, v := range values {
 		if v == "" || len(checkText(p.Schema.Items, v, p.Name)) > 0 {
-			return []fieldError{issue("invalid_union", "Invalid input", p.Name)}
+			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
 		}
 	}
 	return nil
 }
 
 // checkCommas checks a list in one text. Nango takes the actions of records in upper case too.
-func checkCommas(p server.Parameter, values []string) []fieldError {
+func checkCommas(p server.Parameter, values []string) []reply.FieldError {
 	options := slices.Clone(p.Schema.Items.Enum)
 	if len(options) == 0 {
 		if len(values) == 1 && values[0] == "" {
-			return []fieldError{issue("too_small", "Too small: expected string to have >=1 characters", p.Name)}
+			return []reply.FieldError{reply.Issue("too_small", "Too small: expected string to have >=1 characters", p.Name)}
 		}
 		return nil
 	}
 	for _, option := range p.Schema.Items.Enum {
 		options = append(options, strings.ToUpper(option))
 	}
-	var errs []fieldError
+	var errs []reply.FieldError
 	for i, v := range values {
 		errs = append(errs, checkText(&server.Schema{Types: []string{"string"}, Enum: options}, v, p.Name, strconv.Itoa(i))...)
 	}
@@ -162,7 +163,7 @@ func checkCommas(p server.Parameter, values []string) []fieldError {
 }
 
 // checkQueryTags checks tags[name]=value.
-func (c *call) checkQueryTags(param string) []fieldError {
+func (c *call) checkQueryTags(param string) []reply.FieldError {
 	tags := map[string]any{}
 	for name, value := range c.query.Fields[param] {
 		switch c.query.Kind(param + "[" + name) {
@@ -177,23 +178,23 @@ func (c *call) checkQueryTags(param string) []fieldError {
 	return checkTags(tags, 1, param)
 }
 
-func (c *call) checkPath() []fieldError {
-	var errs []fieldError
+func (c *call) checkPath() []reply.FieldError {
+	var errs []reply.FieldError
 	for _, p := range c.op.path {
 		errs = append(errs, checkText(p.Schema, c.PathValue(p.Name), p.shown)...)
 	}
 	return errs
 }
 
-func (c *call) checkHeaders() []fieldError {
+func (c *call) checkHeaders() []reply.FieldError {
 	if lenientQueries[c.op.ID] {
 		return nil
 	}
 	return checkHeaders(c.op.header, c.Header)
 }
 
-func checkHeaders(params []server.Parameter, h http.Header) []fieldError {
-	var errs []fieldError
+func checkHeaders(params []server.Parameter, h http.Header) []reply.FieldError {
+	var errs []reply.FieldError
 	for _, p := range params {
 		name := strings.ToLower(p.Name)
 		values := h[http.CanonicalHeaderKey(p.Name)]
@@ -211,27 +212,27 @@ func isNumber(s *server.Schema) bool {
 }
 
 // checkText checks the text of a parameter.
-func checkText(s *server.Schema, v string, path ...string) []fieldError {
+func checkText(s *server.Schema, v string, path ...string) []reply.FieldError {
 	switch {
 	case isNumber(s):
 		n, ok := nodejs.ParseNumber(v)
 		if !ok {
-			return []fieldError{wrongType("number", "NaN", path...)}
+			return []reply.FieldError{wrongType("number", "NaN", path...)}
 		}
 		if slices.Contains(s.Types, "integer") && n != math.Trunc(n) {
-			return []fieldError{wrongType("int", "number", path...)}
+			return []reply.FieldError{wrongType("int", "number", path...)}
 		}
 		return checkBounds(s, n, path)
 	case slices.Contains(s.Types, "boolean"):
 		if _, ok := nodejs.ParseFlag(v); !ok {
-			return []fieldError{badFlag(path...)}
+			return []reply.FieldError{badFlag(path...)}
 		}
 		return nil
 	}
 	return checkString(s, v, path)
 }
 
-func missing(s *server.Schema, path ...string) fieldError {
+func missing(s *server.Schema, path ...string) reply.FieldError {
 	switch {
 	case len(s.Enum) > 0:
 		return badOption(s, path)
@@ -241,25 +242,25 @@ func missing(s *server.Schema, path ...string) fieldError {
 		if only := s.OneOf[0]; len(s.OneOf) == 2 && slices.Equal(s.OneOf[1].Types, []string{"null"}) {
 			return missing(only, path...)
 		}
-		return issue("invalid_union", "Invalid input", path...)
+		return reply.Issue("invalid_union", "Invalid input", path...)
 	}
 	return wrongType(expected(s), "undefined", path...)
 }
 
-func wrongType(want, got string, path ...string) fieldError {
-	return issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
+func wrongType(want, got string, path ...string) reply.FieldError {
+	return reply.Issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
 }
 
-func badFlag(path ...string) fieldError {
+func badFlag(path ...string) reply.FieldError {
 	return badOption(&server.Schema{Enum: append(slices.Clone(nodejs.TrueWords), nodejs.FalseWords...)}, path)
 }
 
-func badOption(s *server.Schema, path []string) fieldError {
+func badOption(s *server.Schema, path []string) reply.FieldError {
 	options := make([]string, len(s.Enum))
 	for i, e := range s.Enum {
 		options[i] = strconv.Quote(e)
 	}
-	return issue("invalid_value", "Invalid option: expected one of "+strings.Join(options, "|"), path...)
+	return reply.Issue("invalid_value", "Invalid option: expected one of "+strings.Join(options, "|"), path...)
 }
 
 // expected is what Nango calls the type that a value must have.

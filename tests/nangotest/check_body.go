@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // looseBodies are not checked beforehand: Nango's older handlers look at single fields instead.
@@ -24,28 +25,28 @@ var openAt = map[string][]string{
 	"createConnectSession": {"overrides", "*"}, "reconnectConnectSession": {"overrides", "*"},
 }
 
-func (c *call) checkBody() []fieldError {
+func (c *call) checkBody() []reply.FieldError {
 	if c.op.Body == nil || looseBodies[c.op.ID] {
 		return nil
 	}
 	var value any = map[string]any{} // what the persist service takes no body for
 	if c.body == nil {
 		if c.op.auth != authInternal {
-			return []fieldError{wrongType("object", "undefined")}
+			return []reply.FieldError{wrongType("object", "undefined")}
 		}
 		return checkValue(c.op.Body, value, nil)
 	}
 	d := json.NewDecoder(bytes.NewReader(c.body))
 	d.UseNumber()
 	if err := d.Decode(&value); err != nil {
-		return []fieldError{wrongType("object", "undefined")}
+		return []reply.FieldError{wrongType("object", "undefined")}
 	}
 	errs := checkValue(c.op.Body, value, nil)
 	if fields, ok := value.(map[string]any); ok {
 		errs = c.checkForms(fields, errs)
 	}
 	if open, ok := openAt[c.op.ID]; ok {
-		errs = slices.DeleteFunc(errs, func(e fieldError) bool {
+		errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool {
 			return e.Code == "unrecognized_keys" && slices.EqualFunc(e.Path, open, func(name, pattern string) bool { return pattern == "*" || name == pattern })
 		})
 	}
@@ -53,7 +54,7 @@ func (c *call) checkBody() []fieldError {
 }
 
 // checkValue holds a JSON value against its schema.
-func checkValue(s *server.Schema, v any, path []string) []fieldError {
+func checkValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	if len(s.OneOf) > 0 {
 		return checkUnion(s, v, path)
 	}
@@ -63,9 +64,9 @@ func checkValue(s *server.Schema, v any, path []string) []fieldError {
 	got := typeOf(v)
 	if !accepts(s.Types, got) {
 		if len(s.Enum) > 0 {
-			return []fieldError{badOption(s, path)}
+			return []reply.FieldError{badOption(s, path)}
 		}
-		return []fieldError{wrongType(expected(s), got, path...)}
+		return []reply.FieldError{wrongType(expected(s), got, path...)}
 	}
 	switch v := v.(type) {
 	case string:
@@ -73,7 +74,7 @@ func checkValue(s *server.Schema, v any, path []string) []fieldError {
 	case json.Number:
 		n, _ := v.Float64()
 		if !slices.Contains(s.Types, "number") && n != float64(int64(n)) {
-			return []fieldError{wrongType("int", "number", path...)}
+			return []reply.FieldError{wrongType("int", "number", path...)}
 		}
 		return checkBounds(s, n, path)
 	case []any:
@@ -105,20 +106,20 @@ func accepts(types []string, got string) bool {
 }
 
 // checkUnion finds the member that v is meant to be. Without a field that tells, it must be one of them entirely.
-func checkUnion(s *server.Schema, v any, path []string) []fieldError {
+func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	if s.Kind != "" {
 		object, ok := v.(map[string]any)
 		if !ok {
-			return []fieldError{wrongType("object", typeOf(v), path...)}
+			return []reply.FieldError{wrongType("object", typeOf(v), path...)}
 		}
 		for _, member := range s.OneOf {
 			if kind, ok := object[s.Kind].(string); ok && isKind(member, s.Kind, kind) {
 				return checkObject(member, object, path)
 			}
 		}
-		return []fieldError{issue("invalid_union", "Invalid input", at(path, s.Kind)...)}
+		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", at(path, s.Kind)...)}
 	}
-	var errs []fieldError
+	var errs []reply.FieldError
 	members := 0
 	for _, member := range s.OneOf {
 		found := checkValue(member, v, path)
@@ -134,9 +135,9 @@ func checkUnion(s *server.Schema, v any, path []string) []fieldError {
 	case members == 1:
 		return errs
 	case isNumeric(s):
-		return []fieldError{wrongType("number", "NaN", path...)}
+		return []reply.FieldError{wrongType("number", "NaN", path...)}
 	}
-	return []fieldError{issue("invalid_union", "Invalid input", path...)}
+	return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 }
 
 // isNumeric: a number, or its digits.
@@ -150,24 +151,24 @@ func isKind(member *server.Schema, field, kind string) bool {
 	})
 }
 
-func checkArray(s *server.Schema, v []any, path []string) []fieldError {
+func checkArray(s *server.Schema, v []any, path []string) []reply.FieldError {
 	switch {
 	case s.MinItems != nil && len(v) < *s.MinItems:
-		return []fieldError{issue("too_small", fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)}
+		return []reply.FieldError{reply.Issue("too_small", fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)}
 	case s.MaxItems != nil && len(v) > *s.MaxItems:
-		return []fieldError{issue("too_big", fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)}
+		return []reply.FieldError{reply.Issue("too_big", fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)}
 	case s.Items == nil:
 		return nil
 	}
-	var errs []fieldError
+	var errs []reply.FieldError
 	for i, item := range v {
 		errs = append(errs, checkValue(s.Items, item, at(path, strconv.Itoa(i)))...)
 	}
 	return errs
 }
 
-func checkObject(s *server.Schema, v map[string]any, path []string) []fieldError {
-	var errs []fieldError
+func checkObject(s *server.Schema, v map[string]any, path []string) []reply.FieldError {
+	var errs []reply.FieldError
 	for _, f := range s.Fields {
 		value, ok := v[f.Name]
 		switch {
@@ -196,9 +197,9 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []fieldError
 func at(path []string, name string) []string { return append(slices.Clone(path), name) }
 
 // checkString tells all that is wrong with a text, but for one that is none of the options.
-func checkString(s *server.Schema, v string, path []string) (errs []fieldError) {
+func checkString(s *server.Schema, v string, path []string) (errs []reply.FieldError) {
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, v) {
-		return []fieldError{badOption(s, path)}
+		return []reply.FieldError{badOption(s, path)}
 	}
 	length := textLength(v)
 	if s.MinLength != nil && length < *s.MinLength {
@@ -209,31 +210,31 @@ func checkString(s *server.Schema, v string, path []string) (errs []fieldError) 
 	}
 	switch {
 	case s.Pattern != "" && !matches(s.Pattern, v):
-		errs = append(errs, issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...))
+		errs = append(errs, reply.Issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...))
 	case s.Format == "date-time" && !isDateTime(v):
-		errs = append(errs, issue("invalid_format", "Invalid ISO datetime", path...))
+		errs = append(errs, reply.Issue("invalid_format", "Invalid ISO datetime", path...))
 	case s.Format == "uri" && !isURL(v):
-		errs = append(errs, issue("invalid_format", "Invalid URL", path...))
+		errs = append(errs, reply.Issue("invalid_format", "Invalid URL", path...))
 	case s.Format == "uuid" && !anyUUID.MatchString(v):
-		errs = append(errs, issue("invalid_format", "Invalid UUID", path...))
+		errs = append(errs, reply.Issue("invalid_format", "Invalid UUID", path...))
 	}
 	return errs
 }
 
-func tooShort(limit int, path ...string) fieldError {
-	return issue("too_small", fmt.Sprintf("Too small: expected string to have >=%d characters", limit), path...)
+func tooShort(limit int, path ...string) reply.FieldError {
+	return reply.Issue("too_small", fmt.Sprintf("Too small: expected string to have >=%d characters", limit), path...)
 }
 
-func tooLong(limit int, path ...string) fieldError {
-	return issue("too_big", fmt.Sprintf("Too big: expected string to have <=%d characters", limit), path...)
+func tooLong(limit int, path ...string) reply.FieldError {
+	return reply.Issue("too_big", fmt.Sprintf("Too big: expected string to have <=%d characters", limit), path...)
 }
 
-func checkBounds(s *server.Schema, n float64, path []string) []fieldError {
+func checkBounds(s *server.Schema, n float64, path []string) []reply.FieldError {
 	switch {
 	case s.Minimum != nil && n < *s.Minimum:
-		return []fieldError{issue("too_small", fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)}
+		return []reply.FieldError{reply.Issue("too_small", fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)}
 	case s.Maximum != nil && n > *s.Maximum:
-		return []fieldError{issue("too_big", fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)}
+		return []reply.FieldError{reply.Issue("too_big", fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)}
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // lengths are how short and how long fields of bodies may be where the document leaves it open; 0 is no limit.
@@ -26,7 +27,7 @@ var lengths = map[string][2]int{
 }
 
 // checkField checks a field of a body, of which a real server asks more than the document says.
-func checkField(f server.Field, value any, path []string) []fieldError {
+func checkField(f server.Field, value any, path []string) []reply.FieldError {
 	name := strings.Join(path, ".")
 	switch name {
 	case "tags", "end_user.tags":
@@ -41,12 +42,12 @@ func checkField(f server.Field, value any, path []string) []fieldError {
 		return checkWebhookURL(value, path)
 	case "credentials.expires_at":
 		if _, ok := asDate(value); !ok {
-			return []fieldError{wrongType("date", "Date", path...)}
+			return []reply.FieldError{wrongType("date", "Date", path...)}
 		}
 		return nil
 	case "credentials.scopes":
 		if text, ok := value.(string); ok && text != "" && !scopeList.MatchString(text) {
-			return []fieldError{issue("invalid_union", "Invalid input", path...)}
+			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 		}
 	}
 	found := checkValue(f.Schema, value, path)
@@ -62,7 +63,7 @@ func checkField(f server.Field, value any, path []string) []fieldError {
 		found = append(found, tooLong(limits[1], path...))
 	}
 	if name == "end_user.email" && !matches(emailForm, text) {
-		found = append(found, issue("invalid_format", "Invalid email address", path...))
+		found = append(found, reply.Issue("invalid_format", "Invalid email address", path...))
 	}
 	return found
 }
@@ -77,56 +78,56 @@ const (
 var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
 
 // checkTags checks tags, whose values have a shortest length.
-func checkTags(tags map[string]any, shortest int, path ...string) (errs []fieldError) {
+func checkTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		value, ok := tags[name].(string)
 		switch {
 		case len(name) > maxTagName || !tagName.MatchString(name):
-			errs = append(errs, issue("invalid_key", "Invalid key in record", at(path, name)...))
+			errs = append(errs, reply.Issue("invalid_key", "Invalid key in record", at(path, name)...))
 		case !ok:
 			errs = append(errs, wrongType("string", typeOf(tags[name]), at(path, name)...))
 		case textLength(value) < shortest:
 			errs = append(errs, tooShort(shortest, at(path, name)...))
 		case textLength(value) > maxTagValue:
-			errs = append(errs, issue("too_big", "Tag values must be at most 255 characters", at(path, name)...))
+			errs = append(errs, reply.Issue("too_big", "Tag values must be at most 255 characters", at(path, name)...))
 		}
 	}
 	if len(errs) > 0 {
 		return errs
 	}
 	if len(tags) > maxTags {
-		return []fieldError{issue("custom", "Tags cannot contain more than 10 keys", path...)}
+		return []reply.FieldError{reply.Issue("custom", "Tags cannot contain more than 10 keys", path...)}
 	}
 	seen := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		lower := strings.ToLower(name)
 		if seen[lower] {
-			errs = append(errs, issue("custom", fmt.Sprintf("Duplicate tag key after case normalization: %q", lower), path...))
+			errs = append(errs, reply.Issue("custom", fmt.Sprintf("Duplicate tag key after case normalization: %q", lower), path...))
 		}
 		seen[lower] = true
 		if email, _ := tags[name].(string); lower == "end_user_email" && (textLength(email) < 5 || !matches(emailForm, email)) {
-			errs = append(errs, issue("custom", `Tag "end_user_email" must be a valid email`, path...))
+			errs = append(errs, reply.Issue("custom", `Tag "end_user_email" must be a valid email`, path...))
 		}
 	}
 	return errs
 }
 
 // checkWebhookURL: a URL that Nango would send to, or an empty text.
-func checkWebhookURL(v any, path []string) []fieldError {
+func checkWebhookURL(v any, path []string) []reply.FieldError {
 	text, ok := v.(string)
 	u, err := url.Parse(text)
 	switch {
 	case ok && text == "":
 		return nil
 	case !ok || err != nil || u.Scheme == "" || u.Host == "":
-		return []fieldError{issue("invalid_union", "Invalid input", path...)}
+		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 	}
 	host := strings.TrimRight(u.Hostname(), ".")
 	if host == "nango.dev" || strings.HasSuffix(host, ".nango.dev") {
-		return []fieldError{issue("custom", "Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
+		return []reply.FieldError{reply.Issue("custom", "Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
 	}
 	if u.Scheme != "http" && u.Scheme != "https" || forbiddenHost(host) && host != "localhost" {
-		return []fieldError{issue("custom", "This webhook URL is not allowed.", path...)}
+		return []reply.FieldError{reply.Issue("custom", "This webhook URL is not allowed.", path...)}
 	}
 	return nil
 }

@@ -4,13 +4,15 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // checkForms checks the names in a body, and what only one operation asks for. errs are those of the schema.
-func (c *call) checkForms(body map[string]any, errs []fieldError) []fieldError {
+func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(bodyForms[c.op.ID])) {
 		if text, ok := body[name].(string); ok {
-			errs = slices.DeleteFunc(errs, func(e fieldError) bool { return slices.Equal(e.Path, []string{name}) })
+			errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{name}) })
 			errs = append(errs, checkString(named(bodyForms[c.op.ID][name]), text, []string{name})...)
 		}
 	}
@@ -21,13 +23,13 @@ func (c *call) checkForms(body map[string]any, errs []fieldError) []fieldError {
 			ids = []any{body["connection_id"]}
 		}
 		if slices.ContainsFunc(ids, func(v any) bool { id, ok := v.(string); return ok && !matches(connectionIDForm, id) }) {
-			errs = append(errs, issue("invalid_union", "Invalid input", "connection_id"))
+			errs = append(errs, reply.Issue("invalid_union", "Invalid input", "connection_id"))
 		}
 	case "startSync", "pauseSync", "triggerSync":
 		syncs, _ := body["syncs"].([]any)
 		for i, v := range syncs {
 			if v == "" { // a name as any other, of no sync
-				errs = slices.DeleteFunc(errs, func(e fieldError) bool { return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)}) })
+				errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)}) })
 			}
 		}
 	case "createConnection":
@@ -49,7 +51,7 @@ func has(body map[string]any, name string) bool {
 }
 
 // checkSessionKeys checks the keys of integrations in the body of a connect session.
-func checkSessionKeys(body map[string]any) (errs []fieldError) {
+func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 	allowed, _ := body["allowed_integrations"].([]any)
 	for i, v := range allowed {
 		if key, ok := v.(string); ok {
@@ -60,7 +62,7 @@ func checkSessionKeys(body map[string]any) (errs []fieldError) {
 		perKey, _ := body[name].(map[string]any)
 		for _, key := range slices.Sorted(maps.Keys(perKey)) {
 			if len(checkString(named(integrationName), key, nil)) > 0 {
-				errs = append(errs, issue("invalid_key", "Invalid key in record", name, key))
+				errs = append(errs, reply.Issue("invalid_key", "Invalid key in record", name, key))
 			}
 			if defaults, ok := perKey[key].(map[string]any); ok {
 				errs = append(errs, checkScopesOverride(defaults["connection_config"], "string", name, key, "connection_config")...)
@@ -71,11 +73,11 @@ func checkSessionKeys(body map[string]any) (errs []fieldError) {
 }
 
 // checkScopesOverride checks the one field of a connection's configuration that Nango knows.
-func checkScopesOverride(config any, want string, path ...string) []fieldError {
+func checkScopesOverride(config any, want string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)
 	if !has(fields, name) || typeOf(fields[name]) == want {
 		return nil
 	}
-	return []fieldError{wrongType(want, typeOf(fields[name]), at(path, name)...)}
+	return []reply.FieldError{wrongType(want, typeOf(fields[name]), at(path, name)...)}
 }

@@ -13,6 +13,10 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // sessionLife is how long a connect session may be used.
@@ -56,7 +60,7 @@ func (a api) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if in.EndUser == nil && in.Tags == nil {
-			return nil, invalidBody("invalid_type", "Invalid input: expected object, received undefined", "end_user")
+			return nil, reply.InvalidBody("invalid_type", "Invalid input: expected object, received undefined", "end_user")
 		}
 		if err := c.checkSession(&in); err != nil {
 			return nil, err
@@ -74,7 +78,7 @@ func (a api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 		}
 		conn := c.env.find(in.IntegrationID, in.ConnectionID)
 		if conn == nil {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "ConnectionID or IntegrationId does not exists")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "ConnectionID or IntegrationId does not exists")
 		}
 		if err := c.checkSession(&in); err != nil {
 			return nil, err
@@ -85,10 +89,10 @@ func (a api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *call) checkSession(in *sessionRequest) error {
-	var errs []fieldError
+	var errs []reply.FieldError
 	unknown := func(key string, path ...string) {
 		if c.env.integrations[key] == nil {
-			errs = append(errs, issue("custom", "Integration does not exist", path...))
+			errs = append(errs, reply.Issue("custom", "Integration does not exist", path...))
 		}
 	}
 	for i, key := range in.Allowed {
@@ -103,11 +107,11 @@ func (c *call) checkSession(in *sessionRequest) error {
 		unknown(key, "overrides", key)
 	}
 	if errs != nil {
-		return invalid("invalid_body", errs...)
+		return reply.Invalid("invalid_body", errs...)
 	}
 	for _, override := range in.Overrides {
 		if override != nil && override.DocsConnect != "" {
-			return refuse(http.StatusForbidden, "forbidden", "You are not allowed to override the docs connect url")
+			return reply.Refuse(http.StatusForbidden, "forbidden", "You are not allowed to override the docs connect url")
 		}
 	}
 	return nil
@@ -117,7 +121,7 @@ func (c *call) checkSession(in *sessionRequest) error {
 func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
 	c.env.srv.state.sessionIDs++
 	s := &session{
-		id: c.env.srv.state.sessionIDs, token: "nango_connect_session_" + randomHex(32), env: c.env, expires: c.env.srv.clock.now().Add(sessionLife),
+		id: c.env.srv.state.sessionIDs, token: "nango_connect_session_" + ids.RandomHex(32), env: c.env, expires: c.env.srv.clock.Now().Add(sessionLife),
 		endUser: newEndUser(in.EndUser, in.Organization), tags: in.Tags, allowed: in.Allowed,
 		defaults: in.Defaults, webhook: in.Webhook, reconnect: reconnect,
 	}
@@ -127,18 +131,18 @@ func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
 	c.env.srv.state.sessions[s.token] = s
 	return created(data[map[string]string]{map[string]string{
 		"token": s.token, "connect_link": c.env.srv.connectLink(c.Request, s.token),
-		"expires_at": text(s.expires, layoutZ),
+		"expires_at": clock.Text(s.expires, clock.LayoutZ),
 	}})
 }
 
 // sessionInfo is what the connect page learns of its session.
 type sessionInfo struct {
-	EndUser      *endUser          `json:"endUser"`
-	Settings     json.RawMessage   `json:"connectUISettings"`
-	Allowed      []string          `json:"allowed_integrations,omitempty"`
-	Defaults     map[string]object `json:"integrations_config_defaults,omitempty"`
-	Reconnecting bool              `json:"isReconnecting,omitempty"`
-	Websockets   string            `json:"websocketsPath"`
+	EndUser      *endUser                   `json:"endUser"`
+	Settings     json.RawMessage            `json:"connectUISettings"`
+	Allowed      []string                   `json:"allowed_integrations,omitempty"`
+	Defaults     map[string]wirejson.Object `json:"integrations_config_defaults,omitempty"`
+	Reconnecting bool                       `json:"isReconnecting,omitempty"`
+	Websockets   string                     `json:"websocketsPath"`
 }
 
 var connectSettings = json.RawMessage(
@@ -148,7 +152,7 @@ var connectSettings = json.RawMessage(
 func (a api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := c.sess
-		var defaults map[string]object
+		var defaults map[string]wirejson.Object
 		if err := json.Unmarshal(s.defaults, &defaults); err == nil {
 			for _, fields := range defaults {
 				delete(fields, "user_scopes") // no business of the page
@@ -207,7 +211,7 @@ func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession, prov
 	}
 	var ref client.ConnectionRef
 	err = s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
-		ref = sess.connect(t.in, t.reserve(), made, object{}, object{})
+		ref = sess.connect(t.in, t.reserve(), made, wirejson.Object{}, wirejson.Object{})
 	})
 	return ref, err
 }
@@ -227,7 +231,7 @@ func (s *Server) inSession(ctx context.Context, which ConnectSession, providerCo
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	sess := s.state.session(which, s.clock.now())
+	sess := s.state.session(which, s.clock.Now())
 	if sess == nil {
 		return fmt.Errorf("the session is unknown or expired")
 	}

@@ -9,6 +9,10 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // connection is a connection and what happened to it.
@@ -18,8 +22,8 @@ type connection struct {
 	ref         client.ConnectionRef
 	provider    string
 	credentials credentials
-	metadata    object // nil is null
-	config      object
+	metadata    wirejson.Object // nil is null
+	config      wirejson.Object
 	tags        map[string]string
 	endUser     *endUser
 	webhook     *string
@@ -49,19 +53,19 @@ type connectionSummary struct {
 	Errors            []connectionError `json:"errors"`
 	EndUser           *endUser          `json:"end_user"`
 	Tags              map[string]string `json:"tags"`
-	Metadata          object            `json:"metadata"`
+	Metadata          wirejson.Object   `json:"metadata"`
 	Created           string            `json:"created,omitempty"`
 }
 
 // connectionBody is a connection with its credentials.
 type connectionBody struct {
 	connectionSummary
-	Config      object  `json:"connection_config"`
-	Webhook     *string `json:"webhook_url_override"`
-	CreatedAt   string  `json:"created_at"`
-	UpdatedAt   string  `json:"updated_at"`
-	FetchedAt   *string `json:"last_fetched_at"`
-	Credentials any     `json:"credentials"`
+	Config      wirejson.Object `json:"connection_config"`
+	Webhook     *string         `json:"webhook_url_override"`
+	CreatedAt   string          `json:"created_at"`
+	UpdatedAt   string          `json:"updated_at"`
+	FetchedAt   *string         `json:"last_fetched_at"`
+	Credentials any             `json:"credentials"`
 }
 
 func (c *connection) summary() connectionSummary {
@@ -79,7 +83,7 @@ func (c *connection) summary() connectionSummary {
 func (c *connection) body(layout string, credentials any) connectionBody {
 	return connectionBody{
 		connectionSummary: c.summary(), Config: c.config, Webhook: c.webhook,
-		CreatedAt: text(c.created, layout), UpdatedAt: text(c.updated, layout), FetchedAt: textOrNull(c.fetched, layout),
+		CreatedAt: clock.Text(c.created, layout), UpdatedAt: clock.Text(c.updated, layout), FetchedAt: clock.TextOrNull(c.fetched, layout),
 		Credentials: credentials,
 	}
 }
@@ -92,7 +96,7 @@ func (e *environment) find(providerConfigKey, connectionID string) *connection {
 // put makes a connection, or fills one that exists with new values.
 func (e *environment) put(in *integration, connectionID string, now time.Time) (c *connection, isNew bool) {
 	if connectionID == "" {
-		connectionID = newUUID()
+		connectionID = ids.NewUUID()
 	}
 	ref := client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID}
 	c = e.connections[ref]
@@ -147,11 +151,11 @@ func (e *environment) seedConnection(seed Connection, now time.Time) error {
 	return nil
 }
 
-func seedObject(m map[string]any) (object, error) {
+func seedObject(m map[string]any) (wirejson.Object, error) {
 	if m == nil {
-		return object{}, nil
+		return wirejson.Object{}, nil
 	}
-	return asObject(m)
+	return wirejson.AsObject(m)
 }
 
 // ListConnections lists connections, newest first.
@@ -176,7 +180,7 @@ func (a api) ListConnections(w http.ResponseWriter, r *http.Request) {
 				break
 			}
 			summary := conn.summary()
-			summary.Created = text(conn.created.Truncate(time.Millisecond), layoutShort)
+			summary.Created = clock.Text(conn.created.Truncate(time.Millisecond), clock.LayoutShort)
 			found = append(found, summary)
 		}
 		return map[string]any{"connections": found}, nil
@@ -252,7 +256,7 @@ func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn := c.env.find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
 		if conn == nil {
-			return nil, refuse(http.StatusBadRequest, "unknown_connection", "")
+			return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
 		}
 		c.env.drop(conn)
 		a.sendDeletion(conn)
@@ -264,11 +268,11 @@ func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 func (c *call) connection() (*connection, error) {
 	key := c.query.Get("provider_config_key")
 	if c.env.integrations[key] == nil {
-		return nil, refuse(http.StatusBadRequest, "unknown_provider_config", "Provider does not exists")
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_provider_config", "Provider does not exists")
 	}
 	conn := c.env.find(key, c.PathValue("connectionId"))
 	if conn == nil {
-		return nil, refuse(http.StatusNotFound, "not_found", "Failed to find connection")
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Failed to find connection")
 	}
 	return conn, nil
 }

@@ -6,15 +6,18 @@ import (
 	"net/http"
 
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // importRequest is the body of POST /connections.
 type importRequest struct {
 	ProviderConfigKey string            `json:"provider_config_key"`
 	ConnectionID      string            `json:"connection_id"`
-	Credentials       object            `json:"credentials"`
-	Metadata          object            `json:"metadata"`
-	Config            object            `json:"connection_config"`
+	Credentials       wirejson.Object   `json:"credentials"`
+	Metadata          wirejson.Object   `json:"metadata"`
+	Config            wirejson.Object   `json:"connection_config"`
 	Tags              map[string]string `json:"tags"`
 	Webhook           *string           `json:"webhook_url_override"`
 	EndUser           *gen.EndUserInput `json:"end_user"`
@@ -29,15 +32,15 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		}
 		integration := c.env.integrations[in.ProviderConfigKey]
 		if integration == nil {
-			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
 		if err := integration.acceptsKind(&in); err != nil {
 			return nil, err
 		}
 		if textLength(in.ConnectionID) > maxName {
-			return nil, unexpected() // its database
+			return nil, reply.Unexpected() // its database
 		}
-		now := a.clock.now()
+		now := a.clock.Now()
 		creds, err := imported(in.Credentials, now)
 		if err != nil {
 			return nil, err
@@ -45,7 +48,7 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		conn, isNew := c.env.put(integration, in.ConnectionID, now)
 		conn.credentials, conn.metadata, conn.config = creds, orEmpty(in.Metadata), orEmpty(in.Config)
 		conn.webhook = in.Webhook
-		integration.completeImport(conn, in.Credentials.text("type"))
+		integration.completeImport(conn, in.Credentials.Text("type"))
 		user := newEndUser(in.EndUser, nil)
 		conn.tags = nil
 		conn.setTags(user.mergedTags(in.Tags))
@@ -56,7 +59,7 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 			conn.fetched = now
 		}
 		c.env.connected(integration, conn, isNew, nil)
-		body := conn.body(layoutZ, creds.full)
+		body := conn.body(clock.LayoutZ, creds.full)
 		if user == nil {
 			body.EndUser = nil // though it may have one of before
 		}
@@ -70,8 +73,8 @@ func (in *integration) completeImport(conn *connection, kind string) {
 	switch kind {
 	case "TBA":
 		for name, field := range map[string]string{"oauth_client_id": "client_id", "oauth_client_secret": "client_secret"} {
-			if value := in.credentials.text(field); value != "" {
-				conn.config.set(name, value)
+			if value := in.credentials.Text(field); value != "" {
+				conn.config.Set(name, value)
 			}
 		}
 	case "CUSTOM":
@@ -87,12 +90,12 @@ func orEmpty[M ~map[string]V, V any](m M) M {
 }
 
 func (in *integration) acceptsKind(req *importRequest) error {
-	kind, mode := req.Credentials.text("type"), in.authMode()
+	kind, mode := req.Credentials.Text("type"), in.authMode()
 	switch {
 	case kind != mode:
-		return refuse(http.StatusBadRequest, "invalid_body", "Provider "+mode+" does not support "+kind+" auth")
-	case kind == "TBA" && req.Config.text("accountId") == "":
-		return refuse(http.StatusBadRequest, "invalid_body",
+		return reply.Refuse(http.StatusBadRequest, "invalid_body", "Provider "+mode+" does not support "+kind+" auth")
+	case kind == "TBA" && req.Config.Text("accountId") == "":
+		return reply.Refuse(http.StatusBadRequest, "invalid_body",
 			"Missing accountId in connection_config. This is required to create a TBA connection.")
 	}
 	return nil
@@ -112,15 +115,15 @@ func (e *environment) connected(in *integration, conn *connection, isNew bool, u
 // that a real server returns.
 func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in := object{}
+		in := wirejson.Object{}
 		_ = c.decode(&in) // a list has none of the fields
-		key := in.text("provider_config_key")
+		key := in.Text("provider_config_key")
 		if key == "" {
-			return nil, refuseWith(http.StatusBadRequest, "missing_provider_config", "Missing param 'provider_config_key'.", emptyObject{})
+			return nil, reply.RefuseWith(http.StatusBadRequest, "missing_provider_config", "Missing param 'provider_config_key'.", reply.EmptyObject{})
 		}
 		integration := c.env.integrations[key]
 		if integration == nil {
-			return nil, noProviderConfig(struct {
+			return nil, reply.NoProviderConfig(struct {
 				Key         string `json:"providerConfigKey"`
 				Environment string `json:"environmentName"`
 			}{key, c.env.name})
@@ -129,15 +132,15 @@ func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		now := a.clock.now()
+		now := a.clock.Now()
 		creds, err := imported(given, now)
 		if err != nil {
-			return nil, unexpected()
+			return nil, reply.Unexpected()
 		}
-		conn, isNew := c.env.put(integration, in.text("connection_id"), now)
-		in.set("connection_id", conn.ref.ConnectionID)
+		conn, isNew := c.env.put(integration, in.Text("connection_id"), now)
+		in.Set("connection_id", conn.ref.ConnectionID)
 		conn.credentials = creds
-		conn.config = object{}
+		conn.config = wirejson.Object{}
 		_ = json.Unmarshal(in["connection_config"], &conn.config)
 		conn.metadata = nil
 		_ = json.Unmarshal(in["metadata"], &conn.metadata)
@@ -158,32 +161,32 @@ var legacyFields = map[string]map[string]string{
 	"NONE":    {},
 }
 
-func legacyCredentials(mode string, in object) (object, error) {
+func legacyCredentials(mode string, in wirejson.Object) (wirejson.Object, error) {
 	fields, ok := legacyFields[mode]
 	if !ok {
-		return nil, refuseWith(http.StatusBadRequest, "unknown_auth_mode", "The auth mode is not supported.", emptyObject{})
+		return nil, reply.RefuseWith(http.StatusBadRequest, "unknown_auth_mode", "The auth mode is not supported.", reply.EmptyObject{})
 	}
-	given := object{}
-	given.set("type", mode)
+	given := wirejson.Object{}
+	given.Set("type", mode)
 	for from, to := range fields {
 		if value, ok := in[from]; ok {
 			given[to] = value
 		} else if from != "refresh_token" && from != "expires_at" {
-			return nil, unexpected()
+			return nil, reply.Unexpected()
 		}
 	}
 	return given, nil
 }
 
 // withoutSecrets keeps the shape of what was sent and hides its secrets.
-func withoutSecrets(in object) object {
+func withoutSecrets(in wirejson.Object) wirejson.Object {
 	out := maps.Clone(in)
 	for _, name := range []string{
 		"access_token", "refresh_token", "oauth_token", "oauth_token_secret", "password", "api_key", "token_id", "token_secret",
 		"oauth_client_secret_override", "raw",
 	} {
-		if out.text(name) != "" {
-			out.set(name, "REDACTED")
+		if out.Text(name) != "" {
+			out.Set(name, "REDACTED")
 		} else {
 			delete(out, name)
 		}

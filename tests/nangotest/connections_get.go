@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // Credentials are refreshed when they end within this time, and no sooner after a failure than this.
@@ -38,17 +41,17 @@ func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if !c.readsCredentials("connections") {
-			return conn.body(layoutOffset, emptyJSON), nil
+			return conn.body(clock.LayoutOffset, wirejson.EmptyJSON), nil
 		}
 		if conn.stale() {
 			return nil, conn.refreshFailure(http.StatusFailedDependency,
 				"A recent refresh attempt failed. Backing off before retrying.")
 		}
-		conn.fetched = a.clock.now()
+		conn.fetched = a.clock.Now()
 		if c.query.Flag("refresh_token") {
-			return conn.body(layoutOffset, conn.credentials.full), nil
+			return conn.body(clock.LayoutOffset, conn.credentials.full), nil
 		}
-		return conn.body(layoutOffset, conn.credentials.shown), nil
+		return conn.body(clock.LayoutOffset, conn.credentials.shown), nil
 	})
 }
 
@@ -59,7 +62,7 @@ func (c *connection) stale() bool {
 		margin = 0
 	}
 	return c.credentials.refreshable() && !c.credentials.expires.IsZero() &&
-		c.credentials.expires.Sub(c.env.srv.clock.now()) < margin
+		c.credentials.expires.Sub(c.env.srv.clock.Now()) < margin
 }
 
 // staleNow is stale for those who do not hold the server's lock.
@@ -73,7 +76,7 @@ func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
 	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") || c.query.Flag("refresh_github_app_jwt_token")
 	if !c.readsCredentials("connections") {
 		if wantsMore {
-			return refuse(http.StatusForbidden, "forbidden",
+			return reply.Refuse(http.StatusForbidden, "forbidden",
 				"Credential and refresh options require the environment:connections:read_credentials scope")
 		}
 		return nil
@@ -92,7 +95,7 @@ func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
 func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 	for {
 		a.mu.Lock()
-		now := a.clock.now()
+		now := a.clock.Now()
 		due := conn.stale() || conn.credentials.signed() || force && conn.credentials.refreshable()
 		backingOff := !force && !conn.refresh.failed.IsZero() && now.Sub(conn.refresh.failed) < refreshBackoff
 		if !due || backingOff {
@@ -137,7 +140,7 @@ func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, o
 	defer a.mu.Unlock()
 	defer close(flight)
 	conn.refresh.flight = nil
-	now := a.clock.now()
+	now := a.clock.Now()
 	if err != nil {
 		failure := conn.refreshFailed(now, err)
 		a.sendRefreshFailure(conn)
@@ -154,7 +157,7 @@ func (c *connection) refreshFailed(now time.Time, why error) error {
 	failure := c.refreshFailure(http.StatusBadRequest, refreshMessage)
 	if f, ok := errors.AsType[*tokenFailure](why); ok && f.noToken {
 		// Nango's message quotes the connection.
-		shown, _ := encode(map[string]any{"connection": c.body(layoutZ, emptyJSON)})
+		shown, _ := wirejson.Encode(map[string]any{"connection": c.body(clock.LayoutZ, wirejson.EmptyJSON)})
 		failure = c.refreshFailure(http.StatusInternalServerError,
 			"An unhandled error of type 'unhandled_refresh_token_parsing_error' with payload '"+string(shown)+"' has occurred")
 	}
@@ -169,5 +172,5 @@ func (c *connection) clearErrors(kind, sync string) {
 
 // refreshFailure tells of the connection without its credentials.
 func (c *connection) refreshFailure(status int, message string) error {
-	return refuseWith(status, "invalid_credentials", message, map[string]any{"connection": c.body(layoutOffset, emptyJSON)})
+	return reply.RefuseWith(status, "invalid_credentials", message, map[string]any{"connection": c.body(clock.LayoutOffset, wirejson.EmptyJSON)})
 }

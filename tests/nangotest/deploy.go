@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // deployRequest is what `nango deploy` sends: the functions of a project.
@@ -278,7 +279,7 @@ func (a api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 func (c *call) deployable(in *deployRequest) error {
 	known := func(key string) error {
 		if c.env.integrations[key] == nil {
-			return noProviderConfig(map[string]string{"providerConfigKey": key})
+			return reply.NoProviderConfig(map[string]string{"providerConfigKey": key})
 		}
 		return nil
 	}
@@ -288,15 +289,15 @@ func (c *call) deployable(in *deployRequest) error {
 		}
 		at := strconv.Itoa(i)
 		if f.SyncType == "incremental" && f.TrackDeletes {
-			return invalidBody("custom", "Track deletes is not supported for incremental syncs", "flowConfigs", at, "track_deletes")
+			return reply.InvalidBody("custom", "Track deletes is not supported for incremental syncs", "flowConfigs", at, "track_deletes")
 		}
 		if f.Runs != "" && f.Type == kindSync {
 			if _, _, err := parseFrequency(f.Runs); err != nil {
-				return invalidBody("invalid_union", "Invalid input", "flowConfigs", at, "runs")
+				return reply.InvalidBody("invalid_union", "Invalid input", "flowConfigs", at, "runs")
 			}
 		}
 		if !f.defined() {
-			return invalidBody("custom", "models_json_schema is missing definitions for some models or input", "flowConfigs", at, "models_json_schema")
+			return reply.InvalidBody("custom", "models_json_schema is missing definitions for some models or input", "flowConfigs", at, "models_json_schema")
 		}
 	}
 	for _, e := range in.Events {
@@ -331,7 +332,7 @@ func (f *flowConfig) input() (name string) {
 
 // put returns the function of a name, made if need be, one version later.
 func (in *integration) put(env *environment, kind, name string) (*function, error) {
-	now := env.srv.clock.now()
+	now := env.srv.clock.Now()
 	if old := in.function(name, kind); old != nil {
 		n, _ := strconv.Atoi(old.version)
 		old.deployed, old.version = now, strconv.Itoa(max(n, 1)+1)

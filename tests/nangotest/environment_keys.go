@@ -7,6 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // keyBody is a key as answers show it. A pointer is left out where the answer does not have the field.
@@ -23,14 +28,16 @@ type keyBody struct {
 // keyLastUse is a time, or null.
 type keyLastUse struct{ at time.Time }
 
-func (u keyLastUse) MarshalJSON() ([]byte, error) { return encode(textOrNull(u.at, layoutZ)) }
+func (u keyLastUse) MarshalJSON() ([]byte, error) {
+	return wirejson.Encode(clock.TextOrNull(u.at, clock.LayoutZ))
+}
 
 func (k *apiKey) body() keyBody {
 	scopes := k.scopes
 	if scopes == nil {
 		scopes = []string{"environment:*"}
 	}
-	return keyBody{ID: k.id, UUID: k.uuid, Name: k.name, Scopes: scopes, LastUsed: &keyLastUse{k.lastUsed}, CreatedAt: text(k.created, layoutZ)}
+	return keyBody{ID: k.id, UUID: k.uuid, Name: k.name, Scopes: scopes, LastUsed: &keyLastUse{k.lastUsed}, CreatedAt: clock.Text(k.created, clock.LayoutZ)}
 }
 
 // keysOf returns the keys of an environment, in the order in which they were made.
@@ -52,14 +59,14 @@ func (a *account) findKey(env *environment, wanted func(*apiKey) bool) (*apiKey,
 			return key, nil
 		}
 	}
-	return nil, refuse(http.StatusNotFound, "not_found", "API key not found")
+	return nil, reply.Refuse(http.StatusNotFound, "not_found", "API key not found")
 }
 
 func (a *account) createKey(env *environment, name string) (keyBody, error) {
 	if _, err := a.findKey(env, func(k *apiKey) bool { return k.name == name }); err == nil {
 		return keyBody{}, conflict("A key with this name already exists")
 	}
-	key := a.addKey(env, name, newUUID(), nil)
+	key := a.addKey(env, name, ids.NewUUID(), nil)
 	body := key.body()
 	body.Secret, body.LastUsed = key.secret, nil
 	if a.srv.numbersOnly() {

@@ -6,12 +6,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // conflict is what something gets that is there already.
-func conflict(message string) error { return refuse(http.StatusConflict, "conflict", message) }
+func conflict(message string) error { return reply.Refuse(http.StatusConflict, "conflict", message) }
 
-func noEnvironment() error { return refuse(http.StatusNotFound, "not_found", "Environment not found") }
+func noEnvironment() error {
+	return reply.Refuse(http.StatusNotFound, "not_found", "Environment not found")
+}
 
 func (a *account) environment(id int) *environment {
 	for _, env := range a.environments {
@@ -56,11 +61,11 @@ func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 		}
 		switch {
 		case in.Name == productionName && in.Production != nil && !*in.Production:
-			return nil, refuse(http.StatusBadRequest, "invalid_is_prod_flag", `The "prod" environment must be marked as production.`)
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag", `The "prod" environment must be marked as production.`)
 		case slices.ContainsFunc(a.state.environments, func(e *environment) bool { return e.name == in.Name }):
 			return nil, conflict("Environment already exists")
 		}
-		env := a.state.addEnvironment(in.Name, newUUID(), newUUID())
+		env := a.state.addEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
 		env.production = env.production || in.Production != nil && *in.Production
 		body := map[string]any{"id": env.id, "name": env.name}
 		if !a.numbersOnly() {
@@ -82,12 +87,12 @@ func (c *call) pathEnvironment(a *account) (*environment, error) {
 	if a.srv.numbersOnly() {
 		number, err := strconv.Atoi(id)
 		if err != nil {
-			return nil, invalid("invalid_uri_params", wrongType("number", "NaN", "environmentId"))
+			return nil, reply.Invalid("invalid_uri_params", wrongType("number", "NaN", "environmentId"))
 		}
 		return a.environment(number), nil
 	}
 	if !anyUUID.MatchString(id) {
-		return nil, invalid("invalid_uri_params", issue("invalid_format", "Invalid UUID", "environmentUuid"))
+		return nil, reply.Invalid("invalid_uri_params", reply.Issue("invalid_format", "Invalid UUID", "environmentUuid"))
 	}
 	return a.environmentByUUID(id), nil
 }
@@ -102,7 +107,7 @@ func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 		case env == nil:
 			return nil, noEnvironment()
 		case env.name == productionName:
-			return nil, refuse(http.StatusBadRequest, "cannot_delete_prod_environment", "Cannot delete prod environment")
+			return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment", "Cannot delete prod environment")
 		}
 		a.state.environments = slices.DeleteFunc(a.state.environments, func(e *environment) bool { return e == env })
 		for secret, key := range a.state.keys {
@@ -127,7 +132,7 @@ func (a api) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
 // RotateWebhookSigningKey makes a new key with which webhooks are signed from now on.
 func (a api) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		c.env.signingKey = newUUID()
+		c.env.signingKey = ids.NewUUID()
 		return data[map[string]string]{map[string]string{"webhook_signing_key": c.env.signingKey}}, nil
 	})
 }

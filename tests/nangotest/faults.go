@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // Fault is something that goes wrong. Its zero value fails the next request with a 500.
@@ -163,7 +165,7 @@ func (a api) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reques
 		a.refuse(w, rateLimited(r))
 		return
 	}
-	a.refuse(w, refuse(status, "server_error", "A fault that the test asked for"))
+	a.refuse(w, reply.Refuse(status, "server_error", "A fault that the test asked for"))
 }
 
 // reset breaks the connection so that the other side sees a reset.
@@ -175,7 +177,7 @@ func reset(w http.ResponseWriter) {
 		_ = conn.Close()
 		return
 	}
-	panic(errReset)
+	panic(inmemory.ErrReset)
 }
 
 // truncate sends the first bytes of an answer and then breaks off.

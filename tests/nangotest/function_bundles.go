@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // bundle is what a bundle says, with each function as it was sent.
@@ -73,7 +74,7 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 		}
 	}
 	if errs := in.check(); errs != nil {
-		return in, plan, invalid("invalid_body", errs...)
+		return in, plan, reply.Invalid("invalid_body", errs...)
 	}
 	named := map[string]bool{}
 	if in.Scope.Kind == gen.FunctionScopeKindIntegration {
@@ -84,7 +85,7 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 	}
 	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(named)), func(key string) bool { return c.env.integrations[key] != nil })
 	if len(unknown) > 0 {
-		return in, plan, refuse(http.StatusBadRequest, "integration_not_found", "Integration(s) not found: "+strings.Join(unknown, ", "))
+		return in, plan, reply.Refuse(http.StatusBadRequest, "integration_not_found", "Integration(s) not found: "+strings.Join(unknown, ", "))
 	}
 	return in, c.env.reconcile(in), nil
 }
@@ -119,7 +120,7 @@ func (e *environment) reconcile(in bundle) reconciliation {
 }
 
 // check refuses what the schema cannot.
-func (in *bundle) check() (errs []fieldError) {
+func (in *bundle) check() (errs []reply.FieldError) {
 	scoped := in.Scope.Kind == gen.FunctionScopeKindIntegration
 	switch {
 	case scoped && in.Scope.IntegrationID == "":
@@ -133,11 +134,11 @@ func (in *bundle) check() (errs []fieldError) {
 		errs = append(errs, checkArtifact(artifact, "functions", strconv.Itoa(i))...)
 		key := artifact.IntegrationID + ":" + artifact.Name
 		if seen[key] {
-			errs = append(errs, issue("custom", "Function names must be unique per integration", "functions"))
+			errs = append(errs, reply.Issue("custom", "Function names must be unique per integration", "functions"))
 		}
 		seen[key] = true
 		if scoped && artifact.IntegrationID != in.Scope.IntegrationID {
-			errs = append(errs, issue("custom", "Functions must match the integration reconciliation scope", "functions"))
+			errs = append(errs, reply.Issue("custom", "Functions must match the integration reconciliation scope", "functions"))
 		}
 	}
 	return errs
@@ -146,7 +147,7 @@ func (in *bundle) check() (errs []fieldError) {
 var schemaRef = regexp.MustCompile(`^#/definitions/[a-zA-Z0-9_-]+$`)
 
 // checkArtifact refuses a function whose fields do not agree with each other.
-func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []fieldError) {
+func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldError) {
 	errs = checkTrigger(f.Trigger, at(path, "trigger"))
 	refs := map[string][]string{"model_schema_refs": f.ModelSchemaRefs}
 	for name, ref := range map[string]*string{
@@ -161,9 +162,9 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []fieldError) 
 	for _, name := range slices.Sorted(maps.Keys(refs)) {
 		for _, ref := range refs[name] {
 			if !schemaRef.MatchString(ref) {
-				errs = append(errs, issue("invalid_format", "Invalid string: must match pattern /"+schemaRef.String()+"/", at(path, name)...))
+				errs = append(errs, reply.Issue("invalid_format", "Invalid string: must match pattern /"+schemaRef.String()+"/", at(path, name)...))
 			} else if !has(definitions, strings.TrimPrefix(ref, "#/definitions/")) {
-				errs = append(errs, issue("custom", "Schema references must exist in json_schema.definitions", append(path, "json_schema", "definitions")...))
+				errs = append(errs, reply.Issue("custom", "Schema references must exist in json_schema.definitions", append(path, "json_schema", "definitions")...))
 			}
 		}
 	}
@@ -179,14 +180,14 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []fieldError) 
 		{"usesInvoke", "requires.invoke", f.Capabilities.UsesInvoke, isTrue(f.Requires.Invoke, false)},
 	} {
 		if rule.uses != rule.has {
-			errs = append(errs, issue("custom", fmt.Sprintf("%s must match %s", rule.field, rule.with), append(path, "capabilities", rule.field)...))
+			errs = append(errs, reply.Issue("custom", fmt.Sprintf("%s must match %s", rule.field, rule.with), append(path, "capabilities", rule.field)...))
 		}
 	}
 	return errs
 }
 
 // checkTrigger refuses what does not belong to the kind of a trigger.
-func checkTrigger(t gen.FunctionTrigger, path []string) (errs []fieldError) {
+func checkTrigger(t gen.FunctionTrigger, path []string) (errs []reply.FieldError) {
 	for _, field := range []struct {
 		name     string
 		kind     gen.FunctionTriggerKind

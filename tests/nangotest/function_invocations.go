@@ -9,6 +9,9 @@ import (
 	"slices"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // Kinds of triggers.
@@ -84,7 +87,7 @@ func (a api) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, err)
 		return
 	}
-	send(w, r, http.StatusOK, inv.output)
+	reply.Send(w, r, http.StatusOK, inv.output)
 }
 
 // invocation finds what a request invokes.
@@ -101,7 +104,7 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 	}
 	conn := c.env.find(in.IntegrationID, in.ConnectionID)
 	if conn == nil {
-		return nil, false, refuse(http.StatusNotFound, "connection_not_found",
+		return nil, false, reply.Refuse(http.StatusNotFound, "connection_not_found",
 			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID, in.IntegrationID))
 	}
 	// Servers of 0.71.4 know the route and no more.
@@ -109,25 +112,25 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 	fn, wait := c.env.integrations[in.IntegrationID].invokables[in.Name], in.Kind == "wait"
 	switch {
 	case fn == nil && old:
-		return nil, false, refuse(http.StatusNotFound, "unknown_function", fmt.Sprintf("Function '%s' was not found", in.Name))
+		return nil, false, reply.Refuse(http.StatusNotFound, "unknown_function", fmt.Sprintf("Function '%s' was not found", in.Name))
 	case fn == nil:
-		return nil, false, refuse(http.StatusNotFound, "function_not_found", fmt.Sprintf("Function '%s' was not found", in.Name))
+		return nil, false, reply.Refuse(http.StatusNotFound, "function_not_found", fmt.Sprintf("Function '%s' was not found", in.Name))
 	case fn.Disabled:
-		return nil, false, refuse(http.StatusForbidden, "function_disabled", fmt.Sprintf("Function '%s' is disabled", in.Name))
+		return nil, false, reply.Refuse(http.StatusForbidden, "function_disabled", fmt.Sprintf("Function '%s' is disabled", in.Name))
 	case fn.Trigger != triggerHTTP && (fn.Trigger != triggerSchedule || wait):
-		return nil, false, refuse(http.StatusBadRequest, "invalid_invocation", fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
+		return nil, false, reply.Refuse(http.StatusBadRequest, "invalid_invocation", fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
 	case old:
-		return nil, false, refuse(http.StatusNotImplemented, "not_implemented", "Function invocation is not implemented yet")
+		return nil, false, reply.Refuse(http.StatusNotImplemented, "not_implemented", "Function invocation is not implemented yet")
 	}
 	if in.Input == nil || fn.Trigger == triggerSchedule {
-		in.Input = nullJSON
+		in.Input = wirejson.NullJSON
 	}
 	return &invocation{fn: fn, conn: conn, input: in.Input}, wait, nil
 }
 
 // queue runs the function in the background.
 func (inv *invocation) queue(a api) answered {
-	id := newUUID()
+	id := ids.NewUUID()
 	inv.conn.env.invocations.put(id, inv)
 	a.work.job(func(ctx context.Context) {
 		output, err := a.invoke(ctx, inv)
@@ -149,14 +152,14 @@ func stillRunning(id string) answered {
 
 // invoke calls the Go function. What it panics with is a failure of the function.
 func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessage, err error) {
-	failed := refuse(http.StatusInternalServerError, "function_failed", "The function failed with an error.")
+	failed := reply.Refuse(http.StatusInternalServerError, "function_failed", "The function failed with an error.")
 	defer func() {
 		if v := recover(); v != nil {
 			output, err = nil, failed
 		}
 	}()
 	if inv.fn.Run == nil {
-		return nullJSON, nil
+		return wirejson.NullJSON, nil
 	}
 	c, err := client.New(a.SecretKey(), a.clientOptions()...)
 	if err != nil {
@@ -167,7 +170,7 @@ func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessag
 		return nil, upstreamFailure(upstream)
 	}
 	if err == nil {
-		output, err = encode(v)
+		output, err = wirejson.Encode(v)
 	}
 	if err != nil {
 		return nil, failed
@@ -181,7 +184,7 @@ func (a api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 		id := c.PathValue("id")
 		switch inv := c.env.invocations.get(id); {
 		case inv == nil:
-			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No invocation '%s' found", id))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No invocation '%s' found", id))
 		case !inv.done:
 			running := stillRunning(id)
 			running.header = nil

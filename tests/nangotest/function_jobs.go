@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // functionJob is a dry run or a deployment. The emulator runs no JavaScript: both succeed at once.
@@ -15,7 +19,7 @@ type functionJob struct {
 
 func (a api) needsRuntime() error {
 	if a.config.noRuntime {
-		return refuse(http.StatusInternalServerError, "server_error", "Failed to initialize the function execution environment")
+		return reply.Refuse(http.StatusInternalServerError, "server_error", "Failed to initialize the function execution environment")
 	}
 	return nil
 }
@@ -33,7 +37,7 @@ func (a api) CompileFunction(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		return map[string]any{
-			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code, "compiled_at": text(a.clock.now(), layoutZ),
+			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code, "compiled_at": clock.Text(a.clock.Now(), clock.LayoutZ),
 		}, nil
 	})
 }
@@ -56,15 +60,15 @@ func (c *call) jobRequest() (in jobRequest, on *integration, err error) {
 	}
 	on = c.env.integrations[in.IntegrationID]
 	if on == nil {
-		return in, nil, refuse(http.StatusNotFound, "integration_not_found", fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
+		return in, nil, reply.Refuse(http.StatusNotFound, "integration_not_found", fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
 	}
 	return in, on, nil
 }
 
 // newJob keeps a job that is done, and answers that it was taken on.
 func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered {
-	now := text(c.env.srv.clock.now(), layoutZ)
-	id := newUUID()
+	now := clock.Text(c.env.srv.clock.Now(), clock.LayoutZ)
+	id := ids.NewUUID()
 	fields := map[string]any{
 		"id": id, "status": "success", "integration_id": in.IntegrationID, "function_type": in.FunctionType,
 		"created_at": now, "updated_at": now, "started_at": now, "completed_at": now, "duration_ms": 0, "output": "",
@@ -84,7 +88,7 @@ func (a api) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if c.env.find(on.key, in.ConnectionID) == nil {
-			return nil, refuse(http.StatusNotFound, "connection_not_found", fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
+			return nil, reply.Refuse(http.StatusNotFound, "connection_not_found", fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
 		}
 		if err := a.needsRuntime(); err != nil {
 			return nil, err
@@ -103,17 +107,17 @@ func (a api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 		source := "standalone"
 		if in.Type == "template" {
 			if source = "catalog"; !on.hasTemplate(&in) {
-				return nil, refuse(http.StatusNotFound, "template_not_found", fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
+				return nil, reply.Refuse(http.StatusNotFound, "template_not_found", fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
 			}
 			if a.config.noRuntime {
-				return nil, refuse(http.StatusInternalServerError, "deployment_error", "Failed to deploy the template")
+				return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error", "Failed to deploy the template")
 			}
 			in.FunctionName = in.Template
 		}
 		if err := a.needsRuntime(); err != nil {
 			return nil, err
 		}
-		if err := on.replace(c.env, in, source, a.clock.now()); err != nil {
+		if err := on.replace(c.env, in, source, a.clock.Now()); err != nil {
 			return nil, err
 		}
 		return c.newJob("deployment", in, map[string]any{
@@ -144,7 +148,7 @@ func (in *integration) replace(env *environment, req jobRequest, source string, 
 	details := FunctionDetails{Code: req.Code, Source: source}
 	if old := in.function(req.FunctionName, req.FunctionType); old != nil {
 		if old.Source == "repo" {
-			return refuse(http.StatusConflict, "conflict", "A function with this name is managed by a repository")
+			return reply.Refuse(http.StatusConflict, "conflict", "A function with this name is managed by a repository")
 		}
 		old.Code, old.deployed = req.Code, now
 		return nil
@@ -171,7 +175,7 @@ func (a api) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 func (c *call) job(kind, title string) (any, error) {
 	job := c.env.jobs.get(c.PathValue("id"))
 	if job == nil || job.kind != kind {
-		return nil, refuse(http.StatusNotFound, kind+"_not_found", fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
+		return nil, reply.Refuse(http.StatusNotFound, kind+"_not_found", fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
 	}
 	return job.fields, nil
 }

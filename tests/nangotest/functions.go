@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // Kinds of functions.
@@ -120,7 +123,7 @@ func (in *integration) function(name, kind string) *function {
 func (fn *function) body() map[string]any {
 	b := map[string]any{
 		"id": fn.id, "name": fn.name, "type": fn.kind, "enabled": true, "source": fn.Source,
-		"last_deployed": text(fn.deployed, layoutZ),
+		"last_deployed": clock.Text(fn.deployed, clock.LayoutZ),
 	}
 	if fn.kind == kindOnEvent {
 		b["event"] = fn.event
@@ -148,7 +151,7 @@ func (a api) ListFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {
-			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
 		kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
 		var found []*function
@@ -183,9 +186,9 @@ func (a api) GetFunction(w http.ResponseWriter, r *http.Request) {
 		in, fn := c.namedFunction()
 		switch {
 		case in == nil:
-			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		case fn == nil:
-			return nil, refuse(http.StatusNotFound, "not_found", "Function does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
 		}
 		return data[map[string]any]{fn.body()}, nil
 	})
@@ -197,9 +200,9 @@ func (a api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 		in, fn := c.namedFunction()
 		switch {
 		case in == nil:
-			return nil, refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
 		case fn == nil:
-			return nil, refuse(http.StatusNotFound, "not_found",
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
 				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"), c.PathValue("uniqueKey")))
 		}
 		return map[string]string{"type": fn.kind, "code": fn.Code}, nil
@@ -212,11 +215,11 @@ func (a api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 		in, fn := c.namedFunction()
 		switch {
 		case in == nil:
-			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		case fn == nil:
-			return nil, refuse(http.StatusNotFound, "not_found", "Function does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
 		case fn.Source == "repo":
-			return nil, refuse(http.StatusBadRequest, "function_managed_by_deploy", "repo functions are deleted through `nango deploy`, not this endpoint")
+			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy", "repo functions are deleted through `nango deploy`, not this endpoint")
 		}
 		in.remove(c.env, fn)
 		return data[map[string]bool]{map[string]bool{"success": true}}, nil

@@ -12,6 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/express"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // call is a request that passed the guard.
@@ -88,7 +90,7 @@ func (c *call) readBody() error {
 	isJSON := strings.HasPrefix(contentType, "application/json")
 	if !isJSON {
 		if contentType != "" && c.op.auth != authInternal {
-			return refuse(http.StatusUnsupportedMediaType, "invalid_content_type", "Content-Type header must be application/json")
+			return reply.Refuse(http.StatusUnsupportedMediaType, "invalid_content_type", "Content-Type header must be application/json")
 		}
 		return nil
 	}
@@ -102,22 +104,22 @@ func (c *call) readBody() error {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, limit))
 	switch _, tooLarge := errors.AsType[*http.MaxBytesError](err); {
 	case tooLarge && c.op.auth == authInternal:
-		return refuse(http.StatusBadRequest, "request_too_large", "Entity too large")
+		return reply.Refuse(http.StatusBadRequest, "request_too_large", "Entity too large")
 	case tooLarge:
-		return unexpected()
+		return reply.Unexpected()
 	case err != nil:
 		return err
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if len(body) == 0 {
 		if c.Method != http.MethodGet {
-			c.body = emptyJSON
+			c.body = wirejson.EmptyJSON
 		}
 		return nil
 	}
 	if err := checkJSON(body); err != nil {
 		if c.op.auth == authInternal {
-			return refuse(http.StatusInternalServerError, "server_error", "Unexpected token in JSON")
+			return reply.Refuse(http.StatusInternalServerError, "server_error", "Unexpected token in JSON")
 		}
 		return err
 	}
@@ -142,9 +144,9 @@ func parserRefusal(err error) error {
 		return nil
 	}
 	if syntax, ok := errors.AsType[*js.SyntaxError](err); ok {
-		return refuse(http.StatusBadRequest, "invalid_json", syntax.Message)
+		return reply.Refuse(http.StatusBadRequest, "invalid_json", syntax.Message)
 	}
-	return unexpected()
+	return reply.Unexpected()
 }
 
 // decode reads the body, which was checked before.

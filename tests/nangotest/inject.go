@@ -12,6 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // injectHeaders puts the credentials of a connection into the headers of a request to its provider, where the provider
@@ -126,18 +127,18 @@ func (c *connection) authorization(in *integration, out *axios.Request) string {
 	}
 	switch c.credentials.kind {
 	case "OAUTH2", "APP", "APP_STORE":
-		return bearer(fields.text("access_token"))
+		return bearer(fields.Text("access_token"))
 	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
-		if token := fields.text("token"); token != "" {
+		if token := fields.Text("token"); token != "" {
 			return bearer(token)
 		}
-		return bearer(fields.text("access_token"))
+		return bearer(fields.Text("access_token"))
 	case "CUSTOM":
-		app := object{}
+		app := wirejson.Object{}
 		_ = json.Unmarshal(fields["app"], &app)
-		return bearer(app.text("access_token"))
+		return bearer(app.Text("access_token"))
 	case "BASIC":
-		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.text("username")+":"+fields.text("password")))
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.Text("username")+":"+fields.Text("password")))
 	case "OAUTH1", "TBA":
 		return signOAuth1(out, c.oauth1(in))
 	}
@@ -171,18 +172,18 @@ func (in *integration) interpolate(template string, conn *connection) string {
 // value is what a provider's template calls name.
 func (in *integration) value(name string, conn *connection) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
-		return conn.config.text(config)
+		return conn.config.Text(config)
 	}
 	switch name {
 	case "clientId":
-		return in.credentials.text("client_id")
+		return in.credentials.Text("client_id")
 	case "clientSecret":
-		return in.credentials.text("client_secret")
+		return in.credentials.Text("client_secret")
 	case "accessToken":
-		if token := conn.credentials.fields.text("access_token"); token != "" {
+		if token := conn.credentials.fields.Text("access_token"); token != "" {
 			return token
 		}
-		return conn.credentials.fields.text("token")
+		return conn.credentials.fields.Text("token")
 	}
-	return conn.credentials.fields.text(strings.TrimPrefix(name, "credentials."))
+	return conn.credentials.fields.Text(strings.TrimPrefix(name, "credentials."))
 }

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // integration is an integration of an environment.
@@ -19,7 +22,7 @@ type integration struct {
 	provider    string
 	displayName string
 	forward     bool
-	credentials object // the developer app; nil for none
+	credentials wirejson.Object // the developer app; nil for none
 	config      map[string]string
 	created     time.Time
 	updated     time.Time
@@ -45,12 +48,10 @@ type integrationBody struct {
 	UpdatedAt        string            `json:"updated_at"`
 }
 
-var nullJSON = json.RawMessage("null")
-
 func (in *integration) body() integrationBody {
 	b := integrationBody{
 		UniqueKey: in.key, Provider: in.provider, DisplayName: in.displayName, Logo: in.info.LogoURL,
-		ForwardWebhooks: in.forward, CreatedAt: text(in.created, layoutZ), UpdatedAt: text(in.updated, layoutZ),
+		ForwardWebhooks: in.forward, CreatedAt: clock.Text(in.created, clock.LayoutZ), UpdatedAt: clock.Text(in.updated, clock.LayoutZ),
 	}
 	if label := in.config["keyLabel"]; label != "" {
 		b.CredentialsLabel = map[string]string{"apiKey": label}
@@ -80,7 +81,7 @@ func (e *environment) seedIntegration(seed Integration, now time.Time) error {
 		in.displayName = info.DisplayName
 	}
 	if !seed.Credentials.IsZero() {
-		credentials, err := asObject(seed.Credentials)
+		credentials, err := wirejson.AsObject(seed.Credentials)
 		if err != nil {
 			return fmt.Errorf("credentials: %w", err)
 		}
@@ -142,7 +143,7 @@ func (e *environment) sortedIntegrations() []*integration {
 }
 
 func unknownIntegration(key string) error {
-	return refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration %q does not exist", key))
+	return reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration %q does not exist", key))
 }
 
 // ListIntegrations lists integrations; a connect session sees those that it allows.
@@ -170,9 +171,9 @@ func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
 			body.WebhookURL = in.webhookURL(a.origin(r), c.env)
 		}
 		if slices.Contains(include, "credentials") && c.readsCredentials("integrations") {
-			body.Credentials = nullJSON
+			body.Credentials = wirejson.NullJSON
 			if in.credentials != nil {
-				body.Credentials, _ = encode(in.shownCredentials())
+				body.Credentials, _ = wirejson.Encode(in.shownCredentials())
 			}
 		}
 		return data[integrationBody]{body}, nil
@@ -180,13 +181,13 @@ func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
 }
 
 // shownCredentials have a null for each field that is not set.
-func (in *integration) shownCredentials() object {
+func (in *integration) shownCredentials() wirejson.Object {
 	out := maps.Clone(in.credentials)
-	switch out.text("type") {
+	switch out.Text("type") {
 	case "OAUTH1", "OAUTH2", "TBA":
 		for _, name := range []string{"scopes", "webhook_secret"} {
-			if out.text(name) == "" {
-				out[name] = nullJSON
+			if out.Text(name) == "" {
+				out[name] = wirejson.NullJSON
 			}
 		}
 	}

@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // integrationRequest is what can be said of an integration.
@@ -15,7 +18,7 @@ type integrationRequest struct {
 	Provider        string            `json:"provider"`
 	DisplayName     string            `json:"display_name"`
 	ForwardWebhooks *bool             `json:"forward_webhooks"`
-	Credentials     object            `json:"credentials"`
+	Credentials     wirejson.Object   `json:"credentials"`
 	Config          map[string]string `json:"integration_config"`
 	Custom          map[string]string `json:"custom"`
 }
@@ -32,14 +35,14 @@ func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if in.Credentials == nil && needsApp[info.AuthMode] {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
 		}
 		made := &integration{key: in.UniqueKey, provider: in.Provider, displayName: info.DisplayName, forward: true, info: info, invokables: map[string]*invokable{}}
 		if err := made.apply(&in); err != nil {
 			return nil, err
 		}
 		made.fillConfig()
-		made.created = a.clock.next()
+		made.created = a.clock.Next()
 		made.updated = made.created
 		c.env.integrations[made.key] = made
 		return data[integrationBody]{made.body()}, nil
@@ -54,9 +57,9 @@ func (c *call) newIntegration(in *integrationRequest) (*provider, error) {
 	info := c.env.srv.providers()[in.Provider]
 	switch {
 	case info == nil:
-		return nil, invalidBody("invalid_string", "Invalid provider", "provider")
+		return nil, reply.InvalidBody("invalid_string", "Invalid provider", "provider")
 	case c.env.integrations[in.UniqueKey] != nil:
-		return nil, invalidBody("invalid_string", "Unique key already exists", "uniqueKey")
+		return nil, reply.InvalidBody("invalid_string", "Unique key already exists", "uniqueKey")
 	}
 	return info, nil
 }
@@ -74,9 +77,9 @@ func (a api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request)
 			return nil, err
 		}
 		if !needsApp[info.AuthMode] {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "Quickstart is only available for providers that require a developer app")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Quickstart is only available for providers that require a developer app")
 		}
-		return nil, refuse(http.StatusBadRequest, "invalid_body", "No Nango-provided developer app is configured for this provider")
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "No Nango-provided developer app is configured for this provider")
 	})
 }
 
@@ -93,10 +96,10 @@ func (a api) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 		}
 		rename := change.UniqueKey != "" && change.UniqueKey != in.key
 		if rename && c.env.integrations[change.UniqueKey] != nil {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "uniqueKey is already used by another integration")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "uniqueKey is already used by another integration")
 		}
 		if rename && slices.ContainsFunc(c.env.order, func(conn *connection) bool { return conn.ref.ProviderConfigKey == in.key }) {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "Can't rename an integration with active connections")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Can't rename an integration with active connections")
 		}
 		if err := in.apply(&change); err != nil {
 			return nil, err
@@ -106,7 +109,7 @@ func (a api) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 			in.key = change.UniqueKey
 			c.env.integrations[in.key] = in
 		}
-		in.updated = a.clock.now()
+		in.updated = a.clock.Now()
 		return data[integrationBody]{in.body()}, nil
 	})
 }
@@ -144,38 +147,38 @@ func (in *integration) fillConfig() {
 		return
 	}
 	for name, raw := range in.info.IntegrationConfig {
-		field := object{}
+		field := wirejson.Object{}
 		if _, ok := in.config[name]; ok || json.Unmarshal(raw, &field) != nil {
 			continue
 		}
-		if value := field.text("default_value"); value != "" {
+		if value := field.Text("default_value"); value != "" {
 			in.config[name] = value
 		}
 	}
 }
 
 func (in *integration) checkChange(change *integrationRequest) error {
-	var errs []fieldError
-	if key := change.Credentials.text("private_key"); change.Credentials["private_key"] != nil {
+	var errs []reply.FieldError
+	if key := change.Credentials.Text("private_key"); change.Credentials["private_key"] != nil {
 		if !strings.HasPrefix(key, "-----BEGIN RSA PRIVATE KEY----") {
-			errs = append(errs, issue("invalid_format", `Invalid string: must start with "-----BEGIN RSA PRIVATE KEY----"`, "credentials", "private_key"))
+			errs = append(errs, reply.Issue("invalid_format", `Invalid string: must start with "-----BEGIN RSA PRIVATE KEY----"`, "credentials", "private_key"))
 		}
 		if !strings.HasSuffix(key, "-----END RSA PRIVATE KEY-----") {
-			errs = append(errs, issue("invalid_format", `Invalid string: must end with "-----END RSA PRIVATE KEY-----"`, "credentials", "private_key"))
+			errs = append(errs, reply.Issue("invalid_format", `Invalid string: must end with "-----END RSA PRIVATE KEY-----"`, "credentials", "private_key"))
 		}
 	}
 	if errs != nil {
-		return invalid("invalid_body", errs...)
+		return reply.Invalid("invalid_body", errs...)
 	}
-	if change.Credentials != nil && change.Credentials.text("type") != in.authMode() {
-		return refuse(http.StatusBadRequest, "invalid_body", "incompatible credentials auth type and provider auth")
+	if change.Credentials != nil && change.Credentials.Text("type") != in.authMode() {
+		return reply.Refuse(http.StatusBadRequest, "invalid_body", "incompatible credentials auth type and provider auth")
 	}
 	if len(change.Config) > 0 && len(in.info.IntegrationConfig) == 0 {
-		return refuse(http.StatusBadRequest, "invalid_body", "This provider does not accept integration configuration")
+		return reply.Refuse(http.StatusBadRequest, "invalid_body", "This provider does not accept integration configuration")
 	}
 	for _, name := range slices.Sorted(maps.Keys(change.Config)) {
 		if _, ok := in.info.IntegrationConfig[name]; !ok {
-			return refuse(http.StatusBadRequest, "invalid_body", fmt.Sprintf("Unknown integration_config field %q", name))
+			return reply.Refuse(http.StatusBadRequest, "invalid_body", fmt.Sprintf("Unknown integration_config field %q", name))
 		}
 	}
 	return nil
@@ -186,7 +189,7 @@ func (a api) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {
-			return nil, refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
 		delete(c.env.integrations, in.key)
 		for _, conn := range slices.Clone(c.env.order) {

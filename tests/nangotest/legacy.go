@@ -1,6 +1,11 @@
 package nangotest
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
 
 // The older routes, which answer as today's do but for the two below and POST /connection.
 
@@ -37,18 +42,18 @@ func (a api) UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Re
 	a.answer(w, r, func(c *call) (any, error) { return c.changeOneMetadata(http.StatusOK, (*connection).mergeMetadata) })
 }
 
-func (c *call) changeOneMetadata(status int, change func(*connection, object)) (any, error) {
+func (c *call) changeOneMetadata(status int, change func(*connection, wirejson.Object)) (any, error) {
 	key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
 	if key == "" {
-		return nil, unexpected()
+		return nil, reply.Unexpected()
 	}
 	conn := c.env.find(key, id)
 	if conn == nil {
-		return nil, noConnection(id, key)
+		return nil, reply.NoConnection(id, key)
 	}
-	metadata := object{}
+	metadata := wirejson.Object{}
 	if err := c.decode(&metadata); err != nil {
-		return nil, unexpected()
+		return nil, reply.Unexpected()
 	}
 	change(conn, metadata)
 	return answered{status: status, body: metadata}, nil

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // metadataRequest is the body of both routes.
 type metadataRequest struct {
 	ConnectionID      json.RawMessage `json:"connection_id"`
 	ProviderConfigKey string          `json:"provider_config_key"`
-	Metadata          object          `json:"metadata"`
+	Metadata          wirejson.Object `json:"metadata"`
 }
 
 // SetConnectionMetadata replaces the metadata of one connection or of several.
@@ -24,16 +27,16 @@ func (a api) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.changeMetadata(http.StatusOK, (*connection).mergeMetadata) })
 }
 
-func (c *connection) replaceMetadata(m object) { c.metadata = maps.Clone(m) }
+func (c *connection) replaceMetadata(m wirejson.Object) { c.metadata = maps.Clone(m) }
 
-func (c *connection) mergeMetadata(m object) {
+func (c *connection) mergeMetadata(m wirejson.Object) {
 	merged := orEmpty(maps.Clone(c.metadata))
 	maps.Copy(merged, m)
 	c.metadata = merged
 }
 
 // changeMetadata changes all of the connections or, when one is unknown, none.
-func (c *call) changeMetadata(status int, change func(*connection, object)) (any, error) {
+func (c *call) changeMetadata(status int, change func(*connection, wirejson.Object)) (any, error) {
 	var in metadataRequest
 	if err := c.decode(&in); err != nil {
 		return nil, err
@@ -49,7 +52,7 @@ func (c *call) changeMetadata(status int, change func(*connection, object)) (any
 	conns := make([]*connection, len(ids))
 	for i, id := range ids {
 		if conns[i] = c.env.find(in.ProviderConfigKey, id); conns[i] == nil {
-			return nil, refuse(http.StatusNotFound, "unknown_connection", fmt.Sprintf(
+			return nil, reply.Refuse(http.StatusNotFound, "unknown_connection", fmt.Sprintf(
 				"Connection with connection id %s and provider config key %s not found. Please make sure the connection exists in the Nango dashboard%s",
 				id, in.ProviderConfigKey, several))
 		}

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // oauth1 is what a request is signed with (RFC 5849).
@@ -25,25 +27,25 @@ type oauth1 struct {
 
 // oauth1 is that of the connection. TBA signs with an app of its own, which its configuration holds.
 func (c *connection) oauth1(in *integration) oauth1 {
-	fields, now := c.credentials.fields, c.env.srv.clock.now().Unix()
+	fields, now := c.credentials.fields, c.env.srv.clock.Now().Unix()
 	if c.credentials.kind != "TBA" {
 		return oauth1{
 			method: "HMAC-SHA1", hash: sha1.New, now: now,
-			key: in.credentials.text("client_id"), secret: in.credentials.text("client_secret"),
-			token: fields.text("oauth_token"), tokens: fields.text("oauth_token_secret"),
+			key: in.credentials.Text("client_id"), secret: in.credentials.Text("client_secret"),
+			token: fields.Text("oauth_token"), tokens: fields.Text("oauth_token_secret"),
 		}
 	}
-	own := object{}
+	own := wirejson.Object{}
 	_ = json.Unmarshal(fields["config_override"], &own)
 	first := func(texts ...string) string {
 		return texts[max(slices.IndexFunc(texts, func(s string) bool { return s != "" }), 0)]
 	}
 	return oauth1{
 		method: "HMAC-SHA256", hash: sha256.New, now: now,
-		realm:  strings.ToUpper(strings.Replace(c.config.text("accountId"), "-", "_", 1)),
-		key:    first(own.text("client_id"), c.config.text("oauth_client_id"), in.credentials.text("client_id")),
-		secret: first(own.text("client_secret"), c.config.text("oauth_client_secret"), in.credentials.text("client_secret")),
-		token:  fields.text("token_id"), tokens: fields.text("token_secret"),
+		realm:  strings.ToUpper(strings.Replace(c.config.Text("accountId"), "-", "_", 1)),
+		key:    first(own.Text("client_id"), c.config.Text("oauth_client_id"), in.credentials.Text("client_id")),
+		secret: first(own.Text("client_secret"), c.config.Text("oauth_client_secret"), in.credentials.Text("client_secret")),
+		token:  fields.Text("token_id"), tokens: fields.Text("token_secret"),
 	}
 }
 
@@ -51,7 +53,7 @@ func (c *connection) oauth1(in *integration) oauth1 {
 func signOAuth1(out *axios.Request, o oauth1) string {
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	params := url.Values{
-		"oauth_consumer_key": {o.key}, "oauth_nonce": {randomHex(16)}, "oauth_signature_method": {o.method},
+		"oauth_consumer_key": {o.key}, "oauth_nonce": {ids.RandomHex(16)}, "oauth_signature_method": {o.method},
 		"oauth_timestamp": {fmt.Sprint(o.now)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
 	}
 	all := out.URL.Query()

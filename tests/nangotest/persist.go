@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // PersistConfig is what a run of a sync of a connection knows of the persist service, which the server is too. An empty
@@ -22,7 +24,7 @@ func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.Pe
 	cfg := client.PersistConfig{
 		Host: memoryOrigin + s.config.basePath, EnvironmentID: env.id, ConnectionID: conn.id,
 		Connection: ref, SyncJobID: s.state.jobIDs, ActivityLogID: s.logID(),
-		SyncID: uuidOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, baseVariant),
+		SyncID: ids.UUIDOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, baseVariant),
 	}
 	if st := conn.syncs[syncKey{sync, baseVariant}]; st != nil {
 		cfg.SyncID = st.id
@@ -48,7 +50,7 @@ func (s *Server) Persist(ref client.ConnectionRef, sync string, opts ...client.O
 
 // authenticateInternal finds the environment of an internal key, and holds it against the one in the path.
 func (a *account) authenticateInternal(secret string, c *call) error {
-	unauthorized := func(code, message string) error { return refuse(http.StatusUnauthorized, code, message) }
+	unauthorized := func(code, message string) error { return reply.Refuse(http.StatusUnauthorized, code, message) }
 	if secret == "" {
 		return unauthorized("missing_auth_header", "Missing authorization header")
 	}
@@ -76,12 +78,12 @@ func (a *account) authenticateInternal(secret string, c *call) error {
 func (c *call) persistConnection() (*connection, error) {
 	id, err := strconv.Atoi(c.PathValue("nangoConnectionId"))
 	if err != nil || id < 1 {
-		return nil, refuse(http.StatusBadRequest, "invalid_connection_id", "Invalid or missing connection id")
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection_id", "Invalid or missing connection id")
 	}
 	for _, conn := range c.env.order {
 		if conn.id == id {
 			return conn, nil
 		}
 	}
-	return nil, refuse(http.StatusNotFound, "connection_not_found", "Connection not found")
+	return nil, reply.Refuse(http.StatusNotFound, "connection_not_found", "Connection not found")
 }

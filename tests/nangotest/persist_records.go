@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // hardDeleteLimit is how many records a call drops.
@@ -52,7 +54,7 @@ func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb str
 			return nil, err
 		}
 		failed := func(why string) error {
-			return refuse(http.StatusInternalServerError, code, fmt.Sprintf("Failed to %s records: %s", verb, why))
+			return reply.Refuse(http.StatusInternalServerError, code, fmt.Sprintf("Failed to %s records: %s", verb, why))
 		}
 		key := parseModelKey(in.Model)
 		if models := conn.declared(c.PathValue("syncId")); models != nil && !slices.Contains(models, key.model) {
@@ -67,7 +69,7 @@ func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb str
 		if in.Merging == nil {
 			in.Merging = &merging{Strategy: "override"}
 		}
-		opts := write{now: a.clock.next(), job: job, merge: merge}
+		opts := write{now: a.clock.Next(), job: job, merge: merge}
 		if newest, err := parseCursor(in.Merging.Cursor); err == nil && in.Merging.Strategy == ignoreIfNewer {
 			opts.newest = &newest
 		}
@@ -88,9 +90,9 @@ func (c *call) persistRun() (*connection, int, error) {
 	job, err := strconv.Atoi(c.PathValue("syncJobId"))
 	switch {
 	case err != nil:
-		return nil, 0, invalid("invalid_request", wrongType("number", "NaN", "syncJobId"))
+		return nil, 0, reply.Invalid("invalid_request", wrongType("number", "NaN", "syncJobId"))
 	case job < 1:
-		return nil, 0, invalid("invalid_request", issue("too_small", "Too small: expected number to be >0", "syncJobId"))
+		return nil, 0, reply.Invalid("invalid_request", reply.Issue("too_small", "Too small: expected number to be >0", "syncJobId"))
 	}
 	return conn, job, nil
 }
@@ -121,7 +123,7 @@ func (a api) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 		for _, r := range unseen {
 			keys = append(keys, r.key)
 		}
-		t.remove(unseen, write{now: a.clock.next(), job: job})
+		t.remove(unseen, write{now: a.clock.Next(), job: job})
 		return map[string]any{"deletedKeys": keys}, nil
 	})
 }
@@ -165,7 +167,7 @@ func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 		if cursor := c.query.Get("cursor"); cursor != "" {
 			from, err := parseCursor(cursor)
 			if err != nil {
-				return nil, refuse(http.StatusInternalServerError, "get_records_failed", "Failed to get records: invalid_cursor_value")
+				return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed", "Failed to get records: invalid_cursor_value")
 			}
 			q.from = &from
 		}
@@ -182,7 +184,7 @@ func (a api) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 		}
 		rows := conn.table(parseModelKey(c.query.Get("model"))).rows
 		if len(rows) == 0 {
-			return emptyObject{}, nil
+			return reply.EmptyObject{}, nil
 		}
 		at := rows[0]
 		if c.query.Get("offset") == "last" {

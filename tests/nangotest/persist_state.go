@@ -5,6 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // checkpoint is where a function left off.
@@ -29,7 +33,7 @@ func (c *call) checkpoint() (conn *connection, in checkpointRequest, err error) 
 }
 
 func checkpointConflict() error {
-	return refuse(http.StatusConflict, "checkpoint_conflict", "Checkpoint has been updated since last read")
+	return reply.Refuse(http.StatusConflict, "checkpoint_conflict", "Checkpoint has been updated since last read")
 }
 
 // GetCheckpoint reads a checkpoint, a deleted one too.
@@ -41,9 +45,9 @@ func (a api) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 		}
 		cp := conn.checkpoints[c.query.Get("key")]
 		if cp == nil {
-			return nil, refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
+			return nil, reply.Refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
 		}
-		return map[string]any{"checkpoint": cp.value, "version": cp.version, "deletedAt": textOrNull(cp.deleted, layoutZ)}, nil
+		return map[string]any{"checkpoint": cp.value, "version": cp.version, "deletedAt": clock.TextOrNull(cp.deleted, clock.LayoutZ)}, nil
 	})
 }
 
@@ -80,7 +84,7 @@ func (a api) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
 			return nil, checkpointConflict()
 		}
 		cp.version++
-		cp.deleted = a.clock.now()
+		cp.deleted = a.clock.Now()
 		return answered{status: http.StatusNoContent}, nil
 	})
 }
@@ -113,7 +117,7 @@ func (a api) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		now := a.clock.now()
+		now := a.clock.Now()
 		holder := c.env.holder(in.Key, now)
 		acquired := holder == "" || holder == in.Owner
 		if acquired {
@@ -130,7 +134,7 @@ func (a api) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		released := c.env.holder(in.Key, a.clock.now()) == in.Owner
+		released := c.env.holder(in.Key, a.clock.Now()) == in.Owner
 		if released {
 			delete(c.env.locks, in.Key)
 		}
@@ -157,7 +161,7 @@ func (a api) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 // GetLock tells whether the owner has the lock.
 func (a api) GetLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		return map[string]bool{"hasLock": c.env.holder(c.query.Get("key"), a.clock.now()) == c.query.Get("owner")}, nil
+		return map[string]bool{"hasLock": c.env.holder(c.query.Get("key"), a.clock.Now()) == c.query.Get("owner")}, nil
 	})
 }
 
@@ -174,16 +178,16 @@ const maxLogMessage = 10_000
 func (a api) WriteLog(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
-			ActivityLogID string `json:"activityLogId"`
-			Log           object `json:"log"`
+			ActivityLogID string          `json:"activityLogId"`
+			Log           wirejson.Object `json:"log"`
 		}
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		if message := []rune(in.Log.text("message")); len(message) > maxLogMessage {
-			in.Log.set("message", strings.TrimSpace(string(message[:maxLogMessage])))
+		if message := []rune(in.Log.Text("message")); len(message) > maxLogMessage {
+			in.Log.Set("message", strings.TrimSpace(string(message[:maxLogMessage])))
 		}
-		line, err := encode(in.Log)
+		line, err := wirejson.Encode(in.Log)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // provider is an API that the server knows: what the emulator needs of it, and the whole.
@@ -62,21 +65,21 @@ var knownProviders = sync.OnceValues(func() (map[string]*provider, error) {
 })
 
 func newProvider(raw json.RawMessage) (*provider, error) {
-	fields := object{}
+	fields := wirejson.Object{}
 	if err := json.Unmarshal(raw, &fields); err != nil {
 		return nil, fmt.Errorf("is not an object: %w", err)
 	}
 	for _, name := range []string{"name", "display_name", "auth_mode"} {
-		if fields.text(name) == "" {
+		if fields.Text(name) == "" {
 			return nil, fmt.Errorf("%s: is missing", name)
 		}
 	}
 	if fields["logo_url"] == nil {
-		fields.set("logo_url", "https://app.nango.dev/images/template-logos/"+fields.text("name")+".svg")
+		fields.Set("logo_url", "https://app.nango.dev/images/template-logos/"+fields.Text("name")+".svg")
 	}
 	p := &provider{templates: fields["templates"]}
 	delete(fields, "templates")
-	whole, err := encode(fields)
+	whole, err := wirejson.Encode(fields)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +120,7 @@ func (a api) GetProvider(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		p := a.providers()[c.PathValue("provider")]
 		if p == nil {
-			return nil, refuse(http.StatusNotFound, "not_found", "Unknown provider "+c.PathValue("provider"))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Unknown provider "+c.PathValue("provider"))
 		}
 		return data[json.RawMessage]{p.whole}, nil
 	})

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or JSON: an object whose
@@ -45,8 +47,8 @@ func readProviders(b []byte) ([]*provider, error) {
 		if err != nil {
 			return nil, err
 		}
-		fields.set("name", name)
-		raw, err := encode(fields)
+		fields.Set("name", name)
+		raw, err := wirejson.Encode(fields)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -60,12 +62,12 @@ func readProviders(b []byte) ([]*provider, error) {
 }
 
 // providerEntries are the members of a providers.yaml.
-type providerEntries map[string]object
+type providerEntries map[string]wirejson.Object
 
 // resolve returns the fields of a provider, those that it has by its alias included. depth bounds a chain of aliases.
-func (e providerEntries) resolve(name string, depth int) (object, error) {
+func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
-	alias := own.text("alias")
+	alias := own.Text("alias")
 	switch {
 	case alias == "":
 		return maps.Clone(own), nil
@@ -107,7 +109,7 @@ func readEntries(b []byte) (providerEntries, error) {
 		if err := value.Decode(&fields); err != nil {
 			return nil, fmt.Errorf("%s: is not an object: %w", name, err)
 		}
-		o, err := asObject(fields)
+		o, err := wirejson.AsObject(fields)
 		if err != nil {
 			return nil, fmt.Errorf("%s: has values that JSON does not have: %w", name, err)
 		}
@@ -133,7 +135,7 @@ func readJSONEntries(b []byte) (providerEntries, error) {
 	}
 	out := providerEntries{}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		var fields object
+		var fields wirejson.Object
 		if err := json.Unmarshal(members[name], &fields); err != nil || fields == nil {
 			return nil, fmt.Errorf("%s: is not an object", name)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As in Nango, a request is
@@ -19,7 +20,7 @@ func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if errs := c.checkProxyHeaders(); errs != nil {
-		a.refuse(w, invalid("invalid_headers", errs...))
+		a.refuse(w, reply.Invalid("invalid_headers", errs...))
 		return
 	}
 	if err := deniedOverride(c.Header.Get("Base-Url-Override")); err != nil {
@@ -34,11 +35,11 @@ func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.freshen(r.Context(), conn, false); err != nil {
-		a.refuse(w, refuse(http.StatusBadRequest, "server_error", "Failed to get connection credentials: '"+refreshMessage+"'"))
+		a.refuse(w, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to get connection credentials: '"+refreshMessage+"'"))
 		return
 	}
 	if conn.staleNow() {
-		a.refuse(w, refuse(http.StatusFailedDependency, "connection_refresh_backoff", backoffMessage))
+		a.refuse(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff", backoffMessage))
 		return
 	}
 	a.mu.Lock()
@@ -67,11 +68,11 @@ var (
 	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
 
-func (c *call) checkProxyHeaders() []fieldError {
+func (c *call) checkProxyHeaders() []reply.FieldError {
 	errs := checkHeaders(proxyHeaders, c.Header)
 	if override := c.Header.Get("Base-Url-Override"); override != "" {
 		if u, err := url.Parse(override); err != nil || u.Host == "" || u.Scheme == "" {
-			errs = append(errs, issue("invalid_union", "Invalid input", "base-url-override"))
+			errs = append(errs, reply.Issue("invalid_union", "Invalid input", "base-url-override"))
 		}
 	}
 	return errs
@@ -81,11 +82,11 @@ func (c *call) checkProxyHeaders() []fieldError {
 func (c *call) proxied() (*integration, *connection, error) {
 	in := c.env.integrations[c.Header.Get("Provider-Config-Key")]
 	if in == nil {
-		return nil, nil, refuse(http.StatusNotFound, "unknown_provider_config", noProxiedIntegration)
+		return nil, nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config", noProxiedIntegration)
 	}
 	conn := c.env.find(in.key, c.Header.Get("Connection-Id"))
 	if conn == nil {
-		return nil, nil, refuse(http.StatusBadRequest, "server_error", "Failed to get connection")
+		return nil, nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to get connection")
 	}
 	return in, conn, nil
 }
@@ -107,24 +108,24 @@ func (c *call) readMultipart() (err error) {
 
 // refuseFault is what Nango itself says through the proxy with a status, such that it cannot be taken for a provider's. It
 // is nil for a status that Nango never gives there.
-func refuseFault(status int, r *http.Request) *refusal {
+func refuseFault(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:
-		return refuse(status, "server_error", "Failed to get connection")
+		return reply.Refuse(status, "server_error", "Failed to get connection")
 	case http.StatusUnauthorized:
 		return unauthorized("unknown_account")
 	case http.StatusPaymentRequired:
-		return refuse(status, "plan_limit", "Your plan limits have been reached. Please upgrade your plan.")
+		return reply.Refuse(status, "plan_limit", "Your plan limits have been reached. Please upgrade your plan.")
 	case http.StatusForbidden:
-		return refuse(status, "forbidden", "Insufficient scope. Required: environment:proxy")
+		return reply.Refuse(status, "forbidden", "Insufficient scope. Required: environment:proxy")
 	case http.StatusNotFound:
-		return refuse(status, "unknown_provider_config", noProxiedIntegration)
+		return reply.Refuse(status, "unknown_provider_config", noProxiedIntegration)
 	case http.StatusFailedDependency:
-		return refuse(status, "connection_refresh_backoff", backoffMessage)
+		return reply.Refuse(status, "connection_refresh_backoff", backoffMessage)
 	case http.StatusTooManyRequests:
 		return rateLimited(r)
 	case http.StatusInternalServerError:
-		return unexpected()
+		return reply.Unexpected()
 	}
 	return nil
 }

@@ -16,7 +16,10 @@ import (
 	"syscall"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // passOn lets the provider answer. It is asked again, without a pause, as often as Retries says.
@@ -49,11 +52,11 @@ func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
 	}
 	transport, remote := upstream.(http.RoundTripper)
 	if !remote {
-		transport = &memoryTransport{upstream}
+		transport = inmemory.NewTransport(upstream)
 	}
 	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again)
 	if err != nil {
-		if refused, ok := errors.AsType[*refusal](err); ok {
+		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
 			return outcome{err: refused}
 		}
 		return outcome{err: nodeError(err, out.URL.Host, out.method)}
@@ -99,12 +102,12 @@ func (a api) refuseProxied(w http.ResponseWriter, err error) {
 		a.refuse(w, err)
 		return
 	}
-	b, _ := encode(struct {
+	b, _ := wirejson.Encode(struct {
 		Message string `json:"message"`
 		Code    string `json:"code"`
 		Method  string `json:"method"`
 	}{failure.message, failure.code, failure.method})
-	send(w, nil, http.StatusInternalServerError, b)
+	reply.Send(w, nil, http.StatusInternalServerError, b)
 }
 
 // answerProxied passes an answer on: what comes in chunks or as an attachment as it comes, a refusal with its status, and
@@ -230,7 +233,7 @@ func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 	h := w.Header()
 	tag := h.Get("Etag")
 	if tag == "" {
-		tag = etag(body)
+		tag = reply.Etag(body)
 		h["Etag"] = []string{tag}
 	}
 	known := (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Contains(r.Header.Get("If-None-Match"), tag)

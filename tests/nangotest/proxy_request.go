@@ -6,6 +6,7 @@ import (
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // providerRequest is what the provider gets: the rest of the path, the headers that were meant for it, the body as Nango
@@ -14,11 +15,11 @@ func (c *call) providerRequest(in *integration, conn *connection) (*providerRequ
 	header := c.providerHeader()
 	contentType := header.Get("Content-Type")
 	if base := in.info.Proxy.BaseURL + in.config["baseUrl"] + c.Header.Get("Base-Url-Override"); base == "" {
-		return nil, refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
+		return nil, reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
 	data, err := axios.NewData(contentType, c.proxyBody)
 	if err != nil {
-		return nil, unexpected()
+		return nil, reply.Unexpected()
 	}
 	out := &providerRequest{Request: axios.Request{Method: c.Method, Header: http.Header{}}, method: strings.ToLower(c.Method)}
 	base, err := c.baseURL(in, conn)
@@ -30,14 +31,14 @@ func (c *call) providerRequest(in *integration, conn *connection) (*providerRequ
 		endpoint += "?" + c.URL.RawQuery
 	}
 	if out.URL, err = axios.ParseURL(joined(base, endpoint)); err != nil {
-		return nil, unexpected()
+		return nil, reply.Unexpected()
 	}
 	in.injectQuery(conn, out.URL)
 	if fields := in.bodyFields(conn); len(fields.Names()) > 0 {
 		data.Inject(fields)
 	}
 	if in.computesHeaders() && !computable(c.Method, out.URL.RawQuery, data) {
-		return nil, unexpected()
+		return nil, reply.Unexpected()
 	}
 	in.injectHeaders(conn, &out.Request)
 	own := out.Header.Clone()
@@ -58,7 +59,7 @@ func (c *call) providerRequest(in *integration, conn *connection) (*providerRequ
 	if deep, ok := err.(*axios.DepthError); ok { //nolint:errorlint // it comes bare
 		return nil, &networkError{code: "ERR_FORM_DATA_DEPTH_EXCEEDED", message: deep.Error(), method: c.Method}
 	} else if err != nil {
-		return nil, unexpected()
+		return nil, reply.Unexpected()
 	}
 	if contentType != "" {
 		out.Header.Set("Content-Type", contentType)

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // baseURL is where the provider is, with the values of the connection in it.
@@ -30,7 +32,7 @@ func (c *call) baseURL(in *integration, conn *connection) (string, error) {
 	}
 	base = in.interpolate(alternative(base, conn), conn)
 	if base == "" {
-		return "", refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
+		return "", reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
 	return base, nil
 }
@@ -41,7 +43,7 @@ func alternative(base string, conn *connection) string {
 	if !either {
 		return base
 	}
-	if m := configured.FindStringSubmatch(base); m != nil && conn.config.text(m[1]) != "" {
+	if m := configured.FindStringSubmatch(base); m != nil && conn.config.Text(m[1]) != "" {
 		return strings.TrimSpace(first)
 	}
 	return strings.TrimSpace(second)
@@ -55,8 +57,8 @@ const (
 	anyURL   = "This outbound URL"
 )
 
-func notAllowed(what string) *refusal {
-	return refuse(http.StatusBadRequest, "base_url_override_not_allowed", what+" is not allowed by server configuration.")
+func notAllowed(what string) *reply.Refusal {
+	return reply.Refuse(http.StatusBadRequest, "base_url_override_not_allowed", what+" is not allowed by server configuration.")
 }
 
 // deniedOverride refuses a Base-Url-Override that is denied by name, before anything else of the request is looked at.

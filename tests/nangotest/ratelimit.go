@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // limiter is the bucket of the account, which all its keys share: so many requests in a window of a minute.
@@ -34,7 +36,7 @@ func (a api) limit(w http.ResponseWriter, c *call) error {
 	if a.limiter.limit == 0 || c.Header.Get(consoleHeader) != "" || c.op.auth == authInternal || c.op.auth == authNone {
 		return nil
 	}
-	now := a.clock.now()
+	now := a.clock.Now()
 	left, wait, ok := a.limiter.take(now)
 	h := w.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(a.limiter.limit))
@@ -47,8 +49,8 @@ func (a api) limit(w http.ResponseWriter, c *call) error {
 	return rateLimited(c.Request)
 }
 
-func rateLimited(r *http.Request) *refusal {
-	return &refusal{status: http.StatusTooManyRequests, body: errorBody{
+func rateLimited(r *http.Request) *reply.Refusal {
+	return &reply.Refusal{Status: http.StatusTooManyRequests, Body: reply.ErrorBody{
 		Code: "too_many_request", Method: r.Method, Path: r.URL.Path,
 	}}
 }

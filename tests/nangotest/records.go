@@ -8,6 +8,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // lookback is how far back modified_after may reach.
@@ -16,7 +20,7 @@ const lookback = 365 * 24 * time.Hour
 // ListRecords pages through the records of a model.
 func (a api) ListRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		q, err := newRecordQuery(c, a.clock.now())
+		q, err := newRecordQuery(c, a.clock.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -25,7 +29,7 @@ func (a api) ListRecords(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if q.badCursor {
-			return nil, refuse(http.StatusInternalServerError, "server_error", "Failed to fetch records")
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error", "Failed to fetch records")
 		}
 		t := conn.models[newModelKey(c.query.Get("model"), c.query.Get("variant"))]
 		if t == nil {
@@ -39,7 +43,7 @@ func (a api) ListRecords(w http.ResponseWriter, r *http.Request) {
 func (c *call) recordsConnection() (*connection, error) {
 	conn := c.env.find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
 	if conn == nil {
-		return nil, refuse(http.StatusBadRequest, "unknown_connection",
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection",
 			"Provided ConnectionId and ProviderConfigKey does not match a valid connection")
 	}
 	return conn, nil
@@ -72,10 +76,10 @@ func newRecordQuery(c *call, now time.Time) (recordQuery, error) {
 		}
 		t, err := parseDateTime(since)
 		if err != nil {
-			return q, invalid("invalid_query_params", issue("invalid_format", "Invalid ISO datetime", name))
+			return q, reply.Invalid("invalid_query_params", reply.Issue("invalid_format", "Invalid ISO datetime", name))
 		}
 		if now.Sub(t) > lookback {
-			return q, invalid("invalid_query_params", issue("custom", "must be within the last 12 months", name))
+			return q, reply.Invalid("invalid_query_params", reply.Issue("custom", "must be within the last 12 months", name))
 		}
 		q.modifiedAfter = t
 	}
@@ -177,17 +181,17 @@ func (r *row) append(out []byte) []byte {
 	} else {
 		out = append(out, r.data[:len(r.data)-1]...)
 	}
-	layout := layoutMicro
+	layout := clock.LayoutMicro
 	if !r.deleted.IsZero() {
-		layout = layoutOffset
+		layout = clock.LayoutOffset
 	}
 	out = append(out, `,"_nango_metadata":{"first_seen_at":"`...)
-	out = r.first.AppendFormat(out, layoutMicro)
+	out = r.first.AppendFormat(out, clock.LayoutMicro)
 	out = append(out, `","last_modified_at":"`...)
 	out = r.at.AppendFormat(out, layout)
 	out = append(append(out, `","last_action":"`...), r.action()...)
-	out = appendTime(append(out, `","deleted_at":`...), r.deleted, layoutOffset)
-	out = appendTime(append(out, `,"pruned_at":`...), r.pruned, layoutMicro)
+	out = appendTime(append(out, `","deleted_at":`...), r.deleted, clock.LayoutOffset)
+	out = appendTime(append(out, `,"pruned_at":`...), r.pruned, clock.LayoutMicro)
 	return append(append(append(out, `,"cursor":"`...), r.cursor()...), `"}}`...)
 }
 
@@ -211,7 +215,7 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if !matches(modelName, in.Model) {
-			return nil, invalidBody("invalid_format", "Invalid string: must match pattern /"+modelName+"/", "model")
+			return nil, reply.InvalidBody("invalid_format", "Invalid string: must match pattern /"+modelName+"/", "model")
 		}
 		conn, err := c.recordsConnection()
 		if err != nil {
@@ -219,7 +223,7 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		}
 		until, err := parseCursor(in.Until)
 		if err != nil {
-			return nil, refuse(http.StatusInternalServerError, "server_error", "Failed to prune records")
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error", "Failed to prune records")
 		}
 		limit := int(in.Limit)
 		if limit == 0 {
@@ -227,7 +231,7 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		}
 		count := 0
 		if t := conn.models[newModelKey(in.Model, in.Variant)]; t != nil {
-			count = t.prune(until, limit, a.clock.next())
+			count = t.prune(until, limit, a.clock.Next())
 		}
 		// A real server says that there may be more until there was nothing.
 		return map[string]any{"count": count, "has_more": count > 0}, nil
@@ -270,7 +274,7 @@ func (e *environment) seedRecords(seed Records, now time.Time) error {
 	}
 	t := conn.table(newModelKey(seed.Model, seed.Variant))
 	t.save(batch, write{now: now})
-	t.remove(deleted, write{now: e.srv.clock.next()})
+	t.remove(deleted, write{now: e.srv.clock.Next()})
 	return nil
 }
 
@@ -282,7 +286,7 @@ func recordsOf(rows any) ([]record, error) {
 	}
 	batch := make([]record, v.Len())
 	for i := range batch {
-		raw, err := encode(v.Index(i).Interface())
+		raw, err := wirejson.Encode(v.Index(i).Interface())
 		if err == nil {
 			batch[i], err = newRecord(raw)
 		}

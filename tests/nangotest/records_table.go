@@ -10,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // modelKey names the records of a connection: a model and its variant.
@@ -33,7 +37,7 @@ func parseModelKey(s string) modelKey {
 // table holds the records of a model, in the order in which they are listed: by time of change, then id.
 type table struct {
 	scope string // what makes ids of rows differ from those of other tables
-	space uuid
+	space ids.UUID
 	rows  []*row
 	byKey map[string]*row // by the record's own id
 }
@@ -61,7 +65,7 @@ func (p position) compare(other position) int {
 
 // cursor is opaque for clients: base64 of time and id.
 func (p position) cursor() string {
-	return base64.StdEncoding.EncodeToString([]byte(text(p.at, layoutMicro) + "||" + p.id))
+	return base64.StdEncoding.EncodeToString([]byte(clock.Text(p.at, clock.LayoutMicro) + "||" + p.id))
 }
 
 func parseCursor(s string) (position, error) {
@@ -70,7 +74,7 @@ func parseCursor(s string) (position, error) {
 		return position{}, err
 	}
 	at, id, ok := strings.Cut(string(b), "||")
-	t, err := time.Parse(layoutShort, at) // Nango drops zeros at the end
+	t, err := time.Parse(clock.LayoutShort, at) // Nango drops zeros at the end
 	if !ok || err != nil || !anyUUID.MatchString(id) {
 		return position{}, fmt.Errorf("is not a cursor")
 	}
@@ -91,11 +95,11 @@ func newTable(connection int, key modelKey) *table {
 	if key.variant != baseVariant {
 		scope += "::" + key.variant
 	}
-	return &table{scope: scope, space: uuidV5(uuid{}, scope), byKey: map[string]*row{}}
+	return &table{scope: scope, space: ids.UUIDV5(ids.UUID{}, scope), byKey: map[string]*row{}}
 }
 
 // rowID is the id that Nango gives a record, always the same one.
-func (t *table) rowID(key string) string { return uuidV5(t.space, t.scope+key).String() }
+func (t *table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
 
 // after is the index of the first row that comes after p.
 func (t *table) after(p position) int {
@@ -134,7 +138,7 @@ func newRecord(raw json.RawMessage) (record, error) {
 		return record{}, fmt.Errorf("id: is missing")
 	}
 	if number || r.Metadata != nil {
-		o := object{}
+		o := wirejson.Object{}
 		if err := json.Unmarshal(raw, &o); err != nil {
 			return record{}, err
 		}
@@ -142,7 +146,7 @@ func newRecord(raw json.RawMessage) (record, error) {
 		if number { // it comes back as text
 			o["id"] = json.RawMessage(strconv.Quote(key))
 		}
-		raw, _ = encode(o)
+		raw, _ = wirejson.Encode(o)
 	}
 	return record{key, raw}, nil
 }
@@ -253,7 +257,7 @@ func (t *table) count() int {
 
 // mergeJSON lays b over a; lists are replaced.
 func mergeJSON(a, b json.RawMessage) json.RawMessage {
-	var x, y object
+	var x, y wirejson.Object
 	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil || x == nil || y == nil {
 		return b
 	}
@@ -263,7 +267,7 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 		}
 		x[name] = value
 	}
-	out, err := encode(x)
+	out, err := wirejson.Encode(x)
 	if err != nil {
 		return b
 	}

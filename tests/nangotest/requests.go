@@ -65,7 +65,7 @@ func (s *Server) ResetRequests() {
 // begin notes a request; its body is noted while it is read.
 func (a api) begin(op string, r *http.Request) *entry {
 	e := &entry{raw: r.URL.RawQuery, Request: Request{
-		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header, Start: a.clock.now(),
+		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header, Start: a.clock.Now(),
 	}}
 	if r.Body != nil && r.Body != http.NoBody {
 		e.body = &keptReader{ReadCloser: r.Body}
@@ -78,7 +78,7 @@ func (a api) begin(op string, r *http.Request) *entry {
 func (a api) end(e *entry, w *statusWriter) {
 	l := &a.requests
 	l.mu.Lock()
-	e.Status, e.Duration = w.status, a.clock.now().Sub(e.Start)
+	e.Status, e.Duration = w.status, a.clock.Now().Sub(e.Start)
 	if e.body != nil {
 		e.Body = e.body.bytes()
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // api implements the operations; each file holds those of one part of Nango's API.
@@ -141,7 +142,7 @@ func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case op == proxyOperation.ID:
 		rt.guard(rt.routes.proxy, http.HandlerFunc(rt.api.proxy)).ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
+		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
 	case op == "":
 		notFound(w, r)
 	case rt.browser(op, w, r):

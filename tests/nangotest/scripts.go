@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model. Where nothing is deployed, both
@@ -39,7 +42,7 @@ func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 func (fn *function) script() map[string]any {
 	b := fn.body()
 	b["version"], b["sdk_version"] = cmp.Or(fn.version, "1.0.0"), cmp.Or(fn.sdkVersion, "0.71.4-zero")
-	b["attributes"], b["features"], b["webhookSubscriptions"] = emptyObject{}, []any{}, []any{}
+	b["attributes"], b["features"], b["webhookSubscriptions"] = reply.EmptyObject{}, []any{}, []any{}
 	method := http.MethodPost
 	if fn.kind == kindSync {
 		method = http.MethodGet
@@ -86,7 +89,7 @@ func (fn *function) parameters() map[string]any {
 	_ = json.Unmarshal(fn.Schema, &schema)
 	input := schema.Definitions[fn.Input]
 	if input.Properties == nil {
-		input.Properties = emptyJSON
+		input.Properties = wirejson.EmptyJSON
 	}
 	return map[string]any{"type": "object", "properties": input.Properties, "required": list(input.Required)}
 }

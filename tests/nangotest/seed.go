@@ -168,7 +168,7 @@ func (s *Server) Seed(seed Seed) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	env := s.state.main()
-	now := s.clock.next()
+	now := s.clock.Next()
 	for i, p := range seed.Providers {
 		if err := env.srv.addProvider(p); err != nil {
 			return fmt.Errorf("providers[%d]: %w", i, err)

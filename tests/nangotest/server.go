@@ -6,9 +6,12 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 )
 
@@ -17,7 +20,7 @@ import (
 type Server struct {
 	config   config
 	tb       TB // of NewServer
-	clock    clock
+	clock    clock.Clock
 	handler  http.Handler
 	listener net.Listener
 	serve    sync.Once
@@ -71,7 +74,7 @@ func Start(opts ...Option) (*Server, error) {
 		return nil, err
 	}
 	s.state = state
-	s.provider = idp.New(s.clock.now, s.config.decision)
+	s.provider = idp.New(s.clock.Now, s.config.decision)
 	s.handler = newRouter(s)
 	s.http = &http.Server{Handler: s.handler, ErrorLog: s.config.errorLog}
 	for _, seed := range s.config.seeds {
@@ -136,3 +139,14 @@ func (s *Server) Close() {
 	_ = s.listener.Close()
 	s.work.stop()
 }
+
+// memoryOrigin is where clients of the in-memory transport believe the server to be.
+const memoryOrigin = "http://nango.test"
+
+// Transport returns a transport that hands requests to the server without a socket, whatever their host is. Request and
+// response bodies stream; a context that ends, or a response body that is closed, ends the context of the request's
+// handler. No goroutine stays behind once the handler returns.
+func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.handler) }
+
+// Now returns the server's time, in UTC.
+func (s *Server) Now() time.Time { return s.clock.Now() }

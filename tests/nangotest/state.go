@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
 // account is everything that the server knows.
@@ -64,7 +65,7 @@ func newAccount(s *Server) (*account, error) {
 func (a *account) addEnvironment(name, internalKey, signingKey string) *environment {
 	a.environmentIDs++
 	env := &environment{
-		srv: a.srv, id: a.environmentIDs, uuid: newUUID(), name: name, production: name == productionName, internalKey: internalKey, signingKey: signingKey,
+		srv: a.srv, id: a.environmentIDs, uuid: ids.NewUUID(), name: name, production: name == productionName, internalKey: internalKey, signingKey: signingKey,
 		integrations: map[string]*integration{}, connections: map[client.ConnectionRef]*connection{},
 		locks: map[string]*lock{},
 	}
@@ -74,7 +75,7 @@ func (a *account) addEnvironment(name, internalKey, signingKey string) *environm
 
 func (a *account) addKey(env *environment, name, secret string, scopes []string) *apiKey {
 	a.keyIDs++
-	key := &apiKey{id: a.keyIDs, uuid: newUUID(), name: name, secret: secret, env: env, scopes: scopes, created: a.srv.clock.now()}
+	key := &apiKey{id: a.keyIDs, uuid: ids.NewUUID(), name: name, secret: secret, env: env, scopes: scopes, created: a.srv.clock.Now()}
 	a.keys[strings.ToLower(secret)] = key
 	return key
 }
@@ -82,37 +83,9 @@ func (a *account) addKey(env *environment, name, secret string, scopes []string)
 // main is the environment of the server's secret key.
 func (a *account) main() *environment { return a.environments[0] }
 
-// object is a JSON object whose values stay as they came.
-type object map[string]json.RawMessage
-
-func asObject(v any) (object, error) {
-	b, err := encode(v)
-	if err != nil {
-		return nil, err
-	}
-	var o object
-	if err := json.Unmarshal(b, &o); err != nil {
-		return nil, err
-	}
-	return o, nil
-}
-
-// text is a field that is a string, or nothing.
-func (o object) text(name string) string {
-	var s string
-	_ = json.Unmarshal(o[name], &s)
-	return s
-}
-
-func (o object) set(name string, v any) {
-	if b, err := encode(v); err == nil {
-		o[name] = b
-	}
-}
-
 // logID is the id of an operation in the logs, as answers show it.
 func (s *Server) logID() string {
-	return milliseconds(s.clock.now()) + "_" + randomHex(4)
+	return milliseconds(s.clock.Now()) + "_" + ids.RandomHex(4)
 }
 
 func milliseconds(t time.Time) string {

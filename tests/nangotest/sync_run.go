@@ -42,7 +42,7 @@ func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
 		a.mu.Unlock()
 		return
 	}
-	started := a.clock.now()
+	started := a.clock.Now()
 	st.running, st.execution = true, "RUNNING"
 	a.state.jobIDs++
 	if opts.reset {
@@ -106,7 +106,7 @@ func (r *SyncRun) deliver() error {
 
 // finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to run again.
 func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
-	st, now := run.state, a.clock.now()
+	st, now := run.state, a.clock.Now()
 	if err == nil && st.fn.sync.TrackDeletes {
 		run.deleteUnseen()
 	}
@@ -126,7 +126,7 @@ func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
 }
 
 func (r *SyncRun) deleteUnseen() {
-	now := r.state.conn.env.srv.clock.next()
+	now := r.state.conn.env.srv.clock.Next()
 	for _, model := range r.state.fn.sync.Models {
 		t := r.state.conn.table(newModelKey(model, r.Variant))
 		r.count(model, t.removeUnseen(r.job, write{now: now, job: r.job}))
@@ -176,7 +176,7 @@ func (r SyncRun) put(model string, rows any, do func(*table, []record, write) (w
 	srv := r.state.conn.env.srv
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
-	done, _ := do(r.state.conn.table(newModelKey(model, r.Variant)), batch, write{now: srv.clock.next(), job: r.job, merge: merge})
+	done, _ := do(r.state.conn.table(newModelKey(model, r.Variant)), batch, write{now: srv.clock.Next(), job: r.job, merge: merge})
 	r.count(model, done)
 	return nil
 }
@@ -192,7 +192,7 @@ func (r *SyncRun) count(model string, done written) {
 // Advance lets time pass: tokens and sessions expire, the rate limit fills up, and syncs run that are due, one after
 // another in the order of their schedule. It returns when those are done.
 func (s *Server) Advance(ctx context.Context, d time.Duration) error {
-	end := s.clock.now().Add(d)
+	end := s.clock.Now().Add(d)
 	for {
 		s.mu.Lock()
 		st := s.due(end)
@@ -202,12 +202,12 @@ func (s *Server) Advance(ctx context.Context, d time.Duration) error {
 			st.next = st.next.Add(st.every)
 		}
 		s.mu.Unlock()
-		now := s.clock.now()
+		now := s.clock.Now()
 		if st == nil {
-			s.clock.advance(max(0, end.Sub(now)))
+			s.clock.Advance(max(0, end.Sub(now)))
 			return ctx.Err()
 		}
-		s.clock.advance(max(0, at.Sub(now)))
+		s.clock.Advance(max(0, at.Sub(now)))
 		if err := ctx.Err(); err != nil {
 			return err
 		}

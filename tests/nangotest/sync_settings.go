@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // maxVariants is how many variants a sync of a connection may have.
@@ -23,18 +25,18 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if in.Frequency != nil && !frequencyPattern.MatchString(*in.Frequency) {
-			return nil, invalidBody("invalid_format", "Invalid string: must match pattern /"+frequencyPattern.String()+"/", "frequency")
+			return nil, reply.InvalidBody("invalid_format", "Invalid string: must match pattern /"+frequencyPattern.String()+"/", "frequency")
 		}
 		conn := c.env.find(in.ProviderConfigKey, in.ConnectionID)
 		if conn == nil {
-			return nil, refuse(http.StatusBadRequest, "unknown_connection", "")
+			return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
 		}
 		if in.Variant == "" {
 			in.Variant = baseVariant
 		}
 		st := conn.syncs[syncKey{in.Name, in.Variant}]
 		if st == nil {
-			return nil, refuse(http.StatusBadRequest, "unknown_sync", "")
+			return nil, reply.Refuse(http.StatusBadRequest, "unknown_sync", "")
 		}
 		frequency := st.fn.sync.Frequency
 		st.every, st.frequency = st.fn.every, ""
@@ -42,13 +44,13 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			every, short, err := parseFrequency(*in.Frequency)
 			switch {
 			case errors.Is(err, errTooOften):
-				return nil, refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
+				return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
 			case err != nil:
-				return nil, refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency") // Nango's words
+				return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency") // Nango's words
 			}
 			st.every, st.frequency, frequency = every, short, short
 		}
-		st.next = a.clock.now().Add(st.every)
+		st.next = a.clock.Now().Add(st.every)
 		return map[string]string{"frequency": frequency}, nil
 	})
 }
@@ -64,7 +66,7 @@ func (c *call) variantRequest(unknown error) (*connection, *function, error) {
 	}
 	conn := c.env.find(in.ProviderConfigKey, in.ConnectionID)
 	if conn == nil {
-		return nil, nil, refuse(http.StatusBadRequest, "unknown_connection", "")
+		return nil, nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
 	}
 	fn := c.env.integrations[in.ProviderConfigKey].function(c.PathValue("name"), kindSync)
 	if fn == nil {
@@ -78,20 +80,20 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
 		if variant == baseVariant {
-			return nil, refuse(http.StatusBadRequest, "invalid_variant", `Variant name "base" is protected.`)
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant", `Variant name "base" is protected.`)
 		}
-		conn, fn, err := c.variantRequest(refuse(http.StatusBadRequest, "unknown_sync", ""))
+		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusBadRequest, "unknown_sync", ""))
 		if err != nil {
 			return nil, err
 		}
 		if conn.syncs[syncKey{fn.name, variant}] != nil {
-			return nil, refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
+			return nil, reply.Refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
 		}
 		all := c.env.selected(conn.ref.ProviderConfigKey, conn.ref.ConnectionID, func(st *syncState) bool {
 			return st.fn == fn && st.variant != baseVariant
 		})
 		if len(all) >= maxVariants {
-			return nil, refuse(http.StatusBadRequest, "resource_capped", "Maximum number of sync variants reached")
+			return nil, reply.Refuse(http.StatusBadRequest, "resource_capped", "Maximum number of sync variants reached")
 		}
 		st := conn.addSync(fn, variant)
 		if fn.sync.AutoStart {
@@ -106,15 +108,15 @@ func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
 		if variant == baseVariant {
-			return nil, refuse(http.StatusBadRequest, "invalid_variant", `Cannot delete protected variant "base".`)
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant", `Cannot delete protected variant "base".`)
 		}
-		conn, fn, err := c.variantRequest(refuse(http.StatusNotFound, "not_found", ""))
+		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusNotFound, "not_found", ""))
 		if err != nil {
 			return nil, err
 		}
 		key := syncKey{fn.name, variant}
 		if conn.syncs[key] == nil {
-			return nil, refuse(http.StatusNotFound, "not_found", "")
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "")
 		}
 		delete(conn.syncs, key)
 		for model := range conn.models {

@@ -7,6 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
 // syncKey names a sync of a connection.
@@ -70,7 +74,7 @@ func (e *environment) startSyncs(in *integration, conn *connection) {
 func (c *connection) addSync(fn *function, variant string) *syncState {
 	key := syncKey{fn.name, variant}
 	st := &syncState{
-		syncKey: key, id: uuidOf("sync", c.ref.ProviderConfigKey, c.ref.ConnectionID, fn.name, variant),
+		syncKey: key, id: ids.UUIDOf("sync", c.ref.ProviderConfigKey, c.ref.ConnectionID, fn.name, variant),
 		conn: c, fn: fn, every: fn.every, paused: true,
 	}
 	c.syncs[key] = st
@@ -88,7 +92,7 @@ func (c *connection) dropSyncs(fn *function) {
 // start schedules the sync and runs it now.
 func (st *syncState) start() {
 	if st.paused {
-		st.paused, st.next = false, st.conn.env.srv.clock.now().Add(st.every)
+		st.paused, st.next = false, st.conn.env.srv.clock.Now().Add(st.every)
 		st.trigger(runOptions{})
 	}
 }
@@ -114,13 +118,13 @@ func (st *syncState) body() syncBody {
 		b.Frequency = st.frequency
 	}
 	if !st.paused {
-		b.Next = textOrNull(st.next, layoutZ)
+		b.Next = clock.TextOrNull(st.next, clock.LayoutZ)
 	}
 	if !st.finished.IsZero() && !st.running {
-		b.FinishedAt = text(st.finished, layoutZ)
+		b.FinishedAt = clock.Text(st.finished, clock.LayoutZ)
 	}
 	if st.execution != "" {
-		b.LatestResult = emptyObject{}
+		b.LatestResult = reply.EmptyObject{}
 		if st.execution == "SUCCESS" {
 			b.LatestResult = st.results
 		}
@@ -158,7 +162,7 @@ func (a api) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
 		if id != "" && c.env.find(key, id) == nil {
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
 		}
 		names := strings.Split(c.query.Get("syncs"), ",")
 		all := c.query.Get("syncs") == "*"
@@ -209,10 +213,10 @@ func (in *syncRequest) names() []string {
 // command does something with the syncs that a request names.
 func (c *call) command(in *syncRequest, do func(*syncState)) (any, error) {
 	if c.env.integrations[in.ProviderConfigKey] == nil {
-		return nil, noProviderConfig(map[string]string{})
+		return nil, reply.NoProviderConfig(map[string]string{})
 	}
 	if in.ConnectionID != "" && c.env.find(in.ProviderConfigKey, in.ConnectionID) == nil {
-		return nil, noConnection(in.ConnectionID, in.ProviderConfigKey)
+		return nil, reply.NoConnection(in.ConnectionID, in.ProviderConfigKey)
 	}
 	names := in.names()
 	found := c.env.selected(in.ProviderConfigKey, in.ConnectionID, func(st *syncState) bool { return len(names) == 0 || st.named(names) })
@@ -220,7 +224,7 @@ func (c *call) command(in *syncRequest, do func(*syncState)) (any, error) {
 		if slices.ContainsFunc(found, func(st *syncState) bool { return st.named([]string{name}) }) {
 			continue
 		}
-		return nil, refuseWith(http.StatusBadRequest, "no_syncs_found", "No syncs found given the inputs.", emptyObject{})
+		return nil, reply.RefuseWith(http.StatusBadRequest, "no_syncs_found", "No syncs found given the inputs.", reply.EmptyObject{})
 	}
 	for _, st := range found {
 		do(st)
@@ -260,9 +264,9 @@ func (a api) TriggerSync(w http.ResponseWriter, r *http.Request) {
 		}
 		switch {
 		case in.ProviderConfigKey == "":
-			return nil, refuse(http.StatusBadRequest, "missing_provider_config_key", "Missing provider_config_key. Provide it in the body or headers.")
+			return nil, reply.Refuse(http.StatusBadRequest, "missing_provider_config_key", "Missing provider_config_key. Provide it in the body or headers.")
 		case in.Opts != nil && (in.Mode != "" || in.FullResync != nil):
-			return nil, refuse(http.StatusBadRequest, "invalid_body", "Cannot use opts with deprecated sync_mode/full_resync parameters")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Cannot use opts with deprecated sync_mode/full_resync parameters")
 		}
 		return c.command(&in, func(st *syncState) { st.trigger(in.options()) })
 	})

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // fields are those of an event: a map, since Nango sorts what it sends by name.
@@ -16,7 +19,7 @@ type fields map[string]any
 
 // sorted is v as Nango sends it: the fields of all objects by name, numbers as JavaScript writes them.
 func sorted(v any) ([]byte, error) {
-	raw, err := encode(v)
+	raw, err := wirejson.Encode(v)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +29,7 @@ func sorted(v any) ([]byte, error) {
 	if err := d.Decode(&plain); err != nil {
 		return nil, err
 	}
-	return encode(plain)
+	return wirejson.Encode(plain)
 }
 
 // sendEvent adds what all events have.
@@ -107,12 +110,12 @@ func (a api) sendSync(run *SyncRun, started time.Time, err error) {
 	}
 	models := st.fn.sync.Models
 	if err != nil {
-		now := a.clock.now()
+		now := a.clock.Now()
 		event := base(strings.Join(models, ","))
-		event["error"], event["failedAt"] = syncError(err), text(now, layoutZ)
-		event["startedAt"] = text(now, layoutZ)
+		event["error"], event["failedAt"] = syncError(err), clock.Text(now, clock.LayoutZ)
+		event["startedAt"] = clock.Text(now, clock.LayoutZ)
 		if !run.LastRun.IsZero() {
-			event["startedAt"] = text(run.LastRun, layoutZ) // not when this run started
+			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ) // not when this run started
 		}
 		a.sendEvent(st.conn, "sync", event)
 		return
@@ -120,7 +123,7 @@ func (a api) sendSync(run *SyncRun, started time.Time, err error) {
 	for _, model := range models {
 		event := base(model)
 		event["responseResults"] = run.done[model]
-		event["modifiedAfter"], event["queryTimeStamp"] = text(started, layoutZ), text(started, layoutZ)
+		event["modifiedAfter"], event["queryTimeStamp"] = clock.Text(started, clock.LayoutZ), clock.Text(started, clock.LayoutZ)
 		a.sendEvent(st.conn, "sync", event)
 	}
 }
@@ -128,17 +131,17 @@ func (a api) sendSync(run *SyncRun, started time.Time, err error) {
 // syncError is why a run failed, as its webhook tells.
 func syncError(err error) fields {
 	out := fields{"type": "script_error", "description": "An internal error occurred during the script execution"}
-	failure, ok := errors.AsType[*refusal](scriptFailure(err))
+	failure, ok := errors.AsType[*reply.Refusal](scriptFailure(err))
 	if !ok {
 		return out
 	}
-	out["payload"] = failure.body.Payload
+	out["payload"] = failure.Body.Payload
 	if _, thrown := errors.AsType[*ActionError](err); thrown {
-		out["description"] = failure.body.Message
+		out["description"] = failure.Body.Message
 	}
-	if failure.body.Upstream != nil {
+	if failure.Body.Upstream != nil {
 		out["description"] = "An error occurred during an HTTP call"
-		out["additional_properties"] = fields{"upstream_response": failure.body.Upstream}
+		out["additional_properties"] = fields{"upstream_response": failure.Body.Upstream}
 	}
 	return out
 }

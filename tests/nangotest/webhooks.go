@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
@@ -166,7 +167,7 @@ func (a api) try(ctx context.Context, hook *Webhook) bool {
 	r.Header = hook.Header.Clone()
 	transport, remote := a.config.webhooks.(http.RoundTripper)
 	if !remote {
-		transport = &memoryTransport{a.config.webhooks}
+		transport = inmemory.NewTransport(a.config.webhooks)
 	}
 	resp, err := transport.RoundTrip(r)
 	if err != nil {

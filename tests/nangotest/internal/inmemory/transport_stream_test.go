@@ -1,4 +1,4 @@
-package nangotest
+package inmemory
 
 import (
 	"bufio"

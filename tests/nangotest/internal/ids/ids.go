@@ -1,4 +1,5 @@
-package nangotest
+// Package ids makes the identifiers of a server: random ones, and those that a name always gives.
+package ids
 
 import (
 	"crypto/rand"
@@ -9,32 +10,32 @@ import (
 	"time"
 )
 
-// newUUID is a random UUID v4.
-func newUUID() string {
-	var id uuid
+// NewUUID is a random UUID v4.
+func NewUUID() string {
+	var id UUID
 	_, _ = rand.Read(id[:])
 	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
 	return id.String()
 }
 
-// uuidOf is the same UUID for the same names.
-func uuidOf(names ...string) string { return uuidV5([16]byte{}, strings.Join(names, "\x00")).String() }
+// UUIDOf is the same UUID for the same names.
+func UUIDOf(names ...string) string { return UUIDV5([16]byte{}, strings.Join(names, "\x00")).String() }
 
-// uuid is a UUID in bytes.
-type uuid [16]byte
+// UUID is a UUID in bytes.
+type UUID [16]byte
 
-// uuidV5 is the UUID of a name in a namespace (RFC 9562).
-func uuidV5(namespace uuid, name string) uuid {
+// UUIDV5 is the UUID of a name in a namespace (RFC 9562).
+func UUIDV5(namespace UUID, name string) UUID {
 	h := sha1.New()
 	h.Write(namespace[:])
 	h.Write([]byte(name))
 	var sum [sha1.Size]byte
-	id := uuid(h.Sum(sum[:0])[:16])
+	id := UUID(h.Sum(sum[:0])[:16])
 	id[6], id[8] = id[6]&0x0f|0x50, id[8]&0x3f|0x80
 	return id
 }
 
-func (u uuid) String() string {
+func (u UUID) String() string {
 	var b [36]byte
 	hex.Encode(b[:8], u[:4])
 	hex.Encode(b[9:13], u[4:6])
@@ -45,9 +46,9 @@ func (u uuid) String() string {
 	return string(b[:])
 }
 
-// newUUIDv1 is a UUID of a time (RFC 9562), with a random clock sequence and node.
-func newUUIDv1(now time.Time) string {
-	var id uuid
+// NewUUIDv1 is a UUID of a time (RFC 9562), with a random clock sequence and node.
+func NewUUIDv1(now time.Time) string {
+	var id UUID
 	_, _ = rand.Read(id[8:])
 	const gregorian = 0x01b21dd213814000 // 100 ns between 1582-10-15 and 1970-01-01
 	ticks := uint64(now.UnixNano()/100) + gregorian
@@ -59,7 +60,7 @@ func newUUIDv1(now time.Time) string {
 	return id.String()
 }
 
-func randomHex(bytes int) string {
+func RandomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b)
 	return hex.EncodeToString(b)

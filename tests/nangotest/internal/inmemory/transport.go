@@ -1,4 +1,5 @@
-package nangotest
+// Package inmemory hands requests to an http.Handler without a socket, as a server's connection would.
+package inmemory
 
 import (
 	"bytes"
@@ -17,13 +18,8 @@ import (
 	"time"
 )
 
-// memoryOrigin is where clients of the in-memory transport believe the server to be.
-const memoryOrigin = "http://nango.test"
-
-// Transport returns a transport that hands requests to the server without a socket, whatever their host is. Request and
-// response bodies stream; a context that ends, or a response body that is closed, ends the context of the request's
-// handler. No goroutine stays behind once the handler returns.
-func (s *Server) Transport() http.RoundTripper { return &memoryTransport{s.handler} }
+// NewTransport returns a transport that hands requests to h.
+func NewTransport(h http.Handler) http.RoundTripper { return &memoryTransport{h} }
 
 type memoryTransport struct{ handler http.Handler }
 
@@ -46,7 +42,7 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		defer cancel()
 		defer stop()
 		defer closeBody(req)
-		err := serve(t.handler, w, in)
+		err := Serve(t.handler, w, in)
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
@@ -65,8 +61,8 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.response, nil
 }
 
-// serve runs the handler and returns how it aborted, if it did.
-func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
+// Serve runs the handler and returns how it aborted, if it did.
+func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		v := recover()
 		if v == nil {
@@ -74,7 +70,7 @@ func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 		}
 		err = io.ErrUnexpectedEOF
 		switch e, _ := v.(error); {
-		case errors.Is(e, errReset):
+		case errors.Is(e, ErrReset):
 			err = e
 		case !errors.Is(e, http.ErrAbortHandler):
 			log.Printf("nangotest: a handler panicked: %v\n%s", v, debug.Stack())
@@ -84,8 +80,8 @@ func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return nil
 }
 
-// errReset aborts a handler whose connection is to be reset.
-var errReset error = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+// ErrReset aborts a handler whose connection is to be reset.
+var ErrReset error = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
 // incoming is the request as a server sees it.
 func incoming(ctx context.Context, req *http.Request) *http.Request {

@@ -1,0 +1,118 @@
+// Package reply writes the answers of Nango's server: its error envelope, and JSON with the headers that Express adds.
+package reply
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// Refusal is an answer with Nango's error envelope.
+type Refusal struct {
+	Status int
+	Body   ErrorBody
+}
+
+type ErrorBody struct {
+	Message  string          `json:"message,omitempty"`
+	Code     string          `json:"code"`
+	Errors   []FieldError    `json:"errors,omitempty"`
+	Payload  any             `json:"payload,omitempty"`
+	Upstream json.RawMessage `json:"upstream,omitempty"`
+	Method   string          `json:"method,omitempty"`
+	Path     string          `json:"path,omitempty"`
+}
+
+type FieldError struct {
+	Code    string   `json:"code"`
+	Message string   `json:"message"`
+	Path    []string `json:"path"`
+}
+
+type ErrorEnvelope struct {
+	Error ErrorBody `json:"error"`
+}
+
+// MarshalJSON writes the fields in the order of a real server, by which its ETag can be told: the code comes first where
+// there is no payload.
+func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
+	if e.Error.Payload != nil || e.Error.Message == "" {
+		type envelope ErrorEnvelope
+		return wirejson.Encode(envelope(e))
+	}
+	code, err := wirejson.Encode(e.Error.Code)
+	if err != nil {
+		return nil, err
+	}
+	e.Error.Code = ""
+	rest, err := wirejson.Encode(struct {
+		Message  string          `json:"message"`
+		Errors   []FieldError    `json:"errors,omitempty"`
+		Upstream json.RawMessage `json:"upstream,omitempty"`
+	}{e.Error.Message, e.Error.Errors, e.Error.Upstream})
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat([]byte(`{"error":{"code":`), code, []byte(","), rest[1:], []byte("}")), nil
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("%d %s", r.Status, r.Body.Code) }
+
+// Refuse is a refusal with a code and, where Nango has one, a message.
+func Refuse(status int, code, message string) *Refusal {
+	return &Refusal{Status: status, Body: ErrorBody{Code: code, Message: message}}
+}
+
+// RefuseWith adds a payload; {} shows as an empty object.
+func RefuseWith(status int, code, message string, payload any) *Refusal {
+	r := Refuse(status, code, message)
+	r.Body.Payload = payload
+	return r
+}
+
+// Invalid is what a request with wrong values gets.
+func Invalid(code string, errs ...FieldError) *Refusal {
+	return &Refusal{Status: http.StatusBadRequest, Body: ErrorBody{Code: code, Errors: errs}}
+}
+
+// InvalidBody is a single wrong value of a body.
+func InvalidBody(code, message string, path ...string) *Refusal {
+	return Invalid("invalid_body", Issue(code, message, path...))
+}
+
+func Issue(code, message string, path ...string) FieldError {
+	if path == nil {
+		path = []string{}
+	}
+	return FieldError{Code: code, Message: message, Path: path}
+}
+
+// Unexpected is the answer of a server that failed in a way it did not expect.
+func Unexpected() *Refusal {
+	id := ids.NewUUID()
+	return RefuseWith(http.StatusInternalServerError, "generic_error_support",
+		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
+}
+
+// missingThing says that there is nothing of some kind. Its message ends with what was looked for, as its payload is.
+func missingThing(status int, code, message string, sought any) *Refusal {
+	shown, _ := json.MarshalIndent(sought, "", "  ")
+	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)
+}
+
+func NoConnection(connectionID, providerConfigKey string) *Refusal {
+	return missingThing(http.StatusNotFound, "unknown_connection",
+		"No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist",
+		map[string]string{"connectionId": connectionID, "providerConfigKey": providerConfigKey})
+}
+
+func NoProviderConfig(sought any) *Refusal {
+	return missingThing(http.StatusBadRequest, "unknown_provider_config",
+		"There is no Provider Configuration matching this key. Please make sure this value exists", sought)
+}
+
+type EmptyObject struct{}

@@ -1,0 +1,55 @@
+// Package wirejson is JSON as the emulator keeps and writes it.
+package wirejson
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// Object is a JSON object whose values stay as they came.
+type Object map[string]json.RawMessage
+
+func AsObject(v any) (Object, error) {
+	b, err := Encode(v)
+	if err != nil {
+		return nil, err
+	}
+	var o Object
+	if err := json.Unmarshal(b, &o); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// Text is a field that is a string, or nothing.
+func (o Object) Text(name string) string {
+	var s string
+	_ = json.Unmarshal(o[name], &s)
+	return s
+}
+
+func (o Object) Set(name string, v any) {
+	if b, err := Encode(v); err == nil {
+		o[name] = b
+	}
+}
+
+// Encode is v as JSON, without escapes for HTML.
+func Encode(v any) ([]byte, error) {
+	if raw, ok := v.(json.RawMessage); ok {
+		return raw, nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// EmptyJSON is an empty object.
+var EmptyJSON = json.RawMessage("{}")
+
+// NullJSON is null.
+var NullJSON = json.RawMessage("null")
