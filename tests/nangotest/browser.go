@@ -9,6 +9,7 @@ import (
 
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // browserRoute is a route that no published document has: those that a web page, a provider or the CLI calls.
@@ -49,9 +50,9 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 
 // pageParameters are the key behind the path, and what the query of a page may hold; all else is ignored there.
 var pageParameters = []server.Parameter{
-	{Name: "connection_id", In: "query", Schema: named(connectionIDForm)},
+	{Name: "connection_id", In: "query", Schema: zod.Named(zod.ConnectionIDForm)},
 	{Name: "params", In: "query", Schema: &server.Schema{Types: []string{"object"}, Open: true}},
-	{Name: "providerConfigKey", In: "path", Required: true, Schema: named(integrationName)},
+	{Name: "providerConfigKey", In: "path", Required: true, Schema: zod.Named(zod.IntegrationName)},
 }
 
 // tokenOperation is the name of the emulated providers' token endpoint for [Fault.Operation].

@@ -12,6 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
 	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // oauthFlow is an authorization between the page that begins it and the provider's answer.
@@ -173,7 +174,7 @@ func (a api) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	case state == "":
 		a.conclude(w, r, nil, &oauthProblem{"state_err", "No state found in callback"})
 		return
-	case !anyUUID.MatchString(state):
+	case !zod.AnyUUID.MatchString(state):
 		a.conclude(w, r, nil, &oauthProblem{"state_err", "invalid_oauth_state"})
 		return
 	}

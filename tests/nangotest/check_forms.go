@@ -6,14 +6,15 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // checkForms checks the names in a body, and what only one operation asks for. errs are those of the schema.
 func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
-	for _, name := range slices.Sorted(maps.Keys(bodyForms[c.op.ID])) {
+	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[c.op.ID])) {
 		if text, ok := body[name].(string); ok {
 			errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{name}) })
-			errs = append(errs, checkString(named(bodyForms[c.op.ID][name]), text, []string{name})...)
+			errs = append(errs, zod.CheckString(zod.Named(zod.BodyForms[c.op.ID][name]), text, []string{name})...)
 		}
 	}
 	switch c.op.ID {
@@ -22,7 +23,7 @@ func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.
 		if !several {
 			ids = []any{body["connection_id"]}
 		}
-		if slices.ContainsFunc(ids, func(v any) bool { id, ok := v.(string); return ok && !matches(connectionIDForm, id) }) {
+		if slices.ContainsFunc(ids, func(v any) bool { id, ok := v.(string); return ok && !zod.Matches(zod.ConnectionIDForm, id) }) {
 			errs = append(errs, reply.Issue("invalid_union", "Invalid input", "connection_id"))
 		}
 	case "startSync", "pauseSync", "triggerSync":
@@ -36,7 +37,7 @@ func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.
 		errs = append(errs, checkScopesOverride(body["connection_config"], "array", "connection_config")...)
 	case "createConnectSession":
 		if !has(body, "tags") && !has(body, "end_user") {
-			errs = append(errs, wrongType("object", "undefined", "end_user"))
+			errs = append(errs, zod.WrongType("object", "undefined", "end_user"))
 		}
 		errs = append(errs, checkSessionKeys(body)...)
 	case "reconnectConnectSession":
@@ -55,13 +56,13 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 	allowed, _ := body["allowed_integrations"].([]any)
 	for i, v := range allowed {
 		if key, ok := v.(string); ok {
-			errs = append(errs, checkString(named(integrationName), key, []string{"allowed_integrations", strconv.Itoa(i)})...)
+			errs = append(errs, zod.CheckString(zod.Named(zod.IntegrationName), key, []string{"allowed_integrations", strconv.Itoa(i)})...)
 		}
 	}
 	for _, name := range []string{"integrations_config_defaults", "overrides"} {
 		perKey, _ := body[name].(map[string]any)
 		for _, key := range slices.Sorted(maps.Keys(perKey)) {
-			if len(checkString(named(integrationName), key, nil)) > 0 {
+			if len(zod.CheckString(zod.Named(zod.IntegrationName), key, nil)) > 0 {
 				errs = append(errs, reply.Issue("invalid_key", "Invalid key in record", name, key))
 			}
 			if defaults, ok := perKey[key].(map[string]any); ok {
@@ -76,8 +77,8 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 func checkScopesOverride(config any, want string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)
-	if !has(fields, name) || typeOf(fields[name]) == want {
+	if !has(fields, name) || zod.TypeOf(fields[name]) == want {
 		return nil
 	}
-	return []reply.FieldError{wrongType(want, typeOf(fields[name]), at(path, name)...)}
+	return []reply.FieldError{zod.WrongType(want, zod.TypeOf(fields[name]), zod.At(path, name)...)}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // importRequest is the body of POST /connections.
@@ -37,7 +38,7 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		if err := integration.acceptsKind(&in); err != nil {
 			return nil, err
 		}
-		if textLength(in.ConnectionID) > maxName {
+		if zod.TextLength(in.ConnectionID) > zod.MaxName {
 			return nil, reply.Unexpected() // its database
 		}
 		now := a.clock.Now()

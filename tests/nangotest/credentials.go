@@ -11,6 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // credentials are those of a connection, in the forms in which answers show them.
@@ -96,7 +97,7 @@ func imported(given wirejson.Object, now time.Time) (credentials, error) {
 		d := json.NewDecoder(bytes.NewReader(raw))
 		d.UseNumber()
 		if d.Decode(&v) == nil {
-			if t, ok := asDate(v); ok {
+			if t, ok := zod.AsDate(v); ok {
 				given.Set("expires_at", clock.Text(t.UTC(), clock.LayoutZ))
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // deployRequest is what `nango deploy` sends: the functions of a project.
@@ -73,7 +74,7 @@ var deployBody = func() *server.Schema {
 		}}},
 		{Name: "model_schema", Schema: any}, {Name: "input", Schema: any},
 		{Name: "endpoints", Schema: &server.Schema{Types: []string{"array"}, Items: anyObject}},
-		{Name: "syncName", Required: true, Schema: named(plainName)}, {Name: "providerConfigKey", Required: true, Schema: named(integrationName)},
+		{Name: "syncName", Required: true, Schema: zod.Named(zod.PlainName)}, {Name: "providerConfigKey", Required: true, Schema: zod.Named(zod.IntegrationName)},
 		{Name: "fileBody", Required: true, Schema: code},
 		{Name: "version", Schema: text},
 		{Name: "sync_type", Schema: &server.Schema{Types: []string{"string"}, Enum: []string{"incremental", "full"}}},
@@ -86,7 +87,7 @@ var deployBody = func() *server.Schema {
 		}}},
 	}}
 	events := &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "providerConfigKey", Required: true, Schema: named(integrationName)},
+		{Name: "providerConfigKey", Required: true, Schema: zod.Named(zod.IntegrationName)},
 		{Name: "scripts", Required: true, Schema: &server.Schema{Types: []string{"array"}, Items: script}},
 	}}
 	return &server.Schema{Types: []string{"object"}, Fields: []server.Field{

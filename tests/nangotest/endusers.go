@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // endUser is the person behind a connection.
@@ -75,7 +76,7 @@ func (u *endUser) allTags() map[string]string {
 		}
 		all[strings.ToLower(name)] = value
 	}
-	if len(all) > maxTags {
+	if len(all) > zod.MaxTags {
 		return base
 	}
 	return all

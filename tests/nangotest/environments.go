@@ -9,6 +9,7 @@ import (
 
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // conflict is what something gets that is there already.
@@ -87,11 +88,11 @@ func (c *call) pathEnvironment(a *account) (*environment, error) {
 	if a.srv.numbersOnly() {
 		number, err := strconv.Atoi(id)
 		if err != nil {
-			return nil, reply.Invalid("invalid_uri_params", wrongType("number", "NaN", "environmentId"))
+			return nil, reply.Invalid("invalid_uri_params", zod.WrongType("number", "NaN", "environmentId"))
 		}
 		return a.environment(number), nil
 	}
-	if !anyUUID.MatchString(id) {
+	if !zod.AnyUUID.MatchString(id) {
 		return nil, reply.Invalid("invalid_uri_params", reply.Issue("invalid_format", "Invalid UUID", "environmentUuid"))
 	}
 	return a.environmentByUUID(id), nil

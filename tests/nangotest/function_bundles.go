@@ -12,6 +12,7 @@ import (
 
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // bundle is what a bundle says, with each function as it was sent.
@@ -124,9 +125,9 @@ func (in *bundle) check() (errs []reply.FieldError) {
 	scoped := in.Scope.Kind == gen.FunctionScopeKindIntegration
 	switch {
 	case scoped && in.Scope.IntegrationID == "":
-		errs = append(errs, wrongType("string", "undefined", "reconciliationScope", "integrationId"))
+		errs = append(errs, zod.WrongType("string", "undefined", "reconciliationScope", "integrationId"))
 	case !scoped && in.Scope.IntegrationID != "":
-		errs = append(errs, unrecognized([]string{"integrationId"}, "reconciliationScope"))
+		errs = append(errs, zod.Unrecognized([]string{"integrationId"}, "reconciliationScope"))
 	}
 	seen := map[string]bool{}
 	for i := range in.artifacts {
@@ -148,7 +149,7 @@ var schemaRef = regexp.MustCompile(`^#/definitions/[a-zA-Z0-9_-]+$`)
 
 // checkArtifact refuses a function whose fields do not agree with each other.
 func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldError) {
-	errs = checkTrigger(f.Trigger, at(path, "trigger"))
+	errs = checkTrigger(f.Trigger, zod.At(path, "trigger"))
 	refs := map[string][]string{"model_schema_refs": f.ModelSchemaRefs}
 	for name, ref := range map[string]*string{
 		"input_schema_ref": f.InputSchemaRef, "output_schema_ref": f.OutputSchemaRef,
@@ -162,7 +163,7 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldE
 	for _, name := range slices.Sorted(maps.Keys(refs)) {
 		for _, ref := range refs[name] {
 			if !schemaRef.MatchString(ref) {
-				errs = append(errs, reply.Issue("invalid_format", "Invalid string: must match pattern /"+schemaRef.String()+"/", at(path, name)...))
+				errs = append(errs, reply.Issue("invalid_format", "Invalid string: must match pattern /"+schemaRef.String()+"/", zod.At(path, name)...))
 			} else if !has(definitions, strings.TrimPrefix(ref, "#/definitions/")) {
 				errs = append(errs, reply.Issue("custom", "Schema references must exist in json_schema.definitions", append(path, "json_schema", "definitions")...))
 			}
@@ -202,9 +203,9 @@ func checkTrigger(t gen.FunctionTrigger, path []string) (errs []reply.FieldError
 	} {
 		switch {
 		case field.set && t.Kind != field.kind:
-			errs = append(errs, unrecognized([]string{field.name}, path...))
+			errs = append(errs, zod.Unrecognized([]string{field.name}, path...))
 		case field.required && !field.set && t.Kind == field.kind:
-			errs = append(errs, wrongType(map[string]string{"frequency": "string", "events": "array"}[field.name], "undefined", at(path, field.name)...))
+			errs = append(errs, zod.WrongType(map[string]string{"frequency": "string", "events": "array"}[field.name], "undefined", zod.At(path, field.name)...))
 		}
 	}
 	return errs

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // Which kind of key an operation takes.
@@ -46,7 +47,7 @@ func newGuarded(op server.Operation) *guarded {
 	}
 	for _, p := range op.Parameters {
 		if g.auth != authInternal {
-			p.Schema = formed(op.ID, p)
+			p.Schema = zod.Formed(op.ID, p)
 		}
 		switch p.In {
 		case "query":

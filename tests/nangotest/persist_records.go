@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // hardDeleteLimit is how many records a call drops.
@@ -90,7 +91,7 @@ func (c *call) persistRun() (*connection, int, error) {
 	job, err := strconv.Atoi(c.PathValue("syncJobId"))
 	switch {
 	case err != nil:
-		return nil, 0, reply.Invalid("invalid_request", wrongType("number", "NaN", "syncJobId"))
+		return nil, 0, reply.Invalid("invalid_request", zod.WrongType("number", "NaN", "syncJobId"))
 	case job < 1:
 		return nil, 0, reply.Invalid("invalid_request", reply.Issue("too_small", "Too small: expected number to be >0", "syncJobId"))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/express"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As in Nango, a request is
@@ -57,19 +58,19 @@ const backoffMessage = "A recent refresh attempt failed. Backing off before retr
 
 var (
 	proxyHeaders = []server.Parameter{
-		{Name: "Provider-Config-Key", Required: true, Schema: named(integrationName)},
-		{Name: "Connection-Id", Required: true, Schema: named(connectionIDForm)},
+		{Name: "Provider-Config-Key", Required: true, Schema: zod.Named(zod.IntegrationName)},
+		{Name: "Connection-Id", Required: true, Schema: zod.Named(zod.ConnectionIDForm)},
 		{Name: "Retries", Schema: &server.Schema{Types: []string{"number"}}},
 		{Name: "Retry-On", Schema: &server.Schema{Types: []string{"string"}, Pattern: `^\d+(,\d+)*$`}},
 		{Name: "Decompress", Schema: yesNo}, {Name: "Forward-Headers-On-Redirect", Schema: yesNo},
 		{Name: "Nango-Is-Sync", Schema: yesNo}, {Name: "Nango-Is-Dry-Run", Schema: yesNo},
-		{Name: "Nango-Activity-Log-Id", Schema: &server.Schema{Types: []string{"string"}, MaxLength: new(maxName)}},
+		{Name: "Nango-Activity-Log-Id", Schema: &server.Schema{Types: []string{"string"}, MaxLength: new(zod.MaxName)}},
 	}
 	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
 
 func (c *call) checkProxyHeaders() []reply.FieldError {
-	errs := checkHeaders(proxyHeaders, c.Header)
+	errs := zod.CheckHeaders(proxyHeaders, c.Header)
 	if override := c.Header.Get("Base-Url-Override"); override != "" {
 		if u, err := url.Parse(override); err != nil || u.Host == "" || u.Scheme == "" {
 			errs = append(errs, reply.Issue("invalid_union", "Invalid input", "base-url-override"))

@@ -1,7 +1,6 @@
 package nangotest
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // baseURL is where the provider is, with the values of the connection in it.
@@ -87,17 +87,10 @@ func denied(u *url.URL) bool {
 // outbound refuses what has another scheme or no address, and what is on the server's own machine.
 func outbound(u *url.URL) error {
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
-	if u.Scheme != "http" && u.Scheme != "https" || denied(u) || forbiddenHost(host) {
+	if u.Scheme != "http" && u.Scheme != "https" || denied(u) || zod.ForbiddenHost(host) {
 		return notAllowed(anyURL)
 	}
 	return nil
-}
-
-// forbiddenHost: Nango calls nothing on its own machine, and what has no address.
-func forbiddenHost(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||
-		host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".invalid")
 }
 
 // joined is the endpoint below the base URL. An endpoint may be a whole URL that begins with the base.

@@ -12,6 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // lookback is how far back modified_after may reach.
@@ -74,7 +75,7 @@ func newRecordQuery(c *call, now time.Time) (recordQuery, error) {
 		if since == "" {
 			continue
 		}
-		t, err := parseDateTime(since)
+		t, err := zod.ParseDateTime(since)
 		if err != nil {
 			return q, reply.Invalid("invalid_query_params", reply.Issue("invalid_format", "Invalid ISO datetime", name))
 		}
@@ -214,8 +215,8 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
-		if !matches(modelName, in.Model) {
-			return nil, reply.InvalidBody("invalid_format", "Invalid string: must match pattern /"+modelName+"/", "model")
+		if !zod.Matches(zod.ModelName, in.Model) {
+			return nil, reply.InvalidBody("invalid_format", "Invalid string: must match pattern /"+zod.ModelName+"/", "model")
 		}
 		conn, err := c.recordsConnection()
 		if err != nil {
@@ -295,4 +296,13 @@ func recordsOf(rows any) ([]record, error) {
 		}
 	}
 	return batch, nil
+}
+
+func (c *connection) table(key modelKey) *table {
+	t := c.models[key]
+	if t == nil {
+		t = newTable(c.id, key)
+		c.models[key] = t
+	}
+	return t
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // modelKey names the records of a connection: a model and its variant.
@@ -75,19 +76,10 @@ func parseCursor(s string) (position, error) {
 	}
 	at, id, ok := strings.Cut(string(b), "||")
 	t, err := time.Parse(clock.LayoutShort, at) // Nango drops zeros at the end
-	if !ok || err != nil || !anyUUID.MatchString(id) {
+	if !ok || err != nil || !zod.AnyUUID.MatchString(id) {
 		return position{}, fmt.Errorf("is not a cursor")
 	}
 	return position{t, id}, nil
-}
-
-func (c *connection) table(key modelKey) *table {
-	t := c.models[key]
-	if t == nil {
-		t = newTable(c.id, key)
-		c.models[key] = t
-	}
-	return t
 }
 
 func newTable(connection int, key modelKey) *table {

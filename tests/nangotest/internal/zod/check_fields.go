@@ -1,9 +1,11 @@
-package nangotest
+// Package zod holds requests against the OpenAPI spec, in the words of Nango's validation, which is zod's.
+package zod
 
 import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -36,13 +38,13 @@ func checkField(f server.Field, value any, path []string) []reply.FieldError {
 			if name != "tags" {
 				shortest = 0
 			}
-			return checkTags(tags, shortest, path...)
+			return CheckTags(tags, shortest, path...)
 		}
 	case "webhook_url_override":
 		return checkWebhookURL(value, path)
 	case "credentials.expires_at":
-		if _, ok := asDate(value); !ok {
-			return []reply.FieldError{wrongType("date", "Date", path...)}
+		if _, ok := AsDate(value); !ok {
+			return []reply.FieldError{WrongType("date", "Date", path...)}
 		}
 		return nil
 	case "credentials.scopes":
@@ -50,19 +52,19 @@ func checkField(f server.Field, value any, path []string) []reply.FieldError {
 			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 		}
 	}
-	found := checkValue(f.Schema, value, path)
+	found := CheckValue(f.Schema, value, path)
 	text, ok := value.(string)
 	if !ok || len(found) > 0 {
 		return found
 	}
 	limits := lengths[name]
-	if limits[0] > 0 && textLength(text) < limits[0] {
+	if limits[0] > 0 && TextLength(text) < limits[0] {
 		found = append(found, tooShort(limits[0], path...))
 	}
-	if limits[1] > 0 && textLength(text) > limits[1] {
+	if limits[1] > 0 && TextLength(text) > limits[1] {
 		found = append(found, tooLong(limits[1], path...))
 	}
-	if name == "end_user.email" && !matches(emailForm, text) {
+	if name == "end_user.email" && !Matches(emailForm, text) {
 		found = append(found, reply.Issue("invalid_format", "Invalid email address", path...))
 	}
 	return found
@@ -70,32 +72,32 @@ func checkField(f server.Field, value any, path []string) []reply.FieldError {
 
 // What Nango allows for tags (docs: connection tags).
 const (
-	maxTags     = 10
+	MaxTags     = 10
 	maxTagName  = 64
 	maxTagValue = 255
 )
 
 var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
 
-// checkTags checks tags, whose values have a shortest length.
-func checkTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
+// CheckTags checks tags, whose values have a shortest length.
+func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		value, ok := tags[name].(string)
 		switch {
 		case len(name) > maxTagName || !tagName.MatchString(name):
-			errs = append(errs, reply.Issue("invalid_key", "Invalid key in record", at(path, name)...))
+			errs = append(errs, reply.Issue("invalid_key", "Invalid key in record", At(path, name)...))
 		case !ok:
-			errs = append(errs, wrongType("string", typeOf(tags[name]), at(path, name)...))
-		case textLength(value) < shortest:
-			errs = append(errs, tooShort(shortest, at(path, name)...))
-		case textLength(value) > maxTagValue:
-			errs = append(errs, reply.Issue("too_big", "Tag values must be at most 255 characters", at(path, name)...))
+			errs = append(errs, WrongType("string", TypeOf(tags[name]), At(path, name)...))
+		case TextLength(value) < shortest:
+			errs = append(errs, tooShort(shortest, At(path, name)...))
+		case TextLength(value) > maxTagValue:
+			errs = append(errs, reply.Issue("too_big", "Tag values must be at most 255 characters", At(path, name)...))
 		}
 	}
 	if len(errs) > 0 {
 		return errs
 	}
-	if len(tags) > maxTags {
+	if len(tags) > MaxTags {
 		return []reply.FieldError{reply.Issue("custom", "Tags cannot contain more than 10 keys", path...)}
 	}
 	seen := map[string]bool{}
@@ -105,7 +107,7 @@ func checkTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 			errs = append(errs, reply.Issue("custom", fmt.Sprintf("Duplicate tag key after case normalization: %q", lower), path...))
 		}
 		seen[lower] = true
-		if email, _ := tags[name].(string); lower == "end_user_email" && (textLength(email) < 5 || !matches(emailForm, email)) {
+		if email, _ := tags[name].(string); lower == "end_user_email" && (TextLength(email) < 5 || !Matches(emailForm, email)) {
 			errs = append(errs, reply.Issue("custom", `Tag "end_user_email" must be a valid email`, path...))
 		}
 	}
@@ -126,7 +128,7 @@ func checkWebhookURL(v any, path []string) []reply.FieldError {
 	if host == "nango.dev" || strings.HasSuffix(host, ".nango.dev") {
 		return []reply.FieldError{reply.Issue("custom", "Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || forbiddenHost(host) && host != "localhost" {
+	if u.Scheme != "http" && u.Scheme != "https" || ForbiddenHost(host) && host != "localhost" {
 		return []reply.FieldError{reply.Issue("custom", "This webhook URL is not allowed.", path...)}
 	}
 	return nil
@@ -138,17 +140,17 @@ func isURL(v string) bool {
 	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "")
 }
 
-var anyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
+var AnyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
 
 // dateTime: Nango takes times in UTC alone, with a Z, and without seconds too.
 var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$`)
 
 func isDateTime(v string) bool {
-	_, err := parseDateTime(v)
+	_, err := ParseDateTime(v)
 	return err == nil
 }
 
-func parseDateTime(v string) (time.Time, error) {
+func ParseDateTime(v string) (time.Time, error) {
 	if !dateTime.MatchString(v) {
 		return time.Time{}, fmt.Errorf("is not a time in UTC")
 	}
@@ -161,10 +163,10 @@ func parseDateTime(v string) (time.Time, error) {
 // anyDate: JavaScript reads more texts as dates than Nango takes for times.
 var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
 
-func isAnyDate(v string) bool { return anyDate.MatchString(v) }
+func IsAnyDate(v string) bool { return anyDate.MatchString(v) }
 
-// asDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them all.
-func asDate(v any) (time.Time, bool) {
+// AsDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them all.
+func AsDate(v any) (time.Time, bool) {
 	switch v := v.(type) {
 	case nil:
 		return time.UnixMilli(0), true
@@ -182,3 +184,10 @@ func asDate(v any) (time.Time, bool) {
 }
 
 var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)
+
+// ForbiddenHost reports whether Nango calls nothing at a host: its own machine, and what has no address.
+func ForbiddenHost(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||
+		host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".invalid")
+}

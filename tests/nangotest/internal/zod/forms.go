@@ -1,0 +1,93 @@
+package zod
+
+import (
+	"regexp"
+	"slices"
+	"unicode/utf16"
+
+	"github.com/nango-go/nango/gen/server"
+)
+
+// What a real server takes for names, where the document leaves it open. They end after 255 characters.
+const (
+	PlainName        = `^[a-zA-Z0-9_-]+$`
+	ModelName        = `^[A-Z][a-zA-Z0-9_-]+$`
+	IntegrationName  = `^[a-zA-Z0-9~:.@ _-]+$`
+	ConnectionIDForm = `^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$`
+	emailForm        = `(?i)^[a-z0-9_'+-]+(\.[a-z0-9_'+-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`
+
+	MaxName = 255
+)
+
+// compiled are the patterns that nearly every request meets.
+var compiled = map[string]*regexp.Regexp{
+	PlainName: regexp.MustCompile(PlainName), ModelName: regexp.MustCompile(ModelName),
+	IntegrationName: regexp.MustCompile(IntegrationName), ConnectionIDForm: regexp.MustCompile(ConnectionIDForm),
+	emailForm: regexp.MustCompile(emailForm),
+}
+
+// forms are those of parameters, by name.
+var forms = map[string]string{
+	"provider": PlainName, "variant": PlainName, "name": PlainName, "model": ModelName,
+	"uniqueKey": IntegrationName, "provider_config_key": IntegrationName, "Provider-Config-Key": IntegrationName,
+	"connectionId": ConnectionIDForm, "connection_id": ConnectionIDForm, "Connection-Id": ConnectionIDForm,
+}
+
+// notEmpty are query parameters that are any text, and how long it may be.
+var notEmpty = map[string]int{
+	"search": MaxName, "connectionId": MaxName, "endUserId": MaxName, "endUserOrganizationId": MaxName, "cursor": 1000,
+}
+
+// Formed is the schema of a parameter with what a real server asks for besides.
+func Formed(operation string, p server.Parameter) *server.Schema {
+	schema := *p.Schema
+	whole := slices.Equal(schema.Types, []string{"integer"})
+	switch limit, text := notEmpty[p.Name]; {
+	case p.In == "query" && p.Name == "format":
+		return &server.Schema{} // an unknown one is taken for the default
+	case operation == "listEnvironments":
+	case operation == "listProviders" && p.Name == "search":
+		return Named(IntegrationName)
+	case p.In == "query" && text:
+		schema.MinLength, schema.MaxLength = new(1), new(limit)
+	case operation == "triggerSync" && p.In == "header":
+		return &server.Schema{Types: []string{"string"}} // only looked up
+	case forms[p.Name] != "":
+		return Named(forms[p.Name])
+	case whole && operation != "listFunctions":
+		schema.Types = []string{"number"} // 1.5 is one too
+	}
+	return &schema
+}
+
+// Named is the schema of a name.
+func Named(form string) *server.Schema {
+	return &server.Schema{Types: []string{"string"}, Pattern: form, MaxLength: new(MaxName)}
+}
+
+// BodyForms are the forms of fields of bodies, by operation.
+var BodyForms = map[string]map[string]string{
+	"startSync":                {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"pauseSync":                {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"updateSyncFrequency":      {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm, "sync_name": PlainName, "sync_variant": PlainName},
+	"createSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"deleteSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"triggerAction":            {"action_name": PlainName},
+	"pruneRecords":             {"model": ModelName, "variant": PlainName},
+	"setConnectionMetadata":    {"provider_config_key": IntegrationName},
+	"updateConnectionMetadata": {"provider_config_key": IntegrationName},
+
+	"reconnectConnectSession":     {"integration_id": IntegrationName, "connection_id": ConnectionIDForm},
+	"createIntegration":           {"unique_key": IntegrationName, "provider": PlainName},
+	"createQuickstartIntegration": {"unique_key": IntegrationName, "provider": PlainName},
+	"updateIntegration":           {"unique_key": IntegrationName},
+}
+
+// TextLength is how long JavaScript finds a text.
+func TextLength(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
