@@ -11,6 +11,7 @@ import (
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
@@ -32,7 +33,7 @@ type connection struct {
 	fetched     time.Time
 	errors      []connectionError
 	refresh     refreshing
-	models      map[modelKey]*table
+	models      map[records.ModelKey]*records.Table
 	syncs       map[syncKey]*syncState
 	checkpoints map[string]*checkpoint
 }
@@ -105,7 +106,7 @@ func (e *environment) put(in *integration, connectionID string, now time.Time) (
 		e.srv.state.connectionIDs++
 		c = &connection{
 			id: e.srv.state.connectionIDs, env: e, ref: ref, created: now,
-			models: map[modelKey]*table{}, syncs: map[syncKey]*syncState{}, checkpoints: map[string]*checkpoint{},
+			models: map[records.ModelKey]*records.Table{}, syncs: map[syncKey]*syncState{}, checkpoints: map[string]*checkpoint{},
 		}
 		e.connections[ref] = c
 		e.order = append(e.order, c)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
@@ -382,7 +383,7 @@ func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, er
 		if !isNew || conn.ref.ProviderConfigKey != on.key {
 			continue
 		}
-		if st := conn.addSync(fn, baseVariant); fn.sync.AutoStart {
+		if st := conn.addSync(fn, records.BaseVariant); fn.sync.AutoStart {
 			st.start()
 		}
 	}

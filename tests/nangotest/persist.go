@@ -7,6 +7,7 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
@@ -24,9 +25,9 @@ func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.Pe
 	cfg := client.PersistConfig{
 		Host: memoryOrigin + s.config.basePath, EnvironmentID: env.id, ConnectionID: conn.id,
 		Connection: ref, SyncJobID: s.state.jobIDs, ActivityLogID: s.logID(),
-		SyncID: ids.UUIDOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, baseVariant),
+		SyncID: ids.UUIDOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, records.BaseVariant),
 	}
-	if st := conn.syncs[syncKey{sync, baseVariant}]; st != nil {
+	if st := conn.syncs[syncKey{sync, records.BaseVariant}]; st != nil {
 		cfg.SyncID = st.id
 	}
 	return cfg, nil

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
@@ -24,22 +25,22 @@ type merging struct {
 
 // SaveRecords adds and replaces records.
 func (a api) SaveRecords(w http.ResponseWriter, r *http.Request) {
-	a.persistWrite(w, r, "post_records_failed", "save", (*table).save, false)
+	a.persistWrite(w, r, "post_records_failed", "save", (*records.Table).Save, false)
 }
 
 // UpdateRecords changes fields of records that there are.
 func (a api) UpdateRecords(w http.ResponseWriter, r *http.Request) {
-	a.persistWrite(w, r, "put_records_failed", "update", (*table).save, true)
+	a.persistWrite(w, r, "put_records_failed", "update", (*records.Table).Save, true)
 }
 
 // DeleteRecords marks records as deleted.
 func (a api) DeleteRecords(w http.ResponseWriter, r *http.Request) {
-	a.persistWrite(w, r, "delete_records_failed", "delete", (*table).remove, false)
+	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
 // persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there are.
 func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
-	do func(*table, []record, write) (written, position), merge bool) {
+	do func(*records.Table, []records.Record, records.Write) (records.Written, records.Position), merge bool) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, job, err := c.persistRun()
 		if err != nil {
@@ -57,26 +58,26 @@ func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb str
 		failed := func(why string) error {
 			return reply.Refuse(http.StatusInternalServerError, code, fmt.Sprintf("Failed to %s records: %s", verb, why))
 		}
-		key := parseModelKey(in.Model)
-		if models := conn.declared(c.PathValue("syncId")); models != nil && !slices.Contains(models, key.model) {
+		key := records.ParseModelKey(in.Model)
+		if models := conn.declared(c.PathValue("syncId")); models != nil && !slices.Contains(models, key.Model) {
 			return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.", in.Model, strings.Join(models, ", ")))
 		}
-		batch := make([]record, len(in.Records))
+		batch := make([]records.Record, len(in.Records))
 		for i, raw := range in.Records {
-			if batch[i], err = newRecord(raw); err != nil {
+			if batch[i], err = records.NewRecord(raw); err != nil {
 				return nil, failed(fmt.Sprintf("Failed to %s records %s", verb, in.LogID))
 			}
 		}
 		if in.Merging == nil {
 			in.Merging = &merging{Strategy: "override"}
 		}
-		opts := write{now: a.clock.Next(), job: job, merge: merge}
-		if newest, err := parseCursor(in.Merging.Cursor); err == nil && in.Merging.Strategy == ignoreIfNewer {
-			opts.newest = &newest
+		opts := records.Write{Now: a.clock.Next(), Job: job, Merge: merge}
+		if newest, err := records.ParseCursor(in.Merging.Cursor); err == nil && in.Merging.Strategy == ignoreIfNewer {
+			opts.Newest = &newest
 		}
 		_, last := do(conn.table(key), batch, opts)
-		if in.Merging.Strategy == ignoreIfNewer && last.id != "" {
-			in.Merging.Cursor = last.cursor()
+		if in.Merging.Strategy == ignoreIfNewer && last.ID != "" {
+			in.Merging.Cursor = last.Cursor()
 		}
 		return map[string]any{"nextMerging": in.Merging}, nil
 	})
@@ -120,24 +121,24 @@ func (a api) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		keys := []string{}
-		unseen := t.unseen(job)
+		unseen := t.Unseen(job)
 		for _, r := range unseen {
-			keys = append(keys, r.key)
+			keys = append(keys, r.Key)
 		}
-		t.remove(unseen, write{now: a.clock.Next(), job: job})
+		t.Remove(unseen, records.Write{Now: a.clock.Next(), Job: job})
 		return map[string]any{"deletedKeys": keys}, nil
 	})
 }
 
 // persistTable is the table of the model in the body.
-func (c *call) persistTable(conn *connection) (*table, error) {
+func (c *call) persistTable(conn *connection) (*records.Table, error) {
 	var in struct {
 		Model string `json:"model"`
 	}
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	return conn.table(parseModelKey(in.Model)), nil
+	return conn.table(records.ParseModelKey(in.Model)), nil
 }
 
 // HardDeleteRecords drops records for good.
@@ -151,9 +152,9 @@ func (a api) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		n := min(len(t.rows), hardDeleteLimit)
-		t.drop(n)
-		return map[string]any{"deletedCount": n, "hasMore": len(t.rows) > 0}, nil
+		n := min(len(t.Rows), hardDeleteLimit)
+		t.Drop(n)
+		return map[string]any{"deletedCount": n, "hasMore": len(t.Rows) > 0}, nil
 	})
 }
 
@@ -164,15 +165,15 @@ func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		q := recordQuery{limit: c.query.Number("limit", 100), ids: c.query.Lists["externalIds"], show: func(*row) bool { return true }}
+		q := records.Query{Limit: c.query.Number("limit", 100), Ids: c.query.Lists["externalIds"], Show: func(*records.Row) bool { return true }}
 		if cursor := c.query.Get("cursor"); cursor != "" {
-			from, err := parseCursor(cursor)
+			from, err := records.ParseCursor(cursor)
 			if err != nil {
 				return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed", "Failed to get records: invalid_cursor_value")
 			}
-			q.from = &from
+			q.From = &from
 		}
-		return conn.table(parseModelKey(c.query.Get("model"))).page(q), nil
+		return conn.table(records.ParseModelKey(c.query.Get("model"))).Page(q), nil
 	})
 }
 
@@ -183,7 +184,7 @@ func (a api) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		rows := conn.table(parseModelKey(c.query.Get("model"))).rows
+		rows := conn.table(records.ParseModelKey(c.query.Get("model"))).Rows
 		if len(rows) == 0 {
 			return reply.EmptyObject{}, nil
 		}
@@ -191,6 +192,6 @@ func (a api) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 		if c.query.Get("offset") == "last" {
 			at = rows[len(rows)-1]
 		}
-		return map[string]string{"cursor": at.cursor()}, nil
+		return map[string]string{"cursor": at.Cursor()}, nil
 	})
 }

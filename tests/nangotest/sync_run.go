@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 )
 
 // runOptions is how a sync is run.
@@ -55,7 +56,7 @@ func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
 	for _, model := range st.fn.sync.Models {
 		run.done[model] = syncResult{}
 		if opts.emptyCache {
-			delete(st.conn.models, newModelKey(model, st.variant))
+			delete(st.conn.models, records.NewModelKey(model, st.variant))
 		}
 	}
 	a.mu.Unlock()
@@ -128,44 +129,27 @@ func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
 func (r *SyncRun) deleteUnseen() {
 	now := r.state.conn.env.srv.clock.Next()
 	for _, model := range r.state.fn.sync.Models {
-		t := r.state.conn.table(newModelKey(model, r.Variant))
-		r.count(model, t.removeUnseen(r.job, write{now: now, job: r.job}))
+		t := r.state.conn.table(records.NewModelKey(model, r.Variant))
+		r.count(model, t.RemoveUnseen(r.job, records.Write{Now: now, Job: r.job}))
 	}
-}
-
-// removeUnseen deletes what neither a job nor a later one saved: a run that resumes has another job than the one in which
-// it began.
-func (t *table) removeUnseen(job int, w write) written {
-	done, _ := t.remove(t.unseen(job), w)
-	return done
-}
-
-func (t *table) unseen(job int) []record {
-	var out []record
-	for _, r := range t.rows {
-		if r.job < job && r.deleted.IsZero() {
-			out = append(out, record{key: r.key})
-		}
-	}
-	return out
 }
 
 // Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has an id.
 func (r SyncRun) Save(model string, rows any) error {
-	return r.put(model, rows, (*table).save, false)
+	return r.put(model, rows, (*records.Table).Save, false)
 }
 
 // Update changes fields of records that there are; others are ignored.
 func (r SyncRun) Update(model string, rows any) error {
-	return r.put(model, rows, (*table).save, true)
+	return r.put(model, rows, (*records.Table).Save, true)
 }
 
 // Delete marks records as deleted; of rows only the ids count.
 func (r SyncRun) Delete(model string, rows any) error {
-	return r.put(model, rows, (*table).remove, false)
+	return r.put(model, rows, (*records.Table).Remove, false)
 }
 
-func (r SyncRun) put(model string, rows any, do func(*table, []record, write) (written, position), merge bool) error {
+func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.Record, records.Write) (records.Written, records.Position), merge bool) error {
 	if !slices.Contains(r.state.fn.sync.Models, model) {
 		return fmt.Errorf("model %q is none of the sync's", model)
 	}
@@ -176,16 +160,16 @@ func (r SyncRun) put(model string, rows any, do func(*table, []record, write) (w
 	srv := r.state.conn.env.srv
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
-	done, _ := do(r.state.conn.table(newModelKey(model, r.Variant)), batch, write{now: srv.clock.Next(), job: r.job, merge: merge})
+	done, _ := do(r.state.conn.table(records.NewModelKey(model, r.Variant)), batch, records.Write{Now: srv.clock.Next(), Job: r.job, Merge: merge})
 	r.count(model, done)
 	return nil
 }
 
-func (r *SyncRun) count(model string, done written) {
+func (r *SyncRun) count(model string, done records.Written) {
 	result := r.done[model]
-	result.Added += done.added
-	result.Updated += done.updated
-	result.Deleted += done.deleted
+	result.Added += done.Added
+	result.Updated += done.Updated
+	result.Deleted += done.Deleted
 	r.done[model] = result
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
@@ -32,7 +33,7 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
 		}
 		if in.Variant == "" {
-			in.Variant = baseVariant
+			in.Variant = records.BaseVariant
 		}
 		st := conn.syncs[syncKey{in.Name, in.Variant}]
 		if st == nil {
@@ -79,7 +80,7 @@ func (c *call) variantRequest(unknown error) (*connection, *function, error) {
 func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
-		if variant == baseVariant {
+		if variant == records.BaseVariant {
 			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant", `Variant name "base" is protected.`)
 		}
 		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusBadRequest, "unknown_sync", ""))
@@ -90,7 +91,7 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 			return nil, reply.Refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
 		}
 		all := c.env.selected(conn.ref.ProviderConfigKey, conn.ref.ConnectionID, func(st *syncState) bool {
-			return st.fn == fn && st.variant != baseVariant
+			return st.fn == fn && st.variant != records.BaseVariant
 		})
 		if len(all) >= maxVariants {
 			return nil, reply.Refuse(http.StatusBadRequest, "resource_capped", "Maximum number of sync variants reached")
@@ -107,7 +108,7 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
-		if variant == baseVariant {
+		if variant == records.BaseVariant {
 			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant", `Cannot delete protected variant "base".`)
 		}
 		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusNotFound, "not_found", ""))
@@ -120,7 +121,7 @@ func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 		}
 		delete(conn.syncs, key)
 		for model := range conn.models {
-			if model.variant == variant && slices.Contains(fn.sync.Models, model.model) {
+			if model.Variant == variant && slices.Contains(fn.sync.Models, model.Model) {
 				delete(conn.models, model)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
@@ -63,7 +64,7 @@ type syncBody struct {
 func (e *environment) startSyncs(in *integration, conn *connection) {
 	for _, fn := range in.functions {
 		if fn.kind == kindSync {
-			st := conn.addSync(fn, baseVariant)
+			st := conn.addSync(fn, records.BaseVariant)
 			if fn.sync.AutoStart {
 				st.start()
 			}
@@ -131,8 +132,8 @@ func (st *syncState) body() syncBody {
 	}
 	for _, model := range st.fn.sync.Models {
 		b.RecordCount[model] = 0
-		if t := st.conn.models[newModelKey(model, st.variant)]; t != nil {
-			b.RecordCount[model] = t.count()
+		if t := st.conn.models[records.NewModelKey(model, st.variant)]; t != nil {
+			b.RecordCount[model] = t.Count()
 		}
 	}
 	return b
@@ -179,7 +180,7 @@ func (st *syncState) named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {
 		name, variant, ok := strings.Cut(s, "::")
 		if !ok {
-			variant = baseVariant
+			variant = records.BaseVariant
 		}
 		return name == st.name && variant == st.variant
 	})

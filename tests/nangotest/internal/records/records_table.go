@@ -1,0 +1,297 @@
+package records
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// ModelKey names the records of a connection: a model and its variant.
+type ModelKey struct{ Model, Variant string }
+
+const BaseVariant = "base"
+
+func NewModelKey(model, variant string) ModelKey {
+	if variant == "" {
+		variant = BaseVariant
+	}
+	return ModelKey{model, variant}
+}
+
+// ParseModelKey reads Model or Model::variant.
+func ParseModelKey(s string) ModelKey {
+	model, variant, _ := strings.Cut(s, "::")
+	return NewModelKey(model, variant)
+}
+
+// Table holds the records of a model, in the order in which they are listed: by time of change, then id.
+type Table struct {
+	scope string // what makes ids of rows differ from those of other tables
+	space ids.UUID
+	Rows  []*Row
+	byKey map[string]*Row // by the record's own id
+}
+
+// Row is a record.
+type Row struct {
+	Position
+	key     string          // the record's own id
+	data    json.RawMessage // an object; nil once pruned
+	first   time.Time
+	deleted time.Time
+	pruned  time.Time
+	job     int // the last sync job that saved it
+}
+
+// Position is where a row stands: what a cursor holds.
+type Position struct {
+	at time.Time
+	ID string
+}
+
+func (p Position) compare(other Position) int {
+	return cmp.Or(p.at.Compare(other.at), strings.Compare(p.ID, other.ID))
+}
+
+// Cursor is opaque for clients: base64 of time and id.
+func (p Position) Cursor() string {
+	return base64.StdEncoding.EncodeToString([]byte(clock.Text(p.at, clock.LayoutMicro) + "||" + p.ID))
+}
+
+func ParseCursor(s string) (Position, error) {
+	b, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return Position{}, err
+	}
+	at, id, ok := strings.Cut(string(b), "||")
+	t, err := time.Parse(clock.LayoutShort, at) // Nango drops zeros at the end
+	if !ok || err != nil || !zod.AnyUUID.MatchString(id) {
+		return Position{}, fmt.Errorf("is not a cursor")
+	}
+	return Position{t, id}, nil
+}
+
+func NewTable(connection int, key ModelKey) *Table {
+	scope := strconv.Itoa(connection) + key.Model
+	if key.Variant != BaseVariant {
+		scope += "::" + key.Variant
+	}
+	return &Table{scope: scope, space: ids.UUIDV5(ids.UUID{}, scope), byKey: map[string]*Row{}}
+}
+
+// rowID is the id that Nango gives a record, always the same one.
+func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
+
+// after is the index of the first row that comes after p.
+func (t *Table) after(p Position) int {
+	i, found := slices.BinarySearchFunc(t.Rows, p, func(r *Row, p Position) int { return r.compare(p) })
+	if found {
+		i++
+	}
+	return i
+}
+
+// Record is a record to be written.
+type Record struct {
+	Key  string
+	data json.RawMessage
+}
+
+// NewRecord reads the id, which is a text or a number other than 0.
+func NewRecord(raw json.RawMessage) (Record, error) {
+	var r struct {
+		ID       json.RawMessage `json:"id"`
+		Metadata json.RawMessage `json:"_nango_metadata"`
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return Record{}, fmt.Errorf("is not an object")
+	}
+	var key string
+	number := json.Unmarshal(r.ID, &key) != nil
+	if number {
+		key = string(bytes.TrimSpace(r.ID))
+		var n json.Number
+		if json.Unmarshal(r.ID, &n) != nil || key == "0" {
+			return Record{}, fmt.Errorf("id: is neither a text nor a number")
+		}
+	}
+	if key == "" {
+		return Record{}, fmt.Errorf("id: is missing")
+	}
+	if number || r.Metadata != nil {
+		o := wirejson.Object{}
+		if err := json.Unmarshal(raw, &o); err != nil {
+			return Record{}, err
+		}
+		delete(o, "_nango_metadata")
+		if number { // it comes back as text
+			o["id"] = json.RawMessage(strconv.Quote(key))
+		}
+		raw, _ = wirejson.Encode(o)
+	}
+	return Record{key, raw}, nil
+}
+
+// Written counts what a write changed.
+type Written struct{ Added, Updated, Deleted int }
+
+// Write is one way to write a batch of records.
+type Write struct {
+	Now    time.Time
+	Job    int
+	Newest *Position // rows that changed after it are left alone
+	Merge  bool      // of existing rows only, field by field
+}
+
+// Save inserts and replaces. Of several records with one id the last counts.
+func (t *Table) Save(batch []Record, w Write) (Written, Position) {
+	var done Written
+	var moved []*Row
+	seen := map[string]bool{}
+	for _, r := range slices.Backward(batch) {
+		if seen[r.Key] {
+			continue
+		}
+		seen[r.Key] = true
+		old := t.byKey[r.Key]
+		switch {
+		case old == nil && w.Merge:
+		case old == nil:
+			fresh := &Row{key: r.Key, data: r.data, first: w.Now, job: w.Job, Position: Position{w.Now, t.rowID(r.Key)}}
+			t.byKey[r.Key] = fresh
+			moved = append(moved, fresh)
+			done.Added++
+		case w.Newest != nil && old.compare(*w.Newest) > 0:
+		default:
+			old.job = w.Job
+			data := r.data
+			if w.Merge {
+				data = mergeJSON(old.data, r.data)
+			}
+			if bytes.Equal(old.data, data) && old.deleted.IsZero() {
+				continue
+			}
+			if old.deleted.IsZero() {
+				done.Updated++
+			} else {
+				old.first = w.Now
+				done.Added++
+			}
+			old.data, old.deleted, old.pruned = data, time.Time{}, time.Time{}
+			old.at = w.Now
+			moved = append(moved, old)
+		}
+	}
+	return done, t.move(moved)
+}
+
+// Remove marks records as deleted; their fields stay.
+func (t *Table) Remove(batch []Record, w Write) (Written, Position) {
+	var done Written
+	var moved []*Row
+	for _, r := range batch {
+		old := t.byKey[r.Key]
+		if old == nil || !old.deleted.IsZero() || w.Newest != nil && old.compare(*w.Newest) > 0 {
+			continue
+		}
+		old.deleted, old.at, old.job = w.Now, w.Now, w.Job
+		moved = append(moved, old)
+		done.Deleted++
+	}
+	return done, t.move(moved)
+}
+
+// move puts changed rows, which all have the newest time, to the end. It returns the last position among them.
+func (t *Table) move(moved []*Row) Position {
+	if len(moved) == 0 {
+		return Position{}
+	}
+	if len(t.Rows) > 0 {
+		changed := make(map[*Row]bool, len(moved))
+		for _, r := range moved {
+			changed[r] = true
+		}
+		t.Rows = slices.DeleteFunc(t.Rows, func(r *Row) bool { return changed[r] })
+	}
+	slices.SortFunc(moved, func(a, b *Row) int { return a.compare(b.Position) })
+	t.Rows = append(t.Rows, moved...)
+	return moved[len(moved)-1].Position
+}
+
+func (t *Table) Drop(rows int) {
+	for _, r := range t.Rows[:rows] {
+		delete(t.byKey, r.key)
+	}
+	t.Rows = slices.Delete(t.Rows, 0, rows)
+}
+
+// Count is how many records there are that are not deleted.
+func (t *Table) Count() int {
+	n := 0
+	for _, r := range t.Rows {
+		if r.deleted.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// mergeJSON lays b over a; lists are replaced.
+func mergeJSON(a, b json.RawMessage) json.RawMessage {
+	var x, y wirejson.Object
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil || x == nil || y == nil {
+		return b
+	}
+	for name, value := range y {
+		if old, ok := x[name]; ok {
+			value = mergeJSON(old, value)
+		}
+		x[name] = value
+	}
+	out, err := wirejson.Encode(x)
+	if err != nil {
+		return b
+	}
+	return out
+}
+
+// RemoveUnseen deletes what neither a job nor a later one saved: a run that resumes has another job than the one in which
+// it began.
+func (t *Table) RemoveUnseen(job int, w Write) Written {
+	done, _ := t.Remove(t.Unseen(job), w)
+	return done
+}
+
+func (t *Table) Unseen(job int) []Record {
+	var out []Record
+	for _, r := range t.Rows {
+		if r.job < job && r.deleted.IsZero() {
+			out = append(out, Record{Key: r.key})
+		}
+	}
+	return out
+}
+
+func (t *Table) Prune(until Position, limit int, now time.Time) (count int) {
+	for _, r := range t.Rows[:t.after(until)] {
+		if count == limit {
+			break
+		}
+		if r.data != nil {
+			r.data, r.pruned = nil, now
+			count++
+		}
+	}
+	return count
+}
