@@ -3,7 +3,7 @@ GO      ?= go
 RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null 2>&1 && echo -race)
 FUZZ    ?= 10s
 SOAK    ?= 2m
-# How long the tests of one package may take before go test takes them for hung: much longer than on any machine.
+# The time after which go test considers the tests of a package hung: much longer than they take on any machine.
 TIMEOUT ?= 60m
 LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOPATH)/bin/golangci-lint)
 
@@ -12,35 +12,35 @@ LINTER  ?= $(shell command -v golangci-lint 2>/dev/null || echo $$($(GO) env GOP
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-demo: ## run the quickstart: on the emulator, or on Nango where NANGO_SECRET_KEY is set
-	@echo "compiling examples/quickstart; the first time that takes up to a minute, and fetches the modules it needs"
+demo: ## run the quickstart on the emulator, or on Nango if NANGO_SECRET_KEY is set
+	@echo "compiling examples/quickstart; the first time, this downloads modules and takes up to a minute"
 	@cd examples && $(GO) run ./quickstart
 
-test: ## run the tests, with the race detector where a C compiler is; those that take minutes are in long
-	@$(if $(RACE),:,echo "no C compiler for cgo: the tests run without -race")
-	@echo "1 of 4: the tests of the module; the first time they are compiled for a minute or two before the first line"
+test: ## run the tests, with the race detector if a C compiler is installed; long runs the slow ones
+	@$(if $(RACE),:,echo "no C compiler for cgo: running the tests without -race")
+	@echo "1 of 4: the tests of the module; the first time, compiling takes a minute or two before the first line"
 	$(GO) test $(RACE) -timeout $(TIMEOUT) ./...
-	@echo "2 of 4: the tests that count allocations, without the race detector, which adds some"
+	@echo "2 of 4: the tests that count allocations, without the race detector, which allocates too"
 	$(if $(RACE),$(GO) test -count=1 -timeout $(TIMEOUT) -run '^TestFewAllocationsAreAdded$$' ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
 	@echo "3 of 4: the tests of the examples"
 	cd examples && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
-	@echo "4 of 4: the tests of wrappers/follow/riverfollow, which start a PostgreSQL"
+	@echo "4 of 4: the tests of wrappers/follow/riverfollow, which start PostgreSQL"
 	cd wrappers/follow/riverfollow && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
 
-long: ## run the tests that take minutes: killed workers, a database that restarts, outages (needs PostgreSQL)
-	@echo "wrappers/follow/riverfollow: what was being done is given to another worker after a while"
+long: ## run the tests that take minutes: killed workers, database restarts, outages (needs PostgreSQL)
+	@echo "wrappers/follow/riverfollow: interrupted work passes to another worker after a while"
 	cd wrappers/follow/riverfollow && $(GO) test $(RACE) -count=1 -timeout $(TIMEOUT) -run 'Killed|Restarted|Outage|Poisoned' -v .
 
-size: ## build a program without the client and with it, and compare their sizes
+size: ## build a program with and without the client, and compare their sizes
 	internal/scripts/size.sh
 
-generate: ## make gen/ from openapi.yaml
+generate: ## generate gen/ from openapi.yaml
 	$(GO) generate ./...
 
-generate-check: ## fail where gen/ is not what openapi.yaml gives
+generate-check: ## fail if gen/ is not up to date with openapi.yaml
 	internal/scripts/generate-check.sh
 
-fmt-check: ## fail where a file is not formatted
+fmt-check: ## fail if a file is not formatted
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 
 vet: stock ## go vet
@@ -50,7 +50,7 @@ vet: stock ## go vet
 	cd tests/bench/engines && $(GO) vet ./...
 	cd tests/providers && $(GO) vet ./...
 
-vet-386: ## go vet for a machine whose int has 32 bits, tests included
+vet-386: ## go vet for a platform with a 32-bit int, including tests
 	GOARCH=386 $(GO) vet ./...
 	cd examples && GOARCH=386 $(GO) vet ./...
 
@@ -63,57 +63,57 @@ lint: ## golangci-lint, with .golangci.yml
 fuzz: ## run each fuzz target for FUZZ
 	internal/scripts/fuzz.sh $(FUZZ)
 
-vuln: ## look for known vulnerabilities in what is called, with govulncheck; VULN=required fails where that is not possible
+vuln: ## check the called code for known vulnerabilities with govulncheck; VULN=required fails if that is impossible
 	internal/scripts/vuln.sh
 
-soak: ## 256 goroutines of mixed load for SOAK; memory and goroutines must stay flat
+soak: ## run 256 goroutines of mixed load for SOAK; memory and goroutines must not grow
 	NANGO_SOAK=$(SOAK) $(GO) test -v -count=1 -timeout 0 ./tests/soak
 
-live: ## the whole journey on a real Nango: NANGO_LIVE_HOST, NANGO_LIVE_KEY, and what tests/live/live_test.go says
+live: ## run a complete journey on a real Nango; set NANGO_LIVE_HOST, NANGO_LIVE_KEY and see tests/live/live_test.go
 	$(GO) test -v -count=1 -run TestLive ./tests/live
 
-links: ## build a program outside the module and list what the SDK links into it
+links: ## build a program outside the module and list the packages that the SDK links into it
 	internal/scripts/links.sh
 
-parity: ## let Nango's Node client call all that it can on the emulator; needs Node.js and npm
+parity: ## call every method of Nango's Node client on the emulator; needs Node.js and npm
 	NANGO_PARITY=required $(GO) test -count=1 ./tests/parity
 
-browser: ## let @nangohq/frontend, the Connect page and the console run in Chromium; needs Node.js, npm and Chromium
+browser: ## run @nangohq/frontend, the Connect page and the console in Chromium; needs Node.js, npm and Chromium
 	NANGO_BROWSER=required $(GO) test -count=1 ./tests/browser
 
-cli: ## let the nango command deploy a project to the emulator; needs Node.js and npm
+cli: ## deploy a project to the emulator with the nango command; needs Node.js and npm
 	NANGO_CLI=required $(GO) test -count=1 ./tests/cli
 
 stock:
 	@$(GO) tool oapi-codegen -config tests/bench/engines/stock/oapi-codegen.yaml openapi.yaml
 
-bench: stock ## compare with code by hand, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" repeats more
+bench: stock ## compare with hand-written code, stock oapi-codegen, Node and other JSON engines; BENCH="-rounds 9" runs more rounds
 	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
 	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
 
 bench-targets: ## what the SDK costs in parts of code by hand, a line for each target of tests/bench/TARGETS.md, on both releases of Go
 	cd tests/bench/engines && $(GO) run ./targets
 
-bench-wrappers: ## what each wrapper adds to the client's call below it, in turns with that call
+bench-wrappers: ## measure what each wrapper adds to the client's call, in turns with that call
 	$(GO) test -run '^$$' -bench 'Methods|Helpers|RoundTrip|Token' -benchtime 2s ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token
 
-spec-check: ## lint openapi.yaml, by Redocly where Node.js is; TYPES=0.71.10 compares it with Nango's endpoint types, PUBLISHED=path-or-url with its document (ALL=1: row by row)
+spec-check: ## lint openapi.yaml, with Redocly if Node.js is installed; TYPES=0.71.10 compares it with Nango's endpoint types, PUBLISHED=path-or-url with its published spec (ALL=1: every row)
 	TYPES="$(TYPES)" internal/scripts/spec-check.sh "$(PUBLISHED)" $(if $(ALL),-all)
 
-release-check: ## say which version is due since the last tag; TAG=v1.2.3 checks that it may be released
+release-check: ## print the version to release next; TAG=v1.2.3 checks that it may be released
 	cd internal/tools && $(GO) run ./cmd/releasecheck $(if $(TAG),-tag $(TAG)) ../..
 
 tools: ## vet and test the tools behind spec-check and release-check
 	cd internal/tools && $(GO) vet ./... && $(GO) test ./... && $(LINTER) run ./...
 
-models: ## compile what nango-models generates for 64 zod types and 200 random schemas, and read and write values with it
+models: ## compile the models of nango-models for 64 zod types and 200 random schemas, and encode and decode values with them
 	NANGO_MODELS=required $(GO) test -count=1 -v -timeout $(TIMEOUT) -run '^TestValuesComeBackUnchanged$$' ./cmd/nango-models/internal/generate
 
 providers: ## run fifteen SDKs of providers twice, directly and through the proxy, and compare
 	@echo "compiling the SDKs; the first time that takes a minute or two, and fetches their modules"
 	cd tests/providers && $(GO) test -count=1 -timeout $(TIMEOUT) ./...
 
-findings: ## run the scripts of findings/; they install public packages and take minutes
+findings: ## run the scripts in findings/, which install public packages and take minutes
 	@for script in findings/*.sh; do echo "$$script"; bash $$script || exit 1; done
 
-ci: generate-check fmt-check vet vet-386 lint spec-check test long tools fuzz vuln links models providers size ## everything that CI checks
+ci: generate-check fmt-check vet vet-386 lint spec-check test long tools fuzz vuln links models providers size ## run everything that CI checks

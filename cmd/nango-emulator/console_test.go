@@ -52,7 +52,7 @@ func fetch(t *testing.T, method, target, body string, headers ...string) (int, s
 	return resp.StatusCode, string(out)
 }
 
-func TestTheConsoleShowsWhatTheEmulatorKnows(t *testing.T) {
+func TestConsoleShowsTheEmulatorsState(t *testing.T) {
 	address, _, _ := start(t, "--seed", write(t, consoleSeed), "--quiet")
 	status, _ := fetch(t, http.MethodPost, address+"/_emulator/api/settle", `{}`)
 	require.Equal(t, http.StatusOK, status)
@@ -72,7 +72,7 @@ func TestTheConsoleShowsWhatTheEmulatorKnows(t *testing.T) {
 	require.NotContains(t, requests, "listConnections", "the console's own requests are listed")
 }
 
-func TestTestsInAnyLanguageControlTheEmulator(t *testing.T) {
+func TestControlAPIControlsTheEmulator(t *testing.T) {
 	address, _, _ := start(t, "--seed", write(t, consoleSeed), "--quiet", "--key", "5ec2e7c0-0000-4000-8000-00000000000a")
 	call := func(name, body string) (int, string) {
 		return fetch(t, http.MethodPost, address+"/_emulator/api/"+name, body)
@@ -124,7 +124,7 @@ func TestTestsInAnyLanguageControlTheEmulator(t *testing.T) {
 	must("sync", `{`+on+`,"name":"issues","command":"trigger"}`)
 
 	for body, want := range map[string]string{
-		`{"by":"soon"}`: "is not a duration", `{"by":"1h","more":1}`: "more", `[]`: "is not what advance takes",
+		`{"by":"soon"}`: "is not a duration", `{"by":"1h","more":1}`: "more", `[]`: "is not an input of advance",
 	} {
 		status, out := call("advance", body)
 		require.Equal(t, http.StatusBadRequest, status)
@@ -138,7 +138,7 @@ func TestTestsInAnyLanguageControlTheEmulator(t *testing.T) {
 	require.Contains(t, out, "not_found")
 }
 
-func TestOtherPagesAndHostsDoNotReachTheConsole(t *testing.T) {
+func TestConsoleRefusesOtherOriginsAndHosts(t *testing.T) {
 	address, _, _ := start(t, "--quiet")
 	for _, headers := range [][]string{{"Origin", "http://page.example.com"}, {"Host", "page.example.com"}} {
 		status, _ := fetch(t, http.MethodPost, address+"/_emulator/api/heal", `{}`, headers...)
@@ -148,10 +148,10 @@ func TestOtherPagesAndHostsDoNotReachTheConsole(t *testing.T) {
 	require.Equal(t, http.StatusUnsupportedMediaType, status)
 }
 
-func TestAnAddressThatOthersReachNeedsAFlagAndAToken(t *testing.T) {
+func TestPublicAddressNeedsAFlagAndAToken(t *testing.T) {
 	var out strings.Builder
 	require.Equal(t, exitUsage, run(t.Context(), []string{"--addr", "0.0.0.0:0"}, noEnv, &out, &out))
-	require.Contains(t, out.String(), "--expose allows it")
+	require.Contains(t, out.String(), "set --expose to allow it")
 	f, err := parse([]string{"--addr", "0.0.0.0:0", "--expose"}, func(name string) string {
 		return map[string]string{"NANGO_EMULATOR_TOKEN": "t0ken"}[name]
 	}, io.Discard)

@@ -10,13 +10,14 @@ import (
 	"strings"
 )
 
-// credentials are those of a connection or of an integration.
+// credentials are the credentials of a connection or an integration.
 type credentials interface {
 	json.Unmarshaler
 	Value() any
 }
 
-// readCredentials reads credentials, of a kind that there is and with fields that it has; nothing stays nothing.
+// readCredentials decodes credentials, and refuses unknown types and fields. Nil fields leave into
+// unchanged.
 func readCredentials(fields map[string]any, into credentials) error {
 	if fields == nil {
 		return nil
@@ -29,12 +30,12 @@ func readCredentials(fields map[string]any, into credentials) error {
 	}
 	kind := reflect.TypeOf(into.Value())
 	if kind.Kind() != reflect.Struct { // raw JSON
-		return errors.New("credentials.type: is no kind of credentials here, as OAUTH2, API_KEY and BASIC are")
+		return errors.New("credentials.type: is not a supported type of credentials, such as OAUTH2, API_KEY or BASIC")
 	}
 	known := jsonNames(kind)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("credentials.%s: is no field of such credentials; there are %s", name, strings.Join(known, ", "))
+			return fmt.Errorf("credentials.%s: is not a field of these credentials; the fields are %s", name, strings.Join(known, ", "))
 		}
 	}
 	return nil
@@ -51,14 +52,14 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// asJSON reads fields as JSON would be read; nothing stays nothing.
+// asJSON decodes fields as JSON. Nil fields leave into unchanged.
 func asJSON(fields map[string]any, into any) error {
 	if fields == nil {
 		return nil
 	}
 	raw, err := json.Marshal(fields)
 	if err != nil {
-		return errors.New("has values that JSON does not have")
+		return errors.New("has values that cannot be represented in JSON")
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
 		return errors.New("has a field of the wrong type")

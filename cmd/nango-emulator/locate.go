@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// located is what is wrong in a file, and where.
+// located is an error in a file, with its position.
 type located struct {
 	line int
 	path string
@@ -29,7 +29,7 @@ var (
 	fieldName  = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\])?)(?:: )`)
 )
 
-// locate finds the line of an error about an item of a list.
+// locate returns err with the line of an item of a list, and of the field that it names.
 func (f *seedFile) locate(list string, i int, err error) error {
 	message := itemPrefix.ReplaceAllString(err.Error(), "")
 	item := child(f.root, list).Content[i]

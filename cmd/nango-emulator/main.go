@@ -1,9 +1,9 @@
-// Command nango-emulator is the emulator of tests/nangotest as a program: a Nango in memory, for programs in any
-// language and for trying things out.
+// Command nango-emulator runs the emulator of tests/nangotest as a program: a Nango in memory, for
+// programs in any language and for experiments.
 //
 //	go run ./cmd/nango-emulator --addr 127.0.0.1:3003 --seed seed.yaml
 //
-// See --help for its flags and the format of a seed.
+// Run it with --help for its flags and the format of a seed.
 package main
 
 import (
@@ -31,13 +31,13 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 
-// Exit codes: a wrong flag is told apart from a server that could not start.
+// Exit codes distinguish wrong flags from a server that could not start.
 const (
 	exitFailed = 1
 	exitUsage  = 2
 )
 
-// grace is how long requests may take to end when the program does.
+// grace is how long requests may take to finish during shutdown.
 const grace = 5 * time.Second
 
 type flags struct {
@@ -83,10 +83,10 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 			_, _ = io.WriteString(out, help)
 			return f, err
 		}
-		return f, errors.New(strings.Replace(err.Error(), " -", " --", 1)) // as they are written here
+		return f, errors.New(strings.Replace(err.Error(), " -", " --", 1)) // write flags with two dashes
 	}
 	if set.NArg() > 0 {
-		return f, fmt.Errorf("%q is no flag; there are no other arguments", set.Arg(0))
+		return f, fmt.Errorf("unexpected argument %q; there are only flags", set.Arg(0))
 	}
 	switch f.consent {
 	case "ask", "allow", "deny":
@@ -96,14 +96,15 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	return f, f.guard(getenv("NANGO_EMULATOR_TOKEN"))
 }
 
-// guard wants a flag for an address that others reach, and gives the console a token there.
+// guard requires --expose for an address that other machines can reach, and sets a token for the
+// console there.
 func (f *flags) guard(token string) error {
 	host, _, err := net.SplitHostPort(f.addr)
 	if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
-		return nil // what is no address is refused when it is listened on
+		return nil // an invalid address fails in listen
 	}
 	if !f.expose {
-		return fmt.Errorf("--addr %s is not an address of this machine alone; --expose allows it", f.addr)
+		return fmt.Errorf("--addr %s can be reached from other machines; set --expose to allow it", f.addr)
 	}
 	if f.token = token; token == "" {
 		f.token = rand.Text()
@@ -130,7 +131,7 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	}
 	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages), nangotest.WithHandler(console.Prefix, pages))...)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("--addr %s is taken; stop what listens there, or choose another address", f.addr)
+		return fmt.Errorf("--addr %s is in use; stop the program that listens there, or choose another address", f.addr)
 	} else if err != nil {
 		return flagError(err)
 	}
@@ -154,16 +155,16 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if err := srv.Shutdown(shut); !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return nil // who still sends is cut off
+	return nil // close connections that are still busy
 }
 
-// optionFlags are the flags behind options of the emulator.
+// optionFlags maps options of the emulator to flags.
 var optionFlags = map[string]string{
 	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path", "WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",
 	"WithProviders": "--providers",
 }
 
-// flagError names the flag in an error of an option.
+// flagError replaces the option named by an error with its flag.
 func flagError(err error) error {
 	option, what, _ := strings.Cut(err.Error(), ": ")
 	if name := optionFlags[option]; name != "" {
@@ -203,7 +204,7 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		options = append(options, nangotest.WithDeletionWebhooks())
 	}
 	if !f.quiet {
-		// Paths only: queries and bodies may hold what nobody should read in a log.
+		// Log only paths: queries and bodies may contain secrets.
 		options = append(options, nangotest.WithObserver(func(r nangotest.Request) {
 			out.Printf("%s %s %d %s", r.Method, r.Path, r.Status, r.Duration.Round(time.Microsecond))
 		}))

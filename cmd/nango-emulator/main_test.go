@@ -22,7 +22,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// output is what a program wrote so far.
+// output collects the output of a program.
 type output struct {
 	mu      sync.Mutex
 	text    strings.Builder
@@ -44,7 +44,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// shows is closed when a text is written after this call.
+// shows returns a channel that is closed when a string is written after this call.
 func (o *output) shows(text string) <-chan struct{} {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -60,7 +60,7 @@ func (o *output) String() string {
 
 func noEnv(string) string { return "" }
 
-// start runs the program, and returns its address and what ends it.
+// start runs the program. It returns its address and a function that stops it.
 func start(t *testing.T, args ...string) (address string, out *output, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -72,14 +72,14 @@ func start(t *testing.T, args ...string) (address string, out *output, stop func
 	}()
 	stop = sync.OnceFunc(func() {
 		cancel()
-		require.Zero(t, <-code, "it does not end cleanly: %s", out)
+		require.Zero(t, <-code, "exit code: %s", out)
 	})
 	t.Cleanup(stop)
 	select {
 	case <-told:
 	case c := <-code:
 		code <- c
-		t.Fatalf("it ended: %s", out)
+		t.Fatalf("the program ended: %s", out)
 	}
 	return regexp.MustCompile(`http://\S+`).FindString(out.String()), out, stop
 }
@@ -107,13 +107,13 @@ func write(t *testing.T, seed string) string {
 	return name
 }
 
-func TestRefusesAWrongSeed(t *testing.T) {
+func TestRefusesInvalidSeeds(t *testing.T) {
 	const github = "integrations:\n  - unique_key: github\n    provider: github\n"
 	for name, tc := range map[string]struct{ seed, want string }{
-		"no YAML":                   {"a: [", "yaml"},
+		"invalid YAML":              {"a: [", "yaml"},
 		"no mapping":                {"- a", ":1: the seed: must be a mapping"},
-		"an unknown field":          {github + "    colour: red\n", ":4: integrations[0].colour: is no field; there are actions, config,"},
-		"a wrong type":              {"connections:\n  - tags: {plan: [a]}\n", ":2: connections[0].tags.plan: must be a text"},
+		"an unknown field":          {github + "    colour: red\n", ":4: integrations[0].colour: is not a field; the fields are actions, config,"},
+		"a wrong type":              {"connections:\n  - tags: {plan: [a]}\n", ":2: connections[0].tags.plan: must be a string"},
 		"an unknown provider":       {"integrations:\n  - unique_key: x\n    provider: nope\n", `:3: integrations[0].provider: "nope" is unknown`},
 		"a provider without a name": {"providers:\n  - display_name: Acme\n    auth_mode: API_KEY\n", ":2: providers[0].name: is missing"},
 		"no unique key":             {"integrations:\n  - provider: github\n", ":2: integrations[0].unique_key: is missing"},
@@ -123,20 +123,20 @@ func TestRefusesAWrongSeed(t *testing.T) {
 			`:6: connections[0].provider_config_key: there is no integration "gitlab"`},
 		"credentials without a type": {github + "connections:\n  - provider_config_key: github\n    credentials: {access_token: s3cr3t}\n",
 			":6: connections[0].credentials: type is missing"},
-		"credentials of an unknown kind": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH22\n      access_token: s3cr3t\n",
-			":7: connections[0].credentials.type: is no kind of credentials here"},
+		"credentials of an unknown type": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH22\n      access_token: s3cr3t\n",
+			":7: connections[0].credentials.type: is not a supported type of credentials"},
 		"credentials with an unknown field": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH2\n      acces_token: s3cr3t\n",
-			":8: connections[0].credentials.acces_token: is no field of such credentials; there are access_token,"},
+			":8: connections[0].credentials.acces_token: is not a field of these credentials; the fields are access_token,"},
 		"an app with an unknown field": {github + "    credentials:\n      type: OAUTH2\n      client_id: a\n      secret: s3cr3t\n",
-			":7: integrations[0].credentials.secret: is no field of such credentials; there are client_id,"},
+			":7: integrations[0].credentials.secret: is not a field of these credentials; the fields are client_id,"},
 		"credentials of a wrong type": {github + "connections:\n  - provider_config_key: github\n    credentials: {type: OAUTH2, access_token: s3cr3t, expires_at: soon}\n",
 			":6: connections[0].credentials: has a field of the wrong type"},
 		"rows without an id": {github + "connections:\n  - {provider_config_key: github, connection_id: a}\nrecords:\n" +
 			"  - {provider_config_key: github, connection_id: a, model: M, rows: [{x: 1}]}\n", ":7: records[0].rows[0]"},
-		"a key that is no UUID":  {"keys:\n  - secret: abc\n", ":2: keys[0].secret: is not a UUID v4"},
-		"a second document":      {github + "---\nkeys: []\n", ":4: a second document; a seed is one"},
-		"an upstream's password": {github + "    upstream: ftp://user:s3cr3t@example.com\n", ":4: integrations[0].upstream: is not an http or https URL"},
-		"a wrong upstream":       {github + "    upstream: nowhere\n", ":4: integrations[0].upstream: \"nowhere\" is not an http or https URL"},
+		"a key that is not a UUID": {"keys:\n  - secret: abc\n", ":2: keys[0].secret: is not a UUID v4"},
+		"a second document":        {github + "---\nkeys: []\n", ":4: a second document; a seed must be a single one"},
+		"an upstream's password":   {github + "    upstream: ftp://user:s3cr3t@example.com\n", ":4: integrations[0].upstream: is not an http or https URL"},
+		"a wrong upstream":         {github + "    upstream: nowhere\n", ":4: integrations[0].upstream: \"nowhere\" is not an http or https URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := newOutput()
@@ -147,7 +147,7 @@ func TestRefusesAWrongSeed(t *testing.T) {
 	}
 }
 
-func TestRefusesWhatItCannotServe(t *testing.T) {
+func TestRefusesInvalidFlags(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer taken.Close()
@@ -156,28 +156,28 @@ func TestRefusesWhatItCannotServe(t *testing.T) {
 		code int
 		want string
 	}{
-		"a taken port":          {[]string{"--addr", taken.Addr().String()}, exitFailed, "--addr " + taken.Addr().String() + " is taken"},
-		"a key that is no key":  {[]string{"--key", "abc"}, exitFailed, "nango-emulator: --key (or NANGO_EMULATOR_KEY): the key is not a UUID v4"},
-		"no address":            {[]string{"--addr", "nowhere"}, exitFailed, "nango-emulator: --addr: listen tcp: address nowhere: missing port"},
-		"a negative limit":      {[]string{"--rate-limit", "-5"}, exitFailed, "nango-emulator: --rate-limit: -5 is not at least 1"},
-		"a limit of words":      {[]string{"--rate-limit", "few"}, exitUsage, `invalid value "few" for flag --rate-limit`},
-		"a flag without value":  {[]string{"--seed"}, exitUsage, "flag needs an argument: --seed"},
-		"no such file":          {[]string{"--seed", "/nonexistent/seed.yaml"}, exitFailed, "--seed: open /nonexistent/seed.yaml"},
-		"no such providers":     {[]string{"--providers", "/nonexistent/p.yaml"}, exitFailed, "--providers: open /nonexistent/p.yaml"},
-		"an unknown flag":       {[]string{"--nope"}, exitUsage, "not defined: --nope"},
-		"an argument":           {[]string{"serve"}, exitUsage, `"serve" is no flag`},
-		"a wrong target":        {[]string{"--webhooks", "nowhere"}, exitFailed, "--webhooks:"},
-		"a target's password":   {[]string{"--webhooks", "ftp://user:s3cr3t@example.com"}, exitFailed, "--webhooks: is not an http or https URL"},
-		"a target that is none": {[]string{"--webhooks", "http://user:s3cr3t@[::1"}, exitFailed, "--webhooks: is not an http or https URL"},
-		"a path that leads up":  {[]string{"--base-path", "/../x"}, exitFailed, "--base-path: \"/../x\" is not a plain path"},
-		"a path with a hole":    {[]string{"--base-path", "/a//b"}, exitFailed, "--base-path: \"/a//b\" is not a plain path"},
-		"a base path":           {[]string{"--base-path", "nango"}, exitFailed, "nango-emulator: --base-path: \"nango\" is not a plain path"},
+		"a port in use":        {[]string{"--addr", taken.Addr().String()}, exitFailed, "--addr " + taken.Addr().String() + " is in use"},
+		"an invalid key":       {[]string{"--key", "abc"}, exitFailed, "nango-emulator: --key (or NANGO_EMULATOR_KEY): the key is not a UUID v4"},
+		"an invalid address":   {[]string{"--addr", "nowhere"}, exitFailed, "nango-emulator: --addr: listen tcp: address nowhere: missing port"},
+		"a negative limit":     {[]string{"--rate-limit", "-5"}, exitFailed, "nango-emulator: --rate-limit: -5 is not at least 1"},
+		"a limit of words":     {[]string{"--rate-limit", "few"}, exitUsage, `invalid value "few" for flag --rate-limit`},
+		"a flag without value": {[]string{"--seed"}, exitUsage, "flag needs an argument: --seed"},
+		"no such file":         {[]string{"--seed", "/nonexistent/seed.yaml"}, exitFailed, "--seed: open /nonexistent/seed.yaml"},
+		"no such providers":    {[]string{"--providers", "/nonexistent/p.yaml"}, exitFailed, "--providers: open /nonexistent/p.yaml"},
+		"an unknown flag":      {[]string{"--nope"}, exitUsage, "not defined: --nope"},
+		"an argument":          {[]string{"serve"}, exitUsage, `unexpected argument "serve"`},
+		"a wrong target":       {[]string{"--webhooks", "nowhere"}, exitFailed, "--webhooks:"},
+		"a target's password":  {[]string{"--webhooks", "ftp://user:s3cr3t@example.com"}, exitFailed, "--webhooks: is not an http or https URL"},
+		"an invalid target":    {[]string{"--webhooks", "http://user:s3cr3t@[::1"}, exitFailed, "--webhooks: is not an http or https URL"},
+		"a path that leads up": {[]string{"--base-path", "/../x"}, exitFailed, "--base-path: \"/../x\" is not a plain path"},
+		"a path with a hole":   {[]string{"--base-path", "/a//b"}, exitFailed, "--base-path: \"/a//b\" is not a plain path"},
+		"a base path":          {[]string{"--base-path", "nango"}, exitFailed, "nango-emulator: --base-path: \"nango\" is not a plain path"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, errs := newOutput(), newOutput()
 			require.Equal(t, tc.code, run(t.Context(), tc.args, noEnv, out, errs))
 			require.Contains(t, errs.String(), tc.want)
-			require.Empty(t, out.String(), "errors go elsewhere")
+			require.Empty(t, out.String(), "errors are written to stderr")
 			require.NotContains(t, errs.String(), "s3cr3t")
 		})
 	}
@@ -220,7 +220,7 @@ func TestHealthNeedsNoKey(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-func TestTellsHowManyProvidersItKnows(t *testing.T) {
+func TestHelpNamesTheNumberOfProviders(t *testing.T) {
 	address, _, _ := start(t)
 	var list struct{ Data []struct{ Name string } }
 	require.NoError(t, json.Unmarshal([]byte(get(t, address+"/providers", nangotest.DefaultSecretKey)), &list))
@@ -228,7 +228,7 @@ func TestTellsHowManyProvidersItKnows(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-func TestLogsWebhooksWithoutWhatTheySay(t *testing.T) {
+func TestLogsWebhooksWithoutTheirContent(t *testing.T) {
 	got := make(chan string, 1)
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -258,8 +258,8 @@ func TestLogsWebhooksWithoutWhatTheySay(t *testing.T) {
 	require.NotContains(t, out.String(), "token")
 }
 
-// A program that is told to end ends well, though somebody has sent half a request.
-func TestEndsWithAHalfSentRequest(t *testing.T) {
+// The program ends with code 0 even if a client has sent half a request.
+func TestEndsDespiteAHalfSentRequest(t *testing.T) {
 	address, _, stop := start(t, "--signing-key", "a-key-of-ours")
 	u, err := url.Parse(address)
 	require.NoError(t, err)
@@ -272,7 +272,7 @@ func TestEndsWithAHalfSentRequest(t *testing.T) {
 	stop()
 }
 
-// A target that is down is reported in Nango's words, and an upstream that is down too.
+// A target and an upstream that are down are both reported in Nango's words.
 func TestReportsATargetThatIsDown(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()

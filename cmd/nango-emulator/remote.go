@@ -9,10 +9,11 @@ import (
 	"strings"
 )
 
-// remote is a handler elsewhere. The emulator asks it as an [http.RoundTripper], so that it sees errors of the network.
+// remote is a handler on another server. The emulator uses it as an [http.RoundTripper], to get
+// network errors.
 type remote struct {
 	target *url.URL
-	below  bool // the request's path and query are kept, below those of target
+	below  bool // keep the request's path and query, below those of target
 }
 
 // RoundTrip sends the request to the target.
@@ -23,7 +24,7 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 	if t.below {
 		to = *to.JoinPath(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
 		to.RawQuery = strings.Trim(t.target.RawQuery+"&"+r.URL.RawQuery, "&")
-		// What comes back must be something that the emulator decompresses.
+		// Request only encodings that the emulator can decompress.
 		out.Header.Set("Accept-Encoding", "gzip, deflate")
 	}
 	out.URL, out.Host, out.RequestURI = &to, "", ""
@@ -47,7 +48,7 @@ func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(w, resp.Body)
 }
 
-// httpURL reads a URL. An error shows it without what may be secret in it.
+// httpURL parses a URL. Its errors do not contain the parts that may be secret.
 func httpURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {

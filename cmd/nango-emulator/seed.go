@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// seedFile is a seed in YAML, with where its parts stand.
+// seedFile is a YAML seed with the positions of its parts.
 type seedFile struct {
 	name string
 	root *yaml.Node
@@ -102,7 +102,7 @@ type key struct {
 	Account bool     `yaml:"account"`
 }
 
-// readSeed reads a file, and refuses what it does not understand with its line and field.
+// readSeed reads a seed file. Errors name the line and the field.
 func readSeed(name string) (seedFile, error) {
 	f := seedFile{name: name}
 	raw, err := os.ReadFile(name)
@@ -117,7 +117,7 @@ func readSeed(name string) (seedFile, error) {
 	var second yaml.Node
 	switch err := documents.Decode(&second); {
 	case err == nil:
-		return f, fmt.Errorf("%s:%d: a second document; a seed is one", name, second.Line)
+		return f, fmt.Errorf("%s:%d: a second document; a seed must be a single one", name, second.Line)
 	case !errors.Is(err, io.EOF):
 		return f, fmt.Errorf("%s: %w", name, err)
 	}
@@ -134,7 +134,7 @@ func readSeed(name string) (seedFile, error) {
 	return f, nil
 }
 
-// plant puts the seed into a server, one thing after another, so that an error has a line.
+// plant seeds a server one item after another, so that errors have a line.
 func (f *seedFile) plant(srv *nangotest.Server) error {
 	for i, p := range f.Providers {
 		var seed nangotest.Provider

@@ -7,8 +7,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// logWebhook writes a line for an attempt at a webhook: its kind, where it went, and what the answer was or why there was
-// none. What it says stays out of it.
+// logWebhook logs an attempt to send a webhook: its type, its target, and the status or the error.
+// It does not log the content.
 func logWebhook(out *log.Logger, host string, hook nangotest.Webhook) {
 	kind := "of a provider"
 	if event, err := webhook.Parse(hook.Body); err == nil && event.Type != webhook.TypeUnattributed {

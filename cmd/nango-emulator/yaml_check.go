@@ -14,7 +14,8 @@ import (
 
 var seedType = reflect.TypeFor[seedContent]()
 
-// checkNode holds YAML against the Go type that it is to fill: unknown fields and wrong types are errors with a line.
+// checkNode checks YAML against the Go type that it is decoded into. Unknown fields and wrong types
+// are errors with a line.
 func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -52,7 +53,7 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 		}
 	case reflect.String:
 		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-			return wrong("a text")
+			return wrong("a string")
 		}
 	}
 	return nil
@@ -72,7 +73,7 @@ func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 		field, ok := fields[name.Value]
 		if !ok {
 			known := strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
-			return &located{name.Line, join(path, name.Value), fmt.Errorf("is no field; there are %s", known)}
+			return &located{name.Line, join(path, name.Value), fmt.Errorf("is not a field; the fields are %s", known)}
 		}
 		if err := checkNode(n.Content[i+1], join(path, name.Value), field); err != nil {
 			return err
@@ -95,7 +96,7 @@ func orRoot(path string) string {
 	return path
 }
 
-// child is the value of a field of a mapping, or nil.
+// child returns the value of a field of a mapping, or nil.
 func child(n *yaml.Node, name string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil

@@ -1,8 +1,9 @@
-// Command github uses go-github, GitHub's usual Go client, with a connection that Nango holds. go-github is unchanged: it
-// is given an http.Client whose requests go through Nango's proxy.
+// Command github uses go-github, the usual Go client for GitHub, with a connection in Nango.
+// go-github is unchanged: it gets an http.Client that sends its requests through Nango's proxy.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, with a small GitHub in its own memory. With it, and NANGO_HOST for a
-// self-hosted Nango, name a connection and a repository of your own, in which it opens an issue:
+// Without NANGO_SECRET_KEY it runs on the emulator, with a small GitHub in memory. With it, and
+// NANGO_HOST for a self-hosted Nango, name your own connection and repository. The program opens an
+// issue there:
 //
 //	NANGO_SECRET_KEY=… go run ./github -integration github -connection user-42 -repo owner/name
 package main
@@ -32,7 +33,7 @@ func main() {
 	repo := flag.String("repo", "octo/hello", "the repository, `owner/name`")
 	asset := flag.Int64("asset", 1, "the `id` of a release asset of the repository")
 	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -48,7 +49,7 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 	if err != nil {
 		return err
 	}
-	// Everything of Nango is in this call: who is asked, and through whom.
+	// This is the only call that uses Nango: the rest is go-github.
 	gh, err := github.NewClient(github.WithHTTPClient(httpClient(c, ref)))
 	if err != nil {
 		return err
@@ -60,13 +61,13 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 	return journey(ctx, out, gh, owner, name, asset)
 }
 
-// httpClient serves GitHub's API and its uploads with the credentials of the connection. Downloads redirect to signed
-// URLs of a storage; Nango follows them itself, and leaves the credentials out.
+// httpClient serves GitHub's API and its uploads with the credentials of the connection. Downloads
+// redirect to signed URLs of a storage service; Nango follows them itself, without the credentials.
 func httpClient(c *nango.Client, ref nango.ConnectionRef) *http.Client {
 	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"), proxyhttp.WithBaseURLOverride("uploads.github.com"))
 }
 
-// journey is go-github and nothing else.
+// journey uses only go-github.
 func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo string, asset int64) error {
 	options := &github.IssueListByRepoOptions{State: "all", ListOptions: github.ListOptions{PerPage: 2}}
 	for issue, err := range gh.Issues.ListByRepoIter(ctx, owner, repo, options) {

@@ -36,7 +36,7 @@ func TestUnknownConnection(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 }
 
-func TestRepositoryHasTwoParts(t *testing.T) {
+func TestRepositoryMustHaveTwoParts(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", "")
 	require.ErrorContains(t, run(t.Context(), &strings.Builder{}, ref, "hello", 1), "-repo")
 }

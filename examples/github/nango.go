@@ -17,7 +17,8 @@ import (
 
 const accessToken = "gho_of-the-connection"
 
-// openNango returns a client of the Nango that the environment names, or of an emulator, which ends with the process.
+// openNango returns a client of the Nango that the environment names, or of an emulator, which ends
+// with the process.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	if os.Getenv("NANGO_SECRET_KEY") != "" {
 		return nango.FromEnv()
@@ -35,7 +36,7 @@ func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	return srv.Client(), nil
 }
 
-// smallGitHub has one repository, and knows as much of GitHub's API as the example needs.
+// smallGitHub has one repository, and implements the part of GitHub's API that the example needs.
 func smallGitHub() http.Handler {
 	var mu sync.Mutex
 	titles := []string{"It does not start", "It does not stop", "Typo"}
@@ -96,7 +97,8 @@ func answer(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// storage is where the small GitHub redirects downloads to. Like a real one it refuses credentials beside a signature.
+// storage is the target of the small GitHub's redirects for downloads. Like a real one, it refuses
+// credentials together with a signature.
 func storage(w http.ResponseWriter, r *http.Request) {
 	if r.FormValue("sig") != "signed" || r.Header.Get("Authorization") != "" {
 		w.WriteHeader(http.StatusBadRequest)

@@ -1,8 +1,9 @@
-// Command quickstart walks through what most programs do with Nango, and prints each step.
+// Command quickstart shows what most programs do with Nango, and prints each step.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, in its own memory, with a provider and records that it brings along.
-// With it, and NANGO_HOST for a self-hosted Nango, it runs there: it makes an integration and a connection of its own, and
-// deletes both in the end. cmd/nango-emulator has no such provider and no records, so run it without the key instead.
+// Without NANGO_SECRET_KEY it runs on an emulator in its own process, with a provider and records.
+// With it, and NANGO_HOST for a self-hosted Nango, it runs there: it creates its own integration
+// and connection, and deletes both at the end. cmd/nango-emulator has no such provider and no
+// records, so do not point it there; run it without the key instead.
 package main
 
 import (
@@ -20,10 +21,10 @@ import (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "quickstart runs on the emulator; with NANGO_SECRET_KEY, and NANGO_HOST, on that Nango. It has no flags.")
+		fmt.Fprintln(flag.CommandLine.Output(), "quickstart runs on an emulator or, if NANGO_SECRET_KEY and optionally NANGO_HOST are set, on that Nango. It has no flags.")
 	}
 	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("%q: there are no arguments", flag.Arg(0))
+		log.Fatalf("unexpected argument %q; there are none", flag.Arg(0))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -37,13 +38,13 @@ func main() {
 	}
 }
 
-// Issue is a record of the model GithubIssue. Only the fields that a program needs have to be declared.
+// Issue is a record of the model GithubIssue. It declares only the fields that the program needs.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 }
 
-// journey is the example. place says where it runs.
+// journey is the example. place is where it runs.
 func journey(ctx context.Context, out io.Writer, place *place) error {
 	c, key := place.client, place.integration
 	step := func(n int, text string) { fmt.Fprintf(out, "\n%d. %s\n", n, text) }
@@ -58,7 +59,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	defer func() { _ = c.Integrations.Delete(context.WithoutCancel(ctx), key) }()
 	say("%s is an integration with the provider %s", integration.UniqueKey, integration.Provider)
 
-	step(2, "A connection: the credentials of one of your customers. Mostly a customer authorizes it in the browser; here we import one.")
+	step(2, "A connection: the credentials of one of your customers. Usually a customer authorizes it in the browser; here we import one.")
 	conn, err := c.Connections.Create(ctx, nango.CreateConnectionRequest{
 		ProviderConfigKey: key, ConnectionID: "user-42",
 		Credentials: nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: "the-customers-key"}),
@@ -68,9 +69,9 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		return err
 	}
 	defer func() { _ = c.Connections.Delete(context.WithoutCancel(ctx), "user-42", key) }()
-	say("%s is connected since %s", conn.ConnectionID, conn.CreatedAt.Format("2006-01-02 15:04 MST"))
+	say("%s has been connected since %s", conn.ConnectionID, conn.CreatedAt.Format("2006-01-02 15:04 MST"))
 
-	step(3, "Its credentials, refreshed when needed. A type switch tells the kinds apart.")
+	step(3, "Its credentials, refreshed when needed. A type switch distinguishes the types.")
 	conn, err = c.Connections.Get(ctx, "user-42", key, nango.GetConnectionParams{})
 	if err != nil {
 		return err
@@ -84,7 +85,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		say("credentials of the type %T", credentials)
 	}
 
-	step(4, "Metadata: what you want to keep with a connection. Set replaces, update merges.")
+	step(4, "Metadata: your own data of a connection. Set replaces, update merges.")
 	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": int64(12345678901)}); err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	}
 	say("filter is %v, accountId is %v", conn.Metadata["filter"], conn.Metadata["accountId"])
 
-	step(5, "Records: what syncs have cached. The loop goes over every page.")
+	step(5, "Records: the data that syncs have cached. The loop reads every page.")
 	if err := place.deploy(); err != nil {
 		return err
 	}
@@ -110,20 +111,20 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		if issues++; issues <= 2 {
 			say("%s: %s (%s)", issue.Data.ID, issue.Data.Title, issue.Metadata.LastAction)
 		}
-		cursor = issue.Metadata.Cursor // keep the last one, to go on from here another day
+		cursor = issue.Metadata.Cursor // store the last one, to continue from here later
 	}
 	if issues == 0 {
 		say("no records yet: a sync has to run first")
 	} else {
-		say("%d records; the last one's cursor has %d characters", issues, len(cursor))
+		say("%d records; the cursor of the last one has %d characters", issues, len(cursor))
 	}
 
-	step(6, "The proxy: a call to the provider with the customer's credentials. Any answer of the provider is data.")
+	step(6, "The proxy: a call to the provider with the customer's credentials. Any response of the provider is data.")
 	say("%s", answer(ctx, c, nango.ProxyRequest{
 		ProviderConfigKey: key, ConnectionID: "user-42", Endpoint: "/rate_limit", BaseURLOverride: place.provider,
 	}))
 
-	step(7, "Errors have types, and sentinels for what programs decide on.")
+	step(7, "Errors have types, and sentinels for the common decisions.")
 	_, err = c.Connections.Get(ctx, "nobody", key, nango.GetConnectionParams{})
 	var notFound *nango.Response404
 	if !errors.As(err, &notFound) {
@@ -137,21 +138,22 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	}
 	say("a *Response400, code %s: errors.Is(err, ErrNotFound) is %t", badRequest.Code, errors.Is(err, nango.ErrNotFound))
 	_, err = c.Connections.Get(ctx, "..", key, nango.GetConnectionParams{})
-	say("and nothing is sent for an id that would reach another resource: %v", err)
+	say("nothing is sent for an id that would reach another resource: %v", err)
 	fmt.Fprintln(out, "\nDone. The code is in examples/quickstart/main.go.")
 	return nil
 }
 
-// answer says what the provider answered. That it did not is no end of the journey: not every Nango reaches the internet.
+// answer describes the provider's response. A missing response does not end the journey, since not
+// every Nango can reach the internet.
 func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) string {
 	resp, err := c.Proxy.Get(ctx, request)
 	if err != nil {
-		return fmt.Sprintf("no answer of the provider: %v", err)
+		return fmt.Sprintf("no response of the provider: %v", err)
 	}
 	defer resp.Body.Close()
 	n, err := io.Copy(io.Discard, resp.Body)
 	if err != nil {
-		return fmt.Sprintf("the provider answered %s, and broke off: %v", resp.Status, err)
+		return fmt.Sprintf("the provider answered %s, but the body broke off: %v", resp.Status, err)
 	}
 	return fmt.Sprintf("the provider answered %s with %d bytes", resp.Status, n)
 }

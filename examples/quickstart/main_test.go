@@ -27,8 +27,8 @@ func TestJourneyOnTheEmulator(t *testing.T) {
 	require.NotContains(t, out.String(), "the-customers-key")
 }
 
-// A Nango that has no sync, and does not reach the provider either, does not end the journey.
-func TestJourneyOnANangoOfOnesOwn(t *testing.T) {
+// A Nango without a sync and without access to the provider does not end the journey.
+func TestJourneyOnAnotherNango(t *testing.T) {
 	srv := nangotest.NewServer(t)
 	t.Setenv("NANGO_SECRET_KEY", srv.SecretKey())
 	t.Setenv("NANGO_HOST", srv.URL())
@@ -37,10 +37,10 @@ func TestJourneyOnANangoOfOnesOwn(t *testing.T) {
 	srv.Fail(nangotest.Fault{Operation: "proxy", Status: 400, ContentType: "application/json", Body: `{"error":{"code":"base_url_override_not_allowed"}}`})
 	var out strings.Builder
 	require.NoError(t, journey(t.Context(), &out, place))
-	for _, line := range []string{"   no records yet: ", "   no answer of the provider: nango: GET /proxy/rate_limit: 400 Bad Request: base_url_override_not_allowed", "Done."} {
+	for _, line := range []string{"   no records yet: ", "   no response of the provider: nango: GET /proxy/rate_limit: 400 Bad Request: base_url_override_not_allowed", "Done."} {
 		require.Contains(t, out.String(), "\n"+line)
 	}
 	integrations, err := srv.Client().Integrations.List(t.Context())
 	require.NoError(t, err)
-	require.Empty(t, integrations, "it takes away what it made")
+	require.Empty(t, integrations, "it deletes what it created")
 }

@@ -15,9 +15,9 @@ import (
 type place struct {
 	name        string
 	client      *nango.Client
-	integration string       // the unique key of the integration to make
-	provider    string       // the base URL of the provider, where the integration has none
-	deploy      func() error // sets up what a deployed sync and a provider would do
+	integration string       // the unique key of the integration to create
+	provider    string       // the base URL of the provider, if the integration has none
+	deploy      func() error // does what a deployed sync and a provider would do
 	close       func()
 }
 
@@ -36,7 +36,7 @@ func openNango() (*place, error) {
 	}, nil
 }
 
-// openEmulator starts a Nango in this process, with a provider that answers and records that a sync has stored.
+// openEmulator starts a Nango in this process, with a provider that answers and stored records.
 func openEmulator() (*place, error) {
 	srv, err := nangotest.Start()
 	if err != nil {
@@ -51,7 +51,8 @@ func openEmulator() (*place, error) {
 		if err := srv.SetUpstream(integration, http.HandlerFunc(provider)); err != nil {
 			return err
 		}
-		// What is saved together has one time, and comes in the order of Nango's own ids; so save one after another.
+		// Records that are saved together have the same time and are listed by Nango's internal
+		// ids, so save them one by one.
 		for i := range 250 {
 			err := srv.Seed(nangotest.Seed{Records: []nangotest.Records{{
 				ProviderConfigKey: integration, ConnectionID: "user-42", Model: "GithubIssue",
@@ -64,7 +65,7 @@ func openEmulator() (*place, error) {
 		return nil
 	}
 	return &place{
-		name: "the emulator (set NANGO_SECRET_KEY to run on a Nango)", client: srv.Client(), integration: integration,
+		name: "the emulator (set NANGO_SECRET_KEY to use a real Nango)", client: srv.Client(), integration: integration,
 		provider: "https://api.example.com", deploy: deploy, close: srv.Close,
 	}, nil
 }

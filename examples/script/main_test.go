@@ -24,12 +24,12 @@ func TestOnTheEmulator(t *testing.T) {
 	place, err := openNango(ref)
 	require.NoError(t, err)
 	t.Cleanup(place.close)
-	for range 2 { // the second run saves the same, and changes nothing
+	for range 2 { // the second run saves the same records and changes nothing
 		var out strings.Builder
 		require.NoError(t, run(t.Context(), &out, place, ref, repo))
 		require.ElementsMatch(t, strings.SplitAfter(stored, "\n"), strings.SplitAfter(out.String(), "\n"))
 	}
-	// What a script saved is what a program reads.
+	// A program reads what the script saved.
 	page, err := nango.ListRecords[GithubIssueDemo](t.Context(), place.client, nango.ListRecordsParams{
 		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Model: "GithubIssueDemo",
 	})
@@ -53,7 +53,7 @@ func TestLogsReachNango(t *testing.T) {
 	require.Contains(t, logs.String(), "2 issues saved")
 }
 
-// With a key it is a dry run: records are printed, and nothing is asked of Nango but the proxy.
+// With a key it is a dry run: records are printed, and Nango is used only as a proxy.
 func TestDryRun(t *testing.T) {
 	srv, err := openEmulator(ref)
 	require.NoError(t, err)
@@ -82,5 +82,5 @@ func TestFailures(t *testing.T) {
 
 	w := httptest.NewRecorder()
 	smallGitHub().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/repos/"+repo+"/issues", nil))
-	require.Equal(t, http.StatusUnauthorized, w.Code, "the small GitHub takes no request without credentials")
+	require.Equal(t, http.StatusUnauthorized, w.Code, "the small GitHub refuses requests without credentials")
 }

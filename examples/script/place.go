@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// place is where the script runs, and where its records go.
+// place is where the script runs, and where it stores its records.
 type place struct {
 	client *nango.Client
 	store  script.Store
@@ -29,7 +29,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Scripts that Nango runs are given access to its persist service, where records are kept. The emulator gives it too.
+	// Nango gives the scripts that it runs access to its persist service, which stores records. So
+	// does the emulator.
 	persist, err := srv.Persist(ref, "fetch-issues")
 	if err != nil {
 		srv.Close()
@@ -48,7 +49,7 @@ func openEmulator(ref nango.ConnectionRef) (*nangotest.Server, error) {
 	}))
 }
 
-// smallGitHub has one repository with two issues that have the label demo.
+// smallGitHub has one repository with two issues labeled demo.
 func smallGitHub() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /repos/NangoHQ/interactive-demo/issues", func(w http.ResponseWriter, r *http.Request) {

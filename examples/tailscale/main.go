@@ -1,8 +1,9 @@
-// Command tailscale uses Tailscale's own Go client with a connection that Nango holds. The base URL that Nango has for
-// Tailscale, https://api.tailscale.com/api, has a path that the client's requests begin with too: it is taken off them.
+// Command tailscale uses Tailscale's own Go client with a connection in Nango. The base URL that
+// Nango has for Tailscale, https://api.tailscale.com/api, ends in a path with which the client's
+// requests begin too, so it is stripped from them.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, with a small Tailscale in its own memory. With it, and NANGO_HOST
-// for a self-hosted Nango, it lists the devices of a connection of your own:
+// Without NANGO_SECRET_KEY it runs on the emulator, with a small Tailscale in memory. With it, and
+// NANGO_HOST for a self-hosted Nango, it lists the devices of your own connection:
 //
 //	NANGO_SECRET_KEY=… go run ./tailscale -integration tailscale -connection user-42
 package main
@@ -27,7 +28,7 @@ func main() {
 	flag.StringVar(&ref.ProviderConfigKey, "integration", "tailscale", "the `key` of the integration")
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
 	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -53,7 +54,8 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {
 	return nil
 }
 
-// newClient gives Tailscale's client an http.Client instead of a key. Its base URL stays as it is.
+// newClient gives Tailscale's client an http.Client instead of a key. It keeps its default base
+// URL.
 func newClient(c *nango.Client, ref nango.ConnectionRef) *tailscale.Client {
 	return &tailscale.Client{
 		HTTP: proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.tailscale.com"), proxyhttp.WithStripPrefix("/api")),

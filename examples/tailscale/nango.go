@@ -12,7 +12,8 @@ import (
 
 const accessToken = "tskey-of-the-connection"
 
-// openNango returns a client of the Nango that the environment names, or of an emulator, which ends with the process.
+// openNango returns a client of the Nango that the environment names, or of an emulator, which ends
+// with the process.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	if os.Getenv("NANGO_SECRET_KEY") != "" {
 		return nango.FromEnv()
@@ -32,7 +33,8 @@ func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	return srv.Client(), nil
 }
 
-// smallTailscale has two devices, and knows as much of Tailscale's API as the example needs.
+// smallTailscale has two devices, and implements the part of Tailscale's API that the example
+// needs.
 func smallTailscale() http.Handler {
 	var mu sync.Mutex
 	names := map[string]string{"n/1": "laptop.example.com", "n2": "server.example.com"}

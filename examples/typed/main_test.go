@@ -30,7 +30,7 @@ func TestTypedModelsOnTheEmulator(t *testing.T) {
 }
 
 // The emulator checks the input of an action against its schema.
-func TestInputThatDoesNotFitIsRefused(t *testing.T) {
+func TestInvalidInputIsRefused(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", "")
 	place, err := openNango("user-42")
 	require.NoError(t, err)
@@ -41,8 +41,8 @@ func TestInputThatDoesNotFitIsRefused(t *testing.T) {
 	require.EqualValues(t, "invalid_action_input", refused.Code)
 }
 
-// An environment in which the project is deployed gives the same models as the project's files.
-func TestTheEnvironmentGivesTheSameModels(t *testing.T) {
+// An environment with the deployed project produces the same models as the project's files.
+func TestEnvironmentProducesTheSameModels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: it compiles nango-models; make long runs it")
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// project is what nango compile 0.71.10 wrote for the project that is deployed here.
+// project is the output of nango compile 0.71.10 for the deployed project.
 //
 //go:embed nango.json
 var project []byte
@@ -40,7 +40,7 @@ func openNango(connection string) (*place, error) {
 	return &place{client: srv.Client(), key: srv.SecretKey(), host: srv.URL(), close: srv.Close}, nil
 }
 
-// seedOf returns an environment with the project deployed and records that its syncs have stored.
+// seedOf returns an environment with the project deployed and with stored records.
 func seedOf(connection string) (nangotest.Seed, error) {
 	var integrations []struct {
 		Syncs, Actions []struct {

@@ -11,8 +11,9 @@ import (
 	"sync"
 )
 
-// cursors keeps how far each source was read, in a file. A program with a database keeps them there, and moves a cursor
-// in the transaction that handles the record; examples/mirror does that.
+// cursors stores in a file how far each source was read. A program with a database would store
+// cursors there, and update one in the transaction that processes the record, as examples/mirror
+// does.
 type cursors struct {
 	file string
 	mu   sync.Mutex
@@ -24,7 +25,8 @@ type keptCursor struct {
 	Cursor string
 }
 
-// openCursors reads what is kept, and writes it again: a file that cannot be written is better known before a webhook comes.
+// openCursors reads the file and writes it again, to detect a file that cannot be written before a
+// webhook arrives.
 func openCursors(file string) (*cursors, error) {
 	c := &cursors{file: file, kept: map[source]string{}}
 	text, err := os.ReadFile(file)
@@ -53,7 +55,7 @@ func (c *cursors) get(src source) string {
 	return c.kept[src]
 }
 
-// set keeps a cursor; an empty one forgets the source.
+// set stores a cursor. An empty cursor removes the source.
 func (c *cursors) set(src source, cursor string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,7 +65,7 @@ func (c *cursors) set(src source, cursor string) error {
 	return c.write()
 }
 
-// write writes another file and renames it, so that a crash leaves the old one or the new one.
+// write writes a new file and renames it, so that a crash leaves either the old or the new one.
 func (c *cursors) write() error {
 	list := make([]keptCursor, 0, len(c.kept))
 	for src, cursor := range c.kept {

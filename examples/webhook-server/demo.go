@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// demo lets the emulator's sync run three times, and reads after each: it calls drain itself, instead of [receiver.run].
+// demo runs the emulator's sync three times, and reads after each run: it calls drain itself
+// instead of using [receiver.run].
 func demo(ctx context.Context, out *log.Logger) error {
 	dir, err := os.MkdirTemp("", "webhook-server")
 	if err != nil {
@@ -43,8 +44,8 @@ type issue struct {
 	Title string `json:"title"`
 }
 
-// openEmulator starts an emulator whose webhooks go to a receiver. Its sync runs at once, and whenever an hour has passed
-// there.
+// openEmulator starts an emulator whose webhooks go to a receiver. Its sync runs at once and then
+// every hour of the emulator's clock.
 func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, error) {
 	kept, err := openCursors(file)
 	if err != nil {
@@ -54,7 +55,7 @@ func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, e
 	run := func(_ context.Context, run nangotest.SyncRun) error {
 		switch runs++; runs {
 		case 1:
-			// What is saved together has no order of its own.
+			// Records that are saved together have no defined order.
 			return errors.Join(
 				run.Save("GithubIssue", []issue{{"1", "It does not start"}}),
 				run.Save("GithubIssue", []issue{{"2", "It does not stop"}}),

@@ -1,10 +1,10 @@
-// Command webhook-server receives Nango's webhooks with net/http, and reads the records that a sync has changed. It
-// answers at once and reads afterwards; which records are new it knows from a cursor that it keeps, so that webhooks may
-// come twice, out of order, or not at all while it is down.
+// Command webhook-server receives Nango's webhooks with net/http, and reads the records that a sync
+// has changed. It answers at once and reads afterwards. It stores a cursor to know which records
+// are new, so webhooks may arrive twice or out of order, or be lost while it is down.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, whose sync runs three times. With it, and NANGO_HOST for a
-// self-hosted Nango, it serves until it is interrupted. Enter its URL, and find the signing key, in Nango under
-// Environment Settings > Webhooks:
+// Without NANGO_SECRET_KEY it runs on the emulator, whose sync runs three times. With it, and
+// NANGO_HOST for a self-hosted Nango, it serves until it is interrupted. Enter its URL, and find
+// the signing key, in Nango under Environment Settings > Webhooks:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webhook-server -addr :8080 -cursors cursors.json
 package main
@@ -25,10 +25,10 @@ import (
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "where to listen, `host:port`")
-	cursors := flag.String("cursors", "cursors.json", "the `file` that keeps how far everything was read")
+	addr := flag.String("addr", "127.0.0.1:8080", "the address to listen on, `host:port`")
+	cursors := flag.String("cursors", "cursors.json", "the `file` that stores how far each source was read")
 	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("%q is no flag; -help lists them", flag.Arg(0))
+		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -63,7 +63,7 @@ func run(ctx context.Context, out *log.Logger, addr, file string) error {
 	return serve(ctx, l, newReceiver(c, out, kept), key)
 }
 
-// serve answers webhooks, and reads records beside that, until ctx ends.
+// serve answers webhooks, and reads records in the background, until ctx ends.
 func serve(ctx context.Context, l net.Listener, r *receiver, key string) error {
 	mux := http.NewServeMux()
 	mux.Handle("POST /webhooks/nango", r.handler(key))

@@ -66,7 +66,7 @@ func TestAnswersFirstAndReadsOnce(t *testing.T) {
 	hooks := srv.Webhooks()
 	require.Len(t, hooks, 1)
 	require.Equal(t, http.StatusNoContent, hooks[0].Status)
-	require.Zero(t, listings(srv), "the answer did not wait for the records")
+	require.Zero(t, listings(srv), "the answer does not wait for the records")
 
 	again := func(header http.Header, body []byte) int {
 		req := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
@@ -82,14 +82,14 @@ func TestAnswersFirstAndReadsOnce(t *testing.T) {
 
 	require.Equal(t, http.StatusNoContent, again(hooks[0].Header, hooks[0].Body))
 	require.NoError(t, r.drain(t.Context()))
-	require.Contains(t, out.String(), ": 0 new records\n", "a late copy brings nothing twice")
+	require.Contains(t, out.String(), ": 0 new records\n", "a late copy does not repeat records")
 
 	require.Equal(t, http.StatusUnauthorized, again(hooks[0].Header, append(hooks[0].Body, ' ')))
 	require.NoError(t, r.drain(t.Context()))
-	require.Equal(t, 2, listings(srv), "what is not signed is not believed")
+	require.Equal(t, 2, listings(srv), "an event with an invalid signature is ignored")
 }
 
-// What came while nobody listened is read at the next start, from the cursor in the file on.
+// Changes during a downtime are read at the next start, from the cursor in the file on.
 func TestRestart(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)
@@ -116,7 +116,7 @@ func TestRestart(t *testing.T) {
 	require.ErrorContains(t, err, "write cursors")
 }
 
-func TestFailureStaysNoted(t *testing.T) {
+func TestFailedSourceIsReadAgain(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)
 	srv.Fail(nangotest.Fault{Operation: "listRecords", Status: http.StatusInternalServerError})
@@ -164,7 +164,7 @@ func TestServe(t *testing.T) {
 	require.NoError(t, <-served)
 }
 
-func TestSigningKeyIsNeeded(t *testing.T) {
+func TestSigningKeyIsRequired(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", nangotest.DefaultSecretKey)
 	t.Setenv("NANGO_WEBHOOK_SIGNING_KEY", "")
 	require.ErrorContains(t, run(t.Context(), log.Default(), "127.0.0.1:0", ""), "NANGO_WEBHOOK_SIGNING_KEY")

@@ -14,25 +14,25 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// retryAfter is how long to wait when records could not be read.
+// retryAfter is how long to wait after records could not be read.
 const retryAfter = 30 * time.Second
 
-// source is what has a cursor of its own: a model of a connection, in a variant of the sync.
+// source has its own cursor: a model of a connection, in a variant of the sync.
 type source struct{ ProviderConfigKey, ConnectionID, Model, Variant string }
 
-// receiver notes which sources have something new, and reads them one after another.
+// receiver collects the sources with new records, and reads them one after another.
 type receiver struct {
 	client  *nango.Client
 	log     *log.Logger
 	cursors *cursors
 
 	mu      sync.Mutex
-	pending map[source]bool // however many webhooks tell of a source, it is here once
+	pending map[source]bool // each source is listed once, however many webhooks name it
 	wake    chan struct{}
 }
 
-// newReceiver returns a receiver that first reads everything that it knows of, since webhooks that came while it was
-// down are gone.
+// newReceiver returns a receiver that first reads every known source, since webhooks that arrived
+// while it was down are lost.
 func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 	r := &receiver{client: c, log: out, cursors: kept, pending: map[source]bool{}, wake: make(chan struct{}, 1)}
 	for _, src := range kept.sources() {
@@ -41,15 +41,15 @@ func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 	return r
 }
 
-// handler answers a webhook. All that it does is to note the source, so Nango, which gives up after 20 seconds, never
-// waits. A program with more to remember than that queues Event.Raw somewhere durable.
+// handler answers a webhook. It only notes the source, so Nango, which gives up after 20 seconds,
+// never waits. A program that has to process the event itself should queue Event.Raw durably.
 func (r *receiver) handler(key string) http.Handler {
 	return webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {
 		switch {
 		case ev.Type != webhook.TypeSync:
 			r.log.Printf("webhook: %s", ev.Type)
 		case !ev.Sync.Success:
-			// Known and noted: an error here would only make Nango deliver it again.
+			// The failure is logged; an error would only make Nango deliver it again.
 			r.log.Printf("webhook: sync %s of %s failed: %s", ev.Sync.SyncName, ev.Sync.ConnectionID, ev.Sync.Error.Type)
 		default:
 			r.log.Printf("webhook: sync %s of %s ran", ev.Sync.SyncName, ev.Sync.ConnectionID)
@@ -65,11 +65,11 @@ func (r *receiver) note(src source) {
 	r.pending[src] = true
 	select {
 	case r.wake <- struct{}{}:
-	default: // awake already
+	default: // already awake
 	}
 }
 
-// run reads what is noted until ctx ends.
+// run reads the noted sources until ctx ends.
 func (r *receiver) run(ctx context.Context) {
 	var retry <-chan time.Time
 	for {
@@ -81,13 +81,13 @@ func (r *receiver) run(ctx context.Context) {
 		}
 		retry = nil
 		if err := r.drain(ctx); err != nil {
-			r.log.Printf("%v; again in %s", err, retryAfter)
+			r.log.Printf("%v; retrying in %s", err, retryAfter)
 			retry = time.After(retryAfter)
 		}
 	}
 }
 
-// drain reads every source that is noted. One that fails stays noted.
+// drain reads every noted source. A source that fails stays noted.
 func (r *receiver) drain(ctx context.Context) error {
 	r.mu.Lock()
 	todo := r.pending
@@ -105,8 +105,8 @@ func (r *receiver) drain(ctx context.Context) error {
 	return failed
 }
 
-// read handles the records after the kept cursor. The webhook says when a run began, but that is not asked for: after a
-// webhook that got lost it would leave out what came before.
+// read processes the records after the stored cursor. It ignores the webhook's time of the run:
+// after a lost webhook, that would skip earlier changes.
 func (r *receiver) read(ctx context.Context, src source) error {
 	cursor, n := r.cursors.get(src), 0
 	for record, err := range nango.AllRecords[json.RawMessage](ctx, r.client, nango.ListRecordsParams{
@@ -120,8 +120,8 @@ func (r *receiver) read(ctx context.Context, src source) error {
 		if err != nil {
 			return errors.Join(err, r.cursors.set(src, cursor))
 		}
-		// Here is your part. Do it by the record's id, so that a record that comes twice does no harm: after a crash those
-		// since the last kept cursor do.
+		// Process the record here, by its id, so that repeating it is harmless: after a crash, the
+		// records since the last stored cursor are read again.
 		r.log.Printf("  %s %s", record.Metadata.LastAction, title(record.Data))
 		cursor = record.Metadata.Cursor
 		if n++; n%100 == 0 {
@@ -134,14 +134,14 @@ func (r *receiver) read(ctx context.Context, src source) error {
 	return r.cursors.set(src, cursor)
 }
 
-// title is what is shown of a record, of whatever model it is.
+// title describes a record of any model.
 func title(data json.RawMessage) string {
 	var record struct {
-		ID    string `json:"id"` // text, also where the sync saved a number
+		ID    string `json:"id"` // a string, even if the sync saved a number
 		Title string `json:"title"`
 	}
 	if json.Unmarshal(data, &record) != nil {
-		return "a record of another form"
+		return "a record of another type"
 	}
 	return record.ID + " " + record.Title
 }

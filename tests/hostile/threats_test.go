@@ -14,12 +14,12 @@ import (
 
 // threats names, for each promise of SECURITY.md, the tests that prove it, by folder.
 var threats = map[string]map[string][]string{
-	"No key, token, query value, header or body is in an error, a log line or a printed client, whatever the verb": {
+	"Errors, log lines and printed clients never contain a key, token, query value, header or body, whatever the verb": {
 		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestSuccessesThatAreNone", "TestSuccessesThatDiffer", "TestHostileTexts", "TestHostileConfigs"},
 		"client":               {"TestErrorsPrintOneSafeLine", "TestAFailedRequestDoesNotPrintItsURL", "TestAClientPrintsItsHostAlone", "FuzzErrorText"},
 		"client/internal/wire": {"TestTheKeyIsNeverPrinted", "TestTheKeyIsTakenOutOfARefusalThatRepeatsIt", "TestLogHasALineForEachAttempt", "TestLogTakesCodesAlone"},
 	},
-	"The key is sent to the configured origin alone: a redirect to another origin is refused": {
+	"The key is sent only to the configured origin: a redirect to another origin is refused": {
 		"tests/hostile":        {"TestRedirects", "TestRefusalsBehindARedirect"},
 		"client":               {"TestEveryRequestStaysBelowTheHost"},
 		"client/internal/wire": {"TestRedirectToAnotherOriginReachesNobody", "TestMalformedLocationKeepsTheStatus"},
@@ -28,37 +28,37 @@ var threats = map[string]map[string][]string{
 		"tests/hostile":        {"TestRefusals", "TestRedirects"},
 		"client/internal/wire": {"TestWhatEveryRequestCarries"},
 	},
-	"A program takes a key from the environment too, never from a flag alone, which a list of processes shows": {
+	"Programs accept a key from the environment, never only from a flag, which process lists show": {
 		"tests/hostile":      {"TestNoSecretIsAFlagAlone"},
 		"cmd/nango-emulator": {"TestKeyFromTheEnvironment"},
 	},
-	"An id cannot reach another resource: path values are one encoded segment, and empty ones and dot segments are refused": {
+	"An id cannot reach another resource: a path value is a single encoded segment, and empty values and dot segments are refused": {
 		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
 		"client":           {"TestConnectionIDsInAPath"},
 		"internal/request": {"TestPath", "TestPathValuesThatNameAnotherResource", "FuzzPath"},
 	},
-	"A value cannot add a header: line breaks, NUL and what HTTP would change are refused": {
+	"A value cannot add a header: line breaks, NUL and characters that HTTP would change are refused": {
 		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
 		"client":           {"TestNewRefusesKeys", "TestWithHeader"},
 		"internal/request": {"TestHeaderValuesThatWouldChangeOnTheWay", "FuzzHeaderProblem"},
 	},
-	"A call to a provider stays below /proxy": {
+	"Calls to providers stay below /proxy": {
 		"tests/hostile": {"TestHostileTexts"},
 		"client":        {"TestEndpointsThatLeaveAreRefused", "FuzzEndpoint"},
 	},
-	"proxyhttp serves only hosts that the caller named; the provider SDK's own credentials are dropped": {
+	"proxyhttp serves only hosts that the caller named, and drops the provider SDK's own credentials": {
 		"wrappers/proxyhttp": {"TestServedHosts", "TestNoHostIsServedUnlessNamed", "TestCredentialsOfTheSDKAreDropped", "TestRedirectToAnotherHostIsRefused"},
 	},
-	"What is read is bounded: 64 MiB for an answer, 64 KiB for an error, 32 MiB for a webhook": {
+	"Reads are bounded: 64 MiB for a response, 64 KiB for an error, 1 MiB for a webhook by default": {
 		"tests/hostile":        {"TestErrorsOf64MiB", "TestGzipBombs", "TestARecordWithoutEnd"},
 		"client/internal/wire": {"TestAnAnswerOverTheBound", "TestACompressedAnswerCannotGrowWithoutBound", "TestALargeRefusalIsReadUpToABound"},
 		"wrappers/webhook":     {"TestReadLimit"},
 	},
-	"A webhook is verified over its raw bytes, in constant time, and an empty key refuses everything": {
+	"A webhook is verified over its raw bytes in constant time, and an empty key is refused": {
 		"tests/hostile":    {"TestSignaturesAreComparedInConstantTime"},
 		"wrappers/webhook": {"TestVerify", "TestVerifyLegacyRefusesEmptyKey", "TestReadReturnsNoEventWithAnError", "FuzzVerify"},
 	},
-	"A write is not sent twice on its own, unless the document says that it may be": {
+	"Retries never carry out a write twice, unless the OpenAPI spec declares it idempotent": {
 		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestSuccessesThatDiffer"},
 		"client":               {"TestOnlyWhatMayBeRepeatedIsRepeated"},
 		"client/internal/wire": {"TestWhatIsSentAgain", "TestABodyThatCannotBeRewoundIsSentOnce"},

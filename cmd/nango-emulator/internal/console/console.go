@@ -1,5 +1,6 @@
-// Package console is what the emulator's program shows of itself: pages at its root, and a control API below
-// /_emulator/api/ for tests in any language. It uses the emulator as a test does, and Nango's API for the rest.
+// Package console serves the console of the emulator's program: pages at its root, and a control
+// API below /_emulator/api/ for tests in any language. It uses the emulator as a test does, and
+// otherwise Nango's API.
 package console
 
 import (
@@ -23,10 +24,10 @@ import (
 //go:embed *.html *.css *.js
 var files embed.FS
 
-// Prefix is what the paths of the console begin with, other than its first page.
+// Prefix is the prefix of all paths of the console except that of its first page.
 const Prefix = "/_emulator/"
 
-// Console serves a server's pages. It answers 503 until [Console.Attach].
+// Console serves the pages of a server. It answers 503 until [Console.Attach] is called.
 type Console struct {
 	token string
 	base  string // the base path
@@ -35,7 +36,7 @@ type Console struct {
 	pages *template.Template
 }
 
-// New returns a console below a base path. With a token, every request needs it.
+// New returns a console below a base path. If token is set, every request must present it.
 func New(basePath, token string) (*Console, error) {
 	pages, err := template.New("").Funcs(funcs).ParseFS(files, "*.html")
 	if err != nil {
@@ -46,7 +47,7 @@ func New(basePath, token string) (*Console, error) {
 	return c, nil
 }
 
-// Attach lets the console show a server.
+// Attach sets the server to show.
 func (c *Console) Attach(srv *nangotest.Server) { c.srv.Store(srv) }
 
 func (c *Console) routes() {
@@ -69,7 +70,7 @@ func (c *Console) routes() {
 
 // ServeHTTP implements http.Handler.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// What is answered here is for pages of this origin alone, unlike what Nango answers.
+	// Unlike Nango's answers, these are only for pages of the same origin.
 	w.Header().Del("Access-Control-Allow-Origin")
 	w.Header().Del("Access-Control-Expose-Headers")
 	switch status, problem := c.admit(w, r); {
@@ -84,11 +85,12 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const cookie = "nango-emulator-token"
 
-// admit refuses what other pages and other machines send: a web page anywhere may send requests to this machine.
+// admit refuses requests of other origins and other machines, since any web page can send requests
+// to this machine.
 func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	if origin := r.Header.Get("Origin"); origin != "" {
 		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {
-			return http.StatusForbidden, "requests of other origins are refused"
+			return http.StatusForbidden, "requests from other origins are refused"
 		}
 	}
 	if c.token == "" {
@@ -97,7 +99,7 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 			host = r.Host
 		}
 		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			return http.StatusForbidden, "the host is not this machine's own: " + host
+			return http.StatusForbidden, "the host is not a loopback address: " + host
 		}
 		return 0, ""
 	}
@@ -115,7 +117,7 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	return 0, ""
 }
 
-// frame is what every page has.
+// frame is the data that every page shows.
 type frame struct {
 	Title, Page string
 	Base        string
@@ -123,7 +125,7 @@ type frame struct {
 	Content     template.HTML
 }
 
-// show writes a page. page returns the name of its template and what that shows.
+// show writes a page. page returns the name of its template and the data for it.
 func (c *Console) show(w http.ResponseWriter, r *http.Request, page func(*http.Request) (string, any, error)) {
 	name, data, err := page(r)
 	if err != nil {
@@ -134,7 +136,7 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, page func(*http.R
 	if err = c.pages.ExecuteTemplate(&content, name+".html", data); err == nil {
 		err = c.pages.ExecuteTemplate(&whole, "frame.html", frame{
 			Title: titles[name], Page: name, Base: c.base, Now: c.srv.Load().Now().Format("2006-01-02 15:04:05"),
-			Content: template.HTML(content.String()), // of a template
+			Content: template.HTML(content.String()), // from a template
 		})
 	}
 	if err != nil {
@@ -151,7 +153,7 @@ var titles = map[string]string{
 	"functions": "Functions", "webhooks": "Webhooks", "requests": "Requests", "faults": "Faults and clock",
 }
 
-// ask calls Nango's API on the server, without a trace in its log.
+// ask calls Nango's API on the server. The call does not appear in the server's log.
 func (c *Console) ask(ctx context.Context, method, target string, body, into any, header ...string) error {
 	var in io.Reader = http.NoBody
 	if body != nil {
@@ -192,7 +194,7 @@ func (c *Console) ask(ctx context.Context, method, target string, body, into any
 	return json.Unmarshal(out, into)
 }
 
-// refusal is an error of Nango's API, which is passed on as it is.
+// refusal is an error of Nango's API, which is passed on unchanged.
 type refusal struct {
 	status int
 	body   []byte

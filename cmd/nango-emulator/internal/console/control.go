@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// connectionRef names a connection in the control API.
+// connectionRef identifies a connection in the control API.
 type connectionRef struct {
 	ProviderConfigKey string `json:"provider_config_key"`
 	ConnectionID      string `json:"connection_id"`
@@ -26,8 +26,9 @@ func (r connectionRef) ref() client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}
 }
 
-// control adds the control API. Every call is a POST of a JSON object; an answer is {} or an object, an error
-// {"error": {"message": …}} with a status of 400, or what Nango's API answered.
+// control adds the control API. Every call is a POST of a JSON object. A success is answered with
+// an object, which may be empty. An error is {"error": {"message": …}} with status 400, or the
+// answer of Nango's API.
 func (c *Console) control() {
 	handle(c, "advance", func(ctx context.Context, in struct {
 		By string `json:"by"` // such as 90s or 24h
@@ -49,7 +50,7 @@ func (c *Console) control() {
 	})
 	handle(c, "fail-refresh", func(_ context.Context, in struct {
 		connectionRef
-		Fail *bool `json:"fail"` // false takes it back
+		Fail *bool `json:"fail"` // false makes refreshes work again
 	}) (any, error) {
 		refresh := nangotest.RefreshFunc(nangotest.FailRefresh)
 		if in.Fail != nil && !*in.Fail {
@@ -85,7 +86,7 @@ func (c *Console) control() {
 	}) (any, error) {
 		var out struct{ Data map[string]any }
 		err := c.ask(ctx, http.MethodPost, "/connect/sessions", in, &out)
-		if link, ok := out.Data["connect_link"].(string); ok { // which is made for the address that this call did not use
+		if link, ok := out.Data["connect_link"].(string); ok { // the link has another address than the one of the caller
 			if u, err := url.Parse(link); err == nil {
 				out.Data["connect_path"] = u.RequestURI()
 			}
@@ -126,7 +127,7 @@ func (c *Console) control() {
 	})
 }
 
-// connectRequest is what ends a connect session.
+// connectRequest completes or fails a connect session.
 type connectRequest struct {
 	Token             string                    `json:"token"`
 	Tags              map[string]string         `json:"tags"`
@@ -176,7 +177,7 @@ func (c *Console) fail(in fault) error {
 		return fmt.Errorf("status: %d is not from 200 to 599", in.Status)
 	}
 	if in.Operation != "" && !known(in.Operation) {
-		return fmt.Errorf("operation: there is no %q; the list is at GET %sapi/operations", in.Operation, Prefix)
+		return fmt.Errorf("operation: %q is unknown; GET %sapi/operations lists them", in.Operation, Prefix)
 	}
 	c.srv.Load().Fail(out)
 	return nil
@@ -202,7 +203,7 @@ func handle[In any](c *Console, name string, do func(context.Context, In) (any, 
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
-			answer(w, http.StatusBadRequest, problem("the body is not what "+name+" takes: "+err.Error()))
+			answer(w, http.StatusBadRequest, problem("the body is not an input of "+name+": "+err.Error()))
 			return
 		}
 		out, err := do(r.Context(), in)

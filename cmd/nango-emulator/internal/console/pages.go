@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// perPage is how many rows a page of a list has.
+// perPage is the maximum number of rows on a page of a list.
 const perPage = 50
 
 var funcs = template.FuncMap{
@@ -34,15 +34,15 @@ var funcs = template.FuncMap{
 	},
 }
 
-// pager leads through a long list.
+// pager links the pages of a long list.
 type pager struct {
 	Path       string
-	Prev, Next template.URL // queries; empty for none
+	Prev, Next template.URL // queries; empty if there is no such page
 	From, To   int
-	Total      int // 0 where it is not known
+	Total      int // 0 if unknown
 }
 
-// pageOf reads the number of a page, and cuts its rows out of all.
+// pageOf reads the page number of the request, and returns the rows of that page.
 func pageOf[T any](r *http.Request, all []T) ([]T, pager) {
 	n := number(r, "page")
 	from := min(n*perPage, len(all))
@@ -56,7 +56,7 @@ func (p *pager) step(r *http.Request, n int, more bool) {
 	at := func(n int) template.URL {
 		q := r.URL.Query()
 		q.Set("page", strconv.Itoa(n))
-		return template.URL(q.Encode()) // which has no other form
+		return template.URL(q.Encode()) // the query is encoded
 	}
 	if n > 0 {
 		p.Prev = at(n - 1)
@@ -193,7 +193,7 @@ func (c *Console) functions(r *http.Request) (string, any, error) {
 	return "functions", map[string]any{"Functions": shown, "Pager": pager}, err
 }
 
-// row is a record, with what Nango says of it apart.
+// row is a record, with Nango's metadata in separate fields.
 type row struct {
 	ID, Action, Modified, Deleted string
 	Data                          map[string]any
