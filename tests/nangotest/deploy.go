@@ -9,7 +9,6 @@ import (
 	"github.com/nango-go/nango/gen/server"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
-	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // deployRequest is what `nango deploy` sends: the functions of a project.
@@ -55,123 +54,6 @@ type onEventsProvider struct {
 		Event string    `json:"event"`
 		Code  codeFiles `json:"fileBody"`
 	} `json:"scripts"`
-}
-
-// deployBody is the form of a deployment.
-var deployBody = func() *server.Schema {
-	text, flag, any := textSchema, &server.Schema{Types: []string{"boolean"}}, &server.Schema{}
-	texts := &server.Schema{Types: []string{"array"}, Items: textSchema}
-	code := &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "js", Required: true, Schema: text}, {Name: "ts", Required: true, Schema: text},
-	}}
-	flow := &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "type", Required: true, Schema: &server.Schema{Types: []string{"string"}, Enum: []string{"action", "sync"}}},
-		{Name: "models", Required: true, Schema: &server.Schema{Types: []string{"array"}, Items: nonEmpty}},
-		{Name: "runs", Required: true, Schema: &server.Schema{Types: []string{"string", "null"}}},
-		{Name: "auto_start", Schema: flag}, {Name: "track_deletes", Schema: flag},
-		{Name: "attributes", Schema: anyObject},
-		{Name: "metadata", Schema: &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-			{Name: "scopes", Schema: texts}, {Name: "description", Schema: &server.Schema{Types: []string{"string"}, MaxLength: new(2000)}},
-		}}},
-		{Name: "model_schema", Schema: any}, {Name: "input", Schema: any},
-		{Name: "endpoints", Schema: &server.Schema{Types: []string{"array"}, Items: anyObject}},
-		{Name: "syncName", Required: true, Schema: zod.Named(zod.PlainName)}, {Name: "providerConfigKey", Required: true, Schema: zod.Named(zod.IntegrationName)},
-		{Name: "fileBody", Required: true, Schema: code},
-		{Name: "version", Schema: text},
-		{Name: "sync_type", Schema: &server.Schema{Types: []string{"string"}, Enum: []string{"incremental", "full"}}},
-		{Name: "webhookSubscriptions", Schema: texts}, {Name: "models_json_schema", Schema: anyObject}, {Name: "features", Schema: texts},
-	}}
-	script := &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "name", Required: true, Schema: nonEmpty}, {Name: "fileBody", Required: true, Schema: code},
-		{Name: "event", Required: true, Schema: &server.Schema{Types: []string{"string"}, Enum: []string{
-			"post-connection-creation", "pre-connection-deletion", "validate-connection",
-		}}},
-	}}
-	events := &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "providerConfigKey", Required: true, Schema: zod.Named(zod.IntegrationName)},
-		{Name: "scripts", Required: true, Schema: &server.Schema{Types: []string{"array"}, Items: script}},
-	}}
-	return &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "flowConfigs", Required: true, Schema: &server.Schema{Types: []string{"array"}, Items: flow}},
-		{Name: "onEventScriptsByProvider", Schema: &server.Schema{Types: []string{"array"}, Items: events}},
-		{Name: "jsonSchema", Schema: anyObject}, {Name: "nangoYamlBody", Schema: text},
-		{Name: "reconcile", Required: true, Schema: flag}, {Name: "debug", Required: true, Schema: flag},
-		{Name: "deployMode", Schema: &server.Schema{Types: []string{"string"}, Enum: []string{"all", "single", "integration"}}},
-		{Name: "singleDeployMode", Schema: flag},
-		{Name: "sdkVersion", Schema: &server.Schema{Types: []string{"string"}, Pattern: `[0-9]+\.[0-9]+\.[0-9]+-(zero|yaml)`}},
-		{Name: "source", Schema: &server.Schema{Types: []string{"string"}, Enum: []string{"standalone", "repo"}}},
-	}}
-}()
-
-// functionName is a function in the answer of a confirmation.
-type functionName struct {
-	Name              string `json:"name"`
-	ProviderConfigKey string `json:"providerConfigKey"`
-	Connections       *int   `json:"connections,omitempty"`
-	AutoStart         *bool  `json:"auto_start,omitempty"`
-	Event             string `json:"event,omitempty"`
-}
-
-// deployChanges is what a deployment would change, by kind and by what becomes of a function.
-type deployChanges map[string]any
-
-// confirmDeployment tells what a deployment would change.
-func (a api) confirmDeployment(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, err := c.deployRequest()
-		if err != nil {
-			return nil, err
-		}
-		groups := map[string][]functionName{}
-		for _, kind := range []string{"Syncs", "Actions", "OnEventScripts"} {
-			for _, what := range []string{"new", "updated", "deleted"} {
-				groups[what+kind] = []functionName{}
-			}
-		}
-		for _, f := range in.Flows {
-			what := "new"
-			on := c.env.integrations[f.ProviderConfigKey]
-			if on != nil && on.function(f.Name, f.Type) != nil {
-				what = "updated"
-			}
-			name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
-			if f.Type == kindSync {
-				name.Connections, name.AutoStart = new(c.env.connectionsOf(f.ProviderConfigKey)), new(f.AutoStart)
-				groups[what+"Syncs"] = append(groups[what+"Syncs"], name)
-			} else {
-				groups[what+"Actions"] = append(groups[what+"Actions"], name)
-			}
-		}
-		for _, e := range in.Events {
-			for _, s := range e.Scripts {
-				what := "new"
-				if on := c.env.integrations[e.ProviderConfigKey]; on != nil && on.function(s.Name, kindOnEvent) != nil {
-					what = "updated"
-				}
-				groups[what+"OnEventScripts"] = append(groups[what+"OnEventScripts"], functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
-			}
-		}
-		models := []string{}
-		c.env.obsolete(&in, func(on *integration, fn *function) {
-			name := functionName{Name: fn.name, ProviderConfigKey: on.key}
-			switch fn.kind {
-			case kindSync:
-				name.Connections, name.AutoStart = new(c.env.connectionsOf(on.key)), new(false)
-				groups["deletedSyncs"] = append(groups["deletedSyncs"], name)
-				models = append(models, fn.sync.Models...)
-			case kindAction:
-				groups["deletedActions"] = append(groups["deletedActions"], name)
-			case kindOnEvent:
-				name.Event = fn.event
-				groups["deletedOnEventScripts"] = append(groups["deletedOnEventScripts"], name)
-			}
-		})
-		out := deployChanges{"deletedModels": models}
-		for name, list := range groups {
-			out[name] = list
-		}
-		return out, nil
-	})
 }
 
 func (c *call) deployRequest() (in deployRequest, err error) {

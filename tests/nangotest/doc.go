@@ -18,4 +18,9 @@
 //
 // What a test may set up stands in [Seed]; what it may observe are [Server.Requests], [Server.Webhooks] and [Server.Logs];
 // what it may break, [Server.Fail]; and time passes with [Server.Advance].
+//
+// Web pages reach it too: @nangohq/frontend, a Connect page where a session's link leads, and a provider that asks for
+// consent ([WithConsent] answers in a person's place), whose token endpoint can fail as the operation "token" of a [Fault].
+// [Server.CompleteConnect] and [Server.FailConnect] end a session without a page. `nango deploy` makes a project's functions
+// known; they run the Go function of their name.
 package nangotest

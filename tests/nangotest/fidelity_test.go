@@ -25,8 +25,7 @@ const (
 
 // knownDifferences are operations in which the emulator differs on purpose, with the reason.
 var knownDifferences = map[string]string{
-	"GET /sync/status":     "a real server gives a new connection its syncs a moment later; the emulator does so at once, so that tests need not wait",
-	"POST /action/trigger": "the recorded server did not hold the input of an action to its schema, which a Nango does that is set up to; the emulator always does",
+	"GET /sync/status": "a real server gives a new connection its syncs a moment later; the emulator does so at once, so that tests need not wait",
 }
 
 // The emulator answers the recorded requests as the real server did, which was in the same state: the same status, the

@@ -1,0 +1,108 @@
+package nangotest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// tokenFailure is why a token endpoint gave no token.
+type tokenFailure struct {
+	status  int             // 0 where it did not answer
+	payload json.RawMessage // what it said, if that was JSON
+	noToken bool            // it answered as if all was well
+}
+
+func (f *tokenFailure) Error() string { return fmt.Sprintf("the token endpoint answered %d", f.status) }
+
+// clientCredentials is the failure as Nango quotes it for client credentials.
+func (f *tokenFailure) clientCredentials() string {
+	b, _ := wirejson.Encode(struct {
+		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
+	}{f.payload})
+	return string(b)
+}
+
+// twoStep is the failure as Nango quotes it for two-step credentials.
+func (f *tokenFailure) twoStep() string {
+	b, _ := wirejson.Encode(struct {
+		Message string          `json:"message"`
+		Name    string          `json:"name"`
+		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
+	}{fmt.Sprintf("Request failed with status code %d", f.status), "AxiosError", f.payload})
+	return string(b)
+}
+
+// tokenResponse is what Nango reads in the answer of a token endpoint.
+type tokenResponse struct {
+	AccessToken  string  `json:"access_token"`
+	RefreshToken string  `json:"refresh_token"`
+	ExpiresIn    float64 `json:"expires_in"`
+	Token        string  `json:"oauth_token"`
+	TokenSecret  string  `json:"oauth_token_secret"`
+}
+
+// expire notes when the token ends.
+func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
+	if t.ExpiresIn > 0 {
+		fields.Set("expires_at", clock.Text(now.Add(time.Duration(t.ExpiresIn*float64(time.Second))), clock.LayoutZ))
+	}
+}
+
+// post asks the token endpoint, without a socket, so that faults befall it as they do requests from outside.
+func (a api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
+	app := in.app(form.Get("redirect_uri"))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, memoryOrigin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := &discarded{header: http.Header{}}
+	err = inmemory.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.inject(tokenOperation, w, r, func(_ string, w http.ResponseWriter, r *http.Request) { a.token(w, r, app) })
+	}), w, r)
+	return w, err
+}
+
+// fetchToken gets a token, and the whole answer with it.
+func (a api) fetchToken(ctx context.Context, in *integration, form url.Values) (*tokenResponse, json.RawMessage, *tokenFailure) {
+	w, err := a.post(ctx, in, form)
+	switch {
+	case err != nil:
+		return nil, nil, &tokenFailure{}
+	case w.status >= http.StatusBadRequest:
+		f := &tokenFailure{status: w.status}
+		if body := bytes.TrimSpace(w.body); json.Valid(body) {
+			f.payload = body
+		}
+		return nil, nil, f
+	}
+	var t tokenResponse
+	if json.Unmarshal(w.body, &t) != nil || t.AccessToken == "" {
+		return nil, nil, &tokenFailure{status: w.status, noToken: true}
+	}
+	return &t, bytes.TrimSpace(w.body), nil
+}
+
+// requestToken begins OAuth 1.
+func (a api) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
+	w, err := a.post(ctx, flow.target.in, url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})
+	if err != nil {
+		return "", err
+	}
+	answer, err := url.ParseQuery(string(w.body))
+	if err != nil || w.status >= http.StatusBadRequest || answer.Get("oauth_token") == "" {
+		return "", &tokenFailure{status: w.status}
+	}
+	flow.requestSecret = answer.Get("oauth_token_secret")
+	return answer.Get("oauth_token"), nil
+}
