@@ -75,7 +75,7 @@ live: ## run a complete journey on a real Nango; set NANGO_LIVE_HOST, NANGO_LIVE
 links: ## build a program outside the module and list the packages that the SDK links into it
 	internal/scripts/links.sh
 
-parity: ## call every method of Nango's Node client on the emulator; needs Node.js and npm
+parity: ## run the methods of Nango's Node client against the emulator; needs Node.js and npm
 	NANGO_PARITY=required $(GO) test -count=1 ./tests/parity
 
 browser: ## run @nangohq/frontend, the Connect page and the console in Chromium; needs Node.js, npm and Chromium

@@ -1,17 +1,18 @@
-// Package nodesdk is Nango's SDK for Node in Go: its methods under their names and in their order of arguments, for
-// those who know it or move a program over. Each method is one call of package client, whose types it returns and
-// whose errors it gives.
+// Package nodesdk provides Nango's Node SDK in Go: its methods, with the same names and the same order
+// of arguments, for those who know it or port a program. Each method makes one call of package client,
+// and returns the types and errors of that package.
 //
 //	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(os.Getenv("NANGO_SECRET_KEY"))})
 //	connection, err := n.GetConnection(ctx, "github", "1")
 //
-// The integration comes first and the connection second, as in the Node SDK. That is the opposite of the methods of
-// client.Connections.
+// As in the Node SDK, the integration comes before the connection. The methods of client.Connections
+// have the opposite order.
 //
 // # From Node to Go
 //
-// Every method has the context in front and an error at the end. Optional arguments at the end are variadic: leave them
-// out, or give one struct of options, of which the last counts. Functions stand where the result has the caller's type.
+// Every method takes a context first and returns an error last. Optional arguments are variadic: omit
+// them, or pass one struct of options; if there are several, the last one counts. Where the result has
+// the caller's type, there is a function instead of a method.
 //
 //	Node                                              Go
 //	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(…), Host: …})
@@ -75,24 +76,25 @@
 //	verifyIncomingWebhookRequest(body, headers)       n.VerifyIncomingWebhookRequest(body, r.Header)
 //	verifyWebhookSignature(signature, payload)        n.VerifyWebhookSignature(signature, body), deprecated
 //
-// # What differs
+// # Differences
 //
-//   - Results are values of package client, out of the {data: …} and the Axios response that the Node SDK has around
-//     some of them. [Nango.Proxy] returns the provider's answer as an *http.Response whatever its status, where the Node
-//     SDK throws.
-//   - Ids and names are percent-encoded, or refused where they cannot be sent; the Node SDK puts them into paths and
-//     headers as they are, so that an id can name another resource.
-//   - Every value of a list in a query is sent, and a header whose value is false: Decompress and
+//   - Results are values of package client, without the {data: …} or the Axios response in which the
+//     Node SDK wraps some of them. [Nango.Proxy] returns the provider's response as an *http.Response
+//     whatever its status; the Node SDK throws.
+//   - Ids and names are percent-encoded, or refused if they cannot be sent. The Node SDK inserts them
+//     into paths and headers unchanged, so that an id can reach another resource.
+//   - Every value of a list in a query is sent, and so is a header whose value is false: Decompress and
 //     ForwardHeadersOnRedirect of a [ProxyConfiguration].
-//   - A form goes through the proxy as Content-Type application/octet-stream, with its own type beside it in
-//     Nango-Proxy-Content-Type, so that the provider gets it byte for byte; what the Node SDK sends as a form Nango reads
-//     and writes again. Its Data is url.Values, or the encoded text.
-//   - An empty WebhookSigningKey is none, for which [Config].SecretKey stands in; the Node SDK verifies nothing with it,
-//     and nothing where its key was given as apiKey, a name that is not needed here.
-//   - An empty connection id does not mean every connection: [Nango.TriggerSync].
-//   - Keys are given as a [Secret], so that a printed or encoded [Config] has none.
-//   - [Nango.With] gives the calls options of package client, such as a timeout or a header.
-//   - Calls are repeated, bounded and cancelled as in package client; a context takes the place of the signal.
+//   - A form is sent through the proxy as Content-Type application/octet-stream, with its own type in
+//     Nango-Proxy-Content-Type, so that the provider receives it byte for byte. The Node SDK sends it as
+//     a form, which Nango decodes and encodes again. Its Data is url.Values, or the encoded string.
+//   - An empty WebhookSigningKey counts as unset, and [Config].SecretKey is used instead. The Node SDK
+//     verifies nothing then, nor if its key was given as apiKey, a name that does not exist here.
+//   - An empty connection id does not select every connection: see [Nango.TriggerSync].
+//   - Keys have the type [Secret], so that a printed or encoded [Config] does not contain them.
+//   - [Nango.With] sets options of package client, such as a timeout or a header.
+//   - Calls are retried, bounded and canceled as in package client; the context replaces the signal.
 //
-// [Nango.Client] is the client underneath, for what the Node SDK does not have, such as iterators over every page.
+// [Nango.Client] returns the underlying client, for what the Node SDK does not have, such as iterators
+// over every page.
 package nodesdk
