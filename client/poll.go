@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 const (
@@ -46,7 +46,7 @@ func pause(ctx context.Context, d time.Duration) error {
 			d = left - firstPoll
 		}
 	}
-	return wire.Sleep(ctx, d)
+	return sleep.For(ctx, d)
 }
 
 // WaitError is a wait that its context ended. errors.Is finds the context's reason in it, such as

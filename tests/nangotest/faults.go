@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/internal/sleep"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
@@ -107,14 +108,8 @@ func (a api) inject(op string, w http.ResponseWriter, r *http.Request, next func
 		next(op, w, r)
 		return
 	}
-	if fault.Latency > 0 {
-		timer := time.NewTimer(fault.Latency)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			return
-		}
+	if fault.Latency > 0 && sleep.For(r.Context(), fault.Latency) != nil {
+		return
 	}
 	if fault.After {
 		next(op, &discarded{header: http.Header{}}, r)

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nango-go/nango/internal/sleep"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
@@ -136,7 +137,7 @@ func (a api) delivered(hook Webhook) {
 
 func (a api) retry(ctx context.Context, hook Webhook) {
 	for _, wait := range webhookWaits {
-		if !sleep(ctx, wait) || a.attempt(ctx, &hook) {
+		if sleep.For(ctx, wait) != nil || a.attempt(ctx, &hook) {
 			break
 		}
 	}
@@ -187,18 +188,6 @@ func networkWords(err error, host string) string {
 	}
 	failure, _ := errors.AsType[*networkError](nodeError(err, host, ""))
 	return failure.message
-}
-
-// sleep waits, and reports whether the wait was over before ctx.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // ForwardWebhook does what Nango does with a webhook of a provider: it forwards the payload to the webhook target, in an

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter, and to
@@ -29,7 +31,7 @@ func (l *Limiter) Wait(ctx context.Context) error {
 	wait := l.next.Sub(now)
 	l.next = l.next.Add(l.space)
 	l.mu.Unlock()
-	return sleep(ctx, wait)
+	return sleep.For(ctx, wait)
 }
 
 // backlog is how long a request would have to wait.
@@ -37,19 +39,4 @@ func (l *Limiter) backlog() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return time.Until(l.next)
-}
-
-// sleep waits, and returns the error of ctx when that ends before.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

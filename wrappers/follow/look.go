@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // Once reads what is new for a Ref to its end, and hands it over in batches. If ctx ends, Once returns when the batch
@@ -80,7 +81,7 @@ func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	over := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(over)
-		_ = sleep(writing, f.cfg.Grace)
+		_ = sleep.For(writing, f.cfg.Grace)
 		cancel()
 	})
 	return writing, func() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // Run follows what [Follower.Refs] lists and what [Follower.Note] and [Follower.Handler] name until ctx ends, and then
@@ -51,7 +52,7 @@ func (f *Follower[T]) Note(ref Ref) error {
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
 		if f.cfg.Limiter != nil {
-			if sleep(ctx, f.cfg.Limiter.backlog()) != nil {
+			if sleep.For(ctx, f.cfg.Limiter.backlog()) != nil {
 				return
 			}
 		}
@@ -63,7 +64,7 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				_ = sleep(ctx, f.cfg.Limiter.space) // its request is not in the backlog yet
+				_ = sleep.For(ctx, f.cfg.Limiter.space) // its request is not in the backlog yet
 			}
 			continue
 		}
@@ -93,7 +94,7 @@ func (f *Follower[T]) listRefs(ctx context.Context) {
 			f.cfg.Logger.ErrorContext(ctx, "list what to follow", "err", failed)
 			wait = f.backOff(failures)
 		}
-		_ = sleep(ctx, wait)
+		_ = sleep.For(ctx, wait)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // CreateConnectSession is createConnectSession: it creates a session in which an end user
@@ -55,22 +56,11 @@ func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID
 		}
 		err = context.DeadlineExceeded
 		if asked < waitQuestions {
-			err = sleep(ctx, wait)
+			err = sleep.For(ctx, wait)
 		}
 		if err != nil {
 			return nil, &client.WaitError{What: "a connection of the end user", Asked: asked, Err: err}
 		}
 		wait = nextWait
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // gate lets a request through every interval, or none after an error.
@@ -23,7 +25,7 @@ func (g *gate) Wait(ctx context.Context) error {
 		return g.fails
 	}
 	g.passed++
-	return Sleep(ctx, g.every)
+	return sleep.For(ctx, g.every)
 }
 
 func TestEachAttemptWaitsForTheLimiter(t *testing.T) {

@@ -3,13 +3,14 @@
 package wire
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/nango-go/nango/internal/sleep"
 )
 
 // Config is what a Wire is made of. Key is required; every other zero value is a working default.
@@ -143,7 +144,7 @@ func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clo
 		if !again {
 			return w.finish(call, req, attempt, resp, err)
 		}
-		if ended := Sleep(req.Context(), wait); ended != nil {
+		if ended := sleep.For(req.Context(), wait); ended != nil {
 			return nil, call.notSent(req, attempt+1, ended, err)
 		}
 		before, uncertain = err, uncertain || mayHaveHappened(err)
@@ -204,16 +205,4 @@ func (c Call) answered(resp *http.Response, attempts int) {
 
 func (c Call) refused(req *http.Request, r *Refusal, attempts int) {
 	c.answered(&http.Response{StatusCode: r.StatusCode, Header: r.Header, Request: req}, attempts)
-}
-
-// Sleep waits for d, or until ctx ends, whose error it then returns.
-func Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return ctx.Err() // which may have ended at the same moment
-	}
 }
