@@ -34,7 +34,7 @@ func required(pairs ...string) error {
 }
 
 // positive refuses a number that identifies nothing.
-func positive(field string, n int) error {
+func positive[N int | int64](field string, n N) error {
 	if n <= 0 {
 		return invalid(field, "is not positive")
 	}

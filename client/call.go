@@ -148,12 +148,12 @@ func WithOnResponse(f func(ResponseInfo)) CallOption {
 
 func rateLimit(h http.Header) RateLimit {
 	number := func(name string) int {
-		n, _ := strconv.Atoi(h.Get(name)) // absent or odd is 0
+		n, _ := strconv.Atoi(h.Get(name)) // 0 if it is absent or not a number
 		return n
 	}
 	r := RateLimit{Limit: number("X-Ratelimit-Limit"), Remaining: number("X-Ratelimit-Remaining")}
-	if at := number("X-Ratelimit-Reset"); at > 0 {
-		r.Reset = time.Unix(int64(at), 0)
+	if at, _ := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64); at > 0 {
+		r.Reset = time.Unix(at, 0)
 	}
 	return r
 }

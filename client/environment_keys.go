@@ -58,11 +58,11 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID
 // Deprecated: For servers up to 0.71.5; use [Environment.Delete].
 //
 //nango:operation deleteEnvironment
-func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int, opts ...CallOption) error {
+func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64, opts ...CallOption) error {
 	if err := positive("environmentId", environmentID); err != nil {
 		return err
 	}
-	err := expectNothing(s.c.api(opts).DeleteEnvironment(ctx, strconv.Itoa(environmentID)))
+	err := expectNothing(s.c.api(opts).DeleteEnvironment(ctx, strconv.FormatInt(environmentID, 10)))
 	if refusedParameter(err, "environmentUuid") {
 		return versionError("", "0.71.5", err)
 	}

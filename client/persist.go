@@ -16,16 +16,16 @@ type PersistConfig struct {
 	// Host is the base URL of the persist service; "" is [DefaultPersistHost].
 	Host string
 	// EnvironmentID is Nango's number of the environment: [CreatedEnvironment].ID.
-	EnvironmentID int
+	EnvironmentID int64
 	// ConnectionID is Nango's number of the connection, not its connection id: [ConnectionSummary].ID. Records and
 	// checkpoints need it.
-	ConnectionID int
+	ConnectionID int64
 	// Connection is the connection in the usual way. Writing records needs it.
 	Connection ConnectionRef
 	// SyncID is Nango's id of the sync of this connection, a UUID: [SyncStatus].ID. Writing records needs it.
 	SyncID string
 	// SyncJobID is the number of the run. Nango's API does not tell it. Writing records needs it.
-	SyncJobID int
+	SyncJobID int64
 	// ActivityLogID is the id of the run's log: 20 to 25 letters, digits and underscores. Writing records and logs needs it.
 	ActivityLogID string
 	// LockOwner is who holds locks; "" is ActivityLogID.

@@ -74,7 +74,7 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 	if ttl < time.Millisecond {
 		return false, invalid("ttl", "is less than a millisecond")
 	}
-	lock, err := decodeJSON[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID, gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: int(ttl.Milliseconds())}))
+	lock, err := decodeJSON[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID, gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: ttl.Milliseconds()}))
 	return lock.Acquired, err
 }
 

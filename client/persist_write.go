@@ -39,7 +39,7 @@ func (p *Persist) DeleteRecords(ctx context.Context, model string, records []Per
 	return p.write(ctx, p.c.api(opts).DeleteRecords, model, records, merging)
 }
 
-type writeCall func(ctx context.Context, environmentID, connectionID int, syncID string, jobID int, body gen.PersistRecordsRequest) (*wire.Answer, error)
+type writeCall func(ctx context.Context, environmentID, connectionID int64, syncID string, jobID int64, body gen.PersistRecordsRequest) (*wire.Answer, error)
 
 func (p *Persist) write(ctx context.Context, call writeCall, model string, records []PersistRecord, merging RecordMerging) (*PersistRecordsResult, error) {
 	if err := p.inRun(model); err != nil {

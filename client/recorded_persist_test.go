@@ -54,8 +54,8 @@ func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 		require.NoError(t, json.Unmarshal(e.Request, &in))
 	}
 	query := e.values()
-	number := func(text string) int {
-		n, _ := strconv.Atoi(text)
+	number := func(text string) int64 {
+		n, _ := strconv.ParseInt(text, 10, 64)
 		return n
 	}
 	s := &stub{replies: []reply{{status: e.Status, body: e.answer()}}}

@@ -168,7 +168,7 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 		return c.Environment.Create(ctx, body[nango.CreateEnvironmentRequest](e))
 	},
 	"DELETE /environments/{environmentId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		id, err := strconv.Atoi(e.part("environmentId"))
+		id, err := strconv.ParseInt(e.part("environmentId"), 10, 64)
 		require.NoError(e.t, err)
 		return nil, c.Environment.DeleteByNumber(ctx, id) //nolint:staticcheck // the recorded server takes numbers
 	},

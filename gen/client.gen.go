@@ -313,7 +313,7 @@ type APIKey struct {
 	DisplayName string `json:"display_name"`
 
 	// ID is the number of the key.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// LastUsedAt is when the key was last used; null if it was not.
 	LastUsedAt time.Time `json:"last_used_at"`
@@ -373,7 +373,7 @@ type APIKeySummary struct {
 	DisplayName string `json:"display_name"`
 
 	// ID is the number of the key.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// LastUsedAt is when the key was last used; null if it was not.
 	LastUsedAt time.Time `json:"last_used_at"`
@@ -660,7 +660,7 @@ type CompileFunctionRequest struct {
 // CompiledFunction is a function after compilation.
 type CompiledFunction struct {
 	// BundleSizeBytes is the size of the JavaScript in bytes.
-	BundleSizeBytes int `json:"bundle_size_bytes"`
+	BundleSizeBytes int64 `json:"bundle_size_bytes"`
 
 	// BundledJS is the JavaScript, with everything that it imports.
 	BundledJS string `json:"bundled_js"`
@@ -766,7 +766,7 @@ type ConnectUIThemes struct {
 // Connection is a connection with its credentials.
 type Connection struct {
 	// Deprecated: The Nango account; servers of today do not send it.
-	AccountID int `json:"account_id,omitempty,omitzero"`
+	AccountID int64 `json:"account_id,omitempty,omitzero"`
 
 	// ConnectionConfig is what the provider needs besides credentials.
 	ConnectionConfig ConnectionConfig `json:"connection_config"`
@@ -786,7 +786,7 @@ type Connection struct {
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
 	// ID Nango's own number of the connection.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// LastFetchedAt is when it was last read; null for a new one without credentials.
 	LastFetchedAt time.Time `json:"last_fetched_at,omitempty,omitzero"`
@@ -857,7 +857,7 @@ type ConnectionSummary struct {
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
 	// ID Nango's own number of the connection.
-	ID int `json:"id,omitempty,omitzero"`
+	ID int64 `json:"id,omitempty,omitzero"`
 
 	// Metadata is what you keep with the connection; null when it was imported by the older route without any.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
@@ -1073,7 +1073,7 @@ type CreatedAPIKey struct {
 	DisplayName string `json:"display_name"`
 
 	// ID is the number of the key.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// Scopes lists the scopes of the key: environment:*, whatever was asked for.
 	Scopes []string `json:"scopes"`
@@ -1109,7 +1109,7 @@ type CreatedAPIKeyResponse struct {
 // CreatedEnvironment is an environment that was just created.
 type CreatedEnvironment struct {
 	// ID is the number of the environment.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// Name is the name of the environment.
 	Name string `json:"name"`
@@ -1180,7 +1180,7 @@ type DeployedAction struct {
 	Enabled bool `json:"enabled"`
 
 	// ID is the id of this deployment of it.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// Input is the model of its input.
 	Input string `json:"input,omitempty,omitzero"`
@@ -1222,7 +1222,7 @@ type DeployedOnEvent struct {
 	Event FunctionEvent `json:"event"`
 
 	// ID is the id of this deployment of it.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// LastDeployed is when it was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
@@ -1252,7 +1252,7 @@ type DeployedSync struct {
 	Enabled bool `json:"enabled"`
 
 	// ID is the id of this deployment of it.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// Input is the model of the connection's metadata that it reads.
 	Input string `json:"input,omitempty,omitzero"`
@@ -1351,7 +1351,7 @@ type EnvironmentResponse struct {
 // EnvironmentSummary is an environment in a list.
 type EnvironmentSummary struct {
 	// ID is the number of the environment.
-	ID int `json:"id"`
+	ID int64 `json:"id"`
 
 	// IsProduction reports whether the environment is for production.
 	IsProduction bool `json:"is_production"`
@@ -1621,7 +1621,7 @@ type FunctionDeployment struct {
 	DeployedFunctions []FunctionVersion `json:"deployed_functions,omitempty,omitzero"`
 
 	// DurationMS says how long it took, in milliseconds.
-	DurationMS int `json:"duration_ms,omitempty,omitzero"`
+	DurationMS int64 `json:"duration_ms,omitempty,omitzero"`
 
 	// Error says why it failed.
 	Error FunctionJobError `json:"error,omitempty,omitzero"`
@@ -1660,7 +1660,7 @@ type FunctionDryrun struct {
 	CreatedAt time.Time `json:"created_at"`
 
 	// DurationMS says how long it took, in milliseconds.
-	DurationMS int `json:"duration_ms,omitempty,omitzero"`
+	DurationMS int64 `json:"duration_ms,omitempty,omitzero"`
 
 	// Error says why it failed.
 	Error FunctionJobError `json:"error,omitempty,omitzero"`
@@ -1870,7 +1870,7 @@ type HardDeleteRecordsRequest struct {
 // HardDeleteRecordsResult says how far the removal went.
 type HardDeleteRecordsResult struct {
 	// DeletedCount says how many records this call removed.
-	DeletedCount int `json:"deletedCount"`
+	DeletedCount int64 `json:"deletedCount"`
 
 	// HasMore reports whether there are more to remove.
 	HasMore bool `json:"hasMore"`
@@ -2307,7 +2307,7 @@ type LegacyConnection struct {
 	ExpiresAt string `json:"expires_at,omitempty,omitzero"`
 
 	// ExpiresIn Seconds until the access token expires (OAuth 2).
-	ExpiresIn int `json:"expires_in,omitempty,omitzero"`
+	ExpiresIn int64 `json:"expires_in,omitempty,omitzero"`
 
 	// InstallationID is the id of the app's installation (GitHub App).
 	InstallationID string `json:"installation_id,omitempty,omitzero"`
@@ -2485,7 +2485,7 @@ type Metadata = Object
 type NoCredentials struct{}
 
 // NumericID is the number of an environment or a key; the server takes its digits as a string too.
-type NumericID = int
+type NumericID = int64
 
 // OAuth1Credentials is an OAuth 1 token.
 type OAuth1Credentials struct {
@@ -3439,7 +3439,7 @@ type Record = json.RawMessage
 type RecordAction string
 
 // RecordCounts says how many records are stored, by the name of the model.
-type RecordCounts map[string]int
+type RecordCounts map[string]int64
 
 // RecordFilter says which last action of a record to read.
 type RecordFilter string
@@ -3549,7 +3549,7 @@ type ScriptConfig struct {
 	Features []string `json:"features"`
 
 	// ID is the id of this deployment of it.
-	ID int `json:"id,omitempty,omitzero"`
+	ID int64 `json:"id,omitempty,omitzero"`
 
 	// Input is the model of its input.
 	Input string `json:"input,omitempty,omitzero"`
@@ -3808,13 +3808,13 @@ type SyncRef struct{ value any }
 // SyncResult says how many records of a model a run changed.
 type SyncResult struct {
 	// Added Records that were new.
-	Added int `json:"added"`
+	Added int64 `json:"added"`
 
 	// Deleted Records that were marked as deleted.
-	Deleted int `json:"deleted,omitempty,omitzero"`
+	Deleted int64 `json:"deleted,omitempty,omitzero"`
 
 	// Updated Records that had changed.
-	Updated int `json:"updated"`
+	Updated int64 `json:"updated"`
 }
 
 // SyncResults is what the latest run changed, by the name of the model. Empty while it runs and after it failed.
@@ -3998,7 +3998,7 @@ type TryAcquireLockRequest struct {
 	Owner string `json:"owner"`
 
 	// TTLMS For how long, in milliseconds.
-	TTLMS int `json:"ttlMs"`
+	TTLMS int64 `json:"ttlMs"`
 }
 
 // TwoStepCredentials is a token fetched with credentials. Free-form because the credentials' fields are the provider's, and stand beside these.
@@ -5562,9 +5562,9 @@ func (c *Client[R]) RotateWebhookSigningKey(ctx context.Context) (resp R, err er
 }
 
 // DeleteCheckpoint: Clear a checkpoint (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-func (c *Client[R]) DeleteCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, body DeleteCheckpointRequest) (resp R, err error) {
+func (c *Client[R]) DeleteCheckpoint(ctx context.Context, environmentID int64, nangoConnectionID int64, body DeleteCheckpointRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5574,9 +5574,9 @@ func (c *Client[R]) DeleteCheckpoint(ctx context.Context, environmentID int, nan
 }
 
 // GetCheckpoint: Get a checkpoint (GET /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-func (c *Client[R]) GetCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, key string) (resp R, err error) {
+func (c *Client[R]) GetCheckpoint(ctx context.Context, environmentID int64, nangoConnectionID int64, key string) (resp R, err error) {
 	b := request.New(http.MethodGet)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10))
 	b.RequiredQuery("key", key)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5586,9 +5586,9 @@ func (c *Client[R]) GetCheckpoint(ctx context.Context, environmentID int, nangoC
 }
 
 // SaveCheckpoint: Save a checkpoint (PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint).
-func (c *Client[R]) SaveCheckpoint(ctx context.Context, environmentID int, nangoConnectionID int, body SaveCheckpointRequest) (resp R, err error) {
+func (c *Client[R]) SaveCheckpoint(ctx context.Context, environmentID int64, nangoConnectionID int64, body SaveCheckpointRequest) (resp R, err error) {
 	b := request.New(http.MethodPut)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/checkpoint", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5598,9 +5598,9 @@ func (c *Client[R]) SaveCheckpoint(ctx context.Context, environmentID int, nango
 }
 
 // GetRecordsCursor: Get the cursor of the first or last record (GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor).
-func (c *Client[R]) GetRecordsCursor(ctx context.Context, environmentID int, nangoConnectionID int, model string, offset CursorOffset) (resp R, err error) {
+func (c *Client[R]) GetRecordsCursor(ctx context.Context, environmentID int64, nangoConnectionID int64, model string, offset CursorOffset) (resp R, err error) {
 	b := request.New(http.MethodGet)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/cursor", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/cursor", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10))
 	b.RequiredQuery("model", model)
 	b.RequiredQuery("offset", string(offset))
 	req, err := b.Build(ctx, c.Server)
@@ -5621,9 +5621,9 @@ type GetPersistedRecordsParams struct {
 }
 
 // GetPersistedRecords: Get stored records (GET /environment/{environmentId}/connection/{nangoConnectionId}/records).
-func (c *Client[R]) GetPersistedRecords(ctx context.Context, environmentID int, nangoConnectionID int, model string, params GetPersistedRecordsParams) (resp R, err error) {
+func (c *Client[R]) GetPersistedRecords(ctx context.Context, environmentID int64, nangoConnectionID int64, model string, params GetPersistedRecordsParams) (resp R, err error) {
 	b := request.New(http.MethodGet)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/records", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10))
 	b.RequiredQuery("model", model)
 	request.QueryList(b, "externalIds", params.ExternalIDs)
 	b.Query("cursor", params.Cursor)
@@ -5636,9 +5636,9 @@ func (c *Client[R]) GetPersistedRecords(ctx context.Context, environmentID int, 
 }
 
 // DeleteOutdatedRecords: Mark records not seen since a run as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated).
-func (c *Client[R]) DeleteOutdatedRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body DeleteOutdatedRecordsRequest) (resp R, err error) {
+func (c *Client[R]) DeleteOutdatedRecords(ctx context.Context, environmentID int64, nangoConnectionID int64, syncID string, syncJobID int64, body DeleteOutdatedRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10), syncID, strconv.FormatInt(syncJobID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5648,9 +5648,9 @@ func (c *Client[R]) DeleteOutdatedRecords(ctx context.Context, environmentID int
 }
 
 // DeleteRecords: Mark records as deleted (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-func (c *Client[R]) DeleteRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (resp R, err error) {
+func (c *Client[R]) DeleteRecords(ctx context.Context, environmentID int64, nangoConnectionID int64, syncID string, syncJobID int64, body PersistRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10), syncID, strconv.FormatInt(syncJobID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5660,9 +5660,9 @@ func (c *Client[R]) DeleteRecords(ctx context.Context, environmentID int, nangoC
 }
 
 // SaveRecords: Save records (POST /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-func (c *Client[R]) SaveRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (resp R, err error) {
+func (c *Client[R]) SaveRecords(ctx context.Context, environmentID int64, nangoConnectionID int64, syncID string, syncJobID int64, body PersistRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10), syncID, strconv.FormatInt(syncJobID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5672,9 +5672,9 @@ func (c *Client[R]) SaveRecords(ctx context.Context, environmentID int, nangoCon
 }
 
 // UpdateRecords: Update records (PUT /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records).
-func (c *Client[R]) UpdateRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body PersistRecordsRequest) (resp R, err error) {
+func (c *Client[R]) UpdateRecords(ctx context.Context, environmentID int64, nangoConnectionID int64, syncID string, syncJobID int64, body PersistRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodPut)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10), syncID, strconv.FormatInt(syncJobID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5684,9 +5684,9 @@ func (c *Client[R]) UpdateRecords(ctx context.Context, environmentID int, nangoC
 }
 
 // HardDeleteRecords: Remove all records of a model (DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard).
-func (c *Client[R]) HardDeleteRecords(ctx context.Context, environmentID int, nangoConnectionID int, syncID string, syncJobID int, body HardDeleteRecordsRequest) (resp R, err error) {
+func (c *Client[R]) HardDeleteRecords(ctx context.Context, environmentID int64, nangoConnectionID int64, syncID string, syncJobID int64, body HardDeleteRecordsRequest) (resp R, err error) {
 	b := request.New(http.MethodDelete)
-	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard", strconv.Itoa(environmentID), strconv.Itoa(nangoConnectionID), syncID, strconv.Itoa(syncJobID))
+	b.Path("/environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard", strconv.FormatInt(environmentID, 10), strconv.FormatInt(nangoConnectionID, 10), syncID, strconv.FormatInt(syncJobID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5696,9 +5696,9 @@ func (c *Client[R]) HardDeleteRecords(ctx context.Context, environmentID int, na
 }
 
 // WriteLog: Write a log line (POST /environment/{environmentId}/log).
-func (c *Client[R]) WriteLog(ctx context.Context, environmentID int, body WriteLogRequest) (resp R, err error) {
+func (c *Client[R]) WriteLog(ctx context.Context, environmentID int64, body WriteLogRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
-	b.Path("/environment/{environmentId}/log", strconv.Itoa(environmentID))
+	b.Path("/environment/{environmentId}/log", strconv.FormatInt(environmentID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5708,9 +5708,9 @@ func (c *Client[R]) WriteLog(ctx context.Context, environmentID int, body WriteL
 }
 
 // GetLock: Tell whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
-func (c *Client[R]) GetLock(ctx context.Context, environmentID int, owner string, key string) (resp R, err error) {
+func (c *Client[R]) GetLock(ctx context.Context, environmentID int64, owner string, key string) (resp R, err error) {
 	b := request.New(http.MethodGet)
-	b.Path("/environment/{environmentId}/runner/locks", strconv.Itoa(environmentID))
+	b.Path("/environment/{environmentId}/runner/locks", strconv.FormatInt(environmentID, 10))
 	b.RequiredQuery("owner", owner)
 	b.RequiredQuery("key", key)
 	req, err := b.Build(ctx, c.Server)
@@ -5721,9 +5721,9 @@ func (c *Client[R]) GetLock(ctx context.Context, environmentID int, owner string
 }
 
 // ReleaseLock: Release a lock (POST /environment/{environmentId}/runner/locks/release).
-func (c *Client[R]) ReleaseLock(ctx context.Context, environmentID int, body ReleaseLockRequest) (resp R, err error) {
+func (c *Client[R]) ReleaseLock(ctx context.Context, environmentID int64, body ReleaseLockRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
-	b.Path("/environment/{environmentId}/runner/locks/release", strconv.Itoa(environmentID))
+	b.Path("/environment/{environmentId}/runner/locks/release", strconv.FormatInt(environmentID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5733,9 +5733,9 @@ func (c *Client[R]) ReleaseLock(ctx context.Context, environmentID int, body Rel
 }
 
 // ReleaseAllLocks: Release all locks of an owner (POST /environment/{environmentId}/runner/locks/release-all).
-func (c *Client[R]) ReleaseAllLocks(ctx context.Context, environmentID int, body ReleaseAllLocksRequest) (resp R, err error) {
+func (c *Client[R]) ReleaseAllLocks(ctx context.Context, environmentID int64, body ReleaseAllLocksRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
-	b.Path("/environment/{environmentId}/runner/locks/release-all", strconv.Itoa(environmentID))
+	b.Path("/environment/{environmentId}/runner/locks/release-all", strconv.FormatInt(environmentID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {
@@ -5745,9 +5745,9 @@ func (c *Client[R]) ReleaseAllLocks(ctx context.Context, environmentID int, body
 }
 
 // TryAcquireLock: Take a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
-func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int, body TryAcquireLockRequest) (resp R, err error) {
+func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int64, body TryAcquireLockRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
-	b.Path("/environment/{environmentId}/runner/locks/try-acquire", strconv.Itoa(environmentID))
+	b.Path("/environment/{environmentId}/runner/locks/try-acquire", strconv.FormatInt(environmentID, 10))
 	b.JSON(body)
 	req, err := b.Build(ctx, c.Server)
 	if err != nil {

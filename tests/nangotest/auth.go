@@ -12,7 +12,7 @@ import (
 
 // apiKey is a key of an environment, or of the account when it has no environment.
 type apiKey struct {
-	id       int
+	id       int64
 	uuid     string
 	name     string
 	secret   string

@@ -18,7 +18,7 @@ import (
 
 // connection is a connection and what happened to it.
 type connection struct {
-	id          int
+	id          int64
 	env         *environment
 	ref         client.ConnectionRef
 	provider    string
@@ -47,7 +47,7 @@ type connectionError struct {
 
 // connectionSummary is a connection in a list.
 type connectionSummary struct {
-	ID                int               `json:"id"`
+	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
 	ProviderConfigKey string            `json:"provider_config_key"`
 	Provider          string            `json:"provider"`

@@ -16,7 +16,7 @@ import (
 
 // keyBody is a key as answers show it. A pointer is left out where the answer does not have the field.
 type keyBody struct {
-	ID        int         `json:"id"`
+	ID        int64       `json:"id"`
 	UUID      string      `json:"uuid,omitempty"`
 	Name      string      `json:"display_name"`
 	Scopes    []string    `json:"scopes"`
@@ -145,10 +145,10 @@ func (a api) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 }
 
 // numericID is a number or its digits.
-type numericID int
+type numericID int64
 
 func (n *numericID) UnmarshalJSON(b []byte) error {
-	i, err := strconv.Atoi(strings.Trim(string(b), `"`))
+	i, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64)
 	*n = numericID(i)
 	return err
 }
@@ -164,7 +164,7 @@ func (c *call) numberedKey(a *account) (in keyRequest, env *environment, err err
 	if err := c.decode(&in); err != nil {
 		return in, nil, err
 	}
-	if env = a.environment(int(in.EnvironmentID)); env == nil {
+	if env = a.environment(int64(in.EnvironmentID)); env == nil {
 		return in, nil, noEnvironment()
 	}
 	return in, env, nil
@@ -189,7 +189,7 @@ func (a api) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		key, err := a.state.findKey(env, func(k *apiKey) bool { return k.id == int(in.KeyID) })
+		key, err := a.state.findKey(env, func(k *apiKey) bool { return k.id == int64(in.KeyID) })
 		if err != nil {
 			return nil, err
 		}

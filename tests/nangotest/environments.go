@@ -19,7 +19,7 @@ func noEnvironment() error {
 	return reply.Refuse(http.StatusNotFound, "not_found", "Environment not found")
 }
 
-func (a *account) environment(id int) *environment {
+func (a *account) environment(id int64) *environment {
 	for _, env := range a.environments {
 		if env.id == id {
 			return env
@@ -86,7 +86,7 @@ func (s *Server) numbersOnly() bool { return s.config.version.upTo(version{0, 71
 func (c *call) pathEnvironment(a *account) (*environment, error) {
 	id := c.PathValue("environmentUuid")
 	if a.srv.numbersOnly() {
-		number, err := strconv.Atoi(id)
+		number, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
 			return nil, reply.Invalid("invalid_uri_params", zod.WrongType("number", "NaN", "environmentId"))
 		}

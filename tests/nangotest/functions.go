@@ -37,7 +37,7 @@ type FunctionDetails struct {
 // function is a deployed function.
 type function struct {
 	FunctionDetails
-	id          int
+	id          int64
 	kind        string
 	name        string
 	description string

@@ -55,7 +55,7 @@ func (a *account) authenticateInternal(secret string, c *call) error {
 	if secret == "" {
 		return unauthorized("missing_auth_header", "Missing authorization header")
 	}
-	id, err := strconv.Atoi(c.PathValue("environmentId"))
+	id, err := strconv.ParseInt(c.PathValue("environmentId"), 10, 64)
 	if err != nil {
 		return unauthorized("missing_environment", "Missing environmentId")
 	}
@@ -77,7 +77,7 @@ func (a *account) authenticateInternal(secret string, c *call) error {
 
 // persistConnection is the connection whose number stands in the path.
 func (c *call) persistConnection() (*connection, error) {
-	id, err := strconv.Atoi(c.PathValue("nangoConnectionId"))
+	id, err := strconv.ParseInt(c.PathValue("nangoConnectionId"), 10, 64)
 	if err != nil || id < 1 {
 		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection_id", "Invalid or missing connection id")
 	}

@@ -84,12 +84,12 @@ func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb str
 }
 
 // persistRun are the connection and the number of the job in the path.
-func (c *call) persistRun() (*connection, int, error) {
+func (c *call) persistRun() (*connection, int64, error) {
 	conn, err := c.persistConnection()
 	if err != nil {
 		return nil, 0, err
 	}
-	job, err := strconv.Atoi(c.PathValue("syncJobId"))
+	job, err := strconv.ParseInt(c.PathValue("syncJobId"), 10, 64)
 	switch {
 	case err != nil:
 		return nil, 0, reply.Invalid("invalid_request", zod.WrongType("number", "NaN", "syncJobId"))

@@ -18,18 +18,18 @@ type account struct {
 	agentSessions  map[string]*agentSession
 	environments   []*environment
 	providers      map[string]*provider
-	environmentIDs int
-	keyIDs         int
-	connectionIDs  int
-	functionIDs    int
-	jobIDs         int
+	environmentIDs int64
+	keyIDs         int64
+	connectionIDs  int64
+	functionIDs    int64
+	jobIDs         int64
 	sessionIDs     int
 }
 
 // environment is what an environment key sees.
 type environment struct {
 	srv          *Server
-	id           int
+	id           int64
 	uuid         string
 	name         string
 	production   bool

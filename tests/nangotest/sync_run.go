@@ -25,7 +25,7 @@ type SyncRun struct {
 	LastRun time.Time
 
 	state *syncState
-	job   int
+	job   int64
 	done  map[string]syncResult
 }
 

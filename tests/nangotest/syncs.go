@@ -152,7 +152,9 @@ func (e *environment) selected(providerConfigKey, connectionID string, pick func
 				own = append(own, st)
 			}
 		}
-		slices.SortFunc(own, func(a, b *syncState) int { return cmp.Or(b.fn.id-a.fn.id, strings.Compare(a.variant, b.variant)) })
+		slices.SortFunc(own, func(a, b *syncState) int {
+			return cmp.Or(cmp.Compare(b.fn.id, a.fn.id), strings.Compare(a.variant, b.variant))
+		})
 		out = append(out, own...)
 	}
 	return out

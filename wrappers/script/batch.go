@@ -164,7 +164,7 @@ func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 	if err != nil || begun != nil {
 		return err
 	}
-	return s.saveCheckpoint(ctx, s.trackingKey(model), json.RawMessage(`{"syncJobId":`+strconv.Itoa(s.store.Job())+`}`))
+	return s.saveCheckpoint(ctx, s.trackingKey(model), json.RawMessage(`{"syncJobId":`+strconv.FormatInt(s.store.Job(), 10)+`}`))
 }
 
 // TrackDeletesEnd marks the records of a model as deleted that were not saved since
@@ -183,7 +183,7 @@ func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, err
 		return nil, invalid("model", "has no TrackDeletesStart before TrackDeletesEnd")
 	}
 	var begun struct {
-		SyncJobID int `json:"syncJobId"`
+		SyncJobID int64 `json:"syncJobId"`
 	}
 	if json.Unmarshal(raw, &begun) != nil || begun.SyncJobID <= 0 {
 		return nil, &client.SDKValidationError{Field: "checkpoint.syncJobId", StatusCode: 200, Err: errNotOfType}

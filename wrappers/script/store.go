@@ -27,9 +27,9 @@ type Store interface {
 	LastCursor(ctx context.Context, model string) (string, error)
 	// DeleteOutdated marks the records as deleted that neither the given job nor a later one has
 	// saved, and returns their ids.
-	DeleteOutdated(ctx context.Context, model string, job int) ([]string, error)
+	DeleteOutdated(ctx context.Context, model string, job int64) ([]string, error)
 	// Job returns the number of the run. Later runs have higher numbers.
-	Job() int
+	Job() int64
 
 	// GetCheckpoint returns a checkpoint, or a zero one with Version 0 if the key never had one.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)

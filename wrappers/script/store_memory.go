@@ -16,7 +16,7 @@ import (
 // everything can be inspected afterwards. It stores records as Nango does: by id, with their last
 // change, and with deleted ones marked. Its zero value is empty and ready to use.
 type MemoryStore struct {
-	job  int // the number of the run minus 1
+	job  int64 // the number of the run minus 1
 	once sync.Once
 	mem  *memory
 }
@@ -39,7 +39,7 @@ func (m *MemoryStore) run() *MemoryStore {
 // memory is shared by the runs on a MemoryStore.
 type memory struct {
 	mu          sync.Mutex
-	scripts     int // the number of the last run that a script began
+	scripts     int64 // the number of the last run that a script began
 	tables      map[string]*table
 	changes     int // of records, over all models
 	checkpoints map[string]Checkpoint
@@ -48,7 +48,7 @@ type memory struct {
 }
 
 type lock struct {
-	job   int
+	job   int64
 	until time.Time
 }
 
@@ -144,7 +144,7 @@ func (m *MemoryStore) Locks() []string {
 }
 
 // Job implements [Store]. The first run is 1.
-func (m *MemoryStore) Job() int { return m.job + 1 }
+func (m *MemoryStore) Job() int64 { return m.job + 1 }
 
 // GetCheckpoint implements [Store].
 func (m *MemoryStore) GetCheckpoint(_ context.Context, key string) (Checkpoint, error) {

@@ -25,8 +25,8 @@ type table struct {
 
 type row struct {
 	data                             json.RawMessage
-	job                              int // the last one that saved it
-	seen                             int // the number of its last change
+	job                              int64 // the last one that saved it
+	seen                             int   // the number of its last change
 	action                           client.RecordAction
 	firstSeen, modifiedAt, deletedAt time.Time
 }
@@ -213,7 +213,7 @@ func (m *MemoryStore) LastCursor(_ context.Context, model string) (string, error
 }
 
 // DeleteOutdated implements [Store].
-func (m *MemoryStore) DeleteOutdated(_ context.Context, model string, job int) ([]string, error) {
+func (m *MemoryStore) DeleteOutdated(_ context.Context, model string, job int64) ([]string, error) {
 	mem, release := m.open()
 	defer release()
 	t := mem.tables[model]

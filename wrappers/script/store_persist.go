@@ -74,7 +74,7 @@ func (s *PersistStore) LastCursor(ctx context.Context, model string) (string, er
 }
 
 // DeleteOutdated implements [Store].
-func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int) ([]string, error) {
+func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int64) ([]string, error) {
 	persist, err := s.api()
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int
 }
 
 // Job implements [Store]: it returns [client.PersistConfig].SyncJobID.
-func (s *PersistStore) Job() int {
+func (s *PersistStore) Job() int64 {
 	persist, err := s.api()
 	if err != nil {
 		return 0

@@ -60,9 +60,9 @@ type Checkpoints struct {
 
 // SyncResults counts the records that a run changed.
 type SyncResults struct {
-	Added   int `json:"added"`
-	Updated int `json:"updated"`
-	Deleted int `json:"deleted"`
+	Added   int64 `json:"added"`
+	Updated int64 `json:"updated"`
+	Deleted int64 `json:"deleted"`
 }
 
 // SyncType is how a sync run was started. Values that Nango adds later are kept unchanged.

@@ -1,6 +1,9 @@
 package wire
 
-import "sync"
+import (
+	"math"
+	"sync"
+)
 
 // A retry costs as much as five calls that got an answer at once bring in. So a client that has used up its budget makes
 // at most 1.2 requests for each call until the server answers again.
@@ -17,8 +20,7 @@ type budget struct {
 }
 
 func newBudget(retries int) *budget {
-	const most = 1 << 40 // keeps the arithmetic from overflowing
-	full := retryCost * min(retries, most/retryCost)
+	full := retryCost * min(retries, math.MaxInt/2/retryCost) // half, so that sums do not overflow
 	return &budget{left: full, full: full}
 }
 

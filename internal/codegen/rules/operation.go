@@ -76,6 +76,10 @@ func (c *checker) parameter(at string, v any) {
 	if p["required"] == true && (t == "array" || t == "object") {
 		c.report(at, "a required list or map is not honoured: it may be empty")
 	}
+	if p["in"] != "path" && s["format"] == "int64" {
+		c.report(at, "the format int64 is honoured in the path alone, not in %v", p["in"])
+	}
+	c.width(at, name, s)
 	c.style(at, p, s, t)
 	c.ownDefault(at, p, written)
 	c.schema(at, without(written, "default"))

@@ -3,6 +3,7 @@ package rules
 import (
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,14 +16,20 @@ var keywordsOf = map[string][]string{
 	"object":  {"properties", "required", "additionalProperties", "maxProperties"},
 	"array":   {"items", "minItems", "maxItems"},
 	"string":  {"format", "pattern", "minLength", "maxLength"},
-	"integer": {"minimum", "maximum"},
+	"integer": {"format", "minimum", "maximum"},
 	"number":  {"minimum", "maximum"},
 	"boolean": {},
 	"null":    {},
 }
 
-// formats of strings that are honoured. binary is a body of the proxy's, which nobody reads.
-var formats = []string{"date-time", "uuid", "uri", "binary"}
+// formats that are honoured, by type. binary is the body of a proxied request, which is never decoded.
+var formats = map[string][]string{
+	"string":  {"date-time", "uuid", "uri", "binary"},
+	"integer": {"int64"},
+}
+
+// wide matches the names of integers that may exceed 32 bits: ids, sizes and durations.
+var wide = regexp.MustCompile(`(^id|_id|Id|_bytes|_ms|Ms)$`)
 
 // schema checks a schema and those in it.
 func (c *checker) schema(at string, v any) {
@@ -37,7 +44,7 @@ func (c *checker) schema(at string, v any) {
 		known = append(known, keywordsOf[t]...)
 	}
 	c.only(at, s, known...)
-	if format, ok := s["format"].(string); ok && !slices.Contains(formats, format) {
+	if format, ok := s["format"].(string); ok && len(types) > 0 && !slices.Contains(formats[types[0]], format) {
 		c.report(at, "the format %s is not honoured", format)
 	}
 	c.values(at, s, types)
@@ -71,6 +78,13 @@ func (c *checker) types(at string, s object) []string {
 	}
 	c.report(at, "a type is one, or a list of one and null; several are a oneOf")
 	return nil
+}
+
+// width checks that an integer whose name says that it may exceed 32 bits is an int64, whatever the machine.
+func (c *checker) width(at, name string, s object) {
+	if s["type"] == "integer" && wide.MatchString(name) && s["format"] != "int64" {
+		c.report(at, "an integer of this name may exceed 32 bits; it needs format: int64")
+	}
 }
 
 // values checks constants: generated code has them as strings.
@@ -107,6 +121,7 @@ func (c *checker) object(at string, s object) {
 		}
 		folded[strings.ToLower(name)] = name
 		c.schema(at+"."+name, fields[name])
+		c.width(at+"."+name, name, child(fields, name))
 	}
 	for _, name := range items(s, "required") {
 		if text, ok := name.(string); !ok || fields[text] == nil {

@@ -97,7 +97,7 @@ func (c *Console) integrations(r *http.Request) (string, any, error) {
 }
 
 type connection struct {
-	ID                int               `json:"id"`
+	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
 	ProviderConfigKey string            `json:"provider_config_key"`
 	Provider          string            `json:"provider"`
@@ -123,13 +123,13 @@ func (c *Console) connections(r *http.Request) (string, any, error) {
 }
 
 type syncStatus struct {
-	Name        string         `json:"name"`
-	Variant     string         `json:"variant"`
-	Status      string         `json:"status"`
-	Frequency   string         `json:"frequency"`
-	Next        *string        `json:"nextScheduledSyncAt"`
-	Finished    string         `json:"finishedAt"`
-	RecordCount map[string]int `json:"recordCount"`
+	Name        string           `json:"name"`
+	Variant     string           `json:"variant"`
+	Status      string           `json:"status"`
+	Frequency   string           `json:"frequency"`
+	Next        *string          `json:"nextScheduledSyncAt"`
+	Finished    string           `json:"finishedAt"`
+	RecordCount map[string]int64 `json:"recordCount"`
 }
 
 type function struct {

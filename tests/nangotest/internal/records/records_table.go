@@ -51,7 +51,7 @@ type Row struct {
 	first   time.Time
 	deleted time.Time
 	pruned  time.Time
-	job     int // the last sync job that saved it
+	job     int64 // the last sync job that saved it
 }
 
 // Position is where a row stands: what a cursor holds.
@@ -82,8 +82,8 @@ func ParseCursor(s string) (Position, error) {
 	return Position{t, id}, nil
 }
 
-func NewTable(connection int, key ModelKey) *Table {
-	scope := strconv.Itoa(connection) + key.Model
+func NewTable(connection int64, key ModelKey) *Table {
+	scope := strconv.FormatInt(connection, 10) + key.Model
 	if key.Variant != BaseVariant {
 		scope += "::" + key.Variant
 	}
@@ -149,7 +149,7 @@ type Written struct{ Added, Updated, Deleted int }
 // Write is one way to write a batch of records.
 type Write struct {
 	Now    time.Time
-	Job    int
+	Job    int64
 	Newest *Position // rows that changed after it are left alone
 	Merge  bool      // of existing rows only, field by field
 }
@@ -268,12 +268,12 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 
 // RemoveUnseen deletes what neither a job nor a later one saved: a run that resumes has another job than the one in which
 // it began.
-func (t *Table) RemoveUnseen(job int, w Write) Written {
+func (t *Table) RemoveUnseen(job int64, w Write) Written {
 	done, _ := t.Remove(t.Unseen(job), w)
 	return done
 }
 
-func (t *Table) Unseen(job int) []Record {
+func (t *Table) Unseen(job int64) []Record {
 	var out []Record
 	for _, r := range t.Rows {
 		if r.job < job && r.deleted.IsZero() {
