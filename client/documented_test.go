@@ -37,7 +37,7 @@ func TestDocumentedConnection(t *testing.T) {
 	at := time.Date(2023, 3, 8, 9, 43, 3, 725e6, time.UTC)
 	require.Equal(t, at, conn.CreatedAt)
 	require.Equal(t, "myshop", conn.ConnectionConfig["subdomain"])
-	require.Equal(t, 7, conn.AccountID) //nolint:staticcheck // documented, and so still there
+	require.EqualValues(t, 7, conn.AccountID) //nolint:staticcheck // documented, and so still there
 	credentials, ok := conn.Credentials.Value().(nango.OAuth2Credentials)
 	require.True(t, ok, "%T", conn.Credentials.Value())
 	require.Equal(t, "gho_tsXLG73f....", credentials.AccessToken)

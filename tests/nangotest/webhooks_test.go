@@ -116,7 +116,7 @@ func TestWebhooksAreSignedAndInOrder(t *testing.T) {
 		require.False(t, got.events[0].Auth.Success)
 		require.Equal(t, "bob", got.events[2].Auth.ConnectionID)
 		require.True(t, got.events[2].Auth.Success)
-		require.Equal(t, 1, got.events[3].Sync.ResponseResults.Added)
+		require.EqualValues(t, 1, got.events[3].Sync.ResponseResults.Added)
 		require.Equal(t, "issues", got.events[4].Header.Get("X-Github-Event"))
 		require.Len(t, srv.Webhooks(), 6)
 	})

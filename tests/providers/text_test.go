@@ -167,7 +167,7 @@ var airTable = sdk{
 		client.SetCustomClient(hc)
 		client.SetRateLimit(1000)
 		table := client.GetTable("app", "t")
-		fields := &airtable.Records{Records: []*airtable.Record{{ID: "r1", Fields: map[string]any{"text": "50% %E9", "n": 9007199254740993}}}}
+		fields := &airtable.Records{Records: []*airtable.Record{{ID: "r1", Fields: map[string]any{"text": "50% %E9", "n": int64(9007199254740993)}}}}
 		return []op{
 			{name: "list with paging", do: func() (any, error) {
 				n := 0

@@ -38,6 +38,6 @@ func TestFleetTable(t *testing.T) {
 		}
 		least, average := s.fairness()
 		fmt.Printf("| %d | %d | %s | %v | %d | %v | %v | %v | %v | %s | %.0f / %.1f |\n", s.connections, s.limit, mode, s.period,
-			s.requests*int(time.Hour)/int(s.lasts), s.lag(0.5), s.lag(0.95), s.lag(0.99), s.lag(1), level, least, average)
+			int64(s.requests)*int64(time.Hour)/int64(s.lasts), s.lag(0.5), s.lag(0.95), s.lag(0.99), s.lag(1), level, least, average)
 	}
 }

@@ -150,13 +150,13 @@ func TestAScriptOnTheSameStoreIsAnotherRun(t *testing.T) {
 	store := script.NewMemoryStore()
 	for i, want := range [][]string{nil, {"2"}, {"1"}} {
 		n := newSync(t, &stub{}, script.WithStore(store), script.WithName("issues"))
-		require.Equal(t, i+1, n.Store().Job())
+		require.EqualValues(t, i+1, n.Store().Job())
 		require.NoError(t, n.TrackDeletesStart(t.Context(), "Issue"))
 		require.NoError(t, n.BatchSave(t.Context(), [][]issue{{{ID: "1"}, {ID: "2"}}, {{ID: "1"}}, {{ID: "3"}}}[i], "Issue"))
 		ids, err := n.TrackDeletesEnd(t.Context(), "Issue")
 		require.NoError(t, err)
 		require.ElementsMatch(t, want, ids)
 	}
-	require.Equal(t, 1, store.Job())
+	require.EqualValues(t, 1, store.Job())
 	require.Len(t, store.Records("Issue"), 1)
 }

@@ -258,5 +258,5 @@ func TestZeroMemoryStore(t *testing.T) {
 	n := newSync(t, &stub{}, script.WithStore(&store))
 	require.NoError(t, n.BatchSave(t.Context(), docs(1, 1), "Doc"))
 	require.Len(t, store.Records("Doc"), 1)
-	require.Equal(t, 1, store.Job())
+	require.EqualValues(t, 1, store.Job())
 }
