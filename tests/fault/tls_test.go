@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,7 @@ import (
 // handshake.
 type handshakes struct {
 	net.Listener
-	spoil    func(net.Conn)  // ends with the connection
+	spoil    func(net.Conn)  // ends with the connection; nil reads and writes nothing
 	over     context.Context //nolint:containedctx // of the test
 	left     atomic.Int32
 	accepted atomic.Int32
@@ -42,6 +43,10 @@ func (h *handshakes) Accept() (net.Conn, error) {
 		h.running.Go(func() {
 			defer func() { _ = conn.Close() }()
 			defer context.AfterFunc(h.over, func() { _ = conn.Close() })()
+			if h.spoil == nil {
+				<-h.over.Done()
+				return
+			}
 			h.spoil(conn)
 		})
 	}
@@ -55,22 +60,37 @@ func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
 // readHello reads the beginning of the client's first message.
 func readHello(conn net.Conn) { _, _ = io.ReadFull(conn, make([]byte, 64)) }
 
-var handshakeFaults = map[string]func(net.Conn){
-	"nothing is read":                func(conn net.Conn) { swallow(conn) },
-	"a reset at once":                reset,
-	"a close at once":                func(net.Conn) {},
-	"a reset after the hello":        func(conn net.Conn) { readHello(conn); reset(conn) },
-	"silence after the hello":        func(conn net.Conn) { readHello(conn); swallow(conn) },
-	"half a record":                  func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22, 3, 3, 0, 100, 2, 0}); swallow(conn) },
-	"half a record and a close":      func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22, 3, 3, 0, 100, 2, 0}) },
-	"an alert":                       func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{21, 3, 3, 0, 2, 2, 80}) },
-	"plain HTTP in place of TLS":     func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n"); swallow(conn) },
-	"a byte of something else":       func(conn net.Conn) { _, _ = conn.Write([]byte{0}); swallow(conn) },
-	"silence in the middle of a key": func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22}); swallow(conn) },
+// afterHello answers the beginning of the client's first message with text, and is silent.
+func afterHello(text ...byte) func(net.Conn) {
+	return func(conn net.Conn) {
+		readHello(conn)
+		go func() { _, _ = conn.Write(text) }() // a pipe holds nothing, and the client may still be writing
+		swallow(conn)
+	}
 }
 
-// newTLS returns a client with the SDK's own transport for a TLS server behind h.
-func newTLS(t *testing.T, h *handshakes, opts ...nango.Option) *nango.Client {
+// endedHandshakes fail at once.
+var endedHandshakes = map[string]func(net.Conn){
+	"a reset at once":            reset,
+	"a close at once":            func(net.Conn) {},
+	"a reset after the hello":    func(conn net.Conn) { readHello(conn); reset(conn) },
+	"half a record and a close":  func(conn net.Conn) { readHello(conn); _, _ = conn.Write([]byte{22, 3, 3, 0, 100, 2, 0}) },
+	"an alert":                   afterHello(21, 3, 3, 0, 2, 2, 80),
+	"plain HTTP in place of TLS": func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n"); swallow(conn) },
+}
+
+// silentHandshakes never end.
+var silentHandshakes = map[string]func(net.Conn){
+	"nothing is read":                nil,
+	"silence after the hello":        swallow,
+	"half a record":                  afterHello(22, 3, 3, 0, 100, 2, 0),
+	"a byte of something else":       afterHello(0),
+	"silence in the middle of a key": afterHello(22),
+}
+
+// newTLS returns a client with the SDK's own transport for a TLS server behind h. Within a synctest bubble the two are
+// connected in memory.
+func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -80,6 +100,15 @@ func newTLS(t *testing.T, h *handshakes, opts ...nango.Option) *nango.Client {
 		}
 		_, _ = io.WriteString(w, `{"connections":[]}`)
 	}))
+	before := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = before })
+	trusting := before.(*http.Transport).Clone()
+	if memory == nil {
+		trusting.TLSHandshakeTimeout = 0 // a slow machine may take any time
+	} else {
+		_ = srv.Listener.Close()
+		srv.Listener, trusting.DialContext = memory, memory.dial
+	}
 	over, end := context.WithCancel(context.Background())
 	h.Listener, h.over = srv.Listener, over
 	srv.Listener = h
@@ -87,9 +116,6 @@ func newTLS(t *testing.T, h *handshakes, opts ...nango.Option) *nango.Client {
 	srv.StartTLS()
 	t.Cleanup(func() { end(); srv.Close(); h.running.Wait() })
 
-	before := http.DefaultTransport
-	t.Cleanup(func() { http.DefaultTransport = before })
-	trusting := before.(*http.Transport).Clone()
 	roots := x509.NewCertPool()
 	roots.AddCert(srv.Certificate())
 	trusting.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
@@ -102,66 +128,119 @@ func newTLS(t *testing.T, h *handshakes, opts ...nango.Option) *nango.Client {
 	return c
 }
 
-// A handshake that fails or never ends costs an attempt, and the next attempt has a connection of its own.
-func TestTLSHandshakesThatGoWrong(t *testing.T) {
-	for name, spoil := range handshakeFaults {
+// pipes is a listener in memory.
+type pipes struct {
+	dialed chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newPipes() *pipes { return &pipes{dialed: make(chan net.Conn), closed: make(chan struct{})} }
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	client, server := net.Pipe()
+	select {
+	case p.dialed <- server:
+		return client, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.dialed:
+		return conn, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.closed) })
+	return nil
+}
+
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
+
+// wrongHandshake runs check with a client whose first handshake goes wrong in each way: over sockets where it fails at
+// once, and in a synctest bubble where only the client's timeout ends it.
+func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
+	t.Helper()
+	for name, spoil := range endedHandshakes {
 		t.Run(name, func(t *testing.T) {
 			h := &handshakes{spoil: spoil}
 			h.left.Store(1)
-			c := newTLS(t, h, nango.WithTimeout(2*time.Second))
-			attempts := 0
-			_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithOnResponse(func(r nango.ResponseInfo) { attempts = r.Attempts }))
-			require.NoError(t, err)
-			require.GreaterOrEqual(t, attempts, 2)
-			require.GreaterOrEqual(t, h.accepted.Load(), int32(2))
+			check(t, h, newTLS(t, h, nil, nango.WithTimeout(time.Hour)))
 		})
 	}
+	for name, spoil := range silentHandshakes {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := &handshakes{spoil: spoil}
+				h.left.Store(1)
+				check(t, h, newTLS(t, h, newPipes(), nango.WithTimeout(2*time.Second)))
+			})
+		})
+	}
+}
+
+// A handshake that fails or never ends costs an attempt, and the next attempt has a connection of its own.
+func TestTLSHandshakesThatGoWrong(t *testing.T) {
+	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
+		attempts := 0
+		_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithOnResponse(func(r nango.ResponseInfo) { attempts = r.Attempts }))
+		require.NoError(t, err)
+		require.Equal(t, 2, attempts)
+		require.Equal(t, int32(2), h.accepted.Load())
+	})
 }
 
 // A call that must not be carried out twice fails once, and says why.
 func TestATLSHandshakeOfACallThatIsNotRepeated(t *testing.T) {
-	for name, spoil := range handshakeFaults {
-		t.Run(name, func(t *testing.T) {
-			h := &handshakes{spoil: spoil}
-			h.left.Store(1)
-			c := newTLS(t, h)
-			_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil, nango.WithCallTimeout(time.Second))
-			var broken *nango.TransportError
-			require.ErrorAs(t, err, &broken)
-			require.Equal(t, 1, broken.Attempts)
-		})
-	}
+	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
+		_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil)
+		var broken *nango.TransportError
+		require.ErrorAs(t, err, &broken)
+		require.Equal(t, 1, broken.Attempts)
+		require.Equal(t, int32(1), h.accepted.Load())
+	})
 }
 
 // While a handshake hangs, other calls go on, also those without a deadline.
 func TestAHangingHandshakeHoldsUpNobodyElse(t *testing.T) {
-	h := &handshakes{spoil: swallow}
-	h.left.Store(1)
-	c := newTLS(t, h, nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(r *http.Request) (*http.Response, error) {
-			if r.Method == http.MethodGet {
+	synctest.Test(t, func(t *testing.T) {
+		h := &handshakes{spoil: swallow}
+		h.left.Store(1)
+		c := newTLS(t, h, newPipes(), nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodGet {
+					return next.RoundTrip(r)
+				}
+				before := r.Clone(r.Context()) // a request of the middleware's own, under way while the call's begins
+				before.Method, before.Body, before.GetBody, before.ContentLength = http.MethodGet, nil, nil, 0
+				resp, err := next.RoundTrip(before)
+				if err != nil {
+					return nil, err
+				}
+				defer func() { _ = resp.Body.Close() }()
 				return next.RoundTrip(r)
-			}
-			before := r.Clone(r.Context()) // a request of the middleware's own, under way while the call's begins
-			before.Method, before.Body, before.GetBody, before.ContentLength = http.MethodGet, nil, nil, 0
-			resp, err := next.RoundTrip(before)
-			if err != nil {
-				return nil, err
-			}
-			defer func() { _ = resp.Body.Close() }()
-			return next.RoundTrip(r)
-		})
-	}))
-	hanging := make(chan error, 1)
-	go func() {
-		_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithCallTimeout(3*time.Second), nango.WithNoRetry())
-		hanging <- err
-	}()
-	for h.accepted.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	got, err := nango.TriggerAction[map[string]bool](t.Context(), c, ref, "count", nil)
-	require.NoError(t, err)
-	require.Equal(t, map[string]bool{"ran": true}, got)
-	<-hanging // which may even have got the connection of the other call
+			})
+		}))
+		hanging := make(chan error, 1)
+		go func() {
+			_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithCallTimeout(3*time.Second), nango.WithNoRetry())
+			hanging <- err
+		}()
+		synctest.Wait()
+		require.Equal(t, int32(1), h.accepted.Load())
+		start := time.Now()
+		got, err := nango.TriggerAction[map[string]bool](t.Context(), c, ref, "count", nil)
+		require.NoError(t, err)
+		require.Equal(t, map[string]bool{"ran": true}, got)
+		require.Zero(t, time.Since(start))
+		<-hanging // which may even have got the connection of the other call
+	})
 }
