@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // TriggerAction is triggerAction<In, Out>: it runs an action and returns its result. A nil input
@@ -43,14 +44,14 @@ func GetAsyncActionResult[Out any](ctx context.Context, n *Nango, action client.
 func actionID(action client.AsyncAction) (string, error) {
 	if action.StatusURL == "" {
 		if action.ID == "" {
-			return "", invalid("id", "is empty, as is statusUrl")
+			return "", argument.Invalid("id", "is empty, as is statusUrl")
 		}
 		return action.ID, nil
 	}
 	segment, found := strings.CutPrefix(action.StatusURL, "/action/")
 	id, err := url.PathUnescape(segment)
 	if !found || err != nil || id == "" || strings.ContainsAny(segment, "/?#") {
-		return "", invalid("statusUrl", "is not a path like /action/{id}")
+		return "", argument.Invalid("statusUrl", "is not a path like /action/{id}")
 	}
 	return id, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/internal/sleep"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // CreateConnectSession is createConnectSession: it creates a session in which an end user
@@ -39,9 +40,9 @@ const (
 func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID string) (*client.ConnectionSummary, error) {
 	switch {
 	case providerConfigKey == "":
-		return nil, invalid("provider_config_key", "is empty")
+		return nil, argument.Invalid("provider_config_key", "is empty")
 	case userID == "":
-		return nil, invalid("userId", "is empty, so that anybody's connection would do")
+		return nil, argument.Invalid("userId", "is empty, so that anybody's connection would do")
 	}
 	wait := firstWait
 	for asked := 1; ; asked++ {

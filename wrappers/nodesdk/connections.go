@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // GetConnectionOptions are the optional arguments of getConnection.
@@ -42,7 +43,7 @@ func (n *Nango) ListConnections(ctx context.Context, connectionIDThenSearch ...s
 	var params client.ListConnectionsParams
 	switch args := connectionIDThenSearch; {
 	case len(args) > 2:
-		return nil, invalid("ListConnections", "takes at most a connection id and a search")
+		return nil, argument.Invalid("ListConnections", "takes at most a connection id and a search")
 	case len(args) == 2:
 		params.Search = args[1]
 		fallthrough
@@ -79,7 +80,7 @@ func wireTags(tags client.Tags) (client.Tags, error) {
 	for key, value := range tags {
 		key = wireTag(key)
 		if _, taken := sent[key]; taken {
-			return nil, invalid("tags", "has two keys that become equal")
+			return nil, argument.Invalid("tags", "has two keys that become equal")
 		}
 		sent[key] = value
 	}

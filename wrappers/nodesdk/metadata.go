@@ -6,7 +6,7 @@ import (
 	"net/url"
 
 	"github.com/nango-go/nango/client"
-	wrapped "github.com/nango-go/nango/wrappers/internal/metadata"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // GetMetadata is getMetadata<T>: it returns the metadata of a connection as a T, such as a struct
@@ -20,9 +20,9 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connec
 	}
 	switch {
 	case providerConfigKey == "":
-		return connection.Metadata, invalid("provider_config_key", "is empty")
+		return connection.Metadata, argument.Invalid("provider_config_key", "is empty")
 	case connectionID == "" || connectionID == "." || connectionID == "..":
-		return connection.Metadata, invalid("connectionId", "is empty or a dot segment, which would name another resource")
+		return connection.Metadata, argument.Invalid("connectionId", "is empty or a dot segment, which would name another resource")
 	}
 	query := url.Values{
 		"provider_config_key": {providerConfigKey}, "force_refresh": {"false"}, "refresh_token": {"false"}, "refresh_github_app_jwt_token": {"false"},
@@ -36,7 +36,7 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connec
 // removes every field; nil is refused. An unknown connection is a [*client.Response404]. POST
 // /connections/metadata.
 func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.SetMetadataResponse, error) {
-	m, err := wrapped.Of(metadata)
+	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID
 // SetMetadataBatch is setMetadata with an array of connection ids. If one is unknown, the error is
 // a [*client.Response404] and none is changed. POST /connections/metadata.
 func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
-	m, err := wrapped.Of(metadata)
+	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, 
 // and returns what it sent. metadata is as for [Nango.SetMetadata]. An unknown connection is a
 // [*client.Response404]. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.UpdateMetadataResponse, error) {
-	m, err := wrapped.Of(metadata)
+	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectio
 // UpdateMetadataBatch is updateMetadata with an array of connection ids. If one is unknown, the
 // error is a [*client.Response404] and none is changed. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
-	m, err := wrapped.Of(metadata)
+	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package nodesdk
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -111,8 +110,4 @@ func optional[T any](opts []T) T {
 // ref identifies a connection, in the Node SDK's order of arguments.
 func ref(providerConfigKey, connectionID string) client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
-}
-
-func invalid(field, problem string) error {
-	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
 }

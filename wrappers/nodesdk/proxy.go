@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/nango-go/nango/client"
-	"github.com/nango-go/nango/wrappers/internal/query"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // ProxyConfiguration is the argument of proxy and its short forms: a call to a provider. Params
@@ -27,7 +27,7 @@ func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Res
 	if n != nil && config.ProviderConfigKey == "" {
 		config.ProviderConfigKey = n.config.ProviderConfigKey
 	}
-	config.Endpoint = query.Without(config.Endpoint, config.Params)
+	config.Endpoint = argument.WithoutParams(config.Endpoint, config.Params)
 	return n.api().Proxy.Do(ctx, config)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // ListRecordsConfig is the argument of listRecords. ProviderConfigKey, ConnectionID and Model are
@@ -91,7 +92,7 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	if after != "" {
 		t, err := time.Parse(time.RFC3339, after)
 		if err != nil {
-			return params, invalid(field, "is not a time like 2023-05-31T11:46:13.390Z")
+			return params, argument.Invalid(field, "is not a time like 2023-05-31T11:46:13.390Z")
 		}
 		params.ModifiedAfter = t
 	}
@@ -126,9 +127,9 @@ type PruneRecordsConfig struct {
 func (n *Nango) PruneRecords(ctx context.Context, config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
 	switch {
 	case config.Model == "":
-		return nil, invalid("model", "is empty")
+		return nil, argument.Invalid("model", "is empty")
 	case config.UntilCursor == "":
-		return nil, invalid("until_cursor", "is empty")
+		return nil, argument.Invalid("until_cursor", "is empty")
 	}
 	return n.api().Records.Prune(ctx, ref(config.ProviderConfigKey, config.ConnectionID), client.PruneRecordsRequest{
 		Model: config.Model, Variant: config.Variant, UntilCursor: config.UntilCursor, Limit: config.Limit,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // In triggerSync, startSync, pauseSync and syncStatus, ["*"] selects every sync of the integration.
@@ -49,11 +50,11 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 	case err != nil:
 		return err
 	case connectionID == "" && !o.EveryConnection:
-		return invalid("connection_id", "is empty; set EveryConnection to run the syncs of every connection")
+		return argument.Invalid("connection_id", "is empty; set EveryConnection to run the syncs of every connection")
 	case connectionID != "" && o.EveryConnection:
-		return invalid("connection_id", "is set together with EveryConnection")
+		return argument.Invalid("connection_id", "is set together with EveryConnection")
 	case len(syncs) == 0:
-		return invalid("syncs", `is empty; ["*"] selects every sync`)
+		return argument.Invalid("syncs", `is empty; ["*"] selects every sync`)
 	case o.SyncMode == "":
 		target := ref(providerConfigKey, connectionID)
 		if o.EveryConnection {
@@ -61,7 +62,7 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 		}
 		return n.api().Syncs.Trigger(ctx, target, refs, client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
 	case o.Reset || o.EmptyCache:
-		return invalid("sync_mode", "is set together with Reset or EmptyCache")
+		return argument.Invalid("sync_mode", "is set together with Reset or EmptyCache")
 	}
 	return n.triggerInMode(ctx, providerConfigKey, refs, connectionID, o.SyncMode)
 }
@@ -69,7 +70,7 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 // triggerInMode sends the older form of the options, which the client does not have.
 func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef, connectionID, mode string) error {
 	if providerConfigKey == "" {
-		return invalid("provider_config_key", "is empty")
+		return argument.Invalid("provider_config_key", "is empty")
 	}
 	body := struct {
 		Syncs             []any  `json:"syncs"`
@@ -81,7 +82,7 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 		switch {
 		case sync == client.AllSyncs()[0]: // every sync, for which the server expects an empty list
 		case sync.Name == "":
-			return invalid("syncs", "has an empty name")
+			return argument.Invalid("syncs", "has an empty name")
 		case sync.Variant == "":
 			body.Syncs = append(body.Syncs, sync.Name)
 		default:
@@ -173,9 +174,9 @@ func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
 func target(providerConfigKey string, syncs, connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {
 	case len(connectionID) > 1:
-		return client.ConnectionRef{}, nil, invalid("connection_id", "is given more than once")
+		return client.ConnectionRef{}, nil, argument.Invalid("connection_id", "is given more than once")
 	case len(connectionID) == 1 && connectionID[0] == "":
-		return client.ConnectionRef{}, nil, invalid("connection_id", "is empty; omit it to select every connection")
+		return client.ConnectionRef{}, nil, argument.Invalid("connection_id", "is empty; omit it to select every connection")
 	}
 	refs, err := syncRefs(syncs)
 	if len(connectionID) == 0 {
@@ -201,10 +202,10 @@ func syncRefs(names []string) ([]client.SyncRef, error) {
 func syncRef(name string) (client.SyncRef, error) {
 	name, variant, _ := strings.Cut(name, variantMark)
 	if name == "*" {
-		return client.SyncRef{}, invalid("syncs", "combines * with a variant or other names")
+		return client.SyncRef{}, argument.Invalid("syncs", "combines * with a variant or other names")
 	}
 	if strings.Contains(variant, variantMark) {
-		return client.SyncRef{}, invalid("syncs", "has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")
+		return client.SyncRef{}, argument.Invalid("syncs", "has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")
 	}
 	return client.SyncRef{Name: name, Variant: variant}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Action is the helper of an action script: it calls the provider with the credentials of one
@@ -60,7 +61,7 @@ func (a *Action) action() *Action { return a }
 // made returns an error if a was not created by NewAction or NewSync. Every method calls it first.
 func (a *Action) made() error {
 	if a == nil || a.client == nil {
-		return invalid("Action", "was not made by NewAction or NewSync")
+		return argument.Invalid("Action", "was not made by NewAction or NewSync")
 	}
 	return nil
 }
@@ -95,7 +96,7 @@ func WithStore(s Store) Option {
 			unusable = err != nil
 		}
 		if unusable {
-			return invalid("WithStore", "got nil, or a PersistStore without a client")
+			return argument.Invalid("WithStore", "got nil, or a PersistStore without a client")
 		}
 		c.store = s
 		return nil
@@ -107,7 +108,7 @@ func WithStore(s Store) Option {
 func WithName(name string) Option {
 	return func(c *config) error {
 		if name == "" {
-			return invalid("WithName", "is empty")
+			return argument.Invalid("WithName", "is empty")
 		}
 		c.name = name
 		return nil
@@ -119,7 +120,7 @@ func WithName(name string) Option {
 func WithVariant(variant string) Option {
 	return func(c *config) error {
 		if variant == "" {
-			return invalid("WithVariant", "is empty")
+			return argument.Invalid("WithVariant", "is empty")
 		}
 		c.variant = variant
 		return nil
@@ -132,7 +133,7 @@ func WithVariant(variant string) Option {
 func WithLogLevel(level Level) Option {
 	return func(c *config) error {
 		if _, ok := rank[level]; !ok {
-			return invalid("WithLogLevel", "is not a level")
+			return argument.Invalid("WithLogLevel", "is not a level")
 		}
 		c.level = level
 		return nil
@@ -186,11 +187,11 @@ func configure(opts []Option) (config, error) {
 func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key string) (*Action, error) {
 	switch {
 	case c == nil:
-		return nil, invalid("client", "is nil")
+		return nil, argument.Invalid("client", "is nil")
 	case ref.ProviderConfigKey == "":
-		return nil, invalid("ref.ProviderConfigKey", "is empty")
+		return nil, argument.Invalid("ref.ProviderConfigKey", "is empty")
 	case ref.ConnectionID == "":
-		return nil, invalid("ref.ConnectionID", "is empty")
+		return nil, argument.Invalid("ref.ConnectionID", "is empty")
 	}
 	memos := &kept{map[client.ConnectionRef]memo[client.Connection]{}, map[string]memo[client.Integration]{}}
 	store := cfg.store

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // batchSize is the maximum number of records that are sent to the store at a time.
@@ -128,7 +129,7 @@ func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
 		return err
 	}
 	if strategy != MergingOverride && strategy != MergingIgnoreIfModifiedAfter {
-		return invalid("strategy", "is neither override nor ignore_if_modified_after")
+		return argument.Invalid("strategy", "is neither override nor ignore_if_modified_after")
 	}
 	s.mu.Lock()
 	_, set := s.merging[name]
@@ -180,7 +181,7 @@ func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, err
 		return nil, err
 	}
 	if raw == nil {
-		return nil, invalid("model", "has no TrackDeletesStart before TrackDeletesEnd")
+		return nil, argument.Invalid("model", "has no TrackDeletesStart before TrackDeletesEnd")
 	}
 	var begun struct {
 		SyncJobID int64 `json:"syncJobId"`

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // GetCheckpoint returns the checkpoint that this run or the last one saved, as JSON, or nil if
@@ -47,7 +48,7 @@ func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	}
 	raw, err := json.Marshal(checkpoint)
 	if err != nil {
-		return invalid("checkpoint", "does not marshal to JSON")
+		return argument.Invalid("checkpoint", "does not marshal to JSON")
 	}
 	if err := checkCheckpoint(raw); err != nil {
 		return err
@@ -140,7 +141,7 @@ func (a *Action) setVersion(key string, version int) {
 
 func (a *Action) checkCheckpointKey(key string) error {
 	if a.name == "" {
-		return invalid("name", "is empty; set it with WithName, since checkpoints are stored under it")
+		return argument.Invalid("name", "is empty; set it with WithName, since checkpoints are stored under it")
 	}
 	return checkKey("checkpoint key", key)
 }
@@ -148,23 +149,23 @@ func (a *Action) checkCheckpointKey(key string) error {
 // checkCheckpoint refuses what Nango would refuse.
 func checkCheckpoint(raw json.RawMessage) error {
 	if kindOf(raw) != '{' {
-		return invalid("checkpoint", "is not an object")
+		return argument.Invalid("checkpoint", "is not an object")
 	}
 	list := members(raw)
 	if len(list) > 16 {
-		return invalid("checkpoint", "has more than 16 fields")
+		return argument.Invalid("checkpoint", "has more than 16 fields")
 	}
 	for _, m := range list {
 		switch kindOf(m.value) {
 		case '{', '[', 'n':
-			return invalid("checkpoint."+shorten(m.name), "is not a string, a number or a boolean")
+			return argument.Invalid("checkpoint."+shorten(m.name), "is not a string, a number or a boolean")
 		case '"':
 			if textLen(plainText(m.value)) > 4000 {
-				return invalid("checkpoint."+shorten(m.name), "has more than 4,000 characters")
+				return argument.Invalid("checkpoint."+shorten(m.name), "has more than 4,000 characters")
 			}
 		}
 		if textLen(m.name) > 255 {
-			return invalid("checkpoint."+shorten(m.name), "is a key of more than 255 characters")
+			return argument.Invalid("checkpoint."+shorten(m.name), "is a key of more than 255 characters")
 		}
 	}
 	return nil

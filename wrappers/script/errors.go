@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Reasons why a pagination stopped early. They are wrapped in a [*PaginationError].
@@ -44,11 +45,6 @@ func (e *PaginationError) Error() string {
 // Unwrap returns Err.
 func (e *PaginationError) Unwrap() error { return e.Err }
 
-// invalid returns the client's error for an invalid argument.
-func invalid(field, problem string) error {
-	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
-}
-
 // ActionError is returned by an action to report a failure to its caller:
 //
 //	return nil, &script.ActionError{Payload: map[string]any{"any_key": "any_value"}}
@@ -67,7 +63,7 @@ func (e *ActionError) Error() string { return "nango: the action failed with an 
 func (e *ActionError) MarshalJSON() ([]byte, error) {
 	payload, err := json.Marshal(e.Payload)
 	if err != nil {
-		return nil, invalid("Payload", "does not marshal to JSON")
+		return nil, argument.Invalid("Payload", "does not marshal to JSON")
 	}
 	switch {
 	case bytes.Equal(payload, []byte("null")):

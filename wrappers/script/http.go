@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
-	"github.com/nango-go/nango/wrappers/internal/query"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // MaxResponse is the maximum size of a response to [Action.Get] and the other methods in bytes: 64
@@ -78,7 +78,7 @@ func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...clien
 	if err := a.made(); err != nil {
 		return nil, err
 	}
-	r.Endpoint = query.Without(r.Endpoint, r.Params)
+	r.Endpoint = argument.WithoutParams(r.Endpoint, r.Params)
 	if r.ProviderConfigKey == "" {
 		r.ProviderConfigKey = a.ref.ProviderConfigKey
 	}

@@ -3,6 +3,8 @@ package script
 import (
 	"context"
 	"time"
+
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // TryAcquireLock acquires a lock that all scripts of the environment share, for at least a
@@ -16,7 +18,7 @@ func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Durati
 		return false, err
 	}
 	if ttl < time.Millisecond {
-		return false, invalid("ttl", "is less than a millisecond")
+		return false, argument.Invalid("ttl", "is less than a millisecond")
 	}
 	acquired, err := a.store.TryAcquireLock(ctx, key, ttl)
 	if err != nil || acquired {
@@ -56,9 +58,9 @@ func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 func checkKey(field, key string) error {
 	switch n := textLen(key); {
 	case n == 0:
-		return invalid(field, "is empty")
+		return argument.Invalid(field, "is empty")
 	case n > 255:
-		return invalid(field, "has more than 255 characters")
+		return argument.Invalid(field, "has more than 255 characters")
 	}
 	return nil
 }

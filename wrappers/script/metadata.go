@@ -6,7 +6,7 @@ import (
 	"maps"
 
 	"github.com/nango-go/nango/client"
-	wrapped "github.com/nango-go/nango/wrappers/internal/metadata"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // GetMetadata returns the metadata of the script's connection, with numbers as json.Number, or nil
@@ -46,7 +46,7 @@ func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
 	}
-	m, err := wrapped.Of(metadata)
+	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
 	}
-	m, err := wrapped.Of(metadata)
+	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return err
 	}

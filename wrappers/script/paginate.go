@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // DefaultMaxPages is the default of [PaginateConfig].MaxPages.
@@ -151,7 +152,7 @@ func (p Pagination) merged(template Pagination) (Pagination, error) {
 	}
 	template.InBody = nil
 	if err := json.Unmarshal(given, &template); err != nil {
-		return p, invalid("paginate", "does not fit the provider's settings")
+		return p, argument.Invalid("paginate", "does not fit the provider's settings")
 	}
 	template.OnPage, template.LinkHosts = p.OnPage, p.LinkHosts
 	if p.Limit != nil {
@@ -175,16 +176,16 @@ func limitOf(limit any) (any, error) {
 	return json.RawMessage(raw), nil
 }
 
-func badLimit() error { return invalid("paginate.limit", "is neither a number nor a string") }
+func badLimit() error { return argument.Invalid("paginate.limit", "is neither a number nor a string") }
 
 // check returns an error if a required setting is missing.
 func (p *Pagination) check() error {
 	missing := func(field string) error {
-		return invalid("paginate."+field, "is empty, but required by the type "+string(p.Type))
+		return argument.Invalid("paginate."+field, "is empty, but required by the type "+string(p.Type))
 	}
 	switch p.Type {
 	case "":
-		return invalid("paginate.type", "is empty, and Nango has no settings for this provider")
+		return argument.Invalid("paginate.type", "is empty, and Nango has no settings for this provider")
 	case PaginationCursor:
 		if p.CursorNameInRequest == "" {
 			return missing("cursor_name_in_request")
@@ -201,10 +202,10 @@ func (p *Pagination) check() error {
 			return missing("offset_name_in_request")
 		}
 	default:
-		return invalid("paginate.type", "is not cursor, link or offset")
+		return argument.Invalid("paginate.type", "is not cursor, link or offset")
 	}
 	if p.Limit != nil && p.LimitNameInRequest == "" {
-		return invalid("paginate.limit_name_in_request", "is empty, but required to send limit")
+		return argument.Invalid("paginate.limit_name_in_request", "is empty, but required to send limit")
 	}
 	return nil
 }

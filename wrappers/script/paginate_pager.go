@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // pager requests one page after another.
@@ -47,10 +48,10 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client
 	case p.max == 0:
 		p.max = DefaultMaxPages
 	case p.max < 0:
-		return nil, invalid("MaxPages", "is negative")
+		return nil, argument.Invalid("MaxPages", "is negative")
 	}
 	if p.request.Body != nil {
-		return nil, invalid("Body", "cannot be sent again for each page; use Data")
+		return nil, argument.Invalid("Body", "cannot be sent again for each page; use Data")
 	}
 	template, err := a.pagination(ctx, p.request.ProviderConfigKey)
 	if err != nil {
@@ -90,10 +91,10 @@ func (p *pager) prepare() error {
 	}
 	raw, err := json.Marshal(p.request.Data)
 	if err != nil {
-		return invalid("Data", "does not marshal to JSON")
+		return argument.Invalid("Data", "does not marshal to JSON")
 	}
 	if kindOf(raw) != '{' {
-		return invalid("Data", "is not an object, so that pagination parameters cannot be added")
+		return argument.Invalid("Data", "is not an object, so that pagination parameters cannot be added")
 	}
 	p.body = members(raw)
 	return nil

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/internal/jsondec"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // metadataName is the member that Nango adds to returned records.
@@ -24,18 +25,18 @@ func marshalRecords(records any) ([]json.RawMessage, error) {
 		return nil, nil
 	case '[':
 	default:
-		return nil, invalid("records", "is not a slice")
+		return nil, argument.Invalid("records", "is not a slice")
 	}
 	var list []json.RawMessage
 	r := jsondec.NewReader(all)
 	for more := r.Next('[') && r.Peek() != ']'; more; more = r.Next(',') {
 		if r.Peek() != '{' {
-			return nil, invalid(indexed("records", len(list)), "is not an object")
+			return nil, argument.Invalid(indexed("records", len(list)), "is not an object")
 		}
 		raw, _ := r.Raw() // the JSON is valid
 		record, problem := checkRecord(raw)
 		if problem != "" {
-			return nil, invalid(indexed("records", len(list))+".id", problem)
+			return nil, argument.Invalid(indexed("records", len(list))+".id", problem)
 		}
 		list = append(list, record)
 	}
@@ -49,11 +50,11 @@ func unmarshalable(records any) error {
 	if kind := list.Kind(); kind == reflect.Slice || kind == reflect.Array {
 		for i := range list.Len() {
 			if _, err := json.Marshal(list.Index(i).Interface()); err != nil {
-				return invalid(indexed("records", i), problem)
+				return argument.Invalid(indexed("records", i), problem)
 			}
 		}
 	}
-	return invalid("records", problem)
+	return argument.Invalid("records", problem)
 }
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // RunAction runs an action script and returns its answer to the caller as JSON: the result of fn
@@ -18,12 +20,12 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 		return nil, err
 	}
 	if fn == nil {
-		return nil, invalid("fn", "is nil")
+		return nil, argument.Invalid("fn", "is nil")
 	}
 	defer a.end(ctx)
 	var in In
 	if len(input) > 0 && json.Unmarshal(input, &in) != nil {
-		return nil, invalid("input", "does not fit the input type of the action")
+		return nil, argument.Invalid("input", "does not fit the input type of the action")
 	}
 	out, err := fn(ctx, a, in)
 	if failure, ok := errors.AsType[*ActionError](err); ok {
@@ -34,7 +36,7 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 	}
 	answer, err := json.Marshal(out)
 	if err != nil {
-		return nil, invalid("output", "does not marshal to JSON")
+		return nil, argument.Invalid("output", "does not marshal to JSON")
 	}
 	return answer, nil
 }
@@ -45,7 +47,7 @@ func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error
 		return err
 	}
 	if fn == nil {
-		return invalid("fn", "is nil")
+		return argument.Invalid("fn", "is nil")
 	}
 	defer s.end(ctx)
 	return fn(ctx, s)

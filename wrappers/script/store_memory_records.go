@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // pageSize is the maximum number of records on a page of a [MemoryStore], as in Nango.
@@ -78,7 +79,7 @@ func (m *MemoryStore) WriteRecords(_ context.Context, batch Batch) (client.Recor
 	if careful && next.Cursor != "" {
 		n, err := strconv.Atoi(next.Cursor)
 		if err != nil {
-			return next, invalid("cursor", "does not belong to this store")
+			return next, argument.Invalid("cursor", "does not belong to this store")
 		}
 		keepAfter = n
 	}
@@ -162,7 +163,7 @@ func (m *MemoryStore) ReadRecords(_ context.Context, query RecordQuery) (RecordP
 	if query.Cursor != "" {
 		var err error
 		if after, err = strconv.Atoi(query.Cursor); err != nil {
-			return RecordPage{}, invalid("cursor", "does not belong to this store")
+			return RecordPage{}, argument.Invalid("cursor", "does not belong to this store")
 		}
 	}
 	mem, release := m.open()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // PersistStore is a [Store] in Nango's persist service, where Nango's own functions store their
@@ -26,7 +27,7 @@ func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{per
 // api returns the client, or an error if there is none.
 func (s *PersistStore) api() (*client.Persist, error) {
 	if s == nil || s.persist == nil {
-		return nil, invalid("PersistStore", "was not made by NewPersistStore around a client")
+		return nil, argument.Invalid("PersistStore", "was not made by NewPersistStore around a client")
 	}
 	return s.persist, nil
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // baseVariant is the variant of a sync without variants.
@@ -55,7 +56,7 @@ func (s *Sync) action() *Action {
 // made returns an error if s was not created by NewSync, even if it contains a valid Action.
 func (s *Sync) made() error {
 	if s == nil || s.turn == nil {
-		return invalid("Sync", "was not made by NewSync")
+		return argument.Invalid("Sync", "was not made by NewSync")
 	}
 	return s.Action.made()
 }
@@ -67,7 +68,7 @@ func (s *Sync) fullName(model string) (string, error) {
 	}
 	switch {
 	case model == "":
-		return "", invalid("model", "is empty")
+		return "", argument.Invalid("model", "is empty")
 	case s.variant == baseVariant:
 		return model, nil
 	}

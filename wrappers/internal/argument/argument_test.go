@@ -1,4 +1,4 @@
-package query_test
+package argument_test
 
 import (
 	"net/url"
@@ -6,10 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/nango-go/nango/wrappers/internal/query"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-func TestWithout(t *testing.T) {
+func TestWithoutParams(t *testing.T) {
 	params := url.Values{"page": {"3"}, "q q": {"x"}, "none": {}}
 	for endpoint, want := range map[string]string{
 		"":                           "",
@@ -23,7 +23,7 @@ func TestWithout(t *testing.T) {
 		"/a?%zz=1&page":              "/a?%zz=1",
 		"/a?b=1?page=2&none=0":       "/a?b=1?page=2",
 	} {
-		require.Equal(t, want, query.Without(endpoint, params), endpoint)
-		require.Equal(t, endpoint, query.Without(endpoint, nil))
+		require.Equal(t, want, argument.WithoutParams(endpoint, params), endpoint)
+		require.Equal(t, endpoint, argument.WithoutParams(endpoint, nil))
 	}
 }

@@ -1,0 +1,62 @@
+// Package argument checks and converts the arguments of the wrappers' methods.
+package argument
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/nango-go/nango/client"
+)
+
+// Invalid returns the client's error for an invalid argument.
+func Invalid(field, problem string) error {
+	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
+}
+
+// Metadata returns v as metadata. A map is returned as it is; any other value must marshal to a JSON
+// object, whose numbers are kept exactly. Null, such as a nil pointer, returns nil.
+func Metadata(v any) (client.Metadata, error) {
+	switch v := v.(type) {
+	case nil:
+		return nil, nil
+	case client.Metadata:
+		return v, nil
+	case map[string]any:
+		return v, nil
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, Invalid("metadata", "does not marshal to JSON")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var out client.Metadata
+	if decoder.Decode(&out) != nil {
+		return nil, Invalid("metadata", "does not marshal to a JSON object")
+	}
+	return out, nil
+}
+
+// WithoutParams returns an endpoint without the parameters that are named in params, which replace
+// them, as in Nango's own SDKs. The rest of the query is unchanged.
+func WithoutParams(endpoint string, params url.Values) string {
+	path, query, found := strings.Cut(endpoint, "?")
+	if !found || len(params) == 0 {
+		return endpoint
+	}
+	var kept []string
+	for pair := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if decoded, err := url.QueryUnescape(name); err == nil && params.Has(decoded) {
+			continue
+		}
+		kept = append(kept, pair)
+	}
+	if len(kept) == 0 {
+		return path
+	}
+	return path + "?" + strings.Join(kept, "&")
+}
