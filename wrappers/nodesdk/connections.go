@@ -105,7 +105,7 @@ func wireTag(key string) string {
 // are [client.ErrNotFound]. A failed refresh is [client.ErrInvalidCredentials].
 func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connectionID string, opts ...GetConnectionOptions) (*client.Connection, error) {
 	params := optional(opts)
-	return n.api().Connections.Get(ctx, connectionID, providerConfigKey, params, n.falseFlags(params)...)
+	return n.api().Connections.Get(ctx, connectionID, providerConfigKey, params, n.unsetFlags(params)...)
 }
 
 // PatchConnection is patchConnection: it changes the tags, the end user or the webhook override of
@@ -120,29 +120,26 @@ func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey, connect
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
-// falseFlags returns the options that send unset flags as false, as the Node SDK does; the client
-// omits them.
-func (n *Nango) falseFlags(params GetConnectionOptions) []client.CallOption {
+// unsetFlags returns the options that send unset flags as false, as the Node SDK does; the client omits
+// them.
+func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 	if n == nil {
 		return nil
 	}
-	set := 0
-	for i, flag := range []bool{params.ForceRefresh, params.RefreshToken, params.RefreshGithubAppJWTToken} {
-		if flag {
-			set |= 1 << i
+	opts := make([]client.CallOption, 0, len(n.falseFlags))
+	for i, set := range []bool{params.ForceRefresh, params.RefreshToken, params.RefreshGithubAppJWTToken} {
+		if !set {
+			opts = append(opts, n.falseFlags[i])
 		}
 	}
-	return n.unset[set]
+	return opts
 }
 
-// unsetFlags returns the options of falseFlags for every combination of flags.
-func unsetFlags() (options [8][]client.CallOption) {
-	for set := range options {
-		for i, name := range []string{"force_refresh", "refresh_token", "refresh_github_app_jwt_token"} {
-			if set&(1<<i) == 0 {
-				options[set] = append(options[set], client.WithQuery(name, "false"))
-			}
-		}
+// newFalseFlags returns the options that unsetFlags selects from. They are made once, since each
+// allocates.
+func newFalseFlags() (options [3]client.CallOption) {
+	for i, name := range []string{"force_refresh", "refresh_token", "refresh_github_app_jwt_token"} {
+		options[i] = client.WithQuery(name, "false")
 	}
 	return options
 }

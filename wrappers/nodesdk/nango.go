@@ -3,6 +3,8 @@ package nodesdk
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
+	"strings"
 
 	"github.com/nango-go/nango/client"
 )
@@ -40,7 +42,8 @@ func (c Config) LogValue() slog.Value {
 type Nango struct {
 	client *client.Client
 	config Config
-	unset  [8][]client.CallOption // see falseFlags
+
+	falseFlags [3]client.CallOption // see unsetFlags
 }
 
 // New is `new Nango({…})`. The options are those of the client.
@@ -58,7 +61,7 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Nango{client: c, config: config, unset: unsetFlags()}, nil
+	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
 }
 
 // With returns a Nango whose calls have the given options, for settings that the methods have no
@@ -71,7 +74,7 @@ func (n *Nango) With(opts ...client.CallOption) *Nango {
 	if n == nil || n.client == nil {
 		return &Nango{}
 	}
-	return &Nango{client: n.client.With(opts...), config: n.config, unset: n.unset}
+	return &Nango{client: n.client.With(opts...), config: n.config, falseFlags: n.falseFlags}
 }
 
 // Client returns the underlying client, for iterators and for everything the Node SDK has no method
@@ -111,3 +114,57 @@ func optional[T any](opts []T) T {
 func ref(providerConfigKey, connectionID string) client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
 }
+
+// Secret is a string that is never printed or encoded. Create it with [Key]; nil means none.
+type Secret func() string
+
+// Key returns a key as a [Secret], for [Config]:
+//
+//	nodesdk.Config{SecretKey: nodesdk.Key(os.Getenv("NANGO_SECRET_KEY"))}
+func Key(key string) Secret {
+	if key == "" {
+		return nil
+	}
+	return func() string { return key }
+}
+
+func (s Secret) value() string {
+	if s == nil {
+		return ""
+	}
+	return s()
+}
+
+// String returns "[hidden]", or "" if there is no secret.
+func (s Secret) String() string {
+	if s == nil {
+		return ""
+	}
+	return "[hidden]"
+}
+
+// MarshalText returns the result of String.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// headers returns a transport that adds the headers of IsSync, DryRun and ActivityLogID.
+func (c Config) headers(next http.RoundTripper) http.RoundTripper {
+	return transport(func(r *http.Request) (*http.Response, error) {
+		r = r.Clone(r.Context())
+		if c.IsSync {
+			r.Header.Set("Nango-Is-Sync", "true")
+		}
+		if c.DryRun {
+			r.Header.Set("Nango-Is-Dry-Run", "true")
+		}
+		if c.ActivityLogID != "" && strings.Contains(r.URL.EscapedPath(), "/proxy/") {
+			r.Header.Set("Nango-Activity-Log-Id", c.ActivityLogID)
+		}
+		return next.RoundTrip(r)
+	})
+}
+
+// transport is a function that implements http.RoundTripper.
+type transport func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
