@@ -4,7 +4,7 @@
 #            The generated field is a time.Duration, which encoding/json reads and writes as a number of
 #            nanoseconds: every valid value is refused, and what the type writes is no string at all.
 # Output:    json: cannot unmarshal string into Go struct field Plain.d of type time.Duration; writes {"d":1000}
-# Guarded by: TestDurationsStayStrings in cmd/nango-models
+# Guarded by: TestDurationsStayStrings in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
 GOBIN=$dir go install github.com/atombender/go-jsonschema@v0.24.1 2>/dev/null

@@ -5,7 +5,7 @@
 #            no JSON tag, so that writing the value puts the further members one level deeper, into a member
 #            named AdditionalProperties that the schema refuses; integers above 2^53 were rounded on the way in.
 # Output:    {"id":"a","n":9007199254740993} comes back as {"id":"a","AdditionalProperties":{"n":9007199254740992}}
-# Guarded by: TestFurtherMembersComeBackWhereTheyWere in cmd/nango-models
+# Guarded by: TestFurtherMembersComeBackWhereTheyWere in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
 GOBIN=$dir go install github.com/atombender/go-jsonschema@v0.24.1 2>/dev/null

@@ -6,7 +6,7 @@
 #            every value with "must match", the valid ones too. One would expect an error of the generator,
 #            or a type without that check.
 # Output:    field E pattern match: must match ^(?!\.)[a-z.]+@example\.com$
-# Guarded by: TestPatternsAreNotChecked in cmd/nango-models
+# Guarded by: TestPatternsAreNotChecked in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
 GOBIN=$dir go install github.com/atombender/go-jsonschema@v0.24.1 2>/dev/null

@@ -5,7 +5,7 @@
 #            holds it is no pointer, so json.Marshal of the parent given by value does not call it, and writes
 #            the struct. The same parent given by pointer is written right.
 # Output:    by value {"size":{"Value":"all"}}, by pointer {"size":"all"}
-# Guarded by: TestMixedEnumsAreWrittenAsTheirValue in cmd/nango-models
+# Guarded by: TestMixedEnumsAreWrittenAsTheirValue in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
 GOBIN=$dir go install github.com/atombender/go-jsonschema@v0.24.1 2>/dev/null

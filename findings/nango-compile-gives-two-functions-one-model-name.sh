@@ -5,7 +5,7 @@
 #            (create-issue and createissue) compile without a warning into models of one name and two shapes.
 #            Names are unique in a function only, so a program that collects models by name loses one.
 # Output:    ActionInput_demo_createissue {"title"} and ActionInput_demo_createissue {"count"}, exit status 0
-# Guarded by: TestModelsOfOneNameAndTwoShapes in cmd/nango-models
+# Guarded by: TestModelsOfOneNameAndTwoShapes in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 echo '{"name":"integrations","version":"1.0.0","private":true,"type":"module","devDependencies":{"nango":"0.71.10","zod":"4.3.6"}}' > package.json

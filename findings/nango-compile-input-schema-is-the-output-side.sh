@@ -6,7 +6,7 @@
 #            allowed), and a z.preprocess keeps its inner type alone. A type generated from it asks callers
 #            for fields that they may leave out.
 # Output:    required: limit,active   limit: {"default":50,"type":"number"}   active: {"type":"boolean"}
-# Guarded by: TestFieldsWithDefaultsMayBeLeftOut in cmd/nango-models
+# Guarded by: TestFieldsWithDefaultsMayBeLeftOut in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 echo '{"name":"integrations","version":"1.0.0","private":true,"type":"module","devDependencies":{"nango":"0.71.10","zod":"4.3.6"}}' > package.json

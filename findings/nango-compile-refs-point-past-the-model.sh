@@ -4,11 +4,11 @@
 #            recursive model refers to itself as "#", and a part that was named by .meta({ id }) is
 #            referred to as "#/definitions/ID". Both are fragments of the whole json_schema, in which "#" is
 #            the object that only lists definitions (so that it accepts anything), and the named part is
-#            nested one level deeper (so that the reference leads nowhere). One would expect references
-#            that hold where the schema stands.
+#            nested one level deeper (so that the reference leads nowhere). They hold only after a reader has
+#            spread the model over json_schema, as Nango's own validation does.
 # Output:    tree.kids.items is {"$ref":"#"}; ajv accepts a tree whose child is the number 5;
 #            ajv cannot compile the model with a named part: can't resolve reference #/definitions/Address
-# Guarded by: TestReferencesAreReadFromTheModel in cmd/nango-models
+# Guarded by: TestReferencesAreReadFromTheModel in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

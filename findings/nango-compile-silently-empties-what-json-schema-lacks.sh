@@ -5,7 +5,7 @@
 #            word: a bigint, a Map, a Set, a Date of z.instanceof and the result of a transform all accept
 #            anything, and stay listed as required. A misspelt type is found by nobody.
 # Output:    zod alone: 4 of 4 throw; compile: "Compiled", {"b":{},"m":{},"s":{},"t":{}}, required b,m,s,t
-# Guarded by: TestAnEmptySchemaIsRawJSON in cmd/nango-models
+# Guarded by: TestAnEmptySchemaIsRawJSON in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 echo '{"name":"integrations","version":"1.0.0","private":true,"type":"module","devDependencies":{"nango":"0.71.10","zod":"4.3.6"}}' > package.json

@@ -4,7 +4,7 @@
 #            (as the input of a test, or filled into a form). About every third example is refused by the pattern
 #            of its own field, since its middle was replaced by asterisks.
 # Output:    461 fields with a pattern and an example; 153 examples refused, 15 of them without an asterisk
-# Guarded by: TestExamplesAreShownAndNotFilledIn in the emulator's Connect page
+# Guarded by: the Connect page of the emulator, which shows an example as a placeholder and fills in nothing
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

@@ -6,7 +6,7 @@
 #            Nearly half of the patterns are of that kind; all but one compile without the flag. HTML also
 #            holds the pattern against the whole value, and some of them describe a prefix: ^sk-gamma-.
 # Output:    494 patterns: 1 does not compile plain, 216 do not compile with v; sk-gamma-abc: prefix true, whole false
-# Guarded by: TestFormsCheckPatternsThemselves in the emulator's Connect page
+# Guarded by: TestEveryAuthorizationOfTheFrontendSettlesInChromium in tests/browser, whose form is refused by its pattern
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

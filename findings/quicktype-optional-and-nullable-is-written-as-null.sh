@@ -5,7 +5,7 @@
 #            on comes back with "on":null, which other readers of the schema take for "was set to null" (an
 #            update that clears a field), and an optional member that is also nullable cannot be left out.
 # Output:    {"n":"x"} comes back as {"n":"x","on":null}
-# Guarded by: TestAbsentAndNullAreKeptApart in cmd/nango-models
+# Guarded by: TestAbsentAndNullAreKeptApart in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

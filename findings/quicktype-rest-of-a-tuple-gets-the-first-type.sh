@@ -5,7 +5,7 @@
 #            in Go where all of them are listed, but additionalItems is not read: the list below is []string,
 #            and a valid value cannot be decoded.
 # Output:    json: cannot unmarshal number into Go struct field ….row of type string
-# Guarded by: TestTuplesKeepEveryItem in cmd/nango-models
+# Guarded by: TestTuplesKeepEveryItem in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

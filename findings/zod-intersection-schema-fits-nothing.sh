@@ -5,7 +5,7 @@
 #            fields and no value fits: the value that zod itself has read is refused. A.extend(B.shape), which
 #            reads the same values, is written as one object and accepts them.
 # Output:    zod reads it: true; its own schema accepts it: false; extend accepts it: true
-# Guarded by: TestAnAllOfOfClosedObjectsIsTheirUnion in cmd/nango-models
+# Guarded by: TestAnAllOfOfClosedObjectsIsTheirUnion in cmd/nango-models/internal/generate
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

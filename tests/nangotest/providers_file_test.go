@@ -87,3 +87,34 @@ func TestProvidersFilesThatAreRefused(t *testing.T) {
 	_, err := nangotest.Start(nangotest.WithProviders("/nonexistent/providers.yaml"))
 	require.ErrorContains(t, err, "WithProviders: ")
 }
+
+// An alias replaces a whole section of the entry that it names, and may name an alias, as
+// google-calendar-mcp does in @nangohq/providers 0.71.10.
+func TestAliasesReplaceWholeSections(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "providers.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`acme-mcp:
+    alias: acme-mail
+    display_name: Acme (MCP)
+    proxy:
+        base_url: https://mcp.example.com
+acme-mail:
+    alias: acme
+    display_name: Acme Mail
+acme:
+    display_name: Acme
+    auth_mode: API_KEY
+    proxy:
+        base_url: https://api.example.com
+        paginate:
+            type: cursor
+`), 0o600))
+	srv := nangotest.NewServer(t, nangotest.WithProviders(file))
+	provider, err := srv.Client().Providers.Get(t.Context(), "acme-mcp")
+	require.NoError(t, err)
+	require.EqualValues(t, "API_KEY", provider.AuthMode)
+	require.Equal(t, "https://mcp.example.com", provider.Proxy.BaseURL)
+	require.Empty(t, provider.Proxy.Paginate.Type, "the section of the alias has no paginate")
+	mail, err := srv.Client().Providers.Get(t.Context(), "acme-mail")
+	require.NoError(t, err)
+	require.EqualValues(t, "cursor", mail.Proxy.Paginate.Type)
+}
