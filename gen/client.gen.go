@@ -335,12 +335,12 @@ func (v APIKey) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v APIKey) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v APIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // APIKeyCredentials is an API key.
@@ -385,7 +385,7 @@ type APIKeySummary struct {
 	UUID string `json:"uuid"`
 }
 
-// AWSSigV4Credentials Temporary AWS credentials of a role.
+// AWSSigV4Credentials are temporary AWS credentials of a role.
 type AWSSigV4Credentials struct {
 	// AccessKeyID is the access key id.
 	AccessKeyID string `json:"access_key_id"`
@@ -396,7 +396,7 @@ type AWSSigV4Credentials struct {
 	// ExternalID is the external id with which the role is assumed.
 	ExternalID string `json:"external_id,omitempty,omitzero"`
 
-	// Raw is the temporary credentials as AWS gave them.
+	// Raw holds the credentials as AWS returned them.
 	Raw FreeObject `json:"raw"`
 
 	// Region is the region that requests are signed for.
@@ -420,13 +420,13 @@ type AWSSigV4Credentials struct {
 
 // AgentSession is an agent session that was just created.
 type AgentSession struct {
-	// ExpiresAt is when the session ends by itself; it cannot be extended.
+	// ExpiresAt is when the session expires; it cannot be extended.
 	ExpiresAt time.Time `json:"expires_at"`
 
-	// MCPURL is the URL where the agent reaches its tools over MCP.
+	// MCPURL is the URL of the MCP server with the agent's tools.
 	MCPURL string `json:"mcp_url"`
 
-	// MetaTools says which of Nango's own tools are on.
+	// MetaTools says which of Nango's own tools are enabled.
 	MetaTools AgentSessionMetaTools `json:"meta_tools"`
 
 	// SessionID is the UUID of the session.
@@ -446,39 +446,39 @@ func (v AgentSession) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v AgentSession) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v AgentSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // AgentSessionAll is every tool.
 type AgentSessionAll string
 
-// AgentSessionAllowedTools holds the tools that an agent may call: * is every one.
+// AgentSessionAllowedTools holds the tools that an agent may call; * means all of them.
 type AgentSessionAllowedTools struct{ value any }
 
-// AgentSessionConnections holds the connections that an agent session may use. At least one selector or pinned connection is needed.
+// AgentSessionConnections holds the connections that an agent session may use. It needs at least one selector or pinned connection.
 type AgentSessionConnections struct {
-	// Any Selectors; a connection that one of them matches is used.
+	// Any lists selectors; a connection is used if any of them matches it.
 	Any []AgentSessionSelector `json:"any,omitempty,omitzero"`
 
-	// Pinned lists the connections to use for their integrations, at most one each; the selectors, if there are any, have to match them.
+	// Pinned lists connections to use for their integrations, at most one for each integration; if there are selectors, they must match these connections too.
 	Pinned []AgentSessionPinnedConnection `json:"pinned,omitempty,omitzero"`
 }
 
 // AgentSessionEndReason says why an agent session ended.
 type AgentSessionEndReason string
 
-// AgentSessionMetaToolSettings says which of Nango's own tools to turn on or off, by name.
+// AgentSessionMetaToolSettings says which of Nango's own tools to enable or disable, by name.
 type AgentSessionMetaToolSettings = Object
 
-// AgentSessionMetaTools says which of Nango's own tools are on. Free-form because newer servers have further ones, with settings of their own.
+// AgentSessionMetaTools says which of Nango's own tools are enabled. Free-form because newer servers have more tools, with their own settings.
 type AgentSessionMetaTools = Object
 
-// AgentSessionPinnedConnection is a connection that is chosen for its integration.
+// AgentSessionPinnedConnection is a connection to use for its integration.
 type AgentSessionPinnedConnection struct {
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
@@ -490,10 +490,10 @@ type AgentSessionPinnedConnection struct {
 // AgentSessionPinnedTools holds the names of actions by the unique key of their integration.
 type AgentSessionPinnedTools map[string][]string
 
-// AgentSessionPolicies Policies by the unique key of an integration; at least one.
+// AgentSessionPolicies holds policies by the unique key of their integration; at least one.
 type AgentSessionPolicies map[string]AgentSessionPolicy
 
-// AgentSessionPolicy says which tools of an integration an agent may call: * is every one.
+// AgentSessionPolicy says which tools of an integration an agent may call; * means all of them.
 type AgentSessionPolicy struct{ value any }
 
 // AgentSessionResponse is the envelope of an agent session.
@@ -502,9 +502,9 @@ type AgentSessionResponse struct {
 	Data AgentSession `json:"data"`
 }
 
-// AgentSessionRules Tools of an integration by name.
+// AgentSessionRules holds rules about the tools of an integration, by name.
 type AgentSessionRules struct {
-	// Allow holds the tools that the agent may call; every tool without it.
+	// Allow holds the tools that the agent may call; if unset, all of them.
 	Allow AgentSessionAllowedTools `json:"allow,omitempty,omitzero"`
 
 	// Deny holds the tools that the agent may not call; deny wins over allow.
@@ -513,11 +513,11 @@ type AgentSessionRules struct {
 
 // AgentSessionSelector is a selector of connections.
 type AgentSessionSelector struct {
-	// Tags holds the tags that a connection needs to have, all of them; at least one.
+	// Tags holds the tags that a connection must have, all of them; at least one.
 	Tags Tags `json:"tags"`
 }
 
-// AgentSessionTenant is the tenant of an agent session.
+// AgentSessionTenant says whose connections an agent session may use.
 type AgentSessionTenant struct {
 	// Connections holds the connections of the tenant.
 	Connections AgentSessionConnections `json:"connections"`
@@ -529,18 +529,18 @@ type AgentSessionToolList struct {
 	Tools []string `json:"tools"`
 }
 
-// AgentSessionToolset holds the tools of a session: * is every tool of every integration of the environment; else the policies of the integrations.
+// AgentSessionToolset holds the tools of a session: * means every tool of every integration of the environment; otherwise it holds a policy for each integration.
 type AgentSessionToolset struct{ value any }
 
 // AgentSessionToolsetSummary holds the tools that a session has of one integration.
 type AgentSessionToolsetSummary struct {
-	// Connected reports whether the tenant has a connection there.
+	// Connected reports whether the tenant has a connection to the integration.
 	Connected bool `json:"connected"`
 
 	// ToolsPinned says how many tools the agent sees from the start.
 	ToolsPinned int `json:"tools_pinned"`
 
-	// ToolsSearchable says how many tools it finds by searching.
+	// ToolsSearchable says how many tools the agent can find by searching.
 	ToolsSearchable int `json:"tools_searchable"`
 }
 
@@ -550,7 +550,7 @@ type AgentSessionToolsets map[string]AgentSessionToolsetSummary
 // AnyJSON is any JSON value. Free-form because a function, a provider or a user chooses it.
 type AnyJSON = json.RawMessage
 
-// AppCredentials is a token of a GitHub App's installation.
+// AppCredentials is an installation token of a GitHub App.
 type AppCredentials struct {
 	// AccessToken is the installation's token.
 	AccessToken string `json:"access_token"`
@@ -579,7 +579,7 @@ type AppStoreCredentials struct {
 	// PrivateKey is the key that signs tokens.
 	PrivateKey string `json:"private_key"`
 
-	// Raw is what the token was made from.
+	// Raw holds the values that the token was made from.
 	Raw FreeObject `json:"raw"`
 
 	// Type is the kind of credentials.
@@ -588,21 +588,20 @@ type AppStoreCredentials struct {
 
 // AsyncAction is a queued action.
 type AsyncAction struct {
-	// ID is the id to ask for the result with, a UUID.
+	// ID is the UUID with which the result is fetched.
 	ID string `json:"id"`
 
-	// StatusURL is the path to ask for the result at, without a host.
+	// StatusURL is the path of the result, without a host.
 	StatusURL string `json:"statusUrl"`
 }
 
-// AuthMode says how a provider lets Nango in. APP_STORE is documented by Nango, but no provider uses it any more.
+// AuthMode says how Nango authenticates with a provider. Nango documents APP_STORE, but no provider uses it any more.
 type AuthMode string
 
-// AuthorizationParams Query parameters of an authorization URL.
+// AuthorizationParams holds query parameters of an authorization URL.
 type AuthorizationParams map[string]string
 
-// BasicCredentials is a user name and a password; some providers leave one of them empty. Providers with the auth mode INSTALL_PLUGIN read like
-// this too: the fields are then the plugin's, and username and password may be absent. Free-form because a plugin chooses them.
+// BasicCredentials holds a user name and a password; with some providers, one of them is empty. Credentials of the auth mode INSTALL_PLUGIN have this type too; they have the plugin's fields, and may lack username and password. Free-form because a plugin chooses its fields.
 type BasicCredentials struct {
 	// Password is the password.
 	Password string `json:"password,omitempty,omitzero"`
@@ -615,7 +614,7 @@ type BasicCredentials struct {
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// BillCredentials is a session with Bill.
+// BillCredentials is a session of the provider Bill.
 type BillCredentials struct {
 	// DevKey is the developer key.
 	DevKey string `json:"dev_key"`
@@ -623,7 +622,7 @@ type BillCredentials struct {
 	// ExpiresAt is when the session expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// OrganizationID is the organization.
+	// OrganizationID is the id of the organization.
 	OrganizationID string `json:"organization_id"`
 
 	// Password is the password.
@@ -632,28 +631,28 @@ type BillCredentials struct {
 	// Raw is the provider's login response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// SessionID is the session.
+	// SessionID is the id of the session.
 	SessionID string `json:"session_id,omitempty,omitzero"`
 
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// UserID is the user.
+	// UserID is the id of the user.
 	UserID string `json:"user_id,omitempty,omitzero"`
 
 	// Username is the user name.
 	Username string `json:"username"`
 }
 
-// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+// Checkpoint is the point from which a function continues: at most 16 strings, numbers and booleans, with keys of at most 255 characters. Free-form because the function chooses the keys.
 type Checkpoint = Object
 
-// CheckpointValue is one value of a checkpoint; a text has at most 4,000 characters.
+// CheckpointValue is one value of a checkpoint; a string has at most 4,000 characters.
 type CheckpointValue = any
 
 // CompileFunctionRequest is the function to compile.
 type CompileFunctionRequest struct {
-	// Code is the TypeScript.
+	// Code is the source in TypeScript.
 	Code string `json:"code"`
 }
 
@@ -662,22 +661,22 @@ type CompiledFunction struct {
 	// BundleSizeBytes is the size of the JavaScript in bytes.
 	BundleSizeBytes int64 `json:"bundle_size_bytes"`
 
-	// BundledJS is the JavaScript, with everything that it imports.
+	// BundledJS is the JavaScript, including everything that it imports.
 	BundledJS string `json:"bundled_js"`
 
 	// CompiledAt is when it was compiled.
 	CompiledAt time.Time `json:"compiled_at"`
 }
 
-// ConnectSession is a connect session, good for 30 minutes.
+// ConnectSession is a connect session, valid for 30 minutes.
 type ConnectSession struct {
-	// ConnectLink is the connect page with the token in it for an email or a redirect.
+	// ConnectLink is the URL of the connect page, including the token, for an email or a redirect.
 	ConnectLink string `json:"connect_link,omitempty,omitzero"`
 
 	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at"`
 
-	// Token is the token for the browser; nango_connect_session_ and 64 hexadecimal digits.
+	// Token is the token for the browser: nango_connect_session_ and 64 hexadecimal digits.
 	Token string `json:"token"`
 }
 
@@ -689,15 +688,15 @@ func (v ConnectSession) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v ConnectSession) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v ConnectSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// ConnectSessionInfo is what a connect session is for.
+// ConnectSessionInfo describes a connect session.
 type ConnectSessionInfo struct {
 	// AllowedIntegrations lists the integrations that the end user may choose from.
 	AllowedIntegrations []string `json:"allowed_integrations,omitempty,omitzero"`
@@ -705,93 +704,93 @@ type ConnectSessionInfo struct {
 	// ConnectUISettings says how the connect page looks.
 	ConnectUISettings ConnectUISettings `json:"connectUISettings"`
 
-	// EndUser is the end user of older sessions; null when the session has tags alone.
+	// EndUser is the end user, which older sessions have; null if the session has only tags.
 	EndUser *EndUser `json:"endUser"`
 
-	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
+	// IntegrationsConfigDefaults holds defaults by the unique key of an integration.
 	IntegrationsConfigDefaults SessionIntegrationDefaultsMap `json:"integrations_config_defaults,omitempty,omitzero"`
 
-	// IsReconnecting True when the session is for an existing connection.
+	// IsReconnecting reports whether the session is for an existing connection.
 	IsReconnecting bool `json:"isReconnecting,omitempty,omitzero"`
 
-	// Overrides is what the connect page shows in another way.
+	// Overrides holds what the connect page shows differently, by the unique key of an integration.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
-	// WebsocketsPath is the path of the server's web socket; self-hosted servers alone send it.
+	// WebsocketsPath is the path of the server's web socket; only self-hosted servers send it.
 	WebsocketsPath string `json:"websocketsPath,omitempty,omitzero"`
 }
 
 // ConnectSessionInfoResponse is the session of a token.
 type ConnectSessionInfoResponse struct {
-	// Data is what a connect session is for.
+	// Data describes a connect session.
 	Data ConnectSessionInfo `json:"data"`
 }
 
 // ConnectSessionResponse is a new connect session.
 type ConnectSessionResponse struct {
-	// Data is a connect session, good for 30 minutes.
+	// Data is a connect session, valid for 30 minutes.
 	Data ConnectSession `json:"data"`
 }
 
-// ConnectUIColors Colours of the connect page.
+// ConnectUIColors holds the colors of the connect page.
 type ConnectUIColors struct {
-	// Primary is the main colour, such as #00B2E3.
+	// Primary is the main color, such as #00B2E3.
 	Primary string `json:"primary"`
 }
 
 // ConnectUISettings says how the connect page looks.
 type ConnectUISettings struct {
-	// DefaultTheme says which colours to start with.
+	// DefaultTheme says which colors to start with.
 	DefaultTheme ConnectUITheme `json:"defaultTheme"`
 
 	// ShowWatermark reports whether Nango's name is shown.
 	ShowWatermark bool `json:"showWatermark"`
 
-	// Theme is the colours.
+	// Theme holds the colors.
 	Theme ConnectUIThemes `json:"theme"`
 }
 
-// ConnectUITheme holds the colours of the connect page; system is what the browser prefers.
+// ConnectUITheme names the colors of the connect page; system means those that the browser prefers.
 type ConnectUITheme string
 
-// ConnectUIThemes holds the colours of the connect page, light and dark.
+// ConnectUIThemes holds the light and dark colors of the connect page.
 type ConnectUIThemes struct {
-	// Dark is the dark colours.
+	// Dark holds the dark colors.
 	Dark ConnectUIColors `json:"dark"`
 
-	// Light is the light colours.
+	// Light holds the light colors.
 	Light ConnectUIColors `json:"light"`
 }
 
 // Connection is a connection with its credentials.
 type Connection struct {
-	// Deprecated: The Nango account; servers of today do not send it.
+	// Deprecated: The number of the Nango account; current servers do not send it.
 	AccountID int64 `json:"account_id,omitempty,omitzero"`
 
-	// ConnectionConfig is what the provider needs besides credentials.
+	// ConnectionConfig holds what the provider needs in addition to credentials.
 	ConnectionConfig ConnectionConfig `json:"connection_config"`
 
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// CreatedAt is when the connection was made.
+	// CreatedAt is when the connection was created.
 	CreatedAt time.Time `json:"created_at"`
 
 	// Credentials holds the credentials, refreshed when needed.
 	Credentials ConnectionCredentials `json:"credentials"`
-	// Deprecated: The person behind the connection, of older sessions; see Tags.
+	// Deprecated: The end user of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
-	// Errors lists what fails at present; empty when all is well.
+	// Errors lists what currently fails; it is empty if nothing does.
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
-	// ID Nango's own number of the connection.
+	// ID is Nango's own number of the connection.
 	ID int64 `json:"id"`
 
-	// LastFetchedAt is when it was last read; null for a new one without credentials.
+	// LastFetchedAt is when the connection was last read; null for a new connection without credentials.
 	LastFetchedAt time.Time `json:"last_fetched_at,omitempty,omitzero"`
 
-	// Metadata is what you keep with the connection; null when it was imported by the older route without any.
+	// Metadata holds your data about the connection; null if it was imported by the older route without metadata.
 	Metadata Metadata `json:"metadata"`
 
 	// Provider is the provider of the integration.
@@ -803,29 +802,29 @@ type Connection struct {
 	// Tags holds the tags of the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// UpdatedAt is when it was last changed, for example by a refresh.
+	// UpdatedAt is when the connection was last changed, for example by a refresh.
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// WebhookURLOverride is where Nango's webhooks about this connection go instead of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// ConnectionConfig is what a provider needs besides credentials, such as a subdomain. Free-form because each provider has its own fields.
+// ConnectionConfig holds what a provider needs in addition to credentials, such as a subdomain. Free-form because each provider has its own fields.
 type ConnectionConfig = ConfigObject
 
-// ConnectionCredentials Credentials as read from a connection; NoCredentials has no type, the others tell their kind by it.
+// ConnectionCredentials holds the credentials of a connection. Their type says of which kind they are; NoCredentials has none.
 type ConnectionCredentials struct{ value any }
 
-// ConnectionError Something that fails in a connection at present.
+// ConnectionError is something that currently fails in a connection.
 type ConnectionError struct {
-	// LogID is the operation in Nango's logs.
+	// LogID is the id of the operation in Nango's logs.
 	LogID string `json:"log_id"`
 
-	// Type is what fails in a connection, its credentials (auth) or a sync.
+	// Type says what fails in a connection: its credentials (auth) or a sync.
 	Type ConnectionErrorType `json:"type"`
 }
 
-// ConnectionErrorType is what fails in a connection, its credentials (auth) or a sync.
+// ConnectionErrorType says what fails in a connection: its credentials (auth) or a sync.
 type ConnectionErrorType string
 
 // ConnectionIDs is one connection id, or a list of them.
@@ -834,7 +833,7 @@ type ConnectionIDs struct{ value any }
 // ConnectionIDs0 is one connection id.
 type ConnectionIDs0 = string
 
-// ConnectionIDs1 Several connection ids of the same integration.
+// ConnectionIDs1 lists connection ids of the same integration.
 type ConnectionIDs1 = []string
 
 // ConnectionList is a page of connections, newest first.
@@ -848,18 +847,18 @@ type ConnectionSummary struct {
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// Created is when the connection was made.
+	// Created is when the connection was created.
 	Created time.Time `json:"created"`
-	// Deprecated: The person behind the connection, of older sessions; see Tags.
+	// Deprecated: The end user of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
-	// Errors lists what fails at present; empty when all is well.
+	// Errors lists what currently fails; it is empty if nothing does.
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
-	// ID Nango's own number of the connection.
+	// ID is Nango's own number of the connection.
 	ID int64 `json:"id,omitempty,omitzero"`
 
-	// Metadata is what you keep with the connection; null when it was imported by the older route without any.
+	// Metadata holds your data about the connection; null if it was imported by the older route without metadata.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
 
 	// Provider is the provider of the integration.
@@ -889,58 +888,58 @@ type CreateAPIKeyRequest struct {
 
 // CreateAgentSessionRequest is an agent session to create.
 type CreateAgentSessionRequest struct {
-	// ExpiresIn says how long the session lives, such as 90s, 30m, 12h or 15d; from 60s to 15d, 15d by default.
+	// ExpiresIn says how long the session is valid, such as 90s, 30m or 12h; from 60s to 15d, 15d by default.
 	ExpiresIn string `json:"expires_in,omitempty,omitzero"`
 
-	// MetaTools says which of Nango's own tools are on: nango_tool_search, nango_execute and nango_proxy, all by default.
+	// MetaTools says which of Nango's own tools are enabled: nango_tool_search, nango_execute and nango_proxy, all by default.
 	MetaTools AgentSessionMetaToolSettings `json:"meta_tools,omitempty,omitzero"`
 
-	// PinnedTools holds the tools that the agent sees from the start; it finds the others by searching.
+	// PinnedTools holds the tools that the agent sees from the start; it can find the others by searching.
 	PinnedTools AgentSessionPinnedTools `json:"pinned_tools,omitempty,omitzero"`
 
 	// Tenant is the tenant whose connections the agent may use.
 	Tenant AgentSessionTenant `json:"tenant"`
 
-	// Toolset holds the tools that the agent may call; without it those of every integration that has a connection.
+	// Toolset holds the tools that the agent may call; if unset, those of every integration that has a connection.
 	Toolset AgentSessionToolset `json:"toolset,omitempty,omitzero"`
 }
 
-// CreateConnectSessionRequest is what an end user may do in the session. Tags or end_user must be given.
+// CreateConnectSessionRequest says what an end user may do in the session. Either tags or end_user is required.
 type CreateConnectSessionRequest struct {
-	// AllowedIntegrations lists the integrations that the end user may choose from; all of them without.
+	// AllowedIntegrations lists the integrations that the end user may choose from; if unset, all of them.
 	AllowedIntegrations []string `json:"allowed_integrations,omitempty,omitzero"`
-	// Deprecated: The person behind the connection; use Tags.
+	// Deprecated: The end user; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
+	// IntegrationsConfigDefaults holds defaults by the unique key of an integration.
 	IntegrationsConfigDefaults SessionIntegrationDefaultsMap `json:"integrations_config_defaults,omitempty,omitzero"`
-	// Deprecated: The person's organization; use Tags.
+	// Deprecated: The end user's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
-	// Overrides is what the connect page shows in another way.
+	// Overrides holds what the connect page shows differently, by the unique key of an integration.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
-	// Tags Tags for the connection that comes of the session.
+	// Tags holds tags for the connection that the session creates.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride is where Nango's webhooks about the new connection go instead of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about the new connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
 // CreateConnectionRequest is a connection to import.
 type CreateConnectionRequest struct {
-	// ConnectionConfig is what the provider needs besides credentials; oauth_scopes_override is a list here.
+	// ConnectionConfig holds what the provider needs in addition to credentials; oauth_scopes_override is a list here.
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
 
-	// ConnectionID is the connection id; Nango makes one up without.
+	// ConnectionID is the connection id; if unset, Nango generates one.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 
-	// Credentials holds the credentials, of the kind that the provider takes.
+	// Credentials holds the credentials, of the kind that the provider uses.
 	Credentials ImportCredentials `json:"credentials"`
-	// Deprecated: The person behind the connection; use Tags.
+	// Deprecated: The end user; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// Metadata is what you want to keep with the connection.
+	// Metadata holds your data about the connection.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
 
 	// ProviderConfigKey is the unique key of the integration.
@@ -949,13 +948,13 @@ type CreateConnectionRequest struct {
 	// Tags holds the tags of the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride is where Nango's webhooks about this connection go instead of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// CreateEnvironmentRequest is an environment to be.
+// CreateEnvironmentRequest is an environment to create.
 type CreateEnvironmentRequest struct {
-	// CallbackURL is an own OAuth callback URL.
+	// CallbackURL is the OAuth callback URL, in place of Nango's.
 	CallbackURL string `json:"callback_url,omitempty,omitzero"`
 
 	// HMACEnabled reports whether the older authorization with public keys checks an HMAC.
@@ -964,19 +963,19 @@ type CreateEnvironmentRequest struct {
 	// HMACKey is the HMAC key of the older authorization with public keys.
 	HMACKey string `json:"hmac_key,omitempty,omitzero"`
 
-	// IsProduction reports whether it is for production; false when absent.
+	// IsProduction reports whether the environment is for production; false if unset.
 	IsProduction *bool `json:"is_production,omitempty"`
 
-	// Name is its name, of lower-case letters, digits, _ and - only. The name prod always makes a production environment.
+	// Name is the name of the environment: lowercase letters, digits, _ and -. An environment named prod is always for production.
 	Name string `json:"name"`
 
-	// OTLPEndpoint is where OpenTelemetry data goes; an empty text sets an empty endpoint. It depends on the plan.
+	// OTLPEndpoint is the endpoint for OpenTelemetry data; an empty string sets an empty endpoint. Not every plan has it.
 	OTLPEndpoint *string `json:"otlp_endpoint,omitempty"`
 
-	// OTLPHeaders Headers for the OpenTelemetry endpoint. They depend on the plan.
+	// OTLPHeaders lists headers for the OpenTelemetry endpoint. Not every plan has them.
 	OTLPHeaders []OTLPHeader `json:"otlp_headers,omitempty,omitzero"`
 
-	// SlackNotifications reports whether failures are told on Slack.
+	// SlackNotifications reports whether failures are reported on Slack.
 	SlackNotifications *bool `json:"slack_notifications,omitempty"`
 }
 
@@ -987,23 +986,23 @@ func (v CreateEnvironmentRequest) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v CreateEnvironmentRequest) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v CreateEnvironmentRequest) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // CreateFunctionDeploymentRequest is what to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
 
-// CreateFunctionDryrunRequest is the function to try, and on what.
+// CreateFunctionDryrunRequest is a function to run without saving anything, and its input.
 type CreateFunctionDryrunRequest struct {
-	// Checkpoint is the checkpoint of a sync. Free-form because the sync fixes it.
+	// Checkpoint is the checkpoint of a sync. Free-form because the sync chooses it.
 	Checkpoint FreeObject `json:"checkpoint,omitempty,omitzero"`
 
-	// Code is the TypeScript.
+	// Code is the source in TypeScript.
 	Code string `json:"code"`
 
 	// ConnectionID is the connection to run it with.
@@ -1012,55 +1011,55 @@ type CreateFunctionDryrunRequest struct {
 	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// Input is the input of an action. Free-form because the action fixes it.
+	// Input is the input of an action. Free-form because the action chooses it.
 	Input AnyJSON `json:"input,omitempty,omitzero"`
 
 	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// LastSyncDate is when the sync last ran; in UTC, with Z.
+	// LastSyncDate is when the sync last ran, in UTC with Z.
 	LastSyncDate time.Time `json:"last_sync_date,omitempty,omitzero"`
 
-	// Metadata Metadata in place of the connection's. Free-form because the function fixes it.
+	// Metadata is metadata in place of the connection's. Free-form because the function chooses it.
 	Metadata FreeObject `json:"metadata,omitempty,omitzero"`
 }
 
-// CreateIntegrationRequest is what a new integration is made of.
+// CreateIntegrationRequest describes an integration to create.
 type CreateIntegrationRequest struct {
-	// Credentials is the developer app, where the provider needs one.
+	// Credentials holds the developer app, if the provider needs one.
 	Credentials IntegrationCredentialsInput `json:"credentials,omitempty,omitzero"`
 
-	// Custom Further values for a provider without integration_config.
+	// Custom holds further values, for a provider without integration_config.
 	Custom StringMap `json:"custom,omitempty,omitzero"`
 
-	// DisplayName is the name for people; else the provider's.
+	// DisplayName is the display name; if unset, the provider's.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ForwardWebhooks reports whether the provider's webhooks are passed on to you; true unless given.
+	// ForwardWebhooks reports whether the provider's webhooks are forwarded to you; true if unset.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
-	// IntegrationConfig Values for the fields of the provider's integration_config; at most 8192 characters each.
+	// IntegrationConfig holds values for the fields of the provider's integration_config, at most 8,192 characters each.
 	IntegrationConfig StringMap `json:"integration_config,omitempty,omitzero"`
 
 	// Provider is the name of the provider.
 	Provider string `json:"provider"`
 
-	// UniqueKey is its key; letters, digits, blanks and ~:.@_- alone.
+	// UniqueKey is the unique key of the integration: letters, digits, spaces and ~:.@_- only.
 	UniqueKey string `json:"unique_key"`
 }
 
 // CreateQuickstartIntegrationRequest is what a new integration with Nango's own developer app is made of.
 type CreateQuickstartIntegrationRequest struct {
-	// DisplayName is the name for people; else the provider's.
+	// DisplayName is the display name; if unset, the provider's.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ForwardWebhooks reports whether the provider's webhooks are passed on to you; true unless given.
+	// ForwardWebhooks reports whether the provider's webhooks are forwarded to you; true if unset.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
 	// Provider is the name of the provider.
 	Provider string `json:"provider"`
 
-	// UniqueKey is its key; letters, digits, blanks and ~:.@_- alone.
+	// UniqueKey is the unique key of the integration: letters, digits, spaces and ~:.@_- only.
 	UniqueKey string `json:"unique_key"`
 }
 
@@ -1092,12 +1091,12 @@ func (v CreatedAPIKey) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v CreatedAPIKey) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v CreatedAPIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // CreatedAPIKeyResponse is the envelope of a key that was just created.
@@ -1121,8 +1120,7 @@ type CreatedEnvironment struct {
 // CursorOffset is an end of the records of a model.
 type CursorOffset string
 
-// CustomCredentials Credentials of a provider with its own way, such as a GitHub App that also acts for a user. Free-form because such a provider
-// may add fields.
+// CustomCredentials holds credentials of a provider with a method of its own, such as a GitHub App that also acts for a user. Free-form because such a provider may add fields.
 type CustomCredentials struct {
 	// App is the token of the app's installation.
 	App AppCredentials `json:"app,omitempty,omitzero"`
@@ -1149,23 +1147,23 @@ type DeleteAPIKeyByNumberRequest struct {
 
 // DeleteCheckpointRequest is a checkpoint to clear.
 type DeleteCheckpointRequest struct {
-	// ExpectedVersion is the version that the caller knows.
+	// ExpectedVersion is the version that the caller last saw.
 	ExpectedVersion int `json:"expectedVersion"`
 
-	// Key is its key.
+	// Key is the key of the checkpoint.
 	Key string `json:"key"`
 }
 
-// DeleteOutdatedRecordsRequest is the model whose outdated records go.
+// DeleteOutdatedRecordsRequest names the model whose outdated records are marked as deleted.
 type DeleteOutdatedRecordsRequest struct {
 	// ActivityLogID is the id of the run's log.
 	ActivityLogID string `json:"activityLogId"`
 
-	// Model is the model, as Model::variant for a sync variant.
+	// Model is the name of the model; for a sync variant, Model::variant.
 	Model string `json:"model"`
 }
 
-// DeleteOutdatedRecordsResult says which records were marked.
+// DeleteOutdatedRecordsResult lists the records that were marked as deleted.
 type DeleteOutdatedRecordsResult struct {
 	// DeletedKeys lists the ids of the records.
 	DeletedKeys []string `json:"deletedKeys"`
@@ -1173,34 +1171,34 @@ type DeleteOutdatedRecordsResult struct {
 
 // DeployedAction is an action that is deployed.
 type DeployedAction struct {
-	// Description is what it does.
+	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled reports whether it may run.
+	// Enabled reports whether the function is enabled.
 	Enabled bool `json:"enabled"`
 
-	// ID is the id of this deployment of it.
+	// ID is the number of the deployment.
 	ID int64 `json:"id"`
 
-	// Input is the model of its input.
+	// Input is the name of the model of the input.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema holds the models as a JSON Schema.
+	// JSONSchema is the JSON Schema of the models.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// LastDeployed is when it was last deployed.
+	// LastDeployed is when the function was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Returns lists the models of its output.
+	// Returns lists the models of the output.
 	Returns []string `json:"returns"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Source is where it comes from.
+	// Source says where the function comes from.
 	Source FunctionSource `json:"source"`
 
 	// Type is the type of function.
@@ -1212,28 +1210,28 @@ type DeployedFunction struct{ value any }
 
 // DeployedOnEvent is an event handler that is deployed.
 type DeployedOnEvent struct {
-	// Description is what it does.
+	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled reports whether it may run.
+	// Enabled reports whether the function is enabled.
 	Enabled bool `json:"enabled"`
 
-	// Event is what it waits for.
+	// Event is the event that starts the function.
 	Event FunctionEvent `json:"event"`
 
-	// ID is the id of this deployment of it.
+	// ID is the number of the deployment.
 	ID int64 `json:"id"`
 
-	// LastDeployed is when it was last deployed.
+	// LastDeployed is when the function was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Source is where it comes from.
+	// Source says where the function comes from.
 	Source FunctionSource `json:"source"`
 
 	// Type is the type of function.
@@ -1242,43 +1240,43 @@ type DeployedOnEvent struct {
 
 // DeployedSync is a sync that is deployed.
 type DeployedSync struct {
-	// AutoStart reports whether it starts with a new connection.
+	// AutoStart reports whether the sync starts as soon as a connection is created.
 	AutoStart bool `json:"auto_start"`
 
-	// Description is what it does.
+	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled reports whether it may run.
+	// Enabled reports whether the function is enabled.
 	Enabled bool `json:"enabled"`
 
-	// ID is the id of this deployment of it.
+	// ID is the number of the deployment.
 	ID int64 `json:"id"`
 
-	// Input is the model of the connection's metadata that it reads.
+	// Input is the name of the model of the connection's metadata.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema holds the models as a JSON Schema.
+	// JSONSchema is the JSON Schema of the models.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// LastDeployed is when it was last deployed.
+	// LastDeployed is when the function was last deployed.
 	LastDeployed time.Time `json:"last_deployed"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Returns lists the models of its records.
+	// Returns lists the models of the records.
 	Returns []string `json:"returns"`
 
-	// Runs says how often it runs, for example every hour.
+	// Runs says how often the sync runs, for example every hour.
 	Runs string `json:"runs"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// Source is where it comes from.
+	// Source says where the function comes from.
 	Source FunctionSource `json:"source"`
 
-	// TrackDeletes reports whether it notices records that disappeared.
+	// TrackDeletes reports whether the sync detects deleted records.
 	TrackDeletes bool `json:"track_deletes"`
 
 	// Type is the type of function.
@@ -1287,52 +1285,52 @@ type DeployedSync struct {
 
 // EndUser is the person behind a connection, as older sessions describe it. Tags replace it.
 type EndUser struct {
-	// DisplayName is the name to show.
+	// DisplayName is the display name.
 	DisplayName string `json:"display_name"`
 
-	// Email is the email address.
+	// Email is the person's email address.
 	Email string `json:"email"`
 
-	// ID is your id of the person.
+	// ID is your id for the person.
 	ID string `json:"id"`
 
 	// Organization is the organization of the person.
 	Organization *EndUserOrganization `json:"organization"`
 
-	// Tags Tags of the person.
+	// Tags holds tags of the person.
 	Tags *Tags `json:"tags"`
 }
 
 // EndUserInput is the person behind a connection. Tags replace it.
 type EndUserInput struct {
-	// DisplayName is the name to show, up to 255 characters.
+	// DisplayName is the display name, at most 255 characters.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// Email is a valid email address.
+	// Email is the person's email address, which must be valid.
 	Email string `json:"email,omitempty,omitzero"`
 
-	// ID is your id of the person, up to 255 characters.
+	// ID is your id for the person, at most 255 characters.
 	ID string `json:"id"`
 
-	// Tags Tags of the person.
+	// Tags holds tags of the person.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 }
 
 // EndUserOrganization is the organization of an end user.
 type EndUserOrganization struct {
-	// DisplayName is the name to show.
+	// DisplayName is the display name.
 	DisplayName string `json:"display_name"`
 
-	// ID is your id of the organization.
+	// ID is your id for the organization.
 	ID string `json:"id"`
 }
 
 // EndUserOrganizationInput is the organization of an end user. Tags replace it.
 type EndUserOrganizationInput struct {
-	// DisplayName is the name to show, up to 255 characters.
+	// DisplayName is the display name, at most 255 characters.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ID is your id of the organization, up to 255 characters.
+	// ID is your id for the organization, at most 255 characters.
 	ID string `json:"id"`
 }
 
@@ -1363,12 +1361,12 @@ type EnvironmentSummary struct {
 	UUID string `json:"uuid"`
 }
 
-// EnvironmentVariable is a variable of an environment.
+// EnvironmentVariable is an environment variable.
 type EnvironmentVariable struct {
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Value is its value.
+	// Value is the value.
 	Value string `json:"value"`
 }
 
@@ -1379,74 +1377,74 @@ func (v EnvironmentVariable) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v EnvironmentVariable) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v EnvironmentVariable) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // EnvironmentVariableList lists the variables of an environment.
 type EnvironmentVariableList = []EnvironmentVariable
 
-// ErrorBody is a refusal. Only the code is always there.
+// ErrorBody is an error that the server answered. Only the code is always set.
 type ErrorBody struct {
-	// AdditionalProperties is a JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
+	// AdditionalProperties is a JSON object of any fields. Free-form because a provider or a user chooses them.
 	AdditionalProperties FreeObject `json:"additional_properties,omitempty,omitzero"`
 
-	// Code Nango's name for the error, for example unknown_connection.
+	// Code is Nango's name for the error, for example unknown_connection.
 	Code string `json:"code"`
 
-	// Errors lists what is wrong with which field.
+	// Errors lists the invalid fields and what is wrong with each.
 	Errors []FieldError `json:"errors,omitempty,omitzero"`
 
-	// Message is a sentence for people; absent where errors say more, and for some codes.
+	// Message describes the error; some codes have no message, nor do errors with a list of invalid fields.
 	Message string `json:"message,omitempty,omitzero"`
 
-	// Method With too_many_request: the method of the refused request.
+	// Method is the method of the refused request (too_many_request).
 	Method string `json:"method,omitempty,omitzero"`
 
-	// Path With too_many_request: the path of the refused request.
+	// Path is the path of the refused request (too_many_request).
 	Path string `json:"path,omitempty,omitzero"`
 
 	// Payload is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 
-	// Upstream is the provider's answer that made a function fail.
+	// Upstream is the provider's answer because of which a function failed.
 	Upstream UpstreamResponse `json:"upstream,omitempty,omitzero"`
 }
 
-// ErrorResponse is what every refusal looks like.
+// ErrorResponse is the body of every error.
 type ErrorResponse struct {
-	// Error is a refusal. Only the code is always there.
+	// Error is an error that the server answered. Only the code is always set.
 	Error ErrorBody `json:"error"`
 }
 
-// FieldError is one fault of one field.
+// FieldError describes what is wrong with a field.
 type FieldError struct {
-	// Code is the kind of fault, for example too_small.
+	// Code is the kind of error, for example too_small.
 	Code string `json:"code"`
 
-	// Message is the fault in words.
+	// Message describes the error.
 	Message string `json:"message"`
 
-	// Path lists where the field is, from the outside in; an index of a list is text too.
+	// Path is the path to the field, outermost name first; an index into a list is a string too.
 	Path []string `json:"path"`
 }
 
-// FreeObject is a JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
+// FreeObject is a JSON object of any fields. Free-form because a provider or a user chooses them.
 type FreeObject = Object
 
 // FunctionArtifact is a compiled function.
 type FunctionArtifact struct {
-	// Capabilities is what the function uses; it has to agree with the other fields.
+	// Capabilities says what the function uses; it must agree with the other fields.
 	Capabilities FunctionCapabilities `json:"capabilities"`
 
 	// CheckpointSchemaRef is the schema of the checkpoint.
 	CheckpointSchemaRef *string `json:"checkpoint_schema_ref"`
 
-	// Description is what the function does.
+	// Description describes the function.
 	Description string `json:"description"`
 
 	// FileBody is the code of the function.
@@ -1461,7 +1459,7 @@ type FunctionArtifact struct {
 	// JSONSchema holds the definitions that the references name.
 	JSONSchema JSONSchema `json:"json_schema"`
 
-	// Limits says how often the function runs at a time.
+	// Limits limits how many runs of the function are concurrent.
 	Limits FunctionLimits `json:"limits"`
 
 	// MetadataSchemaRef is the schema of the connection's metadata.
@@ -1476,38 +1474,38 @@ type FunctionArtifact struct {
 	// OutputSchemaRef is the schema of the output.
 	OutputSchemaRef *string `json:"output_schema_ref"`
 
-	// Requires is what the function needs.
+	// Requires says what the function needs.
 	Requires FunctionRequirements `json:"requires"`
 
-	// Trigger is what makes the function run.
+	// Trigger says what starts the function.
 	Trigger FunctionTrigger `json:"trigger"`
 }
 
 // FunctionBundle holds all functions of a scope.
 type FunctionBundle struct {
-	// Functions lists the functions, each name once for an integration; those of nango compile are in .nango/functions.json.
+	// Functions lists the functions; each name is unique within its integration. nango compile writes them to .nango/functions.json.
 	Functions []FunctionArtifact `json:"functions"`
 
-	// ReconciliationScope is where functions that are not in the bundle are deleted.
+	// ReconciliationScope is the scope in which functions that are not in the bundle are deleted.
 	ReconciliationScope FunctionReconciliationScope `json:"reconciliationScope"`
 }
 
-// FunctionBundleResult is what a bundle does to which function.
+// FunctionBundleResult says what deploying a bundle does to each function.
 type FunctionBundleResult struct {
-	// Created lists the functions that are new.
+	// Created lists the functions that are created.
 	Created []FunctionKey `json:"created"`
 
-	// Deleted lists the functions of the scope that are not in the bundle.
+	// Deleted lists the functions that are deleted because the bundle does not have them.
 	Deleted []FunctionKey `json:"deleted"`
 
-	// Unchanged lists the functions that stay as they are.
+	// Unchanged lists the functions that do not change.
 	Unchanged []FunctionKey `json:"unchanged"`
 
 	// Updated lists the functions that change.
 	Updated []FunctionKey `json:"updated"`
 }
 
-// FunctionCapabilities is what a function uses.
+// FunctionCapabilities says what a function uses.
 type FunctionCapabilities struct {
 	// UsesCheckpoints reports whether the function keeps a checkpoint.
 	UsesCheckpoints bool `json:"usesCheckpoints"`
@@ -1527,22 +1525,22 @@ type FunctionCapabilities struct {
 
 // FunctionCode is the source code of a function.
 type FunctionCode struct {
-	// Code is the TypeScript.
+	// Code is the source in TypeScript.
 	Code string `json:"code"`
 
 	// Type is the type of function.
 	Type FunctionType `json:"type"`
 }
 
-// FunctionCodeDeployment Source code to deploy.
+// FunctionCodeDeployment is source code to deploy.
 type FunctionCodeDeployment struct {
-	// AllowDestructive reports whether a standalone function of that name may be overwritten; false unless given.
+	// AllowDestructive reports whether a standalone function with the same name may be overwritten; false if unset.
 	AllowDestructive bool `json:"allow_destructive,omitempty,omitzero"`
 
-	// Code is the TypeScript.
+	// Code is the source in TypeScript.
 	Code string `json:"code"`
 
-	// FunctionName is the name of the function; letters, digits, _ and - alone.
+	// FunctionName is the name of the function: letters, digits, _ and - only.
 	FunctionName string `json:"function_name"`
 
 	// FunctionType is the type of function.
@@ -1551,38 +1549,38 @@ type FunctionCodeDeployment struct {
 	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// Type Says that source code is sent.
+	// Type says that source code is deployed.
 	Type string `json:"type"`
 
-	// Version is a version to mark it with.
+	// Version is the version to give the function.
 	Version string `json:"version,omitempty,omitzero"`
 }
 
-// FunctionConcurrency says how many runs of a function there may be at a time.
+// FunctionConcurrency limits how many runs of a function are concurrent.
 type FunctionConcurrency struct {
-	// PerConnection says how many there may be for one connection.
+	// PerConnection is the limit for each connection.
 	PerConnection FunctionConcurrencyLimit `json:"perConnection"`
 }
 
-// FunctionConcurrencyLimit says how many runs there may be for one connection: 1, or max for as many as there are.
+// FunctionConcurrencyLimit limits concurrent runs for one connection: 1, or max for no limit.
 type FunctionConcurrencyLimit = any
 
-// FunctionDebounce says how HTTP requests that arrive together become one run of a function.
+// FunctionDebounce says how HTTP requests that arrive close together are merged into one run of a function.
 type FunctionDebounce struct {
-	// KeyBy is where the key is; requests of one key belong together.
+	// KeyBy says where the key is; requests with the same key are merged.
 	KeyBy FunctionDebounceKeys `json:"keyBy,omitempty,omitzero"`
 
-	// MaxEntities says how many requests end the wait.
+	// MaxEntities is the number of requests after which the run starts at once.
 	MaxEntities float64 `json:"maxEntities,omitempty,omitzero"`
 
-	// Take says which requests the function gets.
+	// Take says which of the merged requests the function receives.
 	Take FunctionDebounceTake `json:"take,omitempty,omitzero"`
 
-	// WindowMS says how long each request prolongs the wait, in milliseconds.
+	// WindowMS is how long the run waits after each request, in milliseconds.
 	WindowMS float64 `json:"windowMs"`
 }
 
-// FunctionDebounceKey is where a debounce key is, in the body or in a header.
+// FunctionDebounceKey says where a debounce key is: in the body or in a header.
 type FunctionDebounceKey struct {
 	// Body is the path in the body, such as $.portalId.
 	Body string `json:"body,omitempty,omitzero"`
@@ -1591,39 +1589,39 @@ type FunctionDebounceKey struct {
 	Header string `json:"header,omitempty,omitzero"`
 }
 
-// FunctionDebounceKeyList lists the places that make a debounce key up.
+// FunctionDebounceKeyList lists the places whose values together are a debounce key.
 type FunctionDebounceKeyList = []FunctionDebounceKey
 
-// FunctionDebounceKeys is where a debounce key is, or the places that make it up together.
+// FunctionDebounceKeys says where a debounce key is: in one place, or in several whose values together are the key.
 type FunctionDebounceKeys struct{ value any }
 
-// FunctionDebounceTake says which of the requests that became one run a function gets.
+// FunctionDebounceTake says which of the merged requests a function receives.
 type FunctionDebounceTake string
 
-// FunctionDeletion is the envelope of the server's word that a function is being deleted.
+// FunctionDeletion is the envelope of the answer to a deletion.
 type FunctionDeletion struct {
-	// Data is the server's word that it was done.
+	// Data reports that the server carried out a request.
 	Data Success `json:"data"`
 }
 
 // FunctionDeployment is a deployment and its outcome.
 type FunctionDeployment struct {
-	// CompletedAt is when it ended.
+	// CompletedAt is when the job ended.
 	CompletedAt time.Time `json:"completed_at,omitempty,omitzero"`
 
-	// CreatedAt is when it was asked for.
+	// CreatedAt is when the job was created.
 	CreatedAt time.Time `json:"created_at"`
 
 	// Deployed reports whether anything was changed.
 	Deployed bool `json:"deployed,omitempty,omitzero"`
 
-	// DeployedFunctions lists what was changed.
+	// DeployedFunctions lists the functions that were changed.
 	DeployedFunctions []FunctionVersion `json:"deployed_functions,omitempty,omitzero"`
 
-	// DurationMS says how long it took, in milliseconds.
+	// DurationMS is how long the job took, in milliseconds.
 	DurationMS int64 `json:"duration_ms,omitempty,omitzero"`
 
-	// Error says why it failed.
+	// Error says why the job failed.
 	Error FunctionJobError `json:"error,omitempty,omitzero"`
 
 	// FunctionName is the name of the function.
@@ -1632,65 +1630,65 @@ type FunctionDeployment struct {
 	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// ID is its id.
+	// ID is the id.
 	ID string `json:"id"`
 
 	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// Output is what the deployment printed.
+	// Output is the output of the deployment.
 	Output string `json:"output,omitempty,omitzero"`
 
-	// StartedAt is when it began.
+	// StartedAt is when the job started.
 	StartedAt time.Time `json:"started_at,omitempty,omitzero"`
 
-	// Status says how it stands.
+	// Status is the status of the job.
 	Status FunctionJobStatus `json:"status"`
 
-	// UpdatedAt is when its status last changed.
+	// UpdatedAt is when the status last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // FunctionDryrun is a dry run and its outcome.
 type FunctionDryrun struct {
-	// CompletedAt is when it ended.
+	// CompletedAt is when the job ended.
 	CompletedAt time.Time `json:"completed_at,omitempty,omitzero"`
 
-	// CreatedAt is when it was asked for.
+	// CreatedAt is when the job was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// DurationMS says how long it took, in milliseconds.
+	// DurationMS is how long the job took, in milliseconds.
 	DurationMS int64 `json:"duration_ms,omitempty,omitzero"`
 
-	// Error says why it failed.
+	// Error says why the job failed.
 	Error FunctionJobError `json:"error,omitempty,omitzero"`
 
 	// FunctionType is the type of function.
 	FunctionType RunnableFunctionType `json:"function_type"`
 
-	// ID is its id.
+	// ID is the id.
 	ID string `json:"id"`
 
 	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// Output is what the run printed.
+	// Output is the output of the run.
 	Output string `json:"output,omitempty,omitzero"`
 
-	// Result is what the function returned, if anything. Free-form because the function chooses it.
+	// Result is the value that the function returned, if any. Free-form because the function chooses it.
 	Result AnyJSON `json:"result,omitempty,omitzero"`
 
-	// StartedAt is when it began.
+	// StartedAt is when the job started.
 	StartedAt time.Time `json:"started_at,omitempty,omitzero"`
 
-	// Status says how it stands.
+	// Status is the status of the job.
 	Status FunctionJobStatus `json:"status"`
 
-	// UpdatedAt is when its status last changed.
+	// UpdatedAt is when the status last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// FunctionEvent is what an event handler waits for.
+// FunctionEvent is an event that starts an event handler.
 type FunctionEvent string
 
 // FunctionFile is the code of a function.
@@ -1698,11 +1696,11 @@ type FunctionFile struct {
 	// JS is the compiled JavaScript.
 	JS string `json:"js"`
 
-	// TS is the TypeScript.
+	// TS is the source in TypeScript.
 	TS string `json:"ts"`
 }
 
-// FunctionInvocation is a function that waits or runs.
+// FunctionInvocation is an invocation of a function that is queued or running.
 type FunctionInvocation struct {
 	// ID is the id of the invocation.
 	ID string `json:"id"`
@@ -1711,34 +1709,34 @@ type FunctionInvocation struct {
 	StatusURL string `json:"statusUrl"`
 }
 
-// FunctionInvocationType reports whether an invocation is waited for.
+// FunctionInvocationType says whether the server answers when the function has returned or at once.
 type FunctionInvocationType string
 
 // FunctionJob is a dry run or a deployment that was started.
 type FunctionJob struct {
-	// CreatedAt is when it was started.
+	// CreatedAt is when the job was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// ID is its id, with which the outcome is fetched.
+	// ID is the id with which the outcome is fetched.
 	ID string `json:"id"`
 
-	// Status says how it stands.
+	// Status is the status of the job.
 	Status FunctionJobStatus `json:"status"`
 }
 
 // FunctionJobError says why a dry run or a deployment failed.
 type FunctionJobError struct {
-	// Code Nango's name for the fault, for example compilation_error.
+	// Code is Nango's name for the error, for example compilation_error.
 	Code string `json:"code"`
 
-	// Message is the fault in words.
+	// Message describes the error.
 	Message string `json:"message"`
 
-	// Payload More about it. Free-form because the function may choose it.
+	// Payload holds details of the error. Free-form because the function may choose it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 }
 
-// FunctionJobStatus says how a dry run or a deployment stands. The last two are final.
+// FunctionJobStatus is the status of a dry run or a deployment. The last two are final.
 type FunctionJobStatus string
 
 // FunctionKey is a function of an integration.
@@ -1750,9 +1748,9 @@ type FunctionKey struct {
 	Name string `json:"name"`
 }
 
-// FunctionLimits says how often a function runs at a time.
+// FunctionLimits limits how many runs of a function are concurrent.
 type FunctionLimits struct {
-	// Concurrency says how many runs there may be at a time.
+	// Concurrency is the limit on concurrent runs.
 	Concurrency FunctionConcurrency `json:"concurrency,omitempty,omitzero"`
 }
 
@@ -1761,25 +1759,25 @@ type FunctionList struct {
 	// Data lists the functions.
 	Data []DeployedFunction `json:"data"`
 
-	// Pagination is where the page stands.
+	// Pagination is the position of the page in the list.
 	Pagination FunctionPagination `json:"pagination"`
 }
 
-// FunctionPagination is where a page stands.
+// FunctionPagination is the position of a page in a list.
 type FunctionPagination struct {
-	// Limit Functions on a full page.
+	// Limit is the number of functions on a full page.
 	Limit int `json:"limit"`
 
-	// Page This page; the first is 0.
+	// Page is the number of the page; the first is 0.
 	Page int `json:"page"`
 
-	// Total Functions on all pages.
+	// Total is the number of functions on all pages.
 	Total int `json:"total"`
 }
 
-// FunctionReconciliationScope is the scope of a bundle, the environment or one integration.
+// FunctionReconciliationScope is the scope of a bundle: the environment or one integration.
 type FunctionReconciliationScope struct {
-	// IntegrationID With kind integration: the unique key of the integration, that of all functions in the bundle.
+	// IntegrationID is the unique key of the integration of all functions in the bundle (kind integration).
 	IntegrationID string `json:"integrationId,omitempty,omitzero"`
 
 	// Kind is the kind of scope.
@@ -1794,7 +1792,7 @@ type FunctionRequirements struct {
 	// Invoke reports whether the function invokes others; false by default.
 	Invoke *bool `json:"invoke,omitempty"`
 
-	// Outbound reports whether the function calls the provider; as connection by default.
+	// Outbound reports whether the function calls the provider; by default the same as connection.
 	Outbound *bool `json:"outbound,omitempty"`
 }
 
@@ -1807,12 +1805,12 @@ type FunctionResponse struct {
 // FunctionScopeKind is the kind of a bundle's scope.
 type FunctionScopeKind string
 
-// FunctionSource is where a function comes from: Nango's catalog, the API alone (standalone), or a repository through `nango deploy` (repo).
+// FunctionSource says where a function comes from: Nango's catalog, the API (standalone), or a repository through `nango deploy` (repo).
 type FunctionSource string
 
 // FunctionTemplateDeployment is a template of Nango's catalog to deploy.
 type FunctionTemplateDeployment struct {
-	// FunctionType is the type, where a sync and an action share the name.
+	// FunctionType is the type of function, needed if a sync and an action have the same name.
 	FunctionType RunnableFunctionType `json:"function_type,omitempty,omitzero"`
 
 	// IntegrationID is the unique key of the integration.
@@ -1821,28 +1819,28 @@ type FunctionTemplateDeployment struct {
 	// Template is the name of the template.
 	Template string `json:"template"`
 
-	// Type Says that a template is named.
+	// Type says that a template is deployed.
 	Type string `json:"type"`
 }
 
-// FunctionTrigger is what makes a function run. The other fields belong to the kind.
+// FunctionTrigger says what starts a function. Which other fields are set depends on the kind.
 type FunctionTrigger struct {
-	// AutoStart With kind schedule: whether it starts with a new connection.
+	// AutoStart reports whether the schedule starts as soon as a connection is created (kind schedule).
 	AutoStart *bool `json:"autoStart,omitempty"`
 
-	// Debounce With kind http: how requests that arrive together become one run.
+	// Debounce says how requests that arrive close together are merged into one run (kind http).
 	Debounce FunctionDebounce `json:"debounce,omitempty,omitzero"`
 
-	// Events With kind event: the events.
+	// Events lists the events (kind event).
 	Events []FunctionEvent `json:"events,omitempty,omitzero"`
 
-	// Frequency With kind schedule: how often, such as every hour.
+	// Frequency says how often the function runs, such as every hour (kind schedule).
 	Frequency string `json:"frequency,omitempty,omitzero"`
 
 	// Kind is the kind of trigger.
 	Kind FunctionTriggerKind `json:"kind"`
 
-	// Subscriptions With kind http: the types of webhooks that it takes.
+	// Subscriptions lists the types of webhooks that start the function (kind http).
 	Subscriptions []string `json:"subscriptions,omitempty,omitzero"`
 }
 
@@ -1852,31 +1850,31 @@ type FunctionTriggerKind string
 // FunctionType is a type of function.
 type FunctionType string
 
-// FunctionVersion is a version of a function.
+// FunctionVersion holds the version of a function.
 type FunctionVersion struct {
 	// Name is the name of the function.
 	Name string `json:"name"`
 
-	// Version is the version; may be empty.
+	// Version is the version; it may be empty.
 	Version string `json:"version"`
 }
 
-// HardDeleteRecordsRequest is the model to empty.
+// HardDeleteRecordsRequest names the model whose records are removed.
 type HardDeleteRecordsRequest struct {
-	// Model is the model, as Model::variant for a sync variant.
+	// Model is the name of the model; for a sync variant, Model::variant.
 	Model string `json:"model"`
 }
 
-// HardDeleteRecordsResult says how far the removal went.
+// HardDeleteRecordsResult says how many records were removed.
 type HardDeleteRecordsResult struct {
-	// DeletedCount says how many records this call removed.
+	// DeletedCount is the number of records that this call removed.
 	DeletedCount int64 `json:"deletedCount"`
 
-	// HasMore reports whether there are more to remove.
+	// HasMore reports whether there are more records to remove.
 	HasMore bool `json:"hasMore"`
 }
 
-// ImportAppCredentials is a GitHub App's installation to import; Nango fetches its token.
+// ImportAppCredentials is an installation of a GitHub App to import; Nango fetches its token.
 type ImportAppCredentials struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -1900,7 +1898,7 @@ type ImportBasicCredentials struct {
 	Username string `json:"username"`
 }
 
-// ImportCredentials Credentials of an import, of the auth mode of the provider. Auth modes that are missing here cannot be imported.
+// ImportCredentials holds the credentials of a connection to import, of the provider's auth mode. Other auth modes cannot be imported.
 type ImportCredentials struct{ value any }
 
 // ImportCustomCredentials is the installation of a GitHub App that also acts for a user, to import.
@@ -1933,15 +1931,15 @@ type ImportOAuth1Credentials struct {
 	Type string `json:"type"`
 }
 
-// ImportOAuth2ClientCredentials OAuth 2 client credentials to import, with a token of theirs.
+// ImportOAuth2ClientCredentials holds OAuth 2 client credentials to import, with a token that they gave.
 type ImportOAuth2ClientCredentials struct {
-	// ClientCertificate is the client's certificate (mutual TLS), PEM.
+	// ClientCertificate is the client's certificate for mutual TLS, in PEM.
 	ClientCertificate string `json:"client_certificate,omitempty,omitzero"`
 
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientPrivateKey is the key of that certificate, PEM.
+	// ClientPrivateKey is the private key of that certificate, in PEM.
 	ClientPrivateKey string `json:"client_private_key,omitempty,omitzero"`
 
 	// ClientSecret is the client secret.
@@ -1957,12 +1955,12 @@ type ImportOAuth2ClientCredentials struct {
 	Type string `json:"type"`
 }
 
-// ImportOAuth2Credentials OAuth 2 tokens to import.
+// ImportOAuth2Credentials holds OAuth 2 tokens to import.
 type ImportOAuth2Credentials struct {
 	// AccessToken is the access token.
 	AccessToken string `json:"access_token"`
 
-	// ConfigOverride is an OAuth client for this connection alone.
+	// ConfigOverride is an OAuth client for this connection only.
 	ConfigOverride OAuthConfigOverride `json:"config_override,omitempty,omitzero"`
 
 	// ExpiresAt is when the access token expires.
@@ -1975,7 +1973,7 @@ type ImportOAuth2Credentials struct {
 	Type string `json:"type"`
 }
 
-// IntegerOrString is a whole number, or text that is replaced by one when it is used.
+// IntegerOrString is an integer, or a string that is replaced by one when it is used.
 type IntegerOrString struct{ value any }
 
 // IntegerOrString0 defines model for IntegerOrString.0.
@@ -1984,61 +1982,61 @@ type IntegerOrString0 = int
 // IntegerOrString1 defines model for IntegerOrString.1.
 type IntegerOrString1 = string
 
-// Integration is a provider, set up for an environment.
+// Integration is a provider that is configured in an environment.
 type Integration struct {
 	// CreatedAt is when it was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Credentials is the developer app. Absent unless asked for and allowed; null where the provider needs none.
+	// Credentials holds the developer app. It is unset unless requested and allowed, and null if the provider needs no app.
 	Credentials *IntegrationCredentials `json:"credentials,omitempty"`
 
-	// CredentialsLabel Labels for credential fields that end users see, by field; absent where there are none.
+	// CredentialsLabel holds labels for the credential fields that end users see, by field; unset if there are none.
 	CredentialsLabel StringMap `json:"credentials_label,omitempty,omitzero"`
 
-	// DisplayName is the name for people; the provider's, unless another was given.
+	// DisplayName is the display name; by default the provider's.
 	DisplayName string `json:"display_name"`
 
-	// ForwardWebhooks reports whether the provider's webhooks are passed on to you.
+	// ForwardWebhooks reports whether the provider's webhooks are forwarded to you.
 	ForwardWebhooks bool `json:"forward_webhooks"`
 
-	// Logo is where the logo is (SVG).
+	// Logo is the URL of the logo, an SVG.
 	Logo string `json:"logo"`
 
-	// PreconfiguredConnectionConfig Fields of the connection configuration that the integration holds already, so that end users are not asked; absent if there are none.
+	// PreconfiguredConnectionConfig lists fields of the connection configuration that the integration already has, so that end users are not asked for them; unset if there are none.
 	PreconfiguredConnectionConfig []string `json:"preconfigured_connection_config,omitempty,omitzero"`
 
-	// PreconfiguredCredentials Credential fields that the integration holds already, so that end users are not asked; absent where there are none.
+	// PreconfiguredCredentials lists credential fields that the integration already has, so that end users are not asked for them; unset if there are none.
 	PreconfiguredCredentials []string `json:"preconfigured_credentials,omitempty,omitzero"`
 
 	// Provider is the name of the provider.
 	Provider string `json:"provider"`
 
-	// UniqueKey is its key, which connections name as their provider config key.
+	// UniqueKey is the unique key, which is the provider config key of its connections.
 	UniqueKey string `json:"unique_key"`
 
-	// UpdatedAt is when it was last changed.
+	// UpdatedAt is when the integration was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// WebhookURL is where the provider should send its webhooks. Absent unless asked for; null where Nango handles none.
+	// WebhookURL is the URL to which the provider should send its webhooks. It is unset unless requested, and null if Nango does not handle the provider's webhooks.
 	WebhookURL string `json:"webhook_url,omitempty,omitzero"`
 }
 
-// IntegrationAppCredentials is an app that is installed.
+// IntegrationAppCredentials is an app that users install.
 type IntegrationAppCredentials struct {
-	// AppID is the id of the app; empty for an app of Nango's own, null where none was set.
+	// AppID is the id of the app; empty for Nango's own app, null if unset.
 	AppID string `json:"app_id"`
 
-	// AppLink is the public page of the app; null where none was set.
+	// AppLink is the public page of the app; null if unset.
 	AppLink string `json:"app_link"`
 
-	// PrivateKey is the RSA private key (PEM); empty for an app of Nango's own, null where none was set.
+	// PrivateKey is the RSA private key in PEM; empty for Nango's own app, null if unset.
 	PrivateKey string `json:"private_key"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationAppCredentialsInput is an app that is installed, as it is sent.
+// IntegrationAppCredentialsInput is an app that users install, to be sent.
 type IntegrationAppCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2046,7 +2044,7 @@ type IntegrationAppCredentialsInput struct {
 	// AppLink is the public page of the app.
 	AppLink string `json:"app_link"`
 
-	// PrivateKey is the RSA private key: PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line without anything after it.
+	// PrivateKey is the RSA private key in PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line, with nothing after it.
 	PrivateKey string `json:"private_key"`
 
 	// Type is the auth mode.
@@ -2056,31 +2054,31 @@ type IntegrationAppCredentialsInput struct {
 // IntegrationCredentials is the developer app of an integration.
 type IntegrationCredentials struct{ value any }
 
-// IntegrationCredentialsInput is the developer app to give an integration; its type must be the auth mode of the provider.
+// IntegrationCredentialsInput is the developer app for an integration; its type must be the auth mode of the provider.
 type IntegrationCredentialsInput struct{ value any }
 
-// IntegrationCustomCredentials is an app that is installed and authorized by its users.
+// IntegrationCustomCredentials is an app that users install and authorize.
 type IntegrationCustomCredentials struct {
-	// AppID is the id of the app; empty for an app of Nango's own, null where none was set.
+	// AppID is the id of the app; empty for Nango's own app, null if unset.
 	AppID string `json:"app_id"`
 
-	// AppLink is the public page of the app; null where none was set.
+	// AppLink is the public page of the app; null if unset.
 	AppLink string `json:"app_link"`
 
-	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for Nango's own app, null if unset.
 	ClientSecret string `json:"client_secret"`
 
-	// PrivateKey is the RSA private key (PEM); empty for an app of Nango's own, null where none was set.
+	// PrivateKey is the RSA private key in PEM; empty for Nango's own app, null if unset.
 	PrivateKey string `json:"private_key"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationCustomCredentialsInput is an app that is installed and authorized by its users, as it is sent.
+// IntegrationCustomCredentialsInput is an app that users install and authorize, to be sent.
 type IntegrationCustomCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2094,14 +2092,14 @@ type IntegrationCustomCredentialsInput struct {
 	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// PrivateKey is the RSA private key: PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line without anything after it.
+	// PrivateKey is the RSA private key in PEM, from -----BEGIN RSA PRIVATE KEY----- to the end line, with nothing after it.
 	PrivateKey string `json:"private_key"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 }
 
-// IntegrationInclude is a part of an integration that is left out unless asked for.
+// IntegrationInclude is a part of an integration that is only returned if requested.
 type IntegrationInclude string
 
 // IntegrationList holds the integrations of an environment.
@@ -2112,23 +2110,23 @@ type IntegrationList struct {
 
 // IntegrationOAuth1Credentials is an OAuth 1 app.
 type IntegrationOAuth1Credentials struct {
-	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for Nango's own app, null if unset.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes holds the scopes to ask for, with commas between; null where there are none.
+	// Scopes holds the scopes to request, separated by commas; null if there are none.
 	Scopes string `json:"scopes"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret is the secret of the provider's webhooks; null where none was set.
+	// WebhookSecret is the secret of the provider's webhooks; null if unset.
 	WebhookSecret string `json:"webhook_secret"`
 }
 
-// IntegrationOAuth1CredentialsInput is an OAuth 1 app, as it is sent.
+// IntegrationOAuth1CredentialsInput is an OAuth 1 app, to be sent.
 type IntegrationOAuth1CredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2136,35 +2134,35 @@ type IntegrationOAuth1CredentialsInput struct {
 	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes holds the scopes to ask for, with commas between and no blanks; empty for none.
+	// Scopes holds the scopes to request, separated by commas without spaces; empty for none.
 	Scopes *string `json:"scopes,omitempty"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
+	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, an empty string removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
 // IntegrationOAuth2Credentials is an OAuth 2 app.
 type IntegrationOAuth2Credentials struct {
-	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for Nango's own app, null if unset.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes holds the scopes to ask for, with commas between; null where there are none.
+	// Scopes holds the scopes to request, separated by commas; null if there are none.
 	Scopes string `json:"scopes"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret is the secret of the provider's webhooks; null where none was set.
+	// WebhookSecret is the secret of the provider's webhooks; null if unset.
 	WebhookSecret string `json:"webhook_secret"`
 }
 
-// IntegrationOAuth2CredentialsInput is an OAuth 2 app, as it is sent.
+// IntegrationOAuth2CredentialsInput is an OAuth 2 app, to be sent.
 type IntegrationOAuth2CredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2172,41 +2170,41 @@ type IntegrationOAuth2CredentialsInput struct {
 	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes holds the scopes to ask for, with commas between and no blanks; empty for none.
+	// Scopes holds the scopes to request, separated by commas without spaces; empty for none.
 	Scopes *string `json:"scopes,omitempty"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
+	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, an empty string removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
 // IntegrationResponse is the envelope of one integration.
 type IntegrationResponse struct {
-	// Data is a provider, set up for an environment.
+	// Data is a provider that is configured in an environment.
 	Data Integration `json:"data"`
 }
 
 // IntegrationTBACredentials is an app with token-based authentication.
 type IntegrationTBACredentials struct {
-	// ClientID is the client id; empty for an app of Nango's own, null where none was set.
+	// ClientID is the client id; empty for Nango's own app, null if unset.
 	ClientID string `json:"client_id"`
 
-	// ClientSecret is the client secret; empty for an app of Nango's own, null where none was set.
+	// ClientSecret is the client secret; empty for Nango's own app, null if unset.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes holds the scopes to ask for, with commas between; null where there are none.
+	// Scopes holds the scopes to request, separated by commas; null if there are none.
 	Scopes string `json:"scopes"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret is the secret of the provider's webhooks; null where none was set.
+	// WebhookSecret is the secret of the provider's webhooks; null if unset.
 	WebhookSecret string `json:"webhook_secret"`
 }
 
-// IntegrationTBACredentialsInput is an app with token-based authentication, as it is sent.
+// IntegrationTBACredentialsInput is an app with token-based authentication, to be sent.
 type IntegrationTBACredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2214,13 +2212,13 @@ type IntegrationTBACredentialsInput struct {
 	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret"`
 
-	// Scopes holds the scopes to ask for, with commas between and no blanks; empty for none.
+	// Scopes holds the scopes to request, separated by commas without spaces; empty for none.
 	Scopes *string `json:"scopes,omitempty"`
 
 	// Type is the auth mode.
 	Type string `json:"type"`
 
-	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, empty removes it.
+	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, an empty string removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
@@ -2235,20 +2233,20 @@ type InvokeFunctionRequest struct {
 	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// InvocationType reports whether to wait for the result.
+	// InvocationType says whether to wait for the result.
 	InvocationType FunctionInvocationType `json:"invocation_type"`
 
 	// Name is the name of the function.
 	Name string `json:"name"`
 
-	// Options Options of the function's kind; the server does not use them yet.
+	// Options holds options of the function's kind; the server does not use them yet.
 	Options FreeObject `json:"options,omitempty,omitzero"`
 }
 
 // JSONSchema is a JSON Schema. Free-form because the author of a function writes it.
 type JSONSchema = Object
 
-// JWTCredentials is a JWT and what it is made from. Free-form because the fields that it is made from are the provider's.
+// JWTCredentials is a JWT and the fields that it is made from. Free-form because those fields depend on the provider.
 type JWTCredentials struct {
 	// ExpiresAt is when the JWT expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
@@ -2256,7 +2254,7 @@ type JWTCredentials struct {
 	// IssuerID is the issuer.
 	IssuerID string `json:"issuerId,omitempty,omitzero"`
 
-	// PrivateKey is the key that signs.
+	// PrivateKey is the signing key.
 	PrivateKey JWTPrivateKey `json:"privateKey,omitempty,omitzero"`
 
 	// PrivateKeyID is the id of the key.
@@ -2279,10 +2277,10 @@ type JWTKeyPair struct {
 	Secret string `json:"secret"`
 }
 
-// JWTPrivateKey is a signing key, alone or with its id.
+// JWTPrivateKey is a signing key, with or without its id.
 type JWTPrivateKey struct{ value any }
 
-// JWTPrivateKey0 is the key; some providers write id:secret.
+// JWTPrivateKey0 is the key; some providers use the form id:secret.
 type JWTPrivateKey0 = string
 
 // LegacyConnection is what the older import takes, credentials beside the rest, and answers with. Which credentials it needs, the provider's auth
@@ -2297,31 +2295,31 @@ type LegacyConnection struct {
 	// AppID is the id of the app (GitHub App).
 	AppID string `json:"app_id,omitempty,omitzero"`
 
-	// ConnectionConfig is what the provider needs besides credentials.
+	// ConnectionConfig holds what the provider needs in addition to credentials.
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
 
-	// ConnectionID is the connection id; Nango makes one up without.
+	// ConnectionID is the connection id; if unset, Nango generates one.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 
-	// ExpiresAt is when the access token expires (OAuth 2); a date or a date with time.
+	// ExpiresAt is when the access token expires (OAuth 2): a date, with or without a time.
 	ExpiresAt string `json:"expires_at,omitempty,omitzero"`
 
-	// ExpiresIn Seconds until the access token expires (OAuth 2).
+	// ExpiresIn is the number of seconds until the access token expires (OAuth 2).
 	ExpiresIn int64 `json:"expires_in,omitempty,omitzero"`
 
 	// InstallationID is the id of the app's installation (GitHub App).
 	InstallationID string `json:"installation_id,omitempty,omitzero"`
 
-	// Metadata is what you want to keep with the connection.
+	// Metadata holds your data about the connection.
 	Metadata Metadata `json:"metadata,omitempty,omitzero"`
 
-	// NoExpiration True when the access token does not expire; else an expiry is required (OAuth 2).
+	// NoExpiration reports whether the access token never expires; otherwise an expiry is required (OAuth 2).
 	NoExpiration bool `json:"no_expiration,omitempty,omitzero"`
 
-	// OAuthClientIDOverride is a client id in the place of the integration's.
+	// OAuthClientIDOverride is a client id in place of the integration's.
 	OAuthClientIDOverride string `json:"oauth_client_id_override,omitempty,omitzero"`
 
-	// OAuthClientSecretOverride is a client secret in the place of the integration's.
+	// OAuthClientSecretOverride is a client secret in place of the integration's.
 	OAuthClientSecretOverride string `json:"oauth_client_secret_override,omitempty,omitzero"`
 
 	// OAuthToken is the token (OAuth 1).
@@ -2351,140 +2349,140 @@ type LegacyConnection struct {
 	// Username is the user name (basic).
 	Username string `json:"username,omitempty,omitzero"`
 
-	// WebhookURLOverride is where Nango's webhooks about this connection go instead of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// LockAcquisition reports whether a lock was taken.
+// LockAcquisition says whether a lock was acquired.
 type LockAcquisition struct {
-	// Acquired True when the owner holds it now, false when somebody else does.
+	// Acquired reports whether the owner now holds the lock; false means that another owner does.
 	Acquired bool `json:"acquired"`
 }
 
-// LockRelease reports whether a lock was given back.
+// LockRelease says whether a lock was released.
 type LockRelease struct {
-	// Released reports whether the owner held it.
+	// Released reports whether the owner held the lock.
 	Released bool `json:"released"`
 }
 
-// LockStatus reports whether a lock is held.
+// LockStatus says whether a lock is held.
 type LockStatus struct {
-	// HasLock reports whether the owner holds it.
+	// HasLock reports whether the owner holds the lock.
 	HasLock bool `json:"hasLock"`
 }
 
-// LogError is the error that a log line tells about.
+// LogError is the error of a log line.
 type LogError struct {
-	// Message is what it says.
+	// Message is the error's message.
 	Message string `json:"message"`
 
-	// Name is its kind.
+	// Name is the kind.
 	Name string `json:"name"`
 
 	// Payload is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 
-	// Type Nango's name for it, if it has one.
+	// Type is Nango's name for the error, if it has one.
 	Type string `json:"type,omitempty,omitzero"`
 }
 
-// LogHeaders Headers by their names. Secrets have to be taken out before.
+// LogHeaders holds headers by name. Remove secrets before sending them.
 type LogHeaders map[string]string
 
-// LogLevel says how much a log line matters.
+// LogLevel is the level of a log line.
 type LogLevel string
 
 // LogMessage is a line of a log.
 type LogMessage struct {
-	// Context is what sent the request of an http line, for example script or proxy.
+	// Context says what sent the request of an http line, for example script or proxy.
 	Context string `json:"context,omitempty,omitzero"`
 
-	// CreatedAt is when it happened.
+	// CreatedAt is the time of the line.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// DurationMS says how long the request took, in milliseconds.
+	// DurationMS is how long the request took, in milliseconds.
 	DurationMS float64 `json:"durationMs,omitempty,omitzero"`
 
 	// EndedAt is when the request ended.
 	EndedAt time.Time `json:"endedAt,omitempty,omitzero"`
 
-	// Error is the error that a log line tells about.
+	// Error is the error of a log line.
 	Error LogError `json:"error,omitempty,omitzero"`
 
-	// Level says how much a log line matters.
+	// Level is the level of a log line.
 	Level LogLevel `json:"level"`
 
-	// Message is what to tell, at most 10,000 characters.
+	// Message is the message, at most 10,000 characters.
 	Message string `json:"message"`
 
-	// Meta More about it. Free-form because the function chooses it. A text, a number or a list here is refused.
+	// Meta holds further details. Free-form because the function chooses it. The server refuses a string, a number or a list here.
 	Meta *FreeObject `json:"meta,omitempty"`
 
-	// Request is the request that a log line tells about.
+	// Request is the request of a log line.
 	Request LogRequest `json:"request,omitempty,omitzero"`
 
-	// Response is the answer that a log line tells about.
+	// Response is the answer of a log line.
 	Response LogResponse `json:"response,omitempty,omitzero"`
 
-	// Retry says which try of a request a log line tells about.
+	// Retry says which attempt at a request a log line is about.
 	Retry LogRetry `json:"retry,omitempty,omitzero"`
 
-	// Source reports whether Nango or the function wrote a log line.
+	// Source says who wrote a log line: Nango or the function.
 	Source LogSource `json:"source,omitempty,omitzero"`
 
 	// Type is a kind of log line; http has a request and a response.
 	Type LogType `json:"type"`
 }
 
-// LogRequest is the request that a log line tells about.
+// LogRequest is the request of a log line.
 type LogRequest struct {
-	// Headers Headers by their names. Secrets have to be taken out before.
+	// Headers holds headers by name. Remove secrets before sending them.
 	Headers LogHeaders `json:"headers"`
 
-	// Method is its method.
+	// Method is the HTTP method.
 	Method string `json:"method"`
 
-	// URL is its URL.
+	// URL is the URL.
 	URL string `json:"url"`
 }
 
-// LogResponse is the answer that a log line tells about.
+// LogResponse is the answer of a log line.
 type LogResponse struct {
-	// Code is its HTTP status.
+	// Code is the HTTP status.
 	Code int `json:"code"`
 
-	// Headers Headers by their names. Secrets have to be taken out before.
+	// Headers holds headers by name. Remove secrets before sending them.
 	Headers LogHeaders `json:"headers"`
 }
 
-// LogRetry says which try of a request a log line tells about.
+// LogRetry says which attempt at a request a log line is about.
 type LogRetry struct {
-	// Attempt is the number of the try; 0 is the first.
+	// Attempt is the number of the attempt; the first is 0.
 	Attempt int `json:"attempt"`
 
-	// Max says how many more tries there may be.
+	// Max is the number of further attempts allowed.
 	Max int `json:"max"`
 
-	// Waited says how long it waited before, in milliseconds.
+	// Waited is how long the function waited before the attempt, in milliseconds.
 	Waited float64 `json:"waited"`
 }
 
-// LogSource reports whether Nango or the function wrote a log line.
+// LogSource says who wrote a log line: Nango or the function.
 type LogSource string
 
 // LogType is a kind of log line; http has a request and a response.
 type LogType string
 
-// MergingStrategy is a way of merging; override always writes.
+// MergingStrategy says how records are merged; override always writes.
 type MergingStrategy string
 
-// Metadata is what you keep with a connection. Free-form because it is yours.
+// Metadata holds your data about a connection. Free-form because you choose its fields.
 type Metadata = Object
 
-// NoCredentials is an empty object, in the place of credentials that there are not (auth mode NONE) or that the key may not read.
+// NoCredentials is an empty object: the connection has no credentials (auth mode NONE), or the key may not read them.
 type NoCredentials struct{}
 
-// NumericID is the number of an environment or a key; the server takes its digits as a string too.
+// NumericID is the number of an environment or a key; the server also accepts a string of its digits.
 type NumericID = int64
 
 // OAuth1Credentials is an OAuth 1 token.
@@ -2502,15 +2500,15 @@ type OAuth1Credentials struct {
 	Type string `json:"type"`
 }
 
-// OAuth2ClientCredentials OAuth 2 client credentials and the token they gave.
+// OAuth2ClientCredentials holds OAuth 2 client credentials and the token that they gave.
 type OAuth2ClientCredentials struct {
-	// ClientCertificate is the client's certificate (mutual TLS), PEM.
+	// ClientCertificate is the client's certificate for mutual TLS, in PEM.
 	ClientCertificate string `json:"client_certificate,omitempty,omitzero"`
 
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientPrivateKey is the key of that certificate, PEM.
+	// ClientPrivateKey is the private key of that certificate, in PEM.
 	ClientPrivateKey string `json:"client_private_key,omitempty,omitzero"`
 
 	// ClientSecret is the client secret.
@@ -2529,7 +2527,7 @@ type OAuth2ClientCredentials struct {
 	Type string `json:"type"`
 }
 
-// OAuth2Credentials OAuth 2 tokens; also those of MCP providers.
+// OAuth2Credentials holds OAuth 2 tokens, including those of MCP providers.
 type OAuth2Credentials struct {
 	// AccessToken is the access token.
 	AccessToken string `json:"access_token"`
@@ -2537,20 +2535,20 @@ type OAuth2Credentials struct {
 	// ConfigOverride is the connection's own OAuth client.
 	ConfigOverride OAuthConfigOverride `json:"config_override,omitempty,omitzero"`
 
-	// ExpiresAt is when the access token expires, where known.
+	// ExpiresAt is when the access token expires, if known.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
 	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// RefreshToken is the refresh token; left out of a read unless it asks for it.
+	// RefreshToken is the refresh token; a read returns it only if requested.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
 
-// OAuthConfigOverride is an OAuth client in the place of the integration's.
+// OAuthConfigOverride is an OAuth client in place of the integration's.
 type OAuthConfigOverride struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id,omitempty,omitzero"`
@@ -2561,10 +2559,10 @@ type OAuthConfigOverride struct {
 
 // OTLPHeader is a header for the OpenTelemetry endpoint.
 type OTLPHeader struct {
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Value is its value.
+	// Value is the value.
 	Value string `json:"value"`
 }
 
@@ -2575,62 +2573,62 @@ func (v OTLPHeader) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v OTLPHeader) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v OTLPHeader) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
-// OffsetCalculationMethod "per-page" adds one for each page, "by-response-size" the number of items that came.
+// OffsetCalculationMethod says how an offset grows: per-page adds one for each page, by-response-size adds the number of items received.
 type OffsetCalculationMethod string
 
-// OpenAIFunction is one function, as a language model is told of it.
+// OpenAIFunction describes a function for a language model.
 type OpenAIFunction struct {
-	// Description is what it does.
+	// Description describes the function.
 	Description string `json:"description"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Parameters is what it takes.
+	// Parameters describes the function's parameters.
 	Parameters OpenAIParameters `json:"parameters"`
 }
 
-// OpenAIFunctionList holds the functions, as a language model is told of them.
+// OpenAIFunctionList describes functions for a language model.
 type OpenAIFunctionList struct {
 	// Data lists the functions, syncs first for each provider.
 	Data []OpenAIFunction `json:"data"`
 }
 
-// OpenAIParameters is what a function takes, as a JSON Schema. Syncs take nothing.
+// OpenAIParameters is the JSON Schema of a function's parameters. Syncs have none.
 type OpenAIParameters struct {
 	// Properties holds the parameters by name.
 	Properties OpenAIProperties `json:"properties"`
 
-	// Required lists the parameters that must be given.
+	// Required lists the required parameters.
 	Required []string `json:"required"`
 
-	// Type Always object.
+	// Type is always object.
 	Type string `json:"type"`
 }
 
-// OpenAIProperties holds the parameters of a function by name. The names are the function's.
+// OpenAIProperties holds the parameters of a function by name. The function chooses the names.
 type OpenAIProperties map[string]JSONSchema
 
-// PaginationType is a kind of paging.
+// PaginationType is a kind of pagination.
 type PaginationType string
 
-// PatchConnectionRequest is what to change of a connection.
+// PatchConnectionRequest holds the changes to a connection.
 type PatchConnectionRequest struct {
-	// Deprecated: The person behind the connection; use Tags.
+	// Deprecated: The end user; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// Tags holds the tags that replace the present ones.
+	// Tags holds tags that replace the current ones.
 	Tags Tags `json:"tags,omitzero"`
 
-	// WebhookURLOverride is where Nango's webhooks about this connection go; empty removes the override.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection; an empty string removes it.
 	WebhookURLOverride *string `json:"webhook_url_override,omitempty"`
 }
 
@@ -2645,10 +2643,10 @@ type PersistRecordsRequest struct {
 	// ConnectionID is the connection id. The server does not check it.
 	ConnectionID string `json:"connectionId"`
 
-	// Merging is what happens to a stored record that somebody else changed.
+	// Merging says what happens to a stored record that somebody else changed.
 	Merging RecordMerging `json:"merging,omitempty,omitzero"`
 
-	// Model is the model, as Model::variant for a sync variant. The sync has to declare it.
+	// Model is the name of the model, which the sync must declare; for a sync variant, Model::variant.
 	Model string `json:"model"`
 
 	// ProviderConfigKey is the unique key of the integration. The server does not check it.
@@ -2658,63 +2656,63 @@ type PersistRecordsRequest struct {
 	Records []PersistRecord `json:"records"`
 }
 
-// PersistRecordsResult is what a batch left for the next one.
+// PersistRecordsResult holds what the next batch needs.
 type PersistRecordsResult struct {
-	// NextMerging is what happens to a stored record that somebody else changed.
+	// NextMerging says what happens to a stored record that somebody else changed.
 	NextMerging RecordMerging `json:"nextMerging"`
 }
 
 // PersistedCheckpoint is a stored checkpoint.
 type PersistedCheckpoint struct {
-	// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+	// Checkpoint is the point from which a function continues: at most 16 strings, numbers and booleans, with keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
 
-	// DeletedAt is when it was cleared; null while it counts.
+	// DeletedAt is when the checkpoint was cleared; null if it was not.
 	DeletedAt time.Time `json:"deletedAt"`
 
-	// Version is its version, which each change raises by one.
+	// Version is the version, which each change increments.
 	Version int `json:"version"`
 }
 
-// Provider is an API that Nango knows: how to sign in to it and how to call it. Which of the fields are there depends on auth_mode. Texts may hold placeholders like ${connectionConfig.subdomain}, which Nango fills in per connection.
+// Provider is an API that Nango supports: how to authenticate with it and how to call it. Which fields are set depends on auth_mode. Strings may have placeholders such as ${connectionConfig.subdomain}, which Nango replaces for each connection.
 type Provider struct {
-	// AccessTokenURL is where an access token is fetched.
+	// AccessTokenURL is the URL from which an access token is fetched.
 	AccessTokenURL string `json:"access_token_url,omitempty,omitzero"`
 
-	// AdditionalSteps With TWO_STEP: the requests after the first one.
+	// AdditionalSteps lists the requests after the first one (TWO_STEP).
 	AdditionalSteps []ProviderTokenStep `json:"additional_steps,omitempty,omitzero"`
 
-	// AlternateAccessTokenResponsePath is where the token answer holds the token, where not at its top.
+	// AlternateAccessTokenResponsePath is the path to the token in the token answer, if it is not at the top level.
 	AlternateAccessTokenResponsePath string `json:"alternate_access_token_response_path,omitempty,omitzero"`
 
-	// Assertion With TWO_STEP: the assertion that is sent for a token.
+	// Assertion is the assertion that is exchanged for a token (TWO_STEP).
 	Assertion ProviderAssertion `json:"assertion,omitempty,omitzero"`
 
-	// AssertionOption is what an assertion is made from; not stored.
+	// AssertionOption holds the values that an assertion is made from; they are not stored.
 	AssertionOption ProviderFields `json:"assertion_option,omitempty,omitzero"`
 
 	// Auth is an older form of authorization_params.
 	Auth ProviderAuth `json:"auth,omitempty,omitzero"`
 
-	// AuthMode says how Nango signs in.
+	// AuthMode says how Nango authenticates.
 	AuthMode AuthMode `json:"auth_mode"`
 
-	// AuthType With INSTALL_PLUGIN: the kind of credentials that the plugin is given (BASIC).
+	// AuthType is the kind of credentials that the plugin receives: BASIC (INSTALL_PLUGIN).
 	AuthType string `json:"auth_type,omitempty,omitzero"`
 
-	// AuthorizationCodeParamInCallback is what the callback calls the code, where it is not "code".
+	// AuthorizationCodeParamInCallback is the name of the code parameter in the callback, if it is not code.
 	AuthorizationCodeParamInCallback string `json:"authorization_code_param_in_callback,omitempty,omitzero"`
 
-	// AuthorizationCodeParamInWebhook is where a webhook of the provider holds the code.
+	// AuthorizationCodeParamInWebhook is the path to the code in a webhook of the provider.
 	AuthorizationCodeParamInWebhook string `json:"authorization_code_param_in_webhook,omitempty,omitzero"`
 
-	// AuthorizationMethod is where the client's credentials go.
+	// AuthorizationMethod says where the client's credentials are sent.
 	AuthorizationMethod ProviderAuthorizationMethod `json:"authorization_method,omitempty,omitzero"`
 
-	// AuthorizationParams Parameters that are added to the authorization URL.
+	// AuthorizationParams holds parameters that are added to the authorization URL.
 	AuthorizationParams ProviderParams `json:"authorization_params,omitempty,omitzero"`
 
-	// AuthorizationURL is where the end user is sent to authorize.
+	// AuthorizationURL is the URL at which the end user authorizes.
 	AuthorizationURL string `json:"authorization_url,omitempty,omitzero"`
 
 	// AuthorizationURLEncode reports whether the authorization URL is encoded.
@@ -2723,7 +2721,7 @@ type Provider struct {
 	// AuthorizationURLFragment is a fragment that is added to the authorization URL.
 	AuthorizationURLFragment string `json:"authorization_url_fragment,omitempty,omitzero"`
 
-	// AuthorizationURLReplacements is parts of the authorization URL that are replaced, and by what.
+	// AuthorizationURLReplacements holds replacements for parts of the authorization URL.
 	AuthorizationURLReplacements StringMap `json:"authorization_url_replacements,omitempty,omitzero"`
 
 	// AuthorizationURLSkipEmpty reports whether empty parameters are left out of the authorization URL.
@@ -2735,64 +2733,64 @@ type Provider struct {
 	// AvailableScopes lists the scopes that the provider knows.
 	AvailableScopes []string `json:"available_scopes,omitempty,omitzero"`
 
-	// BodyFormat is the form of the token request's body.
+	// BodyFormat is the encoding of the token request's body.
 	BodyFormat ProviderBodyFormat `json:"body_format,omitempty,omitzero"`
 
 	// Categories lists what the API is about, for example crm.
 	Categories []string `json:"categories,omitempty,omitzero"`
 
-	// ClientRegistration With MCP_OAUTH2: how the client is registered.
+	// ClientRegistration says how the client is registered (MCP_OAUTH2).
 	ClientRegistration ProviderClientRegistration `json:"client_registration,omitempty,omitzero"`
 
-	// ConnectionConfig is what a connection is asked besides its credentials.
+	// ConnectionConfig describes the fields of the connection configuration.
 	ConnectionConfig ProviderFields `json:"connection_config,omitempty,omitzero"`
 
-	// ConnectionConfiguration Names in the connection config that scripts set.
+	// ConnectionConfiguration lists fields of the connection configuration that scripts set.
 	ConnectionConfiguration []string `json:"connection_configuration,omitempty,omitzero"`
 
-	// Credentials holds the credentials that an end user is asked.
+	// Credentials describes the credentials that an end user enters.
 	Credentials ProviderFields `json:"credentials,omitempty,omitzero"`
 
-	// CredentialsVerificationScript is the name of Nango's code that checks credentials.
+	// CredentialsVerificationScript is the name of Nango's script that verifies credentials.
 	CredentialsVerificationScript string `json:"credentials_verification_script,omitempty,omitzero"`
 
 	// DecodeURL reports whether the authorization URL is decoded before use.
 	DecodeURL bool `json:"decode_url,omitempty,omitzero"`
 
-	// DefaultScopes Scopes that are asked for besides those of the integration.
+	// DefaultScopes lists scopes that are requested in addition to those of the integration.
 	DefaultScopes []string `json:"default_scopes,omitempty,omitzero"`
 
-	// DisablePKCE reports whether PKCE is left out.
+	// DisablePKCE reports whether PKCE is disabled.
 	DisablePKCE bool `json:"disable_pkce,omitempty,omitzero"`
 
-	// DisplayName is the name for people.
+	// DisplayName is the display name.
 	DisplayName string `json:"display_name"`
 
-	// Docs is the page of Nango's documentation.
+	// Docs is the URL of the provider's page in Nango's documentation.
 	Docs string `json:"docs"`
 
-	// DocsConnect is the page that tells an end user how to connect.
+	// DocsConnect is the URL of the page that explains to an end user how to connect.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
 
-	// ExpiresInUnit is the unit of expires_in in the token answer, where it is not seconds (milliseconds).
+	// ExpiresInUnit is the unit of expires_in in the token answer, if it is not seconds: milliseconds.
 	ExpiresInUnit string `json:"expires_in_unit,omitempty,omitzero"`
 
-	// Installation "outbound" where the end user installs an app on the provider's site first.
+	// Installation is outbound if the end user first installs an app on the provider's site.
 	Installation string `json:"installation,omitempty,omitzero"`
 
-	// IntegrationConfig is what an integration is asked; it goes into its integration_config.
+	// IntegrationConfig describes the fields of an integration's integration_config.
 	IntegrationConfig ProviderFields `json:"integration_config,omitempty,omitzero"`
 
-	// LogoURL is where the logo is (SVG).
+	// LogoURL is the URL of the logo, an SVG.
 	LogoURL string `json:"logo_url"`
 
-	// Name is the provider's name, which an integration refers to.
+	// Name is the provider's name, which integrations refer to.
 	Name string `json:"name"`
 
-	// PostConnectionScript is the name of Nango's code that runs after a connection was made.
+	// PostConnectionScript is the name of Nango's script that runs after a connection is created.
 	PostConnectionScript string `json:"post_connection_script,omitempty,omitzero"`
 
-	// PreConnectionDeletionScript is the name of Nango's code that runs before a connection is deleted.
+	// PreConnectionDeletionScript is the name of Nango's script that runs before a connection is deleted.
 	PreConnectionDeletionScript string `json:"pre_connection_deletion_script,omitempty,omitzero"`
 
 	// Proxy says how to call the API.
@@ -2801,88 +2799,88 @@ type Provider struct {
 	// ProxyHeaderAuthorization is the Authorization header of proxied requests.
 	ProxyHeaderAuthorization string `json:"proxy_header_authorization,omitempty,omitzero"`
 
-	// RedirectURIMetadata Parameters of the callback that go into the connection config.
+	// RedirectURIMetadata lists parameters of the callback that are copied into the connection configuration.
 	RedirectURIMetadata []string `json:"redirect_uri_metadata,omitempty,omitzero"`
 
-	// RefreshParams Parameters of the refresh request.
+	// RefreshParams holds parameters of the refresh request.
 	RefreshParams ProviderParams `json:"refresh_params,omitempty,omitzero"`
 
-	// RefreshTokenHeaders With TWO_STEP: headers of the refresh request.
+	// RefreshTokenHeaders holds headers of the refresh request (TWO_STEP).
 	RefreshTokenHeaders StringMap `json:"refresh_token_headers,omitempty,omitzero"`
 
-	// RefreshTokenParams With TWO_STEP: parameters of the refresh request.
+	// RefreshTokenParams holds parameters of the refresh request (TWO_STEP).
 	RefreshTokenParams StringMap `json:"refresh_token_params,omitempty,omitzero"`
 
-	// RefreshTokenResponseMetadata Fields of the refresh answer that go into the connection config.
+	// RefreshTokenResponseMetadata lists fields of the refresh answer that are copied into the connection configuration.
 	RefreshTokenResponseMetadata []string `json:"refresh_token_response_metadata,omitempty,omitzero"`
 
-	// RefreshURL is where tokens are refreshed, where not at the token URL.
+	// RefreshURL is the URL at which tokens are refreshed, if it is not the token URL.
 	RefreshURL string `json:"refresh_url,omitempty,omitzero"`
 
-	// RegistrationParams With MCP_OAUTH2: what is sent to register.
+	// RegistrationParams holds the parameters of the registration (MCP_OAUTH2).
 	RegistrationParams ProviderRegistrationParams `json:"registration_params,omitempty,omitzero"`
 
-	// RegistrationURL With MCP_OAUTH2: where the client is registered.
+	// RegistrationURL is the URL at which the client is registered (MCP_OAUTH2).
 	RegistrationURL string `json:"registration_url,omitempty,omitzero"`
 
-	// RequestHTTPMethod With OAUTH1: the method of that request; else POST.
+	// RequestHTTPMethod is the method of the request for a request token; POST if unset (OAUTH1).
 	RequestHTTPMethod ProviderHTTPMethod `json:"request_http_method,omitempty,omitzero"`
 
-	// RequestParams With OAUTH1: parameters of the request for a request token.
+	// RequestParams holds parameters of the request for a request token (OAUTH1).
 	RequestParams StringMap `json:"request_params,omitempty,omitzero"`
 
-	// RequestURL With OAUTH1: where the request token is fetched.
+	// RequestURL is the URL from which the request token is fetched (OAUTH1).
 	RequestURL string `json:"request_url,omitempty,omitzero"`
 
 	// RequireClientCertificate reports whether a client certificate is needed.
 	RequireClientCertificate bool `json:"require_client_certificate,omitempty,omitzero"`
 
-	// ScopeSeparator is what stands between scopes, where it is not a blank.
+	// ScopeSeparator is the separator between scopes, if it is not a space.
 	ScopeSeparator string `json:"scope_separator,omitempty,omitzero"`
 
-	// SetupGuideURL is the page that tells how to register a developer app.
+	// SetupGuideURL is the URL of the page that explains how to register a developer app.
 	SetupGuideURL string `json:"setup_guide_url,omitempty,omitzero"`
 
-	// Signature With JWT, SIGNATURE and TWO_STEP: how tokens are signed.
+	// Signature says how tokens are signed (JWT, SIGNATURE and TWO_STEP).
 	Signature ProviderSignature `json:"signature,omitempty,omitzero"`
 
-	// SignatureMethod With OAUTH1: how requests are signed.
+	// SignatureMethod says how requests are signed (OAUTH1).
 	SignatureMethod ProviderSignatureMethod `json:"signature_method,omitempty,omitzero"`
 
-	// Token With JWT, SIGNATURE and TWO_STEP: what the signed token holds.
+	// Token describes the signed token (JWT, SIGNATURE and TWO_STEP).
 	Token ProviderToken `json:"token,omitempty,omitzero"`
 
-	// TokenExpirationBuffer says how long before its expiry a token is renewed, in seconds.
+	// TokenExpirationBuffer is how long before its expiry a token is refreshed, in seconds.
 	TokenExpirationBuffer float64 `json:"token_expiration_buffer,omitempty,omitzero"`
 
-	// TokenExpiresInMS With TWO_STEP: how long a token lasts, in milliseconds.
+	// TokenExpiresInMS is how long a token is valid, in milliseconds (TWO_STEP).
 	TokenExpiresInMS float64 `json:"token_expires_in_ms,omitempty,omitzero"`
 
-	// TokenHeaders Headers of the token request.
+	// TokenHeaders holds headers of the token request.
 	TokenHeaders StringMap `json:"token_headers,omitempty,omitzero"`
 
-	// TokenHTTPMethod With OAUTH1: the method of the token request; else POST.
+	// TokenHTTPMethod is the method of the token request; POST if unset (OAUTH1).
 	TokenHTTPMethod ProviderHTTPMethod `json:"token_http_method,omitempty,omitzero"`
 
-	// TokenParams Parameters of the token request.
+	// TokenParams holds parameters of the token request.
 	TokenParams ProviderParams `json:"token_params,omitempty,omitzero"`
 
 	// TokenRequestAuthMethod says how the token request identifies the client.
 	TokenRequestAuthMethod ProviderTokenRequestAuthMethod `json:"token_request_auth_method,omitempty,omitzero"`
 
-	// TokenRequestMethod is the method of the token request, where it is not POST (GET).
+	// TokenRequestMethod is the method of the token request, if it is not POST: GET.
 	TokenRequestMethod string `json:"token_request_method,omitempty,omitzero"`
 
-	// TokenResponse With TWO_STEP: where the answer holds the token.
+	// TokenResponse says where the token is in the answer (TWO_STEP).
 	TokenResponse ProviderTokenResponse `json:"token_response,omitempty,omitzero"`
 
-	// TokenResponseHeaders Headers of the token answer that are kept.
+	// TokenResponseHeaders lists headers of the token answer that are stored.
 	TokenResponseHeaders []string `json:"token_response_headers,omitempty,omitzero"`
 
-	// TokenResponseMetadata Fields of the token answer that go into the connection config.
+	// TokenResponseMetadata lists fields of the token answer that are copied into the connection configuration.
 	TokenResponseMetadata []string `json:"token_response_metadata,omitempty,omitzero"`
 
-	// TokenURL is where tokens are fetched.
+	// TokenURL is the URL from which tokens are fetched.
 	TokenURL ProviderTokenURL `json:"token_url,omitempty,omitzero"`
 
 	// TokenURLEncode reports whether the token URL is encoded.
@@ -2891,55 +2889,55 @@ type Provider struct {
 	// TokenURLSkipEncode lists parts of the token URL that are not encoded.
 	TokenURLSkipEncode []string `json:"token_url_skip_encode,omitempty,omitzero"`
 
-	// WebhookAllowedQueryParams Query parameters that the webhook URL accepts.
+	// WebhookAllowedQueryParams lists query parameters that the webhook URL accepts.
 	WebhookAllowedQueryParams []string `json:"webhook_allowed_query_params,omitempty,omitzero"`
 
-	// WebhookResponseMetadata Fields of the installation webhook that go into the connection config.
+	// WebhookResponseMetadata lists fields of the installation webhook that are copied into the connection configuration.
 	WebhookResponseMetadata []string `json:"webhook_response_metadata,omitempty,omitzero"`
 
-	// WebhookRoutingScript is the name of Nango's code that routes the provider's webhooks.
+	// WebhookRoutingScript is the name of Nango's script that routes the provider's webhooks.
 	WebhookRoutingScript string `json:"webhook_routing_script,omitempty,omitzero"`
 
-	// WebhookUserDefinedSecret reports whether the secret of the webhooks is set on the integration.
+	// WebhookUserDefinedSecret reports whether the webhook secret is set on the integration.
 	WebhookUserDefinedSecret bool `json:"webhook_user_defined_secret,omitempty,omitzero"`
 }
 
 // ProviderAssertion is the assertion that is exchanged for a token.
 type ProviderAssertion struct {
-	// Attributes is its SAML attributes.
+	// Attributes holds the SAML attributes.
 	Attributes ProviderParams `json:"attributes,omitempty,omitzero"`
 
-	// Audiences says who it is for.
+	// Audiences is the audience.
 	Audiences StringOrList `json:"audiences,omitempty,omitzero"`
 
 	// Header is the header of a JWT.
 	Header StringMap `json:"header,omitempty,omitzero"`
 
-	// Issuer says who it is from.
+	// Issuer is the issuer.
 	Issuer string `json:"issuer,omitempty,omitzero"`
 
-	// Key is what it is signed with.
+	// Key is the signing key.
 	Key string `json:"key,omitempty,omitzero"`
 
-	// LifetimeInSeconds says how long it is valid, in seconds.
+	// LifetimeInSeconds is how long the assertion is valid, in seconds.
 	LifetimeInSeconds IntegerOrString `json:"lifetimeInSeconds,omitempty,omitzero"`
 
-	// NameIdentifier is the user whom it speaks of.
+	// NameIdentifier is the user that the assertion is about.
 	NameIdentifier string `json:"nameIdentifier,omitempty,omitzero"`
 
 	// Payload holds the claims of a JWT.
 	Payload StringMap `json:"payload,omitempty,omitzero"`
 
-	// Recipient is where it is sent.
+	// Recipient is the URL to which the assertion is sent.
 	Recipient string `json:"recipient,omitempty,omitzero"`
 
-	// SessionIndex is the id of its session.
+	// SessionIndex is the id of the session.
 	SessionIndex string `json:"sessionIndex,omitempty,omitzero"`
 
-	// SingleUse reports whether an assertion is sent once alone.
+	// SingleUse reports whether an assertion is used only once.
 	SingleUse bool `json:"singleUse,omitempty,omitzero"`
 
-	// Type is its kind.
+	// Type is the kind.
 	Type ProviderAssertionType `json:"type,omitempty,omitzero"`
 }
 
@@ -2948,226 +2946,226 @@ type ProviderAssertionType string
 
 // ProviderAuth is an older form of authorization_params.
 type ProviderAuth struct {
-	// ResponseType is the response type to ask for, for example code.
+	// ResponseType is the response type to request, for example code.
 	ResponseType string `json:"response_type,omitempty,omitzero"`
 }
 
-// ProviderAuthorizationMethod is where the client's credentials go.
+// ProviderAuthorizationMethod says where the client's credentials are sent.
 type ProviderAuthorizationMethod string
 
-// ProviderBodyFormat is the form in which parameters are sent.
+// ProviderBodyFormat is the encoding of the parameters.
 type ProviderBodyFormat string
 
 // ProviderClientRegistration says how an MCP client is registered.
 type ProviderClientRegistration string
 
-// ProviderExpirationStrategy "expireAt" for a moment, "expireIn" for a span.
+// ProviderExpirationStrategy says how an expiry is written: expireAt is a time, expireIn is a duration.
 type ProviderExpirationStrategy string
 
-// ProviderField is one field that somebody has to fill in.
+// ProviderField is a form field.
 type ProviderField struct {
-	// Automated reports whether Nango fills it in, so that nobody is asked.
+	// Automated reports whether Nango fills in the field, so that it is not shown.
 	Automated bool `json:"automated,omitempty,omitzero"`
 
-	// DefaultValue is the value to begin with.
+	// DefaultValue is the default value.
 	DefaultValue string `json:"default_value,omitempty,omitzero"`
 
-	// Description is what to fill in; may be empty.
+	// Description describes what to enter; it may be empty.
 	Description string `json:"description"`
 
-	// DocSection is the part of docs_connect that explains it.
+	// DocSection is the section of docs_connect that explains the field.
 	DocSection string `json:"doc_section,omitempty,omitzero"`
 
 	// Enum lists the values to choose from.
 	Enum []string `json:"enum,omitempty,omitzero"`
 
-	// Example is an example.
+	// Example is an example of a value.
 	Example string `json:"example,omitempty,omitzero"`
 
-	// Format is what the value is: hostname, uri, uuid or email.
+	// Format is the format of the value: hostname, uri, uuid or email.
 	Format string `json:"format,omitempty,omitzero"`
 
-	// Hidden reports whether it is kept out of the form.
+	// Hidden reports whether the field is hidden.
 	Hidden bool `json:"hidden,omitempty,omitzero"`
 
-	// Optional reports whether it may be left out.
+	// Optional reports whether the field is optional.
 	Optional bool `json:"optional,omitempty,omitzero"`
 
-	// Order is its place in the form, from 1.
+	// Order is the position in the form, starting at 1.
 	Order int `json:"order,omitempty,omitzero"`
 
 	// Pattern is a regular expression (JavaScript) that the value must match.
 	Pattern string `json:"pattern,omitempty,omitzero"`
 
-	// Prefix Text shown before the value, for example https://.
+	// Prefix is shown before the value, for example https://.
 	Prefix string `json:"prefix,omitempty,omitzero"`
 
-	// Secret reports whether the value is hidden while it is typed.
+	// Secret reports whether the value is masked while it is typed.
 	Secret bool `json:"secret,omitempty,omitzero"`
 
-	// Suffix Text shown after the value.
+	// Suffix is shown after the value.
 	Suffix string `json:"suffix,omitempty,omitzero"`
 
-	// Title is its label; may be empty.
+	// Title is the label; it may be empty.
 	Title string `json:"title"`
 
 	// Type is the type of the value; always string.
 	Type string `json:"type"`
 
-	// VisibleWhen is when the field is shown.
+	// VisibleWhen says when the field is shown.
 	VisibleWhen ProviderFieldCondition `json:"visible_when,omitempty,omitzero"`
 
-	// Warnings is what to warn of for which value.
+	// Warnings holds warnings by value.
 	Warnings StringMap `json:"warnings,omitempty,omitzero"`
 }
 
-// ProviderFieldCondition is another field that must hold a value.
+// ProviderFieldCondition is a condition on the value of another field.
 type ProviderFieldCondition struct {
-	// Equals is the value that it must hold.
+	// Equals is the value that the other field must have.
 	Equals string `json:"equals"`
 
 	// Field is the name of the other field.
 	Field string `json:"field"`
 }
 
-// ProviderFields Fields by name, as a form shows them. The names are the provider's.
+// ProviderFields holds the fields of a form by name. The provider chooses the names.
 type ProviderFields map[string]ProviderField
 
 // ProviderHTTPMethod is an HTTP method.
 type ProviderHTTPMethod string
 
-// ProviderList is every provider, or those that a search found.
+// ProviderList lists all providers, or those that a search found.
 type ProviderList struct {
 	// Data lists the providers.
 	Data []Provider `json:"data"`
 }
 
-// ProviderPagination says how an API pages. Which fields are there depends on the type.
+// ProviderPagination says how an API paginates. Which fields are set depends on the type.
 type ProviderPagination struct {
-	// CursorNameInRequest With cursor: the parameter that takes the cursor.
+	// CursorNameInRequest is the name of the cursor parameter (type cursor).
 	CursorNameInRequest string `json:"cursor_name_in_request,omitempty,omitzero"`
 
-	// CursorPathInResponse With cursor: where the answer holds the next one.
+	// CursorPathInResponse is the path to the next cursor in the answer (type cursor).
 	CursorPathInResponse string `json:"cursor_path_in_response,omitempty,omitzero"`
 
-	// InBody reports whether the parameters go into the body and not into the query.
+	// InBody reports whether the parameters are sent in the body instead of the query.
 	InBody bool `json:"in_body,omitempty,omitzero"`
 
-	// Limit Items on a page.
+	// Limit is the number of items on a page.
 	Limit IntegerOrString `json:"limit,omitempty,omitzero"`
 
-	// LimitNameInRequest is the parameter that asks for a number of items.
+	// LimitNameInRequest is the name of the parameter for the number of items on a page.
 	LimitNameInRequest string `json:"limit_name_in_request,omitempty,omitzero"`
 
-	// LinkPathInResponseBody With link: where the body holds the link.
+	// LinkPathInResponseBody is the path to the link in the body (type link).
 	LinkPathInResponseBody string `json:"link_path_in_response_body,omitempty,omitzero"`
 
-	// LinkRelInResponseHeader With link: the relation of the next page in the Link header.
+	// LinkRelInResponseHeader is the relation of the next page in the Link header (type link).
 	LinkRelInResponseHeader string `json:"link_rel_in_response_header,omitempty,omitzero"`
 
-	// OffsetCalculationMethod With offset: how it grows.
+	// OffsetCalculationMethod says how the offset grows (type offset).
 	OffsetCalculationMethod OffsetCalculationMethod `json:"offset_calculation_method,omitempty,omitzero"`
 
-	// OffsetNameInRequest With offset: the parameter that takes the offset.
+	// OffsetNameInRequest is the name of the offset parameter (type offset).
 	OffsetNameInRequest string `json:"offset_name_in_request,omitempty,omitzero"`
 
-	// OffsetStartValue With offset: the offset of the first page.
+	// OffsetStartValue is the offset of the first page (type offset).
 	OffsetStartValue int `json:"offset_start_value,omitempty,omitzero"`
 
-	// ResponsePath is where the answer holds the items.
+	// ResponsePath is the path to the items in the answer.
 	ResponsePath string `json:"response_path,omitempty,omitzero"`
 
-	// Type is the kind of paging.
+	// Type is the kind of pagination.
 	Type PaginationType `json:"type"`
 }
 
-// ProviderParams Parameters of a request. Free-form because each provider names its own; the values are mostly texts, at times numbers, booleans or objects.
+// ProviderParams holds parameters of a request. Free-form because each provider has its own; most values are strings, some are numbers, booleans or objects.
 type ProviderParams map[string]AnyJSON
 
 // ProviderProxy says how requests to the API are made.
 type ProviderProxy struct {
-	// BaseURL is what every path is appended to.
+	// BaseURL is the base URL of the API.
 	BaseURL string `json:"base_url"`
 
-	// Body Fields that are added to the body.
+	// Body holds fields that are added to the body.
 	Body ProviderProxyBody `json:"body,omitempty,omitzero"`
 
-	// ConnectionConfig Values of the connection that requests may use.
+	// ConnectionConfig holds values of the connection that requests may use.
 	ConnectionConfig StringMap `json:"connection_config,omitempty,omitzero"`
 
 	// Decompress reports whether answers are decompressed.
 	Decompress bool `json:"decompress,omitempty,omitzero"`
 
-	// ForwardHeadersOnRedirect reports whether the headers are sent on after a redirect.
+	// ForwardHeadersOnRedirect reports whether the headers are also sent after a redirect.
 	ForwardHeadersOnRedirect bool `json:"forward_headers_on_redirect,omitempty,omitzero"`
 
-	// Headers Headers that are added.
+	// Headers holds headers that are added.
 	Headers StringMap `json:"headers,omitempty,omitzero"`
 
-	// Paginate says how the API pages.
+	// Paginate says how the API paginates.
 	Paginate ProviderPagination `json:"paginate,omitempty,omitzero"`
 
-	// Query Query parameters that are added.
+	// Query holds query parameters that are added.
 	Query StringMap `json:"query,omitempty,omitzero"`
 
-	// Retry says how the API says that a request should be repeated.
+	// Retry says how an answer asks for a retry.
 	Retry ProviderRetry `json:"retry,omitempty,omitzero"`
 
-	// Verification is the request that proves new credentials.
+	// Verification is the request that verifies new credentials.
 	Verification ProviderVerification `json:"verification,omitempty,omitzero"`
 }
 
-// ProviderProxyBody Fields of a body. Free-form because the provider names them; a value is a text or an object of further values.
+// ProviderProxyBody holds fields of a body. Free-form because the provider chooses them; a value is a string or an object of further values.
 type ProviderProxyBody map[string]AnyJSON
 
-// ProviderRegistrationParams is what is sent to register a client; the names are the provider's.
+// ProviderRegistrationParams holds the parameters of a client registration; the provider chooses the names.
 type ProviderRegistrationParams map[string]StringOrList
 
 // ProviderResponse is the envelope of one provider.
 type ProviderResponse struct {
-	// Data is an API that Nango knows: how to sign in to it and how to call it. Which of the fields are there depends on auth_mode. Texts may hold placeholders like ${connectionConfig.subdomain}, which Nango fills in per connection.
+	// Data is an API that Nango supports: how to authenticate with it and how to call it. Which fields are set depends on auth_mode. Strings may have placeholders such as ${connectionConfig.subdomain}, which Nango replaces for each connection.
 	Data Provider `json:"data"`
 }
 
-// ProviderRetry is where the API says when to try again.
+// ProviderRetry says where an answer says when to retry.
 type ProviderRetry struct {
-	// After Headers that hold the time to wait.
+	// After lists headers that say how long to wait.
 	After StringOrList `json:"after,omitempty,omitzero"`
 
-	// At Headers that hold the time from which to try again.
+	// At lists headers that say when to retry.
 	At StringOrList `json:"at,omitempty,omitzero"`
 
-	// ErrorCode Statuses that are tried again, in place of the usual ones: 429, or 5xx for a class.
+	// ErrorCode lists statuses that are retried, in place of the usual ones: 429, or 5xx for a class.
 	ErrorCode []string `json:"error_code,omitempty,omitzero"`
 
-	// InBody is the same, in the body.
+	// InBody says where the body says when to retry.
 	InBody ProviderRetryInBody `json:"in_body,omitempty,omitzero"`
 
-	// Remaining is the header that holds the number of requests left.
+	// Remaining is the header with the number of requests left.
 	Remaining string `json:"remaining,omitempty,omitzero"`
 }
 
-// ProviderRetryInBody is where the body of an answer says when to try again.
+// ProviderRetryInBody says where the body of an answer says when to retry.
 type ProviderRetryInBody struct {
-	// Path is the field to look at.
+	// Path is the path to the field.
 	Path string `json:"path"`
 
-	// Strategy says how to read the time.
+	// Strategy says how the time is written.
 	Strategy ProviderRetryStrategy `json:"strategy"`
 
 	// Value is a regular expression whose first group is the time.
 	Value string `json:"value,omitempty,omitzero"`
 }
 
-// ProviderRetryStrategy "at" for a moment, "after" for a span.
+// ProviderRetryStrategy says how the time of a retry is written: at is a time, after is a duration.
 type ProviderRetryStrategy string
 
-// ProviderSecretEncoding says how a key is written.
+// ProviderSecretEncoding is the encoding of a key.
 type ProviderSecretEncoding string
 
 // ProviderSignature says how a token is signed.
 type ProviderSignature struct {
-	// HMACSecretEncoding With HMAC: how the key is written; else hex.
+	// HMACSecretEncoding is the encoding of the key; hex if unset (HMAC).
 	HMACSecretEncoding ProviderSecretEncoding `json:"hmac_secret_encoding,omitempty,omitzero"`
 
 	// Protocol is the protocol.
@@ -3185,29 +3183,29 @@ type ProviderTemplate struct{ value any }
 
 // ProviderTemplateAction is an action of the catalog.
 type ProviderTemplateAction struct {
-	// Description is what it does.
+	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Input is the model of its input.
+	// Input is the name of the model of the input.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema holds the models as a JSON Schema.
+	// JSONSchema is the JSON Schema of the models.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Returns lists the models of its output.
+	// Returns lists the models of the output.
 	Returns []string `json:"returns"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
 	// Type is the type of function.
 	Type string `json:"type"`
 }
 
-// ProviderTemplateList is the template functions of a provider.
+// ProviderTemplateList lists the template functions of a provider.
 type ProviderTemplateList struct {
 	// Data lists the templates.
 	Data []ProviderTemplate `json:"data"`
@@ -3215,31 +3213,31 @@ type ProviderTemplateList struct {
 
 // ProviderTemplateSync is a sync of the catalog.
 type ProviderTemplateSync struct {
-	// AutoStart reports whether it starts with a new connection.
+	// AutoStart reports whether the sync starts as soon as a connection is created.
 	AutoStart bool `json:"auto_start"`
 
-	// Description is what it does.
+	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Input is the model of the connection's metadata that it reads.
+	// Input is the name of the model of the connection's metadata.
 	Input string `json:"input,omitempty,omitzero"`
 
-	// JSONSchema holds the models as a JSON Schema.
+	// JSONSchema is the JSON Schema of the models.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Returns lists the models of its records.
+	// Returns lists the models of the records.
 	Returns []string `json:"returns"`
 
-	// Runs says how often it runs, for example every hour.
+	// Runs says how often the sync runs, for example every hour.
 	Runs string `json:"runs"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// TrackDeletes reports whether it notices records that disappeared.
+	// TrackDeletes reports whether the sync detects deleted records.
 	TrackDeletes bool `json:"track_deletes"`
 
 	// Type is the type of function.
@@ -3248,16 +3246,16 @@ type ProviderTemplateSync struct {
 
 // ProviderToken is a token that Nango signs itself.
 type ProviderToken struct {
-	// ExpiresInMS says how long it is valid, in milliseconds.
+	// ExpiresInMS is how long the token is valid, in milliseconds.
 	ExpiresInMS float64 `json:"expires_in_ms"`
 
-	// Header is its header.
+	// Header is the header.
 	Header ProviderTokenHeader `json:"header,omitempty,omitzero"`
 
-	// Payload is its claims.
+	// Payload holds the claims.
 	Payload ProviderTokenPayload `json:"payload,omitempty,omitzero"`
 
-	// SigningKey is what it is signed with.
+	// SigningKey is the signing key.
 	SigningKey string `json:"signing_key,omitempty,omitzero"`
 }
 
@@ -3275,55 +3273,55 @@ type ProviderTokenHeader struct {
 
 // ProviderTokenPayload holds the claims of a JWT.
 type ProviderTokenPayload struct {
-	// Aud says who it is for.
+	// Aud is the audience.
 	Aud string `json:"aud,omitempty,omitzero"`
 
-	// Iss says who it is from.
+	// Iss is the issuer.
 	Iss string `json:"iss,omitempty,omitzero"`
 
-	// Jti is its id.
+	// Jti is the id.
 	Jti string `json:"jti,omitempty,omitzero"`
 
-	// Scope is what it allows.
+	// Scope is the scope of the token.
 	Scope StringOrList `json:"scope,omitempty,omitzero"`
 
-	// Sub Whom it speaks of.
+	// Sub is the subject.
 	Sub string `json:"sub,omitempty,omitzero"`
 }
 
 // ProviderTokenRequestAuthMethod says how a token request identifies the client.
 type ProviderTokenRequestAuthMethod string
 
-// ProviderTokenResponse is where the answer to a token request holds what; dots lead into objects.
+// ProviderTokenResponse says where the values are in the answer to a token request; dots in a path lead into objects.
 type ProviderTokenResponse struct {
-	// RefreshToken is where the refresh token is.
+	// RefreshToken is the path to the refresh token.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
-	// Token is where the token is; empty where the whole body is the token.
+	// Token is the path to the token; empty if the whole body is the token.
 	Token string `json:"token"`
 
-	// TokenExpiration is where its expiry is.
+	// TokenExpiration is the path to the expiry.
 	TokenExpiration string `json:"token_expiration,omitempty,omitzero"`
 
-	// TokenExpirationStrategy says how to read the expiry.
+	// TokenExpirationStrategy says how the expiry is written.
 	TokenExpirationStrategy ProviderExpirationStrategy `json:"token_expiration_strategy,omitempty,omitzero"`
 }
 
-// ProviderTokenStep is a further request on the way to a token.
+// ProviderTokenStep is a further request in fetching a token.
 type ProviderTokenStep struct {
-	// BodyFormat is the form of its body.
+	// BodyFormat is the encoding of the body.
 	BodyFormat ProviderBodyFormat `json:"body_format,omitempty,omitzero"`
 
-	// TokenHeaders is its headers.
+	// TokenHeaders holds the headers.
 	TokenHeaders StringMap `json:"token_headers,omitempty,omitzero"`
 
-	// TokenParams is its parameters.
+	// TokenParams holds the parameters.
 	TokenParams StringMap `json:"token_params,omitempty,omitzero"`
 
-	// TokenRequestMethod is its method, where it is not POST (GET).
+	// TokenRequestMethod is the method, if it is not POST: GET.
 	TokenRequestMethod string `json:"token_request_method,omitempty,omitzero"`
 
-	// TokenURL is where it goes.
+	// TokenURL is the URL of the request.
 	TokenURL string `json:"token_url"`
 }
 
@@ -3333,7 +3331,7 @@ type ProviderTokenURL struct{ value any }
 // ProviderTokenURL0 defines model for ProviderTokenURL.0.
 type ProviderTokenURL0 = string
 
-// ProviderTokenURLs Token URLs by auth mode.
+// ProviderTokenURLs holds token URLs by auth mode.
 type ProviderTokenURLs struct {
 	// APIKEY is the URL for API_KEY.
 	APIKEY string `json:"API_KEY,omitempty,omitzero"`
@@ -3363,144 +3361,144 @@ type ProviderTokenURLs struct {
 	OAUTH2CC string `json:"OAUTH2CC,omitempty,omitzero"`
 }
 
-// ProviderVerification is a request that succeeds with good credentials alone.
+// ProviderVerification is a request that succeeds only with valid credentials.
 type ProviderVerification struct {
-	// BaseURLOverride is what the paths are appended to, in place of the base URL.
+	// BaseURLOverride is a base URL for the paths, in place of the API's.
 	BaseURLOverride string `json:"base_url_override,omitempty,omitzero"`
 
-	// Data is the body. Free-form because the provider fixes it.
+	// Data is the body. Free-form because the provider chooses it.
 	Data AnyJSON `json:"data,omitempty,omitzero"`
-	// Deprecated: The path; see Endpoints.
+	// Deprecated: The path; use Endpoints.
 	Endpoint string `json:"endpoint,omitempty,omitzero"`
 
-	// Endpoints lists the paths to try; one that answers is enough.
+	// Endpoints lists the paths to try; one success is enough.
 	Endpoints []string `json:"endpoints,omitempty,omitzero"`
 
-	// Headers Headers that are added.
+	// Headers holds headers that are added.
 	Headers StringMap `json:"headers,omitempty,omitzero"`
 
-	// Method is the method; else GET.
+	// Method is the method; GET if unset.
 	Method string `json:"method,omitempty,omitzero"`
 }
 
-// PruneRecordsRequest says which records to empty.
+// PruneRecordsRequest says which records to prune.
 type PruneRecordsRequest struct {
-	// Limit says how many to empty in this call, 1000 without.
+	// Limit limits the records pruned by this call; 1,000 if unset.
 	Limit int `json:"limit,omitempty,omitzero"`
 
 	// Model is the name of the model.
 	Model string `json:"model"`
 
-	// UntilCursor is the cursor of the last record to empty, from its metadata.
+	// UntilCursor is the cursor of the last record to prune, from its metadata.
 	UntilCursor string `json:"until_cursor"`
 
-	// Variant is the variant of the sync that stored them; base without.
+	// Variant is the variant of the sync that stored the records; base if unset.
 	Variant string `json:"variant,omitempty,omitzero"`
 }
 
-// PruneRecordsResult says how much was emptied.
+// PruneRecordsResult says how many records were pruned.
 type PruneRecordsResult struct {
-	// Count says how many records this call emptied.
+	// Count is the number of records that this call pruned.
 	Count int `json:"count"`
 
-	// HasMore reports whether there may be more up to the cursor.
+	// HasMore reports whether there may be more records to prune up to the cursor.
 	HasMore bool `json:"has_more"`
 }
 
-// ReconnectConnectSessionRequest says which connection gets new credentials, and what the end user may do in the session.
+// ReconnectConnectSessionRequest says which connection the session reconnects, and what the end user may do.
 type ReconnectConnectSessionRequest struct {
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
-	// Deprecated: The person behind the connection; use Tags.
+	// Deprecated: The end user; use Tags.
 	EndUser EndUserInput `json:"end_user,omitempty,omitzero"`
 
-	// IntegrationID is the unique key of its integration.
+	// IntegrationID is the unique key of the integration.
 	IntegrationID string `json:"integration_id"`
 
-	// IntegrationsConfigDefaults Defaults by the unique key of an integration.
+	// IntegrationsConfigDefaults holds defaults by the unique key of an integration.
 	IntegrationsConfigDefaults SessionIntegrationDefaultsMap `json:"integrations_config_defaults,omitempty,omitzero"`
-	// Deprecated: The person's organization; use Tags.
+	// Deprecated: The end user's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
-	// Overrides is what the connect page shows in another way.
+	// Overrides holds what the connect page shows differently, by the unique key of an integration.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
-	// Tags Tags for the connection.
+	// Tags holds tags for the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride is where Nango's webhooks about the connection go instead of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about the connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
-// Record is a record. Free-form, but for the metadata, because its fields are those of the user's model.
+// Record is a record. Free-form except for the metadata, because the model chooses the fields.
 type Record = json.RawMessage
 
-// RecordAction is what was last done to a record.
+// RecordAction is the last change to a record.
 type RecordAction string
 
-// RecordCounts says how many records are stored, by the name of the model.
+// RecordCounts holds the number of stored records by model.
 type RecordCounts map[string]int64
 
-// RecordFilter says which last action of a record to read.
+// RecordFilter selects records by their last change.
 type RecordFilter string
 
 // RecordList is a page of records, oldest change first.
 type RecordList struct {
-	// NextCursor is where the next page starts; null on the last one.
+	// NextCursor is the cursor of the next page; null on the last page.
 	NextCursor string `json:"next_cursor"`
 
 	// Records lists the records of the page.
 	Records []Record `json:"records"`
 }
 
-// RecordMerging is what happens to a stored record that somebody else changed.
+// RecordMerging says what happens to a stored record that somebody else changed.
 type RecordMerging struct {
-	// Cursor With ignore_if_modified_after_cursor, the cursor after which changed records are kept as they are.
+	// Cursor is the cursor after which changed records are not overwritten (ignore_if_modified_after_cursor).
 	Cursor string `json:"cursor,omitempty,omitzero"`
 
-	// Strategy is a way of merging; override always writes.
+	// Strategy says how records are merged; override always writes.
 	Strategy MergingStrategy `json:"strategy"`
 }
 
-// RecordMetadata is what Nango keeps with a record. Its times have up to 6 digits after the second.
+// RecordMetadata is Nango's data about a record. Times have up to 6 fractional digits.
 type RecordMetadata struct {
-	// Cursor is the place of the record in the list; keep that of the last one handled to resume after it.
+	// Cursor is the position of the record in the list; store the cursor of the last record that you processed to resume after it.
 	Cursor string `json:"cursor,omitempty,omitzero"`
 
-	// DeletedAt is when it was found deleted; its fields stay.
+	// DeletedAt is when the record was marked as deleted, with its fields kept; null if it was not.
 	DeletedAt *time.Time `json:"deleted_at"`
 
 	// FirstSeenAt is when a sync first stored the record.
 	FirstSeenAt time.Time `json:"first_seen_at"`
 
-	// LastAction is what was last done to it.
+	// LastAction is the last change to the record.
 	LastAction RecordAction `json:"last_action"`
 
-	// LastModifiedAt is when a sync last changed it.
+	// LastModifiedAt is when a sync last changed the record.
 	LastModifiedAt time.Time `json:"last_modified_at"`
 
-	// PrunedAt is when it was emptied; only its id is left.
+	// PrunedAt is when the record was pruned, which keeps only its id; null if it was not.
 	PrunedAt *time.Time `json:"pruned_at,omitempty"`
 }
 
 // RecordsCursor is the cursor of a record.
 type RecordsCursor struct {
-	// Cursor is the cursor; absent when the model has no records.
+	// Cursor is the cursor; unset if the model has no records.
 	Cursor string `json:"cursor,omitempty,omitzero"`
 }
 
-// ReleaseAllLocksRequest Whose locks to give back.
+// ReleaseAllLocksRequest names the owner whose locks are released.
 type ReleaseAllLocksRequest struct {
-	// Owner says who holds them.
+	// Owner is the owner of the locks.
 	Owner string `json:"owner"`
 }
 
-// ReleaseLockRequest is a lock to give back.
+// ReleaseLockRequest is a lock to release.
 type ReleaseLockRequest struct {
 	// Key is the name of the lock in its environment.
 	Key string `json:"key"`
 
-	// Owner says who holds it.
+	// Owner is the owner of the lock.
 	Owner string `json:"owner"`
 }
 
@@ -3509,97 +3507,97 @@ type RunnableFunctionType string
 
 // SaveCheckpointRequest is a checkpoint to save.
 type SaveCheckpointRequest struct {
-	// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+	// Checkpoint is the point from which a function continues: at most 16 strings, numbers and booleans, with keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
 
-	// ExpectedVersion is the version that the caller knows; 1 for a new checkpoint.
+	// ExpectedVersion is the version that the caller last saw; 1 for a new checkpoint.
 	ExpectedVersion int `json:"expectedVersion"`
 
-	// Key is its key.
+	// Key is the key of the checkpoint.
 	Key string `json:"key"`
 }
 
 // SavedCheckpoint is a checkpoint as it was saved.
 type SavedCheckpoint struct {
-	// Checkpoint is where a function can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters. Free-form because the function chooses the keys.
+	// Checkpoint is the point from which a function continues: at most 16 strings, numbers and booleans, with keys of at most 255 characters. Free-form because the function chooses the keys.
 	Checkpoint Checkpoint `json:"checkpoint"`
 
-	// Version is its version now.
+	// Version is the new version.
 	Version int `json:"version"`
 }
 
-// ScriptConfig says how one function is configured.
+// ScriptConfig is the configuration of a function.
 type ScriptConfig struct {
-	// Attributes Attributes. Free-form because the author of the function chooses them.
+	// Attributes holds attributes. Free-form because the author of the function chooses them.
 	Attributes FreeObject `json:"attributes,omitempty,omitzero"`
 
-	// AutoStart Syncs: whether it starts with a new connection.
+	// AutoStart reports whether a sync starts as soon as a connection is created.
 	AutoStart bool `json:"auto_start,omitempty,omitzero"`
 
-	// Description is what it does; may be empty.
+	// Description describes the function; it may be empty.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Enabled reports whether it may run.
+	// Enabled reports whether the function is enabled.
 	Enabled bool `json:"enabled,omitempty,omitzero"`
 
-	// Endpoints lists the endpoints that it had in the older unified API.
+	// Endpoints lists the function's endpoints in the older unified API.
 	Endpoints []ScriptEndpoint `json:"endpoints"`
 
-	// Features lists what it makes use of, for example checkpoints.
+	// Features lists the features that the function uses, for example checkpoints.
 	Features []string `json:"features"`
 
-	// ID is the id of this deployment of it.
+	// ID is the number of the deployment.
 	ID int64 `json:"id,omitempty,omitzero"`
 
-	// Input is the model of its input.
+	// Input is the name of the model of the input.
 	Input string `json:"input,omitempty,omitzero"`
-	// Deprecated: Whether it came from the catalog; see Source.
+	// Deprecated: Reports whether the function came from the catalog; use Source.
 	IsPublic bool `json:"is_public,omitempty,omitzero"`
 
-	// JSONSchema holds the models as a JSON Schema.
+	// JSONSchema is the JSON Schema of the models.
 	JSONSchema *JSONSchema `json:"json_schema"`
 
-	// LastDeployed is when it was last deployed.
+	// LastDeployed is when the function was last deployed.
 	LastDeployed time.Time `json:"last_deployed,omitempty,omitzero"`
 
-	// Metadata Description and scopes in an older form.
+	// Metadata holds the description and scopes in an older form.
 	Metadata ScriptMetadata `json:"metadata,omitempty,omitzero"`
 
 	// Models lists the models in an older form; their fields may be missing.
 	Models []ScriptModel `json:"models,omitempty,omitzero"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
-	// Deprecated: Whether Nango wrote it; see Source.
+	// Deprecated: Reports whether Nango wrote the function; use Source.
 	PreBuilt bool `json:"pre_built,omitempty,omitzero"`
 
-	// Returns lists the models of its output or records.
+	// Returns lists the models of the output or the records.
 	Returns []string `json:"returns"`
 
-	// Runs Syncs: how often it runs, for example every hour.
+	// Runs says how often a sync runs, for example every hour.
 	Runs string `json:"runs,omitempty,omitzero"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 
-	// SDKVersion is the version of Nango's command line that deployed it.
+	// SDKVersion is the version of the Nango CLI that deployed the function.
 	SDKVersion string `json:"sdk_version"`
 
-	// Source is where it comes from.
+	// Source says where the function comes from.
 	Source FunctionSource `json:"source,omitempty,omitzero"`
-	// Deprecated: How much each run of a sync fetches.
+	// Deprecated: Says how much each run of a sync fetches.
 	SyncType ScriptSyncType `json:"sync_type,omitempty,omitzero"`
 
-	// TrackDeletes Syncs: whether it notices records that disappeared.
+	// TrackDeletes reports whether a sync detects deleted records.
 	TrackDeletes bool `json:"track_deletes,omitempty,omitzero"`
 
 	// Type is the type of function.
 	Type FunctionType `json:"type,omitempty,omitzero"`
 
-	// UpgradeVersion is the version that the catalog has, where it is newer.
+	// UpgradeVersion is the version in the catalog, if it is newer.
 	UpgradeVersion string `json:"upgrade_version,omitempty,omitzero"`
 
-	// Version is its version.
+	// Version is the version.
 	Version string `json:"version,omitempty,omitzero"`
 
 	// WebhookSubscriptions lists the webhook types that start the sync.
@@ -3608,7 +3606,7 @@ type ScriptConfig struct {
 
 // ScriptEndpoint is an endpoint of the older unified API.
 type ScriptEndpoint struct {
-	// Group is the group that it is shown in.
+	// Group is the group in which the endpoint is shown.
 	Group string `json:"group,omitempty,omitzero"`
 
 	// Method is the HTTP method.
@@ -3618,64 +3616,64 @@ type ScriptEndpoint struct {
 	Path string `json:"path"`
 }
 
-// ScriptMetadata Description and scopes in an older form.
+// ScriptMetadata holds the description and scopes in an older form.
 type ScriptMetadata struct {
-	// Description is what the function does.
+	// Description describes the function.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Scopes lists the scopes of the provider that it needs.
+	// Scopes lists the provider's scopes that the function needs.
 	Scopes []string `json:"scopes,omitempty,omitzero"`
 }
 
 // ScriptModel is a model in an older form.
 type ScriptModel struct {
-	// Description is what it stands for.
+	// Description describes the model.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Fields lists its fields.
+	// Fields lists the fields.
 	Fields []ScriptModelField `json:"fields,omitempty,omitzero"`
 
-	// IsAnon reports whether its name was made up.
+	// IsAnon reports whether the name was generated.
 	IsAnon bool `json:"isAnon,omitempty,omitzero"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 }
 
 // ScriptModelField is a field of a model in an older form.
 type ScriptModelField struct {
-	// Array reports whether it is a list.
+	// Array reports whether the field is a list.
 	Array bool `json:"array,omitempty,omitzero"`
 
-	// Description is what it stands for.
+	// Description describes the model.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Dynamic reports whether it stands for fields of any name.
+	// Dynamic reports whether the field stands for fields of any name.
 	Dynamic bool `json:"dynamic,omitempty,omitzero"`
 
 	// Model reports whether the value is the name of a model.
 	Model bool `json:"model,omitempty,omitzero"`
 
-	// Name is its name.
+	// Name is the name.
 	Name string `json:"name"`
 
-	// Optional reports whether it may be absent.
+	// Optional reports whether the field is optional.
 	Optional bool `json:"optional,omitempty,omitzero"`
 
-	// TSType reports whether the value is the name of a type of TypeScript.
+	// TSType reports whether the value is the name of a TypeScript type.
 	TSType bool `json:"tsType,omitempty,omitzero"`
 
-	// Type is its type, in the oldest form.
+	// Type is the type, in the oldest form.
 	Type string `json:"type,omitempty,omitzero"`
 
-	// Union reports whether it is one of several.
+	// Union reports whether the field is a union.
 	Union bool `json:"union,omitempty,omitzero"`
 
-	// Value is its type or literal value. Free-form because it may be a text, number, boolean, null or a list of fields.
+	// Value is the type or literal value. Free-form because it may be a string, number, boolean, null or a list of fields.
 	Value AnyJSON `json:"value,omitempty,omitzero"`
 }
 
-// ScriptSyncType says how much each run of a sync fetches.
+// ScriptSyncType says whether each run of a sync fetches everything or only changes.
 type ScriptSyncType string
 
 // ScriptsConfig holds the functions of one provider.
@@ -3683,78 +3681,77 @@ type ScriptsConfig struct {
 	// Actions lists the actions.
 	Actions []ScriptConfig `json:"actions"`
 
-	// OnEvents Always empty.
+	// OnEvents is always empty.
 	OnEvents []ScriptConfig `json:"on-events"`
 
 	// Provider is the name of the provider.
 	Provider string `json:"provider,omitempty,omitzero"`
 
-	// ProviderConfigKey is the unique key of an integration of that provider, the first where there are several.
+	// ProviderConfigKey is the unique key of an integration of the provider: the first, if there are several.
 	ProviderConfigKey string `json:"providerConfigKey"`
 
 	// Syncs lists the syncs.
 	Syncs []ScriptConfig `json:"syncs"`
 }
 
-// ScriptsConfigFormat is a form of the scripts configuration.
+// ScriptsConfigFormat is a format of the scripts configuration.
 type ScriptsConfigFormat string
 
 // ScriptsConfigList lists the functions by provider.
 type ScriptsConfigList = []ScriptsConfig
 
-// ScriptsConfigResponse is a bare list in Nango's form; an object around a list in OpenAI's, unless nothing is deployed (a bare empty list).
+// ScriptsConfigResponse is a list in Nango's format. In OpenAI's format it is an object that holds a list, or an empty list if nothing is deployed.
 type ScriptsConfigResponse struct{ value any }
 
-// SessionIntegrationDefaults is what a session presets for one integration.
+// SessionIntegrationDefaults holds the defaults of a session for one integration.
 type SessionIntegrationDefaults struct {
-	// AuthorizationParams Further query parameters of the authorization URL (OAuth 2 alone).
+	// AuthorizationParams holds further query parameters of the authorization URL (OAuth 2 only).
 	AuthorizationParams AuthorizationParams `json:"authorization_params,omitempty,omitzero"`
 
-	// ConnectionConfig is the start of the connection's configuration. Known to Nango: oauth_scopes_override (text with commas),
-	// oauth_client_id_override and oauth_client_secret_override (empty text lets the end user give their own).
+	// ConnectionConfig holds initial values of the connection's configuration. Nango itself uses oauth_scopes_override, a string of scopes separated by commas, and oauth_client_id_override and oauth_client_secret_override; if one of the last two is an empty string, the end user enters it.
 	ConnectionConfig ConnectionConfig `json:"connection_config,omitempty,omitzero"`
 
-	// UserScopes Scopes of the user's token (Slack alone).
+	// UserScopes holds the scopes of the user's token (Slack only).
 	UserScopes string `json:"user_scopes,omitempty,omitzero"`
 }
 
-// SessionIntegrationDefaultsMap Defaults of a session by the unique key of an integration.
+// SessionIntegrationDefaultsMap holds defaults of a session by the unique key of an integration.
 type SessionIntegrationDefaultsMap map[string]SessionIntegrationDefaults
 
-// SessionOverrides is what the connect page shows otherwise for one integration.
+// SessionOverrides holds what the connect page shows differently for one integration.
 type SessionOverrides struct {
-	// DocsConnect is the URL of the documentation to link.
+	// DocsConnect is the URL of the documentation to link to.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
 }
 
-// SessionOverridesMap Overrides of a session by the unique key of an integration.
+// SessionOverridesMap holds overrides of a session by the unique key of an integration.
 type SessionOverridesMap map[string]SessionOverrides
 
-// SetMetadataRequest Metadata to put in the place of what the connections have.
+// SetMetadataRequest holds metadata that replaces that of the connections.
 type SetMetadataRequest struct {
-	// ConnectionID says which connections.
+	// ConnectionID names the connections.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
 	// Metadata is the new metadata.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey is the unique key of their integration.
+	// ProviderConfigKey is the unique key of the connections' integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
 // SetMetadataResponse is the metadata that was set.
 type SetMetadataResponse struct {
-	// ConnectionID says which connections; in the form sent.
+	// ConnectionID names the connections, in the form that was sent.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
-	// Metadata is the metadata as sent.
+	// Metadata is the metadata that was sent.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey is the unique key of their integration.
+	// ProviderConfigKey is the unique key of the connections' integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// SignatureCredentials is a user name and a password, and the signature that they give.
+// SignatureCredentials holds a user name, a password and the signature made from them.
 type SignatureCredentials struct {
 	// ExpiresAt is when the signature expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
@@ -3772,10 +3769,10 @@ type SignatureCredentials struct {
 	Username string `json:"username"`
 }
 
-// StringMap Texts by name. The names are chosen by a provider or a user, so they are not fixed here.
+// StringMap holds strings by name. A provider or a user chooses the names.
 type StringMap map[string]string
 
-// StringOrList is one text, or several.
+// StringOrList is one string, or a list of strings.
 type StringOrList struct{ value any }
 
 // StringOrList0 defines model for StringOrList.0.
@@ -3784,78 +3781,78 @@ type StringOrList0 = string
 // StringOrList1 defines model for StringOrList.1.
 type StringOrList1 = []string
 
-// Success is the server's word that it was done.
+// Success reports that the server carried out a request.
 type Success struct {
-	// Success True when it was done.
+	// Success reports whether the request was carried out.
 	Success bool `json:"success"`
 }
 
 // SyncFrequency says how often a sync runs.
 type SyncFrequency struct {
-	// Frequency is the frequency in the server's own words, for example 2 hours or 1d.
+	// Frequency is the frequency in the server's words, for example 2 hours or 1d.
 	Frequency string `json:"frequency"`
 }
 
-// SyncMode says how a triggered run starts.
+// SyncMode says what a triggered run starts from.
 type SyncMode string
 
-// SyncName is the name of a sync, in its base variant.
+// SyncName is the name of a sync, which stands for its base variant.
 type SyncName = string
 
-// SyncRef is a sync, by its name alone or with a variant.
+// SyncRef is a sync: its name, or its name and a variant.
 type SyncRef struct{ value any }
 
-// SyncResult says how many records of a model a run changed.
+// SyncResult holds the number of records of a model that a run changed.
 type SyncResult struct {
-	// Added Records that were new.
+	// Added is the number of new records.
 	Added int64 `json:"added"`
 
-	// Deleted Records that were marked as deleted.
+	// Deleted is the number of records marked as deleted.
 	Deleted int64 `json:"deleted,omitempty,omitzero"`
 
-	// Updated Records that had changed.
+	// Updated is the number of changed records.
 	Updated int64 `json:"updated"`
 }
 
-// SyncResults is what the latest run changed, by the name of the model. Empty while it runs and after it failed.
+// SyncResults holds what the latest run changed, by model. It is empty during a run and after a failed one.
 type SyncResults map[string]SyncResult
 
 // SyncSelection says which syncs of an integration to start or pause.
 type SyncSelection struct {
-	// ConnectionID is the connection id; without it the syncs of every connection are meant.
+	// ConnectionID is the connection id; if unset, the syncs of every connection are selected.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
 
 	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// Syncs lists the syncs; an empty list means all of the integration.
+	// Syncs lists the syncs; an empty list selects all syncs of the integration.
 	Syncs []SyncRef `json:"syncs"`
 }
 
 // SyncState is a state of a schedule or a run.
 type SyncState string
 
-// SyncStatus says how one sync of one connection stands.
+// SyncStatus is the status of a sync of a connection.
 type SyncStatus struct {
-	// Checkpoint is where the sync would go on; null when it saved nothing.
+	// Checkpoint is the checkpoint from which the next run continues; null if there is none.
 	Checkpoint *Checkpoint `json:"checkpoint"`
 
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// FinishedAt is when the latest run ended; absent before and during a run.
+	// FinishedAt is when the latest run ended; unset before the first run and during a run.
 	FinishedAt time.Time `json:"finishedAt,omitempty,omitzero"`
 
-	// Frequency says how often it runs, in words, for example every hour.
+	// Frequency says how often the sync runs, for example every hour.
 	Frequency string `json:"frequency"`
 
-	// ID Nango's id of this sync of this connection, a UUID.
+	// ID is the UUID of this sync of this connection.
 	ID string `json:"id"`
 
-	// LatestExecutionStatus says how the latest run ended or stands; STOPPED means that it failed. Absent before the first run.
+	// LatestExecutionStatus is the status of the latest run; STOPPED means that it failed. It is unset before the first run.
 	LatestExecutionStatus SyncState `json:"latestExecutionStatus,omitempty,omitzero"`
 
-	// LatestResult is what the latest run changed, by the name of the model. Empty while it runs and after it failed.
+	// LatestResult holds what the latest run changed, by model. It is empty during a run and after a failed one.
 	LatestResult SyncResults `json:"latestResult,omitempty,omitzero"`
 
 	// Name is the name of the sync.
@@ -3864,30 +3861,30 @@ type SyncStatus struct {
 	// NextScheduledSyncAt is when the next run is due; null while the schedule is paused.
 	NextScheduledSyncAt time.Time `json:"nextScheduledSyncAt"`
 
-	// RecordCount says how many records are stored, by the name of the model.
+	// RecordCount holds the number of stored records by model.
 	RecordCount RecordCounts `json:"recordCount"`
 
 	// Status is a state of a schedule or a run.
 	Status SyncState `json:"status"`
-	// Deprecated: The kind of the latest run; the server says INITIAL throughout.
+	// Deprecated: The kind of the latest run
 	Type SyncType `json:"type"`
 
-	// Variant is the name of the variant; base is the sync itself.
+	// Variant is the name of the variant; base means the sync itself.
 	Variant string `json:"variant"`
 }
 
-// SyncStatusList says how syncs stand.
+// SyncStatusList lists the status of syncs.
 type SyncStatusList struct {
-	// Syncs lists one entry per sync, variant and connection.
+	// Syncs has an entry for each sync, variant and connection.
 	Syncs []SyncStatus `json:"syncs"`
 }
 
-// SyncType is a kind of run.
+// SyncType is a kind of sync run.
 type SyncType string
 
 // SyncVariant is a variant of a sync.
 type SyncVariant struct {
-	// ID Nango's id of this variant of this connection, a UUID.
+	// ID is the UUID of this variant of the sync for this connection.
 	ID string `json:"id"`
 
 	// Name is the name of the sync.
@@ -3897,12 +3894,12 @@ type SyncVariant struct {
 	Variant string `json:"variant"`
 }
 
-// SyncVariantRef is a variant of a sync. The server refuses it without either field.
+// SyncVariantRef is a variant of a sync. Both fields are required.
 type SyncVariantRef struct {
 	// Name is the name of the sync.
 	Name string `json:"name"`
 
-	// Variant is the name of the variant; base is the sync itself.
+	// Variant is the name of the variant; base means the sync itself.
 	Variant string `json:"variant"`
 }
 
@@ -3930,8 +3927,7 @@ type TBACredentials struct {
 	Type string `json:"type"`
 }
 
-// Tags Tags of a connection: at most 10, keys of up to 64 characters that start with a letter and become lower case, values of 1 to
-// 255 characters.
+// Tags holds at most 10 tags of a connection. Keys have at most 64 characters, start with a letter and are converted to lowercase; values have 1 to 255 characters.
 type Tags map[string]string
 
 // TerminatedAgentSession is an agent session that has ended.
@@ -3952,56 +3948,56 @@ type TerminatedAgentSessionResponse struct {
 	Data TerminatedAgentSession `json:"data"`
 }
 
-// TriggerActionRequest says which action to run, with what.
+// TriggerActionRequest names the action to run and its input.
 type TriggerActionRequest struct {
 	// ActionName is the name of the action.
 	ActionName string `json:"action_name"`
 
-	// Input is what the action gets. 0, false and an empty text reach it as null, nothing at all as an empty object. Free-form because the action chooses its input.
+	// Input is the input of the action. The action receives 0, false and an empty string as null, and an empty object if input is unset. Free-form because the action chooses its input.
 	Input AnyJSON `json:"input,omitempty,omitzero"`
 }
 
-// TriggerSyncOptions is what to forget before the run.
+// TriggerSyncOptions says what to reset before the run.
 type TriggerSyncOptions struct {
-	// EmptyCache Delete the records that the sync wrote. It counts together with reset only.
+	// EmptyCache reports whether to delete the records that the sync wrote. It has an effect only together with reset.
 	EmptyCache bool `json:"emptyCache,omitempty,omitzero"`
 
-	// Reset Forget the checkpoint and the date of the last run.
+	// Reset reports whether to delete the checkpoint and the date of the last run.
 	Reset bool `json:"reset,omitempty,omitzero"`
 }
 
 // TriggerSyncRequest says which syncs to run once, and how.
 type TriggerSyncRequest struct {
-	// ConnectionID is the connection id; without it the syncs of every connection are meant.
+	// ConnectionID is the connection id; if unset, the syncs of every connection are selected.
 	ConnectionID string `json:"connection_id,omitempty,omitzero"`
-	// Deprecated: The oldest form of Opts.Reset; the server refuses the two together.
+	// Deprecated: Use Opts.Reset; the server refuses both together.
 	FullResync bool `json:"full_resync,omitempty,omitzero"`
 
-	// Opts is what to forget before the run.
+	// Opts says what to reset before the run.
 	Opts TriggerSyncOptions `json:"opts,omitempty,omitzero"`
 
 	// ProviderConfigKey is the unique key of the integration, unless the header Provider-Config-Key names it.
 	ProviderConfigKey string `json:"provider_config_key,omitempty,omitzero"`
-	// Deprecated: The older form of Opts; the server refuses the two together.
+	// Deprecated: Use Opts; the server refuses both together.
 	SyncMode SyncMode `json:"sync_mode,omitempty,omitzero"`
 
-	// Syncs lists the syncs; an empty list means all of the integration.
+	// Syncs lists the syncs; an empty list selects all syncs of the integration.
 	Syncs []SyncRef `json:"syncs"`
 }
 
-// TryAcquireLockRequest is a lock to take.
+// TryAcquireLockRequest is a lock to acquire.
 type TryAcquireLockRequest struct {
 	// Key is the name of the lock in its environment.
 	Key string `json:"key"`
 
-	// Owner says who takes it; the runner names the log of its run.
+	// Owner is the owner of the lock; Nango's runner uses the id of the run's log.
 	Owner string `json:"owner"`
 
-	// TTLMS For how long, in milliseconds.
+	// TTLMS is how long the lock is held, in milliseconds.
 	TTLMS int64 `json:"ttlMs"`
 }
 
-// TwoStepCredentials is a token fetched with credentials. Free-form because the credentials' fields are the provider's, and stand beside these.
+// TwoStepCredentials is a token and the credentials with which it was fetched. Free-form because the provider chooses the fields of the credentials.
 type TwoStepCredentials struct {
 	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
@@ -4009,7 +4005,7 @@ type TwoStepCredentials struct {
 	// Raw is the provider's token response as it came.
 	Raw FreeObject `json:"raw"`
 
-	// RefreshToken is the refresh token, where there is one.
+	// RefreshToken is the refresh token, if there is one.
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
 	// Token is the token.
@@ -4020,57 +4016,57 @@ type TwoStepCredentials struct {
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
-// UpdateIntegrationRequest is what to change of an integration; what is absent stays.
+// UpdateIntegrationRequest holds the changes to an integration; unset fields stay as they are.
 type UpdateIntegrationRequest struct {
-	// Credentials is the developer app, in place of the present one.
+	// Credentials is the developer app that replaces the current one.
 	Credentials IntegrationCredentialsInput `json:"credentials,omitempty,omitzero"`
 
-	// Custom Further values for a provider without integration_config.
+	// Custom holds further values, for a provider without integration_config.
 	Custom StringMap `json:"custom,omitempty,omitzero"`
 
-	// DisplayName is a new name for people.
+	// DisplayName is a new display name.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
 
-	// ForwardWebhooks reports whether the provider's webhooks are passed on to you.
+	// ForwardWebhooks reports whether the provider's webhooks are forwarded to you.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
-	// IntegrationConfig Values to change; the others stay.
+	// IntegrationConfig holds values to change; the others stay as they are.
 	IntegrationConfig StringMap `json:"integration_config,omitempty,omitzero"`
 
-	// UniqueKey is a new key that is free.
+	// UniqueKey is a new unique key, which must not be in use.
 	UniqueKey string `json:"unique_key,omitempty,omitzero"`
 }
 
-// UpdateMetadataRequest Metadata to merge into what the connections have.
+// UpdateMetadataRequest holds metadata to merge into that of the connections.
 type UpdateMetadataRequest struct {
-	// ConnectionID says which connections.
+	// ConnectionID names the connections.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
 	// Metadata holds the fields to set.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey is the unique key of their integration.
+	// ProviderConfigKey is the unique key of the connections' integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
 // UpdateMetadataResponse is the metadata that was merged.
 type UpdateMetadataResponse struct {
-	// ConnectionID says which connections; in the form sent.
+	// ConnectionID names the connections, in the form that was sent.
 	ConnectionID ConnectionIDs `json:"connection_id"`
 
-	// Metadata holds the fields as sent, not the merged metadata.
+	// Metadata holds the fields that were sent, not the merged metadata.
 	Metadata Metadata `json:"metadata"`
 
-	// ProviderConfigKey is the unique key of their integration.
+	// ProviderConfigKey is the unique key of the connections' integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 }
 
-// UpdateSyncFrequencyRequest says how often a sync of a connection shall run.
+// UpdateSyncFrequencyRequest says how often a sync of a connection should run.
 type UpdateSyncFrequencyRequest struct {
 	// ConnectionID is the connection id.
 	ConnectionID string `json:"connection_id"`
 
-	// Frequency For example 30m, every 2 hours or every half hour; 30 seconds at least. Null brings the deployed frequency back.
+	// Frequency is the frequency, such as 30m, every 2 hours or every half hour; at least 30 seconds. Null restores the deployed frequency.
 	Frequency *string `json:"frequency"`
 
 	// ProviderConfigKey is the unique key of the integration.
@@ -4079,23 +4075,23 @@ type UpdateSyncFrequencyRequest struct {
 	// SyncName is the name of the sync.
 	SyncName string `json:"sync_name"`
 
-	// SyncVariant is the name of the variant; base when absent.
+	// SyncVariant is the name of the variant; base if unset.
 	SyncVariant string `json:"sync_variant,omitempty,omitzero"`
 }
 
-// UpstreamResponse is the provider's answer that made a function fail.
+// UpstreamResponse is the provider's answer because of which a function failed.
 type UpstreamResponse struct {
 	// Body is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Body AnyJSON `json:"body,omitempty,omitzero"`
 
-	// Headers is a JSON object whose fields Nango does not fix. Free-form because a provider or a user chooses them.
+	// Headers is a JSON object of any fields. Free-form because a provider or a user chooses them.
 	Headers FreeObject `json:"headers,omitempty,omitzero"`
 
 	// Status is the provider's HTTP status.
 	Status int `json:"status"`
 }
 
-// WebhookSigningKey is the key behind the signatures of Nango's webhooks.
+// WebhookSigningKey is the key with which Nango signs webhooks.
 type WebhookSigningKey struct {
 	// WebhookSigningKey is the key, a secret.
 	WebhookSigningKey string `json:"webhook_signing_key"`
@@ -4108,17 +4104,17 @@ func (v WebhookSigningKey) hidden() any {
 	return fields(v)
 }
 
-// Format prints it without its secrets, whatever the verb.
+// Format prints v without its secrets, with any verb.
 func (v WebhookSigningKey) Format(s fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), v.hidden())
 }
 
-// LogValue is what a log shows: all but the secrets.
+// LogValue returns v without its secrets.
 func (v WebhookSigningKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
 
 // WebhookSigningKeyResponse is a webhook signing key in its envelope.
 type WebhookSigningKeyResponse struct {
-	// Data is the key behind the signatures of Nango's webhooks.
+	// Data is the key with which Nango signs webhooks.
 	Data WebhookSigningKey `json:"data"`
 }
 
@@ -4149,40 +4145,40 @@ type ProviderConfigKeyQuery = string
 // UniqueKeyPath defines model for UniqueKeyPath.
 type UniqueKeyPath = string
 
-// BadRequest is what every refusal looks like.
+// BadRequest is the body of every error.
 type BadRequest = ErrorResponse
 
-// Conflict is what every refusal looks like.
+// Conflict is the body of every error.
 type Conflict = ErrorResponse
 
-// FailedDependency is what every refusal looks like.
+// FailedDependency is the body of every error.
 type FailedDependency = ErrorResponse
 
-// Forbidden is what every refusal looks like.
+// Forbidden is the body of every error.
 type Forbidden = ErrorResponse
 
-// Gone is what every refusal looks like.
+// Gone is the body of every error.
 type Gone = ErrorResponse
 
-// NotFound is what every refusal looks like.
+// NotFound is the body of every error.
 type NotFound = ErrorResponse
 
-// ServerError is what every refusal looks like.
+// ServerError is the body of every error.
 type ServerError = ErrorResponse
 
-// TooManyRequests is what every refusal looks like.
+// TooManyRequests is the body of every error.
 type TooManyRequests = ErrorResponse
 
-// Unauthorized is what every refusal looks like.
+// Unauthorized is the body of every error.
 type Unauthorized = ErrorResponse
 
-// Unavailable is what every refusal looks like.
+// Unavailable is the body of every error.
 type Unavailable = ErrorResponse
 
-// UnsupportedMediaType is what every refusal looks like.
+// UnsupportedMediaType is the body of every error.
 type UnsupportedMediaType = ErrorResponse
 
-// redact stands in for a secret, if there is one.
+// redact returns a placeholder for a secret, or "" if there is none.
 func redact(secret string) string {
 	if secret == "" {
 		return ""
@@ -4194,13 +4190,13 @@ func redact(secret string) string {
 
 // This package leaves out what the generator would put here.
 
-// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
+// MarshalJSON encodes the fields, without optional ones that are zero, and AdditionalProperties.
 func (a BasicCredentials) MarshalJSON() ([]byte, error) {
 	type fields BasicCredentials
 	return marshalOpen(fields(a), a.AdditionalProperties)
 }
 
-// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+// UnmarshalJSON decodes the fields, and all others into AdditionalProperties.
 func (a *BasicCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields BasicCredentials
 	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "password", "type", "username"); err != nil {
@@ -4209,16 +4205,16 @@ func (a *BasicCredentials) UnmarshalJSON(b []byte) (err error) {
 	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (a *BasicCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
-// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
+// MarshalJSON encodes the fields, without optional ones that are zero, and AdditionalProperties.
 func (a CustomCredentials) MarshalJSON() ([]byte, error) {
 	type fields CustomCredentials
 	return marshalOpen(fields(a), a.AdditionalProperties)
 }
 
-// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+// UnmarshalJSON decodes the fields, and all others into AdditionalProperties.
 func (a *CustomCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields CustomCredentials
 	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "app", "raw", "type", "user"); err != nil {
@@ -4227,16 +4223,16 @@ func (a *CustomCredentials) UnmarshalJSON(b []byte) (err error) {
 	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (a *CustomCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
-// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
+// MarshalJSON encodes the fields, without optional ones that are zero, and AdditionalProperties.
 func (a JWTCredentials) MarshalJSON() ([]byte, error) {
 	type fields JWTCredentials
 	return marshalOpen(fields(a), a.AdditionalProperties)
 }
 
-// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+// UnmarshalJSON decodes the fields, and all others into AdditionalProperties.
 func (a *JWTCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields JWTCredentials
 	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "issuerId", "privateKey", "privateKeyId", "token", "type"); err != nil {
@@ -4245,16 +4241,16 @@ func (a *JWTCredentials) UnmarshalJSON(b []byte) (err error) {
 	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (a *JWTCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
-// MarshalJSON writes the fields, less the optional ones that are zero, and AdditionalProperties.
+// MarshalJSON encodes the fields, without optional ones that are zero, and AdditionalProperties.
 func (a TwoStepCredentials) MarshalJSON() ([]byte, error) {
 	type fields TwoStepCredentials
 	return marshalOpen(fields(a), a.AdditionalProperties)
 }
 
-// UnmarshalJSON reads the fields, and all others into AdditionalProperties.
+// UnmarshalJSON decodes the fields, and all others into AdditionalProperties.
 func (a *TwoStepCredentials) UnmarshalJSON(b []byte) (err error) {
 	type fields TwoStepCredentials
 	if b, a.AdditionalProperties, err = unmarshalOpen[AnyJSON](b, "expires_at", "raw", "refresh_token", "token", "type"); err != nil {
@@ -4263,7 +4259,7 @@ func (a *TwoStepCredentials) UnmarshalJSON(b []byte) (err error) {
 	return jsondec.Unmarshal(b, (*fields)(a))
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (a *TwoStepCredentials) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, a) }
 
 func marshalOpen[T any](fields any, more map[string]T) ([]byte, error) {
@@ -4279,8 +4275,8 @@ func marshalOpen[T any](fields any, more map[string]T) ([]byte, error) {
 	return append(b, rest[1:]...), nil
 }
 
-// unmarshalOpen reads the members that have none of the names. own is b, without members that differ from a name in the
-// case of letters alone: a struct would take them for that field.
+// unmarshalOpen returns the members that have none of the names. own is b without members whose name differs from one
+// of the names only in case, since a struct would decode them into that field.
 func unmarshalOpen[T any](b []byte, names ...string) (own []byte, more map[string]T, err error) {
 	own = b
 	for m := range jsondec.Members(b) {
@@ -4300,7 +4296,7 @@ func unmarshalOpen[T any](b []byte, names ...string) (own []byte, more map[strin
 			own = nil
 		}
 	}
-	if own != nil || !json.Valid(b) { // which is the decoder's to say
+	if own != nil || !json.Valid(b) { // the decoder reports it
 		return b, more, nil
 	}
 	own = []byte{'{'}
@@ -4316,27 +4312,27 @@ func unmarshalOpen[T any](b []byte, names ...string) (own []byte, more map[strin
 	return append(own, '}'), more, nil
 }
 
-// AgentSessionAllowedToolsMember is what a AgentSessionAllowedTools can hold.
+// AgentSessionAllowedToolsMember lists the types that AgentSessionAllowedTools can hold.
 type AgentSessionAllowedToolsMember interface {
 	AgentSessionAll | AgentSessionToolList
 }
 
-// NewAgentSessionAllowedTools returns a AgentSessionAllowedTools that holds v.
+// NewAgentSessionAllowedTools returns the AgentSessionAllowedTools that holds v.
 func NewAgentSessionAllowedTools[T AgentSessionAllowedToolsMember](v T) AgentSessionAllowedTools {
 	return AgentSessionAllowedTools{value: v}
 }
 
-// Value returns what it holds, for a type switch: AgentSessionAll, AgentSessionToolList, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: AgentSessionAll, AgentSessionToolList, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t AgentSessionAllowedTools) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t AgentSessionAllowedTools) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t AgentSessionAllowedTools) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *AgentSessionAllowedTools) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -4352,30 +4348,30 @@ func (t *AgentSessionAllowedTools) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *AgentSessionAllowedTools) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// AgentSessionPolicyMember is what a AgentSessionPolicy can hold.
+// AgentSessionPolicyMember lists the types that AgentSessionPolicy can hold.
 type AgentSessionPolicyMember interface {
 	AgentSessionAll | AgentSessionRules
 }
 
-// NewAgentSessionPolicy returns a AgentSessionPolicy that holds v.
+// NewAgentSessionPolicy returns the AgentSessionPolicy that holds v.
 func NewAgentSessionPolicy[T AgentSessionPolicyMember](v T) AgentSessionPolicy {
 	return AgentSessionPolicy{value: v}
 }
 
-// Value returns what it holds, for a type switch: AgentSessionAll, AgentSessionRules, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: AgentSessionAll, AgentSessionRules, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t AgentSessionPolicy) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t AgentSessionPolicy) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t AgentSessionPolicy) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *AgentSessionPolicy) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -4391,30 +4387,30 @@ func (t *AgentSessionPolicy) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *AgentSessionPolicy) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// AgentSessionToolsetMember is what a AgentSessionToolset can hold.
+// AgentSessionToolsetMember lists the types that AgentSessionToolset can hold.
 type AgentSessionToolsetMember interface {
 	AgentSessionAll | AgentSessionPolicies
 }
 
-// NewAgentSessionToolset returns a AgentSessionToolset that holds v.
+// NewAgentSessionToolset returns the AgentSessionToolset that holds v.
 func NewAgentSessionToolset[T AgentSessionToolsetMember](v T) AgentSessionToolset {
 	return AgentSessionToolset{value: v}
 }
 
-// Value returns what it holds, for a type switch: AgentSessionAll, AgentSessionPolicies, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: AgentSessionAll, AgentSessionPolicies, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t AgentSessionToolset) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t AgentSessionToolset) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t AgentSessionToolset) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *AgentSessionToolset) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -4430,15 +4426,15 @@ func (t *AgentSessionToolset) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *AgentSessionToolset) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// ConnectionCredentialsMember is what a ConnectionCredentials can hold.
+// ConnectionCredentialsMember lists the types that ConnectionCredentials can hold.
 type ConnectionCredentialsMember interface {
 	OAuth2Credentials | OAuth2ClientCredentials | OAuth1Credentials | APIKeyCredentials | BasicCredentials | AppCredentials | AppStoreCredentials | BillCredentials | CustomCredentials | JWTCredentials | SignatureCredentials | TBACredentials | TwoStepCredentials | AWSSigV4Credentials | NoCredentials
 }
 
-// NewConnectionCredentials returns a ConnectionCredentials that holds v and sets the Type that belongs to it.
+// NewConnectionCredentials returns the ConnectionCredentials that holds v, with its Type set.
 func NewConnectionCredentials[T ConnectionCredentialsMember](v T) ConnectionCredentials {
 	switch v := any(v).(type) {
 	case APIKeyCredentials:
@@ -4487,23 +4483,23 @@ func NewConnectionCredentials[T ConnectionCredentialsMember](v T) ConnectionCred
 	return ConnectionCredentials{value: v}
 }
 
-// Value returns what it holds, for a type switch: OAuth2Credentials, OAuth2ClientCredentials, OAuth1Credentials, APIKeyCredentials, BasicCredentials, AppCredentials, AppStoreCredentials, BillCredentials, CustomCredentials, JWTCredentials, SignatureCredentials, TBACredentials, TwoStepCredentials, AWSSigV4Credentials, NoCredentials, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: OAuth2Credentials, OAuth2ClientCredentials, OAuth1Credentials, APIKeyCredentials, BasicCredentials, AppCredentials, AppStoreCredentials, BillCredentials, CustomCredentials, JWTCredentials, SignatureCredentials, TBACredentials, TwoStepCredentials, AWSSigV4Credentials, NoCredentials, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t ConnectionCredentials) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t ConnectionCredentials) IsZero() bool { return t.value == nil }
 
-// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+// Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t ConnectionCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t ConnectionCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *ConnectionCredentials) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *ConnectionCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -4550,27 +4546,27 @@ func (t *ConnectionCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
 	return ok
 }
 
-// ConnectionIDsMember is what a ConnectionIDs can hold.
+// ConnectionIDsMember lists the types that ConnectionIDs can hold.
 type ConnectionIDsMember interface {
 	ConnectionIDs0 | ConnectionIDs1
 }
 
-// NewConnectionIDs returns a ConnectionIDs that holds v.
+// NewConnectionIDs returns the ConnectionIDs that holds v.
 func NewConnectionIDs[T ConnectionIDsMember](v T) ConnectionIDs {
 	return ConnectionIDs{value: v}
 }
 
-// Value returns what it holds, for a type switch: ConnectionIDs0, ConnectionIDs1, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: ConnectionIDs0, ConnectionIDs1, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t ConnectionIDs) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t ConnectionIDs) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t ConnectionIDs) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *ConnectionIDs) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -4586,15 +4582,15 @@ func (t *ConnectionIDs) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *ConnectionIDs) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// CreateFunctionDeploymentRequestMember is what a CreateFunctionDeploymentRequest can hold.
+// CreateFunctionDeploymentRequestMember lists the types that CreateFunctionDeploymentRequest can hold.
 type CreateFunctionDeploymentRequestMember interface {
 	FunctionCodeDeployment | FunctionTemplateDeployment
 }
 
-// NewCreateFunctionDeploymentRequest returns a CreateFunctionDeploymentRequest that holds v and sets the Type that belongs to it.
+// NewCreateFunctionDeploymentRequest returns the CreateFunctionDeploymentRequest that holds v, with its Type set.
 func NewCreateFunctionDeploymentRequest[T CreateFunctionDeploymentRequestMember](v T) CreateFunctionDeploymentRequest {
 	switch v := any(v).(type) {
 	case FunctionCodeDeployment:
@@ -4607,22 +4603,22 @@ func NewCreateFunctionDeploymentRequest[T CreateFunctionDeploymentRequestMember]
 	return CreateFunctionDeploymentRequest{value: v}
 }
 
-// Value returns what it holds, for a type switch: FunctionCodeDeployment, FunctionTemplateDeployment, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: FunctionCodeDeployment, FunctionTemplateDeployment, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t CreateFunctionDeploymentRequest) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t CreateFunctionDeploymentRequest) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t CreateFunctionDeploymentRequest) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *CreateFunctionDeploymentRequest) UnmarshalJSON(b []byte) error {
 	return jsondec.UnmarshalSelf(b, t)
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *CreateFunctionDeploymentRequest) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -4643,12 +4639,12 @@ func (t *CreateFunctionDeploymentRequest) ReadJSON(r *jsondec.Reader) (ok bool) 
 	return ok
 }
 
-// DeployedFunctionMember is what a DeployedFunction can hold.
+// DeployedFunctionMember lists the types that DeployedFunction can hold.
 type DeployedFunctionMember interface {
 	DeployedSync | DeployedAction | DeployedOnEvent
 }
 
-// NewDeployedFunction returns a DeployedFunction that holds v and sets the Type that belongs to it.
+// NewDeployedFunction returns the DeployedFunction that holds v, with its Type set.
 func NewDeployedFunction[T DeployedFunctionMember](v T) DeployedFunction {
 	switch v := any(v).(type) {
 	case DeployedAction:
@@ -4664,20 +4660,20 @@ func NewDeployedFunction[T DeployedFunctionMember](v T) DeployedFunction {
 	return DeployedFunction{value: v}
 }
 
-// Value returns what it holds, for a type switch: DeployedSync, DeployedAction, DeployedOnEvent, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: DeployedSync, DeployedAction, DeployedOnEvent, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t DeployedFunction) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t DeployedFunction) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t DeployedFunction) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *DeployedFunction) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *DeployedFunction) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -4700,27 +4696,27 @@ func (t *DeployedFunction) ReadJSON(r *jsondec.Reader) (ok bool) {
 	return ok
 }
 
-// FunctionDebounceKeysMember is what a FunctionDebounceKeys can hold.
+// FunctionDebounceKeysMember lists the types that FunctionDebounceKeys can hold.
 type FunctionDebounceKeysMember interface {
 	FunctionDebounceKey | FunctionDebounceKeyList
 }
 
-// NewFunctionDebounceKeys returns a FunctionDebounceKeys that holds v.
+// NewFunctionDebounceKeys returns the FunctionDebounceKeys that holds v.
 func NewFunctionDebounceKeys[T FunctionDebounceKeysMember](v T) FunctionDebounceKeys {
 	return FunctionDebounceKeys{value: v}
 }
 
-// Value returns what it holds, for a type switch: FunctionDebounceKey, FunctionDebounceKeyList, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: FunctionDebounceKey, FunctionDebounceKeyList, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t FunctionDebounceKeys) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t FunctionDebounceKeys) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t FunctionDebounceKeys) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *FunctionDebounceKeys) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -4736,15 +4732,15 @@ func (t *FunctionDebounceKeys) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *FunctionDebounceKeys) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// ImportCredentialsMember is what a ImportCredentials can hold.
+// ImportCredentialsMember lists the types that ImportCredentials can hold.
 type ImportCredentialsMember interface {
 	ImportOAuth2Credentials | ImportOAuth2ClientCredentials | ImportOAuth1Credentials | APIKeyCredentials | ImportBasicCredentials | TBACredentials | ImportAppCredentials | ImportCustomCredentials | ImportNoCredentials
 }
 
-// NewImportCredentials returns a ImportCredentials that holds v and sets the Type that belongs to it.
+// NewImportCredentials returns the ImportCredentials that holds v, with its Type set.
 func NewImportCredentials[T ImportCredentialsMember](v T) ImportCredentials {
 	switch v := any(v).(type) {
 	case APIKeyCredentials:
@@ -4778,23 +4774,23 @@ func NewImportCredentials[T ImportCredentialsMember](v T) ImportCredentials {
 	return ImportCredentials{value: v}
 }
 
-// Value returns what it holds, for a type switch: ImportOAuth2Credentials, ImportOAuth2ClientCredentials, ImportOAuth1Credentials, APIKeyCredentials, ImportBasicCredentials, TBACredentials, ImportAppCredentials, ImportCustomCredentials, ImportNoCredentials, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: ImportOAuth2Credentials, ImportOAuth2ClientCredentials, ImportOAuth1Credentials, APIKeyCredentials, ImportBasicCredentials, TBACredentials, ImportAppCredentials, ImportCustomCredentials, ImportNoCredentials, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t ImportCredentials) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t ImportCredentials) IsZero() bool { return t.value == nil }
 
-// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+// Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t ImportCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t ImportCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *ImportCredentials) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *ImportCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -4829,27 +4825,27 @@ func (t *ImportCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
 	return ok
 }
 
-// IntegerOrStringMember is what a IntegerOrString can hold.
+// IntegerOrStringMember lists the types that IntegerOrString can hold.
 type IntegerOrStringMember interface {
 	IntegerOrString0 | IntegerOrString1
 }
 
-// NewIntegerOrString returns a IntegerOrString that holds v.
+// NewIntegerOrString returns the IntegerOrString that holds v.
 func NewIntegerOrString[T IntegerOrStringMember](v T) IntegerOrString {
 	return IntegerOrString{value: v}
 }
 
-// Value returns what it holds, for a type switch: IntegerOrString0, IntegerOrString1, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: IntegerOrString0, IntegerOrString1, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t IntegerOrString) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t IntegerOrString) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t IntegerOrString) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *IntegerOrString) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -4865,15 +4861,15 @@ func (t *IntegerOrString) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *IntegerOrString) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// IntegrationCredentialsMember is what a IntegrationCredentials can hold.
+// IntegrationCredentialsMember lists the types that IntegrationCredentials can hold.
 type IntegrationCredentialsMember interface {
 	IntegrationOAuth1Credentials | IntegrationOAuth2Credentials | IntegrationTBACredentials | IntegrationAppCredentials | IntegrationCustomCredentials
 }
 
-// NewIntegrationCredentials returns a IntegrationCredentials that holds v and sets the Type that belongs to it.
+// NewIntegrationCredentials returns the IntegrationCredentials that holds v, with its Type set.
 func NewIntegrationCredentials[T IntegrationCredentialsMember](v T) IntegrationCredentials {
 	switch v := any(v).(type) {
 	case IntegrationAppCredentials:
@@ -4895,23 +4891,23 @@ func NewIntegrationCredentials[T IntegrationCredentialsMember](v T) IntegrationC
 	return IntegrationCredentials{value: v}
 }
 
-// Value returns what it holds, for a type switch: IntegrationOAuth1Credentials, IntegrationOAuth2Credentials, IntegrationTBACredentials, IntegrationAppCredentials, IntegrationCustomCredentials, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: IntegrationOAuth1Credentials, IntegrationOAuth2Credentials, IntegrationTBACredentials, IntegrationAppCredentials, IntegrationCustomCredentials, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t IntegrationCredentials) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t IntegrationCredentials) IsZero() bool { return t.value == nil }
 
-// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+// Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t IntegrationCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t IntegrationCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *IntegrationCredentials) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *IntegrationCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -4938,12 +4934,12 @@ func (t *IntegrationCredentials) ReadJSON(r *jsondec.Reader) (ok bool) {
 	return ok
 }
 
-// IntegrationCredentialsInputMember is what a IntegrationCredentialsInput can hold.
+// IntegrationCredentialsInputMember lists the types that IntegrationCredentialsInput can hold.
 type IntegrationCredentialsInputMember interface {
 	IntegrationOAuth1CredentialsInput | IntegrationOAuth2CredentialsInput | IntegrationTBACredentialsInput | IntegrationAppCredentialsInput | IntegrationCustomCredentialsInput
 }
 
-// NewIntegrationCredentialsInput returns a IntegrationCredentialsInput that holds v and sets the Type that belongs to it.
+// NewIntegrationCredentialsInput returns the IntegrationCredentialsInput that holds v, with its Type set.
 func NewIntegrationCredentialsInput[T IntegrationCredentialsInputMember](v T) IntegrationCredentialsInput {
 	switch v := any(v).(type) {
 	case IntegrationAppCredentialsInput:
@@ -4965,27 +4961,27 @@ func NewIntegrationCredentialsInput[T IntegrationCredentialsInputMember](v T) In
 	return IntegrationCredentialsInput{value: v}
 }
 
-// Value returns what it holds, for a type switch: IntegrationOAuth1CredentialsInput, IntegrationOAuth2CredentialsInput, IntegrationTBACredentialsInput, IntegrationAppCredentialsInput, IntegrationCustomCredentialsInput, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: IntegrationOAuth1CredentialsInput, IntegrationOAuth2CredentialsInput, IntegrationTBACredentialsInput, IntegrationAppCredentialsInput, IntegrationCustomCredentialsInput, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t IntegrationCredentialsInput) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t IntegrationCredentialsInput) IsZero() bool { return t.value == nil }
 
-// Format prints the type of what it holds, whatever the verb, so that its secrets stay out of logs.
+// Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t IntegrationCredentialsInput) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "%T", t.value)
 }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t IntegrationCredentialsInput) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *IntegrationCredentialsInput) UnmarshalJSON(b []byte) error {
 	return jsondec.UnmarshalSelf(b, t)
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *IntegrationCredentialsInput) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -5012,27 +5008,27 @@ func (t *IntegrationCredentialsInput) ReadJSON(r *jsondec.Reader) (ok bool) {
 	return ok
 }
 
-// JWTPrivateKeyMember is what a JWTPrivateKey can hold.
+// JWTPrivateKeyMember lists the types that JWTPrivateKey can hold.
 type JWTPrivateKeyMember interface {
 	JWTPrivateKey0 | JWTKeyPair
 }
 
-// NewJWTPrivateKey returns a JWTPrivateKey that holds v.
+// NewJWTPrivateKey returns the JWTPrivateKey that holds v.
 func NewJWTPrivateKey[T JWTPrivateKeyMember](v T) JWTPrivateKey {
 	return JWTPrivateKey{value: v}
 }
 
-// Value returns what it holds, for a type switch: JWTPrivateKey0, JWTKeyPair, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: JWTPrivateKey0, JWTKeyPair, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t JWTPrivateKey) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t JWTPrivateKey) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t JWTPrivateKey) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *JWTPrivateKey) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -5048,15 +5044,15 @@ func (t *JWTPrivateKey) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *JWTPrivateKey) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// ProviderTemplateMember is what a ProviderTemplate can hold.
+// ProviderTemplateMember lists the types that ProviderTemplate can hold.
 type ProviderTemplateMember interface {
 	ProviderTemplateSync | ProviderTemplateAction
 }
 
-// NewProviderTemplate returns a ProviderTemplate that holds v and sets the Type that belongs to it.
+// NewProviderTemplate returns the ProviderTemplate that holds v, with its Type set.
 func NewProviderTemplate[T ProviderTemplateMember](v T) ProviderTemplate {
 	switch v := any(v).(type) {
 	case ProviderTemplateAction:
@@ -5069,20 +5065,20 @@ func NewProviderTemplate[T ProviderTemplateMember](v T) ProviderTemplate {
 	return ProviderTemplate{value: v}
 }
 
-// Value returns what it holds, for a type switch: ProviderTemplateSync, ProviderTemplateAction, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: ProviderTemplateSync, ProviderTemplateAction, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t ProviderTemplate) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t ProviderTemplate) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t ProviderTemplate) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *ProviderTemplate) UnmarshalJSON(b []byte) error { return jsondec.UnmarshalSelf(b, t) }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *ProviderTemplate) ReadJSON(r *jsondec.Reader) (ok bool) {
 	t.value = nil
 	if r.Null() {
@@ -5103,27 +5099,27 @@ func (t *ProviderTemplate) ReadJSON(r *jsondec.Reader) (ok bool) {
 	return ok
 }
 
-// ProviderTokenURLMember is what a ProviderTokenURL can hold.
+// ProviderTokenURLMember lists the types that ProviderTokenURL can hold.
 type ProviderTokenURLMember interface {
 	ProviderTokenURL0 | ProviderTokenURLs
 }
 
-// NewProviderTokenURL returns a ProviderTokenURL that holds v.
+// NewProviderTokenURL returns the ProviderTokenURL that holds v.
 func NewProviderTokenURL[T ProviderTokenURLMember](v T) ProviderTokenURL {
 	return ProviderTokenURL{value: v}
 }
 
-// Value returns what it holds, for a type switch: ProviderTokenURL0, ProviderTokenURLs, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: ProviderTokenURL0, ProviderTokenURLs, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t ProviderTokenURL) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t ProviderTokenURL) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t ProviderTokenURL) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *ProviderTokenURL) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -5139,30 +5135,30 @@ func (t *ProviderTokenURL) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *ProviderTokenURL) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// ScriptsConfigResponseMember is what a ScriptsConfigResponse can hold.
+// ScriptsConfigResponseMember lists the types that ScriptsConfigResponse can hold.
 type ScriptsConfigResponseMember interface {
 	ScriptsConfigList | OpenAIFunctionList
 }
 
-// NewScriptsConfigResponse returns a ScriptsConfigResponse that holds v.
+// NewScriptsConfigResponse returns the ScriptsConfigResponse that holds v.
 func NewScriptsConfigResponse[T ScriptsConfigResponseMember](v T) ScriptsConfigResponse {
 	return ScriptsConfigResponse{value: v}
 }
 
-// Value returns what it holds, for a type switch: ScriptsConfigList, OpenAIFunctionList, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: ScriptsConfigList, OpenAIFunctionList, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t ScriptsConfigResponse) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t ScriptsConfigResponse) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t ScriptsConfigResponse) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *ScriptsConfigResponse) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -5178,30 +5174,30 @@ func (t *ScriptsConfigResponse) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *ScriptsConfigResponse) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// StringOrListMember is what a StringOrList can hold.
+// StringOrListMember lists the types that StringOrList can hold.
 type StringOrListMember interface {
 	StringOrList0 | StringOrList1
 }
 
-// NewStringOrList returns a StringOrList that holds v.
+// NewStringOrList returns the StringOrList that holds v.
 func NewStringOrList[T StringOrListMember](v T) StringOrList {
 	return StringOrList{value: v}
 }
 
-// Value returns what it holds, for a type switch: StringOrList0, StringOrList1, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: StringOrList0, StringOrList1, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t StringOrList) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t StringOrList) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t StringOrList) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *StringOrList) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -5217,30 +5213,30 @@ func (t *StringOrList) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *StringOrList) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
-// SyncRefMember is what a SyncRef can hold.
+// SyncRefMember lists the types that SyncRef can hold.
 type SyncRefMember interface {
 	SyncName | SyncVariantRef
 }
 
-// NewSyncRef returns a SyncRef that holds v.
+// NewSyncRef returns the SyncRef that holds v.
 func NewSyncRef[T SyncRefMember](v T) SyncRef {
 	return SyncRef{value: v}
 }
 
-// Value returns what it holds, for a type switch: SyncName, SyncVariantRef, a
-// [json.RawMessage] for a kind that this package does not know, or nil for nothing.
+// Value returns the value, for a type switch: SyncName, SyncVariantRef, a
+// [json.RawMessage] for an unknown kind, or nil if there is no value.
 func (t SyncRef) Value() any { return t.value }
 
-// IsZero reports whether it holds nothing.
+// IsZero reports whether there is no value.
 func (t SyncRef) IsZero() bool { return t.value == nil }
 
-// MarshalJSON writes what it holds; nothing is null.
+// MarshalJSON encodes the value, or null if there is none.
 func (t SyncRef) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
-// UnmarshalJSON reads one of the known kinds, and keeps any other as it is.
+// UnmarshalJSON decodes one of the known kinds, and keeps any other unchanged.
 func (t *SyncRef) UnmarshalJSON(b []byte) (err error) {
 	if bytes.Equal(b, []byte("null")) {
 		t.value = nil
@@ -5256,7 +5252,7 @@ func (t *SyncRef) UnmarshalJSON(b []byte) (err error) {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (t *SyncRef) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, t) }
 
 func decodeUnion[T any](b []byte) (any, error) {
@@ -5267,29 +5263,29 @@ func decodeUnion[T any](b []byte) (any, error) {
 	return v, nil
 }
 
-// Operation says what a request does, as the document has it.
+// Operation describes an operation of the document.
 type Operation struct {
 	ID         string // the operationId
 	Path       string // the template, with its parameters in braces
-	Idempotent bool   // may be sent again when it is unknown whether it was carried out
-	Since      string // the first version of Nango that has it; "" if even the oldest known one does
+	Idempotent bool   // may be retried if it is unknown whether it was carried out
+	Since      string // the first version of Nango that has it; "" if the oldest known one does
 	Until      string // the last version of Nango that has it; "" if the newest known one does
 }
 
-// Client is the low-level client. R is what its methods return, such as *http.Response. Its zero value cannot send; set
-// both fields.
+// Client is the low-level client. R is what its methods return, such as *http.Response. Both fields
+// are required.
 type Client[R any] struct {
-	// Server is the base URL; its own path is kept in front of the operation's.
+	// Server is the base URL; the path of an operation is appended to it.
 	Server *url.URL
 	// Send sends a built request and returns the response. Each method calls it once.
 	Send func(op Operation, req *http.Request) (R, error)
 }
 
-// Object is a JSON object whose fields somebody else chooses. Numbers in it decode as [json.Number], so that none
-// loses digits.
+// Object is a JSON object of any fields. Numbers in it decode as [json.Number], so that they lose no
+// digits.
 type Object map[string]any
 
-// UnmarshalJSON keeps numbers as [json.Number].
+// UnmarshalJSON decodes a JSON object, with numbers as [json.Number].
 func (o *Object) UnmarshalJSON(b []byte) error {
 	fields, err := jsondec.Object(b)
 	if err != nil {
@@ -5299,7 +5295,7 @@ func (o *Object) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (o *Object) ReadJSON(r *jsondec.Reader) (ok bool) {
 	*o, ok = r.Exact()
 	return ok
@@ -5307,9 +5303,9 @@ func (o *Object) ReadJSON(r *jsondec.Reader) (ok bool) {
 
 // TriggerActionParams are the optional parameters of TriggerAction. A zero value is not sent.
 type TriggerActionParams struct {
-	// Queue the action instead of waiting for it.
+	// Async queues the action instead of waiting for its result.
 	Async bool
-	// How often a queued action may be run again after a failure; counts with X-Async only. The default is 0.
+	// MaxRetries is how many times a queued action is retried after a failure; 0 if unset. It has an effect only together with X-Async.
 	MaxRetries int
 }
 
@@ -5388,25 +5384,25 @@ func (c *Client[R]) ReconnectConnectSession(ctx context.Context, body ReconnectC
 
 // ListConnectionsParams are the optional parameters of ListConnections. A zero value is not sent.
 type ListConnectionsParams struct {
-	// Exactly this connection id; several integrations may know it.
+	// ConnectionID selects connections with this connection id; there may be one in each integration.
 	ConnectionID string
-	// Part of a connection id, or of the end user's name or email.
+	// Search selects connections whose id, or whose end user's name or email, contains this string.
 	Search string
-	// The end user's id. Filter by tags instead.
+	// EndUserID is the end user's id. Filter by tags instead.
 	//
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: Nango keeps it for older clients.
 	EndUserID string
-	// The organization's id. Filter by tags instead.
+	// EndUserOrganizationID is the organization's id. Filter by tags instead.
 	//
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: Nango keeps it for older clients.
 	EndUserOrganizationID string
-	// Unique keys of integrations, sent as one list with commas.
+	// IntegrationID lists unique keys of integrations, sent as one list separated by commas.
 	IntegrationID []string
-	// Tags that a connection must have, all of them: tags[plan]=pro.
+	// Tags selects connections that have all of these tags: tags[plan]=pro.
 	Tags Tags
-	// Connections in a page, 1 to 2000.
+	// Limit limits the connections on a page: 1 to 2,000.
 	Limit int
-	// Which page; the first is 0.
+	// Page is the number of the page; the first is 0.
 	Page int
 }
 
@@ -5479,11 +5475,11 @@ func (c *Client[R]) DeleteConnection(ctx context.Context, connectionID string, p
 
 // GetConnectionParams are the optional parameters of GetConnection. A zero value is not sent.
 type GetConnectionParams struct {
-	// Refresh now, whenever the token expires. For tests, not for traffic.
+	// ForceRefresh refreshes the credentials even if they have not expired. It is meant for tests.
 	ForceRefresh bool
-	// Return the refresh token too.
+	// RefreshToken includes the refresh token.
 	RefreshToken bool
-	// Renew the JWT of a GitHub App connection.
+	// RefreshGithubAppJWTToken renews the JWT of a connection of a GitHub App.
 	RefreshGithubAppJWTToken bool
 }
 
@@ -5612,11 +5608,11 @@ func (c *Client[R]) GetRecordsCursor(ctx context.Context, environmentID int64, n
 
 // GetPersistedRecordsParams are the optional parameters of GetPersistedRecords. A zero value is not sent.
 type GetPersistedRecordsParams struct {
-	// Ids of records, at most 100; the parameter is repeated.
+	// ExternalIDs selects records by id, at most 100; the parameter is repeated.
 	ExternalIDs []string
-	// The next_cursor of the page before, or the cursor of a record.
+	// Cursor is the next_cursor of the previous page, or the cursor of a record.
 	Cursor string
-	// Records a page; 100 when absent.
+	// Limit limits the records on a page; 100 if unset.
 	Limit int
 }
 
@@ -5758,7 +5754,7 @@ func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int64, bod
 
 // ListEnvironmentsParams are the optional parameters of ListEnvironments. A zero value is not sent.
 type ListEnvironmentsParams struct {
-	// The name of the one environment to return; the list is empty if there is none of that name.
+	// Name is the name of the only environment to return; if there is none of this name, the list is empty.
 	Name string
 }
 
@@ -5799,7 +5795,7 @@ func (c *Client[R]) DeleteEnvironment(ctx context.Context, environmentUUID strin
 
 // ListAPIKeysParams are the optional parameters of ListAPIKeys. A zero value is not sent.
 type ListAPIKeysParams struct {
-	// The name of the one key to return; the list is empty if there is none of that name.
+	// DisplayName is the name of the only key to return; if there is none of this name, the list is empty.
 	DisplayName string
 }
 
@@ -6002,7 +5998,7 @@ func (c *Client[R]) DeleteIntegration(ctx context.Context, uniqueKey string) (re
 
 // GetIntegrationParams are the optional parameters of GetIntegration. A zero value is not sent.
 type GetIntegrationParams struct {
-	// What to add. Repeat the parameter for both; a comma list is a 400.
+	// Include lists the parts to include. The parameter is repeated; the server refuses a list separated by commas with status 400.
 	Include []IntegrationInclude
 }
 
@@ -6032,13 +6028,13 @@ func (c *Client[R]) UpdateIntegration(ctx context.Context, uniqueKey string, bod
 
 // ListFunctionsParams are the optional parameters of ListFunctions. A zero value is not sent.
 type ListFunctionsParams struct {
-	// Keeps one type of function.
+	// Type selects functions of this type.
 	Type FunctionType
-	// Keeps the functions whose name contains this text, ignoring case.
+	// Search selects functions whose name contains this string, ignoring case.
 	Search string
-	// The page; the first is 0.
+	// Page is the number of the page; the first is 0.
 	Page int
-	// Functions on a page, 1 to 100.
+	// Limit limits the functions on a page: 1 to 100.
 	Limit int
 }
 
@@ -6071,7 +6067,7 @@ func (c *Client[R]) DeleteFunction(ctx context.Context, uniqueKey string, name s
 
 // GetFunctionParams are the optional parameters of GetFunction. A zero value is not sent.
 type GetFunctionParams struct {
-	// The type of the function, where several have this name.
+	// Type is the type of the function, needed if several have this name.
 	Type FunctionType
 }
 
@@ -6089,7 +6085,7 @@ func (c *Client[R]) GetFunction(ctx context.Context, uniqueKey string, name stri
 
 // GetFunctionCodeParams are the optional parameters of GetFunctionCode. A zero value is not sent.
 type GetFunctionCodeParams struct {
-	// The type of the function, where several have this name.
+	// Type is the type of the function, needed if several have this name.
 	Type FunctionType
 }
 
@@ -6107,7 +6103,7 @@ func (c *Client[R]) GetFunctionCode(ctx context.Context, uniqueKey string, name 
 
 // ListProvidersParams are the optional parameters of ListProviders. A zero value is not sent.
 type ListProvidersParams struct {
-	// Keeps the providers whose name matches this text, ignoring case. Letters, digits, blanks and ~:.@_- alone, at most 255; a dot stands for any character.
+	// Search selects providers whose name contains this string, ignoring case: at most 255 letters, digits, spaces and ~:.@_- only; a dot matches any character.
 	Search string
 }
 
@@ -6147,21 +6143,21 @@ func (c *Client[R]) ListProviderTemplates(ctx context.Context, provider string) 
 
 // ListRecordsParams are the optional parameters of ListRecords. A zero value is not sent.
 type ListRecordsParams struct {
-	// The variant of the sync that stored them; base without.
+	// Variant is the variant of the sync that stored the records; base if unset.
 	Variant string
-	// Records after this one, up to 1000 characters.
+	// Cursor is the cursor after which records are listed, at most 1,000 characters.
 	Cursor string
-	// Records in a page, 1 to 10000; 100 without.
+	// Limit limits the records on a page: 1 to 10,000; 100 if unset.
 	Limit int
-	// Only records whose last action is one of these, sent as one list with commas.
+	// Filter selects records by their last change, sent as one list separated by commas.
 	Filter []RecordFilter
-	// Only records changed at or after this time, which must end in Z and be at most 12 months ago.
+	// ModifiedAfter selects records changed at or after this time, which must end in Z and be at most 12 months ago.
 	ModifiedAfter time.Time
-	// The older name of modified_after.
+	// Delta is the older name of modified_after.
 	//
-	// Deprecated: Nango keeps it for older callers.
+	// Deprecated: Nango keeps it for older clients.
 	Delta time.Time
-	// Only records with these ids, at most 100 of up to 256 characters each.
+	// IDs selects records by id: at most 100 ids of at most 256 characters each.
 	IDs []string
 }
 
@@ -6202,7 +6198,7 @@ func (c *Client[R]) PruneRecords(ctx context.Context, connectionID string, provi
 
 // GetScriptsConfigParams are the optional parameters of GetScriptsConfig. A zero value is not sent.
 type GetScriptsConfigParams struct {
-	// The form of the answer.
+	// Format is the format of the answer.
 	Format ScriptsConfigFormat
 }
 
@@ -6267,7 +6263,7 @@ func (c *Client[R]) StartSync(ctx context.Context, body SyncSelection) (resp R, 
 
 // GetSyncStatusParams are the optional parameters of GetSyncStatus. A zero value is not sent.
 type GetSyncStatusParams struct {
-	// The connection id; without it every connection is listed.
+	// ConnectionID is the connection id; if unset, every connection is listed.
 	ConnectionID string
 }
 
@@ -6287,9 +6283,9 @@ func (c *Client[R]) GetSyncStatus(ctx context.Context, providerConfigKey string,
 
 // TriggerSyncParams are the optional parameters of TriggerSync. A zero value is not sent.
 type TriggerSyncParams struct {
-	// The unique key of the integration, where the body has none.
+	// ProviderConfigKey is the unique key of the integration, if the body has none.
 	ProviderConfigKey string
-	// The connection id, where the body has none.
+	// ConnectionID is the connection id, if the body has none.
 	ConnectionID string
 }
 

@@ -11,11 +11,11 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// ConfigObject is an [Object] that may hold secrets: for some providers Nango keeps client secrets in the configuration of
-// a connection. Printed or logged as text it shows its keys alone; as JSON it is whole.
+// ConfigObject is an [Object] that may hold secrets: for some providers, Nango stores client secrets
+// in the configuration of a connection. It prints and logs only its keys; its JSON is complete.
 type ConfigObject map[string]any
 
-// UnmarshalJSON keeps numbers as [json.Number].
+// UnmarshalJSON decodes a JSON object, with numbers as [json.Number].
 func (o *ConfigObject) UnmarshalJSON(b []byte) error {
 	fields, err := jsondec.Object(b)
 	if err != nil {
@@ -25,7 +25,7 @@ func (o *ConfigObject) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for the decoder of this module.
+// ReadJSON is UnmarshalJSON for this module's decoder.
 func (o *ConfigObject) ReadJSON(r *jsondec.Reader) (ok bool) {
 	*o, ok = r.Exact()
 	return ok
@@ -44,7 +44,7 @@ func (o ConfigObject) keys() string {
 	return b.String()
 }
 
-// Format prints the keys, for every verb.
+// Format prints the keys, with any verb.
 func (o ConfigObject) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, o.keys()) }
 
 // LogValue returns the keys.

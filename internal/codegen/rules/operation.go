@@ -45,7 +45,7 @@ func (c *checker) content(at string, holder object) {
 	}
 }
 
-// parameter checks a parameter: its place, its style and what the zero value of its Go type is taken for.
+// parameter checks a parameter: its place, its style and the meaning of its zero value.
 func (c *checker) parameter(at string, v any) {
 	p, _ := v.(object)
 	if p["$ref"] != nil {
@@ -108,7 +108,7 @@ func (c *checker) style(at string, p, s object, t string) {
 	}
 }
 
-// ownDefault checks the server's value for a parameter that is left out: that is what the zero value of the Go type does.
+// ownDefault checks the default of a parameter: a zero value is not sent, so it means the default.
 func (c *checker) ownDefault(at string, p, s object) {
 	value, ok := s["default"]
 	if !ok || reflect.DeepEqual(value, 0) || value == false || value == "" {

@@ -1,5 +1,6 @@
-// Package rules says what openapi.yaml may use: the formats, styles and keywords that the templates and the validators
-// really honour. What is not in its lists would be lost in the generated code without a word, so it is a problem.
+// Package rules lists what openapi.yaml may use: the formats, styles and keywords that the templates
+// and the validators support. Anything else would be lost silently in the generated code, so it is a
+// problem.
 package rules
 
 import (
@@ -20,7 +21,8 @@ type checker struct {
 	problems []string
 }
 
-// Problems lists what the document uses and the generated code would not honour, each with its place.
+// Problems returns what the document uses and the generated code does not support, each with its
+// position.
 func Problems(document []byte) ([]string, error) {
 	var doc object
 	if err := yaml.Unmarshal(document, &doc); err != nil {
@@ -48,19 +50,19 @@ func (c *checker) report(at, format string, args ...any) {
 	c.problems = append(c.problems, at+": "+fmt.Sprintf(format, args...))
 }
 
-// child returns a member that is an object, or nothing.
+// child returns a member that is an object, or nil.
 func child(o object, name string) object {
 	m, _ := o[name].(object)
 	return m
 }
 
-// items returns a member that is a list, or nothing.
+// items returns a member that is a list, or nil.
 func items(o object, name string) []any {
 	l, _ := o[name].([]any)
 	return l
 }
 
-// only reports the members of o that are not in the list and are no extensions.
+// only reports the members of o that are neither in the list nor extensions.
 func (c *checker) only(at string, o object, known ...string) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {

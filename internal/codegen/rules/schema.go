@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// keywords of a schema that are honoured, whatever its type.
+// keywords are those that are supported for every type.
 var keywords = []string{"$ref", "type", "description", "deprecated", "enum", "const", "oneOf", "discriminator"}
 
-// keywordsOf are further ones, by type.
+// keywordsOf holds further keywords by type.
 var keywordsOf = map[string][]string{
 	"object":  {"properties", "required", "additionalProperties", "maxProperties"},
 	"array":   {"items", "minItems", "maxItems"},
@@ -22,7 +22,7 @@ var keywordsOf = map[string][]string{
 	"null":    {},
 }
 
-// formats that are honoured, by type. binary is the body of a proxied request, which is never decoded.
+// formats holds the supported formats by type. binary is the body of a proxied request, which is never decoded.
 var formats = map[string][]string{
 	"string":  {"date-time", "uuid", "uri", "binary"},
 	"integer": {"int64"},
@@ -80,14 +80,14 @@ func (c *checker) types(at string, s object) []string {
 	return nil
 }
 
-// width checks that an integer whose name says that it may exceed 32 bits is an int64, whatever the machine.
+// width checks that an integer is an int64 if its name says that it may exceed 32 bits.
 func (c *checker) width(at, name string, s object) {
 	if s["type"] == "integer" && wide.MatchString(name) && s["format"] != "int64" {
 		c.report(at, "an integer of this name may exceed 32 bits; it needs format: int64")
 	}
 }
 
-// values checks constants: generated code has them as strings.
+// values checks constants, which are strings in generated code.
 func (c *checker) values(at string, s object, types []string) {
 	_, constant := s["const"]
 	enum, listed := s["enum"]
@@ -111,7 +111,7 @@ func (c *checker) values(at string, s object, types []string) {
 	}
 }
 
-// object checks fields: their names, and what else there may be.
+// object checks the names of fields and the keywords of further ones.
 func (c *checker) object(at string, s object) {
 	fields := child(s, "properties")
 	folded := map[string]string{}
@@ -143,7 +143,7 @@ func (c *checker) object(at string, s object) {
 	}
 }
 
-// union checks that the members of a oneOf can be told apart: by a discriminator, or by their type.
+// union checks that the members of a oneOf can be distinguished, by a discriminator or by their type.
 func (c *checker) union(at string, s object) {
 	members := items(s, "oneOf")
 	if s["oneOf"] == nil {
