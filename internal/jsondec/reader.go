@@ -147,37 +147,17 @@ func (r *Reader) Value() ([]byte, bool) {
 
 // Skip skips any value.
 func (r *Reader) Skip() bool {
-	switch r.Peek() {
-	case '"':
-		_, ok := r.Text()
-		return ok
-	case '{':
-		empty, ok := r.enter('{', '}')
-		for more := ok && !empty; more; {
-			name, named := r.name()
-			if !named || !r.glance(name) || !r.Skip() {
-				return false
-			}
-			more, ok = r.more('}')
-		}
-		return ok
-	case '[':
-		empty, ok := r.enter('[', ']')
-		for more := ok && !empty; more; {
-			if !r.Skip() {
-				return false
-			}
-			more, ok = r.more(']')
-		}
-		return ok
-	case 't':
-		return r.word("true")
-	case 'f':
-		return r.word("false")
-	case 'n':
-		return r.word("null")
+	if r.Peek() != '{' || r.beside.depth != r.depth+1 {
+		return r.skip()
 	}
-	_, _, ok := r.number()
+	empty, ok := r.enter('{', '}')
+	for more := ok && !empty; more; {
+		name, named := r.name()
+		if !named || !r.glance(name) || !r.skip() {
+			return false
+		}
+		more, ok = r.more('}')
+	}
 	return ok
 }
 

@@ -1,0 +1,64 @@
+package jsondec
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const skipped = `{"a":[1,-2.5e+3,true,false,null,"x",{}],"b":{"c":[[],[[ ]],{"d":"a longer text without anything special"}]},` +
+	`"e":"\u00e9\"\\","f":"é", "g" : { "h" : [ 1 , 2 ] } , "i":[{"j":0},{"j":"12345678"}]}`
+
+// TestSkipAcceptsExactlyWhatEncodingJSONAccepts changes a byte or two of a text, thousands of times.
+func TestSkipAcceptsExactlyWhatEncodingJSONAccepts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same changes in each run
+	const bytes = "{}[]\",:\\ \n\t0123-.eEtfnu\x00\x1f\x80\xe9x"
+	accepted := 0
+	for range 50_000 {
+		text := []byte(skipped)
+		for range 1 + random.IntN(2) {
+			at, c := random.IntN(len(text)), bytes[random.IntN(len(bytes))]
+			switch random.IntN(3) {
+			case 0:
+				text[at] = c
+			case 1:
+				text = append(text[:at], text[at+1:]...)
+			default:
+				text = append(text[:at], append([]byte{c}, text[at:]...)...)
+			}
+		}
+		r := NewReader(text)
+		ok := r.Skip() && r.End()
+		if ok {
+			accepted++
+		}
+		if valid := json.Valid(text); ok != valid {
+			// A doubt about a string is for encoding/json to decide; anything else is a difference.
+			require.True(t, valid && strings.ContainsAny(string(text), "\\\x80\xc3\xe9\xa9"), "%q: %v, encoding/json %v", text, ok, valid)
+		}
+	}
+	require.Greater(t, accepted, 1000)
+}
+
+func TestSkipEndsWhereTheValueEnds(t *testing.T) {
+	for _, value := range []string{`{}`, `[]`, `"x"`, `"\n"`, `12`, `true`, `[{"a":[]},{"b":{}}]`, skipped} {
+		r := NewReader([]byte(value + `,"behind"`))
+		require.True(t, r.Skip(), value)
+		require.Equal(t, len(value), r.Offset(), value)
+		require.Zero(t, r.depth)
+	}
+}
+
+func TestSkipBoundsDepth(t *testing.T) {
+	for _, brackets := range []string{"[ ]", `{"a": }`} {
+		begin, end, _ := strings.Cut(brackets, " ")
+		nested := func(n int) bool {
+			return NewReader([]byte(strings.Repeat(begin, n) + "0" + strings.Repeat(end, n))).Skip()
+		}
+		require.True(t, nested(maxDepth))
+		require.False(t, nested(maxDepth+1))
+	}
+}
