@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // SignatureHeader is the request header with Nango's signature: the HMAC-SHA256 of the raw body
@@ -34,6 +35,11 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	if err != nil {
 		return err
 	}
+	return compare(given, keys, sign)
+}
+
+// compare compares a signature with that of each key.
+func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	for _, key := range keys {
 		if hmac.Equal(given, sign(key)) {
 			return nil
@@ -60,8 +66,12 @@ func checkKeys(keys []string) error {
 func signature(header http.Header, name string) ([]byte, error) {
 	var found []string
 	for key, values := range header {
-		if http.CanonicalHeaderKey(key) == name {
-			found = append(found, values...)
+		if len(key) == len(name) && http.CanonicalHeaderKey(key) == name {
+			if found == nil {
+				found = values
+				continue
+			}
+			found = append(slices.Clip(found), values...)
 		}
 	}
 	switch {
