@@ -28,7 +28,7 @@ func (e *errTimeout) Is(target error) bool {
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc
-	timer  *time.Timer
+	timer  *time.Timer // nil without a limit, and then Context is the caller's
 	limit  time.Duration
 	body   bool // the headers are there
 }
@@ -38,10 +38,12 @@ func (w *Wire) startClock(parent context.Context, call Call) *clock {
 	if call.NoTimeout && call.Timeout == 0 {
 		c.limit = 0
 	}
-	c.Context, c.cancel = context.WithCancelCause(parent)
-	if c.limit > 0 {
-		c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
+	if c.limit == 0 {
+		c.Context = parent
+		return c
 	}
+	c.Context, c.cancel = context.WithCancelCause(parent)
+	c.timer = time.AfterFunc(c.limit, func() { c.cancel(&errTimeout{"answer"}) })
 	return c
 }
 
@@ -85,8 +87,8 @@ func (s *streamed) Close() error {
 func (c *clock) stop() {
 	if c.timer != nil {
 		c.timer.Stop()
+		c.cancel(nil)
 	}
-	c.cancel(nil)
 }
 
 // fail ends the attempt and names the timeout where that was the reason.
@@ -103,6 +105,9 @@ func (c *clock) fail(err error) error {
 }
 
 func (c *clock) timedOut() bool {
+	if c.timer == nil {
+		return false
+	}
 	_, ok := errors.AsType[*errTimeout](context.Cause(c.Context))
 	return ok
 }

@@ -161,7 +161,11 @@ func (w *Wire) attempt(call Call, req *http.Request, read func(*http.Response, *
 		send = w.foreign
 	}
 	clock := w.startClock(req.Context(), call)
-	resp, err := send(req.WithContext(clock.Context)) //nolint:contextcheck // made from the request's own
+	timed := req
+	if clock.limit > 0 {
+		timed = req.WithContext(clock.Context) //nolint:contextcheck // made from the request's own
+	}
+	resp, err := send(timed)
 	if err != nil {
 		return nil, clock.fail(err) //nolint:contextcheck // the clock has the context
 	}
