@@ -78,7 +78,7 @@ const (
 const (
 	// CodeInvalidCredentials is a refresh that failed: 400 if it was just tried, 424 while Nango backs off or after it
 	// has given up.
-	CodeInvalidCredentials ErrorCode = "invalid_credentials"
+	CodeInvalidCredentials ErrorCode = "invalid_credentials" //nolint:gosec // the name of an error, and no credential
 	// CodeConnectionRefreshBackoff is a refresh that Nango does not try now, since a recent one failed (424, at the
 	// proxy).
 	CodeConnectionRefreshBackoff ErrorCode = "connection_refresh_backoff"

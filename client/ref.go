@@ -118,7 +118,7 @@ func unescapeRef(s string) string {
 		if s[i] == '%' && i+2 < len(s) {
 			high, low := strings.IndexByte(upperHex, s[i+1]), strings.IndexByte(upperHex, s[i+2])
 			if high >= 0 && low >= 0 {
-				b.WriteByte(byte(high<<4 | low))
+				b.WriteByte(byte(high<<4 | low)) //nolint:gosec // two hexadecimal digits are a byte
 				i += 2
 				continue
 			}

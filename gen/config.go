@@ -1,4 +1,4 @@
-package gen
+package gen //nolint:revive // client.gen.go has the package comment
 
 import (
 	"fmt"

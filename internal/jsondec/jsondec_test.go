@@ -34,7 +34,7 @@ type (
 		Bytes []byte          `json:"bytes"`
 		Skip  string          `json:"-"`
 		Dash  string          `json:"-,"` //nolint:staticcheck // a field of that name
-		hid   string
+		hid   string          //nolint:unused // fields that are not exported are skipped
 	}
 	times struct {
 		At  time.Time   `json:"at"`
@@ -81,7 +81,7 @@ type (
 		*Deep
 		B    string `json:"b"` // before that of inner
 		Same string
-		name
+		name //nolint:unused // embedded, and not exported
 	}
 	outerPointer struct {
 		*Inner
@@ -128,7 +128,7 @@ type (
 	}
 	loud  string
 	own   struct{ raw string }
-	value struct{ calls *[]string }
+	value struct{ calls *[]string } //nolint:unused // read by its methods alone
 )
 
 var errOwn = errors.New("own: refused")

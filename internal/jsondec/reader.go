@@ -365,7 +365,7 @@ func (r *Reader) unsigned() (uint64, bool) {
 		return 0, false
 	}
 	if len(b) <= 18 {
-		return uint64(short(b)), true
+		return uint64(short(b)), true //nolint:gosec // b has no sign
 	}
 	n, err := strconv.ParseUint(string(b), 10, 64)
 	return n, err == nil

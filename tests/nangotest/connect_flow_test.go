@@ -57,7 +57,6 @@ type flowStage struct {
 	*replay
 	deny      bool
 	locations map[string]string // where a flow leads, by its recorded state
-	reconnect string            // the connection that a session renews, by hand
 }
 
 // recordedHost is where the browser of the recording reached the server.

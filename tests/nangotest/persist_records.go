@@ -165,7 +165,7 @@ func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		q := records.Query{Limit: c.query.Number("limit", 100), Ids: c.query.Lists["externalIds"], Show: func(*records.Row) bool { return true }}
+		q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"], Show: func(*records.Row) bool { return true }}
 		if cursor := c.query.Get("cursor"); cursor != "" {
 			from, err := records.ParseCursor(cursor)
 			if err != nil {

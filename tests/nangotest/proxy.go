@@ -51,7 +51,7 @@ func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, err)
 		return
 	}
-	a.passOn(w, c, upstream, out)
+	a.passOn(w, c, upstream, out) //nolint:contextcheck // the call has the context of its request
 }
 
 const backoffMessage = "A recent refresh attempt failed. Backing off before retrying."

@@ -37,7 +37,7 @@ func (a api) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out *
 			a.refuseProxied(w, o.err)
 			return
 		}
-		defer o.resp.Body.Close()
+		defer func() { _ = o.resp.Body.Close() }()
 		a.answerProxied(w, c, o.resp)
 		return
 	}
@@ -54,7 +54,7 @@ func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
 	if !remote {
 		transport = inmemory.NewTransport(upstream)
 	}
-	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again)
+	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again) //nolint:bodyclose // passOn closes it
 	if err != nil {
 		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
 			return outcome{err: refused}

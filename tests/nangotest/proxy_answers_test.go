@@ -49,11 +49,11 @@ func statusAnswer(w http.ResponseWriter, status int, framing string) {
 		}
 	}
 	body := fmt.Appendf(nil, `{"status":%d,"big":12345678901234567890}`, status)
-	switch {
-	case status == http.StatusPartialContent:
+	switch status {
+	case http.StatusPartialContent:
 		h.Set("Accept-Ranges", "bytes")
 		h.Set("Content-Range", "bytes 0-9/100")
-	case status == http.StatusNoContent, status == http.StatusNotModified:
+	case http.StatusNoContent, http.StatusNotModified:
 		body = nil
 	}
 	switch framing {
@@ -228,7 +228,7 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 			_, _ = io.WriteString(w, "begun")
 		}, "GET", 500, "", nil},
 		"no answer":          {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "PUT", 500, `{"message":"socket hang up","code":"ECONNRESET","method":"put"}`, nil},
-		"too many redirects": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", 302) }, "GET", 500, `{"message":"Maximum number of redirects exceeded","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, nil},
+		"too many redirects": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, "GET", 500, `{"message":"Maximum number of redirects exceeded","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, nil},
 		"a redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "file:///a")
 			w.WriteHeader(302)

@@ -28,7 +28,6 @@ type Action struct {
 	level     Level
 	kept      func() *kept // a func, so that code that inspects an Action finds no credentials
 	templates map[string]Pagination
-	bases     map[string]string      // base URLs of providers, by integration
 	versions  map[string]int         // of checkpoints
 	lost      map[string]*lostChange // changes of checkpoints whose response was lost
 	locked    bool                   // a lock was acquired and may have to be released

@@ -96,6 +96,7 @@ type Answer struct {
 // [*Refusal] or a [*Failure].
 func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	var body []byte
+	//nolint:bodyclose // readBody closes it
 	resp, err := w.send(call, req, func(resp *http.Response, clock *clock) (err error) {
 		if body, err = readBody(resp, call.Spare); err != nil {
 			return clock.fail(err)

@@ -180,7 +180,7 @@ func (c *Console) ask(ctx context.Context, method, target string, body, into any
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	out, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err

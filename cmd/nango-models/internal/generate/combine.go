@@ -71,7 +71,7 @@ func scalarKind(v any) string {
 
 // unionType returns the type of a value that fits one of several schemas.
 func (b *builder) unionType(m *model, options []any, name string, owned bool, doc string) goType {
-	options = b.flatten(m, options)
+	options = flatten(options)
 	if len(options) == 1 {
 		return b.typeOf(m, options[0], name, owned)
 	}
@@ -156,7 +156,7 @@ func (b *builder) plain(schema any) any {
 
 // flatten returns the options of a union with those of unions in it in their place, without null,
 // and with scalars of one kind once.
-func (b *builder) flatten(m *model, options []any) []any {
+func flatten(options []any) []any {
 	var all []any
 	for _, option := range options {
 		if isNull(option) {
@@ -166,7 +166,7 @@ func (b *builder) flatten(m *model, options []any) []any {
 		s := members(option)
 		switch inner := append(list(s["anyOf"]), list(s["oneOf"])...); {
 		case len(inner) > 0:
-			all = append(all, b.flatten(m, inner)...)
+			all = append(all, flatten(inner)...)
 		default:
 			all = append(all, option)
 		}

@@ -45,9 +45,9 @@ func TestValuesComeBackUnchanged(t *testing.T) {
 			Outputs: []string{"Out"}, Schema: object{"definitions": object{"Out": randomSchema(r, 3, true)}},
 		})
 	}
-	file, err := generate.File(functions, generate.Config{Package: "main"})
+	_, err = generate.File(functions, generate.Config{Package: "main"})
 	require.Error(t, err, "main cannot be imported")
-	file, err = generate.File(functions, generate.Config{Package: "models"})
+	file, err := generate.File(functions, generate.Config{Package: "models"})
 	require.NoError(t, err)
 	again, err := generate.File(functions, generate.Config{Package: "models"})
 	require.NoError(t, err)

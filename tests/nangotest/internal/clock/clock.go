@@ -14,12 +14,14 @@ type Clock struct {
 	stamp  time.Time
 }
 
+// Now returns the time on the clock, in UTC.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Now().Add(c.passed).UTC()
 }
 
+// Advance moves the clock forward by d.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,6 +48,7 @@ const (
 	LayoutShort  = "2006-01-02T15:04:05.999999999+00:00" // 2026-03-08T09:43:03.7+00:00
 )
 
+// Text returns t in UTC in the given layout.
 func Text(t time.Time, layout string) string { return t.UTC().Format(layout) }
 
 // TextOrNull is null for the zero time.

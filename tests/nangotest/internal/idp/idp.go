@@ -30,6 +30,7 @@ type Request struct {
 // Decision is what becomes of a request without a page.
 type Decision int
 
+// What the provider does with a request.
 const (
 	Ask Decision = iota // show the page
 	Allow

@@ -60,6 +60,7 @@ func NewUUIDv1(now time.Time) string {
 	return id.String()
 }
 
+// RandomHex returns so many random bytes in hexadecimal.
 func RandomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b)

@@ -16,6 +16,7 @@ type Query struct {
 	kinds  map[string]string // array or object, by name or by name[field], for what is no text
 }
 
+// ParseQuery reads the query of a URL.
 func ParseQuery(raw string) Query {
 	q := Query{}
 	for pair := range strings.SplitSeq(raw, "&") {
@@ -27,6 +28,7 @@ func ParseQuery(raw string) Query {
 	return q
 }
 
+// Unescape decodes a part of a query, and returns it unchanged if it is malformed.
 func Unescape(s string) string {
 	if out, err := url.QueryUnescape(s); err == nil {
 		return out
@@ -78,6 +80,7 @@ func (q *Query) Kind(name string) string {
 	return "string"
 }
 
+// Has reports whether the query has name as a value, a list or an object.
 func (q *Query) Has(name string) bool {
 	return q.Lists[name] != nil || q.Fields[name] != nil
 }
@@ -127,6 +130,7 @@ func ParseNumber(s string) (float64, bool) {
 	return f, err == nil
 }
 
+// Flag reports whether the last value of name is one of TrueWords.
 func (q *Query) Flag(name string) bool {
 	ok, _ := ParseFlag(q.Get(name))
 	return ok
@@ -138,6 +142,7 @@ var (
 	FalseWords = []string{"false", "0", "no", "off", "n", "disabled"}
 )
 
+// ParseFlag returns the boolean that s spells, and whether it spells one.
 func ParseFlag(s string) (value, ok bool) {
 	s = strings.ToLower(s)
 	value = slices.Contains(TrueWords, s)

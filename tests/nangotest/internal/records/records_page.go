@@ -18,10 +18,10 @@ type Query struct {
 	NoCursor      bool // a fractional limit ends paging on a real server
 	ModifiedAfter time.Time
 	Show          func(*Row) bool
-	Ids           []string
+	IDs           []string
 }
 
-// FilterRows: a real server shows deletions only where nothing else is asked for.
+// FilterRows returns the test for the last action of a record. A real server shows deletions only where nothing else is asked for.
 func FilterRows(filter []string) func(*Row) bool {
 	for i := range filter {
 		filter[i] = strings.ToLower(filter[i])
@@ -78,8 +78,8 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 		start = max(start, t.after(since))
 	}
 	wanted := t.Rows[start:]
-	if q.Ids != nil {
-		wanted = t.named(q.Ids, start)
+	if q.IDs != nil {
+		wanted = t.named(q.IDs, start)
 	}
 	for _, r := range wanted {
 		if !q.Show(r) {

@@ -20,8 +20,10 @@ import (
 // ModelKey names the records of a connection: a model and its variant.
 type ModelKey struct{ Model, Variant string }
 
+// BaseVariant is the variant that every sync has.
 const BaseVariant = "base"
 
+// NewModelKey returns the key of a model; an empty variant is BaseVariant.
 func NewModelKey(model, variant string) ModelKey {
 	if variant == "" {
 		variant = BaseVariant
@@ -69,6 +71,7 @@ func (p Position) Cursor() string {
 	return base64.StdEncoding.EncodeToString([]byte(clock.Text(p.at, clock.LayoutMicro) + "||" + p.ID))
 }
 
+// ParseCursor returns the position that a cursor stands for.
 func ParseCursor(s string) (Position, error) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
@@ -82,6 +85,7 @@ func ParseCursor(s string) (Position, error) {
 	return Position{t, id}, nil
 }
 
+// NewTable returns an empty table for a model of a connection.
 func NewTable(connection int64, key ModelKey) *Table {
 	scope := strconv.FormatInt(connection, 10) + key.Model
 	if key.Variant != BaseVariant {
@@ -229,6 +233,7 @@ func (t *Table) move(moved []*Row) Position {
 	return moved[len(moved)-1].Position
 }
 
+// Drop removes the first rows.
 func (t *Table) Drop(rows int) {
 	for _, r := range t.Rows[:rows] {
 		delete(t.byKey, r.key)
@@ -273,6 +278,7 @@ func (t *Table) RemoveUnseen(job int64, w Write) Written {
 	return done
 }
 
+// Unseen returns the records that neither this job nor a later one has saved.
 func (t *Table) Unseen(job int64) []Record {
 	var out []Record
 	for _, r := range t.Rows {
@@ -283,6 +289,7 @@ func (t *Table) Unseen(job int64) []Record {
 	return out
 }
 
+// Prune removes the data of at most limit rows up to a position, and returns how many it pruned.
 func (t *Table) Prune(until Position, limit int, now time.Time) (count int) {
 	for _, r := range t.Rows[:t.after(until)] {
 		if count == limit {

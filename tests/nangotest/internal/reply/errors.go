@@ -17,6 +17,7 @@ type Refusal struct {
 	Body   ErrorBody
 }
 
+// ErrorBody is the error of an ErrorEnvelope.
 type ErrorBody struct {
 	Message  string          `json:"message,omitempty"`
 	Code     string          `json:"code"`
@@ -27,12 +28,14 @@ type ErrorBody struct {
 	Path     string          `json:"path,omitempty"`
 }
 
+// FieldError is what is wrong with one value of a request.
 type FieldError struct {
 	Code    string   `json:"code"`
 	Message string   `json:"message"`
 	Path    []string `json:"path"`
 }
 
+// ErrorEnvelope is the JSON of a Refusal.
 type ErrorEnvelope struct {
 	Error ErrorBody `json:"error"`
 }
@@ -84,6 +87,7 @@ func InvalidBody(code, message string, path ...string) *Refusal {
 	return Invalid("invalid_body", Issue(code, message, path...))
 }
 
+// Issue returns a FieldError; a nil path is an empty one.
 func Issue(code, message string, path ...string) FieldError {
 	if path == nil {
 		path = []string{}
@@ -104,15 +108,18 @@ func missingThing(status int, code, message string, sought any) *Refusal {
 	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)
 }
 
+// NoConnection is the answer for a connection that does not exist.
 func NoConnection(connectionID, providerConfigKey string) *Refusal {
 	return missingThing(http.StatusNotFound, "unknown_connection",
 		"No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist",
 		map[string]string{"connectionId": connectionID, "providerConfigKey": providerConfigKey})
 }
 
+// NoProviderConfig is the answer for an integration that does not exist.
 func NoProviderConfig(sought any) *Refusal {
 	return missingThing(http.StatusBadRequest, "unknown_provider_config",
 		"There is no Provider Configuration matching this key. Please make sure this value exists", sought)
 }
 
+// EmptyObject is {} in JSON.
 type EmptyObject struct{}

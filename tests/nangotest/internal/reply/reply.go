@@ -29,6 +29,7 @@ func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType stri
 	_, _ = w.Write(data)
 }
 
+// Etag returns the ETag that a real server gives to a body.
 func Etag(data []byte) string {
 	sum := sha1.Sum(data)
 	return `W/"` + strconv.FormatInt(int64(len(data)), 16) + "-" + base64.StdEncoding.EncodeToString(sum[:])[:27] + `"`

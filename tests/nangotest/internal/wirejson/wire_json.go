@@ -9,6 +9,7 @@ import (
 // Object is a JSON object whose values stay as they came.
 type Object map[string]json.RawMessage
 
+// AsObject returns v as a JSON object, or an error if its JSON is something else.
 func AsObject(v any) (Object, error) {
 	b, err := Encode(v)
 	if err != nil {
@@ -28,6 +29,7 @@ func (o Object) Text(name string) string {
 	return s
 }
 
+// Set sets a field to the JSON of v, and leaves it if v has none.
 func (o Object) Set(name string, v any) {
 	if b, err := Encode(v); err == nil {
 		o[name] = b

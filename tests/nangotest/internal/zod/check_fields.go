@@ -140,6 +140,7 @@ func isURL(v string) bool {
 	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "")
 }
 
+// AnyUUID matches the UUIDs that zod accepts.
 var AnyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
 
 // dateTime: Nango takes times in UTC alone, with a Z, and without seconds too.
@@ -150,6 +151,7 @@ func isDateTime(v string) bool {
 	return err == nil
 }
 
+// ParseDateTime reads a time in the only form that Nango accepts: UTC with a Z.
 func ParseDateTime(v string) (time.Time, error) {
 	if !dateTime.MatchString(v) {
 		return time.Time{}, fmt.Errorf("is not a time in UTC")
@@ -163,6 +165,7 @@ func ParseDateTime(v string) (time.Time, error) {
 // anyDate: JavaScript reads more texts as dates than Nango takes for times.
 var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
 
+// IsAnyDate reports whether JavaScript reads v as a date.
 func IsAnyDate(v string) bool { return anyDate.MatchString(v) }
 
 // AsDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them all.

@@ -12,6 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
+// Unrecognized is the error for members that an object may not have.
 func Unrecognized(names []string, path ...string) reply.FieldError {
 	quoted := make([]string, len(names))
 	for i, name := range names {
@@ -67,6 +68,7 @@ func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	return errs
 }
 
+// CheckHeaders returns what is wrong with the headers of a request.
 func CheckHeaders(params []server.Parameter, h http.Header) []reply.FieldError {
 	var errs []reply.FieldError
 	for _, p := range params {
@@ -81,6 +83,7 @@ func CheckHeaders(params []server.Parameter, h http.Header) []reply.FieldError {
 	return errs
 }
 
+// IsNumber reports whether a schema allows numbers.
 func IsNumber(s *server.Schema) bool {
 	return slices.Contains(s.Types, "integer") || slices.Contains(s.Types, "number")
 }
@@ -106,6 +109,7 @@ func CheckText(s *server.Schema, v string, path ...string) []reply.FieldError {
 	return CheckString(s, v, path)
 }
 
+// Missing is the error for a value that must be there.
 func Missing(s *server.Schema, path ...string) reply.FieldError {
 	switch {
 	case len(s.Enum) > 0:
@@ -121,6 +125,7 @@ func Missing(s *server.Schema, path ...string) reply.FieldError {
 	return WrongType(expected(s), "undefined", path...)
 }
 
+// WrongType is the error for a value of another type.
 func WrongType(want, got string, path ...string) reply.FieldError {
 	return reply.Issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
 }

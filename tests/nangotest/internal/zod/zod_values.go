@@ -44,6 +44,7 @@ func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	return nil
 }
 
+// TypeOf returns the type of a JSON value in the words of zod.
 func TypeOf(v any) string {
 	switch v.(type) {
 	case nil:
@@ -153,6 +154,7 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []reply.Fiel
 	return errs
 }
 
+// At returns path with name at its end.
 func At(path []string, name string) []string { return append(slices.Clone(path), name) }
 
 // CheckString tells all that is wrong with a text, but for one that is none of the options.
