@@ -25,7 +25,7 @@ func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 		var zero T
 		return zero, err
 	}
-	if field, problem := otherObject(answer.Body, reflect.Indirect(reflect.ValueOf(out))); problem != "" {
+	if field, problem := otherValue(answer.Body, reflect.Indirect(reflect.ValueOf(out))); problem != "" {
 		var zero T
 		return zero, badAnswer(answer, field, problem)
 	}
@@ -48,8 +48,11 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 		if m.Key() != "data" {
 			continue
 		}
-		if field, problem := otherObject(m.Value, reflect.Indirect(reflect.ValueOf(*wrapped.Data))); problem != "" {
-			return zero, badAnswer(answer, strings.TrimSuffix("data."+field, "."), problem)
+		if field, problem := otherValue(m.Value, reflect.Indirect(reflect.ValueOf(*wrapped.Data))); problem != "" {
+			if !strings.HasPrefix(field, "[") {
+				field = strings.TrimSuffix("."+field, ".")
+			}
+			return zero, badAnswer(answer, "data"+field, problem)
 		}
 	}
 	return *wrapped.Data, nil
@@ -87,6 +90,9 @@ func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, 
 			whole = false
 			field, problem := jsonProblem(item, &items[i])
 			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."), problem)
+		} else if field := otherItem(item, reflect.ValueOf(items[i])); field != "" {
+			whole = false
+			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
 		}
 	}
 	if whole { // so it is something else
@@ -182,6 +188,96 @@ func expectJSON(answer *wire.Answer, err error) error {
 		return badAnswer(answer, "", "is not valid JSON")
 	}
 	return nil
+}
+
+// otherValue is [otherObject] for a value and for the items of its lists, each of which must have one of the fields that the
+// document requires of it. An item is named by its list and its index.
+func otherValue(body []byte, v reflect.Value) (field, problem string) {
+	if v.Kind() == reflect.Slice {
+		return otherItems(body, "", v)
+	}
+	if field, problem = otherObject(body, v); problem != "" || v.Kind() != reflect.Struct {
+		return field, problem
+	}
+	for i := range v.NumField() {
+		list := v.Field(i)
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if name == "" || list.Kind() != reflect.Slice || !anyLacks(list) {
+			continue
+		}
+		for m := range jsondec.Members(body) {
+			if m.Key() != name {
+				continue
+			}
+			if field, problem = otherItems(m.Value, name, list); problem != "" {
+				return field, problem
+			}
+		}
+	}
+	return "", ""
+}
+
+// otherItems is otherValue for the items of a list.
+func otherItems(body []byte, name string, list reflect.Value) (field, problem string) {
+	if !anyLacks(list) {
+		return "", ""
+	}
+	var each []json.RawMessage
+	if json.Unmarshal(body, &each) != nil || len(each) != list.Len() {
+		return "", ""
+	}
+	for i := range each {
+		if field := otherItem(each[i], list.Index(i)); field != "" {
+			return fmt.Sprintf("%s[%d].%s", name, i, field), "is missing"
+		}
+	}
+	return "", ""
+}
+
+// otherItem returns the first required field of an item that has none of them.
+func otherItem(body []byte, v reflect.Value) string {
+	if !lacksRequired(v) {
+		return ""
+	}
+	required, _, _ := requiredFields(v)
+	for m := range jsondec.Members(body) {
+		if slices.Contains(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
+			return ""
+		}
+	}
+	return required[0]
+}
+
+// anyLacks reports whether an item of a list lacks what is required of it.
+func anyLacks(list reflect.Value) bool {
+	if list.Type().Elem().Kind() != reflect.Struct {
+		return false
+	}
+	for i := range list.Len() {
+		if lacksRequired(list.Index(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// lacksRequired reports whether v has required fields, and zero in each of them.
+func lacksRequired(v reflect.Value) bool {
+	if v.Kind() != reflect.Struct {
+		return false
+	}
+	lacks := false
+	for i := range v.NumField() {
+		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if name == "" || strings.Contains(option, "omit") {
+			continue
+		}
+		if !v.Field(i).IsZero() {
+			return false
+		}
+		lacks = true
+	}
+	return lacks
 }
 
 // otherObject reports what is wrong with a value of the document that was read from body: it has an error that the

@@ -52,3 +52,37 @@ func TestAnswersThatHaveEnough(t *testing.T) {
 	_, err = c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
 	require.NoError(t, err, "an error inside of something else is not one")
 }
+
+// An item that has none of its required fields is something else.
+func TestItemsOfSomethingElse(t *testing.T) {
+	const whole = `{"connection_id":"1","provider_config_key":"k"}`
+	for item, field := range map[string]string{`{}`: "connections[1].connection_id", `{"status":"ok"}`: "connections[1].connection_id", `null`: "connections[1].connection_id", `{"connection_id":null}`: "connections[1].connection_id"} {
+		_, c := newStub(t, reply{body: `{"connections":[` + whole + `,` + item + `]}`}, reply{body: `{"connections":[]}`})
+		_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
+		var e *nango.SDKValidationError
+		require.ErrorAs(t, err, &e, item)
+		require.ErrorIs(t, err, nango.ErrInvalidResponse)
+		require.Equal(t, field, e.Field)
+
+		_, c = newStub(t, reply{body: `{"connections":[` + item + `,` + whole + `]}`}, reply{body: `{"connections":[]}`})
+		good, odd := 0, 0
+		for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
+			if err != nil {
+				odd++
+				continue
+			}
+			good++
+		}
+		require.Equal(t, [2]int{1, 1}, [2]int{good, odd}, "an iterator goes on")
+	}
+
+	_, c := newStub(t, reply{body: `{"connections":[{"connection_id":""}]}`})
+	_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
+	require.NoError(t, err, "zero values are values")
+
+	_, c = newStub(t, reply{body: `{"data":[{"unique_key":"k"},{"status":"ok"}]}`})
+	_, err = c.Integrations.List(t.Context())
+	var e *nango.SDKValidationError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "data[1].created_at", e.Field)
+}

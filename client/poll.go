@@ -80,7 +80,11 @@ func (e *WaitError) Error() string {
 	if e == nil {
 		return "nango: no error"
 	}
-	return fmt.Sprintf("nango: gave up waiting for %s after asking %d times: %s", oneLine(e.What), e.Asked, e.problem())
+	times := "once"
+	if e.Asked != 1 {
+		times = fmt.Sprintf("%d times", e.Asked)
+	}
+	return fmt.Sprintf("nango: gave up waiting for %s after asking %s: %s", oneLine(e.What), times, e.problem())
 }
 
 // Format prints Error, for every verb.

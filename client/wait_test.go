@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -159,4 +162,39 @@ func TestWaitErrorPrints(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, slog.KindGroup, e.LogValue().Kind())
 	}
+}
+
+func TestWaitErrorCountsInEnglish(t *testing.T) {
+	for asked, want := range map[int]string{0: "0 times", 1: "once", 2: "2 times", 21: "21 times"} {
+		e := &nango.WaitError{What: "a connection", Asked: asked, Err: context.Canceled}
+		require.EqualError(t, e, "nango: gave up waiting for a connection after asking "+want+": context canceled")
+	}
+}
+
+// A 404 that breaks off says no more than that it was one, so the request is sent again.
+func TestWaitActionGoesOnAfterARefusalThatBreaksOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+			sent++
+			answer := &http.Response{
+				StatusCode: 404, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+				Body: io.NopCloser(io.MultiReader(strings.NewReader(`{"error":{"code":"not_f`), iotest.ErrReader(io.ErrUnexpectedEOF))),
+			}
+			switch sent {
+			case 1, 3: // cut
+			case 2:
+				answer.Body = io.NopCloser(strings.NewReader(notYet.body))
+			default:
+				answer.StatusCode, answer.Body = 200, io.NopCloser(strings.NewReader(`{"issue":7}`))
+			}
+			return answer, nil
+		})
+		c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: transport}))
+		require.NoError(t, err)
+		got, err := nango.WaitAction[struct{ Issue int }](t.Context(), c, "a-1")
+		require.NoError(t, err)
+		require.Equal(t, 7, got.Issue)
+		require.Equal(t, 4, sent)
+	})
 }

@@ -2,6 +2,8 @@ package nodesdk
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -15,20 +17,41 @@ import (
 // Metadata that does not fit T is a [*client.SDKValidationError]; a connection without metadata
 // returns the zero T. Other errors are those of [Nango.GetConnection].
 func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connectionID string) (T, error) {
-	var connection struct {
-		Metadata T `json:"metadata"`
-	}
+	var metadata T
 	switch {
 	case providerConfigKey == "":
-		return connection.Metadata, argument.Invalid("provider_config_key", "is empty")
+		return metadata, argument.Invalid("provider_config_key", "is empty")
 	case connectionID == "" || connectionID == "." || connectionID == "..":
-		return connection.Metadata, argument.Invalid("connectionId", "is empty or a dot segment, which would name another resource")
+		return metadata, argument.Invalid("connectionId", "is empty or a dot segment, which would name another resource")
 	}
 	query := url.Values{
 		"provider_config_key": {providerConfigKey}, "force_refresh": {"false"}, "refresh_token": {"false"}, "refresh_github_app_jwt_token": {"false"},
 	}
-	err := n.api().Do(ctx, http.MethodGet, "/connections/"+url.PathEscape(connectionID), query, nil, &connection)
-	return connection.Metadata, err
+	var connection struct {
+		ConnectionID string          `json:"connection_id"`
+		Metadata     *T              `json:"metadata"`
+		Error        json.RawMessage `json:"error"`
+	}
+	path := "/connections/" + url.PathEscape(connectionID)
+	if err := n.api().Do(ctx, http.MethodGet, path, query, nil, &connection); err != nil {
+		return metadata, err
+	}
+	switch {
+	case connection.Error != nil && string(connection.Error) != "null":
+		return metadata, badAnswer(http.MethodGet, path, "error", "is there in place of a result")
+	case connection.ConnectionID == "" && connection.Metadata == nil:
+		return metadata, badAnswer(http.MethodGet, path, "connection_id", "is missing")
+	case connection.Metadata != nil:
+		metadata = *connection.Metadata
+	}
+	return metadata, nil
+}
+
+// badAnswer returns the error of a 200 that is not what it should be.
+func badAnswer(method, path, field, problem string) error {
+	return &client.SDKValidationError{
+		Field: field, StatusCode: http.StatusOK, Method: method, Path: path, Err: errors.New(problem),
+	}
 }
 
 // SetMetadata is setMetadata: it replaces the metadata of a connection, and returns what it sent.

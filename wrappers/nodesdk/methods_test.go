@@ -145,10 +145,36 @@ func TestGetMetadata(t *testing.T) {
 	require.EqualValues(t, "9007199254740993", exact["big"])
 	_, err = nodesdk.GetMetadata[[]string](t.Context(), n, "github", "1")
 	require.ErrorAs(t, err, new(*client.SDKValidationError))
-	_, none := newStub(t, `{"metadata": null}`, nodesdk.Config{})
-	typed, err = nodesdk.GetMetadata[custom](t.Context(), none, "github", "1")
-	require.NoError(t, err)
-	require.Zero(t, typed)
+	for _, none := range []string{`{"connection_id": "1", "metadata": null}`, `{"connection_id": "1", "error": null}`} {
+		_, n := newStub(t, none, nodesdk.Config{})
+		typed, err = nodesdk.GetMetadata[custom](t.Context(), n, "github", "1")
+		require.NoError(t, err)
+		require.Zero(t, typed)
+	}
+	for answer, field := range map[string]string{
+		`{}`: "connection_id", `{"status": "ok"}`: "connection_id", `{"metadata": null}`: "connection_id",
+		`{"error": {"code": "x"}}`: "error", `{"connection_id": "1", "error": "x"}`: "error",
+	} {
+		_, n := newStub(t, answer, nodesdk.Config{})
+		_, err := nodesdk.GetMetadata[custom](t.Context(), n, "github", "1")
+		requireBadAnswer(t, err, field)
+	}
+}
+
+func TestTriggerSyncInAModeThatIsNotConfirmed(t *testing.T) {
+	for _, answer := range []string{`{}`, `{"status": "ok"}`, `{"success": false}`, `{"error": {"code": "x"}}`} {
+		_, n := newStub(t, answer, nodesdk.Config{})
+		err := n.TriggerSync(t.Context(), "github", []string{"issues"}, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh"})
+		requireBadAnswer(t, err, "success")
+	}
+}
+
+func requireBadAnswer(t *testing.T, err error, field string) {
+	t.Helper()
+	var e *client.SDKValidationError
+	require.ErrorAs(t, err, &e)
+	require.ErrorIs(t, err, client.ErrInvalidResponse)
+	require.Equal(t, field, e.Field)
 }
 
 func TestRawTokenResponseOfCredentialsThatAUserEntered(t *testing.T) {

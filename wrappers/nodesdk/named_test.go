@@ -14,7 +14,7 @@ type names struct{ key, id, third string }
 var benign = names{"benign-key", "benign-id", "benign-third"}
 
 // agreeable is an answer that every method accepts as a success.
-const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name": "n", "expires_at": "2026-11-21T20:00:00.000Z"}, "code": "c", "success": true, "connections": [{"provider_config_key": "benign-key"}], "syncs": [], "records": [],
+const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name": "n", "expires_at": "2026-11-21T20:00:00.000Z"}, "code": "c", "success": true, "connections": [{"connection_id": "c", "provider_config_key": "benign-key"}], "syncs": [], "records": [],
 	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}, "connection_id": "c", "statusUrl": "/action/a", "name": "s", "count": 0, "frequency": "every hour"}`
 
 // lists is the answer for methods that expect a list.

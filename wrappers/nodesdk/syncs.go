@@ -89,7 +89,19 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 			body.Syncs = append(body.Syncs, map[string]string{"name": sync.Name, "variant": sync.Variant})
 		}
 	}
-	return n.api().Do(ctx, http.MethodPost, "/sync/trigger", nil, body, nil)
+	const path = "/sync/trigger"
+	var answer struct {
+		Success *bool `json:"success"`
+	}
+	switch err := n.api().Do(ctx, http.MethodPost, path, nil, body, &answer); {
+	case err != nil:
+		return err
+	case answer.Success == nil:
+		return badAnswer(http.MethodPost, path, "success", "is missing")
+	case !*answer.Success:
+		return badAnswer(http.MethodPost, path, "success", "is not true")
+	}
+	return nil
 }
 
 // StartSync is startSync: it starts the schedule of syncs, which run at once and then at their
