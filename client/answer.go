@@ -13,6 +13,7 @@ import (
 
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/internal/jsondec"
+	"github.com/nango-go/nango/internal/misfit"
 )
 
 // Each call ends in one of the functions below. It takes the answer and the error of a method of the generated client,
@@ -358,4 +359,15 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 		Field: field, StatusCode: answer.StatusCode, Method: answer.Method, Path: answer.Path,
 		RawValue: answer.Body[:min(len(answer.Body), wire.MaxErrorBody)], Err: errors.New(problem),
 	}
+}
+
+// jsonProblem says why JSON did not decode into out, without a part of it.
+func jsonProblem(body []byte, out any) (field, problem string) {
+	if at := misfit.SyntaxOffset(body); at > 0 {
+		return "", fmt.Sprintf("is not valid JSON (at byte %d)", at)
+	}
+	if m := misfit.Find(body, reflect.TypeOf(out).Elem()); m != nil {
+		return m.Path, m.Problem()
+	}
+	return "", "does not fit the type that the document gives it"
 }

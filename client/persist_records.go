@@ -2,7 +2,11 @@ package client
 
 import (
 	"context"
+	"errors"
+	"iter"
+	"net/http"
 
+	"github.com/nango-go/nango/client/internal/page"
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
 )
@@ -103,4 +107,120 @@ func (p *Persist) inRun(model string) error {
 		return err
 	}
 	return positive("SyncJobID", p.run.SyncJobID)
+}
+
+// ListRecords returns one page of the stored records of a model, those marked as deleted included: GET
+// /environment/{environmentId}/connection/{nangoConnectionId}/records.
+//
+// A page holds 100 unless params.Limit says otherwise, at times fewer; NextCursor "" is the end. An unknown model has
+// none. A malformed cursor is an [*SDKError] with status 500. [Persist.AllRecords] reads every page.
+//
+//nango:operation getPersistedRecords
+func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams, opts ...CallOption) (*PersistedRecords, error) {
+	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
+		return nil, err
+	}
+	return decodeJSON[*PersistedRecords](p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, params))
+}
+
+// AllRecords iterates over the stored records that params select, page by page: GET
+// /environment/{environmentId}/connection/{nangoConnectionId}/records.
+//
+// params.Cursor is where it begins. Each page is a call of its own to [RetryPolicy], [WithTimeout] and the options. The
+// iteration ends with its first error, of which one is a next_cursor that leads back to an earlier page: an
+// [*SDKValidationError]. It may be ranged over again.
+//
+//nango:operation getPersistedRecords
+func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams, opts ...CallOption) iter.Seq2[PersistRecord, error] {
+	return byCursor(params.Cursor, p.pages(ctx, model, params, opts))
+}
+
+// RecordsByID returns the stored records with the given ids, at most 100, in any order: GET
+// /environment/{environmentId}/connection/{nangoConnectionId}/records.
+//
+// Records that are marked as deleted are found too; ids that are not stored are left out. An answer with more records
+// than the ids can have is an [*SDKValidationError].
+//
+//nango:operation getPersistedRecords
+func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string, opts ...CallOption) ([]PersistRecord, error) {
+	if len(ids) == 0 || len(ids) > 100 {
+		return nil, invalid("ids", "are not 1 to 100")
+	}
+	most := 2*len(ids) + 1 // an id may be stored as a text and as a number, each on a page of its own; the last one may be empty
+	pages := atMost(most, p.pages(ctx, model, PersistedRecordsParams{ExternalIDs: ids}, opts))
+	var records []PersistRecord
+	for record, err := range byCursor("", pages) {
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}
+
+// Cursor returns the cursor of the first or last stored record of a model, "" where it has none: GET
+// /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
+//
+//nango:operation getRecordsCursor
+func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset, opts ...CallOption) (string, error) {
+	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
+		return "", err
+	}
+	found, err := decodeJSON[gen.RecordsCursor](p.c.api(opts).GetRecordsCursor(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, offset))
+	return found.Cursor, err
+}
+
+// persistPages reads the page that follows cursor.
+type persistPages func(cursor string) (*PersistedRecords, error)
+
+func (p *Persist) pages(ctx context.Context, model string, params PersistedRecordsParams, opts []CallOption) persistPages {
+	return func(cursor string) (*PersistedRecords, error) {
+		params := params
+		params.Cursor = cursor
+		return p.ListRecords(ctx, model, params, opts...)
+	}
+}
+
+// atMost is for one iteration, which it ends with an error where there are more records; an empty page counts as one.
+func atMost(left int, pages persistPages) persistPages {
+	return func(cursor string) (*PersistedRecords, error) {
+		answer, err := pages(cursor)
+		if err != nil {
+			return nil, err
+		}
+		if left -= max(1, len(answer.Records)); left < 0 {
+			return nil, &SDKValidationError{Field: "records", StatusCode: http.StatusOK, Err: errors.New("are more than the ids can have")}
+		}
+		return answer, nil
+	}
+}
+
+// byCursor iterates over pages of which each names the next. The sequence keeps no state of its own, so it may be
+// ranged over again.
+func byCursor(first string, pages persistPages) iter.Seq2[PersistRecord, error] {
+	return func(yield func(PersistRecord, error) bool) {
+		var guard page.Guard
+		for cursor := first; ; {
+			answer, err := pages(cursor)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, record := range answer.Records {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			next := answer.NextCursor
+			if next == "" {
+				return
+			}
+			if guard.Repeats(cursor, next) {
+				yield(nil, &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK, Err: page.ErrCursorRepeated})
+				return
+			}
+			guard.Add(cursor)
+			cursor = next
+		}
+	}
 }
