@@ -8,18 +8,21 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Actions runs the actions of an integration with the credentials of a connection. What an action returns is read by
-// the functions [TriggerAction], [ActionResult] and [WaitAction], since it has the caller's type.
+// Actions runs the actions of an integration with the credentials of a connection. [TriggerAction],
+// [ActionResult] and [WaitAction] are functions, since an action's output has a type of the
+// caller's.
 type Actions struct{ c *core }
 
-// TriggerAction runs an action and returns what it returned: POST /action/trigger.
+// TriggerAction runs an action and returns its output: POST /action/trigger.
 //
-// input is sent as JSON; nil sends none, which the action sees as {}, and the server turns 0, false and "" into null. Out
-// may be json.RawMessage; an action that returned null gives the zero Out. Results have at most 2 MB.
+// input is sent as JSON. If it is nil, nothing is sent and the action receives {}; the server turns
+// 0, false and "" into null. Out may be json.RawMessage; null gives the zero Out. An output has at
+// most 2 MB.
 //
-// The call waits as long as ctx does, since an action may take 15 minutes; it is not retried. An action that threw is
-// an [*SDKError] with status 500 and the thrown Payload; one whose call to the provider failed has status 424 and that
-// answer in Upstream. An unknown action is a [*Response404], an unknown connection a [*Response400]; both are
+// The call is bounded by ctx alone, since an action may take 15 minutes; it is not retried. If the
+// action threw, the error is an [*SDKError] with status 500 and the thrown value in Payload; if its
+// call to the provider failed, it has status 424 and the provider's response in Upstream. An
+// unknown action is a [*Response404], an unknown connection a [*Response400]; both are
 // [ErrNotFound].
 //
 //nango:operation triggerAction
@@ -34,8 +37,8 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async. [WaitAction] collects the result.
 //
-// An action that failed runs again up to maxRetries times, 0 to 5. input is that of [TriggerAction]. Queued actions of an
-// environment may run one after another, and wait for up to 24 hours.
+// Nango retries a failed action up to maxRetries times, 0 to 5. input is as for [TriggerAction].
+// Queued actions of an environment may run one after another, and may wait for up to 24 hours.
 //
 //nango:operation triggerAction
 func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name string, input any, maxRetries int, opts ...CallOption) (*AsyncAction, error) {
@@ -49,10 +52,11 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 	return decodeQueued(s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
 }
 
-// ActionResult returns the result of a queued action: GET /action/{actionId}.
+// ActionResult returns the output of a queued action: GET /action/{actionId}.
 //
-// A [*Response404] with the code not_found means that the action waits or runs, that the id is unknown, or that the
-// action returned null: the server does not tell them apart. The errors of a failed action are those of [TriggerAction].
+// A [*Response404] with the code not_found means that the action is waiting or running, that the id
+// is unknown, or that the action returned null: the server does not distinguish them. The errors of
+// a failed action are those of [TriggerAction].
 //
 //nango:operation getActionResult
 func ActionResult[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
@@ -67,7 +71,7 @@ func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
 	return gen.TriggerActionRequest{ActionName: name, Input: raw}, err
 }
 
-// coreOf bears a nil client, for which its api then has the error.
+// coreOf returns c's core. It accepts a nil client, for which every call returns an error.
 func coreOf(c *Client) *core {
 	if c == nil {
 		return nil
@@ -75,22 +79,22 @@ func coreOf(c *Client) *core {
 	return c.core
 }
 
-// AsyncAction is a queued action: its ID asks for the result.
+// AsyncAction is a queued action. Pass its ID to [WaitAction] or [ActionResult].
 type AsyncAction = gen.AsyncAction
 
-// longestAction is how long an action may be queued and run.
+// longestAction is how long an action may wait and run.
 const longestAction = 24*time.Hour + 15*time.Minute
 
-// WaitAction asks for the result of a queued action until it is there: GET /action/{actionId}.
+// WaitAction polls for the output of a queued action and returns it: GET /action/{actionId}.
 //
-// While the answer is a 404 it asks again, at first twice a second, in the end every 10 seconds. Nango answers 404 for
-// an unknown id and for an action that returned null too, so give ctx a deadline; without one it is 24 hours and a
-// quarter. A wait in vain ends with a [*WaitError], in which errors.Is finds the context's reason. Other errors are
-// those of [ActionResult].
+// It polls while the response is a 404: twice a second at first and every 10 seconds in the end.
+// Nango also responds with 404 for an unknown id and for an action that returned null, so give ctx
+// a deadline; without one, it is 24h15m. If ctx ends first, WaitAction returns a [*WaitError],
+// which wraps the context's error. Other errors are those of [ActionResult].
 //
 //nango:operation getActionResult
 func WaitAction[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
-	if ctx != nil { // poll refuses a nil one
+	if ctx != nil { // poll returns an error for a nil ctx
 		if _, bounded := ctx.Deadline(); !bounded {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, longestAction)

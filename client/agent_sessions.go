@@ -8,15 +8,18 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// AgentSessions lets agents call the actions of a tenant's connections as tools, over MCP (since Nango 0.71.5, in beta).
-// A session's MCPURL and SessionToken are all that an MCP client needs: the token is a bearer token.
+// AgentSessions lets agents call the actions of a tenant's connections as tools, over MCP (since
+// Nango 0.71.5, in beta). An MCP client needs only a session's MCPURL and, as a bearer token, its
+// SessionToken.
 type AgentSessions struct{ c *core }
 
 // Create creates a session: POST /sessions.
 //
-// Wishes that cannot be met are a [*Response400] with the culprits in Payload: ambiguous_connections,
-// unknown_pinned_connection, pinned_connection_not_matched, unknown_integration, unknown_tool, unsupported_function_type,
-// tool_not_in_toolset or unknown_meta_tool. A server before 0.71.5 gives a [*ServerVersionError]. It is not retried.
+// A request that cannot be met is a [*Response400] whose Payload names the culprits, with one of
+// these codes: ambiguous_connections, unknown_pinned_connection, pinned_connection_not_matched,
+// unknown_integration, unknown_tool, unsupported_function_type, tool_not_in_toolset or
+// unknown_meta_tool. On a server before 0.71.5 it returns a [*ServerVersionError]. It is not
+// retried.
 //
 //nango:operation createAgentSession
 func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest, opts ...CallOption) (*AgentSession, error) {
@@ -29,8 +32,9 @@ func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest, opt
 
 // Terminate ends a session and revokes its token at once: DELETE /sessions/{sessionId}.
 //
-// A session that has ended before keeps the time and the reason of its end, and is no error. An unknown one is a
-// [*Response404], and a server before 0.71.5 gives a [*ServerVersionError].
+// Terminating a session that has already ended is not an error; the result has the time and reason
+// of its first end. An unknown session is a [*Response404]. On a server before 0.71.5, Terminate
+// returns a [*ServerVersionError].
 //
 //nango:operation terminateAgentSession
 func (s *AgentSessions) Terminate(ctx context.Context, sessionID string, opts ...CallOption) (*TerminatedAgentSession, error) {
@@ -39,31 +43,37 @@ func (s *AgentSessions) Terminate(ctx context.Context, sessionID string, opts ..
 
 // AgentSessionRequest describes the session to create. Any or Pinned is required.
 type AgentSessionRequest struct {
-	// Any selects connections, as a rule those of one tenant: each that has all the tags of one of these up to 10 sets.
-	// They may match one connection of an integration at most, unless Pinned chooses it.
+	// Any selects connections, usually those of one tenant. It holds up to 10 sets of tags; a
+	// connection is selected if it has all tags of one set. At most one connection of each
+	// integration may match, unless Pinned selects one.
 	Any []Tags
-	// Pinned chooses the connections of their integrations, one each. With Any, it chooses among those that match.
+	// Pinned selects connections, at most one of each integration. Together with Any, it selects
+	// among the connections that match.
 	Pinned []ConnectionRef
-	// Toolset maps integrations to the tools that the agent may call. The key [AllIntegrations], alone, is every tool of
-	// every integration of the environment. Without a toolset it is every tool of the integrations that have a connection.
+	// Toolset maps integrations to the tools that the agent may call. The key [AllIntegrations],
+	// which must be the only one, selects every tool of every integration of the environment. A nil
+	// Toolset selects every tool of the integrations that have a connection.
 	Toolset map[string]AgentTools
-	// PinnedTools names, by integration, the actions that the agent sees from the start; it finds the others by searching.
+	// PinnedTools lists, by integration, the actions that the agent sees from the start. It finds
+	// all others by searching.
 	PinnedTools map[string][]string
-	// MetaTools turns Nango's own tools on (true) or off (false): nango_tool_search, nango_execute, nango_proxy and what
-	// newer servers have, with the values that they take. Those that are not named are on.
+	// MetaTools turns Nango's own tools on (true) or off (false): nango_tool_search, nango_execute
+	// and nango_proxy. Newer servers may have more tools and take other values. A tool that is not
+	// listed is on.
 	MetaTools map[string]any
-	// ExpiresIn is how long the session lives, in whole seconds, from a minute to 15 days. 0 is 15 days.
+	// ExpiresIn is the lifetime of the session, in whole seconds, from 1 minute to 15 days. 0 means
+	// 15 days.
 	ExpiresIn time.Duration
 }
 
-// AllIntegrations is the key of a Toolset that stands for every integration of the environment.
+// AllIntegrations is the key of a Toolset that selects every integration of the environment.
 const AllIntegrations = "*"
 
-// AgentTools are actions of an integration by name. The zero value is all of them.
+// AgentTools selects actions of an integration by name. The zero value selects all of them.
 type AgentTools struct {
-	// Allow lists the only actions that the agent may call; nil is all of them.
+	// Allow lists the actions that the agent may call; nil allows all of them.
 	Allow []string
-	// Deny lists actions that the agent may not call. It wins over Allow.
+	// Deny lists actions that the agent may not call. It overrides Allow.
 	Deny []string
 }
 
@@ -72,7 +82,7 @@ const (
 	longestSession  = 15 * 24 * time.Hour
 )
 
-// body returns the request as the document has it.
+// body returns the request body.
 func (r AgentSessionRequest) body() (gen.CreateAgentSessionRequest, error) {
 	var body gen.CreateAgentSessionRequest
 	connections := &body.Tenant.Connections
@@ -110,9 +120,9 @@ func (r AgentSessionRequest) setToolset(body *gen.CreateAgentSessionRequest) err
 	case r.Toolset == nil:
 		return nil
 	case len(r.Toolset) == 0:
-		return invalid("Toolset", "is empty; nil is every tool of connected integrations")
+		return invalid("Toolset", "is empty; nil selects every tool of connected integrations")
 	case everywhere && (len(r.Toolset) > 1 || all.Allow != nil || all.Deny != nil):
-		return invalid("Toolset", "has AllIntegrations, which stands alone and has neither Allow nor Deny")
+		return invalid("Toolset", "has AllIntegrations, which must be the only key and have neither Allow nor Deny")
 	case everywhere:
 		body.Toolset = gen.NewAgentSessionToolset(gen.AgentSessionAllAsterisk)
 		return nil
@@ -136,15 +146,16 @@ func (t AgentTools) policy() gen.AgentSessionPolicy {
 	return gen.NewAgentSessionPolicy(rules)
 }
 
-// Types of agent sessions. Their fields are those of the document.
+// Types of agent sessions. Package gen documents their fields.
 type (
 	// AgentSession is a session that was just created. Its SessionToken is not printed.
 	AgentSession = gen.AgentSession
 	// AgentSessionToolsets are the tools of a session by integration.
 	AgentSessionToolsets = gen.AgentSessionToolsets
-	// AgentSessionToolsetSummary counts the tools that a session has of one integration.
+	// AgentSessionToolsetSummary counts the tools of one integration that a session has.
 	AgentSessionToolsetSummary = gen.AgentSessionToolsetSummary
-	// AgentSessionMetaTools says which of Nango's own tools are on, by name: true, false, or what a newer server says.
+	// AgentSessionMetaTools maps Nango's own tools to whether they are on: true, false, or another
+	// value of a newer server.
 	AgentSessionMetaTools = gen.AgentSessionMetaTools
 	// TerminatedAgentSession is a session that has ended.
 	TerminatedAgentSession = gen.TerminatedAgentSession

@@ -16,11 +16,12 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// Each call ends in one of the functions below. It takes the answer and the error of a method of the generated client,
-// whose errors get their public types here.
+// Each call ends in one of the functions below. They take the answer and the error of a generated
+// method and convert the error to its public type.
 
-// decodeJSON returns the JSON of an answer as a type of the document. An answer that is something else, such as the
-// {"status":"ok"} of a gateway, is an [*SDKValidationError]: it would seem to be an empty value.
+// decodeJSON decodes the JSON of an answer as a generated type. It returns an [*SDKValidationError]
+// if the answer is something else, such as the {"status":"ok"} of a gateway, which would decode as
+// an empty value.
 func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 	if err := decodeInto(answer, err, &out); err != nil {
 		var zero T
@@ -59,7 +60,7 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 	return *wrapped.Data, nil
 }
 
-// decodeOutput returns what a function returned, which may be any JSON. Null gives the zero value.
+// decodeOutput decodes what a function returned, which may be any JSON. Null gives the zero value.
 func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 	if err == nil {
 		switch trimmed := bytes.TrimSpace(answer.Body); {
@@ -76,8 +77,8 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 	return out, nil
 }
 
-// decodeEach decodes the items of a list one by one, after the answer as a whole did not decode, which is err. odd has the
-// error of each item that does not.
+// decodeEach decodes the items of a list one by one after decoding the whole answer failed with
+// err. odd[i] is the error of items[i], or nil.
 func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, odd []error, _ error) {
 	var members map[string]json.RawMessage
 	var each []json.RawMessage
@@ -96,14 +97,14 @@ func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, 
 			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
 		}
 	}
-	if whole { // so it is something else
+	if whole { // the fault is elsewhere in the answer
 		return nil, nil, err
 	}
 	return items, odd, nil
 }
 
-// decodeQueued returns the action that was queued. A server that ran it at once answers with what it returned, which is
-// not lost: the error has all of it in RawValue.
+// decodeQueued returns the action that was queued. If the server ran it at once instead, it returns
+// an error with the action's whole output in RawValue.
 func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
 	if err != nil {
 		return nil, publicError(err)
@@ -117,8 +118,8 @@ func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
 	return nil, bad
 }
 
-// decodeInto reads the JSON of an answer into out. An answer that is empty, null, truncated or not JSON at all is an
-// [*SDKValidationError], never a silent zero value.
+// decodeInto decodes the JSON of an answer into out. It returns an [*SDKValidationError], never a
+// silent zero value, if the answer is empty, null, truncated or not JSON.
 func decodeInto(answer *wire.Answer, err error, out any) error {
 	if err != nil {
 		return publicError(err)
@@ -140,8 +141,8 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 	return nil
 }
 
-// expectSuccess ends a call that is answered with {"success": true}, bare or as data. A retried DELETE that found nothing
-// left to delete comes here as 204.
+// expectSuccess returns an error unless the answer is {"success": true}, bare or wrapped in
+// {"data": …}. A retried DELETE that found nothing left to delete arrives as a 204.
 func expectSuccess(answer *wire.Answer, err error) error {
 	if err != nil || answer.StatusCode == http.StatusNoContent {
 		return expectNothing(answer, err)
@@ -164,7 +165,8 @@ func expectSuccess(answer *wire.Answer, err error) error {
 	return nil
 }
 
-// expectNothing ends a call that is answered without a body. Anything that has content does not say that it was done.
+// expectNothing returns an error unless the answer is empty. An answer with content does not
+// confirm that the operation was done.
 func expectNothing(answer *wire.Answer, err error) error {
 	if err != nil {
 		return publicError(err)
@@ -179,8 +181,8 @@ func expectNothing(answer *wire.Answer, err error) error {
 	return badAnswer(answer, "", "has content where nothing was expected")
 }
 
-// expectJSON ends a call of an endpoint that the SDK does not know, and whose answer nobody reads. The login page of a
-// gateway is not JSON.
+// expectJSON returns an error if the answer has content that is not JSON, such as the login page of
+// a gateway. It is for endpoints that the SDK does not know and whose answer the caller ignores.
 func expectJSON(answer *wire.Answer, err error) error {
 	if err != nil {
 		return publicError(err)
@@ -281,8 +283,9 @@ func lacksRequired(v reflect.Value) bool {
 	return lacks
 }
 
-// otherObject reports what is wrong with a value of the document that was read from body: it has an error that the
-// document does not know, or none of the members that the document requires. field is the one that is named in the error.
+// otherObject reports why v, a generated value decoded from body, seems to be another object: it
+// has an error member that the OpenAPI spec does not define, or none of the required members. field
+// is the member to name in the error.
 func otherObject(body []byte, v reflect.Value) (field, problem string) {
 	if v.Kind() != reflect.Struct {
 		return "", ""
@@ -315,8 +318,8 @@ func otherObject(body []byte, v reflect.Value) (field, problem string) {
 	return required[0], "is missing"
 }
 
-// requiredFields returns the names of the fields that the document requires of v, and of all fields, and whether a
-// required one has a value.
+// requiredFields returns the names of v's required fields and of all its fields, and whether any
+// required field has a value.
 func requiredFields(v reflect.Value) (required, known []string, has bool) {
 	for i := range v.NumField() {
 		name, option, tagged := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
@@ -333,7 +336,7 @@ func requiredFields(v reflect.Value) (required, known []string, has bool) {
 	return required, known, has
 }
 
-// otherUnion is otherObject for a value of several forms, which has its type in a member of that name.
+// otherUnion is otherObject for a union, which is told apart by its type member.
 func otherUnion(v reflect.Value) (field, problem string) {
 	union, ok := v.Interface().(interface{ Value() any })
 	if !ok {
@@ -350,7 +353,7 @@ func otherUnion(v reflect.Value) (field, problem string) {
 	return "", ""
 }
 
-// badAnswer returns the error of a 2xx answer that is not what it should be.
+// badAnswer returns the error for a 2xx answer that is not the expected JSON.
 func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {
 		problem += " (nor is it declared as JSON)"
@@ -361,7 +364,7 @@ func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	}
 }
 
-// jsonProblem says why JSON did not decode into out, without a part of it.
+// jsonProblem returns why body did not decode into out, without quoting any of it.
 func jsonProblem(body []byte, out any) (field, problem string) {
 	if at := misfit.SyntaxOffset(body); at > 0 {
 		return "", fmt.Sprintf("is not valid JSON (at byte %d)", at)
@@ -369,5 +372,5 @@ func jsonProblem(body []byte, out any) (field, problem string) {
 	if m := misfit.Find(body, reflect.TypeOf(out).Elem()); m != nil {
 		return m.Path, m.Problem()
 	}
-	return "", "does not fit the type that the document gives it"
+	return "", "does not fit its type"
 }

@@ -11,7 +11,7 @@ func invalid(field, problem string) error {
 	return &SDKValidationError{Field: field, Err: errors.New(problem)}
 }
 
-// input returns the JSON of a value of the caller's, and nothing for nil.
+// input returns v as JSON, or nothing if v is nil.
 func input(field string, v any) (json.RawMessage, error) {
 	if v == nil {
 		return nil, nil
@@ -23,7 +23,8 @@ func input(field string, v any) (json.RawMessage, error) {
 	return raw, nil
 }
 
-// required takes pairs of name and value, and refuses the first of which the value is empty.
+// required takes pairs of name and value. It returns an error for the first pair whose value is
+// empty.
 func required(pairs ...string) error {
 	for pair := range slices.Chunk(pairs, 2) {
 		if pair[len(pair)-1] == "" {
@@ -33,7 +34,7 @@ func required(pairs ...string) error {
 	return nil
 }
 
-// positive refuses a number that identifies nothing.
+// positive returns an error if n is not positive and thus identifies nothing.
 func positive[N int | int64](field string, n N) error {
 	if n <= 0 {
 		return invalid(field, "is not positive")

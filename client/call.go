@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// CallOption changes one call: anything but its method and body, as the documented `options.fetchOptions` do.
+// CallOption changes one call, as the documented `options.fetchOptions` do. It cannot change the
+// method and the body.
 type CallOption func(*callConfig) error
 
 type callConfig struct {
@@ -18,7 +19,7 @@ type callConfig struct {
 	query       string // escaped
 	noReadAhead bool
 	parsedJSON  bool
-	err         error // what is wrong with the options
+	err         error // of the options
 }
 
 // newCall runs the options once: first those of the operation, then those of the client.
@@ -41,7 +42,8 @@ func (core *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
 	return c
 }
 
-// to returns the wire's call for one request of an operation, and adds the query of [WithQuery] to the request.
+// to returns the settings of package wire for one request of an operation. It adds the query of
+// [WithQuery] to the request.
 func (c *callConfig) to(op gen.Operation, req *http.Request) wire.Call {
 	switch {
 	case c.query == "":
@@ -55,12 +57,12 @@ func (c *callConfig) to(op gen.Operation, req *http.Request) wire.Call {
 	return call
 }
 
-// withoutTimeout leaves the call as long as its context unless a [WithCallTimeout] bounds it.
+// withoutTimeout makes the context the only time limit, unless [WithCallTimeout] sets another.
 func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
 
-// ResponseInfo is what an answer says besides its body.
+// ResponseInfo describes a response without its body.
 type ResponseInfo struct {
-	// StatusCode and Header are the answer's.
+	// StatusCode and Header are those of the response.
 	StatusCode int
 	Header     http.Header
 	// Attempts is how often the call was sent.
@@ -68,10 +70,10 @@ type ResponseInfo struct {
 	RateLimit RateLimit
 }
 
-// RateLimit is the account's budget, from the X-RateLimit headers. It is zero where the server sends none, as many
-// self-hosted ones do.
+// RateLimit is the account's rate limit, from the X-RateLimit headers. It is zero if the server
+// sends none, as many self-hosted servers do.
 type RateLimit struct {
-	// Limit is how many requests a window of 60 seconds allows.
+	// Limit is how many requests are allowed in a window of 60 seconds.
 	Limit int
 	// Remaining is how many are left in the current window.
 	Remaining int
@@ -79,12 +81,13 @@ type RateLimit struct {
 	Reset time.Time
 }
 
-// WithCallHeader adds a header to one call. Authorization, Host and the like belong to the SDK and are refused.
+// WithCallHeader adds a header to one call. Headers that the SDK sets itself, such as Authorization
+// and Host, are refused.
 func WithCallHeader(name, value string) CallOption {
 	return func(c *callConfig) error { return setHeader(&c.call.Header, "WithCallHeader", name, value) }
 }
 
-// WithQuery adds a parameter to the query of one call.
+// WithQuery adds a query parameter to one call.
 func WithQuery(name, value string) CallOption {
 	pair := url.QueryEscape(name) + "=" + url.QueryEscape(value)
 	return func(c *callConfig) error {
@@ -111,29 +114,31 @@ func WithCallTimeout(d time.Duration) CallOption {
 	}
 }
 
-// WithNoRetry sends the call once; in an iterator each page.
+// WithNoRetry sends the call only once. In an iterator it sends each page's call only once.
 func WithNoRetry() CallOption {
 	return func(c *callConfig) error { c.call.NoRetry = true; return nil }
 }
 
-// WithIdempotent says that this call may be carried out twice, so that it is retried like a GET.
+// WithIdempotent declares that it is safe to send this call twice, so that it is retried like a
+// GET.
 func WithIdempotent() CallOption {
 	return func(c *callConfig) error { c.call.Idempotent = true; return nil }
 }
 
-// WithNoReadAhead makes [AllRecords] fetch each page when the loop gets there, in the caller's goroutine.
+// WithNoReadAhead makes [AllRecords] fetch each page only when the loop needs it, in the caller's
+// goroutine.
 func WithNoReadAhead() CallOption {
 	return func(c *callConfig) error { c.noReadAhead = true; return nil }
 }
 
-// WithParsedJSON has a call of [Proxy.RoundTrip] or [Proxy.Do] do what [ProxyRequest].ParsedJSON says.
+// WithParsedJSON sets [ProxyRequest].ParsedJSON for a call of [Proxy.RoundTrip] or [Proxy.Do].
 func WithParsedJSON() CallOption {
 	return func(c *callConfig) error { c.parsedJSON = true; return nil }
 }
 
-// WithOnResponse calls f with what the last answer of the call says, also where it is a refusal; in an iterator, once
-// for each page, where it may run in another goroutine than the loop. f runs before the method returns, and never twice at
-// a time for one call.
+// WithOnResponse calls f with the last response of the call, even if that is an error. In an
+// iterator it calls f once for each page, possibly in another goroutine than the loop's. f runs
+// before the method returns, and never concurrently with itself for one call.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {
 		if f == nil {
@@ -148,7 +153,7 @@ func WithOnResponse(f func(ResponseInfo)) CallOption {
 
 func rateLimit(h http.Header) RateLimit {
 	number := func(name string) int {
-		n, _ := strconv.Atoi(h.Get(name)) // 0 if it is absent or not a number
+		n, _ := strconv.Atoi(h.Get(name)) // 0 if it is missing or malformed
 		return n
 	}
 	r := RateLimit{Limit: number("X-Ratelimit-Limit"), Remaining: number("X-Ratelimit-Remaining")}

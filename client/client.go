@@ -18,11 +18,13 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// DefaultHost is Nango Cloud. A self-hosted Nango is named with [WithHost]; its default port is 3003.
+// DefaultHost is the base URL of Nango Cloud. Use [WithHost] for a self-hosted Nango, whose default
+// port is 3003.
 const DefaultHost = "https://api.nango.dev"
 
-// Client talks to one Nango environment. Make it with [New] or [FromEnv], once, and share it: it is safe for
-// concurrent use and keeps connections open. Each field holds the operations of one part of Nango's API.
+// Client is a client of one Nango environment. Create one with [New] or [FromEnv] and share it: it
+// is safe for concurrent use and reuses connections. Each field holds the operations of one part of
+// Nango's API.
 type Client struct {
 	// The parts of Nango's API, each with the documentation of its type.
 	Connections   Connections
@@ -41,10 +43,10 @@ type Client struct {
 	core *core
 }
 
-// core is what every resource shares.
+// core holds what all resources share.
 type core struct {
 	base      *url.URL
-	wire      func() *wire.Wire // a function, so that nothing that looks into a client finds the key
+	wire      func() *wire.Wire // a function, so that printing or reflecting on a client cannot reach the key
 	unmarshal func([]byte, any) error
 	readAhead page.Budget  // of records
 	defaults  []CallOption // of every call
@@ -52,8 +54,9 @@ type core struct {
 
 // New returns a client for the environment that secretKey belongs to.
 //
-// An empty or unprintable key, a malformed host and any other unusable option give an [*SDKValidationError]; nothing
-// is sent. The key never appears in an error, a log line or a printed client.
+// It returns an [*SDKValidationError] if the key is empty or unprintable, the host is malformed or
+// any other option is invalid. It sends nothing. The key never appears in an error, a log line or a
+// printed client.
 func New(secretKey string, opts ...Option) (*Client, error) {
 	return newClient(secretKey, "secretKey", opts)
 }
@@ -75,8 +78,8 @@ func clientOn(core *core) *Client {
 	}
 }
 
-// FromEnv is [New] with the key of NANGO_SECRET_KEY and, where it is set, the host of NANGO_HOST. Options win over
-// the environment.
+// FromEnv is [New] with the key in NANGO_SECRET_KEY and, if it is set, the host in NANGO_HOST.
+// Options override the environment.
 func FromEnv(opts ...Option) (*Client, error) {
 	key := os.Getenv("NANGO_SECRET_KEY")
 	if key == "" {
@@ -88,12 +91,12 @@ func FromEnv(opts ...Option) (*Client, error) {
 	return newClient(key, "NANGO_SECRET_KEY", opts)
 }
 
-// With returns a client whose every call has the given options before its own. It shares everything with c, so it costs
-// nothing to make one for a few calls:
+// With returns a client that applies opts to every call, before the call's own options. It shares
+// everything with c, so it is cheap to create one for a few calls:
 //
 //	err := c.With(nango.WithCallTimeout(time.Second)).Connections.Delete(ctx, "user-42", "github")
 //
-// An option that is unusable is the error of each call.
+// If an option is invalid, every call returns its error.
 func (c *Client) With(opts ...CallOption) *Client {
 	if c == nil || c.core == nil {
 		return &Client{}
@@ -101,7 +104,7 @@ func (c *Client) With(opts ...CallOption) *Client {
 	return clientOn(&core{base: c.core.base, wire: c.core.wire, unmarshal: c.core.unmarshal, defaults: slices.Concat(c.core.defaults, opts)})
 }
 
-// Host returns the base URL that the client talks to.
+// Host returns the base URL of the client.
 func (c *Client) Host() string { return coreOf(c).host() }
 
 // Format prints the host and nothing else, whatever the verb.
@@ -109,10 +112,12 @@ func (c Client) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Client(%s)", c.core.host())
 }
 
-// Do calls an endpoint that the SDK does not have a method for. An empty method is GET. path is the escaped path below the host, such as
-// "/connections/a%2Fb"; query, in and out may be nil. in is sent as JSON, and the answer's JSON is read into out.
+// Do calls an endpoint that the SDK has no method for. An empty method is GET. path is the escaped
+// path below the host, such as "/connections/a%2Fb"; query, in and out may be nil. in is sent as
+// JSON, and the JSON of the response is decoded into out.
 //
-// Errors are those of every other method. A GET, HEAD, PUT or DELETE is retried; say [WithIdempotent] for others.
+// It returns the same errors as every other method. GET, HEAD, PUT and DELETE are retried; pass
+// [WithIdempotent] to retry others.
 func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any, opts ...CallOption) error {
 	core := coreOf(c)
 	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
@@ -132,12 +137,14 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 
 var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}
 
-// api returns the generated client for one call with the given options. preset holds those of the operation itself.
+// api returns the generated client for one call with the given options. preset holds the options of
+// the operation itself.
 func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.Answer] {
 	return c.apiFor(c.newCall(opts, preset...))
 }
 
-// apiFor returns the generated client that sends with the options of call, which may be used for several requests.
+// apiFor returns the generated client that applies call's options to each request. It may send
+// several.
 func (c *core) apiFor(call *callConfig) *gen.Client[*wire.Answer] {
 	if c == nil {
 		c = &core{base: &url.URL{}}

@@ -9,14 +9,15 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// Connect makes the sessions in which an end user authorizes a connection in the browser.
+// Connect creates the sessions in which an end user authorizes a connection in the browser.
 type Connect struct{ c *core }
 
-// CreateSession makes a session for a new connection: POST /connect/sessions.
+// CreateSession creates a session for a new connection: POST /connect/sessions.
 //
-// body needs Tags, which the connection gets, or the older EndUser. Send the Token to your frontend, or the end user to
-// the ConnectLink; both are good for 30 minutes. An unknown integration is a [*Response400]; overriding the
-// documentation link takes a plan that covers it ([ErrForbidden]). It is not retried.
+// body requires Tags, which are copied to the connection, or the older EndUser. Pass the Token to
+// your frontend, or send the end user to the ConnectLink; both are valid for 30 minutes. An unknown
+// integration is a [*Response400]; overriding the documentation link without a plan that covers it
+// is [ErrForbidden]. It is not retried.
 //
 //nango:operation createConnectSession
 func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest, opts ...CallOption) (*ConnectSession, error) {
@@ -26,9 +27,9 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 	return decodeData[*ConnectSession](s.c.api(opts).CreateConnectSession(ctx, body))
 }
 
-// Reconnect makes a session in which the end user gives an existing connection new credentials: POST
-// /connect/sessions/reconnect. An unknown connection or integration is a [*Response400] (invalid_body). It is not
-// retried.
+// Reconnect creates a session in which the end user authorizes an existing connection again: POST
+// /connect/sessions/reconnect. An unknown connection or integration is a [*Response400]
+// (invalid_body). It is not retried.
 //
 //nango:operation reconnectConnectSession
 func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest, opts ...CallOption) (*ConnectSession, error) {
@@ -38,8 +39,8 @@ func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionReq
 	return decodeData[*ConnectSession](s.c.api(opts).ReconnectConnectSession(ctx, body))
 }
 
-// Session tells what a session is for. The session's own token authorizes the call, in the place of the secret key:
-// GET /connect/session.
+// Session returns what a session is for. The session's own token authorizes the call instead of the
+// secret key: GET /connect/session.
 //
 // A token that has expired, or whose session was used or deleted, is [ErrUnauthorized].
 //
@@ -54,8 +55,9 @@ func (s *Connect) Session(ctx context.Context, token string, opts ...CallOption)
 
 // DeleteSession ends a session, whose own token authorizes the call: DELETE /connect/session.
 //
-// A token that has expired, or whose session was used or deleted, is [ErrUnauthorized]; but where an earlier attempt of
-// the same call got no answer, it means that the attempt succeeded, and is no error.
+// A token that has expired, or whose session was used or deleted, is [ErrUnauthorized]; but if an
+// earlier attempt of the same call got no response, that attempt must have succeeded, and Delete
+// returns nil.
 //
 //nango:operation deleteConnectSession
 func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallOption) error {
@@ -66,7 +68,7 @@ func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallO
 	return expectNothing(api.DeleteConnectSession(ctx))
 }
 
-// authorized returns the generated client with a session's token in the place of the secret key.
+// authorized returns the generated client with a session's token instead of the secret key.
 func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire.Answer], error) {
 	if err := required("token", token); err != nil {
 		return nil, err
@@ -77,52 +79,57 @@ func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire
 	return s.c.api(opts, func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
 }
 
-// Types of the sessions' operations. Their fields are those of the document.
+// Types of the sessions' operations. Package gen documents their fields.
 type (
-	// CreateConnectSessionRequest is a session to be.
+	// CreateConnectSessionRequest describes the session to create.
 	CreateConnectSessionRequest = gen.CreateConnectSessionRequest
-	// ReconnectConnectSessionRequest is a session for an existing connection.
+	// ReconnectConnectSessionRequest describes the session to create for an existing connection.
 	ReconnectConnectSessionRequest = gen.ReconnectConnectSessionRequest
-	// ConnectSession is a session: its token, good for 30 minutes, and a link with the token in it.
+	// ConnectSession is a session: its token, valid for 30 minutes, and a link that contains the
+	// token.
 	ConnectSession = gen.ConnectSession
 	// ConnectSessionInfo is what a session is for.
 	ConnectSessionInfo = gen.ConnectSessionInfo
-	// ConnectUISettings is how the connect page looks.
+	// ConnectUISettings is the appearance of the connect page.
 	ConnectUISettings = gen.ConnectUISettings
-	// ConnectUITheme is which colours the connect page starts with.
+	// ConnectUITheme is the color theme that the connect page starts with.
 	ConnectUITheme = gen.ConnectUITheme
-	// ConnectUIThemes is the colours of the connect page, light and dark.
+	// ConnectUIThemes holds the light and dark colors of the connect page.
 	ConnectUIThemes = gen.ConnectUIThemes
-	// ConnectUIColors is colours of the connect page.
+	// ConnectUIColors holds the colors of one theme of the connect page.
 	ConnectUIColors = gen.ConnectUIColors
-	// SessionIntegrationDefaultsMap is what a session presets, by the unique key of the integration.
+	// SessionIntegrationDefaultsMap maps the unique key of an integration to what a session presets
+	// for it.
 	SessionIntegrationDefaultsMap = gen.SessionIntegrationDefaultsMap
 	// SessionIntegrationDefaults is what a session presets for one integration.
 	SessionIntegrationDefaults = gen.SessionIntegrationDefaults
-	// AuthorizationParams is further query parameters of an authorization URL.
+	// AuthorizationParams holds additional query parameters of an authorization URL.
 	AuthorizationParams = gen.AuthorizationParams
-	// SessionOverridesMap is what the connect page shows otherwise, by the unique key of the integration.
+	// SessionOverridesMap maps the unique key of an integration to what the connect page shows
+	// differently for it.
 	SessionOverridesMap = gen.SessionOverridesMap
-	// SessionOverrides is what the connect page shows otherwise for one integration.
+	// SessionOverrides is what the connect page shows differently for one integration.
 	SessionOverrides = gen.SessionOverrides
-	// EndUserOrganizationInput names the organization of the person behind a connection. Tags are its successor.
+	// EndUserOrganizationInput identifies the organization of the end user of a connection. Tags
+	// replace it.
 	EndUserOrganizationInput = gen.EndUserOrganizationInput
 )
 
-// WaitForConnection waits until the end user has made a connection, and returns the newest that params select and that
-// was created at createdAfter or later: GET /connections.
+// WaitForConnection polls until the end user has created a connection. It returns the newest
+// connection that params select and that was created at createdAfter or later: GET /connections.
 //
-// params name the end user by Tags, those that the session was made with, or in one of the older ways; IntegrationID
-// narrows it down. A zero createdAfter takes a connection that is there already. Compare with the server's clock, not
-// with your own: a session's ExpiresAt is 30 minutes after it was made.
+// params identify the end user by Tags, those of the session, or in one of the older ways;
+// IntegrationID restricts the search to one integration. A zero createdAfter also accepts a
+// connection that already exists. Take createdAfter from the server's clock, not from your own: a
+// session's ExpiresAt is 30 minutes after its creation.
 //
-// It asks at first twice a second, in the end every 10 seconds, and gives up with a [*WaitError] when ctx ends; give it
-// a deadline.
+// It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
+// ctx ends, so give ctx a deadline.
 //
 //nango:operation listConnections
 func (s *Connect) WaitForConnection(ctx context.Context, params ListConnectionsParams, createdAfter time.Time, opts ...CallOption) (*ConnectionSummary, error) {
 	if len(params.Tags) == 0 && params.ConnectionID+params.Search+params.EndUserID+params.EndUserOrganizationID == "" {
-		return nil, invalid("tags", "are empty, so that anybody's connection would do")
+		return nil, invalid("tags", "are empty, so any user's connection would match")
 	}
 	params.Page, params.Limit = 0, 1 // the newest comes first
 	return poll(ctx, "a connection", func() (*ConnectionSummary, bool, error) {

@@ -108,8 +108,8 @@ func explainOrder(method string, err error) error {
 
 // Delete removes a connection and its records: DELETE /connections/{connectionId}.
 //
-// An unknown connection is a [*Response400] and [ErrNotFound]; but where an earlier attempt of the same call got no
-// answer, it means that the attempt succeeded, and is no error.
+// An unknown connection is a [*Response400] and [ErrNotFound]; but if an earlier attempt of the
+// same call got no response, that attempt must have succeeded,  and Delete returns nil.
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {
@@ -125,7 +125,7 @@ func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchCo
 	return expectSuccess(s.c.api(opts).PatchConnection(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
 }
 
-// Types of the connections' operations. Their fields are those of the document.
+// Types of the connections' operations. Package gen documents their fields.
 type (
 	// Connection is a connection with its credentials.
 	Connection = gen.Connection

@@ -7,11 +7,12 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Environment reads the variables of the key's environment and manages the account's environments and their API keys.
-// Methods that concern other environments take an account key; an environment's key is refused with [ErrForbidden].
+// Environment reads the variables of the key's environment and manages the account's environments
+// and their API keys. Methods that concern other environments require an account key; with an
+// environment's key they return [ErrForbidden].
 //
-// Environments and API keys have a UUID since Nango 0.71.6. A server that is too old for a method gives a
-// [*ServerVersionError], and so does one that is too new for a deprecated one.
+// Environments and API keys have a UUID since Nango 0.71.6. A method returns a
+// [*ServerVersionError] if the server is too old for it or, for a deprecated method, too new.
 type Environment struct{ c *core }
 
 // Variables returns the variables that were set for the environment in Nango's dashboard: GET /environment-variables.
@@ -23,7 +24,7 @@ func (s *Environment) Variables(ctx context.Context, opts ...CallOption) ([]Envi
 
 // List returns the environments of the account, with an account key: GET /environments (since Nango 0.71.7).
 //
-// With params.Name the list has that environment alone, or nothing.
+// If params.Name is set, the list contains only that environment, or nothing.
 //
 //nango:operation listEnvironments
 func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams, opts ...CallOption) ([]EnvironmentSummary, error) {
@@ -32,8 +33,8 @@ func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams, o
 
 // Create adds an environment to the account, with an account key: POST /environments.
 //
-// The name has lower-case letters, digits, _ and - only. One that exists is [ErrConflict]. It is not retried. Servers
-// before 0.71.6 return no UUID.
+// The name may contain lower-case letters, digits, _ and -. A name that already exists is
+// [ErrConflict]. It is not retried. Servers before 0.71.6 return no UUID.
 //
 //nango:operation createEnvironment
 func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest, opts ...CallOption) (*CreatedEnvironment, error) {
@@ -43,11 +44,12 @@ func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 	return decodeData[*CreatedEnvironment](s.c.api(opts).CreateEnvironment(ctx, body))
 }
 
-// Delete deletes an environment with all that is in it, with an account key: DELETE /environments/{environmentUuid} (by
-// UUID since Nango 0.71.6).
+// Delete deletes an environment and everything in it, with an account key: DELETE
+// /environments/{environmentUuid} (by UUID since Nango 0.71.6).
 //
-// The environment prod cannot be deleted ([*Response400]). An unknown one is a [*Response404]; but where an earlier
-// attempt of the same call got no answer, it means that the attempt succeeded, and is no error.
+// The environment prod cannot be deleted ([*Response400]). An unknown one is a [*Response404]; but
+// if an earlier attempt of the same call got no response, that attempt must have succeeded, and the
+// result is nil.
 //
 //nango:operation deleteEnvironment
 func (s *Environment) Delete(ctx context.Context, environmentUUID string, opts ...CallOption) error {
@@ -58,19 +60,20 @@ func (s *Environment) Delete(ctx context.Context, environmentUUID string, opts .
 	return err
 }
 
-// RotateWebhookSigningKey makes a new key for the signatures of Nango's webhooks and returns it: POST
-// /environment/webhook-signing-key/rotate.
+// RotateWebhookSigningKey creates a new key for the signatures of Nango's webhooks and returns it:
+// POST /environment/webhook-signing-key/rotate.
 //
-// The former key may be in use for 5 more minutes: verify with both until then. Each call makes another key, so it is not
-// retried. An environment with several signing keys cannot be rotated this way ([ErrConflict], code
-// multiple_webhook_signing_keys); one without any is a [*Response404].
+// Nango may use the former key for 5 more minutes: verify with both until then. Each call creates
+// another key, so it is not retried. An environment with several signing keys cannot be rotated
+// this way ([ErrConflict], code multiple_webhook_signing_keys); one without any is a
+// [*Response404].
 //
 //nango:operation rotateWebhookSigningKey
 func (s *Environment) RotateWebhookSigningKey(ctx context.Context, opts ...CallOption) (*WebhookSigningKey, error) {
 	return decodeData[*WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
 }
 
-// Types of the environments' operations. Their fields are those of the document.
+// Types of the environments' operations. Package gen documents their fields.
 type (
 	// EnvironmentVariable is a variable of an environment. Its value is not printed.
 	EnvironmentVariable = gen.EnvironmentVariable
@@ -91,8 +94,8 @@ type (
 // ListAPIKeys returns the API keys of an environment without their secrets, with an account key: GET
 // /environments/{environmentUuid}/api-keys (since Nango 0.71.7).
 //
-// With params.DisplayName the list has the key of that name alone, or nothing. An unknown environment is a
-// [*Response404].
+// If params.DisplayName is set, the list contains only the key of that name, or nothing. An unknown
+// environment is a [*Response404].
 //
 //nango:operation listAPIKeys
 func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string, params ListAPIKeysParams, opts ...CallOption) ([]APIKeySummary, error) {
@@ -112,7 +115,8 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 // CreateAPIKey creates a key with every scope of one environment, with an account key: POST
 // /environments/{environmentUuid}/api-keys (since Nango 0.71.6).
 //
-// A name that the environment has already is [ErrConflict], an unknown environment a [*Response404]. It is not retried.
+// A name that already exists in the environment is [ErrConflict], an unknown environment a
+// [*Response404]. It is not retried.
 //
 //nango:operation createAPIKey
 func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string, body CreateAPIKeyRequest, opts ...CallOption) (*CreatedAPIKey, error) {
@@ -125,8 +129,8 @@ func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string, 
 // DeleteAPIKey revokes a key, with an account key: DELETE /environments/{environmentUuid}/api-keys/{keyUuid} (since Nango
 // 0.71.6).
 //
-// An unknown environment or key is a [*Response404]; but where an earlier attempt of the same call got no answer, it
-// means that the attempt succeeded, and is no error.
+// An unknown environment or key is a [*Response404]; but if an earlier attempt of the same call got
+// no response, that attempt must have succeeded, and the result is nil.
 //
 //nango:operation deleteAPIKey
 func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID string, opts ...CallOption) error {
@@ -150,8 +154,8 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64, o
 	return err
 }
 
-// CreateAPIKeyByNumber creates a key in an environment that is named by its number: POST /environment/api-keys (up to
-// Nango 0.71.5). See [Environment.CreateAPIKey].
+// CreateAPIKeyByNumber creates a key in an environment given by its number: POST
+// /environment/api-keys (up to Nango 0.71.5). See [Environment.CreateAPIKey].
 //
 // Deprecated: For servers up to 0.71.5; use [Environment.CreateAPIKey].
 //
@@ -182,7 +186,7 @@ func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKe
 	return expectSuccess(s.c.api(opts).DeleteAPIKeyByNumber(ctx, body))
 }
 
-// Types of API keys. Their fields are those of the document.
+// Types of API keys. Package gen documents their fields.
 type (
 	// ListAPIKeysParams selects API keys.
 	ListAPIKeysParams = gen.ListAPIKeysParams

@@ -162,31 +162,31 @@ func (e *TransportError) Error() string {
 	return text + e.problem() + attempts(e.Attempts)
 }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *SDKError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *SDKValidationError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *TransportError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *SDKError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *SDKValidationError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *TransportError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *SDKError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *SDKValidationError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *TransportError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func format(s fmt.State, verb rune, err error) {

@@ -47,13 +47,13 @@ func (e *RecordError) facts() []fact {
 	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Cursor)}, {"problem", e.Error()}}
 }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *RecordError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *RecordError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *RecordError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 const recordsPath = "/records"

@@ -84,13 +84,13 @@ func (e *ServerVersionError) Error() string {
 	return e.Response.Error() + ": " + e.problem()
 }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *ServerVersionError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *ServerVersionError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *ServerVersionError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func (e *ServerVersionError) facts() []fact {

@@ -105,7 +105,7 @@ func (s *Functions) Compile(ctx context.Context, code string, opts ...CallOption
 	return decodeJSON[*CompiledFunction](s.c.api(opts).CompileFunction(ctx, gen.CompileFunctionRequest{Code: code}))
 }
 
-// Types of the functions' operations. Their fields are those of the document.
+// Types of the functions' operations. Package gen documents their fields.
 type (
 	// ListFunctionsParams selects functions.
 	ListFunctionsParams = gen.ListFunctionsParams

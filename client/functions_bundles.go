@@ -48,7 +48,7 @@ func checkBundle(bundle *FunctionBundle) error {
 	return nil
 }
 
-// Types of bundles. Their fields are those of the document.
+// Types of bundles. Package gen documents their fields.
 type (
 	// FunctionBundle is all functions of a scope.
 	FunctionBundle = gen.FunctionBundle

@@ -66,7 +66,7 @@ func InvocationResult[Out any](ctx context.Context, c *Client, id string, opts .
 //
 //nango:operation getFunctionInvocation
 func WaitInvocation[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
-	if ctx != nil { // poll refuses a nil one
+	if ctx != nil { // poll returns an error for a nil ctx
 		if _, bounded := ctx.Deadline(); !bounded {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, longestInvocation)

@@ -30,8 +30,9 @@ func (s *Functions) GetDryrun(ctx context.Context, id string, opts ...CallOption
 
 // WaitDryrun asks how a dry run stands until it has ended, and returns it: GET /functions/dryruns/{id}.
 //
-// A dry run that failed is no error: its Status is FunctionJobStatusFailed and its Error says why. It asks at first
-// twice a second, in the end every 10 seconds, and gives up with a [*WaitError] when ctx ends; give it a deadline.
+// A dry run that failed is no error: its Status is FunctionJobStatusFailed and its Error says why.
+// It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
+// ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDryrun
 func (s *Functions) WaitDryrun(ctx context.Context, id string, opts ...CallOption) (*FunctionDryrun, error) {
@@ -76,8 +77,9 @@ func (s *Functions) GetDeployment(ctx context.Context, id string, opts ...CallOp
 
 // WaitDeployment asks how a deployment stands until it has ended, and returns it: GET /functions/deployments/{id}.
 //
-// A deployment that failed is no error: its Status is FunctionJobStatusFailed and its Error says why. It asks at first
-// twice a second, in the end every 10 seconds, and gives up with a [*WaitError] when ctx ends; give it a deadline.
+// A deployment that failed is no error: its Status is FunctionJobStatusFailed and its Error says
+// why. It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError]
+// when ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDeployment
 func (s *Functions) WaitDeployment(ctx context.Context, id string, opts ...CallOption) (*FunctionDeployment, error) {
@@ -100,7 +102,7 @@ func utc(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// Types of dry runs and deployments. Their fields are those of the document.
+// Types of dry runs and deployments. Package gen documents their fields.
 type (
 	// CreateFunctionDryrunRequest is a function to try, and on what.
 	CreateFunctionDryrunRequest = gen.CreateFunctionDryrunRequest

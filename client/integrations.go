@@ -65,8 +65,8 @@ func (s *Integrations) Update(ctx context.Context, uniqueKey string, body Update
 // Delete removes an integration with its functions and their syncs; its connections stop working: DELETE
 // /integrations/{uniqueKey}.
 //
-// An unknown integration is a [*Response404]; but where an earlier attempt of the same call got no answer, it means
-// that the attempt succeeded, and is no error.
+// An unknown integration is a [*Response404]; but if an earlier attempt of the same call got no
+// response, that attempt must have succeeded,  and Delete returns nil.
 //
 //nango:operation deleteIntegration
 func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...CallOption) error {
@@ -86,7 +86,7 @@ func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](credentials T
 	return gen.NewIntegrationCredentials(credentials)
 }
 
-// Types of the integrations' operations. Their fields are those of the document.
+// Types of the integrations' operations. Package gen documents their fields.
 type (
 	// Integration is a provider, set up for an environment.
 	Integration = gen.Integration

@@ -5,14 +5,14 @@ import (
 	"iter"
 )
 
-// byPage iterates over pages that are counted from first and hold limit items, until one is
-// shorter. Items that the page before had too are left out; when several pages on end have no
-// others, the server does not page, and that is an error. An item that does not decode is yielded
-// as its error, of which fetch returns one for each item or none at all. The sequence keeps no
-// state of its own, so it may be ranged over again.
+// byPage iterates over pages of limit items, starting with page first, until a page is shorter. It
+// skips items that the page before also had. If three consecutive pages contain no new item, the
+// server is ignoring the page parameter and the iteration ends with an error. An item that does not
+// decode is yielded as its error; fetch returns one error for each item, or none at all. The
+// sequence keeps no state of its own, so it may be ranged over again.
 func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		const mostStale = 3 // one or two may be: what is made meanwhile moves a page's items onto the next one
+		const mostStale = 3 // one or two are normal: new items shift a page's items onto the next one
 		var before map[K]bool
 		stale := 0
 		for page := first; ; page++ {
@@ -47,7 +47,7 @@ func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(pag
 			}
 			if stale == mostStale {
 				var zero T
-				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200, Err: errors.New("brings the same items again and again")})
+				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200, Err: errors.New("returns the same items again and again")})
 				return
 			}
 			before = seen

@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// Option sets up a [Client] in [New], [FromEnv] or a [Persist] in [NewPersist]. An unusable value is an
-// [*SDKValidationError] there.
+// Option configures a [Client] in [New] and [FromEnv], or a [Persist] in [NewPersist]. These return
+// an [*SDKValidationError] if a value is invalid.
 type Option func(*config) error
 
 type config struct {
@@ -23,36 +23,40 @@ type config struct {
 	wire      wire.Config
 }
 
-// RetryPolicy says how often a call is sent, and how long to wait in between. The zero value is the default: 4
-// attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and at most 60 s. See the package documentation for
-// what is retried. In an iterator each page is a call of its own.
+// RetryPolicy sets how often a call is sent and how long it waits in between. The zero value is the
+// default: 4 attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and at most 60 s. See
+// the package documentation for what is retried. In an iterator each page is a call of its own.
 type RetryPolicy struct {
-	// MaxAttempts is how often a call is sent at most, the first time included. 0 is 4; 1 turns retries off.
+	// MaxAttempts is the maximum number of attempts, including the first. 0 means 4; 1 turns
+	// retries off.
 	MaxAttempts int
-	// MinWait is the wait before the second attempt; it doubles for each further one. 0 is 500 ms.
+	// MinWait is the wait before the second attempt; it doubles for each further one. 0 means 500
+	// ms.
 	MinWait time.Duration
-	// MaxWait is the longest wait. Where the server asks for more, its answer is returned as an error at once, with
-	// RetryAfter set. 0 is 60 s.
+	// MaxWait is the longest wait. If the server asks for more, the call returns its response as an
+	// error at once, with RetryAfter set. 0 means 60 s.
 	MaxWait time.Duration
-	// Budget is how many retries all calls of the client together may make while no call succeeds. 0 is 500; a very large
-	// number, such as math.MaxInt, turns the bound off.
+	// Budget is how many retries all calls of the client together may make while no call succeeds.
+	// 0 means 500; a very large number, such as math.MaxInt, removes the limit.
 	//
-	// It is a token bucket. A retry takes one token; if it gets an answer that is not worth another retry, the token comes
-	// back. A call that gets such an answer at once brings in a fifth of a token. Without a token a call returns its error
-	// at once, so that in an outage a client with many calls soon makes one request for each, and not MaxAttempts.
+	// It is a token bucket. A retry takes one token and returns it if the response needs no further
+	// retry. A call whose first response needs no retry adds a fifth of a token. If no token is
+	// left, a call returns its error at once, so that in an outage a busy client soon sends one
+	// request for each call rather than MaxAttempts.
 	Budget int
 }
 
-// WithHost sets the base URL, http or https, without user, query and fragment; a path in front of Nango's is kept.
+// WithHost sets the base URL: http or https, without a user, query or fragment. A path is kept as a
+// prefix.
 //
-// With http the key and all data are sent in clear: use it on loopback and in networks that nobody else can read. For
-// any host but loopback [New] writes one warning to the logger of [WithLogger].
+// With http the key and all data are sent unencrypted: use it only on loopback and in private
+// networks. For any other host than loopback, [New] logs one warning to the logger of [WithLogger].
 func WithHost(host string) Option {
 	return func(c *config) error { c.host = host; return nil }
 }
 
-// WithHTTPClient sends through a copy of hc, which itself is never changed. Its Timeout, where set, bounds a whole
-// attempt with its body.
+// WithHTTPClient sends requests with a copy of hc; hc itself is never changed. If hc.Timeout is
+// set, it bounds a whole attempt including the body.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -63,8 +67,9 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithTimeout bounds each attempt until the headers of its answer are there (60 s unless set), and once more while
-// its body is read. Actions and the proxy wait as long as their context does.
+// WithTimeout sets how long each attempt may take until the response headers arrive, and again
+// while the body is read. The default is 60 s. Actions and the proxy are bounded by their context
+// alone.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -86,13 +91,13 @@ func WithRetry(p RetryPolicy) Option {
 	}
 }
 
-// WithLogger writes one debug line for each attempt: operation, method, path template, status, code and duration. Ids,
-// queries, headers and bodies are never logged.
+// WithLogger logs one debug line for each attempt: operation, method, path template, status, code
+// and duration. IDs, queries, headers and bodies are never logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) error { c.wire.Logger = l; return nil }
 }
 
-// WithUserAgent puts a product of your own in front of the SDK's in the User-Agent header.
+// WithUserAgent adds product in front of the SDK's own name in the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(c *config) error {
 		if problem := request.HeaderProblem(product); problem != "" {
@@ -103,13 +108,14 @@ func WithUserAgent(product string) Option {
 	}
 }
 
-// WithHeader sends a header with every request. Authorization, Host and the like belong to the SDK and are refused.
+// WithHeader adds a header to every request. Headers that the SDK sets itself, such as
+// Authorization and Host, are refused.
 func WithHeader(name, value string) Option {
 	return func(c *config) error { return setHeader(&c.wire.Header, "WithHeader", name, value) }
 }
 
-// WithMiddleware wraps the transport. A middleware sees each attempt, authorized, and each followed redirect; the
-// first one given is the outermost.
+// WithMiddleware wraps the transport. A middleware sees each attempt with its Authorization header,
+// and each followed redirect. The first one given is the outermost.
 func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		if m == nil {
@@ -120,19 +126,20 @@ func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithUnmarshal decodes records with f instead of the client's own decoder, whose semantics are those of encoding/json. f
-// gets the JSON of one record, less its _nango_metadata if the type has no field for that.
+// WithUnmarshal decodes records with f instead of the client's own decoder, whose semantics are
+// those of encoding/json. f gets the JSON of one record, without its _nango_metadata if the type
+// has no field for it.
 func WithUnmarshal(f func([]byte, any) error) Option {
 	return func(c *config) error { c.unmarshal = f; return nil }
 }
 
-// WithLimiter waits for l before each attempt. A *rate.Limiter of golang.org/x/time/rate fits; one that is shared
-// keeps a fleet of processes under the account's limit.
+// WithLimiter calls l.Wait before each attempt. A *rate.Limiter of golang.org/x/time/rate
+// implements it; a shared limiter keeps several processes under the account's rate limit.
 func WithLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(c *config) error { c.wire.Limiter = l; return nil }
 }
 
-// newCore checks the key, which keyName names in errors, and the options.
+// newCore checks the key and the options. Errors name the key keyName.
 func newCore(key, keyName string, opts []Option) (*core, error) {
 	if key == "" {
 		return nil, invalid(keyName, "is empty")
@@ -200,7 +207,8 @@ func parseHost(host string) (*url.URL, error) {
 	return base, nil
 }
 
-// Headers that the SDK or net/http sets. Nango-Is-Script would switch the server to another kind of key.
+// ownHeaders are set by the SDK or net/http. Nango-Is-Script would make the server expect another
+// kind of key.
 var ownHeaders = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true, "Connection": true, "Trailer": true,
 	"Upgrade": true, "Te": true, "Proxy-Authorization": true, "Nango-Is-Script": true,

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// below appends an escaped path to base. A path that would leave base, or that hides a query, is refused.
+// below appends an escaped path to base. It refuses a path that would leave base or that contains a
+// query.
 func below(base *url.URL, field, path string) (*url.URL, error) {
 	switch {
 	case !strings.HasPrefix(path, "/"):
@@ -25,7 +26,7 @@ func below(base *url.URL, field, path string) (*url.URL, error) {
 	return u, nil
 }
 
-// join appends an escaped path to base, and keeps its escapes as they are.
+// join appends an escaped path to base without changing its escapes.
 func join(base *url.URL, field, path string) (*url.URL, error) {
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
@@ -36,14 +37,15 @@ func join(base *url.URL, field, path string) (*url.URL, error) {
 	return &u, nil
 }
 
-// isSlash counts the backslash in: a server may take it for a slash.
+// isSlash reports whether r separates segments. A server may treat a backslash as a slash.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// leaves reports whether some server could read path as leading above its beginning. Servers differ in what they decode
-// before they look for dot segments, so those that are hidden in a segment count, and what stands beside them does not.
+// leaves reports whether some server could read path as leading above its beginning. Servers differ
+// in what they decode before they look for dot segments, so a segment that decodes to contain ".."
+// counts as one step up, whatever else it contains.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
-		return false // as nearly all
+		return false // as nearly all paths do
 	}
 	depth := 0
 	for segment := range strings.SplitSeq(path, "/") {
@@ -68,7 +70,8 @@ func leaves(path string) bool {
 	return false
 }
 
-// escapeIllegal percent-encodes the bytes that a URL cannot hold, and nothing else: what is escaped stays as it is.
+// escapeIllegal percent-encodes the bytes that a URL cannot contain and leaves everything else,
+// including existing escapes, unchanged.
 func escapeIllegal(s string) string {
 	const legal = "-._~!$&'()*+,;=:@/?%[]"
 	illegal := func(c byte) bool {

@@ -77,7 +77,7 @@ func (p Persist) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Persist(%s)", p.c.host())
 }
 
-// Types of the persist service's operations. Their fields are those of the document.
+// Types of the persist service's operations. Package gen documents their fields.
 type (
 	// PersistRecord is a record as JSON: an object with an id, a text of at most 255 characters or a number that is not 0.
 	PersistRecord = gen.PersistRecord

@@ -35,7 +35,7 @@ func (s *Providers) Templates(ctx context.Context, provider string, opts ...Call
 	return decodeData[[]ProviderTemplate](s.c.api(opts).ListProviderTemplates(ctx, provider))
 }
 
-// Types of the providers' operations. Their fields are those of the document.
+// Types of the providers' operations. Package gen documents their fields.
 type (
 	// ListProvidersParams selects providers.
 	ListProvidersParams = gen.ListProvidersParams

@@ -80,11 +80,11 @@ func (e *ProviderError) Error() string {
 	return fmt.Sprintf("nango: the provider answered %s with status %d", oneLine(e.Method+" "+e.Endpoint), e.StatusCode)
 }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *ProviderError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *ProviderError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *ProviderError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }

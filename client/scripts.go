@@ -31,7 +31,7 @@ func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenA
 	return decodeData[[]OpenAIFunction](answer, err)
 }
 
-// Types of the scripts' configuration. Their fields are those of the document.
+// Types of the scripts' configuration. Package gen documents their fields.
 type (
 	// ScriptsConfig is the functions of one provider.
 	ScriptsConfig = gen.ScriptsConfig

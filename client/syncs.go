@@ -176,7 +176,7 @@ func checkSyncs(syncs []SyncRef) error {
 	return nil
 }
 
-// Types of the syncs' operations. Their fields are those of the document.
+// Types of the syncs' operations. Package gen documents their fields.
 type (
 	// TriggerSyncOptions says what a sync forgets before it runs: with Reset its checkpoint and the date of its last run,
 	// with EmptyCache its records too. EmptyCache counts together with Reset only.

@@ -2,7 +2,8 @@ package client
 
 import "runtime"
 
-// Version is the version of this module. SpecVersion is the version of Nango whose API openapi.yaml describes.
+// Version is the version of this module. SpecVersion is the Nango version that openapi.yaml
+// describes.
 const (
 	Version     = "0.1.0"
 	SpecVersion = "0.71.10"

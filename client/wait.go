@@ -15,9 +15,9 @@ const (
 	lastPoll  = 10 * time.Second
 )
 
-// poll asks until there is an answer, an error or an end of ctx, first at once and then after waits that grow from
-// half a second to ten, a quarter of each random. It asks a last time shortly before the deadline. what says in the
-// error of a vain wait what it was for.
+// poll calls ask until it is ready or fails or ctx ends: first at once, and then after waits that
+// grow from half a second to ten seconds, a quarter of each random. It calls ask a last time
+// shortly before the deadline. what names the awaited thing in the [*WaitError].
 func poll[T any](ctx context.Context, what string, ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
 	if ctx == nil {
@@ -39,7 +39,7 @@ func poll[T any](ctx context.Context, what string, ask func() (answer T, ready b
 	}
 }
 
-// pause sleeps for d, or less where that leaves time for one more question before the deadline.
+// pause sleeps for d, or for less if that leaves time for one more call before the deadline.
 func pause(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := time.Until(deadline); d >= left && left > 2*firstPoll {
@@ -49,12 +49,12 @@ func pause(ctx context.Context, d time.Duration) error {
 	return sleep.For(ctx, d)
 }
 
-// WaitError is a wait that its context ended. errors.Is finds the context's reason in it, such as
-// context.DeadlineExceeded.
+// WaitError reports that a context ended before the awaited thing was there. It wraps the context's
+// error, such as context.DeadlineExceeded.
 type WaitError struct {
-	// What says what was waited for, and what its absence may mean.
+	// What names the awaited thing, and says what its absence may mean.
 	What string
-	// Asked is how often the server was asked.
+	// Asked is how many times the server was polled.
 	Asked int
 	// Err is why the wait ended.
 	Err error
@@ -75,7 +75,8 @@ func (e *WaitError) problem() string {
 	return oneLine(e.Err.Error())
 }
 
-// Error is one line: "nango: gave up waiting for a connection after asking 7 times: context deadline exceeded".
+// Error returns one line: "nango: gave up waiting for a connection after asking 7 times: context
+// deadline exceeded".
 func (e *WaitError) Error() string {
 	if e == nil {
 		return "nango: no error"
@@ -87,13 +88,13 @@ func (e *WaitError) Error() string {
 	return fmt.Sprintf("nango: gave up waiting for %s after asking %s: %s", oneLine(e.What), times, e.problem())
 }
 
-// Format prints Error, for every verb.
+// Format prints the result of Error, whatever the verb.
 func (e *WaitError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue has the same facts as Error, as attributes.
+// LogValue returns the facts that Error prints, as attributes.
 func (e *WaitError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON has the same facts as Error.
+// MarshalJSON returns the facts that Error prints, as an object.
 func (e *WaitError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func (e *WaitError) facts() []fact {
