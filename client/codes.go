@@ -1,194 +1,212 @@
 package client
 
-// ErrorCode is Nango's name for an error: [SDKError].Code. The constants are the codes that Nango's API document names,
-// to be used in a switch; a server may send others. The sentinels, such as [ErrNotFound], group the codes that most
-// programs decide on.
+// ErrorCode is Nango's name for an error, as in [SDKError].Code. The constants are the codes that
+// the OpenAPI spec defines; a server may send others. The sentinels, such as [ErrNotFound], group
+// the codes that most programs handle.
 type ErrorCode string
 
-// Codes of requests that Nango does not accept.
+// Codes of requests that Nango rejects.
 const (
-	// CodeMissingAuthHeader is a request without an Authorization header (401).
+	// CodeMissingAuthHeader means that the request has no Authorization header (401).
 	CodeMissingAuthHeader ErrorCode = "missing_auth_header"
-	// CodeInvalidSecretKeyFormat is a key that is not a UUID (401).
+	// CodeInvalidSecretKeyFormat means that the key is not a UUID (401).
 	CodeInvalidSecretKeyFormat ErrorCode = "invalid_secret_key_format"
-	// CodeUnknownAccount is a key that no environment has (401).
+	// CodeUnknownAccount means that the key belongs to no environment (401).
 	CodeUnknownAccount ErrorCode = "unknown_account"
-	// CodeUnknownConnectSessionToken is a session token that has expired or whose session was used or deleted (401).
+	// CodeUnknownConnectSessionToken means that the session token has expired or that its session
+	// was used or deleted (401).
 	CodeUnknownConnectSessionToken ErrorCode = "unknown_connect_session_token"
-	// CodeForbidden is a key without the scope for the call, or a plan that does not cover it (403).
+	// CodeForbidden means that the key lacks the scope for the call or the plan does not cover it
+	// (403).
 	CodeForbidden ErrorCode = "forbidden"
-	// CodeTooManyRequest is an account over its rate limit (429). Nothing was done.
+	// CodeTooManyRequest means that the account is over its rate limit (429). Nothing was done.
 	CodeTooManyRequest ErrorCode = "too_many_request"
-	// CodeResourceCapped is a limit of the plan, such as its number of connections (400).
+	// CodeResourceCapped means that a limit of the plan, such as the number of connections, is
+	// reached (400).
 	CodeResourceCapped ErrorCode = "resource_capped"
-	// CodeFeatureDisabled is a feature that the server has switched off (400).
+	// CodeFeatureDisabled means that the feature is disabled on the server (400).
 	CodeFeatureDisabled ErrorCode = "feature_disabled"
-	// CodeInvalidContentType is a body that is not declared as JSON (400).
+	// CodeInvalidContentType means that the body is not declared as JSON (400).
 	CodeInvalidContentType ErrorCode = "invalid_content_type"
-	// CodeInvalidBody is a body that fails validation; Errors says which field (400).
+	// CodeInvalidBody means that the body fails validation (400). Errors names the fields.
 	CodeInvalidBody ErrorCode = "invalid_body"
-	// CodeInvalidHeaders is a header that fails validation; Errors says which (400).
+	// CodeInvalidHeaders means that a header fails validation (400). Errors names it.
 	CodeInvalidHeaders ErrorCode = "invalid_headers"
-	// CodeInvalidQueryParams is a query that fails validation; Errors says which parameter (400).
+	// CodeInvalidQueryParams means that the query fails validation (400). Errors names the
+	// parameters.
 	CodeInvalidQueryParams ErrorCode = "invalid_query_params"
-	// CodeInvalidURIParams is a part of the path that fails validation; Errors says which (400).
+	// CodeInvalidURIParams means that a path parameter fails validation (400). Errors names it.
 	CodeInvalidURIParams ErrorCode = "invalid_uri_params"
-	// CodeMissingProviderConfigKey is a request that names no integration (400).
+	// CodeMissingProviderConfigKey means that the request names no integration (400).
 	CodeMissingProviderConfigKey ErrorCode = "missing_provider_config_key"
-	// CodeRequestTooLarge is a log line of more than 100 kB (400).
+	// CodeRequestTooLarge means that a log line has more than 100 kB (400).
 	CodeRequestTooLarge ErrorCode = "request_too_large"
 )
 
-// Codes of things that do not exist, or exist already.
+// Codes of objects that do not exist, or already exist.
 const (
-	// CodeNotFound is something that the path names and that does not exist (404). For the result of an action it also
-	// means that the action still runs.
+	// CodeNotFound means that an object named in the path does not exist (404). For the output of
+	// an action it can also mean that the action is still running.
 	CodeNotFound ErrorCode = "not_found"
-	// CodeConflict is something that exists already (409).
+	// CodeConflict means that the object already exists (409).
 	CodeConflict ErrorCode = "conflict"
-	// CodeUnknownConnection is a connection that does not exist (400 or 404), for some operations an integration too.
+	// CodeUnknownConnection means that the connection does not exist (400 or 404), or for some
+	// operations the integration.
 	CodeUnknownConnection ErrorCode = "unknown_connection"
-	// CodeUnknownProviderConfig is an integration that does not exist (400, at the proxy 404).
+	// CodeUnknownProviderConfig means that the integration does not exist (400, from the proxy
+	// 404).
 	CodeUnknownProviderConfig ErrorCode = "unknown_provider_config"
-	// CodeConnectionNotFound is the connection of a dry run that does not exist (404).
+	// CodeConnectionNotFound means that the connection of a dry run does not exist (404).
 	CodeConnectionNotFound ErrorCode = "connection_not_found"
-	// CodeIntegrationNotFound is the integration of a dry run or deployment that does not exist (404).
+	// CodeIntegrationNotFound means that the integration of a dry run or deployment does not exist
+	// (404).
 	CodeIntegrationNotFound ErrorCode = "integration_not_found"
-	// CodeDryrunNotFound is a dry run that does not exist (404).
+	// CodeDryrunNotFound means that the dry run does not exist (404).
 	CodeDryrunNotFound ErrorCode = "dryrun_not_found"
-	// CodeDeploymentNotFound is a deployment that does not exist (404).
+	// CodeDeploymentNotFound means that the deployment does not exist (404).
 	CodeDeploymentNotFound ErrorCode = "deployment_not_found"
-	// CodeNoSyncsFound is a sync that does not exist (400).
+	// CodeNoSyncsFound means that the sync does not exist (400).
 	CodeNoSyncsFound ErrorCode = "no_syncs_found"
-	// CodeUnknownSync is a sync that does not exist, where a variant of it was asked for (400).
+	// CodeUnknownSync means that the sync of a variant does not exist (400).
 	CodeUnknownSync ErrorCode = "unknown_sync"
-	// CodeInvalidVariant is a variant with a name that is taken by Nango, such as base (400).
+	// CodeInvalidVariant means that the name of the variant is reserved, such as base (400).
 	CodeInvalidVariant ErrorCode = "invalid_variant"
-	// CodeSyncVariantAlreadyExists is a variant that exists already (400).
+	// CodeSyncVariantAlreadyExists means that the variant already exists (400).
 	CodeSyncVariantAlreadyExists ErrorCode = "sync_variant_already_exists"
-	// CodeAmbiguousFunction is a name that functions of several types share (409).
+	// CodeAmbiguousFunction means that functions of several types have the name (409).
 	CodeAmbiguousFunction ErrorCode = "ambiguous_function"
-	// CodeCheckpointNotFound is a checkpoint that does not exist (404).
+	// CodeCheckpointNotFound means that the checkpoint does not exist (404).
 	CodeCheckpointNotFound ErrorCode = "checkpoint_not_found"
-	// CodeCheckpointConflict is a checkpoint with another version than the expected one (409).
+	// CodeCheckpointConflict means that the checkpoint does not have the expected version (409).
 	CodeCheckpointConflict ErrorCode = "checkpoint_conflict"
 )
 
 // Codes of connections whose credentials do not work. All of them but the last two are [ErrInvalidCredentials].
 const (
-	// CodeInvalidCredentials is a refresh that failed: 400 if it was just tried, 424 while Nango backs off or after it
-	// has given up.
+	// CodeInvalidCredentials means that a refresh failed: with status 400 during this call, with
+	// status 424 earlier, while Nango backs off or after it has given up.
 	CodeInvalidCredentials ErrorCode = "invalid_credentials" //nolint:gosec // the name of an error, and no credential
-	// CodeConnectionRefreshBackoff is a refresh that Nango does not try now, since a recent one failed (424, at the
-	// proxy).
+	// CodeConnectionRefreshBackoff means that Nango does not refresh now, since a recent refresh
+	// failed (424, from the proxy).
 	CodeConnectionRefreshBackoff ErrorCode = "connection_refresh_backoff"
-	// CodeConnectionRefreshExhausted is a refresh that Nango does not try any more, since it failed for days (424, at
-	// the proxy).
+	// CodeConnectionRefreshExhausted means that Nango has stopped refreshing, since refreshes
+	// failed for days (424, from the proxy).
 	CodeConnectionRefreshExhausted ErrorCode = "connection_refresh_exhausted"
-	// CodeRefreshTokenExternalError is a refresh that the provider refused, or did not answer (400 or 424, at the proxy).
+	// CodeRefreshTokenExternalError means that the provider refused a refresh or did not answer
+	// (400 or 424, from the proxy).
 	CodeRefreshTokenExternalError ErrorCode = "refresh_token_external_error"
-	// CodeConnectionTestFailed is an import whose credentials the provider does not accept (400).
+	// CodeConnectionTestFailed means that the provider does not accept the imported credentials
+	// (400).
 	CodeConnectionTestFailed ErrorCode = "connection_test_failed"
-	// CodeConnectionValidationFailed is an import whose credentials did not pass a check of the integration (400).
+	// CodeConnectionValidationFailed means that the imported credentials failed a check of the
+	// integration (400).
 	CodeConnectionValidationFailed ErrorCode = "connection_validation_failed"
 )
 
 // Codes of functions: syncs, actions, dry runs and deployments.
 const (
-	// CodeActionScriptRuntimeError is an action that threw; Payload has what (500).
+	// CodeActionScriptRuntimeError means that the action threw; Payload holds what (500).
 	CodeActionScriptRuntimeError ErrorCode = "action_script_runtime_error"
-	// CodeScriptHTTPError is an action whose request to the provider failed; Upstream has the answer (424).
+	// CodeScriptHTTPError means that a request of the action to the provider failed; Upstream holds
+	// the response (424).
 	CodeScriptHTTPError ErrorCode = "script_http_error"
-	// CodeScriptAborted is an action that was stopped while it ran.
+	// CodeScriptAborted means that the action was stopped while it was running.
 	CodeScriptAborted ErrorCode = "script_aborted"
-	// CodeCompilationError is TypeScript that does not compile (400).
+	// CodeCompilationError means that the TypeScript does not compile (400).
 	CodeCompilationError ErrorCode = "compilation_error"
-	// CodeTimeout is a compilation that took too long (504).
+	// CodeTimeout means that a compilation took too long (504).
 	CodeTimeout ErrorCode = "timeout"
-	// CodeExecutionEnvironmentUnavailable is a server without a place to run functions (503).
+	// CodeExecutionEnvironmentUnavailable means that the server has no environment to run functions
+	// in (503).
 	CodeExecutionEnvironmentUnavailable ErrorCode = "execution_environment_unavailable"
-	// CodeFunctionManagedByDeploy is a function that only `nango deploy` can change (400).
+	// CodeFunctionManagedByDeploy means that only `nango deploy` can change the function (400).
 	CodeFunctionManagedByDeploy ErrorCode = "function_managed_by_deploy"
 )
 
 // Codes of environments, and of the server itself.
 const (
-	// CodeCannotDeleteProdEnvironment is the attempt to delete the environment prod (400).
+	// CodeCannotDeleteProdEnvironment means that the environment prod cannot be deleted (400).
 	CodeCannotDeleteProdEnvironment ErrorCode = "cannot_delete_prod_environment"
-	// CodeGetRecordsFailed is a cursor that the persist service cannot read (500).
+	// CodeGetRecordsFailed means that the persist service cannot read the cursor (500).
 	CodeGetRecordsFailed ErrorCode = "get_records_failed"
-	// CodePostRecordsFailed is a batch of records that was not stored as a whole, or of a model that the sync does not
-	// declare (500).
+	// CodePostRecordsFailed means that a batch of records was not completely stored, or that the
+	// sync does not declare the model (500).
 	CodePostRecordsFailed ErrorCode = "post_records_failed"
-	// CodeServerError is a fault of the server, or a cursor that it cannot read (500).
+	// CodeServerError means that the server failed, or that it cannot read the cursor (500).
 	CodeServerError ErrorCode = "server_error"
-	// CodeGenericErrorSupport is a fault of the server; Payload is the id to give to Nango's support (500).
+	// CodeGenericErrorSupport means that the server failed; Payload is the id to report to Nango's
+	// support (500).
 	CodeGenericErrorSupport ErrorCode = "generic_error_support"
-	// CodeServiceUnavailable is a server that cannot answer now (503).
+	// CodeServiceUnavailable means that the server is temporarily unavailable (503).
 	CodeServiceUnavailable ErrorCode = "service_unavailable"
 )
 
-// Codes of agent sessions that cannot be created as wished (400); the payload names the culprits.
+// Codes of agent sessions that cannot be created (400). Payload names the culprits.
 const (
-	// CodeAmbiguousConnections is a set of tags that several connections of one integration have.
+	// CodeAmbiguousConnections means that several connections of one integration have a set of
+	// tags.
 	CodeAmbiguousConnections ErrorCode = "ambiguous_connections"
-	// CodeUnknownPinnedConnection is a pinned connection that does not exist.
+	// CodeUnknownPinnedConnection means that a pinned connection does not exist.
 	CodeUnknownPinnedConnection ErrorCode = "unknown_pinned_connection"
-	// CodePinnedConnectionNotMatched is a pinned connection that has none of the sets of tags.
+	// CodePinnedConnectionNotMatched means that a pinned connection matches none of the sets of
+	// tags.
 	CodePinnedConnectionNotMatched ErrorCode = "pinned_connection_not_matched"
-	// CodeUnknownIntegration is an integration of the toolset that does not exist.
+	// CodeUnknownIntegration means that an integration of the toolset does not exist.
 	CodeUnknownIntegration ErrorCode = "unknown_integration"
-	// CodeUnknownTool is a tool that is not a deployed action of its integration.
+	// CodeUnknownTool means that a tool is not a deployed action of its integration.
 	CodeUnknownTool ErrorCode = "unknown_tool"
-	// CodeUnsupportedFunctionType is a tool that is a function, but not an action.
+	// CodeUnsupportedFunctionType means that a tool is a function but not an action.
 	CodeUnsupportedFunctionType ErrorCode = "unsupported_function_type"
-	// CodeToolNotInToolset is a pinned tool that the toolset leaves out.
+	// CodeToolNotInToolset means that a pinned tool is not in the toolset.
 	CodeToolNotInToolset ErrorCode = "tool_not_in_toolset"
-	// CodeUnknownMetaTool is one of Nango's own tools that does not exist.
+	// CodeUnknownMetaTool means that Nango has no meta tool of that name.
 	CodeUnknownMetaTool ErrorCode = "unknown_meta_tool"
 )
 
 // Codes of functions that are invoked or deployed in bundles.
 const (
-	// CodeFunctionNotFound is a function that does not exist, or is of an older kind (404).
+	// CodeFunctionNotFound means that the function does not exist or is of an older kind (404).
 	CodeFunctionNotFound ErrorCode = "function_not_found"
-	// CodeFunctionDisabled is a function that is switched off (403).
+	// CodeFunctionDisabled means that the function is disabled (403).
 	CodeFunctionDisabled ErrorCode = "function_disabled"
-	// CodeInvalidInvocation is a function whose trigger does not let it be invoked in this way (400).
+	// CodeInvalidInvocation means that the function's trigger does not allow this kind of
+	// invocation (400).
 	CodeInvalidInvocation ErrorCode = "invalid_invocation"
-	// CodeValidationError is an input that the schema of the function refuses (400).
+	// CodeValidationError means that the input does not match the function's schema (400).
 	CodeValidationError ErrorCode = "validation_error"
-	// CodeFunctionFailed is a function that threw an error (500).
+	// CodeFunctionFailed means that the function threw an error (500).
 	CodeFunctionFailed ErrorCode = "function_failed"
-	// CodeNotImplemented is a server of Nango 0.71.4, which cannot invoke functions yet (501).
+	// CodeNotImplemented means that the server is Nango 0.71.4, which cannot invoke functions
+	// (501).
 	CodeNotImplemented ErrorCode = "not_implemented"
-	// CodeConcurrentDeployment is a bundle while another one is being deployed (409).
+	// CodeConcurrentDeployment means that another bundle is being deployed (409).
 	CodeConcurrentDeployment ErrorCode = "concurrent_deployment"
-	// CodeFunctionsDeploymentError is a bundle that could not be deployed (500).
+	// CodeFunctionsDeploymentError means that the bundle could not be deployed (500).
 	CodeFunctionsDeploymentError ErrorCode = "functions_deployment_error"
 )
 
 // Codes of environments.
 const (
-	// CodeInvalidIsProdFlag is an environment named prod that is not to be for production (400).
+	// CodeInvalidIsProdFlag means that an environment named prod must be a production environment
+	// (400).
 	CodeInvalidIsProdFlag ErrorCode = "invalid_is_prod_flag"
-	// CodeMultipleWebhookSigningKeys is an environment whose webhook signing key cannot be rotated, since there are several
-	// (409).
+	// CodeMultipleWebhookSigningKeys means that the environment has several webhook signing keys,
+	// so none can be rotated (409).
 	CodeMultipleWebhookSigningKeys ErrorCode = "multiple_webhook_signing_keys"
-	// CodeRotationFailed is a webhook signing key that could not be rotated (500).
+	// CodeRotationFailed means that the webhook signing key could not be rotated (500).
 	CodeRotationFailed ErrorCode = "rotation_failed"
 )
 
 // Codes of dry runs and deployments of single functions.
 const (
-	// CodeDryrunError is a dry run that failed.
+	// CodeDryrunError means that the dry run failed.
 	CodeDryrunError ErrorCode = "dryrun_error"
-	// CodeDeploymentError is a deployment that failed.
+	// CodeDeploymentError means that the deployment failed.
 	CodeDeploymentError ErrorCode = "deployment_error"
-	// CodeInvalidRequest is a request that the place where functions run does not accept (400).
+	// CodeInvalidRequest means that the environment that runs functions rejects the request (400).
 	CodeInvalidRequest ErrorCode = "invalid_request"
-	// CodeTemplateNotFound is a template that the integration does not have (404).
+	// CodeTemplateNotFound means that the provider has no such template (404).
 	CodeTemplateNotFound ErrorCode = "template_not_found"
-	// CodeTemplateAlreadyDeployed is a template that is deployed already (409).
+	// CodeTemplateAlreadyDeployed means that the template is already deployed (409).
 	CodeTemplateAlreadyDeployed ErrorCode = "template_already_deployed"
 )

@@ -56,7 +56,7 @@ func (s *Connect) Session(ctx context.Context, token string, opts ...CallOption)
 // DeleteSession ends a session, whose own token authorizes the call: DELETE /connect/session.
 //
 // A token that has expired, or whose session was used or deleted, is [ErrUnauthorized]; but if an
-// earlier attempt of the same call got no response, that attempt must have succeeded, and Delete
+// earlier attempt of the same call got no response, that attempt must have succeeded, and the
 // returns nil.
 //
 //nango:operation deleteConnectSession

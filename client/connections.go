@@ -12,9 +12,9 @@ import (
 
 // Connections reads, imports and changes connections: the credentials of your customers, one connection each.
 //
-// Get, Delete, CreateMetadata and Update take the connection id before the provider config key, in the order of the
-// documented operations. Package nodesdk has the other order, that of the Node SDK. Every other method takes a
-// [ConnectionRef].
+// Get, Delete, CreateMetadata and Update take the connection id before the provider config key, as
+// in the documented operations. Package nodesdk has the opposite order, that of the Node SDK. Every
+// other method takes a [ConnectionRef].
 type Connections struct{ c *core }
 
 // List returns one page of connections, newest first and without credentials: GET /connections.
@@ -28,13 +28,15 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams, op
 
 // All iterates over every connection that params select, page by page: GET /connections.
 //
-// A page holds 1,000 unless params.Limit says otherwise; params.Page is where it begins. The server counts pages from
-// the newest connection, so one that is made meanwhile moves others onto the next page; All leaves out those that it
-// has just yielded. A loop that deletes connections has to collect them first: what is gone moves others onto a page that
-// was read already. It may be ranged over again.
+// Iteration starts at params.Page, with pages of params.Limit connections (0 means 1,000). The
+// server counts pages from the newest connection, so a connection created meanwhile shifts others
+// onto the next page; All skips those that it has just yielded. Do not delete connections while
+// iterating: deletions shift later connections onto pages already read. Collect first, then delete.
+// The sequence may be ranged over again.
 //
-// A connection that does not decode, for a date in another form, is yielded as an [*SDKValidationError] that names the
-// field, and the iteration goes on if the caller does. Every other error is the last thing yielded.
+// A connection that does not decode, for example because of a malformed date, is yielded as an
+// [*SDKValidationError] that names the field; the caller may continue the loop. Any other error
+// ends the iteration.
 //
 //nango:operation listConnections
 func (s *Connections) All(ctx context.Context, params ListConnectionsParams, opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
@@ -57,11 +59,12 @@ func connectionKey(c ConnectionSummary) ConnectionRef {
 	return ConnectionRef{ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID}
 }
 
-// Create imports a connection whose credentials you have already: POST /connections.
+// Create imports a connection whose credentials you already have: POST /connections.
 //
-// With a connection id that exists the connection is replaced; without one, each call makes a new connection, which
-// is why it is not retried. An integration that does not exist is a [*Response404], credentials of another kind than
-// the provider takes a [*Response400]. The caller's plan may cap the number of connections (400 resource_capped).
+// If the connection id exists, that connection is replaced. Without a connection id, each call
+// creates a new connection, so it is not retried. An unknown integration is a [*Response404],
+// credentials of the wrong kind for the provider a [*Response400]. The plan may limit the number of
+// connections (400 resource_capped).
 //
 //nango:operation createConnection
 func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, opts ...CallOption) (*Connection, error) {
@@ -69,7 +72,7 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 		return nil, err
 	}
 	if body.Credentials.IsZero() {
-		return nil, invalid("credentials", "are missing; ImportNoCredentials are for a provider without")
+		return nil, invalid("credentials", "are missing; use ImportNoCredentials for a provider that needs none")
 	}
 	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
@@ -82,8 +85,9 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 // [ErrInvalidCredentials], with status 400 if Nango asked the provider and 424 while it backs off for 30 seconds. Neither
 // says why the refresh failed; see [RefreshFailure].
 //
-// Nango waits for a provider's token endpoint for longer than 60 seconds, so an attempt may take 150 seconds here, unless
-// [WithTimeout] or [WithCallTimeout] says otherwise. ctx bounds the call with its retries.
+// Nango waits for a provider's token endpoint for longer than 60 seconds, so an attempt may take
+// 150 seconds here, unless [WithTimeout] or [WithCallTimeout] sets another limit. ctx bounds the
+// whole call including retries.
 //
 //nango:operation getConnection
 func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string, params GetConnectionParams, opts ...CallOption) (*Connection, error) {
@@ -91,11 +95,11 @@ func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey s
 	return conn, explainOrder("Connections.Get", err)
 }
 
-// refreshes gives the call the time that Nango waits for a provider's token endpoint.
+// refreshes sets the default timeout to as long as Nango waits for a provider's token endpoint.
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
-// explainOrder adds to the refusal of an unknown connection or integration how a documented method orders its two string
-// arguments, since it looks the same if they are swapped.
+// explainOrder adds a hint about the order of a documented method's two string arguments to the
+// error for an unknown connection or integration, since swapped arguments give the same error.
 func explainOrder(method string, err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {
@@ -118,7 +122,7 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH /connections/{connectionId}.
 //
-// Tags replace the present ones. An unknown connection is a [*Response404].
+// Tags replace all existing tags. An unknown connection is a [*Response404].
 //
 //nango:operation patchConnection
 func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchConnectionRequest, opts ...CallOption) error {
@@ -133,38 +137,40 @@ type (
 	ConnectionSummary = gen.ConnectionSummary
 	// ConnectionList is one page of connections.
 	ConnectionList = gen.ConnectionList
-	// ConnectionError is what fails at present with a connection.
+	// ConnectionError describes a current problem of a connection.
 	ConnectionError = gen.ConnectionError
-	// ConnectionErrorType is whether authorization or a sync fails.
+	// ConnectionErrorType is the kind of a [ConnectionError]: authorization or a sync.
 	ConnectionErrorType = gen.ConnectionErrorType
-	// ConnectionConfig is what a provider needs besides credentials.
+	// ConnectionConfig is the configuration that a provider needs in addition to credentials, such
+	// as a subdomain.
 	ConnectionConfig = gen.ConnectionConfig
-	// ConfigObject is the type of a [ConnectionConfig]. Printed it shows its keys alone; as JSON it is whole.
+	// ConfigObject is the type of a [ConnectionConfig]. It prints only its keys, but marshals
+	// completely to JSON.
 	ConfigObject = gen.ConfigObject
-	// CreateConnectionRequest is a connection to import.
+	// CreateConnectionRequest describes the connection to import.
 	CreateConnectionRequest = gen.CreateConnectionRequest
-	// PatchConnectionRequest is what to change of a connection.
+	// PatchConnectionRequest is the changes to make to a connection.
 	PatchConnectionRequest = gen.PatchConnectionRequest
 	// ListConnectionsParams selects connections.
 	ListConnectionsParams = gen.ListConnectionsParams
-	// GetConnectionParams says how to read a connection.
+	// GetConnectionParams holds the options of [Connections.Get].
 	GetConnectionParams = gen.GetConnectionParams
 	// Tags label a connection: at most 10, keys of up to 64 characters, values of 1 to 255. The server lower-cases keys.
 	Tags = gen.Tags
-	// EndUser is the person behind a connection, as older sessions have it.
+	// EndUser is the end user of a connection that was created in an older kind of session.
 	EndUser = gen.EndUser
 	// EndUserOrganization is the organization of an [EndUser].
 	EndUserOrganization = gen.EndUserOrganization
-	// EndUserInput names the person behind a connection. Tags are its successor.
+	// EndUserInput identifies the end user of a connection. Tags replace it.
 	EndUserInput = gen.EndUserInput
-	// Object is a JSON object whose fields somebody else chooses. Its numbers decode as json.Number.
+	// Object is a free-form JSON object. Its numbers decode as json.Number.
 	Object = gen.Object
 )
 
-// CreateMetadata replaces all metadata of one connection; fields that metadata does not have are deleted: POST
-// /connections/metadata. [Connections.SetMetadata] is the same call with its response.
+// CreateMetadata replaces all metadata of one connection, deleting fields that are not in metadata:
+// POST /connections/metadata. [Connections.SetMetadata] does the same and returns the response.
 //
-// An unknown connection is a [*Response404]; metadata that is nil is [ErrInvalidArgument].
+// An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) error {
@@ -172,8 +178,9 @@ func (s *Connections) CreateMetadata(ctx context.Context, connectionID, provider
 	return explainOrder("Connections.CreateMetadata", err)
 }
 
-// Update merges metadata into the metadata of one connection, and changes nothing else of it: PATCH
-// /connections/metadata. [Connections.UpdateMetadata] is the same call. [Connections.Patch] changes the connection itself.
+// Update merges metadata into the metadata of one connection and changes nothing else: PATCH
+// /connections/metadata. [Connections.UpdateMetadata] does the same. [Connections.Patch] changes
+// the connection itself.
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
@@ -181,10 +188,10 @@ func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKe
 	return merged, explainOrder("Connections.Update", err)
 }
 
-// SetMetadata replaces all metadata of one connection; fields that metadata does not have are deleted: POST
-// /connections/metadata. It returns the metadata as it was sent.
+// SetMetadata replaces all metadata of one connection, deleting fields that are not in metadata:
+// POST /connections/metadata. It returns the metadata as sent.
 //
-// An unknown connection is a [*Response404]; metadata that is nil is [ErrInvalidArgument].
+// An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
@@ -192,10 +199,10 @@ func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metada
 	return s.setMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
 }
 
-// UpdateMetadata merges metadata into the metadata of one connection: PATCH /connections/metadata. Fields of the first
-// level are replaced, others stay. It returns the fields as they were sent.
+// UpdateMetadata merges metadata into the metadata of one connection: PATCH /connections/metadata.
+// Top-level fields are replaced; others stay. It returns the fields as sent.
 //
-// An unknown connection is a [*Response404]; metadata that is nil is [ErrInvalidArgument].
+// An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
@@ -203,16 +210,18 @@ func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, met
 	return s.updateMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
 }
 
-// SetMetadataBatch replaces all metadata of each of several connections of one integration: POST /connections/metadata.
-// The server changes all of them or, if one is unknown ([*Response404]), none.
+// SetMetadataBatch replaces all metadata of several connections of one integration: POST
+// /connections/metadata. The server changes all of them or, if one is unknown ([*Response404]),
+// none.
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
 	return s.setMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey, metadata, opts)
 }
 
-// UpdateMetadataBatch merges metadata into that of each of several connections of one integration: PATCH
-// /connections/metadata. The server changes all of them or, if one is unknown ([*Response404]), none.
+// UpdateMetadataBatch merges metadata into the metadata of several connections of one integration:
+// PATCH /connections/metadata. The server changes all of them or, if one is unknown
+// ([*Response404]), none.
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
@@ -233,7 +242,8 @@ func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, id
 	return decodeJSON[*UpdateMetadataResponse](s.c.api(opts).UpdateConnectionMetadata(ctx, gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
-// checkMetadata refuses what the server would refuse, or, for no ids at all, accept without doing anything.
+// checkMetadata returns an error for arguments that the server would reject or, if there are no
+// ids, accept without doing anything.
 func checkMetadata(ids []string, key string, m Metadata) error {
 	switch {
 	case len(ids) == 0 || slices.Contains(ids, ""):
@@ -241,20 +251,21 @@ func checkMetadata(ids []string, key string, m Metadata) error {
 	case key == "":
 		return invalid("provider_config_key", "is empty")
 	case m == nil:
-		return invalid("metadata", "is nil; an empty Metadata{} takes all fields away")
+		return invalid("metadata", "is nil; an empty Metadata{} removes all fields")
 	}
 	return nil
 }
 
 // Types of the metadata operations.
 type (
-	// Metadata is what you keep with a connection: any JSON object. Its numbers decode as json.Number, and none is rounded
-	// here; Nango rounds integers above 2^53, so keep such ids as text.
+	// Metadata is a JSON object that you store with a connection. Its numbers decode as
+	// json.Number, without rounding; Nango rounds integers above 2^53, so store such ids as
+	// strings.
 	Metadata = gen.Metadata
-	// SetMetadataResponse is the metadata as it was set.
+	// SetMetadataResponse is the metadata that was set.
 	SetMetadataResponse = gen.SetMetadataResponse
-	// UpdateMetadataResponse is what was merged.
+	// UpdateMetadataResponse is the metadata that was merged.
 	UpdateMetadataResponse = gen.UpdateMetadataResponse
-	// ConnectionIDs is one connection id or a list of them, in the form that was sent.
+	// ConnectionIDs is one connection id or a list, as sent.
 	ConnectionIDs = gen.ConnectionIDs
 )

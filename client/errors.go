@@ -16,58 +16,59 @@ import (
 // FieldError is one fault of one field, as Nango's validation reports it.
 type FieldError = gen.FieldError
 
-// UpstreamResponse is the provider's answer that made a function fail (code script_http_error).
+// UpstreamResponse is the provider's response that made a function fail (code script_http_error).
 type UpstreamResponse = gen.UpstreamResponse
 
-// SDKError is a refusal: any answer outside 2xx. A 400 is also a [*Response400] and a 404 a [*Response404]; each of
-// them unwraps to its SDKError, so that errors.As finds it for every status.
+// SDKError is any response outside 2xx. A 400 is also a [*Response400] and a 404 a [*Response404];
+// both unwrap to their SDKError, so that errors.As finds it for every status.
 //
-// What it prints, in every form, is the method, the path, the status, the code and Nango's message. The other fields
-// are for programs: they may hold what a provider or a user said.
+// It prints only the method, path, status, code and Nango's message, however it is formatted. The
+// other fields are for programs: they may contain data of a provider or a user.
 type SDKError struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
-	// ContentType is the answer's, as it came.
+	// ContentType is the response's Content-Type, unchanged.
 	ContentType string
 	// Code is Nango's name for the error, such as [CodeUnknownConnection]; "" if the response had none.
 	Code ErrorCode
-	// Message is Nango's sentence for people, as it came; "" if the response had none. It may hold a whole connection, with
-	// its configuration and metadata, as JSON; what the error prints has {…} in place of JSON.
+	// Message is Nango's message, unchanged; "" if the response had none. It may contain a whole
+	// connection, with its configuration and metadata, as JSON; the printed error has {…} instead
+	// of JSON.
 	Message string
-	// Body is the answer as it came, cut at 64 KiB.
+	// Body is the response body, truncated at 64 KiB.
 	Body []byte
-	// Header is the answer's.
+	// Header is that of the response.
 	Header http.Header
-	// Method and Path are those of the request; the query is left out.
+	// Method and Path are those of the request, without the query.
 	Method, Path string
 	// Attempts is how often the call was sent.
 	Attempts int
-	// RetryAfter is how long the server asks to wait; 0 where it does not say. Nango rounds it down.
+	// RetryAfter is how long the server asks to wait; 0 if it does not say. Nango rounds it down.
 	RetryAfter time.Duration
-	// Errors is what is wrong with which field, for the codes that begin with invalid_. Nango's sentences in it are not
-	// printed, since they may repeat a value.
+	// Errors describes what is wrong with which field, for the codes that begin with invalid_.
+	// Nango's messages in it are not printed, since they may quote a value.
 	Errors []FieldError
-	// Payload is what the failed function or the connection added, as JSON.
+	// Payload is additional JSON from the failed function or the connection.
 	Payload json.RawMessage
-	// Upstream is the provider's answer that made a function fail, or nil.
+	// Upstream is the provider's response that made a function fail, or nil.
 	Upstream *UpstreamResponse
 
-	hint string // what may be the reason, for the printed error
+	hint string // a possible cause, added to the printed error
 }
 
 // SDKValidationError reports an argument that cannot be sent, which is [ErrInvalidArgument] and has StatusCode 0, or a
 // 2xx response that is not the expected JSON, which is [ErrInvalidResponse].
 type SDKValidationError struct {
-	// Field names the argument, as this package or as Nango's documents spell it, or the field of the answer; "" where the
-	// whole answer is meant.
+	// Field is the name of the argument, as in this package or in the OpenAPI spec, or of the field
+	// in the response; "" for the response as a whole.
 	Field string
-	// StatusCode is the answer's, or 0 where nothing was sent.
+	// StatusCode is that of the response, or 0 if nothing was sent.
 	StatusCode int
-	// Method and Path are those of the request where there was one.
+	// Method and Path are those of the request, if there was one.
 	Method, Path string
-	// RawValue is the answer, cut at 64 KiB. It is never printed.
+	// RawValue is the response body, truncated at 64 KiB. It is never printed.
 	RawValue []byte
-	// Err says what is wrong. It holds no value of the argument or the answer.
+	// Err says what is wrong. It contains no value of the argument or the response.
 	Err error
 }
 
@@ -79,7 +80,7 @@ func (e *SDKValidationError) Unwrap() error {
 	return e.Err
 }
 
-// Is reports whether target is [ErrInvalidArgument] or [ErrInvalidResponse], whichever the error is.
+// Is reports whether target is the matching one of [ErrInvalidArgument] and [ErrInvalidResponse].
 func (e *SDKValidationError) Is(target error) bool {
 	switch target {
 	case ErrInvalidArgument:
@@ -90,14 +91,16 @@ func (e *SDKValidationError) Is(target error) bool {
 	return false
 }
 
-// TransportError is a call without an answer: no connection, a reset, a timeout, the end of the context.
-// errors.Is(err, context.DeadlineExceeded) finds timeouts, also the SDK's own.
+// TransportError is a call that got no response: there was no connection, a reset or a timeout, or
+// the context ended. errors.Is(err, context.DeadlineExceeded) reports timeouts, including those of
+// the SDK.
 type TransportError struct {
-	// Method and Path are those of the request; host and query are left out.
+	// Method and Path are those of the request, without host and query.
 	Method, Path string
 	// Attempts is how often the call was sent.
 	Attempts int
-	// Err is the cause; the *url.Error that net/http puts around it is taken off, since it repeats the URL.
+	// Err is the cause, without the *url.Error that net/http wraps it in, since that quotes the
+	// URL.
 	Err error
 }
 
@@ -109,7 +112,8 @@ func (e *TransportError) Unwrap() error {
 	return e.Err
 }
 
-// publicError gives an error from below its public type. It is called once for each call, where the call ends.
+// publicError converts an error of an internal package to its public type. It is called once for
+// each call, at its end.
 func publicError(err error) error {
 	switch err := err.(type) {
 	case nil:
@@ -132,11 +136,12 @@ func publicError(err error) error {
 	}
 }
 
-// waitEndedError is a context that ended while a call waited to be sent again. Both reasons can be found in it.
+// waitEndedError reports that the context ended while a call waited for its next attempt. It wraps
+// the context's error and that of the last attempt.
 type waitEndedError struct{ ended, after error }
 
 func (e *waitEndedError) Error() string {
-	return e.ended.Error() + " while waiting to send again after: " + strings.TrimPrefix(e.after.Error(), "nango: ")
+	return e.ended.Error() + " while waiting to retry after: " + strings.TrimPrefix(e.after.Error(), "nango: ")
 }
 
 func (e *waitEndedError) Unwrap() []error { return []error{e.ended, e.after} }
@@ -147,7 +152,7 @@ func refused(r *wire.Refusal) error {
 		Method: r.Method, Path: r.Path, Attempts: r.Attempts, RetryAfter: r.RetryAfter, Payload: r.Payload,
 	}
 	if json.Unmarshal(r.Errors, &e.Errors) != nil {
-		e.Errors = nil // none, or in another shape; Body has it
+		e.Errors = nil // missing or of another shape, in which case Body has it
 	}
 	var upstream UpstreamResponse
 	if len(r.Upstream) > 0 && json.Unmarshal(r.Upstream, &upstream) == nil {
@@ -168,8 +173,8 @@ type Response400 struct{ *SDKError }
 // Response404 is the documented error object of status 404.
 type Response404 struct{ *SDKError }
 
-// The SDKError's methods serve both. Those that are called on an error without looking whether it is nil are repeated
-// here, since a promoted method cannot bear a nil pointer.
+// Both types promote the methods of their SDKError. Those that are called without a nil check are
+// defined here, since promoted methods would dereference the nil embedded pointer.
 
 func (e *Response400) inner() *SDKError {
 	if e == nil {
@@ -178,16 +183,16 @@ func (e *Response400) inner() *SDKError {
 	return e.SDKError
 }
 
-// Error is that of the [*SDKError].
+// Error returns the message of the [*SDKError].
 func (e *Response400) Error() string { return e.inner().Error() }
 
-// Unwrap returns the [*SDKError].
+// Unwrap returns the embedded [*SDKError].
 func (e *Response400) Unwrap() error { return e.inner().orNil() }
 
-// Is reports whether the [*SDKError] is of the kind that target stands for.
+// Is reports whether the [*SDKError] matches target.
 func (e *Response400) Is(target error) bool { return e.inner().Is(target) }
 
-// LogValue is that of the [*SDKError].
+// LogValue returns the log value of the [*SDKError].
 func (e *Response400) LogValue() slog.Value { return e.inner().LogValue() }
 
 func (e *Response404) inner() *SDKError {
@@ -197,16 +202,16 @@ func (e *Response404) inner() *SDKError {
 	return e.SDKError
 }
 
-// Error is that of the [*SDKError].
+// Error returns the message of the [*SDKError].
 func (e *Response404) Error() string { return e.inner().Error() }
 
-// Unwrap returns the [*SDKError].
+// Unwrap returns the embedded [*SDKError].
 func (e *Response404) Unwrap() error { return e.inner().orNil() }
 
-// Is reports whether the [*SDKError] is of the kind that target stands for.
+// Is reports whether the [*SDKError] matches target.
 func (e *Response404) Is(target error) bool { return e.inner().Is(target) }
 
-// LogValue is that of the [*SDKError].
+// LogValue returns the log value of the [*SDKError].
 func (e *Response404) LogValue() slog.Value { return e.inner().LogValue() }
 
 // orNil keeps a nil *SDKError from becoming a non-nil error.
@@ -217,25 +222,30 @@ func (e *SDKError) orNil() error {
 	return e
 }
 
-// Sentinels for errors.Is. The package documentation has the table of codes and statuses.
+// Errors to compare with errors.Is. The package documentation lists the codes and statuses that
+// match each.
 var (
-	// ErrNotFound is a 404, or the 400 with which Nango answers for an unknown connection or integration.
+	// ErrNotFound matches a 404, and the 400 that Nango sends for an unknown connection or
+	// integration.
 	ErrNotFound error = sentinel("not found")
-	// ErrUnauthorized is a 401: the key is missing, malformed or unknown.
+	// ErrUnauthorized matches a 401: the key is missing, malformed or unknown.
 	ErrUnauthorized error = sentinel("unauthorized")
-	// ErrForbidden is a 403: the key lacks a scope, or the plan does not cover the call.
+	// ErrForbidden matches a 403: the key lacks a scope, or the plan does not cover the call.
 	ErrForbidden error = sentinel("forbidden")
-	// ErrRateLimited is a 429.
+	// ErrRateLimited matches a 429.
 	ErrRateLimited error = sentinel("rate limited")
-	// ErrInvalidCredentials is a connection whose credentials could not be refreshed. The cause is unknown: a revoked grant,
-	// an outage of the provider and its rate limit look alike, so ask the end user to authorize again only if it persists.
-	// [SDKError.RefreshFailure] returns what is known, and [RefreshFailures] counts.
+	// ErrInvalidCredentials matches the failure to refresh a connection's credentials. The cause is
+	// unknown: a revoked grant, an outage of the provider and its rate limit look the same, so ask
+	// the end user to authorize again only if the error persists. [SDKError.RefreshFailure] returns
+	// what is known, and [RefreshFailures] counts failures.
 	ErrInvalidCredentials error = sentinel("invalid credentials")
-	// ErrInvalidArgument is an argument or option that cannot be sent; nothing was sent. It is a [*SDKValidationError].
+	// ErrInvalidArgument matches a [*SDKValidationError] about an argument or option. Nothing was
+	// sent.
 	ErrInvalidArgument error = sentinel("invalid argument")
-	// ErrInvalidResponse is a 2xx response that is not the JSON that it should be. It is a [*SDKValidationError].
+	// ErrInvalidResponse matches a [*SDKValidationError] about a 2xx response that is not the
+	// expected JSON.
 	ErrInvalidResponse error = sentinel("invalid response")
-	// ErrConflict is a 409, or the 400 of something that exists already.
+	// ErrConflict matches a 409, and the 400 for an object that already exists.
 	ErrConflict error = sentinel("conflict")
 )
 
@@ -243,7 +253,7 @@ type sentinel string
 
 func (s sentinel) Error() string { return string(s) }
 
-// Is reports whether e is of the kind that target, one of the sentinels, stands for.
+// Is reports whether e matches target, one of the sentinels such as [ErrNotFound].
 func (e *SDKError) Is(target error) bool {
 	if e == nil {
 		return false
@@ -272,7 +282,7 @@ func (e *SDKError) Is(target error) bool {
 	return false
 }
 
-// unknown reports whether a 400 says that what the request names does not exist.
+// unknown reports whether a 400 means that an object named in the request does not exist.
 func (e *SDKError) unknown() bool {
 	switch e.Code {
 	case CodeUnknownConnection, CodeUnknownProviderConfig, CodeNoSyncsFound, CodeUnknownSync:

@@ -10,15 +10,15 @@ import (
 	"unicode"
 )
 
-// An error prints an allow-list of its fields, whatever the verb, the encoder or the logger. Each type says once, in
-// facts, what that is.
+// An error prints only an allow-list of its fields, whatever the verb, encoder or logger. The facts
+// method of each type returns that list.
 
 type fact struct {
 	name  string
 	value any
 }
 
-// What a nil pointer prints.
+// nilText is what a nil pointer prints.
 const nilText = "nango: no error"
 
 var noError = []fact{{"problem", "no error"}}
@@ -49,7 +49,8 @@ func (e *SDKError) facts() []fact {
 	return f
 }
 
-// Error is one line: "nango: GET /connections/x: 404 Not Found: not_found: Connection does not exist".
+// Error returns one line: "nango: GET /connections/x: 404 Not Found: not_found: Connection does not
+// exist".
 func (e *SDKError) Error() string {
 	if e == nil {
 		return nilText
@@ -77,7 +78,8 @@ func (e *SDKError) Error() string {
 	return text + attempts(e.Attempts)
 }
 
-// faults is the first few of Errors: which field, and the code. What the message says may repeat a value.
+// faults returns the field and the code of the first few of Errors. It leaves out their messages,
+// which may quote a value.
 func (e *SDKError) faults() []string {
 	const most = 3
 	var texts []string
@@ -118,7 +120,7 @@ func (e *SDKValidationError) problem() string {
 	return oneLine(e.Err.Error())
 }
 
-// Error names the field and the problem, never a value.
+// Error returns the field and the problem, never a value.
 func (e *SDKValidationError) Error() string {
 	if e == nil {
 		return nilText
@@ -128,7 +130,7 @@ func (e *SDKValidationError) Error() string {
 		text += ": " + oneLine(e.Method+" "+e.Path)
 	}
 	if e.StatusCode != 0 {
-		text += ": answer with status " + strconv.Itoa(e.StatusCode)
+		text += ": response with status " + strconv.Itoa(e.StatusCode)
 	}
 	if e.Field != "" {
 		return text + ": " + oneLine(e.Field) + " " + e.problem()
@@ -150,7 +152,7 @@ func (e *TransportError) problem() string {
 	return oneLine(e.Err.Error())
 }
 
-// Error is one line: "nango: GET /connections/x: connection refused (after 4 attempts)".
+// Error returns one line: "nango: GET /connections/x: connection refused (after 4 attempts)".
 func (e *TransportError) Error() string {
 	if e == nil {
 		return nilText
@@ -213,7 +215,8 @@ func marshal(facts []fact) ([]byte, error) {
 	return json.Marshal(object)
 }
 
-// oneLine keeps a server's text from breaking a log line, steering a terminal or going on forever.
+// oneLine replaces control characters and truncates s, so that a server's string cannot break a log
+// line or control a terminal.
 func oneLine(s string) string {
 	const limit = 300
 	s = strings.Map(func(r rune) rune {
@@ -228,8 +231,8 @@ func oneLine(s string) string {
 	return s
 }
 
-// printedMessage returns Nango's message as it is printed. Some messages end in the whole row of a connection, or in what
-// a provider answered, as JSON, with the secrets in it. The JSON is replaced by {…}.
+// printedMessage returns Nango's message with JSON in it replaced by {…}. Some messages end in a
+// connection's whole database row, or in a provider's response, as JSON that includes secrets.
 func printedMessage(message string) string {
 	start := jsonStart(message)
 	if start < 0 {
@@ -240,13 +243,13 @@ func printedMessage(message string) string {
 		rest = message[end+1:]
 	}
 	if jsonStart(rest) >= 0 {
-		rest = "" // such as a second object that is not complete
+		rest = "" // such as a second, incomplete object
 	}
 	return message[:start] + "{…}" + rest
 }
 
-// jsonStart returns where JSON may begin in text: at a brace, also one that is percent-encoded, or at a bracket that a JSON
-// value follows. It is -1 if there is neither.
+// jsonStart returns where JSON may begin in text: at a brace, which may be percent-encoded, or at a
+// bracket followed by a JSON value. It returns -1 if there is neither.
 func jsonStart(text string) int {
 	start := strings.IndexByte(text, '{')
 	if escaped := strings.Index(strings.ToLower(text), "%7b"); escaped >= 0 && (start < 0 || escaped < start) {
@@ -263,7 +266,7 @@ func jsonStart(text string) int {
 	return start
 }
 
-// beginsValue reports whether text begins with a JSON value, or with one that is quoted once more.
+// beginsValue reports whether text begins with a JSON value, possibly quoted again.
 func beginsValue(text string) bool {
 	text = strings.TrimLeft(text, " \t\r\n\\")
 	if text == "" {

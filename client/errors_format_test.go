@@ -90,7 +90,7 @@ func TestErrorsSayWhatHappened(t *testing.T) {
 		"SDKError": "nango: GET /connections/1: 424 Failed Dependency: script_http_error: A sentence. With a break   [31m.: a.0 too_small, , b, and 2 more (retry after 1m0s)" +
 			" (after 3 attempts)",
 		"SDKError zero":           "nango: 0",
-		"SDKValidationError":      "nango: GET /x: answer with status 200: a field is not valid JSON",
+		"SDKValidationError":      "nango: GET /x: response with status 200: a field is not valid JSON",
 		"SDKValidationError zero": "nango: is invalid",
 		"TransportError":          "nango: GET /x: reset by peer (after 4 attempts)",
 		"TransportError zero":     "nango: no answer",
@@ -173,7 +173,7 @@ func TestAWaitThatEndedTellsBothReasons(t *testing.T) {
 		err := c.Do(ctx, "GET", "/x", nil, nil, nil)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorIs(t, err, nango.ErrRateLimited)
-		require.EqualError(t, err, "nango: GET /nango/x: context deadline exceeded while waiting to send again after: GET /nango/x: 429 Too Many Requests: too_many_request")
+		require.EqualError(t, err, "nango: GET /nango/x: context deadline exceeded while waiting to retry after: GET /nango/x: 429 Too Many Requests: too_many_request")
 		require.NotEmpty(t, printed(t, errors.Unwrap(err)))
 	})
 }

@@ -10,17 +10,18 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// RecordError is a record that does not fit the caller's type. It names the record, and holds none of its contents.
+// RecordError reports a record that does not fit the caller's type. It identifies the record
+// without its contents.
 type RecordError struct {
-	// ID is the record's id as text; "" where it has none.
+	// ID is the record's id as a string; "" if it has none.
 	ID string
-	// Cursor is the record's own cursor; "" where it could not be read.
+	// Cursor is the record's own cursor; "" if it could not be read.
 	Cursor string
 	// Err says what does not fit.
 	Err error
 }
 
-// Error names the record and the field.
+// Error returns the id and cursor of the record and the field that does not fit.
 func (e *RecordError) Error() string {
 	if e == nil {
 		return nilText
@@ -58,12 +59,12 @@ func (e *RecordError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) 
 
 const recordsPath = "/records"
 
-// badPage is an answer that is no page of records.
+// badPage returns the error for a response that is not a page of records.
 func badPage(field string, err error) error {
 	return &SDKValidationError{Field: field, StatusCode: http.StatusOK, Method: http.MethodGet, Path: recordsPath, Err: err}
 }
 
-// recordsError gives an error of reading records its public type.
+// recordsError converts an error of package page to its public type.
 func recordsError(err error) error {
 	if err == nil {
 		return nil

@@ -103,7 +103,7 @@ func TestAnAnswerOverTheBoundIsNamed(t *testing.T) {
 	_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
 	var e *nango.SDKValidationError
 	require.ErrorAs(t, err, &e)
-	require.EqualError(t, err, "nango: GET /nango/connections: answer with status 200: the answer is larger than 64 MiB")
+	require.EqualError(t, err, "nango: GET /nango/connections: response with status 200: the answer is larger than 64 MiB")
 }
 
 func TestABodyThatIsCutIsNoAnswer(t *testing.T) {

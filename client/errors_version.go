@@ -11,20 +11,21 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// ServerVersionError reports that the server does not have an operation: it is a Nango that is too old for it, or too
-// new, or not a Nango at all. errors.Is finds errors.ErrUnsupported in it and errors.As an [*SDKError]; although the
-// status is 404 as a rule, it is not [ErrNotFound].
+// ServerVersionError reports that the server does not have an operation: its version of Nango is
+// too old or too new, or it is not a Nango server. It matches errors.ErrUnsupported, and errors.As
+// finds an [*SDKError] in it. It does not match [ErrNotFound], although the status is usually 404.
 type ServerVersionError struct {
 	// Since is the oldest version of Nango that has the operation, such as 0.71.6; "" if every known one does.
 	Since string
 	// Until is the newest version of Nango that has the operation; "" if the newest known one does.
 	Until string
-	// Response is the server's response.
+	// Response is the response of the server.
 	Response *SDKError
 }
 
-// wrongVersion returns err, or a *ServerVersionError if err is what a server answers that does not have the operation:
-// a 404 without an error code, since that is an HTML page, or a 501.
+// wrongVersion returns a *ServerVersionError if err is the response of a server without the
+// operation: a 404 without an error code, which is an HTML page, or a 501. Otherwise it returns
+// err.
 func wrongVersion(op gen.Operation, err error) error {
 	r, ok := err.(*wire.Refusal)
 	if !ok || op.Since == "" && op.Until == "" {
@@ -43,7 +44,7 @@ func versionError(since, until string, refusal error) error {
 	return e
 }
 
-// refusedParameter reports whether err says that the parameter name of the path has the wrong form.
+// refusedParameter reports whether err is a 400 because the path parameter name has the wrong form.
 func refusedParameter(err error, name string) bool {
 	e, ok := errors.AsType[*Response400](err)
 	return ok && e.Code == "invalid_uri_params" && slices.ContainsFunc(e.Errors, func(fault FieldError) bool {
@@ -76,7 +77,8 @@ func (e *ServerVersionError) problem() string {
 	return "the server does not have it"
 }
 
-// Error is one line: "nango: GET /environments: 404 Not Found: the server is too old for it: Nango has it since 0.71.7".
+// Error returns one line: "nango: GET /environments: 404 Not Found: the server is too old for it:
+// Nango has it since 0.71.7".
 func (e *ServerVersionError) Error() string {
 	if e == nil || e.Response == nil {
 		return "nango: " + e.problem()

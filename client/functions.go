@@ -13,8 +13,8 @@ type Functions struct{ c *core }
 
 // List returns one page of the functions of an integration: GET /integrations/{uniqueKey}/functions.
 //
-// Pages are counted from 0 and hold 20 unless params.Limit (1 to 100) says otherwise; one past the end is empty. An
-// unknown integration is a [*Response404]. [Functions.All] reads every page.
+// Pages are counted from 0 and hold params.Limit functions, 1 to 100 (0 means 20). A page past the
+// end is empty. An unknown integration is a [*Response404]. [Functions.All] reads every page.
 //
 //nango:operation listFunctions
 func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) (*FunctionList, error) {
@@ -23,12 +23,12 @@ func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunct
 
 // All iterates over every function that params select, page by page: GET /integrations/{uniqueKey}/functions.
 //
-// A page holds 100 unless params.Limit says otherwise; params.Page is where it begins. A loop that deletes functions has
-// to collect them first: what is gone moves others onto a page that was read already. It may be ranged
-// over again.
+// Iteration starts at params.Page, with pages of params.Limit functions (0 means 100). Do not
+// delete functions while iterating: deletions shift later functions onto pages already read.
+// Collect first, then delete. The sequence may be ranged over again.
 //
-// A function that does not decode is yielded as an [*SDKValidationError] that names the field, and the iteration goes on
-// if the caller does. Every other error is the last thing yielded.
+// A function that does not decode is yielded as an [*SDKValidationError] that names the field; the
+// caller may continue the loop. Any other error ends the iteration.
 //
 //nango:operation listFunctions
 func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) iter.Seq2[DeployedFunction, error] {
@@ -47,7 +47,7 @@ func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFuncti
 	})
 }
 
-// functionKey tells functions apart: names are unique in a type only.
+// functionKey returns what identifies f: names are unique only among functions of one type.
 func functionKey(f DeployedFunction) string {
 	switch f := f.Value().(type) {
 	case DeployedSync:
@@ -63,8 +63,9 @@ func functionKey(f DeployedFunction) string {
 
 // Get returns a function: GET /integrations/{uniqueKey}/functions/{name}.
 //
-// params.Type says which is meant where functions of several types share the name. An unknown integration or function
-// is a [*Response404]. Value is one of [DeployedSync], [DeployedAction] and [DeployedOnEvent], for a type switch.
+// params.Type selects one if functions of several types share the name. An unknown integration or
+// function is a [*Response404]. Value is one of [DeployedSync], [DeployedAction] and
+// [DeployedOnEvent], for a type switch.
 //
 //nango:operation getFunction
 func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetFunctionParams, opts ...CallOption) (*DeployedFunction, error) {
@@ -73,29 +74,31 @@ func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetF
 
 // Code returns the TypeScript of a function: GET /integrations/{uniqueKey}/functions/{name}/code.
 //
-// A name that functions of several types share is [ErrConflict] until params.Type says which is meant. An unknown
-// function, and one whose source Nango did not keep, is a [*Response404].
+// If functions of several types share the name, it returns [ErrConflict] unless params.Type selects
+// one. An unknown function, and one whose source Nango did not store, is a [*Response404].
 //
 //nango:operation getFunctionCode
 func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params GetFunctionCodeParams, opts ...CallOption) (*FunctionCode, error) {
 	return decodeJSON[*FunctionCode](s.c.api(opts).GetFunctionCode(ctx, uniqueKey, name, params))
 }
 
-// Delete takes a sync or an action off its integration: DELETE /integrations/{uniqueKey}/functions/{name}.
+// Delete deletes a sync or an action of an integration: DELETE
+// /integrations/{uniqueKey}/functions/{name}.
 //
-// The server cleans up after it has answered. Event handlers cannot be deleted, and functions that `nango deploy`
-// manages are a [*Response400] (function_managed_by_deploy).
+// The server cleans up after it has responded. Event handlers cannot be deleted, and functions that
+// `nango deploy` manages are a [*Response400] (function_managed_by_deploy).
 //
 //nango:operation deleteFunction
 func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType, opts ...CallOption) error {
 	return expectSuccess(s.c.api(opts).DeleteFunction(ctx, uniqueKey, name, kind))
 }
 
-// Compile turns the TypeScript of one function into the JavaScript that Nango would run, and stores nothing: POST
-// /functions/compile.
+// Compile compiles the TypeScript of one function to the JavaScript that Nango would run, without
+// storing it: POST /functions/compile.
 //
-// Code that does not compile is a [*Response400] (compilation_error). A server without a place to run functions
-// answers with status 500 or 503, a compilation that takes too long with 504.
+// Code that does not compile is a [*Response400] (compilation_error). A server without an
+// environment to run functions in responds with status 500 or 503; a compilation that takes too
+// long fails with 504.
 //
 //nango:operation compileFunction
 func (s *Functions) Compile(ctx context.Context, code string, opts ...CallOption) (*CompiledFunction, error) {
@@ -111,11 +114,11 @@ type (
 	ListFunctionsParams = gen.ListFunctionsParams
 	// FunctionList is one page of functions.
 	FunctionList = gen.FunctionList
-	// FunctionPagination says where a page stands.
+	// FunctionPagination describes the position of a page in the list.
 	FunctionPagination = gen.FunctionPagination
-	// GetFunctionParams says which of several functions of a name is meant.
+	// GetFunctionParams selects one of several functions with the same name.
 	GetFunctionParams = gen.GetFunctionParams
-	// GetFunctionCodeParams says which of several functions of a name is meant.
+	// GetFunctionCodeParams selects one of several functions with the same name.
 	GetFunctionCodeParams = gen.GetFunctionCodeParams
 	// DeployedFunction is a function: Value is one of the three types below, or a json.RawMessage for a kind that this
 	// version does not know.
@@ -126,19 +129,19 @@ type (
 	DeployedAction = gen.DeployedAction
 	// DeployedOnEvent is an event handler.
 	DeployedOnEvent = gen.DeployedOnEvent
-	// FunctionType is what a function is: sync, action or on-event.
+	// FunctionType is the type of a function: sync, action or on-event.
 	FunctionType = gen.FunctionType
 	// RunnableFunctionType is a type of function that can be run, deployed and deleted by name: sync or action.
 	RunnableFunctionType = gen.RunnableFunctionType
-	// FunctionSource is where a function came from.
+	// FunctionSource is the origin of a function.
 	FunctionSource = gen.FunctionSource
-	// FunctionEvent is what an event handler waits for.
+	// FunctionEvent is the event that an event handler handles.
 	FunctionEvent = gen.FunctionEvent
 	// FunctionCode is the source code of a function.
 	FunctionCode = gen.FunctionCode
 	// CompiledFunction is a function after compilation.
 	CompiledFunction = gen.CompiledFunction
-	// JSONSchema is a JSON Schema, as the author of a function wrote it.
+	// JSONSchema is a JSON Schema written by the author of a function.
 	JSONSchema = gen.JSONSchema
 )
 

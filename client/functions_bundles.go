@@ -9,9 +9,10 @@ import (
 
 // DeployBundle makes the functions of a bundle the only ones in its scope: POST /functions/deployments/bundle.
 //
-// Functions that are not in the bundle are deleted: [Functions.PreviewBundle] tells which. Only functions of
-// createFunction are meant; `nango compile` writes them to .nango/functions.json. Unknown integrations are a
-// [*Response400] (integration_not_found), a second deployment at the same time is [ErrConflict]. It is not retried.
+// Functions that are not in the bundle are deleted; [Functions.PreviewBundle] returns which. This
+// concerns only functions defined with createFunction; `nango compile` writes them to
+// .nango/functions.json. Unknown integrations are a [*Response400] (integration_not_found), a
+// concurrent deployment is [ErrConflict]. It is not retried.
 //
 //nango:operation deployFunctionBundle
 func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle, opts ...CallOption) (*FunctionBundleResult, error) {
@@ -21,7 +22,7 @@ func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle, opt
 	return decodeJSON[*FunctionBundleResult](s.c.api(opts).DeployFunctionBundle(ctx, bundle))
 }
 
-// PreviewBundle returns what [Functions.DeployBundle] would do, and does nothing: POST
+// PreviewBundle returns what [Functions.DeployBundle] would do, without doing it: POST
 // /functions/deployments/bundle/preview.
 //
 //nango:operation previewFunctionBundle
@@ -32,7 +33,8 @@ func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle, op
 	return decodeJSON[*FunctionBundleResult](s.c.api(opts).PreviewFunctionBundle(ctx, bundle))
 }
 
-// checkBundle refuses a bundle without a scope, since it would not say what to delete, and sends nil lists as empty ones.
+// checkBundle returns an error for a bundle without a scope, since it would not say what to delete.
+// It makes nil lists empty ones.
 func checkBundle(bundle *FunctionBundle) error {
 	if err := required("reconciliationScope.kind", string(bundle.ReconciliationScope.Kind)); err != nil {
 		return err
@@ -58,35 +60,37 @@ type (
 	FunctionScopeKind = gen.FunctionScopeKind
 	// FunctionArtifact is a compiled function.
 	FunctionArtifact = gen.FunctionArtifact
-	// FunctionTrigger is what makes a function run.
+	// FunctionTrigger is what starts a function.
 	FunctionTrigger = gen.FunctionTrigger
 	// FunctionTriggerKind is the kind of a function's trigger.
 	FunctionTriggerKind = gen.FunctionTriggerKind
-	// FunctionDebounce is how HTTP requests that arrive together become one run of a function.
+	// FunctionDebounce sets how HTTP requests that arrive close together are combined into one run
+	// of a function.
 	FunctionDebounce = gen.FunctionDebounce
-	// FunctionDebounceKeys is where a debounce key is; its Value is a FunctionDebounceKey or a FunctionDebounceKeyList.
+	// FunctionDebounceKeys is the location of a debounce key: its Value is a FunctionDebounceKey or
+	// a FunctionDebounceKeyList.
 	FunctionDebounceKeys = gen.FunctionDebounceKeys
-	// FunctionDebounceKeyList is the places that make a debounce key up.
+	// FunctionDebounceKeyList lists the locations whose values form a debounce key.
 	FunctionDebounceKeyList = gen.FunctionDebounceKeyList
-	// FunctionDebounceKey is a place of a debounce key.
+	// FunctionDebounceKey is one location of a debounce key.
 	FunctionDebounceKey = gen.FunctionDebounceKey
-	// FunctionDebounceTake is which of the requests that became one run a function gets.
+	// FunctionDebounceTake selects which of the combined requests a function receives.
 	FunctionDebounceTake = gen.FunctionDebounceTake
-	// FunctionRequirements is what a function needs.
+	// FunctionRequirements lists what a function requires.
 	FunctionRequirements = gen.FunctionRequirements
-	// FunctionCapabilities is what a function uses.
+	// FunctionCapabilities lists what a function uses.
 	FunctionCapabilities = gen.FunctionCapabilities
-	// FunctionLimits is how often a function runs at a time.
+	// FunctionLimits limits how a function runs.
 	FunctionLimits = gen.FunctionLimits
-	// FunctionConcurrency is how many runs of a function there may be at a time.
+	// FunctionConcurrency limits concurrent runs of a function.
 	FunctionConcurrency = gen.FunctionConcurrency
 	// FunctionConcurrencyLimit is 1 or "max".
 	FunctionConcurrencyLimit = gen.FunctionConcurrencyLimit
 	// FunctionFile is the code of a function.
 	FunctionFile = gen.FunctionFile
-	// FunctionBundleResult is what a bundle does to which function.
+	// FunctionBundleResult lists what a bundle changes.
 	FunctionBundleResult = gen.FunctionBundleResult
-	// FunctionKey is a function of an integration.
+	// FunctionKey identifies a function of an integration.
 	FunctionKey = gen.FunctionKey
 )
 

@@ -10,19 +10,20 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// ErrStillRunning is the error of [InvocationResult] while the function waits or runs.
+// ErrStillRunning is returned by [InvocationResult] while the function is waiting or running.
 var ErrStillRunning error = sentinel("still running")
 
-// InvokeFunction runs a function of createFunction and returns what it returned: POST /functions/invocations with
-// invocation_type wait (since Nango 0.71.5, experimental).
+// InvokeFunction runs a function defined with createFunction and returns its output: POST
+// /functions/invocations with invocation_type wait (since Nango 0.71.5, experimental).
 //
-// The function needs an http trigger; syncs and actions of the older kinds are not found. input is sent as JSON; nil
-// sends none. Out may be json.RawMessage; a function that returned null gives the zero Out.
+// The function must have an http trigger; syncs and actions of the older kinds are not found. input
+// is sent as JSON unless it is nil. Out may be json.RawMessage; null gives the zero Out.
 //
-// The call waits as long as ctx does, and Nango for 2 minutes; it is not retried. An unknown function or connection is a
-// [*Response404], a function that cannot be invoked this way, or not with this input, a [*Response400]
-// (invalid_invocation, validation_error), and one that failed an [*SDKError] with status 500 (function_failed) or 424. A
-// server before 0.71.5 gives a [*ServerVersionError].
+// The call is bounded by ctx alone, and Nango waits for 2 minutes; it is not retried. An unknown
+// function or connection is a [*Response404], a function that cannot be invoked this way, or not
+// with this input, a [*Response400] (invalid_invocation, validation_error), and one that failed an
+// [*SDKError] with status 500 (function_failed) or 424. A server before 0.71.5 gives a
+// [*ServerVersionError].
 //
 //nango:operation invokeFunction
 func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string, input any, opts ...CallOption) (Out, error) {
@@ -34,11 +35,12 @@ func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, 
 	return finished[Out](coreOf(c).api(opts, withoutTimeout).InvokeFunction(ctx, body))
 }
 
-// Invoke queues a function of createFunction and returns at once: POST /functions/invocations with invocation_type
-// no_wait (since Nango 0.71.5, experimental). [WaitInvocation] collects the result.
+// Invoke queues a function defined with createFunction and returns at once: POST
+// /functions/invocations with invocation_type no_wait (since Nango 0.71.5, experimental).
+// [WaitInvocation] collects the result.
 //
-// The function needs an http or a schedule trigger, and may take 24 hours. input and errors are those of
-// [InvokeFunction].
+// The function must have an http or a schedule trigger, and may take 24 hours. input and errors are
+// those of [InvokeFunction].
 //
 //nango:operation invokeFunction
 func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any, opts ...CallOption) (*FunctionInvocation, error) {
@@ -49,17 +51,18 @@ func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, 
 	return decodeJSON[*FunctionInvocation](s.c.api(opts).InvokeFunction(ctx, body))
 }
 
-// InvocationResult returns the result of a queued function: GET /functions/invocations/{id}.
+// InvocationResult returns the output of a queued function: GET /functions/invocations/{id}.
 //
-// While the function waits or runs the error is [ErrStillRunning]. An unknown id is a [*Response404]. The errors of a
-// function that failed are those of [InvokeFunction].
+// It returns [ErrStillRunning] while the function is waiting or running. An unknown id is a
+// [*Response404]. The errors of a function that failed are those of [InvokeFunction].
 //
 //nango:operation getFunctionInvocation
 func InvocationResult[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
 	return finished[Out](coreOf(c).api(opts).GetFunctionInvocation(ctx, id))
 }
 
-// WaitInvocation polls until a queued function has ended, and returns its result: GET /functions/invocations/{id}.
+// WaitInvocation polls until a queued function has ended, and returns its output: GET
+// /functions/invocations/{id}.
 //
 // It polls twice a second at first and every 10 seconds in the end, and gives up with a [*WaitError] when ctx ends;
 // without a deadline that is after 24h15m. Other errors are those of [InvocationResult].
@@ -82,10 +85,10 @@ func WaitInvocation[Out any](ctx context.Context, c *Client, id string, opts ...
 	})
 }
 
-// longestInvocation is how long a function may be queued and run.
+// longestInvocation is how long a function may wait and run.
 const longestInvocation = 24*time.Hour + 15*time.Minute
 
-// finished reads what a function returned, unless the answer is that it still runs.
+// finished decodes the output of a function. It returns ErrStillRunning if the answer is 202.
 func finished[Out any](answer *wire.Answer, err error) (Out, error) {
 	if err == nil && answer.StatusCode == http.StatusAccepted {
 		var zero Out
@@ -104,5 +107,5 @@ func invocation(ref ConnectionRef, name string, in any, kind gen.FunctionInvocat
 	}, err
 }
 
-// FunctionInvocation is a queued function: its ID asks for the result.
+// FunctionInvocation is a queued function. Pass its ID to [WaitInvocation] or [InvocationResult].
 type FunctionInvocation = gen.FunctionInvocation

@@ -9,8 +9,8 @@ import (
 
 // CreateDryrun runs the TypeScript of one function against a connection without deploying it: POST /functions/dryruns.
 //
-// It answers at once; [Functions.WaitDryrun] waits for the outcome. An unknown integration or connection is a
-// [*Response404]. It is not retried.
+// It returns at once; [Functions.WaitDryrun] waits for the outcome. An unknown integration or
+// connection is a [*Response404]. It is not retried.
 //
 //nango:operation createFunctionDryrun
 func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest, opts ...CallOption) (*FunctionJob, error) {
@@ -21,17 +21,18 @@ func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunR
 	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDryrun(ctx, body))
 }
 
-// GetDryrun tells how a dry run stands: GET /functions/dryruns/{id}. An unknown id is a [*Response404].
+// GetDryrun returns the state of a dry run: GET /functions/dryruns/{id}. An unknown id is a
+// [*Response404].
 //
 //nango:operation getFunctionDryrun
 func (s *Functions) GetDryrun(ctx context.Context, id string, opts ...CallOption) (*FunctionDryrun, error) {
 	return decodeJSON[*FunctionDryrun](s.c.api(opts).GetFunctionDryrun(ctx, id))
 }
 
-// WaitDryrun asks how a dry run stands until it has ended, and returns it: GET /functions/dryruns/{id}.
+// WaitDryrun polls until a dry run has ended, and returns it: GET /functions/dryruns/{id}.
 //
-// A dry run that failed is no error: its Status is FunctionJobStatusFailed and its Error says why.
-// It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
+// If the dry run failed, the error is nil, Status is FunctionJobStatusFailed and Error says why. It
+// polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
 // ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDryrun
@@ -44,8 +45,9 @@ func (s *Functions) WaitDryrun(ctx context.Context, id string, opts ...CallOptio
 
 // DeployCode deploys the TypeScript of a function on an integration: POST /functions/deployments.
 //
-// It answers at once; [Functions.WaitDeployment] waits for the outcome. An unknown integration is a [*Response404], a
-// function of that name from elsewhere a [*Response400] unless AllowDestructive is set. It is not retried.
+// It returns at once; [Functions.WaitDeployment] waits for the outcome. An unknown integration is a
+// [*Response404], an existing function of that name from another source a [*Response400] unless
+// AllowDestructive is set. It is not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment, opts ...CallOption) (*FunctionJob, error) {
@@ -57,8 +59,9 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 
 // DeployTemplate deploys a function of Nango's catalog on an integration: POST /functions/deployments.
 //
-// It is done when the answer is there. An unknown integration or template is a [*Response404]; a template that is
-// deployed already, or whose name needs a FunctionType, is [ErrConflict]. It is not retried.
+// The deployment is complete when the call returns. An unknown integration or template is a
+// [*Response404]; a template that is already deployed, or whose name is ambiguous without a
+// FunctionType, is [ErrConflict]. It is not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment, opts ...CallOption) (*FunctionJob, error) {
@@ -68,18 +71,20 @@ func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDep
 	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
-// GetDeployment tells how a deployment stands: GET /functions/deployments/{id}. An unknown id is a [*Response404].
+// GetDeployment returns the state of a deployment: GET /functions/deployments/{id}. An unknown id
+// is a [*Response404].
 //
 //nango:operation getFunctionDeployment
 func (s *Functions) GetDeployment(ctx context.Context, id string, opts ...CallOption) (*FunctionDeployment, error) {
 	return decodeJSON[*FunctionDeployment](s.c.api(opts).GetFunctionDeployment(ctx, id))
 }
 
-// WaitDeployment asks how a deployment stands until it has ended, and returns it: GET /functions/deployments/{id}.
+// WaitDeployment polls until a deployment has ended, and returns it: GET
+// /functions/deployments/{id}.
 //
-// A deployment that failed is no error: its Status is FunctionJobStatusFailed and its Error says
-// why. It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError]
-// when ctx ends, so give ctx a deadline.
+// If the deployment failed, the error is nil, Status is FunctionJobStatusFailed and Error says why.
+// It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
+// ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDeployment
 func (s *Functions) WaitDeployment(ctx context.Context, id string, opts ...CallOption) (*FunctionDeployment, error) {
@@ -89,12 +94,13 @@ func (s *Functions) WaitDeployment(ctx context.Context, id string, opts ...CallO
 	})
 }
 
-// ended reports whether a job has reached its outcome, also one of a status that this version does not know.
+// ended reports whether a job has ended, possibly with a status that this version does not know.
 func ended(status FunctionJobStatus, completed time.Time) bool {
 	return status == FunctionJobStatusSuccess || status == FunctionJobStatusFailed || !completed.IsZero()
 }
 
-// utc writes an instant the way the server takes it: with a Z. The zero time stays what it is.
+// utc returns t in UTC, since the server accepts times only with a Z. The zero time is returned
+// unchanged.
 func utc(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
@@ -104,11 +110,12 @@ func utc(t time.Time) time.Time {
 
 // Types of dry runs and deployments. Package gen documents their fields.
 type (
-	// CreateFunctionDryrunRequest is a function to try, and on what.
+	// CreateFunctionDryrunRequest describes the function to run and the connection to run it
+	// against.
 	CreateFunctionDryrunRequest = gen.CreateFunctionDryrunRequest
-	// FunctionCodeDeployment is source code to deploy.
+	// FunctionCodeDeployment describes the source code to deploy.
 	FunctionCodeDeployment = gen.FunctionCodeDeployment
-	// FunctionTemplateDeployment is a function of Nango's catalog to deploy.
+	// FunctionTemplateDeployment names the function of Nango's catalog to deploy.
 	FunctionTemplateDeployment = gen.FunctionTemplateDeployment
 	// FunctionJob is a dry run or a deployment that was started.
 	FunctionJob = gen.FunctionJob
@@ -118,9 +125,9 @@ type (
 	FunctionDeployment = gen.FunctionDeployment
 	// FunctionVersion is a version of a function.
 	FunctionVersion = gen.FunctionVersion
-	// FunctionJobStatus is how a dry run or a deployment stands.
+	// FunctionJobStatus is the state of a dry run or a deployment.
 	FunctionJobStatus = gen.FunctionJobStatus
-	// FunctionJobError is why a dry run or a deployment failed.
+	// FunctionJobError says why a dry run or a deployment failed.
 	FunctionJobError = gen.FunctionJobError
 )
 

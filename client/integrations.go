@@ -6,11 +6,12 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Integrations sets up providers in an environment. The unique key of an integration is the provider config key of
-// its connections.
+// Integrations manages the integrations of an environment: the providers that are configured in it.
+// The unique key of an integration is the provider config key of its connections.
 type Integrations struct{ c *core }
 
-// List returns every integration of the environment, without credentials and without pages: GET /integrations.
+// List returns all integrations of the environment, without credentials and in a single page: GET
+// /integrations.
 //
 //nango:operation listIntegrations
 func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integration, error) {
@@ -19,19 +20,20 @@ func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integrat
 
 // Get returns an integration: GET /integrations/{uniqueKey}.
 //
-// Its webhook URL and credentials come when params.Include asks for them; credentials stay away without an error where
-// the key lacks the scope to read them. An unknown integration is a [*Response404].
+// params.Include adds its webhook URL and credentials. If the key lacks the scope to read
+// credentials, they are missing and there is no error. An unknown integration is a [*Response404].
 //
 //nango:operation getIntegration
 func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetIntegrationParams, opts ...CallOption) (*Integration, error) {
 	return decodeData[*Integration](s.c.api(opts).GetIntegration(ctx, uniqueKey, params))
 }
 
-// Create sets up a provider: POST /integrations.
+// Create creates an integration: POST /integrations.
 //
-// Providers with OAuth 1, OAuth 2, TBA and apps need credentials of that kind, made with
-// [NewIntegrationCredentialsInput]; others take none. A key that is taken, an unknown provider and unsuitable credentials
-// are a [*Response400] with Errors. It is not retried.
+// Providers with OAuth 1, OAuth 2, TBA and apps require credentials of that kind, made with
+// [NewIntegrationCredentialsInput]; other providers accept none. A key that already exists, an
+// unknown provider and credentials of the wrong kind are a [*Response400] with Errors. It is not
+// retried.
 //
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest, opts ...CallOption) (*Integration, error) {
@@ -41,8 +43,9 @@ func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest
 	return decodeData[*Integration](s.c.api(opts).CreateIntegration(ctx, body))
 }
 
-// CreateQuickstart sets up a provider with a developer app of Nango's own, for trying things out: POST
-// /integrations/quickstart. Where Nango has no such app for the provider it is a [*Response400].
+// CreateQuickstart creates an integration with a developer app of Nango's own, for trying out a
+// provider: POST /integrations/quickstart. If Nango has no such app for the provider, it returns a
+// [*Response400].
 //
 //nango:operation createQuickstartIntegration
 func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuickstartIntegrationRequest, opts ...CallOption) (*Integration, error) {
@@ -52,7 +55,8 @@ func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuicksta
 	return decodeData[*Integration](s.c.api(opts).CreateQuickstartIntegration(ctx, body))
 }
 
-// Update changes the fields that body gives and keeps the others: PATCH /integrations/{uniqueKey}.
+// Update changes the fields that are set in body and keeps the others: PATCH
+// /integrations/{uniqueKey}.
 //
 // body.UniqueKey renames an integration that has no connections yet. An unknown integration is a [*Response404], an
 // unknown key of IntegrationConfig a [*Response400].
@@ -62,8 +66,8 @@ func (s *Integrations) Update(ctx context.Context, uniqueKey string, body Update
 	return decodeData[*Integration](s.c.api(opts).UpdateIntegration(ctx, uniqueKey, body))
 }
 
-// Delete removes an integration with its functions and their syncs; its connections stop working: DELETE
-// /integrations/{uniqueKey}.
+// Delete deletes an integration with its functions and their syncs; its connections stop working:
+// DELETE /integrations/{uniqueKey}.
 //
 // An unknown integration is a [*Response404]; but if an earlier attempt of the same call got no
 // response, that attempt must have succeeded,  and Delete returns nil.
@@ -73,38 +77,41 @@ func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...Cal
 	return expectSuccess(s.c.api(opts).DeleteIntegration(ctx, uniqueKey))
 }
 
-// NewIntegrationCredentialsInput returns a developer app for [CreateIntegrationRequest] and [UpdateIntegrationRequest]
-// and sets the type that belongs to it:
+// NewIntegrationCredentialsInput returns the credentials of a developer app for
+// [CreateIntegrationRequest] and [UpdateIntegrationRequest] with their type set:
 //
 //	nango.NewIntegrationCredentialsInput(nango.IntegrationOAuth2CredentialsInput{ClientID: id, ClientSecret: secret})
 func NewIntegrationCredentialsInput[T gen.IntegrationCredentialsInputMember](credentials T) IntegrationCredentialsInput {
 	return gen.NewIntegrationCredentialsInput(credentials)
 }
 
-// NewIntegrationCredentials returns credentials as an integration has them, for tests and fakes; see package nangotest.
+// NewIntegrationCredentials returns the credentials of an integration, for tests and fakes; see
+// package nangotest.
 func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](credentials T) IntegrationCredentials {
 	return gen.NewIntegrationCredentials(credentials)
 }
 
 // Types of the integrations' operations. Package gen documents their fields.
 type (
-	// Integration is a provider, set up for an environment.
+	// Integration is a provider that is configured in an environment.
 	Integration = gen.Integration
-	// GetIntegrationParams says what to add to an integration.
+	// GetIntegrationParams holds the options of [Integrations.Get].
 	GetIntegrationParams = gen.GetIntegrationParams
-	// IntegrationInclude is a part of an integration that comes only when asked for.
+	// IntegrationInclude is a part of an integration that is returned only on request.
 	IntegrationInclude = gen.IntegrationInclude
-	// CreateIntegrationRequest is an integration to be.
+	// CreateIntegrationRequest describes the integration to create.
 	CreateIntegrationRequest = gen.CreateIntegrationRequest
-	// CreateQuickstartIntegrationRequest is an integration with Nango's own developer app.
+	// CreateQuickstartIntegrationRequest describes the integration to create with Nango's own
+	// developer app.
 	CreateQuickstartIntegrationRequest = gen.CreateQuickstartIntegrationRequest
-	// UpdateIntegrationRequest is what to change of an integration. Nil pointers and empty values change nothing.
+	// UpdateIntegrationRequest describes the changes to an integration. Nil pointers and empty
+	// values change nothing.
 	UpdateIntegrationRequest = gen.UpdateIntegrationRequest
-	// StringMap is texts by names that a provider or a user chose.
+	// StringMap maps names chosen by a provider or a user to strings.
 	StringMap = gen.StringMap
 
-	// IntegrationCredentials is the developer app of an integration: Value is one of the types below, or a
-	// json.RawMessage for a kind that this version does not know.
+	// IntegrationCredentials holds the developer app of an integration: Value is one of the types
+	// below, or a json.RawMessage for a kind that this version does not know.
 	IntegrationCredentials = gen.IntegrationCredentials
 	// IntegrationOAuth1Credentials is an OAuth 1 app.
 	IntegrationOAuth1Credentials = gen.IntegrationOAuth1Credentials
@@ -114,7 +121,7 @@ type (
 	IntegrationTBACredentials = gen.IntegrationTBACredentials
 	// IntegrationAppCredentials is an app that is installed, such as a GitHub App.
 	IntegrationAppCredentials = gen.IntegrationAppCredentials
-	// IntegrationCustomCredentials is an app that is installed and authorized by its users too.
+	// IntegrationCustomCredentials is an app that is installed and also authorized by its users.
 	IntegrationCustomCredentials = gen.IntegrationCustomCredentials
 
 	// IntegrationCredentialsInput is a developer app to set; see [NewIntegrationCredentialsInput].
@@ -127,7 +134,8 @@ type (
 	IntegrationTBACredentialsInput = gen.IntegrationTBACredentialsInput
 	// IntegrationAppCredentialsInput is an app that is installed, to set. The private key is PEM.
 	IntegrationAppCredentialsInput = gen.IntegrationAppCredentialsInput
-	// IntegrationCustomCredentialsInput is an app that is installed and authorized by its users too, to set.
+	// IntegrationCustomCredentialsInput is an app that is installed and also authorized by its
+	// users, to set.
 	IntegrationCustomCredentialsInput = gen.IntegrationCustomCredentialsInput
 )
 
