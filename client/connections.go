@@ -113,7 +113,7 @@ func explainOrder(method string, err error) error {
 // Delete removes a connection and its records: DELETE /connections/{connectionId}.
 //
 // An unknown connection is a [*Response400] and [ErrNotFound]; but if an earlier attempt of the
-// same call got no response, that attempt must have succeeded,  and Delete returns nil.
+// same call got no response, that attempt must have succeeded, and the result is nil.
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {

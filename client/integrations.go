@@ -70,7 +70,7 @@ func (s *Integrations) Update(ctx context.Context, uniqueKey string, body Update
 // DELETE /integrations/{uniqueKey}.
 //
 // An unknown integration is a [*Response404]; but if an earlier attempt of the same call got no
-// response, that attempt must have succeeded,  and Delete returns nil.
+// response, that attempt must have succeeded, and the result is nil.
 //
 //nango:operation deleteIntegration
 func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...CallOption) error {
