@@ -62,7 +62,7 @@ func errorCodes(t *testing.T) map[string]string {
 				require.NoError(t, err)
 				name := constant.Names[0].Name
 				require.Empty(t, codes[value], "%s is there twice", value)
-				require.Contains(t, constant.Doc.Text(), name+" is ", "the documentation of a code says what it means")
+				require.Contains(t, constant.Doc.Text(), name+" means that ", "the documentation of a code says what it means")
 				codes[value] = name
 			}
 		}
