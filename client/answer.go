@@ -242,7 +242,7 @@ func otherItem(body []byte, v reflect.Value) string {
 	if !lacksRequired(v) {
 		return ""
 	}
-	required, _, _ := requiredFields(v)
+	required, _ := fieldNames(v.Type())
 	for m := range jsondec.Members(body) {
 		if slices.Contains(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
 			return ""
@@ -290,11 +290,16 @@ func otherObject(body []byte, v reflect.Value) (field, problem string) {
 	if v.Kind() != reflect.Struct {
 		return "", ""
 	}
-	required, known, has := requiredFields(v)
+	suspicious := bytes.Contains(body, []byte(`"error"`))
+	has := hasRequired(v)
+	if has && !suspicious { // as nearly all
+		return "", ""
+	}
+	required, known := fieldNames(v.Type())
 	if len(known) == 0 {
 		return otherUnion(v)
 	}
-	suspicious := bytes.Contains(body, []byte(`"error"`)) && !slices.Contains(known, "error")
+	suspicious = suspicious && !slices.Contains(known, "error")
 	if has && !suspicious {
 		return "", ""
 	}
@@ -318,22 +323,38 @@ func otherObject(body []byte, v reflect.Value) (field, problem string) {
 	return required[0], "is missing"
 }
 
-// requiredFields returns the names of v's required fields and of all its fields, and whether any
-// required field has a value.
-func requiredFields(v reflect.Value) (required, known []string, has bool) {
+// hasRequired reports whether a required field of v has a value.
+func hasRequired(v reflect.Value) bool {
 	for i := range v.NumField() {
-		name, option, tagged := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if v.Field(i).IsZero() {
+			continue
+		}
+		if name, required := fieldName(v.Type().Field(i)); name != "" && required {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldNames returns the names of the required fields of t and of all its fields.
+func fieldNames(t reflect.Type) (required, known []string) {
+	for i := range t.NumField() {
+		name, must := fieldName(t.Field(i))
 		if name == "" {
 			continue
 		}
 		known = append(known, name)
-		if tagged && strings.Contains(option, "omit") {
-			continue
+		if must {
+			required = append(required, name)
 		}
-		required = append(required, name)
-		has = has || !v.Field(i).IsZero()
 	}
-	return required, known, has
+	return required, known
+}
+
+// fieldName returns the JSON name of a field, or "", and whether the field is required.
+func fieldName(f reflect.StructField) (name string, required bool) {
+	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name, !strings.Contains(options, "omit")
 }
 
 // otherUnion is otherObject for a union, which is told apart by its type member.
