@@ -25,19 +25,26 @@ const host = "https://api.example.com"
 // unmarshal is the JSON engine of the code by hand.
 var unmarshal = json.Unmarshal
 
-// memory answers every request with the same body.
-type memory string
+// memory answers requests with its bodies in turn.
+type memory struct {
+	bodies []string
+	next   int
+}
 
-func (m memory) RoundTrip(req *http.Request) (*http.Response, error) {
+func answering(bodies ...string) *memory { return &memory{bodies: bodies} }
+
+func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
+	body := m.bodies[m.next%len(m.bodies)]
+	m.next++
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
-		Body: io.NopCloser(strings.NewReader(string(m))), ContentLength: int64(len(m)), Request: req,
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: req,
 	}, nil
 }
 
 // reading is a case by hand or by the SDK, over a transport that has the answer.
-func reading(answer, way string, hand func(*http.Client) error, sdk func(*nango.Client) error) (func() error, error) {
-	hc := &http.Client{Transport: memory(answer)}
+func reading(answers *memory, way string, hand func(*http.Client) error, sdk func(*nango.Client) error) (func() error, error) {
+	hc := &http.Client{Transport: answers}
 	if engine := engineOf(way); engine != nil {
 		unmarshal = engine
 		return func() error { return hand(hc) }, nil
@@ -52,7 +59,7 @@ func recordsOf[T, H any](way, body string, want int) (func() error, error) {
 	if way == "sdk-no-read-ahead" {
 		opts = append(opts, nango.WithNoReadAhead())
 	}
-	return reading(body, way, func(hc *http.Client) error {
+	return reading(answering(body), way, func(hc *http.Client) error {
 		records, err := handPage[H](byHand{hc})
 		return same(err, len(records) == want)
 	}, func(c *nango.Client) error {
@@ -84,15 +91,7 @@ type byHand struct{ *http.Client }
 func (h byHand) answer(target string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, host+target, nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Authorization", "Bearer "+load.Key)
-	req.Header.Set("User-Agent", "by-hand")
-	req.Header.Set("Connection-Id", load.ConnectionID)
-	req.Header.Set("Provider-Config-Key", load.ProviderConfigKey)
-	resp, err := h.Do(req)
+	resp, err := h.send(ctx, target)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +105,19 @@ func (h byHand) answer(target string) ([]byte, error) {
 		return nil, errors.New("too large")
 	}
 	return body, err
+}
+
+// send sends a request with the headers that Nango needs.
+func (h byHand) send(ctx context.Context, target string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, host+target, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+load.Key)
+	req.Header.Set("User-Agent", "by-hand")
+	req.Header.Set("Connection-Id", load.ConnectionID)
+	req.Header.Set("Provider-Config-Key", load.ProviderConfigKey)
+	return h.Do(req)
 }
 
 func (h byHand) get() (*load.Connection, error) {
@@ -144,7 +156,9 @@ func (h byHand) list() ([]summary, error) {
 	return answer.Connections, err
 }
 
-func (h byHand) proxy() ([]byte, error) { return h.answer("/proxy/file") }
+// proxy streams the provider's answer, whatever its status, and has neither a bound nor a deadline,
+// as little as the SDK's.
+func (h byHand) proxy() (*http.Response, error) { return h.send(context.Background(), "/proxy/file") }
 
 // handPage reads a page of records as a whole.
 func handPage[R any](h byHand) ([]R, error) {
@@ -178,7 +192,10 @@ func handWebhook(key string) http.Handler {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		body, err := io.ReadAll(io.LimitReader(r.Body, 32<<20))
+		if deadline := http.NewResponseController(w); deadline.SetReadDeadline(time.Now().Add(10*time.Second)) == nil {
+			defer func() { _ = deadline.SetReadDeadline(time.Time{}) }()
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, webhook.MaxBodyBytes))
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 			return

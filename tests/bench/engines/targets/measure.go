@@ -33,6 +33,8 @@ var targets = []target{
 	{"AllRecords, one page of 714 B from memory", "records-contact", "cpu", 0, 60, nil, []float64{0.30, 0.50}},
 	{"webhook.Handler, 1 kB", "webhook-small", "instructions", 100, 600, nil, []float64{0.60, 0.60}},
 	{"webhook.Handler, 1 MiB", "webhook-large", "instructions", 1, 4, nil, []float64{0.45, 0.45}},
+	{"webhook.Handler, 1 kB", "webhook-small", "cpu", 0, 30_000, nil, []float64{0.60, 0.60}},
+	{"webhook.Handler, 1 MiB", "webhook-large", "cpu", 0, 60, nil, []float64{0.45, 0.45}},
 	{"Proxy.Get, 130 B", "proxy", "instructions", 200, 1200, nil, []float64{1.4, 1.4}},
 	{"proxyhttp, 130 B", "proxyhttp", "instructions", 200, 1200, nil, []float64{1.6, 1.6}},
 	{"allocations of Get", "get", "allocations", 0, 200, nil, []float64{1, 1}},

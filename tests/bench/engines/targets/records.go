@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -79,6 +80,17 @@ func largeJSON(i int) string {
 // smallJSON is a record of 200 bytes of its own.
 func smallJSON(i int) string {
 	return fmt.Sprintf(`{"id":"%d","name":"Ada Lovelace","email":"ada.%d@example.com","age":36,"active":true,"score":12.5,"city":"London","country":"GB","note":null,"tags":["customer","north"]`, i, i) + metadata
+}
+
+// connectionsJSON are answers of GET /connections/{id} for as many customers.
+func connectionsJSON() []string {
+	all := make([]string, 500)
+	for i := range all {
+		n := strconv.Itoa(1000 + i)
+		all[i] = strings.NewReplacer("c-gh-fut", "c-gh-"+n, "gho_abc", "gho_abc"+n, `"id":7`, `"id":`+n, `"subdomain":"example"`, `"subdomain":"example-`+n+`"`,
+			"2026-11-21T20:29:43", "2026-11-21T20:29:0"+n[3:], "2099-01-01T00", "2099-01-01T0"+n[3:]).Replace(load.ConnectionJSON)
+	}
+	return all
 }
 
 // connections is an answer of GET /connections.

@@ -60,15 +60,15 @@ func settle(m *runtime.MemStats) {
 func caseOf(name, way string) (func() error, error) {
 	switch name {
 	case "get":
-		return reading(load.ConnectionJSON, way, func(hc *http.Client) error {
+		return reading(answering(connectionsJSON()...), way, func(hc *http.Client) error {
 			c, err := byHand{hc}.get()
-			return same(err, c != nil && c.Credentials.AccessToken == "gho_abc")
+			return same(err, c != nil && strings.HasPrefix(c.Credentials.AccessToken, "gho_abc"))
 		}, func(c *nango.Client) error {
 			conn, err := c.Connections.Get(context.Background(), load.ConnectionID, load.ProviderConfigKey, nango.GetConnectionParams{})
 			return same(err, conn != nil && conn.Metadata["filter"] == "closed=true")
 		})
 	case "list":
-		return reading(connections(1000), way, func(hc *http.Client) error {
+		return reading(answering(connections(1000)), way, func(hc *http.Client) error {
 			list, err := byHand{hc}.list()
 			return same(err, len(list) == 1000)
 		}, func(c *nango.Client) error {
@@ -88,9 +88,9 @@ func caseOf(name, way string) (func() error, error) {
 	case "webhook-large":
 		return receiving(way, forwarded(1<<20))
 	case "proxy":
-		return reading(strings.Repeat("x", 130), way, func(hc *http.Client) error {
-			body, err := byHand{hc}.proxy()
-			return same(err, len(body) == 130)
+		return reading(answering(strings.Repeat("x", 130)), way, func(hc *http.Client) error {
+			resp, err := byHand{hc}.proxy()
+			return drain(resp, err)
 		}, func(c *nango.Client) error {
 			resp, err := c.Proxy.Get(context.Background(), nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey})
 			return drain(resp, err)
@@ -107,7 +107,7 @@ func caseOf(name, way string) (func() error, error) {
 func idle(way string) (func() error, error) {
 	body := page(1000, load.RecordJSON)
 	var kept []any
-	return reading(body, way, func(hc *http.Client) error {
+	return reading(answering(body), way, func(hc *http.Client) error {
 		records, err := handPage[load.Record](byHand{hc})
 		kept = append(kept, records)
 		return same(err, len(records) == 1000)
@@ -138,7 +138,7 @@ func receiving(way, body string) (func() error, error) {
 }
 
 func throughProxy(way string) (func() error, error) {
-	transport := memory(strings.Repeat("x", 130))
+	transport := answering(strings.Repeat("x", 130))
 	hc := &http.Client{Transport: transport}
 	if way != "hand" {
 		c, err := nango.New(load.Key, nango.WithHTTPClient(&http.Client{Transport: transport}))
@@ -153,6 +153,10 @@ func throughProxy(way string) (func() error, error) {
 		req, err := http.NewRequest(http.MethodGet, "https://api.example.com/file", nil)
 		if err != nil {
 			return err
+		}
+		if way == "hand" { // whose token it is, and which Nango adds otherwise
+			req.Header.Set("Authorization", "Bearer "+load.Key)
+			req.Header.Set("User-Agent", "by-hand")
 		}
 		resp, err := hc.Do(req)
 		return drain(resp, err)

@@ -58,21 +58,30 @@ func ContactOf(i int) Contact {
 	i %= Distinct
 	c := Contact{
 		ID:        strconv.Itoa(100_000 + i),
-		FirstName: "Ada", LastName: "Lovelace" + strconv.Itoa(i%97),
-		Email:   fmt.Sprintf("ada.%d@example.com", i),
-		Company: "Example Engines", Title: "Analyst",
-		Age: 20 + i%50, Score: float64(i%1000) / 8, Active: i%2 == 0,
-		Tags:      []string{"customer", "north"},
-		Address:   Address{"12 Example Street", "London", "GB", "N1 9GU"},
-		CreatedAt: "2026-01-02T03:04:05.000Z",
+		FirstName: pick(i, "Ada", "Grace", "Alan", "Edsger", "Barbara", "Tony", "Frances", "Ken", "Radia", "Niklaus", "Jean", "Leslie"),
+		LastName:  "Example" + strconv.Itoa(i%997),
+		Email:     fmt.Sprintf("ada.%d@example.com", i),
+		Company:   "Engines " + strconv.Itoa(7*i%2003),
+		Title:     pick(i/3, "Analyst", "Engineer", "Director", "Buyer", "Founder", "Assistant"),
+		Age:       20 + i%50, Score: float64(i%1000) / 8, Active: i%2 == 0,
+		Tags: []string{pick(i, "customer", "prospect", "partner"), pick(i/5, "north", "south", "east", "west")},
+		Address: Address{
+			Street: strconv.Itoa(1+i%400) + " Example Street", Zip: "N" + strconv.Itoa(1000+11*i%8999),
+			City: pick(i/7, "London", "Lisbon", "Berlin", "Madrid", "Oslo", "Vienna", "Prague"), Country: pick(i/7, "GB", "PT", "DE", "ES", "NO", "AT", "CZ"),
+		},
+		CreatedAt: seenAt.Add(-time.Duration(i) * time.Hour).Format("2006-01-02T15:04:05.000Z"),
 		Updated:   seenAt.Add(time.Duration(i) * time.Second),
-		Notes:     "Asked about prices; call again.",
+		Notes:     "Asked for offer " + strconv.Itoa(31*i) + "; call again",
 	}
 	if i%3 == 0 {
 		c.Phone = new("+44 20 7946 0" + strconv.Itoa(100+i%900))
 	}
 	return c
 }
+
+// pick returns one of the texts. Names of people repeat within a page, as they do in life; most other
+// texts do not, since a decoder that keeps texts that it has met would otherwise seem to make none.
+func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
 // MetadataOf makes the metadata of record i.
 func MetadataOf(i int) Metadata {
