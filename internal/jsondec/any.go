@@ -34,7 +34,7 @@ func (r *Reader) text() (string, bool) {
 	if r.check {
 		return "", ok
 	}
-	return string(b), ok
+	return r.make(b), ok
 }
 
 func (r *Reader) list() ([]any, bool) {
@@ -59,7 +59,7 @@ func (r *Reader) object() (map[string]any, bool) {
 		if !named {
 			return nil, false
 		}
-		key := string(name)
+		key := r.make(name)
 		if !r.glance(name) {
 			return nil, false
 		}

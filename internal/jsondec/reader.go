@@ -26,6 +26,7 @@ type Reader struct {
 	exact  bool   // a number in an interface is a json.Number
 	check  bool   // read without calling methods of the caller's types
 	err    error  // what such a method returned
+	met    *met   // nil unless it remembers
 	beside beside
 	mode   mode         // of unions
 	kind   string       // the name of the member by which a union chooses
@@ -39,7 +40,9 @@ func NewReader(b []byte) *Reader { return &Reader{b: b} }
 func (r *Reader) Offset() int { return r.i }
 
 // At returns a Reader of the same text that continues at offset, at the same depth.
-func (r *Reader) At(offset int) *Reader { return &Reader{b: r.b, i: offset, depth: r.depth} }
+func (r *Reader) At(offset int) *Reader {
+	return &Reader{b: r.b, i: offset, depth: r.depth, met: r.met}
+}
 
 // Peek skips white space and returns the byte after it, or 0 at the end.
 func (r *Reader) Peek() byte {

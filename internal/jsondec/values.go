@@ -224,7 +224,7 @@ func (c *compiler) mapping(t reflect.Type) func(*Reader, reflect.Value) bool {
 			if !named {
 				return false
 			}
-			k.SetString(string(name))
+			k.SetString(r.make(name))
 			x.SetZero()
 			if !r.glance(name) || !elem.read(r, x) {
 				return false
@@ -259,7 +259,7 @@ func readStringMap(r *Reader, v reflect.Value) bool {
 		if !named {
 			return false
 		}
-		key, value := string(name), ""
+		key, value := r.make(name), ""
 		if !r.glance(name) {
 			return false
 		}

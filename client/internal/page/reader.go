@@ -29,6 +29,7 @@ type reader[T, R any] struct {
 func (c *codec[T, R]) open(body []byte) *reader[T, R] {
 	p := &reader[T, R]{codec: c, body: body, json: jsondec.NewReader(body)}
 	p.beside = p.readMetadata
+	p.json.Remember()
 	return p
 }
 

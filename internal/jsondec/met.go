@@ -1,0 +1,37 @@
+package jsondec
+
+import "encoding/binary"
+
+// met has short strings that were read before.
+type met [512]string
+
+// mostMet is the maximum length of such a string. Longer ones rarely repeat, and would take the
+// places of those that do.
+const mostMet = 16
+
+// Remember has the Reader keep short strings, so that one that repeats is allocated once. It is for
+// texts of many values.
+func (r *Reader) Remember() { r.met = new(met) }
+
+// make returns b as a string for the caller to keep.
+func (r *Reader) make(b []byte) string {
+	if r.met == nil || len(b) > mostMet || len(b) < 2 {
+		return string(b)
+	}
+	var first, last uint64
+	switch n := len(b); {
+	case n >= 8:
+		first, last = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
+	case n >= 4:
+		first = uint64(binary.LittleEndian.Uint32(b))
+		last = uint64(binary.LittleEndian.Uint32(b[n-4:]))
+	default:
+		first, last = uint64(b[0]), uint64(binary.LittleEndian.Uint16(b[n-2:]))
+	}
+	const odd, other = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+	at := &r.met[((first*odd)^(last+uint64(len(b)))*other)>>55]
+	if *at != string(b) {
+		*at = string(b)
+	}
+	return *at
+}
