@@ -204,8 +204,11 @@ func otherValue(body []byte, v reflect.Value) (field, problem string) {
 	}
 	for i := range v.NumField() {
 		list := v.Field(i)
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name == "" || list.Kind() != reflect.Slice || !anyLacks(list) {
+		if list.Kind() != reflect.Slice || !anyLacks(list) {
+			continue
+		}
+		name, _ := fieldName(v.Type().Field(i))
+		if name == "" {
 			continue
 		}
 		for m := range jsondec.Members(body) {
@@ -271,8 +274,7 @@ func lacksRequired(v reflect.Value) bool {
 	}
 	lacks := false
 	for i := range v.NumField() {
-		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name == "" || strings.Contains(option, "omit") {
+		if name, required := fieldName(v.Type().Field(i)); name == "" || !required {
 			continue
 		}
 		if !v.Field(i).IsZero() {
