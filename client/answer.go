@@ -242,7 +242,7 @@ func otherItems(body []byte, name string, list reflect.Value) (field, problem st
 
 // otherItem returns the first required field of an item that has none of them.
 func otherItem(body []byte, v reflect.Value) string {
-	if !lacksRequired(v) {
+	if !lacks(v, requiredIndexes(v.Type())) {
 		return ""
 	}
 	required, _ := fieldNames(v.Type())
@@ -254,35 +254,44 @@ func otherItem(body []byte, v reflect.Value) string {
 	return required[0]
 }
 
-// anyLacks reports whether an item of a list lacks what is required of it.
+// anyLacks reports whether an item of a list has no value in any of its required fields.
 func anyLacks(list reflect.Value) bool {
-	if list.Type().Elem().Kind() != reflect.Struct {
+	if list.Len() == 0 {
+		return false
+	}
+	required := requiredIndexes(list.Type().Elem())
+	if len(required) == 0 {
 		return false
 	}
 	for i := range list.Len() {
-		if lacksRequired(list.Index(i)) {
+		if lacks(list.Index(i), required) {
 			return true
 		}
 	}
 	return false
 }
 
-// lacksRequired reports whether v has required fields, and zero in each of them.
-func lacksRequired(v reflect.Value) bool {
-	if v.Kind() != reflect.Struct {
-		return false
-	}
-	lacks := false
-	for i := range v.NumField() {
-		if name, required := fieldName(v.Type().Field(i)); name == "" || !required {
-			continue
-		}
+// lacks reports whether all of the required fields of v are zero.
+func lacks(v reflect.Value, required []int) bool {
+	for _, i := range required {
 		if !v.Field(i).IsZero() {
 			return false
 		}
-		lacks = true
 	}
-	return lacks
+	return true
+}
+
+// requiredIndexes returns the indexes of the required fields of t, if it is a struct.
+func requiredIndexes(t reflect.Type) (required []int) {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range t.NumField() {
+		if name, must := fieldName(t.Field(i)); name != "" && must {
+			required = append(required, i)
+		}
+	}
+	return required
 }
 
 // otherObject reports why v, a generated value decoded from body, seems to be another object: it
