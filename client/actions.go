@@ -35,7 +35,8 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 	return decodeOutput[Out](coreOf(c).api(opts, withoutTimeout).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
 }
 
-// TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async. [WaitAction] collects the result.
+// TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async.
+// [WaitAction] collects the result.
 //
 // Nango retries a failed action up to maxRetries times, 0 to 5. input is as for [TriggerAction].
 // Queued actions of an environment may run one after another, and may wait for up to 24 hours.

@@ -193,8 +193,8 @@ func expectJSON(answer *wire.Answer, err error) error {
 	return nil
 }
 
-// otherValue is [otherObject] for a value and for the items of its lists, each of which must have one of the fields that the
-// document requires of it. An item is named by its list and its index.
+// otherValue is [otherObject] for a value and for the items of its lists, each of which must have
+// one of the fields that the document requires of it. An item is named by its list and its index.
 func otherValue(body []byte, v reflect.Value) (field, problem string) {
 	if v.Kind() == reflect.Slice {
 		return otherItems(body, "", v)

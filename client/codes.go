@@ -81,7 +81,8 @@ const (
 	CodeCheckpointConflict ErrorCode = "checkpoint_conflict"
 )
 
-// Codes of connections whose credentials do not work. All of them but the last two are [ErrInvalidCredentials].
+// Codes of connections whose credentials do not work. All of them but the last two are
+// [ErrInvalidCredentials].
 const (
 	// CodeInvalidCredentials means that a refresh failed: with status 400 during this call, with
 	// status 424 earlier, while Nango backs off or after it has given up.

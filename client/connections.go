@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Connections reads, imports and changes connections: the credentials of your customers, one connection each.
+// Connections reads, imports and changes connections: the credentials of your customers, one
+// connection each.
 //
 // Get, Delete, CreateMetadata and Update take the connection id before the provider config key, as
 // in the documented operations. Package nodesdk has the opposite order, that of the Node SDK. Every
@@ -77,13 +78,13 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
 
-// Get returns a connection with its credentials, which Nango refreshes when they expire within 15 minutes:
-// GET /connections/{connectionId}. Do not keep a token for longer than 5 minutes.
+// Get returns a connection with its credentials, which Nango refreshes when they expire within 15
+// minutes: GET /connections/{connectionId}. Do not keep a token for longer than 5 minutes.
 //
-// The credentials' Value is one of the credentials types, for a type switch. An unknown connection is a
-// [*Response404], an unknown integration a [*Response400], both [ErrNotFound]; a failed refresh is
-// [ErrInvalidCredentials], with status 400 if Nango asked the provider and 424 while it backs off for 30 seconds. Neither
-// says why the refresh failed; see [RefreshFailure].
+// The credentials' Value is one of the credentials types, for a type switch. An unknown connection
+// is a [*Response404], an unknown integration a [*Response400], both [ErrNotFound]; a failed
+// refresh is [ErrInvalidCredentials], with status 400 if Nango asked the provider and 424 while it
+// backs off for 30 seconds. Neither says why the refresh failed; see [RefreshFailure].
 //
 // Nango waits for a provider's token endpoint for longer than 60 seconds, so an attempt may take
 // 150 seconds here, unless [WithTimeout] or [WithCallTimeout] sets another limit. ctx bounds the
@@ -120,7 +121,8 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 	return explainOrder("Connections.Delete", expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey)))
 }
 
-// Patch changes the tags, the end user or the webhook override of a connection: PATCH /connections/{connectionId}.
+// Patch changes the tags, the end user or the webhook override of a connection: PATCH
+// /connections/{connectionId}.
 //
 // Tags replace all existing tags. An unknown connection is a [*Response404].
 //
@@ -155,7 +157,8 @@ type (
 	ListConnectionsParams = gen.ListConnectionsParams
 	// GetConnectionParams holds the options of [Connections.Get].
 	GetConnectionParams = gen.GetConnectionParams
-	// Tags label a connection: at most 10, keys of up to 64 characters, values of 1 to 255. The server lower-cases keys.
+	// Tags label a connection: at most 10, keys of up to 64 characters, values of 1 to 255. The
+	// server lower-cases keys.
 	Tags = gen.Tags
 	// EndUser is the end user of a connection that was created in an older kind of session.
 	EndUser = gen.EndUser

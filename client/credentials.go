@@ -129,7 +129,8 @@ type (
 	AWSSigV4Credentials = gen.AWSSigV4Credentials
 	// OAuthConfigOverride is the OAuth client of a single connection.
 	OAuthConfigOverride = gen.OAuthConfigOverride
-	// NoCredentials is an empty object: the integration needs none, or the key lacks the scope to read them.
+	// NoCredentials is an empty object: the integration needs none, or the key lacks the scope to
+	// read them.
 	NoCredentials = gen.NoCredentials
 
 	// ImportCredentials is what [Connections.Create] takes; see [NewImportCredentials].
@@ -173,8 +174,8 @@ type RefreshFailure struct {
 	Connection *Connection
 }
 
-// RefreshFailure returns what is known about the refresh that failed. It reports false for errors that are not
-// [ErrInvalidCredentials].
+// RefreshFailure returns what is known about the refresh that failed. It reports false for errors
+// that are not [ErrInvalidCredentials].
 func (e *SDKError) RefreshFailure() (RefreshFailure, bool) {
 	if !e.Is(ErrInvalidCredentials) {
 		return RefreshFailure{}, false

@@ -15,14 +15,16 @@ import (
 // [*ServerVersionError] if the server is too old for it or, for a deprecated method, too new.
 type Environment struct{ c *core }
 
-// Variables returns the variables that were set for the environment in Nango's dashboard: GET /environment-variables.
+// Variables returns the variables that were set for the environment in Nango's dashboard: GET
+// /environment-variables.
 //
 //nango:operation listEnvironmentVariables
 func (s *Environment) Variables(ctx context.Context, opts ...CallOption) ([]EnvironmentVariable, error) {
 	return decodeJSON[[]EnvironmentVariable](s.c.api(opts).ListEnvironmentVariables(ctx))
 }
 
-// List returns the environments of the account, with an account key: GET /environments (since Nango 0.71.7).
+// List returns the environments of the account, with an account key: GET /environments (since Nango
+// 0.71.7).
 //
 // If params.Name is set, the list contains only that environment, or nothing.
 //
@@ -91,8 +93,8 @@ type (
 	WebhookSigningKey = gen.WebhookSigningKey
 )
 
-// ListAPIKeys returns the API keys of an environment without their secrets, with an account key: GET
-// /environments/{environmentUuid}/api-keys (since Nango 0.71.7).
+// ListAPIKeys returns the API keys of an environment without their secrets, with an account key:
+// GET /environments/{environmentUuid}/api-keys (since Nango 0.71.7).
 //
 // If params.DisplayName is set, the list contains only the key of that name, or nothing. An unknown
 // environment is a [*Response404].
@@ -126,7 +128,8 @@ func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string, 
 	return decodeData[*CreatedAPIKey](s.c.api(opts).CreateAPIKey(ctx, environmentUUID, body))
 }
 
-// DeleteAPIKey revokes a key, with an account key: DELETE /environments/{environmentUuid}/api-keys/{keyUuid} (since Nango
+// DeleteAPIKey revokes a key, with an account key: DELETE
+// /environments/{environmentUuid}/api-keys/{keyUuid} (since Nango
 // 0.71.6).
 //
 // An unknown environment or key is a [*Response404]; but if an earlier attempt of the same call got
@@ -137,8 +140,8 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID
 	return expectSuccess(s.c.api(opts).DeleteAPIKey(ctx, environmentUUID, keyUUID))
 }
 
-// DeleteByNumber deletes an environment by its number: DELETE /environments/{environmentId} (up to Nango 0.71.5). See
-// [Environment.Delete].
+// DeleteByNumber deletes an environment by its number: DELETE /environments/{environmentId} (up to
+// Nango 0.71.5). See [Environment.Delete].
 //
 // Deprecated: For servers up to 0.71.5; use [Environment.Delete].
 //
@@ -170,8 +173,8 @@ func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKe
 	return decodeData[*CreatedAPIKey](s.c.api(opts).CreateAPIKeyByNumber(ctx, body))
 }
 
-// DeleteAPIKeyByNumber revokes a key by its number: DELETE /environment/api-keys (up to Nango 0.71.5). See
-// [Environment.DeleteAPIKey].
+// DeleteAPIKeyByNumber revokes a key by its number: DELETE /environment/api-keys (up to Nango
+// 0.71.5). See [Environment.DeleteAPIKey].
 //
 // Deprecated: For servers up to 0.71.5; use [Environment.DeleteAPIKey].
 //

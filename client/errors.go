@@ -29,7 +29,8 @@ type SDKError struct {
 	StatusCode int
 	// ContentType is the response's Content-Type, unchanged.
 	ContentType string
-	// Code is Nango's name for the error, such as [CodeUnknownConnection]; "" if the response had none.
+	// Code is Nango's name for the error, such as [CodeUnknownConnection]; "" if the response had
+	// none.
 	Code ErrorCode
 	// Message is Nango's message, unchanged; "" if the response had none. It may contain a whole
 	// connection, with its configuration and metadata, as JSON; the printed error has {…} instead
@@ -56,8 +57,8 @@ type SDKError struct {
 	hint string // a possible cause, added to the printed error
 }
 
-// SDKValidationError reports an argument that cannot be sent, which is [ErrInvalidArgument] and has StatusCode 0, or a
-// 2xx response that is not the expected JSON, which is [ErrInvalidResponse].
+// SDKValidationError reports an argument that cannot be sent, which is [ErrInvalidArgument] and has
+// StatusCode 0, or a 2xx response that is not the expected JSON, which is [ErrInvalidResponse].
 type SDKValidationError struct {
 	// Field is the name of the argument, as in this package or in the OpenAPI spec, or of the field
 	// in the response; "" for the response as a whole.

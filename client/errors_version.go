@@ -15,7 +15,8 @@ import (
 // too old or too new, or it is not a Nango server. It matches errors.ErrUnsupported, and errors.As
 // finds an [*SDKError] in it. It does not match [ErrNotFound], although the status is usually 404.
 type ServerVersionError struct {
-	// Since is the oldest version of Nango that has the operation, such as 0.71.6; "" if every known one does.
+	// Since is the oldest version of Nango that has the operation, such as 0.71.6; "" if every
+	// known one does.
 	Since string
 	// Until is the newest version of Nango that has the operation; "" if the newest known one does.
 	Until string

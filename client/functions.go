@@ -8,10 +8,12 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Functions are the syncs, actions and event handlers that are deployed on an integration, and the code behind them.
+// Functions are the syncs, actions and event handlers that are deployed on an integration, and the
+// code behind them.
 type Functions struct{ c *core }
 
-// List returns one page of the functions of an integration: GET /integrations/{uniqueKey}/functions.
+// List returns one page of the functions of an integration: GET
+// /integrations/{uniqueKey}/functions.
 //
 // Pages are counted from 0 and hold params.Limit functions, 1 to 100 (0 means 20). A page past the
 // end is empty. An unknown integration is a [*Response404]. [Functions.All] reads every page.
@@ -21,7 +23,8 @@ func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunct
 	return decodeJSON[*FunctionList](s.c.api(opts).ListFunctions(ctx, uniqueKey, params))
 }
 
-// All iterates over every function that params select, page by page: GET /integrations/{uniqueKey}/functions.
+// All iterates over every function that params select, page by page: GET
+// /integrations/{uniqueKey}/functions.
 //
 // Iteration starts at params.Page, with pages of params.Limit functions (0 means 100). Do not
 // delete functions while iterating: deletions shift later functions onto pages already read.
@@ -120,8 +123,8 @@ type (
 	GetFunctionParams = gen.GetFunctionParams
 	// GetFunctionCodeParams selects one of several functions with the same name.
 	GetFunctionCodeParams = gen.GetFunctionCodeParams
-	// DeployedFunction is a function: Value is one of the three types below, or a json.RawMessage for a kind that this
-	// version does not know.
+	// DeployedFunction is a function: Value is one of the three types below, or a json.RawMessage
+	// for a kind that this version does not know.
 	DeployedFunction = gen.DeployedFunction
 	// DeployedSync is a sync.
 	DeployedSync = gen.DeployedSync
@@ -131,7 +134,8 @@ type (
 	DeployedOnEvent = gen.DeployedOnEvent
 	// FunctionType is the type of a function: sync, action or on-event.
 	FunctionType = gen.FunctionType
-	// RunnableFunctionType is a type of function that can be run, deployed and deleted by name: sync or action.
+	// RunnableFunctionType is a type of function that can be run, deployed and deleted by name:
+	// sync or action.
 	RunnableFunctionType = gen.RunnableFunctionType
 	// FunctionSource is the origin of a function.
 	FunctionSource = gen.FunctionSource

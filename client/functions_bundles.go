@@ -7,7 +7,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// DeployBundle makes the functions of a bundle the only ones in its scope: POST /functions/deployments/bundle.
+// DeployBundle makes the functions of a bundle the only ones in its scope: POST
+// /functions/deployments/bundle.
 //
 // Functions that are not in the bundle are deleted; [Functions.PreviewBundle] returns which. This
 // concerns only functions defined with createFunction; `nango compile` writes them to

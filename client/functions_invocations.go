@@ -64,8 +64,9 @@ func InvocationResult[Out any](ctx context.Context, c *Client, id string, opts .
 // WaitInvocation polls until a queued function has ended, and returns its output: GET
 // /functions/invocations/{id}.
 //
-// It polls twice a second at first and every 10 seconds in the end, and gives up with a [*WaitError] when ctx ends;
-// without a deadline that is after 24h15m. Other errors are those of [InvocationResult].
+// It polls twice a second at first and every 10 seconds in the end, and gives up with a
+// [*WaitError] when ctx ends; without a deadline that is after 24h15m. Other errors are those of
+// [InvocationResult].
 //
 //nango:operation getFunctionInvocation
 func WaitInvocation[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {

@@ -7,7 +7,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// CreateDryrun runs the TypeScript of one function against a connection without deploying it: POST /functions/dryruns.
+// CreateDryrun runs the TypeScript of one function against a connection without deploying it: POST
+// /functions/dryruns.
 //
 // It returns at once; [Functions.WaitDryrun] waits for the outcome. An unknown integration or
 // connection is a [*Response404]. It is not retried.
@@ -57,7 +58,8 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
-// DeployTemplate deploys a function of Nango's catalog on an integration: POST /functions/deployments.
+// DeployTemplate deploys a function of Nango's catalog on an integration: POST
+// /functions/deployments.
 //
 // The deployment is complete when the call returns. An unknown integration or template is a
 // [*Response404]; a template that is already deployed, or whose name is ambiguous without a

@@ -58,8 +58,8 @@ func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuicksta
 // Update changes the fields that are set in body and keeps the others: PATCH
 // /integrations/{uniqueKey}.
 //
-// body.UniqueKey renames an integration that has no connections yet. An unknown integration is a [*Response404], an
-// unknown key of IntegrationConfig a [*Response400].
+// body.UniqueKey renames an integration that has no connections yet. An unknown integration is a
+// [*Response404], an unknown key of IntegrationConfig a [*Response400].
 //
 //nango:operation updateIntegration
 func (s *Integrations) Update(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest, opts ...CallOption) (*Integration, error) {

@@ -14,9 +14,10 @@ import (
 // SaveRecords adds records, or replaces those with the same ids: POST
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Nango's own runner sends at most 1,000 at a time; a body may have 100 MB. Pass the result's NextMerging to the next
-// batch of the model; a zero merging overrides. An answer of status 500 does not mean that nothing was stored; to
-// repeat the call is safe. It stands for a model that the sync does not declare too.
+// Nango's own runner sends at most 1,000 at a time; a body may have 100 MB. Pass the result's
+// NextMerging to the next batch of the model; a zero merging overrides. An answer of status 500
+// does not mean that nothing was stored; to repeat the call is safe. It stands for a model that the
+// sync does not declare too.
 //
 //nango:operation saveRecords
 func (p *Persist) SaveRecords(ctx context.Context, model string, records []PersistRecord, merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
@@ -36,7 +37,8 @@ func (p *Persist) UpdateRecords(ctx context.Context, model string, records []Per
 // DeleteRecords marks stored records as deleted and keeps their fields: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Only the ids of records count. Those that are not stored are passed over. The rest is as for [Persist.SaveRecords].
+// Only the ids of records count. Those that are not stored are passed over. The rest is as for
+// [Persist.SaveRecords].
 //
 //nango:operation deleteRecords
 func (p *Persist) DeleteRecords(ctx context.Context, model string, records []PersistRecord, merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
@@ -64,12 +66,12 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 	}))
 }
 
-// HardDelete removes the records of a model for good, at most 50,000 a call; repeat it while the result's HasMore is
-// true: DELETE
+// HardDelete removes the records of a model for good, at most 50,000 a call; repeat it while the
+// result's HasMore is true: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard.
 //
-// Where the answer was lost, the call is not sent again, since the count would be wrong: the error is a
-// [*TransportError], and how many were removed is unknown.
+// Where the answer was lost, the call is not sent again, since the count would be wrong: the error
+// is a [*TransportError], and how many were removed is unknown.
 //
 //nango:operation hardDeleteRecords
 func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOption) (*HardDeleteRecordsResult, error) {
@@ -79,12 +81,13 @@ func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOpti
 	return decodeJSON[*HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
 }
 
-// DeleteOutdated marks the records of a model as deleted that no run from the given one on has saved, and returns their
-// ids: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
+// DeleteOutdated marks the records of a model as deleted that no run from the given one on has
+// saved, and returns their ids: DELETE
+// /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
 //
-// It goes in batches and is not atomic. Where the answer was lost, the call is not sent again, since the ids would be
-// lost with it: the error is a [*TransportError], some records may be deleted, and a second call returns the ids of those
-// that were left. An unknown model has none.
+// It goes in batches and is not atomic. Where the answer was lost, the call is not sent again,
+// since the ids would be lost with it: the error is a [*TransportError], some records may be
+// deleted, and a second call returns the ids of those that were left. An unknown model has none.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string, opts ...CallOption) ([]string, error) {
@@ -109,11 +112,12 @@ func (p *Persist) inRun(model string) error {
 	return positive("SyncJobID", p.run.SyncJobID)
 }
 
-// ListRecords returns one page of the stored records of a model, those marked as deleted included: GET
-// /environment/{environmentId}/connection/{nangoConnectionId}/records.
+// ListRecords returns one page of the stored records of a model, those marked as deleted included:
+// GET /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// A page holds 100 unless params.Limit says otherwise, at times fewer; NextCursor "" is the end. An unknown model has
-// none. A malformed cursor is an [*SDKError] with status 500. [Persist.AllRecords] reads every page.
+// A page holds 100 unless params.Limit says otherwise, at times fewer; NextCursor "" is the end. An
+// unknown model has none. A malformed cursor is an [*SDKError] with status 500.
+// [Persist.AllRecords] reads every page.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams, opts ...CallOption) (*PersistedRecords, error) {
@@ -126,9 +130,9 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 // AllRecords iterates over the stored records that params select, page by page: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// params.Cursor is where it begins. Each page is a call of its own to [RetryPolicy], [WithTimeout] and the options. The
-// iteration ends with its first error, of which one is a next_cursor that leads back to an earlier page: an
-// [*SDKValidationError]. It may be ranged over again.
+// params.Cursor is where it begins. Each page is a call of its own to [RetryPolicy], [WithTimeout]
+// and the options. The iteration ends with its first error, of which one is a next_cursor that
+// leads back to an earlier page: an [*SDKValidationError]. It may be ranged over again.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams, opts ...CallOption) iter.Seq2[PersistRecord, error] {
@@ -138,8 +142,8 @@ func (p *Persist) AllRecords(ctx context.Context, model string, params Persisted
 // RecordsByID returns the stored records with the given ids, at most 100, in any order: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// Records that are marked as deleted are found too; ids that are not stored are left out. An answer with more records
-// than the ids can have is an [*SDKValidationError].
+// Records that are marked as deleted are found too; ids that are not stored are left out. An answer
+// with more records than the ids can have is an [*SDKValidationError].
 //
 //nango:operation getPersistedRecords
 func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string, opts ...CallOption) ([]PersistRecord, error) {
@@ -158,8 +162,8 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string, o
 	return records, nil
 }
 
-// Cursor returns the cursor of the first or last stored record of a model, "" where it has none: GET
-// /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
+// Cursor returns the cursor of the first or last stored record of a model, "" where it has none:
+// GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
 //
 //nango:operation getRecordsCursor
 func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset, opts ...CallOption) (string, error) {
@@ -181,7 +185,8 @@ func (p *Persist) pages(ctx context.Context, model string, params PersistedRecor
 	}
 }
 
-// atMost is for one iteration, which it ends with an error where there are more records; an empty page counts as one.
+// atMost is for one iteration, which it ends with an error where there are more records; an empty
+// page counts as one.
 func atMost(left int, pages persistPages) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
 		answer, err := pages(cursor)
@@ -195,8 +200,8 @@ func atMost(left int, pages persistPages) persistPages {
 	}
 }
 
-// byCursor iterates over pages of which each names the next. The sequence keeps no state of its own, so it may be
-// ranged over again.
+// byCursor iterates over pages of which each names the next. The sequence keeps no state of its
+// own, so it may be ranged over again.
 func byCursor(first string, pages persistPages) iter.Seq2[PersistRecord, error] {
 	return func(yield func(PersistRecord, error) bool) {
 		var guard page.Guard

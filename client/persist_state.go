@@ -21,10 +21,11 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string, opts ...CallOpt
 	return decodeJSON[*PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, key))
 }
 
-// SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the version: PUT
-// /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
+// SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the
+// version: PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// Expect 1 where there is no checkpoint yet. Another version is [ErrConflict]. It is not retried, since the version would not fit any more.
+// Expect 1 where there is no checkpoint yet. Another version is [ErrConflict]. It is not retried,
+// since the version would not fit any more.
 //
 //nango:operation saveCheckpoint
 func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint, expectedVersion int, opts ...CallOption) (*SavedCheckpoint, error) {
@@ -37,8 +38,8 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 	return decodeJSON[*SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint, ExpectedVersion: expectedVersion}))
 }
 
-// DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and raises the version: DELETE
-// /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
+// DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and raises the
+// version: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
 // Another version, and an unknown key, are [ErrConflict]. It is not retried.
 //
@@ -61,10 +62,11 @@ func (p *Persist) version(key string, expected int) error {
 	return positive("ConnectionID", p.run.ConnectionID)
 }
 
-// TryAcquireLock takes a lock of the environment for a time, at least a millisecond, or renews it: POST
-// /environment/{environmentId}/runner/locks/try-acquire.
+// TryAcquireLock takes a lock of the environment for a time, at least a millisecond, or renews it:
+// POST /environment/{environmentId}/runner/locks/try-acquire.
 //
-// It does not wait: false means that another owner holds it. The owner is [PersistConfig].LockOwner.
+// It does not wait: false means that another owner holds it. The owner is
+// [PersistConfig].LockOwner.
 //
 //nango:operation tryAcquireLock
 func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Duration, opts ...CallOption) (bool, error) {
@@ -81,8 +83,9 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 // ReleaseLock gives a lock back, and tells whether the owner held it: POST
 // /environment/{environmentId}/runner/locks/release.
 //
-// Where the answer was lost, the call is not sent again, since a second answer would not say whether the owner held it:
-// the [*TransportError] says that it is unknown, and [Persist.HasLock] whether the owner holds it still.
+// Where the answer was lost, the call is not sent again, since a second answer would not say
+// whether the owner held it: the [*TransportError] says that it is unknown, and [Persist.HasLock]
+// whether the owner holds it still.
 //
 //nango:operation releaseLock
 func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
@@ -93,7 +96,8 @@ func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOptio
 	return lock.Released, err
 }
 
-// ReleaseAllLocks gives every lock of the owner back: POST /environment/{environmentId}/runner/locks/release-all.
+// ReleaseAllLocks gives every lock of the owner back: POST
+// /environment/{environmentId}/runner/locks/release-all.
 //
 //nango:operation releaseAllLocks
 func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error {
@@ -113,8 +117,9 @@ func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (
 
 // Log adds a line to the log of the run: POST /environment/{environmentId}/log.
 //
-// A zero Type is log, a zero Level info, a zero CreatedAt now. The server cuts messages at 10,000 characters and lists
-// and objects in Meta at 20 entries; a line of more than 100 kB is a [*Response400]. It is not retried.
+// A zero Type is log, a zero Level info, a zero CreatedAt now. The server cuts messages at 10,000
+// characters and lists and objects in Meta at 20 entries; a line of more than 100 kB is a
+// [*Response400]. It is not retried.
 //
 //nango:operation writeLog
 func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) error {

@@ -27,8 +27,9 @@ func (s *Providers) Get(ctx context.Context, provider string, opts ...CallOption
 	return decodeData[*Provider](s.c.api(opts).GetProvider(ctx, provider))
 }
 
-// Templates returns the functions of Nango's catalog that can be deployed for a provider, actions first: GET
-// /providers/{provider}/templates. An unknown provider has none. [Functions.DeployTemplate] deploys one.
+// Templates returns the functions of Nango's catalog that can be deployed for a provider, actions
+// first: GET /providers/{provider}/templates. An unknown provider has none.
+// [Functions.DeployTemplate] deploys one.
 //
 //nango:operation listProviderTemplates
 func (s *Providers) Templates(ctx context.Context, provider string, opts ...CallOption) ([]ProviderTemplate, error) {
@@ -39,14 +40,14 @@ func (s *Providers) Templates(ctx context.Context, provider string, opts ...Call
 type (
 	// ListProvidersParams selects providers.
 	ListProvidersParams = gen.ListProvidersParams
-	// Provider is an API that Nango knows. Texts in it may hold placeholders like ${connectionConfig.subdomain}, which
-	// Nango fills in for each connection.
+	// Provider is an API that Nango knows. Texts in it may hold placeholders like
+	// ${connectionConfig.subdomain}, which Nango fills in for each connection.
 	Provider = gen.Provider
 	// AuthMode is how a provider lets Nango in.
 	AuthMode = gen.AuthMode
 
-	// ProviderTemplate is a function of the catalog: Value is one of the two types below, or a json.RawMessage for a kind
-	// that this version does not know.
+	// ProviderTemplate is a function of the catalog: Value is one of the two types below, or a
+	// json.RawMessage for a kind that this version does not know.
 	ProviderTemplate = gen.ProviderTemplate
 	// ProviderTemplateSync is a sync of the catalog.
 	ProviderTemplateSync = gen.ProviderTemplateSync

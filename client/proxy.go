@@ -16,44 +16,52 @@ import (
 
 // Proxy calls a provider's API with the credentials of a connection: /proxy/{anyPath}.
 //
-// The provider's answer is data whatever its status, and its body streams, so close it. Nango changes some of it on the
-// way: most answers 2xx arrive with status 200, older servers withhold headers, redirects are followed by Nango. Package
-// proxyhttp has the table of what it changes and what that breaks, and another of the errors.
+// The provider's answer is data whatever its status, and its body streams, so close it. Nango
+// changes some of it on the way: most answers 2xx arrive with status 200, older servers withhold
+// headers, redirects are followed by Nango. Package proxyhttp has the table of what it changes and
+// what that breaks, and another of the errors.
 //
-// Nango's own refusals to make the call are errors, as everywhere else. They are known by their whole form, so what looks
-// alike is taken for Nango's only where a provider uses the very envelope, code and status of the proxy. The refusal of a
-// HEAD has no body, and cannot be told from the provider's. Nothing is retried here, since Nango itself repeats a call
-// that has Retries; and a call waits as long as its context does.
+// Nango's own refusals to make the call are errors, as everywhere else. They are known by their
+// whole form, so what looks alike is taken for Nango's only where a provider uses the very
+// envelope, code and status of the proxy. The refusal of a HEAD has no body, and cannot be told
+// from the provider's. Nothing is retried here, since Nango itself repeats a call that has Retries;
+// and a call waits as long as its context does.
 type Proxy struct{ c *core }
 
 // ProxyRequest is a call to a provider.
 type ProxyRequest struct {
 	// Method is GET when empty. OPTIONS, TRACE and CONNECT are refused; any other is passed on.
 	Method string
-	// Endpoint is the provider's path, escaped, with an optional query: "/repos/a%2Fb/issues?state=open". It is sent as it
-	// is; characters that a URL cannot hold are percent-encoded. Dot segments that would leave the proxy are refused. Empty
-	// is "/". A whole URL works where it begins with the base URL that Nango has, which Nango takes off.
+	// Endpoint is the provider's path, escaped, with an optional query:
+	// "/repos/a%2Fb/issues?state=open". It is sent as it is; characters that a URL cannot hold are
+	// percent-encoded. Dot segments that would leave the proxy are refused. Empty is "/". A whole
+	// URL works where it begins with the base URL that Nango has, which Nango takes off.
 	Endpoint string
 	// ProviderConfigKey and ConnectionID name the connection. Both are required.
 	ProviderConfigKey string
 	ConnectionID      string
-	// Headers are for the provider. Nango adds the credentials; a header of the same name replaces them.
+	// Headers are for the provider. Nango adds the credentials; a header of the same name replaces
+	// them.
 	Headers http.Header
 	// Params are added to the endpoint's query.
 	Params url.Values
-	// Data is sent as JSON, unless ContentType or Headers name another type: a string or []byte is then sent as it is, and
-	// url.Values as a form. A string, []byte or json.RawMessage that is JSON already is not encoded again.
+	// Data is sent as JSON, unless ContentType or Headers name another type: a string or []byte is
+	// then sent as it is, and url.Values as a form. A string, []byte or json.RawMessage that is
+	// JSON already is not encoded again.
 	Data any
-	// Body is sent as it is; Data must be nil then. Nango takes bodies of POST, PUT, PATCH and DELETE, up to 75 MB by
-	// default. A Body that is an io.Closer is closed, also where the call fails.
+	// Body is sent as it is; Data must be nil then. Nango takes bodies of POST, PUT, PATCH and
+	// DELETE, up to 75 MB by default. A Body that is an io.Closer is closed, also where the call
+	// fails.
 	Body io.Reader
-	// ContentType is the type of Data or Body. Empty is that of Headers, or else application/json for Data and
-	// application/octet-stream for Body.
+	// ContentType is the type of Data or Body. Empty is that of Headers, or else application/json
+	// for Data and application/octet-stream for Body.
 	ContentType string
-	// ParsedJSON has Nango parse a JSON body and write it anew, for the providers that get their credentials within the
-	// body: adyntel, mandrill and sage-member. Numbers above 2^53 are rounded on that way.
+	// ParsedJSON has Nango parse a JSON body and write it anew, for the providers that get their
+	// credentials within the body: adyntel, mandrill and sage-member. Numbers above 2^53 are
+	// rounded on that way.
 	ParsedJSON bool
-	// Retries is how often Nango repeats the call after network errors, 5xx, 429 and 401, waiting 3 s and longer; 0 is never.
+	// Retries is how often Nango repeats the call after network errors, 5xx, 429 and 401, waiting 3
+	// s and longer; 0 is never.
 	Retries int
 	// RetryOn are further statuses to repeat on.
 	RetryOn []int
@@ -61,7 +69,8 @@ type ProxyRequest struct {
 	BaseURLOverride string
 	// Decompress has Nango decompress the provider's answer; nil leaves that to the server.
 	Decompress *bool
-	// ForwardHeadersOnRedirect says whether Nango repeats the headers when it follows a redirect; nil leaves that to the server.
+	// ForwardHeadersOnRedirect says whether Nango repeats the headers when it follows a redirect;
+	// nil leaves that to the server.
 	ForwardHeadersOnRedirect *bool
 }
 
@@ -107,10 +116,11 @@ func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest, opts []
 
 // Do calls the provider and returns its answer, whatever the status. The caller closes the body.
 //
-// An error is Nango's refusal (an [*SDKError] as everywhere; an unknown connection is a [*Response400] and
-// [ErrNotFound], a body that Nango cannot read is [ErrProxyBody]), a request that cannot be sent, or no answer at all.
-// Nango not reaching the provider is its refusal too: status 500, with the code that Node.js has for the reason, such as
-// ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS, and without a code where the provider's answer broke off.
+// An error is Nango's refusal (an [*SDKError] as everywhere; an unknown connection is a
+// [*Response400] and [ErrNotFound], a body that Nango cannot read is [ErrProxyBody]), a request
+// that cannot be sent, or no answer at all. Nango not reaching the provider is its refusal too:
+// status 500, with the code that Node.js has for the reason, such as ECONNREFUSED or
+// ERR_FR_TOO_MANY_REDIRECTS, and without a code where the provider's answer broke off.
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
@@ -159,10 +169,11 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 	}, opts)
 }
 
-// RoundTrip sends a request that was made for the provider itself, such as one of its own SDK, through the proxy:
-// its path and query below /proxy, its headers for the provider, its body with length and GetBody. Host
-// and scheme of its URL are not looked at; name a base URL of your own with
-// WithCallHeader("Base-Url-Override", "https://…"). Its Authorization is dropped, since Nango adds the credentials.
+// RoundTrip sends a request that was made for the provider itself, such as one of its own SDK,
+// through the proxy: its path and query below /proxy, its headers for the provider, its body with
+// length and GetBody. Host and scheme of its URL are not looked at; name a base URL of your own
+// with WithCallHeader("Base-Url-Override", "https://…"). Its Authorization is dropped, since Nango
+// adds the credentials.
 //
 // Package proxyhttp makes an http.RoundTripper of it that serves only the hosts that it is told to.
 //
@@ -264,10 +275,12 @@ func (c *proxyCall) checkMethod() error {
 // withBody are the methods whose bodies Nango passes on.
 var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a browser's preflight.
+// notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a
+// browser's preflight.
 var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
 
-// proxyOperations are the operations of the document; Nango passes other methods on too, such as PROPFIND.
+// proxyOperations are the operations of the document; Nango passes other methods on too, such as
+// PROPFIND.
 var proxyOperations = map[string]string{
 	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost", http.MethodPut: "proxyPut",
 	http.MethodPatch: "proxyPatch", http.MethodDelete: "proxyDelete",

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// content gives the body of the request and its type, where declared is that of its headers. The type is "" where
-// nobody named one.
+// content gives the body of the request and its type, where declared is that of its headers. The
+// type is "" where nobody named one.
 func (r *ProxyRequest) content(declared string) (proxyBody, string, error) {
 	kind := cmp.Or(r.ContentType, declared)
 	switch {

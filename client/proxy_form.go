@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// formScan reads a multipart/form-data body that is written to it in pieces, and finds what would not survive that
-// Nango takes the form apart and makes a new one. It holds no more than the headers of one part.
+// formScan reads a multipart/form-data body that is written to it in pieces, and finds what would
+// not survive that Nango takes the form apart and makes a new one. It holds no more than the
+// headers of one part.
 type formScan struct {
 	delimiter []byte // with the line break before it
 	mem, buf  []byte // what is held, and what of it was not read yet
@@ -146,7 +147,8 @@ func (f *formScan) part(headers string) {
 	f.rune = nil
 }
 
-// survives reports whether a name is printable ASCII and has none of the characters in not, nor a quote or backslash.
+// survives reports whether a name is printable ASCII and has none of the characters in not, nor a
+// quote or backslash.
 func survives(name, not string) bool {
 	return name != "" && !strings.ContainsAny(name, `"\`+not) && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
 }

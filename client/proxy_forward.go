@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// Headers of a provider's SDK that end here: its own credentials, and what belongs to one connection of HTTP.
+// Headers of a provider's SDK that end here: its own credentials, and what belongs to one
+// connection of HTTP.
 var dropped = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true, "Keep-Alive": true, "Proxy-Authenticate": true,
 	"Proxy-Authorization": true, "Proxy-Connection": true, "Te": true, "Trailer": true, "Transfer-Encoding": true,
@@ -36,8 +37,8 @@ type hopHeader struct {
 	err    error
 }
 
-// ownHopHeaders is how many headers a call has that Nango itself reads, as a rule: the connection, the type of a body,
-// and those of every request.
+// ownHopHeaders is how many headers a call has that Nango itself reads, as a rule: the connection,
+// the type of a body, and those of every request.
 const ownHopHeaders = 5
 
 func newHopHeader(forwarded int) hopHeader {
@@ -73,7 +74,8 @@ func (h *hopHeader) setBool(name string, value *bool) {
 	}
 }
 
-// forward adds a header for the provider. name is canonical. Nango passes bytes from 0x80 on as they are.
+// forward adds a header for the provider. name is canonical. Nango passes bytes from 0x80 on as
+// they are.
 func (h *hopHeader) forward(name, value string) {
 	if value == "" {
 		return
@@ -94,8 +96,8 @@ func (h *hopHeader) forward(name, value string) {
 	h.put(name, value)
 }
 
-// forwardAll adds the headers for the provider that skip does not have. The type of the body is left to way, which it
-// returns together with whether the body is encoded.
+// forwardAll adds the headers for the provider that skip does not have. The type of the body is
+// left to way, which it returns together with whether the body is encoded.
 func (h *hopHeader) forwardAll(headers http.Header, skip map[string]bool) (kind string, encoded bool) {
 	for name, values := range headers {
 		name = http.CanonicalHeaderKey(name)
@@ -142,8 +144,9 @@ func readerBody(r io.Reader) proxyBody {
 	return proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody}
 }
 
-// proxyURL is the provider's escaped path below the proxy's, which begins with a slash, and a query that begins with a
-// question mark where there is one. They are not changed but for bytes that a URL cannot hold.
+// proxyURL is the provider's escaped path below the proxy's, which begins with a slash, and a query
+// that begins with a question mark where there is one. They are not changed but for bytes that a
+// URL cannot hold.
 func proxyURL(base *url.URL, path, query string) (url.URL, error) {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

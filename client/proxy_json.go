@@ -11,11 +11,11 @@ import (
 	"github.com/nango-go/nango/client/internal/wire"
 )
 
-// ProxyJSON calls the provider, as [Proxy.Do] does, and returns the JSON of its answer, of at most 64 MiB, as a T. Null, and a
-// 204 or 205, give the zero value.
+// ProxyJSON calls the provider, as [Proxy.Do] does, and returns the JSON of its answer, of at most
+// 64 MiB, as a T. Null, and a 204 or 205, give the zero value.
 //
-// An answer of the provider outside 2xx is a [*ProviderError], and a 2xx that is not JSON or does not fit T a
-// [*SDKValidationError]. Refusals of Nango itself are the errors of [Proxy.Do].
+// An answer of the provider outside 2xx is a [*ProviderError], and a 2xx that is not JSON or does
+// not fit T a [*SDKValidationError]. Refusals of Nango itself are the errors of [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest, opts ...CallOption) (T, error) {
@@ -45,8 +45,8 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 	return &wire.Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}, nil
 }
 
-// ProviderError is an answer of a provider outside 2xx. What it prints, in every form, is the method, the path and the
-// status, and never what the provider said.
+// ProviderError is an answer of a provider outside 2xx. What it prints, in every form, is the
+// method, the path and the status, and never what the provider said.
 type ProviderError struct {
 	// StatusCode is the provider's status: anything but 2xx.
 	StatusCode int

@@ -6,15 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// percents counts the percent-encodings of a body that decodeURIComponent, and with it Nango, refuses. It is written
-// the body in pieces, and holds at most one cut encoding of it.
+// percents counts the percent-encodings of a body that decodeURIComponent, and with it Nango,
+// refuses. It is written the body in pieces, and holds at most one cut encoding of it.
 type percents struct {
 	bare  bool // a % without two hexadecimal digits
 	bytes bool // escapes of bytes that are not UTF-8
 	tail  []byte
 }
 
-// unreadable reports whether the body written so far cannot be decoded. end says that nothing follows.
+// unreadable reports whether the body written so far cannot be decoded. end says that nothing
+// follows.
 func (p *percents) unreadable(end bool) bool {
 	if end && len(p.tail) > 0 {
 		kind, _ := readEscape(p.tail, true)
@@ -66,8 +67,8 @@ const (
 	escapeCut          // more has to be seen
 )
 
-// readEscape reads the percent-encoding of one character at the beginning of s, and how long it is; of one that cannot
-// be decoded, only the %. end says that nothing follows s.
+// readEscape reads the percent-encoding of one character at the beginning of s, and how long it is;
+// of one that cannot be decoded, only the %. end says that nothing follows s.
 func readEscape(s []byte, end bool) (escape, int) {
 	first, state := escapedByte(s)
 	switch {
@@ -129,8 +130,9 @@ func hexDigit(c byte) (byte, bool) {
 	return 0, false
 }
 
-// percentReader rewrites what Nango could not decode while a body is read: in a string of JSON as \u0025, which is the
-// same JSON, and in a form a % without two digits as %25, which is the same form. Everything else passes as it is.
+// percentReader rewrites what Nango could not decode while a body is read: in a string of JSON as
+// \u0025, which is the same JSON, and in a form a % without two digits as %25, which is the same
+// form. Everything else passes as it is.
 type percentReader struct {
 	io.Closer
 
@@ -185,7 +187,8 @@ func (r *percentReader) fill() {
 	r.have += n
 }
 
-// advance makes more of the buffer ready, up to the next % to replace. It reports false where more has to be read.
+// advance makes more of the buffer ready, up to the next % to replace. It reports false where more
+// has to be read.
 func (r *percentReader) advance() bool {
 	before := r.ready
 	for r.ready < r.have {

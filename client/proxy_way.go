@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Nango parses a body by the Content-Type of the request to Nango, the hop, and writes it anew for the provider. Only a
-// hop of application/octet-stream passes a body on byte for byte, and that is the way of every body, with its true type
-// in Nango-Proxy-Content-Type, but for three things:
+// Nango parses a body by the Content-Type of the request to Nango, the hop, and writes it anew for
+// the provider. Only a hop of application/octet-stream passes a body on byte for byte, and that is
+// the way of every body, with its true type in Nango-Proxy-Content-Type, but for three things:
 //
 //   - Nango answers a body that its decodeURIComponent refuses with a 500 where the provider's entry in the catalogue has
 //     proxy.headers, which cannot be known here. JSON and forms are written so that they can be decoded and mean the same.
@@ -33,8 +33,8 @@ const (
 	formPrefix = 64 << 10
 )
 
-// wayOf decides how a body of the type kind travels. encoded says that it has a Content-Encoding, parsed that Nango is to
-// parse JSON.
+// wayOf decides how a body of the type kind travels. encoded says that it has a Content-Encoding,
+// parsed that Nango is to parse JSON.
 func wayOf(kind string, encoded, parsed bool, body proxyBody) proxyWay {
 	way := proxyWay{hop: octetStream, kind: kind, body: body}
 	base, ascii := media(kind)
@@ -55,8 +55,8 @@ func wayOf(kind string, encoded, parsed bool, body proxyBody) proxyWay {
 	return way
 }
 
-// rewrite has what could not be decoded written in another way, while the body is read. The new length is known where
-// the body can be read twice, and nothing changes where nothing needs to.
+// rewrite has what could not be decoded written in another way, while the body is read. The new
+// length is known where the body can be read twice, and nothing changes where nothing needs to.
 func (w *proxyWay) rewrite(json bool) {
 	original := w.body
 	rewritten := func(body io.ReadCloser) io.ReadCloser { return &percentReader{Closer: body, src: body, json: json} }
@@ -84,8 +84,9 @@ func (w *proxyWay) rewrite(json bool) {
 	}
 }
 
-// multipart sends a form by its own type where it would not arrive as it is, and nothing in it is lost on the way. Of a
-// form that cannot be read twice, the beginning decides; the rest is watched while it is sent.
+// multipart sends a form by its own type where it would not arrive as it is, and nothing in it is
+// lost on the way. Of a form that cannot be read twice, the beginning decides; the rest is watched
+// while it is sent.
 func (w *proxyWay) multipart() {
 	_, params, err := mime.ParseMediaType(w.kind)
 	if err != nil || params["boundary"] == "" {
@@ -107,9 +108,9 @@ func (w *proxyWay) multipart() {
 	}
 }
 
-// ErrProxyBody is Nango's 500 for a body, or a query, that it could not read, so that the provider was not called: one
-// with a % that is not percent-encoded UTF-8, for a provider whose entry in Nango's catalogue has proxy.headers, or one
-// above 75 MB. It wraps the [*SDKError].
+// ErrProxyBody is Nango's 500 for a body, or a query, that it could not read, so that the provider
+// was not called: one with a % that is not percent-encoded UTF-8, for a provider whose entry in
+// Nango's catalogue has proxy.headers, or one above 75 MB. It wraps the [*SDKError].
 var ErrProxyBody error = sentinel("Nango cannot read the body")
 
 // unreadBody is a refusal for which the body of a call is the reason.
@@ -147,8 +148,8 @@ func (w *proxyWay) explain(req *http.Request, err error) error {
 	return err
 }
 
-// watchedForm fails where the rest of a form turns out not to survive the way of its own type. Nango calls the provider
-// only once it has the whole form.
+// watchedForm fails where the rest of a form turns out not to survive the way of its own type.
+// Nango calls the provider only once it has the whole form.
 type watchedForm struct {
 	io.ReadCloser
 	scan *formScan
@@ -175,7 +176,8 @@ type proxyBody struct {
 
 func (b *proxyBody) none() bool { return b.ReadCloser == nil || b.ReadCloser == http.NoBody }
 
-// empty reports whether there is no body to send. Of one whose length is unknown, it reads a byte to see.
+// empty reports whether there is no body to send. Of one whose length is unknown, it reads a byte
+// to see.
 func (b *proxyBody) empty() bool {
 	if b.none() {
 		return true
@@ -188,7 +190,8 @@ func (b *proxyBody) empty() bool {
 	return err == io.EOF
 }
 
-// copyTo writes the body to w from another reader of it. It reports false where there is none, or it fails.
+// copyTo writes the body to w from another reader of it. It reports false where there is none, or
+// it fails.
 func (b *proxyBody) copyTo(w io.Writer) (int64, bool) {
 	if b.again == nil {
 		return 0, false
@@ -202,7 +205,8 @@ func (b *proxyBody) copyTo(w io.Writer) (int64, bool) {
 	return n, err == nil
 }
 
-// peek writes the beginning of the body to w and leaves the body whole. It reports whether that was all of it.
+// peek writes the beginning of the body to w and leaves the body whole. It reports whether that was
+// all of it.
 func (b *proxyBody) peek(size int64, w io.Writer) (whole bool) {
 	var head bytes.Buffer
 	n, err := io.Copy(io.MultiWriter(&head, w), io.LimitReader(b.ReadCloser, size))
@@ -227,7 +231,8 @@ type failingBody struct{ err error }
 
 func (f failingBody) Read([]byte) (int, error) { return 0, f.err }
 
-// media is a content type without its parameters, and whether its text has ASCII's bytes for ASCII's characters.
+// media is a content type without its parameters, and whether its text has ASCII's bytes for
+// ASCII's characters.
 func media(kind string) (base string, ascii bool) {
 	base, params, _ := strings.Cut(kind, ";")
 	base, params = strings.ToLower(strings.TrimSpace(base)), strings.ToLower(params)

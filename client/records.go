@@ -162,11 +162,11 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 	return decodeJSON[*PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
 }
 
-// recordForm says where the parts of a record go.
+// recordForm returns where the parts of a record go.
 //
-// It is not inlined: Go 1.26.8 numbers the closures of generic functions that it inlines, and the
-// linker takes one of several packages' instances by that name, so that Data and Describe could
-// change places.
+// It is not inlined: built by Go 1.26.8, a loop over AllRecords in one package, for a type that a
+// generic function of another package reads too, wrote to wrong addresses when it was. Go 1.27.4
+// builds it right. The test is in wrappers/typed.
 //
 //go:noinline
 func recordForm[T any]() page.Form[T, Record[T]] {

@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// ConnectionRef names a connection: ids of connections are unique in an integration only. [EveryConnection] names all
-// of an integration.
+// ConnectionRef names a connection: ids of connections are unique in an integration only.
+// [EveryConnection] names all of an integration.
 type ConnectionRef struct {
 	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string
@@ -15,18 +15,18 @@ type ConnectionRef struct {
 	every bool // set by EveryConnection alone, so that no id can mean every connection
 }
 
-// EveryConnection returns a reference to every connection of an integration, for the methods of [Syncs] that take one.
-// They refuse an empty connection id, so that an id that got lost does not change every customer's data. Other methods
-// refuse the result, since it has no connection id.
+// EveryConnection returns a reference to every connection of an integration, for the methods of
+// [Syncs] that take one. They refuse an empty connection id, so that an id that got lost does not
+// change every customer's data. Other methods refuse the result, since it has no connection id.
 func EveryConnection(providerConfigKey string) ConnectionRef {
 	return ConnectionRef{ProviderConfigKey: providerConfigKey, every: true}
 }
 
 // String returns both parts as one string, such as "github/user-42". [ParseConnectionRef] reads it.
 //
-// In the provider config key a slash is written as %2F; in both parts percent signs, asterisks, control characters and
-// bytes that are not UTF-8 are percent-encoded. Different references give different strings. [EveryConnection] is
-// "github/*", which ParseConnectionRef refuses.
+// In the provider config key a slash is written as %2F; in both parts percent signs, asterisks,
+// control characters and bytes that are not UTF-8 are percent-encoded. Different references give
+// different strings. [EveryConnection] is "github/*", which ParseConnectionRef refuses.
 func (r ConnectionRef) String() string {
 	var b strings.Builder
 	b.Grow(len(r.ProviderConfigKey) + 1 + len(r.ConnectionID))
@@ -39,8 +39,8 @@ func (r ConnectionRef) String() string {
 	return b.String()
 }
 
-// ParseConnectionRef is the reverse of [ConnectionRef.String]. A string in which a part is empty, or which String would
-// write in another way, is [ErrInvalidArgument].
+// ParseConnectionRef is the reverse of [ConnectionRef.String]. A string in which a part is empty,
+// or which String would write in another way, is [ErrInvalidArgument].
 func ParseConnectionRef(s string) (ConnectionRef, error) {
 	key, id, found := strings.Cut(s, "/")
 	if !found {
@@ -60,8 +60,9 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 	return ref, nil
 }
 
-// MarshalText returns [ConnectionRef.String], so that a reference is one string in JSON, also as the key of a map. The
-// zero ConnectionRef is the empty string; one with a single part, and [EveryConnection], are [ErrInvalidArgument].
+// MarshalText returns [ConnectionRef.String], so that a reference is one string in JSON, also as
+// the key of a map. The zero ConnectionRef is the empty string; one with a single part, and
+// [EveryConnection], are [ErrInvalidArgument].
 func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil
@@ -87,7 +88,8 @@ func (r *ConnectionRef) UnmarshalText(text []byte) error {
 
 const upperHex = "0123456789ABCDEF"
 
-// escapeRef percent-encodes the characters of reserved, control characters and bytes that are not UTF-8.
+// escapeRef percent-encodes the characters of reserved, control characters and bytes that are not
+// UTF-8.
 func escapeRef(b *strings.Builder, s, reserved string) {
 	for i, c := range s {
 		width := len(string(c))

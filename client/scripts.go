@@ -10,17 +10,19 @@ import (
 // Scripts reads how every sync and action of the environment is configured.
 type Scripts struct{ c *core }
 
-// Config returns the syncs and actions of the environment, one item for each provider: GET /scripts/config.
+// Config returns the syncs and actions of the environment, one item for each provider: GET
+// /scripts/config.
 //
-// Several integrations of a provider share an item, under the key of one of them; event handlers are not listed.
+// Several integrations of a provider share an item, under the key of one of them; event handlers
+// are not listed.
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConfig, error) {
 	return decodeJSON[[]ScriptsConfig](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatNango}))
 }
 
-// OpenAIConfig returns the syncs and actions of the environment as function definitions for a language model: GET
-// /scripts/config with the format openai.
+// OpenAIConfig returns the syncs and actions of the environment as function definitions for a
+// language model: GET /scripts/config with the format openai.
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenAIFunction, error) {

@@ -9,9 +9,9 @@ import (
 
 // Syncs runs, schedules and inspects the syncs of connections.
 //
-// Trigger, Start and Pause refuse an empty list of syncs and a [ConnectionRef] without a connection id, so that a value
-// that got lost does not mean everything: [AllSyncs] selects every sync of the integration, [EveryConnection] every
-// connection.
+// Trigger, Start and Pause refuse an empty list of syncs and a [ConnectionRef] without a connection
+// id, so that a value that got lost does not mean everything: [AllSyncs] selects every sync of the
+// integration, [EveryConnection] every connection.
 type Syncs struct{ c *core }
 
 // SyncRef names a sync, or a variant of it.
@@ -38,9 +38,10 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 
 // Trigger runs syncs once, now, outside their schedule: POST /sync/trigger.
 //
-// It does not wait for the runs, and the status may show the former state for a moment. options says what to forget
-// first: with Reset and EmptyCache the records of each selected connection are deleted. An unknown connection is a [*Response404], an unknown sync or integration a [*Response400], all [ErrNotFound].
-// It is not retried.
+// It does not wait for the runs, and the status may show the former state for a moment. options
+// says what to forget first: with Reset and EmptyCache the records of each selected connection are
+// deleted. An unknown connection is a [*Response404], an unknown sync or integration a
+// [*Response400], all [ErrNotFound]. It is not retried.
 //
 //nango:operation triggerSync
 func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef, options TriggerSyncOptions, opts ...CallOption) error {
@@ -53,9 +54,11 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 	}))
 }
 
-// Start starts the schedule of syncs, which run at once and then at their frequency: POST /sync/start.
+// Start starts the schedule of syncs, which run at once and then at their frequency: POST
+// /sync/start.
 //
-// A schedule that runs already stays as it is. At most 256 syncs at a time. Errors are those of [Syncs.Trigger].
+// A schedule that runs already stays as it is. At most 256 syncs at a time. Errors are those of
+// [Syncs.Trigger].
 //
 //nango:operation startSync
 func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef, opts ...CallOption) error {
@@ -66,7 +69,8 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 	return expectSuccess(s.c.api(opts).StartSync(ctx, selection))
 }
 
-// Pause stops the schedule of syncs until they are started again; a run that is under way goes on: POST /sync/pause.
+// Pause stops the schedule of syncs until they are started again; a run that is under way goes on:
+// POST /sync/pause.
 //
 // At most 256 syncs at a time. Errors are those of [Syncs.Trigger].
 //
@@ -81,8 +85,8 @@ func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 
 // Status returns the state of syncs, one entry for each connection and variant: GET /sync/status.
 //
-// An empty list of syncs gives an empty result, without a request. Syncs and integrations that do not exist are left
-// out; an unknown connection is a [*Response400] (invalid_body).
+// An empty list of syncs gives an empty result, without a request. Syncs and integrations that do
+// not exist are left out; an unknown connection is a [*Response400] (invalid_body).
 //
 //nango:operation getSyncStatus
 func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef, opts ...CallOption) (*SyncStatusList, error) {
@@ -178,8 +182,9 @@ func checkSyncs(syncs []SyncRef) error {
 
 // Types of the syncs' operations. Package gen documents their fields.
 type (
-	// TriggerSyncOptions says what a sync forgets before it runs: with Reset its checkpoint and the date of its last run,
-	// with EmptyCache its records too. EmptyCache counts together with Reset only.
+	// TriggerSyncOptions says what a sync forgets before it runs: with Reset its checkpoint and the
+	// date of its last run, with EmptyCache its records too. EmptyCache counts together with Reset
+	// only.
 	TriggerSyncOptions = gen.TriggerSyncOptions
 	// SyncStatusList is how syncs stand.
 	SyncStatusList = gen.SyncStatusList
@@ -195,7 +200,8 @@ type (
 	SyncResult = gen.SyncResult
 	// RecordCounts is how many records are stored, by the name of the model.
 	RecordCounts = gen.RecordCounts
-	// Checkpoint is where a sync can go on: at most 16 texts, numbers and booleans under keys of at most 255 characters.
+	// Checkpoint is where a sync can go on: at most 16 texts, numbers and booleans under keys of at
+	// most 255 characters.
 	Checkpoint = gen.Checkpoint
 )
 
@@ -208,11 +214,12 @@ const (
 	SyncStateError   = gen.SyncStateERROR
 )
 
-// UpdateFrequency gives a sync of a connection a frequency of its own: PUT /sync/update-connection-frequency.
+// UpdateFrequency gives a sync of a connection a frequency of its own: PUT
+// /sync/update-connection-frequency.
 //
-// frequency is like "30m", "every 2 hours" or "every half hour", 30 seconds at least; what is shorter or not understood
-// is a [*Response400]. The result has it in the server's words. An unknown connection is a [*Response400] and
-// [ErrNotFound].
+// frequency is like "30m", "every 2 hours" or "every half hour", 30 seconds at least; what is
+// shorter or not understood is a [*Response400]. The result has it in the server's words. An
+// unknown connection is a [*Response400] and [ErrNotFound].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef, frequency string, opts ...CallOption) (*SyncFrequency, error) {
@@ -222,8 +229,9 @@ func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync Syn
 	return s.setFrequency(ctx, ref, sync, &frequency, opts)
 }
 
-// ResetFrequency gives a sync of a connection the frequency back that it was deployed with, and returns that: PUT
-// /sync/update-connection-frequency with null. Errors are those of [Syncs.UpdateFrequency].
+// ResetFrequency gives a sync of a connection the frequency back that it was deployed with, and
+// returns that: PUT /sync/update-connection-frequency with null. Errors are those of
+// [Syncs.UpdateFrequency].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef, opts ...CallOption) (*SyncFrequency, error) {
@@ -239,11 +247,11 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 	}))
 }
 
-// CreateVariant adds a variant of a sync to a connection: the same function with a schedule, a checkpoint and records
-// of its own: POST /sync/{name}/variant/{variant}.
+// CreateVariant adds a variant of a sync to a connection: the same function with a schedule, a
+// checkpoint and records of its own: POST /sync/{name}/variant/{variant}.
 //
-// A connection may have 100 variants; the name base is taken. One that exists is [ErrConflict], an unknown sync,
-// connection or integration [ErrNotFound], each with status 400. It is not retried.
+// A connection may have 100 variants; the name base is taken. One that exists is [ErrConflict], an
+// unknown sync, connection or integration [ErrNotFound], each with status 400. It is not retried.
 //
 //nango:operation createSyncVariant
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef, opts ...CallOption) (*SyncVariant, error) {
@@ -254,10 +262,11 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant, body))
 }
 
-// DeleteVariant removes a variant of a sync from a connection: DELETE /sync/{name}/variant/{variant}.
+// DeleteVariant removes a variant of a sync from a connection: DELETE
+// /sync/{name}/variant/{variant}.
 //
-// An unknown variant is a [*Response404], unless an earlier attempt of the same call got no answer, since that attempt
-// succeeded then. An unknown connection is a [*Response400] and [ErrNotFound].
+// An unknown variant is a [*Response404], unless an earlier attempt of the same call got no answer,
+// since that attempt succeeded then. An unknown connection is a [*Response400] and [ErrNotFound].
 //
 //nango:operation deleteSyncVariant
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef, opts ...CallOption) error {

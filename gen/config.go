@@ -11,8 +11,9 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// ConfigObject is an [Object] that may hold secrets: for some providers, Nango stores client secrets
-// in the configuration of a connection. It prints and logs only its keys; its JSON is complete.
+// ConfigObject is an [Object] that may hold secrets: for some providers, Nango stores client
+// secrets in the configuration of a connection. It prints and logs only its keys; its JSON is
+// complete.
 type ConfigObject map[string]any
 
 // UnmarshalJSON decodes a JSON object, with numbers as [json.Number].

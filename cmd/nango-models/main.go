@@ -6,8 +6,8 @@
 // from a nango.json or functions.json that nango compile wrote, or from a saved response of
 // GET /scripts/config; "-" is standard input.
 //
-// A module that has it as a tool (go get -tool github.com/nango-go/nango/cmd/nango-models) can run it
-// from a file:
+// A module that has it as a tool (go get -tool github.com/nango-go/nango/cmd/nango-models) can run
+// it from a file:
 //
 //	//go:generate go run github.com/nango-go/nango/cmd/nango-models -in .nango/nango.json -o models.go
 package main

@@ -18,7 +18,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// demo mirrors the emulator with two queues, as two processes would, and once more after something has changed there.
+// demo mirrors the emulator with two queues, as two processes would, and once more after something
+// has changed there.
 func demo(ctx context.Context, out io.Writer, cfg config, database string) (err error) {
 	if database == "" {
 		server, err := postgres.Start(ctx)
@@ -82,7 +83,8 @@ type Issue struct {
 	Title string `json:"title"`
 }
 
-// deploy gives the emulator an integration with a sync, which saves issues first, and then changes some each hour.
+// deploy gives the emulator an integration with a sync, which saves issues first, and then changes
+// some each hour.
 func deploy(srv *nangotest.Server, cfg config, issues int) error {
 	run := func(_ context.Context, run nangotest.SyncRun) error {
 		if run.LastRun.IsZero() {
@@ -116,8 +118,9 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))
 }
 
-// level asks whether so many records are there, and so many of them deleted, and no job is left. A connection whose job
-// has not quite ended gets no second one, so that a plan would pass it over and leave it to the next.
+// level asks whether so many records are there, and so many of them deleted, and no job is left. A
+// connection whose job has not quite ended gets no second one, so that a plan would pass it over
+// and leave it to the next.
 const level = `SELECT count(*) = $1 AND count(deleted_at) = $2 AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
 	FROM nango_records`
 

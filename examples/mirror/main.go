@@ -1,11 +1,13 @@
-// Command mirror keeps a copy of the records of many connections in PostgreSQL, deletions included: in the table
-// nango_records, as package riverfollow describes it. Records and cursor are written in one transaction, so that nothing
-// is lost and nothing comes twice; each connection is a job of a queue in the same database, so the work is spread over
-// as many processes as you start, on as many machines, and any of them may be killed at any time.
+// Command mirror keeps a copy of the records of many connections in PostgreSQL, deletions included:
+// in the table nango_records, as package riverfollow describes it. Records and cursor are written
+// in one transaction, so that nothing is lost and nothing comes twice; each connection is a job of
+// a queue in the same database, so the work is spread over as many processes as you start, on as
+// many machines, and any of them may be killed at any time.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. Without DATABASE_URL too it starts a PostgreSQL
-// of its own for that, which has to be installed. With both, and NANGO_HOST for a self-hosted Nango, it mirrors an
-// integration of yours until it is interrupted. Start it as often as you like:
+// Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. Without DATABASE_URL too
+// it starts a PostgreSQL of its own for that, which has to be installed. With both, and NANGO_HOST
+// for a self-hosted Nango, it mirrors an integration of yours until it is interrupted. Start it as
+// often as you like:
 //
 //	NANGO_SECRET_KEY=… DATABASE_URL=postgres://… go run ./mirror -integration github -model GithubIssue
 package main

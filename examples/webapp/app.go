@@ -46,7 +46,8 @@ func (a *app) routes() http.Handler {
 	return mux
 }
 
-// frontend is where npm puts @nangohq/frontend. Without it the page opens the session's link instead.
+// frontend is where npm puts @nangohq/frontend. Without it the page opens the session's link
+// instead.
 func frontend() string {
 	for _, dir := range []string{"webapp", "."} {
 		found := filepath.Join(dir, "node_modules/@nangohq/frontend/dist")
@@ -63,7 +64,8 @@ func (a *app) connected() string {
 	return a.connection
 }
 
-// session starts to connect the user: the page gets a token that serves for this user and half an hour alone.
+// session starts to connect the user: the page gets a token that serves for this user and half an
+// hour alone.
 func (a *app) session(w http.ResponseWriter, r *http.Request) {
 	s, err := a.nango.Connect.CreateSession(r.Context(), newSession())
 	if err != nil {
@@ -77,8 +79,8 @@ func newSession() nango.CreateConnectSessionRequest {
 	return nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": user}, AllowedIntegrations: []string{integration}}
 }
 
-// onEvent keeps the connection that the user made. Nango tells it here and not by way of the page, which anybody can
-// forge; a failed authorization has a connection id too, of nothing.
+// onEvent keeps the connection that the user made. Nango tells it here and not by way of the page,
+// which anybody can forge; a failed authorization has a connection id too, of nothing.
 func (a *app) onEvent(_ context.Context, e *webhook.Event) error {
 	if e.Type != webhook.TypeAuth || !e.Auth.Success || e.Auth.Tags["user"] != user {
 		return nil

@@ -1,9 +1,9 @@
-// Command webapp is a small product on Nango: a Go backend and a web page with @nangohq/frontend. A user connects GitHub,
-// sees the issues that are theirs, and disconnects.
+// Command webapp is a small product on Nango: a Go backend and a web page with @nangohq/frontend. A
+// user connects GitHub, sees the issues that are theirs, and disconnects.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, offline: consent, tokens and the issues are the emulator's. With it, and
-// NANGO_HOST for a self-hosted Nango, it runs there: the integration must be called github, and its environment's webhook
-// URL must lead to /webhooks/nango of this program:
+// Without NANGO_SECRET_KEY it runs on the emulator, offline: consent, tokens and the issues are the
+// emulator's. With it, and NANGO_HOST for a self-hosted Nango, it runs there: the integration must
+// be called github, and its environment's webhook URL must lead to /webhooks/nango of this program:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webapp -addr :8080
 package main

@@ -20,8 +20,8 @@ func SyntaxOffset(data []byte) int {
 // maxOpen is how many brackets encoding/json takes within each other.
 const maxOpen = 10_000
 
-// syntax is a way through JSON. Its methods move at behind what they are named after, and report whether it was there;
-// if not, at stays at the byte that is wrong.
+// syntax is a way through JSON. Its methods move at behind what they are named after, and report
+// whether it was there; if not, at stays at the byte that is wrong.
 type syntax struct {
 	data []byte
 	at   int

@@ -53,8 +53,8 @@ func object(name string, value []byte) []byte {
 	return append(append(append([]byte{'{'}, quoted...), ':'), append(value, '}')...)
 }
 
-// fieldOf returns the field of a struct that encoding/json decodes a member into: by its exact name, else in any case. Of
-// fields with one name the least embedded one counts.
+// fieldOf returns the field of a struct that encoding/json decodes a member into: by its exact
+// name, else in any case. Of fields with one name the least embedded one counts.
 func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	var found reflect.StructField
 	rank := -1

@@ -18,8 +18,9 @@ type Pair struct {
 // MostAllocations is how many a wrapper may add to the client's.
 const MostAllocations = 5
 
-// Allocations fails where a wrapper allocates more than it may. Unlike time, allocations are the same on every machine,
-// but not with the race detector: make test counts them once more without it.
+// Allocations fails where a wrapper allocates more than it may. Unlike time, allocations are the
+// same on every machine, but not with the race detector: make test counts them once more without
+// it.
 func Allocations(t *testing.T, all []Pair) {
 	if raceDetector {
 		t.Skip("the race detector drops at random what sync.Pool is given, so that what is allocated tells nothing")
@@ -36,8 +37,8 @@ func Allocations(t *testing.T, all []Pair) {
 	}
 }
 
-// Bench lets both calls of each pair take turns, so that they have the same luck with the machine, and reports the median
-// time of each and what the wrapper adds to it: extra-%.
+// Bench lets both calls of each pair take turns, so that they have the same luck with the machine,
+// and reports the median time of each and what the wrapper adds to it: extra-%.
 func Bench(b *testing.B, all []Pair) {
 	for _, p := range all {
 		b.Run(p.Name, func(b *testing.B) {

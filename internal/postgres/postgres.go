@@ -16,16 +16,19 @@ import (
 // ErrNone says that the server's programs are not on this machine.
 var ErrNone = errors.New("no PostgreSQL server here: install one (on Debian: apt-get install postgresql)")
 
-// Server is a PostgreSQL server in a directory of its own. It is reached by a Unix socket there, and by nothing else.
+// Server is a PostgreSQL server in a directory of its own. It is reached by a Unix socket there,
+// and by nothing else.
 type Server struct {
 	dir, bin string
 	asUser   []string
 	settings []string
 }
 
-// Start starts a server with settings such as fsync=on. Where none is installed the error is [ErrNone].
+// Start starts a server with settings such as fsync=on. Where none is installed the error is
+// [ErrNone].
 //
-// Without settings it does not wait for the disk: it lives for minutes, so that it need not outlive a crash of the machine.
+// Without settings it does not wait for the disk: it lives for minutes, so that it need not outlive
+// a crash of the machine.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := programs()
 	if err != nil {
@@ -94,8 +97,8 @@ func programs() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// unprivileged is what to put before a command, since the server refuses to be run by root: the user postgres, which the
-// package makes, runs it then, and gets the directory.
+// unprivileged is what to put before a command, since the server refuses to be run by root: the
+// user postgres, which the package makes, runs it then, and gets the directory.
 func unprivileged(dir string) ([]string, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil

@@ -1,7 +1,8 @@
 // Package request builds the HTTP requests of the generated client.
 //
-// Generated code names each part of a request once (path segment, query parameter, header, body) and this package
-// does the escaping and the checks, without reflection and without parsing the server's URL again.
+// Generated code names each part of a request once (path segment, query parameter, header, body)
+// and this package does the escaping and the checks, without reflection and without parsing the
+// server's URL again.
 package request
 
 import (
@@ -14,7 +15,8 @@ import (
 	"strings"
 )
 
-// FieldError says which argument of a call cannot be sent, and why. It never contains the argument's value.
+// FieldError says which argument of a call cannot be sent, and why. It never contains the
+// argument's value.
 type FieldError struct {
 	Field   string // the parameter's name in the API, or "body"
 	Problem string // what is wrong with the value
@@ -26,7 +28,8 @@ func (e *FieldError) Error() string { return e.Field + " " + e.Problem }
 // Unwrap returns the cause, which is nil for most problems.
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// Builder collects the parts of one request. The first part that cannot be sent decides the error of Build.
+// Builder collects the parts of one request. The first part that cannot be sent decides the error
+// of Build.
 type Builder struct {
 	method  string
 	path    string // decoded, below the server's path
@@ -59,7 +62,8 @@ func (b *Builder) JSON(v any) {
 	b.header["Content-Type"] = []string{"application/json"}
 }
 
-// Build returns the request against server, whose own path is kept in front. The body can be sent again (GetBody is set).
+// Build returns the request against server, whose own path is kept in front. The body can be sent
+// again (GetBody is set).
 func (b *Builder) Build(ctx context.Context, server *url.URL) (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err

@@ -48,9 +48,9 @@ func (b *Builder) HeaderBool(name string, value bool) {
 	}
 }
 
-// HeaderProblem says why value cannot travel unchanged as the value of a header, or returns "". Only printable ASCII
-// does: line breaks and NUL are refused by HTTP, blanks at the ends are trimmed, and other characters reach the
-// server as something else.
+// HeaderProblem says why value cannot travel unchanged as the value of a header, or returns "".
+// Only printable ASCII does: line breaks and NUL are refused by HTTP, blanks at the ends are
+// trimmed, and other characters reach the server as something else.
 func HeaderProblem(value string) string {
 	for i := range len(value) {
 		switch c := value[i]; {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Path sets the path from a template such as /connections/{connectionId}, whose parameters take the values in turn.
-// Each value is one segment: everything that could end it is percent-encoded, and an empty value, "." and "..",
-// which would name another resource, are refused.
+// Path sets the path from a template such as /connections/{connectionId}, whose parameters take the
+// values in turn. Each value is one segment: everything that could end it is percent-encoded, and
+// an empty value, "." and "..", which would name another resource, are refused.
 func (b *Builder) Path(template string, values ...string) {
 	if len(values) == 0 {
 		b.path, b.escaped = template, template

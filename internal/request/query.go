@@ -72,15 +72,16 @@ func (b *Builder) QueryTime(name string, value time.Time) {
 	b.add(name, value.Format(time.RFC3339Nano))
 }
 
-// QueryList adds an optional list as a repeated parameter, which keeps commas in the values apart from separators.
+// QueryList adds an optional list as a repeated parameter, which keeps commas in the values apart
+// from separators.
 func QueryList[S ~string](b *Builder, name string, values []S) {
 	for _, v := range values {
 		b.add(name, string(v))
 	}
 }
 
-// QueryCommas adds an optional list as one parameter with commas, where the API takes no other form. A value that
-// holds a comma would be read as two, and is refused.
+// QueryCommas adds an optional list as one parameter with commas, where the API takes no other
+// form. A value that holds a comma would be read as two, and is refused.
 func QueryCommas[S ~string](b *Builder, name string, values []S) {
 	if len(values) == 0 {
 		return

@@ -1,4 +1,5 @@
-// Package contract holds what a client and a server say to each other against openapi.yaml, in both directions.
+// Package contract holds what a client and a server say to each other against openapi.yaml, in both
+// directions.
 package contract
 
 import (
@@ -78,9 +79,9 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 	return gorillamux.NewRouter(&routed)
 })
 
-// Checker validates every exchange of the clients that are made with its Option. An exchange outside the document, a
-// request that it does not allow and an answer that it does not describe fail the test. The proxy's answers are the
-// provider's and pass. It is safe for concurrent use.
+// Checker validates every exchange of the clients that are made with its Option. An exchange
+// outside the document, a request that it does not allow and an answer that it does not describe
+// fail the test. The proxy's answers are the provider's and pass. It is safe for concurrent use.
 type Checker struct {
 	t    TB
 	base string
@@ -147,8 +148,8 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	return resp, nil
 }
 
-// Exchange checks a response to req, and req itself if it was accepted: a server may answer anything to a request that it
-// refuses.
+// Exchange checks a response to req, and req itself if it was accepted: a server may answer
+// anything to a request that it refuses.
 func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool) {
 	c.t.Helper()
 	body, err := readAll(&req.Body)

@@ -12,7 +12,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// formats are the formats of strings that the validator does not know by itself. It knows date-time.
+// formats are the formats of strings that the validator does not know by itself. It knows
+// date-time.
 var formats = map[string]openapi3.StringFormatValidator{
 	"uuid": openapi3.NewCallbackValidator(func(s string) error {
 		if !uuid.MatchString(s) {
@@ -33,8 +34,8 @@ var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 // formatChecks hands formats to the validator.
 var formatChecks = []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(formats)}
 
-// strictJSON refuses what decoders read in different ways: members of one name, and text after the value. No body at all
-// is fine.
+// strictJSON refuses what decoders read in different ways: members of one name, and text after the
+// value. No body at all is fine.
 func strictJSON(body []byte) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil

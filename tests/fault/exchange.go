@@ -51,7 +51,8 @@ func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) erro
 	return nil
 }
 
-// message passes a request or an answer on. inHead is the first of the three points in it; Nowhere passes it whole.
+// message passes a request or an answer on. inHead is the first of the three points in it; Nowhere
+// passes it whole.
 func (f Fault) message(to io.Writer, from *bufio.Reader, inHead Point) error {
 	in := func(offset Point) bool { return inHead != Nowhere && f.At == inHead+offset }
 	head, err := readHead(from)

@@ -1,5 +1,6 @@
-// Package fault is a TCP proxy that goes wrong where a test says: at a chosen point of an HTTP/1.1 exchange, by a chosen
-// end. Libraries of this kind break connections by time; what a client may repeat depends on the point.
+// Package fault is a TCP proxy that goes wrong where a test says: at a chosen point of an HTTP/1.1
+// exchange, by a chosen end. Libraries of this kind break connections by time; what a client may
+// repeat depends on the point.
 package fault
 
 import (
@@ -20,7 +21,8 @@ type Fault struct {
 	End End
 	// Trickle sends both messages on a byte at a time, up to where At strikes.
 	Trickle bool
-	// Answer is sent instead of the server's, which gets nothing of the request: a gateway's page, for example.
+	// Answer is sent instead of the server's, which gets nothing of the request: a gateway's page,
+	// for example.
 	Answer string
 	// Then, where there is one, is called once it has struck.
 	Then func()
@@ -113,8 +115,8 @@ func (p *Proxy) Next(faults ...Fault) {
 	})
 }
 
-// Plan asks for the fault of each exchange that follows, counted from 1, and sets the counts of exchanges and faults to 0.
-// plan is called by one goroutine at a time.
+// Plan asks for the fault of each exchange that follows, counted from 1, and sets the counts of
+// exchanges and faults to 0. plan is called by one goroutine at a time.
 func (p *Proxy) Plan(plan func(exchange int) Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -142,7 +144,8 @@ func (p *Proxy) Counts() Counts {
 	return p.count
 }
 
-// Wait takes no further connections and waits until the clients have closed all that there are, or ctx ends.
+// Wait takes no further connections and waits until the clients have closed all that there are, or
+// ctx ends.
 func (p *Proxy) Wait(ctx context.Context) error {
 	_ = p.listener.Close()
 	done := make(chan struct{})

@@ -25,8 +25,8 @@ type FunctionCall struct {
 	Client *client.Client
 }
 
-// ActionError is what a script throws to tell its caller something: the answer is a 500 with the code
-// action_script_runtime_error and this payload.
+// ActionError is what a script throws to tell its caller something: the answer is a 500 with the
+// code action_script_runtime_error and this payload.
 type ActionError struct {
 	Payload any
 }
@@ -34,7 +34,8 @@ type ActionError struct {
 // Error says that the action failed; what was thrown is the payload.
 func (e *ActionError) Error() string { return "the action failed" }
 
-// UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the code script_http_error.
+// UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the
+// code script_http_error.
 type UpstreamError struct {
 	Status int
 	Header http.Header
@@ -225,7 +226,8 @@ func (a api) drain(ctx context.Context, e *environment) {
 	}
 }
 
-// GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404 alike.
+// GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404
+// alike.
 func (a api) GetActionResult(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		run := c.env.runs.get(c.PathValue("actionId"))

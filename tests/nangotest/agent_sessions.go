@@ -19,7 +19,8 @@ import (
 // agentSessionLife is how long an agent session lives at most, and without expires_in.
 const agentSessionLife = 15 * 24 * time.Hour
 
-// agentSession is a session of an agent. The emulator serves no MCP: a session can be made and ended.
+// agentSession is a session of an agent. The emulator serves no MCP: a session can be made and
+// ended.
 type agentSession struct {
 	id      string
 	env     *environment
@@ -266,7 +267,8 @@ func (e *environment) compileToolset(in *agentSessionRequest, connected map[stri
 	return out, nil
 }
 
-// policies are those of the toolset: those of connected integrations without one, those of all for "*".
+// policies are those of the toolset: those of connected integrations without one, those of all for
+// "*".
 func (e *environment) policies(toolset json.RawMessage, connected map[string]*connection) (map[string]toolPolicy, error) {
 	policies := map[string]toolPolicy{}
 	switch {

@@ -17,8 +17,8 @@ type answered struct {
 
 func created(body any) answered { return answered{status: http.StatusCreated, body: body} }
 
-// answer runs do, which sees the server's state alone, and sends what it returns: a value as JSON, an [answered], or an
-// error.
+// answer runs do, which sees the server's state alone, and sends what it returns: a value as JSON,
+// an [answered], or an error.
 func (a api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {
 	a.mu.Lock()
 	body, err := do(callOf(r))

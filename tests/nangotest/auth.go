@@ -97,7 +97,8 @@ func (a api) authenticateSession(secret string, c *call) error {
 	return nil
 }
 
-// has reports whether the key may do what scope names. Keys of an environment and of the account exclude each other.
+// has reports whether the key may do what scope names. Keys of an environment and of the account
+// exclude each other.
 func (k *apiKey) has(scope string) bool {
 	if strings.HasPrefix(scope, "account:") != (k.env == nil) {
 		return false
@@ -126,7 +127,8 @@ func (c *call) authorize() error {
 	return reply.Refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.scopes, " or "))
 }
 
-// readsCredentials reports whether answers may show credentials of such resources: connections or integrations.
+// readsCredentials reports whether answers may show credentials of such resources: connections or
+// integrations.
 func (c *call) readsCredentials(resource string) bool {
 	return c.key != nil && c.key.has("environment:"+resource+":read_credentials")
 }

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// background is the work that a request leaves behind: queued actions, syncs, webhooks. None of it outlives the server.
+// background is the work that a request leaves behind: queued actions, syncs, webhooks. None of it
+// outlives the server.
 type background struct {
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -21,7 +22,8 @@ func (b *background) init() {
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 }
 
-// spawn runs f until the server stops, and reports whether it has not stopped yet. It is not waited for by Settle.
+// spawn runs f until the server stops, and reports whether it has not stopped yet. It is not waited
+// for by Settle.
 func (b *background) spawn(f func(context.Context)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -12,14 +12,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// browserRoute is a route that no published document has: those that a web page, a provider or the CLI calls.
+// browserRoute is a route that no published document has: those that a web page, a provider or the
+// CLI calls.
 type browserRoute struct {
 	*guarded
 	serve func(api, http.ResponseWriter, *http.Request)
 }
 
-// browserRoutes are the routes by method and path; one whose path ends with a slash takes an integration's key behind it.
-// They never differ, and most servers in tests never use them.
+// browserRoutes are the routes by method and path; one whose path ends with a slash takes an
+// integration's key behind it. They never differ, and most servers in tests never use them.
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
 	add := func(method, path, id string, auth authKind, body *server.Schema, serve func(api, http.ResponseWriter, *http.Request)) {
@@ -48,7 +49,8 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	return routes
 })
 
-// pageParameters are the key behind the path, and what the query of a page may hold; all else is ignored there.
+// pageParameters are the key behind the path, and what the query of a page may hold; all else is
+// ignored there.
 var pageParameters = []server.Parameter{
 	{Name: "connection_id", In: "query", Schema: zod.Named(zod.ConnectionIDForm)},
 	{Name: "params", In: "query", Schema: &server.Schema{Types: []string{"object"}, Open: true}},
@@ -58,7 +60,8 @@ var pageParameters = []server.Parameter{
 // tokenOperation is the name of the emulated providers' token endpoint for [Fault.Operation].
 const tokenOperation = "token"
 
-// browserRoute finds the route of a request, and puts the key behind its path into the request's path value.
+// browserRoute finds the route of a request, and puts the key behind its path into the request's
+// path value.
 func (rt *router) browserRoute(r *http.Request) *browserRoute {
 	p := r.URL.EscapedPath()
 	routes := browserRoutes()
@@ -144,7 +147,8 @@ func (s *Server) telemetryCORS(w http.ResponseWriter, r *http.Request) {
 	h.Add("Vary", "Origin")
 }
 
-// origin is where the sender of r reaches the server, without a slash at the end: what links and callbacks begin with.
+// origin is where the sender of r reaches the server, without a slash at the end: what links and
+// callbacks begin with.
 func (s *Server) origin(r *http.Request) string {
 	host, scheme := r.Host, "http"
 	if "http://"+host == memoryOrigin {

@@ -8,7 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// connectPage is where the Connect page is served: what connect_link leads to, and a baseURL of openConnectUI.
+// connectPage is where the Connect page is served: what connect_link leads to, and a baseURL of
+// openConnectUI.
 const connectPage = "/connect-ui/"
 
 // connectPage serves the page and its parts.

@@ -28,8 +28,8 @@ type oauthFlow struct {
 	requestSecret string // of OAuth 1
 }
 
-// oauthProblem is what ends an authorization: the page that waits for it gets the kind and the message, the window of
-// the authorization shows the message.
+// oauthProblem is what ends an authorization: the page that waits for it gets the kind and the
+// message, the window of the authorization shows the message.
 type oauthProblem struct{ kind, message string }
 
 // oauthConnect sends the browser to the provider.
@@ -122,7 +122,8 @@ func (a api) problemOf(flow *oauthFlow) *oauthProblem {
 	return nil
 }
 
-// authorizationURL is the page of the emulated provider, with the parameters that the real one would get.
+// authorizationURL is the page of the emulated provider, with the parameters that the real one
+// would get.
 func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
 	in := flow.target.in
 	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.key) + "?"

@@ -94,7 +94,8 @@ func (a api) token(w http.ResponseWriter, r *http.Request, app idp.App) {
 	}
 }
 
-// exchange makes credentials of the provider's answer, and what it adds to the connection's configuration.
+// exchange makes credentials of the provider's answer, and what it adds to the connection's
+// configuration.
 func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, wirejson.Object, *oauthProblem) {
 	in, config := flow.target.in, wirejson.Object{}
 	switch in.authMode() {

@@ -41,7 +41,8 @@ func (p *provider) scopeSeparator() string {
 	return " "
 }
 
-// fill puts the configuration of a connection into a template. A text of which a value is missing is nothing.
+// fill puts the configuration of a connection into a template. A text of which a value is missing
+// is nothing.
 func fill(template string, config wirejson.Object) string {
 	return (&integration{}).interpolate(template, &connection{config: config})
 }

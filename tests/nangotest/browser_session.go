@@ -26,13 +26,15 @@ func (a api) authenticatePage(c *call) error {
 		"Public key authentication is deprecated. Please use connect session authentication instead.")
 }
 
-// target is the integration that a page wants to connect, and the connection that its session renews, if it does.
+// target is the integration that a page wants to connect, and the connection that its session
+// renews, if it does.
 type target struct {
 	in        *integration
 	reconnect *connection
 }
 
-// target checks the integration of the path, in the order of a real server. Without a mode, any will do.
+// target checks the integration of the path, in the order of a real server. Without a mode, any
+// will do.
 func (c *call) target(mode string) (target, error) {
 	if err := c.ownConnectionID(); err != nil {
 		return target{}, err
@@ -106,7 +108,8 @@ func (t target) reserve() string {
 	return ids.NewUUID()
 }
 
-// connect makes the connection that a person authorized in a session, or renews it, and tells the webhook target.
+// connect makes the connection that a person authorized in a session, or renews it, and tells the
+// webhook target.
 func (s *session) connect(in *integration, id string, creds credentials, config, metadata wirejson.Object) client.ConnectionRef {
 	now := s.env.srv.clock.Now()
 	conn, isNew := s.env.put(in, id, now)

@@ -58,7 +58,8 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	}
 }
 
-// post asks the token endpoint, without a socket, so that faults befall it as they do requests from outside.
+// post asks the token endpoint, without a socket, so that faults befall it as they do requests from
+// outside.
 func (a api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
 	app := in.app(form.Get("redirect_uri"))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, memoryOrigin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))

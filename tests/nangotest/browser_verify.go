@@ -15,8 +15,9 @@ import (
 // verified are the modes whose credentials a real server tries out before it saves them.
 var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
 
-// verify tries credentials out: it sends what the provider's entry names for this to the integration's Upstream. It does
-// nothing for a provider that names nothing, and for an integration without an Upstream.
+// verify tries credentials out: it sends what the provider's entry names for this to the
+// integration's Upstream. It does nothing for a provider that names nothing, and for an integration
+// without an Upstream.
 func (a api) verify(ctx context.Context, in *integration, creds credentials) error {
 	var p struct {
 		Proxy struct {

@@ -16,10 +16,12 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// webhookLimit is how many webhooks of providers an environment takes in a minute, where requests are limited.
+// webhookLimit is how many webhooks of providers an environment takes in a minute, where requests
+// are limited.
 const webhookLimit = 4000
 
-// webhookURL is where the provider of an integration sends its webhooks, or null for one that Nango does not understand.
+// webhookURL is where the provider of an integration sends its webhooks, or null for one that Nango
+// does not understand.
 func (in *integration) webhookURL(base string, env *environment) json.RawMessage {
 	if in.info.routing() == "" {
 		return wirejson.NullJSON
@@ -89,7 +91,8 @@ func (a api) limitWebhooks(w http.ResponseWriter) {
 	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
 }
 
-// readWebhook reads a body of any kind. event is the JSON that it is, or that a form carries; nothing for other bodies.
+// readWebhook reads a body of any kind. event is the JSON that it is, or that a form carries;
+// nothing for other bodies.
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
@@ -153,8 +156,8 @@ func (c *connection) named(field string) string {
 	return c.config.Text(field)
 }
 
-// read understands the webhooks of three providers. Those of a provider without a script are taken, and lost; those of
-// one whose script the emulator does not have are forwarded bare.
+// read understands the webhooks of three providers. Those of a provider without a script are taken,
+// and lost; those of one whose script the emulator does not have are forwarded bare.
 func (in *integration) read(header http.Header, body []byte, event json.RawMessage) webhookAnswer {
 	script := in.info.routing()
 	if script == "" {

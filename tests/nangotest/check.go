@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// check holds the request against the document: query, path, headers and body, in this order. The first part with a wrong
-// value refuses it, with all that is wrong there.
+// check holds the request against the document: query, path, headers and body, in this order. The
+// first part with a wrong value refuses it, with all that is wrong there.
 func (c *call) check() error {
 	if c.op.ID == proxyOperation.ID {
 		return nil

@@ -9,7 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// checkForms checks the names in a body, and what only one operation asks for. errs are those of the schema.
+// checkForms checks the names in a body, and what only one operation asks for. errs are those of
+// the schema.
 func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[c.op.ID])) {
 		if text, ok := body[name].(string); ok {

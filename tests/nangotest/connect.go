@@ -173,8 +173,9 @@ func (a api) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ConnectSession names a connect session that the code under test created: by its token, by tags that it has, or by
-// neither, which is the newest. Of several sessions with the tags it is the newest too.
+// ConnectSession names a connect session that the code under test created: by its token, by tags
+// that it has, or by neither, which is the newest. Of several sessions with the tags it is the
+// newest too.
 type ConnectSession struct {
 	Token string
 	Tags  map[string]string
@@ -202,8 +203,9 @@ func hasTags(all, some map[string]string) bool {
 	return true
 }
 
-// CompleteConnect does what an end user does on the Connect page: it makes a connection of an integration in the session,
-// or renews the one that the session is for, and returns which. Nango sends an auth webhook.
+// CompleteConnect does what an end user does on the Connect page: it makes a connection of an
+// integration in the session, or renews the one that the session is for, and returns which. Nango
+// sends an auth webhook.
 func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession, providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := newCredentials(creds)
 	if err != nil {
@@ -216,8 +218,8 @@ func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession, prov
 	return ref, err
 }
 
-// FailConnect lets an end user fail on the Connect page, or turn away: no connection is made or changed, and Nango sends an
-// auth webhook without success, whose error has the description.
+// FailConnect lets an end user fail on the Connect page, or turn away: no connection is made or
+// changed, and Nango sends an auth webhook without success, whose error has the description.
 func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey, description string) error {
 	return s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
 		api{s}.sendAuthFailure(sess, t.in, t.reserve(), "invalid_callback", description)

@@ -68,8 +68,8 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// completeImport adds what Nango itself puts into an imported connection: the app that signs, for TBA. What was imported
-// as CUSTOM is an installation of an app, which Nango cannot refresh.
+// completeImport adds what Nango itself puts into an imported connection: the app that signs, for
+// TBA. What was imported as CUSTOM is an installation of an app, which Nango cannot refresh.
 func (in *integration) completeImport(conn *connection, kind string) {
 	switch kind {
 	case "TBA":
@@ -102,7 +102,8 @@ func (in *integration) acceptsKind(req *importRequest) error {
 	return nil
 }
 
-// connected is what follows when a connection was made or made anew, in a connect session with an end user or without.
+// connected is what follows when a connection was made or made anew, in a connect session with an
+// end user or without.
 func (e *environment) connected(in *integration, conn *connection, isNew bool, user *endUser) {
 	operation := "override"
 	if isNew {
@@ -112,8 +113,8 @@ func (e *environment) connected(in *integration, conn *connection, isNew bool, u
 	api{e.srv}.sendAuth(conn, operation, user)
 }
 
-// CreateConnectionLegacy imports a connection by the older route. Its answer is that route's echo, without the secrets
-// that a real server returns.
+// CreateConnectionLegacy imports a connection by the older route. Its answer is that route's echo,
+// without the secrets that a real server returns.
 func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := wirejson.Object{}
@@ -151,7 +152,8 @@ func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// legacyFields are the fields of the older route, by auth mode, under the name that credentials have for them.
+// legacyFields are the fields of the older route, by auth mode, under the name that credentials
+// have for them.
 var legacyFields = map[string]map[string]string{
 	"OAUTH2":  {"access_token": "access_token", "refresh_token": "refresh_token", "expires_at": "expires_at"},
 	"OAUTH1":  {"oauth_token": "oauth_token", "oauth_token_secret": "oauth_token_secret"},

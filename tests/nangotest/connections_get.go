@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Credentials are refreshed when they end within this time, and no sooner after a failure than this.
+// Credentials are refreshed when they end within this time, and no sooner after a failure than
+// this.
 const (
 	refreshMargin  = 15 * time.Minute
 	refreshBackoff = 30 * time.Second
@@ -28,8 +29,8 @@ type refreshing struct {
 	flight chan struct{} // closed when the running refresh ends
 }
 
-// GetConnection answers with the credentials, refreshed when they are about to end. Many callers at once cause one
-// refresh.
+// GetConnection answers with the credentials, refreshed when they are about to end. Many callers at
+// once cause one refresh.
 func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
 	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
 		a.refuse(w, err)
@@ -90,8 +91,8 @@ func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
 	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
 }
 
-// freshen refreshes the credentials where they need it. An error is the answer of the request that found out; those that
-// come soon after are told to wait.
+// freshen refreshes the credentials where they need it. An error is the answer of the request that
+// found out; those that come soon after are told to wait.
 func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 	for {
 		a.mu.Lock()

@@ -89,7 +89,8 @@ func (c *credentials) refreshable() bool {
 // signed reports whether the token is one that Nango makes itself, at each use anew.
 func (c *credentials) signed() bool { return c.kind == "JWT" || c.kind == "SIGNATURE" }
 
-// imported are credentials as POST /connections takes them. now dates tokens that Nango itself would fetch.
+// imported are credentials as POST /connections takes them. now dates tokens that Nango itself
+// would fetch.
 func imported(given wirejson.Object, now time.Time) (credentials, error) {
 	if raw, ok := given["expires_at"]; ok {
 		given = maps.Clone(given)

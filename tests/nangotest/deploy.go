@@ -80,7 +80,8 @@ func (e *environment) connectionsOf(key string) (n int) {
 	return n
 }
 
-// obsolete calls do with each function that the deployment no longer has. One of a single function has no say in others.
+// obsolete calls do with each function that the deployment no longer has. One of a single function
+// has no say in others.
 func (e *environment) obsolete(in *deployRequest, do func(*integration, *function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
 		return
@@ -120,8 +121,9 @@ func (in *deployRequest) has(key string, fn *function) bool {
 	})
 }
 
-// deployFunctions deploys a project. Its JavaScript is kept and not run: a function runs the Go function that a seed gave
-// one of its name, and without one an action returns null and a sync saves nothing.
+// deployFunctions deploys a project. Its JavaScript is kept and not run: a function runs the Go
+// function that a seed gave one of its name, and without one an action returns null and a sync
+// saves nothing.
 func (a api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()

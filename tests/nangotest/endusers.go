@@ -51,7 +51,8 @@ func (c *connection) setTags(tags map[string]string) {
 	}
 }
 
-// allTags are the tags that Nango makes of a person, without its own ones where that would be too many.
+// allTags are the tags that Nango makes of a person, without its own ones where that would be too
+// many.
 func (u *endUser) allTags() map[string]string {
 	if u == nil {
 		return nil

@@ -14,7 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// keyBody is a key as answers show it. A pointer is left out where the answer does not have the field.
+// keyBody is a key as answers show it. A pointer is left out where the answer does not have the
+// field.
 type keyBody struct {
 	ID        int64       `json:"id"`
 	UUID      string      `json:"uuid,omitempty"`

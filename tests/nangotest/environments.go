@@ -82,7 +82,8 @@ const productionName = "prod"
 // numbersOnly reports whether the server is one whose environments and keys have no UUID.
 func (s *Server) numbersOnly() bool { return s.config.version.upTo(version{0, 71, 5}) }
 
-// pathEnvironment returns the environment that the path of a deletion names, by number on older servers.
+// pathEnvironment returns the environment that the path of a deletion names, by number on older
+// servers.
 func (c *call) pathEnvironment(a *account) (*environment, error) {
 	id := c.PathValue("environmentUuid")
 	if a.srv.numbersOnly() {

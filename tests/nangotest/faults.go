@@ -16,17 +16,20 @@ import (
 
 // Fault is something that goes wrong. Its zero value fails the next request with a 500.
 type Fault struct {
-	// Operation is the operationId that it befalls, such as getConnection, or "proxy". Empty is every request.
+	// Operation is the operationId that it befalls, such as getConnection, or "proxy". Empty is
+	// every request.
 	Operation string
 	// Times is how many requests it befalls; 0 is one, and a negative number all that follow.
 	Times int
 	// Latency passes before the answer. With nothing else set, the answer itself is the real one.
 	Latency time.Duration
-	// Status answers with this status instead. On the proxy the body is a refusal of Nango's own, which a client takes for
-	// one, where Nango gives this status itself (400 to 404, 424, 429 and 500). Others come from a gateway in front of it, as
-	// a page. A provider's refusal is what the integration's Upstream answers.
+	// Status answers with this status instead. On the proxy the body is a refusal of Nango's own,
+	// which a client takes for one, where Nango gives this status itself (400 to 404, 424, 429 and
+	// 500). Others come from a gateway in front of it, as a page. A provider's refusal is what the
+	// integration's Upstream answers.
 	Status int
-	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own limit.
+	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own
+	// limit.
 	RetryAfter time.Duration
 	// Body, with its ContentType, is sent in place of Nango's error envelope.
 	Body, ContentType string
@@ -45,8 +48,8 @@ type faults struct {
 	pending []*Fault
 }
 
-// Fail arranges that coming requests go wrong. Faults for the same requests follow one another. An Operation that does not
-// exist, which would never happen, fails the test of [NewServer].
+// Fail arranges that coming requests go wrong. Faults for the same requests follow one another. An
+// Operation that does not exist, which would never happen, fails the test of [NewServer].
 func (s *Server) Fail(fault Fault) {
 	if s.tb != nil && fault.Operation != "" && !isOperation(fault.Operation) {
 		s.tb.Helper()
@@ -63,8 +66,9 @@ func (s *Server) Fail(fault Fault) {
 
 func isOperation(id string) bool { return slices.Contains(Operations(), id) }
 
-// Operations returns the names that [Fault.Operation] and [Request.Operation] may have: the operationIds of the OpenAPI
-// spec, proxy, token for the token endpoint of an integration's provider, and those of a browser's routes.
+// Operations returns the names that [Fault.Operation] and [Request.Operation] may have: the
+// operationIds of the OpenAPI spec, proxy, token for the token endpoint of an integration's
+// provider, and those of a browser's routes.
 func Operations() []string {
 	names := map[string]bool{proxyOperation.ID: true}
 	for _, op := range server.Operations() {

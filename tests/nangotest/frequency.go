@@ -33,7 +33,8 @@ var (
 // maxFrequency is what fits into a time.Duration.
 const maxFrequency time.Duration = math.MaxInt64
 
-// parseFrequency reads a frequency such as "every 2 hours", and returns it in the short form of Nango's answers.
+// parseFrequency reads a frequency such as "every 2 hours", and returns it in the short form of
+// Nango's answers.
 func parseFrequency(s string) (every time.Duration, short string, err error) {
 	m := frequencyPattern.FindStringSubmatch(s)
 	if m == nil {

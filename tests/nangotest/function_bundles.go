@@ -31,8 +31,8 @@ type reconciliation struct {
 	Deleted   []gen.FunctionKey `json:"deleted"`
 }
 
-// DeployFunctionBundle makes the functions of a bundle the only ones in its scope. Their JavaScript is not run: an
-// invocation returns null, unless a seed had a [Function] of that name.
+// DeployFunctionBundle makes the functions of a bundle the only ones in its scope. Their JavaScript
+// is not run: an invocation returns null, unless a seed had a [Function] of that name.
 func (a api) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, plan, err := c.bundle()

@@ -20,12 +20,12 @@ const (
 	triggerSchedule = "schedule"
 )
 
-// Function is a Go function that is deployed as a function of Nango's createFunction: POST /functions/invocations calls
-// it. A bundle that is deployed over it keeps Run.
+// Function is a Go function that is deployed as a function of Nango's createFunction: POST
+// /functions/invocations calls it. A bundle that is deployed over it keeps Run.
 type Function struct {
 	Name string
-	// Trigger is the kind of the trigger: none, schedule, http or event; http if it is empty. Functions with http and
-	// schedule can be invoked.
+	// Trigger is the kind of the trigger: none, schedule, http or event; http if it is empty.
+	// Functions with http and schedule can be invoked.
 	Trigger string
 	// Disabled lets every invocation fail.
 	Disabled bool

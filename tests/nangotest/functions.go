@@ -22,15 +22,16 @@ const (
 // FunctionDetails is what the API shows of a function and the server does not need.
 type FunctionDetails struct {
 	Scopes []string
-	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they are.
-	// Input of an action that does not fit is refused with 400 and invalid_action_input, but not
-	// [WithVersion] up to 0.71.4, which makes this check in nango dryrun --validation alone.
+	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they
+	// are. Input of an action that does not fit is refused with 400 and invalid_action_input, but
+	// not [WithVersion] up to 0.71.4, which makes this check in nango dryrun --validation alone.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
 	// Code is what GET /integrations/{uniqueKey}/functions/{name}/code returns.
 	Code string
-	// Source is catalog, standalone or repo, which it is where it is empty. The API deletes no function of a repo.
+	// Source is catalog, standalone or repo, which it is where it is empty. The API deletes no
+	// function of a repo.
 	Source string
 }
 

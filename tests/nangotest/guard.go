@@ -49,7 +49,8 @@ func (a api) guard(op *guarded, next http.Handler) http.Handler {
 	})
 }
 
-// admit refuses in the order of a real server: unreadable JSON, content type, key, rate limit, scope, values.
+// admit refuses in the order of a real server: unreadable JSON, content type, key, rate limit,
+// scope, values.
 func (a api) admit(w http.ResponseWriter, c *call) error {
 	if err := c.readBody(); err != nil {
 		return err
@@ -72,7 +73,8 @@ func (a api) admit(w http.ResponseWriter, c *call) error {
 	return c.check()
 }
 
-// Bodies that are larger are refused (Nango: NANGO_SERVER_PUBLIC_BODY_LIMIT; the persist service takes more).
+// Bodies that are larger are refused (Nango: NANGO_SERVER_PUBLIC_BODY_LIMIT; the persist service
+// takes more).
 const (
 	maxBody        = 75 << 20
 	maxRecordsBody = 100 << 20

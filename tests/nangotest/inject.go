@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// injectHeaders puts the credentials of a connection into the headers of a request to its provider, where the provider
-// wants them.
+// injectHeaders puts the credentials of a connection into the headers of a request to its provider,
+// where the provider wants them.
 func (in *integration) injectHeaders(conn *connection, out *axios.Request) {
 	if auth := conn.authorization(in, out); auth != "" {
 		out.Header.Set("Authorization", auth)
@@ -55,7 +55,8 @@ func (in *integration) keyTemplate() string {
 	return "${apiKey}"
 }
 
-// withParameter sets a parameter of a query in the place of the first of its name, as URLSearchParams does.
+// withParameter sets a parameter of a query in the place of the first of its name, as
+// URLSearchParams does.
 func withParameter(query, name, value string) string {
 	var pairs []string
 	found := false
@@ -150,7 +151,8 @@ var (
 	base64Nested = regexp.MustCompile(`\$\{base64\((.*?)\)\}`)
 )
 
-// interpolate fills ${…} with values of the connection or the integration. A text of which a value is missing is nothing.
+// interpolate fills ${…} with values of the connection or the integration. A text of which a value
+// is missing is nothing.
 func (in *integration) interpolate(template string, conn *connection) string {
 	missing := false
 	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {

@@ -120,7 +120,8 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 	return nil
 }
 
-// SetRefresh decides what comes of refreshing a connection's credentials; see [Connection.Refresh]. nil takes that back.
+// SetRefresh decides what comes of refreshing a connection's credentials; see [Connection.Refresh].
+// nil takes that back.
 func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,7 +160,8 @@ func (a api) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetIntegration shows an integration, with its credentials and webhook URL where they are asked for.
+// GetIntegration shows an integration, with its credentials and webhook URL where they are asked
+// for.
 func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]

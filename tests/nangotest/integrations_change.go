@@ -64,8 +64,8 @@ func (c *call) newIntegration(in *integrationRequest) (*provider, error) {
 	return info, nil
 }
 
-// CreateQuickstartIntegration makes an integration on an app of Nango's own. The emulator, like a self-hosted server, has
-// none of those.
+// CreateQuickstartIntegration makes an integration on an app of Nango's own. The emulator, like a
+// self-hosted server, has none of those.
 func (a api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in integrationRequest
@@ -141,7 +141,8 @@ func (in *integration) apply(change *integrationRequest) error {
 	return nil
 }
 
-// fillConfig gives a new integration that has some configuration the provider's defaults for the rest.
+// fillConfig gives a new integration that has some configuration the provider's defaults for the
+// rest.
 func (in *integration) fillConfig() {
 	if in.config == nil {
 		return

@@ -22,7 +22,8 @@ func (a api) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.changeMetadata(http.StatusCreated, (*connection).replaceMetadata) })
 }
 
-// UpdateConnectionMetadata merges into the metadata of one connection or of several; deeper objects are replaced.
+// UpdateConnectionMetadata merges into the metadata of one connection or of several; deeper objects
+// are replaced.
 func (a api) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.changeMetadata(http.StatusOK, (*connection).mergeMetadata) })
 }

@@ -25,7 +25,8 @@ type oauth1 struct {
 	now                               int64
 }
 
-// oauth1 is that of the connection. TBA signs with an app of its own, which its configuration holds.
+// oauth1 is that of the connection. TBA signs with an app of its own, which its configuration
+// holds.
 func (c *connection) oauth1(in *integration) oauth1 {
 	fields, now := c.credentials.fields, c.env.srv.clock.Now().Unix()
 	if c.credentials.kind != "TBA" {

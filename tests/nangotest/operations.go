@@ -102,7 +102,8 @@ var (
 	dryrun           = []string{"environment:functions:dryrun"}
 )
 
-// scopes is which scopes an operation asks for (docs: API keys). One without any asks for an environment.
+// scopes is which scopes an operation asks for (docs: API keys). One without any asks for an
+// environment.
 var scopes = map[string][]string{
 	"listConnections": listConnections, "listConnectionsLegacy": listConnections,
 	"createConnection": {"environment:connections:create"}, "createConnectionLegacy": {"environment:connections:create"},

@@ -13,7 +13,8 @@ import (
 // DefaultSecretKey is the API key of the environment, unless [WithSecretKey] says otherwise.
 const DefaultSecretKey = "5ec2e7c0-0000-4000-8000-000000000001"
 
-// DefaultInternalKey is the key that the persist service takes, unless [WithInternalKey] says otherwise.
+// DefaultInternalKey is the key that the persist service takes, unless [WithInternalKey] says
+// otherwise.
 const DefaultInternalKey = "5ec2e7c0-0000-4000-8000-000000000002"
 
 // DefaultWebhookSigningKey signs webhooks, unless [WithWebhookSigningKey] says otherwise.
@@ -55,7 +56,8 @@ func defaults() config {
 	}
 }
 
-// WithAddr listens on a TCP address, such as 127.0.0.1:3003. Without it a free port of the loopback interface is taken.
+// WithAddr listens on a TCP address, such as 127.0.0.1:3003. Without it a free port of the loopback
+// interface is taken.
 func WithAddr(addr string) Option {
 	return func(c *config) error {
 		if addr == "" {
@@ -122,8 +124,9 @@ func WithEnvironment(name string) Option {
 	}
 }
 
-// WithRateLimit lets an account send so many requests a minute, and adds the X-RateLimit headers to answers. See
-// [DefaultRateLimit]. Without this option, and as on a self-hosted Nango, nothing is limited.
+// WithRateLimit lets an account send so many requests a minute, and adds the X-RateLimit headers to
+// answers. See [DefaultRateLimit]. Without this option, and as on a self-hosted Nango, nothing is
+// limited.
 func WithRateLimit(perMinute int) Option {
 	return func(c *config) error {
 		if perMinute < 1 {
@@ -134,10 +137,11 @@ func WithRateLimit(perMinute int) Option {
 	}
 }
 
-// WithWebhooks sends webhooks, signed as Nango signs them, to h; where h is an [http.RoundTripper] too, through it, so that
-// errors of the network are told in [Webhook]. Without it they are only recorded; see
-// [Server.Webhooks]. They are those of an environment in which all are turned on: Nango leaves some out unless its
-// settings ask for them, among them those of syncs that changed nothing.
+// WithWebhooks sends webhooks, signed as Nango signs them, to h; where h is an [http.RoundTripper]
+// too, through it, so that errors of the network are told in [Webhook]. Without it they are only
+// recorded; see [Server.Webhooks]. They are those of an environment in which all are turned on:
+// Nango leaves some out unless its settings ask for them, among them those of syncs that changed
+// nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
 		c.webhooks = h
@@ -145,8 +149,8 @@ func WithWebhooks(h http.Handler) Option {
 	}
 }
 
-// WithDeletionWebhooks sends a webhook when a connection is deleted too, as Nango does from 0.71.6 on where the
-// environment's settings ask for it.
+// WithDeletionWebhooks sends a webhook when a connection is deleted too, as Nango does from 0.71.6
+// on where the environment's settings ask for it.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
 		c.deletions = true
@@ -154,8 +158,8 @@ func WithDeletionWebhooks() Option {
 	}
 }
 
-// WithRefresh decides what comes of refreshing credentials, for connections without a Refresh of their own. Without it
-// a refresh succeeds, with a made-up token of an hour.
+// WithRefresh decides what comes of refreshing credentials, for connections without a Refresh of
+// their own. Without it a refresh succeeds, with a made-up token of an hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
 		c.refresh = refresh
@@ -163,8 +167,8 @@ func WithRefresh(refresh RefreshFunc) Option {
 	}
 }
 
-// WithConsent answers in a person's place when an integration's emulated provider asks for consent: true allows. Without
-// it the provider shows a page with two buttons.
+// WithConsent answers in a person's place when an integration's emulated provider asks for consent:
+// true allows. Without it the provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
 		c.consent = consent
@@ -172,8 +176,8 @@ func WithConsent(consent func(ConsentRequest) bool) Option {
 	}
 }
 
-// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/, beside Nango's routes, which come
-// first. They are not recorded, and no fault befalls them.
+// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/, beside
+// Nango's routes, which come first. They are not recorded, and no fault befalls them.
 func WithHandler(pattern string, h http.Handler) Option {
 	return func(c *config) (err error) {
 		defer func() {
@@ -205,7 +209,8 @@ func WithObserver(observe func(Request)) Option {
 	}
 }
 
-// WithoutRuntime lets compilations, dry runs and deployments fail, as on a self-hosted Nango that cannot run code.
+// WithoutRuntime lets compilations, dry runs and deployments fail, as on a self-hosted Nango that
+// cannot run code.
 func WithoutRuntime() Option {
 	return func(c *config) error {
 		c.noRuntime = true
@@ -221,7 +226,8 @@ func WithWebhookObserver(observe func(Webhook)) Option {
 	}
 }
 
-// WithErrorLog takes what the HTTP server complains about; without it that goes to the standard logger.
+// WithErrorLog takes what the HTTP server complains about; without it that goes to the standard
+// logger.
 func WithErrorLog(l *log.Logger) Option {
 	return func(c *config) error {
 		c.errorLog = l

@@ -11,8 +11,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// PersistConfig is what a run of a sync of a connection knows of the persist service, which the server is too. An empty
-// sync is for what needs none: reading records, checkpoints, logs and locks. The sync need not be deployed.
+// PersistConfig is what a run of a sync of a connection knows of the persist service, which the
+// server is too. An empty sync is for what needs none: reading records, checkpoints, logs and
+// locks. The sync need not be deployed.
 func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.PersistConfig, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,7 +41,8 @@ func (s *Server) InternalKey() string {
 	return s.state.main().internalKey
 }
 
-// Persist returns a client of the persist service for a run of a sync of a connection; see [Server.PersistConfig].
+// Persist returns a client of the persist service for a run of a sync of a connection; see
+// [Server.PersistConfig].
 func (s *Server) Persist(ref client.ConnectionRef, sync string, opts ...client.Option) (*client.Persist, error) {
 	cfg, err := s.PersistConfig(ref, sync)
 	if err != nil {
@@ -49,7 +51,8 @@ func (s *Server) Persist(ref client.ConnectionRef, sync string, opts ...client.O
 	return client.NewPersist(s.InternalKey(), cfg, append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)...)
 }
 
-// authenticateInternal finds the environment of an internal key, and holds it against the one in the path.
+// authenticateInternal finds the environment of an internal key, and holds it against the one in
+// the path.
 func (a *account) authenticateInternal(secret string, c *call) error {
 	unauthorized := func(code, message string) error { return reply.Refuse(http.StatusUnauthorized, code, message) }
 	if secret == "" {

@@ -38,7 +38,8 @@ func (a api) DeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
-// persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there are.
+// persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there
+// are.
 func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written, records.Position), merge bool) {
 	a.answer(w, r, func(c *call) (any, error) {

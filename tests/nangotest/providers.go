@@ -126,7 +126,8 @@ func (a api) GetProvider(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ListProviderTemplates lists function templates: those of a provider's templates field in [Seed.Providers].
+// ListProviderTemplates lists function templates: those of a provider's templates field in
+// [Seed.Providers].
 func (a api) ListProviderTemplates(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if p := a.providers()[c.PathValue("provider")]; p != nil && p.templates != nil {

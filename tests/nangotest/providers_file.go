@@ -13,10 +13,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or JSON: an object whose
-// members are providers by name, and which may have an alias that they take everything else from. The npm package
-// @nangohq/providers has that file, with all providers that Nango knows. A provider that the emulator knows already is
-// replaced.
+// WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or
+// JSON: an object whose members are providers by name, and which may have an alias that they take
+// everything else from. The npm package @nangohq/providers has that file, with all providers that
+// Nango knows. A provider that the emulator knows already is replaced.
 func WithProviders(path string) Option {
 	return func(c *config) error {
 		b, err := os.ReadFile(path)
@@ -64,7 +64,8 @@ func readProviders(b []byte) ([]*provider, error) {
 // providerEntries are the members of a providers.yaml.
 type providerEntries map[string]wirejson.Object
 
-// resolve returns the fields of a provider, those that it has by its alias included. depth bounds a chain of aliases.
+// resolve returns the fields of a provider, those that it has by its alias included. depth bounds a
+// chain of aliases.
 func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
 	alias := own.Text("alias")

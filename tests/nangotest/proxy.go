@@ -12,8 +12,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As in Nango, a request is
-// read whole before it goes on, and so is an answer that the provider neither sends in chunks nor calls an attachment.
+// proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As
+// in Nango, a request is read whole before it goes on, and so is an answer that the provider
+// neither sends in chunks nor calls an attachment.
 func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	if err := c.readMultipart(); err != nil {
@@ -94,7 +95,8 @@ func (c *call) proxied() (*integration, *connection, error) {
 
 const noProxiedIntegration = "Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard."
 
-// readProxied reads the body of a request to the proxy, by its Content-Type. Multipart forms wait until the key is known.
+// readProxied reads the body of a request to the proxy, by its Content-Type. Multipart forms wait
+// until the key is known.
 func (c *call) readProxied() (err error) {
 	c.proxyBody, err = express.Read(c.Request, maxBody)
 	return parserRefusal(err)
@@ -107,8 +109,8 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault is what Nango itself says through the proxy with a status, such that it cannot be taken for a provider's. It
-// is nil for a status that Nango never gives there.
+// refuseFault is what Nango itself says through the proxy with a status, such that it cannot be
+// taken for a provider's. It is nil for a status that Nango never gives there.
 func refuseFault(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:

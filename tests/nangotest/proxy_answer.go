@@ -110,8 +110,8 @@ func (a api) refuseProxied(w http.ResponseWriter, err error) {
 	reply.Send(w, nil, http.StatusInternalServerError, b)
 }
 
-// answerProxied passes an answer on: what comes in chunks or as an attachment as it comes, a refusal with its status, and
-// all else as 200.
+// answerProxied passes an answer on: what comes in chunks or as an attachment as it comes, a
+// refusal with its status, and all else as 200.
 func (a api) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
@@ -168,7 +168,8 @@ var (
 	cors     = regexp.MustCompile(`(?i)^access-control-`)
 )
 
-// keepHeaders lets the provider's headers replace Nango's. An older server passes those of CORS on too.
+// keepHeaders lets the provider's headers replace Nango's. An older server passes those of CORS on
+// too.
 func keepHeaders(into, from http.Header, older bool) {
 	for name, values := range from {
 		empty := len(values) == 1 && values[0] == ""

@@ -9,8 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// providerRequest is what the provider gets: the rest of the path, the headers that were meant for it, the body as Nango
-// writes it anew, and the connection's credentials.
+// providerRequest is what the provider gets: the rest of the path, the headers that were meant for
+// it, the body as Nango writes it anew, and the connection's credentials.
 func (c *call) providerRequest(in *integration, conn *connection) (*providerRequest, error) {
 	header := c.providerHeader()
 	contentType := header.Get("Content-Type")
@@ -74,7 +74,8 @@ func (c *call) providerRequest(in *integration, conn *connection) (*providerRequ
 	return out, nil
 }
 
-// providerRequest is a request to the provider, and the headers that it keeps where redirects lead to other hosts.
+// providerRequest is a request to the provider, and the headers that it keeps where redirects lead
+// to other hosts.
 type providerRequest struct {
 	axios.Request
 	method string // in lower case, as errors name it
@@ -102,8 +103,9 @@ func (c *call) forwardsOnRedirect(in *integration) bool {
 	return in.info.Proxy.ForwardHeaders
 }
 
-// computable reports whether Nango can compute what it offers to the headers of a provider: the fields of the query, and
-// those of the body. What cannot be decoded is an error there, even where the provider's headers do not ask for it.
+// computable reports whether Nango can compute what it offers to the headers of a provider: the
+// fields of the query, and those of the body. What cannot be decoded is an error there, even where
+// the provider's headers do not ask for it.
 func computable(method, query string, data *axios.Data) bool {
 	if !decodable(query) {
 		return false

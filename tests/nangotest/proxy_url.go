@@ -37,7 +37,8 @@ func (c *call) baseURL(in *integration, conn *connection) (string, error) {
 	return base, nil
 }
 
-// alternative is the one of "a || b" that a base URL of a provider uses: b where the connection has no value for a.
+// alternative is the one of "a || b" that a base URL of a provider uses: b where the connection has
+// no value for a.
 func alternative(base string, conn *connection) string {
 	first, second, either := strings.Cut(base, "||")
 	if !either {
@@ -61,7 +62,8 @@ func notAllowed(what string) *reply.Refusal {
 	return reply.Refuse(http.StatusBadRequest, "base_url_override_not_allowed", what+" is not allowed by server configuration.")
 }
 
-// deniedOverride refuses a Base-Url-Override that is denied by name, before anything else of the request is looked at.
+// deniedOverride refuses a Base-Url-Override that is denied by name, before anything else of the
+// request is looked at.
 func deniedOverride(text string) error {
 	if u, err := url.Parse(text); text != "" && (err != nil || denied(u)) {
 		return notAllowed(override)
@@ -93,7 +95,8 @@ func outbound(u *url.URL) error {
 	return nil
 }
 
-// joined is the endpoint below the base URL. An endpoint may be a whole URL that begins with the base.
+// joined is the endpoint below the base URL. An endpoint may be a whole URL that begins with the
+// base.
 func joined(base, endpoint string) string {
 	base, endpoint = strings.TrimSuffix(base, "/"), strings.TrimLeft(endpoint, "/")
 	if rest, found := strings.CutPrefix(endpoint, base); found && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) {

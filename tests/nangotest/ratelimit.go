@@ -9,7 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// limiter is the bucket of the account, which all its keys share: so many requests in a window of a minute.
+// limiter is the bucket of the account, which all its keys share: so many requests in a window of a
+// minute.
 type limiter struct {
 	limit int // 0 does not limit
 
@@ -31,7 +32,8 @@ func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 	return max(l.limit-l.used, 0), l.ends.Sub(now), l.used <= l.limit
 }
 
-// limit adds the headers of the limit, and refuses what is beyond it. Seconds are rounded down, as Nango does.
+// limit adds the headers of the limit, and refuses what is beyond it. Seconds are rounded down, as
+// Nango does.
 func (a api) limit(w http.ResponseWriter, c *call) error {
 	if a.limiter.limit == 0 || c.Header.Get(consoleHeader) != "" || c.op.auth == authInternal || c.op.auth == authNone {
 		return nil

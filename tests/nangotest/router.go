@@ -16,7 +16,8 @@ type api struct{ *Server }
 
 var _ server.ServerInterface = api{}
 
-// router finds the operation of a request, and stands around all of them: base path, recording, faults.
+// router finds the operation of a request, and stands around all of them: base path, recording,
+// faults.
 type router struct {
 	api
 	*routes
@@ -67,7 +68,8 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt.inject(op, observed, r, rt.dispatch)
 }
 
-// consoleHeader is on what the program's console asks for itself: it is not recorded, and no fault befalls it.
+// consoleHeader is on what the program's console asks for itself: it is not recorded, and no fault
+// befalls it.
 const consoleHeader = "Nango-Emulator-Console"
 
 // serves reports whether a handler of the test's own serves r.
@@ -122,7 +124,8 @@ func cleaned(p string) string {
 	return c
 }
 
-// trimmed is r without the slash at the end of its path, which Nango ignores. Its Node client asks for /records/.
+// trimmed is r without the slash at the end of its path, which Nango ignores. Its Node client asks
+// for /records/.
 func trimmed(r *http.Request) *http.Request {
 	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
 		return r

@@ -9,8 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model. Where nothing is deployed, both
-// are an empty list.
+// GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model. Where
+// nothing is deployed, both are an empty list.
 func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if tools := c.env.tools(); c.query.Get("format") == "openai" && len(tools) > 0 {

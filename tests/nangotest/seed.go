@@ -34,12 +34,14 @@ type Integration struct {
 	Credentials gen.IntegrationCredentials
 	// Config is the integration's own configuration (integration_config).
 	Config map[string]string
-	// Upstream is the provider: it answers what is sent through the proxy. It gets what Nango would send: the credentials of
-	// the connection where the provider wants them, the Host of the provider, and a body that was read and written anew by its
-	// Content-Type. It also gets what a redirect leads to, whatever the host is. Its answer is passed on as Nango does: with
-	// 200 for every other 2xx unless it comes in chunks or as an attachment, and decompressed (gzip and deflate; not br).
-	// Without an Upstream the proxy answers as for a provider that cannot be reached: nothing leaves the process. A handler
-	// that is an [http.RoundTripper] too is asked as one, and its errors become those that Nango reports of the network.
+	// Upstream is the provider: it answers what is sent through the proxy. It gets what Nango would
+	// send: the credentials of the connection where the provider wants them, the Host of the
+	// provider, and a body that was read and written anew by its Content-Type. It also gets what a
+	// redirect leads to, whatever the host is. Its answer is passed on as Nango does: with 200 for
+	// every other 2xx unless it comes in chunks or as an attachment, and decompressed (gzip and
+	// deflate; not br). Without an Upstream the proxy answers as for a provider that cannot be
+	// reached: nothing leaves the process. A handler that is an [http.RoundTripper] too is asked as
+	// one, and its errors become those that Nango reports of the network.
 	Upstream http.Handler
 	// NoWebhooks turns the forwarding of webhooks off.
 	NoWebhooks bool
@@ -53,10 +55,11 @@ type Integration struct {
 type Connection struct {
 	ProviderConfigKey string
 	ConnectionID      string // made up where it is empty
-	// Credentials may be of any kind; nothing is a connection without any. Credentials that have an expiry are refreshed
-	// when it is less than 15 minutes away.
+	// Credentials may be of any kind; nothing is a connection without any. Credentials that have an
+	// expiry are refreshed when it is less than 15 minutes away.
 	Credentials gen.ConnectionCredentials
-	// Refresh decides what comes of a refresh; see [WithRefresh] for what happens without it. [FailRefresh] fails.
+	// Refresh decides what comes of a refresh; see [WithRefresh] for what happens without it.
+	// [FailRefresh] fails.
 	Refresh  RefreshFunc
 	Metadata map[string]any
 	Config   map[string]any
@@ -67,7 +70,8 @@ type Connection struct {
 	WebhookURLOverride string
 }
 
-// RefreshFunc makes new credentials of old ones. An error is what Nango answers when a provider refuses.
+// RefreshFunc makes new credentials of old ones. An error is what Nango answers when a provider
+// refuses.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef, old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
 // FailRefresh is a [RefreshFunc] of a provider that refuses.
@@ -83,10 +87,11 @@ type Records struct {
 	ConnectionID      string
 	Model             string
 	Variant           string // base where it is empty
-	// Rows is a slice of anything whose JSON is an object with an id, a text or a number. Nango stores ids as text, so
-	// that a number comes back as text. All rows of a list get the same time, as those of one batch of a sync do, and are
-	// listed in the order of the ids that Nango makes of theirs, not in that of the slice. For rows of different times
-	// call [Server.Seed] several times.
+	// Rows is a slice of anything whose JSON is an object with an id, a text or a number. Nango
+	// stores ids as text, so that a number comes back as text. All rows of a list get the same
+	// time, as those of one batch of a sync do, and are listed in the order of the ids that Nango
+	// makes of theirs, not in that of the slice. For rows of different times call [Server.Seed]
+	// several times.
 	Rows any
 	// Deleted are rows that are marked as deleted once Rows are saved; only their ids count.
 	Deleted any
@@ -107,17 +112,18 @@ type Key struct {
 	Account bool
 }
 
-// Provider is a provider of the catalogue: the JSON object that GET /providers shows. The emulator knows 31 of Nango's
-// providers, some well-known ones and one of each auth mode; others, and other versions of those, are described so:
+// Provider is a provider of the catalogue: the JSON object that GET /providers shows. The emulator
+// knows 31 of Nango's providers, some well-known ones and one of each auth mode; others, and other
+// versions of those, are described so:
 //
 //	nangotest.Provider(`{
 //		"name": "acme", "display_name": "Acme", "auth_mode": "API_KEY",
 //		"proxy": {"base_url": "https://api.example.com", "headers": {"x-api-key": "${apiKey}"}}
 //	}`)
 //
-// name, display_name and auth_mode are required. The proxy needs proxy.base_url, and proxy.headers and proxy.query where
-// the provider wants the credentials in another place than a bearer token; templates is what GET
-// /providers/{provider}/templates lists. All other fields are only shown.
+// name, display_name and auth_mode are required. The proxy needs proxy.base_url, and proxy.headers
+// and proxy.query where the provider wants the credentials in another place than a bearer token;
+// templates is what GET /providers/{provider}/templates lists. All other fields are only shown.
 type Provider = json.RawMessage
 
 // Action is a Go function that is deployed as an action.
@@ -125,8 +131,8 @@ type Action struct {
 	Name        string
 	Description string
 	Details     FunctionDetails
-	// Run gets the input as it was sent, {} for none. A [*ActionError] is what a script throws, an [*UpstreamError] a
-	// provider's refusal; any other error is a failed script too.
+	// Run gets the input as it was sent, {} for none. A [*ActionError] is what a script throws, an
+	// [*UpstreamError] a provider's refusal; any other error is a failed script too.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
@@ -136,13 +142,13 @@ type Sync struct {
 	Description string
 	Details     FunctionDetails
 	Models      []string
-	// Frequency is how often it runs, such as "every hour", which it is where it is empty. Time passes with
-	// [Server.Advance].
+	// Frequency is how often it runs, such as "every hour", which it is where it is empty. Time
+	// passes with [Server.Advance].
 	Frequency string
 	// Run saves records.
 	Run func(ctx context.Context, run SyncRun) error
-	// Deliveries are what the runs for a connection deliver if there is no Run: the first run the first of them, and so on.
-	// Runs after the last one deliver the last one again.
+	// Deliveries are what the runs for a connection deliver if there is no Run: the first run the
+	// first of them, and so on. Runs after the last one deliver the last one again.
 	Deliveries []Delivery
 	// AutoStart runs it for new connections. A sync that does not is paused until it is started.
 	AutoStart bool
@@ -150,7 +156,8 @@ type Sync struct {
 	TrackDeletes bool
 }
 
-// Delivery is what one run of a sync does, by model. Rows are as in [Records]; of those to be deleted only the ids count.
+// Delivery is what one run of a sync does, by model. Rows are as in [Records]; of those to be
+// deleted only the ids count.
 type Delivery struct {
 	Save   map[string]any
 	Delete map[string]any
@@ -162,8 +169,9 @@ type OnEvent struct {
 	Event string // post-connection-creation, pre-connection-deletion or validate-connection
 }
 
-// Seed puts things into the server. Things that refer to others come after them: integrations, connections, records.
-// What exists already is replaced. An error names what is wrong with which of them; what came before it stays.
+// Seed puts things into the server. Things that refer to others come after them: integrations,
+// connections, records. What exists already is replaced. An error names what is wrong with which of
+// them; what came before it stays.
 func (s *Server) Seed(seed Seed) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 )
 
-// Server is an emulated Nango: one account with one environment, and further ones where they are created through its
-// API. It is safe for concurrent use. Make it with [NewServer] or [Start].
+// Server is an emulated Nango: one account with one environment, and further ones where they are
+// created through its API. It is safe for concurrent use. Make it with [NewServer] or [Start].
 type Server struct {
 	config   config
 	tb       TB // of NewServer
@@ -46,7 +46,8 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// NewServer returns a running server that is closed when the test ends. The test fails where an option is unusable.
+// NewServer returns a running server that is closed when the test ends. The test fails where an
+// option is unusable.
 func NewServer(t TB, opts ...Option) *Server {
 	t.Helper()
 	srv, err := Start(opts...)
@@ -59,7 +60,8 @@ func NewServer(t TB, opts ...Option) *Server {
 	return srv
 }
 
-// Start returns a running server; close it after use. An unusable option and an address that is taken are errors.
+// Start returns a running server; close it after use. An unusable option and an address that is
+// taken are errors.
 func Start(opts ...Option) (*Server, error) {
 	s := &Server{config: defaults()}
 	for _, opt := range opts {
@@ -90,8 +92,9 @@ func Start(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// URL returns the base URL of the server, with the path of [WithBasePath], and begins to accept connections there. Inside
-// testing/synctest use [Server.Client] or [Server.Transport] instead, since time stands still while a socket waits.
+// URL returns the base URL of the server, with the path of [WithBasePath], and begins to accept
+// connections there. Inside testing/synctest use [Server.Client] or [Server.Transport] instead,
+// since time stands still while a socket waits.
 func (s *Server) URL() string {
 	s.serve.Do(func() {
 		s.work.spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
@@ -102,9 +105,9 @@ func (s *Server) URL() string {
 // SecretKey returns the API key of the environment, which may do everything there.
 func (s *Server) SecretKey() string { return s.config.secretKey }
 
-// Client returns a client of the environment that talks to the server without a socket. Options are those of
-// [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a client for [Server.URL]. An
-// unusable option fails the test, or panics on a server of [Start].
+// Client returns a client of the environment that talks to the server without a socket. Options are
+// those of [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a
+// client for [Server.URL]. An unusable option fails the test, or panics on a server of [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
 	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
 	if err == nil {
@@ -132,8 +135,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return err
 }
 
-// Close stops the server, and waits for running functions and webhooks after cancelling their context. It may be called
-// more than once.
+// Close stops the server, and waits for running functions and webhooks after cancelling their
+// context. It may be called more than once.
 func (s *Server) Close() {
 	_ = s.http.Close()
 	_ = s.listener.Close()
@@ -143,9 +146,10 @@ func (s *Server) Close() {
 // memoryOrigin is where clients of the in-memory transport believe the server to be.
 const memoryOrigin = "http://nango.test"
 
-// Transport returns a transport that hands requests to the server without a socket, whatever their host is. Request and
-// response bodies stream; a context that ends, or a response body that is closed, ends the context of the request's
-// handler. No goroutine stays behind once the handler returns.
+// Transport returns a transport that hands requests to the server without a socket, whatever their
+// host is. Request and response bodies stream; a context that ends, or a response body that is
+// closed, ends the context of the request's handler. No goroutine stays behind once the handler
+// returns.
 func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.handler) }
 
 // Now returns the server's time, in UTC.

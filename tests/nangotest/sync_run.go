@@ -21,7 +21,8 @@ type runOptions struct {
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is when the newest run began that ended well; zero for the first time and after a reset.
+	// LastRun is when the newest run began that ended well; zero for the first time and after a
+	// reset.
 	LastRun time.Time
 
 	state *syncState
@@ -105,7 +106,8 @@ func (r *SyncRun) deliver() error {
 	return nil
 }
 
-// finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to run again.
+// finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to
+// run again.
 func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
 	st, now := run.state, a.clock.Now()
 	if err == nil && st.fn.sync.TrackDeletes {
@@ -134,7 +136,8 @@ func (r *SyncRun) deleteUnseen() {
 	}
 }
 
-// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has an id.
+// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has
+// an id.
 func (r SyncRun) Save(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, false)
 }
@@ -173,8 +176,8 @@ func (r *SyncRun) count(model string, done records.Written) {
 	r.done[model] = result
 }
 
-// Advance lets time pass: tokens and sessions expire, the rate limit fills up, and syncs run that are due, one after
-// another in the order of their schedule. It returns when those are done.
+// Advance lets time pass: tokens and sessions expire, the rate limit fills up, and syncs run that
+// are due, one after another in the order of their schedule. It returns when those are done.
 func (s *Server) Advance(ctx context.Context, d time.Duration) error {
 	end := s.clock.Now().Add(d)
 	for {

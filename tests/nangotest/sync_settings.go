@@ -56,7 +56,8 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// variantRequest finds the connection and the deployed sync of a variant; unknown is what an unknown sync gets.
+// variantRequest finds the connection and the deployed sync of a variant; unknown is what an
+// unknown sync gets.
 func (c *call) variantRequest(unknown error) (*connection, *function, error) {
 	var in struct {
 		ProviderConfigKey string `json:"provider_config_key"`

@@ -17,7 +17,8 @@ import (
 // fields are those of an event: a map, since Nango sorts what it sends by name.
 type fields map[string]any
 
-// sorted is v as Nango sends it: the fields of all objects by name, numbers as JavaScript writes them.
+// sorted is v as Nango sends it: the fields of all objects by name, numbers as JavaScript writes
+// them.
 func sorted(v any) ([]byte, error) {
 	raw, err := wirejson.Encode(v)
 	if err != nil {
@@ -41,8 +42,8 @@ func (a api) sendEvent(conn *connection, kind string, event fields) {
 	}
 }
 
-// sendAuth tells that a connection was made or renewed. user is the end user of the connect session that did it: Nango
-// names none for an import.
+// sendAuth tells that a connection was made or renewed. user is the end user of the connect session
+// that did it: Nango names none for an import.
 func (a api) sendAuth(conn *connection, operation string, user *endUser) {
 	event := conn.authEvent(operation, true)
 	if user != nil {
@@ -55,7 +56,8 @@ func (a api) sendAuth(conn *connection, operation string, user *endUser) {
 	a.sendEvent(conn, "auth", event)
 }
 
-// sendAuthFailure tells that a person did not get to authorize a connection, whose id leads nowhere.
+// sendAuthFailure tells that a person did not get to authorize a connection, whose id leads
+// nowhere.
 func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind, description string) {
 	failed := &connection{
 		env: sess.env, ref: client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID}, provider: in.provider,
@@ -98,7 +100,8 @@ func (c *connection) authEvent(operation string, success bool) fields {
 	}
 }
 
-// sendSync tells how a run went: after a success with an event for each model, after a failure with one for all.
+// sendSync tells how a run went: after a success with an event for each model, after a failure with
+// one for all.
 func (a api) sendSync(run *SyncRun, started time.Time, err error) {
 	st := run.state
 	base := func(model string) fields {

@@ -27,8 +27,8 @@ type Webhook struct {
 	Header http.Header
 	Body   []byte
 	Status int // what the target answered; 0 without one
-	// Error is why no answer came, in the words in which Nango logs it, such as "connect ECONNREFUSED 127.0.0.1:8080". It is
-	// empty where one came, and without a target.
+	// Error is why no answer came, in the words in which Nango logs it, such as "connect
+	// ECONNREFUSED 127.0.0.1:8080". It is empty where one came, and without a target.
 	Error string
 }
 
@@ -42,13 +42,14 @@ type webhookTarget struct {
 // webhookURL is what the environment's target is called.
 const webhookURL = "http://webhooks.nango.test/"
 
-// The waits before further attempts at a webhook that got a 5xx or no answer, and how long one may take.
+// The waits before further attempts at a webhook that got a 5xx or no answer, and how long one may
+// take.
 var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
 const webhookTimeout = 20 * time.Second
 
-// Webhooks returns the webhooks so far that were delivered, or given up; of more than 10,000 the newest. [Server.Settle]
-// waits for those on their way.
+// Webhooks returns the webhooks so far that were delivered, or given up; of more than 10,000 the
+// newest. [Server.Settle] waits for those on their way.
 func (s *Server) Webhooks() []Webhook {
 	s.target.mu.Lock()
 	defer s.target.mu.Unlock()
@@ -64,7 +65,8 @@ var notForwarded = []string{
 	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
-// forwarded are the headers of a webhook: the provider's, where it is one of a provider, below Nango's own.
+// forwarded are the headers of a webhook: the provider's, where it is one of a provider, below
+// Nango's own.
 func forwarded(provider http.Header) http.Header {
 	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
 	for name, values := range provider {
@@ -107,7 +109,8 @@ func (a api) enqueue(env *environment, url string, payload []byte, provider http
 	}
 }
 
-// deliver sends a webhook, and those that wait for the same URL. One that fails is tried again by itself.
+// deliver sends a webhook, and those that wait for the same URL. One that fails is tried again by
+// itself.
 func (a api) deliver(ctx context.Context, hook Webhook) {
 	t := &a.target
 	for {
@@ -153,7 +156,8 @@ func (a api) attempt(ctx context.Context, hook *Webhook) bool {
 	return done
 }
 
-// try sends a webhook, and reports whether that is the end of it: the target answered, and with no 5xx.
+// try sends a webhook, and reports whether that is the end of it: the target answered, and with no
+// 5xx.
 func (a api) try(ctx context.Context, hook *Webhook) bool {
 	if a.config.webhooks == nil {
 		return true
@@ -190,9 +194,10 @@ func networkWords(err error, host string) string {
 	return failure.message
 }
 
-// ForwardWebhook does what Nango does with a webhook of a provider: it forwards the payload to the webhook target, in an
-// envelope that names the connection, or bare where connectionID is empty, as Nango does with what it cannot attribute.
-// header are the provider's own headers, of which credentials, cookies and what describes the body are not passed on.
+// ForwardWebhook does what Nango does with a webhook of a provider: it forwards the payload to the
+// webhook target, in an envelope that names the connection, or bare where connectionID is empty, as
+// Nango does with what it cannot attribute. header are the provider's own headers, of which
+// credentials, cookies and what describes the body are not passed on.
 func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any, header http.Header) error {
 	body, err := sorted(payload)
 	if err != nil {
@@ -217,7 +222,8 @@ func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload 
 	return api{s}.forward(env, in, conn, body, header)
 }
 
-// forward sends a provider's payload to the webhook target, in an envelope unless it is of no connection.
+// forward sends a provider's payload to the webhook target, in an envelope unless it is of no
+// connection.
 func (a api) forward(env *environment, in *integration, conn *connection, payload json.RawMessage, header http.Header) error {
 	body, err := sorted(payload)
 	if err != nil {

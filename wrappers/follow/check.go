@@ -6,11 +6,13 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// verified reports whether everything up to the cursor was certainly read from records that were not reset meanwhile.
+// verified reports whether everything up to the cursor was certainly read from records that were
+// not reset meanwhile.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
-// check decides, before the first batch of a look, whether the records were reset since the last one. A reset drops
-// every record, and what is stored after it was first seen after it: a record that is older proves that there was none.
+// check decides, before the first batch of a look, whether the records were reset since the last
+// one. A reset drops every record, and what is stored after it was first seen after it: a record
+// that is older proves that there was none.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {
@@ -43,8 +45,8 @@ func (l *look[T]) finish(ctx context.Context) error {
 	return nil
 }
 
-// requireOlder looks for a record that was there at the last verification. They come first in the list, unless all of
-// them were changed since.
+// requireOlder looks for a record that was there at the last verification. They come first in the
+// list, unless all of them were changed since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Cursor == "" {
 		return nil // nothing was read in this pass

@@ -7,12 +7,12 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ErrOvertaken says that another follower has read on from the same state meanwhile. Nothing is lost: the next look goes
-// on from there.
+// ErrOvertaken says that another follower has read on from the same state meanwhile. Nothing is
+// lost: the next look goes on from there.
 var ErrOvertaken = errors.New("follow: another follower has stored a newer state")
 
-// ResetError says that the records of a [Ref] are not those any more that were read before, so that what is gone cannot
-// be told from the list. [Follower.Reconcile] reads all of them anew.
+// ResetError says that the records of a [Ref] are not those any more that were read before, so that
+// what is gone cannot be told from the list. [Follower.Reconcile] reads all of them anew.
 type ResetError struct {
 	Ref Ref
 	// Reason says how it was found.
@@ -79,7 +79,8 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic with a %T", e.Value)
 }
 
-// ModelError says that no sync of an integration has a model. The server takes any name and answers with no records.
+// ModelError says that no sync of an integration has a model. The server takes any name and answers
+// with no records.
 type ModelError struct {
 	ProviderConfigKey, Model string
 }

@@ -13,27 +13,30 @@ import (
 
 // Config says what a [Follower] follows, and how. Handle is required.
 type Config[T any] struct {
-	// Handle takes a batch. It is called by several goroutines, for a Ref by one at a time. If it returns an error or
-	// panics, the batch comes again.
+	// Handle takes a batch. It is called by several goroutines, for a Ref by one at a time. If it
+	// returns an error or panics, the batch comes again.
 	Handle func(context.Context, Batch[T]) error
-	// Store keeps how far each Ref was read. Nil is a new [MemoryStore], with which each process begins anew.
+	// Store keeps how far each Ref was read. Nil is a new [MemoryStore], with which each process
+	// begins anew.
 	Store Store
-	// Models are followed by Run in every connection of their integrations. Webhooks about others are ignored. Without
-	// Models Run follows what Refs lists, and what webhooks and [Follower.Note] name.
+	// Models are followed by Run in every connection of their integrations. Webhooks about others
+	// are ignored. Without Models Run follows what Refs lists, and what webhooks and
+	// [Follower.Note] name.
 	Models []Model
 	// Refs lists what Run follows, in place of all connections.
 	Refs func(context.Context) iter.Seq2[Ref, error]
 
-	// BatchSize is how many records are asked for, handed over and stored at a time, 1 to 10,000; 0 is 1,000.
+	// BatchSize is how many records are asked for, handed over and stored at a time, 1 to 10,000; 0
+	// is 1,000.
 	BatchSize int
 	// Misfits says what becomes of a record that does not fit T.
 	Misfits MisfitPolicy
-	// Reconcile reads the whole list anew when its records were reset. Without it that is a [*ResetError] at each look,
-	// until [Follower.Reconcile] is called.
+	// Reconcile reads the whole list anew when its records were reset. Without it that is a
+	// [*ResetError] at each look, until [Follower.Reconcile] is called.
 	Reconcile bool
 
-	// Period is how long Run waits between two looks at a Ref, give or take a tenth; 0 is a minute. After a failure it
-	// waits less at first, and never longer.
+	// Period is how long Run waits between two looks at a Ref, give or take a tenth; 0 is a minute.
+	// After a failure it waits less at first, and never longer.
 	Period time.Duration
 	// RefsPeriod is how long Run waits between two lists of connections; 0 is ten periods.
 	RefsPeriod time.Duration
@@ -41,10 +44,12 @@ type Config[T any] struct {
 	Workers int
 	// TurnBatches is how many batches a Ref may have before it is another one's turn; 0 is 10.
 	TurnBatches int
-	// Limiter is the one that the client was given, or nil. With it Run takes up a Ref when a request can be sent for it,
-	// so that one that a webhook names does not wait behind those that were taken up before.
+	// Limiter is the one that the client was given, or nil. With it Run takes up a Ref when a
+	// request can be sent for it, so that one that a webhook names does not wait behind those that
+	// were taken up before.
 	Limiter *Limiter
-	// Grace is how long Handle and Store may still take when the context has ended; 0 is 30 seconds.
+	// Grace is how long Handle and Store may still take when the context has ended; 0 is 30
+	// seconds.
 	Grace time.Duration
 
 	// Logger gets a line for each failure. Nil logs nothing. Lines name refs, and hold no record.
@@ -57,20 +62,23 @@ type Config[T any] struct {
 type MisfitPolicy int
 
 const (
-	// MisfitStop ends the look with the [*client.RecordError], after what came before it was handed over.
+	// MisfitStop ends the look with the [*client.RecordError], after what came before it was handed
+	// over.
 	MisfitStop MisfitPolicy = iota
 	// MisfitSkip goes on behind it, and hands the error over in [Batch].Misfits.
 	MisfitSkip
 )
 
-// Hooks are functions that are called as a follower goes on. Each may be nil. They are called by several goroutines.
+// Hooks are functions that are called as a follower goes on. Each may be nil. They are called by
+// several goroutines.
 type Hooks struct {
-	// Look is called when a look at a Ref begins. What it returns, a context for the requests of the look and a function
-	// that is called at its end, may carry a span.
+	// Look is called when a look at a Ref begins. What it returns, a context for the requests of
+	// the look and a function that is called at its end, may carry a span.
 	Look func(context.Context, Ref) (context.Context, func(Result, error))
 	// Batch is called before Handle with the number of records, and returns the same for that call.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
-	// Stopped is called once when Run stops following a Ref because its connection does not exist any more.
+	// Stopped is called once when Run stops following a Ref because its connection does not exist
+	// any more.
 	Stopped func(context.Context, Ref, error)
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter, and to
-// [Config].Limiter too; one that several clients share holds for all of them together.
+// Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter,
+// and to [Config].Limiter too; one that several clients share holds for all of them together.
 type Limiter struct {
 	space time.Duration
 	mu    sync.Mutex

@@ -9,21 +9,23 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Once reads what is new for a Ref to its end, and hands it over in batches. If ctx ends, Once returns when the batch
-// that is being handled is stored.
+// Once reads what is new for a Ref to its end, and hands it over in batches. If ctx ends, Once
+// returns when the batch that is being handled is stored.
 //
-// An unknown or deleted connection is client.ErrNotFound. A Ref that was never seen to have records is checked once: a
-// model that no sync of its integration has is a [*ModelError].
+// An unknown or deleted connection is client.ErrNotFound. A Ref that was never seen to have records
+// is checked once: a model that no sync of its integration has is a [*ModelError].
 func (f *Follower[T]) Once(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, false)
 }
 
-// Turn is Once with at most [Config].TurnBatches batches. The result's More reports whether there are further records.
+// Turn is Once with at most [Config].TurnBatches batches. The result's More reports whether there
+// are further records.
 func (f *Follower[T]) Turn(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, f.cfg.TurnBatches, false)
 }
 
-// Reconcile reads the whole list of a Ref anew, as after a [*ResetError], and hands over a batch with Sweep at its end.
+// Reconcile reads the whole list of a Ref anew, as after a [*ResetError], and hands over a batch
+// with Sweep at its end.
 func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, true)
 }
@@ -100,7 +102,8 @@ type look[T any] struct {
 	writing context.Context //nolint:containedctx // that of the calls that store
 	state   State
 	result  Result
-	// checked reports whether the first page proved that the records were not reset before it was read.
+	// checked reports whether the first page proved that the records were not reset before it was
+	// read.
 	checked bool
 	pages   int
 }
@@ -167,7 +170,8 @@ type pending[T any] struct {
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
 
-// reset begins anew behind a state. Handle may keep what it was given, so that nothing of it is used again.
+// reset begins anew behind a state. Handle may keep what it was given, so that nothing of it is
+// used again.
 func (p *pending[T]) reset(state State) {
 	*p = pending[T]{records: make([]client.Record[T], 0, len(p.records)), to: state}
 }
@@ -219,8 +223,8 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list begins one record before the cursor, so that the record of the cursor is the first one where nothing happened
-// to it.
+// list begins one record before the cursor, so that the record of the cursor is the first one where
+// nothing happened to it.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey, ConnectionID: l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,

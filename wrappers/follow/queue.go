@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// queue holds every Ref that is followed, and says which one is to be looked at next: first those that webhooks named,
-// in the order in which they came, then those whose time has come. After three of the former one of the latter has its
-// turn, so that webhooks cannot keep the others waiting for ever.
+// queue holds every Ref that is followed, and says which one is to be looked at next: first those
+// that webhooks named, in the order in which they came, then those whose time has come. After three
+// of the former one of the latter has its turn, so that webhooks cannot keep the others waiting for
+// ever.
 type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
@@ -44,8 +45,8 @@ func newQueue() *queue {
 	return &queue{entries: map[Ref]*entry{}, wake: make(chan struct{}, 1)}
 }
 
-// add puts a Ref into the queue, where it is due at once. One that is there already stays as it is, unless it was
-// stopped before listed: then it exists again.
+// add puts a Ref into the queue, where it is due at once. One that is there already stays as it is,
+// unless it was stopped before listed: then it exists again.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -98,7 +99,8 @@ func (q *queue) wait(e *entry, due time.Time) {
 	q.wakeUp()
 }
 
-// next takes the entry that is to be looked at, or says how long to wait for one; 0 is until something changes.
+// next takes the entry that is to be looked at, or says how long to wait for one; 0 is until
+// something changes.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

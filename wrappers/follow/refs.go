@@ -18,8 +18,8 @@ type Model struct {
 	Variant string
 }
 
-// Refs lists what Run follows: Config.Refs, or else Config.Models in every connection of their integrations. Those are
-// read in pages of 2,000 connections: GET /connections.
+// Refs lists what Run follows: Config.Refs, or else Config.Models in every connection of their
+// integrations. Those are read in pages of 2,000 connections: GET /connections.
 func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	if f.cfg.Refs != nil {
 		return f.cfg.Refs(ctx)
@@ -64,8 +64,8 @@ type modelCheck struct {
 	asked time.Time
 }
 
-// requireModel asks, for a model without records, whether a sync of the integration has it. A model that none has is
-// asked for again after a while, since its sync may be deployed meanwhile.
+// requireModel asks, for a model without records, whether a sync of the integration has it. A model
+// that none has is asked for again after a while, since its sync may be deployed meanwhile.
 func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	key := ModelError{ref.Connection.ProviderConfigKey, ref.Model}
 	f.mu.Lock()
@@ -86,7 +86,8 @@ func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	return nil
 }
 
-// askModel reads the functions of the integration. Where the key may not do that, the model is taken for known.
+// askModel reads the functions of the integration. Where the key may not do that, the model is
+// taken for known.
 func (f *Follower[T]) askModel(ctx context.Context, key ModelError) (modelCheck, error) {
 	for function, err := range f.client.Functions.All(ctx, key.ProviderConfigKey, client.ListFunctionsParams{}) {
 		switch {

@@ -11,13 +11,14 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Run follows what [Follower.Refs] lists and what [Follower.Note] and [Follower.Handler] name until ctx ends, and then
-// returns when the batches that are being handled are stored: with nil, since that is how it ends. Failures are logged
-// and counted in [Follower.Stats]; they end nothing.
+// Run follows what [Follower.Refs] lists and what [Follower.Note] and [Follower.Handler] name until
+// ctx ends, and then returns when the batches that are being handled are stored: with nil, since
+// that is how it ends. Failures are logged and counted in [Follower.Stats]; they end nothing.
 //
-// Every Ref is looked at in each Config.Period, in turns of Config.TurnBatches batches. After a failure it waits for a
-// second, and twice as long after each further one, but never longer than the period. A connection that does not exist
-// is looked at no more, until it is listed or noted again.
+// Every Ref is looked at in each Config.Period, in turns of Config.TurnBatches batches. After a
+// failure it waits for a second, and twice as long after each further one, but never longer than
+// the period. A connection that does not exist is looked at no more, until it is listed or noted
+// again.
 func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
 		return invalid("ctx", "is nil")
@@ -38,8 +39,8 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 	return nil
 }
 
-// Note makes a Ref due at once: something is new there. Run looks at it as soon as a worker is free. Notes are kept in
-// memory; if the process ends, the period finds what they named.
+// Note makes a Ref due at once: something is new there. Run looks at it as soon as a worker is
+// free. Notes are kept in memory; if the process ends, the period finds what they named.
 func (f *Follower[T]) Note(ref Ref) error {
 	if err := ref.usable(); err != nil {
 		return err

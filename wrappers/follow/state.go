@@ -51,7 +51,8 @@ type State struct {
 	Ref Ref `json:"ref"`
 	// Token is new with each save, and tells two saves apart. It is "" where nothing was stored.
 	Token string `json:"token"`
-	// Cursor is that of the last record that was handed over, Before that of the record in front of it.
+	// Cursor is that of the last record that was handed over, Before that of the record in front of
+	// it.
 	Cursor string `json:"cursor,omitempty"`
 	Before string `json:"before,omitempty"`
 	// Position is when that last record was changed.
@@ -73,12 +74,14 @@ type Batch[T any] struct {
 	Records []client.Record[T]
 	// Misfits are the records that do not fit T, in [MisfitSkip] only.
 	Misfits []*client.RecordError
-	// Pass is the number of the last reading of the whole list, from 1 on. Store it with each row of Records.
+	// Pass is the number of the last reading of the whole list, from 1 on. Store it with each row
+	// of Records.
 	Pass int64
-	// Full reports whether the batch belongs to a reading of the whole list: the first one, or one after a reset.
+	// Full reports whether the batch belongs to a reading of the whole list: the first one, or one
+	// after a reset.
 	Full bool
-	// Sweep reports whether that reading is complete. There are no Records then. Delete the rows of Ref with a smaller
-	// Pass; they no longer exist. The first reading has no Sweep.
+	// Sweep reports whether that reading is complete. There are no Records then. Delete the rows of
+	// Ref with a smaller Pass; they no longer exist. The first reading has no Sweep.
 	Sweep bool
 	// Step moves the stored state behind this batch; see [SQLStore.SaveTx].
 	Step Step
@@ -86,8 +89,8 @@ type Batch[T any] struct {
 	committed *bool
 }
 
-// Committed tells the follower that Handle has stored Step together with the rows, which spares it a look into the Store.
-// [WithTx] calls it; call it after the commit of a transaction of your own.
+// Committed tells the follower that Handle has stored Step together with the rows, which spares it
+// a look into the Store. [WithTx] calls it; call it after the commit of a transaction of your own.
 func (b Batch[T]) Committed() {
 	if b.committed != nil {
 		*b.committed = true

@@ -10,8 +10,8 @@ import (
 type Stats struct {
 	// Refs are those that are followed, in the order of their names.
 	Refs []RefStats
-	// Due counts those that wait for a worker, Failing those whose last look failed, Stopped those whose connection does
-	// not exist.
+	// Due counts those that wait for a worker, Failing those whose last look failed, Stopped those
+	// whose connection does not exist.
 	Due, Failing, Stopped int
 	// MaxLag is the longest Lag of those that are not stopped.
 	MaxLag time.Duration
@@ -20,11 +20,11 @@ type Stats struct {
 // RefStats is about one [Ref].
 type RefStats struct {
 	Ref Ref
-	// Lag is how old the copy may be: the time since the last look that came to the end of the list, or since Run learned
-	// of the Ref.
+	// Lag is how old the copy may be: the time since the last look that came to the end of the
+	// list, or since Run learned of the Ref.
 	Lag time.Duration
-	// Level is when that look ended; zero where there was none in this process. Looked is when the last look of any kind
-	// ended.
+	// Level is when that look ended; zero where there was none in this process. Looked is when the
+	// last look of any kind ended.
 	Level, Looked time.Time
 	// Noted reports whether a webhook named it and no look has begun since.
 	Noted bool

@@ -10,8 +10,9 @@ import (
 type Store interface {
 	// Load returns the state that was saved last, or the zero State.
 	Load(ctx context.Context, ref Ref) (State, error)
-	// Save replaces step.From, which is recognized by its Token, by step.To. It returns nil where step.To is stored
-	// already, and ErrOvertaken where another state is. When it returns nil, the state survives a crash.
+	// Save replaces step.From, which is recognized by its Token, by step.To. It returns nil where
+	// step.To is stored already, and ErrOvertaken where another state is. When it returns nil, the
+	// state survives a crash.
 	Save(ctx context.Context, step Step) error
 }
 
@@ -42,8 +43,8 @@ func (s *MemoryStore) Save(_ context.Context, step Step) error {
 	return nil
 }
 
-// compare decides what a step does to a stored state: nothing, since it is done; nothing, since another one came first;
-// or the move.
+// compare decides what a step does to a stored state: nothing, since it is done; nothing, since
+// another one came first; or the move.
 func compare(stored State, step Step) (done bool, err error) {
 	switch {
 	case step.To.Token == "":

@@ -14,8 +14,8 @@ import (
 	"sync"
 )
 
-// FileStore keeps each state in a file of its own, in one directory. A file is replaced as a whole, and is on the disk
-// when Save returns. Only one process may use a directory at a time.
+// FileStore keeps each state in a file of its own, in one directory. A file is replaced as a whole,
+// and is on the disk when Save returns. Only one process may use a directory at a time.
 type FileStore struct {
 	dir string
 	mu  sync.Mutex
@@ -23,7 +23,8 @@ type FileStore struct {
 	fault func(step string) error
 }
 
-// NewFileStore makes a store of a directory, and the directory where it is missing. Others cannot read the files.
+// NewFileStore makes a store of a directory, and the directory where it is missing. Others cannot
+// read the files.
 func NewFileStore(dir string) (*FileStore, error) {
 	if dir == "" {
 		return nil, invalid("dir", "is empty")

@@ -85,7 +85,8 @@ func (s *SQLStore) Save(ctx context.Context, step Step) error {
 	return err
 }
 
-// SaveTx saves a step in a transaction of the caller, which commits it together with the rows of its batch:
+// SaveTx saves a step in a transaction of the caller, which commits it together with the rows of
+// its batch:
 //
 //	tx, err := db.BeginTx(ctx, nil)
 //	...
@@ -154,8 +155,8 @@ func (s *SQLStore) query(text string) string {
 	return out.String()
 }
 
-// WithTx returns a Handle that writes a batch and its state in one transaction of the store's database, so that both
-// are there or neither is. apply writes the batch; it must not commit.
+// WithTx returns a Handle that writes a batch and its state in one transaction of the store's
+// database, so that both are there or neither is. apply writes the batch; it must not commit.
 func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx, b Batch[T]) error) func(context.Context, Batch[T]) error {
 	return func(ctx context.Context, b Batch[T]) (err error) {
 		if s == nil || s.db == nil {
@@ -166,7 +167,8 @@ func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx, b Ba
 			return err
 		}
 		defer func() { _ = tx.Rollback() }() // does nothing after the commit
-		// The state comes first: it holds the row, so that a second follower waits here and then writes nothing.
+		// The state comes first: it holds the row, so that a second follower waits here and then
+		// writes nothing.
 		if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 			return err
 		}

@@ -120,8 +120,8 @@ func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey, connect
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
-// unsetFlags returns the options that send unset flags as false, as the Node SDK does; the client omits
-// them.
+// unsetFlags returns the options that send unset flags as false, as the Node SDK does; the client
+// omits them.
 func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 	if n == nil {
 		return nil

@@ -1,18 +1,18 @@
-// Package nodesdk provides Nango's Node SDK in Go: its methods, with the same names and the same order
-// of arguments, for those who know it or port a program. Each method makes one call of package client,
-// and returns the types and errors of that package.
+// Package nodesdk provides Nango's Node SDK in Go: its methods, with the same names and the same
+// order of arguments, for those who know it or port a program. Each method makes one call of
+// package client, and returns the types and errors of that package.
 //
 //	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(os.Getenv("NANGO_SECRET_KEY"))})
 //	connection, err := n.GetConnection(ctx, "github", "1")
 //
-// As in the Node SDK, the integration comes before the connection. The methods of client.Connections
-// have the opposite order.
+// As in the Node SDK, the integration comes before the connection. The methods of
+// client.Connections have the opposite order.
 //
 // # From Node to Go
 //
-// Every method takes a context first and returns an error last. Optional arguments are variadic: omit
-// them, or pass one struct of options; if there are several, the last one counts. Where the result has
-// the caller's type, there is a function instead of a method.
+// Every method takes a context first and returns an error last. Optional arguments are variadic:
+// omit them, or pass one struct of options; if there are several, the last one counts. Where the
+// result has the caller's type, there is a function instead of a method.
 //
 //	Node                                              Go
 //	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(…), Host: …})
@@ -95,6 +95,6 @@
 //   - [Nango.With] sets options of package client, such as a timeout or a header.
 //   - Calls are retried, bounded and canceled as in package client; the context replaces the signal.
 //
-// [Nango.Client] returns the underlying client, for what the Node SDK does not have, such as iterators
-// over every page.
+// [Nango.Client] returns the underlying client, for what the Node SDK does not have, such as
+// iterators over every page.
 package nodesdk

@@ -17,9 +17,9 @@ type ProxyConfiguration = client.ProxyRequest
 // that of [Config]. /proxy/{anyPath}.
 //
 // It returns the provider's response, whatever its status, with the changes by Nango that package
-// proxyhttp lists. The body is streamed, so close it. An error means that Nango itself refused the call (an
-// unknown connection is [client.ErrNotFound]) or that there was no response. A parameter in Params
-// replaces one of the same name in the Endpoint's query.
+// proxyhttp lists. The body is streamed, so close it. An error means that Nango itself refused the
+// call (an unknown connection is [client.ErrNotFound]) or that there was no response. A parameter
+// in Params replaces one of the same name in the Endpoint's query.
 func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	if n != nil && config.ConnectionID == "" {
 		config.ConnectionID = n.config.ConnectionID

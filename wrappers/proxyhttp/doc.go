@@ -1,5 +1,6 @@
-// Package proxyhttp lets a provider's own Go SDK work unchanged with the connections that Nango holds: it gives the
-// SDK an [http.RoundTripper] or [http.Client] whose requests go through Nango's proxy, which adds the credentials.
+// Package proxyhttp lets a provider's own Go SDK work unchanged with the connections that Nango
+// holds: it gives the SDK an [http.RoundTripper] or [http.Client] whose requests go through Nango's
+// proxy, which adds the credentials.
 //
 //	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 //	hc := proxyhttp.NewClient(c, ref,
@@ -10,9 +11,9 @@
 //
 // # Hosts
 //
-// Credentials go where a request goes, so only hosts that you named are served. A request to any other one is a
-// [*HostError], and nothing is sent; that is also what stops a link in an answer from leading away. Redirects of the
-// provider are followed by Nango itself, wherever they lead.
+// Credentials go where a request goes, so only hosts that you named are served. A request to any
+// other one is a [*HostError], and nothing is sent; that is also what stops a link in an answer
+// from leading away. Redirects of the provider are followed by Nango itself, wherever they lead.
 //
 //   - [WithHosts]: the provider's API. Requests go to the base URL that Nango has for the provider. Where that base
 //     has a path, such as https://slack.com/api, the SDK's has it too; [WithStripPrefix] takes it off, since it would
@@ -22,14 +23,16 @@
 //   - [WithDirectHosts]: hosts that need no credentials, as storage with signed URLs does. They are asked directly,
 //     without Nango and without credentials.
 //
-// Hosts compare without regard to case and to a dot at the end. A name without a port stands for port 443, so plain
-// http is refused; a name with a port stands for that port alone. Names below a named host are not included.
+// Hosts compare without regard to case and to a dot at the end. A name without a port stands for
+// port 443, so plain http is refused; a name with a port stands for that port alone. Names below a
+// named host are not included.
 //
 // # What travels
 //
-// Method, path, query and headers go to the provider as the SDK made them, and so does the body, byte for byte, with
-// these exceptions. Credentials of the SDK's own, in the Authorization header or in the URL, are dropped, so give the SDK
-// none, or any text if it insists; a key in a header or a parameter of another name travels.
+// Method, path, query and headers go to the provider as the SDK made them, and so does the body,
+// byte for byte, with these exceptions. Credentials of the SDK's own, in the Authorization header
+// or in the URL, are dropped, so give the SDK none, or any text if it insists; a key in a header or
+// a parameter of another name travels.
 //
 //   - Nango decodes percent-encodings in a body for many providers (those whose entry in its catalogue has proxy.headers)
 //     and answers 500 where it cannot: after a % that is not percent-encoded UTF-8. So such a % is written as \u0025 in
@@ -46,7 +49,8 @@
 //
 // # What Nango changes
 //
-// Answers come from Nango, which has read them from the provider. Servers up to 0.71.4 are called old here.
+// Answers come from Nango, which has read them from the provider. Servers up to 0.71.4 are called
+// old here.
 //
 //	what                 at the SDK                                          breaks                          what to do
 //	status of a 2xx      200, unless it is 204, or the answer is chunked,    SDKs that insist on 201 (gitlab,  WithStatus
@@ -80,15 +84,17 @@
 //	304 with Location    followed                                            conditional requests
 //	time                 an answer with a Content-Length is held whole       first byte of large downloads
 //
-// An SDK that brings a chain of its own, with retries or a cache, takes the plain [http.Client] of [NewClient], so that
-// only one of the two repeats. Leave Nango's retries (the header Retries, ProxyRequest.Retries) off beside an SDK that
-// repeats requests itself, POSTs too: gitlab, discordgo, go-elasticsearch, openai, anthropic, azcore. Make one client of
-// the SDK for a connection where the SDK remembers limits, cookies or tokens.
+// An SDK that brings a chain of its own, with retries or a cache, takes the plain [http.Client] of
+// [NewClient], so that only one of the two repeats. Leave Nango's retries (the header Retries,
+// ProxyRequest.Retries) off beside an SDK that repeats requests itself, POSTs too: gitlab,
+// discordgo, go-elasticsearch, openai, anthropic, azcore. Make one client of the SDK for a
+// connection where the SDK remembers limits, cookies or tokens.
 //
 // # Errors
 //
-// Only refusals of Nango itself are errors of the transport: those of package client, which errors.As and errors.Is find
-// in the [url.Error] that http.Client puts around them. They are not retried here.
+// Only refusals of Nango itself are errors of the transport: those of package client, which
+// errors.As and errors.Is find in the [url.Error] that http.Client puts around them. They are not
+// retried here.
 //
 //	what happened                  directly, with the SDK     through proxyhttp
 //	no such connection             -                          client.ErrNotFound, from Nango
@@ -108,6 +114,7 @@
 //	Nango cannot be reached        -                          *client.TransportError
 //	a host that is not named       -                          *HostError
 //
-// Two things look alike and cannot be told apart: Nango's refusal of a HEAD, which has no body, and a provider that
-// answers in the very words of Nango, with its envelope, one of the proxy's codes and the status that goes with it.
+// Two things look alike and cannot be told apart: Nango's refusal of a HEAD, which has no body, and
+// a provider that answers in the very words of Nango, with its envelope, one of the proxy's codes
+// and the status that goes with it.
 package proxyhttp

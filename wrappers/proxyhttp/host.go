@@ -23,7 +23,8 @@ func (e *HostError) Error() string {
 	return "proxyhttp: " + strconv.Quote(e.Host) + " is not a host that was named to this transport; nothing was sent"
 }
 
-// endpoint is where a request is meant to go. The name is in lower case and without a dot at the end.
+// endpoint is where a request is meant to go. The name is in lower case and without a dot at the
+// end.
 type endpoint struct{ name, port string }
 
 func endpointOf(u *url.URL) endpoint {

@@ -7,12 +7,13 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// NewTransport returns a transport that sends the requests of a provider's SDK through Nango's proxy, with the
-// credentials of the connection ref. Without hosts it refuses every request; name them with [WithHosts],
-// [WithBaseURLOverride] and [WithDirectHosts]. It is safe for concurrent use.
+// NewTransport returns a transport that sends the requests of a provider's SDK through Nango's
+// proxy, with the credentials of the connection ref. Without hosts it refuses every request; name
+// them with [WithHosts], [WithBaseURLOverride] and [WithDirectHosts]. It is safe for concurrent
+// use.
 //
-// Its errors are a [*HostError] for a host that was not named, a *client.SDKValidationError for a request that the
-// proxy cannot carry, and those of client.Proxy.RoundTrip. /proxy/{anyPath}.
+// Its errors are a [*HostError] for a host that was not named, a *client.SDKValidationError for a
+// request that the proxy cannot carry, and those of client.Proxy.RoundTrip. /proxy/{anyPath}.
 func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) http.RoundTripper {
 	t := &transport{client: c, ref: ref, routes: map[endpoint]*route{}, usual: map[string]*route{}}
 	if c == nil {
@@ -30,7 +31,8 @@ func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) ht
 	return t
 }
 
-// NewClient returns an http.Client over [NewTransport], without a timeout: a call waits as long as its context does.
+// NewClient returns an http.Client over [NewTransport], without a timeout: a call waits as long as
+// its context does.
 func NewClient(c *client.Client, ref client.ConnectionRef, opts ...Option) *http.Client {
 	return &http.Client{Transport: NewTransport(c, ref, opts...)}
 }
@@ -81,7 +83,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// route finds the way of a request by its URL alone, its Host header decides nothing, and the request to send there.
+// route finds the way of a request by its URL alone, its Host header decides nothing, and the
+// request to send there.
 func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err error) {
 	switch {
 	case t.broken != nil:
@@ -106,8 +109,8 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 	return r, req, nil
 }
 
-// withoutCredentials returns the request as it may go to somebody who is not to have them: without the headers that
-// net/http takes off as well where a redirect leaves the host.
+// withoutCredentials returns the request as it may go to somebody who is not to have them: without
+// the headers that net/http takes off as well where a redirect leaves the host.
 func withoutCredentials(req *http.Request) *http.Request {
 	req = req.Clone(req.Context())
 	req.Host, req.URL.User = "", nil

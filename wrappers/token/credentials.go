@@ -18,8 +18,8 @@ import (
 var ErrNoAccessToken = errors.New("no access token")
 
 // ErrExpired means that the access token of a connection has expired and that Nango cannot refresh
-// it, since it has no refresh token. It is wrapped in a *client.SDKValidationError. The end user has
-// to authorize again.
+// it, since it has no refresh token. It is wrapped in a *client.SDKValidationError. The end user
+// has to authorize again.
 var ErrExpired = errors.New("the access token has expired, and there is no refresh token")
 
 // tokenOf returns the token that Nango itself would send as a bearer token. The token type that the

@@ -21,8 +21,9 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 // MarshalText gives REDACTED.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// authorize sets what every request carries. The key goes onto the request and not into the transport: net/http drops
-// it when a redirect leaves the host, where a transport would put it back.
+// authorize sets what every request carries. The key goes onto the request and not into the
+// transport: net/http drops it when a redirect leaves the host, where a transport would put it
+// back.
 func (w *Wire) authorize(call Call, req *http.Request) {
 	for name, values := range w.cfg.Header {
 		req.Header[name] = values

@@ -45,8 +45,8 @@ func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	return body, nil
 }
 
-// readAll is io.ReadAll up to just above MaxBody, with the announced length as the first guess. It reads into spare if
-// that has room.
+// readAll is io.ReadAll up to just above MaxBody, with the announced length as the first guess. It
+// reads into spare if that has room.
 func readAll(r io.Reader, length int64, spare []byte) ([]byte, error) {
 	b := spare[:0]
 	if size := max(length+1, 512); int64(cap(b)) < size {

@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// A retry costs as much as five calls that got an answer at once bring in. So a client that has used up its budget makes
-// at most 1.2 requests for each call until the server answers again.
+// A retry costs as much as five calls that got an answer at once bring in. So a client that has
+// used up its budget makes at most 1.2 requests for each call until the server answers again.
 const retryCost = 5
 
 // defaultBudget is how many retries a full budget pays for.
 const defaultBudget = 500
 
-// budget is a token bucket for the retries of one client. In an outage it keeps retries from multiplying the load: the
-// policy of a single call does not know how many others fail.
+// budget is a token bucket for the retries of one client. In an outage it keeps retries from
+// multiplying the load: the policy of a single call does not know how many others fail.
 type budget struct {
 	mu         sync.Mutex
 	left, full int // in parts of a retry, of which one has retryCost
@@ -35,8 +35,8 @@ func (b *budget) take() bool {
 	return true
 }
 
-// answered records that a call got an answer that is not worth a retry: with its first attempt, or with a later one, which
-// gives the price of that one back.
+// answered records that a call got an answer that is not worth a retry: with its first attempt, or
+// with a later one, which gives the price of that one back.
 func (b *budget) answered(attempt int) {
 	gain := 1
 	if attempt > 1 {

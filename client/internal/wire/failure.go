@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// Failure is a call that got no usable answer. Err never holds the request's URL, nor what the server sent.
+// Failure is a call that got no usable answer. Err never holds the request's URL, nor what the
+// server sent.
 type Failure struct {
 	Method, Path string
 	Attempts     int
@@ -30,8 +31,8 @@ func (e *Failure) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *Failure) Unwrap() error { return e.Err }
 
-// printable returns the error of a request as it may be printed. If the request's context has ended, errors.Is finds that
-// in it, whatever the transport says.
+// printable returns the error of a request as it may be printed. If the request's context has
+// ended, errors.Is finds that in it, whatever the transport says.
 func printable(req *http.Request, err error) error {
 	err = Cause(err)
 	if key := keyOf(req); key != "" {
@@ -45,8 +46,9 @@ func printable(req *http.Request, err error) error {
 	return err
 }
 
-// Cause is err as it may be printed: without the *url.Error, whose text repeats the whole URL, and without what net/http
-// quotes of an answer that is no HTTP. A server may have echoed the request there, key included.
+// Cause is err as it may be printed: without the *url.Error, whose text repeats the whole URL, and
+// without what net/http quotes of an answer that is no HTTP. A server may have echoed the request
+// there, key included.
 func Cause(err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		return Cause(outer.Err)

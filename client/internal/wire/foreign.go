@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Through the proxy a status alone does not say who refused. Nango's own refusals are known by their whole form: the
-// envelope and nothing beside it, a code from this list with the status that goes with it, and, for codes that providers
-// use too, what the message says.
+// Through the proxy a status alone does not say who refused. Nango's own refusals are known by
+// their whole form: the envelope and nothing beside it, a code from this list with the status that
+// goes with it, and, for codes that providers use too, what the message says.
 var ownCodes = map[string]struct {
 	statuses []int
 	message  func(string) bool
@@ -64,15 +64,16 @@ func containing(texts ...string) func(string) bool {
 	}
 }
 
-// Beginnings of the codes of Node.js with which Nango says how its own connection to the provider failed, in
-// {message, code, method} without an envelope.
+// Beginnings of the codes of Node.js with which Nango says how its own connection to the provider
+// failed, in {message, code, method} without an envelope.
 var networkCodes = []string{
 	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO", "ESOCKET", "ETIMEDOUT",
 	"ERR_", "HPE_", "UND_ERR_", "CERT_", "CRL_", "DEPTH_ZERO_", "HOSTNAME_MISMATCH", "INVALID_CA", "INVALID_PURPOSE",
 	"PATH_LENGTH_EXCEEDED", "SELF_SIGNED_", "UNABLE_TO_",
 }
 
-// foreignRefusal returns whether the answer to a call of a provider is Nango's refusal to make it, and the body of it.
+// foreignRefusal returns whether the answer to a call of a provider is Nango's refusal to make it,
+// and the body of it.
 func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
@@ -81,7 +82,8 @@ func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 	case resp.StatusCode < 400:
 		return nil, false
 	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" && resp.Header.Get("ETag") == "":
-		// Where the provider's answer breaks off, Nango sends nothing but this; to an empty one of the provider it adds a type.
+		// Where the provider's answer breaks off, Nango sends nothing but this; to an empty one of
+		// the provider it adds a type.
 		if !empty(resp) {
 			return nil, false
 		}
@@ -121,7 +123,8 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 	return slices.Contains(own.statuses, resp.StatusCode) && (own.message == nil || own.message(e.Message))
 }
 
-// networkFailure reports whether top says that Nango got no answer to a request with the given method.
+// networkFailure reports whether top says that Nango got no answer to a request with the given
+// method.
 func networkFailure(method string, top map[string]json.RawMessage) bool {
 	var code, sent text
 	_ = json.Unmarshal(top["code"], &code)
@@ -139,7 +142,8 @@ func only(object map[string]json.RawMessage, names ...string) bool {
 	return true
 }
 
-// peek returns up to size bytes from the body's beginning, and what cut it before, and leaves the body whole.
+// peek returns up to size bytes from the body's beginning, and what cut it before, and leaves the
+// body whole.
 func peek(resp *http.Response, size int64) ([]byte, error) {
 	head, err := io.ReadAll(io.LimitReader(resp.Body, size))
 	rest := io.Reader(resp.Body)

@@ -2,7 +2,8 @@ package wire
 
 import "context"
 
-// Limiter holds a request back until it may be sent. *rate.Limiter of golang.org/x/time/rate is one.
+// Limiter holds a request back until it may be sent. *rate.Limiter of golang.org/x/time/rate is
+// one.
 type Limiter interface {
 	Wait(ctx context.Context) error
 }

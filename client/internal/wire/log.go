@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// log writes one line an attempt. What it says is an allow-list: no header, query, body, id or error text.
+// log writes one line an attempt. What it says is an allow-list: no header, query, body, id or
+// error text.
 func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration, resp *http.Response, err error) {
 	if w.cfg.Logger == nil {
 		return

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// keyOf returns what authorizes a request, or "" if it is too short to be a key: replacing it would cut up texts.
+// keyOf returns what authorizes a request, or "" if it is too short to be a key: replacing it would
+// cut up texts.
 func keyOf(req *http.Request) string {
 	if key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer "); len(key) >= 8 {
 		return key
@@ -16,8 +17,8 @@ func keyOf(req *http.Request) string {
 	return ""
 }
 
-// withoutKey returns text without the key, in whatever letter case it is there, and also if it is percent-encoded. A
-// text that holds it in the encoded form is returned decoded.
+// withoutKey returns text without the key, in whatever letter case it is there, and also if it is
+// percent-encoded. A text that holds it in the encoded form is returned decoded.
 func withoutKey(text, key string) string {
 	if key == "" {
 		return text
@@ -66,8 +67,8 @@ func unescape(text string) string {
 	return out.String()
 }
 
-// redactedError stands for an error whose text quotes the key. What the error is can still be asked with errors.Is; the
-// error itself is not reachable, since it would print the key.
+// redactedError stands for an error whose text quotes the key. What the error is can still be asked
+// with errors.Is; the error itself is not reachable, since it would print the key.
 type redactedError struct {
 	text string
 	err  error

@@ -7,8 +7,9 @@ import (
 
 const maxRedirects = 10
 
-// sameOrigin follows redirects that keep scheme, host, port and method. Any other is handed back as it is and becomes
-// a [*Refusal]: the key must not reach another origin, and a POST must not turn into a GET.
+// sameOrigin follows redirects that keep scheme, host, port and method. Any other is handed back as
+// it is and becomes a [*Refusal]: the key must not reach another origin, and a POST must not turn
+// into a GET.
 func sameOrigin(users func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		first := via[0]
@@ -26,13 +27,14 @@ func sameOrigin(users func(*http.Request, []*http.Request) error) func(*http.Req
 	}
 }
 
-// redirectError is the refusal of the user's own CheckRedirect, which another attempt would meet again.
+// redirectError is the refusal of the user's own CheckRedirect, which another attempt would meet
+// again.
 type redirectError struct{ error }
 
 func (e *redirectError) Unwrap() error { return e.error }
 
-// locations hides a Location that is no URL from net/http, which would answer it with an error that repeats it and
-// loses the status.
+// locations hides a Location that is no URL from net/http, which would answer it with an error that
+// repeats it and loses the status.
 type locations struct{ http.RoundTripper }
 
 const (
@@ -60,8 +62,9 @@ func rename(h http.Header, from, to string) {
 // sender sends a request and returns its answer.
 type sender func(*http.Request) (*http.Response, error)
 
-// sendOnce returns what sends a request with client and follows no redirect. Where client adds nothing to its transport,
-// that is asked without it: net/http copies every request for the redirects that might follow.
+// sendOnce returns what sends a request with client and follows no redirect. Where client adds
+// nothing to its transport, that is asked without it: net/http copies every request for the
+// redirects that might follow.
 func sendOnce(client http.Client) sender {
 	transport := client.Transport
 	if client.Jar != nil || client.Timeout != 0 {

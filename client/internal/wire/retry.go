@@ -73,8 +73,8 @@ func retryable(call Call, err error) bool {
 	return call.Idempotent && !untrusted && !unfollowed && !errors.Is(err, ErrTooLarge)
 }
 
-// isAnswer reports whether a server that works has answered: with what was asked for, or with a refusal that it would
-// repeat.
+// isAnswer reports whether a server that works has answered: with what was asked for, or with a
+// refusal that it would repeat.
 func isAnswer(err error) bool {
 	if refused, ok := err.(*Refusal); ok {
 		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests && refused.StatusCode != http.StatusRequestTimeout
@@ -134,8 +134,8 @@ func alreadyDeleted(req *http.Request, err error) bool {
 
 func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }
 
-// retryAfter returns how long an answer asks to wait. A date counts from the answer's own Date, since the clocks of client
-// and server may differ.
+// retryAfter returns how long an answer asks to wait. A date counts from the answer's own Date,
+// since the clocks of client and server may differ.
 func retryAfter(h http.Header) time.Duration {
 	now, err := http.ParseTime(h.Get("Date"))
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Refusal is an answer that is not what was asked for: any status outside 2xx, or, for a foreign call, Nango's own
-// refusal to make it.
+// Refusal is an answer that is not what was asked for: any status outside 2xx, or, for a foreign
+// call, Nango's own refusal to make it.
 type Refusal struct {
 	Envelope
 	StatusCode   int
@@ -22,9 +22,9 @@ type Refusal struct {
 
 func (e *Refusal) Error() string { return http.StatusText(e.StatusCode) }
 
-// refusal is the one place where an answer becomes an error. It returns nil and leaves the body alone if the answer is
-// not a refusal; otherwise it reads the body up to its bound and releases the connection. Any error but a [*Refusal] is
-// that of reading the body.
+// refusal is the one place where an answer becomes an error. It returns nil and leaves the body
+// alone if the answer is not a refusal; otherwise it reads the body up to its bound and releases
+// the connection. Any error but a [*Refusal] is that of reading the body.
 func refusal(call Call, resp *http.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		return nil

@@ -9,11 +9,13 @@ import (
 	"time"
 )
 
-// DefaultTimeout is how long one attempt may take until the headers of its answer are there. Nango itself waits for
-// up to 12 seconds while another caller refreshes the same token, so much less would fail for no reason.
+// DefaultTimeout is how long one attempt may take until the headers of its answer are there. Nango
+// itself waits for up to 12 seconds while another caller refreshes the same token, so much less
+// would fail for no reason.
 const DefaultTimeout = 60 * time.Second
 
-// errTimeout is the cause of an attempt that took too long. It is a net.Error and a deadline error, as callers expect.
+// errTimeout is the cause of an attempt that took too long. It is a net.Error and a deadline error,
+// as callers expect.
 type errTimeout struct{ part string }
 
 func (e *errTimeout) Error() string   { return "no " + e.part + " within the timeout" }
@@ -23,8 +25,9 @@ func (e *errTimeout) Is(target error) bool {
 	return target == context.DeadlineExceeded
 }
 
-// clock bounds one attempt: once until the headers, and once more while a whole body is read. A streamed body is bounded by
-// the caller's context alone, so that a slow consumer is never timed out.
+// clock bounds one attempt: once until the headers, and once more while a whole body is read. A
+// streamed body is bounded by the caller's context alone, so that a slow consumer is never timed
+// out.
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// idlePerHost is how many idle connections to Nango are kept. net/http's default of 2 makes a busy service open and
-// close connections all the time.
+// idlePerHost is how many idle connections to Nango are kept. net/http's default of 2 makes a busy
+// service open and close connections all the time.
 const idlePerHost = 256
 
-// idleTimeout is how long an idle connection is kept. Nango closes its side after 61 seconds, and a POST that is written
-// at that moment would be lost, so the client closes first.
+// idleTimeout is how long an idle connection is kept. Nango closes its side after 61 seconds, and a
+// POST that is written at that moment would be lost, so the client closes first.
 const idleTimeout = 45 * time.Second
 
 func newTransport() http.RoundTripper {

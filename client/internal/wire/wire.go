@@ -1,5 +1,6 @@
-// Package wire is everything between a built request and the socket: authorization, retries, redirects, the limit on
-// what is read, logging, and the one place where an answer becomes an error. Each concern has a file of its own.
+// Package wire is everything between a built request and the socket: authorization, retries,
+// redirects, the limit on what is read, logging, and the one place where an answer becomes an
+// error. Each concern has a file of its own.
 package wire
 
 import (
@@ -92,8 +93,8 @@ type Answer struct {
 	Method, Path string // of the request
 }
 
-// Do sends req, retries it where that is safe, and returns a 2xx answer with its whole body. Everything else is a
-// [*Refusal] or a [*Failure].
+// Do sends req, retries it where that is safe, and returns a 2xx answer with its whole body.
+// Everything else is a [*Refusal] or a [*Failure].
 func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	var body []byte
 	//nolint:bodyclose // readBody closes it
@@ -110,8 +111,8 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	return &Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}, nil
 }
 
-// Stream is [Wire.Do] for an answer whose body is left on the socket: any answer of a foreign call, 2xx for others. The
-// caller closes the body.
+// Stream is [Wire.Do] for an answer whose body is left on the socket: any answer of a foreign call,
+// 2xx for others. The caller closes the body.
 func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	return w.send(call, req, func(resp *http.Response, clock *clock) error {
 		resp.Body = clock.streaming(req, resp.Body)
@@ -119,8 +120,8 @@ func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	})
 }
 
-// send makes the attempts of a call. read takes over the body of a successful one and ends its clock, or returns an error,
-// with which the attempt has failed.
+// send makes the attempts of a call. read takes over the body of a successful one and ends its
+// clock, or returns an error, with which the attempt has failed.
 func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)
 	uncertain := false // an earlier attempt may have been carried out

@@ -1,5 +1,5 @@
-// Command check checks that openapi.yaml keeps the rules of generation, before anything is generated:
-// check DOCUMENT.
+// Command check checks that openapi.yaml keeps the rules of generation, before anything is
+// generated: check DOCUMENT.
 package main
 
 import (

@@ -1,6 +1,6 @@
-// Package rules lists what openapi.yaml may use: the formats, styles and keywords that the templates
-// and the validators support. Anything else would be lost silently in the generated code, so it is a
-// problem.
+// Package rules lists what openapi.yaml may use: the formats, styles and keywords that the
+// templates and the validators support. Anything else would be lost silently in the generated code,
+// so it is a problem.
 package rules
 
 import (

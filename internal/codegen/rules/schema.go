@@ -22,7 +22,8 @@ var keywordsOf = map[string][]string{
 	"null":    {},
 }
 
-// formats holds the supported formats by type. binary is the body of a proxied request, which is never decoded.
+// formats holds the supported formats by type. binary is the body of a proxied request, which is
+// never decoded.
 var formats = map[string][]string{
 	"string":  {"date-time", "uuid", "uri", "binary"},
 	"integer": {"int64"},
@@ -143,7 +144,8 @@ func (c *checker) object(at string, s object) {
 	}
 }
 
-// union checks that the members of a oneOf can be distinguished, by a discriminator or by their type.
+// union checks that the members of a oneOf can be distinguished, by a discriminator or by their
+// type.
 func (c *checker) union(at string, s object) {
 	members := items(s, "oneOf")
 	if s["oneOf"] == nil {
@@ -210,8 +212,9 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 	return slices.Compact(out)
 }
 
-// discriminated checks a discriminator: each value leads to a member that has it as the constant of its field, and each
-// member has a value. One member may lack the field, as the one that an empty object is.
+// discriminated checks a discriminator: each value leads to a member that has it as the constant of
+// its field, and each member has a value. One member may lack the field, as the one that an empty
+// object is.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.only(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)

@@ -15,8 +15,9 @@ import (
 //go:embed kept.yaml
 var KeptFile []byte
 
-// Kept is one reason to differ, and where it holds. Operations and At are patterns of Difference.Operation and Difference.At in
-// which * stands for any text; without Operations all are meant, and the At of a whole operation is empty.
+// Kept is one reason to differ, and where it holds. Operations and At are patterns of
+// Difference.Operation and Difference.At in which * stands for any text; without Operations all are
+// meant, and the At of a whole operation is empty.
 type Kept struct {
 	Only       Side     `yaml:"only"`
 	Operations []string `yaml:"operations"`

@@ -14,8 +14,8 @@ import (
 // maxDocument bounds a document that is fetched, in bytes.
 const maxDocument = 32 << 20
 
-// Read loads an OpenAPI document from a path or an http(s) URL. It is not validated: the published one need not be valid to be
-// compared. References to other files are refused.
+// Read loads an OpenAPI document from a path or an http(s) URL. It is not validated: the published
+// one need not be valid to be compared. References to other files are refused.
 func Read(ctx context.Context, source string) (*openapi3.T, error) {
 	data, err := read(ctx, source)
 	if err != nil {

@@ -51,8 +51,8 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 // OK reports whether every difference is kept on purpose and every entry is needed.
 func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
 
-// Operations counts the operations of the published document: those that ours describes, those that it leaves out for a
-// reason, and those that nobody has looked at.
+// Operations counts the operations of the published document: those that ours describes, those that
+// it leaves out for a reason, and those that nobody has looked at.
 func (r *Report) Operations(published *openapi3.T) (described, left, missing int) {
 	for _, item := range published.Paths.Map() {
 		described += len(item.Operations())
@@ -71,8 +71,8 @@ func (r *Report) Operations(published *openapi3.T) (described, left, missing int
 	return described, left, missing
 }
 
-// Print writes the report as tables: what is new and what is stale in full, what is kept by reason, or with all one row for each
-// difference.
+// Print writes the report as tables: what is new and what is stale in full, what is kept by reason,
+// or with all one row for each difference.
 func (r *Report) Print(w io.Writer, all bool) error {
 	t := table.New(w)
 	if len(r.New) > 0 {

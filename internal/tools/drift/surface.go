@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// node is one named part of an operation: the operation itself, a parameter, a body, an answer or a field. Parts that a
-// side lacks are reported without what lies below them.
+// node is one named part of an operation: the operation itself, a parameter, a body, an answer or a
+// field. Parts that a side lacks are reported without what lies below them.
 type node struct {
 	label    string // what is printed after the label of the part above
 	children map[string]*node
@@ -29,7 +29,8 @@ func (n *node) child(key, label string) *node {
 
 var pathValue = regexp.MustCompile(`\{[^}]*\}`)
 
-// surface lists the operations of a document. What a path parameter is called does not matter on the wire.
+// surface lists the operations of a document. What a path parameter is called does not matter on
+// the wire.
 func surface(doc *openapi3.T) map[string]*node {
 	operations := map[string]*node{}
 	for path, item := range doc.Paths.Map() {
@@ -61,7 +62,8 @@ func addParameters(n *node, params openapi3.Parameters) {
 	}
 }
 
-// addContent adds the fields of a body or an answer that is JSON; of another one only that it exists.
+// addContent adds the fields of a body or an answer that is JSON; of another one only that it
+// exists.
 func addContent(n *node, label string, content openapi3.Content) {
 	n = n.child(label, label)
 	if media := content.Get("application/json"); media != nil {
@@ -69,15 +71,16 @@ func addContent(n *node, label string, content openapi3.Content) {
 	}
 }
 
-// place is where a schema stands: what separates its fields from the part above, the brackets of the lists and maps around
-// it, and the schemas that hold it, so that one that holds itself ends.
+// place is where a schema stands: what separates its fields from the part above, the brackets of
+// the lists and maps around it, and the schemas that hold it, so that one that holds itself ends.
 type place struct {
 	separator, brackets string
 	within              []*openapi3.Schema
 }
 
-// addFields adds the fields of a schema below n, those of all its alternatives together. Elements of a list are written
-// with [] and values of a map with {}; both are part of the field's name, so that a list of strings has no field.
+// addFields adds the fields of a schema below n, those of all its alternatives together. Elements
+// of a list are written with [] and values of a map with {}; both are part of the field's name, so
+// that a list of strings has no field.
 func addFields(n *node, ref *openapi3.SchemaRef, at place) {
 	if ref == nil || ref.Value == nil || slices.Contains(at.within, ref.Value) {
 		return

@@ -1,4 +1,5 @@
-// Package release says which version is due: it compares openapi.yaml and the exported Go API with the last tag.
+// Package release says which version is due: it compares openapi.yaml and the exported Go API with
+// the last tag.
 package release
 
 import (

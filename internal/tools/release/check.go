@@ -22,8 +22,8 @@ type Report struct {
 	Version string   // what client.Version says
 }
 
-// Check compares the work tree in dir with the last tag. Where tag is given, it is about to be released: the tag before it counts,
-// and client.Version and CHANGELOG.md must name it.
+// Check compares the work tree in dir with the last tag. Where tag is given, it is about to be
+// released: the tag before it counts, and client.Version and CHANGELOG.md must name it.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {

@@ -49,8 +49,9 @@ func document(dir string) (*load.SpecInfo, error) {
 	return info, nil
 }
 
-// documentLevel weighs a change. What may break somebody counts as breaking. Operations that are internal before and after are
-// promised to nobody, and a component without a use changes nothing on the wire.
+// documentLevel weighs a change. What may break somebody counts as breaking. Operations that are
+// internal before and after are promised to nobody, and a component without a use changes nothing
+// on the wire.
 func documentLevel(c checker.Change, older, newer *openapi3.T) Level {
 	was, is := operation(older, c), operation(newer, c)
 	switch {
@@ -72,7 +73,8 @@ func operation(doc *openapi3.T, c checker.Change) *openapi3.Operation {
 	return nil
 }
 
-// internal reports whether an operation is marked as internal; one that does not exist is as the other side has it.
+// internal reports whether an operation is marked as internal; one that does not exist is as the
+// other side has it.
 func internal(op *openapi3.Operation) bool {
 	return op == nil || op.Extensions["x-internal"] == true
 }

@@ -26,8 +26,8 @@ func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	return out, err
 }
 
-// lastTag is the highest release among the ancestors of HEAD, below the version named in below where one is; "" where there
-// is none.
+// lastTag is the highest release among the ancestors of HEAD, below the version named in below
+// where one is; "" where there is none.
 func lastTag(ctx context.Context, dir, below string) (string, error) {
 	out, err := git(ctx, dir, "tag", "--merged", "HEAD", "--list", "v*")
 	if err != nil {
@@ -45,7 +45,8 @@ func lastTag(ctx context.Context, dir, below string) (string, error) {
 	return last, nil
 }
 
-// changed reports whether the work tree differs from a tag, files that git does not know yet included.
+// changed reports whether the work tree differs from a tag, files that git does not know yet
+// included.
 func changed(ctx context.Context, dir, tag string) (bool, error) {
 	tracked, err := git(ctx, dir, "diff", "--name-only", tag)
 	if err != nil {

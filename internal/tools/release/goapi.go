@@ -15,8 +15,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// promised are the packages whose exported names users build on, as patterns below the module's root. gen/server is not among them:
-// it grows a method with each operation and serves the emulator alone.
+// promised are the packages whose exported names users build on, as patterns below the module's
+// root. gen/server is not among them: it grows a method with each operation and serves the emulator
+// alone.
 var promised = []string{"client", "gen", "tests/nangotest", "wrappers/..."}
 
 // compareGo finds what changed in the exported Go API and in the release of Go that it needs.

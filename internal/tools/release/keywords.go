@@ -12,7 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// judged are the keywords whose changes oasdiff weighs. A change of any other is named by [keywordChanges].
+// judged are the keywords whose changes oasdiff weighs. A change of any other is named by
+// [keywordChanges].
 var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses content schema in name required properties items
 	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems
 	oneOf anyOf allOf discriminator mapping propertyName nullable readOnly writeOnly headers`)
@@ -20,8 +21,8 @@ var judged = strings.Fields(`operationId deprecated security servers parameters 
 // silent are the keywords that change nothing on the wire.
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment info`)
 
-// keywordChanges finds what oasdiff has no rule for: keywords that close a request, which break, and any other that it does not
-// know, which are named and are no patch.
+// keywordChanges finds what oasdiff has no rule for: keywords that close a request, which break,
+// and any other that it does not know, which are named and are no patch.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
 	if err != nil {
@@ -154,7 +155,8 @@ func (d *differ) compare(was, is any, at []string) {
 	}
 }
 
-// report weighs a difference by its keyword: the last part of at that is no name and no place in a list.
+// report weighs a difference by its keyword: the last part of at that is no name and no place in a
+// list.
 func (d *differ) report(was, is any, at []string) {
 	i := len(at) - 1
 	for i > 0 && (strings.HasPrefix(at[i], "[") || slices.Contains(named, at[i-1])) {

@@ -8,7 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// Table writes rows in columns and lines between them. The first failure to write is kept and stops the rest.
+// Table writes rows in columns and lines between them. The first failure to write is kept and stops
+// the rest.
 type Table struct {
 	columns *tabwriter.Writer
 	err     error

@@ -77,7 +77,8 @@ func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", 
 // findings are the outcomes by comparison and way, one a round.
 type findings map[string]map[string][]outcome
 
-// compare has the ways take turns in every round, each time in another order, so that a busy machine is busy for all.
+// compare has the ways take turns in every round, each time in another order, so that a busy
+// machine is busy for all.
 func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	found := findings{}
 	for _, c := range all {

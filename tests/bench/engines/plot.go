@@ -14,8 +14,8 @@ const (
 	bottom                  = 58
 )
 
-// series are the ways that are drawn; the others would hide them. The colours can be told apart by everybody, and the
-// marks without any.
+// series are the ways that are drawn; the others would hide them. The colours can be told apart by
+// everybody, and the marks without any.
 var series = []struct{ way, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},
 	{bySDK, "this SDK", "#d55e00", "circle"},

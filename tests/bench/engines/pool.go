@@ -30,8 +30,8 @@ type process struct {
 	jobs        *json.Encoder
 }
 
-// startPool starts the workers of the ways named, or of all. Without Node, or without its client installed, that way is
-// left out with a note.
+// startPool starts the workers of the ways named, or of all. Without Node, or without its client
+// installed, that way is left out with a note.
 func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
 	self, err := os.Executable()
 	if err != nil {

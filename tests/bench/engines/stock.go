@@ -11,7 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// stockWay is the client that the generator makes without templates of the SDK's. Its records are maps.
+// stockWay is the client that the generator makes without templates of the SDK's. Its records are
+// maps.
 var stockWay = way{
 	title: "stock oapi-codegen client",
 	records: func(ctx context.Context, base string, r *reader) error {

@@ -77,7 +77,8 @@ var hand = way{
 	},
 }
 
-// handClient is what somebody has who knows that two idle connections are too few for a busy service.
+// handClient is what somebody has who knows that two idle connections are too few for a busy
+// service.
 var handClient = &http.Client{Transport: func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = 256, 256

@@ -1,7 +1,8 @@
 //go:build stock
 
-// Command stock sends requests with the client that oapi-codegen makes of openapi.yaml by itself, without templates or an
-// overlay of ours. The generated client is put beside this file by the test that runs it.
+// Command stock sends requests with the client that oapi-codegen makes of openapi.yaml by itself,
+// without templates or an overlay of ours. The generated client is put beside this file by the test
+// that runs it.
 package main
 
 import (

@@ -17,8 +17,8 @@ const copyRows = `COPY nango_records (provider_config_key, connection_id, model,
 
 const copyFields = 12
 
-// copyFrom writes rows of which none is there yet. It writes PostgreSQL's binary format itself: pgx would ask for the types
-// of the columns each time.
+// copyFrom writes rows of which none is there yet. It writes PostgreSQL's binary format itself: pgx
+// would ask for the types of the columns each time.
 func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	size := 64
 	for _, r := range rows {

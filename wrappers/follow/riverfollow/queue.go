@@ -18,12 +18,13 @@ import (
 
 // Options says how connections are followed by a queue.
 type Options struct {
-	// Period is how often each connection is looked at; 0 is a minute. River looks for due jobs every 5 seconds, so that
-	// less than half a minute has little use.
+	// Period is how often each connection is looked at; 0 is a minute. River looks for due jobs
+	// every 5 seconds, so that less than half a minute has little use.
 	Period time.Duration
 	// Queue is the queue of the jobs; "" is River's default. It must be one of river.Config.Queues.
 	Queue string
-	// Logger gets a line for each connection that does not exist. Nil logs nothing; River itself logs failures.
+	// Logger gets a line for each connection that does not exist. Nil logs nothing; River itself
+	// logs failures.
 	Logger *slog.Logger
 }
 
@@ -41,8 +42,9 @@ func (o Options) withDefaults() Options {
 }
 
 // Configure adds the workers and the plan of a follower to a configuration of River. JobTimeout and
-// RescueStuckJobsAfter, where they are unset, become half a period and a period, but no less than 10 and 20 seconds: so
-// long a killed process keeps its jobs. One follower can be added to a configuration.
+// RescueStuckJobsAfter, where they are unset, become half a period and a period, but no less than
+// 10 and 20 seconds: so long a killed process keeps its jobs. One follower can be added to a
+// configuration.
 func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) error {
 	switch {
 	case cfg == nil:
@@ -80,7 +82,8 @@ type Job struct {
 	ConnectionID      string `json:"connection_id"`
 	Model             string `json:"model"`
 	Variant           string `json:"variant,omitempty"`
-	// Noted marks the job of a webhook that came while another job of the Ref was waiting or running.
+	// Noted marks the job of a webhook that came while another job of the Ref was waiting or
+	// running.
 	Noted bool `json:"noted,omitempty"`
 }
 
@@ -134,8 +137,8 @@ type planner[T any] struct {
 // NextRetry implements river.Worker.
 func (p *planner[T]) NextRetry(job *river.Job[Plan]) time.Time { return p.opts.retry(job.Attempt) }
 
-// Work implements river.Worker. Jobs are queued in pages, so that memory does not grow with the connections; what a plan
-// that fails has queued stays.
+// Work implements river.Worker. Jobs are queued in pages, so that memory does not grow with the
+// connections; what a plan that fails has queued stays.
 func (p *planner[T]) Work(ctx context.Context, _ *river.Job[Plan]) error {
 	const page = 1000
 	queue := river.ClientFromContext[pgx.Tx](ctx)
@@ -181,8 +184,8 @@ func (o Options) retry(attempts int) time.Time {
 	return time.Now().Add(wait/2 + rand.N(wait/2+1)) //nolint:gosec // no secret
 }
 
-// Work implements river.Worker. What it returns decides what River does next: nil ends the job, an error is tried again
-// after a while, and a snooze goes to the end of the queue.
+// Work implements river.Worker. What it returns decides what River does next: nil ends the job, an
+// error is tried again after a while, and a snooze goes to the end of the queue.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	result, err := w.follower.Turn(ctx, job.Args.Ref())
 	switch {
@@ -199,7 +202,8 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	return err
 }
 
-// window is how long the server's limit lasts, and a little more, so that not all of its jobs come back at once.
+// window is how long the server's limit lasts, and a little more, so that not all of its jobs come
+// back at once.
 func window(err error) time.Duration {
 	wait := time.Second
 	var refused *client.SDKError

@@ -66,7 +66,8 @@ func (s *Store) Save(ctx context.Context, step follow.Step) error {
 	return err
 }
 
-// SaveTx saves a step in a transaction of the caller. After follow.ErrOvertaken that must be rolled back.
+// SaveTx saves a step in a transaction of the caller. After follow.ErrOvertaken that must be rolled
+// back.
 func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, step follow.Step) error {
 	return save(ctx, tx, step)
 }
@@ -98,15 +99,16 @@ func key(ref follow.Ref) []any {
 	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
 }
 
-// WithTx returns a Handle that writes a batch and its state in one transaction, so that both are there or neither is.
-// apply writes the batch, as [Table.Write] does; it must not commit.
+// WithTx returns a Handle that writes a batch and its state in one transaction, so that both are
+// there or neither is. apply writes the batch, as [Table.Write] does; it must not commit.
 func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx, follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {
 	return func(ctx context.Context, b follow.Batch[T]) error {
 		if s == nil || s.pool == nil {
 			return errNoPool
 		}
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			// The state comes first: it holds the row, so that a second follower waits here and then writes nothing.
+			// The state comes first: it holds the row, so that a second follower waits here and
+			// then writes nothing.
 			if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 				return err
 			}

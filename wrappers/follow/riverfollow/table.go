@@ -14,9 +14,10 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Schema creates the table of [Table]. data can always be queried: data->>'title' fails for no row. What PostgreSQL cannot
-// read back is replaced in it by U+FFFD: \u0000, halves of surrogate pairs, and bytes that are not UTF-8. Those rows keep
-// the record as it came in raw; for all others raw is null. A deleted record keeps its data and has a deleted_at.
+// Schema creates the table of [Table]. data can always be queried: data->>'title' fails for no row.
+// What PostgreSQL cannot read back is replaced in it by U+FFFD: \u0000, halves of surrogate pairs,
+// and bytes that are not UTF-8. Those rows keep the record as it came in raw; for all others raw is
+// null. A deleted record keeps its data and has a deleted_at.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 	provider_config_key text        NOT NULL,
 	connection_id       text        NOT NULL,
@@ -35,9 +36,9 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 
 // Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
 //
-// The first reading of a list goes in by COPY, all others by one upsert a batch. A pruned record keeps the data that the
-// table has. A record that PostgreSQL refuses all the same, because it is nested too deeply for example, has nothing but
-// its id in data.
+// The first reading of a list goes in by COPY, all others by one upsert a batch. A pruned record
+// keeps the data that the table has. A record that PostgreSQL refuses all the same, because it is
+// nested too deeply for example, has nothing but its id in data.
 type Table struct{}
 
 // row is a record as the table has it.
@@ -75,7 +76,8 @@ func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMess
 	return err
 }
 
-// refused reports whether PostgreSQL refused what was to be written: a row that is there already, a value, or a limit.
+// refused reports whether PostgreSQL refused what was to be written: a row that is there already, a
+// value, or a limit.
 func refused(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code[:2] == "22" || pg.Code[:2] == "54")

@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// recordID is the record's id as text of PostgreSQL, which has no U+0000. Syncs may save a number, of which Nango makes a
-// text.
+// recordID is the record's id as text of PostgreSQL, which has no U+0000. Syncs may save a number,
+// of which Nango makes a text.
 func recordID(data []byte) (string, error) {
 	if id, ok := plainID(data); ok {
 		return id, nil
@@ -29,8 +29,8 @@ func recordID(data []byte) (string, error) {
 	return strings.ReplaceAll(text, "\x00", `\u0000`), nil
 }
 
-// plainID finds an id in front of the record, where most have it, if it is plain ASCII. A record that names id twice has
-// the last one, so that it must not come again.
+// plainID finds an id in front of the record, where most have it, if it is plain ASCII. A record
+// that names id twice has the last one, so that it must not come again.
 func plainID(data []byte) (string, bool) {
 	const front = `{"id":"`
 	if !bytes.HasPrefix(data, []byte(front)) {
@@ -62,8 +62,8 @@ func hasID(data []byte) bool {
 	}
 }
 
-// readable is a JSON text that PostgreSQL reads as a whole: what it has no text for is replaced by U+FFFD. It reports
-// whether anything was.
+// readable is a JSON text that PostgreSQL reads as a whole: what it has no text for is replaced by
+// U+FFFD. It reports whether anything was.
 func readable(data []byte) (text []byte, changed bool) {
 	if utf8.Valid(data) && !bytes.Contains(data, []byte(`\u`)) {
 		return data, false

@@ -28,8 +28,8 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 	}}
 }
 
-// Run tests stores that open returns. Each has to be empty. A store that is opened anew by reopen must have what was
-// saved; where nothing outlives the store, reopen is nil.
+// Run tests stores that open returns. Each has to be empty. A store that is opened anew by reopen
+// must have what was saved; where nothing outlives the store, reopen is nil.
 func Run(t *testing.T, open func(t *testing.T) follow.Store, reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
 	t.Run("an unknown ref has the zero state", func(t *testing.T) {
@@ -110,8 +110,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store, reopen func(t *test
 	})
 }
 
-// RunKilled tests that a store survives the end of its process. save lets a process be killed at a named place of
-// saving a step, and opens the store anew.
+// RunKilled tests that a store survives the end of its process. save lets a process be killed at a
+// named place of saving a step, and opens the store anew.
 func RunKilled(t *testing.T, ends []string, save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()
 	for _, end := range ends {

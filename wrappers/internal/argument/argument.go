@@ -16,8 +16,8 @@ func Invalid(field, problem string) error {
 	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
 }
 
-// Metadata returns v as metadata. A map is returned as it is; any other value must marshal to a JSON
-// object, whose numbers are kept exactly. Null, such as a nil pointer, returns nil.
+// Metadata returns v as metadata. A map is returned as it is; any other value must marshal to a
+// JSON object, whose numbers are kept exactly. Null, such as a nil pointer, returns nil.
 func Metadata(v any) (client.Metadata, error) {
 	switch v := v.(type) {
 	case nil:

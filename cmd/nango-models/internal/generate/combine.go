@@ -211,8 +211,8 @@ func resolved(m *model, schema any) any {
 }
 
 // allOfType returns the type of a value that fits all of several schemas: one struct with the
-// members of each, if all are objects. zod writes the intersection of two objects as an allOf of two
-// closed ones, which nothing fits; their union is what its author means.
+// members of each, if all are objects. zod writes the intersection of two objects as an allOf of
+// two closed ones, which nothing fits; their union is what its author means.
 func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
 	if len(parts) == 1 {
 		return b.typeOf(m, parts[0], name, owned)

@@ -23,8 +23,8 @@ func (n names) take(name string) string {
 const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTPS ID IDS IP JSON JWT PDF QPS RAM" +
 	" RPC SDK SLA SMTP SQL SSH SSO TCP TLS TTL UDP UI UID UUID URI URL URLS UTF8 VM XML XMPP XSRF XSS "
 
-// goName returns s as an exported Go identifier with the usual initialisms: html_url is HTMLURL, and
-// userIds is UserIDs. Characters that an identifier cannot have separate words.
+// goName returns s as an exported Go identifier with the usual initialisms: html_url is HTMLURL,
+// and userIds is UserIDs. Characters that an identifier cannot have separate words.
 func goName(s string) string {
 	var name strings.Builder
 	for _, word := range words(s) {

@@ -19,8 +19,8 @@ const nothing = `{{""}}` + "\n"
 // marker stands where the generator has put the name of what a comment describes.
 const marker = "\x01"
 
-// render lets oapi-codegen write the structs and constants, as the components of an OpenAPI document
-// whose types are all said by extensions, and adds what it has no form for.
+// render lets oapi-codegen write the structs and constants, as the components of an OpenAPI
+// document whose types are all said by extensions, and adds what it has no form for.
 func (g *generator) render(cfg Config) ([]byte, error) {
 	doc := &openapi3.T{
 		OpenAPI:    "3.1.0",

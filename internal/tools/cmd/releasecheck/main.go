@@ -1,9 +1,11 @@
-// Command releasecheck compares openapi.yaml and the exported Go API with the last tag and says which version is due.
+// Command releasecheck compares openapi.yaml and the exported Go API with the last tag and says
+// which version is due.
 //
 //	releasecheck [-tag v1.2.3] DIR
 //
-// With -tag it is a gate for a release: client.Version and the newest heading of CHANGELOG.md must name that tag, and the step to it from
-// the tag before must be large enough. It exits with 1 where something is wrong.
+// With -tag it is a gate for a release: client.Version and the newest heading of CHANGELOG.md must
+// name that tag, and the step to it from the tag before must be large enough. It exits with 1 where
+// something is wrong.
 package main
 
 import (

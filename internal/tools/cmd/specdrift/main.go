@@ -2,9 +2,10 @@
 //
 //	specdrift [-all] [-types] OURS PUBLISHED
 //
-// Both are paths, or http(s) URLs. With -types, PUBLISHED is what types/document.mjs makes of Nango's endpoint types. It exits with 1
-// if a difference is not explained in drift/kept.yaml, or drift/kept_types.yaml, or if an entry there no longer applies, and with 2 if
-// a document cannot be read.
+// Both are paths, or http(s) URLs. With -types, PUBLISHED is what types/document.mjs makes of
+// Nango's endpoint types. It exits with 1 if a difference is not explained in drift/kept.yaml, or
+// drift/kept_types.yaml, or if an entry there no longer applies, and with 2 if a document cannot be
+// read.
 package main
 
 import (

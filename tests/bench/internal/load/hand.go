@@ -39,8 +39,8 @@ type Connection struct {
 	} `json:"credentials"`
 }
 
-// Hand calls Nango with net/http and encoding/json alone. It makes the checks that the SDK makes: the status, and a bound
-// on what is read as a whole.
+// Hand calls Nango with net/http and encoding/json alone. It makes the checks that the SDK makes:
+// the status, and a bound on what is read as a whole.
 type Hand struct {
 	HTTP *http.Client
 	Base string

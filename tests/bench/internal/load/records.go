@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Contact is the caller's part of a typical record: three fifths of its JSON, the rest is Nango's metadata.
+// Contact is the caller's part of a typical record: three fifths of its JSON, the rest is Nango's
+// metadata.
 type Contact struct {
 	ID        string    `json:"id"`
 	FirstName string    `json:"first_name"`
@@ -79,8 +80,9 @@ func ContactOf(i int) Contact {
 	return c
 }
 
-// pick returns one of the texts. Names of people repeat within a page, as they do in life; most other
-// texts do not, since a decoder that keeps texts that it has met would otherwise seem to make none.
+// pick returns one of the texts. Names of people repeat within a page, as they do in life; most
+// other texts do not, since a decoder that keeps texts that it has met would otherwise seem to make
+// none.
 func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
 // MetadataOf makes the metadata of record i.

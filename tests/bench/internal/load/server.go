@@ -1,5 +1,5 @@
-// Package load is what all comparisons have in common: the records, the server on the loopback interface, and the code
-// that somebody would write by hand.
+// Package load is what all comparisons have in common: the records, the server on the loopback
+// interface, and the code that somebody would write by hand.
 package load
 
 import (
@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Setting is what is read: so many records, in pages of a size, from a server that takes its time for each page.
+// Setting is what is read: so many records, in pages of a size, from a server that takes its time
+// for each page.
 type Setting struct {
 	Records, Page int
 	Latency       time.Duration
@@ -41,8 +42,8 @@ type handler struct {
 	starts  []int // of each record in records, and their end
 }
 
-// NewHandler returns a server of records, of one connection and of the proxy, below the Base of any setting. Everything is
-// made beforehand, so that what it costs is the same for all.
+// NewHandler returns a server of records, of one connection and of the proxy, below the Base of any
+// setting. Everything is made beforehand, so that what it costs is the same for all.
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}

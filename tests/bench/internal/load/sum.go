@@ -2,8 +2,9 @@ package load
 
 import "time"
 
-// Sum adds up every field of every record, so that an empty decode cannot look fast. It is cheap, and the same in
-// node/worker.js, which has strings where Go has times: of a time it takes the second and the microsecond.
+// Sum adds up every field of every record, so that an empty decode cannot look fast. It is cheap,
+// and the same in node/worker.js, which has strings where Go has times: of a time it takes the
+// second and the microsecond.
 type Sum uint32
 
 // Text adds the length and the last byte of a string.

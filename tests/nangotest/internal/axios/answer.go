@@ -20,8 +20,8 @@ const UserAgent = "axios/1.18.0"
 // Accept is what providers see, unless the caller says otherwise.
 const Accept = "application/json, text/plain, */*"
 
-// Decompress replaces a compressed body by what it holds, and reports whether the answer was marked as compressed.
-// Brotli, which Go's standard library does not read, stays as it is.
+// Decompress replaces a compressed body by what it holds, and reports whether the answer was marked
+// as compressed. Brotli, which Go's standard library does not read, stays as it is.
 func Decompress(resp *http.Response) (marked bool) {
 	encoding := resp.Header.Get("Content-Encoding")
 	if encoding == "" {
@@ -39,7 +39,8 @@ func Decompress(resp *http.Response) (marked bool) {
 	return true
 }
 
-// inflated reads a compressed body. Where that ends too early, it ends without an error, as zlib does with sync flush.
+// inflated reads a compressed body. Where that ends too early, it ends without an error, as zlib
+// does with sync flush.
 type inflated struct {
 	source io.ReadCloser
 	raw    bool  // deflate may come without the header of zlib
@@ -91,7 +92,8 @@ func (i *inflated) open() (io.Reader, error) {
 
 func (i *inflated) Close() error { return i.source.Close() }
 
-// single are headers of which Node keeps the first. It joins the values of others, but those of Set-Cookie.
+// single are headers of which Node keeps the first. It joins the values of others, but those of
+// Set-Cookie.
 var single = map[string]bool{
 	"Age": true, "Authorization": true, "Content-Length": true, "Content-Type": true, "Etag": true, "Expires": true, "From": true,
 	"Host": true, "If-Modified-Since": true, "If-Unmodified-Since": true, "Last-Modified": true, "Location": true,

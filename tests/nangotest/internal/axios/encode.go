@@ -1,5 +1,5 @@
-// Package axios sends requests to providers as axios does, which Nango's proxy uses: how a body is written, which headers
-// are added, how redirects are followed and what is left of the answer.
+// Package axios sends requests to providers as axios does, which Nango's proxy uses: how a body is
+// written, which headers are added, how redirects are followed and what is left of the answer.
 package axios
 
 import (
@@ -22,7 +22,8 @@ type Data struct {
 	body express.Body
 }
 
-// NewData returns the data of a body that is to be sent with a type: multipart/form-data without parameters makes a form.
+// NewData returns the data of a body that is to be sent with a type: multipart/form-data without
+// parameters makes a form.
 func NewData(contentType string, body express.Body) (*Data, error) {
 	d := &Data{body: body}
 	var err error
@@ -32,7 +33,8 @@ func NewData(contentType string, body express.Body) (*Data, error) {
 	return d, err
 }
 
-// Value returns the body, nil where there is none or a multipart form, and whether objects in it inherit nothing.
+// Value returns the body, nil where there is none or a multipart form, and whether objects in it
+// inherit nothing.
 func (d *Data) Value() (v any, bare bool) {
 	if d.form != nil {
 		return nil, false
@@ -40,7 +42,8 @@ func (d *Data) Value() (v any, bare bool) {
 	return d.body.Value, d.body.Bare
 }
 
-// Inject adds fields to an object or a form, or makes them the body where there is none. Other bodies stay.
+// Inject adds fields to an object or a form, or makes them the body where there is none. Other
+// bodies stay.
 func (d *Data) Inject(fields *js.Object) {
 	switch v := d.body.Value.(type) {
 	case nil:
@@ -61,8 +64,9 @@ func (d *Data) Inject(fields *js.Object) {
 	}
 }
 
-// Encode returns the bytes to send and their type. contentType is the type that the caller asked for, if any; a multipart
-// form gets a boundary of its own. nil bytes are no body, which is not an empty one.
+// Encode returns the bytes to send and their type. contentType is the type that the caller asked
+// for, if any; a multipart form gets a boundary of its own. nil bytes are no body, which is not an
+// empty one.
 func (d *Data) Encode(method, contentType string) (data []byte, sentType string, err error) {
 	posts := slices.Contains([]string{"POST", "PUT", "PATCH"}, method)
 	if posts || method == "DELETE" {
@@ -101,7 +105,8 @@ func transform(v any, contentType string) ([]byte, string, error) {
 	return js.Bytes(js.Stringify(v)), contentType, nil
 }
 
-// copied is a copy of an object without the fields that could change its prototype. Lists keep theirs.
+// copied is a copy of an object without the fields that could change its prototype. Lists keep
+// theirs.
 func copied(v any) any {
 	fields, ok := v.(*js.Object)
 	if !ok {

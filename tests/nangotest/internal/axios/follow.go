@@ -29,8 +29,9 @@ type Request struct {
 	Body   []byte // nil is none
 }
 
-// Do sends a request, and follows redirects to any host. allowed may refuse a target; again are headers that every hop
-// gets, even where a redirect would lose them. An error of the transport comes back as it is.
+// Do sends a request, and follows redirects to any host. allowed may refuse a target; again are
+// headers that every hop gets, even where a redirect would lose them. An error of the transport
+// comes back as it is.
 func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error, again http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {
 		req, err := r.build(ctx)

@@ -25,7 +25,8 @@ func newFormData() *formData {
 	return &formData{boundary: strings.Repeat("-", 26) + hex.EncodeToString(id[:])}
 }
 
-// formOf is a form of what the parsers read: its fields, then its files. Bytes are a list of numbers here.
+// formOf is a form of what the parsers read: its fields, then its files. Bytes are a list of
+// numbers here.
 func formOf(body express.Body) (*formData, error) {
 	form := newFormData()
 	var err error
@@ -54,7 +55,8 @@ func formOf(body express.Body) (*formData, error) {
 
 var headerParam = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 
-// field adds a text or a number. What is nested is an error, and a bool breaks the form when it is sent.
+// field adds a text or a number. What is nested is an error, and a bool breaks the form when it is
+// sent.
 func (f *formData) field(name string, value any) error {
 	switch value.(type) {
 	case *js.Array, *js.Object:

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// ParseURL reads an absolute URL as browsers and Node do: what leads up in the path is resolved, an empty query is none.
+// ParseURL reads an absolute URL as browsers and Node do: what leads up in the path is resolved, an
+// empty query is none.
 func ParseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -47,7 +48,8 @@ func normal(u *url.URL) (*url.URL, error) {
 
 var queryEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "'", "%27", "<", "%3C", ">", "%3E")
 
-// withoutDots resolves the segments . and .. of a path, escaped or not. All others stay, empty ones too.
+// withoutDots resolves the segments . and .. of a path, escaped or not. All others stay, empty ones
+// too.
 func withoutDots(path string) string {
 	if path == "" {
 		return "/"

@@ -1,4 +1,5 @@
-// Package clock is the emulator's time, which tests let pass, and the forms in which answers write it.
+// Package clock is the emulator's time, which tests let pass, and the forms in which answers write
+// it.
 package clock
 
 import (
@@ -6,8 +7,8 @@ import (
 	"time"
 )
 
-// Clock is the time of the server: that of the process (in a testing/synctest bubble, that of the bubble), plus what the
-// test has let pass.
+// Clock is the time of the server: that of the process (in a testing/synctest bubble, that of the
+// bubble), plus what the test has let pass.
 type Clock struct {
 	mu     sync.Mutex
 	passed time.Duration
@@ -28,7 +29,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.passed += d
 }
 
-// Next is a time in whole microseconds that no earlier call returned, so that what is written later sorts later.
+// Next is a time in whole microseconds that no earlier call returned, so that what is written later
+// sorts later.
 func (c *Clock) Next() time.Time {
 	now := c.Now().Truncate(time.Microsecond)
 	c.mu.Lock()

@@ -1,5 +1,5 @@
-// Package express reads the body of a request as Nango's server does: with the parsers of Express, chosen by the
-// Content-Type. What no parser reads is lost.
+// Package express reads the body of a request as Nango's server does: with the parsers of Express,
+// chosen by the Content-Type. What no parser reads is lost.
 package express
 
 import (
@@ -37,8 +37,8 @@ var binaryTypes = []string{
 	"image/", "video/", "audio/", "application/", "text/", "font/", "model/", "message/", "chemical/", "x-world/",
 }
 
-// Read reads a body, of at most limit bytes unless it is a multipart form. A body that is JSON by its type, and is none,
-// is a [*js.SyntaxError].
+// Read reads a body, of at most limit bytes unless it is a multipart form. A body that is JSON by
+// its type, and is none, is a [*js.SyntaxError].
 func Read(r *http.Request, limit int64) (Body, error) {
 	if !hasBody(r) {
 		return Body{}, nil
@@ -62,7 +62,8 @@ func mediaType(header string) string {
 	return strings.ToLower(strings.TrimSpace(base))
 }
 
-// charsetOf is the charset that a Content-Type names, or UTF-8. Parameters that are none are passed over.
+// charsetOf is the charset that a Content-Type names, or UTF-8. Parameters that are none are passed
+// over.
 func charsetOf(header string) string {
 	for param := range strings.SplitSeq(header, ";") {
 		name, value, _ := strings.Cut(param, "=")

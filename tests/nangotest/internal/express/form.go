@@ -14,7 +14,8 @@ const (
 	minArray  = 100
 )
 
-// parseForm reads an urlencoded form as qs does: names may repeat, and brackets in them make lists and objects.
+// parseForm reads an urlencoded form as qs does: names may repeat, and brackets in them make lists
+// and objects.
 func parseForm(text string, latin1 bool) (any, error) {
 	if text == "" {
 		return &js.Object{}, nil

@@ -7,7 +7,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
 )
 
-// Authorize shows the page that asks for consent, and takes its answer. Both lead back to the app's callback.
+// Authorize shows the page that asks for consent, and takes its answer. Both lead back to the app's
+// callback.
 func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		pages.Fail(w, http.StatusBadRequest, "The request cannot be read.")
@@ -36,8 +37,8 @@ type asked struct {
 	codeKey string // the S256 challenge of PKCE
 }
 
-// asked reads a request of the app's auth mode. A problem is shown to the person: it cannot be told to an app that was
-// not identified.
+// asked reads a request of the app's auth mode. A problem is shown to the person: it cannot be told
+// to an app that was not identified.
 func (p *Provider) asked(r *http.Request, app App) (asked, string) {
 	q := r.URL.Query()
 	a := asked{Request: Request{App: app}, back: app.Callback, state: q.Get("state")}

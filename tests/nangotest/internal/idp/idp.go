@@ -1,5 +1,6 @@
-// Package idp is an OAuth 1 and OAuth 2 provider in memory: a page on which a person consents, and the endpoints that
-// exchange a consent for tokens and refresh them. It stands in for the provider of any integration.
+// Package idp is an OAuth 1 and OAuth 2 provider in memory: a page on which a person consents, and
+// the endpoints that exchange a consent for tokens and refresh them. It stands in for the provider
+// of any integration.
 package idp
 
 import (

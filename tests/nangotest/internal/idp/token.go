@@ -18,8 +18,9 @@ type tokenAnswer struct {
 	TokenType    string `json:"token_type"`
 }
 
-// Token exchanges a code, a refresh token or a client's own credentials for an access token. Refresh tokens rotate: one
-// that was used is refused. A refresh token that the provider never issued is taken for one of before its start.
+// Token exchanges a code, a refresh token or a client's own credentials for an access token.
+// Refresh tokens rotate: one that was used is refused. A refresh token that the provider never
+// issued is taken for one of before its start.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		refuse(w, http.StatusBadRequest, "invalid_request")

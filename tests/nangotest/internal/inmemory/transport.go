@@ -1,4 +1,5 @@
-// Package inmemory hands requests to an http.Handler without a socket, as a server's connection would.
+// Package inmemory hands requests to an http.Handler without a socket, as a server's connection
+// would.
 package inmemory
 
 import (
@@ -122,7 +123,8 @@ func (b *memoryBody) Close() error {
 	return err
 }
 
-// memoryWriter does what a server's connection does: it holds the first bytes back, so that a short answer has a length.
+// memoryWriter does what a server's connection does: it holds the first bytes back, so that a short
+// answer has a length.
 type memoryWriter struct {
 	head     bool
 	header   http.Header

@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Decode reads UTF-8 as browsers and Node do: what is no UTF-8 becomes U+FFFD, one for each piece of a character.
+// Decode reads UTF-8 as browsers and Node do: what is no UTF-8 becomes U+FFFD, one for each piece
+// of a character.
 func Decode(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)

@@ -1,7 +1,9 @@
-// Package js has the values of JavaScript that a server in Node makes of a request, and what it writes of them. A value
-// is nil (null), [Undefined], a bool, a float64, a string, an [*Array] or an [*Object].
+// Package js has the values of JavaScript that a server in Node makes of a request, and what it
+// writes of them. A value is nil (null), [Undefined], a bool, a float64, a string, an [*Array] or
+// an [*Object].
 //
-// A string is UTF-8 in which half a surrogate pair, which JavaScript allows, has three bytes of its own.
+// A string is UTF-8 in which half a surrogate pair, which JavaScript allows, has three bytes of its
+// own.
 package js
 
 import (
@@ -21,7 +23,8 @@ type undefined struct{}
 // Array is a list. Where it has holes, they are [Undefined].
 type Array struct{ Items []any }
 
-// Object has its fields in JavaScript's order: those that count first, then the others as they came.
+// Object has its fields in JavaScript's order: those that count first, then the others as they
+// came.
 type Object struct {
 	values  map[string]any
 	counted []uint32

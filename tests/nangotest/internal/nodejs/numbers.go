@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// AsJavaScript is valid JSON after JSON.parse and JSON.stringify, which Nango puts every JSON body through: integers above
-// 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
+// AsJavaScript is valid JSON after JSON.parse and JSON.stringify, which Nango puts every JSON body
+// through: integers above 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
 func AsJavaScript(body []byte) []byte {
 	out := bytes.NewBuffer(make([]byte, 0, len(body)))
 	for i := 0; i < len(body); {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Query is a query string as Nango's parser understands it: a name may repeat, with [] or without; tags[plan]=pro is a
-// field of tags.
+// Query is a query string as Nango's parser understands it: a name may repeat, with [] or without;
+// tags[plan]=pro is a field of tags.
 type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
@@ -72,7 +72,8 @@ func (q *Query) add(name, value string) {
 	q.Fields[base][field] = value
 }
 
-// Kind is the JSON type of what stands under a name, or under a name and a field with a [ between them.
+// Kind is the JSON type of what stands under a name, or under a name and a field with a [ between
+// them.
 func (q *Query) Kind(name string) string {
 	if kind := q.kinds[name]; kind != "" {
 		return kind

@@ -1,5 +1,6 @@
-// Package pages holds the pages that a browser sees of the emulator: the provider's consent, the end of an OAuth flow,
-// and the Connect page. They are plain HTML and CSS, follow the system's light or dark theme, and load nothing.
+// Package pages holds the pages that a browser sees of the emulator: the provider's consent, the
+// end of an OAuth flow, and the Connect page. They are plain HTML and CSS, follow the system's
+// light or dark theme, and load nothing.
 package pages
 
 import (
@@ -37,13 +38,15 @@ type Result struct {
 	Type    string
 }
 
-// Callback returns the page at the end of a flow, which tells the page that opened it and closes itself.
+// Callback returns the page at the end of a flow, which tells the page that opened it and closes
+// itself.
 func Callback(result Result) []byte { return render("callback.html", result) }
 
 // Connect returns the Connect page.
 func Connect() []byte { return render("connect.html", nil) }
 
-// Asset returns the content of a script or a style sheet; ok is false for a name that does not exist.
+// Asset returns the content of a script or a style sheet; ok is false for a name that does not
+// exist.
 func Asset(name string) (content []byte, contentType string, ok bool) {
 	switch name {
 	case "connect.js":

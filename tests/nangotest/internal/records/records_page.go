@@ -1,4 +1,5 @@
-// Package records holds the records of a model as Nango does: by time of change, with cursors, deletions and jobs.
+// Package records holds the records of a model as Nango does: by time of change, with cursors,
+// deletions and jobs.
 package records
 
 import (
@@ -21,7 +22,8 @@ type Query struct {
 	IDs           []string
 }
 
-// FilterRows returns the test for the last action of a record. A real server shows deletions only where nothing else is asked for.
+// FilterRows returns the test for the last action of a record. A real server shows deletions only
+// where nothing else is asked for.
 func FilterRows(filter []string) func(*Row) bool {
 	for i := range filter {
 		filter[i] = strings.ToLower(filter[i])

@@ -37,7 +37,8 @@ func ParseModelKey(s string) ModelKey {
 	return NewModelKey(model, variant)
 }
 
-// Table holds the records of a model, in the order in which they are listed: by time of change, then id.
+// Table holds the records of a model, in the order in which they are listed: by time of change,
+// then id.
 type Table struct {
 	scope string // what makes ids of rows differ from those of other tables
 	space ids.UUID
@@ -216,7 +217,8 @@ func (t *Table) Remove(batch []Record, w Write) (Written, Position) {
 	return done, t.move(moved)
 }
 
-// move puts changed rows, which all have the newest time, to the end. It returns the last position among them.
+// move puts changed rows, which all have the newest time, to the end. It returns the last position
+// among them.
 func (t *Table) move(moved []*Row) Position {
 	if len(moved) == 0 {
 		return Position{}
@@ -271,8 +273,8 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	return out
 }
 
-// RemoveUnseen deletes what neither a job nor a later one saved: a run that resumes has another job than the one in which
-// it began.
+// RemoveUnseen deletes what neither a job nor a later one saved: a run that resumes has another job
+// than the one in which it began.
 func (t *Table) RemoveUnseen(job int64, w Write) Written {
 	done, _ := t.Remove(t.Unseen(job), w)
 	return done

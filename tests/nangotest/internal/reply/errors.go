@@ -1,4 +1,5 @@
-// Package reply writes the answers of Nango's server: its error envelope, and JSON with the headers that Express adds.
+// Package reply writes the answers of Nango's server: its error envelope, and JSON with the headers
+// that Express adds.
 package reply
 
 import (
@@ -40,8 +41,8 @@ type ErrorEnvelope struct {
 	Error ErrorBody `json:"error"`
 }
 
-// MarshalJSON writes the fields in the order of a real server, by which its ETag can be told: the code comes first where
-// there is no payload.
+// MarshalJSON writes the fields in the order of a real server, by which its ETag can be told: the
+// code comes first where there is no payload.
 func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 	if e.Error.Payload != nil || e.Error.Message == "" {
 		type envelope ErrorEnvelope
@@ -102,7 +103,8 @@ func Unexpected() *Refusal {
 		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
 }
 
-// missingThing says that there is nothing of some kind. Its message ends with what was looked for, as its payload is.
+// missingThing says that there is nothing of some kind. Its message ends with what was looked for,
+// as its payload is.
 func missingThing(status int, code, message string, sought any) *Refusal {
 	shown, _ := json.MarshalIndent(sought, "", "  ")
 	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)

@@ -87,8 +87,8 @@ func problems(e *jsonschema.ValidationError) []Problem {
 	return all
 }
 
-// lenient compiles a pattern, or accepts every string for one that only JavaScript can compile, such
-// as those of zod, which look ahead.
+// lenient compiles a pattern, or accepts every string for one that only JavaScript can compile,
+// such as those of zod, which look ahead.
 func lenient(pattern string) (jsonschema.Regexp, error) {
 	if re, err := regexp.Compile(pattern); err == nil {
 		return re, nil

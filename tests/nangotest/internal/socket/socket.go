@@ -7,8 +7,9 @@ import (
 	"net/http"
 	"sync"
 
-	// A library rather than our own frames: masks, fragments, pings and the closing handshake are its field, it has no
-	// dependencies, and only users of the emulator link it: client and the wrappers do not import this package.
+	// A library rather than our own frames: masks, fragments, pings and the closing handshake are
+	// its field, it has no dependencies, and only users of the emulator link it: client and the
+	// wrappers do not import this package.
 	"github.com/coder/websocket"
 )
 
@@ -29,7 +30,8 @@ type Message struct {
 	ErrorDesc         string `json:"error_desc,omitempty"`
 }
 
-// Serve accepts a socket, tells the page its id, and holds the socket until the page closes it or ctx ends.
+// Serve accepts a socket, tells the page its id, and holds the socket until the page closes it or
+// ctx ends.
 func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, id string) {
 	// Pages of any origin use Nango.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
@@ -60,7 +62,8 @@ func (h *Hub) forget(id string) {
 	delete(h.conns, id)
 }
 
-// Tell sends a message to a page, which hears nothing after it. It does nothing for a page that is not there.
+// Tell sends a message to a page, which hears nothing after it. It does nothing for a page that is
+// not there.
 func (h *Hub) Tell(ctx context.Context, id string, m Message) {
 	h.mu.Lock()
 	conn := h.conns[id]

@@ -1,4 +1,5 @@
-// Package zod holds requests against the OpenAPI spec, in the words of Nango's validation, which is zod's.
+// Package zod holds requests against the OpenAPI spec, in the words of Nango's validation, which is
+// zod's.
 package zod
 
 import (
@@ -16,7 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// lengths are how short and how long fields of bodies may be where the document leaves it open; 0 is no limit.
+// lengths are how short and how long fields of bodies may be where the document leaves it open; 0
+// is no limit.
 var lengths = map[string][2]int{
 	"end_user.id": {1, 255}, "end_user.display_name": {0, 255}, "end_user.email": {5, 0},
 	"organization.id": {0, 255}, "organization.display_name": {0, 255},
@@ -168,7 +170,8 @@ var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01
 // IsAnyDate reports whether JavaScript reads v as a date.
 func IsAnyDate(v string) bool { return anyDate.MatchString(v) }
 
-// AsDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them all.
+// AsDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them
+// all.
 func AsDate(v any) (time.Time, bool) {
 	switch v := v.(type) {
 	case nil:
@@ -188,7 +191,8 @@ func AsDate(v any) (time.Time, bool) {
 
 var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)
 
-// ForbiddenHost reports whether Nango calls nothing at a host: its own machine, and what has no address.
+// ForbiddenHost reports whether Nango calls nothing at a host: its own machine, and what has no
+// address.
 func ForbiddenHost(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||

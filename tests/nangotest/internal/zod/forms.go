@@ -8,7 +8,8 @@ import (
 	"github.com/nango-go/nango/gen/server"
 )
 
-// What a real server takes for names, where the document leaves it open. They end after 255 characters.
+// What a real server takes for names, where the document leaves it open. They end after 255
+// characters.
 const (
 	PlainName        = `^[a-zA-Z0-9_-]+$`
 	ModelName        = `^[A-Z][a-zA-Z0-9_-]+$`

@@ -36,7 +36,8 @@ func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	return WrongType("string", kind, name)
 }
 
-// CheckRepeated checks a parameter that may repeat. It is a union of a text and a list for Nango, which then tells no more.
+// CheckRepeated checks a parameter that may repeat. It is a union of a text and a list for Nango,
+// which then tells no more.
 func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
 		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}

@@ -65,7 +65,8 @@ func accepts(types []string, got string) bool {
 	return slices.Contains(types, got) || got == "number" && slices.Contains(types, "integer")
 }
 
-// checkUnion finds the member that v is meant to be. Without a field that tells, it must be one of them entirely.
+// checkUnion finds the member that v is meant to be. Without a field that tells, it must be one of
+// them entirely.
 func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	if s.Kind != "" {
 		object, ok := v.(map[string]any)
