@@ -260,9 +260,6 @@ func anyLacks(list reflect.Value) bool {
 		return false
 	}
 	required := requiredIndexes(list.Type().Elem())
-	if len(required) == 0 {
-		return false
-	}
 	for i := range list.Len() {
 		if lacks(list.Index(i), required) {
 			return true
@@ -271,14 +268,14 @@ func anyLacks(list reflect.Value) bool {
 	return false
 }
 
-// lacks reports whether all of the required fields of v are zero.
+// lacks reports whether v has required fields and all of them are zero.
 func lacks(v reflect.Value, required []int) bool {
 	for _, i := range required {
 		if !v.Field(i).IsZero() {
 			return false
 		}
 	}
-	return true
+	return len(required) > 0
 }
 
 // requiredIndexes returns the indexes of the required fields of t, if it is a struct.
