@@ -26,13 +26,15 @@ type Actions struct{ c *core }
 // [ErrNotFound].
 //
 //nango:operation triggerAction
-func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string, input any, opts ...CallOption) (Out, error) {
+func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,
+	input any, opts ...CallOption) (Out, error) {
 	body, err := actionRequest(name, input)
 	if err != nil {
 		var zero Out
 		return zero, err
 	}
-	return decodeOutput[Out](coreOf(c).api(opts, withoutTimeout).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
+	return decodeOutput[Out](coreOf(c).api(opts, withoutTimeout).TriggerAction(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, gen.TriggerActionParams{}, body))
 }
 
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async.
@@ -42,7 +44,8 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 // Queued actions of an environment may run one after another, and may wait for up to 24 hours.
 //
 //nango:operation triggerAction
-func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name string, input any, maxRetries int, opts ...CallOption) (*AsyncAction, error) {
+func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name string, input any,
+	maxRetries int, opts ...CallOption) (*AsyncAction, error) {
 	if maxRetries < 0 || maxRetries > 5 {
 		return nil, invalid("maxRetries", "is not between 0 and 5")
 	}
@@ -50,7 +53,8 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 	if err != nil {
 		return nil, err
 	}
-	return decodeQueued(s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey, gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
+	return decodeQueued(s.c.api(opts).TriggerAction(ctx, ref.ConnectionID, ref.ProviderConfigKey,
+		gen.TriggerActionParams{Async: true, MaxRetries: maxRetries}, body))
 }
 
 // ActionResult returns the output of a queued action: GET /action/{actionId}.
@@ -60,7 +64,8 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 // a failed action are those of [TriggerAction].
 //
 //nango:operation getActionResult
-func ActionResult[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
+func ActionResult[Out any](ctx context.Context, c *Client, id string,
+	opts ...CallOption) (Out, error) {
 	return decodeOutput[Out](coreOf(c).api(opts).GetActionResult(ctx, id))
 }
 
@@ -94,7 +99,8 @@ const longestAction = 24*time.Hour + 15*time.Minute
 // which wraps the context's error. Other errors are those of [ActionResult].
 //
 //nango:operation getActionResult
-func WaitAction[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
+func WaitAction[Out any](ctx context.Context, c *Client, id string,
+	opts ...CallOption) (Out, error) {
 	if ctx != nil { // poll returns an error for a nil ctx
 		if _, bounded := ctx.Deadline(); !bounded {
 			var cancel context.CancelFunc
@@ -102,11 +108,12 @@ func WaitAction[Out any](ctx context.Context, c *Client, id string, opts ...Call
 			defer cancel()
 		}
 	}
-	return poll(ctx, "the result of an action, which still runs, is unknown or returned null,", func() (Out, bool, error) {
-		result, err := ActionResult[Out](ctx, c, id, opts...)
-		if notYet, ok := errors.AsType[*Response404](err); ok && notYet.Code == "not_found" {
-			return result, false, nil
-		}
-		return result, err == nil, err
-	})
+	return poll(ctx, "the result of an action, which still runs, is unknown or returned null,",
+		func() (Out, bool, error) {
+			result, err := ActionResult[Out](ctx, c, id, opts...)
+			if notYet, ok := errors.AsType[*Response404](err); ok && notYet.Code == "not_found" {
+				return result, false, nil
+			}
+			return result, err == nil, err
+		})
 }

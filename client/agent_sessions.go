@@ -22,7 +22,8 @@ type AgentSessions struct{ c *core }
 // retried.
 //
 //nango:operation createAgentSession
-func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest, opts ...CallOption) (*AgentSession, error) {
+func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest,
+	opts ...CallOption) (*AgentSession, error) {
 	body, err := req.body()
 	if err != nil {
 		return nil, err
@@ -37,7 +38,8 @@ func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest, opt
 // returns a [*ServerVersionError].
 //
 //nango:operation terminateAgentSession
-func (s *AgentSessions) Terminate(ctx context.Context, sessionID string, opts ...CallOption) (*TerminatedAgentSession, error) {
+func (s *AgentSessions) Terminate(ctx context.Context, sessionID string,
+	opts ...CallOption) (*TerminatedAgentSession, error) {
 	return decodeData[*TerminatedAgentSession](s.c.api(opts).TerminateAgentSession(ctx, sessionID))
 }
 
@@ -93,10 +95,13 @@ func (r AgentSessionRequest) body() (gen.CreateAgentSessionRequest, error) {
 		connections.Any = append(connections.Any, gen.AgentSessionSelector{Tags: tags})
 	}
 	for _, ref := range r.Pinned {
-		if err := required("Pinned.ProviderConfigKey", ref.ProviderConfigKey, "Pinned.ConnectionID", ref.ConnectionID); err != nil {
+		if err := required("Pinned.ProviderConfigKey", ref.ProviderConfigKey, "Pinned.ConnectionID",
+			ref.ConnectionID); err != nil {
 			return body, err
 		}
-		connections.Pinned = append(connections.Pinned, gen.AgentSessionPinnedConnection{IntegrationID: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID})
+		connections.Pinned = append(connections.Pinned,
+			gen.AgentSessionPinnedConnection{IntegrationID: ref.ProviderConfigKey,
+				ConnectionID: ref.ConnectionID})
 	}
 	if len(r.Any)+len(r.Pinned) == 0 {
 		return body, invalid("Any", "is empty, and so is Pinned")
@@ -122,7 +127,8 @@ func (r AgentSessionRequest) setToolset(body *gen.CreateAgentSessionRequest) err
 	case len(r.Toolset) == 0:
 		return invalid("Toolset", "is empty; nil selects every tool of connected integrations")
 	case everywhere && (len(r.Toolset) > 1 || all.Allow != nil || all.Deny != nil):
-		return invalid("Toolset", "has AllIntegrations, which must be the only key and have neither Allow nor Deny")
+		return invalid("Toolset",
+			"has AllIntegrations, which must be the only key and have neither Allow nor Deny")
 	case everywhere:
 		body.Toolset = gen.NewAgentSessionToolset(gen.AgentSessionAllAsterisk)
 		return nil

@@ -27,7 +27,8 @@ func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 		var zero T
 		return zero, err
 	}
-	if field, problem := otherValue(answer.Body, reflect.Indirect(reflect.ValueOf(out))); problem != "" {
+	if field, problem := otherValue(answer.Body,
+		reflect.Indirect(reflect.ValueOf(out))); problem != "" {
 		var zero T
 		return zero, badAnswer(answer, field, problem)
 	}
@@ -50,7 +51,8 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 		if m.Key() != "data" {
 			continue
 		}
-		if field, problem := otherValue(m.Value, reflect.Indirect(reflect.ValueOf(*wrapped.Data))); problem != "" {
+		if field, problem := otherValue(m.Value,
+			reflect.Indirect(reflect.ValueOf(*wrapped.Data))); problem != "" {
 			if !strings.HasPrefix(field, "[") {
 				field = strings.TrimSuffix("."+field, ".")
 			}
@@ -79,10 +81,12 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 
 // decodeEach decodes the items of a list one by one after decoding the whole answer failed with
 // err. odd[i] is the error of items[i], or nil.
-func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, odd []error, _ error) {
+func decodeEach[T any](answer *wire.Answer, list string,
+	err error) (items []T, odd []error, _ error) {
 	var members map[string]json.RawMessage
 	var each []json.RawMessage
-	if answer == nil || json.Unmarshal(answer.Body, &members) != nil || json.Unmarshal(members[list], &each) != nil {
+	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
+		json.Unmarshal(members[list], &each) != nil {
 		return nil, nil, err
 	}
 	items, odd = make([]T, len(each)), make([]error, len(each))
@@ -91,7 +95,8 @@ func decodeEach[T any](answer *wire.Answer, list string, err error) (items []T, 
 		if jsondec.Unmarshal(item, &items[i]) != nil {
 			whole = false
 			field, problem := jsonProblem(item, &items[i])
-			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."), problem)
+			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
+				problem)
 		} else if field := otherItem(item, reflect.ValueOf(items[i])); field != "" {
 			whole = false
 			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
@@ -113,7 +118,8 @@ func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
 	if jsondec.Unmarshal(answer.Body, &queued) == nil && queued.ID != "" && queued.StatusURL != "" {
 		return &queued, nil
 	}
-	bad := badAnswer(answer, "id", "is missing, so the action was not queued; if the server ran it at once, RawValue is what it returned")
+	bad := badAnswer(answer, "id",
+		"is missing, so the action was not queued; if the server ran it at once, RawValue is what it returned")
 	bad.RawValue = answer.Body
 	return nil, bad
 }

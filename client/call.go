@@ -145,7 +145,8 @@ func WithOnResponse(f func(ResponseInfo)) CallOption {
 			return invalid("WithOnResponse", "got a nil function")
 		}
 		c.call.OnAnswer = func(resp *http.Response, attempts int) {
-			f(ResponseInfo{StatusCode: resp.StatusCode, Header: resp.Header, Attempts: attempts, RateLimit: rateLimit(resp.Header)})
+			f(ResponseInfo{StatusCode: resp.StatusCode, Header: resp.Header, Attempts: attempts,
+				RateLimit: rateLimit(resp.Header)})
 		}
 		return nil
 	}

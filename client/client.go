@@ -45,8 +45,9 @@ type Client struct {
 
 // core holds what all resources share.
 type core struct {
-	base      *url.URL
-	wire      func() *wire.Wire // a function, so that printing or reflecting on a client cannot reach the key
+	base *url.URL
+	// A function, so that printing or reflecting on a client cannot reach the key.
+	wire      func() *wire.Wire
 	unmarshal func([]byte, any) error
 	readAhead page.Budget  // of records
 	defaults  []CallOption // of every call
@@ -72,9 +73,11 @@ func newClient(key, keyName string, opts []Option) (*Client, error) {
 func clientOn(core *core) *Client {
 	return &Client{
 		core:        core,
-		Connections: Connections{core}, Integrations: Integrations{core}, Providers: Providers{core}, Functions: Functions{core},
-		Records: Records{core}, Syncs: Syncs{core}, Actions: Actions{core}, Proxy: Proxy{core},
-		Connect: Connect{core}, Environment: Environment{core}, Scripts: Scripts{core}, AgentSessions: AgentSessions{core},
+		Connections: Connections{core}, Integrations: Integrations{core}, Providers: Providers{core},
+		Functions: Functions{core},
+		Records:   Records{core}, Syncs: Syncs{core}, Actions: Actions{core}, Proxy: Proxy{core},
+		Connect: Connect{core}, Environment: Environment{core}, Scripts: Scripts{core},
+		AgentSessions: AgentSessions{core},
 	}
 }
 
@@ -101,7 +104,8 @@ func (c *Client) With(opts ...CallOption) *Client {
 	if c == nil || c.core == nil {
 		return &Client{}
 	}
-	return clientOn(&core{base: c.core.base, wire: c.core.wire, unmarshal: c.core.unmarshal, defaults: slices.Concat(c.core.defaults, opts)})
+	return clientOn(&core{base: c.core.base, wire: c.core.wire, unmarshal: c.core.unmarshal,
+		defaults: slices.Concat(c.core.defaults, opts)})
 }
 
 // Host returns the base URL of the client.
@@ -118,7 +122,8 @@ func (c Client) Format(s fmt.State, _ rune) {
 //
 // It returns the same errors as every other method. GET, HEAD, PUT and DELETE are retried; pass
 // [WithIdempotent] to retry others.
-func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any, opts ...CallOption) error {
+func (c *Client) Do(ctx context.Context, method, path string, query url.Values, in, out any,
+	opts ...CallOption) error {
 	core := coreOf(c)
 	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
 		return invalid("out", "is not a pointer that can be filled")
@@ -127,7 +132,8 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	if err != nil {
 		return err
 	}
-	op := gen.Operation{ID: "do", Path: "(custom)", Idempotent: slices.Contains(idempotentMethods, req.Method)}
+	op := gen.Operation{ID: "do", Path: "(custom)",
+		Idempotent: slices.Contains(idempotentMethods, req.Method)}
 	answer, err := core.api(opts).Send(op, req)
 	if out == nil {
 		return expectJSON(answer, err)
@@ -149,16 +155,17 @@ func (c *core) apiFor(call *callConfig) *gen.Client[*wire.Answer] {
 	if c == nil {
 		c = &core{base: &url.URL{}}
 	}
-	return &gen.Client[*wire.Answer]{Server: c.base, Send: func(op gen.Operation, req *http.Request) (*wire.Answer, error) {
-		switch {
-		case c.wire == nil:
-			return nil, errNotMade()
-		case call.err != nil:
-			return nil, call.err
-		}
-		answer, err := c.wire().Do(call.to(op, req), req)
-		return answer, wrongVersion(op, err)
-	}}
+	return &gen.Client[*wire.Answer]{Server: c.base,
+		Send: func(op gen.Operation, req *http.Request) (*wire.Answer, error) {
+			switch {
+			case c.wire == nil:
+				return nil, errNotMade()
+			case call.err != nil:
+				return nil, call.err
+			}
+			answer, err := c.wire().Do(call.to(op, req), req)
+			return answer, wrongVersion(op, err)
+		}}
 }
 
 func errNotMade() error { return invalid("client", "was not made by New") }
@@ -171,7 +178,8 @@ func (c *core) host() string {
 }
 
 // rawRequest builds a request from an escaped path, which must stay below the base URL.
-func (c *core) rawRequest(ctx context.Context, method, path string, query url.Values, in any) (*http.Request, error) {
+func (c *core) rawRequest(ctx context.Context, method, path string, query url.Values,
+	in any) (*http.Request, error) {
 	if c == nil {
 		return nil, errNotMade()
 	}

@@ -20,7 +20,8 @@ type Connect struct{ c *core }
 // is [ErrForbidden]. It is not retried.
 //
 //nango:operation createConnectSession
-func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest, opts ...CallOption) (*ConnectSession, error) {
+func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest,
+	opts ...CallOption) (*ConnectSession, error) {
 	if len(body.Tags) == 0 && body.EndUser.ID == "" {
 		return nil, invalid("tags", "are empty, and there is no end_user either")
 	}
@@ -32,8 +33,10 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 // (invalid_body). It is not retried.
 //
 //nango:operation reconnectConnectSession
-func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest, opts ...CallOption) (*ConnectSession, error) {
-	if err := required("connection_id", body.ConnectionID, "integration_id", body.IntegrationID); err != nil {
+func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest,
+	opts ...CallOption) (*ConnectSession, error) {
+	if err := required("connection_id", body.ConnectionID, "integration_id",
+		body.IntegrationID); err != nil {
 		return nil, err
 	}
 	return decodeData[*ConnectSession](s.c.api(opts).ReconnectConnectSession(ctx, body))
@@ -45,7 +48,8 @@ func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionReq
 // A token that has expired, or whose session was used or deleted, is [ErrUnauthorized].
 //
 //nango:operation getConnectSession
-func (s *Connect) Session(ctx context.Context, token string, opts ...CallOption) (*ConnectSessionInfo, error) {
+func (s *Connect) Session(ctx context.Context, token string,
+	opts ...CallOption) (*ConnectSessionInfo, error) {
 	api, err := s.authorized(token, opts)
 	if err != nil {
 		return nil, err
@@ -76,7 +80,8 @@ func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire
 	if problem := request.HeaderProblem(token); problem != "" {
 		return nil, invalid("token", problem)
 	}
-	return s.c.api(opts, func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
+	return s.c.api(opts,
+		func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
 }
 
 // Types of the sessions' operations. Package gen documents their fields.
@@ -127,8 +132,10 @@ type (
 // ctx ends, so give ctx a deadline.
 //
 //nango:operation listConnections
-func (s *Connect) WaitForConnection(ctx context.Context, params ListConnectionsParams, createdAfter time.Time, opts ...CallOption) (*ConnectionSummary, error) {
-	if len(params.Tags) == 0 && params.ConnectionID+params.Search+params.EndUserID+params.EndUserOrganizationID == "" {
+func (s *Connect) WaitForConnection(ctx context.Context, params ListConnectionsParams,
+	createdAfter time.Time, opts ...CallOption) (*ConnectionSummary, error) {
+	if len(params.Tags) == 0 && params.ConnectionID+params.Search+params.EndUserID+
+		params.EndUserOrganizationID == "" {
 		return nil, invalid("tags", "are empty, so any user's connection would match")
 	}
 	params.Page, params.Limit = 0, 1 // the newest comes first

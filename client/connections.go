@@ -23,7 +23,8 @@ type Connections struct{ c *core }
 // Without a limit the server returns up to 10,000. [Connections.All] reads every page.
 //
 //nango:operation listConnections
-func (s *Connections) List(ctx context.Context, params ListConnectionsParams, opts ...CallOption) (*ConnectionList, error) {
+func (s *Connections) List(ctx context.Context, params ListConnectionsParams,
+	opts ...CallOption) (*ConnectionList, error) {
 	return decodeJSON[*ConnectionList](s.c.api(opts).ListConnections(ctx, params))
 }
 
@@ -40,20 +41,22 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams, op
 // ends the iteration.
 //
 //nango:operation listConnections
-func (s *Connections) All(ctx context.Context, params ListConnectionsParams, opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
+func (s *Connections) All(ctx context.Context, params ListConnectionsParams,
+	opts ...CallOption) iter.Seq2[ConnectionSummary, error] {
 	if params.Limit <= 0 {
 		params.Limit = 1000
 	}
-	return byPage(params.Page, params.Limit, connectionKey, func(page int) ([]ConnectionSummary, []error, error) {
-		params := params
-		params.Page = page
-		answer, err := s.c.api(opts).ListConnections(ctx, params)
-		list, err := decodeJSON[*ConnectionList](answer, err)
-		if err != nil {
-			return decodeEach[ConnectionSummary](answer, "connections", err)
-		}
-		return list.Connections, nil, nil
-	})
+	return byPage(params.Page, params.Limit, connectionKey,
+		func(page int) ([]ConnectionSummary, []error, error) {
+			params := params
+			params.Page = page
+			answer, err := s.c.api(opts).ListConnections(ctx, params)
+			list, err := decodeJSON[*ConnectionList](answer, err)
+			if err != nil {
+				return decodeEach[ConnectionSummary](answer, "connections", err)
+			}
+			return list.Connections, nil, nil
+		})
 }
 
 func connectionKey(c ConnectionSummary) ConnectionRef {
@@ -68,12 +71,14 @@ func connectionKey(c ConnectionSummary) ConnectionRef {
 // connections (400 resource_capped).
 //
 //nango:operation createConnection
-func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, opts ...CallOption) (*Connection, error) {
+func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
+	opts ...CallOption) (*Connection, error) {
 	if err := required("provider_config_key", body.ProviderConfigKey); err != nil {
 		return nil, err
 	}
 	if body.Credentials.IsZero() {
-		return nil, invalid("credentials", "are missing; use ImportNoCredentials for a provider that needs none")
+		return nil, invalid("credentials",
+			"are missing; use ImportNoCredentials for a provider that needs none")
 	}
 	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
@@ -91,8 +96,10 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest, 
 // whole call including retries.
 //
 //nango:operation getConnection
-func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string, params GetConnectionParams, opts ...CallOption) (*Connection, error) {
-	conn, err := decodeJSON[*Connection](s.c.api(opts, refreshes).GetConnection(ctx, connectionID, providerConfigKey, params))
+func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string,
+	params GetConnectionParams, opts ...CallOption) (*Connection, error) {
+	conn, err := decodeJSON[*Connection](s.c.api(opts, refreshes).GetConnection(ctx, connectionID,
+		providerConfigKey, params))
 	return conn, explainOrder("Connections.Get", err)
 }
 
@@ -117,8 +124,10 @@ func explainOrder(method string, err error) error {
 // same call got no response, that attempt must have succeeded, and the result is nil.
 //
 //nango:operation deleteConnection
-func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string, opts ...CallOption) error {
-	return explainOrder("Connections.Delete", expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey)))
+func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string,
+	opts ...CallOption) error {
+	return explainOrder("Connections.Delete",
+		expectSuccess(s.c.api(opts).DeleteConnection(ctx, connectionID, providerConfigKey)))
 }
 
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH
@@ -127,8 +136,10 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 // Tags replace all existing tags. An unknown connection is a [*Response404].
 //
 //nango:operation patchConnection
-func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchConnectionRequest, opts ...CallOption) error {
-	return expectSuccess(s.c.api(opts).PatchConnection(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
+func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchConnectionRequest,
+	opts ...CallOption) error {
+	return expectSuccess(s.c.api(opts).PatchConnection(ctx, ref.ConnectionID, ref.ProviderConfigKey,
+		body))
 }
 
 // Types of the connections' operations. Package gen documents their fields.
@@ -176,8 +187,10 @@ type (
 // An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
 //
 //nango:operation setConnectionMetadata
-func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) error {
-	_, err := s.SetMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
+func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string,
+	metadata Metadata, opts ...CallOption) error {
+	_, err := s.SetMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey,
+		ConnectionID: connectionID}, metadata, opts...)
 	return explainOrder("Connections.CreateMetadata", err)
 }
 
@@ -186,8 +199,10 @@ func (s *Connections) CreateMetadata(ctx context.Context, connectionID, provider
 // the connection itself.
 //
 //nango:operation updateConnectionMetadata
-func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKey string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
-	merged, err := s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}, metadata, opts...)
+func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKey string,
+	metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
+	merged, err := s.UpdateMetadata(ctx, ConnectionRef{ProviderConfigKey: providerConfigKey,
+		ConnectionID: connectionID}, metadata, opts...)
 	return merged, explainOrder("Connections.Update", err)
 }
 
@@ -197,7 +212,8 @@ func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKe
 // An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
 //
 //nango:operation setConnectionMetadata
-func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
+func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata,
+	opts ...CallOption) (*SetMetadataResponse, error) {
 	ids := gen.NewConnectionIDs(ref.ConnectionID)
 	return s.setMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
 }
@@ -208,9 +224,11 @@ func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metada
 // An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
 //
 //nango:operation updateConnectionMetadata
-func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
+func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata,
+	opts ...CallOption) (*UpdateMetadataResponse, error) {
 	ids := gen.NewConnectionIDs(ref.ConnectionID)
-	return s.updateMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata, opts)
+	return s.updateMetadata(ctx, ids, []string{ref.ConnectionID}, ref.ProviderConfigKey, metadata,
+		opts)
 }
 
 // SetMetadataBatch replaces all metadata of several connections of one integration: POST
@@ -218,8 +236,10 @@ func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, met
 // none.
 //
 //nango:operation setConnectionMetadata
-func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
-	return s.setMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey, metadata, opts)
+func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string,
+	connectionIDs []string, metadata Metadata, opts ...CallOption) (*SetMetadataResponse, error) {
+	return s.setMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey,
+		metadata, opts)
 }
 
 // UpdateMetadataBatch merges metadata into the metadata of several connections of one integration:
@@ -227,22 +247,28 @@ func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey st
 // ([*Response404]), none.
 //
 //nango:operation updateConnectionMetadata
-func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
-	return s.updateMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey, metadata, opts)
+func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
+	connectionIDs []string, metadata Metadata, opts ...CallOption) (*UpdateMetadataResponse, error) {
+	return s.updateMetadata(ctx, gen.NewConnectionIDs(connectionIDs), connectionIDs, providerConfigKey,
+		metadata, opts)
 }
 
-func (s *Connections) setMetadata(ctx context.Context, sent ConnectionIDs, ids []string, key string, m Metadata, opts []CallOption) (*SetMetadataResponse, error) {
+func (s *Connections) setMetadata(ctx context.Context, sent ConnectionIDs, ids []string, key string,
+	m Metadata, opts []CallOption) (*SetMetadataResponse, error) {
 	if err := checkMetadata(ids, key, m); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*SetMetadataResponse](s.c.api(opts).SetConnectionMetadata(ctx, gen.SetMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
+	return decodeJSON[*SetMetadataResponse](s.c.api(opts).SetConnectionMetadata(ctx,
+		gen.SetMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
-func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, ids []string, key string, m Metadata, opts []CallOption) (*UpdateMetadataResponse, error) {
+func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, ids []string,
+	key string, m Metadata, opts []CallOption) (*UpdateMetadataResponse, error) {
 	if err := checkMetadata(ids, key, m); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*UpdateMetadataResponse](s.c.api(opts).UpdateConnectionMetadata(ctx, gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
+	return decodeJSON[*UpdateMetadataResponse](s.c.api(opts).UpdateConnectionMetadata(ctx,
+		gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
 // checkMetadata returns an error for arguments that the server would reject or, if there are no

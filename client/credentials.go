@@ -21,7 +21,8 @@ import (
 // also returns. GET /connections/{connectionId}.
 //
 //nango:operation getConnection
-func (s *Connections) Token(ctx context.Context, ref ConnectionRef, opts ...CallOption) (string, error) {
+func (s *Connections) Token(ctx context.Context, ref ConnectionRef,
+	opts ...CallOption) (string, error) {
 	conn, err := s.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, GetConnectionParams{}, opts...)
 	if err != nil {
 		return "", err

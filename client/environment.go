@@ -19,7 +19,8 @@ type Environment struct{ c *core }
 // /environment-variables.
 //
 //nango:operation listEnvironmentVariables
-func (s *Environment) Variables(ctx context.Context, opts ...CallOption) ([]EnvironmentVariable, error) {
+func (s *Environment) Variables(ctx context.Context,
+	opts ...CallOption) ([]EnvironmentVariable, error) {
 	return decodeJSON[[]EnvironmentVariable](s.c.api(opts).ListEnvironmentVariables(ctx))
 }
 
@@ -29,7 +30,8 @@ func (s *Environment) Variables(ctx context.Context, opts ...CallOption) ([]Envi
 // If params.Name is set, the list contains only that environment, or nothing.
 //
 //nango:operation listEnvironments
-func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams, opts ...CallOption) ([]EnvironmentSummary, error) {
+func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
+	opts ...CallOption) ([]EnvironmentSummary, error) {
 	return decodeData[[]EnvironmentSummary](s.c.api(opts).ListEnvironments(ctx, params))
 }
 
@@ -39,7 +41,8 @@ func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams, o
 // [ErrConflict]. It is not retried. Servers before 0.71.6 return no UUID.
 //
 //nango:operation createEnvironment
-func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest, opts ...CallOption) (*CreatedEnvironment, error) {
+func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
+	opts ...CallOption) (*CreatedEnvironment, error) {
 	if err := required("name", body.Name); err != nil {
 		return nil, err
 	}
@@ -54,7 +57,8 @@ func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 // result is nil.
 //
 //nango:operation deleteEnvironment
-func (s *Environment) Delete(ctx context.Context, environmentUUID string, opts ...CallOption) error {
+func (s *Environment) Delete(ctx context.Context, environmentUUID string,
+	opts ...CallOption) error {
 	err := expectNothing(s.c.api(opts).DeleteEnvironment(ctx, environmentUUID))
 	if refusedParameter(err, "environmentId") {
 		return versionError("0.71.6", "", err)
@@ -71,7 +75,8 @@ func (s *Environment) Delete(ctx context.Context, environmentUUID string, opts .
 // [*Response404].
 //
 //nango:operation rotateWebhookSigningKey
-func (s *Environment) RotateWebhookSigningKey(ctx context.Context, opts ...CallOption) (*WebhookSigningKey, error) {
+func (s *Environment) RotateWebhookSigningKey(ctx context.Context,
+	opts ...CallOption) (*WebhookSigningKey, error) {
 	return decodeData[*WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
 }
 
@@ -100,7 +105,8 @@ type (
 // environment is a [*Response404].
 //
 //nango:operation listAPIKeys
-func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string, params ListAPIKeysParams, opts ...CallOption) ([]APIKeySummary, error) {
+func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string,
+	params ListAPIKeysParams, opts ...CallOption) ([]APIKeySummary, error) {
 	return decodeData[[]APIKeySummary](s.c.api(opts).ListAPIKeys(ctx, environmentUUID, params))
 }
 
@@ -110,7 +116,8 @@ func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string, p
 // An unknown environment or key is a [*Response404].
 //
 //nango:operation getAPIKey
-func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID string, opts ...CallOption) (*APIKey, error) {
+func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID string,
+	opts ...CallOption) (*APIKey, error) {
 	return decodeData[*APIKey](s.c.api(opts).GetAPIKey(ctx, environmentUUID, keyUUID))
 }
 
@@ -121,7 +128,8 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 // [*Response404]. It is not retried.
 //
 //nango:operation createAPIKey
-func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string, body CreateAPIKeyRequest, opts ...CallOption) (*CreatedAPIKey, error) {
+func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,
+	body CreateAPIKeyRequest, opts ...CallOption) (*CreatedAPIKey, error) {
 	if err := required("display_name", body.DisplayName); err != nil {
 		return nil, err
 	}
@@ -136,7 +144,8 @@ func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string, 
 // no response, that attempt must have succeeded, and the result is nil.
 //
 //nango:operation deleteAPIKey
-func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID string, opts ...CallOption) error {
+func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID string,
+	opts ...CallOption) error {
 	return expectSuccess(s.c.api(opts).DeleteAPIKey(ctx, environmentUUID, keyUUID))
 }
 
@@ -146,7 +155,8 @@ func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID
 // Deprecated: For servers up to 0.71.5; use [Environment.Delete].
 //
 //nango:operation deleteEnvironment
-func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64, opts ...CallOption) error {
+func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
+	opts ...CallOption) error {
 	if err := positive("environmentId", environmentID); err != nil {
 		return err
 	}
@@ -163,7 +173,8 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64, o
 // Deprecated: For servers up to 0.71.5; use [Environment.CreateAPIKey].
 //
 //nango:operation createAPIKeyByNumber
-func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKeyByNumberRequest, opts ...CallOption) (*CreatedAPIKey, error) {
+func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKeyByNumberRequest,
+	opts ...CallOption) (*CreatedAPIKey, error) {
 	if err := positive("environment_id", body.EnvironmentID); err != nil {
 		return nil, err
 	}
@@ -179,7 +190,8 @@ func (s *Environment) CreateAPIKeyByNumber(ctx context.Context, body CreateAPIKe
 // Deprecated: For servers up to 0.71.5; use [Environment.DeleteAPIKey].
 //
 //nango:operation deleteAPIKeyByNumber
-func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKeyByNumberRequest, opts ...CallOption) error {
+func (s *Environment) DeleteAPIKeyByNumber(ctx context.Context, body DeleteAPIKeyByNumberRequest,
+	opts ...CallOption) error {
 	if err := positive("environment_id", body.EnvironmentID); err != nil {
 		return err
 	}

@@ -123,7 +123,8 @@ func publicError(err error) error {
 		return refused(err)
 	case *wire.Failure:
 		if errors.Is(err.Err, wire.ErrTooLarge) {
-			return &SDKValidationError{StatusCode: http.StatusOK, Method: err.Method, Path: err.Path, Err: wire.ErrTooLarge}
+			return &SDKValidationError{StatusCode: http.StatusOK, Method: err.Method, Path: err.Path,
+				Err: wire.ErrTooLarge}
 		}
 		e := &TransportError{Method: err.Method, Path: err.Path, Attempts: err.Attempts, Err: err.Err}
 		if refusal, ok := err.After.(*wire.Refusal); ok {
@@ -142,15 +143,18 @@ func publicError(err error) error {
 type waitEndedError struct{ ended, after error }
 
 func (e *waitEndedError) Error() string {
-	return e.ended.Error() + " while waiting to retry after: " + strings.TrimPrefix(e.after.Error(), "nango: ")
+	return e.ended.Error() + " while waiting to retry after: " +
+		strings.TrimPrefix(e.after.Error(), "nango: ")
 }
 
 func (e *waitEndedError) Unwrap() []error { return []error{e.ended, e.after} }
 
 func refused(r *wire.Refusal) error {
 	e := &SDKError{
-		StatusCode: r.StatusCode, ContentType: r.ContentType, Code: ErrorCode(r.Code), Message: r.Message, Body: r.Body, Header: r.Header,
-		Method: r.Method, Path: r.Path, Attempts: r.Attempts, RetryAfter: r.RetryAfter, Payload: r.Payload,
+		StatusCode: r.StatusCode, ContentType: r.ContentType, Code: ErrorCode(r.Code), Message: r.Message,
+		Body: r.Body, Header: r.Header,
+		Method: r.Method, Path: r.Path, Attempts: r.Attempts, RetryAfter: r.RetryAfter,
+		Payload: r.Payload,
 	}
 	if json.Unmarshal(r.Errors, &e.Errors) != nil {
 		e.Errors = nil // missing or of another shape, in which case Body has it
@@ -273,10 +277,12 @@ func (e *SDKError) Is(target error) bool {
 			return false
 		}
 		switch e.Code {
-		case CodeInvalidCredentials, CodeConnectionRefreshBackoff, CodeConnectionRefreshExhausted, CodeRefreshTokenExternalError:
+		case CodeInvalidCredentials, CodeConnectionRefreshBackoff, CodeConnectionRefreshExhausted,
+			CodeRefreshTokenExternalError:
 			return true
 		}
-		return e.Code == CodeServerError && strings.HasPrefix(e.Message, "Failed to get connection credentials")
+		return e.Code == CodeServerError &&
+			strings.HasPrefix(e.Message, "Failed to get connection credentials")
 	case ErrConflict:
 		return e.StatusCode == http.StatusConflict || strings.HasSuffix(string(e.Code), "_already_exists")
 	}

@@ -59,7 +59,8 @@ func (e *SDKError) Error() string {
 	if e.Method != "" {
 		parts = append(parts, oneLine(e.Method+" "+e.Path))
 	}
-	parts = append(parts, strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
+	parts = append(parts,
+		strings.TrimSpace(strconv.Itoa(e.StatusCode)+" "+http.StatusText(e.StatusCode)))
 	for _, s := range []string{string(e.Code), printedMessage(e.Message)} {
 		if s != "" {
 			parts = append(parts, oneLine(s))
@@ -142,7 +143,8 @@ func (e *TransportError) facts() []fact {
 	if e == nil {
 		return noError
 	}
-	return []fact{{"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}, {"attempts", e.Attempts}, {"problem", e.problem()}}
+	return []fact{{"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}, {"attempts", e.Attempts},
+		{"problem", e.problem()}}
 }
 
 func (e *TransportError) problem() string {
@@ -252,7 +254,8 @@ func printedMessage(message string) string {
 // bracket followed by a JSON value. It returns -1 if there is neither.
 func jsonStart(text string) int {
 	start := strings.IndexByte(text, '{')
-	if escaped := strings.Index(strings.ToLower(text), "%7b"); escaped >= 0 && (start < 0 || escaped < start) {
+	if escaped := strings.Index(strings.ToLower(text), "%7b"); escaped >= 0 &&
+		(start < 0 || escaped < start) {
 		start = escaped
 	}
 	for at, c := range []byte(text) {

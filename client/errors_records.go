@@ -61,7 +61,8 @@ const recordsPath = "/records"
 
 // badPage returns the error for a response that is not a page of records.
 func badPage(field string, err error) error {
-	return &SDKValidationError{Field: field, StatusCode: http.StatusOK, Method: http.MethodGet, Path: recordsPath, Err: err}
+	return &SDKValidationError{Field: field, StatusCode: http.StatusOK, Method: http.MethodGet,
+		Path: recordsPath, Err: err}
 }
 
 // recordsError converts an error of package page to its public type.

@@ -48,9 +48,10 @@ func versionError(since, until string, refusal error) error {
 // refusedParameter reports whether err is a 400 because the path parameter name has the wrong form.
 func refusedParameter(err error, name string) bool {
 	e, ok := errors.AsType[*Response400](err)
-	return ok && e.Code == "invalid_uri_params" && slices.ContainsFunc(e.Errors, func(fault FieldError) bool {
-		return slices.Equal(fault.Path, []string{name})
-	})
+	return ok && e.Code == "invalid_uri_params" &&
+		slices.ContainsFunc(e.Errors, func(fault FieldError) bool {
+			return slices.Equal(fault.Path, []string{name})
+		})
 }
 
 // Is reports whether target is errors.ErrUnsupported.

@@ -19,7 +19,8 @@ type Functions struct{ c *core }
 // end is empty. An unknown integration is a [*Response404]. [Functions.All] reads every page.
 //
 //nango:operation listFunctions
-func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) (*FunctionList, error) {
+func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunctionsParams,
+	opts ...CallOption) (*FunctionList, error) {
 	return decodeJSON[*FunctionList](s.c.api(opts).ListFunctions(ctx, uniqueKey, params))
 }
 
@@ -34,20 +35,22 @@ func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunct
 // caller may continue the loop. Any other error ends the iteration.
 //
 //nango:operation listFunctions
-func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFunctionsParams, opts ...CallOption) iter.Seq2[DeployedFunction, error] {
+func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFunctionsParams,
+	opts ...CallOption) iter.Seq2[DeployedFunction, error] {
 	if params.Limit <= 0 {
 		params.Limit = 100
 	}
-	return byPage(params.Page, params.Limit, functionKey, func(page int) ([]DeployedFunction, []error, error) {
-		params := params
-		params.Page = page
-		answer, err := s.c.api(opts).ListFunctions(ctx, uniqueKey, params)
-		list, err := decodeJSON[*FunctionList](answer, err)
-		if err != nil {
-			return decodeEach[DeployedFunction](answer, "data", err)
-		}
-		return list.Data, nil, nil
-	})
+	return byPage(params.Page, params.Limit, functionKey,
+		func(page int) ([]DeployedFunction, []error, error) {
+			params := params
+			params.Page = page
+			answer, err := s.c.api(opts).ListFunctions(ctx, uniqueKey, params)
+			list, err := decodeJSON[*FunctionList](answer, err)
+			if err != nil {
+				return decodeEach[DeployedFunction](answer, "data", err)
+			}
+			return list.Data, nil, nil
+		})
 }
 
 // functionKey returns what identifies f: names are unique only among functions of one type.
@@ -71,7 +74,8 @@ func functionKey(f DeployedFunction) string {
 // [DeployedOnEvent], for a type switch.
 //
 //nango:operation getFunction
-func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetFunctionParams, opts ...CallOption) (*DeployedFunction, error) {
+func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetFunctionParams,
+	opts ...CallOption) (*DeployedFunction, error) {
 	return decodeData[*DeployedFunction](s.c.api(opts).GetFunction(ctx, uniqueKey, name, params))
 }
 
@@ -81,7 +85,8 @@ func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetF
 // one. An unknown function, and one whose source Nango did not store, is a [*Response404].
 //
 //nango:operation getFunctionCode
-func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params GetFunctionCodeParams, opts ...CallOption) (*FunctionCode, error) {
+func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params GetFunctionCodeParams,
+	opts ...CallOption) (*FunctionCode, error) {
 	return decodeJSON[*FunctionCode](s.c.api(opts).GetFunctionCode(ctx, uniqueKey, name, params))
 }
 
@@ -92,7 +97,8 @@ func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params Get
 // `nango deploy` manages are a [*Response400] (function_managed_by_deploy).
 //
 //nango:operation deleteFunction
-func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType, opts ...CallOption) error {
+func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType,
+	opts ...CallOption) error {
 	return expectSuccess(s.c.api(opts).DeleteFunction(ctx, uniqueKey, name, kind))
 }
 
@@ -104,11 +110,13 @@ func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind Run
 // long fails with 504.
 //
 //nango:operation compileFunction
-func (s *Functions) Compile(ctx context.Context, code string, opts ...CallOption) (*CompiledFunction, error) {
+func (s *Functions) Compile(ctx context.Context, code string,
+	opts ...CallOption) (*CompiledFunction, error) {
 	if err := required("code", code); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*CompiledFunction](s.c.api(opts).CompileFunction(ctx, gen.CompileFunctionRequest{Code: code}))
+	return decodeJSON[*CompiledFunction](s.c.api(opts).CompileFunction(ctx,
+		gen.CompileFunctionRequest{Code: code}))
 }
 
 // Types of the functions' operations. Package gen documents their fields.

@@ -16,7 +16,8 @@ import (
 // concurrent deployment is [ErrConflict]. It is not retried.
 //
 //nango:operation deployFunctionBundle
-func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle, opts ...CallOption) (*FunctionBundleResult, error) {
+func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle,
+	opts ...CallOption) (*FunctionBundleResult, error) {
 	if err := checkBundle(&bundle); err != nil {
 		return nil, err
 	}
@@ -27,7 +28,8 @@ func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle, opt
 // /functions/deployments/bundle/preview.
 //
 //nango:operation previewFunctionBundle
-func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle, opts ...CallOption) (*FunctionBundleResult, error) {
+func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle,
+	opts ...CallOption) (*FunctionBundleResult, error) {
 	if err := checkBundle(&bundle); err != nil {
 		return nil, err
 	}
@@ -37,7 +39,8 @@ func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle, op
 // checkBundle returns an error for a bundle without a scope, since it would not say what to delete.
 // It makes nil lists empty ones.
 func checkBundle(bundle *FunctionBundle) error {
-	if err := required("reconciliationScope.kind", string(bundle.ReconciliationScope.Kind)); err != nil {
+	if err := required("reconciliationScope.kind",
+		string(bundle.ReconciliationScope.Kind)); err != nil {
 		return err
 	}
 	if bundle.Functions = slices.Clone(bundle.Functions); bundle.Functions == nil {

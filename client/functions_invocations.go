@@ -26,7 +26,8 @@ var ErrStillRunning error = sentinel("still running")
 // [*ServerVersionError].
 //
 //nango:operation invokeFunction
-func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string, input any, opts ...CallOption) (Out, error) {
+func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,
+	input any, opts ...CallOption) (Out, error) {
 	body, err := invocation(ref, name, input, gen.FunctionInvocationTypeWait)
 	if err != nil {
 		var zero Out
@@ -43,7 +44,8 @@ func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, 
 // those of [InvokeFunction].
 //
 //nango:operation invokeFunction
-func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any, opts ...CallOption) (*FunctionInvocation, error) {
+func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any,
+	opts ...CallOption) (*FunctionInvocation, error) {
 	body, err := invocation(ref, name, input, gen.FunctionInvocationTypeNoWait)
 	if err != nil {
 		return nil, err
@@ -57,7 +59,8 @@ func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, 
 // [*Response404]. The errors of a function that failed are those of [InvokeFunction].
 //
 //nango:operation getFunctionInvocation
-func InvocationResult[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
+func InvocationResult[Out any](ctx context.Context, c *Client, id string,
+	opts ...CallOption) (Out, error) {
 	return finished[Out](coreOf(c).api(opts).GetFunctionInvocation(ctx, id))
 }
 
@@ -69,7 +72,8 @@ func InvocationResult[Out any](ctx context.Context, c *Client, id string, opts .
 // [InvocationResult].
 //
 //nango:operation getFunctionInvocation
-func WaitInvocation[Out any](ctx context.Context, c *Client, id string, opts ...CallOption) (Out, error) {
+func WaitInvocation[Out any](ctx context.Context, c *Client, id string,
+	opts ...CallOption) (Out, error) {
 	if ctx != nil { // poll returns an error for a nil ctx
 		if _, bounded := ctx.Deadline(); !bounded {
 			var cancel context.CancelFunc
@@ -98,13 +102,16 @@ func finished[Out any](answer *wire.Answer, err error) (Out, error) {
 	return decodeOutput[Out](answer, err)
 }
 
-func invocation(ref ConnectionRef, name string, in any, kind gen.FunctionInvocationType) (gen.InvokeFunctionRequest, error) {
+func invocation(ref ConnectionRef, name string, in any,
+	kind gen.FunctionInvocationType) (gen.InvokeFunctionRequest, error) {
 	raw, err := input("input", in)
 	if err == nil {
-		err = required("ProviderConfigKey", ref.ProviderConfigKey, "ConnectionID", ref.ConnectionID, "name", name)
+		err = required("ProviderConfigKey", ref.ProviderConfigKey, "ConnectionID", ref.ConnectionID,
+			"name", name)
 	}
 	return gen.InvokeFunctionRequest{
-		IntegrationID: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Name: name, Input: raw, InvocationType: kind,
+		IntegrationID: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Name: name, Input: raw,
+		InvocationType: kind,
 	}, err
 }
 

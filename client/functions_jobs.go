@@ -14,8 +14,10 @@ import (
 // connection is a [*Response404]. It is not retried.
 //
 //nango:operation createFunctionDryrun
-func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest, opts ...CallOption) (*FunctionJob, error) {
-	if err := required("code", body.Code, "integration_id", body.IntegrationID, "connection_id", body.ConnectionID, "function_type", string(body.FunctionType)); err != nil {
+func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest,
+	opts ...CallOption) (*FunctionJob, error) {
+	if err := required("code", body.Code, "integration_id", body.IntegrationID, "connection_id",
+		body.ConnectionID, "function_type", string(body.FunctionType)); err != nil {
 		return nil, err
 	}
 	body.LastSyncDate = utc(body.LastSyncDate)
@@ -26,7 +28,8 @@ func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunR
 // [*Response404].
 //
 //nango:operation getFunctionDryrun
-func (s *Functions) GetDryrun(ctx context.Context, id string, opts ...CallOption) (*FunctionDryrun, error) {
+func (s *Functions) GetDryrun(ctx context.Context, id string,
+	opts ...CallOption) (*FunctionDryrun, error) {
 	return decodeJSON[*FunctionDryrun](s.c.api(opts).GetFunctionDryrun(ctx, id))
 }
 
@@ -37,7 +40,8 @@ func (s *Functions) GetDryrun(ctx context.Context, id string, opts ...CallOption
 // ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDryrun
-func (s *Functions) WaitDryrun(ctx context.Context, id string, opts ...CallOption) (*FunctionDryrun, error) {
+func (s *Functions) WaitDryrun(ctx context.Context, id string,
+	opts ...CallOption) (*FunctionDryrun, error) {
 	return poll(ctx, "the end of the dry run", func() (*FunctionDryrun, bool, error) {
 		run, err := s.GetDryrun(ctx, id, opts...)
 		return run, err == nil && ended(run.Status, run.CompletedAt), err
@@ -51,11 +55,14 @@ func (s *Functions) WaitDryrun(ctx context.Context, id string, opts ...CallOptio
 // AllowDestructive is set. It is not retried.
 //
 //nango:operation createFunctionDeployment
-func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment, opts ...CallOption) (*FunctionJob, error) {
-	if err := required("integration_id", body.IntegrationID, "function_name", body.FunctionName, "function_type", string(body.FunctionType), "code", body.Code); err != nil {
+func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
+	opts ...CallOption) (*FunctionJob, error) {
+	if err := required("integration_id", body.IntegrationID, "function_name", body.FunctionName,
+		"function_type", string(body.FunctionType), "code", body.Code); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
+	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx,
+		gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
 // DeployTemplate deploys a function of Nango's catalog on an integration: POST
@@ -66,18 +73,21 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 // FunctionType, is [ErrConflict]. It is not retried.
 //
 //nango:operation createFunctionDeployment
-func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment, opts ...CallOption) (*FunctionJob, error) {
+func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment,
+	opts ...CallOption) (*FunctionJob, error) {
 	if err := required("integration_id", body.IntegrationID, "template", body.Template); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx, gen.NewCreateFunctionDeploymentRequest(body)))
+	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDeployment(ctx,
+		gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
 // GetDeployment returns the state of a deployment: GET /functions/deployments/{id}. An unknown id
 // is a [*Response404].
 //
 //nango:operation getFunctionDeployment
-func (s *Functions) GetDeployment(ctx context.Context, id string, opts ...CallOption) (*FunctionDeployment, error) {
+func (s *Functions) GetDeployment(ctx context.Context, id string,
+	opts ...CallOption) (*FunctionDeployment, error) {
 	return decodeJSON[*FunctionDeployment](s.c.api(opts).GetFunctionDeployment(ctx, id))
 }
 
@@ -89,7 +99,8 @@ func (s *Functions) GetDeployment(ctx context.Context, id string, opts ...CallOp
 // ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDeployment
-func (s *Functions) WaitDeployment(ctx context.Context, id string, opts ...CallOption) (*FunctionDeployment, error) {
+func (s *Functions) WaitDeployment(ctx context.Context, id string,
+	opts ...CallOption) (*FunctionDeployment, error) {
 	return poll(ctx, "the end of the deployment", func() (*FunctionDeployment, bool, error) {
 		d, err := s.GetDeployment(ctx, id, opts...)
 		return d, err == nil && ended(d.Status, d.CompletedAt), err
@@ -98,7 +109,8 @@ func (s *Functions) WaitDeployment(ctx context.Context, id string, opts ...CallO
 
 // ended reports whether a job has ended, possibly with a status that this version does not know.
 func ended(status FunctionJobStatus, completed time.Time) bool {
-	return status == FunctionJobStatusSuccess || status == FunctionJobStatusFailed || !completed.IsZero()
+	return status == FunctionJobStatusSuccess || status == FunctionJobStatusFailed ||
+		!completed.IsZero()
 }
 
 // utc returns t in UTC, since the server accepts times only with a Z. The zero time is returned

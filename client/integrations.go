@@ -24,7 +24,8 @@ func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integrat
 // credentials, they are missing and there is no error. An unknown integration is a [*Response404].
 //
 //nango:operation getIntegration
-func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetIntegrationParams, opts ...CallOption) (*Integration, error) {
+func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetIntegrationParams,
+	opts ...CallOption) (*Integration, error) {
 	return decodeData[*Integration](s.c.api(opts).GetIntegration(ctx, uniqueKey, params))
 }
 
@@ -36,7 +37,8 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 // retried.
 //
 //nango:operation createIntegration
-func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest, opts ...CallOption) (*Integration, error) {
+func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,
+	opts ...CallOption) (*Integration, error) {
 	if err := required("unique_key", body.UniqueKey, "provider", body.Provider); err != nil {
 		return nil, err
 	}
@@ -48,7 +50,8 @@ func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest
 // [*Response400].
 //
 //nango:operation createQuickstartIntegration
-func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuickstartIntegrationRequest, opts ...CallOption) (*Integration, error) {
+func (s *Integrations) CreateQuickstart(ctx context.Context,
+	body CreateQuickstartIntegrationRequest, opts ...CallOption) (*Integration, error) {
 	if err := required("unique_key", body.UniqueKey, "provider", body.Provider); err != nil {
 		return nil, err
 	}
@@ -62,7 +65,8 @@ func (s *Integrations) CreateQuickstart(ctx context.Context, body CreateQuicksta
 // [*Response404], an unknown key of IntegrationConfig a [*Response400].
 //
 //nango:operation updateIntegration
-func (s *Integrations) Update(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest, opts ...CallOption) (*Integration, error) {
+func (s *Integrations) Update(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest,
+	opts ...CallOption) (*Integration, error) {
 	return decodeData[*Integration](s.c.api(opts).UpdateIntegration(ctx, uniqueKey, body))
 }
 

@@ -10,7 +10,8 @@ import (
 // server is ignoring the page parameter and the iteration ends with an error. An item that does not
 // decode is yielded as its error; fetch returns one error for each item, or none at all. The
 // sequence keeps no state of its own, so it may be ranged over again.
-func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
+func byPage[T any, K comparable](first, limit int, key func(T) K,
+	fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		const mostStale = 3 // one or two are normal: new items shift a page's items onto the next one
 		var before map[K]bool
@@ -47,7 +48,8 @@ func byPage[T any, K comparable](first, limit int, key func(T) K, fetch func(pag
 			}
 			if stale == mostStale {
 				var zero T
-				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200, Err: errors.New("returns the same items again and again")})
+				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200,
+					Err: errors.New("returns the same items again and again")})
 				return
 			}
 			before = seen

@@ -163,7 +163,8 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 		return nil, err
 	}
 	if cfg.wire.Logger != nil && base.Scheme == "http" && !isLoopback(base.Hostname()) {
-		cfg.wire.Logger.Warn("nango: the key is sent in clear, since the host is plain http", "host", base.Host)
+		cfg.wire.Logger.Warn("nango: the key is sent in clear, since the host is plain http", "host",
+			base.Host)
 	}
 	sender := wire.New(cfg.wire)
 	return &core{base: base, wire: func() *wire.Wire { return sender }, unmarshal: cfg.unmarshal}, nil
@@ -173,7 +174,8 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 func isLoopback(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
-		return strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost")
+		return strings.EqualFold(host, "localhost") ||
+			strings.HasSuffix(strings.ToLower(host), ".localhost")
 	}
 	return addr.Unmap().IsLoopback()
 }
@@ -210,7 +212,8 @@ func parseHost(host string) (*url.URL, error) {
 // ownHeaders are set by the SDK or net/http. Nango-Is-Script would make the server expect another
 // kind of key.
 var ownHeaders = map[string]bool{
-	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true, "Connection": true, "Trailer": true,
+	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true,
+	"Connection": true, "Trailer": true,
 	"Upgrade": true, "Te": true, "Proxy-Authorization": true, "Nango-Is-Script": true,
 }
 
@@ -234,6 +237,7 @@ func setHeader(h *http.Header, option, name, value string) error {
 
 func isHeaderName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+			!strings.ContainsRune("!#$%&'*+-.^_`|~", r)
 	})
 }

@@ -75,7 +75,8 @@ func leaves(path string) bool {
 func escapeIllegal(s string) string {
 	const legal = "-._~!$&'()*+,;=:@/?%[]"
 	illegal := func(c byte) bool {
-		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && strings.IndexByte(legal, c) < 0
+		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+			strings.IndexByte(legal, c) < 0
 	}
 	first := 0
 	for first < len(s) && !illegal(s[first]) {

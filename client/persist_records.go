@@ -20,7 +20,8 @@ import (
 // sync does not declare too.
 //
 //nango:operation saveRecords
-func (p *Persist) SaveRecords(ctx context.Context, model string, records []PersistRecord, merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
+func (p *Persist) SaveRecords(ctx context.Context, model string, records []PersistRecord,
+	merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
 	return p.write(ctx, p.c.api(opts).SaveRecords, model, records, merging)
 }
 
@@ -30,7 +31,8 @@ func (p *Persist) SaveRecords(ctx context.Context, model string, records []Persi
 // Records that are not stored are passed over. The rest is as for [Persist.SaveRecords].
 //
 //nango:operation updateRecords
-func (p *Persist) UpdateRecords(ctx context.Context, model string, records []PersistRecord, merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
+func (p *Persist) UpdateRecords(ctx context.Context, model string, records []PersistRecord,
+	merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
 	return p.write(ctx, p.c.api(opts).UpdateRecords, model, records, merging)
 }
 
@@ -41,17 +43,21 @@ func (p *Persist) UpdateRecords(ctx context.Context, model string, records []Per
 // [Persist.SaveRecords].
 //
 //nango:operation deleteRecords
-func (p *Persist) DeleteRecords(ctx context.Context, model string, records []PersistRecord, merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
+func (p *Persist) DeleteRecords(ctx context.Context, model string, records []PersistRecord,
+	merging RecordMerging, opts ...CallOption) (*PersistRecordsResult, error) {
 	return p.write(ctx, p.c.api(opts).DeleteRecords, model, records, merging)
 }
 
-type writeCall func(ctx context.Context, environmentID, connectionID int64, syncID string, jobID int64, body gen.PersistRecordsRequest) (*wire.Answer, error)
+type writeCall func(ctx context.Context, environmentID, connectionID int64, syncID string,
+	jobID int64, body gen.PersistRecordsRequest) (*wire.Answer, error)
 
-func (p *Persist) write(ctx context.Context, call writeCall, model string, records []PersistRecord, merging RecordMerging) (*PersistRecordsResult, error) {
+func (p *Persist) write(ctx context.Context, call writeCall, model string, records []PersistRecord,
+	merging RecordMerging) (*PersistRecordsResult, error) {
 	if err := p.inRun(model); err != nil {
 		return nil, err
 	}
-	if err := required("Connection.ProviderConfigKey", p.run.Connection.ProviderConfigKey, "Connection.ConnectionID", p.run.Connection.ConnectionID, "ActivityLogID", p.run.ActivityLogID); err != nil {
+	if err := required("Connection.ProviderConfigKey", p.run.Connection.ProviderConfigKey,
+		"Connection.ConnectionID", p.run.Connection.ConnectionID, "ActivityLogID", p.run.ActivityLogID); err != nil {
 		return nil, err
 	}
 	if len(records) == 0 {
@@ -60,10 +66,12 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 	if merging.Strategy == "" {
 		merging.Strategy = MergingStrategyOverride
 	}
-	return decodeJSON[*PersistRecordsResult](call(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.PersistRecordsRequest{
-		Model: model, Records: records, Merging: merging, ActivityLogID: p.run.ActivityLogID,
-		ProviderConfigKey: p.run.Connection.ProviderConfigKey, ConnectionID: p.run.Connection.ConnectionID,
-	}))
+	return decodeJSON[*PersistRecordsResult](call(ctx, p.run.EnvironmentID, p.run.ConnectionID,
+		p.run.SyncID, p.run.SyncJobID, gen.PersistRecordsRequest{
+			Model: model, Records: records, Merging: merging, ActivityLogID: p.run.ActivityLogID,
+			ProviderConfigKey: p.run.Connection.ProviderConfigKey,
+			ConnectionID:      p.run.Connection.ConnectionID,
+		}))
 }
 
 // HardDelete removes the records of a model for good, at most 50,000 a call; repeat it while the
@@ -74,11 +82,13 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 // is a [*TransportError], and how many were removed is unknown.
 //
 //nango:operation hardDeleteRecords
-func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOption) (*HardDeleteRecordsResult, error) {
+func (p *Persist) HardDelete(ctx context.Context, model string,
+	opts ...CallOption) (*HardDeleteRecordsResult, error) {
 	if err := p.inRun(model); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
+	return decodeJSON[*HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx,
+		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
 }
 
 // DeleteOutdated marks the records of a model as deleted that no run from the given one on has
@@ -90,14 +100,16 @@ func (p *Persist) HardDelete(ctx context.Context, model string, opts ...CallOpti
 // deleted, and a second call returns the ids of those that were left. An unknown model has none.
 //
 //nango:operation deleteOutdatedRecords
-func (p *Persist) DeleteOutdated(ctx context.Context, model string, opts ...CallOption) ([]string, error) {
+func (p *Persist) DeleteOutdated(ctx context.Context, model string,
+	opts ...CallOption) ([]string, error) {
 	if err := p.inRun(model); err != nil {
 		return nil, err
 	}
 	if err := required("ActivityLogID", p.run.ActivityLogID); err != nil {
 		return nil, err
 	}
-	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](p.c.api(opts).DeleteOutdatedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: p.run.ActivityLogID}))
+	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](p.c.api(opts).DeleteOutdatedRecords(ctx,
+		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: p.run.ActivityLogID}))
 	return result.DeletedKeys, err
 }
 
@@ -120,11 +132,13 @@ func (p *Persist) inRun(model string) error {
 // [Persist.AllRecords] reads every page.
 //
 //nango:operation getPersistedRecords
-func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams, opts ...CallOption) (*PersistedRecords, error) {
+func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams,
+	opts ...CallOption) (*PersistedRecords, error) {
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*PersistedRecords](p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, params))
+	return decodeJSON[*PersistedRecords](p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID,
+		p.run.ConnectionID, model, params))
 }
 
 // AllRecords iterates over the stored records that params select, page by page: GET
@@ -135,7 +149,8 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 // leads back to an earlier page: an [*SDKValidationError]. It may be ranged over again.
 //
 //nango:operation getPersistedRecords
-func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams, opts ...CallOption) iter.Seq2[PersistRecord, error] {
+func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams,
+	opts ...CallOption) iter.Seq2[PersistRecord, error] {
 	return byCursor(params.Cursor, p.pages(ctx, model, params, opts))
 }
 
@@ -146,11 +161,14 @@ func (p *Persist) AllRecords(ctx context.Context, model string, params Persisted
 // with more records than the ids can have is an [*SDKValidationError].
 //
 //nango:operation getPersistedRecords
-func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string, opts ...CallOption) ([]PersistRecord, error) {
+func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
+	opts ...CallOption) ([]PersistRecord, error) {
 	if len(ids) == 0 || len(ids) > 100 {
 		return nil, invalid("ids", "are not 1 to 100")
 	}
-	most := 2*len(ids) + 1 // an id may be stored as a text and as a number, each on a page of its own; the last one may be empty
+	// An id may be stored as a text and as a number, each on a page of its own; the last one may be
+	// empty.
+	most := 2*len(ids) + 1
 	pages := atMost(most, p.pages(ctx, model, PersistedRecordsParams{ExternalIDs: ids}, opts))
 	var records []PersistRecord
 	for record, err := range byCursor("", pages) {
@@ -166,18 +184,21 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string, o
 // GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
 //
 //nango:operation getRecordsCursor
-func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset, opts ...CallOption) (string, error) {
+func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset,
+	opts ...CallOption) (string, error) {
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return "", err
 	}
-	found, err := decodeJSON[gen.RecordsCursor](p.c.api(opts).GetRecordsCursor(ctx, p.run.EnvironmentID, p.run.ConnectionID, model, offset))
+	found, err := decodeJSON[gen.RecordsCursor](p.c.api(opts).GetRecordsCursor(ctx,
+		p.run.EnvironmentID, p.run.ConnectionID, model, offset))
 	return found.Cursor, err
 }
 
 // persistPages reads the page that follows cursor.
 type persistPages func(cursor string) (*PersistedRecords, error)
 
-func (p *Persist) pages(ctx context.Context, model string, params PersistedRecordsParams, opts []CallOption) persistPages {
+func (p *Persist) pages(ctx context.Context, model string, params PersistedRecordsParams,
+	opts []CallOption) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
 		params := params
 		params.Cursor = cursor
@@ -194,7 +215,8 @@ func atMost(left int, pages persistPages) persistPages {
 			return nil, err
 		}
 		if left -= max(1, len(answer.Records)); left < 0 {
-			return nil, &SDKValidationError{Field: "records", StatusCode: http.StatusOK, Err: errors.New("are more than the ids can have")}
+			return nil, &SDKValidationError{Field: "records", StatusCode: http.StatusOK,
+				Err: errors.New("are more than the ids can have")}
 		}
 		return answer, nil
 	}
@@ -221,7 +243,8 @@ func byCursor(first string, pages persistPages) iter.Seq2[PersistRecord, error] 
 				return
 			}
 			if guard.Repeats(cursor, next) {
-				yield(nil, &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK, Err: page.ErrCursorRepeated})
+				yield(nil, &SDKValidationError{Field: "next_cursor", StatusCode: http.StatusOK,
+					Err: page.ErrCursorRepeated})
 				return
 			}
 			guard.Add(cursor)

@@ -14,11 +14,13 @@ import (
 // One that was deleted is still found, and has DeletedAt; one that never was is a [*Response404].
 //
 //nango:operation getCheckpoint
-func (p *Persist) GetCheckpoint(ctx context.Context, key string, opts ...CallOption) (*PersistedCheckpoint, error) {
+func (p *Persist) GetCheckpoint(ctx context.Context, key string,
+	opts ...CallOption) (*PersistedCheckpoint, error) {
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, key))
+	return decodeJSON[*PersistedCheckpoint](p.c.api(opts).GetCheckpoint(ctx, p.run.EnvironmentID,
+		p.run.ConnectionID, key))
 }
 
 // SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the
@@ -28,14 +30,17 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string, opts ...CallOpt
 // since the version would not fit any more.
 //
 //nango:operation saveCheckpoint
-func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint, expectedVersion int, opts ...CallOption) (*SavedCheckpoint, error) {
+func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint,
+	expectedVersion int, opts ...CallOption) (*SavedCheckpoint, error) {
 	if checkpoint == nil {
 		return nil, invalid("checkpoint", "is nil; an empty Checkpoint{} is saved as it is")
 	}
 	if err := p.version(key, expectedVersion); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint, ExpectedVersion: expectedVersion}))
+	return decodeJSON[*SavedCheckpoint](p.c.api(opts).SaveCheckpoint(ctx, p.run.EnvironmentID,
+		p.run.ConnectionID, gen.SaveCheckpointRequest{Key: key, Checkpoint: checkpoint,
+			ExpectedVersion: expectedVersion}))
 }
 
 // DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and raises the
@@ -44,11 +49,13 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 // Another version, and an unknown key, are [ErrConflict]. It is not retried.
 //
 //nango:operation deleteCheckpoint
-func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int, opts ...CallOption) error {
+func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int,
+	opts ...CallOption) error {
 	if err := p.version(key, expectedVersion); err != nil {
 		return err
 	}
-	return expectNothing(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID, gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
+	return expectNothing(p.c.api(opts).DeleteCheckpoint(ctx, p.run.EnvironmentID, p.run.ConnectionID,
+		gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
 // version checks what a change of a checkpoint needs.
@@ -69,14 +76,16 @@ func (p *Persist) version(key string, expected int) error {
 // [PersistConfig].LockOwner.
 //
 //nango:operation tryAcquireLock
-func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Duration, opts ...CallOption) (bool, error) {
+func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Duration,
+	opts ...CallOption) (bool, error) {
 	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
 		return false, err
 	}
 	if ttl < time.Millisecond {
 		return false, invalid("ttl", "is less than a millisecond")
 	}
-	lock, err := decodeJSON[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID, gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: ttl.Milliseconds()}))
+	lock, err := decodeJSON[gen.LockAcquisition](p.c.api(opts).TryAcquireLock(ctx, p.run.EnvironmentID,
+		gen.TryAcquireLockRequest{Key: key, Owner: p.run.LockOwner, TTLMS: ttl.Milliseconds()}))
 	return lock.Acquired, err
 }
 
@@ -92,7 +101,8 @@ func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOptio
 	if err := required("key", key, "LockOwner", p.run.LockOwner); err != nil {
 		return false, err
 	}
-	lock, err := decodeJSON[gen.LockRelease](p.c.api(opts).ReleaseLock(ctx, p.run.EnvironmentID, gen.ReleaseLockRequest{Key: key, Owner: p.run.LockOwner}))
+	lock, err := decodeJSON[gen.LockRelease](p.c.api(opts).ReleaseLock(ctx, p.run.EnvironmentID,
+		gen.ReleaseLockRequest{Key: key, Owner: p.run.LockOwner}))
 	return lock.Released, err
 }
 
@@ -104,14 +114,16 @@ func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error
 	if err := required("LockOwner", p.run.LockOwner); err != nil {
 		return err
 	}
-	return expectNothing(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID, gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
+	return expectNothing(p.c.api(opts).ReleaseAllLocks(ctx, p.run.EnvironmentID,
+		gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
 }
 
 // HasLock tells whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
 //
 //nango:operation getLock
 func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
-	lock, err := decodeJSON[gen.LockStatus](p.c.api(opts).GetLock(ctx, p.run.EnvironmentID, p.run.LockOwner, key))
+	lock, err := decodeJSON[gen.LockStatus](p.c.api(opts).GetLock(ctx, p.run.EnvironmentID,
+		p.run.LockOwner, key))
 	return lock.HasLock, err
 }
 
@@ -131,5 +143,6 @@ func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) 
 		line.CreatedAt = time.Now()
 	}
 	line.CreatedAt, line.EndedAt = utc(line.CreatedAt), utc(line.EndedAt)
-	return expectNothing(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID, gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
+	return expectNothing(p.c.api(opts).WriteLog(ctx, p.run.EnvironmentID,
+		gen.WriteLogRequest{ActivityLogID: p.run.ActivityLogID, Log: line}))
 }

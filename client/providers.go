@@ -14,7 +14,8 @@ type Providers struct{ c *core }
 // There are close to a thousand, in one answer of more than a megabyte: search, or keep it.
 //
 //nango:operation listProviders
-func (s *Providers) List(ctx context.Context, params ListProvidersParams, opts ...CallOption) ([]Provider, error) {
+func (s *Providers) List(ctx context.Context, params ListProvidersParams,
+	opts ...CallOption) ([]Provider, error) {
 	return decodeData[[]Provider](s.c.api(opts).ListProviders(ctx, params))
 }
 
@@ -23,7 +24,8 @@ func (s *Providers) List(ctx context.Context, params ListProvidersParams, opts .
 // An unknown one is a [*Response404], a name with characters that no provider has a [*Response400].
 //
 //nango:operation getProvider
-func (s *Providers) Get(ctx context.Context, provider string, opts ...CallOption) (*Provider, error) {
+func (s *Providers) Get(ctx context.Context, provider string,
+	opts ...CallOption) (*Provider, error) {
 	return decodeData[*Provider](s.c.api(opts).GetProvider(ctx, provider))
 }
 
@@ -32,7 +34,8 @@ func (s *Providers) Get(ctx context.Context, provider string, opts ...CallOption
 // [Functions.DeployTemplate] deploys one.
 //
 //nango:operation listProviderTemplates
-func (s *Providers) Templates(ctx context.Context, provider string, opts ...CallOption) ([]ProviderTemplate, error) {
+func (s *Providers) Templates(ctx context.Context, provider string,
+	opts ...CallOption) ([]ProviderTemplate, error) {
 	return decodeData[[]ProviderTemplate](s.c.api(opts).ListProviderTemplates(ctx, provider))
 }
 

@@ -77,39 +77,45 @@ type ProxyRequest struct {
 // Get is [Proxy.Do] with method GET.
 //
 //nango:operation proxyGet
-func (p *Proxy) Get(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) Get(ctx context.Context, r ProxyRequest,
+	opts ...CallOption) (*http.Response, error) {
 	return p.with(ctx, http.MethodGet, r, opts)
 }
 
 // Post is [Proxy.Do] with method POST.
 //
 //nango:operation proxyPost
-func (p *Proxy) Post(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) Post(ctx context.Context, r ProxyRequest,
+	opts ...CallOption) (*http.Response, error) {
 	return p.with(ctx, http.MethodPost, r, opts)
 }
 
 // Put is [Proxy.Do] with method PUT.
 //
 //nango:operation proxyPut
-func (p *Proxy) Put(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) Put(ctx context.Context, r ProxyRequest,
+	opts ...CallOption) (*http.Response, error) {
 	return p.with(ctx, http.MethodPut, r, opts)
 }
 
 // Patch is [Proxy.Do] with method PATCH.
 //
 //nango:operation proxyPatch
-func (p *Proxy) Patch(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) Patch(ctx context.Context, r ProxyRequest,
+	opts ...CallOption) (*http.Response, error) {
 	return p.with(ctx, http.MethodPatch, r, opts)
 }
 
 // Delete is [Proxy.Do] with method DELETE.
 //
 //nango:operation proxyDelete
-func (p *Proxy) Delete(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) Delete(ctx context.Context, r ProxyRequest,
+	opts ...CallOption) (*http.Response, error) {
 	return p.with(ctx, http.MethodDelete, r, opts)
 }
 
-func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest, opts []CallOption) (*http.Response, error) {
+func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest,
+	opts []CallOption) (*http.Response, error) {
 	r.Method = method
 	return p.Do(ctx, r, opts...)
 }
@@ -123,7 +129,8 @@ func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest, opts []
 // ERR_FR_TOO_MANY_REDIRECTS, and without a code where the provider's answer broke off.
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
-func (p *Proxy) Do(ctx context.Context, r ProxyRequest, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) Do(ctx context.Context, r ProxyRequest,
+	opts ...CallOption) (*http.Response, error) {
 	resp, err := p.do(ctx, r, opts)
 	if err != nil {
 		if c, ok := r.Body.(io.Closer); ok {
@@ -165,7 +172,8 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 	h.setBool("Forward-Headers-On-Redirect", r.ForwardHeadersOnRedirect)
 	return p.send(proxyCall{
 		ctx: ctx, method: strings.ToUpper(cmp.Or(r.Method, http.MethodGet)), path: path, query: query,
-		ref: ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}, header: h, kind: kind, encoded: encoded, parsed: r.ParsedJSON, body: body,
+		ref:    ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID},
+		header: h, kind: kind, encoded: encoded, parsed: r.ParsedJSON, body: body,
 	}, opts)
 }
 
@@ -178,7 +186,8 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 // Package proxyhttp makes an http.RoundTripper of it that serves only the hosts that it is told to.
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
-func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request, opts ...CallOption) (*http.Response, error) {
+func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
+	opts ...CallOption) (*http.Response, error) {
 	if req == nil {
 		return nil, invalid("request", "is nil")
 	}
@@ -193,7 +202,8 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request, opts ...CallOpti
 	return resp, nil
 }
 
-func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, opts []CallOption) (*http.Response, error) {
+func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
+	opts []CallOption) (*http.Response, error) {
 	if req.URL == nil || req.URL.Opaque != "" {
 		return nil, invalid("request", "has no URL with a path")
 	}
@@ -207,8 +217,10 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request, opts []CallOptio
 		h.forward("Accept", "*/*") // which no Accept means, and for which Nango has another one
 	}
 	return p.send(proxyCall{
-		ctx: req.Context(), method: cmp.Or(req.Method, http.MethodGet), path: req.URL.EscapedPath(), query: query, ref: ref, header: h,
-		kind: kind, encoded: encoded, body: proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody},
+		ctx: req.Context(), method: cmp.Or(req.Method, http.MethodGet), path: req.URL.EscapedPath(),
+		query: query, ref: ref, header: h,
+		kind: kind, encoded: encoded,
+		body: proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody},
 	}, opts)
 }
 
@@ -250,7 +262,8 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 		return nil, c.header.err
 	}
 	req := (&http.Request{
-		Method: c.method, URL: &u, Host: u.Host, Header: c.header.Header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Method: c.method, URL: &u, Host: u.Host, Header: c.header.Header, Proto: "HTTP/1.1",
+		ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(c.ctx)
 	if !way.body.none() {
 		req.Body, req.ContentLength, req.GetBody = way.body.ReadCloser, way.body.length, way.body.again
@@ -263,11 +276,13 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 
 // checkMethod refuses what would not reach the provider.
 func (c *proxyCall) checkMethod() error {
-	if slices.Contains(notProxied, c.method) || c.method != strings.ToUpper(c.method) || !isHeaderName(c.method) {
+	if slices.Contains(notProxied, c.method) || c.method != strings.ToUpper(c.method) ||
+		!isHeaderName(c.method) {
 		return invalid("Method", "is not one that the proxy passes on")
 	}
 	if !slices.Contains(withBody, c.method) && !c.body.empty() {
-		return invalid("Body", "is set for a method whose body the proxy drops: it passes on those of POST, PUT, PATCH and DELETE")
+		return invalid("Body",
+			"is set for a method whose body the proxy drops: it passes on those of POST, PUT, PATCH and DELETE")
 	}
 	return nil
 }
@@ -282,7 +297,8 @@ var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConne
 // proxyOperations are the operations of the document; Nango passes other methods on too, such as
 // PROPFIND.
 var proxyOperations = map[string]string{
-	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost", http.MethodPut: "proxyPut",
+	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost",
+	http.MethodPut:   "proxyPut",
 	http.MethodPatch: "proxyPatch", http.MethodDelete: "proxyDelete",
 }
 
@@ -299,8 +315,10 @@ func (r *ProxyRequest) check() error {
 		return nil
 	}
 	u, err := url.Parse(r.BaseURLOverride)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(r.BaseURLOverride, "?#") {
-		return invalid("BaseURLOverride", "is not an http or https URL without a user, a query and a fragment")
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil ||
+		strings.ContainsAny(r.BaseURLOverride, "?#") {
+		return invalid("BaseURLOverride",
+			"is not an http or https URL without a user, a query and a fragment")
 	}
 	return nil
 }

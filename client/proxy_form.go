@@ -40,7 +40,8 @@ const (
 
 func newFormScan(boundary string) *formScan {
 	// The first delimiter has no line break before it where the body begins with it.
-	return &formScan{delimiter: []byte("\r\n--" + boundary), buf: []byte("\r\n"), file: true, fields: map[string]bool{}}
+	return &formScan{delimiter: []byte("\r\n--" + boundary), buf: []byte("\r\n"), file: true,
+		fields: map[string]bool{}}
 }
 
 // Write implements io.Writer. It never fails.
@@ -150,7 +151,8 @@ func (f *formScan) part(headers string) {
 // survives reports whether a name is printable ASCII and has none of the characters in not, nor a
 // quote or backslash.
 func survives(name, not string) bool {
-	return name != "" && !strings.ContainsAny(name, `"\`+not) && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
+	return name != "" && !strings.ContainsAny(name, `"\`+not) &&
+		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // content checks what a field holds; a file may hold anything.

@@ -13,8 +13,10 @@ import (
 // Headers of a provider's SDK that end here: its own credentials, and what belongs to one
 // connection of HTTP.
 var dropped = map[string]bool{
-	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true, "Keep-Alive": true, "Proxy-Authenticate": true,
-	"Proxy-Authorization": true, "Proxy-Connection": true, "Te": true, "Trailer": true, "Transfer-Encoding": true,
+	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true,
+	"Keep-Alive": true, "Proxy-Authenticate": true,
+	"Proxy-Authorization": true, "Proxy-Connection": true, "Te": true, "Trailer": true,
+	"Transfer-Encoding": true,
 }
 
 const (
@@ -42,7 +44,8 @@ type hopHeader struct {
 const ownHopHeaders = 5
 
 func newHopHeader(forwarded int) hopHeader {
-	return hopHeader{Header: make(http.Header, forwarded+ownHopHeaders), values: make([]string, 0, forwarded+ownHopHeaders)}
+	return hopHeader{Header: make(http.Header, forwarded+ownHopHeaders),
+		values: make([]string, 0, forwarded+ownHopHeaders)}
 }
 
 func (h *hopHeader) put(name, value string) {
@@ -98,7 +101,8 @@ func (h *hopHeader) forward(name, value string) {
 
 // forwardAll adds the headers for the provider that skip does not have. The type of the body is
 // left to way, which it returns together with whether the body is encoded.
-func (h *hopHeader) forwardAll(headers http.Header, skip map[string]bool) (kind string, encoded bool) {
+func (h *hopHeader) forwardAll(headers http.Header,
+	skip map[string]bool) (kind string, encoded bool) {
 	for name, values := range headers {
 		name = http.CanonicalHeaderKey(name)
 		value := joined(name, values)
@@ -111,7 +115,8 @@ func (h *hopHeader) forwardAll(headers http.Header, skip map[string]bool) (kind 
 			kind = trim(value)
 		case skip[name]:
 		default:
-			encoded = encoded || name == contentEncoding && !strings.EqualFold(value, "identity") && value != ""
+			encoded = encoded ||
+				name == contentEncoding && !strings.EqualFold(value, "identity") && value != ""
 			h.forward(name, value)
 		}
 	}
@@ -140,7 +145,8 @@ func (h *hopHeader) way(w proxyWay) {
 
 // readerBody finds out the length where the kind of reader tells it, as net/http does.
 func readerBody(r io.Reader) proxyBody {
-	req, _ := http.NewRequest(http.MethodPost, "", r) //nolint:noctx // never sent, and nothing of it can be wrong
+	req, _ := http.NewRequest(http.MethodPost, "",
+		r) //nolint:noctx // never sent, and nothing of it can be wrong
 	return proxyBody{ReadCloser: req.Body, length: req.ContentLength, again: req.GetBody}
 }
 

@@ -18,7 +18,8 @@ import (
 // not fit T a [*SDKValidationError]. Refusals of Nango itself are the errors of [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
-func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest, opts ...CallOption) (T, error) {
+func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
+	opts ...CallOption) (T, error) {
 	var zero T
 	proxy := Proxy{coreOf(c)}
 	resp, err := proxy.Do(ctx, r, opts...)
@@ -26,7 +27,8 @@ func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest, opts ...Ca
 		return zero, err
 	}
 	answer, err := providerSuccess(resp, r.Endpoint)
-	if err != nil || resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusResetContent {
+	if err != nil || resp.StatusCode == http.StatusNoContent ||
+		resp.StatusCode == http.StatusResetContent {
 		return zero, err
 	}
 	return decodeOutput[T](answer, nil)
@@ -40,9 +42,11 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 	req := resp.Request
 	body, err := wire.ReadBody(resp)
 	if err != nil {
-		return nil, publicError(&wire.Failure{Method: req.Method, Path: req.URL.Path, Attempts: 1, Err: wire.Cause(err)})
+		return nil, publicError(&wire.Failure{Method: req.Method, Path: req.URL.Path, Attempts: 1,
+			Err: wire.Cause(err)})
 	}
-	return &wire.Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}, nil
+	return &wire.Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body,
+		Method: req.Method, Path: req.URL.Path}, nil
 }
 
 // ProviderError is an answer of a provider outside 2xx. What it prints, in every form, is the
@@ -60,16 +64,19 @@ type ProviderError struct {
 // providerError reads what is kept of an answer, and closes it.
 func providerError(resp *http.Response, endpoint string) *ProviderError {
 	defer func() { _ = resp.Body.Close() }()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, wire.MaxErrorBody)) // the status stands, also when the body is cut
+	// The status stands, also when the body is cut.
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, wire.MaxErrorBody))
 	endpoint, _, _ = strings.Cut(endpoint, "?")
-	return &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: resp.Request.Method, Endpoint: endpoint}
+	return &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body,
+		Method: resp.Request.Method, Endpoint: endpoint}
 }
 
 func (e *ProviderError) facts() []fact {
 	if e == nil {
 		return noError
 	}
-	return []fact{{"method", oneLine(e.Method)}, {"endpoint", oneLine(e.Endpoint)}, {"status", e.StatusCode}}
+	return []fact{{"method", oneLine(e.Method)}, {"endpoint", oneLine(e.Endpoint)},
+		{"status", e.StatusCode}}
 }
 
 // Error gives the method, the path and the status.
@@ -77,7 +84,8 @@ func (e *ProviderError) Error() string {
 	if e == nil {
 		return nilText
 	}
-	return fmt.Sprintf("nango: the provider answered %s with status %d", oneLine(e.Method+" "+e.Endpoint), e.StatusCode)
+	return fmt.Sprintf("nango: the provider answered %s with status %d",
+		oneLine(e.Method+" "+e.Endpoint), e.StatusCode)
 }
 
 // Format prints the result of Error, whatever the verb.

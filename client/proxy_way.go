@@ -99,7 +99,8 @@ func (w *proxyWay) multipart() {
 		whole = w.body.peek(formPrefix, io.MultiWriter(&found, scan))
 	}
 	w.unreadable = found.unreadable(whole)
-	if scan.problem != "" || whole && scan.state != formEnd || !w.unreadable && w.body.length <= maxRawBody {
+	if scan.problem != "" || whole && scan.state != formEnd ||
+		!w.unreadable && w.body.length <= maxRawBody {
 		return
 	}
 	w.hop, w.kind, w.unreadable = w.kind, multipart, false
@@ -162,7 +163,8 @@ func (f *watchedForm) Read(p []byte) (int, error) {
 	f.skip -= seen
 	_, _ = f.scan.Write(p[seen:n])
 	if f.scan.problem != "" {
-		return 0, invalid("Body", f.scan.problem+" behind the first 64 KiB; send it with a GetBody, or as bytes")
+		return 0, invalid("Body",
+			f.scan.problem+" behind the first 64 KiB; send it with a GetBody, or as bytes")
 	}
 	return n, err
 }
@@ -216,7 +218,10 @@ func (b *proxyBody) peek(size int64, w io.Writer) (whole bool) {
 	}
 	if whole = err == nil && n < size; whole {
 		b.length = n
-		b.again = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(head.Bytes())), nil }
+		b.again = func() (io.ReadCloser,
+			error) {
+			return io.NopCloser(bytes.NewReader(head.Bytes())), nil
+		}
 	}
 	b.ReadCloser = &splicedBody{io.MultiReader(bytes.NewReader(head.Bytes()), tail), b.ReadCloser}
 	return whole
@@ -236,7 +241,8 @@ func (f failingBody) Read([]byte) (int, error) { return 0, f.err }
 func media(kind string) (base string, ascii bool) {
 	base, params, _ := strings.Cut(kind, ";")
 	base, params = strings.ToLower(strings.TrimSpace(base)), strings.ToLower(params)
-	return base, !strings.Contains(params, "utf-16") && !strings.Contains(params, "utf-32") && !strings.Contains(params, "ucs-")
+	return base, !strings.Contains(params, "utf-16") && !strings.Contains(params, "utf-32") &&
+		!strings.Contains(params, "ucs-")
 }
 
 // isJSON reports whether a body of the type base is JSON, or a sequence of JSON.

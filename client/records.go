@@ -87,7 +87,8 @@ type ListRecordsParams struct {
 // [*SDKError] with status 500.
 //
 //nango:operation listRecords
-func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) (*RecordPage[T], error) {
+func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
+	opts ...CallOption) (*RecordPage[T], error) {
 	if err := params.usable(c); err != nil {
 		return nil, err
 	}
@@ -120,7 +121,8 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 // record that it changes may come again with its new data.
 //
 //nango:operation listRecords
-func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams, opts ...CallOption) iter.Seq2[Record[T], error] {
+func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
+	opts ...CallOption) iter.Seq2[Record[T], error] {
 	if params.Limit == 0 {
 		params.Limit = 1000
 	}
@@ -155,11 +157,13 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 // [*Response400] and [ErrNotFound].
 //
 //nango:operation pruneRecords
-func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest, opts ...CallOption) (*PruneRecordsResult, error) {
+func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest,
+	opts ...CallOption) (*PruneRecordsResult, error) {
 	if err := required("model", body.Model, "until_cursor", body.UntilCursor); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID, ref.ProviderConfigKey, body))
+	return decodeJSON[*PruneRecordsResult](s.c.api(opts).PruneRecords(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, body))
 }
 
 // recordForm returns where the parts of a record go.
@@ -174,8 +178,9 @@ func recordForm[T any]() page.Form[T, Record[T]] {
 		Data: func(record *Record[T]) *T { return &record.Data },
 		Describe: func(record *Record[T], m *page.Metadata) {
 			record.Metadata = RecordMetadata{
-				FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt, LastAction: RecordAction(m.LastAction),
-				DeletedAt: m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
+				FirstSeenAt: m.FirstSeenAt, LastModifiedAt: m.LastModifiedAt,
+				LastAction: RecordAction(m.LastAction),
+				DeletedAt:  m.DeletedAt, PrunedAt: m.PrunedAt, Cursor: m.Cursor,
 			}
 		},
 	}
@@ -191,7 +196,8 @@ func (p ListRecordsParams) usable(c *Client) error {
 		}
 	}
 	if deleted && others {
-		return invalid("Filter", "combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
+		return invalid("Filter",
+			"combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
 	}
 	if c == nil || c.core == nil {
 		return errNotMade()
@@ -200,10 +206,13 @@ func (p ListRecordsParams) usable(c *Client) error {
 }
 
 // askForPage asks for the page that follows cursor.
-func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecordsParams, cursor string) ([]byte, error) {
-	answer, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey, gen.ListRecordsParams{
-		Variant: p.Variant, Limit: p.Limit, Cursor: cursor, Filter: p.Filter, ModifiedAfter: p.ModifiedAfter, IDs: p.IDs,
-	})
+func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecordsParams,
+	cursor string) ([]byte, error) {
+	answer, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey,
+		gen.ListRecordsParams{
+			Variant: p.Variant, Limit: p.Limit, Cursor: cursor, Filter: p.Filter,
+			ModifiedAfter: p.ModifiedAfter, IDs: p.IDs,
+		})
 	if err != nil {
 		return nil, publicError(err)
 	}

@@ -44,18 +44,21 @@ func (r ConnectionRef) String() string {
 func ParseConnectionRef(s string) (ConnectionRef, error) {
 	key, id, found := strings.Cut(s, "/")
 	if !found {
-		return ConnectionRef{}, invalid("ConnectionRef", "has no slash between provider config key and connection id")
+		return ConnectionRef{},
+			invalid("ConnectionRef", "has no slash between provider config key and connection id")
 	}
 	ref := ConnectionRef{ProviderConfigKey: unescapeRef(key), ConnectionID: unescapeRef(id)}
 	switch {
 	case key == "":
-		return ConnectionRef{}, invalid("ConnectionRef", "has no provider config key in front of its slash")
+		return ConnectionRef{},
+			invalid("ConnectionRef", "has no provider config key in front of its slash")
 	case id == "":
 		return ConnectionRef{}, invalid("ConnectionRef", "has no connection id behind its slash")
 	case id == "*":
 		return ConnectionRef{}, invalid("ConnectionRef", "names every connection of an integration")
 	case ref.String() != s:
-		return ConnectionRef{}, invalid("ConnectionRef", "is not in the form that its String method writes")
+		return ConnectionRef{},
+			invalid("ConnectionRef", "is not in the form that its String method writes")
 	}
 	return ref, nil
 }
@@ -67,7 +70,8 @@ func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil
 	}
-	if err := required("ProviderConfigKey", r.ProviderConfigKey, "ConnectionID", r.ConnectionID); err != nil {
+	if err := required("ProviderConfigKey", r.ProviderConfigKey, "ConnectionID",
+		r.ConnectionID); err != nil {
 		return nil, err
 	}
 	return []byte(r.String()), nil

@@ -18,7 +18,8 @@ type Scripts struct{ c *core }
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConfig, error) {
-	return decodeJSON[[]ScriptsConfig](s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatNango}))
+	return decodeJSON[[]ScriptsConfig](s.c.api(opts).GetScriptsConfig(ctx,
+		gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatNango}))
 }
 
 // OpenAIConfig returns the syncs and actions of the environment as function definitions for a
@@ -26,7 +27,8 @@ func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConf
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenAIFunction, error) {
-	answer, err := s.c.api(opts).GetScriptsConfig(ctx, gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})
+	answer, err := s.c.api(opts).GetScriptsConfig(ctx,
+		gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})
 	if err == nil && string(bytes.TrimSpace(answer.Body)) == "[]" { // nothing is deployed
 		return []OpenAIFunction{}, nil
 	}

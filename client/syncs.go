@@ -44,14 +44,17 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 // [*Response400], all [ErrNotFound]. It is not retried.
 //
 //nango:operation triggerSync
-func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef, options TriggerSyncOptions, opts ...CallOption) error {
+func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
+	options TriggerSyncOptions, opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
 	if err != nil {
 		return err
 	}
-	return expectSuccess(s.c.api(opts).TriggerSync(ctx, gen.TriggerSyncParams{}, gen.TriggerSyncRequest{
-		ProviderConfigKey: selection.ProviderConfigKey, ConnectionID: selection.ConnectionID, Syncs: selection.Syncs, Opts: options,
-	}))
+	return expectSuccess(s.c.api(opts).TriggerSync(ctx, gen.TriggerSyncParams{},
+		gen.TriggerSyncRequest{
+			ProviderConfigKey: selection.ProviderConfigKey, ConnectionID: selection.ConnectionID,
+			Syncs: selection.Syncs, Opts: options,
+		}))
 }
 
 // Start starts the schedule of syncs, which run at once and then at their frequency: POST
@@ -61,7 +64,8 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // [Syncs.Trigger].
 //
 //nango:operation startSync
-func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef, opts ...CallOption) error {
+func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
+	opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
 	if err != nil {
 		return err
@@ -75,7 +79,8 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 // At most 256 syncs at a time. Errors are those of [Syncs.Trigger].
 //
 //nango:operation pauseSync
-func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef, opts ...CallOption) error {
+func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
+	opts ...CallOption) error {
 	selection, err := selectSyncs(ref, syncs)
 	if err != nil {
 		return err
@@ -89,7 +94,8 @@ func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef, o
 // not exist are left out; an unknown connection is a [*Response400] (invalid_body).
 //
 //nango:operation getSyncStatus
-func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef, opts ...CallOption) (*SyncStatusList, error) {
+func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
+	opts ...CallOption) (*SyncStatusList, error) {
 	connectionID, err := target(ref)
 	if err != nil {
 		return nil, err
@@ -102,7 +108,8 @@ func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef, 
 		return &SyncStatusList{Syncs: []SyncStatus{}}, nil
 	}
 	params := gen.GetSyncStatusParams{ConnectionID: connectionID}
-	return decodeJSON[*SyncStatusList](s.c.api(opts).GetSyncStatus(ctx, ref.ProviderConfigKey, names, params))
+	return decodeJSON[*SyncStatusList](s.c.api(opts).GetSyncStatus(ctx, ref.ProviderConfigKey, names,
+		params))
 }
 
 // syncNames lists syncs in the form of a query: name,name::variant.
@@ -141,7 +148,8 @@ func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) 
 	if syncs[0].all {
 		syncs = nil // which means every sync to the server
 	}
-	selection := gen.SyncSelection{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: connectionID, Syncs: make([]gen.SyncRef, len(syncs))}
+	selection := gen.SyncSelection{ProviderConfigKey: ref.ProviderConfigKey,
+		ConnectionID: connectionID, Syncs: make([]gen.SyncRef, len(syncs))}
 	for i, sync := range syncs {
 		selection.Syncs[i] = gen.NewSyncRef(sync.Name)
 		if sync.Variant != "" {
@@ -222,7 +230,8 @@ const (
 // unknown connection is a [*Response400] and [ErrNotFound].
 //
 //nango:operation updateSyncFrequency
-func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef, frequency string, opts ...CallOption) (*SyncFrequency, error) {
+func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
+	frequency string, opts ...CallOption) (*SyncFrequency, error) {
 	if err := required("frequency", frequency); err != nil {
 		return nil, err
 	}
@@ -234,17 +243,22 @@ func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync Syn
 // [Syncs.UpdateFrequency].
 //
 //nango:operation updateSyncFrequency
-func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef, opts ...CallOption) (*SyncFrequency, error) {
+func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
+	opts ...CallOption) (*SyncFrequency, error) {
 	return s.setFrequency(ctx, ref, sync, nil, opts)
 }
 
-func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef, frequency *string, opts []CallOption) (*SyncFrequency, error) {
-	if err := required("provider_config_key", ref.ProviderConfigKey, "connection_id", ref.ConnectionID, "sync_name", sync.Name); err != nil {
+func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
+	frequency *string, opts []CallOption) (*SyncFrequency, error) {
+	if err := required("provider_config_key", ref.ProviderConfigKey, "connection_id", ref.ConnectionID,
+		"sync_name", sync.Name); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*SyncFrequency](s.c.api(opts).UpdateSyncFrequency(ctx, gen.UpdateSyncFrequencyRequest{
-		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, SyncName: sync.Name, SyncVariant: sync.Variant, Frequency: frequency,
-	}))
+	return decodeJSON[*SyncFrequency](s.c.api(opts).UpdateSyncFrequency(ctx,
+		gen.UpdateSyncFrequencyRequest{
+			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, SyncName: sync.Name,
+			SyncVariant: sync.Variant, Frequency: frequency,
+		}))
 }
 
 // CreateVariant adds a variant of a sync to a connection: the same function with a schedule, a
@@ -254,12 +268,14 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 // unknown sync, connection or integration [ErrNotFound], each with status 400. It is not retried.
 //
 //nango:operation createSyncVariant
-func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef, opts ...CallOption) (*SyncVariant, error) {
+func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
+	opts ...CallOption) (*SyncVariant, error) {
 	body, err := variantOf(ref)
 	if err != nil {
 		return nil, err
 	}
-	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant, body))
+	return decodeJSON[*SyncVariant](s.c.api(opts).CreateSyncVariant(ctx, sync.Name, sync.Variant,
+		body))
 }
 
 // DeleteVariant removes a variant of a sync from a connection: DELETE
@@ -269,7 +285,8 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 // since that attempt succeeded then. An unknown connection is a [*Response400] and [ErrNotFound].
 //
 //nango:operation deleteSyncVariant
-func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef, opts ...CallOption) error {
+func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
+	opts ...CallOption) error {
 	body, err := variantOf(ref)
 	if err != nil {
 		return err
@@ -278,8 +295,10 @@ func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 }
 
 func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
-	body := gen.SyncVariantRequest{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID}
-	return body, required("provider_config_key", ref.ProviderConfigKey, "connection_id", ref.ConnectionID)
+	body := gen.SyncVariantRequest{ProviderConfigKey: ref.ProviderConfigKey,
+		ConnectionID: ref.ConnectionID}
+	return body, required("provider_config_key", ref.ProviderConfigKey, "connection_id",
+		ref.ConnectionID)
 }
 
 // Types of frequencies and variants.

@@ -18,7 +18,8 @@ const (
 // poll calls ask until it is ready or fails or ctx ends: first at once, and then after waits that
 // grow from half a second to ten seconds, a quarter of each random. It calls ask a last time
 // shortly before the deadline. what names the awaited thing in the [*WaitError].
-func poll[T any](ctx context.Context, what string, ask func() (answer T, ready bool, err error)) (T, error) {
+func poll[T any](ctx context.Context, what string,
+	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
 	if ctx == nil {
 		return zero, invalid("ctx", "is nil")
@@ -85,7 +86,8 @@ func (e *WaitError) Error() string {
 	if e.Asked != 1 {
 		times = fmt.Sprintf("%d times", e.Asked)
 	}
-	return fmt.Sprintf("nango: gave up waiting for %s after asking %s: %s", oneLine(e.What), times, e.problem())
+	return fmt.Sprintf("nango: gave up waiting for %s after asking %s: %s", oneLine(e.What), times,
+		e.problem())
 }
 
 // Format prints the result of Error, whatever the verb.

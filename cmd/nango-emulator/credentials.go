@@ -35,7 +35,8 @@ func readCredentials(fields map[string]any, into credentials) error {
 	known := jsonNames(kind)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("credentials.%s: is not a field of these credentials; the fields are %s", name, strings.Join(known, ", "))
+			return fmt.Errorf("credentials.%s: is not a field of these credentials; the fields are %s", name,
+				strings.Join(known, ", "))
 		}
 	}
 	return nil

@@ -41,7 +41,8 @@ func (f *seedFile) locate(list string, i int, err error) error {
 				line = field.Line
 			}
 		}
-		if n, err := strconv.Atoi(strings.Trim(m[2], "[]")); err == nil && field != nil && n < len(field.Content) {
+		if n, err := strconv.Atoi(strings.Trim(m[2], "[]")); err == nil && field != nil &&
+			n < len(field.Content) {
 			line = field.Content[n].Line
 		}
 		path += "." + m[1] + m[2]

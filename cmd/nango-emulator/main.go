@@ -47,7 +47,8 @@ type flags struct {
 	quiet, deletions, expose                                   bool
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, getenv func(string) string, stdout,
+	stderr io.Writer) int {
 	f, err := parse(args, getenv, stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -104,7 +105,8 @@ func (f *flags) guard(token string) error {
 		return nil // an invalid address fails in listen
 	}
 	if !f.expose {
-		return fmt.Errorf("--addr %s can be reached from other machines; set --expose to allow it", f.addr)
+		return fmt.Errorf("--addr %s can be reached from other machines; set --expose to allow it",
+			f.addr)
 	}
 	if f.token = token; token == "" {
 		f.token = rand.Text()
@@ -129,7 +131,8 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages), nangotest.WithHandler(console.Prefix, pages))...)
+	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages),
+		nangotest.WithHandler(console.Prefix, pages))...)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("--addr %s is in use; stop the program that listens there, or choose another address", f.addr)
 	} else if err != nil {
@@ -144,7 +147,8 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if f.token != "" {
 		where += "?token=" + f.token
 	}
-	_, err = fmt.Fprintf(stdout, "Nango emulator\n  address:             %s\n  console:             %s\n  secret key:          %s\n  webhook signing key: %s\n",
+	_, err = fmt.Fprintf(stdout,
+		"Nango emulator\n  address:             %s\n  console:             %s\n  secret key:          %s\n  webhook signing key: %s\n",
 		srv.URL(), where, srv.SecretKey(), srv.WebhookSigningKey())
 	if err != nil {
 		return err
@@ -160,7 +164,8 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 
 // optionFlags maps options of the emulator to flags.
 var optionFlags = map[string]string{
-	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path", "WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",
+	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path",
+	"WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",
 	"WithProviders": "--providers",
 }
 
@@ -174,7 +179,8 @@ func flagError(err error) error {
 }
 
 func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
-	options := []nangotest.Option{nangotest.WithAddr(f.addr), nangotest.WithBasePath(f.basePath), nangotest.WithErrorLog(out)}
+	options := []nangotest.Option{nangotest.WithAddr(f.addr), nangotest.WithBasePath(f.basePath),
+		nangotest.WithErrorLog(out)}
 	if f.key != "" {
 		options = append(options, nangotest.WithSecretKey(f.key))
 	}
@@ -194,11 +200,13 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		}
 		options = append(options, nangotest.WithWebhooks(remote{target: target}))
 		if !f.quiet {
-			options = append(options, nangotest.WithWebhookObserver(func(hook nangotest.Webhook) { logWebhook(out, target.Host, hook) }))
+			options = append(options,
+				nangotest.WithWebhookObserver(func(hook nangotest.Webhook) { logWebhook(out, target.Host, hook) }))
 		}
 	}
 	if f.consent != "ask" {
-		options = append(options, nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return f.consent == "allow" }))
+		options = append(options,
+			nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return f.consent == "allow" }))
 	}
 	if f.deletions {
 		options = append(options, nangotest.WithDeletionWebhooks())

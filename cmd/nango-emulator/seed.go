@@ -178,7 +178,8 @@ func (f *seedFile) plant(srv *nangotest.Server) error {
 }
 
 func (in integration) seed() (nangotest.Integration, error) {
-	out := nangotest.Integration{UniqueKey: in.UniqueKey, Provider: in.Provider, DisplayName: in.DisplayName, Config: in.Config}
+	out := nangotest.Integration{UniqueKey: in.UniqueKey, Provider: in.Provider,
+		DisplayName: in.DisplayName, Config: in.Config}
 	if in.Upstream != "" {
 		target, err := httpURL(in.Upstream)
 		if err != nil {
@@ -210,7 +211,8 @@ func (in integration) seed() (nangotest.Integration, error) {
 
 func (s syncs) seed(details nangotest.FunctionDetails) nangotest.Sync {
 	out := nangotest.Sync{
-		Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency, AutoStart: s.AutoStart,
+		Name: s.Name, Description: s.Description, Models: s.Models, Frequency: s.Frequency,
+		AutoStart:    s.AutoStart,
 		TrackDeletes: s.TrackDeletes, Details: details,
 	}
 	for _, d := range s.Deliveries {
@@ -226,7 +228,8 @@ func (s syncs) seed(details nangotest.FunctionDetails) nangotest.Sync {
 	return out
 }
 
-func functionDetails(input string, returns []string, schema map[string]any) (nangotest.FunctionDetails, error) {
+func functionDetails(input string, returns []string,
+	schema map[string]any) (nangotest.FunctionDetails, error) {
 	details := nangotest.FunctionDetails{Input: input, Returns: returns}
 	if schema == nil {
 		return details, nil
@@ -237,7 +240,8 @@ func functionDetails(input string, returns []string, schema map[string]any) (nan
 }
 
 // run returns the fixed output, or the input.
-func (a action) run(_ context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {
+func (a action) run(_ context.Context, _ nangotest.FunctionCall,
+	input json.RawMessage) (any, error) {
 	if a.Output != nil {
 		return a.Output, nil
 	}
@@ -246,17 +250,20 @@ func (a action) run(_ context.Context, _ nangotest.FunctionCall, input json.RawM
 
 func (c connection) seed() (nangotest.Connection, error) {
 	out := nangotest.Connection{
-		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Metadata: c.Metadata, Config: c.Config,
-		Tags: c.Tags, WebhookURLOverride: c.WebhookURL,
+		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Metadata: c.Metadata,
+		Config: c.Config,
+		Tags:   c.Tags, WebhookURLOverride: c.WebhookURL,
 	}
 	if c.EndUser != nil {
-		out.EndUser = &gen.EndUserInput{ID: c.EndUser.ID, Email: c.EndUser.Email, DisplayName: c.EndUser.DisplayName, Tags: c.EndUser.Tags}
+		out.EndUser = &gen.EndUserInput{ID: c.EndUser.ID, Email: c.EndUser.Email,
+			DisplayName: c.EndUser.DisplayName, Tags: c.EndUser.Tags}
 	}
 	return out, readCredentials(c.Credentials, &out.Credentials)
 }
 
 func (r records) seed() nangotest.Records {
 	return nangotest.Records{
-		ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID, Model: r.Model, Variant: r.Variant, Rows: r.Rows,
+		ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID, Model: r.Model,
+		Variant: r.Variant, Rows: r.Rows,
 	}
 }

@@ -73,7 +73,8 @@ func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 		field, ok := fields[name.Value]
 		if !ok {
 			known := strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
-			return &located{name.Line, join(path, name.Value), fmt.Errorf("is not a field; the fields are %s", known)}
+			return &located{name.Line, join(path, name.Value),
+				fmt.Errorf("is not a field; the fields are %s", known)}
 		}
 		if err := checkNode(n.Content[i+1], join(path, name.Value), field); err != nil {
 			return err

@@ -67,8 +67,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	in := flags.String("in", "", "read the schemas from `FILE` instead of the environment")
 	out := flags.String("o", "", "write to `FILE` instead of standard output")
-	name := flags.String("package", "", "the `name` of the package (default: the folder of -o, or models)")
-	check := flags.Bool("check", false, "write nothing; fail if the file of -o is not what would be written")
+	name := flags.String("package", "",
+		"the `name` of the package (default: the folder of -o, or models)")
+	check := flags.Bool("check", false,
+		"write nothing; fail if the file of -o is not what would be written")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
@@ -92,7 +94,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if *name == "" {
 		*name = packageOf(*out)
 	}
-	file, err := generate.File(functions, generate.Config{Package: *name, Command: command(*in, *out, flags)})
+	file, err := generate.File(functions,
+		generate.Config{Package: *name, Command: command(*in, *out, flags)})
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,8 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo string, asset int64) error {
+func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo string,
+	asset int64) error {
 	c, err := openNango(ref)
 	if err != nil {
 		return err
@@ -64,12 +65,15 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 // httpClient serves GitHub's API and its uploads with the credentials of the connection. Downloads
 // redirect to signed URLs of a storage service; Nango follows them itself, without the credentials.
 func httpClient(c *nango.Client, ref nango.ConnectionRef) *http.Client {
-	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"), proxyhttp.WithBaseURLOverride("uploads.github.com"))
+	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"),
+		proxyhttp.WithBaseURLOverride("uploads.github.com"))
 }
 
 // journey uses only go-github.
-func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo string, asset int64) error {
-	options := &github.IssueListByRepoOptions{State: "all", ListOptions: github.ListOptions{PerPage: 2}}
+func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo string,
+	asset int64) error {
+	options := &github.IssueListByRepoOptions{State: "all",
+		ListOptions: github.ListOptions{PerPage: 2}}
 	for issue, err := range gh.Issues.ListByRepoIter(ctx, owner, repo, options) {
 		if err != nil {
 			return fmt.Errorf("list issues: %w", err)

@@ -24,7 +24,8 @@ func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 		return nango.FromEnv()
 	}
 	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github", Upstream: smallGitHub()}},
+		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github",
+			Upstream: smallGitHub()}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
 			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}),
@@ -53,7 +54,9 @@ func smallGitHub() http.Handler {
 			issues = append(issues, issue(i, titles[i]))
 		}
 		if end < len(titles) {
-			w.Header().Set("Link", fmt.Sprintf(`<https://api.github.com%s/issues?per_page=%d&page=%d>; rel="next"`, repo, perPage, page+1))
+			w.Header().Set("Link",
+				fmt.Sprintf(`<https://api.github.com%s/issues?per_page=%d&page=%d>; rel="next"`, repo, perPage,
+					page+1))
 		}
 		answer(w, http.StatusOK, issues)
 	})
@@ -69,7 +72,8 @@ func smallGitHub() http.Handler {
 		answer(w, http.StatusCreated, issue(len(titles)-1, opened.Title))
 	})
 	mux.HandleFunc("GET "+repo+"/releases/assets/1", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "https://release-assets.githubusercontent.com/hello.tar.gz?sig=signed", http.StatusFound)
+		http.Redirect(w, r, "https://release-assets.githubusercontent.com/hello.tar.gz?sig=signed",
+			http.StatusFound)
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})

@@ -71,7 +71,8 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 		return err
 	}
 	var titles, odd int // no row makes a query fail, whatever its record holds
-	err = pool.QueryRow(ctx, `SELECT count(data->>'title'), count(raw) FROM nango_records`).Scan(&titles, &odd)
+	err = pool.QueryRow(ctx,
+		`SELECT count(data->>'title'), count(raw) FROM nango_records`).Scan(&titles, &odd)
 	fmt.Fprintf(out, "%d records now, of which %d are deleted. %d have a title; PostgreSQL cannot read %d of them as they came.\n",
 		count, connections, titles, odd)
 	return err
@@ -90,19 +91,22 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 		if run.LastRun.IsZero() {
 			all := make([]Issue, issues)
 			for i := range all {
-				all[i] = Issue{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
+				all[i] = Issue{ID: fmt.Sprint(i + 1),
+					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
 			all[2].Title = "\x00 <b> \u2028" // nothing that JSON can hold gets lost
 			return run.Save(cfg.model, all)
 		}
 		return errors.Join(
-			run.Save(cfg.model, []Issue{{ID: "1", Title: "Another title"}, {ID: fmt.Sprint(issues + 1), Title: "New"}}),
+			run.Save(cfg.model,
+				[]Issue{{ID: "1", Title: "Another title"}, {ID: fmt.Sprint(issues + 1), Title: "New"}}),
 			run.Delete(cfg.model, []Issue{{ID: "2"}}),
 		)
 	}
 	return srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{{
 		UniqueKey: cfg.integration, Provider: "github",
-		Syncs: []nangotest.Sync{{Name: "github-issues", Models: []string{cfg.model}, Frequency: "every hour", AutoStart: true, Run: run}},
+		Syncs: []nangotest.Sync{{Name: "github-issues", Models: []string{cfg.model},
+			Frequency: "every hour", AutoStart: true, Run: run}},
 	}}})
 }
 

@@ -92,7 +92,8 @@ func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cfg.jobs}},
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
-	if err := riverfollow.Configure(settings, follower, riverfollow.Options{Period: cfg.every}); err != nil {
+	if err := riverfollow.Configure(settings, follower,
+		riverfollow.Options{Period: cfg.every}); err != nil {
 		return err
 	}
 	queue, err := river.NewClient(riverpgxv5.New(pool), settings)
@@ -110,7 +111,8 @@ func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config
 func open(ctx context.Context, database string, cfg config) (*pgxpool.Pool, error) {
 	settings, err := pgxpool.ParseConfig(database)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL is not a connection string of PostgreSQL") // the error may quote it
+		// The error may quote it.
+		return nil, errors.New("DATABASE_URL is not a connection string of PostgreSQL")
 	}
 	settings.MaxConns = int32(cfg.jobs) + 4 // one for each job, and some for the queue
 	pool, err := pgxpool.NewWithConfig(ctx, settings)

@@ -21,7 +21,8 @@ import (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "quickstart runs on an emulator or, if NANGO_SECRET_KEY and optionally NANGO_HOST are set, on that Nango. It has no flags.")
+		fmt.Fprintln(flag.CommandLine.Output(),
+			"quickstart runs on an emulator or, if NANGO_SECRET_KEY and optionally NANGO_HOST are set, on that Nango. It has no flags.")
 	}
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; there are none", flag.Arg(0))
@@ -52,7 +53,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	fmt.Fprintf(out, "Nango at %s\n", place.name)
 
 	step(1, "An integration: a provider, configured for you.")
-	integration, err := c.Integrations.Create(ctx, nango.CreateIntegrationRequest{UniqueKey: key, Provider: "private-api-bearer"})
+	integration, err := c.Integrations.Create(ctx,
+		nango.CreateIntegrationRequest{UniqueKey: key, Provider: "private-api-bearer"})
 	if err != nil {
 		return err
 	}
@@ -69,7 +71,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		return err
 	}
 	defer func() { _ = c.Connections.Delete(context.WithoutCancel(ctx), "user-42", key) }()
-	say("%s has been connected since %s", conn.ConnectionID, conn.CreatedAt.Format("2006-01-02 15:04 MST"))
+	say("%s has been connected since %s", conn.ConnectionID,
+		conn.CreatedAt.Format("2006-01-02 15:04 MST"))
 
 	step(3, "Its credentials, refreshed when needed. A type switch distinguishes the types.")
 	conn, err = c.Connections.Get(ctx, "user-42", key, nango.GetConnectionParams{})
@@ -86,10 +89,12 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	}
 
 	step(4, "Metadata: your own data of a connection. Set replaces, update merges.")
-	if err := c.Connections.CreateMetadata(ctx, "user-42", key, nango.Metadata{"filter": "status=open", "accountId": int64(12345678901)}); err != nil {
+	if err := c.Connections.CreateMetadata(ctx, "user-42", key,
+		nango.Metadata{"filter": "status=open", "accountId": int64(12345678901)}); err != nil {
 		return err
 	}
-	if _, err := c.Connections.Update(ctx, "user-42", key, nango.Metadata{"filter": "status=closed"}); err != nil {
+	if _, err := c.Connections.Update(ctx, "user-42", key,
+		nango.Metadata{"filter": "status=closed"}); err != nil {
 		return err
 	}
 	if conn, err = c.Connections.Get(ctx, "user-42", key, nango.GetConnectionParams{}); err != nil {
@@ -121,7 +126,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 
 	step(6, "The proxy: a call to the provider with the customer's credentials. Any response of the provider is data.")
 	say("%s", answer(ctx, c, nango.ProxyRequest{
-		ProviderConfigKey: key, ConnectionID: "user-42", Endpoint: "/rate_limit", BaseURLOverride: place.provider,
+		ProviderConfigKey: key, ConnectionID: "user-42", Endpoint: "/rate_limit",
+		BaseURLOverride: place.provider,
 	}))
 
 	step(7, "Errors have types, and sentinels for the common decisions.")
@@ -136,7 +142,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	if !errors.As(err, &badRequest) {
 		return fmt.Errorf("expected a 400, got %w", err)
 	}
-	say("a *Response400, code %s: errors.Is(err, ErrNotFound) is %t", badRequest.Code, errors.Is(err, nango.ErrNotFound))
+	say("a *Response400, code %s: errors.Is(err, ErrNotFound) is %t", badRequest.Code,
+		errors.Is(err, nango.ErrNotFound))
 	_, err = c.Connections.Get(ctx, "..", key, nango.GetConnectionParams{})
 	say("nothing is sent for an id that would reach another resource: %v", err)
 	fmt.Fprintln(out, "\nDone. The code is in examples/quickstart/main.go.")

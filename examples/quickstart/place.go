@@ -30,9 +30,10 @@ func openNango() (*place, error) {
 		return nil, err
 	}
 	return &place{
-		name: c.Host(), client: c, integration: "quickstart-" + rand.Text()[:8], provider: "https://api.github.com",
-		deploy: func() error { return nil },
-		close:  func() {},
+		name: c.Host(), client: c, integration: "quickstart-" + rand.Text()[:8],
+		provider: "https://api.github.com",
+		deploy:   func() error { return nil },
+		close:    func() {},
 	}, nil
 }
 
@@ -46,7 +47,8 @@ func openEmulator() (*place, error) {
 	deploy := func() error {
 		provider := func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = io.WriteString(w, `{"limit": 5000, "authorized": `+fmt.Sprint(r.Header.Get("Authorization") == "Bearer the-customers-key")+`}`)
+			_, _ = io.WriteString(w, `{"limit": 5000, "authorized": `+
+				fmt.Sprint(r.Header.Get("Authorization") == "Bearer the-customers-key")+`}`)
 		}
 		if err := srv.SetUpstream(integration, http.HandlerFunc(provider)); err != nil {
 			return err
@@ -65,7 +67,8 @@ func openEmulator() (*place, error) {
 		return nil
 	}
 	return &place{
-		name: "the emulator (set NANGO_SECRET_KEY to use a real Nango)", client: srv.Client(), integration: integration,
-		provider: "https://api.example.com", deploy: deploy, close: srv.Close,
+		name: "the emulator (set NANGO_SECRET_KEY to use a real Nango)", client: srv.Client(),
+		integration: integration,
+		provider:    "https://api.example.com", deploy: deploy, close: srv.Close,
 	}, nil
 }

@@ -54,7 +54,8 @@ func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 		}
 		mapped := make([]GithubIssueDemo, len(issues))
 		for i, issue := range issues {
-			mapped[i] = GithubIssueDemo{ID: strconv.FormatInt(issue.ID, 10), Title: issue.Title, URL: issue.HTMLURL}
+			mapped[i] = GithubIssueDemo{ID: strconv.FormatInt(issue.ID, 10), Title: issue.Title,
+				URL: issue.HTMLURL}
 		}
 		// Save them. Nango uses the ids to determine which are new and which have changed.
 		if err := n.BatchSave(ctx, mapped, "GithubIssueDemo"); err != nil {
@@ -88,8 +89,10 @@ func main() {
 }
 
 // run runs the script once, and prints the stored records.
-func run(ctx context.Context, out io.Writer, place *place, ref nango.ConnectionRef, repo string) error {
-	n, err := script.NewSync(place.client, ref, script.WithName("fetch-issues"), script.WithStore(place.store), script.WithLogLevel(script.LevelInfo))
+func run(ctx context.Context, out io.Writer, place *place, ref nango.ConnectionRef,
+	repo string) error {
+	n, err := script.NewSync(place.client, ref, script.WithName("fetch-issues"),
+		script.WithStore(place.store), script.WithLogLevel(script.LevelInfo))
 	if err != nil {
 		return err
 	}
@@ -100,7 +103,8 @@ func run(ctx context.Context, out io.Writer, place *place, ref nango.ConnectionR
 		if err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(out, "%s %s (%s)\n", record.Metadata.LastAction, record.Data.Title, record.Data.URL)
+		_, _ = fmt.Fprintf(out, "%s %s (%s)\n", record.Metadata.LastAction, record.Data.Title,
+			record.Data.URL)
 	}
 	return nil
 }

@@ -41,7 +41,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 
 func openEmulator(ref nango.ConnectionRef) (*nangotest.Server, error) {
 	return nangotest.Start(nangotest.WithSeed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github", Upstream: smallGitHub()}},
+		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github",
+			Upstream: smallGitHub()}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
 			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}),
@@ -52,17 +53,18 @@ func openEmulator(ref nango.ConnectionRef) (*nangotest.Server, error) {
 // smallGitHub has one repository with two issues labeled demo.
 func smallGitHub() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /repos/NangoHQ/interactive-demo/issues", func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "Bearer "+accessToken {
-			answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
-			return
-		}
-		issues := []any{}
-		if r.FormValue("labels") == "demo" {
-			issues = append(issues, issue(1, "It does not start"), issue(2, "It does not stop"))
-		}
-		answer(w, http.StatusOK, issues)
-	})
+	mux.HandleFunc("GET /repos/NangoHQ/interactive-demo/issues",
+		func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Authorization") != "Bearer "+accessToken {
+				answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
+				return
+			}
+			issues := []any{}
+			if r.FormValue("labels") == "demo" {
+				issues = append(issues, issue(1, "It does not start"), issue(2, "It does not stop"))
+			}
+			answer(w, http.StatusOK, issues)
+		})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
 	})
@@ -70,7 +72,8 @@ func smallGitHub() http.Handler {
 }
 
 func issue(id int, title string) any {
-	return map[string]any{"id": id, "title": title, "html_url": fmt.Sprintf("https://example.com/issues/%d", id), "state": "open"}
+	return map[string]any{"id": id, "title": title,
+		"html_url": fmt.Sprintf("https://example.com/issues/%d", id), "state": "open"}
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

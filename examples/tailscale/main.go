@@ -58,6 +58,7 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {
 // URL.
 func newClient(c *nango.Client, ref nango.ConnectionRef) *tailscale.Client {
 	return &tailscale.Client{
-		HTTP: proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.tailscale.com"), proxyhttp.WithStripPrefix("/api")),
+		HTTP: proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.tailscale.com"),
+			proxyhttp.WithStripPrefix("/api")),
 	}
 }

@@ -21,10 +21,12 @@ func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
 		Providers: []nangotest.Provider{[]byte(`{"name":"tailscale","display_name":"Tailscale","auth_mode":"OAUTH2_CC",` +
 			`"categories":["dev-tools"],"proxy":{"base_url":"https://api.tailscale.com/api"},"docs":"https://nango.dev/docs"}`)},
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "tailscale", Upstream: smallTailscale()}},
+		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "tailscale",
+			Upstream: smallTailscale()}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
-			Credentials: nango.NewConnectionCredentials(nango.OAuth2ClientCredentials{ClientID: "id", ClientSecret: "secret", Token: accessToken}),
+			Credentials: nango.NewConnectionCredentials(nango.OAuth2ClientCredentials{ClientID: "id",
+				ClientSecret: "secret", Token: accessToken}),
 		}},
 	}))
 	if err != nil {
@@ -51,7 +53,8 @@ func smallTailscale() http.Handler {
 		mu.Lock()
 		defer mu.Unlock()
 		var renamed struct{ Name string }
-		if _, known := names[r.PathValue("id")]; !known || json.NewDecoder(r.Body).Decode(&renamed) != nil {
+		if _, known := names[r.PathValue("id")]; !known ||
+			json.NewDecoder(r.Body).Decode(&renamed) != nil {
 			answer(w, http.StatusNotFound, map[string]string{"message": "not found"})
 			return
 		}

@@ -25,7 +25,8 @@ import (
 )
 
 func main() {
-	connection := flag.String("connection", "user-42", "the `id` of a connection to the integration github")
+	connection := flag.String("connection", "user-42",
+		"the `id` of a connection to the integration github")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -48,7 +49,8 @@ func run(ctx context.Context, out io.Writer, c *nango.Client, connection string)
 		if issue.Data.Body != nil {
 			body = *issue.Data.Body
 		}
-		fmt.Fprintf(out, "#%d %s (%s, by %s): %s\n", issue.Data.Number, issue.Data.Title, issue.Data.State, issue.Data.Author.Login, body)
+		fmt.Fprintf(out, "#%d %s (%s, by %s): %s\n", issue.Data.Number, issue.Data.Title,
+			issue.Data.State, issue.Data.Author.Login, body)
 	}
 
 	for event, err := range models.Activity.Event.All(ctx, c, connection) {
@@ -74,7 +76,8 @@ func run(ctx context.Context, out io.Writer, c *nango.Client, connection string)
 	fmt.Fprintf(out, "opened #%d: %s\n", created.Number, created.URL)
 
 	reason := models.CloseIssueInputReasonCompleted
-	_, err = models.CloseIssue.Trigger(ctx, c, connection, models.CloseIssueInput{Number: created.Number, Reason: &reason})
+	_, err = models.CloseIssue.Trigger(ctx, c, connection,
+		models.CloseIssueInput{Number: created.Number, Reason: &reason})
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,8 @@ func seedOf(connection string) (nangotest.Seed, error) {
 	}
 	text := "Nothing happens."
 	records := func(model string, rows any) nangotest.Records {
-		return nangotest.Records{ProviderConfigKey: models.IntegrationGithub, ConnectionID: connection, Model: model, Rows: rows}
+		return nangotest.Records{ProviderConfigKey: models.IntegrationGithub, ConnectionID: connection,
+			Model: model, Rows: rows}
 	}
 	return nangotest.Seed{
 		Integrations: []nangotest.Integration{github},

@@ -35,8 +35,10 @@ type app struct {
 
 func (a *app) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "page.html") })
-	mux.HandleFunc("GET /page.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "page.js") })
+	mux.HandleFunc("GET /{$}",
+		func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "page.html") })
+	mux.HandleFunc("GET /page.js",
+		func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "page.js") })
 	mux.Handle("GET /frontend/", http.StripPrefix("/frontend/", http.FileServer(http.Dir(frontend()))))
 	mux.HandleFunc("GET /api/state", a.state)
 	mux.HandleFunc("POST /api/session", a.session)
@@ -72,11 +74,13 @@ func (a *app) session(w http.ResponseWriter, r *http.Request) {
 		fail(w, err)
 		return
 	}
-	reply(w, map[string]string{"token": s.Token, "link": s.ConnectLink, "host": a.host, "connectUI": a.connectUI})
+	reply(w, map[string]string{"token": s.Token, "link": s.ConnectLink, "host": a.host,
+		"connectUI": a.connectUI})
 }
 
 func newSession() nango.CreateConnectSessionRequest {
-	return nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": user}, AllowedIntegrations: []string{integration}}
+	return nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": user},
+		AllowedIntegrations: []string{integration}}
 }
 
 // onEvent keeps the connection that the user made. Nango tells it here and not by way of the page,

@@ -23,18 +23,21 @@ func openEmulator(opts ...nangotest.Option) (*app, *nangotest.Server, error) {
 		r.URL.Path = "/webhooks/nango"
 		a.routes().ServeHTTP(w, r)
 	})
-	srv, err := nangotest.Start(append(opts, nangotest.WithWebhooks(hooks), nangotest.WithSeed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{
-			UniqueKey: integration, Provider: "github", DisplayName: "GitHub", Upstream: http.HandlerFunc(github),
-			Credentials: gen.NewIntegrationCredentials(gen.IntegrationOAuth2Credentials{
-				ClientID: "example-client", ClientSecret: "example-secret", Scopes: "repo,read:user",
-			}),
-		}},
-	}))...)
+	srv, err := nangotest.Start(append(opts, nangotest.WithWebhooks(hooks),
+		nangotest.WithSeed(nangotest.Seed{
+			Integrations: []nangotest.Integration{{
+				UniqueKey: integration, Provider: "github", DisplayName: "GitHub",
+				Upstream: http.HandlerFunc(github),
+				Credentials: gen.NewIntegrationCredentials(gen.IntegrationOAuth2Credentials{
+					ClientID: "example-client", ClientSecret: "example-secret", Scopes: "repo,read:user",
+				}),
+			}},
+		}))...)
 	if err != nil {
 		return nil, nil, err
 	}
-	a.nango, a.host, a.connectUI, a.signingKey = srv.Client(), srv.URL(), srv.URL()+"/connect-ui/", srv.WebhookSigningKey()
+	a.nango, a.host, a.connectUI, a.signingKey = srv.Client(), srv.URL(), srv.URL()+"/connect-ui/",
+		srv.WebhookSigningKey()
 	return a, srv, nil
 }
 
@@ -46,6 +49,7 @@ func github(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode([]issue{
-		{12, "The page is blank in dark mode", "open"}, {11, "Export as CSV", "open"}, {7, "Typo on the start page", "closed"},
+		{12, "The page is blank in dark mode", "open"}, {11, "Export as CSV", "open"},
+		{7, "Typo on the start page", "closed"},
 	})
 }

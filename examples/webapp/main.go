@@ -69,7 +69,8 @@ func open() (*app, func(), error) {
 	if host == "" {
 		host = "https://api.nango.dev"
 	}
-	return &app{nango: c, host: host, connectUI: os.Getenv("NANGO_CONNECT_URL"), signingKey: key}, func() {}, nil
+	return &app{nango: c, host: host, connectUI: os.Getenv("NANGO_CONNECT_URL"), signingKey: key},
+		func() {}, nil
 }
 
 // serve serves until ctx ends.

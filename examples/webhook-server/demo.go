@@ -77,9 +77,11 @@ func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, e
 	r := newReceiver(srv.Client(), out, kept)
 	target.Handle("POST /", r.handler(srv.WebhookSigningKey()))
 	err = srv.Seed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github", Syncs: []nangotest.Sync{
-			{Name: "github-issues", Models: []string{"GithubIssue"}, Frequency: "every hour", AutoStart: true, Run: run},
-		}}},
+		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github",
+			Syncs: []nangotest.Sync{
+				{Name: "github-issues", Models: []string{"GithubIssue"}, Frequency: "every hour",
+					AutoStart: true, Run: run},
+			}}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: "github", ConnectionID: "user-42",
 			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),

@@ -26,7 +26,8 @@ import (
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "the address to listen on, `host:port`")
-	cursors := flag.String("cursors", "cursors.json", "the `file` that stores how far each source was read")
+	cursors := flag.String("cursors", "cursors.json",
+		"the `file` that stores how far each source was read")
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
@@ -67,7 +68,8 @@ func run(ctx context.Context, out *log.Logger, addr, file string) error {
 func serve(ctx context.Context, l net.Listener, r *receiver, key string) error {
 	mux := http.NewServeMux()
 	mux.Handle("POST /webhooks/nango", r.handler(key))
-	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout: 30 * time.Second}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	served := make(chan error, 1)

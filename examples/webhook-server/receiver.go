@@ -34,7 +34,8 @@ type receiver struct {
 // newReceiver returns a receiver that first reads every known source, since webhooks that arrived
 // while it was down are lost.
 func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
-	r := &receiver{client: c, log: out, cursors: kept, pending: map[source]bool{}, wake: make(chan struct{}, 1)}
+	r := &receiver{client: c, log: out, cursors: kept, pending: map[source]bool{},
+		wake: make(chan struct{}, 1)}
 	for _, src := range kept.sources() {
 		r.note(src)
 	}
@@ -50,10 +51,12 @@ func (r *receiver) handler(key string) http.Handler {
 			r.log.Printf("webhook: %s", ev.Type)
 		case !ev.Sync.Success:
 			// The failure is logged; an error would only make Nango deliver it again.
-			r.log.Printf("webhook: sync %s of %s failed: %s", ev.Sync.SyncName, ev.Sync.ConnectionID, ev.Sync.Error.Type)
+			r.log.Printf("webhook: sync %s of %s failed: %s", ev.Sync.SyncName, ev.Sync.ConnectionID,
+				ev.Sync.Error.Type)
 		default:
 			r.log.Printf("webhook: sync %s of %s ran", ev.Sync.SyncName, ev.Sync.ConnectionID)
-			r.note(source{ev.Sync.ProviderConfigKey, ev.Sync.ConnectionID, ev.Sync.Model, ev.Sync.SyncVariant})
+			r.note(source{ev.Sync.ProviderConfigKey, ev.Sync.ConnectionID, ev.Sync.Model,
+				ev.Sync.SyncVariant})
 		}
 		return nil
 	})
@@ -110,8 +113,9 @@ func (r *receiver) drain(ctx context.Context) error {
 func (r *receiver) read(ctx context.Context, src source) error {
 	cursor, n := r.cursors.get(src), 0
 	for record, err := range nango.AllRecords[json.RawMessage](ctx, r.client, nango.ListRecordsParams{
-		ProviderConfigKey: src.ProviderConfigKey, ConnectionID: src.ConnectionID, Model: src.Model, Variant: src.Variant,
-		Cursor: cursor,
+		ProviderConfigKey: src.ProviderConfigKey, ConnectionID: src.ConnectionID, Model: src.Model,
+		Variant: src.Variant,
+		Cursor:  cursor,
 	}) {
 		if errors.Is(err, nango.ErrNotFound) {
 			r.log.Printf("%s is gone", src.ConnectionID)

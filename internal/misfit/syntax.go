@@ -143,7 +143,8 @@ func (s *syntax) quoted() bool {
 		return false
 	}
 	for {
-		if plain := bytes.IndexFunc(s.data[s.at:], func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }); plain >= 0 {
+		if plain := bytes.IndexFunc(s.data[s.at:],
+			func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }); plain >= 0 {
 			s.at += plain
 		} else {
 			s.at = len(s.data)

@@ -38,11 +38,13 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, bin: bin, settings: append([]string{"listen_addresses=''", "fsync=off"}, settings...)}
+	s := &Server{dir: dir, bin: bin,
+		settings: append([]string{"listen_addresses=''", "fsync=off"}, settings...)}
 	if s.asUser, err = unprivileged(dir); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	if err := s.run(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"); err != nil {
+	if err := s.run(ctx, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+		"--no-sync"); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	if err := s.start(ctx); err != nil {
@@ -64,7 +66,8 @@ func (s *Server) Restart(ctx context.Context) error {
 
 // Stop ends the server and removes its directory, also when ctx has ended.
 func (s *Server) Stop(ctx context.Context) error {
-	return errors.Join(s.run(context.WithoutCancel(ctx), "pg_ctl", "-m", "immediate", "-w", "stop"), os.RemoveAll(s.dir))
+	return errors.Join(s.run(context.WithoutCancel(ctx), "pg_ctl", "-m", "immediate", "-w", "stop"),
+		os.RemoveAll(s.dir))
 }
 
 func (s *Server) start(ctx context.Context) error {
@@ -76,7 +79,8 @@ func (s *Server) start(ctx context.Context) error {
 }
 
 func (s *Server) run(ctx context.Context, program string, args ...string) error {
-	args = append(append(slices.Clone(s.asUser), filepath.Join(s.bin, program), "-D", filepath.Join(s.dir, "data")), args...)
+	args = append(append(slices.Clone(s.asUser), filepath.Join(s.bin, program), "-D",
+		filepath.Join(s.dir, "data")), args...)
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // a program of PostgreSQL
 	cmd.Dir = s.dir
 	if text, err := cmd.CombinedOutput(); err != nil {

@@ -50,7 +50,10 @@ func (b *Builder) QueryInt(name string, value int) {
 func (b *Builder) RequiredQueryInt(name string, value int) { b.add(name, strconv.Itoa(value)) }
 
 // RequiredQueryBool adds a flag, false included.
-func (b *Builder) RequiredQueryBool(name string, value bool) { b.add(name, strconv.FormatBool(value)) }
+func (b *Builder) RequiredQueryBool(name string,
+	value bool) {
+	b.add(name, strconv.FormatBool(value))
+}
 
 // QueryBool adds an optional flag.
 func (b *Builder) QueryBool(name string, value bool) {

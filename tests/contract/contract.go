@@ -102,7 +102,10 @@ func New(t TB, basePath string) *Checker {
 // Option puts the Checker between a client and its server.
 func (c *Checker) Option() nango.Option {
 	return nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) { return c.roundTrip(next, req) })
+		return roundTripper(func(req *http.Request) (*http.Response,
+			error) {
+			return c.roundTrip(next, req)
+		})
 	})
 }
 
@@ -139,7 +142,8 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 		return nil, err
 	}
 	if err := c.response(input, resp); err != nil {
-		c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode, err)
+		c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode,
+			err)
 	} else if resp.StatusCode < 300 {
 		c.mu.Lock()
 		c.succeeded[input.Route.Operation.OperationID] = true
@@ -164,7 +168,8 @@ func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool
 	}
 	if input != nil {
 		if err := c.response(input, resp); err != nil {
-			c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode, err)
+			c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode,
+				err)
 		}
 	}
 }
@@ -183,7 +188,8 @@ func Template(req *http.Request) string {
 }
 
 // request returns what the response is checked with, and what is wrong with the request.
-func (c *Checker) request(req *http.Request, path string, body []byte) (*openapi3filter.RequestValidationInput, error) {
+func (c *Checker) request(req *http.Request, path string,
+	body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
@@ -202,7 +208,8 @@ func (c *Checker) request(req *http.Request, path string, body []byte) (*openapi
 	input := &openapi3filter.RequestValidationInput{
 		Request: check, PathParams: params, Route: route,
 		Options: &openapi3filter.Options{
-			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true,
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true,
+			SkipSettingDefaults:               true,
 			RejectWhenRequestBodyNotSpecified: true, MultiError: true, SchemaValidationOptions: formatChecks,
 		},
 	}
@@ -217,7 +224,8 @@ func (c *Checker) request(req *http.Request, path string, body []byte) (*openapi
 	return input, openapi3filter.ValidateRequest(req.Context(), input)
 }
 
-func (c *Checker) response(input *openapi3filter.RequestValidationInput, resp *http.Response) error {
+func (c *Checker) response(input *openapi3filter.RequestValidationInput,
+	resp *http.Response) error {
 	body, err := readAll(&resp.Body)
 	if err != nil {
 		return nil // a cut answer is the client's to handle
@@ -230,10 +238,12 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput, resp *h
 			return err
 		}
 	}
-	return openapi3filter.ValidateResponse(input.Request.Context(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header, Options: input.Options,
-		Body: io.NopCloser(bytes.NewReader(body)),
-	})
+	return openapi3filter.ValidateResponse(input.Request.Context(),
+		&openapi3filter.ResponseValidationInput{
+			RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header,
+			Options: input.Options,
+			Body:    io.NopCloser(bytes.NewReader(body)),
+		})
 }
 
 // documented reports whether the document has the status, or a default.
@@ -244,7 +254,8 @@ func documented(op *openapi3.Operation, status int) bool {
 // declared reports whether the document has the query parameter; name[key] belongs to name.
 func declared(route *routers.Route, name string) bool {
 	name, _, _ = strings.Cut(name, "[")
-	for _, params := range []openapi3.Parameters{route.Operation.Parameters, route.PathItem.Parameters} {
+	for _, params := range []openapi3.Parameters{route.Operation.Parameters,
+		route.PathItem.Parameters} {
 		if params.GetByInAndName("query", name) != nil {
 			return true
 		}

@@ -48,8 +48,10 @@ const (
 // String names the point in a test's output.
 func (p Point) String() string {
 	return [...]string{
-		"nowhere", "before the request", "in the request's head", "before the request's body", "in the request's body",
-		"before the answer", "in the answer's head", "before the answer's body", "in the answer's body", "after the answer",
+		"nowhere", "before the request", "in the request's head", "before the request's body",
+		"in the request's body",
+		"before the answer", "in the answer's head", "before the answer's body", "in the answer's body",
+		"after the answer",
 	}[p]
 }
 

@@ -117,7 +117,8 @@ func (c *call) newRun() (*actionRun, error) {
 	}
 	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
 	return &actionRun{
-		id: ids.NewUUID(), action: fn.action, conn: conn, input: in.Input, misfits: misfits, retries: retries,
+		id: ids.NewUUID(), action: fn.action, conn: conn, input: in.Input, misfits: misfits,
+		retries: retries,
 	}, nil
 }
 
@@ -133,7 +134,8 @@ func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, e
 		return nil, scriptFailure(err)
 	case problems != nil:
 		return nil, reply.RefuseWith(http.StatusBadRequest, "invalid_action_input",
-			"Failed to validate the input passed to the action", map[string]any{"data": run.input, "validation": problems})
+			"Failed to validate the input passed to the action", map[string]any{"data": run.input,
+				"validation": problems})
 	case run.action.Run == nil:
 		return wirejson.NullJSON, nil
 	}
@@ -159,11 +161,13 @@ func scriptFailure(err error) error {
 	if e, ok := errors.AsType[*UpstreamError](err); ok {
 		return upstreamFailure(e)
 	}
-	return runtimeError(map[string]any{"message": err.Error(), "name": "Error", "stacktrace": []string{"Error: " + err.Error()}})
+	return runtimeError(map[string]any{"message": err.Error(), "name": "Error",
+		"stacktrace": []string{"Error: " + err.Error()}})
 }
 
 func runtimeError(payload any) error {
-	return reply.RefuseWith(http.StatusInternalServerError, "action_script_runtime_error", "The action script failed with a runtime error", payload)
+	return reply.RefuseWith(http.StatusInternalServerError, "action_script_runtime_error",
+		"The action script failed with a runtime error", payload)
 }
 
 // asPayload puts what is no object into one, as Nango does.
@@ -181,8 +185,10 @@ func upstreamFailure(e *UpstreamError) error {
 			headers[lower] = e.Header.Get(name)
 		}
 	}
-	failure := reply.RefuseWith(http.StatusFailedDependency, "script_http_error", "", asPayload(e.Body))
-	failure.Body.Upstream, _ = wirejson.Encode(map[string]any{"status": e.Status, "headers": headers, "body": e.Body})
+	failure := reply.RefuseWith(http.StatusFailedDependency, "script_http_error", "",
+		asPayload(e.Body))
+	failure.Body.Upstream, _ = wirejson.Encode(map[string]any{"status": e.Status, "headers": headers,
+		"body": e.Body})
 	return failure
 }
 
@@ -221,7 +227,8 @@ func (a api) drain(ctx context.Context, e *environment) {
 		}
 		a.mu.Lock()
 		run.done, run.output, run.failure = true, output, err
-		a.sendEvent(run.conn, "async_action", fields{"payload": fields{"id": run.id, "statusUrl": "/action/" + run.id}})
+		a.sendEvent(run.conn, "async_action",
+			fields{"payload": fields{"id": run.id, "statusUrl": "/action/" + run.id}})
 		a.mu.Unlock()
 	}
 }
@@ -233,7 +240,8 @@ func (a api) GetActionResult(w http.ResponseWriter, r *http.Request) {
 		run := c.env.runs.get(c.PathValue("actionId"))
 		switch {
 		case run == nil || !run.done || run.failure == nil && string(run.output) == "null":
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
 		case run.failure != nil:
 			return nil, run.failure
 		}

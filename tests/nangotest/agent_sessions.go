@@ -111,7 +111,8 @@ func (a api) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 		a.state.agentSessions[s.id] = s
 		return created(data[map[string]any]{map[string]any{
 			"session_id": s.id, "session_token": "nango_agent_session_" + ids.RandomHex(32),
-			"mcp_url":    "http://" + a.listener.Addr().String() + a.config.basePath + "/session/" + s.id + "/mcp",
+			"mcp_url": "http://" + a.listener.Addr().String() + a.config.basePath + "/session/" + s.id +
+				"/mcp",
 			"expires_at": clock.Text(s.expires, clock.LayoutZ), "toolset": toolset, "meta_tools": meta,
 		}}), nil
 	})
@@ -123,28 +124,33 @@ var lifetime = regexp.MustCompile(`^([1-9][0-9]*)([smhd])$`)
 func (in *agentSessionRequest) check() (time.Duration, error) {
 	connections := in.Tenant.Connections
 	if len(connections.Any)+len(connections.Pinned) == 0 {
-		return 0, reply.InvalidBody("custom", "Provide at least one connection selector in any, or at least one pinned connection", "tenant", "connections")
+		return 0, reply.InvalidBody("custom",
+			"Provide at least one connection selector in any, or at least one pinned connection", "tenant", "connections")
 	}
 	for i, selector := range connections.Any {
 		if len(selector.Tags) == 0 {
-			return 0, reply.InvalidBody("custom", "A connection selector must carry at least one tag", "tenant", "connections", "any", strconv.Itoa(i), "tags")
+			return 0, reply.InvalidBody("custom", "A connection selector must carry at least one tag",
+				"tenant", "connections", "any", strconv.Itoa(i), "tags")
 		}
 	}
 	integrations := map[string]bool{}
 	for _, pin := range connections.Pinned {
 		if integrations[pin.IntegrationID] {
-			return 0, reply.InvalidBody("custom", "Only one connection can be pinned per integration", "tenant", "connections", "pinned")
+			return 0, reply.InvalidBody("custom", "Only one connection can be pinned per integration",
+				"tenant", "connections", "pinned")
 		}
 		integrations[pin.IntegrationID] = true
 	}
 	if in.ExpiresIn == "" {
 		return agentSessionLife, nil
 	}
-	units := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}
+	units := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour,
+		"d": 24 * time.Hour}
 	parts := lifetime.FindStringSubmatch(in.ExpiresIn)
 	n, err := strconv.Atoi(parts[1])
 	life := time.Duration(n) * units[parts[2]]
-	if err != nil || n > int(agentSessionLife/time.Second) || life < time.Minute || life > agentSessionLife {
+	if err != nil || n > int(agentSessionLife/time.Second) || life < time.Minute ||
+		life > agentSessionLife {
 		return 0, reply.InvalidBody("custom", "expires_in must be between 60s and 15d", "expires_in")
 	}
 	return life, nil
@@ -154,7 +160,8 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 func (e *environment) tenantConnections(in *agentSessionRequest) (map[string]*connection, error) {
 	matches := map[string][]*connection{}
 	for _, conn := range e.order {
-		if slices.ContainsFunc(in.Tenant.Connections.Any, func(s tagSelector) bool { return conn.hasTags(s.Tags) }) {
+		if slices.ContainsFunc(in.Tenant.Connections.Any,
+			func(s tagSelector) bool { return conn.hasTags(s.Tags) }) {
 			key := conn.ref.ProviderConfigKey
 			matches[key] = append(matches[key], conn)
 		}
@@ -169,16 +176,19 @@ func (e *environment) tenantConnections(in *agentSessionRequest) (map[string]*co
 			unknown = append(unknown, pin)
 		case len(in.Tenant.Connections.Any) > 0 && !slices.Contains(matches[pin.IntegrationID], conn):
 			unmatched = append(unmatched, map[string]any{
-				"integration_id": pin.IntegrationID, "connection_id": pin.ConnectionID, "candidates": candidates(matches[pin.IntegrationID]),
+				"integration_id": pin.IntegrationID, "connection_id": pin.ConnectionID,
+				"candidates": candidates(matches[pin.IntegrationID]),
 			})
 		}
 		found[pin.IntegrationID] = conn
 	}
 	switch {
 	case unknown != nil:
-		return nil, refuseSession("unknown_pinned_connection", "A pinned connection does not exist", map[string]any{"pinned": unknown})
+		return nil, refuseSession("unknown_pinned_connection", "A pinned connection does not exist",
+			map[string]any{"pinned": unknown})
 	case unmatched != nil:
-		return nil, refuseSession("pinned_connection_not_matched", "A pinned connection is not among the matched ones", map[string]any{"pinned": unmatched})
+		return nil, refuseSession("pinned_connection_not_matched",
+			"A pinned connection is not among the matched ones", map[string]any{"pinned": unmatched})
 	}
 	ambiguous := map[string]any{}
 	for key, conns := range matches {
@@ -191,7 +201,8 @@ func (e *environment) tenantConnections(in *agentSessionRequest) (map[string]*co
 		}
 	}
 	if len(ambiguous) > 0 {
-		return nil, refuseSession("ambiguous_connections", "An integration matched more than one connection", map[string]any{"integrations": ambiguous})
+		return nil, refuseSession("ambiguous_connections",
+			"An integration matched more than one connection", map[string]any{"integrations": ambiguous})
 	}
 	return found, nil
 }
@@ -226,15 +237,19 @@ type toolsetSummary struct {
 }
 
 // compileToolset finds the tools of a session, and what it names in vain.
-func (e *environment) compileToolset(in *agentSessionRequest, connected map[string]*connection) (map[string]toolsetSummary, error) {
+func (e *environment) compileToolset(in *agentSessionRequest,
+	connected map[string]*connection) (map[string]toolsetSummary, error) {
 	policies, err := e.policies(in.Toolset, connected)
 	if err != nil {
 		return nil, err
 	}
-	named := slices.Concat(slices.Collect(maps.Keys(policies)), slices.Collect(maps.Keys(in.PinnedTools)))
-	if unknown := slices.DeleteFunc(named, func(key string) bool { return e.integrations[key] != nil }); len(unknown) > 0 {
+	named := slices.Concat(slices.Collect(maps.Keys(policies)),
+		slices.Collect(maps.Keys(in.PinnedTools)))
+	if unknown := slices.DeleteFunc(named,
+		func(key string) bool { return e.integrations[key] != nil }); len(unknown) > 0 {
 		slices.Sort(unknown)
-		return nil, refuseSession("unknown_integration", "An integration does not exist in this environment", map[string]any{"integrations": slices.Compact(unknown)})
+		return nil, refuseSession("unknown_integration",
+			"An integration does not exist in this environment", map[string]any{"integrations": slices.Compact(unknown)})
 	}
 	for key := range in.PinnedTools {
 		if _, ok := policies[key]; !ok {
@@ -262,14 +277,16 @@ func (e *environment) compileToolset(in *agentSessionRequest, connected map[stri
 		out[key] = sum
 	}
 	if outside != nil {
-		return nil, refuseSession("tool_not_in_toolset", "A pinned tool is not allowed by the toolset", map[string]any{"pinned": outside})
+		return nil, refuseSession("tool_not_in_toolset", "A pinned tool is not allowed by the toolset",
+			map[string]any{"pinned": outside})
 	}
 	return out, nil
 }
 
 // policies are those of the toolset: those of connected integrations without one, those of all for
 // "*".
-func (e *environment) policies(toolset json.RawMessage, connected map[string]*connection) (map[string]toolPolicy, error) {
+func (e *environment) policies(toolset json.RawMessage,
+	connected map[string]*connection) (map[string]toolPolicy, error) {
 	policies := map[string]toolPolicy{}
 	switch {
 	case len(toolset) == 0:
@@ -285,7 +302,8 @@ func (e *environment) policies(toolset json.RawMessage, connected map[string]*co
 			return nil, err
 		}
 		if len(policies) == 0 {
-			return nil, reply.InvalidBody("custom", "A toolset must name at least one integration", "toolset")
+			return nil, reply.InvalidBody("custom", "A toolset must name at least one integration",
+				"toolset")
 		}
 	}
 	return policies, nil
@@ -317,9 +335,11 @@ func (e *environment) checkTools(policies map[string]toolPolicy, pinned map[stri
 	}
 	switch {
 	case unsupported != nil:
-		return refuseSession("unsupported_function_type", "A name refers to a function that is not an action", map[string]any{"tools": unsupported})
+		return refuseSession("unsupported_function_type",
+			"A name refers to a function that is not an action", map[string]any{"tools": unsupported})
 	case unknown != nil:
-		return refuseSession("unknown_tool", "A tool is not a deployed action of its integration", map[string]any{"tools": unknown})
+		return refuseSession("unknown_tool", "A tool is not a deployed action of its integration",
+			map[string]any{"tools": unknown})
 	}
 	return nil
 }
@@ -335,7 +355,8 @@ func metaTools(wanted map[string]bool) (map[string]bool, error) {
 		tools[name] = wanted[name]
 	}
 	if unknown != nil {
-		return nil, refuseSession("unknown_meta_tool", "A meta tool does not exist", map[string]any{"meta_tools": unknown})
+		return nil, refuseSession("unknown_meta_tool", "A meta tool does not exist",
+			map[string]any{"meta_tools": unknown})
 	}
 	return tools, nil
 }
@@ -345,7 +366,8 @@ func (a api) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := a.state.agentSessions[strings.ToLower(c.PathValue("sessionId"))]
 		if s == nil || s.env != c.env {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))
 		}
 		if now := a.clock.Now(); s.ended.IsZero() {
 			s.ended, s.reason = now, "terminated"
@@ -353,6 +375,7 @@ func (a api) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
 				s.ended, s.reason = s.expires, "expired"
 			}
 		}
-		return data[map[string]string]{map[string]string{"session_id": s.id, "ended_at": clock.Text(s.ended, clock.LayoutZ), "reason": s.reason}}, nil
+		return data[map[string]string]{map[string]string{"session_id": s.id,
+			"ended_at": clock.Text(s.ended, clock.LayoutZ), "reason": s.reason}}, nil
 	})
 }

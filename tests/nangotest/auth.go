@@ -56,7 +56,8 @@ func (a api) authenticate(c *call) error {
 		return a.state.authenticateInternal(secret, c)
 	case secret == "":
 		return unauthorized("missing_auth_header")
-	case c.op.auth == authSession, c.op.auth == authEither && strings.HasPrefix(secret, "nango_connect_session_"):
+	case c.op.auth == authSession,
+		c.op.auth == authEither && strings.HasPrefix(secret, "nango_connect_session_"):
 		return a.authenticateSession(secret, c)
 	}
 	if !uuidV4.MatchString(secret) {
@@ -113,7 +114,8 @@ func (c *call) authorize() error {
 	}
 	if len(c.op.scopes) == 0 {
 		if c.key.env == nil {
-			return reply.Refuse(http.StatusForbidden, "forbidden", "API key is not authorized for an environment")
+			return reply.Refuse(http.StatusForbidden, "forbidden",
+				"API key is not authorized for an environment")
 		}
 		return nil
 	}

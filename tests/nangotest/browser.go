@@ -23,7 +23,8 @@ type browserRoute struct {
 // integration's key behind it. They never differ, and most servers in tests never use them.
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
-	add := func(method, path, id string, auth authKind, body *server.Schema, serve func(api, http.ResponseWriter, *http.Request)) {
+	add := func(method, path, id string, auth authKind, body *server.Schema,
+		serve func(api, http.ResponseWriter, *http.Request)) {
 		op := server.Operation{ID: id, Method: method, Path: path, Body: body}
 		if auth == authPage {
 			op.Parameters = pageParameters
@@ -37,13 +38,16 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	for _, mode := range authorizations {
 		add(http.MethodPost, mode.path, mode.id, authPage, mode.body, mode.serve)
 	}
-	add(http.MethodPost, "/connect/telemetry", "connectTelemetry", authNone, telemetryBody, api.connectTelemetry)
+	add(http.MethodPost, "/connect/telemetry", "connectTelemetry", authNone, telemetryBody,
+		api.connectTelemetry)
 	add(http.MethodGet, connectPage, "connectPage", authNone, nil, api.connectPage)
 	add(http.MethodGet, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
 	add(http.MethodPost, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
 	add(http.MethodPost, "/sync/deploy", "deployProject", authKey, deployBody, api.deployFunctions)
-	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", authKey, deployBody, api.confirmDeployment)
-	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", authNone, cliTelemetryBody, api.cliTelemetry)
+	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", authKey, deployBody,
+		api.confirmDeployment)
+	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", authNone, cliTelemetryBody,
+		api.cliTelemetry)
 	add(http.MethodPost, "/webhook/", "providerWebhook", authNone, nil, api.providerWebhook)
 	add(http.MethodPost, "/provider/token/", tokenOperation, authNone, nil, api.tokenEndpoint)
 	return routes
@@ -94,7 +98,10 @@ func (rt *router) browser(op string, w http.ResponseWriter, r *http.Request) boo
 	if route == nil {
 		return false
 	}
-	rt.guard(route.guarded, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { route.serve(rt.api, w, r) })).ServeHTTP(w, r)
+	rt.guard(route.guarded, http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		route.serve(rt.api, w, r)
+	})).ServeHTTP(w, r)
 	return true
 }
 

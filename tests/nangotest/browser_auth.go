@@ -27,8 +27,10 @@ var authorizations = []authorization{
 	{"/auth/tba/", "tbaAuth", "TBA", tbaBody, api.plainCredentials},
 	{"/auth/two-step/", "twoStepAuth", "TWO_STEP", anyObject, api.twoStepCredentials},
 	{"/auth/jwt/", "jwtAuth", "JWT", anyObject, api.jwtCredentials},
-	{"/auth/bill/", "billAuth", "BILL", strict("username", "password", "organization_id", "dev_key"), api.billCredentials},
-	{"/auth/signature/", "signatureAuth", "SIGNATURE", strict("username", "password", "type"), api.signatureCredentials},
+	{"/auth/bill/", "billAuth", "BILL", strict("username", "password", "organization_id", "dev_key"),
+		api.billCredentials},
+	{"/auth/signature/", "signatureAuth", "SIGNATURE", strict("username", "password", "type"),
+		api.signatureCredentials},
 	{"/auth/aws-sigv4/", "awsSigV4Auth", "AWS_SIGV4", awsBody, api.awsCredentials},
 	{"/auth/unauthenticated/", "unauthenticatedAuth", "NONE", nil, api.noCredentials},
 	{"/auth/oauth-outbound/", "oauthOutboundAuth", "OAUTH2", nil, api.pendingCredentials},
@@ -40,15 +42,19 @@ var (
 	nonEmpty   = &server.Schema{Types: []string{"string"}, MinLength: new(1)}
 	anyObject  = &server.Schema{Types: []string{"object"}, Open: true}
 	basicBody  = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "username", Required: true, Schema: textSchema}, {Name: "password", Required: true, Schema: textSchema},
+		{Name: "username", Required: true, Schema: textSchema},
+		{Name: "password", Required: true, Schema: textSchema},
 	}}
 	tbaBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-		{Name: "token_id", Required: true, Schema: nonEmpty}, {Name: "token_secret", Required: true, Schema: nonEmpty},
-		{Name: "oauth_client_id_override", Schema: textSchema}, {Name: "oauth_client_secret_override", Schema: textSchema},
+		{Name: "token_id", Required: true, Schema: nonEmpty},
+		{Name: "token_secret", Required: true, Schema: nonEmpty},
+		{Name: "oauth_client_id_override", Schema: textSchema},
+		{Name: "oauth_client_secret_override", Schema: textSchema},
 	}}
 	awsBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 		{Name: "role_arn", Required: true, Schema: nonEmpty},
-		{Name: "region", Schema: &server.Schema{Types: []string{"string"}, MinLength: new(1), MaxLength: new(64), Pattern: `^[a-z0-9-]+$`}},
+		{Name: "region", Schema: &server.Schema{Types: []string{"string"}, MinLength: new(1),
+			MaxLength: new(64), Pattern: `^[a-z0-9-]+$`}},
 	}}
 )
 
@@ -88,7 +94,8 @@ func (m authorization) serve(a api, w http.ResponseWriter, r *http.Request) {
 		config := c.connectionConfig(t.in.key)
 		m.configure(t.in, config)
 		ref := c.sess.connect(t.in, t.reserve(), creds, config, wirejson.Object{})
-		return map[string]string{"connectionId": ref.ConnectionID, "providerConfigKey": ref.ProviderConfigKey}, nil
+		return map[string]string{"connectionId": ref.ConnectionID,
+			"providerConfigKey": ref.ProviderConfigKey}, nil
 	})
 }
 
@@ -99,9 +106,11 @@ func (m authorization) target(c *call, given wirejson.Object) (target, error) {
 	}
 	switch {
 	case given.Text("client_id") == "":
-		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_id", "Missing param 'oauth_client_id'.", reply.EmptyObject{})
+		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_id",
+			"Missing param 'oauth_client_id'.", reply.EmptyObject{})
 	case given.Text("client_secret") == "" && given.Text("client_private_key") == "":
-		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_secret", "Missing param 'oauth_client_secret'.", reply.EmptyObject{})
+		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_secret",
+			"Missing param 'oauth_client_secret'.", reply.EmptyObject{})
 	}
 	if err := c.ownConnectionID(); err != nil {
 		return target{}, err
@@ -111,7 +120,8 @@ func (m authorization) target(c *call, given wirejson.Object) (target, error) {
 	case in == nil:
 		return target{}, reply.NoProviderConfig(reply.EmptyObject{})
 	case in.authMode() != m.mode:
-		return target{}, reply.RefuseWith(http.StatusBadRequest, "invalid_auth_mode", "Invalid auth mode. The provider does not support this auth mode.", reply.EmptyObject{})
+		return target{}, reply.RefuseWith(http.StatusBadRequest, "invalid_auth_mode",
+			"Invalid auth mode. The provider does not support this auth mode.", reply.EmptyObject{})
 	}
 	return c.allowed(in)
 }
@@ -136,11 +146,14 @@ func (m authorization) configure(in *integration, config wirejson.Object) {
 var telemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 	{Name: "token", Required: true, Schema: textSchema},
 	{Name: "event", Required: true, Schema: &server.Schema{Types: []string{"string"}, Enum: []string{
-		"open", "view:list", "view:integration", "view:unknown_error", "view:credentials_error", "view:success",
-		"click:integration", "click:doc", "click:doc_section", "click:connect", "click:close", "click:finish", "click:outside",
+		"open", "view:list", "view:integration", "view:unknown_error", "view:credentials_error",
+		"view:success",
+		"click:integration", "click:doc", "click:doc_section", "click:connect", "click:close",
+		"click:finish", "click:outside",
 		"popup:blocked_by_browser", "popup:closed_early",
 	}}},
-	{Name: "timestamp", Required: true, Schema: &server.Schema{Types: []string{"string"}, Format: "date-time"}},
+	{Name: "timestamp", Required: true,
+		Schema: &server.Schema{Types: []string{"string"}, Format: "date-time"}},
 	{Name: "dimensions", Schema: anyObject},
 }}
 

@@ -23,7 +23,8 @@ const (
 )
 
 // plainCredentials are what was given, of the integration's mode.
-func (a api) plainCredentials(_ context.Context, in *integration, given wirejson.Object) (credentials, error) {
+func (a api) plainCredentials(_ context.Context, in *integration,
+	given wirejson.Object) (credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", in.authMode())
 	override := wirejson.Object{}
@@ -48,15 +49,18 @@ func (a api) noCredentials(context.Context, *integration, wirejson.Object) (cred
 }
 
 // pendingCredentials are those of an installation that the provider has to begin.
-func (a api) pendingCredentials(context.Context, *integration, wirejson.Object) (credentials, error) {
+func (a api) pendingCredentials(context.Context, *integration,
+	wirejson.Object) (credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", "OAUTH2")
 	return makeCredentials(fields)
 }
 
-func (a api) clientCredentials(ctx context.Context, in *integration, given wirejson.Object) (credentials, error) {
+func (a api) clientCredentials(ctx context.Context, in *integration,
+	given wirejson.Object) (credentials, error) {
 	token, raw, err := a.fetchToken(ctx, in, url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {given.Text("client_id")}, "client_secret": {given.Text("client_secret")},
+		"grant_type": {"client_credentials"}, "client_id": {given.Text("client_id")},
+		"client_secret": {given.Text("client_secret")},
 	})
 	if err != nil {
 		payload := err.clientCredentials()
@@ -65,7 +69,8 @@ func (a api) clientCredentials(ctx context.Context, in *integration, given wirej
 			"Failed to fetch client credentials token: "+string(shown), payload)
 	}
 	fields := wirejson.Object{"raw": raw}
-	for _, name := range []string{"client_id", "client_secret", "client_certificate", "client_private_key"} {
+	for _, name := range []string{"client_id", "client_secret", "client_certificate",
+		"client_private_key"} {
 		if value, ok := given[name]; ok {
 			fields[name] = value
 		}
@@ -76,8 +81,10 @@ func (a api) clientCredentials(ctx context.Context, in *integration, given wirej
 	return makeCredentials(fields)
 }
 
-func (a api) twoStepCredentials(ctx context.Context, in *integration, given wirejson.Object) (credentials, error) {
-	token, _, err := a.fetchToken(ctx, in, url.Values{"grant_type": {"client_credentials"}, "client_id": {in.key}})
+func (a api) twoStepCredentials(ctx context.Context, in *integration,
+	given wirejson.Object) (credentials, error) {
+	token, _, err := a.fetchToken(ctx, in,
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {in.key}})
 	if err != nil {
 		payload := err.twoStep()
 		return credentials{}, reply.RefuseWith(http.StatusBadRequest, "two_step_credentials_fetch_error",
@@ -87,12 +94,14 @@ func (a api) twoStepCredentials(ctx context.Context, in *integration, given wire
 	fields.Set("type", "TWO_STEP")
 	fields.Set("token", token.AccessToken)
 	token.expire(fields, a.clock.Now())
-	fields.Set("raw", map[string]any{"data": map[string]string{"token": token.AccessToken, "expires": fields.Text("expires_at")}})
+	fields.Set("raw", map[string]any{"data": map[string]string{"token": token.AccessToken,
+		"expires": fields.Text("expires_at")}})
 	return makeCredentials(fields)
 }
 
 // jwtCredentials sign a token. Nango cannot read a key of some providers that is no object.
-func (a api) jwtCredentials(_ context.Context, in *integration, given wirejson.Object) (credentials, error) {
+func (a api) jwtCredentials(_ context.Context, in *integration,
+	given wirejson.Object) (credentials, error) {
 	if key := given.Text("privateKey"); key != "" && in.needsKeyPair() {
 		return credentials{}, reply.RefuseWith(http.StatusInternalServerError, "failed_to_generate",
 			"Cannot use 'in' operator to search for 'id' in "+key, reply.EmptyObject{})
@@ -107,7 +116,8 @@ func (in *integration) needsKeyPair() bool {
 	return bytes.Contains(in.info.whole, []byte("privateKey.id"))
 }
 
-func (a api) signatureCredentials(_ context.Context, _ *integration, given wirejson.Object) (credentials, error) {
+func (a api) signatureCredentials(_ context.Context, _ *integration,
+	given wirejson.Object) (credentials, error) {
 	fields := maps.Clone(given)
 	fields.Set("type", "SIGNATURE")
 	return a.signed(fields)
@@ -120,8 +130,9 @@ func (a api) signed(fields wirejson.Object) (credentials, error) {
 	case "JWT":
 		fields.Set("token", unsignedJWT(now))
 	case "SIGNATURE":
-		fields.Set("token", fmt.Sprintf("UsernameToken Username=%q, PasswordDigest=%q, Nonce=%q, Created=%q",
-			fields.Text("username"), base64.StdEncoding.EncodeToString([]byte(ids.RandomHex(20))), ids.RandomHex(16), clock.Text(now, clock.LayoutZ)))
+		fields.Set("token",
+			fmt.Sprintf("UsernameToken Username=%q, PasswordDigest=%q, Nonce=%q, Created=%q",
+				fields.Text("username"), base64.StdEncoding.EncodeToString([]byte(ids.RandomHex(20))), ids.RandomHex(16), clock.Text(now, clock.LayoutZ)))
 	}
 	fields.Set("expires_at", clock.Text(now.Add(signedLife), clock.LayoutZ))
 	return makeCredentials(fields)
@@ -134,12 +145,15 @@ func unsignedJWT(now time.Time) string {
 		return base64.RawURLEncoding.EncodeToString(b)
 	}
 	return part(map[string]string{"alg": "HS256", "typ": "JWT"}) + "." +
-		part(map[string]int64{"iat": now.Unix(), "exp": now.Add(signedLife).Unix()}) + "." + part(ids.RandomHex(16))
+		part(map[string]int64{"iat": now.Unix(), "exp": now.Add(signedLife).Unix()}) + "." +
+		part(ids.RandomHex(16))
 }
 
-func (a api) billCredentials(_ context.Context, _ *integration, given wirejson.Object) (credentials, error) {
+func (a api) billCredentials(_ context.Context, _ *integration,
+	given wirejson.Object) (credentials, error) {
 	fields := maps.Clone(given)
-	raw := map[string]string{"organizationId": given.Text("organization_id"), "sessionId": "session-" + ids.RandomHex(8), "userId": "u-1"}
+	raw := map[string]string{"organizationId": given.Text("organization_id"),
+		"sessionId": "session-" + ids.RandomHex(8), "userId": "u-1"}
 	fields.Set("type", "BILL")
 	fields.Set("session_id", raw["sessionId"])
 	fields.Set("user_id", raw["userId"])
@@ -149,10 +163,12 @@ func (a api) billCredentials(_ context.Context, _ *integration, given wirejson.O
 }
 
 // awsCredentials are those of a role that nobody assumes.
-func (a api) awsCredentials(_ context.Context, _ *integration, given wirejson.Object) (credentials, error) {
+func (a api) awsCredentials(_ context.Context, _ *integration,
+	given wirejson.Object) (credentials, error) {
 	fields := maps.Clone(given)
 	fields.Set("type", "AWS_SIGV4")
-	for name, length := range map[string]int{"access_key_id": 8, "secret_access_key": 20, "session_token": 32} {
+	for name, length := range map[string]int{"access_key_id": 8, "secret_access_key": 20,
+		"session_token": 32} {
 		fields.Set(name, ids.RandomHex(length))
 	}
 	fields.Set("expires_at", clock.Text(a.clock.Now().Add(tokenLife), clock.LayoutZ))

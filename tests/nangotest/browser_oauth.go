@@ -79,10 +79,12 @@ func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 		return nil, nil, err
 	}
 	key := c.PathValue("providerConfigKey")
-	flow := &oauthFlow{state: ids.NewUUIDv1(a.clock.Now()), sess: c.sess, page: c.query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
+	flow := &oauthFlow{state: ids.NewUUIDv1(a.clock.Now()), sess: c.sess,
+		page: c.query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
 	flow.target.in = c.env.integrations[key]
 	if flow.target.in == nil {
-		return flow, &oauthProblem{"provider_config_err", `Could not find a Provider Config matching the "` + key + `" key.`}, nil
+		return flow, &oauthProblem{"provider_config_err",
+			`Could not find a Provider Config matching the "` + key + `" key.`}, nil
 	}
 	var err error
 	if flow.target, err = c.allowed(flow.target.in); err != nil {
@@ -104,17 +106,20 @@ func (a api) problemOf(flow *oauthFlow) *oauthProblem {
 		for _, template := range in.info.authorization() {
 			if strings.Contains(template, "${connectionConfig.") && fill(template, flow.config) == "" {
 				shown, _ := wirejson.Encode(flow.config)
-				return &oauthProblem{"url_param_err", "Missing Connection Config param(s) in Auth request to interpolate url " +
-					template + ". Provided Connection Config: " + string(shown)}
+				return &oauthProblem{"url_param_err",
+					"Missing Connection Config param(s) in Auth request to interpolate url " +
+						template + ". Provided Connection Config: " + string(shown)}
 			}
 		}
 		if mode == "MCP_OAUTH2" && in.credentials.Text("client_id") == "" {
-			return &oauthProblem{"provider_config_err", `Provider Config "` + in.key + `" is missing client ID, secret and/or scopes.`}
+			return &oauthProblem{"provider_config_err",
+				`Provider Config "` + in.key + `" is missing client ID, secret and/or scopes.`}
 		}
 	case "MCP_OAUTH2_GENERIC":
 		server, err := url.Parse(flow.config.Text("mcp_server_url"))
 		if err != nil || server.Scheme != "https" || server.Host == "" {
-			return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. Failed to discover MCP metadata"}
+			return &oauthProblem{"unknown_err",
+				"Unknown error during the Oauth flow. Failed to discover MCP metadata"}
 		}
 	default:
 		return &oauthProblem{"auth_mode_err", "Auth mode " + mode + " not supported."}
@@ -139,7 +144,8 @@ func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthP
 	case "INSTALL_PLUGIN":
 		return page + "payload=" + flow.state, nil
 	case "MCP_OAUTH2_GENERIC":
-		q := pairs{{"response_type", "code"}, {"client_id", in.clientID()}, {"code_challenge", idp.Challenge(flow.verifier)},
+		q := pairs{{"response_type", "code"}, {"client_id", in.clientID()},
+			{"code_challenge", idp.Challenge(flow.verifier)},
 			{"code_challenge_method", "S256"}, {"redirect_uri", flow.callback}, {"state", flow.state},
 			{"resource", flow.config.Text("mcp_server_url")}}
 		return page + q.encode(), nil
@@ -149,7 +155,8 @@ func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthP
 	if own := defaults.Config.Text("oauth_scopes_override"); own != "" {
 		scopes = own
 	}
-	q := pairs{{"response_type", "code"}, {"client_id", in.clientID()}, {"redirect_uri", flow.callback},
+	q := pairs{{"response_type", "code"}, {"client_id", in.clientID()},
+		{"redirect_uri", flow.callback},
 		{"scope", strings.ReplaceAll(scopes, ",", in.info.scopeSeparator())}, {"state", flow.state}}
 	for name, value := range in.info.authorizationParams() {
 		q.set(name, fill(value, flow.config))
@@ -208,14 +215,16 @@ func (a api) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthPr
 	}
 	in := flow.sess.env.integrations[flow.target.in.key]
 	if in == nil {
-		return &oauthProblem{"provider_config_err", `Could not find a Provider Config matching the "` + flow.target.in.key + `" key.`}
+		return &oauthProblem{"provider_config_err",
+			`Could not find a Provider Config matching the "` + flow.target.in.key + `" key.`}
 	}
 	flow.sess.connect(in, flow.connectionID, creds, config, nil)
 	return nil
 }
 
 // conclude tells the page that waits how a flow went, and shows it in the window. flow may be nil.
-func (a api) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow, problem *oauthProblem) {
+func (a api) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
+	problem *oauthProblem) {
 	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
 	if problem != nil {
 		status, result = http.StatusBadRequest, pages.Result{Problem: problem.message, Type: problem.kind}

@@ -44,8 +44,9 @@ func (in *integration) clientID() string {
 // app is the integration as its provider knows it.
 func (in *integration) app(callback string) idp.App {
 	return idp.App{
-		Key: in.key, Name: in.displayName, ClientID: in.clientID(), ClientSecret: in.credentials.Text("client_secret"),
-		Mode: in.authMode(), Callback: callback,
+		Key: in.key, Name: in.displayName, ClientID: in.clientID(),
+		ClientSecret: in.credentials.Text("client_secret"),
+		Mode:         in.authMode(), Callback: callback,
 	}
 }
 
@@ -96,7 +97,8 @@ func (a api) token(w http.ResponseWriter, r *http.Request, app idp.App) {
 
 // exchange makes credentials of the provider's answer, and what it adds to the connection's
 // configuration.
-func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, wirejson.Object, *oauthProblem) {
+func (a api) exchange(ctx context.Context, flow *oauthFlow,
+	q url.Values) (credentials, wirejson.Object, *oauthProblem) {
 	in, config := flow.target.in, wirejson.Object{}
 	switch in.authMode() {
 	case "OAUTH1":
@@ -125,8 +127,9 @@ func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (crede
 		return credentials{}, nil, noCode(q)
 	}
 	token, raw, failure := a.fetchToken(ctx, in, url.Values{
-		"grant_type": {"authorization_code"}, "code": {q.Get("code")}, "redirect_uri": {flow.callback}, "code_verifier": {flow.verifier},
-		"client_id": {in.clientID()}, "client_secret": {in.credentials.Text("client_secret")},
+		"grant_type": {"authorization_code"}, "code": {q.Get("code")}, "redirect_uri": {flow.callback},
+		"code_verifier": {flow.verifier},
+		"client_id":     {in.clientID()}, "client_secret": {in.credentials.Text("client_secret")},
 	})
 	if failure != nil {
 		return credentials{}, nil, exchangeFailed(failure)
@@ -143,7 +146,8 @@ func (a api) exchange(ctx context.Context, flow *oauthFlow, q url.Values) (crede
 }
 
 // oauth2 are credentials of an answer. A refresh token that it leaves out stays what it was.
-func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string, now time.Time) (credentials, error) {
+func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
+	now time.Time) (credentials, error) {
 	fields, whole := wirejson.Object{}, wirejson.Object{}
 	if err := json.Unmarshal(raw, &whole); err != nil {
 		return credentials{}, err
@@ -164,11 +168,14 @@ func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string, now tim
 	return makeCredentials(fields)
 }
 
-func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow, q url.Values) (credentials, wirejson.Object, *oauthProblem) {
+func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
+	q url.Values) (credentials, wirejson.Object, *oauthProblem) {
 	if q.Get("oauth_token") == "" || q.Get("oauth_verifier") == "" {
-		return credentials{}, nil, &oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
+		return credentials{}, nil,
+			&oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
 	}
-	w, err := a.post(ctx, flow.target.in, url.Values{"oauth_token": q["oauth_token"], "oauth_verifier": q["oauth_verifier"]})
+	w, err := a.post(ctx, flow.target.in,
+		url.Values{"oauth_token": q["oauth_token"], "oauth_verifier": q["oauth_verifier"]})
 	if err != nil || w.status >= http.StatusBadRequest {
 		return credentials{}, nil, exchangeFailed(&tokenFailure{status: max(w.status, 0)})
 	}
@@ -188,7 +195,8 @@ func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow, q url.Values) 
 func noCode(q url.Values) *oauthProblem {
 	message := "Did not get authorization code in the callback."
 	var told []string
-	for _, name := range []string{"error", "error_description", "error_reason", "error_uri", "status_code", "error_message"} {
+	for _, name := range []string{"error", "error_description", "error_reason", "error_uri",
+		"status_code", "error_message"} {
 		if value := strings.TrimSpace(q.Get(name)); value != "" {
 			told = append(told, name+": "+value)
 		}
@@ -225,7 +233,8 @@ func (a api) refreshed(ctx context.Context, in *integration, old credentials) (c
 	case old.signed():
 		return a.signed(maps.Clone(old.fields))
 	case in.authMode() == "CUSTOM" && old.kind == "APP":
-		return credentials{}, errRefused // what was imported has no user's token, which a real server looks for
+		// What was imported has no user's token, which a real server looks for.
+		return credentials{}, errRefused
 	}
 	form := url.Values{
 		"grant_type": {"refresh_token"}, "refresh_token": {old.fields.Text("refresh_token")},
@@ -245,7 +254,8 @@ func (a api) refreshed(ctx context.Context, in *integration, old credentials) (c
 }
 
 // withToken are the same credentials with the token of an answer.
-func (c *credentials) withToken(t *tokenResponse, raw json.RawMessage, now time.Time) (credentials, error) {
+func (c *credentials) withToken(t *tokenResponse, raw json.RawMessage,
+	now time.Time) (credentials, error) {
 	fields := maps.Clone(c.fields)
 	for _, name := range []string{"access_token", "token", "session_id"} {
 		if fields.Text(name) != "" {

@@ -78,7 +78,8 @@ func redirect(w http.ResponseWriter, r *http.Request, where string) {
 	h.Add("Vary", "Accept")
 	body, contentType := "Found. Redirecting to "+where, "text/plain; charset=utf-8"
 	if accept := r.Header.Get("Accept"); strings.HasPrefix(accept, "text/html") {
-		body, contentType = "<p>Found. Redirecting to "+html.EscapeString(where)+"</p>", "text/html; charset=utf-8"
+		body, contentType = "<p>Found. Redirecting to "+html.EscapeString(where)+"</p>",
+			"text/html; charset=utf-8"
 	}
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", fmt.Sprint(len(body)))

@@ -53,7 +53,8 @@ func (c *call) target(mode string) (target, error) {
 func (c *call) ownConnectionID() error {
 	if c.query.Has("connection_id") {
 		return reply.Invalid("invalid_query_params", reply.FieldError{
-			Code: "custom", Message: "connection_id is forbidden when using session token", Path: []string{"connection_id"},
+			Code: "custom", Message: "connection_id is forbidden when using session token",
+			Path: []string{"connection_id"},
 		})
 	}
 	return nil
@@ -110,7 +111,8 @@ func (t target) reserve() string {
 
 // connect makes the connection that a person authorized in a session, or renews it, and tells the
 // webhook target.
-func (s *session) connect(in *integration, id string, creds credentials, config, metadata wirejson.Object) client.ConnectionRef {
+func (s *session) connect(in *integration, id string, creds credentials, config,
+	metadata wirejson.Object) client.ConnectionRef {
 	now := s.env.srv.clock.Now()
 	conn, isNew := s.env.put(in, id, now)
 	conn.credentials, conn.fetched, conn.config = creds, now, config

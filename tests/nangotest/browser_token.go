@@ -54,7 +54,8 @@ type tokenResponse struct {
 // expire notes when the token ends.
 func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	if t.ExpiresIn > 0 {
-		fields.Set("expires_at", clock.Text(now.Add(time.Duration(t.ExpiresIn*float64(time.Second))), clock.LayoutZ))
+		fields.Set("expires_at",
+			clock.Text(now.Add(time.Duration(t.ExpiresIn*float64(time.Second))), clock.LayoutZ))
 	}
 }
 
@@ -62,20 +63,23 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 // outside.
 func (a api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
 	app := in.app(form.Get("redirect_uri"))
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, memoryOrigin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost,
+		memoryOrigin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := &discarded{header: http.Header{}}
 	err = inmemory.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.inject(tokenOperation, w, r, func(_ string, w http.ResponseWriter, r *http.Request) { a.token(w, r, app) })
+		a.inject(tokenOperation, w, r,
+			func(_ string, w http.ResponseWriter, r *http.Request) { a.token(w, r, app) })
 	}), w, r)
 	return w, err
 }
 
 // fetchToken gets a token, and the whole answer with it.
-func (a api) fetchToken(ctx context.Context, in *integration, form url.Values) (*tokenResponse, json.RawMessage, *tokenFailure) {
+func (a api) fetchToken(ctx context.Context, in *integration,
+	form url.Values) (*tokenResponse, json.RawMessage, *tokenFailure) {
 	w, err := a.post(ctx, in, form)
 	switch {
 	case err != nil:
@@ -96,7 +100,8 @@ func (a api) fetchToken(ctx context.Context, in *integration, form url.Values) (
 
 // requestToken begins OAuth 1.
 func (a api) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
-	w, err := a.post(ctx, flow.target.in, url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})
+	w, err := a.post(ctx, flow.target.in,
+		url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})
 	if err != nil {
 		return "", err
 	}

@@ -28,7 +28,8 @@ func (a api) verify(ctx context.Context, in *integration, creds credentials) err
 			} `json:"verification"`
 		} `json:"proxy"`
 	}
-	if in.upstream == nil || !slices.Contains(verified, creds.kind) || json.Unmarshal(in.info.whole, &p) != nil {
+	if in.upstream == nil || !slices.Contains(verified, creds.kind) ||
+		json.Unmarshal(in.info.whole, &p) != nil {
 		return nil
 	}
 	method := p.Proxy.Verification.Method
@@ -61,5 +62,6 @@ func testFailed(status int) error {
 	if status != 0 {
 		what += fmt.Sprintf(" and received a %d on a test API call", status)
 	}
-	return reply.Refuse(http.StatusBadRequest, "connection_test_failed", what+". Please check the credentials and try again.")
+	return reply.Refuse(http.StatusBadRequest, "connection_test_failed",
+		what+". Please check the credentials and try again.")
 }

@@ -42,10 +42,11 @@ func (p *provider) routing() string {
 // webhookAnswer is what a provider gets for a webhook.
 type webhookAnswer struct {
 	status int
-	body   any    // nil for none, a string for a page
-	find   string // the field of a connection's configuration that names whose it is; connectionId is its id
-	value  string
-	event  json.RawMessage // what is forwarded
+	body   any // nil for none, a string for a page
+	// The field of a connection's configuration that names whose it is; connectionId is its id.
+	find  string
+	value string
+	event json.RawMessage // what is forwarded
 }
 
 // providerWebhook takes a webhook of a provider, and forwards it.
@@ -57,7 +58,8 @@ func (a api) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	a.limitWebhooks(w)
 	a.mu.Lock()
-	answer, err := a.route(r.PathValue("environment"), r.PathValue("providerConfigKey"), r.Header, body, event)
+	answer, err := a.route(r.PathValue("environment"), r.PathValue("providerConfigKey"), r.Header,
+		body, event)
 	a.mu.Unlock()
 	if err != nil {
 		a.refuse(w, err)
@@ -96,7 +98,8 @@ func (a api) limitWebhooks(w http.ResponseWriter) {
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
-		return nil, nil, reply.Refuse(http.StatusRequestEntityTooLarge, "payload_too_large", "request entity too large")
+		return nil, nil, reply.Refuse(http.StatusRequestEntityTooLarge, "payload_too_large",
+			"request entity too large")
 	}
 	switch contentType := r.Header.Get("Content-Type"); {
 	case strings.HasPrefix(contentType, "application/json"):
@@ -119,7 +122,8 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 }
 
 // route finds whose webhook it is, and forwards it: to each of the connections, or bare.
-func (a api) route(envID, key string, header http.Header, body []byte, event json.RawMessage) (webhookAnswer, error) {
+func (a api) route(envID, key string, header http.Header, body []byte,
+	event json.RawMessage) (webhookAnswer, error) {
 	env := a.state.environmentByUUID(envID)
 	if env == nil {
 		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_environment", "")
@@ -134,7 +138,8 @@ func (a api) route(envID, key string, header http.Header, body []byte, event jso
 	}
 	found := false
 	for _, conn := range env.order {
-		if conn.ref.ProviderConfigKey != in.key || answer.value == "" || conn.named(answer.find) != answer.value {
+		if conn.ref.ProviderConfigKey != in.key || answer.value == "" ||
+			conn.named(answer.find) != answer.value {
 			continue
 		}
 		found = true
@@ -176,7 +181,8 @@ func (in *integration) read(header http.Header, body []byte, event json.RawMessa
 		} `json:"installation"`
 	}
 	_ = json.Unmarshal(event, &e)
-	done := webhookAnswer{status: http.StatusOK, body: map[string]string{"status": "success"}, event: event}
+	done := webhookAnswer{status: http.StatusOK, body: map[string]string{"status": "success"},
+		event: event}
 	if event == nil {
 		done.event, _ = wirejson.Encode(string(body))
 	}
@@ -197,7 +203,8 @@ func (in *integration) read(header http.Header, body []byte, event json.RawMessa
 	case "githubAppWebhookRouting", "githubAppOauthWebhookRouting":
 		done.find, done.value = "installation_id", e.Installation.ID.String()
 		if !signedByGitHub(header, body, in.credentials.Text("webhook_secret")) {
-			return webhookAnswer{status: http.StatusUnauthorized, body: map[string]string{"error": "Invalid webhook signature"}}
+			return webhookAnswer{status: http.StatusUnauthorized,
+				body: map[string]string{"error": "Invalid webhook signature"}}
 		}
 	}
 	return done
@@ -207,5 +214,6 @@ func (in *integration) read(header http.Header, body []byte, event json.RawMessa
 func signedByGitHub(header http.Header, body []byte, secret string) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)
-	return hmac.Equal([]byte(header.Get("X-Hub-Signature-256")), []byte("sha256="+hex.EncodeToString(mac.Sum(nil))))
+	return hmac.Equal([]byte(header.Get("X-Hub-Signature-256")),
+		[]byte("sha256="+hex.EncodeToString(mac.Sum(nil))))
 }

@@ -40,7 +40,8 @@ func (c *call) check() error {
 // asUnions: the persist service has a union of constants where others have a list of options.
 func asUnions(errs []reply.FieldError) []reply.FieldError {
 	for i, e := range errs {
-		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" && (slices.Equal(last, []string{"strategy"}) || slices.Equal(last, []string{"offset"})) {
+		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" &&
+			(slices.Equal(last, []string{"strategy"}) || slices.Equal(last, []string{"offset"})) {
 			errs[i] = reply.Issue("invalid_union", "Invalid input", e.Path...)
 		}
 	}
@@ -62,8 +63,9 @@ func (c *call) checkQuery() []reply.FieldError {
 
 // lenientQueries take query parameters that they do not know.
 var lenientQueries = map[string]bool{
-	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true, "updateOneConnectionMetadataLegacy": true,
-	"getScriptsConfig": true, "getActionResult": true,
+	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
+	"updateOneConnectionMetadataLegacy": true,
+	"getScriptsConfig":                  true, "getActionResult": true,
 }
 
 func (c *call) checkQueryParameter(p server.Parameter) []reply.FieldError {
@@ -90,7 +92,8 @@ func (c *call) checkQueryParameter(p server.Parameter) []reply.FieldError {
 			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
 		}
 		return zod.CheckRepeated(p, c.query.Lists[p.Name])
-	case kind == "array" && zod.IsNumber(p.Schema) && len(c.query.Lists[p.Name]) == 1: // is a number for JavaScript
+	// JavaScript reads it as a number.
+	case kind == "array" && zod.IsNumber(p.Schema) && len(c.query.Lists[p.Name]) == 1:
 	case kind != "string":
 		return []reply.FieldError{zod.NotText(p.Schema, kind, p.Name)}
 	case slices.Contains(p.Schema.Types, "array"):

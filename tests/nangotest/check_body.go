@@ -11,8 +11,9 @@ import (
 
 // looseBodies are not checked beforehand: Nango's older handlers look at single fields instead.
 var looseBodies = map[string]bool{
-	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true, "updateOneConnectionMetadataLegacy": true,
-	"rotateWebhookSigningKey": true,
+	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
+	"updateOneConnectionMetadataLegacy": true,
+	"rotateWebhookSigningKey":           true,
 }
 
 // openAt is where bodies take fields that they do not know; * is any name.
@@ -43,7 +44,8 @@ func (c *call) checkBody() []reply.FieldError {
 	}
 	if open, ok := openAt[c.op.ID]; ok {
 		errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool {
-			return e.Code == "unrecognized_keys" && slices.EqualFunc(e.Path, open, func(name, pattern string) bool { return pattern == "*" || name == pattern })
+			return e.Code == "unrecognized_keys" && slices.EqualFunc(e.Path, open,
+				func(name, pattern string) bool { return pattern == "*" || name == pattern })
 		})
 	}
 	return errs

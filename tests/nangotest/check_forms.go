@@ -14,8 +14,10 @@ import (
 func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[c.op.ID])) {
 		if text, ok := body[name].(string); ok {
-			errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{name}) })
-			errs = append(errs, zod.CheckString(zod.Named(zod.BodyForms[c.op.ID][name]), text, []string{name})...)
+			errs = slices.DeleteFunc(errs,
+				func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{name}) })
+			errs = append(errs,
+				zod.CheckString(zod.Named(zod.BodyForms[c.op.ID][name]), text, []string{name})...)
 		}
 	}
 	switch c.op.ID {
@@ -24,18 +26,21 @@ func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.
 		if !several {
 			ids = []any{body["connection_id"]}
 		}
-		if slices.ContainsFunc(ids, func(v any) bool { id, ok := v.(string); return ok && !zod.Matches(zod.ConnectionIDForm, id) }) {
+		if slices.ContainsFunc(ids,
+			func(v any) bool { id, ok := v.(string); return ok && !zod.Matches(zod.ConnectionIDForm, id) }) {
 			errs = append(errs, reply.Issue("invalid_union", "Invalid input", "connection_id"))
 		}
 	case "startSync", "pauseSync", "triggerSync":
 		syncs, _ := body["syncs"].([]any)
 		for i, v := range syncs {
 			if v == "" { // a name as any other, of no sync
-				errs = slices.DeleteFunc(errs, func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)}) })
+				errs = slices.DeleteFunc(errs,
+					func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)}) })
 			}
 		}
 	case "createConnection":
-		errs = append(errs, checkScopesOverride(body["connection_config"], "array", "connection_config")...)
+		errs = append(errs,
+			checkScopesOverride(body["connection_config"], "array", "connection_config")...)
 	case "createConnectSession":
 		if !has(body, "tags") && !has(body, "end_user") {
 			errs = append(errs, zod.WrongType("object", "undefined", "end_user"))
@@ -57,7 +62,8 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 	allowed, _ := body["allowed_integrations"].([]any)
 	for i, v := range allowed {
 		if key, ok := v.(string); ok {
-			errs = append(errs, zod.CheckString(zod.Named(zod.IntegrationName), key, []string{"allowed_integrations", strconv.Itoa(i)})...)
+			errs = append(errs, zod.CheckString(zod.Named(zod.IntegrationName), key,
+				[]string{"allowed_integrations", strconv.Itoa(i)})...)
 		}
 	}
 	for _, name := range []string{"integrations_config_defaults", "overrides"} {
@@ -67,7 +73,8 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 				errs = append(errs, reply.Issue("invalid_key", "Invalid key in record", name, key))
 			}
 			if defaults, ok := perKey[key].(map[string]any); ok {
-				errs = append(errs, checkScopesOverride(defaults["connection_config"], "string", name, key, "connection_config")...)
+				errs = append(errs, checkScopesOverride(defaults["connection_config"], "string", name, key,
+					"connection_config")...)
 			}
 		}
 	}

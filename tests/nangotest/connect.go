@@ -60,7 +60,8 @@ func (a api) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if in.EndUser == nil && in.Tags == nil {
-			return nil, reply.InvalidBody("invalid_type", "Invalid input: expected object, received undefined", "end_user")
+			return nil, reply.InvalidBody("invalid_type",
+				"Invalid input: expected object, received undefined", "end_user")
 		}
 		if err := c.checkSession(&in); err != nil {
 			return nil, err
@@ -78,7 +79,8 @@ func (a api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 		}
 		conn := c.env.find(in.IntegrationID, in.ConnectionID)
 		if conn == nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "ConnectionID or IntegrationId does not exists")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"ConnectionID or IntegrationId does not exists")
 		}
 		if err := c.checkSession(&in); err != nil {
 			return nil, err
@@ -111,7 +113,8 @@ func (c *call) checkSession(in *sessionRequest) error {
 	}
 	for _, override := range in.Overrides {
 		if override != nil && override.DocsConnect != "" {
-			return reply.Refuse(http.StatusForbidden, "forbidden", "You are not allowed to override the docs connect url")
+			return reply.Refuse(http.StatusForbidden, "forbidden",
+				"You are not allowed to override the docs connect url")
 		}
 	}
 	return nil
@@ -121,7 +124,8 @@ func (c *call) checkSession(in *sessionRequest) error {
 func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
 	c.env.srv.state.sessionIDs++
 	s := &session{
-		id: c.env.srv.state.sessionIDs, token: "nango_connect_session_" + ids.RandomHex(32), env: c.env, expires: c.env.srv.clock.Now().Add(sessionLife),
+		id: c.env.srv.state.sessionIDs, token: "nango_connect_session_" + ids.RandomHex(32), env: c.env,
+		expires: c.env.srv.clock.Now().Add(sessionLife),
 		endUser: newEndUser(in.EndUser, in.Organization), tags: in.Tags, allowed: in.Allowed,
 		defaults: in.Defaults, webhook: in.Webhook, reconnect: reconnect,
 	}
@@ -185,7 +189,8 @@ type ConnectSession struct {
 func (a *account) session(which ConnectSession, now time.Time) (found *session) {
 	for _, s := range a.sessions {
 		switch {
-		case now.After(s.expires), which.Token != "" && s.token != which.Token, found != nil && s.id < found.id:
+		case now.After(s.expires), which.Token != "" && s.token != which.Token,
+			found != nil && s.id < found.id:
 		case !hasTags(s.endUser.mergedTags(s.tags), which.Tags):
 		default:
 			found = s
@@ -206,7 +211,8 @@ func hasTags(all, some map[string]string) bool {
 // CompleteConnect does what an end user does on the Connect page: it makes a connection of an
 // integration in the session, or renews the one that the session is for, and returns which. Nango
 // sends an auth webhook.
-func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession, providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
+func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
+	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := newCredentials(creds)
 	if err != nil {
 		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
@@ -220,14 +226,16 @@ func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession, prov
 
 // FailConnect lets an end user fail on the Connect page, or turn away: no connection is made or
 // changed, and Nango sends an auth webhook without success, whose error has the description.
-func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey, description string) error {
+func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey,
+	description string) error {
 	return s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
 		api{s}.sendAuthFailure(sess, t.in, t.reserve(), "invalid_callback", description)
 	})
 }
 
 // inSession calls do with the session and what it may connect.
-func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string, do func(*session, target)) error {
+func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string,
+	do func(*session, target)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -239,7 +247,8 @@ func (s *Server) inSession(ctx context.Context, which ConnectSession, providerCo
 	}
 	in := sess.env.integrations[providerConfigKey]
 	if in == nil || !sess.allows(providerConfigKey) {
-		return fmt.Errorf("integration %q is unknown, or the session does not allow it", providerConfigKey)
+		return fmt.Errorf("integration %q is unknown, or the session does not allow it",
+			providerConfigKey)
 	}
 	do(sess, target{in, sess.reconnect})
 	return nil

@@ -75,8 +75,9 @@ func (c *connection) summary() connectionSummary {
 		errs = []connectionError{}
 	}
 	return connectionSummary{
-		ID: c.id, ConnectionID: c.ref.ConnectionID, ProviderConfigKey: c.ref.ProviderConfigKey, Provider: c.provider,
-		Errors: errs, EndUser: c.endUser, Tags: c.tags, Metadata: c.metadata,
+		ID: c.id, ConnectionID: c.ref.ConnectionID, ProviderConfigKey: c.ref.ProviderConfigKey,
+		Provider: c.provider,
+		Errors:   errs, EndUser: c.endUser, Tags: c.tags, Metadata: c.metadata,
 	}
 }
 
@@ -84,18 +85,21 @@ func (c *connection) summary() connectionSummary {
 func (c *connection) body(layout string, credentials any) connectionBody {
 	return connectionBody{
 		connectionSummary: c.summary(), Config: c.config, Webhook: c.webhook,
-		CreatedAt: clock.Text(c.created, layout), UpdatedAt: clock.Text(c.updated, layout), FetchedAt: clock.TextOrNull(c.fetched, layout),
+		CreatedAt: clock.Text(c.created, layout), UpdatedAt: clock.Text(c.updated, layout),
+		FetchedAt:   clock.TextOrNull(c.fetched, layout),
 		Credentials: credentials,
 	}
 }
 
 // find is a connection, or nil.
 func (e *environment) find(providerConfigKey, connectionID string) *connection {
-	return e.connections[client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}]
+	return e.connections[client.ConnectionRef{ProviderConfigKey: providerConfigKey,
+		ConnectionID: connectionID}]
 }
 
 // put makes a connection, or fills one that exists with new values.
-func (e *environment) put(in *integration, connectionID string, now time.Time) (c *connection, isNew bool) {
+func (e *environment) put(in *integration, connectionID string,
+	now time.Time) (c *connection, isNew bool) {
 	if connectionID == "" {
 		connectionID = ids.NewUUID()
 	}
@@ -106,7 +110,8 @@ func (e *environment) put(in *integration, connectionID string, now time.Time) (
 		e.srv.state.connectionIDs++
 		c = &connection{
 			id: e.srv.state.connectionIDs, env: e, ref: ref, created: now,
-			models: map[records.ModelKey]*records.Table{}, syncs: map[syncKey]*syncState{}, checkpoints: map[string]*checkpoint{},
+			models: map[records.ModelKey]*records.Table{}, syncs: map[syncKey]*syncState{},
+			checkpoints: map[string]*checkpoint{},
 		}
 		e.connections[ref] = c
 		e.order = append(e.order, c)
@@ -216,8 +221,9 @@ func (c *connection) matches(call *call, integrations []string) bool {
 		}
 	}
 	search := strings.ToLower(q.Get("search"))
-	return search == "" || slices.ContainsFunc([]string{c.ref.ConnectionID, deref(user.Name), deref(user.Email)},
-		func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
+	return search == "" ||
+		slices.ContainsFunc([]string{c.ref.ConnectionID, deref(user.Name), deref(user.Email)},
+			func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
 }
 
 func deref(s *string) string {
@@ -269,7 +275,8 @@ func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 func (c *call) connection() (*connection, error) {
 	key := c.query.Get("provider_config_key")
 	if c.env.integrations[key] == nil {
-		return nil, reply.Refuse(http.StatusBadRequest, "unknown_provider_config", "Provider does not exists")
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_provider_config",
+			"Provider does not exists")
 	}
 	conn := c.env.find(key, c.PathValue("connectionId"))
 	if conn == nil {

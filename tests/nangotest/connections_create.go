@@ -73,7 +73,8 @@ func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 func (in *integration) completeImport(conn *connection, kind string) {
 	switch kind {
 	case "TBA":
-		for name, field := range map[string]string{"oauth_client_id": "client_id", "oauth_client_secret": "client_secret"} {
+		for name, field := range map[string]string{"oauth_client_id": "client_id",
+			"oauth_client_secret": "client_secret"} {
 			if value := in.credentials.Text(field); value != "" {
 				conn.config.Set(name, value)
 			}
@@ -94,7 +95,8 @@ func (in *integration) acceptsKind(req *importRequest) error {
 	kind, mode := req.Credentials.Text("type"), in.authMode()
 	switch {
 	case kind != mode:
-		return reply.Refuse(http.StatusBadRequest, "invalid_body", "Provider "+mode+" does not support "+kind+" auth")
+		return reply.Refuse(http.StatusBadRequest, "invalid_body",
+			"Provider "+mode+" does not support "+kind+" auth")
 	case kind == "TBA" && req.Config.Text("accountId") == "":
 		return reply.Refuse(http.StatusBadRequest, "invalid_body",
 			"Missing accountId in connection_config. This is required to create a TBA connection.")
@@ -121,7 +123,8 @@ func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 		_ = c.decode(&in) // a list has none of the fields
 		key := in.Text("provider_config_key")
 		if key == "" {
-			return nil, reply.RefuseWith(http.StatusBadRequest, "missing_provider_config", "Missing param 'provider_config_key'.", reply.EmptyObject{})
+			return nil, reply.RefuseWith(http.StatusBadRequest, "missing_provider_config",
+				"Missing param 'provider_config_key'.", reply.EmptyObject{})
 		}
 		integration := c.env.integrations[key]
 		if integration == nil {
@@ -155,7 +158,8 @@ func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 // legacyFields are the fields of the older route, by auth mode, under the name that credentials
 // have for them.
 var legacyFields = map[string]map[string]string{
-	"OAUTH2":  {"access_token": "access_token", "refresh_token": "refresh_token", "expires_at": "expires_at"},
+	"OAUTH2": {"access_token": "access_token", "refresh_token": "refresh_token",
+		"expires_at": "expires_at"},
 	"OAUTH1":  {"oauth_token": "oauth_token", "oauth_token_secret": "oauth_token_secret"},
 	"BASIC":   {"username": "username", "password": "password"},
 	"API_KEY": {"api_key": "apiKey"},
@@ -167,7 +171,8 @@ var legacyFields = map[string]map[string]string{
 func legacyCredentials(mode string, in wirejson.Object) (wirejson.Object, error) {
 	fields, ok := legacyFields[mode]
 	if !ok {
-		return nil, reply.RefuseWith(http.StatusBadRequest, "unknown_auth_mode", "The auth mode is not supported.", reply.EmptyObject{})
+		return nil, reply.RefuseWith(http.StatusBadRequest, "unknown_auth_mode",
+			"The auth mode is not supported.", reply.EmptyObject{})
 	}
 	given := wirejson.Object{}
 	given.Set("type", mode)
@@ -185,7 +190,8 @@ func legacyCredentials(mode string, in wirejson.Object) (wirejson.Object, error)
 func withoutSecrets(in wirejson.Object) wirejson.Object {
 	out := maps.Clone(in)
 	for _, name := range []string{
-		"access_token", "refresh_token", "oauth_token", "oauth_token_secret", "password", "api_key", "token_id", "token_secret",
+		"access_token", "refresh_token", "oauth_token", "oauth_token_secret", "password", "api_key",
+		"token_id", "token_secret",
 		"oauth_client_secret_override", "raw",
 	} {
 		if out.Text(name) != "" {

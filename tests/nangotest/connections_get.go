@@ -74,7 +74,8 @@ func (c *connection) staleNow() bool {
 }
 
 func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
-	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") || c.query.Flag("refresh_github_app_jwt_token")
+	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") ||
+		c.query.Flag("refresh_github_app_jwt_token")
 	if !c.readsCredentials("connections") {
 		if wantsMore {
 			return reply.Refuse(http.StatusForbidden, "forbidden",
@@ -98,7 +99,8 @@ func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 		a.mu.Lock()
 		now := a.clock.Now()
 		due := conn.stale() || conn.credentials.signed() || force && conn.credentials.refreshable()
-		backingOff := !force && !conn.refresh.failed.IsZero() && now.Sub(conn.refresh.failed) < refreshBackoff
+		backingOff := !force && !conn.refresh.failed.IsZero() &&
+			now.Sub(conn.refresh.failed) < refreshBackoff
 		if !due || backingOff {
 			a.mu.Unlock()
 			return nil
@@ -122,7 +124,8 @@ func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 	return a.runRefresh(ctx, conn, do, old, in, flight)
 }
 
-func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, old credentials, in *integration, flight chan struct{}) error {
+func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, old credentials,
+	in *integration, flight chan struct{}) error {
 	if do == nil {
 		do = a.config.refresh
 	}
@@ -158,9 +161,11 @@ func (c *connection) refreshFailed(now time.Time, why error) error {
 	failure := c.refreshFailure(http.StatusBadRequest, refreshMessage)
 	if f, ok := errors.AsType[*tokenFailure](why); ok && f.noToken {
 		// Nango's message quotes the connection.
-		shown, _ := wirejson.Encode(map[string]any{"connection": c.body(clock.LayoutZ, wirejson.EmptyJSON)})
+		shown, _ := wirejson.Encode(map[string]any{"connection": c.body(clock.LayoutZ,
+			wirejson.EmptyJSON)})
 		failure = c.refreshFailure(http.StatusInternalServerError,
-			"An unhandled error of type 'unhandled_refresh_token_parsing_error' with payload '"+string(shown)+"' has occurred")
+			"An unhandled error of type 'unhandled_refresh_token_parsing_error' with payload '"+
+				string(shown)+"' has occurred")
 	}
 	c.refresh.failed, c.updated, c.fetched = now, now, now
 	return failure
@@ -168,10 +173,12 @@ func (c *connection) refreshFailed(now time.Time, why error) error {
 
 // clearErrors drops the errors of the credentials, or those of a sync.
 func (c *connection) clearErrors(kind, sync string) {
-	c.errors = slices.DeleteFunc(slices.Clone(c.errors), func(e connectionError) bool { return e.Type == kind && e.sync == sync })
+	c.errors = slices.DeleteFunc(slices.Clone(c.errors),
+		func(e connectionError) bool { return e.Type == kind && e.sync == sync })
 }
 
 // refreshFailure tells of the connection without its credentials.
 func (c *connection) refreshFailure(status int, message string) error {
-	return reply.RefuseWith(status, "invalid_credentials", message, map[string]any{"connection": c.body(clock.LayoutOffset, wirejson.EmptyJSON)})
+	return reply.RefuseWith(status, "invalid_credentials", message,
+		map[string]any{"connection": c.body(clock.LayoutOffset, wirejson.EmptyJSON)})
 }

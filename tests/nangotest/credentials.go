@@ -43,7 +43,8 @@ func newCredentials(given gen.ConnectionCredentials) (credentials, error) {
 func makeCredentials(fields wirejson.Object) (credentials, error) {
 	c := credentials{kind: fields.Text("type"), fields: fields}
 	if c.kind == "" || c.kind == noCredentials {
-		return credentials{kind: noCredentials, fields: wirejson.Object{}, full: wirejson.EmptyJSON, shown: wirejson.EmptyJSON}, nil
+		return credentials{kind: noCredentials, fields: wirejson.Object{}, full: wirejson.EmptyJSON,
+			shown: wirejson.EmptyJSON}, nil
 	}
 	if at := fields.Text("expires_at"); at != "" {
 		expires, err := time.Parse(time.RFC3339Nano, at)
@@ -80,7 +81,8 @@ func (c *credentials) refreshable() bool {
 	switch c.kind {
 	case "OAUTH2":
 		return c.fields.Text("refresh_token") != ""
-	case "OAUTH2_CC", "APP", "APP_STORE", "CUSTOM", "JWT", "TWO_STEP", "BILL", "SIGNATURE", "AWS_SIGV4":
+	case "OAUTH2_CC", "APP", "APP_STORE", "CUSTOM", "JWT", "TWO_STEP", "BILL",
+		"SIGNATURE", "AWS_SIGV4":
 		return true
 	}
 	return false
@@ -115,7 +117,8 @@ func imported(given wirejson.Object, now time.Time) (credentials, error) {
 		token.Set("expires_at", clock.Text(now.Add(tokenLife), clock.LayoutZ))
 		token.Set("jwtToken", "eyJmYWxzZSI6MX0.eyJmYWxzZSI6MX0."+ids.RandomHex(16))
 		token.Set("raw", map[string]any{
-			"token": token.Text("access_token"), "expires_at": clock.Text(now.Add(tokenLife), "2006-01-02T15:04:05Z"),
+			"token":       token.Text("access_token"),
+			"expires_at":  clock.Text(now.Add(tokenLife), "2006-01-02T15:04:05Z"),
 			"permissions": map[string]string{"contents": "read"}, "repository_selection": "all",
 		})
 		return makeCredentials(token)

@@ -140,7 +140,8 @@ func (a api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 				return nil, err
 			}
 			out = append(out, map[string]any{
-				"name": f.Name, "models": list(f.Models), "version": fn.version, "providerConfigKey": f.ProviderConfigKey, "type": f.Type,
+				"name": f.Name, "models": list(f.Models), "version": fn.version,
+				"providerConfigKey": f.ProviderConfigKey, "type": f.Type,
 			})
 		}
 		for _, e := range in.Events {
@@ -152,7 +153,8 @@ func (a api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 				}
 				fn.event, fn.Code, fn.Source = s.Event, s.Code.TypeScript, in.Source
 				out = append(out, map[string]any{
-					"name": s.Name, "models": []string{}, "version": fn.version, "providerConfigKey": e.ProviderConfigKey, "type": kindOnEvent,
+					"name": s.Name, "models": []string{}, "version": fn.version,
+					"providerConfigKey": e.ProviderConfigKey, "type": kindOnEvent,
 				})
 			}
 		}
@@ -175,7 +177,8 @@ func (c *call) deployable(in *deployRequest) error {
 		}
 		at := strconv.Itoa(i)
 		if f.SyncType == "incremental" && f.TrackDeletes {
-			return reply.InvalidBody("custom", "Track deletes is not supported for incremental syncs", "flowConfigs", at, "track_deletes")
+			return reply.InvalidBody("custom", "Track deletes is not supported for incremental syncs",
+				"flowConfigs", at, "track_deletes")
 		}
 		if f.Runs != "" && f.Type == kindSync {
 			if _, _, err := parseFrequency(f.Runs); err != nil {
@@ -183,7 +186,8 @@ func (c *call) deployable(in *deployRequest) error {
 			}
 		}
 		if !f.defined() {
-			return reply.InvalidBody("custom", "models_json_schema is missing definitions for some models or input", "flowConfigs", at, "models_json_schema")
+			return reply.InvalidBody("custom",
+				"models_json_schema is missing definitions for some models or input", "flowConfigs", at, "models_json_schema")
 		}
 	}
 	for _, e := range in.Events {
@@ -247,7 +251,8 @@ func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, er
 	}
 	fn.description, fn.endpoints, fn.sdkVersion = f.Metadata.Description, f.Endpoints, in.Version
 	fn.FunctionDetails = FunctionDetails{
-		Scopes: f.Metadata.Scopes, Input: f.input(), Returns: f.Models, Schema: f.Schema, Code: f.Code.TypeScript, Source: in.Source,
+		Scopes: f.Metadata.Scopes, Input: f.input(), Returns: f.Models, Schema: f.Schema,
+		Code: f.Code.TypeScript, Source: in.Source,
 	}
 	if fn.Schema == nil {
 		fn.Schema = json.RawMessage(`{"definitions":{}}`)
@@ -255,7 +260,8 @@ func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, er
 	if f.Type != kindSync {
 		return fn, nil
 	}
-	fn.sync.Models, fn.sync.AutoStart, fn.sync.TrackDeletes, fn.syncType = f.Models, f.AutoStart, f.TrackDeletes, f.SyncType
+	fn.sync.Models, fn.sync.AutoStart, fn.sync.TrackDeletes, fn.syncType = f.Models, f.AutoStart,
+		f.TrackDeletes, f.SyncType
 	if f.Runs == "" {
 		f.Runs = "every hour"
 	}
@@ -281,7 +287,8 @@ func (a api) cliTelemetry(w http.ResponseWriter, r *http.Request) {
 
 // cliTelemetryBody is the form of a report.
 var cliTelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
-	{Name: "deviceId", Required: true, Schema: &server.Schema{Types: []string{"string"}, Format: "uuid"}},
+	{Name: "deviceId", Required: true,
+		Schema: &server.Schema{Types: []string{"string"}, Format: "uuid"}},
 	{Name: "event", Required: true, Schema: textSchema},
 	{Name: "ephemeral", Schema: &server.Schema{Types: []string{"boolean"}}},
 }}

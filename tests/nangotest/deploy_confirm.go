@@ -35,7 +35,8 @@ func (a api) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 			}
 			name := functionName{Name: f.Name, ProviderConfigKey: f.ProviderConfigKey}
 			if f.Type == kindSync {
-				name.Connections, name.AutoStart = new(c.env.connectionsOf(f.ProviderConfigKey)), new(f.AutoStart)
+				name.Connections, name.AutoStart = new(c.env.connectionsOf(f.ProviderConfigKey)),
+					new(f.AutoStart)
 				groups[what+"Syncs"] = append(groups[what+"Syncs"], name)
 			} else {
 				groups[what+"Actions"] = append(groups[what+"Actions"], name)
@@ -44,10 +45,12 @@ func (a api) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 		for _, e := range in.Events {
 			for _, s := range e.Scripts {
 				what := "new"
-				if on := c.env.integrations[e.ProviderConfigKey]; on != nil && on.function(s.Name, kindOnEvent) != nil {
+				if on := c.env.integrations[e.ProviderConfigKey]; on != nil &&
+					on.function(s.Name, kindOnEvent) != nil {
 					what = "updated"
 				}
-				groups[what+"OnEventScripts"] = append(groups[what+"OnEventScripts"], functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
+				groups[what+"OnEventScripts"] = append(groups[what+"OnEventScripts"],
+					functionName{Name: s.Name, ProviderConfigKey: e.ProviderConfigKey, Event: s.Event})
 			}
 		}
 		models := []string{}

@@ -38,7 +38,8 @@ func (k *apiKey) body() keyBody {
 	if scopes == nil {
 		scopes = []string{"environment:*"}
 	}
-	return keyBody{ID: k.id, UUID: k.uuid, Name: k.name, Scopes: scopes, LastUsed: &keyLastUse{k.lastUsed}, CreatedAt: clock.Text(k.created, clock.LayoutZ)}
+	return keyBody{ID: k.id, UUID: k.uuid, Name: k.name, Scopes: scopes,
+		LastUsed: &keyLastUse{k.lastUsed}, CreatedAt: clock.Text(k.created, clock.LayoutZ)}
 }
 
 // keysOf returns the keys of an environment, in the order in which they were made.

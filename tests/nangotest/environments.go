@@ -43,7 +43,8 @@ func (a api) ListEnvironments(w http.ResponseWriter, r *http.Request) {
 		found, name := []map[string]any{}, c.query.Get("name")
 		for _, env := range a.state.environments {
 			if name == "" || env.name == name {
-				found = append(found, map[string]any{"id": env.id, "uuid": env.uuid, "name": env.name, "is_production": env.production})
+				found = append(found, map[string]any{"id": env.id, "uuid": env.uuid, "name": env.name,
+					"is_production": env.production})
 			}
 		}
 		return data[[]map[string]any]{found}, nil
@@ -62,8 +63,10 @@ func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 		}
 		switch {
 		case in.Name == productionName && in.Production != nil && !*in.Production:
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag", `The "prod" environment must be marked as production.`)
-		case slices.ContainsFunc(a.state.environments, func(e *environment) bool { return e.name == in.Name }):
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag",
+				`The "prod" environment must be marked as production.`)
+		case slices.ContainsFunc(a.state.environments,
+			func(e *environment) bool { return e.name == in.Name }):
 			return nil, conflict("Environment already exists")
 		}
 		env := a.state.addEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
@@ -94,7 +97,8 @@ func (c *call) pathEnvironment(a *account) (*environment, error) {
 		return a.environment(number), nil
 	}
 	if !zod.AnyUUID.MatchString(id) {
-		return nil, reply.Invalid("invalid_uri_params", reply.Issue("invalid_format", "Invalid UUID", "environmentUuid"))
+		return nil, reply.Invalid("invalid_uri_params",
+			reply.Issue("invalid_format", "Invalid UUID", "environmentUuid"))
 	}
 	return a.environmentByUUID(id), nil
 }
@@ -109,9 +113,11 @@ func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 		case env == nil:
 			return nil, noEnvironment()
 		case env.name == productionName:
-			return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment", "Cannot delete prod environment")
+			return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment",
+				"Cannot delete prod environment")
 		}
-		a.state.environments = slices.DeleteFunc(a.state.environments, func(e *environment) bool { return e == env })
+		a.state.environments = slices.DeleteFunc(a.state.environments,
+			func(e *environment) bool { return e == env })
 		for secret, key := range a.state.keys {
 			if key.env == env {
 				delete(a.state.keys, secret)

@@ -106,7 +106,8 @@ func (f *faults) take(op string) *Fault {
 }
 
 // inject lets next answer, or a fault.
-func (a api) inject(op string, w http.ResponseWriter, r *http.Request, next func(string, http.ResponseWriter, *http.Request)) {
+func (a api) inject(op string, w http.ResponseWriter, r *http.Request,
+	next func(string, http.ResponseWriter, *http.Request)) {
 	fault := a.faults.take(op)
 	if fault == nil {
 		next(op, w, r)
@@ -146,7 +147,8 @@ func (a api) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reques
 	body, contentType := fault.Body, fault.ContentType
 	own := refuseFault(status, r)
 	if fault.HTML || op == proxyOperation.ID && own == nil && body == "" {
-		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+"</h1></body></html>\n", "text/html"
+		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+
+			"</h1></body></html>\n", "text/html"
 	}
 	if body != "" || contentType != "" {
 		if contentType != "" {

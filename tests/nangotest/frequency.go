@@ -20,7 +20,8 @@ var namedFrequencies = map[string]struct {
 	every time.Duration
 	text  string
 }{
-	"every month": {30 * 24 * time.Hour, "30d"}, "every week": {7 * 24 * time.Hour, "1w"}, "every half day": {12 * time.Hour, "12h"},
+	"every month": {30 * 24 * time.Hour, "30d"}, "every week": {7 * 24 * time.Hour, "1w"},
+	"every half day":  {12 * time.Hour, "12h"},
 	"every half hour": {30 * time.Minute, "30m"}, "every quarter hour": {15 * time.Minute, "15m"},
 	"every day": {24 * time.Hour, "1d"}, "every hour": {time.Hour, "1h"},
 }
@@ -46,7 +47,8 @@ func parseFrequency(s string) (every time.Duration, short string, err error) {
 	if m[3] == "" {
 		return 0, "", errTooOften
 	}
-	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[m[4][0]]
+	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour,
+		'd': 24 * time.Hour}[m[4][0]]
 	amount, err := strconv.ParseInt(m[3], 10, 64)
 	if err != nil || amount > int64(maxFrequency/unit) {
 		return 0, "", errTooLong

@@ -84,16 +84,19 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 	for _, artifact := range in.artifacts {
 		named[artifact.IntegrationID] = true
 	}
-	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(named)), func(key string) bool { return c.env.integrations[key] != nil })
+	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(named)),
+		func(key string) bool { return c.env.integrations[key] != nil })
 	if len(unknown) > 0 {
-		return in, plan, reply.Refuse(http.StatusBadRequest, "integration_not_found", "Integration(s) not found: "+strings.Join(unknown, ", "))
+		return in, plan, reply.Refuse(http.StatusBadRequest, "integration_not_found",
+			"Integration(s) not found: "+strings.Join(unknown, ", "))
 	}
 	return in, c.env.reconcile(in), nil
 }
 
 // reconcile compares a bundle with what is deployed.
 func (e *environment) reconcile(in bundle) reconciliation {
-	plan := reconciliation{[]gen.FunctionKey{}, []gen.FunctionKey{}, []gen.FunctionKey{}, []gen.FunctionKey{}}
+	plan := reconciliation{[]gen.FunctionKey{}, []gen.FunctionKey{}, []gen.FunctionKey{},
+		[]gen.FunctionKey{}}
 	kept := map[gen.FunctionKey]bool{}
 	for i, artifact := range in.artifacts {
 		key := gen.FunctionKey{IntegrationID: artifact.IntegrationID, Name: artifact.Name}
@@ -135,11 +138,13 @@ func (in *bundle) check() (errs []reply.FieldError) {
 		errs = append(errs, checkArtifact(artifact, "functions", strconv.Itoa(i))...)
 		key := artifact.IntegrationID + ":" + artifact.Name
 		if seen[key] {
-			errs = append(errs, reply.Issue("custom", "Function names must be unique per integration", "functions"))
+			errs = append(errs,
+				reply.Issue("custom", "Function names must be unique per integration", "functions"))
 		}
 		seen[key] = true
 		if scoped && artifact.IntegrationID != in.Scope.IntegrationID {
-			errs = append(errs, reply.Issue("custom", "Functions must match the integration reconciliation scope", "functions"))
+			errs = append(errs,
+				reply.Issue("custom", "Functions must match the integration reconciliation scope", "functions"))
 		}
 	}
 	return errs
@@ -163,9 +168,12 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldE
 	for _, name := range slices.Sorted(maps.Keys(refs)) {
 		for _, ref := range refs[name] {
 			if !schemaRef.MatchString(ref) {
-				errs = append(errs, reply.Issue("invalid_format", "Invalid string: must match pattern /"+schemaRef.String()+"/", zod.At(path, name)...))
+				errs = append(errs, reply.Issue("invalid_format",
+					"Invalid string: must match pattern /"+schemaRef.String()+"/", zod.At(path, name)...))
 			} else if !has(definitions, strings.TrimPrefix(ref, "#/definitions/")) {
-				errs = append(errs, reply.Issue("custom", "Schema references must exist in json_schema.definitions", append(path, "json_schema", "definitions")...))
+				errs = append(errs,
+					reply.Issue("custom", "Schema references must exist in json_schema.definitions",
+						append(path, "json_schema", "definitions")...))
 			}
 		}
 	}
@@ -174,14 +182,17 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldE
 		field, with string
 		uses, has   bool
 	}{
-		{"usesOutbound", "requires.outbound", f.Capabilities.UsesOutbound, isTrue(f.Requires.Connection, true) && isTrue(f.Requires.Outbound, true)},
+		{"usesOutbound", "requires.outbound", f.Capabilities.UsesOutbound,
+			isTrue(f.Requires.Connection, true) && isTrue(f.Requires.Outbound, true)},
 		{"usesRecords", "model_schema_refs", f.Capabilities.UsesRecords, len(f.ModelSchemaRefs) > 0},
 		{"usesMetadata", "metadata_schema_ref", f.Capabilities.UsesMetadata, f.MetadataSchemaRef != nil},
-		{"usesCheckpoints", "checkpoint_schema_ref", f.Capabilities.UsesCheckpoints, f.CheckpointSchemaRef != nil},
+		{"usesCheckpoints", "checkpoint_schema_ref", f.Capabilities.UsesCheckpoints,
+			f.CheckpointSchemaRef != nil},
 		{"usesInvoke", "requires.invoke", f.Capabilities.UsesInvoke, isTrue(f.Requires.Invoke, false)},
 	} {
 		if rule.uses != rule.has {
-			errs = append(errs, reply.Issue("custom", fmt.Sprintf("%s must match %s", rule.field, rule.with), append(path, "capabilities", rule.field)...))
+			errs = append(errs, reply.Issue("custom", fmt.Sprintf("%s must match %s", rule.field, rule.with),
+				append(path, "capabilities", rule.field)...))
 		}
 	}
 	return errs
@@ -205,7 +216,8 @@ func checkTrigger(t gen.FunctionTrigger, path []string) (errs []reply.FieldError
 		case field.set && t.Kind != field.kind:
 			errs = append(errs, zod.Unrecognized([]string{field.name}, path...))
 		case field.required && !field.set && t.Kind == field.kind:
-			errs = append(errs, zod.WrongType(map[string]string{"frequency": "string", "events": "array"}[field.name], "undefined", zod.At(path, field.name)...))
+			errs = append(errs, zod.WrongType(map[string]string{"frequency": "string",
+				"events": "array"}[field.name], "undefined", zod.At(path, field.name)...))
 		}
 	}
 	return errs

@@ -52,7 +52,8 @@ func (in *integration) seedFunctions(functions []Function) error {
 		case in.invokables[fn.Name] != nil:
 			return fmt.Errorf("functions[%d]: name: there are two functions %q", i, fn.Name)
 		case !slices.Contains([]string{"none", triggerSchedule, triggerHTTP, "event"}, fn.Trigger):
-			return fmt.Errorf("functions[%d]: trigger: %q is not none, schedule, http or event", i, fn.Trigger)
+			return fmt.Errorf("functions[%d]: trigger: %q is not none, schedule, http or event", i,
+				fn.Trigger)
 		}
 		in.invokables[fn.Name] = &invokable{Function: fn}
 	}
@@ -105,22 +106,28 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 	conn := c.env.find(in.IntegrationID, in.ConnectionID)
 	if conn == nil {
 		return nil, false, reply.Refuse(http.StatusNotFound, "connection_not_found",
-			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID, in.IntegrationID))
+			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID,
+				in.IntegrationID))
 	}
 	// Servers of 0.71.4 know the route and no more.
 	old := c.env.srv.config.version.upTo(version{0, 71, 4})
 	fn, wait := c.env.integrations[in.IntegrationID].invokables[in.Name], in.Kind == "wait"
 	switch {
 	case fn == nil && old:
-		return nil, false, reply.Refuse(http.StatusNotFound, "unknown_function", fmt.Sprintf("Function '%s' was not found", in.Name))
+		return nil, false, reply.Refuse(http.StatusNotFound, "unknown_function",
+			fmt.Sprintf("Function '%s' was not found", in.Name))
 	case fn == nil:
-		return nil, false, reply.Refuse(http.StatusNotFound, "function_not_found", fmt.Sprintf("Function '%s' was not found", in.Name))
+		return nil, false, reply.Refuse(http.StatusNotFound, "function_not_found",
+			fmt.Sprintf("Function '%s' was not found", in.Name))
 	case fn.Disabled:
-		return nil, false, reply.Refuse(http.StatusForbidden, "function_disabled", fmt.Sprintf("Function '%s' is disabled", in.Name))
+		return nil, false, reply.Refuse(http.StatusForbidden, "function_disabled",
+			fmt.Sprintf("Function '%s' is disabled", in.Name))
 	case fn.Trigger != triggerHTTP && (fn.Trigger != triggerSchedule || wait):
-		return nil, false, reply.Refuse(http.StatusBadRequest, "invalid_invocation", fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
+		return nil, false, reply.Refuse(http.StatusBadRequest, "invalid_invocation",
+			fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
 	case old:
-		return nil, false, reply.Refuse(http.StatusNotImplemented, "not_implemented", "Function invocation is not implemented yet")
+		return nil, false, reply.Refuse(http.StatusNotImplemented, "not_implemented",
+			"Function invocation is not implemented yet")
 	}
 	if in.Input == nil || fn.Trigger == triggerSchedule {
 		in.Input = wirejson.NullJSON
@@ -152,7 +159,8 @@ func stillRunning(id string) answered {
 
 // invoke calls the Go function. What it panics with is a failure of the function.
 func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessage, err error) {
-	failed := reply.Refuse(http.StatusInternalServerError, "function_failed", "The function failed with an error.")
+	failed := reply.Refuse(http.StatusInternalServerError, "function_failed",
+		"The function failed with an error.")
 	defer func() {
 		if v := recover(); v != nil {
 			output, err = nil, failed
@@ -184,7 +192,8 @@ func (a api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 		id := c.PathValue("id")
 		switch inv := c.env.invocations.get(id); {
 		case inv == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("No invocation '%s' found", id))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("No invocation '%s' found", id))
 		case !inv.done:
 			running := stillRunning(id)
 			running.header = nil

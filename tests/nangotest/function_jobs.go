@@ -19,7 +19,8 @@ type functionJob struct {
 
 func (a api) needsRuntime() error {
 	if a.config.noRuntime {
-		return reply.Refuse(http.StatusInternalServerError, "server_error", "Failed to initialize the function execution environment")
+		return reply.Refuse(http.StatusInternalServerError, "server_error",
+			"Failed to initialize the function execution environment")
 	}
 	return nil
 }
@@ -37,7 +38,8 @@ func (a api) CompileFunction(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		return map[string]any{
-			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code, "compiled_at": clock.Text(a.clock.Now(), clock.LayoutZ),
+			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code,
+			"compiled_at": clock.Text(a.clock.Now(), clock.LayoutZ),
 		}, nil
 	})
 }
@@ -60,7 +62,8 @@ func (c *call) jobRequest() (in jobRequest, on *integration, err error) {
 	}
 	on = c.env.integrations[in.IntegrationID]
 	if on == nil {
-		return in, nil, reply.Refuse(http.StatusNotFound, "integration_not_found", fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
+		return in, nil, reply.Refuse(http.StatusNotFound, "integration_not_found",
+			fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
 	}
 	return in, on, nil
 }
@@ -70,14 +73,17 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 	now := clock.Text(c.env.srv.clock.Now(), clock.LayoutZ)
 	id := ids.NewUUID()
 	fields := map[string]any{
-		"id": id, "status": "success", "integration_id": in.IntegrationID, "function_type": in.FunctionType,
-		"created_at": now, "updated_at": now, "started_at": now, "completed_at": now, "duration_ms": 0, "output": "",
+		"id": id, "status": "success", "integration_id": in.IntegrationID,
+		"function_type": in.FunctionType,
+		"created_at":    now, "updated_at": now, "started_at": now, "completed_at": now,
+		"duration_ms": 0, "output": "",
 	}
 	for name, value := range more {
 		fields[name] = value
 	}
 	c.env.jobs.put(id, &functionJob{kind, fields})
-	return answered{status: http.StatusAccepted, body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
+	return answered{status: http.StatusAccepted,
+		body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
 }
 
 // CreateFunctionDryrun takes a dry run on, whose result is null.
@@ -88,7 +94,8 @@ func (a api) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if c.env.find(on.key, in.ConnectionID) == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "connection_not_found", fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
+			return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
+				fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
 		}
 		if err := a.needsRuntime(); err != nil {
 			return nil, err
@@ -107,10 +114,12 @@ func (a api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 		source := "standalone"
 		if in.Type == "template" {
 			if source = "catalog"; !on.hasTemplate(&in) {
-				return nil, reply.Refuse(http.StatusNotFound, "template_not_found", fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
+				return nil, reply.Refuse(http.StatusNotFound, "template_not_found",
+					fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
 			}
 			if a.config.noRuntime {
-				return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error", "Failed to deploy the template")
+				return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error",
+					"Failed to deploy the template")
 			}
 			in.FunctionName = in.Template
 		}
@@ -144,11 +153,13 @@ func (in *integration) hasTemplate(req *jobRequest) bool {
 }
 
 // replace deploys a function, in place of an older one of the same name.
-func (in *integration) replace(env *environment, req jobRequest, source string, now time.Time) error {
+func (in *integration) replace(env *environment, req jobRequest, source string,
+	now time.Time) error {
 	details := FunctionDetails{Code: req.Code, Source: source}
 	if old := in.function(req.FunctionName, req.FunctionType); old != nil {
 		if old.Source == "repo" {
-			return reply.Refuse(http.StatusConflict, "conflict", "A function with this name is managed by a repository")
+			return reply.Refuse(http.StatusConflict, "conflict",
+				"A function with this name is managed by a repository")
 		}
 		old.Code, old.deployed = req.Code, now
 		return nil
@@ -175,7 +186,8 @@ func (a api) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 func (c *call) job(kind, title string) (any, error) {
 	job := c.env.jobs.get(c.PathValue("id"))
 	if job == nil || job.kind != kind {
-		return nil, reply.Refuse(http.StatusNotFound, kind+"_not_found", fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
+		return nil, reply.Refuse(http.StatusNotFound, kind+"_not_found",
+			fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
 	}
 	return job.fields, nil
 }

@@ -58,13 +58,15 @@ type function struct {
 // deploy puts the functions of a seed on the integration, in place of all that it had.
 func (in *integration) deploy(env *environment, seed Integration, now time.Time) error {
 	for i, action := range seed.Actions {
-		fn := &function{kind: kindAction, name: action.Name, description: action.Description, action: &action, FunctionDetails: action.Details}
+		fn := &function{kind: kindAction, name: action.Name, description: action.Description,
+			action: &action, FunctionDetails: action.Details}
 		if err := in.add(env, fn, now); err != nil {
 			return fmt.Errorf("actions[%d]: %w", i, err)
 		}
 	}
 	for i, sync := range seed.Syncs {
-		fn := &function{kind: kindSync, name: sync.Name, description: sync.Description, sync: &sync, FunctionDetails: sync.Details}
+		fn := &function{kind: kindSync, name: sync.Name, description: sync.Description, sync: &sync,
+			FunctionDetails: sync.Details}
 		if fn.sync.Frequency == "" {
 			fn.sync.Frequency = "every hour"
 		}
@@ -81,7 +83,8 @@ func (in *integration) deploy(env *environment, seed Integration, now time.Time)
 		}
 	}
 	for i, event := range seed.OnEvents {
-		if err := in.add(env, &function{kind: kindOnEvent, name: event.Name, event: event.Event}, now); err != nil {
+		if err := in.add(env, &function{kind: kindOnEvent, name: event.Name, event: event.Event},
+			now); err != nil {
 			return fmt.Errorf("on_events[%d]: %w", i, err)
 		}
 	}
@@ -130,12 +133,14 @@ func (fn *function) body() map[string]any {
 		b["event"] = fn.event
 		return b
 	}
-	b["description"], b["scopes"], b["returns"], b["json_schema"] = fn.description, list(fn.Scopes), list(fn.Returns), fn.Schema
+	b["description"], b["scopes"], b["returns"], b["json_schema"] = fn.description, list(fn.Scopes),
+		list(fn.Returns), fn.Schema
 	if fn.Input != "" {
 		b["input"] = fn.Input
 	}
 	if fn.kind == kindSync {
-		b["runs"], b["auto_start"], b["track_deletes"] = fn.sync.Frequency, fn.sync.AutoStart, fn.sync.TrackDeletes
+		b["runs"], b["auto_start"], b["track_deletes"] = fn.sync.Frequency, fn.sync.AutoStart,
+			fn.sync.TrackDeletes
 	}
 	return b
 }
@@ -201,10 +206,12 @@ func (a api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 		in, fn := c.namedFunction()
 		switch {
 		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
 		case fn == nil:
 			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"), c.PathValue("uniqueKey")))
+				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"),
+					c.PathValue("uniqueKey")))
 		}
 		return map[string]string{"type": fn.kind, "code": fn.Code}, nil
 	})
@@ -220,7 +227,8 @@ func (a api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 		case fn == nil:
 			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
 		case fn.Source == "repo":
-			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy", "repo functions are deleted through `nango deploy`, not this endpoint")
+			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
+				"repo functions are deleted through `nango deploy`, not this endpoint")
 		}
 		in.remove(c.env, fn)
 		return data[map[string]bool]{map[string]bool{"success": true}}, nil

@@ -92,7 +92,8 @@ func (c *call) readBody() error {
 	isJSON := strings.HasPrefix(contentType, "application/json")
 	if !isJSON {
 		if contentType != "" && c.op.auth != authInternal {
-			return reply.Refuse(http.StatusUnsupportedMediaType, "invalid_content_type", "Content-Type header must be application/json")
+			return reply.Refuse(http.StatusUnsupportedMediaType, "invalid_content_type",
+				"Content-Type header must be application/json")
 		}
 		return nil
 	}

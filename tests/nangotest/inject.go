@@ -114,7 +114,8 @@ func (in *integration) filled(template *js.Object, conn *connection) *js.Object 
 
 // computesHeaders reports whether Nango computes headers for this provider from the request.
 func (in *integration) computesHeaders() bool {
-	return in.info.Proxy.Headers != nil || in.info.IntegrationConfig != nil && in.config["keyName"] != ""
+	return in.info.Proxy.Headers != nil ||
+		in.info.IntegrationConfig != nil && in.config["keyName"] != ""
 }
 
 // authorization is the header that the kind of credentials has by default.
@@ -139,7 +140,8 @@ func (c *connection) authorization(in *integration, out *axios.Request) string {
 		_ = json.Unmarshal(fields["app"], &app)
 		return bearer(app.Text("access_token"))
 	case "BASIC":
-		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.Text("username")+":"+fields.Text("password")))
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.Text("username")+":"+
+			fields.Text("password")))
 	case "OAUTH1", "TBA":
 		return signOAuth1(out, c.oauth1(in))
 	}

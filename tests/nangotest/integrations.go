@@ -51,7 +51,8 @@ type integrationBody struct {
 func (in *integration) body() integrationBody {
 	b := integrationBody{
 		UniqueKey: in.key, Provider: in.provider, DisplayName: in.displayName, Logo: in.info.LogoURL,
-		ForwardWebhooks: in.forward, CreatedAt: clock.Text(in.created, clock.LayoutZ), UpdatedAt: clock.Text(in.updated, clock.LayoutZ),
+		ForwardWebhooks: in.forward, CreatedAt: clock.Text(in.created, clock.LayoutZ),
+		UpdatedAt: clock.Text(in.updated, clock.LayoutZ),
 	}
 	if label := in.config["keyLabel"]; label != "" {
 		b.CredentialsLabel = map[string]string{"apiKey": label}
@@ -74,8 +75,9 @@ func (e *environment) seedIntegration(seed Integration, now time.Time) error {
 			seed.Provider, strings.Join(slices.Sorted(maps.Keys(e.srv.providers())), ", "))
 	}
 	in := &integration{
-		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName, forward: !seed.NoWebhooks,
-		config: maps.Clone(seed.Config), created: now, updated: now, upstream: seed.Upstream, info: info,
+		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName,
+		forward: !seed.NoWebhooks,
+		config:  maps.Clone(seed.Config), created: now, updated: now, upstream: seed.Upstream, info: info,
 	}
 	if in.displayName == "" {
 		in.displayName = info.DisplayName
@@ -144,7 +146,8 @@ func (e *environment) sortedIntegrations() []*integration {
 }
 
 func unknownIntegration(key string) error {
-	return reply.Refuse(http.StatusNotFound, "not_found", fmt.Sprintf("Integration %q does not exist", key))
+	return reply.Refuse(http.StatusNotFound, "not_found",
+		fmt.Sprintf("Integration %q does not exist", key))
 }
 
 // ListIntegrations lists integrations; a connect session sees those that it allows.

@@ -37,7 +37,8 @@ func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 		if in.Credentials == nil && needsApp[info.AuthMode] {
 			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
 		}
-		made := &integration{key: in.UniqueKey, provider: in.Provider, displayName: info.DisplayName, forward: true, info: info, invokables: map[string]*invokable{}}
+		made := &integration{key: in.UniqueKey, provider: in.Provider, displayName: info.DisplayName,
+			forward: true, info: info, invokables: map[string]*invokable{}}
 		if err := made.apply(&in); err != nil {
 			return nil, err
 		}
@@ -50,7 +51,8 @@ func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 }
 
 // needsApp are the auth modes whose integrations hold a developer app.
-var needsApp = map[string]bool{"OAUTH1": true, "OAUTH2": true, "TBA": true, "APP": true, "CUSTOM": true}
+var needsApp = map[string]bool{"OAUTH1": true, "OAUTH2": true, "TBA": true, "APP": true,
+	"CUSTOM": true}
 
 // newIntegration checks the key and the provider of an integration to be.
 func (c *call) newIntegration(in *integrationRequest) (*provider, error) {
@@ -77,9 +79,11 @@ func (a api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request)
 			return nil, err
 		}
 		if !needsApp[info.AuthMode] {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Quickstart is only available for providers that require a developer app")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"Quickstart is only available for providers that require a developer app")
 		}
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "No Nango-provided developer app is configured for this provider")
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+			"No Nango-provided developer app is configured for this provider")
 	})
 }
 
@@ -96,10 +100,13 @@ func (a api) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 		}
 		rename := change.UniqueKey != "" && change.UniqueKey != in.key
 		if rename && c.env.integrations[change.UniqueKey] != nil {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "uniqueKey is already used by another integration")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"uniqueKey is already used by another integration")
 		}
-		if rename && slices.ContainsFunc(c.env.order, func(conn *connection) bool { return conn.ref.ProviderConfigKey == in.key }) {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Can't rename an integration with active connections")
+		if rename && slices.ContainsFunc(c.env.order,
+			func(conn *connection) bool { return conn.ref.ProviderConfigKey == in.key }) {
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"Can't rename an integration with active connections")
 		}
 		if err := in.apply(&change); err != nil {
 			return nil, err
@@ -126,7 +133,8 @@ func (in *integration) apply(change *integrationRequest) error {
 		in.forward = *change.ForwardWebhooks
 	}
 	if change.Credentials != nil {
-		for _, name := range []string{"scopes", "webhook_secret"} { // which stay where nothing is said of them
+		// They stay unless the request names them.
+		for _, name := range []string{"scopes", "webhook_secret"} {
 			if old, ok := in.credentials[name]; ok && change.Credentials[name] == nil {
 				change.Credentials[name] = old
 			}
@@ -162,24 +170,30 @@ func (in *integration) checkChange(change *integrationRequest) error {
 	var errs []reply.FieldError
 	if key := change.Credentials.Text("private_key"); change.Credentials["private_key"] != nil {
 		if !strings.HasPrefix(key, "-----BEGIN RSA PRIVATE KEY----") {
-			errs = append(errs, reply.Issue("invalid_format", `Invalid string: must start with "-----BEGIN RSA PRIVATE KEY----"`, "credentials", "private_key"))
+			errs = append(errs,
+				reply.Issue("invalid_format",
+					`Invalid string: must start with "-----BEGIN RSA PRIVATE KEY----"`, "credentials", "private_key"))
 		}
 		if !strings.HasSuffix(key, "-----END RSA PRIVATE KEY-----") {
-			errs = append(errs, reply.Issue("invalid_format", `Invalid string: must end with "-----END RSA PRIVATE KEY-----"`, "credentials", "private_key"))
+			errs = append(errs, reply.Issue("invalid_format",
+				`Invalid string: must end with "-----END RSA PRIVATE KEY-----"`, "credentials", "private_key"))
 		}
 	}
 	if errs != nil {
 		return reply.Invalid("invalid_body", errs...)
 	}
 	if change.Credentials != nil && change.Credentials.Text("type") != in.authMode() {
-		return reply.Refuse(http.StatusBadRequest, "invalid_body", "incompatible credentials auth type and provider auth")
+		return reply.Refuse(http.StatusBadRequest, "invalid_body",
+			"incompatible credentials auth type and provider auth")
 	}
 	if len(change.Config) > 0 && len(in.info.IntegrationConfig) == 0 {
-		return reply.Refuse(http.StatusBadRequest, "invalid_body", "This provider does not accept integration configuration")
+		return reply.Refuse(http.StatusBadRequest, "invalid_body",
+			"This provider does not accept integration configuration")
 	}
 	for _, name := range slices.Sorted(maps.Keys(change.Config)) {
 		if _, ok := in.info.IntegrationConfig[name]; !ok {
-			return reply.Refuse(http.StatusBadRequest, "invalid_body", fmt.Sprintf("Unknown integration_config field %q", name))
+			return reply.Refuse(http.StatusBadRequest, "invalid_body",
+				fmt.Sprintf("Unknown integration_config field %q", name))
 		}
 	}
 	return nil

@@ -10,7 +10,10 @@ import (
 // The older routes, which answer as today's do but for the two below and POST /connection.
 
 // ListConnectionsLegacy is [api.ListConnections].
-func (a api) ListConnectionsLegacy(w http.ResponseWriter, r *http.Request) { a.ListConnections(w, r) }
+func (a api) ListConnectionsLegacy(w http.ResponseWriter,
+	r *http.Request) {
+	a.ListConnections(w, r)
+}
 
 // GetConnectionLegacy is [api.GetConnection].
 func (a api) GetConnectionLegacy(w http.ResponseWriter, r *http.Request) { a.GetConnection(w, r) }
@@ -39,10 +42,14 @@ func (a api) SetOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Reque
 
 // UpdateOneConnectionMetadataLegacy merges into the metadata of the connection in the path.
 func (a api) UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) { return c.changeOneMetadata(http.StatusOK, (*connection).mergeMetadata) })
+	a.answer(w, r, func(c *call) (any,
+		error) {
+		return c.changeOneMetadata(http.StatusOK, (*connection).mergeMetadata)
+	})
 }
 
-func (c *call) changeOneMetadata(status int, change func(*connection, wirejson.Object)) (any, error) {
+func (c *call) changeOneMetadata(status int,
+	change func(*connection, wirejson.Object)) (any, error) {
 	key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
 	if key == "" {
 		return nil, reply.Unexpected()

@@ -19,13 +19,19 @@ type metadataRequest struct {
 
 // SetConnectionMetadata replaces the metadata of one connection or of several.
 func (a api) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) { return c.changeMetadata(http.StatusCreated, (*connection).replaceMetadata) })
+	a.answer(w, r, func(c *call) (any,
+		error) {
+		return c.changeMetadata(http.StatusCreated, (*connection).replaceMetadata)
+	})
 }
 
 // UpdateConnectionMetadata merges into the metadata of one connection or of several; deeper objects
 // are replaced.
 func (a api) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) { return c.changeMetadata(http.StatusOK, (*connection).mergeMetadata) })
+	a.answer(w, r, func(c *call) (any,
+		error) {
+		return c.changeMetadata(http.StatusOK, (*connection).mergeMetadata)
+	})
 }
 
 func (c *connection) replaceMetadata(m wirejson.Object) { c.metadata = maps.Clone(m) }

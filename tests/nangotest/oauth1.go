@@ -43,10 +43,12 @@ func (c *connection) oauth1(in *integration) oauth1 {
 	}
 	return oauth1{
 		method: "HMAC-SHA256", hash: sha256.New, now: now,
-		realm:  strings.ToUpper(strings.Replace(c.config.Text("accountId"), "-", "_", 1)),
-		key:    first(own.Text("client_id"), c.config.Text("oauth_client_id"), in.credentials.Text("client_id")),
-		secret: first(own.Text("client_secret"), c.config.Text("oauth_client_secret"), in.credentials.Text("client_secret")),
-		token:  fields.Text("token_id"), tokens: fields.Text("token_secret"),
+		realm: strings.ToUpper(strings.Replace(c.config.Text("accountId"), "-", "_", 1)),
+		key: first(own.Text("client_id"), c.config.Text("oauth_client_id"),
+			in.credentials.Text("client_id")),
+		secret: first(own.Text("client_secret"), c.config.Text("oauth_client_secret"),
+			in.credentials.Text("client_secret")),
+		token: fields.Text("token_id"), tokens: fields.Text("token_secret"),
 	}
 }
 
@@ -54,8 +56,9 @@ func (c *connection) oauth1(in *integration) oauth1 {
 func signOAuth1(out *axios.Request, o oauth1) string {
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	params := url.Values{
-		"oauth_consumer_key": {o.key}, "oauth_nonce": {ids.RandomHex(16)}, "oauth_signature_method": {o.method},
-		"oauth_timestamp": {fmt.Sprint(o.now)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
+		"oauth_consumer_key": {o.key}, "oauth_nonce": {ids.RandomHex(16)},
+		"oauth_signature_method": {o.method},
+		"oauth_timestamp":        {fmt.Sprint(o.now)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
 	}
 	all := out.URL.Query()
 	for name, values := range params {
@@ -63,7 +66,8 @@ func signOAuth1(out *axios.Request, o oauth1) string {
 	}
 	bare := *out.URL
 	bare.RawQuery = ""
-	base := out.Method + "&" + escape(bare.String()) + "&" + escape(strings.ReplaceAll(all.Encode(), "+", "%20"))
+	base := out.Method + "&" + escape(bare.String()) + "&" +
+		escape(strings.ReplaceAll(all.Encode(), "+", "%20"))
 	mac := hmac.New(o.hash, []byte(escape(o.secret)+"&"+escape(o.tokens)))
 	mac.Write([]byte(base))
 	params.Set("oauth_signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
@@ -72,7 +76,8 @@ func signOAuth1(out *axios.Request, o oauth1) string {
 		parts = append(parts, fmt.Sprintf("realm=%q", o.realm))
 	}
 	for _, name := range []string{
-		"oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method", "oauth_timestamp", "oauth_token", "oauth_version",
+		"oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method",
+		"oauth_timestamp", "oauth_token", "oauth_version",
 	} {
 		parts = append(parts, fmt.Sprintf("%s=%q", name, escape(params.Get(name))))
 	}

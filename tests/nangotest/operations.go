@@ -84,11 +84,14 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 }
 
 // proxyOperation stands for every method of the proxy.
-var proxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}", Tags: []string{"proxy"}}
+var proxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}",
+	Tags: []string{"proxy"}}
 
 var (
-	readConnections  = []string{"environment:connections:read", "environment:connections:read_credentials"}
-	listConnections  = []string{"environment:connections:list", "environment:connections:list_credentials"}
+	readConnections = []string{"environment:connections:read",
+		"environment:connections:read_credentials"}
+	listConnections = []string{"environment:connections:list",
+		"environment:connections:list_credentials"}
 	updateConnection = []string{"environment:connections:update"}
 	runSyncs         = []string{"environment:syncs:execute"}
 	runActions       = []string{"environment:actions:execute"}
@@ -106,39 +109,50 @@ var (
 // environment.
 var scopes = map[string][]string{
 	"listConnections": listConnections, "listConnectionsLegacy": listConnections,
-	"createConnection": {"environment:connections:create"}, "createConnectionLegacy": {"environment:connections:create"},
-	"getConnection": readConnections, "getConnectionLegacy": readConnections,
-	"patchConnection":  updateConnection,
-	"deleteConnection": {"environment:connections:delete"}, "deleteConnectionLegacy": {"environment:connections:delete"},
-	"setConnectionMetadata": updateConnection, "updateConnectionMetadata": updateConnection,
-	"setConnectionMetadataLegacy": updateConnection, "updateConnectionMetadataLegacy": updateConnection,
-	"setOneConnectionMetadataLegacy": updateConnection, "updateOneConnectionMetadataLegacy": updateConnection,
-	"createConnectSession": writeSessions, "reconnectConnectSession": writeSessions,
+	"createConnection":       {"environment:connections:create"},
+	"createConnectionLegacy": {"environment:connections:create"},
+	"getConnection":          readConnections, "getConnectionLegacy": readConnections,
+	"patchConnection":        updateConnection,
+	"deleteConnection":       {"environment:connections:delete"},
+	"deleteConnectionLegacy": {"environment:connections:delete"},
+	"setConnectionMetadata":  updateConnection, "updateConnectionMetadata": updateConnection,
+	"setConnectionMetadataLegacy":       updateConnection,
+	"updateConnectionMetadataLegacy":    updateConnection,
+	"setOneConnectionMetadataLegacy":    updateConnection,
+	"updateOneConnectionMetadataLegacy": updateConnection,
+	"createConnectSession":              writeSessions, "reconnectConnectSession": writeSessions,
 	"listRecords": {"environment:records:read"}, "pruneRecords": {"environment:records:write"},
-	"proxy":                       {"environment:proxy"},
-	"listIntegrations":            {"environment:integrations:list", "environment:integrations:list_credentials"},
+	"proxy": {"environment:proxy"},
+	"listIntegrations": {"environment:integrations:list",
+		"environment:integrations:list_credentials"},
 	"createIntegration":           {"environment:integrations:create"},
 	"createQuickstartIntegration": {"environment:integrations:create"},
-	"getIntegration":              {"environment:integrations:read", "environment:integrations:read_credentials"},
-	"updateIntegration":           {"environment:integrations:update"},
-	"deleteIntegration":           {"environment:integrations:delete"},
-	"listFunctions":               {"environment:functions:list"},
-	"getFunction":                 readFunctions, "getFunctionCode": readFunctions,
+	"getIntegration": {"environment:integrations:read",
+		"environment:integrations:read_credentials"},
+	"updateIntegration": {"environment:integrations:update"},
+	"deleteIntegration": {"environment:integrations:delete"},
+	"listFunctions":     {"environment:functions:list"},
+	"getFunction":       readFunctions, "getFunctionCode": readFunctions,
 	"deleteFunction":       {"environment:functions:delete"},
 	"compileFunction":      {"environment:functions:compile"},
 	"createFunctionDryrun": dryrun, "getFunctionDryrun": dryrun,
-	"deployProject": deploy, "confirmDeployment": deploy, "createFunctionDeployment": deploy, "getFunctionDeployment": deploy,
-	"getScriptsConfig": {"environment:integrations:list_functions"},
-	"triggerSync":      runSyncs, "startSync": runSyncs, "pauseSync": runSyncs,
-	"getSyncStatus":     {"environment:syncs:read"},
-	"createSyncVariant": {"environment:syncs:variant:create"}, "deleteSyncVariant": {"environment:syncs:variant:delete"},
+	"deployProject": deploy, "confirmDeployment": deploy, "createFunctionDeployment": deploy,
+	"getFunctionDeployment": deploy,
+	"getScriptsConfig":      {"environment:integrations:list_functions"},
+	"triggerSync":           runSyncs, "startSync": runSyncs, "pauseSync": runSyncs,
+	"getSyncStatus":       {"environment:syncs:read"},
+	"createSyncVariant":   {"environment:syncs:variant:create"},
+	"deleteSyncVariant":   {"environment:syncs:variant:delete"},
 	"updateSyncFrequency": {"environment:syncs:update"},
 	"triggerAction":       runActions, "getActionResult": runActions,
-	"createEnvironment": {"account:environments:create"}, "deleteEnvironment": {"account:environments:delete"},
-	"listEnvironments": {"account:environments:list"},
-	"listAPIKeys":      {"account:environments:api_keys:list"}, "getAPIKey": {"account:environments:api_keys:read"},
-	"createAPIKey": createKeys, "createAPIKeyByNumber": createKeys, "deleteAPIKey": deleteKeys, "deleteAPIKeyByNumber": deleteKeys,
-	"createAgentSession": agentSessions, "terminateAgentSession": agentSessions,
+	"createEnvironment": {"account:environments:create"},
+	"deleteEnvironment": {"account:environments:delete"},
+	"listEnvironments":  {"account:environments:list"},
+	"listAPIKeys":       {"account:environments:api_keys:list"},
+	"getAPIKey":         {"account:environments:api_keys:read"},
+	"createAPIKey":      createKeys, "createAPIKeyByNumber": createKeys, "deleteAPIKey": deleteKeys,
+	"deleteAPIKeyByNumber": deleteKeys,
+	"createAgentSession":   agentSessions, "terminateAgentSession": agentSessions,
 	"invokeFunction": invocations, "getFunctionInvocation": invocations,
 	"deployFunctionBundle": deploy, "previewFunctionBundle": deploy,
 	"listEnvironmentVariables": {"environment:variables:read"},

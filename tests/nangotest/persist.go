@@ -14,13 +14,15 @@ import (
 // PersistConfig is what a run of a sync of a connection knows of the persist service, which the
 // server is too. An empty sync is for what needs none: reading records, checkpoints, logs and
 // locks. The sync need not be deployed.
-func (s *Server) PersistConfig(ref client.ConnectionRef, sync string) (client.PersistConfig, error) {
+func (s *Server) PersistConfig(ref client.ConnectionRef,
+	sync string) (client.PersistConfig, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	env := s.state.main()
 	conn := env.connections[ref]
 	if conn == nil {
-		return client.PersistConfig{}, fmt.Errorf("there is no connection %q of integration %q", ref.ConnectionID, ref.ProviderConfigKey)
+		return client.PersistConfig{}, fmt.Errorf("there is no connection %q of integration %q",
+			ref.ConnectionID, ref.ProviderConfigKey)
 	}
 	s.state.jobIDs++
 	cfg := client.PersistConfig{
@@ -43,18 +45,24 @@ func (s *Server) InternalKey() string {
 
 // Persist returns a client of the persist service for a run of a sync of a connection; see
 // [Server.PersistConfig].
-func (s *Server) Persist(ref client.ConnectionRef, sync string, opts ...client.Option) (*client.Persist, error) {
+func (s *Server) Persist(ref client.ConnectionRef, sync string,
+	opts ...client.Option) (*client.Persist, error) {
 	cfg, err := s.PersistConfig(ref, sync)
 	if err != nil {
 		return nil, err
 	}
-	return client.NewPersist(s.InternalKey(), cfg, append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)...)
+	return client.NewPersist(s.InternalKey(), cfg,
+		append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})},
+			opts...)...)
 }
 
 // authenticateInternal finds the environment of an internal key, and holds it against the one in
 // the path.
 func (a *account) authenticateInternal(secret string, c *call) error {
-	unauthorized := func(code, message string) error { return reply.Refuse(http.StatusUnauthorized, code, message) }
+	unauthorized := func(code,
+		message string) error {
+		return reply.Refuse(http.StatusUnauthorized, code, message)
+	}
 	if secret == "" {
 		return unauthorized("missing_auth_header", "Missing authorization header")
 	}
@@ -82,7 +90,8 @@ func (a *account) authenticateInternal(secret string, c *call) error {
 func (c *call) persistConnection() (*connection, error) {
 	id, err := strconv.ParseInt(c.PathValue("nangoConnectionId"), 10, 64)
 	if err != nil || id < 1 {
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection_id", "Invalid or missing connection id")
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection_id",
+			"Invalid or missing connection id")
 	}
 	for _, conn := range c.env.order {
 		if conn.id == id {

@@ -41,7 +41,8 @@ func (a api) DeleteRecords(w http.ResponseWriter, r *http.Request) {
 // persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there
 // are.
 func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
-	do func(*records.Table, []records.Record, records.Write) (records.Written, records.Position), merge bool) {
+	do func(*records.Table, []records.Record, records.Write) (records.Written,
+		records.Position), merge bool) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, job, err := c.persistRun()
 		if err != nil {
@@ -57,11 +58,14 @@ func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb str
 			return nil, err
 		}
 		failed := func(why string) error {
-			return reply.Refuse(http.StatusInternalServerError, code, fmt.Sprintf("Failed to %s records: %s", verb, why))
+			return reply.Refuse(http.StatusInternalServerError, code,
+				fmt.Sprintf("Failed to %s records: %s", verb, why))
 		}
 		key := records.ParseModelKey(in.Model)
-		if models := conn.declared(c.PathValue("syncId")); models != nil && !slices.Contains(models, key.Model) {
-			return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.", in.Model, strings.Join(models, ", ")))
+		if models := conn.declared(c.PathValue("syncId")); models != nil &&
+			!slices.Contains(models, key.Model) {
+			return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.",
+				in.Model, strings.Join(models, ", ")))
 		}
 		batch := make([]records.Record, len(in.Records))
 		for i, raw := range in.Records {
@@ -73,7 +77,8 @@ func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb str
 			in.Merging = &merging{Strategy: "override"}
 		}
 		opts := records.Write{Now: a.clock.Next(), Job: job, Merge: merge}
-		if newest, err := records.ParseCursor(in.Merging.Cursor); err == nil && in.Merging.Strategy == ignoreIfNewer {
+		if newest, err := records.ParseCursor(in.Merging.Cursor); err == nil &&
+			in.Merging.Strategy == ignoreIfNewer {
 			opts.Newest = &newest
 		}
 		_, last := do(conn.table(key), batch, opts)
@@ -95,7 +100,8 @@ func (c *call) persistRun() (*connection, int64, error) {
 	case err != nil:
 		return nil, 0, reply.Invalid("invalid_request", zod.WrongType("number", "NaN", "syncJobId"))
 	case job < 1:
-		return nil, 0, reply.Invalid("invalid_request", reply.Issue("too_small", "Too small: expected number to be >0", "syncJobId"))
+		return nil, 0, reply.Invalid("invalid_request",
+			reply.Issue("too_small", "Too small: expected number to be >0", "syncJobId"))
 	}
 	return conn, job, nil
 }
@@ -166,11 +172,13 @@ func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"], Show: func(*records.Row) bool { return true }}
+		q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"],
+			Show: func(*records.Row) bool { return true }}
 		if cursor := c.query.Get("cursor"); cursor != "" {
 			from, err := records.ParseCursor(cursor)
 			if err != nil {
-				return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed", "Failed to get records: invalid_cursor_value")
+				return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed",
+					"Failed to get records: invalid_cursor_value")
 			}
 			q.From = &from
 		}

@@ -33,7 +33,8 @@ func (c *call) checkpoint() (conn *connection, in checkpointRequest, err error) 
 }
 
 func checkpointConflict() error {
-	return reply.Refuse(http.StatusConflict, "checkpoint_conflict", "Checkpoint has been updated since last read")
+	return reply.Refuse(http.StatusConflict, "checkpoint_conflict",
+		"Checkpoint has been updated since last read")
 }
 
 // GetCheckpoint reads a checkpoint, a deleted one too.
@@ -47,7 +48,8 @@ func (a api) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 		if cp == nil {
 			return nil, reply.Refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
 		}
-		return map[string]any{"checkpoint": cp.value, "version": cp.version, "deletedAt": clock.TextOrNull(cp.deleted, clock.LayoutZ)}, nil
+		return map[string]any{"checkpoint": cp.value, "version": cp.version,
+			"deletedAt": clock.TextOrNull(cp.deleted, clock.LayoutZ)}, nil
 	})
 }
 
@@ -161,14 +163,16 @@ func (a api) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 // GetLock tells whether the owner has the lock.
 func (a api) GetLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		return map[string]bool{"hasLock": c.env.holder(c.query.Get("key"), a.clock.Now()) == c.query.Get("owner")}, nil
+		return map[string]bool{"hasLock": c.env.holder(c.query.Get("key"),
+			a.clock.Now()) == c.query.Get("owner")}, nil
 	})
 }
 
 // LogEntry is a line that a function logged.
 type LogEntry struct {
-	ActivityLogID string          `json:"activityLogId"`
-	Log           json.RawMessage `json:"log"` // as it was sent, with a message of at most 10,000 characters
+	ActivityLogID string `json:"activityLogId"`
+	// As it was sent, with a message of at most 10,000 characters.
+	Log json.RawMessage `json:"log"`
 }
 
 // maxLogMessage is how long a message may get.

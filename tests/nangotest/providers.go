@@ -120,7 +120,8 @@ func (a api) GetProvider(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		p := a.providers()[c.PathValue("provider")]
 		if p == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Unknown provider "+c.PathValue("provider"))
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				"Unknown provider "+c.PathValue("provider"))
 		}
 		return data[json.RawMessage]{p.whole}, nil
 	})

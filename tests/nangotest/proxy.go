@@ -37,11 +37,13 @@ func (a api) proxy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.freshen(r.Context(), conn, false); err != nil {
-		a.refuse(w, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to get connection credentials: '"+refreshMessage+"'"))
+		a.refuse(w, reply.Refuse(http.StatusBadRequest, "server_error",
+			"Failed to get connection credentials: '"+refreshMessage+"'"))
 		return
 	}
 	if conn.staleNow() {
-		a.refuse(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff", backoffMessage))
+		a.refuse(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff",
+			backoffMessage))
 		return
 	}
 	a.mu.Lock()
@@ -65,7 +67,8 @@ var (
 		{Name: "Retry-On", Schema: &server.Schema{Types: []string{"string"}, Pattern: `^\d+(,\d+)*$`}},
 		{Name: "Decompress", Schema: yesNo}, {Name: "Forward-Headers-On-Redirect", Schema: yesNo},
 		{Name: "Nango-Is-Sync", Schema: yesNo}, {Name: "Nango-Is-Dry-Run", Schema: yesNo},
-		{Name: "Nango-Activity-Log-Id", Schema: &server.Schema{Types: []string{"string"}, MaxLength: new(zod.MaxName)}},
+		{Name: "Nango-Activity-Log-Id",
+			Schema: &server.Schema{Types: []string{"string"}, MaxLength: new(zod.MaxName)}},
 	}
 	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
@@ -84,7 +87,8 @@ func (c *call) checkProxyHeaders() []reply.FieldError {
 func (c *call) proxied() (*integration, *connection, error) {
 	in := c.env.integrations[c.Header.Get("Provider-Config-Key")]
 	if in == nil {
-		return nil, nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config", noProxiedIntegration)
+		return nil, nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config",
+			noProxiedIntegration)
 	}
 	conn := c.env.find(in.key, c.Header.Get("Connection-Id"))
 	if conn == nil {
@@ -118,7 +122,8 @@ func refuseFault(status int, r *http.Request) *reply.Refusal {
 	case http.StatusUnauthorized:
 		return unauthorized("unknown_account")
 	case http.StatusPaymentRequired:
-		return reply.Refuse(status, "plan_limit", "Your plan limits have been reached. Please upgrade your plan.")
+		return reply.Refuse(status, "plan_limit",
+			"Your plan limits have been reached. Please upgrade your plan.")
 	case http.StatusForbidden:
 		return reply.Refuse(status, "forbidden", "Insufficient scope. Required: environment:proxy")
 	case http.StatusNotFound:
@@ -134,7 +139,8 @@ func refuseFault(status int, r *http.Request) *reply.Refusal {
 }
 
 // retried are the codes of network errors after which a provider is asked again.
-var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH", "EAI_AGAIN"}
+var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH",
+	"EAI_AGAIN"}
 
 // outcome is an answer of a provider, or why there is none.
 type outcome struct {

@@ -48,13 +48,15 @@ const maxRetries = 1000
 
 func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
 	if upstream == nil {
-		return outcome{err: &networkError{"ENOTFOUND", "the emulator has no Upstream for this integration", out.method}}
+		return outcome{err: &networkError{"ENOTFOUND",
+			"the emulator has no Upstream for this integration", out.method}}
 	}
 	transport, remote := upstream.(http.RoundTripper)
 	if !remote {
 		transport = inmemory.NewTransport(upstream)
 	}
-	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again) //nolint:bodyclose // passOn closes it
+	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect,
+		out.again) //nolint:bodyclose // passOn closes it
 	if err != nil {
 		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
 			return outcome{err: refused}
@@ -66,7 +68,8 @@ func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
 
 // retries reports whether Nango would ask the provider again after this status.
 func (c *call) retries(status int) bool {
-	return status >= 500 || status == http.StatusTooManyRequests || status == http.StatusUnauthorized ||
+	return status >= 500 || status == http.StatusTooManyRequests ||
+		status == http.StatusUnauthorized ||
 		slices.Contains(strings.Split(c.Header.Get("Retry-On"), ","), strconv.Itoa(status))
 }
 
@@ -116,7 +119,8 @@ func (a api) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) 
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
 	refused := resp.StatusCode < 200 || resp.StatusCode >= 300
-	streamed := !refused && (slices.Contains(resp.TransferEncoding, "chunked") || attached.MatchString(header.Get("Content-Disposition")))
+	streamed := !refused && (slices.Contains(resp.TransferEncoding, "chunked") ||
+		attached.MatchString(header.Get("Content-Disposition")))
 	if !streamed || marked {
 		delete(header, "Content-Length")
 	}
@@ -237,7 +241,8 @@ func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 		tag = reply.Etag(body)
 		h["Etag"] = []string{tag}
 	}
-	known := (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Contains(r.Header.Get("If-None-Match"), tag)
+	known := (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		strings.Contains(r.Header.Get("If-None-Match"), tag)
 	if status == http.StatusOK && known {
 		status = http.StatusNotModified
 	}

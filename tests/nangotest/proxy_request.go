@@ -14,14 +14,16 @@ import (
 func (c *call) providerRequest(in *integration, conn *connection) (*providerRequest, error) {
 	header := c.providerHeader()
 	contentType := header.Get("Content-Type")
-	if base := in.info.Proxy.BaseURL + in.config["baseUrl"] + c.Header.Get("Base-Url-Override"); base == "" {
+	if base := in.info.Proxy.BaseURL + in.config["baseUrl"] +
+		c.Header.Get("Base-Url-Override"); base == "" {
 		return nil, reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
 	data, err := axios.NewData(contentType, c.proxyBody)
 	if err != nil {
 		return nil, reply.Unexpected()
 	}
-	out := &providerRequest{Request: axios.Request{Method: c.Method, Header: http.Header{}}, method: strings.ToLower(c.Method)}
+	out := &providerRequest{Request: axios.Request{Method: c.Method, Header: http.Header{}},
+		method: strings.ToLower(c.Method)}
 	base, err := c.baseURL(in, conn)
 	if err != nil {
 		return nil, err
@@ -57,7 +59,8 @@ func (c *call) providerRequest(in *integration, conn *connection) (*providerRequ
 	}
 	out.Body, contentType, err = data.Encode(c.Method, contentType)
 	if deep, ok := err.(*axios.DepthError); ok { //nolint:errorlint // it comes bare
-		return nil, &networkError{code: "ERR_FORM_DATA_DEPTH_EXCEEDED", message: deep.Error(), method: c.Method}
+		return nil, &networkError{code: "ERR_FORM_DATA_DEPTH_EXCEEDED", message: deep.Error(),
+			method: c.Method}
 	} else if err != nil {
 		return nil, reply.Unexpected()
 	}
@@ -94,7 +97,8 @@ func (c *call) providerHeader() http.Header {
 }
 
 // ownHeaders belong to the connection between Nango and the provider.
-var ownHeaders = map[string]bool{"Content-Length": true, "Transfer-Encoding": true, "Connection": true, "Expect": true}
+var ownHeaders = map[string]bool{"Content-Length": true, "Transfer-Encoding": true,
+	"Connection": true, "Expect": true}
 
 func (c *call) forwardsOnRedirect(in *integration) bool {
 	if said := c.Header.Get("Forward-Headers-On-Redirect"); said != "" {

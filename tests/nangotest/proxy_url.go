@@ -59,7 +59,8 @@ const (
 )
 
 func notAllowed(what string) *reply.Refusal {
-	return reply.Refuse(http.StatusBadRequest, "base_url_override_not_allowed", what+" is not allowed by server configuration.")
+	return reply.Refuse(http.StatusBadRequest, "base_url_override_not_allowed",
+		what+" is not allowed by server configuration.")
 }
 
 // deniedOverride refuses a Base-Url-Override that is denied by name, before anything else of the
@@ -82,7 +83,8 @@ func outboundRedirect(u *url.URL) error {
 // denied are hosts that the server's configuration names by default.
 func denied(u *url.URL) bool {
 	return slices.Contains([]string{
-		"169.254.169.254", "metadata.google.internal", "localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
+		"169.254.169.254", "metadata.google.internal", "localhost", "127.0.0.1", "::1",
+		"::ffff:127.0.0.1", "::ffff:169.254.169.254",
 	}, strings.TrimRight(strings.ToLower(u.Hostname()), "."))
 }
 
@@ -99,7 +101,8 @@ func outbound(u *url.URL) error {
 // base.
 func joined(base, endpoint string) string {
 	base, endpoint = strings.TrimSuffix(base, "/"), strings.TrimLeft(endpoint, "/")
-	if rest, found := strings.CutPrefix(endpoint, base); found && (rest == "" || strings.ContainsRune("/?", rune(rest[0]))) {
+	if rest, found := strings.CutPrefix(endpoint, base); found &&
+		(rest == "" || strings.ContainsRune("/?", rune(rest[0]))) {
 		endpoint = strings.TrimLeft(rest, "/")
 	}
 	if endpoint == "" {

@@ -29,7 +29,8 @@ func (a api) ListRecords(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if q.BadCursor {
-			return nil, reply.Refuse(http.StatusInternalServerError, "server_error", "Failed to fetch records")
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+				"Failed to fetch records")
 		}
 		t := conn.models[records.NewModelKey(c.query.Get("model"), c.query.Get("variant"))]
 		if t == nil {
@@ -50,7 +51,8 @@ func (c *call) recordsConnection() (*connection, error) {
 }
 
 func newRecordQuery(c *call, now time.Time) (records.Query, error) {
-	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["ids"], Show: func(*records.Row) bool { return true }}
+	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["ids"],
+		Show: func(*records.Row) bool { return true }}
 	if q.NoCursor = strings.Contains(c.query.Get("limit"), "."); q.NoCursor {
 		q.Limit++
 	}
@@ -65,10 +67,12 @@ func newRecordQuery(c *call, now time.Time) (records.Query, error) {
 		}
 		t, err := zod.ParseDateTime(since)
 		if err != nil {
-			return q, reply.Invalid("invalid_query_params", reply.Issue("invalid_format", "Invalid ISO datetime", name))
+			return q, reply.Invalid("invalid_query_params",
+				reply.Issue("invalid_format", "Invalid ISO datetime", name))
 		}
 		if now.Sub(t) > lookback {
-			return q, reply.Invalid("invalid_query_params", reply.Issue("custom", "must be within the last 12 months", name))
+			return q, reply.Invalid("invalid_query_params",
+				reply.Issue("custom", "must be within the last 12 months", name))
 		}
 		q.ModifiedAfter = t
 	}
@@ -91,7 +95,8 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if !zod.Matches(zod.ModelName, in.Model) {
-			return nil, reply.InvalidBody("invalid_format", "Invalid string: must match pattern /"+zod.ModelName+"/", "model")
+			return nil, reply.InvalidBody("invalid_format",
+				"Invalid string: must match pattern /"+zod.ModelName+"/", "model")
 		}
 		conn, err := c.recordsConnection()
 		if err != nil {
@@ -99,7 +104,8 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		}
 		until, err := records.ParseCursor(in.Until)
 		if err != nil {
-			return nil, reply.Refuse(http.StatusInternalServerError, "server_error", "Failed to prune records")
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+				"Failed to prune records")
 		}
 		limit := int(in.Limit)
 		if limit == 0 {
@@ -118,7 +124,8 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 func (e *environment) seedRecords(seed Records, now time.Time) error {
 	conn := e.find(seed.ProviderConfigKey, seed.ConnectionID)
 	if conn == nil {
-		return fmt.Errorf("connection_id: there is no connection %q of integration %q", seed.ConnectionID, seed.ProviderConfigKey)
+		return fmt.Errorf("connection_id: there is no connection %q of integration %q", seed.ConnectionID,
+			seed.ProviderConfigKey)
 	}
 	if seed.Model == "" {
 		return fmt.Errorf("model: is missing")

@@ -65,7 +65,8 @@ func (s *Server) ResetRequests() {
 // begin notes a request; its body is noted while it is read.
 func (a api) begin(op string, r *http.Request) *entry {
 	e := &entry{raw: r.URL.RawQuery, Request: Request{
-		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header, Start: a.clock.Now(),
+		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,
+		Start: a.clock.Now(),
 	}}
 	if r.Body != nil && r.Body != http.NoBody {
 		e.body = &keptReader{ReadCloser: r.Body}

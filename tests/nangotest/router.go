@@ -32,13 +32,17 @@ type routes struct {
 
 // sharedRoutes are made once: that takes longer than all else that a server needs to start.
 var sharedRoutes = sync.OnceValue(func() *routes {
-	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{}, proxy: newGuarded(proxyOperation)}
+	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
+		proxy: newGuarded(proxyOperation)}
 	for _, op := range server.Operations() {
 		pattern, checks := op.Method+" "+op.Path, newGuarded(op)
 		out.operations[pattern] = op
 		out.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			a := api{r.Context().Value(serverKey{}).(*Server)}
-			a.guard(checks, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { server.Serve(op.ID, a, w, r) })).ServeHTTP(w, r)
+			a.guard(checks, http.HandlerFunc(func(w http.ResponseWriter,
+				r *http.Request) {
+				server.Serve(op.ID, a, w, r)
+			})).ServeHTTP(w, r)
 		})
 	}
 	return out
@@ -150,7 +154,8 @@ func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 		notFound(w, r)
 	case rt.browser(op, w, r):
 	default:
-		rt.mux.ServeHTTP(w, trimmed(r.WithContext(context.WithValue(r.Context(), serverKey{}, rt.Server))))
+		rt.mux.ServeHTTP(w,
+			trimmed(r.WithContext(context.WithValue(r.Context(), serverKey{}, rt.Server))))
 	}
 }
 
@@ -158,5 +163,6 @@ func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 func notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
-	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html lang=\"en\"><body><pre>No route for " + r.Method + "</pre></body></html>\n"))
+	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html lang=\"en\"><body><pre>No route for " + r.Method +
+		"</pre></body></html>\n"))
 }

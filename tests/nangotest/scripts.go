@@ -31,7 +31,8 @@ func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 				}
 			}
 			out = append(out, map[string]any{
-				"providerConfigKey": in.key, "provider": in.provider, "actions": actions, "syncs": syncs, "on-events": []any{},
+				"providerConfigKey": in.key, "provider": in.provider, "actions": actions, "syncs": syncs,
+				"on-events": []any{},
 			})
 		}
 		return out, nil
@@ -71,7 +72,8 @@ func (e *environment) tools() []map[string]any {
 		for _, in := range e.sortedIntegrations() {
 			for _, fn := range in.functions {
 				if fn.kind == kind {
-					out = append(out, map[string]any{"name": fn.name, "description": fn.description, "parameters": fn.parameters()})
+					out = append(out, map[string]any{"name": fn.name, "description": fn.description,
+						"parameters": fn.parameters()})
 				}
 			}
 		}
@@ -91,5 +93,6 @@ func (fn *function) parameters() map[string]any {
 	if input.Properties == nil {
 		input.Properties = wirejson.EmptyJSON
 	}
-	return map[string]any{"type": "object", "properties": input.Properties, "required": list(input.Required)}
+	return map[string]any{"type": "object", "properties": input.Properties,
+		"required": list(input.Required)}
 }

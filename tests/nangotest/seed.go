@@ -72,10 +72,12 @@ type Connection struct {
 
 // RefreshFunc makes new credentials of old ones. An error is what Nango answers when a provider
 // refuses.
-type RefreshFunc func(ctx context.Context, ref client.ConnectionRef, old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
+type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
+	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
 // FailRefresh is a [RefreshFunc] of a provider that refuses.
-func FailRefresh(context.Context, client.ConnectionRef, gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
+func FailRefresh(context.Context, client.ConnectionRef,
+	gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
 	return gen.ConnectionCredentials{}, errRefused
 }
 
@@ -198,7 +200,8 @@ func (s *Server) Seed(seed Seed) error {
 		}
 	}
 	for _, v := range seed.Variables {
-		env.variables = append(slices.DeleteFunc(env.variables, func(old Variable) bool { return old.Name == v.Name }), v)
+		env.variables = append(slices.DeleteFunc(env.variables,
+			func(old Variable) bool { return old.Name == v.Name }), v)
 	}
 	for i, k := range seed.Keys {
 		if !uuidV4.MatchString(k.Secret) {

@@ -56,7 +56,8 @@ func newAccount(s *Server) (*account, error) {
 	for _, p := range s.config.providers {
 		providers[p.Name] = p
 	}
-	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{}, agentSessions: map[string]*agentSession{}, providers: providers}
+	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{},
+		agentSessions: map[string]*agentSession{}, providers: providers}
 	env := a.addEnvironment(s.config.environment, s.config.internalKey, s.config.signingKey)
 	a.addKey(env, "default", s.config.secretKey, nil)
 	return a, nil
@@ -65,7 +66,8 @@ func newAccount(s *Server) (*account, error) {
 func (a *account) addEnvironment(name, internalKey, signingKey string) *environment {
 	a.environmentIDs++
 	env := &environment{
-		srv: a.srv, id: a.environmentIDs, uuid: ids.NewUUID(), name: name, production: name == productionName, internalKey: internalKey, signingKey: signingKey,
+		srv: a.srv, id: a.environmentIDs, uuid: ids.NewUUID(), name: name,
+		production: name == productionName, internalKey: internalKey, signingKey: signingKey,
 		integrations: map[string]*integration{}, connections: map[client.ConnectionRef]*connection{},
 		locks: map[string]*lock{},
 	}
@@ -75,7 +77,8 @@ func (a *account) addEnvironment(name, internalKey, signingKey string) *environm
 
 func (a *account) addKey(env *environment, name, secret string, scopes []string) *apiKey {
 	a.keyIDs++
-	key := &apiKey{id: a.keyIDs, uuid: ids.NewUUID(), name: name, secret: secret, env: env, scopes: scopes, created: a.srv.clock.Now()}
+	key := &apiKey{id: a.keyIDs, uuid: ids.NewUUID(), name: name, secret: secret, env: env,
+		scopes: scopes, created: a.srv.clock.Now()}
 	a.keys[strings.ToLower(secret)] = key
 	return key
 }

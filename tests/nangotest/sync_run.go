@@ -51,8 +51,9 @@ func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
 		st.last = time.Time{}
 	}
 	run := SyncRun{
-		FunctionCall: FunctionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant, LastRun: st.last,
-		state: st, job: a.state.jobIDs, done: map[string]syncResult{},
+		FunctionCall: FunctionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant,
+		LastRun: st.last,
+		state:   st, job: a.state.jobIDs, done: map[string]syncResult{},
 	}
 	for _, model := range st.fn.sync.Models {
 		run.done[model] = syncResult{}
@@ -152,7 +153,8 @@ func (r SyncRun) Delete(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Remove, false)
 }
 
-func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.Record, records.Write) (records.Written, records.Position), merge bool) error {
+func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.Record,
+	records.Write) (records.Written, records.Position), merge bool) error {
 	if !slices.Contains(r.state.fn.sync.Models, model) {
 		return fmt.Errorf("model %q is none of the sync's", model)
 	}
@@ -163,7 +165,8 @@ func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.R
 	srv := r.state.conn.env.srv
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
-	done, _ := do(r.state.conn.table(records.NewModelKey(model, r.Variant)), batch, records.Write{Now: srv.clock.Next(), Job: r.job, Merge: merge})
+	done, _ := do(r.state.conn.table(records.NewModelKey(model, r.Variant)), batch,
+		records.Write{Now: srv.clock.Next(), Job: r.job, Merge: merge})
 	r.count(model, done)
 	return nil
 }

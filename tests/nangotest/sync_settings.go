@@ -26,7 +26,8 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if in.Frequency != nil && !frequencyPattern.MatchString(*in.Frequency) {
-			return nil, reply.InvalidBody("invalid_format", "Invalid string: must match pattern /"+frequencyPattern.String()+"/", "frequency")
+			return nil, reply.InvalidBody("invalid_format",
+				"Invalid string: must match pattern /"+frequencyPattern.String()+"/", "frequency")
 		}
 		conn := c.env.find(in.ProviderConfigKey, in.ConnectionID)
 		if conn == nil {
@@ -47,7 +48,8 @@ func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			case errors.Is(err, errTooOften):
 				return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
 			case err != nil:
-				return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency") // Nango's words
+				// Nango's words.
+				return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency")
 			}
 			st.every, st.frequency, frequency = every, short, short
 		}
@@ -82,7 +84,8 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
 		if variant == records.BaseVariant {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant", `Variant name "base" is protected.`)
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
+				`Variant name "base" is protected.`)
 		}
 		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusBadRequest, "unknown_sync", ""))
 		if err != nil {
@@ -91,11 +94,13 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 		if conn.syncs[syncKey{fn.name, variant}] != nil {
 			return nil, reply.Refuse(http.StatusBadRequest, "sync_variant_already_exists", "")
 		}
-		all := c.env.selected(conn.ref.ProviderConfigKey, conn.ref.ConnectionID, func(st *syncState) bool {
-			return st.fn == fn && st.variant != records.BaseVariant
-		})
+		all := c.env.selected(conn.ref.ProviderConfigKey, conn.ref.ConnectionID,
+			func(st *syncState) bool {
+				return st.fn == fn && st.variant != records.BaseVariant
+			})
 		if len(all) >= maxVariants {
-			return nil, reply.Refuse(http.StatusBadRequest, "resource_capped", "Maximum number of sync variants reached")
+			return nil, reply.Refuse(http.StatusBadRequest, "resource_capped",
+				"Maximum number of sync variants reached")
 		}
 		st := conn.addSync(fn, variant)
 		if fn.sync.AutoStart {
@@ -110,7 +115,8 @@ func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
 		if variant == records.BaseVariant {
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant", `Cannot delete protected variant "base".`)
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_variant",
+				`Cannot delete protected variant "base".`)
 		}
 		conn, fn, err := c.variantRequest(reply.Refuse(http.StatusNotFound, "not_found", ""))
 		if err != nil {

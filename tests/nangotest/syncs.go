@@ -75,7 +75,8 @@ func (e *environment) startSyncs(in *integration, conn *connection) {
 func (c *connection) addSync(fn *function, variant string) *syncState {
 	key := syncKey{fn.name, variant}
 	st := &syncState{
-		syncKey: key, id: ids.UUIDOf("sync", c.ref.ProviderConfigKey, c.ref.ConnectionID, fn.name, variant),
+		syncKey: key, id: ids.UUIDOf("sync", c.ref.ProviderConfigKey, c.ref.ConnectionID, fn.name,
+			variant),
 		conn: c, fn: fn, every: fn.every, paused: true,
 	}
 	c.syncs[key] = st
@@ -112,8 +113,10 @@ func (st *syncState) status() string {
 
 func (st *syncState) body() syncBody {
 	b := syncBody{
-		ID: st.id, ConnectionID: st.conn.ref.ConnectionID, Type: "INITIAL", Name: st.name, Variant: st.variant,
-		Status: st.status(), Frequency: st.fn.sync.Frequency, LatestExecution: st.execution, RecordCount: map[string]int{},
+		ID: st.id, ConnectionID: st.conn.ref.ConnectionID, Type: "INITIAL", Name: st.name,
+		Variant: st.variant,
+		Status:  st.status(), Frequency: st.fn.sync.Frequency, LatestExecution: st.execution,
+		RecordCount: map[string]int{},
 	}
 	if st.frequency != "" {
 		b.Frequency = st.frequency
@@ -140,10 +143,12 @@ func (st *syncState) body() syncBody {
 }
 
 // selected are the syncs of an integration, of one connection or of all, that pick wants.
-func (e *environment) selected(providerConfigKey, connectionID string, pick func(*syncState) bool) []*syncState {
+func (e *environment) selected(providerConfigKey, connectionID string,
+	pick func(*syncState) bool) []*syncState {
 	var out []*syncState
 	for _, conn := range e.order {
-		if conn.ref.ProviderConfigKey != providerConfigKey || connectionID != "" && conn.ref.ConnectionID != connectionID {
+		if conn.ref.ProviderConfigKey != providerConfigKey ||
+			connectionID != "" && conn.ref.ConnectionID != connectionID {
 			continue
 		}
 		var own []*syncState
@@ -170,7 +175,8 @@ func (a api) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 		names := strings.Split(c.query.Get("syncs"), ",")
 		all := c.query.Get("syncs") == "*"
 		found := []syncBody{}
-		for _, st := range c.env.selected(key, id, func(st *syncState) bool { return all || st.named(names) }) {
+		for _, st := range c.env.selected(key, id,
+			func(st *syncState) bool { return all || st.named(names) }) {
 			found = append(found, st.body())
 		}
 		return map[string]any{"syncs": found}, nil
@@ -222,12 +228,14 @@ func (c *call) command(in *syncRequest, do func(*syncState)) (any, error) {
 		return nil, reply.NoConnection(in.ConnectionID, in.ProviderConfigKey)
 	}
 	names := in.names()
-	found := c.env.selected(in.ProviderConfigKey, in.ConnectionID, func(st *syncState) bool { return len(names) == 0 || st.named(names) })
+	found := c.env.selected(in.ProviderConfigKey, in.ConnectionID,
+		func(st *syncState) bool { return len(names) == 0 || st.named(names) })
 	for _, name := range names {
 		if slices.ContainsFunc(found, func(st *syncState) bool { return st.named([]string{name}) }) {
 			continue
 		}
-		return nil, reply.RefuseWith(http.StatusBadRequest, "no_syncs_found", "No syncs found given the inputs.", reply.EmptyObject{})
+		return nil, reply.RefuseWith(http.StatusBadRequest, "no_syncs_found",
+			"No syncs found given the inputs.", reply.EmptyObject{})
 	}
 	for _, st := range found {
 		do(st)
@@ -263,13 +271,16 @@ func (a api) TriggerSync(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if in.ProviderConfigKey == "" {
-			in.ProviderConfigKey, in.ConnectionID = c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id")
+			in.ProviderConfigKey, in.ConnectionID = c.Header.Get("Provider-Config-Key"),
+				c.Header.Get("Connection-Id")
 		}
 		switch {
 		case in.ProviderConfigKey == "":
-			return nil, reply.Refuse(http.StatusBadRequest, "missing_provider_config_key", "Missing provider_config_key. Provide it in the body or headers.")
+			return nil, reply.Refuse(http.StatusBadRequest, "missing_provider_config_key",
+				"Missing provider_config_key. Provide it in the body or headers.")
 		case in.Opts != nil && (in.Mode != "" || in.FullResync != nil):
-			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Cannot use opts with deprecated sync_mode/full_resync parameters")
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"Cannot use opts with deprecated sync_mode/full_resync parameters")
 		}
 		return c.command(&in, func(st *syncState) { st.trigger(in.options()) })
 	})

@@ -41,7 +41,8 @@ func parseVersion(text string) (v version, ok bool) {
 func (v version) has(op server.Operation) bool {
 	since, young := parseVersion(op.Since)
 	until, old := parseVersion(op.Until)
-	return (!young || op.ID == "invokeFunction" || slices.Compare(v[:], since[:]) >= 0) && (!old || v.upTo(until))
+	return (!young || op.ID == "invokeFunction" || slices.Compare(v[:], since[:]) >= 0) &&
+		(!old || v.upTo(until))
 }
 
 // WithVersion answers as a Nango server of this version does, such as 0.71.4, where versions are

@@ -36,7 +36,8 @@ func sorted(v any) ([]byte, error) {
 // sendEvent adds what all events have.
 func (a api) sendEvent(conn *connection, kind string, event fields) {
 	event["from"], event["type"] = "nango", kind
-	event["connectionId"], event["providerConfigKey"] = conn.ref.ConnectionID, conn.ref.ProviderConfigKey
+	event["connectionId"], event["providerConfigKey"] = conn.ref.ConnectionID,
+		conn.ref.ProviderConfigKey
 	if payload, err := sorted(event); err == nil {
 		a.enqueue(conn.env, deref(conn.webhook), payload, nil)
 	}
@@ -58,9 +59,11 @@ func (a api) sendAuth(conn *connection, operation string, user *endUser) {
 
 // sendAuthFailure tells that a person did not get to authorize a connection, whose id leads
 // nowhere.
-func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind, description string) {
+func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind,
+	description string) {
 	failed := &connection{
-		env: sess.env, ref: client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID}, provider: in.provider,
+		env: sess.env, ref: client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID},
+		provider: in.provider,
 	}
 	if sess.webhook != "" {
 		failed.webhook = new(sess.webhook)
@@ -96,7 +99,8 @@ func (c *connection) authEvent(operation string, success bool) fields {
 		mode = in.authMode()
 	}
 	return fields{
-		"provider": c.provider, "authMode": mode, "environment": c.env.name, "operation": operation, "success": success, "tags": orEmpty(c.tags),
+		"provider": c.provider, "authMode": mode, "environment": c.env.name, "operation": operation,
+		"success": success, "tags": orEmpty(c.tags),
 	}
 }
 
@@ -105,7 +109,8 @@ func (c *connection) authEvent(operation string, success bool) fields {
 func (a api) sendSync(run *SyncRun, started time.Time, err error) {
 	st := run.state
 	base := func(model string) fields {
-		event := fields{"syncName": st.name, "syncVariant": st.variant, "model": model, "syncType": "INCREMENTAL", "success": err == nil}
+		event := fields{"syncName": st.name, "syncVariant": st.variant, "model": model,
+			"syncType": "INCREMENTAL", "success": err == nil}
 		if run.LastRun.IsZero() {
 			event["syncType"] = "INITIAL"
 		}
@@ -126,14 +131,16 @@ func (a api) sendSync(run *SyncRun, started time.Time, err error) {
 	for _, model := range models {
 		event := base(model)
 		event["responseResults"] = run.done[model]
-		event["modifiedAfter"], event["queryTimeStamp"] = clock.Text(started, clock.LayoutZ), clock.Text(started, clock.LayoutZ)
+		event["modifiedAfter"], event["queryTimeStamp"] = clock.Text(started, clock.LayoutZ),
+			clock.Text(started, clock.LayoutZ)
 		a.sendEvent(st.conn, "sync", event)
 	}
 }
 
 // syncError is why a run failed, as its webhook tells.
 func syncError(err error) fields {
-	out := fields{"type": "script_error", "description": "An internal error occurred during the script execution"}
+	out := fields{"type": "script_error",
+		"description": "An internal error occurred during the script execution"}
 	failure, ok := errors.AsType[*reply.Refusal](scriptFailure(err))
 	if !ok {
 		return out

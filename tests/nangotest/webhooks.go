@@ -61,7 +61,8 @@ const userAgent = "nango/0.71.4 (emulator)"
 
 // notForwarded begin the names of headers of a provider that Nango keeps to itself.
 var notForwarded = []string{
-	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type", "Content-Encoding", "Cookie",
+	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type",
+	"Content-Encoding", "Cookie",
 	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
@@ -71,7 +72,8 @@ func forwarded(provider http.Header) http.Header {
 	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
 	for name, values := range provider {
 		name = http.CanonicalHeaderKey(name)
-		if !slices.ContainsFunc(notForwarded, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		if !slices.ContainsFunc(notForwarded,
+			func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			header[name] = slices.Clone(values)
 		}
 	}
@@ -198,7 +200,8 @@ func networkWords(err error, host string) string {
 // webhook target, in an envelope that names the connection, or bare where connectionID is empty, as
 // Nango does with what it cannot attribute. header are the provider's own headers, of which
 // credentials, cookies and what describes the body are not passed on.
-func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any, header http.Header) error {
+func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any,
+	header http.Header) error {
 	body, err := sorted(payload)
 	if err != nil {
 		return fmt.Errorf("payload: %w", err)
@@ -224,7 +227,8 @@ func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload 
 
 // forward sends a provider's payload to the webhook target, in an envelope unless it is of no
 // connection.
-func (a api) forward(env *environment, in *integration, conn *connection, payload json.RawMessage, header http.Header) error {
+func (a api) forward(env *environment, in *integration, conn *connection, payload json.RawMessage,
+	header http.Header) error {
 	body, err := sorted(payload)
 	if err != nil {
 		return err
@@ -234,8 +238,9 @@ func (a api) forward(env *environment, in *integration, conn *connection, payloa
 		return nil
 	}
 	wrapped, err := sorted(fields{
-		"from": in.provider, "providerConfigKey": in.key, "type": "forward", "connectionId": conn.ref.ConnectionID,
-		"payload": json.RawMessage(body),
+		"from": in.provider, "providerConfigKey": in.key, "type": "forward",
+		"connectionId": conn.ref.ConnectionID,
+		"payload":      json.RawMessage(body),
 	})
 	if err != nil {
 		return err

@@ -17,7 +17,8 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	}
 	committed := false
 	b.committed = &committed
-	if err := call(writing, l.f.cfg.Handle, b); err != nil { //nolint:contextcheck // it outlives ctx by the grace
+	if err := call(writing, l.f.cfg.Handle,
+		b); err != nil { //nolint:contextcheck // it outlives ctx by the grace
 		return &HandleError{Ref: l.ref, Err: err}
 	}
 	if !committed {
@@ -39,7 +40,8 @@ type valuesOf struct {
 func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
 // call calls Handle, and returns a panic as an error.
-func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error, b Batch[T]) (err error) {
+func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error,
+	b Batch[T]) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = &PanicError{Value: value, Stack: debug.Stack()}

@@ -37,7 +37,8 @@ func (l *look[T]) finish(ctx context.Context) error {
 		to.Verified = to.Position
 	}
 	if l.state.Full && l.state.Pass > 1 {
-		return l.handle(ctx, Batch[T]{Ref: l.ref, Pass: l.state.Pass, Full: true, Sweep: true, Step: l.step(to)})
+		return l.handle(ctx,
+			Batch[T]{Ref: l.ref, Pass: l.state.Pass, Full: true, Sweep: true, Step: l.step(to)})
 	}
 	if to != l.state {
 		return l.move(to)
@@ -58,12 +59,14 @@ func (l *look[T]) requireOlder(ctx context.Context) error {
 			return err
 		}
 		for _, r := range page.Records {
-			if m := r.Metadata; !m.LastModifiedAt.After(l.state.Verified) || !m.FirstSeenAt.After(l.state.Verified) {
+			if m := r.Metadata; !m.LastModifiedAt.After(l.state.Verified) ||
+				!m.FirstSeenAt.After(l.state.Verified) {
 				return nil
 			}
 		}
 		if cursor = page.NextCursor; cursor == "" {
-			return &ResetError{Ref: l.ref, Reason: "none of the records that were read before exists any more"}
+			return &ResetError{Ref: l.ref,
+				Reason: "none of the records that were read before exists any more"}
 		}
 	}
 }
@@ -75,9 +78,11 @@ func (l *look[T]) readable(ctx context.Context) bool {
 }
 
 // page reads the metadata of records.
-func (l *look[T]) page(ctx context.Context, cursor string, limit int) (*client.RecordPage[struct{}], error) {
+func (l *look[T]) page(ctx context.Context, cursor string,
+	limit int) (*client.RecordPage[struct{}], error) {
 	return client.ListRecords[struct{}](ctx, l.f.client, client.ListRecordsParams{
-		ProviderConfigKey: l.ref.Connection.ProviderConfigKey, ConnectionID: l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
+		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
+		ConnectionID:      l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
 		Limit: limit, Cursor: cursor,
 	})
 }

@@ -87,7 +87,8 @@ type ModelError struct {
 
 // Error names the model and the integration.
 func (e *ModelError) Error() string {
-	return fmt.Sprintf("follow: no sync of the integration %s has the model %s", e.ProviderConfigKey, e.Model)
+	return fmt.Sprintf("follow: no sync of the integration %s has the model %s", e.ProviderConfigKey,
+		e.Model)
 }
 
 func invalid(field, problem string) error {

@@ -102,7 +102,8 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		return nil, invalid("Config.Handle", "is nil")
 	case cfg.BatchSize < 0 || cfg.BatchSize > 10_000:
 		return nil, invalid("Config.BatchSize", "is not between 1 and 10,000")
-	case slices.ContainsFunc(cfg.Models, func(m Model) bool { return m.ProviderConfigKey == "" || m.Name == "" }):
+	case slices.ContainsFunc(cfg.Models,
+		func(m Model) bool { return m.ProviderConfigKey == "" || m.Name == "" }):
 		return nil, invalid("Config.Models", "has a model without a ProviderConfigKey or a Name")
 	case cfg.Misfits != MisfitStop && cfg.Misfits != MisfitSkip:
 		return nil, invalid("Config.Misfits", "is neither MisfitStop nor MisfitSkip")
@@ -112,7 +113,8 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		value *time.Duration
 		unset time.Duration
 	}{
-		{"Config.Period", &cfg.Period, time.Minute}, {"Config.RefsPeriod", &cfg.RefsPeriod, 0}, {"Config.Grace", &cfg.Grace, 30 * time.Second},
+		{"Config.Period", &cfg.Period, time.Minute}, {"Config.RefsPeriod", &cfg.RefsPeriod, 0},
+		{"Config.Grace", &cfg.Grace, 30 * time.Second},
 	} {
 		if *d.value < 0 {
 			return nil, invalid(d.field, "is negative")
@@ -129,7 +131,8 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		value *int
 		unset int
 	}{
-		{"Config.BatchSize", &cfg.BatchSize, 1000}, {"Config.Workers", &cfg.Workers, 4}, {"Config.TurnBatches", &cfg.TurnBatches, 10},
+		{"Config.BatchSize", &cfg.BatchSize, 1000}, {"Config.Workers", &cfg.Workers, 4},
+		{"Config.TurnBatches", &cfg.TurnBatches, 10},
 	} {
 		if *n.value < 0 {
 			return nil, invalid(n.field, "is negative")
@@ -144,7 +147,8 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Follower[T]{client: c, cfg: cfg, queue: newQueue(), locks: map[Ref]*refLock{}, models: map[ModelError]modelCheck{}}, nil
+	return &Follower[T]{client: c, cfg: cfg, queue: newQueue(), locks: map[Ref]*refLock{},
+		models: map[ModelError]modelCheck{}}, nil
 }
 
 // refLock lets one look at a Ref go on at a time.

@@ -35,8 +35,9 @@ func EventRef(event *webhook.Event) (Ref, bool) {
 	}
 	s := event.Sync
 	ref := Ref{
-		Connection: client.ConnectionRef{ProviderConfigKey: s.ProviderConfigKey, ConnectionID: s.ConnectionID},
-		Model:      s.Model, Variant: s.SyncVariant,
+		Connection: client.ConnectionRef{ProviderConfigKey: s.ProviderConfigKey,
+			ConnectionID: s.ConnectionID},
+		Model: s.Model, Variant: s.SyncVariant,
 	}
 	return ref.normal(), ref.usable() == nil
 }

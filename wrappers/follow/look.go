@@ -31,7 +31,8 @@ func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 }
 
 // look reads a Ref on, for at most so many batches; 0 is all of them.
-func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool) (result Result, err error) {
+func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
+	anew bool) (result Result, err error) {
 	if ctx == nil {
 		return Result{}, invalid("ctx", "is nil")
 	}
@@ -68,7 +69,8 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int, anew bool)
 		if !ok || !f.cfg.Reconcile {
 			break
 		}
-		f.cfg.Logger.WarnContext(ctx, "reading all records anew", "ref", ref.String(), "reason", reset.Reason)
+		f.cfg.Logger.WarnContext(ctx, "reading all records anew", "ref", ref.String(), "reason",
+			reset.Reason)
 		if err := l.restart(); err != nil {
 			return l.result, err
 		}
@@ -227,7 +229,8 @@ func (l *look[T]) read(ctx context.Context) error {
 // nothing happened to it.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
-		ProviderConfigKey: l.ref.Connection.ProviderConfigKey, ConnectionID: l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
+		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
+		ConnectionID:      l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
 		Limit: l.f.cfg.BatchSize, Cursor: l.state.Before,
 	})
 }
@@ -250,7 +253,8 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	if refused, ok := errors.AsType[*client.SDKError](err); ok && l.pages == 0 && p.len() == 0 && l.state.Before != "" &&
+	if refused, ok := errors.AsType[*client.SDKError](err); ok && l.pages == 0 && p.len() == 0 &&
+		l.state.Before != "" &&
 		refused.StatusCode == 500 && l.readable(ctx) {
 		return &ResetError{Ref: l.ref, Reason: "the server refuses the stored cursor", Err: err}
 	}
@@ -271,7 +275,8 @@ func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 		p.to.Verified = p.to.Position
 	}
 	b := Batch[T]{
-		Ref: l.ref, Records: p.records, Misfits: p.misfits, Pass: l.state.Pass, Full: l.state.Full, Step: l.step(p.to),
+		Ref: l.ref, Records: p.records, Misfits: p.misfits, Pass: l.state.Pass, Full: l.state.Full,
+		Step: l.step(p.to),
 	}
 	if err := l.handle(ctx, b); err != nil {
 		return err

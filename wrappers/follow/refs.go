@@ -40,9 +40,11 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 				yield(Ref{}, err)
 				return
 			}
-			ref := Ref{Connection: client.ConnectionRef{ProviderConfigKey: conn.ProviderConfigKey, ConnectionID: conn.ConnectionID}}
+			ref := Ref{Connection: client.ConnectionRef{ProviderConfigKey: conn.ProviderConfigKey,
+				ConnectionID: conn.ConnectionID}}
 			for _, m := range f.cfg.Models {
-				if ref.Model, ref.Variant = m.Name, m.Variant; m.ProviderConfigKey == conn.ProviderConfigKey && !yield(ref.normal(), nil) {
+				if ref.Model, ref.Variant = m.Name,
+					m.Variant; m.ProviderConfigKey == conn.ProviderConfigKey && !yield(ref.normal(), nil) {
 					return
 				}
 			}
@@ -54,7 +56,8 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 func (f *Follower[T]) Follows(ref Ref) bool {
 	ref = ref.normal()
 	return len(f.cfg.Models) == 0 || slices.ContainsFunc(f.cfg.Models, func(m Model) bool {
-		return m.ProviderConfigKey == ref.Connection.ProviderConfigKey && m.Name == ref.Model && (Ref{Variant: m.Variant}).normal().Variant == ref.Variant
+		return m.ProviderConfigKey == ref.Connection.ProviderConfigKey && m.Name == ref.Model &&
+			(Ref{Variant: m.Variant}).normal().Variant == ref.Variant
 	})
 }
 
@@ -89,14 +92,16 @@ func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 // askModel reads the functions of the integration. Where the key may not do that, the model is
 // taken for known.
 func (f *Follower[T]) askModel(ctx context.Context, key ModelError) (modelCheck, error) {
-	for function, err := range f.client.Functions.All(ctx, key.ProviderConfigKey, client.ListFunctionsParams{}) {
+	for function, err := range f.client.Functions.All(ctx, key.ProviderConfigKey,
+		client.ListFunctionsParams{}) {
 		switch {
 		case errors.Is(err, client.ErrForbidden) || errors.Is(err, client.ErrNotFound):
 			return modelCheck{known: true, asked: time.Now()}, nil
 		case err != nil:
 			return modelCheck{}, err
 		}
-		if sync, ok := function.Value().(client.DeployedSync); ok && slices.Contains(sync.Returns, key.Model) {
+		if sync, ok := function.Value().(client.DeployedSync); ok &&
+			slices.Contains(sync.Returns, key.Model) {
 			return modelCheck{known: true, asked: time.Now()}, nil
 		}
 	}

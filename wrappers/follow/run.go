@@ -126,7 +126,8 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		f.queue.done(e, time.Now().Add(jitter(f.cfg.Period)))
 	case errors.Is(err, client.ErrNotFound):
 		f.queue.stop(e)
-		f.cfg.Logger.WarnContext(ctx, "the connection does not exist; it is followed no more", "ref", e.ref.String())
+		f.cfg.Logger.WarnContext(ctx, "the connection does not exist; it is followed no more", "ref",
+			e.ref.String())
 		if f.cfg.Hooks.Stopped != nil {
 			f.cfg.Hooks.Stopped(ctx, e.ref, err)
 		}

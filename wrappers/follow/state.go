@@ -35,7 +35,8 @@ func (r Ref) normal() Ref {
 // usable refuses a Ref that lacks a part.
 func (r Ref) usable() error {
 	for _, part := range []struct{ field, value string }{
-		{"Connection.ProviderConfigKey", r.Connection.ProviderConfigKey}, {"Connection.ConnectionID", r.Connection.ConnectionID},
+		{"Connection.ProviderConfigKey", r.Connection.ProviderConfigKey},
+		{"Connection.ConnectionID", r.Connection.ConnectionID},
 		{"Model", r.Model},
 	} {
 		if part.value == "" {

@@ -62,7 +62,8 @@ func (f *Follower[T]) Stats() Stats {
 	}
 	q.mu.Unlock()
 	slices.SortFunc(s.Refs, func(a, b RefStats) int {
-		return cmp.Or(cmp.Compare(a.Ref.Connection.ProviderConfigKey, b.Ref.Connection.ProviderConfigKey), cmp.Compare(a.Ref.Connection.ConnectionID, b.Ref.Connection.ConnectionID),
+		return cmp.Or(cmp.Compare(a.Ref.Connection.ProviderConfigKey, b.Ref.Connection.ProviderConfigKey),
+			cmp.Compare(a.Ref.Connection.ConnectionID, b.Ref.Connection.ConnectionID),
 			cmp.Compare(a.Ref.Model, b.Ref.Model), cmp.Compare(a.Ref.Variant, b.Ref.Variant))
 	})
 	return s

@@ -86,8 +86,10 @@ func (s *FileStore) write(path string, text []byte) (err error) {
 	if err := s.at("create"); err != nil {
 		return err
 	}
-	temporary := path + ".new"                                                     // the same name each time, so that a killed process leaves one behind at most
-	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // its name is a hash
+	// The same name each time, so that a killed process leaves one behind at most.
+	temporary := path + ".new"
+	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY,
+		0o600) //nolint:gosec // its name is a hash
 	if err != nil {
 		return err
 	}

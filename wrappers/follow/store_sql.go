@@ -55,7 +55,8 @@ func (s *SQLStore) Load(ctx context.Context, ref Ref) (state State, err error) {
 		return State{}, errNoDatabase
 	}
 	var text string
-	err = s.db.QueryRowContext(ctx, s.query(`SELECT state FROM nango_follow`+ofRef), key(ref)...).Scan(&text)
+	err = s.db.QueryRowContext(ctx, s.query(`SELECT state FROM nango_follow`+ofRef),
+		key(ref)...).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return State{}, nil
 	}
@@ -122,7 +123,8 @@ func (s *SQLStore) save(ctx context.Context, db querier, step Step) error {
 			ON CONFLICT DO NOTHING`), append(key(step.To.Ref), step.To.Token, string(text))...)
 	} else {
 		args := append([]any{step.To.Token, string(text)}, key(step.To.Ref)...)
-		moved, err = db.ExecContext(ctx, s.query(`UPDATE nango_follow SET token = ?, state = ?`+ofRef+` AND token = ?`),
+		moved, err = db.ExecContext(ctx,
+			s.query(`UPDATE nango_follow SET token = ?, state = ?`+ofRef+` AND token = ?`),
 			append(args, step.From.Token)...)
 	}
 	if err != nil {
@@ -157,7 +159,8 @@ func (s *SQLStore) query(text string) string {
 
 // WithTx returns a Handle that writes a batch and its state in one transaction of the store's
 // database, so that both are there or neither is. apply writes the batch; it must not commit.
-func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx, b Batch[T]) error) func(context.Context, Batch[T]) error {
+func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx,
+	b Batch[T]) error) func(context.Context, Batch[T]) error {
 	return func(ctx context.Context, b Batch[T]) (err error) {
 		if s == nil || s.db == nil {
 			return errNoDatabase

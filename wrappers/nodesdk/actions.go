@@ -15,14 +15,18 @@ import (
 // The call waits until ctx ends, since an action may take 15 minutes, and is not retried. If the
 // action throws, the error is a [*client.SDKError] with the thrown Payload. An unknown action or
 // connection is [client.ErrNotFound].
-func TriggerAction[Out any](ctx context.Context, n *Nango, providerConfigKey, connectionID, actionName string, input any) (Out, error) {
-	return client.TriggerAction[Out](ctx, n.Client(), ref(providerConfigKey, connectionID), actionName, input)
+func TriggerAction[Out any](ctx context.Context, n *Nango, providerConfigKey, connectionID,
+	actionName string, input any) (Out, error) {
+	return client.TriggerAction[Out](ctx, n.Client(), ref(providerConfigKey, connectionID), actionName,
+		input)
 }
 
 // TriggerActionAsync is triggerActionAsync: it queues an action, whose result
 // [GetAsyncActionResult] returns. A nil input sends no input. POST /action/trigger with X-Async.
-func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, connectionID, actionName string, input any) (*client.AsyncAction, error) {
-	return n.api().Actions.TriggerAsync(ctx, ref(providerConfigKey, connectionID), actionName, input, 0)
+func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, connectionID,
+	actionName string, input any) (*client.AsyncAction, error) {
+	return n.api().Actions.TriggerAsync(ctx, ref(providerConfigKey, connectionID), actionName, input,
+		0)
 }
 
 // GetAsyncActionResult is getAsyncActionResult<Out>: it returns the result of a queued action, by
@@ -31,7 +35,8 @@ func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, conne
 // A [*client.Response404] means that the action is queued or running, that it returned null, or
 // that it is unknown; [client.WaitAction] polls until there is a result. The errors of a failed
 // action are those of [TriggerAction].
-func GetAsyncActionResult[Out any](ctx context.Context, n *Nango, action client.AsyncAction) (Out, error) {
+func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
+	action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)
 	if err != nil {
 		var zero Out

@@ -12,13 +12,15 @@ import (
 // CreateConnectSession is createConnectSession: it creates a session in which an end user
 // authorizes a new connection. Send its Token to your frontend; it is valid for 30 minutes. The
 // body needs Tags, or the older EndUser. POST /connect/sessions.
-func (n *Nango) CreateConnectSession(ctx context.Context, body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
+func (n *Nango) CreateConnectSession(ctx context.Context,
+	body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.CreateSession(ctx, body)
 }
 
 // CreateReconnectSession is createReconnectSession: it creates a session in which the end user
 // provides new credentials for an existing connection. POST /connect/sessions/reconnect.
-func (n *Nango) CreateReconnectSession(ctx context.Context, body client.ReconnectConnectSessionRequest) (*client.ConnectSession, error) {
+func (n *Nango) CreateReconnectSession(ctx context.Context,
+	body client.ReconnectConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.Reconnect(ctx, body)
 }
 
@@ -37,7 +39,8 @@ const (
 // finds none, or ctx ends, it returns a [*client.WaitError], in which errors.Is finds
 // context.DeadlineExceeded or the error of ctx. Client().Connect.WaitForConnection waits longer,
 // and only for new connections.
-func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID string) (*client.ConnectionSummary, error) {
+func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey,
+	userID string) (*client.ConnectionSummary, error) {
 	switch {
 	case providerConfigKey == "":
 		return nil, argument.Invalid("provider_config_key", "is empty")
@@ -46,7 +49,8 @@ func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey, userID
 	}
 	wait := firstWait
 	for asked := 1; ; asked++ {
-		list, err := n.api().Connections.List(ctx, client.ListConnectionsParams{EndUserID: userID}) //nolint:staticcheck // what the Node SDK filters by
+		list, err := n.api().Connections.List(ctx,
+			client.ListConnectionsParams{EndUserID: userID}) //nolint:staticcheck // what the Node SDK filters by
 		if err != nil {
 			return nil, err
 		}

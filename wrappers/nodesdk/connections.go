@@ -39,7 +39,8 @@ type ListConnectionsOptions struct {
 //	n.ListConnections(ctx, "", "jane")     // those that match a search
 //
 // [Nango.ListConnectionsBy] has the other filters, and Client().Connections.All reads every page.
-func (n *Nango) ListConnections(ctx context.Context, connectionIDThenSearch ...string) (*client.ConnectionList, error) {
+func (n *Nango) ListConnections(ctx context.Context,
+	connectionIDThenSearch ...string) (*client.ConnectionList, error) {
 	var params client.ListConnectionsParams
 	switch args := connectionIDThenSearch; {
 	case len(args) > 2:
@@ -54,7 +55,8 @@ func (n *Nango) ListConnections(ctx context.Context, connectionIDThenSearch ...s
 }
 
 // ListConnectionsBy is listConnections with an object of filters. GET /connections.
-func (n *Nango) ListConnectionsBy(ctx context.Context, by ListConnectionsOptions) (*client.ConnectionList, error) {
+func (n *Nango) ListConnectionsBy(ctx context.Context,
+	by ListConnectionsOptions) (*client.ConnectionList, error) {
 	tags, err := wireTags(by.Tags)
 	if err != nil {
 		return nil, err
@@ -103,20 +105,24 @@ func wireTag(key string) string {
 // The credentials' Value is one of the client's credentials types, for a type switch. An unknown
 // connection is a [*client.Response404] and an unknown integration a [*client.Response400]; both
 // are [client.ErrNotFound]. A failed refresh is [client.ErrInvalidCredentials].
-func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connectionID string, opts ...GetConnectionOptions) (*client.Connection, error) {
+func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connectionID string,
+	opts ...GetConnectionOptions) (*client.Connection, error) {
 	params := optional(opts)
-	return n.api().Connections.Get(ctx, connectionID, providerConfigKey, params, n.unsetFlags(params)...)
+	return n.api().Connections.Get(ctx, connectionID, providerConfigKey, params,
+		n.unsetFlags(params)...)
 }
 
 // PatchConnection is patchConnection: it changes the tags, the end user or the webhook override of
 // a connection. Tags replace all existing ones. PATCH /connections/{connectionId}.
-func (n *Nango) PatchConnection(ctx context.Context, providerConfigKey, connectionID string, body client.PatchConnectionRequest) error {
+func (n *Nango) PatchConnection(ctx context.Context, providerConfigKey, connectionID string,
+	body client.PatchConnectionRequest) error {
 	return n.api().Connections.Patch(ctx, ref(providerConfigKey, connectionID), body)
 }
 
 // DeleteConnection is deleteConnection: it deletes a connection and its records. An unknown
 // connection is [client.ErrNotFound]. DELETE /connections/{connectionId}.
-func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey, connectionID string) error {
+func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey,
+	connectionID string) error {
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
@@ -127,7 +133,8 @@ func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 		return nil
 	}
 	opts := make([]client.CallOption, 0, len(n.falseFlags))
-	for i, set := range []bool{params.ForceRefresh, params.RefreshToken, params.RefreshGithubAppJWTToken} {
+	for i, set := range []bool{params.ForceRefresh, params.RefreshToken,
+		params.RefreshGithubAppJWTToken} {
 		if !set {
 			opts = append(opts, n.falseFlags[i])
 		}

@@ -21,7 +21,8 @@ type ListFunctionsOptions struct {
 // ListFunctions is listFunctions: it returns one page of the functions that are deployed on an
 // integration. An unknown integration is a [*client.Response404]. GET
 // /integrations/{uniqueKey}/functions.
-func (n *Nango) ListFunctions(ctx context.Context, providerConfigKey string, opts ...ListFunctionsOptions) (*client.FunctionList, error) {
+func (n *Nango) ListFunctions(ctx context.Context, providerConfigKey string,
+	opts ...ListFunctionsOptions) (*client.FunctionList, error) {
 	o := optional(opts)
 	params := client.ListFunctionsParams{Type: o.Type, Search: o.Search, Limit: o.Limit}
 	var call []client.CallOption
@@ -36,20 +37,25 @@ func (n *Nango) ListFunctions(ctx context.Context, providerConfigKey string, opt
 // GetFunction is getFunction. The type is needed if functions of several types have the name. An
 // unknown integration or function is a [*client.Response404]. GET
 // /integrations/{uniqueKey}/functions/{name}.
-func (n *Nango) GetFunction(ctx context.Context, providerConfigKey, name string, functionType ...client.FunctionType) (*client.DeployedFunction, error) {
-	return n.api().Functions.Get(ctx, providerConfigKey, name, client.GetFunctionParams{Type: optional(functionType)})
+func (n *Nango) GetFunction(ctx context.Context, providerConfigKey, name string,
+	functionType ...client.FunctionType) (*client.DeployedFunction, error) {
+	return n.api().Functions.Get(ctx, providerConfigKey, name,
+		client.GetFunctionParams{Type: optional(functionType)})
 }
 
 // GetFunctionCode is getFunctionCode: it returns the TypeScript source of a function. If functions
 // of several types have the name and no type is given, the error is [client.ErrConflict]. GET
 // /integrations/{uniqueKey}/functions/{name}/code.
-func (n *Nango) GetFunctionCode(ctx context.Context, providerConfigKey, name string, functionType ...client.FunctionType) (*client.FunctionCode, error) {
-	return n.api().Functions.Code(ctx, providerConfigKey, name, client.GetFunctionCodeParams{Type: optional(functionType)})
+func (n *Nango) GetFunctionCode(ctx context.Context, providerConfigKey, name string,
+	functionType ...client.FunctionType) (*client.FunctionCode, error) {
+	return n.api().Functions.Code(ctx, providerConfigKey, name,
+		client.GetFunctionCodeParams{Type: optional(functionType)})
 }
 
 // DeleteFunction is deleteFunction: it removes a sync or an action from its integration. The type
 // is required. DELETE /integrations/{uniqueKey}/functions/{name}.
-func (n *Nango) DeleteFunction(ctx context.Context, providerConfigKey, name string, functionType client.RunnableFunctionType) error {
+func (n *Nango) DeleteFunction(ctx context.Context, providerConfigKey, name string,
+	functionType client.RunnableFunctionType) error {
 	return n.api().Functions.Delete(ctx, providerConfigKey, name, functionType)
 }
 

@@ -20,7 +20,8 @@ func (n *Nango) ListIntegrations(ctx context.Context) ([]client.Integration, err
 //
 // [Nango.GetIntegrationIncluding] is the newer form, which can also return the webhook URL. An
 // unknown integration is a [*client.Response404].
-func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string, includeCredentials ...bool) (*client.Integration, error) {
+func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string,
+	includeCredentials ...bool) (*client.Integration, error) {
 	if optional(includeCredentials) {
 		return n.GetIntegrationIncluding(ctx, providerConfigKey, client.IntegrationIncludeCredentials)
 	}
@@ -28,25 +29,30 @@ func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string, in
 }
 
 // GetIntegrationIncluding is getIntegration with an include list. GET /integrations/{uniqueKey}.
-func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey string, include ...client.IntegrationInclude) (*client.Integration, error) {
-	return n.api().Integrations.Get(ctx, providerConfigKey, client.GetIntegrationParams{Include: include})
+func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey string,
+	include ...client.IntegrationInclude) (*client.Integration, error) {
+	return n.api().Integrations.Get(ctx, providerConfigKey,
+		client.GetIntegrationParams{Include: include})
 }
 
 // CreateIntegration is createIntegration: it sets up a provider. A key that is in use, an unknown
 // provider or unsuitable credentials are a [*client.Response400]. POST /integrations.
-func (n *Nango) CreateIntegration(ctx context.Context, body client.CreateIntegrationRequest) (*client.Integration, error) {
+func (n *Nango) CreateIntegration(ctx context.Context,
+	body client.CreateIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.Create(ctx, body)
 }
 
 // CreateQuickstartIntegration is createQuickstartIntegration: it sets up a provider with one of
 // Nango's own developer apps, for evaluation. POST /integrations/quickstart.
-func (n *Nango) CreateQuickstartIntegration(ctx context.Context, body client.CreateQuickstartIntegrationRequest) (*client.Integration, error) {
+func (n *Nango) CreateQuickstartIntegration(ctx context.Context,
+	body client.CreateQuickstartIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.CreateQuickstart(ctx, body)
 }
 
 // UpdateIntegration is updateIntegration: it changes the fields that are set in body. An unknown
 // integration is a [*client.Response404]. PATCH /integrations/{uniqueKey}.
-func (n *Nango) UpdateIntegration(ctx context.Context, providerConfigKey string, body client.UpdateIntegrationRequest) (*client.Integration, error) {
+func (n *Nango) UpdateIntegration(ctx context.Context, providerConfigKey string,
+	body client.UpdateIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.Update(ctx, providerConfigKey, body)
 }
 
@@ -72,7 +78,8 @@ func (n *Nango) GetProvider(ctx context.Context, provider string) (*client.Provi
 // GetProviderTemplates is getProviderTemplates: it returns the functions of Nango's catalog that
 // can be deployed for a provider. An unknown provider has none. GET
 // /providers/{provider}/templates.
-func (n *Nango) GetProviderTemplates(ctx context.Context, provider string) ([]client.ProviderTemplate, error) {
+func (n *Nango) GetProviderTemplates(ctx context.Context,
+	provider string) ([]client.ProviderTemplate, error) {
 	return n.api().Providers.Templates(ctx, provider)
 }
 

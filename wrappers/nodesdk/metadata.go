@@ -16,16 +16,19 @@ import (
 //
 // Metadata that does not fit T is a [*client.SDKValidationError]; a connection without metadata
 // returns the zero T. Other errors are those of [Nango.GetConnection].
-func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey, connectionID string) (T, error) {
+func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
+	connectionID string) (T, error) {
 	var metadata T
 	switch {
 	case providerConfigKey == "":
 		return metadata, argument.Invalid("provider_config_key", "is empty")
 	case connectionID == "" || connectionID == "." || connectionID == "..":
-		return metadata, argument.Invalid("connectionId", "is empty or a dot segment, which would name another resource")
+		return metadata, argument.Invalid("connectionId",
+			"is empty or a dot segment, which would name another resource")
 	}
 	query := url.Values{
-		"provider_config_key": {providerConfigKey}, "force_refresh": {"false"}, "refresh_token": {"false"}, "refresh_github_app_jwt_token": {"false"},
+		"provider_config_key": {providerConfigKey}, "force_refresh": {"false"},
+		"refresh_token": {"false"}, "refresh_github_app_jwt_token": {"false"},
 	}
 	var connection struct {
 		ConnectionID string          `json:"connection_id"`
@@ -58,7 +61,8 @@ func badAnswer(method, path, field, problem string) error {
 // metadata is a map, a struct, or any other value that marshals to a JSON object. An empty object
 // removes every field; nil is refused. An unknown connection is a [*client.Response404]. POST
 // /connections/metadata.
-func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.SetMetadataResponse, error) {
+func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string,
+	metadata any) (*client.SetMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
@@ -68,7 +72,8 @@ func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID
 
 // SetMetadataBatch is setMetadata with an array of connection ids. If one is unknown, the error is
 // a [*client.Response404] and none is changed. POST /connections/metadata.
-func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
+func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string,
+	connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
@@ -79,7 +84,8 @@ func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string, 
 // UpdateMetadata is updateMetadata: it replaces the top-level fields in metadata, keeps the others,
 // and returns what it sent. metadata is as for [Nango.SetMetadata]. An unknown connection is a
 // [*client.Response404]. PATCH /connections/metadata.
-func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string, metadata any) (*client.UpdateMetadataResponse, error) {
+func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string,
+	metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err
@@ -89,7 +95,8 @@ func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectio
 
 // UpdateMetadataBatch is updateMetadata with an array of connection ids. If one is unknown, the
 // error is a [*client.Response404] and none is changed. PATCH /connections/metadata.
-func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string, connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
+func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
+	connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,8 @@ func (c Config) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Conf
 
 // LogValue returns the host and the two ids, and never a key.
 func (c Config) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("host", c.Host), slog.String("provider_config_key", c.ProviderConfigKey), slog.String("connection_id", c.ConnectionID))
+	return slog.GroupValue(slog.String("host", c.Host), slog.String("provider_config_key",
+		c.ProviderConfigKey), slog.String("connection_id", c.ConnectionID))
 }
 
 // Nango has the methods of the Node SDK. Create one with [New] and share it: it is safe for

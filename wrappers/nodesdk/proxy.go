@@ -56,7 +56,8 @@ func (n *Nango) Delete(ctx context.Context, config ProxyConfiguration) (*http.Re
 	return n.with(ctx, http.MethodDelete, config)
 }
 
-func (n *Nango) with(ctx context.Context, method string, config ProxyConfiguration) (*http.Response, error) {
+func (n *Nango) with(ctx context.Context, method string,
+	config ProxyConfiguration) (*http.Response, error) {
 	config.Method = method
 	return n.Proxy(ctx, config)
 }

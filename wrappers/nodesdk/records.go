@@ -45,7 +45,8 @@ type ListRecordsConfig struct {
 // Each record's Metadata has what the Node SDK returns as _nango_metadata. NextCursor is "" after
 // the last page. A record that does not fit T is a [*client.RecordError]; an unknown connection is
 // [client.ErrNotFound]. [client.AllRecords] iterates over every page.
-func ListRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) (*client.RecordPage[T], error) {
+func ListRecords[T any](ctx context.Context, n *Nango,
+	config ListRecordsConfig) (*client.RecordPage[T], error) {
 	params, err := config.params()
 	if err != nil {
 		return nil, err
@@ -58,7 +59,8 @@ func ListRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig)
 // of [ListRecords]; after an error no records are returned.
 //
 // Deprecated: all records are in memory at once. Use [ListRecords], or [client.AllRecords].
-func GetRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) ([]client.Record[T], error) {
+func GetRecords[T any](ctx context.Context, n *Nango,
+	config ListRecordsConfig) ([]client.Record[T], error) {
 	params, err := config.params()
 	if err != nil {
 		return nil, err
@@ -82,8 +84,9 @@ func GetRecords[T any](ctx context.Context, n *Nango, config ListRecordsConfig) 
 
 func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	params := client.ListRecordsParams{
-		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Model: c.Model, Variant: c.Variant,
-		Limit: c.Limit, Cursor: c.Cursor, IDs: c.IDs,
+		ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID, Model: c.Model,
+		Variant: c.Variant,
+		Limit:   c.Limit, Cursor: c.Cursor, IDs: c.IDs,
 	}
 	field, after := "modifiedAfter", c.ModifiedAfter
 	if after == "" {
@@ -124,14 +127,17 @@ type PruneRecordsConfig struct {
 // PruneRecords is pruneRecords: it removes the data of records, but not their ids, up to a cursor.
 // Repeat the call until Count is 0 or HasMore is false. An unknown connection is
 // [client.ErrNotFound]. PATCH /records/prune.
-func (n *Nango) PruneRecords(ctx context.Context, config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
+func (n *Nango) PruneRecords(ctx context.Context,
+	config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
 	switch {
 	case config.Model == "":
 		return nil, argument.Invalid("model", "is empty")
 	case config.UntilCursor == "":
 		return nil, argument.Invalid("until_cursor", "is empty")
 	}
-	return n.api().Records.Prune(ctx, ref(config.ProviderConfigKey, config.ConnectionID), client.PruneRecordsRequest{
-		Model: config.Model, Variant: config.Variant, UntilCursor: config.UntilCursor, Limit: config.Limit,
-	})
+	return n.api().Records.Prune(ctx, ref(config.ProviderConfigKey, config.ConnectionID),
+		client.PruneRecordsRequest{
+			Model: config.Model, Variant: config.Variant, UntilCursor: config.UntilCursor,
+			Limit: config.Limit,
+		})
 }

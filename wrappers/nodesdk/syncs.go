@@ -43,14 +43,16 @@ type TriggerSyncOptions struct {
 //
 // An empty connection id is refused unless EveryConnection is set, so that an id that was lost does
 // not affect every customer. An unknown connection, integration or sync is [client.ErrNotFound].
-func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID string, opts ...TriggerSyncOptions) error {
+func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string,
+	connectionID string, opts ...TriggerSyncOptions) error {
 	o := optional(opts)
 	refs, err := syncRefs(syncs)
 	switch {
 	case err != nil:
 		return err
 	case connectionID == "" && !o.EveryConnection:
-		return argument.Invalid("connection_id", "is empty; set EveryConnection to run the syncs of every connection")
+		return argument.Invalid("connection_id",
+			"is empty; set EveryConnection to run the syncs of every connection")
 	case connectionID != "" && o.EveryConnection:
 		return argument.Invalid("connection_id", "is set together with EveryConnection")
 	case len(syncs) == 0:
@@ -60,7 +62,8 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 		if o.EveryConnection {
 			target = client.EveryConnection(providerConfigKey)
 		}
-		return n.api().Syncs.Trigger(ctx, target, refs, client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
+		return n.api().Syncs.Trigger(ctx, target, refs,
+			client.TriggerSyncOptions{Reset: o.Reset, EmptyCache: o.EmptyCache})
 	case o.Reset || o.EmptyCache:
 		return argument.Invalid("sync_mode", "is set together with Reset or EmptyCache")
 	}
@@ -68,7 +71,8 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 }
 
 // triggerInMode sends the older form of the options, which the client does not have.
-func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef, connectionID, mode string) error {
+func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef,
+	connectionID, mode string) error {
 	if providerConfigKey == "" {
 		return argument.Invalid("provider_config_key", "is empty")
 	}
@@ -111,7 +115,8 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 //	n.StartSync(ctx, "github", []string{"issues"})     // for every connection
 //
 // An empty connection id is refused. The errors are those of [Nango.TriggerSync].
-func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
+func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string,
+	connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
 		return err
@@ -122,7 +127,8 @@ func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs [
 // PauseSync is pauseSync: it stops the schedule of syncs until they are started again; a run in
 // progress continues. Without a connection id it pauses those of every connection; an empty one is
 // refused. POST /sync/pause. The errors are those of [Nango.TriggerSync].
-func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) error {
+func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string,
+	connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
 		return err
@@ -138,7 +144,8 @@ func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs [
 //
 // An empty connection id is refused. Unknown syncs are skipped; an unknown connection is a
 // [*client.Response400].
-func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string, connectionID ...string) (*client.SyncStatusList, error) {
+func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string,
+	connectionID ...string) (*client.SyncStatusList, error) {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
 	if err != nil {
 		return nil, err
@@ -150,7 +157,8 @@ func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs 
 // sync for one connection, for example with "every 2 hours" (at least 30 seconds). nil restores the
 // deployed frequency. The result has the frequency in the server's wording. PUT
 // /sync/update-connection-frequency.
-func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync, connectionID string, frequency *string) (*client.SyncFrequency, error) {
+func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync,
+	connectionID string, frequency *string) (*client.SyncFrequency, error) {
 	connection := ref(providerConfigKey, connectionID)
 	name, err := syncRef(sync)
 	if err != nil {
@@ -172,23 +180,27 @@ type SyncVariant struct {
 // schedule and records. An existing variant is [client.ErrConflict]. POST
 // /sync/{name}/variant/{variant}.
 func (n *Nango) CreateSyncVariant(ctx context.Context, v SyncVariant) (*client.SyncVariant, error) {
-	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
+	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
+		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
 // DeleteSyncVariant is deleteSyncVariant. An unknown variant is a [*client.Response404]. DELETE
 // /sync/{name}/variant/{variant}.
 func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
-	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID), client.SyncRef{Name: v.Name, Variant: v.Variant})
+	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
+		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
 // target returns the connection and the syncs of a call. Without a connection id it is every
 // connection of the integration.
-func target(providerConfigKey string, syncs, connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
+func target(providerConfigKey string, syncs,
+	connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {
 	case len(connectionID) > 1:
 		return client.ConnectionRef{}, nil, argument.Invalid("connection_id", "is given more than once")
 	case len(connectionID) == 1 && connectionID[0] == "":
-		return client.ConnectionRef{}, nil, argument.Invalid("connection_id", "is empty; omit it to select every connection")
+		return client.ConnectionRef{}, nil,
+			argument.Invalid("connection_id", "is empty; omit it to select every connection")
 	}
 	refs, err := syncRefs(syncs)
 	if len(connectionID) == 0 {
@@ -217,7 +229,8 @@ func syncRef(name string) (client.SyncRef, error) {
 		return client.SyncRef{}, argument.Invalid("syncs", "combines * with a variant or other names")
 	}
 	if strings.Contains(variant, variantMark) {
-		return client.SyncRef{}, argument.Invalid("syncs", "has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")
+		return client.SyncRef{}, argument.Invalid("syncs",
+			"has a name with two "+variantMark+"; a variant is name"+variantMark+"variant")
 	}
 	return client.SyncRef{Name: name, Variant: variant}, nil
 }

@@ -40,7 +40,8 @@ func (t Token) LogValue() slog.Value {
 // GetToken is getToken: it returns the token of a connection, refreshed if it has expired. Call it
 // before each use; Nango caches the token. GET /connections/{connectionId}. The errors are those of
 // [Nango.GetConnection].
-func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string, opts ...TokenOptions) (Token, error) {
+func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string,
+	opts ...TokenOptions) (Token, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
 	if err != nil {
 		return Token{}, err
@@ -60,21 +61,26 @@ func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID st
 //
 // Credentials that a user entered (such as an API key or Basic) have no such response, which is a
 // [*client.SDKValidationError]. Other errors are those of [Nango.GetConnection].
-func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, connectionID string, opts ...TokenOptions) (client.Object, error) {
+func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, connectionID string,
+	opts ...TokenOptions) (client.Object, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
 	if err != nil {
 		return nil, err
 	}
 	raw := rawResponse(connection.Credentials.Value())
 	if raw == nil {
-		return nil, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: errors.New("have a type without a token response")}
+		return nil, &client.SDKValidationError{Field: "credentials", StatusCode: 200,
+			Err: errors.New("have a type without a token response")}
 	}
 	return raw, nil
 }
 
-func (n *Nango) fresh(ctx context.Context, providerConfigKey, connectionID string, opts []TokenOptions) (*client.Connection, error) {
+func (n *Nango) fresh(ctx context.Context, providerConfigKey, connectionID string,
+	opts []TokenOptions) (*client.Connection, error) {
 	o := optional(opts)
-	return n.GetConnection(ctx, providerConfigKey, connectionID, GetConnectionOptions{ForceRefresh: o.ForceRefresh, RefreshGithubAppJWTToken: o.RefreshGithubAppJWTToken})
+	return n.GetConnection(ctx, providerConfigKey, connectionID,
+		GetConnectionOptions{ForceRefresh: o.ForceRefresh,
+			RefreshGithubAppJWTToken: o.RefreshGithubAppJWTToken})
 }
 
 func rawResponse(credentials any) client.Object {

@@ -22,7 +22,8 @@ func (n *Nango) VerifyIncomingWebhookRequest(body []byte, header http.Header) bo
 // Deprecated: whoever has seen one signed body can sign longer ones without the key. Use
 // [Nango.VerifyIncomingWebhookRequest].
 func (n *Nango) VerifyWebhookSignature(signature string, body []byte) bool {
-	return webhook.VerifyLegacy(body, http.Header{webhook.LegacySignatureHeader: {signature}}, n.signingKey()) == nil
+	return webhook.VerifyLegacy(body, http.Header{webhook.LegacySignatureHeader: {signature}},
+		n.signingKey()) == nil
 }
 
 // signingKey returns the key, or "", with which nothing verifies, if n was not created by [New].

@@ -20,7 +20,8 @@ func (e *HostError) Error() string {
 		return "proxyhttp: a request names no host, as it does where an SDK goes on at the Location of an answer " +
 			"and Nango has withheld that header; nothing was sent"
 	}
-	return "proxyhttp: " + strconv.Quote(e.Host) + " is not a host that was named to this transport; nothing was sent"
+	return "proxyhttp: " + strconv.Quote(e.Host) +
+		" is not a host that was named to this transport; nothing was sent"
 }
 
 // endpoint is where a request is meant to go. The name is in lower case and without a dot at the
@@ -64,11 +65,13 @@ func parseEndpoint(host string) (endpoint, error) {
 	}
 	u, err := url.Parse("https://" + host)
 	if err != nil || u.Host != host || u.Hostname() == "" || strings.ContainsFunc(host, notInHost) {
-		return endpoint{}, errors.New("is not a host name, with or without a port: no scheme, path, user or wildcard, and ASCII only")
+		return endpoint{},
+			errors.New("is not a host name, with or without a port: no scheme, path, user or wildcard, and ASCII only")
 	}
 	return endpointOf(u), nil
 }
 
 func notInHost(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(".-_:[]", r)
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+		!strings.ContainsRune(".-_:[]", r)
 }

@@ -40,7 +40,8 @@ func WithStripPrefix(prefix string) Option {
 func WithBaseURLOverride(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithBaseURLOverride", hosts, func(e endpoint) *route {
-			return &route{options: []client.CallOption{client.WithCallHeader("Base-Url-Override", "https://"+e.String())}}
+			return &route{options: []client.CallOption{client.WithCallHeader("Base-Url-Override",
+				"https://"+e.String())}}
 		})
 	}
 }
@@ -83,7 +84,8 @@ func (t *transport) serve(option string, hosts []string, to func(endpoint) *rout
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)
 		if err != nil {
-			return invalid(option, fmt.Sprintf("argument %d %s", i+1, err)) // the text may hold more than a host
+			// The text may hold more than a host.
+			return invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}
 		r := to(e)
 		r.option = option

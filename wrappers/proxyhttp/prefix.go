@@ -43,7 +43,8 @@ func (p prefix) strip(req *http.Request) (*http.Request, error) {
 		u.Path, _ = url.PathUnescape(u.RawPath) // EscapedPath is always well-formed
 	}
 	if !found {
-		return nil, invalid("request", "has a path that does not begin with the prefix of WithStripPrefix")
+		return nil, invalid("request",
+			"has a path that does not begin with the prefix of WithStripPrefix")
 	}
 	return &stripped.request, nil
 }

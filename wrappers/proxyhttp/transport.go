@@ -45,7 +45,8 @@ type transport struct {
 	usual   map[string]*route // the same, by the host as a URL with https mostly has it
 	options []client.CallOption
 	status  func(*http.Response) int // of an answer with 200
-	broken  error                    // what is wrong with the arguments; an SDK takes a transport and no error
+	// What is wrong with the arguments; an SDK takes a transport and no error.
+	broken error
 }
 
 // route is the way of the requests to one host.
@@ -114,7 +115,8 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 func withoutCredentials(req *http.Request) *http.Request {
 	req = req.Clone(req.Context())
 	req.Host, req.URL.User = "", nil
-	for _, name := range []string{"Authorization", "Cookie", "Cookie2", "Proxy-Authorization", "Www-Authenticate"} {
+	for _, name := range []string{"Authorization", "Cookie", "Cookie2", "Proxy-Authorization",
+		"Www-Authenticate"} {
 		req.Header.Del(name)
 	}
 	return req

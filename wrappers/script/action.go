@@ -183,7 +183,8 @@ func configure(opts []Option) (config, error) {
 	return cfg, nil
 }
 
-func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key string) (*Action, error) {
+func newAction(c *client.Client, ref client.ConnectionRef, cfg config,
+	key string) (*Action, error) {
 	switch {
 	case c == nil:
 		return nil, argument.Invalid("client", "is nil")
@@ -192,13 +193,15 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config, key strin
 	case ref.ConnectionID == "":
 		return nil, argument.Invalid("ref.ConnectionID", "is empty")
 	}
-	memos := &kept{map[client.ConnectionRef]memo[client.Connection]{}, map[string]memo[client.Integration]{}}
+	memos := &kept{map[client.ConnectionRef]memo[client.Connection]{},
+		map[string]memo[client.Integration]{}}
 	store := cfg.store
 	if shared, ok := store.(*MemoryStore); ok {
 		store = shared.run()
 	}
 	return &Action{
-		client: c, ref: ref, store: store, name: cfg.name, variant: cmp.Or(cfg.variant, baseVariant), key: key, paging: cfg.paging, onLog: cfg.onLog, level: cfg.level,
+		client: c, ref: ref, store: store, name: cfg.name, variant: cmp.Or(cfg.variant, baseVariant),
+		key: key, paging: cfg.paging, onLog: cfg.onLog, level: cfg.level,
 		kept:      func() *kept { return memos },
 		templates: map[string]Pagination{},
 		versions:  map[string]int{},

@@ -59,9 +59,11 @@ func (s *Sync) write(ctx context.Context, op Operation, records any, model strin
 	}
 	for stored := 0; stored < len(list); {
 		end := min(stored+batchSize, len(list))
-		next, err := s.store.WriteRecords(ctx, Batch{Operation: op, Model: name, Records: list[stored:end], Merging: s.mergingOf(name)})
+		next, err := s.store.WriteRecords(ctx,
+			Batch{Operation: op, Model: name, Records: list[stored:end], Merging: s.mergingOf(name)})
 		if err != nil {
-			return &BatchError{Operation: op, Model: name, Stored: stored, Tried: end - stored, Total: len(list), Err: err}
+			return &BatchError{Operation: op, Model: name, Stored: stored, Tried: end - stored,
+				Total: len(list), Err: err}
 		}
 		s.setMerging(name, next)
 		stored = end
@@ -88,7 +90,8 @@ type BatchError struct {
 
 // Error returns the model, the numbers and the reason.
 func (e *BatchError) Error() string {
-	return fmt.Sprintf("nango: %s %d records of %s: %d are done, the next %d may not be: %v", e.Operation, e.Total, e.Model, e.Stored, e.Tried, e.Err)
+	return fmt.Sprintf("nango: %s %d records of %s: %d are done, the next %d may not be: %v",
+		e.Operation, e.Total, e.Model, e.Stored, e.Tried, e.Err)
 }
 
 // Unwrap returns Err.
@@ -123,7 +126,8 @@ const (
 // SetMergingStrategy sets how subsequent batches of a model treat records that were changed in the
 // meantime, for example by a webhook. It takes effect once for each model, before the first batch;
 // later calls only log a warning.
-func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy, model string) error {
+func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
+	model string) error {
 	name, err := s.fullName(model)
 	if err != nil {
 		return err
@@ -136,7 +140,8 @@ func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
 	s.mu.Unlock()
 	if set {
 		meta := client.Object{"model": model, "merging": client.Object{"strategy": string(strategy)}}
-		s.sendLog(ctx, internalLine(client.LogLevelWarn, fmt.Sprintf("Merging strategy for model %s is already set. Skipping", model), &meta))
+		s.sendLog(ctx, internalLine(client.LogLevelWarn,
+			fmt.Sprintf("Merging strategy for model %s is already set. Skipping", model), &meta))
 		return nil
 	}
 	merging := client.RecordMerging{Strategy: client.MergingStrategyOverride}
@@ -147,12 +152,14 @@ func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
 		}
 	}
 	s.setMerging(name, merging)
-	s.sendLog(ctx, internalLine(client.LogLevelInfo, fmt.Sprintf("Merging strategy set to '%s' for model %s.", strategy, model), nil))
+	s.sendLog(ctx, internalLine(client.LogLevelInfo,
+		fmt.Sprintf("Merging strategy set to '%s' for model %s.", strategy, model), nil))
 	return nil
 }
 
 func internalLine(level client.LogLevel, message string, meta *client.Object) client.LogMessage {
-	return client.LogMessage{Type: client.LogTypeLog, Source: client.LogSourceInternal, Level: level, Message: message, Meta: meta}
+	return client.LogMessage{Type: client.LogTypeLog, Source: client.LogSourceInternal, Level: level,
+		Message: message, Meta: meta}
 }
 
 // TrackDeletesStart starts to track which records of a model are saved, unless an earlier,
@@ -165,7 +172,8 @@ func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 	if err != nil || begun != nil {
 		return err
 	}
-	return s.saveCheckpoint(ctx, s.trackingKey(model), json.RawMessage(`{"syncJobId":`+strconv.FormatInt(s.store.Job(), 10)+`}`))
+	return s.saveCheckpoint(ctx, s.trackingKey(model),
+		json.RawMessage(`{"syncJobId":`+strconv.FormatInt(s.store.Job(), 10)+`}`))
 }
 
 // TrackDeletesEnd marks the records of a model as deleted that were not saved since
@@ -187,7 +195,8 @@ func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, err
 		SyncJobID int64 `json:"syncJobId"`
 	}
 	if json.Unmarshal(raw, &begun) != nil || begun.SyncJobID <= 0 {
-		return nil, &client.SDKValidationError{Field: "checkpoint.syncJobId", StatusCode: 200, Err: errNotOfType}
+		return nil, &client.SDKValidationError{Field: "checkpoint.syncJobId", StatusCode: 200,
+			Err: errNotOfType}
 	}
 	deleted, err := s.store.DeleteOutdated(ctx, name, begun.SyncJobID)
 	if err != nil {
@@ -201,7 +210,8 @@ func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, err
 //
 // Deprecated: If a run is interrupted and continued later, it deletes what the first part saved.
 // Use [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd].
-func (s *Sync) DeleteRecordsFromPreviousExecutions(ctx context.Context, model string) ([]string, error) {
+func (s *Sync) DeleteRecordsFromPreviousExecutions(ctx context.Context,
+	model string) ([]string, error) {
 	name, err := s.fullName(model)
 	if err != nil {
 		return nil, err

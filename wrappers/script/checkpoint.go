@@ -141,7 +141,8 @@ func (a *Action) setVersion(key string, version int) {
 
 func (a *Action) checkCheckpointKey(key string) error {
 	if a.name == "" {
-		return argument.Invalid("name", "is empty; set it with WithName, since checkpoints are stored under it")
+		return argument.Invalid("name",
+			"is empty; set it with WithName, since checkpoints are stored under it")
 	}
 	return checkKey("checkpoint key", key)
 }
@@ -220,7 +221,8 @@ func (a *Action) readBack(ctx context.Context, key string, change *lostChange, e
 		a.versions[key] = change.expected
 		return err
 	}
-	return fmt.Errorf("nango: checkpoint %s was changed elsewhere: %w", shorten(key), client.ErrConflict)
+	return fmt.Errorf("nango: checkpoint %s was changed elsewhere: %w", shorten(key),
+		client.ErrConflict)
 }
 
 // done reports whether stored is the result of the change. The first save creates version 1.

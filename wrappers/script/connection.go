@@ -25,7 +25,8 @@ const (
 // It caches the connection for 60 seconds, unless [Refresh] bypasses the cache; a change of the
 // metadata invalidates it. Do not modify the result. The errors are those of
 // [client.Connections.Get].
-func (a *Action) GetConnection(ctx context.Context, opts ...CallOption) (*client.Connection, error) {
+func (a *Action) GetConnection(ctx context.Context,
+	opts ...CallOption) (*client.Connection, error) {
 	if err := a.made(); err != nil {
 		return nil, err
 	}
@@ -70,7 +71,8 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
 		return Token{}, err
 	}
-	conn, err := a.client.Connections.Get(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, client.GetConnectionParams{})
+	conn, err := a.client.Connections.Get(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey,
+		client.GetConnectionParams{})
 	if err != nil {
 		return Token{}, err
 	}
@@ -79,14 +81,16 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
 		return token, nil
 	}
-	token.AccessToken, _ = client.TokenOf(conn.Credentials) // the error is for types that are more than one string
+	// The error is for types that are more than one string.
+	token.AccessToken, _ = client.TokenOf(conn.Credentials)
 	return token, nil
 }
 
 // GetIntegration returns the integration of the script's connection, with the parts named by
 // include: GET /integrations/{uniqueKey}. It is cached for 10 minutes for each set of includes. Do
 // not modify the result.
-func (a *Action) GetIntegration(ctx context.Context, include ...client.IntegrationInclude) (*client.Integration, error) {
+func (a *Action) GetIntegration(ctx context.Context,
+	include ...client.IntegrationInclude) (*client.Integration, error) {
 	if err := a.made(); err != nil {
 		return nil, err
 	}
@@ -104,14 +108,16 @@ func (a *Action) GetWebhookURL(ctx context.Context) (string, error) {
 }
 
 // GetEnvironmentVariables returns the variables of the environment: GET /environment-variables.
-func (a *Action) GetEnvironmentVariables(ctx context.Context) ([]client.EnvironmentVariable, error) {
+func (a *Action) GetEnvironmentVariables(ctx context.Context) ([]client.EnvironmentVariable,
+	error) {
 	if err := a.made(); err != nil {
 		return nil, err
 	}
 	return a.client.Environment.Variables(ctx)
 }
 
-func (a *Action) integration(ctx context.Context, key string, include []client.IntegrationInclude) (*client.Integration, error) {
+func (a *Action) integration(ctx context.Context, key string,
+	include []client.IntegrationInclude) (*client.Integration, error) {
 	include = slices.Compact(slices.Sorted(slices.Values(include)))
 	var id strings.Builder
 	id.WriteString(key)
@@ -121,7 +127,8 @@ func (a *Action) integration(ctx context.Context, key string, include []client.I
 	if kept := recall(a, a.kept().integrations, id.String(), integrationLife); kept != nil {
 		return kept, nil
 	}
-	integration, err := a.client.Integrations.Get(ctx, key, client.GetIntegrationParams{Include: include})
+	integration, err := a.client.Integrations.Get(ctx, key,
+		client.GetIntegrationParams{Include: include})
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +162,8 @@ func (a *Action) pagination(ctx context.Context, key string) (Pagination, error)
 		err = json.Unmarshal(raw, &template)
 	}
 	if err != nil {
-		return Pagination{}, &client.SDKValidationError{Field: "proxy.paginate", StatusCode: 200, Err: errNotOfType}
+		return Pagination{},
+			&client.SDKValidationError{Field: "proxy.paginate", StatusCode: 200, Err: errNotOfType}
 	}
 	a.mu.Lock()
 	a.templates[key] = template

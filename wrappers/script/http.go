@@ -33,7 +33,8 @@ func (r *Response) Decode(v any) error {
 		if !json.Valid(r.Data) {
 			problem = errors.New("is not JSON, or was truncated")
 		}
-		return &client.SDKValidationError{Field: "body", StatusCode: r.StatusCode, RawValue: r.Data, Err: problem}
+		return &client.SDKValidationError{Field: "body", StatusCode: r.StatusCode, RawValue: r.Data,
+			Err: problem}
 	}
 	return nil
 }
@@ -44,37 +45,44 @@ func (r *Response) Decode(v any) error {
 // parameter in r.Params replaces one of the same name in the endpoint's query.
 //
 // The request is retried only if r.Retries is set.
-func (a *Action) Get(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+func (a *Action) Get(ctx context.Context, r client.ProxyRequest,
+	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodGet, r, opts)
 }
 
 // Post is [Action.Get] with method POST.
-func (a *Action) Post(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+func (a *Action) Post(ctx context.Context, r client.ProxyRequest,
+	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodPost, r, opts)
 }
 
 // Put is [Action.Get] with method PUT.
-func (a *Action) Put(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+func (a *Action) Put(ctx context.Context, r client.ProxyRequest,
+	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodPut, r, opts)
 }
 
 // Patch is [Action.Get] with method PATCH.
-func (a *Action) Patch(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+func (a *Action) Patch(ctx context.Context, r client.ProxyRequest,
+	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodPatch, r, opts)
 }
 
 // Delete is [Action.Get] with method DELETE.
-func (a *Action) Delete(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+func (a *Action) Delete(ctx context.Context, r client.ProxyRequest,
+	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodDelete, r, opts)
 }
 
-func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest, opts []client.CallOption) (*Response, error) {
+func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
+	opts []client.CallOption) (*Response, error) {
 	r.Method = method
 	return a.Proxy(ctx, r, opts...)
 }
 
 // Proxy is [Action.Get] with the method of r; "" means GET.
-func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...client.CallOption) (*Response, error) {
+func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest,
+	opts ...client.CallOption) (*Response, error) {
 	if err := a.made(); err != nil {
 		return nil, err
 	}
@@ -96,7 +104,8 @@ func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest, opts ...clien
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		endpoint, _, _ := strings.Cut(r.Endpoint, "?")
-		return nil, &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: resp.Request.Method, Endpoint: endpoint}
+		return nil, &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body,
+			Method: resp.Request.Method, Endpoint: endpoint}
 	}
 	return &Response{StatusCode: resp.StatusCode, Header: resp.Header, Data: body}, nil
 }
@@ -110,9 +119,11 @@ func readAll(resp *http.Response) ([]byte, error) {
 	n, err := body.ReadFrom(io.LimitReader(resp.Body, MaxResponse+1))
 	switch {
 	case err != nil:
-		return nil, &client.TransportError{Method: resp.Request.Method, Path: resp.Request.URL.Path, Attempts: 1, Err: err}
+		return nil, &client.TransportError{Method: resp.Request.Method, Path: resp.Request.URL.Path,
+			Attempts: 1, Err: err}
 	case n > MaxResponse:
-		return nil, &client.SDKValidationError{Field: "body", StatusCode: resp.StatusCode, Err: errors.New("is larger than MaxResponse")}
+		return nil, &client.SDKValidationError{Field: "body", StatusCode: resp.StatusCode,
+			Err: errors.New("is larger than MaxResponse")}
 	}
 	return body.Bytes(), nil
 }

@@ -60,7 +60,8 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 	if !a.logs(level) {
 		return
 	}
-	line := client.LogMessage{Type: client.LogTypeLog, Source: client.LogSourceUser, Level: client.LogLevel(level), Message: logText(message)}
+	line := client.LogMessage{Type: client.LogTypeLog, Source: client.LogSourceUser,
+		Level: client.LogLevel(level), Message: logText(message)}
 	if meta := logMeta(more); meta != nil {
 		line.Meta = &meta
 	}
@@ -167,7 +168,8 @@ const (
 
 // fitLog truncates a line to what the server accepts, so that the line is not refused.
 func fitLog(line *client.LogMessage) {
-	if cut := strings.ToValidUTF8(line.Message[:min(len(line.Message), maxLog)], ""); len(cut) < len(line.Message) {
+	if cut := strings.ToValidUTF8(line.Message[:min(len(line.Message), maxLog)],
+		""); len(cut) < len(line.Message) {
 		line.Message = cut + "... (truncated)"
 	}
 	if logSize(*line) <= maxLog {

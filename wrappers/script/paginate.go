@@ -106,7 +106,8 @@ type PageInfo struct {
 //
 // Before the first page, the settings of the provider are read from Nango once, with GET
 // /integrations/{uniqueKey} and GET /providers/{provider}.
-func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig, opts ...client.CallOption) iter.Seq2[[]json.RawMessage, error] {
+func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig,
+	opts ...client.CallOption) iter.Seq2[[]json.RawMessage, error] {
 	return func(yield func([]json.RawMessage, error) bool) {
 		p, err := a.newPager(ctx, cfg, opts)
 		if err == nil {
@@ -120,7 +121,8 @@ func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig, opts ...clien
 
 // Paginate is [Action.Paginate] with the items decoded to T. An item that does not fit T is a
 // [*client.SDKValidationError] that ends the iteration.
-func Paginate[T any](ctx context.Context, s Script, cfg PaginateConfig, opts ...client.CallOption) iter.Seq2[[]T, error] {
+func Paginate[T any](ctx context.Context, s Script, cfg PaginateConfig,
+	opts ...client.CallOption) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		for page, err := range actionOf(s).Paginate(ctx, cfg, opts...) {
 			var items []T
@@ -138,7 +140,8 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	items := make([]T, len(page))
 	for i, raw := range page {
 		if json.Unmarshal(raw, &items[i]) != nil {
-			return nil, &client.SDKValidationError{Field: indexed("items", i), StatusCode: 200, Err: errNotOfType}
+			return nil, &client.SDKValidationError{Field: indexed("items", i), StatusCode: 200,
+				Err: errNotOfType}
 		}
 	}
 	return items, nil

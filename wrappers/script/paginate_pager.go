@@ -39,7 +39,8 @@ type way interface {
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 
-func (a *Action) newPager(ctx context.Context, cfg PaginateConfig, opts []client.CallOption) (*pager, error) {
+func (a *Action) newPager(ctx context.Context, cfg PaginateConfig,
+	opts []client.CallOption) (*pager, error) {
 	if err := a.made(); err != nil {
 		return nil, err
 	}

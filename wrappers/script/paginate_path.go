@@ -38,7 +38,8 @@ func child(data json.RawMessage, name string) json.RawMessage {
 	case '[':
 		i, err := strconv.Atoi(name)
 		var items []json.RawMessage
-		if err != nil || strconv.Itoa(i) != name || json.Unmarshal(data, &items) != nil || i < 0 || i >= len(items) {
+		if err != nil || strconv.Itoa(i) != name || json.Unmarshal(data, &items) != nil || i < 0 ||
+			i >= len(items) {
 			return nil
 		}
 		return items[i]

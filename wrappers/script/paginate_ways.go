@@ -34,11 +34,13 @@ type byCursor struct {
 func (w *byCursor) place() string    { return w.cursor }
 func (w *byCursor) skipsEmpty() bool { return true }
 
-func (w *byCursor) next(resp *Response, _ []json.RawMessage) (info any, told, more bool, err error) {
+func (w *byCursor) next(resp *Response,
+	_ []json.RawMessage) (info any, told, more bool, err error) {
 	raw := lookup(resp.Data, w.pager.paging.CursorPathInResponse)
 	switch c := kindOf(raw); {
 	case c == '"':
-		text := strings.TrimFunc(plainText(raw), func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+		text := strings.TrimFunc(plainText(raw),
+			func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
 		if text == "" {
 			return nil, true, false, nil
 		}
@@ -162,7 +164,8 @@ type byOffset struct {
 func (w *byOffset) place() string    { return strconv.Itoa(w.offset) }
 func (w *byOffset) skipsEmpty() bool { return true }
 
-func (w *byOffset) next(_ *Response, page []json.RawMessage) (info any, told, more bool, err error) {
+func (w *byOffset) next(_ *Response,
+	page []json.RawMessage) (info any, told, more bool, err error) {
 	if float64(len(page)) < w.limit() {
 		return nil, false, false, nil
 	}

@@ -20,7 +20,8 @@ const readSize = 100
 // ones, as JSON with their _nango_metadata. The iteration starts after the record with the given
 // cursor; "" means the first record. The function [ListRecords] decodes the records. The iteration
 // ends with its first error. The sequence may be ranged over again.
-func (s *Sync) ListRecords(ctx context.Context, model, cursor string) iter.Seq2[json.RawMessage, error] {
+func (s *Sync) ListRecords(ctx context.Context, model,
+	cursor string) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		name, err := s.fullName(model)
 		for query := (RecordQuery{Model: name, Cursor: cursor}); err == nil; {
@@ -50,7 +51,8 @@ var errSameCursor = errors.New("nango: the next page of records has the same cur
 // GetRecordsByIDs returns the stored records of a model with the given ids, as JSON with their
 // _nango_metadata, by id. Ids that are not stored are skipped; deleted records are included. The
 // function [GetRecordsByIDs] decodes the records.
-func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string, model string) (map[string]json.RawMessage, error) {
+func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string,
+	model string) (map[string]json.RawMessage, error) {
 	name, err := s.fullName(model)
 	if err != nil {
 		return nil, err
@@ -83,7 +85,8 @@ type RecordID interface {
 
 // ListRecords is [Sync.ListRecords] with the records decoded to T, together with their metadata. A
 // record that does not fit T is a [*client.RecordError], which ends the iteration.
-func ListRecords[T any](ctx context.Context, s *Sync, model, cursor string) iter.Seq2[client.Record[T], error] {
+func ListRecords[T any](ctx context.Context, s *Sync, model,
+	cursor string) iter.Seq2[client.Record[T], error] {
 	return func(yield func(client.Record[T], error) bool) {
 		for raw, err := range s.ListRecords(ctx, model, cursor) {
 			var record client.Record[T]
@@ -99,7 +102,8 @@ func ListRecords[T any](ctx context.Context, s *Sync, model, cursor string) iter
 
 // GetRecordsByIDs is [Sync.GetRecordsByIDs] with the records decoded to T, by ids of the caller's
 // type. A record that does not fit T is a [*client.RecordError].
-func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K, model string) (map[K]client.Record[T], error) {
+func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K,
+	model string) (map[K]client.Record[T], error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
 		texts[i] = textOf(id)
@@ -151,7 +155,8 @@ func decodeRecord[T any](raw json.RawMessage) (client.Record[T], error) {
 		err = json.Unmarshal(raw, &record.Data)
 	}
 	if err != nil {
-		return client.Record[T]{}, &client.RecordError{ID: idText(raw), Cursor: beside.Metadata.Cursor, Err: errNotOfType}
+		return client.Record[T]{},
+			&client.RecordError{ID: idText(raw), Cursor: beside.Metadata.Cursor, Err: errNotOfType}
 	}
 	record.Metadata = client.RecordMetadata(beside.Metadata)
 	return record, nil

@@ -15,7 +15,8 @@ import (
 //
 // input is what the caller of the action sent; an empty input and null are the zero In. Locks that
 // are still held at the end are released.
-func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action, In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
+func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action,
+	In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
 	if err := a.made(); err != nil {
 		return nil, err
 	}

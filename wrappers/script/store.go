@@ -36,7 +36,8 @@ type Store interface {
 	// SaveCheckpoint replaces a checkpoint and returns its new version. If the version is not the
 	// expected one, the error is [client.ErrConflict]; the first save of a key expects 1 and
 	// returns 1.
-	SaveCheckpoint(ctx context.Context, key string, data json.RawMessage, expectedVersion int) (version int, err error)
+	SaveCheckpoint(ctx context.Context, key string, data json.RawMessage,
+		expectedVersion int) (version int, err error)
 	// DeleteCheckpoint clears a checkpoint, which increments its version. If the version is not the
 	// expected one, or the checkpoint is absent or cleared, the error is [client.ErrConflict].
 	DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error

@@ -69,7 +69,8 @@ func (m *MemoryStore) NextRun() *MemoryStore {
 func (m *MemoryStore) shared() *memory {
 	m.once.Do(func() {
 		if m.mem == nil {
-			m.mem = &memory{tables: map[string]*table{}, checkpoints: map[string]Checkpoint{}, locks: map[string]lock{}}
+			m.mem = &memory{tables: map[string]*table{}, checkpoints: map[string]Checkpoint{},
+				locks: map[string]lock{}}
 		}
 	})
 	return m.mem
@@ -154,7 +155,8 @@ func (m *MemoryStore) GetCheckpoint(_ context.Context, key string) (Checkpoint, 
 }
 
 // SaveCheckpoint implements [Store].
-func (m *MemoryStore) SaveCheckpoint(_ context.Context, key string, data json.RawMessage, expectedVersion int) (int, error) {
+func (m *MemoryStore) SaveCheckpoint(_ context.Context, key string, data json.RawMessage,
+	expectedVersion int) (int, error) {
 	mem, release := m.open()
 	defer release()
 	stored, ok := mem.checkpoints[key]
@@ -180,11 +182,13 @@ func (m *MemoryStore) DeleteCheckpoint(_ context.Context, key string, expectedVe
 }
 
 func conflict(key string) error {
-	return fmt.Errorf("nango: checkpoint %s has another version or does not exist: %w", shorten(key), client.ErrConflict)
+	return fmt.Errorf("nango: checkpoint %s has another version or does not exist: %w", shorten(key),
+		client.ErrConflict)
 }
 
 // TryAcquireLock implements [Store].
-func (m *MemoryStore) TryAcquireLock(_ context.Context, key string, ttl time.Duration) (bool, error) {
+func (m *MemoryStore) TryAcquireLock(_ context.Context, key string,
+	ttl time.Duration) (bool, error) {
 	mem, release := m.open()
 	defer release()
 	now := time.Now()

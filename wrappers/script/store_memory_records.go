@@ -104,7 +104,8 @@ func (m *MemoryStore) WriteRecords(_ context.Context, batch Batch) (client.Recor
 	return next, nil
 }
 
-func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id string, record json.RawMessage, now time.Time) {
+func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id string,
+	record json.RawMessage, now time.Time) {
 	if r == nil {
 		r = &row{data: slices.Clone(record), job: m.job, firstSeen: now}
 		t.rows[id] = r
@@ -192,7 +193,8 @@ func (r *row) json() json.RawMessage {
 			list[i].value = quoted(plainText(list[i].value))
 		}
 	}
-	beside := metadata{FirstSeenAt: r.firstSeen, LastModifiedAt: r.modifiedAt, LastAction: r.action, Cursor: cursorOf(r.seen)}
+	beside := metadata{FirstSeenAt: r.firstSeen, LastModifiedAt: r.modifiedAt, LastAction: r.action,
+		Cursor: cursorOf(r.seen)}
 	if !r.deletedAt.IsZero() {
 		beside.DeletedAt = &r.deletedAt
 	}

@@ -58,7 +58,8 @@ func (s *PersistStore) ReadRecords(ctx context.Context, q RecordQuery) (RecordPa
 	if err != nil {
 		return RecordPage{}, err
 	}
-	page, err := persist.ListRecords(ctx, q.Model, client.PersistedRecordsParams{ExternalIDs: q.IDs, Cursor: q.Cursor})
+	page, err := persist.ListRecords(ctx, q.Model,
+		client.PersistedRecordsParams{ExternalIDs: q.IDs, Cursor: q.Cursor})
 	if err != nil {
 		return RecordPage{}, err
 	}
@@ -75,7 +76,8 @@ func (s *PersistStore) LastCursor(ctx context.Context, model string) (string, er
 }
 
 // DeleteOutdated implements [Store].
-func (s *PersistStore) DeleteOutdated(ctx context.Context, model string, job int64) ([]string, error) {
+func (s *PersistStore) DeleteOutdated(ctx context.Context, model string,
+	job int64) ([]string, error) {
 	persist, err := s.api()
 	if err != nil {
 		return nil, err
@@ -99,7 +101,8 @@ func (s *PersistStore) GetCheckpoint(ctx context.Context, key string) (Checkpoin
 		return Checkpoint{}, err
 	}
 	stored, err := persist.GetCheckpoint(ctx, key)
-	if refused, ok := errors.AsType[*client.Response404](err); ok && refused.Code == "checkpoint_not_found" {
+	if refused, ok := errors.AsType[*client.Response404](err); ok &&
+		refused.Code == "checkpoint_not_found" {
 		return Checkpoint{}, nil
 	}
 	if err != nil {
@@ -110,7 +113,8 @@ func (s *PersistStore) GetCheckpoint(ctx context.Context, key string) (Checkpoin
 }
 
 // SaveCheckpoint implements [Store].
-func (s *PersistStore) SaveCheckpoint(ctx context.Context, key string, data json.RawMessage, expectedVersion int) (int, error) {
+func (s *PersistStore) SaveCheckpoint(ctx context.Context, key string, data json.RawMessage,
+	expectedVersion int) (int, error) {
 	persist, err := s.api()
 	if err != nil {
 		return 0, err
@@ -127,7 +131,8 @@ func (s *PersistStore) SaveCheckpoint(ctx context.Context, key string, data json
 }
 
 // DeleteCheckpoint implements [Store].
-func (s *PersistStore) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error {
+func (s *PersistStore) DeleteCheckpoint(ctx context.Context, key string,
+	expectedVersion int) error {
 	persist, err := s.api()
 	if err != nil {
 		return err
@@ -136,7 +141,8 @@ func (s *PersistStore) DeleteCheckpoint(ctx context.Context, key string, expecte
 }
 
 // TryAcquireLock implements [Store].
-func (s *PersistStore) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
+func (s *PersistStore) TryAcquireLock(ctx context.Context, key string,
+	ttl time.Duration) (bool, error) {
 	persist, err := s.api()
 	if err != nil {
 		return false, err

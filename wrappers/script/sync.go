@@ -35,7 +35,8 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 	if err != nil {
 		return nil, err
 	}
-	return &Sync{Action: action, turn: make(chan struct{}, 1), merging: map[string]client.RecordMerging{}}, nil
+	return &Sync{Action: action, turn: make(chan struct{}, 1),
+		merging: map[string]client.RecordMerging{}}, nil
 }
 
 // Variant returns the variant that the sync runs as: base, unless [WithVariant] set another one.

@@ -46,7 +46,8 @@ func tokenOf(credentials any) (oauth2.Token, error) {
 		if c.User != nil && c.User.AccessToken != "" {
 			return tokenOf(*c.User)
 		}
-		t, raw, kind = oauth2.Token{AccessToken: c.App.AccessToken, Expiry: c.App.ExpiresAt}, c.App.Raw, c.Type
+		t, raw, kind = oauth2.Token{AccessToken: c.App.AccessToken, Expiry: c.App.ExpiresAt},
+			c.App.Raw, c.Type
 	case client.NoCredentials, nil:
 		return t, fmt.Errorf("are empty, because the integration needs none or the key may not read them: %w", ErrNoAccessToken)
 	default:

@@ -40,7 +40,8 @@ const keep = 5 * time.Minute
 // not refresh the token, which client.RefreshFailures helps to judge, and client.ErrNotFound for an
 // unknown connection. A connection without an access token, such as one with an API key, is
 // [ErrNoAccessToken]; one whose token has expired and cannot be refreshed is [ErrExpired].
-func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef, opts ...client.CallOption) oauth2.TokenSource {
+func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef,
+	opts ...client.CallOption) oauth2.TokenSource {
 	return &source{ctx: ctx, client: c, ref: ref, opts: opts}
 }
 
@@ -100,7 +101,8 @@ func (s *source) fetch() (oauth2.Token, error) {
 	if s.client == nil {
 		return oauth2.Token{}, &client.SDKValidationError{Field: "client", Err: errors.New("is nil")}
 	}
-	conn, err := s.client.Connections.Get(s.ctx, s.ref.ConnectionID, s.ref.ProviderConfigKey, client.GetConnectionParams{}, s.opts...)
+	conn, err := s.client.Connections.Get(s.ctx, s.ref.ConnectionID, s.ref.ProviderConfigKey,
+		client.GetConnectionParams{}, s.opts...)
 	if err != nil {
 		return oauth2.Token{}, err
 	}

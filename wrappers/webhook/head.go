@@ -64,7 +64,8 @@ func headSlowly(body []byte) (h head, err error) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
 		if !json.Valid(body) {
-			return h, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, misfit.SyntaxOffset(body), len(body))
+			return h, fmt.Errorf("%w: not JSON at byte %d of %d", ErrMalformed, misfit.SyntaxOffset(body),
+				len(body))
 		}
 		return h, nil // JSON, but not an object
 	}

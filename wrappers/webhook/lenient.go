@@ -50,7 +50,8 @@ type lenientSync struct {
 
 func (l *lenientSync) event() *Sync {
 	s := &l.Sync
-	s.ResponseResults, s.QueryTimeStamp, s.Error = l.ResponseResults.value, l.QueryTimeStamp.value, l.Error.value
+	s.ResponseResults, s.QueryTimeStamp, s.Error = l.ResponseResults.value,
+		l.QueryTimeStamp.value, l.Error.value
 	s.StartedAt, s.FailedAt = l.StartedAt.value, l.FailedAt.value
 	dropNull(&s.Checkpoints.From)
 	dropNull(&s.Checkpoints.To)

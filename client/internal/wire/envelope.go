@@ -61,7 +61,8 @@ func parseEnvelope(body []byte) Envelope {
 	if f.Code == "" {
 		f.Code = outer.ErrorType
 	}
-	return Envelope{Code: string(f.Code), Message: string(f.Message), Errors: f.Errors, Payload: f.Payload, Upstream: f.Upstream}
+	return Envelope{Code: string(f.Code), Message: string(f.Message), Errors: f.Errors,
+		Payload: f.Payload, Upstream: f.Upstream}
 }
 
 // without takes the key of the request out of what is printed, in case that a server repeats it.

@@ -23,7 +23,8 @@ func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
 	if r, ok := after.(*Refusal); ok {
 		c.refused(req, r, attempt-1)
 	}
-	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1, Err: printable(req, err), After: after}
+	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1,
+		Err: printable(req, err), After: after}
 }
 
 func (e *Failure) Error() string { return e.Err.Error() }
@@ -54,7 +55,8 @@ func Cause(err error) error {
 		return Cause(outer.Err)
 	}
 	text, _, quoted := strings.Cut(err.Error(), `"`)
-	if !quoted || !slices.ContainsFunc(quoting, func(phrase string) bool { return strings.Contains(text, phrase) }) {
+	if !quoted || !slices.ContainsFunc(quoting,
+		func(phrase string) bool { return strings.Contains(text, phrase) }) {
 		return err
 	}
 	return errors.New(strings.TrimRight(text, " :=;,"))
@@ -62,5 +64,6 @@ func Cause(err error) error {
 
 // quoting are the texts that net/http quotes an answer after.
 var quoting = []string{
-	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header", "GOAWAY", "bogus greeting",
+	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header",
+	"GOAWAY", "bogus greeting",
 }

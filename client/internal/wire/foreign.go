@@ -23,22 +23,25 @@ var ownCodes = map[string]struct {
 	"invalid_secret_key":        {statuses: []int{401}},
 	"invalid_secret_key_format": {statuses: []int{401}},
 	"unknown_account":           {statuses: []int{401}},
-	"forbidden":                 {[]int{403}, containing("Insufficient scope", "is not authorized for an environment")},
-	"too_many_request":          {[]int{429}, func(message string) bool { return message == "" }},
+	"forbidden": {[]int{403},
+		containing("Insufficient scope", "is not authorized for an environment")},
+	"too_many_request": {[]int{429}, func(message string) bool { return message == "" }},
 
 	// The parsers of the body, and whatever nobody has caught.
-	"invalid_json":          {[]int{400}, containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
+	"invalid_json": {[]int{400},
+		containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
 	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
 	"request_too_large":     {[]int{400, 413}, containing("too large")},
 	"generic_error_support": {statuses: []int{500}},
 	"unknown_empty_error":   {statuses: []int{500}},
 
 	// The proxy.
-	"invalid_headers":                   {statuses: []int{400}},
-	"plan_limit":                        {statuses: []int{402}},
-	"unknown_provider_config":           {statuses: []int{404}},
-	"unknown_connection":                {statuses: []int{400, 404}},
-	"server_error":                      {[]int{400, 401, 404, 424, 500}, containing("Failed to get connection")},
+	"invalid_headers":         {statuses: []int{400}},
+	"plan_limit":              {statuses: []int{402}},
+	"unknown_provider_config": {statuses: []int{404}},
+	"unknown_connection":      {statuses: []int{400, 404}},
+	"server_error": {[]int{400, 401, 404, 424, 500},
+		containing("Failed to get connection")},
 	"invalid_credentials":               {statuses: []int{400, 424}},
 	"connection_refresh_backoff":        {statuses: []int{400, 424}},
 	"connection_refresh_exhausted":      {statuses: []int{400, 424}},
@@ -60,15 +63,18 @@ var ownCodes = map[string]struct {
 
 func containing(texts ...string) func(string) bool {
 	return func(message string) bool {
-		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(message, text) })
+		return slices.ContainsFunc(texts,
+			func(text string) bool { return strings.Contains(message, text) })
 	}
 }
 
 // Beginnings of the codes of Node.js with which Nango says how its own connection to the provider
 // failed, in {message, code, method} without an envelope.
 var networkCodes = []string{
-	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO", "ESOCKET", "ETIMEDOUT",
-	"ERR_", "HPE_", "UND_ERR_", "CERT_", "CRL_", "DEPTH_ZERO_", "HOSTNAME_MISMATCH", "INVALID_CA", "INVALID_PURPOSE",
+	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO",
+	"ESOCKET", "ETIMEDOUT",
+	"ERR_", "HPE_", "UND_ERR_", "CERT_", "CRL_", "DEPTH_ZERO_", "HOSTNAME_MISMATCH", "INVALID_CA",
+	"INVALID_PURPOSE",
 	"PATH_LENGTH_EXCEEDED", "SELF_SIGNED_", "UNABLE_TO_",
 }
 
@@ -81,7 +87,8 @@ func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 		return nil, true
 	case resp.StatusCode < 400:
 		return nil, false
-	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" && resp.Header.Get("ETag") == "":
+	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" &&
+		resp.Header.Get("ETag") == "":
 		// Where the provider's answer breaks off, Nango sends nothing but this; to an empty one of
 		// the provider it adds a type.
 		if !empty(resp) {
@@ -111,16 +118,19 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 	}
 	inner, enveloped := top["error"]
 	if !enveloped {
-		return resp.StatusCode == http.StatusInternalServerError && networkFailure(resp.Request.Method, top)
+		return resp.StatusCode == http.StatusInternalServerError &&
+			networkFailure(resp.Request.Method, top)
 	}
 	var fields map[string]json.RawMessage
 	if len(top) != 1 || json.Unmarshal(inner, &fields) != nil ||
-		!only(fields, "code", "message", "errors", "payload", "additional_properties", "upstream", "method", "path") {
+		!only(fields, "code", "message", "errors", "payload", "additional_properties", "upstream",
+			"method", "path") {
 		return false
 	}
 	e := parseEnvelope(body)
 	own := ownCodes[e.Code]
-	return slices.Contains(own.statuses, resp.StatusCode) && (own.message == nil || own.message(e.Message))
+	return slices.Contains(own.statuses, resp.StatusCode) &&
+		(own.message == nil || own.message(e.Message))
 }
 
 // networkFailure reports whether top says that Nango got no answer to a request with the given
@@ -129,8 +139,10 @@ func networkFailure(method string, top map[string]json.RawMessage) bool {
 	var code, sent text
 	_ = json.Unmarshal(top["code"], &code)
 	_ = json.Unmarshal(top["method"], &sent)
-	return len(top) == 3 && only(top, "message", "code", "method") && strings.EqualFold(string(sent), method) &&
-		slices.ContainsFunc(networkCodes, func(beginning string) bool { return strings.HasPrefix(string(code), beginning) })
+	return len(top) == 3 && only(top, "message", "code", "method") &&
+		strings.EqualFold(string(sent), method) &&
+		slices.ContainsFunc(networkCodes,
+			func(beginning string) bool { return strings.HasPrefix(string(code), beginning) })
 }
 
 func only(object map[string]json.RawMessage, names ...string) bool {

@@ -8,7 +8,8 @@ import (
 
 // log writes one line an attempt. What it says is an allow-list: no header, query, body, id or
 // error text.
-func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration, resp *http.Response, err error) {
+func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration,
+	resp *http.Response, err error) {
 	if w.cfg.Logger == nil {
 		return
 	}
@@ -23,7 +24,8 @@ func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration
 	case nil:
 		attrs = append(attrs, slog.Int("status", resp.StatusCode))
 	case *Refusal:
-		attrs = append(attrs, slog.Int("status", err.StatusCode), slog.String("code", knownCode(err.Code)))
+		attrs = append(attrs, slog.Int("status", err.StatusCode),
+			slog.String("code", knownCode(err.Code)))
 	default:
 		attrs = append(attrs, slog.Bool("no_answer", true))
 	}

@@ -10,10 +10,12 @@ const maxRedirects = 10
 // sameOrigin follows redirects that keep scheme, host, port and method. Any other is handed back as
 // it is and becomes a [*Refusal]: the key must not reach another origin, and a POST must not turn
 // into a GET.
-func sameOrigin(users func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+func sameOrigin(users func(*http.Request,
+	[]*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		first := via[0]
-		if req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host || req.Method != first.Method || len(via) >= maxRedirects {
+		if req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host ||
+			req.Method != first.Method || len(via) >= maxRedirects {
 			return http.ErrUseLastResponse
 		}
 		if users == nil {
@@ -69,7 +71,10 @@ func sendOnce(client http.Client) sender {
 	transport := client.Transport
 	if client.Jar != nil || client.Timeout != 0 {
 		client.Transport = locations{transport}
-		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		client.CheckRedirect = func(*http.Request,
+			[]*http.Request) error {
+			return http.ErrUseLastResponse
+		}
 		return client.Do
 	}
 	return func(req *http.Request) (*http.Response, error) {

@@ -14,10 +14,13 @@ import (
 
 // RetryPolicy says how often a call is sent and how long to wait in between.
 type RetryPolicy struct {
-	MaxAttempts int           // the first one included; 0 is 4, 1 or less than 0 is no retry
-	MinWait     time.Duration // before the second attempt, doubled for each further one, half of it random; 0 is 500 ms
-	MaxWait     time.Duration // the longest wait; where the server asks for more, its answer is returned. 0 is 60 s
-	Budget      int           // how many retries all calls together may make before calls succeed again; 0 is 500
+	MaxAttempts int // the first one included; 0 is 4, 1 or less than 0 is no retry
+	// Before the second attempt, doubled for each further one, half of it random; 0 is 500 ms.
+	MinWait time.Duration
+	// The longest wait; where the server asks for more, its answer is returned. 0 is 60 s.
+	MaxWait time.Duration
+	// How many retries all calls together may make before calls succeed again; 0 is 500.
+	Budget int
 }
 
 func (p RetryPolicy) withDefaults() RetryPolicy {
@@ -37,7 +40,8 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 }
 
 // next says whether the call is sent again after err, and when.
-func (p RetryPolicy) next(call Call, req *http.Request, attempt int, err error) (time.Duration, bool) {
+func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
+	err error) (time.Duration, bool) {
 	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts {
 		return 0, false
 	}
@@ -62,8 +66,10 @@ func retryable(call Call, err error) bool {
 	if refused, ok := err.(*Refusal); ok {
 		switch refused.StatusCode {
 		case http.StatusTooManyRequests:
-			return call.Idempotent || refused.Code == "too_many_request" // Nango's limiter stands before everything else
-		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			// Nango's limiter stands before everything else.
+			return call.Idempotent || refused.Code == "too_many_request"
+		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable,
+			http.StatusGatewayTimeout:
 			return call.Idempotent
 		}
 		return false
@@ -77,7 +83,8 @@ func retryable(call Call, err error) bool {
 // refusal that it would repeat.
 func isAnswer(err error) bool {
 	if refused, ok := err.(*Refusal); ok {
-		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests && refused.StatusCode != http.StatusRequestTimeout
+		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests &&
+			refused.StatusCode != http.StatusRequestTimeout
 	}
 	return err == nil
 }
@@ -124,7 +131,8 @@ func alreadyDeleted(req *http.Request, err error) bool {
 		return false
 	}
 	switch refused.Code {
-	case "unknown_connection", "unknown_connect_session_token": // a session is deleted with its own token
+	// A session is deleted with its own token.
+	case "unknown_connection", "unknown_connect_session_token":
 		return true
 	case "not_found":
 		return refused.StatusCode == http.StatusNotFound

@@ -63,5 +63,6 @@ func refusal(call Call, resp *http.Response) error {
 }
 
 func noContent(req *http.Request) *http.Response {
-	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: req}
+	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody,
+		Request: req}
 }

@@ -40,8 +40,9 @@ type Call struct {
 	Token          Secret      // overrides the configured key
 	Header         http.Header // added last
 	Spare          []byte      // may be used for the body of a whole answer
-	Foreign        bool        // the answer is a provider's: any status is data unless Nango itself refused, redirects come back
-	OnAnswer       func(resp *http.Response, attempts int)
+	// The answer is a provider's: any status is data unless Nango itself refused, redirects come back.
+	Foreign  bool
+	OnAnswer func(resp *http.Response, attempts int)
 }
 
 // Wire sends requests. It is safe for concurrent use.
@@ -72,7 +73,8 @@ func New(cfg Config) *Wire {
 	api := base
 	api.CheckRedirect = sameOrigin(base.CheckRedirect)
 	cfg.Retry = cfg.Retry.withDefaults()
-	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: foreign, budget: newBudget(cfg.Retry.Budget)}
+	return &Wire{cfg: cfg, bearer: bearer(cfg.Key), api: &api, foreign: foreign,
+		budget: newBudget(cfg.Retry.Budget)}
 }
 
 // noTransport stands for what a middleware did not return.
@@ -108,7 +110,8 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method, Path: req.URL.Path}, nil
+	return &Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Method: req.Method,
+		Path: req.URL.Path}, nil
 }
 
 // Stream is [Wire.Do] for an answer whose body is left on the socket: any answer of a foreign call,
@@ -122,7 +125,8 @@ func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 
 // send makes the attempts of a call. read takes over the body of a successful one and ends its
 // clock, or returns an error, with which the attempt has failed.
-func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clock) error) (*http.Response, error) {
+func (w *Wire) send(call Call, req *http.Request,
+	read func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)
 	uncertain := false // an earlier attempt may have been carried out
 	var before error   // how the last attempt ended
@@ -157,7 +161,8 @@ func (w *Wire) send(call Call, req *http.Request, read func(*http.Response, *clo
 }
 
 // attempt is one pass down the chain: timeout, http.Client, status, body.
-func (w *Wire) attempt(call Call, req *http.Request, read func(*http.Response, *clock) error) (*http.Response, error) {
+func (w *Wire) attempt(call Call, req *http.Request,
+	read func(*http.Response, *clock) error) (*http.Response, error) {
 	send := w.api.Do
 	if call.Foreign {
 		send = w.foreign
@@ -189,7 +194,8 @@ func (w *Wire) attempt(call Call, req *http.Request, read func(*http.Response, *
 }
 
 // finish reports the outcome once: to the caller's hook, and as the error that the caller sees.
-func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response, err error) (*http.Response, error) {
+func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response,
+	err error) (*http.Response, error) {
 	switch err := err.(type) {
 	case nil:
 		call.answered(resp, attempts)
@@ -199,7 +205,8 @@ func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Res
 		call.refused(req, err, attempts)
 		return nil, err
 	default:
-		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts, Err: printable(req, err)}
+		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
+			Err: printable(req, err)}
 	}
 }
 

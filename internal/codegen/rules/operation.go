@@ -20,7 +20,8 @@ func (c *checker) path(path string, item object) {
 			continue
 		}
 		at := method + " " + path
-		c.only(at, op, "operationId", "tags", "summary", "description", "deprecated", "parameters", "requestBody", "responses", "security")
+		c.only(at, op, "operationId", "tags", "summary", "description", "deprecated", "parameters",
+			"requestBody", "responses", "security")
 		for _, p := range items(op, "parameters") {
 			c.parameter(at, p)
 		}
@@ -53,7 +54,8 @@ func (c *checker) parameter(at string, v any) {
 	}
 	name, _ := p["name"].(string)
 	at += " ?" + name
-	c.only(at, p, "name", "in", "required", "description", "deprecated", "schema", "style", "explode", "example")
+	c.only(at, p, "name", "in", "required", "description", "deprecated", "schema", "style", "explode",
+		"example")
 	written, _ := p["schema"].(object)
 	s := c.resolve(written)
 	t, _ := s["type"].(string)
@@ -100,7 +102,8 @@ func (c *checker) style(at string, p, s object, t string) {
 		if style != "deepObject" || explode != true {
 			c.report(at, "a map is written in style deepObject, and explodes")
 		}
-		if value := c.resolve(child(s, "additionalProperties")); value["type"] != "string" || s["properties"] != nil {
+		if value := c.resolve(child(s, "additionalProperties")); value["type"] != "string" ||
+			s["properties"] != nil {
 			c.report(at, "a map has strings, and no fields of its own")
 		}
 	case style != nil || explode != nil:

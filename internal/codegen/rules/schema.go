@@ -9,7 +9,8 @@ import (
 )
 
 // keywords are those that are supported for every type.
-var keywords = []string{"$ref", "type", "description", "deprecated", "enum", "const", "oneOf", "discriminator"}
+var keywords = []string{"$ref", "type", "description", "deprecated", "enum", "const", "oneOf",
+	"discriminator"}
 
 // keywordsOf holds further keywords by type.
 var keywordsOf = map[string][]string{
@@ -45,7 +46,8 @@ func (c *checker) schema(at string, v any) {
 		known = append(known, keywordsOf[t]...)
 	}
 	c.only(at, s, known...)
-	if format, ok := s["format"].(string); ok && len(types) > 0 && !slices.Contains(formats[types[0]], format) {
+	if format, ok := s["format"].(string); ok && len(types) > 0 &&
+		!slices.Contains(formats[types[0]], format) {
 		c.report(at, "the format %s is not honoured", format)
 	}
 	c.values(at, s, types)
@@ -139,7 +141,8 @@ func (c *checker) object(at string, s object) {
 	default:
 		c.schema(at+".*", v)
 	}
-	if bound, ok := s["maxProperties"]; ok && (!reflect.DeepEqual(bound, 0) || open || len(fields) > 0) {
+	if bound, ok := s["maxProperties"]; ok &&
+		(!reflect.DeepEqual(bound, 0) || open || len(fields) > 0) {
 		c.report(at, "maxProperties is honoured as 0, for an object that has nothing in it")
 	}
 }

@@ -46,7 +46,8 @@ func Compare(ours, published *openapi3.T) []Difference {
 		}
 	}
 	slices.SortFunc(found, func(x, y Difference) int {
-		return cmp.Or(comparePaths(x.Operation, y.Operation), cmp.Compare(x.At, y.At), cmp.Compare(x.Only, y.Only))
+		return cmp.Or(comparePaths(x.Operation, y.Operation), cmp.Compare(x.At, y.At),
+			cmp.Compare(x.Only, y.Only))
 	})
 	return found
 }

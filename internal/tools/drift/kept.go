@@ -43,7 +43,8 @@ func (k *Kept) UnmarshalYAML(n *yaml.Node) error {
 	}
 	k.line = n.Line
 	for i := 0; i < len(n.Content); i += 2 {
-		if name := n.Content[i].Value; !slices.Contains([]string{"only", "operations", "at", "reason"}, name) {
+		if name := n.Content[i].Value; !slices.Contains([]string{"only", "operations", "at", "reason"},
+			name) {
 			return fmt.Errorf("line %d: field %s is not known", n.Content[i].Line, name)
 		}
 	}

@@ -22,7 +22,8 @@ type Report struct {
 
 // Judge holds differences against the kept ones.
 func Judge(differences []Difference, kept []*Kept) *Report {
-	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{}, by: map[Difference]*Kept{}}
+	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{},
+		by: map[Difference]*Kept{}}
 	for _, d := range differences {
 		for _, k := range kept {
 			if k.explains(d) && r.by[d] == nil {
@@ -38,11 +39,13 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 		stale := len(r.Stale)
 		for _, p := range append(k.operations[:len(k.operations):len(k.operations)], k.at...) {
 			if !p.applies {
-				r.Stale = append(r.Stale, fmt.Sprintf("line %d: %q (only %s) matches no difference", k.line, p.text, k.Only))
+				r.Stale = append(r.Stale,
+					fmt.Sprintf("line %d: %q (only %s) matches no difference", k.line, p.text, k.Only))
 			}
 		}
 		if len(r.Stale) == stale && r.count[k] == 0 {
-			r.Stale = append(r.Stale, fmt.Sprintf("line %d: earlier entries explain all that it matches", k.line))
+			r.Stale = append(r.Stale,
+				fmt.Sprintf("line %d: earlier entries explain all that it matches", k.line))
 		}
 	}
 	return r
@@ -88,7 +91,8 @@ func (r *Report) Print(w io.Writer, all bool) error {
 			t.Row(s)
 		}
 	}
-	t.Line("%d differences that are kept on purpose, for %d reasons:", len(r.Differences)-len(r.New), len(r.count))
+	t.Line("%d differences that are kept on purpose, for %d reasons:", len(r.Differences)-len(r.New),
+		len(r.count))
 	if all {
 		t.Row("ONLY IN", "OPERATION", "WHERE", "LINE OF KEPT.YAML")
 		for _, d := range r.Differences {

@@ -46,7 +46,8 @@ func CompareTypes(ours, types *openapi3.T) []Difference {
 		}
 	})
 	found := append(Compare(ours, types), codes...)
-	slices.SortStableFunc(found, func(x, y Difference) int { return comparePaths(x.Operation, y.Operation) })
+	slices.SortStableFunc(found,
+		func(x, y Difference) int { return comparePaths(x.Operation, y.Operation) })
 	return found
 }
 

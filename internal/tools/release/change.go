@@ -31,7 +31,8 @@ type Change struct {
 
 // order puts the weightiest changes first.
 func (c Change) order(other Change) int {
-	return cmp.Or(cmp.Compare(other.Level, c.Level), cmp.Compare(c.Where, other.Where), cmp.Compare(c.What, other.What))
+	return cmp.Or(cmp.Compare(other.Level, c.Level), cmp.Compare(c.Where, other.Where),
+		cmp.Compare(c.What, other.What))
 }
 
 // First is the version of the first tag.

@@ -18,8 +18,9 @@ type Report struct {
 	Last    string   // the tag; "" before the first one
 	Changes []Change // the weightiest first
 	Due     string   // the version that is due; "" where nothing changed since the last tag
-	Step    string   // patch, minor or major; "first" before the first tag, "none" where nothing changed
-	Version string   // what client.Version says
+	// Patch, minor or major; "first" before the first tag, "none" where nothing changed.
+	Step    string
+	Version string // what client.Version says
 }
 
 // Check compares the work tree in dir with the last tag. Where tag is given, it is about to be
@@ -125,7 +126,8 @@ func (r *Report) verdict() string {
 	for _, c := range r.Changes {
 		count[c.Level]++
 	}
-	why := fmt.Sprintf("due: a %s version, %s: %d breaking, %d additions, %d internal", r.Step, r.Due, count[Breaking], count[Addition], count[Internal])
+	why := fmt.Sprintf("due: a %s version, %s: %d breaking, %d additions, %d internal", r.Step, r.Due,
+		count[Breaking], count[Addition], count[Internal])
 	if count[Breaking] > 0 && r.Step == "minor" {
 		why += " (before v1.0.0 a minor version may break)"
 	}

@@ -22,27 +22,32 @@ func compareDocuments(oldDir, newDir string) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, sources, err := diff.GetPathsDiff(diff.NewConfig(), []*load.SpecInfo{older}, []*load.SpecInfo{newer})
+	report, sources, err := diff.GetPathsDiff(diff.NewConfig(), []*load.SpecInfo{older},
+		[]*load.SpecInfo{newer})
 	if err != nil {
 		return nil, fmt.Errorf("compare %s: %w", documentName, err)
 	}
-	config := checker.NewConfig(checker.GetAllChecks(), checker.WithSeverityLevels(map[string]checker.Level{
-		// A client of this module meets enum values that it does not know without an error.
-		checker.ResponsePropertyEnumValueAddedId: checker.INFO,
-	}))
+	config := checker.NewConfig(checker.GetAllChecks(),
+		checker.WithSeverityLevels(map[string]checker.Level{
+			// A client of this module meets enum values that it does not know without an error.
+			checker.ResponsePropertyEnumValueAddedId: checker.INFO,
+		}))
 	say := checker.NewDefaultLocalizer()
 	var changes []Change
-	for _, c := range checker.CheckBackwardCompatibilityUntilLevel(config, report, sources, checker.INFO) {
+	for _, c := range checker.CheckBackwardCompatibilityUntilLevel(config, report, sources,
+		checker.INFO) {
 		changes = append(changes, Change{
 			Level: documentLevel(c, older.Spec, newer.Spec), Where: documentName,
-			What: fmt.Sprintf("%s %s: %s [%s]", c.GetOperation(), c.GetPath(), c.GetUncolorizedText(say), c.GetId()),
+			What: fmt.Sprintf("%s %s: %s [%s]", c.GetOperation(), c.GetPath(), c.GetUncolorizedText(say),
+				c.GetId()),
 		})
 	}
 	return changes, nil
 }
 
 func document(dir string) (*load.SpecInfo, error) {
-	info, err := load.NewSpecInfo(openapi3.NewLoader(), load.NewSource(filepath.Join(dir, documentName)), load.WithFlattenParams())
+	info, err := load.NewSpecInfo(openapi3.NewLoader(),
+		load.NewSource(filepath.Join(dir, documentName)), load.WithFlattenParams())
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", documentName, err)
 	}

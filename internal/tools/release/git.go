@@ -35,7 +35,8 @@ func lastTag(ctx context.Context, dir, below string) (string, error) {
 	}
 	last := ""
 	for tag := range strings.FieldsSeq(string(out)) {
-		if semver.Canonical(tag) != tag || semver.Prerelease(tag) != "" || below != "" && semver.Compare(tag, below) >= 0 {
+		if semver.Canonical(tag) != tag || semver.Prerelease(tag) != "" ||
+			below != "" && semver.Compare(tag, below) >= 0 {
 			continue
 		}
 		if last == "" || semver.Compare(tag, last) > 0 {

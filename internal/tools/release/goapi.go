@@ -39,7 +39,8 @@ func compareGo(ctx context.Context, oldDir, newDir string) ([]Change, error) {
 		changes = append(changes, Change{level, "Go API", strings.TrimPrefix(c.Message, "./")})
 	}
 	if semver.Compare("v"+newer.language, "v"+older.language) > 0 {
-		changes = append(changes, Change{Addition, "go.mod", fmt.Sprintf("needs Go %s instead of %s", newer.language, older.language)})
+		changes = append(changes, Change{Addition, "go.mod",
+			fmt.Sprintf("needs Go %s instead of %s", newer.language, older.language)})
 	}
 	return changes, nil
 }
@@ -62,7 +63,8 @@ func module(ctx context.Context, dir string) (*goModule, error) {
 		return nil, errors.New("go.mod: module or go is missing")
 	}
 	loaded, err := loadPackages(ctx, dir)
-	return &goModule{apidiff.Module{Path: file.Module.Mod.Path, Packages: loaded}, file.Go.Version}, err
+	return &goModule{apidiff.Module{Path: file.Module.Mod.Path, Packages: loaded},
+		file.Go.Version}, err
 }
 
 func loadPackages(ctx context.Context, dir string) ([]*types.Package, error) {
@@ -76,7 +78,8 @@ func loadPackages(ctx context.Context, dir string) ([]*types.Package, error) {
 		return nil, nil
 	}
 	config := &packages.Config{
-		Context: ctx, Dir: dir, Mode: packages.NeedName | packages.NeedTypes, Env: append(os.Environ(), "GOWORK=off"),
+		Context: ctx, Dir: dir, Mode: packages.NeedName | packages.NeedTypes,
+		Env: append(os.Environ(), "GOWORK=off"),
 	}
 	loaded, err := packages.Load(config, patterns...)
 	if err != nil {

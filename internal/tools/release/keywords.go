@@ -113,7 +113,8 @@ type differ struct {
 }
 
 // named are the keywords whose members have names of their own.
-var named = []string{"properties", "patternProperties", "parameters", "responses", "content", "headers", "mapping", "dependentSchemas", "$defs"}
+var named = []string{"properties", "patternProperties", "parameters", "responses", "content",
+	"headers", "mapping", "dependentSchemas", "$defs"}
 
 // compare walks both sides. at is where they are, from the operation on.
 func (d *differ) compare(was, is any, at []string) {
@@ -164,7 +165,8 @@ func (d *differ) report(was, is any, at []string) {
 	}
 	keyword := at[i]
 	request := at[0] == "parameters" || at[0] == "requestBody"
-	closes := is == false && slices.Contains([]string{"additionalProperties", "unevaluatedProperties", "unevaluatedItems"}, keyword) ||
+	closes := is == false && slices.Contains([]string{"additionalProperties", "unevaluatedProperties",
+		"unevaluatedItems"}, keyword) ||
 		keyword == "not" && is != nil || keyword == "uniqueItems" && is == true
 	where := strings.Join(at, ".")
 	switch {
@@ -184,7 +186,8 @@ func (d *differ) weighed(keyword string) bool {
 }
 
 func (d *differ) add(level Level, format string, args ...any) {
-	d.found = append(d.found, Change{Level: level, Where: documentName, What: d.operation + ": " + fmt.Sprintf(format, args...)})
+	d.found = append(d.found, Change{Level: level, Where: documentName,
+		What: d.operation + ": " + fmt.Sprintf(format, args...)})
 }
 
 func shown(v any) string {

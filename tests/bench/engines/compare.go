@@ -40,7 +40,8 @@ func comparisons(root, text string) []comparison {
 		for _, latency := range latencies {
 			s := load.Setting{Records: amount[page], Page: page, Latency: latency}
 			all = append(all, comparison{
-				name: recordsName(page, latency), job: job{Op: "records", Base: s.Base(root), Page: page}, want: want, Setting: s,
+				name: recordsName(page, latency), job: job{Op: "records", Base: s.Base(root), Page: page},
+				want: want, Setting: s,
 			})
 		}
 	}
@@ -48,11 +49,13 @@ func comparisons(root, text string) []comparison {
 	for _, n := range concurrency {
 		const made = 5_000
 		all = append(all, comparison{
-			name: getName(n), ways: getters, job: job{Op: "get", Base: plain, Calls: made, Concurrency: n}, want: outcome{N: made},
+			name: getName(n), ways: getters, job: job{Op: "get", Base: plain, Calls: made, Concurrency: n},
+			want: outcome{N: made},
 		})
 	}
 	for op, size := range map[string]int{"download": load.DownloadSize, "upload": load.UploadSize} {
-		all = append(all, comparison{name: op, ways: []string{byHand, bySDK}, job: job{Op: op, Base: plain}, want: outcome{N: size}})
+		all = append(all, comparison{name: op, ways: []string{byHand, bySDK},
+			job: job{Op: op, Base: plain}, want: outcome{N: size}})
 	}
 	s := load.Setting{Records: million, Page: 10_000}
 	all = append(all, comparison{
@@ -86,7 +89,8 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 		found[c.name] = map[string][]outcome{}
 		workers := slices.Clone(p.workers)
 		if c.ways != nil {
-			workers = slices.DeleteFunc(workers, func(w *process) bool { return !slices.Contains(c.ways, w.name) })
+			workers = slices.DeleteFunc(workers,
+				func(w *process) bool { return !slices.Contains(c.ways, w.name) })
 		}
 		repeats := rounds
 		if c.once {

@@ -28,9 +28,11 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	worker := flag.String("worker", "", "work off the jobs on standard input in this `way`; what the comparison starts itself")
+	worker := flag.String("worker", "",
+		"work off the jobs on standard input in this `way`; what the comparison starts itself")
 	rounds := flag.Int("rounds", 5, "how often each comparison is repeated")
-	only := flag.String("only", "", "run the comparisons whose name has this `text` alone, and write no files")
+	only := flag.String("only", "",
+		"run the comparisons whose name has this `text` alone, and write no files")
 	ways := flag.String("ways", "", "compare these `ways` alone, named with commas")
 	results := flag.String("results", "", "write the tables to this `file`")
 	plot := flag.String("plot", "", "write the plot to this `file`")

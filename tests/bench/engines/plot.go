@@ -27,7 +27,8 @@ var series = []struct{ way, title, colour, mark string }{
 // draw makes the plot of the records' findings.
 func draw(found findings) string {
 	speed := func(page int, latency time.Duration, way string) float64 {
-		return found.median(recordsName(page, latency), way, func(o outcome) float64 { return float64(o.N) / o.Wall / 1000 })
+		return found.median(recordsName(page, latency), way,
+			func(o outcome) float64 { return float64(o.N) / o.Wall / 1000 })
 	}
 	most := 0.0
 	for _, s := range series {
@@ -62,12 +63,14 @@ func draw(found findings) string {
 				}
 			}
 			if len(points) > 0 {
-				fmt.Fprintf(&b, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", strings.Join(points, " "), s.colour)
+				fmt.Fprintf(&b, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n",
+					strings.Join(points, " "), s.colour)
 				b.WriteString(marks.String())
 			}
 		}
 	}
-	fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">records a page</text>`+"\n", width/2, height-14)
+	fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">records a page</text>`+"\n", width/2,
+		height-14)
 	b.WriteString("</svg>\n")
 	return b.String()
 }
@@ -87,7 +90,8 @@ func legend(b *strings.Builder) {
 	const columns, across = 3, 270
 	for i, s := range series {
 		x, y := float64(left+across*(i%columns)), float64(42+18*(i/columns))
-		fmt.Fprintf(b, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="%s" stroke-width="2"/>`+"\n", x, y, x+24, y, s.colour)
+		fmt.Fprintf(b, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="%s" stroke-width="2"/>`+
+			"\n", x, y, x+24, y, s.colour)
 		mark(b, s.mark, s.colour, x+12, y)
 		fmt.Fprintf(b, `<text x="%.0f" y="%.0f">%s</text>`+"\n", x+30, y+4, s.title)
 	}
@@ -98,14 +102,17 @@ type panel struct{ x, limit float64 }
 // at is the place of a value at the page size of an index.
 func (p panel) at(page int, value float64) (x, y float64) {
 	const margin = 28
-	return p.x + margin + float64(page)*(panelWidth-2*margin)/float64(len(pages)-1), top + panelHeight*(1-value/p.limit)
+	return p.x + margin + float64(page)*(panelWidth-2*margin)/float64(len(pages)-1),
+		top + panelHeight*(1-value/p.limit)
 }
 
 func (p panel) frame(b *strings.Builder, title string, step float64, numbers bool) {
-	fmt.Fprintf(b, `<text x="%.0f" y="%d" text-anchor="middle" font-weight="bold">%s</text>`+"\n", p.x+panelWidth/2, top-8, title)
+	fmt.Fprintf(b, `<text x="%.0f" y="%d" text-anchor="middle" font-weight="bold">%s</text>`+"\n",
+		p.x+panelWidth/2, top-8, title)
 	for v := 0.0; v <= p.limit; v += step {
 		_, y := p.at(0, v)
-		fmt.Fprintf(b, `<line x1="%.0f" y1="%.1f" x2="%.0f" y2="%.1f" stroke="#ddd"/>`+"\n", p.x, y, p.x+panelWidth, y)
+		fmt.Fprintf(b, `<line x1="%.0f" y1="%.1f" x2="%.0f" y2="%.1f" stroke="#ddd"/>`+"\n", p.x, y,
+			p.x+panelWidth, y)
 		if numbers {
 			fmt.Fprintf(b, `<text x="%.0f" y="%.1f" text-anchor="end">%g</text>`+"\n", p.x-8, y+4, v)
 		}
@@ -123,7 +130,8 @@ func mark(b *strings.Builder, shape, colour string, x, y float64) {
 	case "square":
 		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="8" height="8" fill="%s"/>`+"\n", x-4, y-4, colour)
 	case "cross":
-		fmt.Fprintf(b, `<path d="M%.1f %.1fl8 8m0 -8l-8 8" stroke="%s" stroke-width="2"/>`+"\n", x-4, y-4, colour)
+		fmt.Fprintf(b, `<path d="M%.1f %.1fl8 8m0 -8l-8 8" stroke="%s" stroke-width="2"/>`+"\n", x-4, y-4,
+			colour)
 	case "diamond":
 		fmt.Fprintf(b, `<path d="M%.1f %.1fl5 5l-5 5l-5 -5z" fill="%s"/>`+"\n", x, y-5, colour)
 	case "triangle":

@@ -71,7 +71,8 @@ func (p *pool) nodeCommand(ctx context.Context, folder string) *exec.Cmd {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", "@nangohq", "node")); err != nil {
-		p.notes = append(p.notes, "@nangohq/node is left out: it is not installed (npm ci in tests/bench/node).")
+		p.notes = append(p.notes,
+			"@nangohq/node is left out: it is not installed (npm ci in tests/bench/node).")
 		return nil
 	}
 	p.node = strings.TrimSpace(string(version))
@@ -88,7 +89,8 @@ func start(cmd *exec.Cmd) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &process{cmd: cmd, in: in, out: json.NewDecoder(bufio.NewReader(out)), jobs: json.NewEncoder(in)}, cmd.Start()
+	return &process{cmd: cmd, in: in, out: json.NewDecoder(bufio.NewReader(out)),
+		jobs: json.NewEncoder(in)}, cmd.Start()
 }
 
 // do has the worker do a job; it is an error where it did less.
@@ -104,7 +106,8 @@ func (w *process) do(j job, want outcome) (outcome, error) {
 	case o.Error != "":
 		return o, fmt.Errorf("%s: %s", w.name, o.Error)
 	case o.N != want.N || o.Sum != want.Sum:
-		return o, fmt.Errorf("%s: read %d with sum %d instead of %d with %d", w.name, o.N, o.Sum, want.N, want.Sum)
+		return o, fmt.Errorf("%s: read %d with sum %d instead of %d with %d", w.name, o.N, o.Sum, want.N,
+			want.Sum)
 	}
 	return o, nil
 }

@@ -11,11 +11,13 @@ import (
 // report is the tables in Markdown.
 func report(found findings, p *pool, rounds int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Results\n\nMade by `make bench`. %s, %s/%s, %d cores", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Fprintf(&b, "# Results\n\nMade by `make bench`. %s, %s/%s, %d cores", runtime.Version(),
+		runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	if p.node != "" {
 		fmt.Fprintf(&b, ", Node %s", p.node)
 	}
-	fmt.Fprintf(&b, "; medians of %d rounds in which all ways take turns. Every way is a process\n", rounds)
+	fmt.Fprintf(&b, "; medians of %d rounds in which all ways take turns. Every way is a process\n",
+		rounds)
 	b.WriteString("of its own that calls the same server on the loopback interface. × is against the code by hand in the same round; above 1 is better.\n" +
 		"CPU is user and system time of the way's own process. Every field of what is read is checked.\n")
 	for _, note := range p.notes {
@@ -84,14 +86,16 @@ func recordTables(b *strings.Builder, found findings, p *pool) {
 		var columns []column
 		for _, page := range pages {
 			name := recordsName(page, latency)
-			columns = append(columns, medianOf(found, fmt.Sprintf("%d a page", page), name, "%.1f", perSecond), timesOf(found, "×", name, wall))
+			columns = append(columns, medianOf(found, fmt.Sprintf("%d a page", page), name, "%.1f",
+				perSecond), timesOf(found, "×", name, wall))
 		}
 		table(b, fmt.Sprintf("Thousands of records a second, server latency %v:", latency), p, columns)
 	}
 	var columns []column
 	for _, page := range pages {
 		name := recordsName(page, 0)
-		columns = append(columns, medianOf(found, fmt.Sprintf("%d a page", page), name, "%.1f", micros(cpu)), timesOf(found, "×", name, cpu))
+		columns = append(columns, medianOf(found, fmt.Sprintf("%d a page", page), name, "%.1f",
+			micros(cpu)), timesOf(found, "×", name, cpu))
 	}
 	table(b, "CPU of a record in µs, without latency:", p, columns)
 }
@@ -104,8 +108,10 @@ func getTables(b *strings.Builder, found findings, p *pool) {
 	var speed, cost []column
 	for _, n := range concurrency {
 		name := getName(n)
-		speed = append(speed, medianOf(found, fmt.Sprintf("%d at once", n), name, "%.1f", perSecond), timesOf(found, "×", name, wall))
-		cost = append(cost, medianOf(found, fmt.Sprintf("%d at once", n), name, "%.0f", micros(cpu)), timesOf(found, "×", name, cpu))
+		speed = append(speed, medianOf(found, fmt.Sprintf("%d at once", n), name, "%.1f", perSecond),
+			timesOf(found, "×", name, wall))
+		cost = append(cost, medianOf(found, fmt.Sprintf("%d at once", n), name, "%.0f", micros(cpu)),
+			timesOf(found, "×", name, cpu))
 	}
 	table(b, "Thousands of calls a second:", p, speed)
 	table(b, "CPU of a call in µs:", p, cost)
@@ -118,9 +124,11 @@ func transferTable(b *strings.Builder, found findings, p *pool) {
 	perSecond := func(o outcome) float64 { return float64(o.N) / o.Wall / (1 << 20) }
 	var columns []column
 	for _, name := range []string{"download", "upload"} {
-		columns = append(columns, medianOf(found, name, name, "%.0f", perSecond), timesOf(found, "×", name, wall), timesOf(found, "CPU ×", name, cpu))
+		columns = append(columns, medianOf(found, name, name, "%.0f", perSecond),
+			timesOf(found, "×", name, wall), timesOf(found, "CPU ×", name, cpu))
 	}
-	table(b, fmt.Sprintf("MiB a second, %d MiB down and %d MiB up:", load.DownloadSize>>20, load.UploadSize>>20), p, columns)
+	table(b, fmt.Sprintf("MiB a second, %d MiB down and %d MiB up:", load.DownloadSize>>20,
+		load.UploadSize>>20), p, columns)
 }
 
 func memoryTable(b *strings.Builder, found findings, p *pool) {
@@ -128,7 +136,8 @@ func memoryTable(b *strings.Builder, found findings, p *pool) {
 		b.WriteString("\n## Memory\n")
 	}
 	peak := func(o outcome) float64 { return float64(o.Peak) / (1 << 20) }
-	table(b, "The most above idle, in MiB, while 1,000,000 records pass in pages of 10,000:", p, []column{medianOf(found, "MiB", "memory", "%.0f", peak)})
+	table(b, "The most above idle, in MiB, while 1,000,000 records pass in pages of 10,000:", p,
+		[]column{medianOf(found, "MiB", "memory", "%.0f", peak)})
 }
 
 func micros(value func(outcome) float64) func(outcome) float64 {

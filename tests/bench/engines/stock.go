@@ -21,7 +21,8 @@ var stockWay = way{
 			return err
 		}
 		params := stock.ListRecordsParams{
-			Model: load.Model, Limit: &r.page, ConnectionId: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey,
+			Model: load.Model, Limit: &r.page, ConnectionId: load.ConnectionID,
+			ProviderConfigKey: load.ProviderConfigKey,
 		}
 		for {
 			answer, err := c.ListRecordsWithResponse(ctx, &params)
@@ -45,7 +46,8 @@ var stockWay = way{
 	get: func(base string) (func(context.Context) error, error) {
 		c, err := stockClient(base)
 		return func(ctx context.Context) error {
-			answer, err := c.GetConnectionWithResponse(ctx, load.ConnectionID, &stock.GetConnectionParams{ProviderConfigKey: load.ProviderConfigKey})
+			answer, err := c.GetConnectionWithResponse(ctx, load.ConnectionID,
+				&stock.GetConnectionParams{ProviderConfigKey: load.ProviderConfigKey})
 			if err != nil {
 				return err
 			}
@@ -57,7 +59,8 @@ var stockWay = way{
 			if err != nil {
 				return err
 			}
-			if credentials.AccessToken != "gho_abc" || (*got.Metadata)["filter"] != "closed=true" || (*got.Tags)["plan"] != "pro" || got.CreatedAt.Year() != 2026 {
+			if credentials.AccessToken != "gho_abc" || (*got.Metadata)["filter"] != "closed=true" ||
+				(*got.Tags)["plan"] != "pro" || got.CreatedAt.Year() != 2026 {
 				return errContent
 			}
 			return nil
@@ -66,10 +69,11 @@ var stockWay = way{
 }
 
 func stockClient(base string) (*stock.ClientWithResponses, error) {
-	return stock.NewClientWithResponses(base, stock.WithHTTPClient(handClient), stock.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-		req.Header.Set("Authorization", "Bearer "+load.Key)
-		return nil
-	}))
+	return stock.NewClientWithResponses(base, stock.WithHTTPClient(handClient),
+		stock.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+			req.Header.Set("Authorization", "Bearer "+load.Key)
+			return nil
+		}))
 }
 
 // addStock adds a record field by field, as [load.Sum] adds a Contact.
@@ -117,7 +121,8 @@ func addStock(sum *load.Sum, r *stock.Record) error {
 	if wrong || !ok || !listed || !nested || m.Cursor == nil {
 		return errContent
 	}
-	sum.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, string(m.LastAction), *m.Cursor)
+	sum.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, string(m.LastAction),
+		*m.Cursor)
 	return nil
 }
 

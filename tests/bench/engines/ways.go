@@ -32,14 +32,16 @@ const (
 	bySDK  = "sdk"
 )
 
-var order = []string{byHand, "stock", byNode, bySDK, "sdk-sequential", "sdk-experiment", "sdk-goccy", "sdk-sonic"}
+var order = []string{byHand, "stock", byNode, bySDK, "sdk-sequential", "sdk-experiment",
+	"sdk-goccy", "sdk-sonic"}
 
 var ways = map[string]way{
-	byHand:           hand,
-	"stock":          stockWay,
-	byNode:           {title: "@nangohq/node"},
-	bySDK:            sdk(),
-	"sdk-sequential": {title: "this SDK, WithNoReadAhead", records: sdkRecords(new(clients), nango.WithNoReadAhead())},
+	byHand:  hand,
+	"stock": stockWay,
+	byNode:  {title: "@nangohq/node"},
+	bySDK:   sdk(),
+	"sdk-sequential": {title: "this SDK, WithNoReadAhead",
+		records: sdkRecords(new(clients), nango.WithNoReadAhead())},
 	"sdk-experiment": engine("go-json-experiment", func(b []byte, v any) error {
 		return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1())
 	}),
@@ -61,7 +63,9 @@ var hand = way{
 		h := load.Hand{HTTP: handClient, Base: base}
 		return func(ctx context.Context) error {
 			c, err := h.Get(ctx, load.ConnectionID, load.ProviderConfigKey)
-			if err == nil && (c.Credentials.AccessToken != "gho_abc" || c.Metadata["filter"] != "closed=true" || c.Tags["plan"] != "pro" || c.CreatedAt.Year() != 2026) {
+			if err == nil && (c.Credentials.AccessToken != "gho_abc" ||
+				c.Metadata["filter"] != "closed=true" || c.Tags["plan"] != "pro" ||
+				c.CreatedAt.Year() != 2026) {
 				return errContent
 			}
 			return err
@@ -87,24 +91,28 @@ var handClient = &http.Client{Transport: func() *http.Transport {
 
 // engine is the SDK with another JSON engine for records.
 func engine(name string, unmarshal func([]byte, any) error) way {
-	return way{title: "this SDK + " + name, records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
+	return way{title: "this SDK + " + name,
+		records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
 }
 
 func sdk() way {
 	all := new(clients)
-	ref := nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey}
+	ref := nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID,
+		ProviderConfigKey: load.ProviderConfigKey}
 	return way{
 		title:   "this SDK",
 		records: sdkRecords(all),
 		get: func(base string) (func(context.Context) error, error) {
 			client, err := all.at(base)
 			return func(ctx context.Context) error {
-				c, err := client.Connections.Get(ctx, load.ConnectionID, load.ProviderConfigKey, nango.GetConnectionParams{})
+				c, err := client.Connections.Get(ctx, load.ConnectionID, load.ProviderConfigKey,
+					nango.GetConnectionParams{})
 				if err != nil {
 					return err
 				}
 				credentials, _ := c.Credentials.Value().(nango.OAuth2Credentials)
-				if credentials.AccessToken != "gho_abc" || c.Metadata["filter"] != "closed=true" || c.Tags["plan"] != "pro" || c.CreatedAt.Year() != 2026 {
+				if credentials.AccessToken != "gho_abc" || c.Metadata["filter"] != "closed=true" ||
+					c.Tags["plan"] != "pro" || c.CreatedAt.Year() != 2026 {
 					return errContent
 				}
 				return nil
@@ -131,20 +139,23 @@ func sdk() way {
 	}
 }
 
-func sdkRecords(all *clients, opts ...nango.CallOption) func(context.Context, string, *reader) error {
+func sdkRecords(all *clients,
+	opts ...nango.CallOption) func(context.Context, string, *reader) error {
 	return func(ctx context.Context, base string, r *reader) error {
 		client, err := all.at(base)
 		if err != nil {
 			return err
 		}
-		params := nango.ListRecordsParams{ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: r.page}
+		params := nango.ListRecordsParams{ConnectionID: load.ConnectionID,
+			ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: r.page}
 		for one, err := range nango.AllRecords[load.Contact](ctx, client, params, opts...) {
 			if err != nil {
 				return err
 			}
 			m := &one.Metadata
 			r.sum.Contact(&one.Data)
-			r.sum.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, string(m.LastAction), m.Cursor)
+			r.sum.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, string(m.LastAction),
+				m.Cursor)
 			r.count()
 		}
 		return nil

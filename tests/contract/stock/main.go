@@ -51,10 +51,11 @@ func main() {
 
 // send calls the method by reflection, and tells what went over the wire.
 func (c call) send(server, key string) (e exchange) {
-	client, err := NewClient(server, WithHTTPClient(&e), WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
-		req.Header.Set("Authorization", "Bearer "+key)
-		return nil
-	}))
+	client, err := NewClient(server, WithHTTPClient(&e),
+		WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
+			req.Header.Set("Authorization", "Bearer "+key)
+			return nil
+		}))
 	if err != nil {
 		return exchange{Problem: err.Error()}
 	}
@@ -70,7 +71,8 @@ func (c call) send(server, key string) (e exchange) {
 	}
 	t := method.Type()
 	if t.NumIn() != len(given)+2 { // the context, and the editors of requests
-		return exchange{Problem: fmt.Sprintf("%s takes %d arguments, and not %d", c.Method, t.NumIn()-2, len(given))}
+		return exchange{Problem: fmt.Sprintf("%s takes %d arguments, and not %d", c.Method, t.NumIn()-2,
+			len(given))}
 	}
 	args := []reflect.Value{reflect.ValueOf(context.Background())}
 	for i, raw := range given {
@@ -96,7 +98,8 @@ func (e *exchange) Do(req *http.Request) (*http.Response, error) {
 		}
 		e.Body, req.Body = string(body), io.NopCloser(bytes.NewReader(body))
 	}
-	e.Method, e.Path, e.Query, e.Header = req.Method, req.URL.EscapedPath(), req.URL.RawQuery, req.Header.Clone()
+	e.Method, e.Path, e.Query, e.Header = req.Method, req.URL.EscapedPath(), req.URL.RawQuery,
+		req.Header.Clone()
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err

@@ -28,8 +28,10 @@ func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], r
 	c := b.Ref.Connection
 	for _, r := range rows {
 		out = binary.BigEndian.AppendUint16(out, copyFields)
-		for _, text := range []string{c.ProviderConfigKey, c.ConnectionID, b.Ref.Model, b.Ref.Variant, r.id} {
-			out = append(binary.BigEndian.AppendUint32(out, uint32(len(text))), text...) //nolint:gosec // a text of a record
+		for _, text := range []string{c.ProviderConfigKey, c.ConnectionID, b.Ref.Model, b.Ref.Variant,
+			r.id} {
+			out = append(binary.BigEndian.AppendUint32(out, uint32(len(text))),
+				text...) //nolint:gosec // a text of a record
 		}
 		out = appendBytes(out, r.data)
 		out = appendBytes(out, r.raw)
@@ -49,7 +51,8 @@ func appendBytes(out, field []byte) []byte {
 	if field == nil {
 		return binary.BigEndian.AppendUint32(out, 0xffffffff)
 	}
-	return append(binary.BigEndian.AppendUint32(out, uint32(len(field))), field...) //nolint:gosec // a field of a record
+	return append(binary.BigEndian.AppendUint32(out, uint32(len(field))),
+		field...) //nolint:gosec // a field of a record
 }
 
 // epoch is from when PostgreSQL counts microseconds.
@@ -63,5 +66,6 @@ func appendTime(out []byte, t *time.Time) []byte {
 }
 
 func appendInt(out []byte, n int64) []byte {
-	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(out, 8), uint64(n)) //nolint:gosec // its bits
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(out, 8),
+		uint64(n)) //nolint:gosec // its bits
 }

@@ -16,7 +16,8 @@ import (
 // wrappers/webhook for its answers. It queues a job for what a successful sync has changed, and
 // answers. Other webhooks, and those about what the follower does not follow, are answered and
 // ignored. Where the queue cannot be reached, Nango delivers again.
-func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Options, keys ...string) http.Handler {
+func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Options,
+	keys ...string) http.Handler {
 	return webhook.Handler(keys, func(ctx context.Context, event *webhook.Event) error {
 		ref, ok := follow.EventRef(event)
 		if !ok || !f.Follows(ref) {

@@ -16,12 +16,14 @@ import (
 // Migrate makes the tables of River, of [Store] and of [Table] where they are missing. Of several
 // processes that start together one does it, while the others wait.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool),
+		&rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('nango riverfollow'))`); err != nil {
+		if _, err := tx.Exec(ctx,
+			`SELECT pg_advisory_xact_lock(hashtext('nango riverfollow'))`); err != nil {
 			return err
 		}
 		for _, schema := range []string{follow.Schema, Schema} {

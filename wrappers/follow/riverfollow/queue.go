@@ -64,9 +64,13 @@ func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) er
 	if err := river.AddWorkerSafely(cfg.Workers, &planner[T]{follower: f, opts: opts}); err != nil {
 		return fmt.Errorf("riverfollow: %w", err)
 	}
-	cfg.PeriodicJobs = append(cfg.PeriodicJobs, river.NewPeriodicJob(river.PeriodicInterval(opts.Period),
-		func() (river.JobArgs, *river.InsertOpts) { return Plan{}, &river.InsertOpts{Queue: opts.Queue} },
-		&river.PeriodicJobOpts{ID: Plan{}.Kind(), RunOnStart: true}))
+	cfg.PeriodicJobs = append(cfg.PeriodicJobs,
+		river.NewPeriodicJob(river.PeriodicInterval(opts.Period),
+			func() (river.JobArgs,
+				*river.InsertOpts) {
+				return Plan{}, &river.InsertOpts{Queue: opts.Queue}
+			},
+			&river.PeriodicJobOpts{ID: Plan{}.Kind(), RunOnStart: true}))
 	if cfg.JobTimeout == 0 {
 		cfg.JobTimeout = max(opts.Period/2, 10*time.Second)
 	}
@@ -89,14 +93,16 @@ type Job struct {
 
 // NewJob returns the job of a Ref.
 func NewJob(ref follow.Ref) Job {
-	return Job{ProviderConfigKey: ref.Connection.ProviderConfigKey, ConnectionID: ref.Connection.ConnectionID, Model: ref.Model, Variant: ref.Variant}
+	return Job{ProviderConfigKey: ref.Connection.ProviderConfigKey,
+		ConnectionID: ref.Connection.ConnectionID, Model: ref.Model, Variant: ref.Variant}
 }
 
 // Ref is what the job looks at.
 func (j Job) Ref() follow.Ref {
 	return follow.Ref{
-		Connection: client.ConnectionRef{ProviderConfigKey: j.ProviderConfigKey, ConnectionID: j.ConnectionID},
-		Model:      j.Model, Variant: j.Variant,
+		Connection: client.ConnectionRef{ProviderConfigKey: j.ProviderConfigKey,
+			ConnectionID: j.ConnectionID},
+		Model: j.Model, Variant: j.Variant,
 	}
 }
 
@@ -157,7 +163,8 @@ func (p *planner[T]) Work(ctx context.Context, _ *river.Job[Plan]) error {
 		}
 		opts := Job{}.InsertOpts()
 		opts.Queue, opts.Priority = p.opts.Queue, plannedPriority
-		if jobs = append(jobs, river.InsertManyParams{Args: NewJob(ref), InsertOpts: &opts}); len(jobs) == page {
+		if jobs = append(jobs,
+			river.InsertManyParams{Args: NewJob(ref), InsertOpts: &opts}); len(jobs) == page {
 			if err := insert(); err != nil {
 				return err
 			}

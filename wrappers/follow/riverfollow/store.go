@@ -86,7 +86,8 @@ func save(ctx context.Context, db querier, step follow.Step) error {
 		moved, err = db.Exec(ctx, `INSERT INTO nango_follow (provider_config_key, connection_id, model, variant, token, state)
 			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, args...)
 	} else {
-		moved, err = db.Exec(ctx, `UPDATE nango_follow SET token = $5, state = $6 WHERE`+ofRef+` AND token = $7`,
+		moved, err = db.Exec(ctx,
+			`UPDATE nango_follow SET token = $5, state = $6 WHERE`+ofRef+` AND token = $7`,
 			append(args, step.From.Token)...)
 	}
 	if err == nil && moved.RowsAffected() == 0 {
@@ -101,7 +102,8 @@ func key(ref follow.Ref) []any {
 
 // WithTx returns a Handle that writes a batch and its state in one transaction, so that both are
 // there or neither is. apply writes the batch, as [Table.Write] does; it must not commit.
-func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx, follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {
+func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx,
+	follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {
 	return func(ctx context.Context, b follow.Batch[T]) error {
 		if s == nil || s.pool == nil {
 			return errNoPool

@@ -51,14 +51,16 @@ type row struct {
 // Write writes a batch in a transaction; see [WithTx].
 func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage]) error {
 	if b.Sweep {
-		_, err := tx.Exec(ctx, `DELETE FROM nango_records WHERE`+ofRef+` AND pass < $5`, append(key(b.Ref), b.Pass)...)
+		_, err := tx.Exec(ctx, `DELETE FROM nango_records WHERE`+ofRef+` AND pass < $5`,
+			append(key(b.Ref), b.Pass)...)
 		return err
 	}
 	rows, err := newRows(b.Records)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	ways := []func(context.Context, pgx.Tx, follow.Batch[json.RawMessage], []row) error{copyFrom, upsert, upsertEach}
+	ways := []func(context.Context, pgx.Tx, follow.Batch[json.RawMessage],
+		[]row) error{copyFrom, upsert, upsertEach}
 	if !b.Full || b.Pass > 1 {
 		ways = ways[1:]
 	}
@@ -121,13 +123,15 @@ const upsertRows = `INSERT INTO nango_records AS old (provider_config_key, conne
 // upsert writes all rows in one statement.
 func upsert(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	n := len(rows)
-	ids, data, raw, actions := make([]string, n), make([]string, n), make([][]byte, n), make([]string, n)
+	ids, data, raw, actions := make([]string, n), make([]string, n), make([][]byte, n),
+		make([]string, n)
 	modified, deleted, pruned := make([]time.Time, n), make([]*time.Time, n), make([]*time.Time, n)
 	for i, r := range rows {
 		ids[i], data[i], raw[i], actions[i] = r.id, string(r.data), r.raw, string(r.meta.LastAction)
 		modified[i], deleted[i], pruned[i] = r.meta.LastModifiedAt, r.meta.DeletedAt, r.meta.PrunedAt
 	}
-	_, err := tx.Exec(ctx, upsertRows, append(key(b.Ref), b.Pass, ids, data, raw, actions, modified, deleted, pruned)...)
+	_, err := tx.Exec(ctx, upsertRows,
+		append(key(b.Ref), b.Pass, ids, data, raw, actions, modified, deleted, pruned)...)
 	return err
 }
 

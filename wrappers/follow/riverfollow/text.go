@@ -19,7 +19,8 @@ func recordID(data []byte) (string, error) {
 	var record struct {
 		ID json.RawMessage `json:"id"`
 	}
-	if err := json.Unmarshal(data, &record); err != nil || len(record.ID) == 0 || string(record.ID) == "null" {
+	if err := json.Unmarshal(data, &record); err != nil || len(record.ID) == 0 ||
+		string(record.ID) == "null" {
 		return "", errors.New("a record has no id")
 	}
 	var text string
@@ -81,7 +82,8 @@ func readable(data []byte) (text []byte, changed bool) {
 			continue
 		}
 		if utf16.IsSurrogate(rune(unit)) {
-			if next, ok := escape(text[min(i+5, len(text)):]); ok && utf16.DecodeRune(rune(unit), rune(next)) != utf8.RuneError {
+			if next, ok := escape(text[min(i+5, len(text)):]); ok &&
+				utf16.DecodeRune(rune(unit), rune(next)) != utf8.RuneError {
 				i += 10
 				continue
 			}

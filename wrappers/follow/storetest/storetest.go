@@ -15,8 +15,9 @@ import (
 // Ref returns a Ref for tests. Its parts are such as a store must not confuse.
 func Ref(n int) follow.Ref {
 	return follow.Ref{
-		Connection: client.ConnectionRef{ProviderConfigKey: "git/hub", ConnectionID: fmt.Sprintf("user-%d' ? $1 \u2603/..", n)},
-		Model:      "GithubIssue",
+		Connection: client.ConnectionRef{ProviderConfigKey: "git/hub",
+			ConnectionID: fmt.Sprintf("user-%d' ? $1 \u2603/..", n)},
+		Model: "GithubIssue",
 	}
 }
 
@@ -30,7 +31,8 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 
 // Run tests stores that open returns. Each has to be empty. A store that is opened anew by reopen
 // must have what was saved; where nothing outlives the store, reopen is nil.
-func Run(t *testing.T, open func(t *testing.T) follow.Store, reopen func(t *testing.T, s follow.Store) follow.Store) {
+func Run(t *testing.T, open func(t *testing.T) follow.Store,
+	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
 	t.Run("an unknown ref has the zero state", func(t *testing.T) {
 		state, err := open(t).Load(t.Context(), Ref(1))
@@ -70,7 +72,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store, reopen func(t *test
 		first := Next(Ref(1), follow.State{}, "one")
 		succeed(t, s.Save(t.Context(), first))
 		succeed(t, s.Save(t.Context(), Next(Ref(1), first.To, "two")))
-		for _, step := range []follow.Step{first, Next(Ref(1), first.To, "late"), Next(Ref(1), follow.State{}, "new")} {
+		for _, step := range []follow.Step{first, Next(Ref(1), first.To, "late"),
+			Next(Ref(1), follow.State{}, "new")} {
 			if err := s.Save(t.Context(), step); !errors.Is(err, follow.ErrOvertaken) {
 				t.Errorf("Save returned %v, not ErrOvertaken", err)
 			}
@@ -112,7 +115,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store, reopen func(t *test
 
 // RunKilled tests that a store survives the end of its process. save lets a process be killed at a
 // named place of saving a step, and opens the store anew.
-func RunKilled(t *testing.T, ends []string, save func(t *testing.T, end string, step follow.Step) follow.Store) {
+func RunKilled(t *testing.T, ends []string,
+	save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()
 	for _, end := range ends {
 		t.Run("killed at "+end, func(t *testing.T) {

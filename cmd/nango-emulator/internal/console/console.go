@@ -42,7 +42,8 @@ func New(basePath, token string) (*Console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Console{token: token, base: strings.TrimRight(basePath, "/"), mux: http.NewServeMux(), pages: pages}
+	c := &Console{token: token, base: strings.TrimRight(basePath, "/"), mux: http.NewServeMux(),
+		pages: pages}
 	c.routes()
 	return c, nil
 }
@@ -52,13 +53,16 @@ func (c *Console) Attach(srv *nangotest.Server) { c.srv.Store(srv) }
 
 func (c *Console) routes() {
 	for pattern, page := range map[string]func(*http.Request) (string, any, error){
-		"GET /{$}": c.integrations, "GET " + Prefix + "connections": c.connections, "GET " + Prefix + "connection": c.connection,
-		"GET " + Prefix + "records": c.records, "GET " + Prefix + "functions": c.functions, "GET " + Prefix + "webhooks": c.webhooks,
+		"GET /{$}": c.integrations, "GET " + Prefix + "connections": c.connections,
+		"GET " + Prefix + "connection": c.connection,
+		"GET " + Prefix + "records":    c.records, "GET " + Prefix + "functions": c.functions,
+		"GET " + Prefix + "webhooks": c.webhooks,
 		"GET " + Prefix + "requests": c.requests, "GET " + Prefix + "faults": c.faults,
 	} {
 		c.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { c.show(w, r, page) })
 	}
-	for name, contentType := range map[string]string{"console.css": "text/css", "console.js": "text/javascript"} {
+	for name, contentType := range map[string]string{"console.css": "text/css",
+		"console.js": "text/javascript"} {
 		c.mux.HandleFunc("GET "+Prefix+name, func(w http.ResponseWriter, _ *http.Request) {
 			b, _ := files.ReadFile(name)
 			w.Header().Set("Content-Type", contentType+"; charset=utf-8")
@@ -98,7 +102,8 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 		if err != nil {
 			host = r.Host
 		}
-		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" &&
+			(ip == nil || !ip.IsLoopback()) {
 			return http.StatusForbidden, "the host is not a loopback address: " + host
 		}
 		return 0, ""
@@ -109,10 +114,12 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	}
 	if q := r.URL.Query().Get("token"); q != "" && r.Method == http.MethodGet {
 		given = q
-		http.SetCookie(w, &http.Cookie{Name: cookie, Value: q, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		http.SetCookie(w, &http.Cookie{Name: cookie, Value: q, Path: "/", HttpOnly: true,
+			SameSite: http.SameSiteStrictMode})
 	}
 	if subtle.ConstantTimeCompare([]byte(given), []byte(c.token)) != 1 {
-		return http.StatusUnauthorized, "the token is missing or wrong; it is printed when the emulator starts"
+		return http.StatusUnauthorized,
+			"the token is missing or wrong; it is printed when the emulator starts"
 	}
 	return 0, ""
 }
@@ -126,7 +133,8 @@ type frame struct {
 }
 
 // show writes a page. page returns the name of its template and the data for it.
-func (c *Console) show(w http.ResponseWriter, r *http.Request, page func(*http.Request) (string, any, error)) {
+func (c *Console) show(w http.ResponseWriter, r *http.Request,
+	page func(*http.Request) (string, any, error)) {
 	name, data, err := page(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -135,7 +143,8 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, page func(*http.R
 	var content, whole bytes.Buffer
 	if err = c.pages.ExecuteTemplate(&content, name+".html", data); err == nil {
 		err = c.pages.ExecuteTemplate(&whole, "frame.html", frame{
-			Title: titles[name], Page: name, Base: c.base, Now: c.srv.Load().Now().Format("2006-01-02 15:04:05"),
+			Title: titles[name], Page: name, Base: c.base,
+			Now:     c.srv.Load().Now().Format("2006-01-02 15:04:05"),
 			Content: template.HTML(content.String()), // from a template
 		})
 	}
@@ -149,12 +158,15 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, page func(*http.R
 }
 
 var titles = map[string]string{
-	"integrations": "Integrations", "connections": "Connections", "connection": "Connection", "records": "Records",
-	"functions": "Functions", "webhooks": "Webhooks", "requests": "Requests", "faults": "Faults and clock",
+	"integrations": "Integrations", "connections": "Connections", "connection": "Connection",
+	"records":   "Records",
+	"functions": "Functions", "webhooks": "Webhooks", "requests": "Requests",
+	"faults": "Faults and clock",
 }
 
 // ask calls Nango's API on the server. The call does not appear in the server's log.
-func (c *Console) ask(ctx context.Context, method, target string, body, into any, header ...string) error {
+func (c *Console) ask(ctx context.Context, method, target string, body, into any,
+	header ...string) error {
 	var in io.Reader = http.NoBody
 	if body != nil {
 		b, err := json.Marshal(body)

@@ -42,7 +42,8 @@ func (c *Console) control() {
 		}
 		return map[string]time.Time{"now": c.srv.Load().Now()}, nil
 	})
-	handle(c, "settle", func(ctx context.Context, _ struct{}) (any, error) { return nil, c.srv.Load().Settle(ctx) })
+	handle(c, "settle",
+		func(ctx context.Context, _ struct{}) (any, error) { return nil, c.srv.Load().Settle(ctx) })
 	handle(c, "fail", func(_ context.Context, in fault) (any, error) { return nil, c.fail(in) })
 	handle(c, "heal", func(context.Context, struct{}) (any, error) {
 		c.srv.Load().Heal()
@@ -66,7 +67,8 @@ func (c *Console) control() {
 		Delete  []json.RawMessage `json:"delete"` // objects with an id
 	}) (any, error) {
 		records := nangotest.Records{
-			ProviderConfigKey: in.ProviderConfigKey, ConnectionID: in.ConnectionID, Model: in.Model, Variant: in.Variant, Rows: in.Save,
+			ProviderConfigKey: in.ProviderConfigKey, ConnectionID: in.ConnectionID, Model: in.Model,
+			Variant: in.Variant, Rows: in.Save,
 		}
 		if in.Delete != nil {
 			records.Deleted = in.Delete
@@ -86,7 +88,8 @@ func (c *Console) control() {
 	}) (any, error) {
 		var out struct{ Data map[string]any }
 		err := c.ask(ctx, http.MethodPost, "/connect/sessions", in, &out)
-		if link, ok := out.Data["connect_link"].(string); ok { // the link has another address than the one of the caller
+		// The link has another address than the one of the caller.
+		if link, ok := out.Data["connect_link"].(string); ok {
 			if u, err := url.Parse(link); err == nil {
 				out.Data["connect_path"] = u.RequestURI()
 			}
@@ -102,7 +105,8 @@ func (c *Console) control() {
 			return nil, fmt.Errorf("command: %q is not trigger, start or pause", in.Command)
 		}
 		return nil, c.ask(ctx, http.MethodPost, "/sync/"+in.Command, map[string]any{
-			"provider_config_key": in.ProviderConfigKey, "connection_id": in.ConnectionID, "syncs": []string{in.Name},
+			"provider_config_key": in.ProviderConfigKey, "connection_id": in.ConnectionID,
+			"syncs": []string{in.Name},
 		}, nil)
 	})
 	handle(c, "action", func(ctx context.Context, in struct {
@@ -111,19 +115,23 @@ func (c *Console) control() {
 		Input json.RawMessage `json:"input"`
 	}) (any, error) {
 		var out json.RawMessage
-		err := c.ask(ctx, http.MethodPost, "/action/trigger", map[string]any{"action_name": in.Name, "input": in.Input}, &out,
+		err := c.ask(ctx, http.MethodPost, "/action/trigger",
+			map[string]any{"action_name": in.Name, "input": in.Input}, &out,
 			"Provider-Config-Key", in.ProviderConfigKey, "Connection-Id", in.ConnectionID)
 		return map[string]json.RawMessage{"output": out}, err
 	})
 	handle(c, "credentials", func(ctx context.Context, in connectionRef) (any, error) {
 		var out map[string]any
-		err := c.ask(ctx, http.MethodGet, "/connections/"+url.PathEscape(in.ConnectionID)+"?refresh_token=true&provider_config_key="+
-			url.QueryEscape(in.ProviderConfigKey), nil, &out)
-		return map[string]any{"credentials": out["credentials"], "connection_config": out["connection_config"]}, err
+		err := c.ask(ctx, http.MethodGet,
+			"/connections/"+url.PathEscape(in.ConnectionID)+"?refresh_token=true&provider_config_key="+
+				url.QueryEscape(in.ProviderConfigKey), nil, &out)
+		return map[string]any{"credentials": out["credentials"],
+			"connection_config": out["connection_config"]}, err
 	})
 	handle(c, "delete-connection", func(ctx context.Context, in connectionRef) (any, error) {
-		return nil, c.ask(ctx, http.MethodDelete, "/connections/"+url.PathEscape(in.ConnectionID)+"?provider_config_key="+
-			url.QueryEscape(in.ProviderConfigKey), nil, nil)
+		return nil, c.ask(ctx, http.MethodDelete,
+			"/connections/"+url.PathEscape(in.ConnectionID)+"?provider_config_key="+
+				url.QueryEscape(in.ProviderConfigKey), nil, nil)
 	})
 }
 
@@ -157,7 +165,8 @@ type fault struct {
 
 func (c *Console) fail(in fault) error {
 	out := nangotest.Fault{
-		Operation: in.Operation, Times: in.Times, Status: in.Status, Body: in.Body, ContentType: in.ContentType, HTML: in.HTML,
+		Operation: in.Operation, Times: in.Times, Status: in.Status, Body: in.Body,
+		ContentType: in.ContentType, HTML: in.HTML,
 		Reset: in.Reset, Truncate: in.Truncate, After: in.After,
 	}
 	for _, d := range []struct {
@@ -177,7 +186,8 @@ func (c *Console) fail(in fault) error {
 		return fmt.Errorf("status: %d is not from 200 to 599", in.Status)
 	}
 	if in.Operation != "" && !known(in.Operation) {
-		return fmt.Errorf("operation: %q is unknown; GET %sapi/operations lists them", in.Operation, Prefix)
+		return fmt.Errorf("operation: %q is unknown; GET %sapi/operations lists them", in.Operation,
+			Prefix)
 	}
 	c.srv.Load().Fail(out)
 	return nil
@@ -234,7 +244,8 @@ func problem(message string) any {
 func answer(w http.ResponseWriter, status int, body any) {
 	b, err := json.Marshal(body)
 	if err != nil {
-		status, b = http.StatusInternalServerError, []byte(`{"error":{"message":"the answer is not JSON"}}`)
+		status, b = http.StatusInternalServerError,
+			[]byte(`{"error":{"message":"the answer is not JSON"}}`)
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)

@@ -92,7 +92,8 @@ func (c *Console) integrations(r *http.Request) (string, any, error) {
 	shown, pager := pageOf(r, list)
 	srv := c.srv.Load()
 	return "integrations", map[string]any{
-		"Integrations": shown, "Pager": pager, "URL": srv.URL(), "Key": srv.SecretKey(), "SigningKey": srv.WebhookSigningKey(),
+		"Integrations": shown, "Pager": pager, "URL": srv.URL(), "Key": srv.SecretKey(),
+		"SigningKey": srv.WebhookSigningKey(),
 	}, err
 }
 
@@ -119,7 +120,8 @@ func (c *Console) connections(r *http.Request) (string, any, error) {
 	err := c.ask(r.Context(), http.MethodGet, "/connections?"+q.Encode(), nil, &out)
 	p := pager{Path: r.URL.Path, From: n*perPage + 1, To: n*perPage + len(out.Connections)}
 	p.step(r, n, len(out.Connections) == perPage)
-	return "connections", map[string]any{"Connections": out.Connections, "Pager": p, "Search": search}, err
+	return "connections",
+		map[string]any{"Connections": out.Connections, "Pager": p, "Search": search}, err
 }
 
 type syncStatus struct {
@@ -147,7 +149,9 @@ type function struct {
 func (c *Console) functionsOf(r *http.Request, key string) (all []function, err error) {
 	for page := 0; ; page++ {
 		var out struct{ Data []function }
-		if err := c.ask(r.Context(), http.MethodGet, fmt.Sprintf("/integrations/%s/functions?limit=100&page=%d", url.PathEscape(key), page), nil, &out); err != nil {
+		if err := c.ask(r.Context(), http.MethodGet,
+			fmt.Sprintf("/integrations/%s/functions?limit=100&page=%d", url.PathEscape(key),
+				page), nil, &out); err != nil {
 			return nil, err
 		}
 		for _, f := range out.Data {
@@ -163,19 +167,22 @@ func (c *Console) functionsOf(r *http.Request, key string) (all []function, err 
 func (c *Console) connection(r *http.Request) (string, any, error) {
 	key, id := r.URL.Query().Get("key"), r.URL.Query().Get("id")
 	var list struct{ Connections []connection }
-	if err := c.ask(r.Context(), http.MethodGet, "/connections?connectionId="+url.QueryEscape(id)+"&integrationId="+url.QueryEscape(key), nil, &list); err != nil {
+	if err := c.ask(r.Context(), http.MethodGet, "/connections?connectionId="+url.QueryEscape(id)+
+		"&integrationId="+url.QueryEscape(key), nil, &list); err != nil {
 		return "", nil, err
 	}
 	if len(list.Connections) == 0 {
 		return "", nil, fmt.Errorf("there is no connection %q of integration %q", id, key)
 	}
 	var status struct{ Syncs []syncStatus }
-	if err := c.ask(r.Context(), http.MethodGet, "/sync/status?syncs=*&provider_config_key="+url.QueryEscape(key)+"&connection_id="+url.QueryEscape(id), nil, &status); err != nil {
+	if err := c.ask(r.Context(), http.MethodGet, "/sync/status?syncs=*&provider_config_key="+
+		url.QueryEscape(key)+"&connection_id="+url.QueryEscape(id), nil, &status); err != nil {
 		return "", nil, err
 	}
 	all, err := c.functionsOf(r, key)
 	actions := slices.DeleteFunc(all, func(f function) bool { return f.Type != "action" })
-	return "connection", map[string]any{"Connection": list.Connections[0], "Syncs": status.Syncs, "Actions": actions}, err
+	return "connection",
+		map[string]any{"Connection": list.Connections[0], "Syncs": status.Syncs, "Actions": actions}, err
 }
 
 func (c *Console) functions(r *http.Request) (string, any, error) {
@@ -205,7 +212,8 @@ func (c *Console) records(r *http.Request) (string, any, error) {
 	if variant == "" {
 		variant = "base"
 	}
-	out := map[string]any{"Key": key, "ID": id, "Model": model, "Variant": variant, "Rows": []row(nil), "Next": template.URL("")}
+	out := map[string]any{"Key": key, "ID": id, "Model": model, "Variant": variant, "Rows": []row(nil),
+		"Next": template.URL("")}
 	if key == "" || id == "" || model == "" {
 		return "records", out, nil
 	}
@@ -220,7 +228,8 @@ func (c *Console) records(r *http.Request) (string, any, error) {
 		Records []map[string]any `json:"records"`
 		Next    string           `json:"next_cursor"`
 	}
-	err := c.ask(r.Context(), http.MethodGet, "/records?"+ask.Encode(), nil, &page, "Provider-Config-Key", key, "Connection-Id", id)
+	err := c.ask(r.Context(), http.MethodGet, "/records?"+ask.Encode(), nil, &page,
+		"Provider-Config-Key", key, "Connection-Id", id)
 	var rows []row
 	for _, rec := range page.Records {
 		meta, _ := rec["_nango_metadata"].(map[string]any)
@@ -252,12 +261,14 @@ func (c *Console) webhooks(r *http.Request) (string, any, error) {
 	all := c.srv.Load().Webhooks()
 	list := make([]sent, len(all))
 	for i, hook := range all {
-		s := sent{N: i + 1, URL: hook.URL, Status: hook.Status, Type: "of a provider", Raw: string(hook.Body)}
+		s := sent{N: i + 1, URL: hook.URL, Status: hook.Status, Type: "of a provider",
+			Raw: string(hook.Body)}
 		var event struct {
 			Type      string `json:"type"`
 			Operation string `json:"operation"`
 		}
-		if json.Unmarshal(hook.Body, &s.Body) == nil && json.Unmarshal(hook.Body, &event) == nil && event.Type != "" {
+		if json.Unmarshal(hook.Body, &s.Body) == nil && json.Unmarshal(hook.Body, &event) == nil &&
+			event.Type != "" {
 			s.Type = strings.TrimSpace(event.Type + " " + event.Operation)
 		}
 		list[len(all)-1-i] = s
@@ -284,7 +295,8 @@ func (c *Console) requests(r *http.Request) (string, any, error) {
 	rows := make([]logged, len(some))
 	for i, e := range some {
 		rows[i] = logged{
-			e.Start.Format("15:04:05.000"), e.Method, e.Path, e.Operation, e.Duration.Round(time.Microsecond).String(), e.Status,
+			e.Start.Format("15:04:05.000"), e.Method, e.Path, e.Operation,
+			e.Duration.Round(time.Microsecond).String(), e.Status,
 		}
 	}
 	return "requests", map[string]any{"Requests": rows, "Pager": pager, "Search": only}, nil

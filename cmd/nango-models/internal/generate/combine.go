@@ -81,7 +81,8 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if !owned {
 		name = b.names.take(name)
 	}
-	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{}} // for a variant that refers to it
+	// For a variant that refers to it.
+	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{}}
 	discriminator, values := discriminate(m, options)
 	var variants []variant
 	seen := map[string]bool{}

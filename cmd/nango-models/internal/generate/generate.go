@@ -21,7 +21,8 @@ func File(functions []Function, cfg Config) ([]byte, error) {
 		return nil, fmt.Errorf("%q cannot name a package", cfg.Package)
 	}
 	functions = slices.SortedStableFunc(slices.Values(functions), func(a, b Function) int {
-		return cmp.Or(cmp.Compare(a.Integration, b.Integration), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.Integration, b.Integration), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Name, b.Name))
 	})
 	g := &generator{builder: newBuilder()}
 	g.models(functions)
@@ -45,7 +46,8 @@ type use struct {
 }
 
 func (u use) key() string {
-	return strings.Join([]string{u.function.Integration, u.function.Kind, u.function.Name, u.model.name}, "\x00")
+	return strings.Join([]string{u.function.Integration, u.function.Kind, u.function.Name,
+		u.model.name}, "\x00")
 }
 
 // models declares a type for each model. Models of one name and one schema share a type; those of
@@ -97,7 +99,8 @@ func usesOf(functions []Function) []use {
 				return
 			}
 			m := &model{name: definition, root: root, document: f.Schema, input: role == "the input"}
-			uses = append(uses, use{f, m, goName(name), fmt.Sprintf("%s of the %s %s of the integration %s", role, f.Kind, f.Name, f.Integration)})
+			uses = append(uses, use{f, m, goName(name),
+				fmt.Sprintf("%s of the %s %s of the integration %s", role, f.Kind, f.Name, f.Integration)})
 		}
 		switch f.Kind {
 		case "action":
@@ -197,7 +200,8 @@ func (g *generator) handlesOf(functions []Function) {
 
 // constant declares a constant of a kind, once a value.
 func (g *generator) constant(kind, value string) {
-	if slices.ContainsFunc(g.constants, func(c constant) bool { return c.value == value && c.kind == kind }) {
+	if slices.ContainsFunc(g.constants,
+		func(c constant) bool { return c.value == value && c.kind == kind }) {
 		return
 	}
 	name := kind + goName(value)
@@ -219,7 +223,8 @@ func (g *generator) handleOf(f Function, name string) handle {
 		return "json.RawMessage" // the environment names a model that it has no schema of
 	}
 	at := fmt.Sprintf("Integration: %q, Name: %q", f.Integration, f.Name)
-	h := handle{name: name, doc: fmt.Sprintf("the %s %s of the integration %s", f.Kind, f.Name, f.Integration)}
+	h := handle{name: name,
+		doc: fmt.Sprintf("the %s %s of the integration %s", f.Kind, f.Name, f.Integration)}
 	if f.Description == "" {
 		h.doc += "."
 	} else {

@@ -89,11 +89,13 @@ func head(cfg Config, body string) string {
 	}
 	fmt.Fprintf(&b, "\n// Package %s has the models, syncs and actions of a Nango environment.\npackage %s\n\n", cfg.Package, cfg.Package)
 	b.WriteString("import (\n")
-	for _, path := range []string{"encoding/json", "time", "", "github.com/nango-go/nango/wrappers/typed"} {
+	for _, path := range []string{"encoding/json", "time", "",
+		"github.com/nango-go/nango/wrappers/typed"} {
 		switch {
 		case path == "":
 			b.WriteString("\n")
-		case regexp.MustCompile(`\b` + path[strings.LastIndexByte(path, '/')+1:] + `\.[A-Z]`).MatchString(body):
+		case regexp.MustCompile(`\b` + path[strings.LastIndexByte(path, '/')+1:] +
+			`\.[A-Z]`).MatchString(body):
 			fmt.Fprintf(&b, "%q\n", path)
 		}
 	}
@@ -106,17 +108,20 @@ func structSchema(d *decl) *openapi3.SchemaRef {
 	s.Description = marker + " " + clean(d.about())
 	s.Extensions = map[string]any{"x-go-name": d.name}
 	for i, f := range d.fields {
-		p := &openapi3.Schema{Description: describeTo(f.doc), Deprecated: f.deprecated, Extensions: map[string]any{
-			"x-go-name": f.name, "x-go-type": f.expr, "x-go-type-skip-optional-pointer": true,
-			"x-omitempty": f.omitEmpty, "x-omitzero": f.omitZero, "x-order": float64(i),
-		}}
+		p := &openapi3.Schema{Description: describeTo(f.doc), Deprecated: f.deprecated,
+			Extensions: map[string]any{
+				"x-go-name": f.name, "x-go-type": f.expr, "x-go-type-skip-optional-pointer": true,
+				"x-omitempty": f.omitEmpty, "x-omitzero": f.omitZero, "x-order": float64(i),
+			}}
 		s.Properties[f.tag] = openapi3.NewSchemaRef("", p)
 	}
 	if d.open != "" {
-		p := &openapi3.Schema{Description: marker + " holds the members that are not declared.", Extensions: map[string]any{
-			"x-go-name": "AdditionalProperties", "x-go-type": "map[string]" + d.open, "x-go-json-ignore": true,
-			"x-go-type-skip-optional-pointer": true, "x-order": float64(len(d.fields)),
-		}}
+		p := &openapi3.Schema{Description: marker + " holds the members that are not declared.",
+			Extensions: map[string]any{
+				"x-go-name": "AdditionalProperties", "x-go-type": "map[string]" + d.open,
+				"x-go-json-ignore":                true,
+				"x-go-type-skip-optional-pointer": true, "x-order": float64(len(d.fields)),
+			}}
 		key := "AdditionalProperties"
 		for s.Properties[key] != nil {
 			key += "_"

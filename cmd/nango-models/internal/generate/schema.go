@@ -101,7 +101,8 @@ func withoutNull(schema any) (any, bool) {
 			return with(s, keyword, rest), true
 		}
 		inner, nullable := withoutNull(rest[0])
-		if description, ok := s["description"]; ok && !has(members(inner), "description") && members(inner) != nil {
+		if description, ok := s["description"]; ok && !has(members(inner), "description") &&
+			members(inner) != nil {
 			inner = with(members(inner), "description", description)
 		}
 		return inner, nullable || true
@@ -118,7 +119,8 @@ func withoutNull(schema any) (any, bool) {
 		return out, true
 	}
 	if values := list(s["enum"]); slices.Contains(values, nil) && len(values) > 1 {
-		return with(s, "enum", slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })), true
+		return with(s, "enum",
+			slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })), true
 	}
 	return schema, false
 }

@@ -120,8 +120,9 @@ func readFunction(raw json.RawMessage) ([]Function, error) {
 	}
 	model := func(ref string) string { return strings.TrimPrefix(ref, "#/definitions/") }
 	f := Function{
-		Integration: entry.IntegrationID, Name: entry.Name, Kind: "action", Description: entry.Description,
-		Input: model(entry.InputRef), Metadata: model(entry.MetadataRef), Schema: schema,
+		Integration: entry.IntegrationID, Name: entry.Name, Kind: "action",
+		Description: entry.Description,
+		Input:       model(entry.InputRef), Metadata: model(entry.MetadataRef), Schema: schema,
 	}
 	if entry.OutputRef != "" {
 		f.Outputs = []string{model(entry.OutputRef)}

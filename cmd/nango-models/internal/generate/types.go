@@ -69,7 +69,8 @@ type builder struct {
 }
 
 func newBuilder() *builder {
-	return &builder{names: names{}, decls: map[string]*decl{}, known: map[string]string{}, open: map[string]bool{}}
+	return &builder{names: names{}, decls: map[string]*decl{}, known: map[string]string{},
+		open: map[string]bool{}}
 }
 
 // model declares the type of a model under the given name, which has been taken.
@@ -190,7 +191,8 @@ func (b *builder) refType(m *model, ref, name string, owned bool) goType {
 		return raw("%v", err)
 	}
 	key = m.key(key)
-	if shared, err := json.Marshal(schema); err == nil && !strings.Contains(string(shared), `"$ref"`) && !m.input {
+	if shared, err := json.Marshal(schema); err == nil &&
+		!strings.Contains(string(shared), `"$ref"`) && !m.input {
 		key = ref + string(shared) // models of one integration often share a part
 	}
 	known := b.known[key]
@@ -225,7 +227,8 @@ func (b *builder) refType(m *model, ref, name string, owned bool) goType {
 }
 
 func isNilable(expr string) bool {
-	return strings.HasPrefix(expr, "[]") || strings.HasPrefix(expr, "map[") || strings.HasPrefix(expr, "*")
+	return strings.HasPrefix(expr, "[]") || strings.HasPrefix(expr, "map[") ||
+		strings.HasPrefix(expr, "*")
 }
 
 // element returns the type of an item of a list or of a value of a map.
@@ -241,7 +244,8 @@ func (b *builder) element(m *model, schema any, name string) goType {
 func (b *builder) arrayType(m *model, s object, name string) goType {
 	if items, ok := s["items"].([]any); ok || has(s, "prefixItems") {
 		return goType{expr: "[]json.RawMessage", nilable: true, note: fmt.Sprintf(
-			"a list whose items have types of their own, %d of them listed", max(len(items), len(list(s["prefixItems"]))))}
+			"a list whose items have types of their own, %d of them listed", max(len(items),
+				len(list(s["prefixItems"]))))}
 	}
 	items, ok := s["items"]
 	if !ok {
@@ -263,10 +267,12 @@ func (b *builder) mapType(m *model, s object, name string) goType {
 
 // isStruct reports whether a schema lists the members of its objects.
 func isStruct(s object) bool {
-	if s["type"] != nil && s["type"] != "object" || has(s, "$ref") || has(s, "anyOf") || has(s, "oneOf") || has(s, "allOf") {
+	if s["type"] != nil && s["type"] != "object" || has(s, "$ref") || has(s, "anyOf") ||
+		has(s, "oneOf") || has(s, "allOf") {
 		return false
 	}
-	return len(members(s["properties"])) > 0 || s["additionalProperties"] == false && !has(s, "patternProperties") && s["type"] == "object"
+	return len(members(s["properties"])) > 0 ||
+		s["additionalProperties"] == false && !has(s, "patternProperties") && s["type"] == "object"
 }
 
 func (b *builder) structType(m *model, s object, name string) {
@@ -293,7 +299,9 @@ func (b *builder) structType(m *model, s object, name string) {
 	}
 	if len(unnamed) > 0 {
 		d.open = "json.RawMessage"
-		d.doc = join(d.doc, fmt.Sprintf("The members %q are in AdditionalProperties, since a struct tag cannot name them.", unnamed))
+		d.doc = join(d.doc,
+			fmt.Sprintf("The members %q are in AdditionalProperties, since a struct tag cannot name them.",
+				unnamed))
 	}
 	if others, ok := s["additionalProperties"]; ok && others != false {
 		d.open = b.element(m, others, name+"Property").expr

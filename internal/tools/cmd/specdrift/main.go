@@ -59,7 +59,8 @@ func run(ctx context.Context, w io.Writer, ours, published string, all, types bo
 	report := drift.Judge(compare(a, b), kept)
 	if types {
 		described, left, missing := report.Operations(b)
-		if _, err := fmt.Fprintf(w, "%d of %d endpoint types accounted for: %d in openapi.yaml, %d left out for a reason\n",
+		if _, err := fmt.Fprintf(w,
+			"%d of %d endpoint types accounted for: %d in openapi.yaml, %d left out for a reason\n",
 			described+left, described+left+missing, described, left); err != nil {
 			return false, err
 		}

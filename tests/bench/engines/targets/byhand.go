@@ -37,13 +37,15 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	body := m.bodies[m.next%len(m.bodies)]
 	m.next++
 	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
-		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: req,
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		Body:       io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: req,
 	}, nil
 }
 
 // reading is a case by hand or by the SDK, over a transport that has the answer.
-func reading(answers *memory, way string, hand func(*http.Client) error, sdk func(*nango.Client) error) (func() error, error) {
+func reading(answers *memory, way string, hand func(*http.Client) error,
+	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}
 	if engine := engineOf(way); engine != nil {
 		unmarshal = engine
@@ -75,7 +77,8 @@ func recordsOf[T, H any](way, body string, want int) (func() error, error) {
 }
 
 func selection(limit int) nango.ListRecordsParams {
-	return nango.ListRecordsParams{ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: limit}
+	return nango.ListRecordsParams{ConnectionID: load.ConnectionID,
+		ProviderConfigKey: load.ProviderConfigKey, Model: load.Model, Limit: limit}
 }
 
 func same(err error, as bool) error {
@@ -121,7 +124,8 @@ func (h byHand) send(ctx context.Context, target string) (*http.Response, error)
 }
 
 func (h byHand) get() (*load.Connection, error) {
-	body, err := h.answer("/connections/" + url.PathEscape(load.ConnectionID) + "?provider_config_key=" + url.QueryEscape(load.ProviderConfigKey))
+	body, err := h.answer("/connections/" + url.PathEscape(load.ConnectionID) +
+		"?provider_config_key=" + url.QueryEscape(load.ProviderConfigKey))
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +162,10 @@ func (h byHand) list() ([]summary, error) {
 
 // proxy streams the provider's answer, whatever its status, and has neither a bound nor a deadline,
 // as little as the SDK's.
-func (h byHand) proxy() (*http.Response, error) { return h.send(context.Background(), "/proxy/file") }
+func (h byHand) proxy() (*http.Response,
+	error) {
+	return h.send(context.Background(), "/proxy/file")
+}
 
 // handPage reads a page of records as a whole.
 func handPage[R any](h byHand) ([]R, error) {
@@ -210,7 +217,8 @@ func handWebhook(key string) http.Handler {
 			Type, From, ProviderConfigKey, ConnectionID string
 			Payload                                     json.RawMessage
 		}
-		if json.Unmarshal(body, &event) != nil || event.ConnectionID != load.ConnectionID || !bytes.HasPrefix(event.Payload, []byte("{")) {
+		if json.Unmarshal(body, &event) != nil || event.ConnectionID != load.ConnectionID ||
+			!bytes.HasPrefix(event.Payload, []byte("{")) {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
@@ -222,7 +230,9 @@ func handWebhook(key string) http.Handler {
 func forwarded(size int) string {
 	var items []string
 	for i := 0; len(items)*120 < size; i++ {
-		items = append(items, fmt.Sprintf(`{"id":%d,"action":"opened","title":"A title of some length","user":{"login":"octo","id":7},"labels":["bug","help"]}`, i))
+		items = append(items,
+			fmt.Sprintf(`{"id":%d,"action":"opened","title":"A title of some length","user":{"login":"octo","id":7},"labels":["bug","help"]}`, i))
 	}
-	return `{"from":"github","type":"forward","providerConfigKey":"gh","connectionId":"` + load.ConnectionID + `","payload":{"items":[` + strings.Join(items, ",") + `]}}`
+	return `{"from":"github","type":"forward","providerConfigKey":"gh","connectionId":"` +
+		load.ConnectionID + `","payload":{"items":[` + strings.Join(items, ",") + `]}}`
 }

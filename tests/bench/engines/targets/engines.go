@@ -15,6 +15,9 @@ import (
 func engineOf(way string) func([]byte, any) error {
 	return map[string]func([]byte, any) error{
 		"hand": json.Unmarshal, "goccy": goccy.Unmarshal, "sonic": sonic.Unmarshal,
-		"experiment": func(b []byte, v any) error { return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1()) },
+		"experiment": func(b []byte,
+			v any) error {
+			return jsonv2.Unmarshal(b, v, jsonv1.DefaultOptionsV1())
+		},
 	}[way]
 }

@@ -26,11 +26,14 @@ type target struct {
 var targets = []target{
 	{"Connections.Get", "get", "instructions", 100, 600, nil, []float64{0.50, 0.65}},
 	{"Connections.List of 1,000", "list", "instructions", 1, 4, nil, []float64{0.40, 0.50}},
-	{"AllRecords, structs of 430 B", "records-nested", "instructions", 1, 4, nil, []float64{0.28, 0.46}},
-	{"AllRecords, structs of 714 B", "records-contact", "instructions", 1, 4, nil, []float64{0.28, 0.46}},
+	{"AllRecords, structs of 430 B", "records-nested", "instructions", 1, 4, nil,
+		[]float64{0.28, 0.46}},
+	{"AllRecords, structs of 714 B", "records-contact", "instructions", 1, 4, nil,
+		[]float64{0.28, 0.46}},
 	{"AllRecords, structs of 8 kB", "records-large", "instructions", 1, 3, nil, []float64{0.28, 0.46}},
 	{"AllRecords, small maps", "records-map", "instructions", 1, 4, nil, []float64{0.45, 0.45}},
-	{"AllRecords, one page of 714 B from memory", "records-contact", "cpu", 0, 60, nil, []float64{0.30, 0.50}},
+	{"AllRecords, one page of 714 B from memory", "records-contact", "cpu", 0, 60, nil,
+		[]float64{0.30, 0.50}},
 	{"webhook.Handler, 1 kB", "webhook-small", "instructions", 100, 600, nil, []float64{0.60, 0.60}},
 	{"webhook.Handler, 1 MiB", "webhook-large", "instructions", 1, 4, nil, []float64{0.45, 0.45}},
 	{"webhook.Handler, 1 kB", "webhook-small", "cpu", 0, 30_000, nil, []float64{0.60, 0.60}},
@@ -40,9 +43,12 @@ var targets = []target{
 	{"allocations of Get", "get", "allocations", 0, 200, nil, []float64{1, 1}},
 	{"allocations of a record", "records-contact", "allocations", 0, 5, nil, []float64{1, 1}},
 	{"idle AllRecords, bytes held", "idle", "bytes", 0, 100, nil, []float64{1, 1}},
-	{"AllRecords against goccy by hand", "records-contact", "cpu", 0, 60, []string{"sdk-no-read-ahead", "goccy"}, []float64{0.9, 0.9}},
-	{"AllRecords against sonic by hand", "records-contact", "cpu", 0, 60, []string{"sdk-no-read-ahead", "sonic"}, []float64{0.9, 0.9}},
-	{"AllRecords against go-json-experiment by hand", "records-contact", "cpu", 0, 60, []string{"sdk-no-read-ahead", "experiment"}, []float64{0.9, 0.9}},
+	{"AllRecords against goccy by hand", "records-contact", "cpu", 0, 60,
+		[]string{"sdk-no-read-ahead", "goccy"}, []float64{0.9, 0.9}},
+	{"AllRecords against sonic by hand", "records-contact", "cpu", 0, 60,
+		[]string{"sdk-no-read-ahead", "sonic"}, []float64{0.9, 0.9}},
+	{"AllRecords against go-json-experiment by hand", "records-contact", "cpu", 0, 60,
+		[]string{"sdk-no-read-ahead", "experiment"}, []float64{0.9, 0.9}},
 }
 
 // measureAll prints a line for each target.
@@ -62,7 +68,8 @@ func measureAll(toolchains []string, only string, rounds int) error {
 			programs[others] = append(programs[others], program)
 		}
 	}
-	fmt.Printf("| what | by | target | %s |\n|---|---|---|%s\n", strings.Join(toolchains, " | "), strings.Repeat("---|", len(toolchains)))
+	fmt.Printf("| what | by | target | %s |\n|---|---|---|%s\n", strings.Join(toolchains, " | "),
+		strings.Repeat("---|", len(toolchains)))
 	for _, t := range targets {
 		if !strings.Contains(t.name, only) {
 			continue
@@ -128,7 +135,8 @@ var instructionCount = regexp.MustCompile(`I\s+refs:\s+([0-9,]+)`)
 // instructions is how many instructions one time takes.
 func (t target) instructions(program, way string) (float64, error) {
 	count := func(times int) (float64, error) {
-		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
+		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no",
+			"--cachegrind-out-file=/dev/null",
 			program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
 		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 		out, err := cmd.CombinedOutput()
@@ -167,12 +175,14 @@ func (t target) cpu(program, way string) (float64, error) {
 
 // reported is what the work says of itself.
 func (t target) reported(program, by, way string) (float64, error) {
-	out, err := exec.Command(program, "-work", t.work, "-way", way, "-times", strconv.Itoa(t.many)).Output()
+	out, err := exec.Command(program, "-work", t.work, "-way", way, "-times",
+		strconv.Itoa(t.many)).Output()
 	if err != nil {
 		return 0, err
 	}
 	var w work
-	if _, err := fmt.Sscanf(string(out), "%f allocations, %f bytes held", &w.allocations, &w.held); err != nil {
+	if _, err := fmt.Sscanf(string(out), "%f allocations, %f bytes held", &w.allocations,
+		&w.held); err != nil {
 		return 0, err
 	}
 	if by == "bytes" {

@@ -87,8 +87,10 @@ func connectionsJSON() []string {
 	all := make([]string, 500)
 	for i := range all {
 		n := strconv.Itoa(1000 + i)
-		all[i] = strings.NewReplacer("c-gh-fut", "c-gh-"+n, "gho_abc", "gho_abc"+n, `"id":7`, `"id":`+n, `"subdomain":"example"`, `"subdomain":"example-`+n+`"`,
-			"2026-11-21T20:29:43", "2026-11-21T20:29:0"+n[3:], "2099-01-01T00", "2099-01-01T0"+n[3:]).Replace(load.ConnectionJSON)
+		all[i] = strings.NewReplacer("c-gh-fut", "c-gh-"+n, "gho_abc", "gho_abc"+n, `"id":7`, `"id":`+n,
+			`"subdomain":"example"`, `"subdomain":"example-`+n+`"`,
+			"2026-11-21T20:29:43", "2026-11-21T20:29:0"+n[3:], "2099-01-01T00", "2099-01-01T0"+
+				n[3:]).Replace(load.ConnectionJSON)
 	}
 	return all
 }

@@ -64,7 +64,8 @@ func caseOf(name, way string) (func() error, error) {
 			c, err := byHand{hc}.get()
 			return same(err, c != nil && strings.HasPrefix(c.Credentials.AccessToken, "gho_abc"))
 		}, func(c *nango.Client) error {
-			conn, err := c.Connections.Get(context.Background(), load.ConnectionID, load.ProviderConfigKey, nango.GetConnectionParams{})
+			conn, err := c.Connections.Get(context.Background(), load.ConnectionID, load.ProviderConfigKey,
+				nango.GetConnectionParams{})
 			return same(err, conn != nil && conn.Metadata["filter"] == "closed=true")
 		})
 	case "list":
@@ -92,7 +93,8 @@ func caseOf(name, way string) (func() error, error) {
 			resp, err := byHand{hc}.proxy()
 			return drain(resp, err)
 		}, func(c *nango.Client) error {
-			resp, err := c.Proxy.Get(context.Background(), nango.ProxyRequest{Endpoint: "/file", ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey})
+			resp, err := c.Proxy.Get(context.Background(), nango.ProxyRequest{Endpoint: "/file",
+				ConnectionID: load.ConnectionID, ProviderConfigKey: load.ProviderConfigKey})
 			return drain(resp, err)
 		})
 	case "proxyhttp":
@@ -145,7 +147,8 @@ func throughProxy(way string) (func() error, error) {
 		if err != nil {
 			return nil, err
 		}
-		ref := nango.ConnectionRef{ProviderConfigKey: load.ProviderConfigKey, ConnectionID: load.ConnectionID}
+		ref := nango.ConnectionRef{ProviderConfigKey: load.ProviderConfigKey,
+			ConnectionID: load.ConnectionID}
 		through := proxyhttp.NewTransport(c, ref, proxyhttp.WithHosts("api.example.com"))
 		hc = &http.Client{Transport: through}
 	}

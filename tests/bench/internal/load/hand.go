@@ -46,7 +46,8 @@ type Hand struct {
 	Base string
 }
 
-func (h Hand) request(ctx context.Context, method, target string, body io.Reader) (*http.Request, error) {
+func (h Hand) request(ctx context.Context, method, target string,
+	body io.Reader) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, h.Base+target, body)
 	if err != nil {
 		return nil, err
@@ -70,7 +71,8 @@ func (h Hand) do(req *http.Request) (*http.Response, error) {
 
 // Get reads one connection.
 func (h Hand) Get(ctx context.Context, id, key string) (*Connection, error) {
-	req, err := h.request(ctx, http.MethodGet, "/connections/"+url.PathEscape(id)+"?provider_config_key="+url.QueryEscape(key), nil)
+	req, err := h.request(ctx, http.MethodGet,
+		"/connections/"+url.PathEscape(id)+"?provider_config_key="+url.QueryEscape(key), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +110,8 @@ func (h Hand) Records(ctx context.Context, page int, each func(*Record)) error {
 	}
 }
 
-func (h Hand) page(ctx context.Context, query url.Values, each func(*Record)) (next string, err error) {
+func (h Hand) page(ctx context.Context, query url.Values,
+	each func(*Record)) (next string, err error) {
 	req, err := h.request(ctx, http.MethodGet, "/records?"+query.Encode(), nil)
 	if err != nil {
 		return "", err

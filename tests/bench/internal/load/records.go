@@ -58,17 +58,20 @@ var seenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
 func ContactOf(i int) Contact {
 	i %= Distinct
 	c := Contact{
-		ID:        strconv.Itoa(100_000 + i),
-		FirstName: pick(i, "Ada", "Grace", "Alan", "Edsger", "Barbara", "Tony", "Frances", "Ken", "Radia", "Niklaus", "Jean", "Leslie"),
-		LastName:  "Example" + strconv.Itoa(i%997),
-		Email:     fmt.Sprintf("ada.%d@example.com", i),
-		Company:   "Engines " + strconv.Itoa(7*i%2003),
-		Title:     pick(i/3, "Analyst", "Engineer", "Director", "Buyer", "Founder", "Assistant"),
-		Age:       20 + i%50, Score: float64(i%1000) / 8, Active: i%2 == 0,
-		Tags: []string{pick(i, "customer", "prospect", "partner"), pick(i/5, "north", "south", "east", "west")},
+		ID: strconv.Itoa(100_000 + i),
+		FirstName: pick(i, "Ada", "Grace", "Alan", "Edsger", "Barbara", "Tony", "Frances", "Ken", "Radia",
+			"Niklaus", "Jean", "Leslie"),
+		LastName: "Example" + strconv.Itoa(i%997),
+		Email:    fmt.Sprintf("ada.%d@example.com", i),
+		Company:  "Engines " + strconv.Itoa(7*i%2003),
+		Title:    pick(i/3, "Analyst", "Engineer", "Director", "Buyer", "Founder", "Assistant"),
+		Age:      20 + i%50, Score: float64(i%1000) / 8, Active: i%2 == 0,
+		Tags: []string{pick(i, "customer", "prospect", "partner"),
+			pick(i/5, "north", "south", "east", "west")},
 		Address: Address{
 			Street: strconv.Itoa(1+i%400) + " Example Street", Zip: "N" + strconv.Itoa(1000+11*i%8999),
-			City: pick(i/7, "London", "Lisbon", "Berlin", "Madrid", "Oslo", "Vienna", "Prague"), Country: pick(i/7, "GB", "PT", "DE", "ES", "NO", "AT", "CZ"),
+			City:    pick(i/7, "London", "Lisbon", "Berlin", "Madrid", "Oslo", "Vienna", "Prague"),
+			Country: pick(i/7, "GB", "PT", "DE", "ES", "NO", "AT", "CZ"),
 		},
 		CreatedAt: seenAt.Add(-time.Duration(i) * time.Hour).Format("2006-01-02T15:04:05.000Z"),
 		Updated:   seenAt.Add(time.Duration(i) * time.Second),
@@ -87,7 +90,8 @@ func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
 // MetadataOf makes the metadata of record i.
 func MetadataOf(i int) Metadata {
-	return Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED", Cursor: cursorOf(i % Distinct)}
+	return Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED",
+		Cursor: cursorOf(i % Distinct)}
 }
 
 // cursorOf is as long as a cursor of Nango's, and ends in a number.
@@ -101,7 +105,8 @@ func RecordJSON(i int) string {
 	if err != nil {
 		panic(err) // a Contact always marshals
 	}
-	return strings.TrimSuffix(string(data), "}") + `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
+	return strings.TrimSuffix(string(data), "}") +
+		`,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_modified_at":"2026-11-21T20:31:48.078013+00:00","last_action":"ADDED","deleted_at":null,"pruned_at":null,` +
 		`"cursor":"` + cursorOf(i) + `"}}`
 }

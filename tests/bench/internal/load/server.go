@@ -68,7 +68,8 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	total, err1 := strconv.Atoi(r.PathValue("records"))
 	latency, err2 := time.ParseDuration(r.PathValue("latency"))
 	limit, err3 := strconv.Atoi(q.Get("limit"))
-	if err1 != nil || err2 != nil || err3 != nil || limit <= 0 || !authorized(r) || q.Get("model") != Model {
+	if err1 != nil || err2 != nil || err3 != nil || limit <= 0 || !authorized(r) ||
+		q.Get("model") != Model {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}
@@ -112,7 +113,8 @@ func after(q url.Values) int {
 }
 
 func connection(w http.ResponseWriter, r *http.Request) {
-	if !authorized(r) || r.PathValue("id") != ConnectionID || r.URL.Query().Get("provider_config_key") != ProviderConfigKey {
+	if !authorized(r) || r.PathValue("id") != ConnectionID ||
+		r.URL.Query().Get("provider_config_key") != ProviderConfigKey {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}

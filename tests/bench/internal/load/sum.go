@@ -58,7 +58,8 @@ func (s *Sum) Contact(c *Contact) {
 }
 
 // Metadata adds what Nango keeps with a record.
-func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.Time, action, cursor string) {
+func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.Time, action,
+	cursor string) {
 	s.Time(firstSeen)
 	s.Time(lastModified)
 	for _, t := range [...]*time.Time{deleted, pruned} {

@@ -57,7 +57,8 @@ func (i *inflated) Read(p []byte) (int, error) {
 		return 0, i.err
 	}
 	n, err := i.reader.Read(p)
-	if errors.Is(err, io.ErrUnexpectedEOF) && i.ended == io.EOF { //nolint:errorlint // readers return it bare
+	if errors.Is(err, io.ErrUnexpectedEOF) &&
+		i.ended == io.EOF { //nolint:errorlint // readers return it bare
 		err = io.EOF
 	}
 	return n, err
@@ -95,9 +96,12 @@ func (i *inflated) Close() error { return i.source.Close() }
 // single are headers of which Node keeps the first. It joins the values of others, but those of
 // Set-Cookie.
 var single = map[string]bool{
-	"Age": true, "Authorization": true, "Content-Length": true, "Content-Type": true, "Etag": true, "Expires": true, "From": true,
-	"Host": true, "If-Modified-Since": true, "If-Unmodified-Since": true, "Last-Modified": true, "Location": true,
-	"Max-Forwards": true, "Proxy-Authorization": true, "Referer": true, "Retry-After": true, "Server": true, "User-Agent": true,
+	"Age": true, "Authorization": true, "Content-Length": true, "Content-Type": true, "Etag": true,
+	"Expires": true, "From": true,
+	"Host": true, "If-Modified-Since": true, "If-Unmodified-Since": true, "Last-Modified": true,
+	"Location":     true,
+	"Max-Forwards": true, "Proxy-Authorization": true, "Referer": true, "Retry-After": true,
+	"Server": true, "User-Agent": true,
 }
 
 // Joined are headers as Node shows them: one value each.

@@ -32,7 +32,8 @@ type Request struct {
 // Do sends a request, and follows redirects to any host. allowed may refuse a target; again are
 // headers that every hop gets, even where a redirect would lose them. An error of the transport
 // comes back as it is.
-func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error, again http.Header) (*http.Response, error) {
+func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error,
+	again http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {
 		req, err := r.build(ctx)
 		if err != nil {
@@ -91,7 +92,8 @@ func (r Request) redirected(status int, location string) (Request, error) {
 		return r, ErrRedirect
 	}
 	header := r.Header.Clone()
-	if r.Method == http.MethodPost && (status == http.StatusMovedPermanently || status == http.StatusFound) ||
+	if r.Method == http.MethodPost &&
+		(status == http.StatusMovedPermanently || status == http.StatusFound) ||
 		status == http.StatusSeeOther && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		r.Method, r.Body = http.MethodGet, nil
 		for name := range header {

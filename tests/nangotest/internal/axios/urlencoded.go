@@ -15,7 +15,8 @@ type DepthError struct{ Depth int }
 const maxDepth = 100
 
 func (e *DepthError) Error() string {
-	return "Object is too deeply nested (" + strconv.Itoa(e.Depth) + " levels). Max depth: " + strconv.Itoa(maxDepth)
+	return "Object is too deeply nested (" + strconv.Itoa(e.Depth) + " levels). Max depth: " +
+		strconv.Itoa(maxDepth)
 }
 
 // escaped is a text as URLSearchParams writes it.

@@ -34,7 +34,8 @@ type File struct {
 
 // binaryTypes begin the types whose bodies stay bytes.
 var binaryTypes = []string{
-	"image/", "video/", "audio/", "application/", "text/", "font/", "model/", "message/", "chemical/", "x-world/",
+	"image/", "video/", "audio/", "application/", "text/", "font/", "model/", "message/",
+	"chemical/", "x-world/",
 }
 
 // Read reads a body, of at most limit bytes unless it is a multipart form. A body that is JSON by
@@ -49,7 +50,8 @@ func Read(r *http.Request, limit int64) (Body, error) {
 		return readText(r, limit, charsetOf(header), readJSON)
 	case kind == "application/x-www-form-urlencoded":
 		return readText(r, limit, charsetOf(header), readForm)
-	case slices.ContainsFunc(binaryTypes, func(prefix string) bool { return strings.HasPrefix(header, prefix) }):
+	case slices.ContainsFunc(binaryTypes,
+		func(prefix string) bool { return strings.HasPrefix(header, prefix) }):
 		raw, err := readAll(r, limit)
 		return Body{Value: raw}, err
 	}
@@ -80,7 +82,8 @@ func hasBody(r *http.Request) bool {
 }
 
 // readText reads a body that is a text in a charset.
-func readText(r *http.Request, limit int64, charset string, parse func(text, charset string) (any, error)) (Body, error) {
+func readText(r *http.Request, limit int64, charset string,
+	parse func(text, charset string) (any, error)) (Body, error) {
 	raw, err := readAll(r, limit)
 	if err != nil {
 		return Body{}, err

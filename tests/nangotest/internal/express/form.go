@@ -43,7 +43,8 @@ func parseForm(text string, latin1 bool) (any, error) {
 
 type form struct {
 	arrayLimit int
-	over       map[*js.Object]int // objects that would be lists if they were shorter, with their largest index
+	// Objects that would be lists if they were shorter, with their largest index.
+	over map[*js.Object]int
 }
 
 var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")

@@ -59,7 +59,8 @@ func (b *Body) add(fields *js.Object, part *multipart.Part) error {
 		return nil // skipped
 	}
 	contentType, charset := "text/plain", ""
-	if named, more, err := mime.ParseMediaType(part.Header.Get("Content-Type")); err == nil && strings.Contains(named, "/") {
+	if named, more, err := mime.ParseMediaType(part.Header.Get("Content-Type")); err == nil &&
+		strings.Contains(named, "/") {
 		contentType, charset = named, strings.ToLower(more["charset"])
 	}
 	fileName, isFile := params["filename"]
@@ -73,7 +74,8 @@ func (b *Body) add(fields *js.Object, part *multipart.Part) error {
 		return errors.New("field name missing")
 	case isFile && baseName(fileName) != "":
 		data, err := io.ReadAll(part)
-		b.Files = append(b.Files, File{Field: name, Name: baseName(fileName), Type: contentType, Data: data})
+		b.Files = append(b.Files,
+			File{Field: name, Name: baseName(fileName), Type: contentType, Data: data})
 		return err
 	case isFile || contentType == "application/octet-stream":
 		return nil // a file without a name is dropped

@@ -21,7 +21,8 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	}
 	switch decision := p.decision(r, ask); decision {
 	case Ask:
-		pages.Consent(w, pages.ConsentData{Name: app.Name, Key: app.Key, Scopes: ask.Scopes, Installs: ask.installs()})
+		pages.Consent(w, pages.ConsentData{Name: app.Name, Key: app.Key, Scopes: ask.Scopes,
+			Installs: ask.installs()})
 	default:
 		ask.leave(p, w, r, decision == Allow)
 	}
@@ -99,7 +100,8 @@ func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allow
 	case !allowed && a.Mode == "OAUTH1":
 		answer = []string{"denied", a.token}
 	case !allowed:
-		answer = []string{"error", "access_denied", "error_description", "The user said no", "state", a.state}
+		answer = []string{"error", "access_denied", "error_description", "The user said no", "state",
+			a.state}
 	case a.Mode == "OAUTH1":
 		code := p.issue(grant{key: a.Key, token: a.token})
 		answer = []string{"oauth_token", a.token, "oauth_verifier", code}
@@ -108,7 +110,8 @@ func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allow
 	case a.Mode == "INSTALL_PLUGIN":
 		answer = []string{"payload", a.state}
 	default:
-		code := p.issue(grant{key: a.Key, scope: a.scope, redirect: r.URL.Query().Get("redirect_uri"), challenge: a.codeKey})
+		code := p.issue(grant{key: a.Key, scope: a.scope, redirect: r.URL.Query().Get("redirect_uri"),
+			challenge: a.codeKey})
 		answer = []string{"code", code, "state", a.state}
 		if a.Mode == "CUSTOM" {
 			answer = append(answer, "installation_id", installation, "setup_action", "install")

@@ -19,9 +19,11 @@ func (p *Provider) RequestToken(w http.ResponseWriter, r *http.Request, app App)
 	if p.requests == nil {
 		p.requests = map[string]request{}
 	}
-	p.requests[token] = request{key: app.Key, secret: secret, callback: callback, expires: p.now().Add(codeLife)}
+	p.requests[token] = request{key: app.Key, secret: secret, callback: callback,
+		expires: p.now().Add(codeLife)}
 	p.mu.Unlock()
-	form(w, url.Values{"oauth_token": {token}, "oauth_token_secret": {secret}, "oauth_callback_confirmed": {"true"}})
+	form(w, url.Values{"oauth_token": {token}, "oauth_token_secret": {secret},
+		"oauth_callback_confirmed": {"true"}})
 }
 
 // AccessToken ends OAuth 1: it exchanges a request token and its verifier for a token that does not

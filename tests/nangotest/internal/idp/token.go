@@ -40,7 +40,8 @@ func (p *Provider) Token(w http.ResponseWriter, r *http.Request, app App) {
 			refuse(w, http.StatusUnauthorized, "invalid_client")
 			return
 		}
-		answer(w, tokenAnswer{AccessToken: random("cc-"), ExpiresIn: seconds(TokenLife), TokenType: "bearer"})
+		answer(w, tokenAnswer{AccessToken: random("cc-"), ExpiresIn: seconds(TokenLife),
+			TokenType: "bearer"})
 	default:
 		refuse(w, http.StatusBadRequest, "unsupported_grant_type")
 	}
@@ -52,7 +53,8 @@ func (p *Provider) exchange(w http.ResponseWriter, r *http.Request, app App) {
 	switch {
 	case !authenticated(r, app):
 		refuse(w, http.StatusUnauthorized, "invalid_client")
-	case !ok, g.key != app.Key, g.redirect != form.Get("redirect_uri"), !proves(form.Get("code_verifier"), g.challenge):
+	case !ok, g.key != app.Key, g.redirect != form.Get("redirect_uri"),
+		!proves(form.Get("code_verifier"), g.challenge):
 		refuse(w, http.StatusBadRequest, "invalid_grant")
 	default:
 		answer(w, p.newTokens(app.Key, g.scope))
@@ -76,7 +78,8 @@ func (p *Provider) refresh(w http.ResponseWriter, form url.Values, app App) {
 
 func (p *Provider) newTokens(key, scope string) tokenAnswer {
 	out := tokenAnswer{
-		AccessToken: random("at-"), RefreshToken: random("rt-"), ExpiresIn: seconds(TokenLife), Scope: scope, TokenType: "bearer",
+		AccessToken: random("at-"), RefreshToken: random("rt-"), ExpiresIn: seconds(TokenLife),
+		Scope: scope, TokenType: "bearer",
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

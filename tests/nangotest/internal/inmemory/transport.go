@@ -33,7 +33,8 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	in := incoming(ctx, req)
 	reader, writer := io.Pipe()
 	w := &memoryWriter{
-		head: req.Method == http.MethodHead, header: http.Header{}, writer: writer, ready: make(chan struct{}),
+		head: req.Method == http.MethodHead, header: http.Header{}, writer: writer,
+		ready:    make(chan struct{}),
 		response: &http.Response{Request: req, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
 	}
 	w.response.Body = &memoryBody{PipeReader: reader, cancel: cancel}
@@ -82,7 +83,8 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 }
 
 // ErrReset aborts a handler whose connection is to be reset.
-var ErrReset error = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
+	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
 // incoming is the request as a server sees it.
 func incoming(ctx context.Context, req *http.Request) *http.Request {
@@ -99,7 +101,8 @@ func incoming(ctx context.Context, req *http.Request) *http.Request {
 	if in.ContentLength == 0 && in.Body != http.NoBody {
 		in.ContentLength, in.TransferEncoding = -1, []string{"chunked"}
 	}
-	if in.ContentLength > 0 || in.ContentLength == 0 && slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, in.Method) {
+	if in.ContentLength > 0 || in.ContentLength == 0 &&
+		slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, in.Method) {
 		in.Header.Set("Content-Length", strconv.FormatInt(in.ContentLength, 10))
 	}
 	return in
@@ -218,7 +221,8 @@ func (w *memoryWriter) start(whole bool) {
 
 // finish ends the answer; an error cuts it.
 func (w *memoryWriter) finish(err error) {
-	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil && w.written < declared && !w.head && bodyAllowed(w.status) {
+	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil &&
+		w.written < declared && !w.head && bodyAllowed(w.status) {
 		w.start(false)
 		err = io.ErrUnexpectedEOF // less than was announced, which a server's connection does not survive
 	}

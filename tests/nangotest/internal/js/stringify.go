@@ -57,7 +57,8 @@ func write(out *strings.Builder, v any) {
 	}
 }
 
-var shortEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
+var shortEscapes = map[rune]string{'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`,
+	'\r': `\r`, '\t': `\t`}
 
 func quote(out *strings.Builder, s string) {
 	out.WriteByte('"')

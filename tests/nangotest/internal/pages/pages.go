@@ -25,7 +25,10 @@ type ConsentData struct {
 }
 
 // Consent writes the page that asks a person.
-func Consent(w http.ResponseWriter, data ConsentData) { write(w, http.StatusOK, "consent.html", data) }
+func Consent(w http.ResponseWriter,
+	data ConsentData) {
+	write(w, http.StatusOK, "consent.html", data)
+}
 
 // Fail writes a page with a problem that cannot be told to anybody else.
 func Fail(w http.ResponseWriter, status int, problem string) {

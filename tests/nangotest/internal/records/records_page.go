@@ -99,7 +99,8 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 func (t *Table) named(ids []string, start int) []*Row {
 	var out []*Row
 	for _, id := range ids {
-		if r := t.byKey[id]; r != nil && !slices.Contains(out, r) && (start == 0 || start < len(t.Rows) && r.compare(t.Rows[start].Position) >= 0) {
+		if r := t.byKey[id]; r != nil && !slices.Contains(out, r) &&
+			(start == 0 || start < len(t.Rows) && r.compare(t.Rows[start].Position) >= 0) {
 			out = append(out, r)
 		}
 	}

@@ -100,7 +100,8 @@ func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+ke
 
 // after is the index of the first row that comes after p.
 func (t *Table) after(p Position) int {
-	i, found := slices.BinarySearchFunc(t.Rows, p, func(r *Row, p Position) int { return r.compare(p) })
+	i, found := slices.BinarySearchFunc(t.Rows, p,
+		func(r *Row, p Position) int { return r.compare(p) })
 	if found {
 		i++
 	}
@@ -173,7 +174,8 @@ func (t *Table) Save(batch []Record, w Write) (Written, Position) {
 		switch {
 		case old == nil && w.Merge:
 		case old == nil:
-			fresh := &Row{key: r.Key, data: r.data, first: w.Now, job: w.Job, Position: Position{w.Now, t.rowID(r.Key)}}
+			fresh := &Row{key: r.Key, data: r.data, first: w.Now, job: w.Job,
+				Position: Position{w.Now, t.rowID(r.Key)}}
 			t.byKey[r.Key] = fresh
 			moved = append(moved, fresh)
 			done.Added++

@@ -18,7 +18,8 @@ func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType stri
 	h := w.Header()
 	tag := Etag(data)
 	h["Etag"] = []string{tag}
-	if r != nil && status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+	if r != nil && status == http.StatusOK &&
+		(r.Method == http.MethodGet || r.Method == http.MethodHead) &&
 		strings.Contains(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
@@ -32,5 +33,6 @@ func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType stri
 // Etag returns the ETag that a real server gives to a body.
 func Etag(data []byte) string {
 	sum := sha1.Sum(data)
-	return `W/"` + strconv.FormatInt(int64(len(data)), 16) + "-" + base64.StdEncoding.EncodeToString(sum[:])[:27] + `"`
+	return `W/"` + strconv.FormatInt(int64(len(data)), 16) + "-" +
+		base64.StdEncoding.EncodeToString(sum[:])[:27] + `"`
 }

@@ -22,12 +22,15 @@ import (
 var lengths = map[string][2]int{
 	"end_user.id": {1, 255}, "end_user.display_name": {0, 255}, "end_user.email": {5, 0},
 	"organization.id": {0, 255}, "organization.display_name": {0, 255},
-	"credentials.access_token": {1, 0}, "credentials.refresh_token": {1, 0}, "credentials.token": {1, 4096},
+	"credentials.access_token": {1, 0}, "credentials.refresh_token": {1, 0},
+	"credentials.token":     {1, 4096},
 	"credentials.client_id": {1, 255}, "credentials.client_secret": {1, 0},
 	"credentials.oauth_token": {1, 2048}, "credentials.oauth_token_secret": {1, 2048},
-	"credentials.username": {0, 1024}, "credentials.password": {0, 1024}, "credentials.apiKey": {1, 1024},
+	"credentials.username": {0, 1024}, "credentials.password": {0, 1024},
+	"credentials.apiKey":   {1, 1024},
 	"credentials.token_id": {1, 0}, "credentials.token_secret": {1, 0},
-	"credentials.app_id": {1, 255}, "credentials.app_link": {1, 0}, "credentials.installation_id": {1, 255},
+	"credentials.app_id": {1, 255}, "credentials.app_link": {1, 0},
+	"credentials.installation_id": {1, 255},
 }
 
 // checkField checks a field of a body, of which a real server asks more than the document says.
@@ -93,7 +96,8 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 		case TextLength(value) < shortest:
 			errs = append(errs, tooShort(shortest, At(path, name)...))
 		case TextLength(value) > maxTagValue:
-			errs = append(errs, reply.Issue("too_big", "Tag values must be at most 255 characters", At(path, name)...))
+			errs = append(errs,
+				reply.Issue("too_big", "Tag values must be at most 255 characters", At(path, name)...))
 		}
 	}
 	if len(errs) > 0 {
@@ -106,10 +110,12 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		lower := strings.ToLower(name)
 		if seen[lower] {
-			errs = append(errs, reply.Issue("custom", fmt.Sprintf("Duplicate tag key after case normalization: %q", lower), path...))
+			errs = append(errs, reply.Issue("custom",
+				fmt.Sprintf("Duplicate tag key after case normalization: %q", lower), path...))
 		}
 		seen[lower] = true
-		if email, _ := tags[name].(string); lower == "end_user_email" && (TextLength(email) < 5 || !Matches(emailForm, email)) {
+		if email, _ := tags[name].(string); lower == "end_user_email" &&
+			(TextLength(email) < 5 || !Matches(emailForm, email)) {
 			errs = append(errs, reply.Issue("custom", `Tag "end_user_email" must be a valid email`, path...))
 		}
 	}
@@ -128,7 +134,8 @@ func checkWebhookURL(v any, path []string) []reply.FieldError {
 	}
 	host := strings.TrimRight(u.Hostname(), ".")
 	if host == "nango.dev" || strings.HasSuffix(host, ".nango.dev") {
-		return []reply.FieldError{reply.Issue("custom", "Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
+		return []reply.FieldError{reply.Issue("custom",
+			"Webhook URLs cannot point to Nango's domain (nango.dev).", path...)}
 	}
 	if u.Scheme != "http" && u.Scheme != "https" || ForbiddenHost(host) && host != "localhost" {
 		return []reply.FieldError{reply.Issue("custom", "This webhook URL is not allowed.", path...)}
@@ -180,7 +187,8 @@ func AsDate(v any) (time.Time, bool) {
 		ms, err := v.Float64()
 		return time.UnixMilli(int64(ms)), err == nil
 	case string:
-		for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04Z07:00"} {
+		for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01-02T15:04:05",
+			"2006-01-02 15:04:05Z07:00", "2006-01-02T15:04Z07:00"} {
 			if t, err := time.Parse(layout, strings.ToUpper(v)); err == nil {
 				return t, true
 			}
@@ -196,5 +204,6 @@ var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)
 func ForbiddenHost(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||
-		host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".invalid")
+		host == "localhost" || strings.HasSuffix(host, ".localhost") ||
+		strings.HasSuffix(host, ".invalid")
 }

@@ -23,20 +23,24 @@ const (
 // compiled are the patterns that nearly every request meets.
 var compiled = map[string]*regexp.Regexp{
 	PlainName: regexp.MustCompile(PlainName), ModelName: regexp.MustCompile(ModelName),
-	IntegrationName: regexp.MustCompile(IntegrationName), ConnectionIDForm: regexp.MustCompile(ConnectionIDForm),
-	emailForm: regexp.MustCompile(emailForm),
+	IntegrationName:  regexp.MustCompile(IntegrationName),
+	ConnectionIDForm: regexp.MustCompile(ConnectionIDForm),
+	emailForm:        regexp.MustCompile(emailForm),
 }
 
 // forms are those of parameters, by name.
 var forms = map[string]string{
 	"provider": PlainName, "variant": PlainName, "name": PlainName, "model": ModelName,
-	"uniqueKey": IntegrationName, "provider_config_key": IntegrationName, "Provider-Config-Key": IntegrationName,
-	"connectionId": ConnectionIDForm, "connection_id": ConnectionIDForm, "Connection-Id": ConnectionIDForm,
+	"uniqueKey": IntegrationName, "provider_config_key": IntegrationName,
+	"Provider-Config-Key": IntegrationName,
+	"connectionId":        ConnectionIDForm, "connection_id": ConnectionIDForm,
+	"Connection-Id": ConnectionIDForm,
 }
 
 // notEmpty are query parameters that are any text, and how long it may be.
 var notEmpty = map[string]int{
-	"search": MaxName, "connectionId": MaxName, "endUserId": MaxName, "endUserOrganizationId": MaxName, "cursor": 1000,
+	"search": MaxName, "connectionId": MaxName, "endUserId": MaxName, "endUserOrganizationId": MaxName,
+	"cursor": 1000,
 }
 
 // Formed is the schema of a parameter with what a real server asks for besides.
@@ -68,17 +72,23 @@ func Named(form string) *server.Schema {
 
 // BodyForms are the forms of fields of bodies, by operation.
 var BodyForms = map[string]map[string]string{
-	"startSync":                {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
-	"pauseSync":                {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
-	"updateSyncFrequency":      {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm, "sync_name": PlainName, "sync_variant": PlainName},
-	"createSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
-	"deleteSyncVariant":        {"provider_config_key": IntegrationName, "connection_id": ConnectionIDForm},
+	"startSync": {"provider_config_key": IntegrationName,
+		"connection_id": ConnectionIDForm},
+	"pauseSync": {"provider_config_key": IntegrationName,
+		"connection_id": ConnectionIDForm},
+	"updateSyncFrequency": {"provider_config_key": IntegrationName,
+		"connection_id": ConnectionIDForm, "sync_name": PlainName, "sync_variant": PlainName},
+	"createSyncVariant": {"provider_config_key": IntegrationName,
+		"connection_id": ConnectionIDForm},
+	"deleteSyncVariant": {"provider_config_key": IntegrationName,
+		"connection_id": ConnectionIDForm},
 	"triggerAction":            {"action_name": PlainName},
 	"pruneRecords":             {"model": ModelName, "variant": PlainName},
 	"setConnectionMetadata":    {"provider_config_key": IntegrationName},
 	"updateConnectionMetadata": {"provider_config_key": IntegrationName},
 
-	"reconnectConnectSession":     {"integration_id": IntegrationName, "connection_id": ConnectionIDForm},
+	"reconnectConnectSession": {"integration_id": IntegrationName,
+		"connection_id": ConnectionIDForm},
 	"createIntegration":           {"unique_key": IntegrationName, "provider": PlainName},
 	"createQuickstartIntegration": {"unique_key": IntegrationName, "provider": PlainName},
 	"updateIntegration":           {"unique_key": IntegrationName},

@@ -55,7 +55,8 @@ func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	options := slices.Clone(p.Schema.Items.Enum)
 	if len(options) == 0 {
 		if len(values) == 1 && values[0] == "" {
-			return []reply.FieldError{reply.Issue("too_small", "Too small: expected string to have >=1 characters", p.Name)}
+			return []reply.FieldError{reply.Issue("too_small",
+				"Too small: expected string to have >=1 characters", p.Name)}
 		}
 		return nil
 	}
@@ -64,7 +65,8 @@ func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	}
 	var errs []reply.FieldError
 	for i, v := range values {
-		errs = append(errs, CheckText(&server.Schema{Types: []string{"string"}, Enum: options}, v, p.Name, strconv.Itoa(i))...)
+		errs = append(errs, CheckText(&server.Schema{Types: []string{"string"}, Enum: options}, v, p.Name,
+			strconv.Itoa(i))...)
 	}
 	return errs
 }
@@ -132,7 +134,8 @@ func WrongType(want, got string, path ...string) reply.FieldError {
 }
 
 func badFlag(path ...string) reply.FieldError {
-	return badOption(&server.Schema{Enum: append(slices.Clone(nodejs.TrueWords), nodejs.FalseWords...)}, path)
+	return badOption(&server.Schema{Enum: append(slices.Clone(nodejs.TrueWords),
+		nodejs.FalseWords...)}, path)
 }
 
 func badOption(s *server.Schema, path []string) reply.FieldError {
@@ -140,7 +143,8 @@ func badOption(s *server.Schema, path []string) reply.FieldError {
 	for i, e := range s.Enum {
 		options[i] = strconv.Quote(e)
 	}
-	return reply.Issue("invalid_value", "Invalid option: expected one of "+strings.Join(options, "|"), path...)
+	return reply.Issue("invalid_value", "Invalid option: expected one of "+strings.Join(options, "|"),
+		path...)
 }
 
 // expected is what Nango calls the type that a value must have.

@@ -115,9 +115,11 @@ func isKind(member *server.Schema, field, kind string) bool {
 func checkArray(s *server.Schema, v []any, path []string) []reply.FieldError {
 	switch {
 	case s.MinItems != nil && len(v) < *s.MinItems:
-		return []reply.FieldError{reply.Issue("too_small", fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)}
+		return []reply.FieldError{reply.Issue("too_small",
+			fmt.Sprintf("Too small: expected array to have >=%d items", *s.MinItems), path...)}
 	case s.MaxItems != nil && len(v) > *s.MaxItems:
-		return []reply.FieldError{reply.Issue("too_big", fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)}
+		return []reply.FieldError{reply.Issue("too_big",
+			fmt.Sprintf("Too big: expected array to have <=%d items", *s.MaxItems), path...)}
 	case s.Items == nil:
 		return nil
 	}
@@ -172,7 +174,8 @@ func CheckString(s *server.Schema, v string, path []string) (errs []reply.FieldE
 	}
 	switch {
 	case s.Pattern != "" && !Matches(s.Pattern, v):
-		errs = append(errs, reply.Issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...))
+		errs = append(errs,
+			reply.Issue("invalid_format", "Invalid string: must match pattern /"+s.Pattern+"/", path...))
 	case s.Format == "date-time" && !isDateTime(v):
 		errs = append(errs, reply.Issue("invalid_format", "Invalid ISO datetime", path...))
 	case s.Format == "uri" && !isURL(v):
@@ -184,19 +187,23 @@ func CheckString(s *server.Schema, v string, path []string) (errs []reply.FieldE
 }
 
 func tooShort(limit int, path ...string) reply.FieldError {
-	return reply.Issue("too_small", fmt.Sprintf("Too small: expected string to have >=%d characters", limit), path...)
+	return reply.Issue("too_small",
+		fmt.Sprintf("Too small: expected string to have >=%d characters", limit), path...)
 }
 
 func tooLong(limit int, path ...string) reply.FieldError {
-	return reply.Issue("too_big", fmt.Sprintf("Too big: expected string to have <=%d characters", limit), path...)
+	return reply.Issue("too_big",
+		fmt.Sprintf("Too big: expected string to have <=%d characters", limit), path...)
 }
 
 func checkBounds(s *server.Schema, n float64, path []string) []reply.FieldError {
 	switch {
 	case s.Minimum != nil && n < *s.Minimum:
-		return []reply.FieldError{reply.Issue("too_small", fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)}
+		return []reply.FieldError{reply.Issue("too_small",
+			fmt.Sprintf("Too small: expected number to be >=%v", *s.Minimum), path...)}
 	case s.Maximum != nil && n > *s.Maximum:
-		return []reply.FieldError{reply.Issue("too_big", fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)}
+		return []reply.FieldError{reply.Issue("too_big",
+			fmt.Sprintf("Too big: expected number to be <=%v", *s.Maximum), path...)}
 	}
 	return nil
 }
