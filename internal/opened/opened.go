@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Server serves h until the test ends. opened is how many connections it was given.
+// Server serves h until the test ends, and counts the connections that are opened to it.
 func Server(t *testing.T, h http.Handler) (url string, opened *atomic.Int64) {
 	t.Helper()
 	opened = new(atomic.Int64)

@@ -1,4 +1,4 @@
-// Package pairs holds a call of a wrapper against the call of the client that it makes.
+// Package pairs compares a call of a wrapper with the call of the client that it makes.
 package pairs
 
 import (
@@ -9,21 +9,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Pair is a call of a wrapper, and the same work done with the client alone.
+// Pair is a call of a wrapper and the same work done with the client.
 type Pair struct {
 	Name            string
 	Client, Wrapper func() error
 }
 
-// MostAllocations is how many a wrapper may add to the client's.
+// MostAllocations is the maximum number of allocations that a wrapper may add to a call.
 const MostAllocations = 5
 
-// Allocations fails where a wrapper allocates more than it may. Unlike time, allocations are the
-// same on every machine, but not with the race detector: make test counts them once more without
-// it.
+// Allocations fails if a wrapper adds more than [MostAllocations]. It does nothing under the race
+// detector, so make test runs it once more without it.
 func Allocations(t *testing.T, all []Pair) {
 	if raceDetector {
-		t.Skip("the race detector drops at random what sync.Pool is given, so that what is allocated tells nothing")
+		t.Skip("under the race detector sync.Pool drops items at random, so allocations cannot be counted")
 	}
 	for _, p := range all {
 		t.Run(p.Name, func(t *testing.T) {
@@ -37,8 +36,8 @@ func Allocations(t *testing.T, all []Pair) {
 	}
 }
 
-// Bench lets both calls of each pair take turns, so that they have the same luck with the machine,
-// and reports the median time of each and what the wrapper adds to it: extra-%.
+// Bench runs the two calls of each pair alternately, so that both see the same load of the machine.
+// It reports the median time of each, and how much the wrapper adds (extra-%).
 func Bench(b *testing.B, all []Pair) {
 	for _, p := range all {
 		b.Run(p.Name, func(b *testing.B) {
@@ -58,7 +57,7 @@ func Bench(b *testing.B, all []Pair) {
 				client, wrapper = append(client, took(p.Client)), append(wrapper, took(p.Wrapper))
 			}
 			c, w := median(client), median(wrapper)
-			b.ReportMetric(0, "ns/op") // of a turn of both: says nothing
+			b.ReportMetric(0, "ns/op") // the time of both calls together is meaningless
 			b.ReportMetric(c, "client-ns")
 			b.ReportMetric(w, "wrapper-ns")
 			b.ReportMetric(100*(w/c-1), "extra-%")

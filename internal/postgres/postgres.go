@@ -13,28 +13,24 @@ import (
 	"strconv"
 )
 
-// ErrNone says that the server's programs are not on this machine.
-var ErrNone = errors.New("no PostgreSQL server here: install one (on Debian: apt-get install postgresql)")
+// ErrNone is the error of Start if no PostgreSQL server is installed.
+var ErrNone = errors.New("no PostgreSQL server is installed (on Debian: apt-get install postgresql)")
 
-// Server is a PostgreSQL server in a directory of its own. It is reached by a Unix socket there,
-// and by nothing else.
+// Server is a PostgreSQL server in a temporary directory. It listens only on a Unix socket there.
 type Server struct {
 	dir, bin string
 	asUser   []string
 	settings []string
 }
 
-// Start starts a server with settings such as fsync=on. Where none is installed the error is
-// [ErrNone].
-//
-// Without settings it does not wait for the disk: it lives for minutes, so that it need not outlive
-// a crash of the machine.
+// Start starts a server with settings such as fsync=on, or returns [ErrNone]. By default, fsync is
+// off, since the data need not survive a crash of the machine.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "nango-pg") // short, since the names of sockets may not be long
+	dir, err := os.MkdirTemp("", "nango-pg") // short, since the paths of sockets are limited to about 100 bytes
 	if err != nil {
 		return nil, err
 	}
@@ -53,10 +49,10 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 	return s, nil
 }
 
-// URL is the connection string of the server.
+// URL returns the connection string of the server.
 func (s *Server) URL() string { return fmt.Sprintf("host='%s' user=postgres dbname=postgres", s.dir) }
 
-// Restart ends the server as a crash does, and starts it again.
+// Restart stops the server as a crash does, and starts it again.
 func (s *Server) Restart(ctx context.Context) error {
 	if err := s.run(ctx, "pg_ctl", "-m", "immediate", "-w", "stop"); err != nil {
 		return err
@@ -64,7 +60,7 @@ func (s *Server) Restart(ctx context.Context) error {
 	return s.start(ctx)
 }
 
-// Stop ends the server and removes its directory, also when ctx has ended.
+// Stop stops the server and removes its directory, even if ctx has ended.
 func (s *Server) Stop(ctx context.Context) error {
 	return errors.Join(s.run(context.WithoutCancel(ctx), "pg_ctl", "-m", "immediate", "-w", "stop"),
 		os.RemoveAll(s.dir))
@@ -89,7 +85,7 @@ func (s *Server) run(ctx context.Context, program string, args ...string) error 
 	return nil
 }
 
-// programs is the directory of initdb. Debian keeps the versions' programs out of the PATH.
+// programs returns the directory of initdb, which Debian does not add to the PATH.
 func programs() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(initdb), nil
@@ -101,8 +97,8 @@ func programs() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// unprivileged is what to put before a command, since the server refuses to be run by root: the
-// user postgres, which the package makes, runs it then, and gets the directory.
+// unprivileged returns a command prefix that runs a command as the user postgres if this process
+// runs as root, since the server refuses to run as root. It gives that user the directory.
 func unprivileged(dir string) ([]string, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil

@@ -15,12 +15,12 @@ import (
 	"strings"
 )
 
-// FieldError says which argument of a call cannot be sent, and why. It never contains the
-// argument's value.
+// FieldError is the error for an argument that cannot be sent. It never contains the argument's
+// value.
 type FieldError struct {
 	Field   string // the parameter's name in the API, or "body"
 	Problem string // what is wrong with the value
-	Err     error  // the cause, where there is one
+	Err     error  // the cause, or nil
 }
 
 func (e *FieldError) Error() string { return e.Field + " " + e.Problem }
@@ -28,8 +28,8 @@ func (e *FieldError) Error() string { return e.Field + " " + e.Problem }
 // Unwrap returns the cause, which is nil for most problems.
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// Builder collects the parts of one request. The first part that cannot be sent decides the error
-// of Build.
+// Builder collects the parts of one request. Build returns the error of the first part that cannot
+// be sent.
 type Builder struct {
 	method  string
 	path    string // decoded, below the server's path
@@ -62,8 +62,8 @@ func (b *Builder) JSON(v any) {
 	b.header["Content-Type"] = []string{"application/json"}
 }
 
-// Build returns the request against server, whose own path is kept in front. The body can be sent
-// again (GetBody is set).
+// Build returns the request. The path of server is kept in front of the request's path. GetBody is
+// set, so the body can be sent again.
 func (b *Builder) Build(ctx context.Context, server *url.URL) (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestBuildIsAWholeRequest(t *testing.T) {
+func TestBuildReturnsACompleteRequest(t *testing.T) {
 	server := parse(t, "https://example.com:8443/base/")
 	b := New("POST")
 	b.Path("/connections")
@@ -21,10 +21,10 @@ func TestBuildIsAWholeRequest(t *testing.T) {
 	require.Equal(t, "POST", req.Method)
 	require.Equal(t, "example.com:8443", req.Host)
 	require.Equal(t, "https://example.com:8443/base/connections", req.URL.String())
-	require.Equal(t, "https://example.com:8443/base/", server.String(), "the server's URL is not touched")
+	require.Equal(t, "https://example.com:8443/base/", server.String(), "the server's URL is unchanged")
 	require.Equal(t, "application/json", req.Header.Get("Content-Type"))
 	require.Equal(t, t.Context(), req.Context())
-	for range 2 { // and once more, for a retry
+	for range 2 { // the second time as in a retry
 		body, err := io.ReadAll(req.Body)
 		require.NoError(t, err)
 		require.JSONEq(t, `{"a":"<b>"}`, string(body))
@@ -42,14 +42,14 @@ func TestBuildWithoutABody(t *testing.T) {
 	require.Empty(t, req.Header)
 }
 
-// failing is a value that refuses to be JSON.
+// failing is a value that cannot be marshaled to JSON.
 type failing struct{}
 
 var errSecret = errors.New("holds a secret")
 
 func (failing) MarshalJSON() ([]byte, error) { return nil, errSecret }
 
-func TestBuildThatFails(t *testing.T) {
+func TestBuildErrors(t *testing.T) {
 	var none context.Context
 	for name, tt := range map[string]struct {
 		field string
@@ -64,7 +64,7 @@ func TestBuildThatFails(t *testing.T) {
 			_, err := b.Build(t.Context(), parse(t, "http://h"))
 			return err
 		}},
-		"the first fault counts": {"body", func() error {
+		"the first problem is returned": {"body", func() error {
 			b := New("POST")
 			b.JSON(failing{})
 			b.RequiredHeader("Connection-Id", "")
@@ -82,7 +82,7 @@ func TestBuildThatFails(t *testing.T) {
 	b := New("POST")
 	b.JSON(failing{})
 	_, err := b.Build(t.Context(), parse(t, "http://h"))
-	require.ErrorIs(t, err, errSecret, "the cause is there for programs")
+	require.ErrorIs(t, err, errSecret, "the cause is wrapped")
 	var unmarshalable *json.MarshalerError
 	require.ErrorAs(t, err, &unmarshalable)
 }

@@ -14,7 +14,7 @@ func (b *Builder) RequiredHeader(name, value string) {
 	b.Header(name, value)
 }
 
-// Header sets an optional header. A value that HTTP would change or drop on the way is refused.
+// Header sets an optional header. It refuses a value that HTTP would change or drop.
 func (b *Builder) Header(name, value string) {
 	if value == "" {
 		return
@@ -26,31 +26,31 @@ func (b *Builder) Header(name, value string) {
 	b.header[http.CanonicalHeaderKey(name)] = []string{value}
 }
 
-// HeaderInt sets an optional number.
+// HeaderInt sets an optional header to an integer.
 func (b *Builder) HeaderInt(name string, value int) {
 	if value != 0 {
 		b.Header(name, strconv.Itoa(value))
 	}
 }
 
-// RequiredHeaderInt sets a number, zero included.
+// RequiredHeaderInt sets a header to an integer, which may be zero.
 func (b *Builder) RequiredHeaderInt(name string, value int) { b.Header(name, strconv.Itoa(value)) }
 
-// RequiredHeaderBool sets a flag, false included.
+// RequiredHeaderBool sets a header to true or false.
 func (b *Builder) RequiredHeaderBool(name string, value bool) {
 	b.Header(name, strconv.FormatBool(value))
 }
 
-// HeaderBool sets an optional flag.
+// HeaderBool sets a header to true, if value is true.
 func (b *Builder) HeaderBool(name string, value bool) {
 	if value {
 		b.Header(name, "true")
 	}
 }
 
-// HeaderProblem says why value cannot travel unchanged as the value of a header, or returns "".
-// Only printable ASCII does: line breaks and NUL are refused by HTTP, blanks at the ends are
-// trimmed, and other characters reach the server as something else.
+// HeaderProblem returns the reason why a header cannot carry value unchanged, or "". Only printable
+// ASCII arrives unchanged: HTTP forbids line breaks and NUL and trims spaces at both ends, and
+// servers decode other characters differently.
 func HeaderProblem(value string) string {
 	for i := range len(value) {
 		switch c := value[i]; {
@@ -61,7 +61,7 @@ func HeaderProblem(value string) string {
 		}
 	}
 	if value != "" && (value[0] == ' ' || value[len(value)-1] == ' ') {
-		return "begins or ends with a blank, which a header cannot carry"
+		return "begins or ends with a space, which a header cannot carry"
 	}
 	return ""
 }

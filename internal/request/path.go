@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Path sets the path from a template such as /connections/{connectionId}, whose parameters take the
-// values in turn. Each value is one segment: everything that could end it is percent-encoded, and
-// an empty value, "." and "..", which would name another resource, are refused.
+// Path sets the path from a template such as /connections/{connectionId} and the values of its
+// parameters, in order. Each value is one percent-encoded segment. An empty value, "." and ".." are
+// refused, since they would name another resource.
 func (b *Builder) Path(template string, values ...string) {
 	if len(values) == 0 {
 		b.path, b.escaped = template, template
@@ -27,7 +27,7 @@ func (b *Builder) Path(template string, values ...string) {
 	b.append(template, "", "")
 }
 
-// append keeps one text for both forms of the path as long as they are the same.
+// append shares one string between both forms of the path while they are equal.
 func (b *Builder) append(literal, value, escaped string) {
 	if same := b.path == b.escaped && value == escaped; same {
 		b.path += literal + value

@@ -15,7 +15,7 @@ func parse(t testing.TB, raw string) *url.URL {
 	return u
 }
 
-// built is the URL that a template and values give below a server.
+// built returns the URL that a template and values produce below a server.
 func built(t testing.TB, server, template string, values ...string) (string, error) {
 	t.Helper()
 	b := New("GET")
@@ -60,7 +60,7 @@ func TestPathWithSeveralValues(t *testing.T) {
 	require.Equal(t, "http://h/base/records", got)
 }
 
-func TestPathValuesThatNameAnotherResource(t *testing.T) {
+func TestPathValuesThatNameAnotherResourceAreRefused(t *testing.T) {
 	for value, problem := range map[string]string{"": "is empty", ".": "dot segment", "..": "dot segment"} {
 		_, err := built(t, "http://h/base", "/sync/{name}/variant/{variant}", "ok", value)
 		var field *FieldError
@@ -81,7 +81,7 @@ func FuzzPath(f *testing.F) {
 			return
 		}
 		require.NoError(t, err)
-		u := parse(t, got) // as a server would
+		u := parse(t, got) // as a server parses it
 		require.Equal(t, "h", u.Host)
 		require.Empty(t, u.RawQuery)
 		require.Empty(t, u.Fragment)
@@ -90,6 +90,6 @@ func FuzzPath(f *testing.F) {
 		back, err := url.PathUnescape(segments[3])
 		require.NoError(t, err)
 		require.Equal(t, value, back)
-		require.Equal(t, u.EscapedPath(), u.JoinPath().EscapedPath(), "no dot segment to take away")
+		require.Equal(t, u.EscapedPath(), u.JoinPath().EscapedPath(), "no dot segment can be removed")
 	})
 }

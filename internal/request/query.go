@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Every optional parameter is left out at its zero value.
+// Optional parameters are omitted at their zero value.
 
 func (b *Builder) add(name, value string) {
 	name, value = url.QueryEscape(name), url.QueryEscape(value)
@@ -32,37 +32,37 @@ func (b *Builder) RequiredQuery(name, value string) {
 	b.add(name, value)
 }
 
-// Query adds an optional text.
+// Query adds an optional string.
 func (b *Builder) Query(name, value string) {
 	if value != "" {
 		b.add(name, value)
 	}
 }
 
-// QueryInt adds an optional number.
+// QueryInt adds an optional integer.
 func (b *Builder) QueryInt(name string, value int) {
 	if value != 0 {
 		b.add(name, strconv.Itoa(value))
 	}
 }
 
-// RequiredQueryInt adds a number, zero included.
+// RequiredQueryInt adds an integer, which may be zero.
 func (b *Builder) RequiredQueryInt(name string, value int) { b.add(name, strconv.Itoa(value)) }
 
-// RequiredQueryBool adds a flag, false included.
+// RequiredQueryBool adds true or false.
 func (b *Builder) RequiredQueryBool(name string,
 	value bool) {
 	b.add(name, strconv.FormatBool(value))
 }
 
-// QueryBool adds an optional flag.
+// QueryBool adds true, if value is true.
 func (b *Builder) QueryBool(name string, value bool) {
 	if value {
 		b.add(name, "true")
 	}
 }
 
-// QueryTime adds an optional instant in UTC with a Z: Nango refuses every other offset.
+// QueryTime adds an optional time in UTC, written with a Z: Nango refuses every other offset.
 func (b *Builder) QueryTime(name string, value time.Time) {
 	if value.IsZero() {
 		return
@@ -75,16 +75,15 @@ func (b *Builder) QueryTime(name string, value time.Time) {
 	b.add(name, value.Format(time.RFC3339Nano))
 }
 
-// QueryList adds an optional list as a repeated parameter, which keeps commas in the values apart
-// from separators.
+// QueryList adds an optional list as a repeated parameter, so values may contain commas.
 func QueryList[S ~string](b *Builder, name string, values []S) {
 	for _, v := range values {
 		b.add(name, string(v))
 	}
 }
 
-// QueryCommas adds an optional list as one parameter with commas, where the API takes no other
-// form. A value that holds a comma would be read as two, and is refused.
+// QueryCommas adds an optional list as one comma-separated parameter, for endpoints that accept no
+// other form. A value with a comma is refused, since it would be read as two.
 func QueryCommas[S ~string](b *Builder, name string, values []S) {
 	if len(values) == 0 {
 		return

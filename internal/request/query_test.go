@@ -10,7 +10,7 @@ import (
 
 type filter string
 
-// query is what f adds.
+// query returns the query that f adds.
 func query(t *testing.T, f func(*Builder)) (string, error) {
 	t.Helper()
 	b := New("GET")
@@ -29,7 +29,7 @@ func TestQuery(t *testing.T) {
 		want string
 	}{
 		"nothing": {func(*Builder) {}, ""},
-		"zero values are left out": {func(b *Builder) {
+		"zero values are omitted": {func(b *Builder) {
 			b.Query("a", "")
 			b.QueryInt("b", 0)
 			b.QueryBool("c", false)
@@ -39,14 +39,14 @@ func TestQuery(t *testing.T) {
 			QueryCommas[filter](b, "f", nil)
 			QueryMap[map[string]string](b, "g", nil)
 		}, ""},
-		"text is escaped": {func(b *Builder) { b.Query("a b", "c&d=e f/+%") }, "a+b=c%26d%3De+f%2F%2B%25"},
-		"required":        {func(b *Builder) { b.RequiredQuery("a", "1"); b.RequiredQuery("b", "2") }, "a=1&b=2"},
-		"required zeros":  {func(b *Builder) { b.RequiredQueryInt("n", 0); b.RequiredQueryBool("f", false) }, "n=0&f=false"},
-		"numbers, flags":  {func(b *Builder) { b.QueryInt("n", -5); b.QueryBool("f", true) }, "n=-5&f=true"},
-		"times in UTC":    {func(b *Builder) { b.QueryTime("t", time.Date(2026, 1, 2, 1, 4, 5, 600, east)) }, "t=2026-01-01T23%3A04%3A05.0000006Z"},
-		"lists repeat":    {func(b *Builder) { QueryList(b, "ids", []filter{"a,b", "", "c"}) }, "ids=a%2Cb&ids=&ids=c"},
-		"commas":          {func(b *Builder) { QueryCommas(b, "include", []filter{"a", "b"}) }, "include=a%2Cb"},
-		"maps in order":   {func(b *Builder) { QueryMap(b, "tags", map[string]string{"b": "2", "a": "1&", "c]": ""}) }, "tags%5Ba%5D=1%26&tags%5Bb%5D=2&tags%5Bc%5D%5D="},
+		"strings are escaped": {func(b *Builder) { b.Query("a b", "c&d=e f/+%") }, "a+b=c%26d%3De+f%2F%2B%25"},
+		"required":            {func(b *Builder) { b.RequiredQuery("a", "1"); b.RequiredQuery("b", "2") }, "a=1&b=2"},
+		"required zeros":      {func(b *Builder) { b.RequiredQueryInt("n", 0); b.RequiredQueryBool("f", false) }, "n=0&f=false"},
+		"numbers, flags":      {func(b *Builder) { b.QueryInt("n", -5); b.QueryBool("f", true) }, "n=-5&f=true"},
+		"times in UTC":        {func(b *Builder) { b.QueryTime("t", time.Date(2026, 1, 2, 1, 4, 5, 600, east)) }, "t=2026-01-01T23%3A04%3A05.0000006Z"},
+		"lists repeat":        {func(b *Builder) { QueryList(b, "ids", []filter{"a,b", "", "c"}) }, "ids=a%2Cb&ids=&ids=c"},
+		"commas":              {func(b *Builder) { QueryCommas(b, "include", []filter{"a", "b"}) }, "include=a%2Cb"},
+		"maps in order":       {func(b *Builder) { QueryMap(b, "tags", map[string]string{"b": "2", "a": "1&", "c]": ""}) }, "tags%5Ba%5D=1%26&tags%5Bb%5D=2&tags%5Bc%5D%5D="},
 	} {
 		got, err := query(t, tt.add)
 		require.NoError(t, err, name)

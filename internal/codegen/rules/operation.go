@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// methods of a path.
+// methods are the supported methods of a path.
 var methods = []string{"get", "head", "post", "put", "patch", "delete"}
 
 func (c *checker) path(path string, item object) {
@@ -46,11 +46,11 @@ func (c *checker) content(at string, holder object) {
 	}
 }
 
-// parameter checks a parameter: its place, its style and the meaning of its zero value.
+// parameter checks the place, the style and the zero value of a parameter.
 func (c *checker) parameter(at string, v any) {
 	p, _ := v.(object)
 	if p["$ref"] != nil {
-		return // a component
+		return // components are checked separately
 	}
 	name, _ := p["name"].(string)
 	at += " ?" + name
@@ -67,19 +67,19 @@ func (c *checker) parameter(at string, v any) {
 		plain = append(plain, "boolean")
 	case "path":
 		if p["required"] != true {
-			c.report(at, "a parameter of the path is required")
+			c.report(at, "a path parameter must be required")
 		}
 	default:
-		c.report(at, "a parameter in %v is not honoured", in)
+		c.report(at, "a parameter in %v is not supported", in)
 	}
 	if !slices.Contains(plain, t) {
-		c.report(at, "a parameter of the type %v in %v is not honoured", s["type"], p["in"])
+		c.report(at, "the type %v is not supported in %v", s["type"], p["in"])
 	}
 	if p["required"] == true && (t == "array" || t == "object") {
-		c.report(at, "a required list or map is not honoured: it may be empty")
+		c.report(at, "a required list or map is not supported: it could be empty")
 	}
 	if p["in"] != "path" && s["format"] == "int64" {
-		c.report(at, "the format int64 is honoured in the path alone, not in %v", p["in"])
+		c.report(at, "the format int64 is supported only in the path, not in %v", p["in"])
 	}
 	c.width(at, name, s)
 	c.style(at, p, s, t)
@@ -93,25 +93,25 @@ func (c *checker) style(at string, p, s object, t string) {
 	switch {
 	case t == "array" && p["in"] == "query":
 		if style != nil && style != "form" || explode == nil {
-			c.report(at, "a list is written in style form, and says whether it explodes")
+			c.report(at, "a list needs style: form, and explode")
 		}
 		if element := c.resolve(child(s, "items")); element["type"] != "string" {
-			c.report(at, "a list has strings")
+			c.report(at, "the items of a list must be strings")
 		}
 	case t == "object":
 		if style != "deepObject" || explode != true {
-			c.report(at, "a map is written in style deepObject, and explodes")
+			c.report(at, "a map needs style: deepObject and explode: true")
 		}
 		if value := c.resolve(child(s, "additionalProperties")); value["type"] != "string" ||
 			s["properties"] != nil {
-			c.report(at, "a map has strings, and no fields of its own")
+			c.report(at, "the values of a map must be strings, and it must have no properties")
 		}
 	case style != nil || explode != nil:
-		c.report(at, "style and explode are for lists and maps in the query")
+		c.report(at, "style and explode are only supported for lists and maps in the query")
 	}
 }
 
-// ownDefault checks the default of a parameter: a zero value is not sent, so it means the default.
+// ownDefault refuses a default that a caller could not override, because a zero value is not sent.
 func (c *checker) ownDefault(at string, p, s object) {
 	value, ok := s["default"]
 	if !ok || reflect.DeepEqual(value, 0) || value == false || value == "" {

@@ -1,6 +1,6 @@
 // Package rules lists what openapi.yaml may use: the formats, styles and keywords that the
-// templates and the validators support. Anything else would be lost silently in the generated code,
-// so it is a problem.
+// templates and validators support. The generator would silently ignore anything else, so it is
+// reported.
 package rules
 
 import (
@@ -21,8 +21,8 @@ type checker struct {
 	problems []string
 }
 
-// Problems returns what the document uses and the generated code does not support, each with its
-// position.
+// Problems returns what the document uses although the generator does not support it, with
+// positions.
 func Problems(document []byte) ([]string, error) {
 	var doc object
 	if err := yaml.Unmarshal(document, &doc); err != nil {
@@ -50,23 +50,23 @@ func (c *checker) report(at, format string, args ...any) {
 	c.problems = append(c.problems, at+": "+fmt.Sprintf(format, args...))
 }
 
-// child returns a member that is an object, or nil.
+// child returns the member if it is an object, or nil.
 func child(o object, name string) object {
 	m, _ := o[name].(object)
 	return m
 }
 
-// items returns a member that is a list, or nil.
+// items returns the member if it is a list, or nil.
 func items(o object, name string) []any {
 	l, _ := o[name].([]any)
 	return l
 }
 
-// only reports the members of o that are neither in the list nor extensions.
+// only reports the members of o that are neither in known nor extensions.
 func (c *checker) only(at string, o object, known ...string) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {
-			c.report(at, "%s is not honoured", name)
+			c.report(at, "%s is not supported", name)
 		}
 	}
 }
@@ -83,7 +83,7 @@ func (c *checker) resolve(s object) object {
 	return s
 }
 
-// cycles reports a component that contains itself: code for it cannot be generated.
+// cycles reports a component that contains itself, for which no code can be generated.
 func (c *checker) cycles(name string) {
 	seen := map[string]bool{}
 	var visit func(v any) bool

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// keywords are those that are supported for every type.
+// keywords are supported for every type.
 var keywords = []string{"$ref", "type", "description", "deprecated", "enum", "const", "oneOf",
 	"discriminator"}
 
-// keywordsOf holds further keywords by type.
+// keywordsOf are the additional keywords of a type.
 var keywordsOf = map[string][]string{
 	"object":  {"properties", "required", "additionalProperties", "maxProperties"},
 	"array":   {"items", "minItems", "maxItems"},
@@ -23,8 +23,8 @@ var keywordsOf = map[string][]string{
 	"null":    {},
 }
 
-// formats holds the supported formats by type. binary is the body of a proxied request, which is
-// never decoded.
+// formats are the supported formats of a type. The format binary is for the body of a proxied
+// request, which is not decoded.
 var formats = map[string][]string{
 	"string":  {"date-time", "uuid", "uri", "binary"},
 	"integer": {"int64"},
@@ -33,11 +33,11 @@ var formats = map[string][]string{
 // wide matches the names of integers that may exceed 32 bits: ids, sizes and durations.
 var wide = regexp.MustCompile(`(^id|_id|Id|_bytes|_ms|Ms)$`)
 
-// schema checks a schema and those in it.
+// schema checks a schema and the schemas within it.
 func (c *checker) schema(at string, v any) {
 	s, ok := v.(object)
 	if !ok {
-		c.report(at, "a schema is an object; {} takes anything")
+		c.report(at, "a schema must be an object; {} allows any value")
 		return
 	}
 	types := c.types(at, s)
@@ -48,7 +48,7 @@ func (c *checker) schema(at string, v any) {
 	c.only(at, s, known...)
 	if format, ok := s["format"].(string); ok && len(types) > 0 &&
 		!slices.Contains(formats[types[0]], format) {
-		c.report(at, "the format %s is not honoured", format)
+		c.report(at, "the format %s is not supported", format)
 	}
 	c.values(at, s, types)
 	c.union(at, s)
@@ -58,11 +58,11 @@ func (c *checker) schema(at string, v any) {
 	if v, ok := s["items"]; ok {
 		c.schema(at+"[]", v)
 	} else if slices.Contains(types, "array") {
-		c.report(at, "a list needs items")
+		c.report(at, "a list must have items")
 	}
 }
 
-// types returns the types of a schema: one, or one and null.
+// types returns the type of a schema, and null if the schema allows it.
 func (c *checker) types(at string, s object) []string {
 	switch t := s["type"].(type) {
 	case nil:
@@ -79,7 +79,7 @@ func (c *checker) types(at string, s object) []string {
 			}
 		}
 	}
-	c.report(at, "a type is one, or a list of one and null; several are a oneOf")
+	c.report(at, "type must be one type, or a list of one type and null; use oneOf for several")
 	return nil
 }
 
@@ -98,7 +98,7 @@ func (c *checker) values(at string, s object, types []string) {
 		return
 	}
 	if !slices.Equal(types, []string{"string"}) {
-		c.report(at, "const and enum are for strings, with type: string beside them; a null goes into a oneOf")
+		c.report(at, "const and enum need type: string; put null into a oneOf")
 	}
 	values, _ := enum.([]any)
 	if listed && len(values) == 0 {
@@ -114,13 +114,13 @@ func (c *checker) values(at string, s object, types []string) {
 	}
 }
 
-// object checks the names of fields and the keywords of further ones.
+// object checks the properties and additional properties of an object.
 func (c *checker) object(at string, s object) {
 	fields := child(s, "properties")
 	folded := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if other := folded[strings.ToLower(name)]; other != "" {
-			c.report(at, "the fields %s and %s differ in the case of letters alone", other, name)
+			c.report(at, "the fields %s and %s differ only in case", other, name)
 		}
 		folded[strings.ToLower(name)] = name
 		c.schema(at+"."+name, fields[name])
@@ -136,14 +136,14 @@ func (c *checker) object(at string, s object) {
 	case nil:
 	case bool:
 		if !v {
-			c.report(at, "objects are open: additionalProperties: false is not honoured")
+			c.report(at, "additionalProperties: false is not supported")
 		}
 	default:
 		c.schema(at+".*", v)
 	}
 	if bound, ok := s["maxProperties"]; ok &&
 		(!reflect.DeepEqual(bound, 0) || open || len(fields) > 0) {
-		c.report(at, "maxProperties is honoured as 0, for an object that has nothing in it")
+		c.report(at, "maxProperties is only supported as 0, for an empty object")
 	}
 }
 
@@ -153,7 +153,7 @@ func (c *checker) union(at string, s object) {
 	members := items(s, "oneOf")
 	if s["oneOf"] == nil {
 		if s["discriminator"] != nil {
-			c.report(at, "discriminator is without oneOf")
+			c.report(at, "discriminator needs oneOf")
 		}
 		return
 	}
@@ -174,18 +174,18 @@ func (c *checker) union(at string, s object) {
 	for _, m := range members {
 		for _, t := range c.jsonTypes(m, 0) {
 			if seen[t] {
-				c.report(at, "two members are a JSON %s, and nothing tells them apart: name a discriminator", t)
+				c.report(at, "two members are a JSON %s and cannot be distinguished: add a discriminator", t)
 			}
 			seen[t] = true
 		}
 	}
 }
 
-// jsonTypes returns the JSON types of a schema; a schema without a type is every one.
+// jsonTypes returns the JSON types that a schema allows; without a type, all.
 func (c *checker) jsonTypes(v any, depth int) []string {
 	m, _ := v.(object)
 	m = c.resolve(m)
-	if depth > 10 { // it contains itself, which is reported
+	if depth > 10 { // a cycle, which is reported elsewhere
 		return nil
 	}
 	var out []string
@@ -215,9 +215,9 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 	return slices.Compact(out)
 }
 
-// discriminated checks a discriminator: each value leads to a member that has it as the constant of
-// its field, and each member has a value. One member may lack the field, as the one that an empty
-// object is.
+// discriminated checks a discriminator: each value leads to a member that has the value as the
+// constant of its field, and each member has a value. One member may lack the field, such as an
+// empty object.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.only(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)
@@ -241,10 +241,10 @@ func (c *checker) discriminated(at string, kind object, members []any) {
 	}
 	for _, m := range members {
 		if ref, _ := m.(object)["$ref"].(string); !mapped[ref] {
-			c.report(at, "the discriminator leads nowhere to the member %s", ref)
+			c.report(at, "no value of the discriminator leads to the member %s", ref)
 		}
 	}
 	if without > 1 {
-		c.report(at, "%d members have no field %s, by which they are told apart", without, field)
+		c.report(at, "%d members lack the field %s, which distinguishes them", without, field)
 	}
 }

@@ -1,6 +1,6 @@
-// Package drift compares openapi.yaml with the document that Nango publishes: which operations,
-// parameters, bodies, answers and fields does one of them have and the other lack. Types,
-// descriptions and response headers are not compared.
+// Package drift compares openapi.yaml with the document that Nango publishes. It lists the
+// operations, parameters, bodies, answers and fields that only one of them has. It does not compare
+// types, descriptions and response headers.
 package drift
 
 import (
@@ -21,15 +21,14 @@ const (
 	Published Side = "published"
 )
 
-// Difference is a part of the API that only one document has. At is empty where the whole operation
-// is meant; otherwise it reads like "query limit", "body end_user.id" or "answer 200 data[].id".
+// Difference is a part of the API that only one document has. At is empty for a whole operation;
+// otherwise it has a form such as "query limit", "body end_user.id" or "answer 200 data[].id".
 type Difference struct {
 	Operation, At string
 	Only          Side
 }
 
-// Compare lists what only one of the documents has, sorted. Of a missing part, what lies below it
-// is not listed.
+// Compare returns the differences, sorted. It does not list the parts of a missing part.
 func Compare(ours, published *openapi3.T) []Difference {
 	var found []Difference
 	a, b := surface(ours), surface(published)

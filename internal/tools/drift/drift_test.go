@@ -26,7 +26,7 @@ func differences(t *testing.T) []drift.Difference {
 	return drift.Compare(read(t, "testdata/ours.yaml"), read(t, "testdata/published.yaml"))
 }
 
-func TestCompareFindsWhatOneSideLacks(t *testing.T) {
+func TestCompareListsPartsOfOneSideOnly(t *testing.T) {
 	const one, put, list = "GET /things/{thingId}", "PUT /things/{thingId}", "GET /things"
 	require.Equal(t, []drift.Difference{
 		{"DELETE /things", "", drift.Ours},
@@ -89,7 +89,7 @@ func TestAnEntryThatNoLongerAppliesFails(t *testing.T) {
 	require.Contains(t, printed(t, report, false), report.Stale[0])
 }
 
-func TestAnEntryThatAnotherMakesNeedlessFails(t *testing.T) {
+func TestARedundantEntryFails(t *testing.T) {
 	report := judge(t, differences(t), everything+"- {only: ours, at: [query sort], reason: Said above.}\n")
 	require.Equal(t, []string{"line 5: earlier entries explain all that it matches"}, report.Stale)
 }
@@ -111,7 +111,7 @@ func printed(t *testing.T, report *drift.Report, all bool) string {
 	return b.String()
 }
 
-func TestReadKeptRefusesHalfAnEntry(t *testing.T) {
+func TestReadKeptRefusesIncompleteEntries(t *testing.T) {
 	for text, problem := range map[string]string{
 		"- {only: theirs, at: ['*'], reason: Why.}":     `line 1: only is "theirs"; it must be ours or published`,
 		"- {only: ours, reason: Why.}":                  "line 1: at is missing",

@@ -10,14 +10,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// KeptFile is the reviewed list of the differences that are kept on purpose.
+// KeptFile is the list of differences that are kept on purpose.
 //
 //go:embed kept.yaml
 var KeptFile []byte
 
-// Kept is one reason to differ, and where it holds. Operations and At are patterns of
-// Difference.Operation and Difference.At in which * stands for any text; without Operations all are
-// meant, and the At of a whole operation is empty.
+// Kept explains differences. Operations and At are patterns of Difference.Operation and
+// Difference.At, in which * matches any string. Without Operations, it applies to every operation;
+// an empty At matches a whole operation.
 type Kept struct {
 	Only       Side     `yaml:"only"`
 	Operations []string `yaml:"operations"`
@@ -35,7 +35,7 @@ type pattern struct {
 	applies bool
 }
 
-// UnmarshalYAML decodes an entry and remembers its line.
+// UnmarshalYAML decodes an entry and stores its line.
 func (k *Kept) UnmarshalYAML(n *yaml.Node) error {
 	type plain Kept
 	if err := n.Decode((*plain)(k)); err != nil {
@@ -78,7 +78,7 @@ func ReadKept(data []byte) ([]*Kept, error) {
 	return kept, nil
 }
 
-// explains reports whether the entry covers a difference, and remembers which of its patterns did.
+// explains reports whether the entry covers a difference, and marks the patterns that match it.
 func (k *Kept) explains(d Difference) bool {
 	if k.Only != d.Only {
 		return false

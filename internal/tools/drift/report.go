@@ -9,18 +9,18 @@ import (
 	"github.com/nango-go/nango/internal/tools/table"
 )
 
-// Report is what a comparison comes to.
+// Report is the result of a comparison.
 type Report struct {
 	Differences []Difference
-	New         []Difference // those that no entry explains
-	Stale       []string     // what the entries name and no difference has any more
+	New         []Difference // differences that no entry explains
+	Stale       []string     // entries or patterns that match no difference
 
 	kept  []*Kept
-	count map[*Kept]int // how many differences an entry explains, the first that does
+	count map[*Kept]int // differences by the first entry that explains them
 	by    map[Difference]*Kept
 }
 
-// Judge holds differences against the kept ones.
+// Judge compares differences with the kept ones.
 func Judge(differences []Difference, kept []*Kept) *Report {
 	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{},
 		by: map[Difference]*Kept{}}
@@ -54,8 +54,8 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 // OK reports whether every difference is kept on purpose and every entry is needed.
 func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
 
-// Operations counts the operations of the published document: those that ours describes, those that
-// it leaves out for a reason, and those that nobody has looked at.
+// Operations counts the operations of the published document: those that openapi.yaml describes,
+// those that it omits for a reason, and those that are missing.
 func (r *Report) Operations(published *openapi3.T) (described, left, missing int) {
 	for _, item := range published.Paths.Map() {
 		described += len(item.Operations())
@@ -74,8 +74,8 @@ func (r *Report) Operations(published *openapi3.T) (described, left, missing int
 	return described, left, missing
 }
 
-// Print writes the report as tables: what is new and what is stale in full, what is kept by reason,
-// or with all one row for each difference.
+// Print writes the report as tables. It lists kept differences by reason or, if all is set, one by
+// one.
 func (r *Report) Print(w io.Writer, all bool) error {
 	t := table.New(w)
 	if len(r.New) > 0 {

@@ -8,10 +8,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// node is one named part of an operation: the operation itself, a parameter, a body, an answer or a
-// field. Parts that a side lacks are reported without what lies below them.
+// node is a named part of an operation: the operation itself, a parameter, a body, an answer or a
+// field.
 type node struct {
-	label    string // what is printed after the label of the part above
+	label    string // printed after the label of the parent
 	children map[string]*node
 }
 
@@ -29,8 +29,8 @@ func (n *node) child(key, label string) *node {
 
 var pathValue = regexp.MustCompile(`\{[^}]*\}`)
 
-// surface lists the operations of a document. What a path parameter is called does not matter on
-// the wire.
+// surface returns the operations of a document. It ignores the names of path parameters, which are
+// not sent.
 func surface(doc *openapi3.T) map[string]*node {
 	operations := map[string]*node{}
 	for path, item := range doc.Paths.Map() {
@@ -62,8 +62,7 @@ func addParameters(n *node, params openapi3.Parameters) {
 	}
 }
 
-// addContent adds the fields of a body or an answer that is JSON; of another one only that it
-// exists.
+// addContent adds the fields of a JSON body or answer. Of other content it adds only the existence.
 func addContent(n *node, label string, content openapi3.Content) {
 	n = n.child(label, label)
 	if media := content.Get("application/json"); media != nil {
@@ -71,16 +70,16 @@ func addContent(n *node, label string, content openapi3.Content) {
 	}
 }
 
-// place is where a schema stands: what separates its fields from the part above, the brackets of
-// the lists and maps around it, and the schemas that hold it, so that one that holds itself ends.
+// place is the position of a schema: the separator between its fields and the parent, the brackets
+// of the lists and maps around it, and the schemas that contain it, to stop at a cycle.
 type place struct {
 	separator, brackets string
 	within              []*openapi3.Schema
 }
 
-// addFields adds the fields of a schema below n, those of all its alternatives together. Elements
-// of a list are written with [] and values of a map with {}; both are part of the field's name, so
-// that a list of strings has no field.
+// addFields adds the fields of a schema below n, including those of all its alternatives. Items of
+// a list are marked with [] and values of a map with {}, which are part of the field's name; so a
+// list of strings has no field.
 func addFields(n *node, ref *openapi3.SchemaRef, at place) {
 	if ref == nil || ref.Value == nil || slices.Contains(at.within, ref.Value) {
 		return

@@ -59,7 +59,7 @@ func TestTypesAreComparedFieldByField(t *testing.T) {
 	kept, err := drift.ReadKept([]byte("- {only: published, operations: [GET /others], at: [''], reason: Nobody wants it.}\n"))
 	require.NoError(t, err)
 	report := drift.Judge(found, kept)
-	require.False(t, report.OK(), "four differences have no reason")
+	require.False(t, report.OK(), "four differences are unexplained")
 	described, left, missing := report.Operations(published)
 	require.Equal(t, []int{2, 1, 0}, []int{described, left, missing})
 	described, left, missing = drift.Judge(found, nil).Operations(published)

@@ -1,5 +1,5 @@
-// Package release says which version is due: it compares openapi.yaml and the exported Go API with
-// the last tag.
+// Package release determines the next version from the changes of openapi.yaml and the exported Go
+// API since the last tag.
 package release
 
 import (
@@ -11,14 +11,14 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// Level is what a change means to somebody who uses the module.
+// Level is the effect of a change on users of the module.
 type Level int
 
-// The levels, from the least on.
+// The levels, in increasing order.
 const (
-	Internal Level = iota // nothing that users can see, or nothing that is promised to them
-	Addition              // something that was not there before
-	Breaking              // a program that worked before may not compile, or may not work
+	Internal Level = iota // users cannot see it, or it is not part of the promised API
+	Addition              // something new
+	Breaking              // a working program may no longer compile or work
 )
 
 func (l Level) String() string { return [...]string{"internal", "addition", "breaking"}[l] }
@@ -29,7 +29,7 @@ type Change struct {
 	Where, What string
 }
 
-// order puts the weightiest changes first.
+// order sorts changes by level, highest first.
 func (c Change) order(other Change) int {
 	return cmp.Or(cmp.Compare(other.Level, c.Level), cmp.Compare(c.Where, other.Where),
 		cmp.Compare(c.What, other.What))
@@ -38,7 +38,8 @@ func (c Change) order(other Change) int {
 // First is the version of the first tag.
 const First = "v0.1.0"
 
-// next is the version after last that a change of this level asks for, and the step to it.
+// next returns the version after last that a change of this level requires, and the name of the
+// step.
 func next(last string, level Level) (version, step string) {
 	var n [3]int
 	for i, part := range strings.SplitN(strings.TrimPrefix(semver.Canonical(last), "v"), ".", 3) {

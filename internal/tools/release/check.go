@@ -13,22 +13,23 @@ import (
 	"github.com/nango-go/nango/internal/tools/table"
 )
 
-// Report is what a comparison with the last tag comes to.
+// Report is the result of a comparison with the last tag.
 type Report struct {
-	Last    string   // the tag; "" before the first one
-	Changes []Change // the weightiest first
-	Due     string   // the version that is due; "" where nothing changed since the last tag
-	// Patch, minor or major; "first" before the first tag, "none" where nothing changed.
+	Last    string   // the last tag, or "" if there is none
+	Changes []Change // by level, highest first
+	Due     string   // the version that is due, or "" if nothing changed
+	// Step is patch, minor or major, "first" without a tag, or "none" if nothing changed.
 	Step    string
-	Version string // what client.Version says
+	Version string // client.Version
 }
 
-// Check compares the work tree in dir with the last tag. Where tag is given, it is about to be
-// released: the tag before it counts, and client.Version and CHANGELOG.md must name it.
+// Check compares the work tree in dir with the last tag. If tag is set, it is the tag to be
+// released: the work tree is compared with the previous one, and client.Version and CHANGELOG.md
+// must name it.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {
-			return nil, fmt.Errorf("the tag %q is no version like %s", tag, First)
+			return nil, fmt.Errorf("the tag %q is not a version such as %s", tag, First)
 		}
 		if err := checkTag(dir, tag); err != nil {
 			return nil, err
@@ -96,7 +97,7 @@ func (r *Report) compare(ctx context.Context, dir string) error {
 	return nil
 }
 
-// Print says what changed, which step is due, and why.
+// Print writes the changes, the version that is due, and the reason.
 func (r *Report) Print(w io.Writer) error {
 	t := table.New(w)
 	if len(r.Changes) > 0 {
@@ -108,7 +109,7 @@ func (r *Report) Print(w io.Writer) error {
 	}
 	t.Line("%s", r.verdict())
 	if r.Due != "" && semver.Compare(r.Version, r.Due) < 0 {
-		t.Line("client.Version still says %s", r.Version)
+		t.Line("client.Version is still %s", r.Version)
 	}
 	return t.End()
 }

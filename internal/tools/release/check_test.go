@@ -28,7 +28,7 @@ func TestTheStepThatIsDue(t *testing.T) {
 	for _, test := range []struct {
 		name, file, from, to string
 		level                release.Level
-		due, where, what     string // where is "" for a change of which nobody hears
+		due, where, what     string // where is "" for a change that is not listed
 	}{
 		{"a document that loses a parameter", "openapi.yaml", "- {name: limit, in: query, schema: {type: integer}}", "- {name: page, in: query, schema: {type: integer}}",
 			release.Breaking, "v0.2.0", "openapi.yaml", "[request-parameter-removed]"},
@@ -46,9 +46,9 @@ func TestTheStepThatIsDue(t *testing.T) {
 			release.Breaking, "v0.2.0", "openapi.yaml", "[request-additionalProperties]"},
 		{"a request that is closed in another way", "openapi.yaml", "Order: {type: object,", "Order: {type: object, unevaluatedProperties: false,",
 			release.Breaking, "v0.2.0", "openapi.yaml", "unevaluated"},
-		{"a request that excludes something", "openapi.yaml", "note: {type: string}", "note: {type: string, not: {enum: [x]}}",
+		{"a request that excludes a value", "openapi.yaml", "note: {type: string}", "note: {type: string, not: {enum: [x]}}",
 			release.Breaking, "v0.2.0", "openapi.yaml", "not"},
-		{"a parameter without twins", "openapi.yaml", "schema: {type: array,", "schema: {type: array, uniqueItems: true,",
+		{"a parameter of unique items", "openapi.yaml", "schema: {type: array,", "schema: {type: array, uniqueItems: true,",
 			release.Breaking, "v0.2.0", "openapi.yaml", "[request-uniqueItems]"},
 		{"a keyword that no rule knows", "openapi.yaml", "id: {type: string}", "id: {type: string, collation: de}",
 			release.Addition, "v0.2.0", "openapi.yaml", "responses.200.content.application/json.schema.properties.id.collation"},
@@ -62,7 +62,7 @@ func TestTheStepThatIsDue(t *testing.T) {
 			release.Addition, "v0.2.0", "openapi.yaml", "[api-operation-id"},
 		{"a Go function with another signature", "client/client.go", "Get(id string)", "Get(id int)",
 			release.Breaking, "v0.2.0", "Go API", "Get: changed from func(string)"},
-		{"a Go type that is gone", "client/client.go", goClient, "package client\n",
+		{"a removed Go type", "client/client.go", goClient, "package client\n",
 			release.Breaking, "v0.2.0", "Go API", ".Get: removed"},
 		{"a new Go function", "client/client.go", "func Get", "func List() {}\n\nfunc Get",
 			release.Addition, "v0.2.0", "Go API", "List: added"},
@@ -116,37 +116,37 @@ func TestTheFirstVersionIsDueBeforeTheFirstTag(t *testing.T) {
 func TestAfterTheFirstMajorVersionABreakIsAMajorStep(t *testing.T) {
 	r := newRepo(t)
 	r.git("tag", "v1.4.2")
-	r.git("tag", "v1.10.0-rc.1") // no release
-	r.git("tag", "vendor")       // no version
+	r.git("tag", "v1.10.0-rc.1") // not a release
+	r.git("tag", "vendor")       // not a version
 	r.edit("client/client.go", "Get(id string)", "Get(id int)")
 	report := check(t, r)
 	require.Equal(t, []string{"v1.4.2", "v2.0.0", "major"}, []string{report.Last, report.Due, report.Step})
-	require.Contains(t, printed(t, report), "client.Version still says v0.1.0")
+	require.Contains(t, printed(t, report), "client.Version is still v0.1.0")
 
 	r.edit("client/client.go", "Get(id int)", "Get(id string)")
-	r.write("client/more.go", "package client\n\nconst More = 1\n") // git does not know it yet
+	r.write("client/more.go", "package client\n\nconst More = 1\n") // untracked
 	require.Equal(t, "v1.5.0", check(t, r).Due)
 }
 
-func TestATagIsHeldAgainstWhatTheModuleSays(t *testing.T) {
+func TestATagMustMatchTheModule(t *testing.T) {
 	r := newRepo(t)
 	r.edit("client/client.go", "func Get", "func List() {}\n\nfunc Get")
 	release := func(tag string) error {
 		_, err := release.Check(t.Context(), r.dir, tag)
 		return err
 	}
-	require.ErrorContains(t, release("0.2.0"), `the tag "0.2.0" is no version like v0.1.0`)
-	require.EqualError(t, release("v0.2.0"), "the tag is v0.2.0, but client.Version says v0.1.0")
+	require.ErrorContains(t, release("0.2.0"), `the tag "0.2.0" is not a version such as v0.1.0`)
+	require.EqualError(t, release("v0.2.0"), "the tag is v0.2.0, but client.Version is v0.1.0")
 
 	r.edit("client/version.go", `"0.1.0"`, `"0.2.0"`)
-	require.EqualError(t, release("v0.2.0"), "the newest heading of CHANGELOG.md is not about v0.2.0")
+	require.EqualError(t, release("v0.2.0"), "the newest heading of CHANGELOG.md does not name v0.2.0")
 	r.edit("CHANGELOG.md", "## v0.1.0", "## v0.2.0 (unreleased, Nango 0.71.4)\n\n## v0.1.0")
-	require.EqualError(t, release("v0.2.0"), "CHANGELOG.md still calls v0.2.0 unreleased: write the date")
+	require.EqualError(t, release("v0.2.0"), "CHANGELOG.md still calls v0.2.0 unreleased; write the date")
 	r.edit("CHANGELOG.md", "unreleased", "2026-11-30")
 	require.NoError(t, release("v0.2.0"))
 
 	r.commit()
-	r.git("tag", "v0.2.0") // what the workflow sees: HEAD is the tag
+	r.git("tag", "v0.2.0") // as in the release workflow, HEAD is the tag
 	require.NoError(t, release("v0.2.0"))
 
 	r.edit("client/version.go", `"0.2.0"`, `"0.1.1"`)

@@ -12,7 +12,7 @@ import (
 
 const documentName = "openapi.yaml"
 
-// compareDocuments finds what changed for those who speak the API that openapi.yaml describes.
+// compareDocuments returns the changes of the API that openapi.yaml describes.
 func compareDocuments(oldDir, newDir string) ([]Change, error) {
 	older, err := document(oldDir)
 	if err != nil {
@@ -29,7 +29,7 @@ func compareDocuments(oldDir, newDir string) ([]Change, error) {
 	}
 	config := checker.NewConfig(checker.GetAllChecks(),
 		checker.WithSeverityLevels(map[string]checker.Level{
-			// A client of this module meets enum values that it does not know without an error.
+			// The client accepts unknown enum values.
 			checker.ResponsePropertyEnumValueAddedId: checker.INFO,
 		}))
 	say := checker.NewDefaultLocalizer()
@@ -54,9 +54,8 @@ func document(dir string) (*load.SpecInfo, error) {
 	return info, nil
 }
 
-// documentLevel weighs a change. What may break somebody counts as breaking. Operations that are
-// internal before and after are promised to nobody, and a component without a use changes nothing
-// on the wire.
+// documentLevel returns the level of a change. Anything that may break a program is breaking. A
+// change of an operation that was and is internal, or of an unused component, is internal.
 func documentLevel(c checker.Change, older, newer *openapi3.T) Level {
 	was, is := operation(older, c), operation(newer, c)
 	switch {
@@ -78,8 +77,8 @@ func operation(doc *openapi3.T, c checker.Change) *openapi3.Operation {
 	return nil
 }
 
-// internal reports whether an operation is marked as internal; one that does not exist is as the
-// other side has it.
+// internal reports whether an operation is marked as internal. It returns true for nil, so the
+// other document decides.
 func internal(op *openapi3.Operation) bool {
 	return op == nil || op.Extensions["x-internal"] == true
 }

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// git runs a git command in dir and returns what it prints.
+// git runs a git command in dir and returns its output.
 func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = dir
@@ -26,8 +26,8 @@ func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	return out, err
 }
 
-// lastTag is the highest release among the ancestors of HEAD, below the version named in below
-// where one is; "" where there is none.
+// lastTag returns the highest release tag among the ancestors of HEAD, or "" if there is none. If
+// below is set, only tags below that version count.
 func lastTag(ctx context.Context, dir, below string) (string, error) {
 	out, err := git(ctx, dir, "tag", "--merged", "HEAD", "--list", "v*")
 	if err != nil {
@@ -46,8 +46,7 @@ func lastTag(ctx context.Context, dir, below string) (string, error) {
 	return last, nil
 }
 
-// changed reports whether the work tree differs from a tag, files that git does not know yet
-// included.
+// changed reports whether the work tree differs from a tag. Untracked files count.
 func changed(ctx context.Context, dir, tag string) (bool, error) {
 	tracked, err := git(ctx, dir, "diff", "--name-only", tag)
 	if err != nil {

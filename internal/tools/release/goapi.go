@@ -15,12 +15,11 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// promised are the packages whose exported names users build on, as patterns below the module's
-// root. gen/server is not among them: it grows a method with each operation and serves the emulator
-// alone.
+// promised are patterns of the packages whose exported API is compared. gen/server is not among
+// them: its interface grows with each operation, and only the emulator implements it.
 var promised = []string{"client", "gen", "tests/nangotest", "wrappers/..."}
 
-// compareGo finds what changed in the exported Go API and in the release of Go that it needs.
+// compareGo returns the changes of the exported Go API and of the required Go version.
 func compareGo(ctx context.Context, oldDir, newDir string) ([]Change, error) {
 	older, err := module(ctx, oldDir)
 	if err != nil {
@@ -98,7 +97,7 @@ func loadPackages(ctx context.Context, dir string) ([]*types.Package, error) {
 	return api, errors.Join(problems...)
 }
 
-// exists reports whether a pattern has a package: a tag may be older than one of them.
+// exists reports whether a pattern matches a package, since older tags may lack some of them.
 func exists(dir, pattern string) bool {
 	parent, all := strings.CutSuffix(pattern, "/...")
 	if all {

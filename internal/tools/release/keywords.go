@@ -12,17 +12,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// judged are the keywords whose changes oasdiff weighs. A change of any other is named by
-// [keywordChanges].
+// judged are the keywords whose changes oasdiff rates. [keywordChanges] reports changes of all
+// others.
 var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses content schema in name required properties items
 	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems
 	oneOf anyOf allOf discriminator mapping propertyName nullable readOnly writeOnly headers`)
 
-// silent are the keywords that change nothing on the wire.
+// silent are the keywords without an effect on requests and answers.
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment info`)
 
-// keywordChanges finds what oasdiff has no rule for: keywords that close a request, which break,
-// and any other that it does not know, which are named and are no patch.
+// keywordChanges returns the changes for which oasdiff has no rule: keywords that close a request
+// are breaking, unknown ones are additions.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
 	if err != nil {
@@ -45,10 +45,10 @@ func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, er
 	return changes, nil
 }
 
-// raw is a document as it is written.
+// raw is a decoded document.
 type raw struct {
 	root       map[string]any
-	operations map[string]map[string]any // by method and path, with the parameters of the path
+	operations map[string]map[string]any // by method and path; includes the parameters of the path
 }
 
 func rawDocument(dir string) (*raw, error) {
@@ -93,7 +93,7 @@ func (r *raw) resolve(v any) any {
 	return nil
 }
 
-// parameters puts the parameters under their place and name, since their order means nothing.
+// parameters returns parameters by place and name, since their order has no meaning.
 func (r *raw) parameters(list []any) map[string]any {
 	out := map[string]any{}
 	for _, v := range list {
@@ -108,17 +108,17 @@ func (r *raw) parameters(list []any) map[string]any {
 type differ struct {
 	older, newer *raw
 	operation    string
-	already      []Change // of oasdiff
+	already      []Change // found by oasdiff
 	found        []Change
 }
 
-// named are the keywords whose members have names of their own.
+// named are the keywords whose members are names.
 var named = []string{"properties", "patternProperties", "parameters", "responses", "content",
 	"headers", "mapping", "dependentSchemas", "$defs"}
 
-// compare walks both sides. at is where they are, from the operation on.
+// compare compares two parts of the operation. at is their position.
 func (d *differ) compare(was, is any, at []string) {
-	if len(at) > 60 { // a schema that contains itself
+	if len(at) > 60 { // a cycle
 		return
 	}
 	was, is = d.older.resolve(was), d.newer.resolve(is)
@@ -156,8 +156,8 @@ func (d *differ) compare(was, is any, at []string) {
 	}
 }
 
-// report weighs a difference by its keyword: the last part of at that is no name and no place in a
-// list.
+// report adds a difference, rated by its keyword: the last part of at that is neither a name nor an
+// index.
 func (d *differ) report(was, is any, at []string) {
 	i := len(at) - 1
 	for i > 0 && (strings.HasPrefix(at[i], "[") || slices.Contains(named, at[i-1])) {
@@ -171,14 +171,14 @@ func (d *differ) report(was, is any, at []string) {
 	where := strings.Join(at, ".")
 	switch {
 	case request && closes:
-		d.add(Breaking, "%s: %s refuses what was taken before [request-%s]", where, keyword, keyword)
+		d.add(Breaking, "%s: %s refuses values that were accepted before [request-%s]", where, keyword, keyword)
 	case slices.Contains(judged, keyword) || d.weighed(keyword):
 	default:
-		d.add(Addition, "%s: changed from %s to %s, for which there is no rule: look at it [unknown-keyword]", where, shown(was), shown(is))
+		d.add(Addition, "%s: changed from %s to %s; no rule rates it, so review it [unknown-keyword]", where, shown(was), shown(is))
 	}
 }
 
-// weighed reports whether oasdiff has said something of the keyword in this operation.
+// weighed reports whether oasdiff has reported a change of the keyword in this operation.
 func (d *differ) weighed(keyword string) bool {
 	return slices.ContainsFunc(d.already, func(c Change) bool {
 		return strings.HasPrefix(c.What, d.operation+": ") && strings.Contains(c.What, " "+keyword+" ")

@@ -14,7 +14,7 @@ var (
 	newestHeading   = regexp.MustCompile(`(?m)^## (.+)$`)
 )
 
-// clientVersion is the module's own word for its version, with a v before it.
+// clientVersion returns client.Version with a v in front.
 func clientVersion(dir string) (string, error) {
 	data, err := os.ReadFile(filepath.Join(dir, "client", "version.go"))
 	if err != nil {
@@ -27,14 +27,14 @@ func clientVersion(dir string) (string, error) {
 	return "v" + string(found[1]), nil
 }
 
-// checkTag holds what the module says of itself against the tag that is to be released.
+// checkTag checks that client.Version and CHANGELOG.md name the tag to be released.
 func checkTag(dir, tag string) error {
 	version, err := clientVersion(dir)
 	if err != nil {
 		return err
 	}
 	if version != tag {
-		return fmt.Errorf("the tag is %s, but client.Version says %s", tag, version)
+		return fmt.Errorf("the tag is %s, but client.Version is %s", tag, version)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "CHANGELOG.md"))
 	if err != nil {
@@ -43,9 +43,9 @@ func checkTag(dir, tag string) error {
 	heading := newestHeading.FindSubmatch(data)
 	switch {
 	case heading == nil || !strings.HasPrefix(string(heading[1])+" ", tag+" "):
-		return fmt.Errorf("the newest heading of CHANGELOG.md is not about %s", tag)
+		return fmt.Errorf("the newest heading of CHANGELOG.md does not name %s", tag)
 	case strings.Contains(string(heading[1]), "unreleased"):
-		return fmt.Errorf("CHANGELOG.md still calls %s unreleased: write the date", tag)
+		return fmt.Errorf("CHANGELOG.md still calls %s unreleased; write the date", tag)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package table prints lines and columns to a terminal.
+// Package table writes lines and aligned columns.
 package table
 
 import (
@@ -8,8 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// Table writes rows in columns and lines between them. The first failure to write is kept and stops
-// the rest.
+// Table writes lines, and rows in aligned columns. After the first error it writes nothing more.
 type Table struct {
 	columns *tabwriter.Writer
 	err     error
@@ -18,7 +17,7 @@ type Table struct {
 // New returns a table that writes to w.
 func New(w io.Writer) *Table { return &Table{columns: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)} }
 
-// Line writes a line on its own; the columns before it do not align with those after it.
+// Line writes a line. Columns before and after it are aligned separately.
 func (t *Table) Line(format string, args ...any) {
 	t.flush()
 	t.write(fmt.Sprintf(format, args...))
@@ -33,7 +32,7 @@ func (t *Table) Row(cells ...any) {
 	t.write(strings.Join(texts, "\t"))
 }
 
-// End writes what is left and returns the first failure.
+// End flushes the table and returns the first error.
 func (t *Table) End() error {
 	t.flush()
 	return t.err

@@ -3,9 +3,9 @@
 //
 //	releasecheck [-tag v1.2.3] DIR
 //
-// With -tag it is a gate for a release: client.Version and the newest heading of CHANGELOG.md must
-// name that tag, and the step to it from the tag before must be large enough. It exits with 1 where
-// something is wrong.
+// With -tag it checks a release: client.Version and the newest heading of CHANGELOG.md must name that
+// tag, and the step from the previous tag must be large enough. It exits with status 1 on any
+// problem.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	tag := flag.String("tag", "", "the tag that is about to be released")
+	tag := flag.String("tag", "", "the `tag` to be released")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: releasecheck [-tag v1.2.3] DIR")

@@ -2,10 +2,10 @@
 //
 //	specdrift [-all] [-types] OURS PUBLISHED
 //
-// Both are paths, or http(s) URLs. With -types, PUBLISHED is what types/document.mjs makes of
-// Nango's endpoint types. It exits with 1 if a difference is not explained in drift/kept.yaml, or
-// drift/kept_types.yaml, or if an entry there no longer applies, and with 2 if a document cannot be
-// read.
+// OURS and PUBLISHED are paths or http(s) URLs. With -types, PUBLISHED is the output of types/document.mjs for
+// Nango's endpoint types. It exits with status 1 if drift/kept.yaml or drift/kept_types.yaml does not
+// explain a difference or has an entry that no longer applies, and with status 2 if a document cannot
+// be read.
 package main
 
 import (
@@ -60,7 +60,7 @@ func run(ctx context.Context, w io.Writer, ours, published string, all, types bo
 	if types {
 		described, left, missing := report.Operations(b)
 		if _, err := fmt.Fprintf(w,
-			"%d of %d endpoint types accounted for: %d in openapi.yaml, %d left out for a reason\n",
+			"%d of %d endpoint types accounted for: %d in openapi.yaml, %d omitted for a reason\n",
 			described+left, described+left+missing, described, left); err != nil {
 			return false, err
 		}
