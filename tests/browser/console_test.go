@@ -48,7 +48,7 @@ func TestTheConsoleWorksInChromium(t *testing.T) {
 	}
 }
 
-// emulator builds and starts the program, and returns its address.
+// emulator builds and starts nango-emulator, and returns its address.
 func emulator(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	bin := filepath.Join(dir, "nango-emulator")
@@ -59,13 +59,13 @@ func emulator(t *testing.T, dir string, args ...string) string {
 	stdout, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Wait() }) // after the test's context, which ends it
+	t.Cleanup(func() { _ = cmd.Wait() }) // the end of the test's context kills it
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if _, address, ok := strings.Cut(lines.Text(), "address:"); ok {
 			return strings.TrimSpace(address)
 		}
 	}
-	t.Fatal("the emulator does not tell its address")
+	t.Fatal("the emulator does not print its address")
 	return ""
 }

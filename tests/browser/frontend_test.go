@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// integrations are one of each auth mode.
+// integrations has one integration for each auth mode.
 var integrations = []nangotest.Integration{
 	{UniqueKey: "key", Provider: "stripe-api-key", DisplayName: "Stripe"}, {UniqueKey: "basic", Provider: "private-api-basic"},
 	{UniqueKey: "tba", Provider: "netsuite-tba"}, {UniqueKey: "cc", Provider: "auth0-cc"}, {UniqueKey: "two-step", Provider: "perimeter81"},
@@ -30,7 +30,8 @@ var providers = []nangotest.Provider{
 	nangotest.Provider(`{"name":"crisp","display_name":"Crisp","auth_mode":"INSTALL_PLUGIN"}`),
 }
 
-// backend is a product's server: it serves the page, and makes connect sessions with the SDK.
+// backend is the server of a product: it serves the page, and creates connect sessions with the
+// SDK.
 type backend struct {
 	t   *testing.T
 	srv *nangotest.Server
@@ -67,7 +68,7 @@ func (b backend) session(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"token": session.Token, "link": session.ConnectLink})
 }
 
-func TestEveryAuthorizationOfTheFrontendSettlesInChromium(t *testing.T) {
+func TestEveryFrontendAuthorizationCompletesInChromium(t *testing.T) {
 	dir, chromium := install(t)
 	srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{
 		Providers: providers, Integrations: integrations,
@@ -104,7 +105,7 @@ func TestEveryAuthorizationOfTheFrontendSettlesInChromium(t *testing.T) {
 			settled++
 		})
 	}
-	t.Logf("%d calls of the frontend made a connection", settled)
+	t.Logf("%d calls of the frontend created a connection", settled)
 
 	for name, want := range map[string]string{
 		"denied": "callback_err", "closed": "window_closed", "expired": "unknown_connect_session_token", "wrongMode": "invalid_auth_mode",
@@ -114,7 +115,7 @@ func TestEveryAuthorizationOfTheFrontendSettlesInChromium(t *testing.T) {
 			o := outcomes[name]
 			require.Empty(t, o.Broken)
 			require.Equal(t, want, o.Refused, o.Message)
-			for _, complaint := range o.Complaints { // the browser's own line for a request that was refused
+			for _, complaint := range o.Complaints { // the browser logs a refused request
 				require.Contains(t, complaint, "Failed to load resource")
 			}
 		})

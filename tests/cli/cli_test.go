@@ -1,80 +1,46 @@
-// Package cli_test lets Nango's own command, nango, deploy a project to the emulator.
+// Package cli_test deploys projects to the emulator with Nango's own command, nango.
 package cli_test
 
 import (
 	"context"
 	"embed"
 	"encoding/json"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/internal/node"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
 //go:embed project project/.npmrc
 var project embed.FS
 
-// broken are npm's codes for a lockfile that is wrong; any other failure is of the machine or its network.
-var broken = regexp.MustCompile(`\b(EUSAGE|EINTEGRITY|EJSONPARSE|ETARGET)\b`)
-
-// install puts the project and the command into a folder of their own. It skips the test if that is impossible, unless
+// install installs the project and the command. It skips the test if that is impossible, unless
 // NANGO_CLI=required.
 func install(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: the nango command is not installed and run")
-	}
-	impossible := t.Skipf
-	if os.Getenv("NANGO_CLI") == "required" {
-		impossible = t.Fatalf
-	}
-	for _, name := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(name); err != nil {
-			impossible("the nango command is not run: %v", err)
-		}
-	}
-	dir := t.TempDir()
-	files, err := fs.Sub(project, "project")
-	require.NoError(t, err)
-	require.NoError(t, os.CopyFS(dir, files))
-	require.NoError(t, os.Mkdir(filepath.Join(dir, ".nango"), 0o755)) // by which the command knows a project
-	if out, err := command(t, dir, nil, "npm", "ci"); err != nil {
-		require.NotRegexp(t, broken, out, "npm ci: package.json or package-lock.json is wrong")
-		impossible("the nango command is not run: npm ci: %v\n%s", err, out)
-	}
+	dir := node.Install(t, project, "project", "NANGO_CLI")
+	require.NoError(t, os.Mkdir(filepath.Join(dir, ".nango"), 0o755)) // marks a project
 	return dir
-}
-
-// command runs a program, which ends with the test.
-func command(t *testing.T, dir string, env []string, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(t.Context(), name, args...)
-	cmd.Dir, cmd.WaitDelay, cmd.Env = dir, time.Second, append(os.Environ(), env...)
-	out, err := cmd.CombinedOutput()
-	return string(out), err
 }
 
 // nango runs the command against a server.
 func nango(t *testing.T, dir string, srv *nangotest.Server, args ...string) string {
 	t.Helper()
-	env := []string{
-		"NANGO_HOSTPORT=" + srv.URL(), "NANGO_SECRET_KEY_DEV=" + srv.SecretKey(), "NANGO_CLI_UPGRADE_MODE=ignore",
-		"NANGO_CLI_DEPENDENCY_UPDATE=false", "CI=1",
-	}
-	out, err := command(t, dir, env, filepath.Join(dir, "node_modules/.bin/nango"), append(args, "--auto-confirm")...)
+	cmd := node.Command(t, dir, filepath.Join(dir, "node_modules/.bin/nango"), append(args, "--auto-confirm")...)
+	cmd.Env = append(os.Environ(), "NANGO_HOSTPORT="+srv.URL(), "NANGO_SECRET_KEY_DEV="+srv.SecretKey(),
+		"NANGO_CLI_UPGRADE_MODE=ignore", "NANGO_CLI_DEPENDENCY_UPDATE=false", "CI=1")
+	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "nango %s: %s", strings.Join(args, " "), out)
-	return out
+	return string(out)
 }
 
-// issues is a Go function for a sync of the project.
+// issues is the Go function of a sync of the project.
 func issues(ctx context.Context, run nangotest.SyncRun) error {
 	return run.Save("Issue", []map[string]string{{"id": "1", "title": "Of Go", "state": "open"}})
 }
@@ -110,7 +76,7 @@ func deploysAProject(t *testing.T, dir string) {
 		require.NoError(t, json.Unmarshal(raw, &named))
 		names = append(names, named.Name)
 	}
-	require.Equal(t, []string{"create-issue", "issues"}, names, "what the project does not have is gone")
+	require.Equal(t, []string{"create-issue", "issues"}, names, "functions that the project lacks are removed")
 
 	raw := scripts(t, srv)
 	require.Contains(t, raw, `"Issue":{"additionalProperties":false,"properties":{"closed":{"type":"boolean"}`)
@@ -125,7 +91,7 @@ func deploysAProject(t *testing.T, dir string) {
 		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Model: "Issue",
 	})
 	require.NoError(t, err)
-	require.Len(t, page.Records, 1, "the sync ran the Go function of its name")
+	require.Len(t, page.Records, 1, "the sync ran the Go function with its name")
 
 	again := nango(t, dir, srv, "deploy", "dev")
 	require.Contains(t, again, "to update [ 1 ]")
@@ -150,7 +116,7 @@ func deploysABundle(t *testing.T, dir string) {
 	require.True(t, deployed, out)
 }
 
-// scripts is what is deployed, as it comes.
+// scripts returns the deployed functions as JSON.
 func scripts(t *testing.T, srv *nangotest.Server) string {
 	config, err := srv.Client().Scripts.Config(t.Context())
 	require.NoError(t, err)

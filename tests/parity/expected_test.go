@@ -1,14 +1,14 @@
 package parity_test
 
-// expectation is what must come of a call of surface.mjs.
+// expectation is the expected outcome of a call of surface.mjs.
 type expectation struct {
 	call      string
-	operation string // that the server sees once; nothing where the client answers by itself
-	value     string // the essence, as JSON
-	refused   string // instead of a value: the status and the code
+	operation string // that the server receives once; "" if the client sends nothing
+	value     string // the relevant parts of the result, as JSON
+	refused   string // the status and the code of an error
 }
 
-// expected are the calls in their order.
+// expected lists the calls in order.
 var expected = []expectation{
 	{"listProviders", "listProviders", `["github","github-app","github-app-oauth"]`, ""},
 	{"getProvider", "getProvider", `{"name":"github","auth_mode":"OAUTH2"}`, ""},

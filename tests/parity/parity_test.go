@@ -1,4 +1,4 @@
-// Package parity lets Nango's own Node client talk to the emulator.
+// Package parity calls the emulator with Nango's own Node client.
 package parity_test
 
 import (
@@ -11,10 +11,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// private are the methods of the client's class that its declarations keep for itself.
+// private are the methods that the TypeScript declarations of the client mark as private.
 var private = []string{"_triggerAction", "_verifyWebhookSignatureImpl", "enrichHeaders", "getConnectionDetails"}
 
-func TestTheNodeClientCompletesItsSurface(t *testing.T) {
+func TestEveryMethodOfTheNodeClient(t *testing.T) {
 	dir := install(t)
 	srv := newWorld(t)
 	outcomes := run(t, dir, srv)
@@ -28,13 +28,13 @@ func TestTheNodeClientCompletesItsSurface(t *testing.T) {
 	for _, want := range expected {
 		wanted = append(wanted, want.call)
 	}
-	require.Equal(t, wanted, called, "the calls of surface.mjs and those of expected_test.go")
+	require.Equal(t, wanted, called, "surface.mjs makes the calls of expected_test.go, in order")
 
 	seen := map[string][]nangotest.Request{}
 	for _, r := range srv.Requests() {
 		seen[r.Header.Get(mark)] = append(seen[r.Header.Get(mark)], r)
 	}
-	require.Empty(t, seen[""], "requests that belong to no call")
+	require.Empty(t, seen[""], "requests without a call")
 	for i, want := range expected {
 		t.Run(want.call, func(t *testing.T) {
 			got := outcomes[i]
@@ -47,7 +47,8 @@ func TestTheNodeClientCompletesItsSurface(t *testing.T) {
 	}
 }
 
-// requireRequest fails unless the server saw what the call is about, once, and answered what the client told.
+// requireRequest checks that the server received one request for the call, and answered with the
+// status that the client reported.
 func requireRequest(t *testing.T, want expectation, seen []nangotest.Request) {
 	t.Helper()
 	if want.operation == "" {
@@ -66,7 +67,7 @@ func requireRequest(t *testing.T, want expectation, seen []nangotest.Request) {
 	}
 }
 
-// A lockfile with addresses would tie whoever installs it to one registry.
+// URLs in the lockfile would limit the installation to one registry.
 func TestTheLockfileNamesNoRegistry(t *testing.T) {
 	lock, err := program.ReadFile("node/package-lock.json")
 	require.NoError(t, err)

@@ -16,11 +16,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// emptyDefaults are the members that an encoded provider lacks when they are zero values: an empty default is none.
+// emptyDefaults are members that an encoded provider omits if they are zero values.
 var emptyDefaults = []string{"default_value", "offset_start_value", "token_expires_in_ms", "webhook_routing_script", "token"}
 
-// All providers of Nango, from its own file: the emulator serves them, the document describes them, the client reads them
-// without loss, and an integration can be made of each.
+// The emulator serves all providers of Nango's own file, the document describes them, the client
+// reads them without loss, and each can have an integration.
 func TestEveryProviderOfNango(t *testing.T) {
 	file := filepath.Join(install(t), "node_modules", "@nangohq", "providers", "providers.yaml")
 	checker := contract.New(t, "")
@@ -47,7 +47,7 @@ func TestEveryProviderOfNango(t *testing.T) {
 		require.NoError(t, json.Unmarshal(served[p.Name], &want))
 		require.NoError(t, json.Unmarshal(encoded, &got))
 		requireKept(t, p.Name, want, got)
-		if i%25 == 0 || p.Name == "epic" { // each is in the list too
+		if i%25 == 0 || p.Name == "epic" { // a sample: the list has all of them
 			one, err := c.Providers.Get(t.Context(), p.Name)
 			require.NoError(t, err, p.Name)
 			require.Equal(t, p, *one)
@@ -61,7 +61,7 @@ func TestEveryProviderOfNango(t *testing.T) {
 	t.Logf("%d providers: %v", len(providers), modes)
 }
 
-// requireKept fails if got lacks something of want that is not an empty default.
+// requireKept fails if got lacks a member of want that is not an empty default.
 func requireKept(t *testing.T, at string, want, got any) {
 	t.Helper()
 	switch want := want.(type) {
@@ -88,7 +88,7 @@ func requireKept(t *testing.T, at string, want, got any) {
 	}
 }
 
-// isEmpty reports whether v has nothing but empty defaults in it, as {"token": ""} has.
+// isEmpty reports whether v contains only empty defaults, such as {"token": ""}.
 func isEmpty(v any) bool {
 	fields, ok := v.(map[string]any)
 	if !ok {

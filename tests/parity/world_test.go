@@ -21,11 +21,12 @@ import (
 const (
 	github   = "github"
 	basePath = "/nango"
-	mark     = "X-Parity-Call" // on each request of the Node client: the call that it is part of
+	mark     = "X-Parity-Call" // the header of each request that names its call
 )
 
-// newWorld is an emulator with something of everything that the calls of surface.mjs are about. A call gets its answer when
-// what it set off is done, so that the next one sees what came of it.
+// newWorld returns an emulator with the objects that the calls of surface.mjs use. It answers a
+// call only when everything that the call started has finished, so that the next call sees the
+// results.
 func newWorld(t *testing.T) *nangotest.Server {
 	t.Helper()
 	var srv *nangotest.Server
@@ -112,7 +113,7 @@ func connections() []nangotest.Connection {
 	}
 }
 
-// provider stands behind the proxy. It tells what it got.
+// provider is the provider behind the proxy. It answers with the request that it received.
 func provider(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/bytes" {
 		w.Header().Set("Content-Type", "application/octet-stream")
@@ -136,7 +137,7 @@ func provider(w http.ResponseWriter, r *http.Request) {
 	}{r.Method, r.Host, r.URL.RequestURI(), r.Header.Get("Authorization"), r.Header.Get("X-Own"), string(body)})
 }
 
-// sentWebhook is a webhook of the emulator, as a handler in Node has it.
+// sentWebhook is a webhook of the emulator as a Node handler receives it.
 type sentWebhook struct {
 	Body    string            `json:"body"`
 	Headers map[string]string `json:"headers"`
