@@ -17,38 +17,31 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// FunctionCall is where a function runs.
-type FunctionCall struct {
+// functionCall is where a function runs.
+type functionCall struct {
 	Connection client.ConnectionRef
 	Name       string
-	// Client talks to the server with the environment's key, as a script would.
-	Client *client.Client
+	Client     *client.Client
 }
 
-// ActionError is what a script throws to tell its caller something: the answer is a 500 with the
-// code action_script_runtime_error and this payload.
-type ActionError struct {
-	Payload any
-}
+// actionError is what a script throws to tell its caller something.
+type actionError struct{ Payload any }
 
-// Error says that the action failed; what was thrown is the payload.
-func (e *ActionError) Error() string { return "the action failed" }
+func (e *actionError) Error() string { return "the action failed" }
 
-// UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the
-// code script_http_error.
-type UpstreamError struct {
+// upstreamError is a provider's refusal that a script did not catch.
+type upstreamError struct {
 	Status int
 	Header http.Header
 	Body   any
 }
 
-// Error says what the provider answered.
-func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
+func (e *upstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
 
 // actionRun is a queued action.
 type actionRun struct {
 	id      string
-	action  *Action
+	action  *actionScript
 	conn    *connection
 	input   json.RawMessage
 	misfits func() ([]schema.Problem, error) // of the input and the action's schema
@@ -59,7 +52,7 @@ type actionRun struct {
 }
 
 // TriggerAction runs an action at once, or queues it.
-func (a api) TriggerAction(w http.ResponseWriter, r *http.Request) {
+func (a *api) TriggerAction(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	a.mu.Lock()
 	run, err := c.newRun()
@@ -103,8 +96,8 @@ func (c *call) newRun() (*actionRun, error) {
 	if fn == nil {
 		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Action not found")
 	}
-	sent, details := in.Input, fn.FunctionDetails
-	unchecked := c.env.srv.config.version.upTo(version{0, 71, 4})
+	sent, details := in.Input, fn.functionDetails
+	unchecked := c.env.account.settings.version.upTo(version{0, 71, 4})
 	misfits := func() ([]schema.Problem, error) {
 		if unchecked {
 			return nil, nil
@@ -123,7 +116,7 @@ func (c *call) newRun() (*actionRun, error) {
 }
 
 // run calls the Go function. What it panics with is a failure of the script.
-func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, err error) {
+func (a *account) run(ctx context.Context, run *actionRun) (output json.RawMessage, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			output, err = nil, scriptFailure(fmt.Errorf("panic: %v", v))
@@ -139,11 +132,11 @@ func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, e
 	case run.action.Run == nil:
 		return wirejson.NullJSON, nil
 	}
-	c, err := client.New(a.SecretKey(), a.clientOptions()...)
+	c, err := a.newClient()
 	if err != nil {
 		return nil, err
 	}
-	v, err := run.action.Run(ctx, FunctionCall{run.conn.ref, run.action.Name, c}, run.input)
+	v, err := run.action.Run(ctx, functionCall{run.conn.ref, run.action.Name, c}, run.input)
 	if err != nil {
 		return nil, scriptFailure(err)
 	}
@@ -155,10 +148,10 @@ func (a api) run(ctx context.Context, run *actionRun) (output json.RawMessage, e
 
 // scriptFailure is the answer for a script that failed.
 func scriptFailure(err error) error {
-	if e, ok := errors.AsType[*ActionError](err); ok {
+	if e, ok := errors.AsType[*actionError](err); ok {
 		return runtimeError(asPayload(e.Payload))
 	}
-	if e, ok := errors.AsType[*UpstreamError](err); ok {
+	if e, ok := errors.AsType[*upstreamError](err); ok {
 		return upstreamFailure(e)
 	}
 	return runtimeError(map[string]any{"message": err.Error(), "name": "Error",
@@ -178,7 +171,7 @@ func asPayload(v any) any {
 	return v
 }
 
-func upstreamFailure(e *UpstreamError) error {
+func upstreamFailure(e *upstreamError) error {
 	headers := map[string]string{}
 	for name := range e.Header {
 		if lower := strings.ToLower(name); lower == "content-type" || strings.HasPrefix(lower, "x-rate") {
@@ -198,7 +191,7 @@ func (e *environment) enqueueRun(run *actionRun) answered {
 	e.queue = append(e.queue, run)
 	if !e.working {
 		e.working = true
-		e.srv.work.job(func(ctx context.Context) { api{e.srv}.drain(ctx, e) })
+		e.account.work.job(func(ctx context.Context) { e.account.drain(ctx, e) })
 	}
 	url := "/action/" + run.id
 	return answered{
@@ -207,7 +200,7 @@ func (e *environment) enqueueRun(run *actionRun) answered {
 	}
 }
 
-func (a api) drain(ctx context.Context, e *environment) {
+func (a *account) drain(ctx context.Context, e *environment) {
 	for {
 		a.mu.Lock()
 		if len(e.queue) == 0 || ctx.Err() != nil {
@@ -235,7 +228,7 @@ func (a api) drain(ctx context.Context, e *environment) {
 
 // GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404
 // alike.
-func (a api) GetActionResult(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetActionResult(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		run := c.env.runs.get(c.PathValue("actionId"))
 		switch {

@@ -85,7 +85,7 @@ func (p toolPolicy) allows(tool string) bool {
 }
 
 // CreateAgentSession makes a session in which an agent may call actions.
-func (a api) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in agentSessionRequest
 		if err := c.decode(&in); err != nil {
@@ -108,10 +108,10 @@ func (a api) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		s := &agentSession{id: ids.NewUUID(), env: c.env, expires: a.clock.Now().Add(life)}
-		a.state.agentSessions[s.id] = s
+		a.agentSessions[s.id] = s
 		return created(data[map[string]any]{map[string]any{
 			"session_id": s.id, "session_token": "nango_agent_session_" + ids.RandomHex(32),
-			"mcp_url": "http://" + a.listener.Addr().String() + a.config.basePath + "/session/" + s.id +
+			"mcp_url": "http://" + a.config.addr + a.config.basePath + "/session/" + s.id +
 				"/mcp",
 			"expires_at": clock.Text(s.expires, clock.LayoutZ), "toolset": toolset, "meta_tools": meta,
 		}}), nil
@@ -362,9 +362,9 @@ func metaTools(wanted map[string]bool) (map[string]bool, error) {
 }
 
 // TerminateAgentSession ends a session. One that has ended keeps its end.
-func (a api) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
+func (a *api) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		s := a.state.agentSessions[strings.ToLower(c.PathValue("sessionId"))]
+		s := a.agentSessions[strings.ToLower(c.PathValue("sessionId"))]
 		if s == nil || s.env != c.env {
 			return nil, reply.Refuse(http.StatusNotFound, "not_found",
 				fmt.Sprintf("Agent session '%s' not found", c.PathValue("sessionId")))

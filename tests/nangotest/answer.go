@@ -19,7 +19,7 @@ func created(body any) answered { return answered{status: http.StatusCreated, bo
 
 // answer runs do, which sees the server's state alone, and sends what it returns: a value as JSON,
 // an [answered], or an error.
-func (a api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {
+func (a *api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {
 	a.mu.Lock()
 	body, err := do(callOf(r))
 	if err != nil {
@@ -49,7 +49,7 @@ func (a api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any,
 }
 
 // refuse sends an error. One that is no refusal is the server's own fault.
-func (a api) refuse(w http.ResponseWriter, err error) {
+func (a *api) refuse(w http.ResponseWriter, err error) {
 	r, ok := errors.AsType[*reply.Refusal](err)
 	if !ok {
 		r = reply.Unexpected()

@@ -37,10 +37,14 @@ func unauthorized(code string) *reply.Refusal {
 	return reply.RefuseWith(http.StatusUnauthorized, code, authFailures[code], reply.EmptyObject{})
 }
 
+// uuidV4 is the form of keys.
+var uuidV4 = regexp.MustCompile(
+	`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
 var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
 
 // authenticate finds the key, and with it the environment.
-func (a api) authenticate(c *call) error {
+func (a *api) authenticate(c *call) error {
 	secret := strings.TrimSpace(c.Header.Get("Authorization"))
 	if i := strings.LastIndex(secret, "Bearer "); i >= 0 {
 		secret = secret[i+len("Bearer "):]
@@ -53,7 +57,7 @@ func (a api) authenticate(c *call) error {
 	case c.op.auth == authPage:
 		return a.authenticatePage(c)
 	case c.op.auth == authInternal:
-		return a.state.authenticateInternal(secret, c)
+		return a.authenticateInternal(secret, c)
 	case secret == "":
 		return unauthorized("missing_auth_header")
 	case c.op.auth == authSession,
@@ -64,9 +68,9 @@ func (a api) authenticate(c *call) error {
 		return unauthorized("invalid_secret_key_format")
 	}
 	if c.Header.Get("Nango-Is-Script") == "true" {
-		return a.state.authenticateScript(secret, c)
+		return a.authenticateScript(secret, c)
 	}
-	key := a.state.keys[strings.ToLower(secret)]
+	key := a.keys[strings.ToLower(secret)]
 	if key == nil {
 		return unauthorized("unknown_account")
 	}
@@ -86,11 +90,11 @@ func (a *account) authenticateScript(secret string, c *call) error {
 	return unauthorized("unknown_account")
 }
 
-func (a api) authenticateSession(secret string, c *call) error {
+func (a *api) authenticateSession(secret string, c *call) error {
 	if !sessionToken.MatchString(secret) {
 		return unauthorized("invalid_connect_session_token_format")
 	}
-	sess := a.state.sessions[secret]
+	sess := a.sessions[secret]
 	if sess == nil || a.clock.Now().After(sess.expires) {
 		return unauthorized("unknown_connect_session_token")
 	}

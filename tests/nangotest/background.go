@@ -81,6 +81,3 @@ func (b *background) stop() {
 	b.cancel()
 	b.wg.Wait()
 }
-
-// Settle waits until queued actions, triggered syncs and webhooks are done, or ctx is.
-func (s *Server) Settle(ctx context.Context) error { return s.work.settle(ctx) }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
@@ -16,7 +17,7 @@ import (
 // CLI calls.
 type browserRoute struct {
 	*guarded
-	serve func(api, http.ResponseWriter, *http.Request)
+	serve func(*api, http.ResponseWriter, *http.Request)
 }
 
 // browserRoutes are the routes by method and path; one whose path ends with a slash takes an
@@ -24,7 +25,7 @@ type browserRoute struct {
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
 	add := func(method, path, id string, auth authKind, body *server.Schema,
-		serve func(api, http.ResponseWriter, *http.Request)) {
+		serve func(*api, http.ResponseWriter, *http.Request)) {
 		op := server.Operation{ID: id, Method: method, Path: path, Body: body}
 		if auth == authPage {
 			op.Parameters = pageParameters
@@ -32,24 +33,24 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 		routes[method+" "+path] = &browserRoute{newGuarded(op), serve}
 		routes[method+" "+path].auth = auth
 	}
-	add(http.MethodGet, "/oauth/connect/", "oauthConnect", authPage, nil, api.oauthConnect)
-	add(http.MethodGet, "/oauth/callback", "oauthCallback", authNone, nil, api.oauthCallback)
-	add(http.MethodGet, "/app-auth/connect", "appAuthConnect", authNone, nil, api.oauthCallback)
+	add(http.MethodGet, "/oauth/connect/", "oauthConnect", authPage, nil, (*api).oauthConnect)
+	add(http.MethodGet, "/oauth/callback", "oauthCallback", authNone, nil, (*api).oauthCallback)
+	add(http.MethodGet, "/app-auth/connect", "appAuthConnect", authNone, nil, (*api).oauthCallback)
 	for _, mode := range authorizations {
 		add(http.MethodPost, mode.path, mode.id, authPage, mode.body, mode.serve)
 	}
 	add(http.MethodPost, "/connect/telemetry", "connectTelemetry", authNone, telemetryBody,
-		api.connectTelemetry)
-	add(http.MethodGet, connectPage, "connectPage", authNone, nil, api.connectPage)
-	add(http.MethodGet, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
-	add(http.MethodPost, "/provider/authorize/", "authorize", authNone, nil, api.authorizePage)
-	add(http.MethodPost, "/sync/deploy", "deployProject", authKey, deployBody, api.deployFunctions)
+		(*api).connectTelemetry)
+	add(http.MethodGet, connectPage, "connectPage", authNone, nil, (*api).connectPage)
+	add(http.MethodGet, "/provider/authorize/", "authorize", authNone, nil, (*api).authorizePage)
+	add(http.MethodPost, "/provider/authorize/", "authorize", authNone, nil, (*api).authorizePage)
+	add(http.MethodPost, "/sync/deploy", "deployProject", authKey, deployBody, (*api).deployFunctions)
 	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", authKey, deployBody,
-		api.confirmDeployment)
+		(*api).confirmDeployment)
 	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", authNone, cliTelemetryBody,
-		api.cliTelemetry)
-	add(http.MethodPost, "/webhook/", "providerWebhook", authNone, nil, api.providerWebhook)
-	add(http.MethodPost, "/provider/token/", tokenOperation, authNone, nil, api.tokenEndpoint)
+		(*api).cliTelemetry)
+	add(http.MethodPost, "/webhook/", "providerWebhook", authNone, nil, (*api).providerWebhook)
+	add(http.MethodPost, "/provider/token/", tokenOperation, authNone, nil, (*api).tokenEndpoint)
 	return routes
 })
 
@@ -66,7 +67,7 @@ const tokenOperation = "token"
 
 // browserRoute finds the route of a request, and puts the key behind its path into the request's
 // path value.
-func (rt *router) browserRoute(r *http.Request) *browserRoute {
+func (a *api) browserRoute(r *http.Request) *browserRoute {
 	p := r.URL.EscapedPath()
 	routes := browserRoutes()
 	if route := routes[r.Method+" "+p]; route != nil {
@@ -89,18 +90,18 @@ func (rt *router) browserRoute(r *http.Request) *browserRoute {
 }
 
 // browser serves a route of a browser, if r is one.
-func (rt *router) browser(op string, w http.ResponseWriter, r *http.Request) bool {
+func (a *api) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	if op == socketOperation {
-		rt.socket(w, r)
+		a.socket(w, r)
 		return true
 	}
-	route := rt.browserRoute(r)
+	route := a.browserRoute(r)
 	if route == nil {
 		return false
 	}
-	rt.guard(route.guarded, http.HandlerFunc(func(w http.ResponseWriter,
+	a.guard(route.guarded, http.HandlerFunc(func(w http.ResponseWriter,
 		r *http.Request) {
-		route.serve(rt.api, w, r)
+		route.serve(a, w, r)
 	})).ServeHTTP(w, r)
 	return true
 }
@@ -109,11 +110,11 @@ func (rt *router) browser(op string, w http.ResponseWriter, r *http.Request) boo
 const socketOperation = "websocket"
 
 // browserOperation is the name of a browser's route in the request log, or nothing.
-func (rt *router) browserOperation(r *http.Request) string {
+func (a *api) browserOperation(r *http.Request) string {
 	if r.URL.Path == "/" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return socketOperation
 	}
-	if route := rt.browserRoute(r); route != nil {
+	if route := a.browserRoute(r); route != nil {
 		return route.ID
 	}
 	return ""
@@ -130,11 +131,11 @@ var (
 )
 
 // preflight answers what a browser asks before it sends a request to another origin.
-func (rt *router) preflight(w http.ResponseWriter, r *http.Request) {
+func (a *api) preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["Access-Control-Allow-Methods"], h["Access-Control-Allow-Headers"], h["Access-Control-Max-Age"] = corsMethods, corsHeaders, corsMaxAge
 	if r.URL.Path == telemetryPath {
-		rt.telemetryCORS(w, r)
+		a.telemetryCORS(w, r)
 		h.Set("Access-Control-Allow-Methods", "POST")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-type")
 		h.Set("Access-Control-Max-Age", "36000")
@@ -146,9 +147,9 @@ func (rt *router) preflight(w http.ResponseWriter, r *http.Request) {
 // telemetryPath takes what the Connect page did: of the page's origin alone, with its cookies.
 const telemetryPath = "/connect/telemetry"
 
-func (s *Server) telemetryCORS(w http.ResponseWriter, r *http.Request) {
+func (a *api) telemetryCORS(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", strings.TrimSuffix(s.origin(r), s.config.basePath))
+	h.Set("Access-Control-Allow-Origin", strings.TrimSuffix(a.origin(r), a.config.basePath))
 	h.Set("Access-Control-Allow-Credentials", "true")
 	h.Set("Access-Control-Expose-Headers", "content-type")
 	h.Add("Vary", "Origin")
@@ -156,15 +157,15 @@ func (s *Server) telemetryCORS(w http.ResponseWriter, r *http.Request) {
 
 // origin is where the sender of r reaches the server, without a slash at the end: what links and
 // callbacks begin with.
-func (s *Server) origin(r *http.Request) string {
+func (a *api) origin(r *http.Request) string {
 	host, scheme := r.Host, "http"
-	if "http://"+host == memoryOrigin {
-		host = s.listener.Addr().String() // where a browser reaches it
+	if "http://"+host == inmemory.Origin {
+		host = a.config.addr // where a browser reaches it
 	}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
 	}
-	return scheme + "://" + host + s.config.basePath
+	return scheme + "://" + host + a.config.basePath
 }
 
 // sendPage sends a page as Express does.

@@ -17,24 +17,24 @@ type authorization struct {
 	id   string
 	mode string
 	body *server.Schema // nil for any
-	make func(a api, ctx context.Context, in *integration, given wirejson.Object) (credentials, error)
+	make func(a *api, ctx context.Context, in *integration, given wirejson.Object) (credentials, error)
 }
 
 // authorizations are those of a browser, by the end of their path.
 var authorizations = []authorization{
-	{"/api-auth/api-key/", "apiKeyAuth", "API_KEY", strict("apiKey"), api.plainCredentials},
-	{"/api-auth/basic/", "basicAuth", "BASIC", basicBody, api.plainCredentials},
-	{"/auth/tba/", "tbaAuth", "TBA", tbaBody, api.plainCredentials},
-	{"/auth/two-step/", "twoStepAuth", "TWO_STEP", anyObject, api.twoStepCredentials},
-	{"/auth/jwt/", "jwtAuth", "JWT", anyObject, api.jwtCredentials},
+	{"/api-auth/api-key/", "apiKeyAuth", "API_KEY", strict("apiKey"), (*api).plainCredentials},
+	{"/api-auth/basic/", "basicAuth", "BASIC", basicBody, (*api).plainCredentials},
+	{"/auth/tba/", "tbaAuth", "TBA", tbaBody, (*api).plainCredentials},
+	{"/auth/two-step/", "twoStepAuth", "TWO_STEP", anyObject, (*api).twoStepCredentials},
+	{"/auth/jwt/", "jwtAuth", "JWT", anyObject, (*api).jwtCredentials},
 	{"/auth/bill/", "billAuth", "BILL", strict("username", "password", "organization_id", "dev_key"),
-		api.billCredentials},
+		(*api).billCredentials},
 	{"/auth/signature/", "signatureAuth", "SIGNATURE", strict("username", "password", "type"),
-		api.signatureCredentials},
-	{"/auth/aws-sigv4/", "awsSigV4Auth", "AWS_SIGV4", awsBody, api.awsCredentials},
-	{"/auth/unauthenticated/", "unauthenticatedAuth", "NONE", nil, api.noCredentials},
-	{"/auth/oauth-outbound/", "oauthOutboundAuth", "OAUTH2", nil, api.pendingCredentials},
-	{"/oauth2/auth/", "clientCredentialsAuth", "OAUTH2_CC", nil, api.clientCredentials},
+		(*api).signatureCredentials},
+	{"/auth/aws-sigv4/", "awsSigV4Auth", "AWS_SIGV4", awsBody, (*api).awsCredentials},
+	{"/auth/unauthenticated/", "unauthenticatedAuth", "NONE", nil, (*api).noCredentials},
+	{"/auth/oauth-outbound/", "oauthOutboundAuth", "OAUTH2", nil, (*api).pendingCredentials},
+	{"/oauth2/auth/", "clientCredentialsAuth", "OAUTH2_CC", nil, (*api).clientCredentials},
 }
 
 var (
@@ -68,59 +68,59 @@ func strict(names ...string) *server.Schema {
 }
 
 // serve connects with the credentials of the body. The provider is asked without the server's lock.
-func (m authorization) serve(a api, w http.ResponseWriter, r *http.Request) {
+func (m authorization) serve(a *api, w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	given := wirejson.Object{}
 	_ = c.decode(&given)
 	a.mu.Lock()
-	t, err := m.target(c, given)
+	in, err := m.target(c, given)
 	a.mu.Unlock()
 	var creds credentials
 	if err == nil {
-		creds, err = m.make(a, r.Context(), t.in, given)
+		creds, err = m.make(a, r.Context(), in, given)
 	}
 	if err == nil {
-		err = a.verify(r.Context(), t.in, creds)
+		err = a.verify(r.Context(), in, creds)
 	}
 	if err != nil {
 		a.refuse(w, err)
 		return
 	}
 	a.answer(w, r, func(c *call) (any, error) {
-		t, err := m.target(c, given) // once more: much may have happened meanwhile
+		in, err := m.target(c, given) // once more: much may have happened meanwhile
 		if err != nil {
 			return nil, err
 		}
-		config := c.connectionConfig(t.in.key)
-		m.configure(t.in, config)
-		ref := c.sess.connect(t.in, t.reserve(), creds, config, wirejson.Object{})
+		config := c.connectionConfig(in.key)
+		m.configure(in, config)
+		ref := c.sess.connect(in, c.sess.reserve(), creds, config, wirejson.Object{})
 		return map[string]string{"connectionId": ref.ConnectionID,
 			"providerConfigKey": ref.ProviderConfigKey}, nil
 	})
 }
 
 // target is that of the request. Client credentials have an older handler with answers of its own.
-func (m authorization) target(c *call, given wirejson.Object) (target, error) {
+func (m authorization) target(c *call, given wirejson.Object) (*integration, error) {
 	if m.mode != "OAUTH2_CC" {
 		return c.target(m.mode)
 	}
 	switch {
 	case given.Text("client_id") == "":
-		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_id",
+		return nil, reply.RefuseWith(http.StatusBadRequest, "missing_client_id",
 			"Missing param 'oauth_client_id'.", reply.EmptyObject{})
 	case given.Text("client_secret") == "" && given.Text("client_private_key") == "":
-		return target{}, reply.RefuseWith(http.StatusBadRequest, "missing_client_secret",
+		return nil, reply.RefuseWith(http.StatusBadRequest, "missing_client_secret",
 			"Missing param 'oauth_client_secret'.", reply.EmptyObject{})
 	}
 	if err := c.ownConnectionID(); err != nil {
-		return target{}, err
+		return nil, err
 	}
 	in := c.env.integrations[c.PathValue("providerConfigKey")]
 	switch {
 	case in == nil:
-		return target{}, reply.NoProviderConfig(reply.EmptyObject{})
+		return nil, reply.NoProviderConfig(reply.EmptyObject{})
 	case in.authMode() != m.mode:
-		return target{}, reply.RefuseWith(http.StatusBadRequest, "invalid_auth_mode",
+		return nil, reply.RefuseWith(http.StatusBadRequest, "invalid_auth_mode",
 			"Invalid auth mode. The provider does not support this auth mode.", reply.EmptyObject{})
 	}
 	return c.allowed(in)
@@ -158,7 +158,7 @@ var telemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.F
 }}
 
 // connectTelemetry takes a report and forgets it.
-func (a api) connectTelemetry(w http.ResponseWriter, r *http.Request) {
+func (a *api) connectTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.telemetryCORS(w, r)
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {

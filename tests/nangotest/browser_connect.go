@@ -13,7 +13,7 @@ import (
 const connectPage = "/connect-ui/"
 
 // connectPage serves the page and its parts.
-func (a api) connectPage(w http.ResponseWriter, r *http.Request) {
+func (a *api) connectPage(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, connectPage)
 	if name == "" {
 		sendPage(w, r, http.StatusOK, pages.Connect())
@@ -28,6 +28,6 @@ func (a api) connectPage(w http.ResponseWriter, r *http.Request) {
 }
 
 // connectLink is the page of a session, for the sender of r.
-func (s *Server) connectLink(r *http.Request, token string) string {
-	return s.origin(r) + connectPage + "?session_token=" + token
+func (a *api) connectLink(r *http.Request, token string) string {
+	return a.origin(r) + connectPage + "?session_token=" + token
 }

@@ -23,7 +23,7 @@ const (
 )
 
 // plainCredentials are what was given, of the integration's mode.
-func (a api) plainCredentials(_ context.Context, in *integration,
+func (a *api) plainCredentials(_ context.Context, in *integration,
 	given wirejson.Object) (credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", in.authMode())
@@ -44,19 +44,19 @@ func (a api) plainCredentials(_ context.Context, in *integration,
 	return makeCredentials(fields)
 }
 
-func (a api) noCredentials(context.Context, *integration, wirejson.Object) (credentials, error) {
+func (a *api) noCredentials(context.Context, *integration, wirejson.Object) (credentials, error) {
 	return makeCredentials(wirejson.Object{})
 }
 
 // pendingCredentials are those of an installation that the provider has to begin.
-func (a api) pendingCredentials(context.Context, *integration,
+func (a *api) pendingCredentials(context.Context, *integration,
 	wirejson.Object) (credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", "OAUTH2")
 	return makeCredentials(fields)
 }
 
-func (a api) clientCredentials(ctx context.Context, in *integration,
+func (a *api) clientCredentials(ctx context.Context, in *integration,
 	given wirejson.Object) (credentials, error) {
 	token, raw, err := a.fetchToken(ctx, in, url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {given.Text("client_id")},
@@ -81,7 +81,7 @@ func (a api) clientCredentials(ctx context.Context, in *integration,
 	return makeCredentials(fields)
 }
 
-func (a api) twoStepCredentials(ctx context.Context, in *integration,
+func (a *api) twoStepCredentials(ctx context.Context, in *integration,
 	given wirejson.Object) (credentials, error) {
 	token, _, err := a.fetchToken(ctx, in,
 		url.Values{"grant_type": {"client_credentials"}, "client_id": {in.key}})
@@ -100,7 +100,7 @@ func (a api) twoStepCredentials(ctx context.Context, in *integration,
 }
 
 // jwtCredentials sign a token. Nango cannot read a key of some providers that is no object.
-func (a api) jwtCredentials(_ context.Context, in *integration,
+func (a *api) jwtCredentials(_ context.Context, in *integration,
 	given wirejson.Object) (credentials, error) {
 	if key := given.Text("privateKey"); key != "" && in.needsKeyPair() {
 		return credentials{}, reply.RefuseWith(http.StatusInternalServerError, "failed_to_generate",
@@ -116,7 +116,7 @@ func (in *integration) needsKeyPair() bool {
 	return bytes.Contains(in.info.whole, []byte("privateKey.id"))
 }
 
-func (a api) signatureCredentials(_ context.Context, _ *integration,
+func (a *api) signatureCredentials(_ context.Context, _ *integration,
 	given wirejson.Object) (credentials, error) {
 	fields := maps.Clone(given)
 	fields.Set("type", "SIGNATURE")
@@ -124,7 +124,7 @@ func (a api) signatureCredentials(_ context.Context, _ *integration,
 }
 
 // signed gives credentials a token of five minutes that Nango makes itself, at each use anew.
-func (a api) signed(fields wirejson.Object) (credentials, error) {
+func (a *api) signed(fields wirejson.Object) (credentials, error) {
 	now := a.clock.Now()
 	switch fields.Text("type") {
 	case "JWT":
@@ -149,7 +149,7 @@ func unsignedJWT(now time.Time) string {
 		part(ids.RandomHex(16))
 }
 
-func (a api) billCredentials(_ context.Context, _ *integration,
+func (a *api) billCredentials(_ context.Context, _ *integration,
 	given wirejson.Object) (credentials, error) {
 	fields := maps.Clone(given)
 	raw := map[string]string{"organizationId": given.Text("organization_id"),
@@ -163,7 +163,7 @@ func (a api) billCredentials(_ context.Context, _ *integration,
 }
 
 // awsCredentials are those of a role that nobody assumes.
-func (a api) awsCredentials(_ context.Context, _ *integration,
+func (a *api) awsCredentials(_ context.Context, _ *integration,
 	given wirejson.Object) (credentials, error) {
 	fields := maps.Clone(given)
 	fields.Set("type", "AWS_SIGV4")

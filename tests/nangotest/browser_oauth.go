@@ -19,7 +19,7 @@ import (
 type oauthFlow struct {
 	state         string
 	sess          *session
-	target        target
+	in            *integration
 	connectionID  string
 	config        wirejson.Object
 	verifier      string // of PKCE
@@ -33,7 +33,7 @@ type oauthFlow struct {
 type oauthProblem struct{ kind, message string }
 
 // oauthConnect sends the browser to the provider.
-func (a api) oauthConnect(w http.ResponseWriter, r *http.Request) {
+func (a *api) oauthConnect(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	a.mu.Lock()
 	flow, problem, err := a.newFlow(c)
@@ -52,45 +52,42 @@ func (a api) oauthConnect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.mu.Lock()
-	if a.state.flows == nil {
-		a.state.flows = map[string]*oauthFlow{}
-	}
-	a.state.flows[flow.state] = flow
+	a.flows[flow.state] = flow
 	a.mu.Unlock()
-	if mode := flow.target.in.authMode(); mode != "OAUTH1" && mode != "INSTALL_PLUGIN" {
+	if mode := flow.in.authMode(); mode != "OAUTH1" && mode != "INSTALL_PLUGIN" {
 		w.Header().Set("Set-Cookie", a.stateCookie(r, flow.state))
 	}
 	redirect(w, r, where)
 }
 
 // stateCookie marks the browser that began a flow, in the form that Express gives it.
-func (s *Server) stateCookie(r *http.Request, state string) string {
-	expires := s.clock.Now().Add(time.Hour).Format(http.TimeFormat)
+func (a *api) stateCookie(r *http.Request, state string) string {
+	expires := a.clock.Now().Add(time.Hour).Format(http.TimeFormat)
 	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
-	if strings.HasPrefix(s.origin(r), "https:") {
+	if strings.HasPrefix(a.origin(r), "https:") {
 		return cookie + "Secure; SameSite=None"
 	}
 	return cookie + "SameSite=Lax"
 }
 
 // newFlow checks what the page asks for.
-func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
+func (a *api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 	if err := c.ownConnectionID(); err != nil {
 		return nil, nil, err
 	}
 	key := c.PathValue("providerConfigKey")
 	flow := &oauthFlow{state: ids.NewUUIDv1(a.clock.Now()), sess: c.sess,
 		page: c.query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
-	flow.target.in = c.env.integrations[key]
-	if flow.target.in == nil {
+	flow.in = c.env.integrations[key]
+	if flow.in == nil {
 		return flow, &oauthProblem{"provider_config_err",
 			`Could not find a Provider Config matching the "` + key + `" key.`}, nil
 	}
 	var err error
-	if flow.target, err = c.allowed(flow.target.in); err != nil {
+	if flow.in, err = c.allowed(flow.in); err != nil {
 		return nil, nil, err
 	}
-	flow.connectionID, flow.callback = flow.target.reserve(), a.origin(c.Request)+"/oauth/callback"
+	flow.connectionID, flow.callback = c.sess.reserve(), a.origin(c.Request)+"/oauth/callback"
 	flow.config = c.connectionConfig(key)
 	if scopes := c.sess.defaultsOf(key).UserScopes; scopes != "" {
 		flow.config.Set("user_scope", scopes)
@@ -99,8 +96,8 @@ func (a api) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 }
 
 // problemOf is what stops a flow of the integration's kind before its provider is asked.
-func (a api) problemOf(flow *oauthFlow) *oauthProblem {
-	in := flow.target.in
+func (a *api) problemOf(flow *oauthFlow) *oauthProblem {
+	in := flow.in
 	switch mode := in.authMode(); mode {
 	case "OAUTH2", "OAUTH1", "APP", "CUSTOM", "INSTALL_PLUGIN", "MCP_OAUTH2":
 		for _, template := range in.info.authorization() {
@@ -129,8 +126,8 @@ func (a api) problemOf(flow *oauthFlow) *oauthProblem {
 
 // authorizationURL is the page of the emulated provider, with the parameters that the real one
 // would get.
-func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
-	in := flow.target.in
+func (a *api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
+	in := flow.in
 	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.key) + "?"
 	switch in.authMode() {
 	case "OAUTH1":
@@ -170,7 +167,7 @@ func (a api) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthP
 }
 
 // oauthCallback takes the provider's answer. A state serves once.
-func (a api) oauthCallback(w http.ResponseWriter, r *http.Request) {
+func (a *api) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := q.Get("state")
 	for _, name := range []string{"payload", "customField"} {
@@ -187,8 +184,8 @@ func (a api) oauthCallback(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.mu.Lock()
-	flow := a.state.flows[state]
-	delete(a.state.flows, state)
+	flow := a.flows[state]
+	delete(a.flows, state)
 	a.mu.Unlock()
 	if flow == nil {
 		a.conclude(w, r, nil, &oauthProblem{"state_err", `No session found for state: "` + state + `"`})
@@ -198,7 +195,7 @@ func (a api) oauthCallback(w http.ResponseWriter, r *http.Request) {
 }
 
 // finish exchanges the provider's answer for credentials and makes the connection.
-func (a api) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
+func (a *api) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
 	creds, config, problem := a.exchange(ctx, flow, q)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -207,31 +204,31 @@ func (a api) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthPr
 		if problem.kind == "callback_err" {
 			kind = "invalid_callback"
 		}
-		a.sendAuthFailure(flow.sess, flow.target.in, flow.connectionID, kind, problem.message)
+		a.sendAuthFailure(flow.sess, flow.in, flow.connectionID, kind, problem.message)
 		return problem
 	}
 	for name, value := range flow.config {
 		config[name] = value
 	}
-	in := flow.sess.env.integrations[flow.target.in.key]
+	in := flow.sess.env.integrations[flow.in.key]
 	if in == nil {
 		return &oauthProblem{"provider_config_err",
-			`Could not find a Provider Config matching the "` + flow.target.in.key + `" key.`}
+			`Could not find a Provider Config matching the "` + flow.in.key + `" key.`}
 	}
 	flow.sess.connect(in, flow.connectionID, creds, config, nil)
 	return nil
 }
 
 // conclude tells the page that waits how a flow went, and shows it in the window. flow may be nil.
-func (a api) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
+func (a *api) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	problem *oauthProblem) {
 	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
 	if problem != nil {
 		status, result = http.StatusBadRequest, pages.Result{Problem: problem.message, Type: problem.kind}
 	}
 	if flow != nil && flow.page != "" {
-		if flow.target.in != nil {
-			m.ProviderConfigKey = flow.target.in.key
+		if flow.in != nil {
+			m.ProviderConfigKey = flow.in.key
 		}
 		m.Type, m.ConnectionID, m.IsPending = "success", flow.connectionID, new(false)
 		if problem != nil {
@@ -243,7 +240,7 @@ func (a api) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 }
 
 // socket holds the WebSocket of a page until the page closes it or the server stops.
-func (a api) socket(w http.ResponseWriter, r *http.Request) {
+func (a *api) socket(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	started := a.work.spawn(func(ctx context.Context) {
 		defer close(done)

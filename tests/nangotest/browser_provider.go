@@ -16,23 +16,6 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ConsentRequest is what the provider of an integration asks a person.
-type ConsentRequest struct {
-	ProviderConfigKey string
-	Scopes            []string
-}
-
-// decision is that of the test, where it has one.
-func (c *config) decision(r idp.Request) idp.Decision {
-	switch {
-	case c.consent == nil:
-		return idp.Ask
-	case c.consent(ConsentRequest{ProviderConfigKey: r.Key, Scopes: r.Scopes}):
-		return idp.Allow
-	}
-	return idp.Deny
-}
-
 // clientID is that of the developer app. A seed may leave it out.
 func (in *integration) clientID() string {
 	if id := in.credentials.Text("client_id"); id != "" {
@@ -51,11 +34,11 @@ func (in *integration) app(callback string) idp.App {
 }
 
 // appOf is the app of the path, of the environment of the secret key.
-func (a api) appOf(r *http.Request) (idp.App, bool) {
+func (a *api) appOf(r *http.Request) (idp.App, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	key := r.PathValue("providerConfigKey")
-	for _, env := range a.state.environments {
+	for _, env := range a.environments {
 		if in := env.integrations[key]; in != nil {
 			callback := a.origin(r) + "/oauth/callback"
 			return in.app(callback), true
@@ -65,7 +48,7 @@ func (a api) appOf(r *http.Request) (idp.App, bool) {
 }
 
 // authorizePage is where the provider of an integration asks for consent.
-func (a api) authorizePage(w http.ResponseWriter, r *http.Request) {
+func (a *api) authorizePage(w http.ResponseWriter, r *http.Request) {
 	app, ok := a.appOf(r)
 	if !ok {
 		pages.Fail(w, http.StatusNotFound, "There is no such integration.")
@@ -75,7 +58,7 @@ func (a api) authorizePage(w http.ResponseWriter, r *http.Request) {
 }
 
 // tokenEndpoint is that of the provider of an integration.
-func (a api) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
+func (a *api) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
 	app, ok := a.appOf(r)
 	if !ok {
 		notFound(w, r)
@@ -84,7 +67,7 @@ func (a api) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
 	a.token(w, r, app)
 }
 
-func (a api) token(w http.ResponseWriter, r *http.Request, app idp.App) {
+func (a *api) token(w http.ResponseWriter, r *http.Request, app idp.App) {
 	switch {
 	case app.Mode != "OAUTH1":
 		a.provider.Token(w, r, app)
@@ -97,9 +80,9 @@ func (a api) token(w http.ResponseWriter, r *http.Request, app idp.App) {
 
 // exchange makes credentials of the provider's answer, and what it adds to the connection's
 // configuration.
-func (a api) exchange(ctx context.Context, flow *oauthFlow,
+func (a *api) exchange(ctx context.Context, flow *oauthFlow,
 	q url.Values) (credentials, wirejson.Object, *oauthProblem) {
-	in, config := flow.target.in, wirejson.Object{}
+	in, config := flow.in, wirejson.Object{}
 	switch in.authMode() {
 	case "OAUTH1":
 		return a.exchangeOAuth1(ctx, flow, q)
@@ -168,13 +151,13 @@ func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	return makeCredentials(fields)
 }
 
-func (a api) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
+func (a *api) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
 	q url.Values) (credentials, wirejson.Object, *oauthProblem) {
 	if q.Get("oauth_token") == "" || q.Get("oauth_verifier") == "" {
 		return credentials{}, nil,
 			&oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
 	}
-	w, err := a.post(ctx, flow.target.in,
+	w, err := a.post(ctx, flow.in,
 		url.Values{"oauth_token": q["oauth_token"], "oauth_verifier": q["oauth_verifier"]})
 	if err != nil || w.status >= http.StatusBadRequest {
 		return credentials{}, nil, exchangeFailed(&tokenFailure{status: max(w.status, 0)})
@@ -228,7 +211,7 @@ func asProblem(err error) *oauthProblem {
 }
 
 // refreshed asks the provider for new credentials in place of old ones.
-func (a api) refreshed(ctx context.Context, in *integration, old credentials) (credentials, error) {
+func (a *api) refreshed(ctx context.Context, in *integration, old credentials) (credentials, error) {
 	switch {
 	case old.signed():
 		return a.signed(maps.Clone(old.fields))

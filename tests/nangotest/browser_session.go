@@ -11,7 +11,7 @@ import (
 )
 
 // authenticatePage finds the connect session that the query names.
-func (a api) authenticatePage(c *call) error {
+func (a *api) authenticatePage(c *call) error {
 	q := c.URL.Query()
 	if token := q.Get("connect_session_token"); token != "" {
 		return a.authenticateSession(token, c)
@@ -26,25 +26,18 @@ func (a api) authenticatePage(c *call) error {
 		"Public key authentication is deprecated. Please use connect session authentication instead.")
 }
 
-// target is the integration that a page wants to connect, and the connection that its session
-// renews, if it does.
-type target struct {
-	in        *integration
-	reconnect *connection
-}
-
 // target checks the integration of the path, in the order of a real server. Without a mode, any
 // will do.
-func (c *call) target(mode string) (target, error) {
+func (c *call) target(mode string) (*integration, error) {
 	if err := c.ownConnectionID(); err != nil {
-		return target{}, err
+		return nil, err
 	}
 	in := c.env.integrations[c.PathValue("providerConfigKey")]
 	switch {
 	case in == nil:
-		return target{}, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
+		return nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
 	case mode != "" && in.authMode() != mode:
-		return target{}, reply.Refuse(http.StatusBadRequest, "invalid_auth_mode", "")
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_auth_mode", "")
 	}
 	return c.allowed(in)
 }
@@ -61,15 +54,15 @@ func (c *call) ownConnectionID() error {
 }
 
 // allowed checks that the session may connect an integration.
-func (c *call) allowed(in *integration) (target, error) {
+func (c *call) allowed(in *integration) (*integration, error) {
 	old := c.sess.reconnect
 	switch {
 	case !c.sess.allows(in.key):
-		return target{}, reply.Refuse(http.StatusBadRequest, "integration_not_allowed", "")
+		return nil, reply.Refuse(http.StatusBadRequest, "integration_not_allowed", "")
 	case old != nil && c.env.connections[old.ref] != old:
-		return target{}, reply.Refuse(http.StatusBadRequest, "invalid_connection", "")
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection", "")
 	}
-	return target{in, old}, nil
+	return in, nil
 }
 
 // sessionDefaults are what a session presets for an integration.
@@ -101,10 +94,10 @@ func (c *call) connectionConfig(key string) wirejson.Object {
 	return config
 }
 
-// reserve is the id of the connection to be.
-func (t target) reserve() string {
-	if t.reconnect != nil {
-		return t.reconnect.ref.ConnectionID
+// reserve is the id of the connection that the session makes or renews.
+func (s *session) reserve() string {
+	if s.reconnect != nil {
+		return s.reconnect.ref.ConnectionID
 	}
 	return ids.NewUUID()
 }
@@ -113,7 +106,7 @@ func (t target) reserve() string {
 // webhook target.
 func (s *session) connect(in *integration, id string, creds credentials, config,
 	metadata wirejson.Object) client.ConnectionRef {
-	now := s.env.srv.clock.Now()
+	now := s.env.account.clock.Now()
 	conn, isNew := s.env.put(in, id, now)
 	conn.credentials, conn.fetched, conn.config = creds, now, config
 	if isNew || metadata != nil {

@@ -61,10 +61,10 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 
 // post asks the token endpoint, without a socket, so that faults befall it as they do requests from
 // outside.
-func (a api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
+func (a *api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
 	app := in.app(form.Get("redirect_uri"))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost,
-		memoryOrigin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
+		inmemory.Origin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (a api) post(ctx context.Context, in *integration, form url.Values) (*disca
 }
 
 // fetchToken gets a token, and the whole answer with it.
-func (a api) fetchToken(ctx context.Context, in *integration,
+func (a *api) fetchToken(ctx context.Context, in *integration,
 	form url.Values) (*tokenResponse, json.RawMessage, *tokenFailure) {
 	w, err := a.post(ctx, in, form)
 	switch {
@@ -99,8 +99,8 @@ func (a api) fetchToken(ctx context.Context, in *integration,
 }
 
 // requestToken begins OAuth 1.
-func (a api) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
-	w, err := a.post(ctx, flow.target.in,
+func (a *api) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
+	w, err := a.post(ctx, flow.in,
 		url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})
 	if err != nil {
 		return "", err

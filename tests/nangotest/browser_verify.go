@@ -18,7 +18,7 @@ var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
 // verify tries credentials out: it sends what the provider's entry names for this to the
 // integration's Upstream. It does nothing for a provider that names nothing, and for an integration
 // without an Upstream.
-func (a api) verify(ctx context.Context, in *integration, creds credentials) error {
+func (a *api) verify(ctx context.Context, in *integration, creds credentials) error {
 	var p struct {
 		Proxy struct {
 			Verification struct {
@@ -44,7 +44,7 @@ func (a api) verify(ctx context.Context, in *integration, creds credentials) err
 		for name, value := range p.Proxy.Verification.Headers {
 			r.Header.Set(name, value)
 		}
-		conn := &connection{env: &environment{srv: a.Server}, credentials: creds}
+		conn := &connection{env: &environment{account: a.account}, credentials: creds}
 		in.injectQuery(conn, r.URL)
 		in.injectHeaders(conn, &axios.Request{Method: method, URL: r.URL, Header: r.Header})
 		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"

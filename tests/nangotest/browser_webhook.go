@@ -50,7 +50,7 @@ type webhookAnswer struct {
 }
 
 // providerWebhook takes a webhook of a provider, and forwards it.
-func (a api) providerWebhook(w http.ResponseWriter, r *http.Request) {
+func (a *api) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	body, event, err := readWebhook(r)
 	if err != nil {
 		a.refuse(w, err)
@@ -81,7 +81,7 @@ func (a api) providerWebhook(w http.ResponseWriter, r *http.Request) {
 }
 
 // limitWebhooks adds the headers of the limit of incoming webhooks, which has a window of its own.
-func (a api) limitWebhooks(w http.ResponseWriter) {
+func (a *api) limitWebhooks(w http.ResponseWriter) {
 	if a.limiter.limit == 0 {
 		return
 	}
@@ -122,9 +122,9 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 }
 
 // route finds whose webhook it is, and forwards it: to each of the connections, or bare.
-func (a api) route(envID, key string, header http.Header, body []byte,
+func (a *api) route(envID, key string, header http.Header, body []byte,
 	event json.RawMessage) (webhookAnswer, error) {
-	env := a.state.environmentByUUID(envID)
+	env := a.environmentByUUID(envID)
 	if env == nil {
 		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_environment", "")
 	}

@@ -1,9 +1,7 @@
 package nangotest
 
 import (
-	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
@@ -53,7 +50,7 @@ type sessionRequest struct {
 }
 
 // CreateConnectSession makes a session with which an end user authorizes a connection.
-func (a api) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in sessionRequest
 		if err := c.decode(&in); err != nil {
@@ -71,7 +68,7 @@ func (a api) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 }
 
 // ReconnectConnectSession makes a session for a connection that there is already.
-func (a api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
+func (a *api) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in sessionRequest
 		if err := c.decode(&in); err != nil {
@@ -122,19 +119,19 @@ func (c *call) checkSession(in *sessionRequest) error {
 
 // newSession keeps the session and tells its token and where to use it.
 func (c *call) newSession(in *sessionRequest, reconnect *connection) answered {
-	c.env.srv.state.sessionIDs++
+	c.env.account.sessionIDs++
 	s := &session{
-		id: c.env.srv.state.sessionIDs, token: "nango_connect_session_" + ids.RandomHex(32), env: c.env,
-		expires: c.env.srv.clock.Now().Add(sessionLife),
+		id: c.env.account.sessionIDs, token: "nango_connect_session_" + ids.RandomHex(32), env: c.env,
+		expires: c.env.account.clock.Now().Add(sessionLife),
 		endUser: newEndUser(in.EndUser, in.Organization), tags: in.Tags, allowed: in.Allowed,
 		defaults: in.Defaults, webhook: in.Webhook, reconnect: reconnect,
 	}
 	if reconnect != nil && s.endUser == nil {
 		s.endUser = reconnect.endUser
 	}
-	c.env.srv.state.sessions[s.token] = s
+	c.env.account.sessions[s.token] = s
 	return created(data[map[string]string]{map[string]string{
-		"token": s.token, "connect_link": c.env.srv.connectLink(c.Request, s.token),
+		"token": s.token, "connect_link": c.api.connectLink(c.Request, s.token),
 		"expires_at": clock.Text(s.expires, clock.LayoutZ),
 	}})
 }
@@ -153,7 +150,7 @@ var connectSettings = json.RawMessage(
 	`{"showWatermark":true,"defaultTheme":"system","theme":{"light":{"primary":"#00B2E3"},"dark":{"primary":"#00B2E3"}}}`)
 
 // GetConnectSession tells what a session is for.
-func (a api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := c.sess
 		var defaults map[string]wirejson.Object
@@ -170,28 +167,21 @@ func (a api) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 }
 
 // DeleteConnectSession ends a session.
-func (a api) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		delete(a.state.sessions, c.sess.token)
+		delete(a.sessions, c.sess.token)
 		return answered{status: http.StatusNoContent}, nil
 	})
 }
 
-// ConnectSession names a connect session that the code under test created: by its token, by tags
-// that it has, or by neither, which is the newest. Of several sessions with the tags it is the
-// newest too.
-type ConnectSession struct {
-	Token string
-	Tags  map[string]string
-}
-
 // session is the one that is named, unless it has expired.
-func (a *account) session(which ConnectSession, now time.Time) (found *session) {
+func (a *account) session(token string, tags map[string]string) (found *session) {
+	now := a.clock.Now()
 	for _, s := range a.sessions {
 		switch {
-		case now.After(s.expires), which.Token != "" && s.token != which.Token,
+		case now.After(s.expires), token != "" && s.token != token,
 			found != nil && s.id < found.id:
-		case !hasTags(s.endUser.mergedTags(s.tags), which.Tags):
+		case !hasTags(s.endUser.mergedTags(s.tags), tags):
 		default:
 			found = s
 		}
@@ -206,50 +196,4 @@ func hasTags(all, some map[string]string) bool {
 		}
 	}
 	return true
-}
-
-// CompleteConnect does what an end user does on the Connect page: it makes a connection of an
-// integration in the session, or renews the one that the session is for, and returns which. Nango
-// sends an auth webhook.
-func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
-	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
-	made, err := newCredentials(creds)
-	if err != nil {
-		return client.ConnectionRef{}, fmt.Errorf("credentials %w", err)
-	}
-	var ref client.ConnectionRef
-	err = s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
-		ref = sess.connect(t.in, t.reserve(), made, wirejson.Object{}, wirejson.Object{})
-	})
-	return ref, err
-}
-
-// FailConnect lets an end user fail on the Connect page, or turn away: no connection is made or
-// changed, and Nango sends an auth webhook without success, whose error has the description.
-func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey,
-	description string) error {
-	return s.inSession(ctx, which, providerConfigKey, func(sess *session, t target) {
-		api{s}.sendAuthFailure(sess, t.in, t.reserve(), "invalid_callback", description)
-	})
-}
-
-// inSession calls do with the session and what it may connect.
-func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string,
-	do func(*session, target)) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sess := s.state.session(which, s.clock.Now())
-	if sess == nil {
-		return fmt.Errorf("the session is unknown or expired")
-	}
-	in := sess.env.integrations[providerConfigKey]
-	if in == nil || !sess.allows(providerConfigKey) {
-		return fmt.Errorf("integration %q is unknown, or the session does not allow it",
-			providerConfigKey)
-	}
-	do(sess, target{in, sess.reconnect})
-	return nil
 }

@@ -1,7 +1,6 @@
 package nangotest
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -107,9 +106,9 @@ func (e *environment) put(in *integration, connectionID string,
 	c = e.connections[ref]
 	if c == nil {
 		isNew = true
-		e.srv.state.connectionIDs++
+		e.account.connectionIDs++
 		c = &connection{
-			id: e.srv.state.connectionIDs, env: e, ref: ref, created: now,
+			id: e.account.connectionIDs, env: e, ref: ref, created: now,
 			models: map[records.ModelKey]*records.Table{}, syncs: map[syncKey]*syncState{},
 			checkpoints: map[string]*checkpoint{},
 		}
@@ -126,46 +125,8 @@ func (e *environment) drop(c *connection) {
 	e.order = slices.DeleteFunc(e.order, func(other *connection) bool { return other == c })
 }
 
-func (e *environment) seedConnection(seed Connection, now time.Time) error {
-	in := e.integrations[seed.ProviderConfigKey]
-	if in == nil {
-		return fmt.Errorf("provider_config_key: there is no integration %q", seed.ProviderConfigKey)
-	}
-	creds, err := newCredentials(seed.Credentials)
-	if err != nil {
-		return fmt.Errorf("credentials: %w", err)
-	}
-	metadata, err := seedObject(seed.Metadata)
-	if err != nil {
-		return fmt.Errorf("metadata: %w", err)
-	}
-	config, err := seedObject(seed.Config)
-	if err != nil {
-		return fmt.Errorf("config: %w", err)
-	}
-	c, isNew := e.put(in, seed.ConnectionID, now)
-	c.credentials, c.metadata, c.config = creds, metadata, config
-	c.refresh.do = seed.Refresh
-	c.endUser = newEndUser(seed.EndUser, nil)
-	c.setTags(c.endUser.mergedTags(seed.Tags))
-	if seed.WebhookURLOverride != "" {
-		c.webhook = new(seed.WebhookURLOverride)
-	}
-	if isNew {
-		e.startSyncs(in, c)
-	}
-	return nil
-}
-
-func seedObject(m map[string]any) (wirejson.Object, error) {
-	if m == nil {
-		return wirejson.Object{}, nil
-	}
-	return wirejson.AsObject(m)
-}
-
 // ListConnections lists connections, newest first.
-func (a api) ListConnections(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListConnections(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		limit, page := c.query.Number("limit", 10_000), c.query.Number("page", 0)
 		found := []connectionSummary{}
@@ -234,7 +195,7 @@ func deref(s *string) string {
 }
 
 // PatchConnection changes tags, the end user or the webhook URL.
-func (a api) PatchConnection(w http.ResponseWriter, r *http.Request) {
+func (a *api) PatchConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.connection()
 		if err != nil {
@@ -259,7 +220,7 @@ func (a api) PatchConnection(w http.ResponseWriter, r *http.Request) {
 }
 
 // DeleteConnection deletes a connection with everything that belongs to it.
-func (a api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn := c.env.find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
 		if conn == nil {

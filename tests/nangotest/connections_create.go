@@ -25,7 +25,7 @@ type importRequest struct {
 }
 
 // CreateConnection imports a connection.
-func (a api) CreateConnection(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in importRequest
 		if err := c.decode(&in); err != nil {
@@ -80,7 +80,7 @@ func (in *integration) completeImport(conn *connection, kind string) {
 			}
 		}
 	case "CUSTOM":
-		conn.refresh.do = FailRefresh
+		conn.refresh.do = refuseRefresh
 	}
 }
 
@@ -112,12 +112,12 @@ func (e *environment) connected(in *integration, conn *connection, isNew bool, u
 		operation = "creation"
 		e.startSyncs(in, conn)
 	}
-	api{e.srv}.sendAuth(conn, operation, user)
+	e.account.sendAuth(conn, operation, user)
 }
 
 // CreateConnectionLegacy imports a connection by the older route. Its answer is that route's echo,
 // without the secrets that a real server returns.
-func (a api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := wirejson.Object{}
 		_ = c.decode(&in) // a list has none of the fields

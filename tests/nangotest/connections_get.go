@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -22,16 +23,28 @@ const (
 
 const refreshMessage = "The external API returned an error when trying to refresh the access token. Please try again later."
 
+// refreshFunc makes new credentials of old ones.
+type refreshFunc func(ctx context.Context, ref client.ConnectionRef,
+	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
+
+var errRefused = errors.New("the provider refused to refresh")
+
+// refuseRefresh is a refreshFunc of a provider that refuses.
+func refuseRefresh(context.Context, client.ConnectionRef,
+	gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
+	return gen.ConnectionCredentials{}, errRefused
+}
+
 // refreshing is what is known of the refreshes of a connection.
 type refreshing struct {
-	do     RefreshFunc
+	do     refreshFunc
 	failed time.Time
 	flight chan struct{} // closed when the running refresh ends
 }
 
 // GetConnection answers with the credentials, refreshed when they are about to end. Many callers at
 // once cause one refresh.
-func (a api) GetConnection(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetConnection(w http.ResponseWriter, r *http.Request) {
 	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
 		a.refuse(w, err)
 		return
@@ -63,17 +76,17 @@ func (c *connection) stale() bool {
 		margin = 0
 	}
 	return c.credentials.refreshable() && !c.credentials.expires.IsZero() &&
-		c.credentials.expires.Sub(c.env.srv.clock.Now()) < margin
+		c.credentials.expires.Sub(c.env.account.clock.Now()) < margin
 }
 
 // staleNow is stale for those who do not hold the server's lock.
 func (c *connection) staleNow() bool {
-	c.env.srv.mu.Lock()
-	defer c.env.srv.mu.Unlock()
+	c.env.account.mu.Lock()
+	defer c.env.account.mu.Unlock()
 	return c.stale()
 }
 
-func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
+func (a *api) refreshIfNeeded(ctx context.Context, c *call) error {
 	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") ||
 		c.query.Flag("refresh_github_app_jwt_token")
 	if !c.readsCredentials("connections") {
@@ -94,7 +107,7 @@ func (a api) refreshIfNeeded(ctx context.Context, c *call) error {
 
 // freshen refreshes the credentials where they need it. An error is the answer of the request that
 // found out; those that come soon after are told to wait.
-func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
+func (a *api) freshen(ctx context.Context, conn *connection, force bool) error {
 	for {
 		a.mu.Lock()
 		now := a.clock.Now()
@@ -124,10 +137,10 @@ func (a api) freshen(ctx context.Context, conn *connection, force bool) error {
 	return a.runRefresh(ctx, conn, do, old, in, flight)
 }
 
-func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, old credentials,
+func (a *api) runRefresh(ctx context.Context, conn *connection, do refreshFunc, old credentials,
 	in *integration, flight chan struct{}) error {
 	if do == nil {
-		do = a.config.refresh
+		do = a.settings.refresh
 	}
 	var fresh credentials
 	err := errRefused
@@ -157,7 +170,7 @@ func (a api) runRefresh(ctx context.Context, conn *connection, do RefreshFunc, o
 
 func (c *connection) refreshFailed(now time.Time, why error) error {
 	c.clearErrors("auth", "")
-	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.env.srv.logID()})
+	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.env.account.logID()})
 	failure := c.refreshFailure(http.StatusBadRequest, refreshMessage)
 	if f, ok := errors.AsType[*tokenFailure](why); ok && f.noToken {
 		// Nango's message quotes the connection.

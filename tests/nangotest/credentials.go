@@ -70,6 +70,9 @@ func makeCredentials(fields wirejson.Object) (credentials, error) {
 
 const noCredentials = "NONE"
 
+// tokenLife is how long a token lives that the server makes up when it refreshes one.
+const tokenLife = time.Hour
+
 // value is what a RefreshFunc sees.
 func (c *credentials) value() (v gen.ConnectionCredentials) {
 	_ = json.Unmarshal(c.full, &v)

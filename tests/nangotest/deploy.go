@@ -124,7 +124,7 @@ func (in *deployRequest) has(key string, fn *function) bool {
 // deployFunctions deploys a project. Its JavaScript is kept and not run: a function runs the Go
 // function that a seed gave one of its name, and without one an action returns null and a sync
 // saves nothing.
-func (a api) deployFunctions(w http.ResponseWriter, r *http.Request) {
+func (a *api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()
 		if err != nil {
@@ -222,7 +222,7 @@ func (f *flowConfig) input() (name string) {
 
 // put returns the function of a name, made if need be, one version later.
 func (in *integration) put(env *environment, kind, name string) (*function, error) {
-	now := env.srv.clock.Now()
+	now := env.account.clock.Now()
 	if old := in.function(name, kind); old != nil {
 		n, _ := strconv.Atoi(old.version)
 		old.deployed, old.version = now, strconv.Itoa(max(n, 1)+1)
@@ -231,9 +231,9 @@ func (in *integration) put(env *environment, kind, name string) (*function, erro
 	fn := &function{kind: kind, name: name, version: "1"}
 	switch kind {
 	case kindAction:
-		fn.action = &Action{Name: name}
+		fn.action = &actionScript{Name: name}
 	case kindSync:
-		fn.sync = &Sync{Name: name}
+		fn.sync = &syncScript{}
 	}
 	return fn, in.add(env, fn, now)
 }
@@ -250,7 +250,7 @@ func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, er
 		fn.version = f.Version
 	}
 	fn.description, fn.endpoints, fn.sdkVersion = f.Metadata.Description, f.Endpoints, in.Version
-	fn.FunctionDetails = FunctionDetails{
+	fn.functionDetails = functionDetails{
 		Scopes: f.Metadata.Scopes, Input: f.input(), Returns: f.Models, Schema: f.Schema,
 		Code: f.Code.TypeScript, Source: in.Source,
 	}
@@ -263,7 +263,7 @@ func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, er
 	fn.sync.Models, fn.sync.AutoStart, fn.sync.TrackDeletes, fn.syncType = f.Models, f.AutoStart,
 		f.TrackDeletes, f.SyncType
 	if f.Runs == "" {
-		f.Runs = "every hour"
+		f.Runs = defaultFrequency
 	}
 	fn.sync.Frequency = f.Runs
 	if fn.every, _, err = parseFrequency(f.Runs); err != nil {
@@ -281,7 +281,7 @@ func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, er
 }
 
 // cliTelemetry takes what the CLI reports about its use, and forgets it.
-func (a api) cliTelemetry(w http.ResponseWriter, r *http.Request) {
+func (a *api) cliTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(*call) (any, error) { return answered{status: http.StatusNoContent}, nil })
 }
 

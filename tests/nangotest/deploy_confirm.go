@@ -15,7 +15,7 @@ type functionName struct {
 type deployChanges map[string]any
 
 // confirmDeployment tells what a deployment would change.
-func (a api) confirmDeployment(w http.ResponseWriter, r *http.Request) {
+func (a *api) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()
 		if err != nil {

@@ -71,7 +71,7 @@ func (a *account) createKey(env *environment, name string) (keyBody, error) {
 	key := a.addKey(env, name, ids.NewUUID(), nil)
 	body := key.body()
 	body.Secret, body.LastUsed = key.secret, nil
-	if a.srv.numbersOnly() {
+	if a.numbersOnly() {
 		body.UUID = ""
 	}
 	return body, nil
@@ -89,14 +89,14 @@ func (c *call) environmentOfPath(a *account) (env *environment, key *apiKey, err
 }
 
 // ListAPIKeys lists the keys of an environment.
-func (a api) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		env, _, err := c.environmentOfPath(a.state)
+		env, _, err := c.environmentOfPath(a.account)
 		if err != nil {
 			return nil, err
 		}
 		found, name := []keyBody{}, c.query.Get("display_name")
-		for _, key := range a.state.keysOf(env) {
+		for _, key := range a.keysOf(env) {
 			if name == "" || key.name == name {
 				found = append(found, key.body())
 			}
@@ -106,9 +106,9 @@ func (a api) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetAPIKey shows a key with its secret.
-func (a api) GetAPIKey(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		_, key, err := c.environmentOfPath(a.state)
+		_, key, err := c.environmentOfPath(a.account)
 		if err != nil {
 			return nil, err
 		}
@@ -119,29 +119,29 @@ func (a api) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 }
 
 // CreateAPIKey makes a key of an environment.
-func (a api) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in keyRequest
-		env, _, err := c.environmentOfPath(a.state)
+		env, _, err := c.environmentOfPath(a.account)
 		if err == nil {
 			err = c.decode(&in)
 		}
 		if err != nil {
 			return nil, err
 		}
-		body, err := a.state.createKey(env, in.Name)
+		body, err := a.createKey(env, in.Name)
 		return data[keyBody]{body}, err
 	})
 }
 
 // DeleteAPIKey revokes a key of an environment.
-func (a api) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		_, key, err := c.environmentOfPath(a.state)
+		_, key, err := c.environmentOfPath(a.account)
 		if err != nil {
 			return nil, err
 		}
-		delete(a.state.keys, strings.ToLower(key.secret))
+		delete(a.keys, strings.ToLower(key.secret))
 		return map[string]bool{"success": true}, nil
 	})
 }
@@ -173,29 +173,29 @@ func (c *call) numberedKey(a *account) (in keyRequest, env *environment, err err
 }
 
 // CreateAPIKeyByNumber makes a key of an environment.
-func (a api) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in, env, err := c.numberedKey(a.state)
+		in, env, err := c.numberedKey(a.account)
 		if err != nil {
 			return nil, err
 		}
-		body, err := a.state.createKey(env, in.Name)
+		body, err := a.createKey(env, in.Name)
 		return data[keyBody]{body}, err
 	})
 }
 
 // DeleteAPIKeyByNumber revokes a key of an environment.
-func (a api) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in, env, err := c.numberedKey(a.state)
+		in, env, err := c.numberedKey(a.account)
 		if err != nil {
 			return nil, err
 		}
-		key, err := a.state.findKey(env, func(k *apiKey) bool { return k.id == int64(in.KeyID) })
+		key, err := a.findKey(env, func(k *apiKey) bool { return k.id == int64(in.KeyID) })
 		if err != nil {
 			return nil, err
 		}
-		delete(a.state.keys, strings.ToLower(key.secret))
+		delete(a.keys, strings.ToLower(key.secret))
 		return map[string]bool{"success": true}, nil
 	})
 }

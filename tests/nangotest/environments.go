@@ -38,10 +38,10 @@ func (a *account) environmentByUUID(uuid string) *environment {
 }
 
 // ListEnvironments lists the environments of the account.
-func (a api) ListEnvironments(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListEnvironments(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		found, name := []map[string]any{}, c.query.Get("name")
-		for _, env := range a.state.environments {
+		for _, env := range a.environments {
 			if name == "" || env.name == name {
 				found = append(found, map[string]any{"id": env.id, "uuid": env.uuid, "name": env.name,
 					"is_production": env.production})
@@ -52,7 +52,7 @@ func (a api) ListEnvironments(w http.ResponseWriter, r *http.Request) {
 }
 
 // CreateEnvironment makes an environment, without any key.
-func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
 			Name       string `json:"name"`
@@ -65,11 +65,11 @@ func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 		case in.Name == productionName && in.Production != nil && !*in.Production:
 			return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag",
 				`The "prod" environment must be marked as production.`)
-		case slices.ContainsFunc(a.state.environments,
+		case slices.ContainsFunc(a.environments,
 			func(e *environment) bool { return e.name == in.Name }):
 			return nil, conflict("Environment already exists")
 		}
-		env := a.state.addEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
+		env := a.addEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
 		env.production = env.production || in.Production != nil && *in.Production
 		body := map[string]any{"id": env.id, "name": env.name}
 		if !a.numbersOnly() {
@@ -83,13 +83,13 @@ func (a api) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 const productionName = "prod"
 
 // numbersOnly reports whether the server is one whose environments and keys have no UUID.
-func (s *Server) numbersOnly() bool { return s.config.version.upTo(version{0, 71, 5}) }
+func (a *account) numbersOnly() bool { return a.settings.version.upTo(version{0, 71, 5}) }
 
 // pathEnvironment returns the environment that the path of a deletion names, by number on older
 // servers.
 func (c *call) pathEnvironment(a *account) (*environment, error) {
 	id := c.PathValue("environmentUuid")
-	if a.srv.numbersOnly() {
+	if a.numbersOnly() {
 		number, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
 			return nil, reply.Invalid("invalid_uri_params", zod.WrongType("number", "NaN", "environmentId"))
@@ -104,9 +104,9 @@ func (c *call) pathEnvironment(a *account) (*environment, error) {
 }
 
 // DeleteEnvironment deletes an environment with everything in it.
-func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		env, err := c.pathEnvironment(a.state)
+		env, err := c.pathEnvironment(a.account)
 		switch {
 		case err != nil:
 			return nil, err
@@ -116,11 +116,11 @@ func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 			return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment",
 				"Cannot delete prod environment")
 		}
-		a.state.environments = slices.DeleteFunc(a.state.environments,
+		a.environments = slices.DeleteFunc(a.environments,
 			func(e *environment) bool { return e == env })
-		for secret, key := range a.state.keys {
+		for secret, key := range a.keys {
 			if key.env == env {
-				delete(a.state.keys, secret)
+				delete(a.keys, secret)
 			}
 		}
 		return answered{status: http.StatusNoContent}, nil
@@ -128,7 +128,7 @@ func (a api) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 }
 
 // ListEnvironmentVariables lists the variables of the environment.
-func (a api) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if c.env.variables == nil {
 			return json.RawMessage("[]"), nil
@@ -138,16 +138,9 @@ func (a api) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
 }
 
 // RotateWebhookSigningKey makes a new key with which webhooks are signed from now on.
-func (a api) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
+func (a *api) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		c.env.signingKey = ids.NewUUID()
 		return data[map[string]string]{map[string]string{"webhook_signing_key": c.env.signingKey}}, nil
 	})
-}
-
-// WebhookSigningKey returns the key that signs the environment's webhooks at present.
-func (s *Server) WebhookSigningKey() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.state.main().signingKey
 }

@@ -14,62 +14,27 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// Fault is something that goes wrong. Its zero value fails the next request with a 500.
-type Fault struct {
-	// Operation is the operationId that it befalls, such as getConnection, or "proxy". Empty is
-	// every request.
-	Operation string
-	// Times is how many requests it befalls; 0 is one, and a negative number all that follow.
-	Times int
-	// Latency passes before the answer. With nothing else set, the answer itself is the real one.
-	Latency time.Duration
-	// Status answers with this status instead. On the proxy the body is a refusal of Nango's own,
-	// which a client takes for one, where Nango gives this status itself (400 to 404, 424, 429 and
-	// 500). Others come from a gateway in front of it, as a page. A provider's refusal is what the
-	// integration's Upstream answers.
-	Status int
-	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own
-	// limit.
-	RetryAfter time.Duration
-	// Body, with its ContentType, is sent in place of Nango's error envelope.
+// injected is something that goes wrong; the root package has the meaning of the fields.
+type injected struct {
+	Operation         string
+	Times             int
+	Latency           time.Duration
+	Status            int
+	RetryAfter        time.Duration
 	Body, ContentType string
-	// HTML answers with a page, as a gateway in front of Nango does.
-	HTML bool
-	// Reset breaks the connection without an answer.
-	Reset bool
-	// Truncate cuts the real answer after so many bytes of its body, and breaks the connection.
-	Truncate int
-	// After lets the operation happen first: the answer fails, the change stays.
-	After bool
+	HTML              bool
+	Reset             bool
+	Truncate          int
+	After             bool
 }
 
 type faults struct {
 	mu      sync.Mutex
-	pending []*Fault
+	pending []*injected
 }
 
-// Fail arranges that coming requests go wrong. Faults for the same requests follow one another. An
-// Operation that does not exist, which would never happen, fails the test of [NewServer].
-func (s *Server) Fail(fault Fault) {
-	if s.tb != nil && fault.Operation != "" && !isOperation(fault.Operation) {
-		s.tb.Helper()
-		s.tb.Fatalf("nangotest: Fail: there is no operation %q", fault.Operation)
-		return
-	}
-	if fault.Times == 0 {
-		fault.Times = 1
-	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.pending = append(s.faults.pending, &fault)
-}
-
-func isOperation(id string) bool { return slices.Contains(Operations(), id) }
-
-// Operations returns the names that [Fault.Operation] and [Request.Operation] may have: the
-// operationIds of the OpenAPI spec, proxy, token for the token endpoint of an integration's
-// provider, and those of a browser's routes.
-func Operations() []string {
+// operationNames returns the names that requests may have, in order.
+func operationNames() []string {
 	names := map[string]bool{proxyOperation.ID: true}
 	for _, op := range server.Operations() {
 		names[op.ID] = true
@@ -80,15 +45,25 @@ func Operations() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// Heal takes back every fault that has not happened yet.
-func (s *Server) Heal() {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.pending = nil
+// add lets coming requests go wrong.
+func (f *faults) add(fault injected) {
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pending = append(f.pending, &fault)
+}
+
+// heal drops every fault that has not happened yet.
+func (f *faults) heal() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pending = nil
 }
 
 // take is the fault for a request, if there is one.
-func (f *faults) take(op string) *Fault {
+func (f *faults) take(op string) *injected {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, fault := range f.pending {
@@ -106,7 +81,7 @@ func (f *faults) take(op string) *Fault {
 }
 
 // inject lets next answer, or a fault.
-func (a api) inject(op string, w http.ResponseWriter, r *http.Request,
+func (a *api) inject(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
 	fault := a.faults.take(op)
 	if fault == nil {
@@ -136,7 +111,7 @@ func (a api) inject(op string, w http.ResponseWriter, r *http.Request,
 }
 
 // fail sends the answer that a fault asks for.
-func (a api) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Request) {
+func (a *api) fail(op string, fault *injected, w http.ResponseWriter, r *http.Request) {
 	status := fault.Status
 	if status == 0 {
 		status = http.StatusInternalServerError

@@ -12,6 +12,9 @@ import (
 var frequencyPattern = regexp.MustCompile(
 	`^(every )?(([0-9]+)?\s?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(month|week|half day|half hour|quarter hour))$`)
 
+// defaultFrequency is that of a sync that names none.
+const defaultFrequency = "every hour"
+
 // minFrequency is how often a sync may run.
 const minFrequency = 30 * time.Second
 

@@ -33,7 +33,7 @@ type reconciliation struct {
 
 // DeployFunctionBundle makes the functions of a bundle the only ones in its scope. Their JavaScript
 // is not run: an invocation returns null, unless a seed had a [Function] of that name.
-func (a api) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, plan, err := c.bundle()
 		if err != nil {
@@ -46,7 +46,7 @@ func (a api) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 			on := c.env.integrations[artifact.IntegrationID]
 			fn := on.invokables[artifact.Name]
 			if fn == nil {
-				fn = &invokable{Function: Function{Name: artifact.Name}}
+				fn = &invokable{Name: artifact.Name}
 				on.invokables[artifact.Name] = fn
 			}
 			fn.Trigger, fn.artifact = string(artifact.Trigger.Kind), in.Functions[i]
@@ -56,7 +56,7 @@ func (a api) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 }
 
 // PreviewFunctionBundle shows what the deployment of a bundle would do.
-func (a api) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
+func (a *api) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, plan, err := c.bundle()
 		return plan, err

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
@@ -20,43 +19,29 @@ const (
 	triggerSchedule = "schedule"
 )
 
-// Function is a Go function that is deployed as a function of Nango's createFunction: POST
-// /functions/invocations calls it. A bundle that is deployed over it keeps Run.
-type Function struct {
-	Name string
-	// Trigger is the kind of the trigger: none, schedule, http or event; http if it is empty.
-	// Functions with http and schedule can be invoked.
-	Trigger string
-	// Disabled lets every invocation fail.
-	Disabled bool
-	// Run gets the input as it was sent, null for none. Its errors are those of [Action].
-	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
-}
-
 // invokable is a deployed function of createFunction.
 type invokable struct {
-	Function
+	Name     string
+	Trigger  string
+	Disabled bool
+	Run      func(context.Context, functionCall, json.RawMessage) (any, error)
 	artifact json.RawMessage // of the bundle that deployed it; nil for a seed's
 }
 
-// seedFunctions adds the functions of a seed.
-func (in *integration) seedFunctions(functions []Function) error {
-	in.invokables = map[string]*invokable{}
-	for i, fn := range functions {
-		if fn.Trigger == "" {
-			fn.Trigger = triggerHTTP
-		}
-		switch {
-		case fn.Name == "":
-			return fmt.Errorf("functions[%d]: name: is missing", i)
-		case in.invokables[fn.Name] != nil:
-			return fmt.Errorf("functions[%d]: name: there are two functions %q", i, fn.Name)
-		case !slices.Contains([]string{"none", triggerSchedule, triggerHTTP, "event"}, fn.Trigger):
-			return fmt.Errorf("functions[%d]: trigger: %q is not none, schedule, http or event", i,
-				fn.Trigger)
-		}
-		in.invokables[fn.Name] = &invokable{Function: fn}
+// addInvokable deploys a function of createFunction.
+func (in *integration) addInvokable(fn invokable) error {
+	if fn.Trigger == "" {
+		fn.Trigger = triggerHTTP
 	}
+	switch {
+	case fn.Name == "":
+		return fmt.Errorf("name: is missing")
+	case in.invokables[fn.Name] != nil:
+		return fmt.Errorf("name: there are two functions %q", fn.Name)
+	case !slices.Contains([]string{"none", triggerSchedule, triggerHTTP, "event"}, fn.Trigger):
+		return fmt.Errorf("trigger: %q is not none, schedule, http or event", fn.Trigger)
+	}
+	in.invokables[fn.Name] = &fn
 	return nil
 }
 
@@ -71,11 +56,11 @@ type invocation struct {
 }
 
 // InvokeFunction runs a function at once, or queues it.
-func (a api) InvokeFunction(w http.ResponseWriter, r *http.Request) {
+func (a *api) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	inv, wait, err := callOf(r).invocation()
 	if err == nil && !wait {
-		answer := inv.queue(a)
+		answer := inv.queue(a.account)
 		a.mu.Unlock()
 		a.answer(w, r, func(*call) (any, error) { return answer, nil })
 		return
@@ -110,7 +95,7 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 				in.IntegrationID))
 	}
 	// Servers of 0.71.4 know the route and no more.
-	old := c.env.srv.config.version.upTo(version{0, 71, 4})
+	old := c.env.account.settings.version.upTo(version{0, 71, 4})
 	fn, wait := c.env.integrations[in.IntegrationID].invokables[in.Name], in.Kind == "wait"
 	switch {
 	case fn == nil && old:
@@ -136,7 +121,7 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 }
 
 // queue runs the function in the background.
-func (inv *invocation) queue(a api) answered {
+func (inv *invocation) queue(a *account) answered {
 	id := ids.NewUUID()
 	inv.conn.env.invocations.put(id, inv)
 	a.work.job(func(ctx context.Context) {
@@ -158,7 +143,7 @@ func stillRunning(id string) answered {
 }
 
 // invoke calls the Go function. What it panics with is a failure of the function.
-func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessage, err error) {
+func (a *account) invoke(ctx context.Context, inv *invocation) (output json.RawMessage, err error) {
 	failed := reply.Refuse(http.StatusInternalServerError, "function_failed",
 		"The function failed with an error.")
 	defer func() {
@@ -169,12 +154,12 @@ func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessag
 	if inv.fn.Run == nil {
 		return wirejson.NullJSON, nil
 	}
-	c, err := client.New(a.SecretKey(), a.clientOptions()...)
+	c, err := a.newClient()
 	if err != nil {
 		return nil, err
 	}
-	v, err := inv.fn.Run(ctx, FunctionCall{inv.conn.ref, inv.fn.Name, c}, inv.input)
-	if upstream, ok := errors.AsType[*UpstreamError](err); ok {
+	v, err := inv.fn.Run(ctx, functionCall{inv.conn.ref, inv.fn.Name, c}, inv.input)
+	if upstream, ok := errors.AsType[*upstreamError](err); ok {
 		return nil, upstreamFailure(upstream)
 	}
 	if err == nil {
@@ -187,7 +172,7 @@ func (a api) invoke(ctx context.Context, inv *invocation) (output json.RawMessag
 }
 
 // GetFunctionInvocation answers as the function did, or that it still runs.
-func (a api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		id := c.PathValue("id")
 		switch inv := c.env.invocations.get(id); {

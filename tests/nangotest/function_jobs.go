@@ -17,7 +17,7 @@ type functionJob struct {
 	fields map[string]any
 }
 
-func (a api) needsRuntime() error {
+func (a *api) needsRuntime() error {
 	if a.config.noRuntime {
 		return reply.Refuse(http.StatusInternalServerError, "server_error",
 			"Failed to initialize the function execution environment")
@@ -26,7 +26,7 @@ func (a api) needsRuntime() error {
 }
 
 // CompileFunction returns the code as it is.
-func (a api) CompileFunction(w http.ResponseWriter, r *http.Request) {
+func (a *api) CompileFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if err := a.needsRuntime(); err != nil {
 			return nil, err
@@ -70,7 +70,7 @@ func (c *call) jobRequest() (in jobRequest, on *integration, err error) {
 
 // newJob keeps a job that is done, and answers that it was taken on.
 func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered {
-	now := clock.Text(c.env.srv.clock.Now(), clock.LayoutZ)
+	now := clock.Text(c.env.account.clock.Now(), clock.LayoutZ)
 	id := ids.NewUUID()
 	fields := map[string]any{
 		"id": id, "status": "success", "integration_id": in.IntegrationID,
@@ -87,7 +87,7 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 }
 
 // CreateFunctionDryrun takes a dry run on, whose result is null.
-func (a api) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, on, err := c.jobRequest()
 		if err != nil {
@@ -105,7 +105,7 @@ func (a api) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 }
 
 // CreateFunctionDeployment deploys code or a template. What it deploys can be listed, but not run.
-func (a api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, on, err := c.jobRequest()
 		if err != nil {
@@ -155,7 +155,7 @@ func (in *integration) hasTemplate(req *jobRequest) bool {
 // replace deploys a function, in place of an older one of the same name.
 func (in *integration) replace(env *environment, req jobRequest, source string,
 	now time.Time) error {
-	details := FunctionDetails{Code: req.Code, Source: source}
+	details := functionDetails{Code: req.Code, Source: source}
 	if old := in.function(req.FunctionName, req.FunctionType); old != nil {
 		if old.Source == "repo" {
 			return reply.Refuse(http.StatusConflict, "conflict",
@@ -164,22 +164,22 @@ func (in *integration) replace(env *environment, req jobRequest, source string,
 		old.Code, old.deployed = req.Code, now
 		return nil
 	}
-	fn := &function{kind: req.FunctionType, name: req.FunctionName, FunctionDetails: details}
+	fn := &function{kind: req.FunctionType, name: req.FunctionName, functionDetails: details}
 	if fn.kind == kindSync {
-		fn.sync, fn.every = &Sync{Name: fn.name, Frequency: "every hour"}, time.Hour
+		fn.sync, fn.every = &syncScript{Frequency: defaultFrequency}, time.Hour
 	} else {
-		fn.action = &Action{Name: fn.name}
+		fn.action = &actionScript{Name: fn.name}
 	}
 	return in.add(env, fn, now)
 }
 
 // GetFunctionDryrun tells how a dry run went.
-func (a api) GetFunctionDryrun(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.job("dryrun", "Dryrun") })
 }
 
 // GetFunctionDeployment tells how a deployment went.
-func (a api) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.job("deployment", "Deployment") })
 }
 

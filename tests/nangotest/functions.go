@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -19,32 +20,48 @@ const (
 	kindOnEvent = "on-event"
 )
 
-// FunctionDetails is what the API shows of a function and the server does not need.
-type FunctionDetails struct {
-	Scopes []string
-	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they
-	// are. Input of an action that does not fit is refused with 400 and invalid_action_input, but
-	// not [WithVersion] up to 0.71.4, which makes this check in nango dryrun --validation alone.
+// functionDetails is what the API shows of a function and the server does not need.
+type functionDetails struct {
+	Scopes  []string
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
-	// Code is what GET /integrations/{uniqueKey}/functions/{name}/code returns.
-	Code string
-	// Source is catalog, standalone or repo, which it is where it is empty. The API deletes no
-	// function of a repo.
-	Source string
+	Code    string
+	Source  string
+}
+
+// actionScript is a Go function that is deployed as an action.
+type actionScript struct {
+	Name string
+	Run  func(context.Context, functionCall, json.RawMessage) (any, error)
+}
+
+// syncScript is a Go function that is deployed as a sync, or what its runs deliver.
+type syncScript struct {
+	Models       []string
+	Frequency    string
+	Run          func(context.Context, *syncRun) error
+	Deliveries   []delivery
+	AutoStart    bool
+	TrackDeletes bool
+}
+
+// delivery is what one run of a sync does, by model.
+type delivery struct {
+	Save   map[string]any
+	Delete map[string]any
 }
 
 // function is a deployed function.
 type function struct {
-	FunctionDetails
+	functionDetails
 	id          int64
 	kind        string
 	name        string
 	description string
 	deployed    time.Time
-	action      *Action
-	sync        *Sync
+	action      *actionScript
+	sync        *syncScript
 	event       string
 	every       time.Duration // of a sync
 
@@ -55,42 +72,7 @@ type function struct {
 	endpoints  json.RawMessage
 }
 
-// deploy puts the functions of a seed on the integration, in place of all that it had.
-func (in *integration) deploy(env *environment, seed Integration, now time.Time) error {
-	for i, action := range seed.Actions {
-		fn := &function{kind: kindAction, name: action.Name, description: action.Description,
-			action: &action, FunctionDetails: action.Details}
-		if err := in.add(env, fn, now); err != nil {
-			return fmt.Errorf("actions[%d]: %w", i, err)
-		}
-	}
-	for i, sync := range seed.Syncs {
-		fn := &function{kind: kindSync, name: sync.Name, description: sync.Description, sync: &sync,
-			FunctionDetails: sync.Details}
-		if fn.sync.Frequency == "" {
-			fn.sync.Frequency = "every hour"
-		}
-		every, _, err := parseFrequency(fn.sync.Frequency)
-		if err != nil {
-			return fmt.Errorf("syncs[%d]: frequency: %w", i, err)
-		}
-		fn.every, fn.Returns = every, sync.Models
-		if err := sync.checkDeliveries(); err != nil {
-			return fmt.Errorf("syncs[%d]: %w", i, err)
-		}
-		if err := in.add(env, fn, now); err != nil {
-			return fmt.Errorf("syncs[%d]: %w", i, err)
-		}
-	}
-	for i, event := range seed.OnEvents {
-		if err := in.add(env, &function{kind: kindOnEvent, name: event.Name, event: event.Event},
-			now); err != nil {
-			return fmt.Errorf("on_events[%d]: %w", i, err)
-		}
-	}
-	return nil
-}
-
+// add deploys a function.
 func (in *integration) add(env *environment, fn *function, now time.Time) error {
 	switch {
 	case fn.name == "":
@@ -98,8 +80,8 @@ func (in *integration) add(env *environment, fn *function, now time.Time) error 
 	case in.function(fn.name, fn.kind) != nil:
 		return fmt.Errorf("name: there are two functions %q of this kind", fn.name)
 	}
-	env.srv.state.functionIDs++
-	fn.id, fn.deployed = env.srv.state.functionIDs, now
+	env.account.functionIDs++
+	fn.id, fn.deployed = env.account.functionIDs, now
 	if fn.Source == "" {
 		fn.Source = "repo"
 	}
@@ -153,7 +135,7 @@ func list(s []string) []string {
 }
 
 // ListFunctions lists the functions of an integration.
-func (a api) ListFunctions(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {
@@ -187,7 +169,7 @@ func (c *call) namedFunction() (*integration, *function) {
 }
 
 // GetFunction shows a function.
-func (a api) GetFunction(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()
 		switch {
@@ -201,7 +183,7 @@ func (a api) GetFunction(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetFunctionCode shows the source of a function.
-func (a api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()
 		switch {
@@ -218,7 +200,7 @@ func (a api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 }
 
 // DeleteFunction deletes a function that no repository manages.
-func (a api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()
 		switch {
@@ -246,7 +228,7 @@ func (in *integration) remove(env *environment, fn *function) {
 }
 
 // checkDeliveries refuses rows that no run could save.
-func (s *Sync) checkDeliveries() error {
+func (s *syncScript) checkDeliveries() error {
 	for i, d := range s.Deliveries {
 		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {
 			for model, list := range rows {

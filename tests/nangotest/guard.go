@@ -19,6 +19,7 @@ import (
 // call is a request that passed the guard.
 type call struct {
 	*http.Request
+	api   *api
 	op    *guarded
 	key   *apiKey
 	env   *environment
@@ -37,9 +38,9 @@ func callOf(r *http.Request) *call {
 }
 
 // guard lets a request through to next where a real server would look at it more closely.
-func (a api) guard(op *guarded, next http.Handler) http.Handler {
+func (a *api) guard(op *guarded, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{op: op}
+		c := &call{api: a, op: op}
 		c.Request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 		if err := a.admit(w, c); err != nil {
 			a.refuse(w, err)
@@ -51,7 +52,7 @@ func (a api) guard(op *guarded, next http.Handler) http.Handler {
 
 // admit refuses in the order of a real server: unreadable JSON, content type, key, rate limit,
 // scope, values.
-func (a api) admit(w http.ResponseWriter, c *call) error {
+func (a *api) admit(w http.ResponseWriter, c *call) error {
 	if err := c.readBody(); err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
@@ -65,40 +64,12 @@ type data[T any] struct {
 	Data T `json:"data"`
 }
 
-func (e *environment) seedIntegration(seed Integration, now time.Time) error {
-	info := e.srv.providers()[seed.Provider]
-	switch {
-	case seed.UniqueKey == "":
-		return fmt.Errorf("unique_key: is missing")
-	case info == nil:
-		return fmt.Errorf("provider: %q is unknown to the emulator; describe it in Seed.Providers, or under providers in a seed of YAML (known: %s)",
-			seed.Provider, strings.Join(slices.Sorted(maps.Keys(e.srv.providers())), ", "))
-	}
-	in := &integration{
-		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName,
-		forward: !seed.NoWebhooks,
-		config:  maps.Clone(seed.Config), created: now, updated: now, upstream: seed.Upstream, info: info,
-	}
-	if in.displayName == "" {
-		in.displayName = info.DisplayName
-	}
-	if !seed.Credentials.IsZero() {
-		credentials, err := wirejson.AsObject(seed.Credentials)
-		if err != nil {
-			return fmt.Errorf("credentials: %w", err)
-		}
-		in.credentials = credentials
-	}
-	if err := in.deploy(e, seed, now); err != nil {
-		return err
-	}
-	if err := in.seedFunctions(seed.Functions); err != nil {
-		return err
-	}
+// replace puts an integration in place of the one with its key, whose connections it gets.
+func (e *environment) replace(in *integration) {
 	old := e.integrations[in.key]
 	e.integrations[in.key] = in
 	if old == nil {
-		return nil
+		return
 	}
 	in.created = old.created
 	for _, conn := range e.order {
@@ -107,32 +78,6 @@ func (e *environment) seedIntegration(seed Integration, now time.Time) error {
 			e.startSyncs(in, conn)
 		}
 	}
-	return nil
-}
-
-// SetUpstream gives an integration another provider; see [Integration.Upstream].
-func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in := s.state.main().integrations[uniqueKey]
-	if in == nil {
-		return fmt.Errorf("there is no integration %q", uniqueKey)
-	}
-	in.upstream = upstream
-	return nil
-}
-
-// SetRefresh decides what comes of refreshing a connection's credentials; see [Connection.Refresh].
-// nil takes that back.
-func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	conn := s.state.main().connections[ref]
-	if conn == nil {
-		return fmt.Errorf("there is no connection %s", ref)
-	}
-	conn.refresh.do, conn.refresh.failed = refresh, time.Time{}
-	return nil
 }
 
 // sortedIntegrations are the integrations in the order in which lists show them.
@@ -151,7 +96,7 @@ func unknownIntegration(key string) error {
 }
 
 // ListIntegrations lists integrations; a connect session sees those that it allows.
-func (a api) ListIntegrations(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		out := []integrationBody{}
 		for _, in := range c.env.sortedIntegrations() {
@@ -165,7 +110,7 @@ func (a api) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 
 // GetIntegration shows an integration, with its credentials and webhook URL where they are asked
 // for.
-func (a api) GetIntegration(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {

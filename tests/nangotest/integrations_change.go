@@ -24,7 +24,7 @@ type integrationRequest struct {
 }
 
 // CreateIntegration makes an integration.
-func (a api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in integrationRequest
 		if err := c.decode(&in); err != nil {
@@ -56,7 +56,7 @@ var needsApp = map[string]bool{"OAUTH1": true, "OAUTH2": true, "TBA": true, "APP
 
 // newIntegration checks the key and the provider of an integration to be.
 func (c *call) newIntegration(in *integrationRequest) (*provider, error) {
-	info := c.env.srv.providers()[in.Provider]
+	info := c.env.account.providers[in.Provider]
 	switch {
 	case info == nil:
 		return nil, reply.InvalidBody("invalid_string", "Invalid provider", "provider")
@@ -68,7 +68,7 @@ func (c *call) newIntegration(in *integrationRequest) (*provider, error) {
 
 // CreateQuickstartIntegration makes an integration on an app of Nango's own. The emulator, like a
 // self-hosted server, has none of those.
-func (a api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in integrationRequest
 		if err := c.decode(&in); err != nil {
@@ -88,7 +88,7 @@ func (a api) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request)
 }
 
 // UpdateIntegration changes an integration, its key too where it has no connections.
-func (a api) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
+func (a *api) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {
@@ -200,7 +200,7 @@ func (in *integration) checkChange(change *integrationRequest) error {
 }
 
 // DeleteIntegration deletes an integration with its connections.
-func (a api) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.integrations[c.PathValue("uniqueKey")]
 		if in == nil {

@@ -18,7 +18,7 @@ type metadataRequest struct {
 }
 
 // SetConnectionMetadata replaces the metadata of one connection or of several.
-func (a api) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
+func (a *api) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any,
 		error) {
 		return c.changeMetadata(http.StatusCreated, (*connection).replaceMetadata)
@@ -27,7 +27,7 @@ func (a api) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 
 // UpdateConnectionMetadata merges into the metadata of one connection or of several; deeper objects
 // are replaced.
-func (a api) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
+func (a *api) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any,
 		error) {
 		return c.changeMetadata(http.StatusOK, (*connection).mergeMetadata)

@@ -28,7 +28,7 @@ type oauth1 struct {
 // oauth1 is that of the connection. TBA signs with an app of its own, which its configuration
 // holds.
 func (c *connection) oauth1(in *integration) oauth1 {
-	fields, now := c.credentials.fields, c.env.srv.clock.Now().Unix()
+	fields, now := c.credentials.fields, c.env.account.clock.Now().Unix()
 	if c.credentials.kind != "TBA" {
 		return oauth1{
 			method: "HMAC-SHA1", hash: sha1.New, now: now,

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"os"
 	pathpkg "path"
-	"regexp"
 	"strings"
-	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 )
 
 // DefaultSecretKey is the API key of the environment, unless [WithSecretKey] says otherwise.
@@ -27,33 +28,18 @@ const DefaultRateLimit = 200
 type Option func(*config) error
 
 type config struct {
-	addr        string
-	basePath    string
-	secretKey   string
-	internalKey string
-	signingKey  string
-	environment string
-	rateLimit   int
-	webhooks    http.Handler
-	deletions   bool
-	refresh     RefreshFunc
-	consent     func(ConsentRequest) bool
-	handlers    *http.ServeMux // beside Nango's routes
-	seeds       []Seed
-	observe     func(Request)
-
-	observeWebhook func(Webhook)
-	errorLog       *log.Logger
-	noRuntime      bool
-	version        version
-	providers      []*provider
+	addr     string
+	errorLog *log.Logger
+	seeds    []Seed
+	account  settings
+	api      apiSettings
 }
 
 func defaults() config {
-	return config{
-		addr: "127.0.0.1:0", secretKey: DefaultSecretKey, internalKey: DefaultInternalKey,
+	return config{addr: "127.0.0.1:0", account: settings{
+		secretKey: DefaultSecretKey, internalKey: DefaultInternalKey,
 		signingKey: DefaultWebhookSigningKey, environment: "dev", version: newestVersion,
-	}
+	}}
 }
 
 // WithAddr listens on a TCP address, such as 127.0.0.1:3003. Without it a free port of the loopback
@@ -75,19 +61,19 @@ func WithBasePath(path string) Option {
 		if path != "" && path != pathpkg.Clean("/"+path) || strings.ContainsAny(path, "?#% ") {
 			return fmt.Errorf("WithBasePath: %q is not a plain path that begins with a slash", path)
 		}
-		c.basePath = path
+		c.api.basePath = path
 		return nil
 	}
 }
 
 // WithSecretKey sets the API key of the environment, a UUID v4.
 func WithSecretKey(key string) Option {
-	return withKey("WithSecretKey", key, func(c *config) *string { return &c.secretKey })
+	return withKey("WithSecretKey", key, func(c *config) *string { return &c.account.secretKey })
 }
 
 // WithInternalKey sets the key that the persist service takes, a UUID v4.
 func WithInternalKey(key string) Option {
-	return withKey("WithInternalKey", key, func(c *config) *string { return &c.internalKey })
+	return withKey("WithInternalKey", key, func(c *config) *string { return &c.account.internalKey })
 }
 
 func withKey(name, key string, field func(*config) *string) Option {
@@ -100,7 +86,11 @@ func withKey(name, key string, field func(*config) *string) Option {
 	}
 }
 
-var uuidV4 = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+// ConsentRequest is what the provider of an integration asks a person.
+type ConsentRequest struct {
+	ProviderConfigKey string
+	Scopes            []string
+}
 
 // WithWebhookSigningKey sets the key with which webhooks are signed.
 func WithWebhookSigningKey(key string) Option {
@@ -108,7 +98,7 @@ func WithWebhookSigningKey(key string) Option {
 		if key == "" {
 			return fmt.Errorf("WithWebhookSigningKey: is empty")
 		}
-		c.signingKey = key
+		c.account.signingKey = key
 		return nil
 	}
 }
@@ -119,7 +109,7 @@ func WithEnvironment(name string) Option {
 		if name == "" {
 			return fmt.Errorf("WithEnvironment: is empty")
 		}
-		c.environment = name
+		c.account.environment = name
 		return nil
 	}
 }
@@ -132,7 +122,7 @@ func WithRateLimit(perMinute int) Option {
 		if perMinute < 1 {
 			return fmt.Errorf("WithRateLimit: %d is not at least 1", perMinute)
 		}
-		c.rateLimit = perMinute
+		c.api.rateLimit = perMinute
 		return nil
 	}
 }
@@ -144,7 +134,7 @@ func WithRateLimit(perMinute int) Option {
 // nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
-		c.webhooks = h
+		c.account.webhooks = h
 		return nil
 	}
 }
@@ -153,7 +143,7 @@ func WithWebhooks(h http.Handler) Option {
 // on where the environment's settings ask for it.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
-		c.deletions = true
+		c.account.deletions = true
 		return nil
 	}
 }
@@ -162,7 +152,7 @@ func WithDeletionWebhooks() Option {
 // their own. Without it a refresh succeeds, with a made-up token of an hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
-		c.refresh = refresh
+		c.account.refresh = refreshFunc(refresh)
 		return nil
 	}
 }
@@ -171,7 +161,15 @@ func WithRefresh(refresh RefreshFunc) Option {
 // true allows. Without it the provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
-		c.consent = consent
+		c.api.consent = func(r idp.Request) idp.Decision {
+			switch {
+			case consent == nil:
+				return idp.Ask
+			case consent(ConsentRequest{ProviderConfigKey: r.Key, Scopes: r.Scopes}):
+				return idp.Allow
+			}
+			return idp.Deny
+		}
 		return nil
 	}
 }
@@ -185,10 +183,10 @@ func WithHandler(pattern string, h http.Handler) Option {
 				err = fmt.Errorf("WithHandler: %v", v)
 			}
 		}()
-		if c.handlers == nil {
-			c.handlers = http.NewServeMux()
+		if c.api.handlers == nil {
+			c.api.handlers = http.NewServeMux()
 		}
-		c.handlers.Handle(pattern, h)
+		c.api.handlers.Handle(pattern, h)
 		return nil
 	}
 }
@@ -204,7 +202,9 @@ func WithSeed(seed Seed) Option {
 // WithObserver calls observe after each request, in the goroutine that served it.
 func WithObserver(observe func(Request)) Option {
 	return func(c *config) error {
-		c.observe = observe
+		if observe != nil {
+			c.api.observe = func(r loggedRequest) { observe(Request(r)) }
+		}
 		return nil
 	}
 }
@@ -213,7 +213,7 @@ func WithObserver(observe func(Request)) Option {
 // cannot run code.
 func WithoutRuntime() Option {
 	return func(c *config) error {
-		c.noRuntime = true
+		c.api.noRuntime = true
 		return nil
 	}
 }
@@ -221,7 +221,9 @@ func WithoutRuntime() Option {
 // WithWebhookObserver calls observe after each attempt at a webhook, with what came of it.
 func WithWebhookObserver(observe func(Webhook)) Option {
 	return func(c *config) error {
-		c.observeWebhook = observe
+		if observe != nil {
+			c.account.observeWebhook = func(w sentWebhook) { observe(Webhook(w)) }
+		}
 		return nil
 	}
 }
@@ -235,5 +237,38 @@ func WithErrorLog(l *log.Logger) Option {
 	}
 }
 
-// tokenLife is how long a token lives that the server makes up when it refreshes one.
-const tokenLife = time.Hour
+// WithVersion answers as a Nango server of this version does, such as 0.71.4, where versions are
+// known to differ. Without it the server answers as the newest known one, 0.71.10.
+//
+// Up to 0.71.4 the proxy withholds most headers of a provider's answer with a 2xx status that it
+// does not stream: Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id alone are passed
+// on, and ETag and X-RateLimit are Nango's.
+func WithVersion(text string) Option {
+	return func(c *config) error {
+		v, ok := parseVersion(text)
+		if !ok {
+			return fmt.Errorf("WithVersion: %q is not a version such as %s", text, newestVersion)
+		}
+		c.account.version = v
+		return nil
+	}
+}
+
+// WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or
+// JSON: an object whose members are providers by name, and which may have an alias that they take
+// everything else from. The npm package @nangohq/providers has that file, with all providers that
+// Nango knows. A provider that the emulator knows already is replaced.
+func WithProviders(path string) Option {
+	return func(c *config) error {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("WithProviders: %w", err)
+		}
+		providers, err := readProviders(b)
+		if err != nil {
+			return fmt.Errorf("WithProviders: %s: %w", path, err)
+		}
+		c.account.providers = append(c.account.providers, providers...)
+		return nil
+	}
+}

@@ -1,60 +1,11 @@
 package nangotest
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 
-	"github.com/nango-go/nango/client"
-	"github.com/nango-go/nango/tests/nangotest/internal/ids"
-	"github.com/nango-go/nango/tests/nangotest/internal/records"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
-
-// PersistConfig is what a run of a sync of a connection knows of the persist service, which the
-// server is too. An empty sync is for what needs none: reading records, checkpoints, logs and
-// locks. The sync need not be deployed.
-func (s *Server) PersistConfig(ref client.ConnectionRef,
-	sync string) (client.PersistConfig, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	env := s.state.main()
-	conn := env.connections[ref]
-	if conn == nil {
-		return client.PersistConfig{}, fmt.Errorf("there is no connection %q of integration %q",
-			ref.ConnectionID, ref.ProviderConfigKey)
-	}
-	s.state.jobIDs++
-	cfg := client.PersistConfig{
-		Host: memoryOrigin + s.config.basePath, EnvironmentID: env.id, ConnectionID: conn.id,
-		Connection: ref, SyncJobID: s.state.jobIDs, ActivityLogID: s.logID(),
-		SyncID: ids.UUIDOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, records.BaseVariant),
-	}
-	if st := conn.syncs[syncKey{sync, records.BaseVariant}]; st != nil {
-		cfg.SyncID = st.id
-	}
-	return cfg, nil
-}
-
-// InternalKey returns the key of the persist service, for [client.NewPersist].
-func (s *Server) InternalKey() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.state.main().internalKey
-}
-
-// Persist returns a client of the persist service for a run of a sync of a connection; see
-// [Server.PersistConfig].
-func (s *Server) Persist(ref client.ConnectionRef, sync string,
-	opts ...client.Option) (*client.Persist, error) {
-	cfg, err := s.PersistConfig(ref, sync)
-	if err != nil {
-		return nil, err
-	}
-	return client.NewPersist(s.InternalKey(), cfg,
-		append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})},
-			opts...)...)
-}
 
 // authenticateInternal finds the environment of an internal key, and holds it against the one in
 // the path.

@@ -24,23 +24,23 @@ type merging struct {
 }
 
 // SaveRecords adds and replaces records.
-func (a api) SaveRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) SaveRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "post_records_failed", "save", (*records.Table).Save, false)
 }
 
 // UpdateRecords changes fields of records that there are.
-func (a api) UpdateRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) UpdateRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "put_records_failed", "update", (*records.Table).Save, true)
 }
 
 // DeleteRecords marks records as deleted.
-func (a api) DeleteRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
 // persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there
 // are.
-func (a api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
+func (a *api) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written,
 		records.Position), merge bool) {
 	a.answer(w, r, func(c *call) (any, error) {
@@ -117,7 +117,7 @@ func (c *connection) declared(syncID string) []string {
 }
 
 // DeleteOutdatedRecords deletes what neither this job nor a later one saved, and tells the ids.
-func (a api) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, job, err := c.persistRun()
 		if err != nil {
@@ -149,7 +149,7 @@ func (c *call) persistTable(conn *connection) (*records.Table, error) {
 }
 
 // HardDeleteRecords drops records for good.
-func (a api) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, _, err := c.persistRun()
 		if err != nil {
@@ -166,7 +166,7 @@ func (a api) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetPersistedRecords reads records by their ids, or page by page.
-func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
 		if err != nil {
@@ -187,7 +187,7 @@ func (a api) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetRecordsCursor tells the cursor of the first or the last record.
-func (a api) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
 		if err != nil {

@@ -38,7 +38,7 @@ func checkpointConflict() error {
 }
 
 // GetCheckpoint reads a checkpoint, a deleted one too.
-func (a api) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
 		if err != nil {
@@ -54,7 +54,7 @@ func (a api) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 }
 
 // SaveCheckpoint writes a checkpoint unless somebody else did since it was read.
-func (a api) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
+func (a *api) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()
 		if err != nil {
@@ -75,7 +75,7 @@ func (a api) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 }
 
 // DeleteCheckpoint clears a checkpoint; its version goes on counting.
-func (a api) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()
 		if err != nil {
@@ -113,7 +113,7 @@ func (e *environment) holder(key string, now time.Time) string {
 }
 
 // TryAcquireLock takes a lock, or renews one that the owner has.
-func (a api) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
+func (a *api) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
 		if err := c.decode(&in); err != nil {
@@ -130,7 +130,7 @@ func (a api) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 }
 
 // ReleaseLock gives a lock back that the owner has.
-func (a api) ReleaseLock(w http.ResponseWriter, r *http.Request) {
+func (a *api) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
 		if err := c.decode(&in); err != nil {
@@ -145,7 +145,7 @@ func (a api) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 }
 
 // ReleaseAllLocks gives back all that the owner has.
-func (a api) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
+func (a *api) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
 		if err := c.decode(&in); err != nil {
@@ -161,25 +161,18 @@ func (a api) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetLock tells whether the owner has the lock.
-func (a api) GetLock(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		return map[string]bool{"hasLock": c.env.holder(c.query.Get("key"),
 			a.clock.Now()) == c.query.Get("owner")}, nil
 	})
 }
 
-// LogEntry is a line that a function logged.
-type LogEntry struct {
-	ActivityLogID string `json:"activityLogId"`
-	// As it was sent, with a message of at most 10,000 characters.
-	Log json.RawMessage `json:"log"`
-}
-
 // maxLogMessage is how long a message may get.
 const maxLogMessage = 10_000
 
 // WriteLog keeps a line of a function's log; see [Server.Logs].
-func (a api) WriteLog(w http.ResponseWriter, r *http.Request) {
+func (a *api) WriteLog(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
 			ActivityLogID string          `json:"activityLogId"`
@@ -195,14 +188,7 @@ func (a api) WriteLog(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		c.env.logs = last(c.env.logs, LogEntry{in.ActivityLogID, line})
+		c.env.logs = last(c.env.logs, logEntry{in.ActivityLogID, line})
 		return answered{status: http.StatusNoContent}, nil
 	})
-}
-
-// Logs returns what functions logged through the persist service, oldest first.
-func (s *Server) Logs() []LogEntry {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]LogEntry(nil), s.state.main().logs...)
 }

@@ -90,23 +90,22 @@ func newProvider(raw json.RawMessage) (*provider, error) {
 	return p, nil
 }
 
-func (s *Server) providers() map[string]*provider { return s.state.providers }
-
-func (s *Server) addProvider(raw Provider) error {
+// addProvider adds a provider to the catalogue, in place of the one of its name.
+func (a *account) addProvider(raw json.RawMessage) error {
 	p, err := newProvider(raw)
 	if err != nil {
 		return err
 	}
-	s.state.providers[p.Name] = p
+	a.providers[p.Name] = p
 	return nil
 }
 
 // ListProviders lists providers by name.
-func (a api) ListProviders(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListProviders(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		found, search := []json.RawMessage{}, strings.ToLower(c.query.Get("search"))
-		for _, name := range slices.Sorted(maps.Keys(a.providers())) {
-			p := a.providers()[name]
+		for _, name := range slices.Sorted(maps.Keys(a.providers)) {
+			p := a.providers[name]
 			if strings.Contains(p.Name, search) || strings.Contains(strings.ToLower(p.DisplayName), search) {
 				found = append(found, p.whole)
 			}
@@ -116,9 +115,9 @@ func (a api) ListProviders(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetProvider shows a provider.
-func (a api) GetProvider(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetProvider(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		p := a.providers()[c.PathValue("provider")]
+		p := a.providers[c.PathValue("provider")]
 		if p == nil {
 			return nil, reply.Refuse(http.StatusNotFound, "not_found",
 				"Unknown provider "+c.PathValue("provider"))
@@ -129,9 +128,9 @@ func (a api) GetProvider(w http.ResponseWriter, r *http.Request) {
 
 // ListProviderTemplates lists function templates: those of a provider's templates field in
 // [Seed.Providers].
-func (a api) ListProviderTemplates(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListProviderTemplates(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		if p := a.providers()[c.PathValue("provider")]; p != nil && p.templates != nil {
+		if p := a.providers[c.PathValue("provider")]; p != nil && p.templates != nil {
 			return data[json.RawMessage]{p.templates}, nil
 		}
 		return data[[]json.RawMessage]{[]json.RawMessage{}}, nil

@@ -5,32 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
-
-// WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or
-// JSON: an object whose members are providers by name, and which may have an alias that they take
-// everything else from. The npm package @nangohq/providers has that file, with all providers that
-// Nango knows. A provider that the emulator knows already is replaced.
-func WithProviders(path string) Option {
-	return func(c *config) error {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("WithProviders: %w", err)
-		}
-		providers, err := readProviders(b)
-		if err != nil {
-			return fmt.Errorf("WithProviders: %s: %w", path, err)
-		}
-		c.providers = append(c.providers, providers...)
-		return nil
-	}
-}
 
 // readProviders reads a providers.yaml.
 func readProviders(b []byte) ([]*provider, error) {

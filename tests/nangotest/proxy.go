@@ -15,7 +15,7 @@ import (
 // proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As
 // in Nango, a request is read whole before it goes on, and so is an answer that the provider
 // neither sends in chunks nor calls an attachment.
-func (a api) proxy(w http.ResponseWriter, r *http.Request) {
+func (a *api) proxy(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	if err := c.readMultipart(); err != nil {
 		a.refuse(w, err)

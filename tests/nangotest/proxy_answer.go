@@ -23,7 +23,7 @@ import (
 )
 
 // passOn lets the provider answer. It is asked again, without a pause, as often as Retries says.
-func (a api) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out *providerRequest) {
+func (a *api) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out *providerRequest) {
 	retries, _ := strconv.ParseFloat(c.Header.Get("Retries"), 64)
 	for attempt := 0; ; attempt++ {
 		o := c.send(upstream, out)
@@ -99,7 +99,7 @@ func nodeError(err error, host, method string) error {
 }
 
 // refuseProxied tells why there is no answer of the provider.
-func (a api) refuseProxied(w http.ResponseWriter, err error) {
+func (a *api) refuseProxied(w http.ResponseWriter, err error) {
 	failure, ok := errors.AsType[*networkError](err)
 	if !ok {
 		a.refuse(w, err)
@@ -115,7 +115,7 @@ func (a api) refuseProxied(w http.ResponseWriter, err error) {
 
 // answerProxied passes an answer on: what comes in chunks or as an attachment as it comes, a
 // refusal with its status, and all else as 200.
-func (a api) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) {
+func (a *api) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
 	refused := resp.StatusCode < 200 || resp.StatusCode >= 300
@@ -124,7 +124,7 @@ func (a api) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) 
 	if !streamed || marked {
 		delete(header, "Content-Length")
 	}
-	withheld := a.config.version.upTo(withholding)
+	withheld := a.settings.version.upTo(withholding)
 	if streamed {
 		keepHeaders(w.Header(), header, withheld)
 		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {

@@ -34,7 +34,7 @@ func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 
 // limit adds the headers of the limit, and refuses what is beyond it. Seconds are rounded down, as
 // Nango does.
-func (a api) limit(w http.ResponseWriter, c *call) error {
+func (a *api) limit(w http.ResponseWriter, c *call) error {
 	if a.limiter.limit == 0 || c.Header.Get(consoleHeader) != "" || c.op.auth == authInternal ||
 		c.op.auth == authNone {
 		return nil

@@ -18,7 +18,7 @@ import (
 const lookback = 365 * 24 * time.Hour
 
 // ListRecords pages through the records of a model.
-func (a api) ListRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) ListRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		q, err := newRecordQuery(c, a.clock.Now())
 		if err != nil {
@@ -83,7 +83,7 @@ func newRecordQuery(c *call, now time.Time) (records.Query, error) {
 }
 
 // PruneRecords empties records up to a cursor.
-func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
+func (a *api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
 			Model   string  `json:"model"`
@@ -118,34 +118,6 @@ func (a api) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		// A real server says that there may be more until there was nothing.
 		return map[string]any{"count": count, "has_more": count > 0}, nil
 	})
-}
-
-// seedRecords saves what a test gives, as a sync would.
-func (e *environment) seedRecords(seed Records, now time.Time) error {
-	conn := e.find(seed.ProviderConfigKey, seed.ConnectionID)
-	if conn == nil {
-		return fmt.Errorf("connection_id: there is no connection %q of integration %q", seed.ConnectionID,
-			seed.ProviderConfigKey)
-	}
-	if seed.Model == "" {
-		return fmt.Errorf("model: is missing")
-	}
-	var batch, deleted []records.Record
-	var err error
-	if seed.Rows != nil || seed.Deleted == nil {
-		if batch, err = recordsOf(seed.Rows); err != nil {
-			return err
-		}
-	}
-	if seed.Deleted != nil {
-		if deleted, err = recordsOf(seed.Deleted); err != nil {
-			return fmt.Errorf("deleted: %w", err)
-		}
-	}
-	t := conn.table(records.NewModelKey(seed.Model, seed.Variant))
-	t.Save(batch, records.Write{Now: now})
-	t.Remove(deleted, records.Write{Now: e.srv.clock.Next()})
-	return nil
 }
 
 // recordsOf turns any slice into records.

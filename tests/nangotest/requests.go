@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// Request is a request that the server got, and what came of it.
-type Request struct {
-	Operation string // the operationId of the document, "proxy", or nothing for an unknown route
+// loggedRequest is a request that the server got, and what came of it.
+type loggedRequest struct {
+	Operation string
 	Method    string
-	Path      string // escaped, below the base path
+	Path      string
 	Query     url.Values
 	Header    http.Header
-	Body      []byte // as far as it was read, up to 1 MiB
-	Status    int    // 0 where the connection broke instead
+	Body      []byte
+	Status    int
 	Start     time.Time
 	Duration  time.Duration
 }
@@ -36,35 +36,40 @@ type requestLog struct {
 }
 
 type entry struct {
-	Request
+	loggedRequest
 	body *keptReader
 	raw  string // the query
 }
 
-// Requests returns the requests so far, oldest first; of more than 10,000 the newest.
-func (s *Server) Requests() []Request {
-	l := &s.requests
+// all returns the requests so far, oldest first.
+func (l *requestLog) all() []loggedRequest {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ordered := slices.Concat(l.ring[l.next:], l.ring[:l.next])
-	out := make([]Request, len(ordered))
+	out := make([]loggedRequest, len(ordered))
 	for i, e := range ordered {
-		out[i] = e.Request
-		out[i].Query, _ = url.ParseQuery(e.raw)
+		out[i] = e.shown()
 	}
 	return out
 }
 
-// ResetRequests forgets the requests so far.
-func (s *Server) ResetRequests() {
-	s.requests.mu.Lock()
-	defer s.requests.mu.Unlock()
-	s.requests.ring, s.requests.next = nil, 0
+// reset forgets the requests so far.
+func (l *requestLog) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ring, l.next = nil, 0
+}
+
+// shown is the request with its query.
+func (e *entry) shown() loggedRequest {
+	out := e.loggedRequest
+	out.Query, _ = url.ParseQuery(e.raw)
+	return out
 }
 
 // begin notes a request; its body is noted while it is read.
-func (a api) begin(op string, r *http.Request) *entry {
-	e := &entry{raw: r.URL.RawQuery, Request: Request{
+func (a *api) begin(op string, r *http.Request) *entry {
+	e := &entry{raw: r.URL.RawQuery, loggedRequest: loggedRequest{
 		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,
 		Start: a.clock.Now(),
 	}}
@@ -76,7 +81,7 @@ func (a api) begin(op string, r *http.Request) *entry {
 }
 
 // end notes how it went.
-func (a api) end(e *entry, w *statusWriter) {
+func (a *api) end(e *entry, w *statusWriter) {
 	l := &a.requests
 	l.mu.Lock()
 	e.Status, e.Duration = w.status, a.clock.Now().Sub(e.Start)
@@ -91,9 +96,7 @@ func (a api) end(e *entry, w *statusWriter) {
 	}
 	l.mu.Unlock()
 	if a.config.observe != nil {
-		out := e.Request
-		out.Query, _ = url.ParseQuery(e.raw)
-		a.config.observe(out)
+		a.config.observe(e.shown())
 	}
 }
 

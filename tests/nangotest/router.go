@@ -8,19 +8,49 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 )
 
-// api implements the operations; each file holds those of one part of Nango's API.
-type api struct{ *Server }
+var _ server.ServerInterface = (*api)(nil)
 
-var _ server.ServerInterface = api{}
+// api answers the requests of an account: the operations of the document, those of browsers and of
+// providers, and the proxy.
+type api struct {
+	*account
+	config apiSettings
+	routes *routes
 
-// router finds the operation of a request, and stands around all of them: base path, recording,
-// faults.
-type router struct {
-	api
-	*routes
+	requests   requestLog
+	faults     faults
+	limiter    limiter
+	webhooksIn limiter // what providers send
+	sockets    socket.Hub
+	provider   *idp.Provider
+	flows      map[string]*oauthFlow // by state; the account's lock guards it
+}
+
+// apiSettings are what a test decides about the answers.
+type apiSettings struct {
+	addr      string // of the listener
+	basePath  string
+	rateLimit int
+	consent   func(idp.Request) idp.Decision
+	handlers  *http.ServeMux // beside Nango's routes
+	observe   func(loggedRequest)
+	noRuntime bool
+}
+
+func newAPI(account *account, config apiSettings) *api {
+	a := &api{account: account, config: config, routes: sharedRoutes(),
+		flows: map[string]*oauthFlow{}}
+	a.limiter.limit, a.webhooksIn.limit = config.rateLimit, webhookLimit
+	if config.consent == nil {
+		config.consent = func(idp.Request) idp.Decision { return idp.Ask }
+	}
+	a.provider = idp.New(account.clock.Now, config.consent)
+	return a
 }
 
 // routes are the same for all servers. They find the server of a request in its context.
@@ -30,7 +60,7 @@ type routes struct {
 	proxy      *guarded
 }
 
-// sharedRoutes are made once: that takes longer than all else that a server needs to start.
+// sharedRoutes are made once: that takes longer than all else that a server needs to staa.
 var sharedRoutes = sync.OnceValue(func() *routes {
 	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
 		proxy: newGuarded(proxyOperation)}
@@ -38,7 +68,7 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 		pattern, checks := op.Method+" "+op.Path, newGuarded(op)
 		out.operations[pattern] = op
 		out.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			a := api{r.Context().Value(serverKey{}).(*Server)}
+			a := r.Context().Value(apiContextKey{}).(*api)
 			a.guard(checks, http.HandlerFunc(func(w http.ResponseWriter,
 				r *http.Request) {
 				server.Serve(op.ID, a, w, r)
@@ -48,28 +78,27 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 	return out
 })
 
-type serverKey struct{}
+type apiContextKey struct{}
 
-func newRouter(s *Server) http.Handler { return &router{api{s}, sharedRoutes()} }
-
-func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r, ok := below(r, rt.config.basePath)
+// ServeHTTP answers a request below the base path; it records it and lets faults befall it.
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, ok := below(r, a.config.basePath)
 	op := ""
 	if ok {
-		op = rt.operation(r)
+		op = a.operation(r)
 	}
 	switch {
-	case op == "" && ok && rt.config.serves(r):
-		rt.config.handlers.ServeHTTP(w, r)
+	case op == "" && ok && a.config.serves(r):
+		a.config.handlers.ServeHTTP(w, r)
 		return
 	case r.Header.Get(consoleHeader) != "":
-		rt.dispatch(op, w, r)
+		a.dispatch(op, w, r)
 		return
 	}
-	entry := rt.begin(op, r)
+	entry := a.begin(op, r)
 	observed := &statusWriter{ResponseWriter: w}
-	defer rt.end(entry, observed)
-	rt.inject(op, observed, r, rt.dispatch)
+	defer a.end(entry, observed)
+	a.inject(op, observed, r, a.dispatch)
 }
 
 // consoleHeader is on what the program's console asks for itself: it is not recorded, and no fault
@@ -77,7 +106,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const consoleHeader = "Nango-Emulator-Console"
 
 // serves reports whether a handler of the test's own serves r.
-func (c *config) serves(r *http.Request) bool {
+func (c *apiSettings) serves(r *http.Request) bool {
 	if c.handlers == nil {
 		return false
 	}
@@ -101,18 +130,18 @@ func below(r *http.Request, base string) (*http.Request, bool) {
 }
 
 // operation is the id of the operation that serves r, or nothing.
-func (rt *router) operation(r *http.Request) string {
+func (a *api) operation(r *http.Request) string {
 	if isProxy(r) {
 		return proxyOperation.ID
 	}
 	if r.URL.EscapedPath() != cleaned(r.URL.EscapedPath()) {
 		return ""
 	}
-	_, pattern := rt.mux.Handler(trimmed(r))
-	if op, ok := rt.operations[pattern]; ok && rt.config.version.has(op) {
+	_, pattern := a.routes.mux.Handler(trimmed(r))
+	if op, ok := a.routes.operations[pattern]; ok && a.settings.version.has(op) {
 		return op.ID
 	}
-	return rt.browserOperation(r)
+	return a.browserOperation(r)
 }
 
 // What follows /proxy is the provider's path: nothing may be cleaned in it.
@@ -140,22 +169,22 @@ func trimmed(r *http.Request) *http.Request {
 	return &out
 }
 
-func (rt *router) dispatch(op string, w http.ResponseWriter, r *http.Request) {
+func (a *api) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["Access-Control-Allow-Origin"], h["Access-Control-Expose-Headers"] = corsOrigin, corsExposed
 	switch {
 	case r.Method == http.MethodOptions:
-		rt.preflight(w, r)
+		a.preflight(w, r)
 	case op == proxyOperation.ID:
-		rt.guard(rt.routes.proxy, http.HandlerFunc(rt.api.proxy)).ServeHTTP(w, r)
+		a.guard(a.routes.proxy, http.HandlerFunc(a.proxy)).ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
 	case op == "":
 		notFound(w, r)
-	case rt.browser(op, w, r):
+	case a.browser(op, w, r):
 	default:
-		rt.mux.ServeHTTP(w,
-			trimmed(r.WithContext(context.WithValue(r.Context(), serverKey{}, rt.Server))))
+		a.routes.mux.ServeHTTP(w,
+			trimmed(r.WithContext(context.WithValue(r.Context(), apiContextKey{}, a))))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model. Where
 // nothing is deployed, both are an empty list.
-func (a api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if tools := c.env.tools(); c.query.Get("format") == "openai" && len(tools) > 0 {
 			return data[[]map[string]any]{tools}, nil

@@ -3,10 +3,7 @@ package nangotest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"slices"
-	"time"
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
@@ -80,8 +77,6 @@ func FailRefresh(context.Context, client.ConnectionRef,
 	gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
 	return gen.ConnectionCredentials{}, errRefused
 }
-
-var errRefused = fmt.Errorf("the provider refused to refresh")
 
 // Records are what a sync saved.
 type Records struct {
@@ -169,49 +164,4 @@ type Delivery struct {
 type OnEvent struct {
 	Name  string
 	Event string // post-connection-creation, pre-connection-deletion or validate-connection
-}
-
-// Seed puts things into the server. Things that refer to others come after them: integrations,
-// connections, records. What exists already is replaced. An error names what is wrong with which of
-// them; what came before it stays.
-func (s *Server) Seed(seed Seed) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	env := s.state.main()
-	now := s.clock.Next()
-	for i, p := range seed.Providers {
-		if err := env.srv.addProvider(p); err != nil {
-			return fmt.Errorf("providers[%d]: %w", i, err)
-		}
-	}
-	for i, in := range seed.Integrations {
-		if err := env.seedIntegration(in, now); err != nil {
-			return fmt.Errorf("integrations[%d]: %w", i, err)
-		}
-	}
-	for i, c := range seed.Connections {
-		if err := env.seedConnection(c, now.Add(time.Duration(i)*time.Microsecond)); err != nil {
-			return fmt.Errorf("connections[%d]: %w", i, err)
-		}
-	}
-	for i, r := range seed.Records {
-		if err := env.seedRecords(r, now); err != nil {
-			return fmt.Errorf("records[%d]: %w", i, err)
-		}
-	}
-	for _, v := range seed.Variables {
-		env.variables = append(slices.DeleteFunc(env.variables,
-			func(old Variable) bool { return old.Name == v.Name }), v)
-	}
-	for i, k := range seed.Keys {
-		if !uuidV4.MatchString(k.Secret) {
-			return fmt.Errorf("keys[%d]: secret: is not a UUID v4", i)
-		}
-		keyEnv := env
-		if k.Account {
-			keyEnv = nil
-		}
-		s.state.addKey(keyEnv, k.Name, k.Secret, k.Scopes)
-	}
-	return nil
 }

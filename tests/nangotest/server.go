@@ -6,13 +6,9 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/nango-go/nango/client"
-	"github.com/nango-go/nango/tests/nangotest/internal/clock"
-	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
-	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 )
 
 // Server is an emulated Nango: one account with one environment, and further ones where they are
@@ -20,23 +16,11 @@ import (
 type Server struct {
 	config   config
 	tb       TB // of NewServer
-	clock    clock.Clock
-	handler  http.Handler
+	account  *account
+	api      *api
 	listener net.Listener
 	serve    sync.Once
 	http     *http.Server
-
-	requests   requestLog
-	faults     faults
-	limiter    limiter
-	webhooksIn limiter // what providers send
-	work       background
-	target     webhookTarget
-	sockets    socket.Hub
-	provider   *idp.Provider
-
-	mu    sync.Mutex // guards what follows
-	state *account
 }
 
 // TB is the part of testing.TB that [NewServer] uses.
@@ -69,26 +53,27 @@ func Start(opts ...Option) (*Server, error) {
 			return nil, err
 		}
 	}
-	s.work.init()
-	s.limiter.limit, s.webhooksIn.limit = s.config.rateLimit, webhookLimit
-	state, err := newAccount(s)
+	account, err := newAccount(s.config.account)
 	if err != nil {
 		return nil, err
 	}
-	s.state = state
-	s.provider = idp.New(s.clock.Now, s.config.decision)
-	s.handler = newRouter(s)
-	s.http = &http.Server{Handler: s.handler, ErrorLog: s.config.errorLog}
-	for _, seed := range s.config.seeds {
-		if err := s.Seed(seed); err != nil {
-			return nil, err
-		}
-	}
-	listener, err := (&net.ListenConfig{}).Listen(s.work.ctx, "tcp", s.config.addr)
+	s.account = account
+	listener, err := (&net.ListenConfig{}).Listen(account.work.ctx, "tcp", s.config.addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	s.listener = listener
+	s.listener, s.config.api.addr = listener, listener.Addr().String()
+	s.api = newAPI(account, s.config.api)
+	account.newClient = func() (*client.Client, error) {
+		return client.New(s.SecretKey(), s.clientOptions()...)
+	}
+	s.http = &http.Server{Handler: s.api, ErrorLog: s.config.errorLog}
+	for _, seed := range s.config.seeds {
+		if err := s.Seed(seed); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
 	return s, nil
 }
 
@@ -97,13 +82,13 @@ func Start(opts ...Option) (*Server, error) {
 // since time stands still while a socket waits.
 func (s *Server) URL() string {
 	s.serve.Do(func() {
-		s.work.spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
+		s.account.work.spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
 	})
-	return "http://" + s.listener.Addr().String() + s.config.basePath
+	return "http://" + s.listener.Addr().String() + s.config.api.basePath
 }
 
 // SecretKey returns the API key of the environment, which may do everything there.
-func (s *Server) SecretKey() string { return s.config.secretKey }
+func (s *Server) SecretKey() string { return s.config.account.secretKey }
 
 // Client returns a client of the environment that talks to the server without a socket. Options are
 // those of [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a
@@ -123,7 +108,7 @@ func (s *Server) Client(opts ...client.Option) *client.Client {
 
 func (s *Server) clientOptions() []client.Option {
 	return []client.Option{
-		client.WithHost(memoryOrigin + s.config.basePath),
+		client.WithHost(inmemory.Origin + s.config.api.basePath),
 		client.WithHTTPClient(&http.Client{Transport: s.Transport()}),
 	}
 }
@@ -140,17 +125,11 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func (s *Server) Close() {
 	_ = s.http.Close()
 	_ = s.listener.Close()
-	s.work.stop()
+	s.account.work.stop()
 }
-
-// memoryOrigin is where clients of the in-memory transport believe the server to be.
-const memoryOrigin = "http://nango.test"
 
 // Transport returns a transport that hands requests to the server without a socket, whatever their
 // host is. Request and response bodies stream; a context that ends, or a response body that is
 // closed, ends the context of the request's handler. No goroutine stays behind once the handler
 // returns.
-func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.handler) }
-
-// Now returns the server's time, in UTC.
-func (s *Server) Now() time.Time { return s.clock.Now() }
+func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.api) }

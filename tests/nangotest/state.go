@@ -2,19 +2,28 @@ package nangotest
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
-// account is everything that the server knows.
+// account is everything that the server knows, behind one lock.
 type account struct {
-	srv            *Server
+	settings settings
+	clock    clock.Clock
+	work     background
+	target   webhookTarget
+	// newClient returns a client of the main environment for a function that runs.
+	newClient func() (*client.Client, error)
+
+	mu             sync.Mutex         // guards what follows
 	keys           map[string]*apiKey // by secret, in lower case
 	sessions       map[string]*session
-	flows          map[string]*oauthFlow // by state
 	agentSessions  map[string]*agentSession
 	environments   []*environment
 	providers      map[string]*provider
@@ -28,14 +37,14 @@ type account struct {
 
 // environment is what an environment key sees.
 type environment struct {
-	srv          *Server
+	account      *account
 	id           int64
 	uuid         string
 	name         string
 	production   bool
 	internalKey  string
 	signingKey   string
-	variables    []Variable
+	variables    []variable
 	integrations map[string]*integration
 	connections  map[client.ConnectionRef]*connection
 	order        []*connection // oldest first
@@ -45,28 +54,43 @@ type environment struct {
 	jobs         recent[*functionJob]
 	invocations  recent[*invocation]
 	locks        map[string]*lock
-	logs         []LogEntry
+	logs         []logEntry
 }
 
-func newAccount(s *Server) (*account, error) {
+// settings are what a test decides about the account.
+type settings struct {
+	secretKey      string
+	internalKey    string
+	signingKey     string
+	environment    string
+	version        version
+	providers      []*provider // beside those of the catalogue
+	refresh        refreshFunc
+	webhooks       http.Handler
+	observeWebhook func(sentWebhook)
+	deletions      bool // send webhooks of deleted connections
+}
+
+func newAccount(s settings) (*account, error) {
 	providers, err := loadProviders()
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range s.config.providers {
+	for _, p := range s.providers {
 		providers[p.Name] = p
 	}
-	a := &account{srv: s, keys: map[string]*apiKey{}, sessions: map[string]*session{},
+	a := &account{settings: s, keys: map[string]*apiKey{}, sessions: map[string]*session{},
 		agentSessions: map[string]*agentSession{}, providers: providers}
-	env := a.addEnvironment(s.config.environment, s.config.internalKey, s.config.signingKey)
-	a.addKey(env, "default", s.config.secretKey, nil)
+	a.work.init()
+	env := a.addEnvironment(s.environment, s.internalKey, s.signingKey)
+	a.addKey(env, "default", s.secretKey, nil)
 	return a, nil
 }
 
 func (a *account) addEnvironment(name, internalKey, signingKey string) *environment {
 	a.environmentIDs++
 	env := &environment{
-		srv: a.srv, id: a.environmentIDs, uuid: ids.NewUUID(), name: name,
+		account: a, id: a.environmentIDs, uuid: ids.NewUUID(), name: name,
 		production: name == productionName, internalKey: internalKey, signingKey: signingKey,
 		integrations: map[string]*integration{}, connections: map[client.ConnectionRef]*connection{},
 		locks: map[string]*lock{},
@@ -78,7 +102,7 @@ func (a *account) addEnvironment(name, internalKey, signingKey string) *environm
 func (a *account) addKey(env *environment, name, secret string, scopes []string) *apiKey {
 	a.keyIDs++
 	key := &apiKey{id: a.keyIDs, uuid: ids.NewUUID(), name: name, secret: secret, env: env,
-		scopes: scopes, created: a.srv.clock.Now()}
+		scopes: scopes, created: a.clock.Now()}
 	a.keys[strings.ToLower(secret)] = key
 	return key
 }
@@ -87,11 +111,23 @@ func (a *account) addKey(env *environment, name, secret string, scopes []string)
 func (a *account) main() *environment { return a.environments[0] }
 
 // logID is the id of an operation in the logs, as answers show it.
-func (s *Server) logID() string {
-	return milliseconds(s.clock.Now()) + "_" + ids.RandomHex(4)
+func (a *account) logID() string {
+	return milliseconds(a.clock.Now()) + "_" + ids.RandomHex(4)
 }
 
 func milliseconds(t time.Time) string {
 	b, _ := json.Marshal(t.UnixMilli())
 	return string(b)
+}
+
+// variable is an environment variable.
+type variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// logEntry is a line that a function logged.
+type logEntry struct {
+	ActivityLogID string          `json:"activityLogId"`
+	Log           json.RawMessage `json:"log"`
 }

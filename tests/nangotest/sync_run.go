@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 )
 
@@ -17,12 +16,10 @@ type runOptions struct {
 	emptyCache bool // drop all records first
 }
 
-// SyncRun is a run of a sync, and where it puts its records.
-type SyncRun struct {
-	FunctionCall
+// syncRun is a run of a sync, and where it puts its records.
+type syncRun struct {
+	functionCall
 	Variant string
-	// LastRun is when the newest run began that ended well; zero for the first time and after a
-	// reset.
 	LastRun time.Time
 
 	state *syncState
@@ -32,12 +29,12 @@ type SyncRun struct {
 
 // trigger runs the sync in the background, once more where it runs already.
 func (st *syncState) trigger(opts runOptions) {
-	srv := st.conn.env.srv
-	srv.work.job(func(ctx context.Context) { api{srv}.runSync(ctx, st, opts) })
+	a := st.conn.env.account
+	a.work.job(func(ctx context.Context) { a.runSync(ctx, st, opts) })
 }
 
 // runSync is one run. The server's lock is free while the Go function runs.
-func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
+func (a *account) runSync(ctx context.Context, st *syncState, opts runOptions) {
 	a.mu.Lock()
 	if st.running || st.conn.syncs[st.syncKey] != st {
 		st.again = st.running
@@ -46,14 +43,14 @@ func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
 	}
 	started := a.clock.Now()
 	st.running, st.execution = true, "RUNNING"
-	a.state.jobIDs++
+	a.jobIDs++
 	if opts.reset {
 		st.last = time.Time{}
 	}
-	run := SyncRun{
-		FunctionCall: FunctionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant,
+	run := &syncRun{
+		functionCall: functionCall{Connection: st.conn.ref, Name: st.name}, Variant: st.variant,
 		LastRun: st.last,
-		state:   st, job: a.state.jobIDs, done: map[string]syncResult{},
+		state:   st, job: a.jobIDs, done: map[string]syncResult{},
 	}
 	for _, model := range st.fn.sync.Models {
 		run.done[model] = syncResult{}
@@ -62,16 +59,16 @@ func (a api) runSync(ctx context.Context, st *syncState, opts runOptions) {
 		}
 	}
 	a.mu.Unlock()
-	err := a.callSync(ctx, &run)
+	err := a.callSync(ctx, run)
 	a.mu.Lock()
-	again := a.finishSync(&run, started, err)
+	again := a.finishSync(run, started, err)
 	a.mu.Unlock()
 	if again {
 		a.runSync(ctx, st, runOptions{})
 	}
 }
 
-func (a api) callSync(ctx context.Context, run *SyncRun) (err error) {
+func (a *account) callSync(ctx context.Context, run *syncRun) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v", v)
@@ -80,14 +77,14 @@ func (a api) callSync(ctx context.Context, run *SyncRun) (err error) {
 	if run.state.fn.sync.Run == nil {
 		return run.deliver()
 	}
-	if run.Client, err = client.New(a.SecretKey(), a.clientOptions()...); err != nil {
+	if run.Client, err = a.newClient(); err != nil {
 		return err
 	}
-	return run.state.fn.sync.Run(ctx, *run)
+	return run.state.fn.sync.Run(ctx, run)
 }
 
 // deliver saves what the seed has for this run; runs after the last one deliver the same again.
-func (r *SyncRun) deliver() error {
+func (r *syncRun) deliver() error {
 	deliveries := r.state.fn.sync.Deliveries
 	if len(deliveries) == 0 {
 		return nil
@@ -109,7 +106,7 @@ func (r *SyncRun) deliver() error {
 
 // finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to
 // run again.
-func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
+func (a *account) finishSync(run *syncRun, started time.Time, err error) bool {
 	st, now := run.state, a.clock.Now()
 	if err == nil && st.fn.sync.TrackDeletes {
 		run.deleteUnseen()
@@ -129,8 +126,8 @@ func (a api) finishSync(run *SyncRun, started time.Time, err error) bool {
 	return again
 }
 
-func (r *SyncRun) deleteUnseen() {
-	now := r.state.conn.env.srv.clock.Next()
+func (r *syncRun) deleteUnseen() {
+	now := r.state.conn.env.account.clock.Next()
 	for _, model := range r.state.fn.sync.Models {
 		t := r.state.conn.table(records.NewModelKey(model, r.Variant))
 		r.count(model, t.RemoveUnseen(r.job, records.Write{Now: now, Job: r.job}))
@@ -139,21 +136,21 @@ func (r *SyncRun) deleteUnseen() {
 
 // Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has
 // an id.
-func (r SyncRun) Save(model string, rows any) error {
+func (r *syncRun) Save(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, false)
 }
 
 // Update changes fields of records that there are; others are ignored.
-func (r SyncRun) Update(model string, rows any) error {
+func (r *syncRun) Update(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, true)
 }
 
 // Delete marks records as deleted; of rows only the ids count.
-func (r SyncRun) Delete(model string, rows any) error {
+func (r *syncRun) Delete(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Remove, false)
 }
 
-func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.Record,
+func (r *syncRun) put(model string, rows any, do func(*records.Table, []records.Record,
 	records.Write) (records.Written, records.Position), merge bool) error {
 	if !slices.Contains(r.state.fn.sync.Models, model) {
 		return fmt.Errorf("model %q is none of the sync's", model)
@@ -162,7 +159,7 @@ func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.R
 	if err != nil {
 		return err
 	}
-	srv := r.state.conn.env.srv
+	srv := r.state.conn.env.account
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
 	done, _ := do(r.state.conn.table(records.NewModelKey(model, r.Variant)), batch,
@@ -171,7 +168,7 @@ func (r SyncRun) put(model string, rows any, do func(*records.Table, []records.R
 	return nil
 }
 
-func (r *SyncRun) count(model string, done records.Written) {
+func (r *syncRun) count(model string, done records.Written) {
 	result := r.done[model]
 	result.Added += done.Added
 	result.Updated += done.Updated
@@ -179,35 +176,34 @@ func (r *SyncRun) count(model string, done records.Written) {
 	r.done[model] = result
 }
 
-// Advance lets time pass: tokens and sessions expire, the rate limit fills up, and syncs run that
-// are due, one after another in the order of their schedule. It returns when those are done.
-func (s *Server) Advance(ctx context.Context, d time.Duration) error {
-	end := s.clock.Now().Add(d)
+// advance lets time pass, and runs the syncs that are due.
+func (a *account) advance(ctx context.Context, d time.Duration) error {
+	end := a.clock.Now().Add(d)
 	for {
-		s.mu.Lock()
-		st := s.due(end)
+		a.mu.Lock()
+		st := a.due(end)
 		var at time.Time
 		if st != nil {
 			at = st.next
 			st.next = st.next.Add(st.every)
 		}
-		s.mu.Unlock()
-		now := s.clock.Now()
+		a.mu.Unlock()
+		now := a.clock.Now()
 		if st == nil {
-			s.clock.Advance(max(0, end.Sub(now)))
+			a.clock.Advance(max(0, end.Sub(now)))
 			return ctx.Err()
 		}
-		s.clock.Advance(max(0, at.Sub(now)))
+		a.clock.Advance(max(0, at.Sub(now)))
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		api{s}.runSync(ctx, st, runOptions{})
+		a.runSync(ctx, st, runOptions{})
 	}
 }
 
 // due is the sync that is to run first until end.
-func (s *Server) due(end time.Time) (first *syncState) {
-	for _, env := range s.state.environments {
+func (a *account) due(end time.Time) (first *syncState) {
+	for _, env := range a.environments {
 		for _, conn := range env.order {
 			for _, st := range conn.syncs {
 				if !st.paused && !st.next.After(end) && (first == nil || st.next.Before(first.next)) {

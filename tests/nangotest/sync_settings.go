@@ -13,7 +13,7 @@ import (
 const maxVariants = 100
 
 // UpdateSyncFrequency changes how often a sync of a connection runs; null takes that back.
-func (a api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
+func (a *api) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
 			ProviderConfigKey string  `json:"provider_config_key"`
@@ -80,7 +80,7 @@ func (c *call) variantRequest(unknown error) (*connection, *function, error) {
 }
 
 // CreateSyncVariant adds a variant of a sync, and starts it like the sync itself.
-func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
+func (a *api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
 		if variant == records.BaseVariant {
@@ -111,7 +111,7 @@ func (a api) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 }
 
 // DeleteSyncVariant deletes a variant with its records.
-func (a api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
+func (a *api) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
 		if variant == records.BaseVariant {

@@ -94,7 +94,7 @@ func (c *connection) dropSyncs(fn *function) {
 // start schedules the sync and runs it now.
 func (st *syncState) start() {
 	if st.paused {
-		st.paused, st.next = false, st.conn.env.srv.clock.Now().Add(st.every)
+		st.paused, st.next = false, st.conn.env.account.clock.Now().Add(st.every)
 		st.trigger(runOptions{})
 	}
 }
@@ -166,7 +166,7 @@ func (e *environment) selected(providerConfigKey, connectionID string,
 }
 
 // GetSyncStatus tells how syncs stand. What is unknown is left out.
-func (a api) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
+func (a *api) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
 		if id != "" && c.env.find(key, id) == nil {
@@ -244,16 +244,16 @@ func (c *call) command(in *syncRequest, do func(*syncState)) (any, error) {
 }
 
 // StartSync schedules syncs.
-func (a api) StartSync(w http.ResponseWriter, r *http.Request) {
+func (a *api) StartSync(w http.ResponseWriter, r *http.Request) {
 	a.syncCommand(w, r, (*syncState).start)
 }
 
 // PauseSync takes syncs off the schedule. One that runs goes on to its end.
-func (a api) PauseSync(w http.ResponseWriter, r *http.Request) {
+func (a *api) PauseSync(w http.ResponseWriter, r *http.Request) {
 	a.syncCommand(w, r, func(st *syncState) { st.paused = true })
 }
 
-func (a api) syncCommand(w http.ResponseWriter, r *http.Request, do func(*syncState)) {
+func (a *api) syncCommand(w http.ResponseWriter, r *http.Request, do func(*syncState)) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in syncRequest
 		if err := c.decode(&in); err != nil {
@@ -264,7 +264,7 @@ func (a api) syncCommand(w http.ResponseWriter, r *http.Request, do func(*syncSt
 }
 
 // TriggerSync runs syncs now.
-func (a api) TriggerSync(w http.ResponseWriter, r *http.Request) {
+func (a *api) TriggerSync(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in syncRequest
 		if err := c.decode(&in); err != nil {

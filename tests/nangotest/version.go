@@ -44,20 +44,3 @@ func (v version) has(op server.Operation) bool {
 	return (!young || op.ID == "invokeFunction" || slices.Compare(v[:], since[:]) >= 0) &&
 		(!old || v.upTo(until))
 }
-
-// WithVersion answers as a Nango server of this version does, such as 0.71.4, where versions are
-// known to differ. Without it the server answers as the newest known one, 0.71.10.
-//
-// Up to 0.71.4 the proxy withholds most headers of a provider's answer with a 2xx status that it
-// does not stream: Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id alone are passed
-// on, and ETag and X-RateLimit are Nango's.
-func WithVersion(text string) Option {
-	return func(c *config) error {
-		v, ok := parseVersion(text)
-		if !ok {
-			return fmt.Errorf("WithVersion: %q is not a version such as %s", text, newestVersion)
-		}
-		c.version = v
-		return nil
-	}
-}

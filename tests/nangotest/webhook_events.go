@@ -34,7 +34,7 @@ func sorted(v any) ([]byte, error) {
 }
 
 // sendEvent adds what all events have.
-func (a api) sendEvent(conn *connection, kind string, event fields) {
+func (a *account) sendEvent(conn *connection, kind string, event fields) {
 	event["from"], event["type"] = "nango", kind
 	event["connectionId"], event["providerConfigKey"] = conn.ref.ConnectionID,
 		conn.ref.ProviderConfigKey
@@ -45,7 +45,7 @@ func (a api) sendEvent(conn *connection, kind string, event fields) {
 
 // sendAuth tells that a connection was made or renewed. user is the end user of the connect session
 // that did it: Nango names none for an import.
-func (a api) sendAuth(conn *connection, operation string, user *endUser) {
+func (a *account) sendAuth(conn *connection, operation string, user *endUser) {
 	event := conn.authEvent(operation, true)
 	if user != nil {
 		shown := fields{"endUserId": user.ID, "endUserEmail": user.Email, "tags": orEmpty(user.Tags)}
@@ -59,7 +59,7 @@ func (a api) sendAuth(conn *connection, operation string, user *endUser) {
 
 // sendAuthFailure tells that a person did not get to authorize a connection, whose id leads
 // nowhere.
-func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind,
+func (a *account) sendAuthFailure(sess *session, in *integration, connectionID, kind,
 	description string) {
 	failed := &connection{
 		env: sess.env, ref: client.ConnectionRef{ProviderConfigKey: in.key, ConnectionID: connectionID},
@@ -75,8 +75,8 @@ func (a api) sendAuthFailure(sess *session, in *integration, connectionID, kind,
 }
 
 // sendDeletion tells that a connection was deleted, perhaps with its integration.
-func (a api) sendDeletion(conn *connection) {
-	if !a.config.deletions || a.config.version.upTo(version{0, 71, 5}) {
+func (a *account) sendDeletion(conn *connection) {
+	if !a.settings.deletions || a.settings.version.upTo(version{0, 71, 5}) {
 		return
 	}
 	event := conn.authEvent("deletion", true)
@@ -87,7 +87,7 @@ func (a api) sendDeletion(conn *connection) {
 }
 
 // sendRefreshFailure tells that a refresh failed. It never quotes the provider.
-func (a api) sendRefreshFailure(conn *connection) {
+func (a *account) sendRefreshFailure(conn *connection) {
 	event := conn.authEvent("refresh", false)
 	event["error"] = fields{"type": "refresh_token_external_error", "description": refreshMessage}
 	a.sendEvent(conn, "auth", event)
@@ -106,7 +106,7 @@ func (c *connection) authEvent(operation string, success bool) fields {
 
 // sendSync tells how a run went: after a success with an event for each model, after a failure with
 // one for all.
-func (a api) sendSync(run *SyncRun, started time.Time, err error) {
+func (a *account) sendSync(run *syncRun, started time.Time, err error) {
 	st := run.state
 	base := func(model string) fields {
 		event := fields{"syncName": st.name, "syncVariant": st.variant, "model": model,
@@ -146,7 +146,7 @@ func syncError(err error) fields {
 		return out
 	}
 	out["payload"] = failure.Body.Payload
-	if _, thrown := errors.AsType[*ActionError](err); thrown {
+	if _, thrown := errors.AsType[*actionError](err); thrown {
 		out["description"] = failure.Body.Message
 	}
 	if failure.Body.Upstream != nil {

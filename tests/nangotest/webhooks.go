@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -21,22 +20,20 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Webhook is a webhook that the server sent.
-type Webhook struct {
-	URL    string // where it went: the target of the environment, or a connection's override
+// sentWebhook is a webhook that the server sent.
+type sentWebhook struct {
+	URL    string
 	Header http.Header
 	Body   []byte
-	Status int // what the target answered; 0 without one
-	// Error is why no answer came, in the words in which Nango logs it, such as "connect
-	// ECONNREFUSED 127.0.0.1:8080". It is empty where one came, and without a target.
-	Error string
+	Status int
+	Error  string
 }
 
 // webhookTarget gets webhooks in the order in which they happen, those of each URL by themselves.
 type webhookTarget struct {
 	mu      sync.Mutex
-	sent    []Webhook
-	pending map[string][]Webhook // by URL; a URL with an empty list is being sent to
+	sent    []sentWebhook
+	pending map[string][]sentWebhook // by URL; a URL with an empty list is being sent to
 }
 
 // webhookURL is what the environment's target is called.
@@ -48,12 +45,11 @@ var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
 const webhookTimeout = 20 * time.Second
 
-// Webhooks returns the webhooks so far that were delivered, or given up; of more than 10,000 the
-// newest. [Server.Settle] waits for those on their way.
-func (s *Server) Webhooks() []Webhook {
-	s.target.mu.Lock()
-	defer s.target.mu.Unlock()
-	return append([]Webhook(nil), s.target.sent...)
+// all returns the webhooks that were delivered or given up, oldest first.
+func (t *webhookTarget) all() []sentWebhook {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.sent)
 }
 
 // userAgent is that of the Nango whose answers the emulator was held against.
@@ -81,7 +77,7 @@ func forwarded(provider http.Header) http.Header {
 }
 
 // enqueue signs a body and sends it in the background, after those before it.
-func (a api) enqueue(env *environment, url string, payload []byte, provider http.Header) {
+func (a *account) enqueue(env *environment, url string, payload []byte, provider http.Header) {
 	if url == "" {
 		url = webhookURL
 	}
@@ -91,12 +87,12 @@ func (a api) enqueue(env *environment, url string, payload []byte, provider http
 	header.Set("User-Agent", userAgent)
 	header.Set("X-Nango-Signature", hex.EncodeToString(legacy[:]))
 	header.Set("X-Nango-Hmac-Sha256", webhook.Sign(payload, env.signingKey))
-	hook := Webhook{URL: url, Header: header, Body: payload}
+	hook := sentWebhook{URL: url, Header: header, Body: payload}
 	t := &a.target
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.pending == nil {
-		t.pending = map[string][]Webhook{}
+		t.pending = map[string][]sentWebhook{}
 	}
 	waiting, busy := t.pending[url]
 	switch {
@@ -113,7 +109,7 @@ func (a api) enqueue(env *environment, url string, payload []byte, provider http
 
 // deliver sends a webhook, and those that wait for the same URL. One that fails is tried again by
 // itself.
-func (a api) deliver(ctx context.Context, hook Webhook) {
+func (a *account) deliver(ctx context.Context, hook sentWebhook) {
 	t := &a.target
 	for {
 		if a.attempt(ctx, &hook) || ctx.Err() != nil {
@@ -134,13 +130,13 @@ func (a api) deliver(ctx context.Context, hook Webhook) {
 	}
 }
 
-func (a api) delivered(hook Webhook) {
+func (a *account) delivered(hook sentWebhook) {
 	a.target.mu.Lock()
 	defer a.target.mu.Unlock()
 	a.target.sent = last(a.target.sent, hook)
 }
 
-func (a api) retry(ctx context.Context, hook Webhook) {
+func (a *account) retry(ctx context.Context, hook sentWebhook) {
 	for _, wait := range webhookWaits {
 		if sleep.For(ctx, wait) != nil || a.attempt(ctx, &hook) {
 			break
@@ -150,18 +146,18 @@ func (a api) retry(ctx context.Context, hook Webhook) {
 }
 
 // attempt sends a webhook once, and reports whether that is the end of it.
-func (a api) attempt(ctx context.Context, hook *Webhook) bool {
+func (a *account) attempt(ctx context.Context, hook *sentWebhook) bool {
 	done := a.try(ctx, hook)
-	if a.config.observeWebhook != nil {
-		a.config.observeWebhook(*hook)
+	if a.settings.observeWebhook != nil {
+		a.settings.observeWebhook(*hook)
 	}
 	return done
 }
 
 // try sends a webhook, and reports whether that is the end of it: the target answered, and with no
 // 5xx.
-func (a api) try(ctx context.Context, hook *Webhook) bool {
-	if a.config.webhooks == nil {
+func (a *account) try(ctx context.Context, hook *sentWebhook) bool {
+	if a.settings.webhooks == nil {
 		return true
 	}
 	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
@@ -172,9 +168,9 @@ func (a api) try(ctx context.Context, hook *Webhook) bool {
 		return true
 	}
 	r.Header = hook.Header.Clone()
-	transport, remote := a.config.webhooks.(http.RoundTripper)
+	transport, remote := a.settings.webhooks.(http.RoundTripper)
 	if !remote {
-		transport = inmemory.NewTransport(a.config.webhooks)
+		transport = inmemory.NewTransport(a.settings.webhooks)
 	}
 	resp, err := transport.RoundTrip(r)
 	if err != nil {
@@ -196,38 +192,9 @@ func networkWords(err error, host string) string {
 	return failure.message
 }
 
-// ForwardWebhook does what Nango does with a webhook of a provider: it forwards the payload to the
-// webhook target, in an envelope that names the connection, or bare where connectionID is empty, as
-// Nango does with what it cannot attribute. header are the provider's own headers, of which
-// credentials, cookies and what describes the body are not passed on.
-func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any,
-	header http.Header) error {
-	body, err := sorted(payload)
-	if err != nil {
-		return fmt.Errorf("payload: %w", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	env := s.state.main()
-	in := env.integrations[providerConfigKey]
-	if in == nil {
-		return fmt.Errorf("there is no integration %q", providerConfigKey)
-	}
-	if !in.forward {
-		return nil
-	}
-	var conn *connection
-	if connectionID != "" {
-		if conn = env.find(providerConfigKey, connectionID); conn == nil {
-			return fmt.Errorf("there is no connection %q of integration %q", connectionID, providerConfigKey)
-		}
-	}
-	return api{s}.forward(env, in, conn, body, header)
-}
-
 // forward sends a provider's payload to the webhook target, in an envelope unless it is of no
 // connection.
-func (a api) forward(env *environment, in *integration, conn *connection, payload json.RawMessage,
+func (a *account) forward(env *environment, in *integration, conn *connection, payload json.RawMessage,
 	header http.Header) error {
 	body, err := sorted(payload)
 	if err != nil {

@@ -19,6 +19,9 @@ import (
 	"time"
 )
 
+// Origin is where clients of the transport believe the server to be.
+const Origin = "http://nango.test"
+
 // NewTransport returns a transport that hands requests to h.
 func NewTransport(h http.Handler) http.RoundTripper { return &memoryTransport{h} }
 

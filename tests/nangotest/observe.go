@@ -1,0 +1,33 @@
+package nangotest
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Request is a request that the server got, and what came of it.
+type Request struct {
+	Operation string // the operationId of the document, "proxy", or nothing for an unknown route
+	Method    string
+	Path      string // escaped, below the base path
+	Query     url.Values
+	Header    http.Header
+	Body      []byte // as far as it was read, up to 1 MiB
+	Status    int    // 0 where the connection broke instead
+	Start     time.Time
+	Duration  time.Duration
+}
+
+// Requests returns the requests so far, oldest first; of more than 10,000 the newest.
+func (s *Server) Requests() []Request {
+	all := s.api.requests.all()
+	out := make([]Request, len(all))
+	for i, r := range all {
+		out[i] = Request(r)
+	}
+	return out
+}
+
+// ResetRequests forgets the requests so far.
+func (s *Server) ResetRequests() { s.api.requests.reset() }
