@@ -128,7 +128,7 @@ func publicError(err error) error {
 		}
 		e := &TransportError{Method: err.Method, Path: err.Path, Attempts: err.Attempts, Err: err.Err}
 		if refusal, ok := err.After.(*wire.Refusal); ok {
-			e.Err = &waitEndedError{err.Err, refused(refusal)}
+			e.Err = &endedError{ended: err.Err, after: refused(refusal), reading: refusal.Cut != nil}
 		}
 		return e
 	case *request.FieldError:
@@ -138,16 +138,22 @@ func publicError(err error) error {
 	}
 }
 
-// waitEndedError reports that the context ended while a call waited for its next attempt. It wraps
-// the context's error and that of the last attempt.
-type waitEndedError struct{ ended, after error }
-
-func (e *waitEndedError) Error() string {
-	return e.ended.Error() + " while waiting to retry after: " +
-		strings.TrimPrefix(e.after.Error(), "nango: ")
+// endedError reports that the context ended while a call read a refusal, or waited to retry after
+// it. It wraps the context's error and the refusal.
+type endedError struct {
+	ended, after error
+	reading      bool
 }
 
-func (e *waitEndedError) Unwrap() []error { return []error{e.ended, e.after} }
+func (e *endedError) Error() string {
+	during := " while waiting to retry after: "
+	if e.reading {
+		during = " while reading: "
+	}
+	return e.ended.Error() + during + strings.TrimPrefix(e.after.Error(), "nango: ")
+}
+
+func (e *endedError) Unwrap() []error { return []error{e.ended, e.after} }
 
 func refused(r *wire.Refusal) error {
 	e := &SDKError{

@@ -61,14 +61,21 @@ type ProviderError struct {
 	Method, Endpoint string
 }
 
-// providerError reads what is kept of an answer, and closes it.
-func providerError(resp *http.Response, endpoint string) *ProviderError {
+// providerError reads what is kept of an answer, and closes it. If the context ends meanwhile, the
+// error is a [*TransportError] around the [*ProviderError].
+func providerError(resp *http.Response, endpoint string) error {
 	defer func() { _ = resp.Body.Close() }()
+	req := resp.Request
 	// The status stands, also when the body is cut.
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, wire.MaxErrorBody))
+	body, cut := io.ReadAll(io.LimitReader(resp.Body, wire.MaxErrorBody))
 	endpoint, _, _ = strings.Cut(endpoint, "?")
-	return &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body,
-		Method: resp.Request.Method, Endpoint: endpoint}
+	e := &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body,
+		Method: req.Method, Endpoint: endpoint}
+	if cut != nil && req.Context().Err() != nil {
+		return &TransportError{Method: req.Method, Path: req.URL.Path, Attempts: 1,
+			Err: &endedError{ended: wire.Cause(cut), after: e, reading: true}}
+	}
+	return e
 }
 
 func (e *ProviderError) facts() []fact {

@@ -15,7 +15,9 @@ type Failure struct {
 	Method, Path string
 	Attempts     int
 	Err          error
-	After        error // how the attempt before ended, where the next one could not be made any more
+	// How the attempt before ended, if the next one could not be made any more; or the refusal whose
+	// body was still being read when the context ended.
+	After error
 }
 
 // notSent is the failure of a call whose given attempt was not made any more.

@@ -18,6 +18,7 @@ type Refusal struct {
 	Method, Path string
 	Attempts     int
 	RetryAfter   time.Duration
+	Cut          error // why the body broke off, or nil
 }
 
 func (e *Refusal) Error() string { return http.StatusText(e.StatusCode) }
@@ -30,6 +31,7 @@ func refusal(call Call, resp *http.Response) error {
 		return nil
 	}
 	var head []byte
+	var cut error
 	switch {
 	case call.Foreign:
 		var refused bool
@@ -39,15 +41,14 @@ func refusal(call Call, resp *http.Response) error {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
 	default:
-		var err error
-		head, err = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
-		if err == nil {
+		head, cut = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
+		if cut == nil {
 			drain(resp.Body)
 			break
 		}
 		_ = resp.Body.Close()
 		if call.Idempotent { // without the whole body its code is unknown, and the call can be made again
-			return fmt.Errorf("reading the answer with status %d: %w", resp.StatusCode, err)
+			return fmt.Errorf("reading the answer with status %d: %w", resp.StatusCode, cut)
 		}
 	}
 	return &Refusal{
@@ -59,6 +60,7 @@ func refusal(call Call, resp *http.Response) error {
 		Method:      resp.Request.Method,
 		Path:        resp.Request.URL.Path,
 		RetryAfter:  retryAfter(resp.Header),
+		Cut:         cut,
 	}
 }
 

@@ -203,6 +203,10 @@ func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Res
 	case *Refusal:
 		err.Attempts = attempts
 		call.refused(req, err, attempts)
+		if err.Cut != nil && req.Context().Err() != nil {
+			return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
+				Err: printable(req, err.Cut), After: err}
+		}
 		return nil, err
 	default:
 		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
