@@ -3,7 +3,6 @@ package client
 import (
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -74,20 +73,15 @@ type SDKValidationError struct {
 }
 
 // Unwrap returns Err.
-func (e *SDKValidationError) Unwrap() error {
-	if e == nil {
-		return nil
-	}
-	return e.Err
-}
+func (e *SDKValidationError) Unwrap() error { return e.Err }
 
 // Is reports whether target is the matching one of [ErrInvalidArgument] and [ErrInvalidResponse].
 func (e *SDKValidationError) Is(target error) bool {
 	switch target {
 	case ErrInvalidArgument:
-		return e != nil && e.StatusCode == 0
+		return e.StatusCode == 0
 	case ErrInvalidResponse:
-		return e != nil && e.StatusCode != 0
+		return e.StatusCode != 0
 	}
 	return false
 }
@@ -106,12 +100,7 @@ type TransportError struct {
 }
 
 // Unwrap returns Err.
-func (e *TransportError) Unwrap() error {
-	if e == nil {
-		return nil
-	}
-	return e.Err
-}
+func (e *TransportError) Unwrap() error { return e.Err }
 
 // publicError converts an error of an internal package to its public type. It is called once for
 // each call, at its end.
@@ -127,7 +116,9 @@ func publicError(err error) error {
 				Err: wire.ErrTooLarge}
 		}
 		e := &TransportError{Method: err.Method, Path: err.Path, Attempts: err.Attempts, Err: err.Err}
-		if refusal, ok := err.After.(*wire.Refusal); ok {
+		if fault, ok := errors.AsType[*request.FieldError](err.Err); ok { // found while the body was sent
+			e.Err = publicError(fault)
+		} else if refusal, ok := err.After.(*wire.Refusal); ok {
 			e.Err = &endedError{ended: err.Err, after: refused(refusal), reading: refusal.Cut != nil}
 		}
 		return e
@@ -184,48 +175,13 @@ type Response400 struct{ *SDKError }
 // Response404 is the documented error object of status 404.
 type Response404 struct{ *SDKError }
 
-// Both types promote the methods of their SDKError. Those that are called without a nil check are
-// defined here, since promoted methods would dereference the nil embedded pointer.
-
-func (e *Response400) inner() *SDKError {
-	if e == nil {
-		return nil
-	}
-	return e.SDKError
-}
-
-// Error returns the message of the [*SDKError].
-func (e *Response400) Error() string { return e.inner().Error() }
+// Unwrap returns the embedded [*SDKError].
+func (e *Response400) Unwrap() error { return e.orNil() }
 
 // Unwrap returns the embedded [*SDKError].
-func (e *Response400) Unwrap() error { return e.inner().orNil() }
+func (e *Response404) Unwrap() error { return e.orNil() }
 
-// Is reports whether the [*SDKError] matches target.
-func (e *Response400) Is(target error) bool { return e.inner().Is(target) }
-
-// LogValue returns the log value of the [*SDKError].
-func (e *Response400) LogValue() slog.Value { return e.inner().LogValue() }
-
-func (e *Response404) inner() *SDKError {
-	if e == nil {
-		return nil
-	}
-	return e.SDKError
-}
-
-// Error returns the message of the [*SDKError].
-func (e *Response404) Error() string { return e.inner().Error() }
-
-// Unwrap returns the embedded [*SDKError].
-func (e *Response404) Unwrap() error { return e.inner().orNil() }
-
-// Is reports whether the [*SDKError] matches target.
-func (e *Response404) Is(target error) bool { return e.inner().Is(target) }
-
-// LogValue returns the log value of the [*SDKError].
-func (e *Response404) LogValue() slog.Value { return e.inner().LogValue() }
-
-// orNil keeps a nil *SDKError from becoming a non-nil error.
+// orNil returns e, or nil in the zero value of a [Response400] or [Response404].
 func (e *SDKError) orNil() error {
 	if e == nil {
 		return nil

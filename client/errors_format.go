@@ -18,14 +18,9 @@ type fact struct {
 	value any
 }
 
-// nilText is what a nil pointer prints.
-const nilText = "nango: no error"
-
-var noError = []fact{{"problem", "no error"}}
-
 func (e *SDKError) facts() []fact {
-	if e == nil {
-		return noError
+	if e == nil { // in the zero value of a Response400 or Response404
+		return []fact{{"problem", "no error"}}
 	}
 	f := []fact{{"status", e.StatusCode}, {"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}}
 	if e.Code != "" {
@@ -53,7 +48,7 @@ func (e *SDKError) facts() []fact {
 // exist".
 func (e *SDKError) Error() string {
 	if e == nil {
-		return nilText
+		return "nango: no error"
 	}
 	parts := []string{"nango"}
 	if e.Method != "" {
@@ -101,9 +96,6 @@ func attempts(n int) string {
 }
 
 func (e *SDKValidationError) facts() []fact {
-	if e == nil {
-		return noError
-	}
 	f := []fact{{"field", oneLine(e.Field)}, {"problem", e.problem()}}
 	if e.StatusCode != 0 {
 		f = append(f, fact{"status", e.StatusCode})
@@ -115,7 +107,7 @@ func (e *SDKValidationError) facts() []fact {
 }
 
 func (e *SDKValidationError) problem() string {
-	if e == nil || e.Err == nil {
+	if e.Err == nil {
 		return "is invalid"
 	}
 	return oneLine(e.Err.Error())
@@ -123,9 +115,6 @@ func (e *SDKValidationError) problem() string {
 
 // Error returns the field and the problem, never a value.
 func (e *SDKValidationError) Error() string {
-	if e == nil {
-		return nilText
-	}
 	text := "nango"
 	if e.Method != "" {
 		text += ": " + oneLine(e.Method+" "+e.Path)
@@ -140,15 +129,12 @@ func (e *SDKValidationError) Error() string {
 }
 
 func (e *TransportError) facts() []fact {
-	if e == nil {
-		return noError
-	}
 	return []fact{{"method", oneLine(e.Method)}, {"path", oneLine(e.Path)}, {"attempts", e.Attempts},
 		{"problem", e.problem()}}
 }
 
 func (e *TransportError) problem() string {
-	if e == nil || e.Err == nil {
+	if e.Err == nil {
 		return "no answer"
 	}
 	return oneLine(e.Err.Error())
@@ -156,9 +142,6 @@ func (e *TransportError) problem() string {
 
 // Error returns one line: "nango: GET /connections/x: connection refused (after 4 attempts)".
 func (e *TransportError) Error() string {
-	if e == nil {
-		return nilText
-	}
 	text := "nango: "
 	if e.Method != "" {
 		text += oneLine(e.Method+" "+e.Path) + ": "

@@ -54,15 +54,15 @@ func all() map[string]error {
 	}
 	return map[string]error{
 		"SDKError": full, "SDKError zero": &nango.SDKError{}, "SDKError nil": (*nango.SDKError)(nil),
-		"Response400": &nango.Response400{SDKError: full}, "Response400 zero": &nango.Response400{}, "Response400 nil": (*nango.Response400)(nil),
-		"Response404": &nango.Response404{SDKError: full}, "Response404 zero": &nango.Response404{}, "Response404 nil": (*nango.Response404)(nil),
+		"Response400": &nango.Response400{SDKError: full}, "Response400 zero": &nango.Response400{},
+		"Response404": &nango.Response404{SDKError: full}, "Response404 zero": &nango.Response404{},
 		"SDKValidationError": &nango.SDKValidationError{
 			Field: "a\nfield", StatusCode: 200, Method: "GET", Path: "/x", RawValue: secret, Err: errors.New("is not valid\nJSON"),
 		},
-		"SDKValidationError zero": &nango.SDKValidationError{}, "SDKValidationError nil": (*nango.SDKValidationError)(nil),
-		"TransportError":      &nango.TransportError{Method: "GET", Path: "/x", Attempts: 4, Err: errors.New("reset\nby peer")},
-		"TransportError zero": &nango.TransportError{}, "TransportError nil": (*nango.TransportError)(nil),
-		"RecordError": &nango.RecordError{ID: "1\n", Cursor: "c", Err: errors.New("does not\nfit")}, "RecordError zero": &nango.RecordError{}, "RecordError nil": (*nango.RecordError)(nil),
+		"SDKValidationError zero": &nango.SDKValidationError{},
+		"TransportError":          &nango.TransportError{Method: "GET", Path: "/x", Attempts: 4, Err: errors.New("reset\nby peer")},
+		"TransportError zero":     &nango.TransportError{},
+		"RecordError":             &nango.RecordError{ID: "1\n", Cursor: "c", Err: errors.New("does not\nfit")}, "RecordError zero": &nango.RecordError{},
 	}
 }
 
@@ -95,7 +95,7 @@ func TestErrorsSayWhatHappened(t *testing.T) {
 		"TransportError":          "nango: GET /x: reset by peer (after 4 attempts)",
 		"TransportError zero":     "nango: no answer",
 		"RecordError":             `nango: record "1 " (cursor "c") does not fit`,
-		"Response404 nil":         "nango: no error",
+		"Response404 zero":        "nango: no error",
 	} {
 		require.Equal(t, want, errs[name].Error(), name)
 	}

@@ -23,9 +23,6 @@ type RecordError struct {
 
 // Error returns the id and cursor of the record and the field that does not fit.
 func (e *RecordError) Error() string {
-	if e == nil {
-		return nilText
-	}
 	text := fmt.Sprintf("nango: record %q (cursor %q) ", oneLine(e.ID), oneLine(e.Cursor))
 	if e.Err == nil {
 		return text + "does not fit"
@@ -34,17 +31,9 @@ func (e *RecordError) Error() string {
 }
 
 // Unwrap returns Err.
-func (e *RecordError) Unwrap() error {
-	if e == nil {
-		return nil
-	}
-	return e.Err
-}
+func (e *RecordError) Unwrap() error { return e.Err }
 
 func (e *RecordError) facts() []fact {
-	if e == nil {
-		return noError
-	}
 	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Cursor)}, {"problem", e.Error()}}
 }
 

@@ -60,7 +60,7 @@ func (e *ServerVersionError) Is(target error) bool { return target == errors.Err
 // As sets target to Response if it is a **[SDKError].
 func (e *ServerVersionError) As(target any) bool {
 	response, ok := target.(**SDKError)
-	if !ok || e == nil || e.Response == nil {
+	if !ok || e.Response == nil {
 		return false
 	}
 	*response = e.Response
@@ -69,8 +69,6 @@ func (e *ServerVersionError) As(target any) bool {
 
 func (e *ServerVersionError) problem() string {
 	switch {
-	case e == nil:
-		return "no error"
 	case e.Until != "":
 		return "the server is too new for it: Nango has it up to " + oneLine(e.Until)
 	case e.Since != "":
@@ -82,7 +80,7 @@ func (e *ServerVersionError) problem() string {
 // Error returns one line: "nango: GET /environments: 404 Not Found: the server is too old for it:
 // Nango has it since 0.71.7".
 func (e *ServerVersionError) Error() string {
-	if e == nil || e.Response == nil {
+	if e.Response == nil {
 		return "nango: " + e.problem()
 	}
 	return e.Response.Error() + ": " + e.problem()
@@ -98,9 +96,6 @@ func (e *ServerVersionError) LogValue() slog.Value { return logValue(e.facts()) 
 func (e *ServerVersionError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func (e *ServerVersionError) facts() []fact {
-	if e == nil {
-		return nil
-	}
 	facts := []fact{{"problem", e.problem()}}
 	if e.Response != nil {
 		facts = append(e.Response.facts(), facts...)

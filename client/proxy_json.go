@@ -79,18 +79,12 @@ func providerError(resp *http.Response, endpoint string) error {
 }
 
 func (e *ProviderError) facts() []fact {
-	if e == nil {
-		return noError
-	}
 	return []fact{{"method", oneLine(e.Method)}, {"endpoint", oneLine(e.Endpoint)},
 		{"status", e.StatusCode}}
 }
 
 // Error gives the method, the path and the status.
 func (e *ProviderError) Error() string {
-	if e == nil {
-		return nilText
-	}
 	return fmt.Sprintf("nango: the provider answered %s with status %d",
 		oneLine(e.Method+" "+e.Endpoint), e.StatusCode)
 }

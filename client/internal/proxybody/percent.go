@@ -1,21 +1,21 @@
-package client
+package proxybody
 
 import (
 	"bytes"
+	"encoding/hex"
 	"io"
 	"unicode/utf8"
 )
 
-// percents counts the percent-encodings of a body that decodeURIComponent, and with it Nango,
-// refuses. It is written the body in pieces, and holds at most one cut encoding of it.
+// percents finds the percent-encodings that decodeURIComponent, and so Nango, refuses in text that
+// is written to it in pieces.
 type percents struct {
-	bare  bool // a % without two hexadecimal digits
-	bytes bool // escapes of bytes that are not UTF-8
-	tail  []byte
+	bare  bool   // a % without two hexadecimal digits
+	bytes bool   // escapes of bytes that are not UTF-8
+	tail  []byte // the beginning of an escape at the end of the last piece
 }
 
-// unreadable reports whether the body written so far cannot be decoded. end says that nothing
-// follows.
+// unreadable reports whether the text so far cannot be decoded. end means that nothing follows.
 func (p *percents) unreadable(end bool) bool {
 	if end && len(p.tail) > 0 {
 		kind, _ := readEscape(p.tail, true)
@@ -57,18 +57,18 @@ func (p *percents) Write(text []byte) (int, error) {
 	return n, nil
 }
 
-// escape is what decodeURIComponent makes of a % and what follows it.
+// escape is how decodeURIComponent reads a % and the bytes that follow it.
 type escape int
 
 const (
 	escapeGood  escape = iota
-	escapeBare         // two hexadecimal digits are missing
+	escapeBare         // the % has no two hexadecimal digits
 	escapeBytes        // the bytes are not UTF-8
-	escapeCut          // more has to be seen
+	escapeCut          // the escape is not complete yet
 )
 
-// readEscape reads the percent-encoding of one character at the beginning of s, and how long it is;
-// of one that cannot be decoded, only the %. end says that nothing follows s.
+// readEscape reads the percent-encoding of one character at the beginning of s and returns its
+// length, which is that of the % alone if it cannot be decoded. end means that nothing follows s.
 func readEscape(s []byte, end bool) (escape, int) {
 	first, state := escapedByte(s)
 	switch {
@@ -101,48 +101,39 @@ func readEscape(s []byte, end bool) (escape, int) {
 
 // escapedByte reads one %XX.
 func escapedByte(s []byte) (byte, escape) {
-	if len(s) > 0 && s[0] != '%' {
+	switch {
+	case len(s) > 0 && s[0] != '%':
 		return 0, escapeBare
+	case len(s) < 2:
+		return 0, escapeCut
 	}
-	var b byte
-	for _, c := range s[min(1, len(s)):min(3, len(s))] {
-		digit, ok := hexDigit(c)
-		if !ok {
-			return 0, escapeBare
-		}
-		b = b<<4 | digit
+	var b [1]byte
+	digits := [2]byte{s[1], '0'}
+	if len(s) > 2 {
+		digits[1] = s[2]
+	}
+	if _, err := hex.Decode(b[:], digits[:]); err != nil {
+		return 0, escapeBare
 	}
 	if len(s) < 3 {
 		return 0, escapeCut
 	}
-	return b, escapeGood
+	return b[0], escapeGood
 }
 
-func hexDigit(c byte) (byte, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0', true
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10, true
-	case 'A' <= c && c <= 'F':
-		return c - 'A' + 10, true
-	}
-	return 0, false
-}
-
-// percentReader rewrites what Nango could not decode while a body is read: in a string of JSON as
-// \u0025, which is the same JSON, and in a form a % without two digits as %25, which is the same
-// form. Everything else passes as it is.
+// percentReader replaces, while a body is read, each % that Nango could not decode: in a string of
+// JSON by \u0025, and in a form, if two hexadecimal digits are missing, by %25. Both mean the same
+// as before. Everything else passes unchanged.
 type percentReader struct {
 	io.Closer
 
 	src     io.Reader
 	json    bool
-	quoted  bool // the bytes up to ready end within a string of JSON
-	escaped bool // and after a backslash
+	quoted  bool // buf[:ready] ends within a JSON string
+	escaped bool // buf[:ready] ends with a backslash that escapes the next byte
 
 	buf              []byte
-	out, ready, have int    // of buf is delivered, may be delivered, is filled
+	out, ready, have int    // how much of buf is returned, may be returned, is filled
 	insert           string // replaces buf[ready]
 	err              error  // of src
 }
@@ -187,8 +178,8 @@ func (r *percentReader) fill() {
 	r.have += n
 }
 
-// advance makes more of the buffer ready, up to the next % to replace. It reports false where more
-// has to be read.
+// advance makes more of the buffer ready, up to the next % to replace. It reports false if src has
+// to be read first.
 func (r *percentReader) advance() bool {
 	before := r.ready
 	for r.ready < r.have {
@@ -216,7 +207,7 @@ func (r *percentReader) advance() bool {
 	return r.ready > before
 }
 
-// toPercent moves ready to the next %, or to the end and reports false.
+// toPercent moves ready to the next %. Without one, it moves it to the end and reports false.
 func (r *percentReader) toPercent() bool {
 	text := r.buf[r.ready:r.have]
 	if !r.json {

@@ -1,4 +1,4 @@
-package client
+package proxybody
 
 import (
 	"bytes"
@@ -8,30 +8,29 @@ import (
 	"unicode/utf8"
 )
 
-// formScan reads a multipart/form-data body that is written to it in pieces, and finds what would
-// not survive that Nango takes the form apart and makes a new one. It holds no more than the
-// headers of one part.
+// formScan reads a multipart/form-data body that is written to it in pieces. It finds what would
+// change when Nango parses the form and writes a new one. It holds at most the headers of one part.
 type formScan struct {
-	delimiter []byte // with the line break before it
-	mem, buf  []byte // what is held, and what of it was not read yet
+	delimiter []byte // including the line break before it
+	mem, buf  []byte // the bytes held, and those of them that are not yet read
 	state     formState
-	fields    map[string]bool
-	problem   string // what would not survive; "" where nothing was found
-	file      bool   // the current part is a file
-	size      int    // of the current field so far
-	rune      []byte // of the current field's text, cut by the last piece
+	fields    map[string]bool // the names of the fields so far
+	problem   string          // what would change; "" if nothing was found
+	file      bool            // the current part is a file
+	size      int             // of the current field so far
+	rune      []byte          // the beginning of a character at the end of the last piece
 }
 
 type formState int
 
 const (
-	formContent   formState = iota // of a part, or before the first one
-	formDelimiter                  // after its boundary
-	formHeaders
-	formEnd
+	formContent   formState = iota // in a part, or before the first one
+	formDelimiter                  // after a boundary
+	formHeaders                    // of a part
+	formEnd                        // after the last boundary
 )
 
-// Bounds of Nango's own reader of forms, and of what is held here.
+// Limits of Nango's own parser of forms, and of what is held here.
 const (
 	maxFieldName   = 100
 	maxField       = 1 << 20
@@ -39,7 +38,7 @@ const (
 )
 
 func newFormScan(boundary string) *formScan {
-	// The first delimiter has no line break before it where the body begins with it.
+	// A body may begin with its first delimiter, without a line break before it.
 	return &formScan{delimiter: []byte("\r\n--" + boundary), buf: []byte("\r\n"), file: true,
 		fields: map[string]bool{}}
 }
@@ -55,7 +54,7 @@ func (f *formScan) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// step reads one thing from what is held. It reports false where more has to be written first.
+// step reads one element of the form. It reports false if that takes more bytes than are held.
 func (f *formScan) step() bool {
 	switch f.state {
 	case formContent:
@@ -85,7 +84,7 @@ func (f *formScan) step() bool {
 			f.problem = "has a line that begins like a boundary"
 			return false
 		}
-		f.take(len(line)) // the line break stays, so that no headers at all end like some
+		f.take(len(line)) // keeps the line break, so that an empty header section ends like any other
 		f.state = formHeaders
 		return true
 	case formHeaders:
@@ -105,7 +104,7 @@ func (f *formScan) step() bool {
 	return false
 }
 
-// take removes the first n bytes of what is held. They are good until the next piece.
+// take removes the first n bytes held and returns them. They are valid until the next Write.
 func (f *formScan) take(n int) []byte {
 	taken := f.buf[:n]
 	f.buf = f.buf[n:]
@@ -133,9 +132,9 @@ func (f *formScan) part(headers string) {
 	switch {
 	case err != nil || form != "form-data" || strings.Contains(disposition, "*"):
 		f.problem = "has a part that is not a plain field or file"
-	case !survives(name, "[]") || len(name) > maxFieldName || name == "__proto__":
+	case !unchanged(name, "[]") || len(name) > maxFieldName || name == "__proto__":
 		f.problem = "has a field whose name would be changed"
-	case f.file && !survives(filename, "/"):
+	case f.file && !unchanged(filename, "/"):
 		f.problem = "has a file whose name would be changed"
 	case f.file && strings.Contains(kind, ";"), !f.file && kind != "":
 		f.problem = "has a part whose type would be lost"
@@ -148,14 +147,14 @@ func (f *formScan) part(headers string) {
 	f.rune = nil
 }
 
-// survives reports whether a name is printable ASCII and has none of the characters in not, nor a
-// quote or backslash.
-func survives(name, not string) bool {
-	return name != "" && !strings.ContainsAny(name, `"\`+not) &&
+// unchanged reports whether Nango keeps a name as it is: it is printable ASCII without a quote, a
+// backslash and the other given characters.
+func unchanged(name, others string) bool {
+	return name != "" && !strings.ContainsAny(name, `"\`+others) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
-// content checks what a field holds; a file may hold anything.
+// content checks the value of a field; a file may hold anything.
 func (f *formScan) content(text []byte) {
 	if f.file {
 		return

@@ -1,0 +1,160 @@
+// Package proxybody decides how the body of a request reaches a provider unchanged through Nango's
+// proxy.
+//
+// Nango parses a body by the Content-Type of the request that it receives, and writes the body anew
+// for the provider. Only a body of type application/octet-stream is passed on byte for byte. So
+// every body is sent with that type, and with its true type in Nango-Proxy-Content-Type, with three
+// exceptions:
+//
+//   - If the provider's entry in Nango's catalog has proxy.headers, which is unknown here, Nango
+//     answers a body that decodeURIComponent refuses with status 500. So JSON and forms are written
+//     in an equivalent way that can be decoded, and a multipart form is sent with its own type if
+//     nothing in it changes that way.
+//   - Some providers receive their credentials within a parsed JSON body: WithParsedJSON.
+//   - A multipart form of more than 75 MB is accepted only with its own type.
+package proxybody
+
+import (
+	"io"
+	"mime"
+
+	"github.com/nango-go/nango/internal/request"
+)
+
+// Way is how a body travels.
+type Way struct {
+	HopType string // the Content-Type of the request to Nango; "" for none
+	Type    string // the Content-Type for the provider; "" for none
+	Body    Body
+
+	unreadable bool // the body is known to be one that Nango cannot decode
+}
+
+const (
+	// maxRawBody is how much Nango accepts by default of any body but a multipart form that is sent
+	// with its own type.
+	maxRawBody = 75 << 20
+	// formPrefix is how much is read in advance of a multipart form that cannot be read twice.
+	formPrefix = 64 << 10
+)
+
+// Choose returns the way of a body of the given type. encoded reports that the body has a
+// Content-Encoding, parsed that Nango is to parse JSON.
+func Choose(contentType string, encoded, parsed bool, body Body) Way {
+	way := Way{HopType: OctetStream, Type: contentType, Body: body}
+	base, ascii := MediaType(contentType)
+	if contentType == multipart {
+		way.Type = "Multipart/form-data" // Nango takes the usual spelling for a form that it parsed
+	}
+	switch {
+	case parsed && base == JSON:
+		way.HopType = contentType
+	case body.None() && (parsed || contentType == ""):
+		way.HopType = ""
+	case body.None() || encoded || !ascii:
+	case base == Form || isJSON(base):
+		way.rewrite(base != Form)
+	case base == multipart:
+		way.multipart()
+	}
+	return way
+}
+
+// rewrite replaces, while the body is read, what Nango could not decode. If the body can be read
+// twice, the new length is known, and a body that needs no replacement stays as it is.
+func (w *Way) rewrite(json bool) {
+	original := w.Body
+	rewritten := func(body io.ReadCloser) io.ReadCloser {
+		return &percentReader{Closer: body, src: body, json: json}
+	}
+	var found, left percents
+	_, ok := original.copyTo(&found)
+	switch {
+	case ok && !found.unreadable(true):
+		return
+	case ok && found.bytes && !json:
+		return // a form in another charset, which cannot be written in a readable way
+	}
+	w.Body = Body{ReadCloser: rewritten(original.ReadCloser), Length: -1}
+	if !ok {
+		return
+	}
+	w.Body.Again = func() (io.ReadCloser, error) {
+		body, err := original.Again()
+		if err != nil {
+			return nil, err
+		}
+		return rewritten(body), nil
+	}
+	if length, ok := w.Body.copyTo(&left); ok {
+		w.Body.Length = length
+	}
+}
+
+// multipart sends a form with its own type if it would not arrive otherwise and loses nothing that
+// way. If the form cannot be read twice, its beginning decides, and the rest is checked while it is
+// sent.
+func (w *Way) multipart() {
+	_, params, err := mime.ParseMediaType(w.Type)
+	if err != nil || params["boundary"] == "" {
+		return
+	}
+	scan, found := newFormScan(params["boundary"]), percents{}
+	_, whole := w.Body.copyTo(io.MultiWriter(&found, scan))
+	if !whole {
+		scan, found = newFormScan(params["boundary"]), percents{}
+		whole = w.Body.peek(formPrefix, io.MultiWriter(&found, scan))
+	}
+	w.unreadable = found.unreadable(whole)
+	if scan.problem != "" || whole && scan.state != formEnd ||
+		!w.unreadable && w.Body.Length <= maxRawBody {
+		return
+	}
+	w.HopType, w.Type, w.unreadable = w.Type, multipart, false
+	if !whole {
+		w.Body.ReadCloser = &checkedForm{ReadCloser: w.Body.ReadCloser, scan: scan, skip: formPrefix}
+	}
+}
+
+// Unreadable returns why Nango could not read the body or the query of a request that it refused,
+// or "" if it could read both.
+func (w *Way) Unreadable(query string) string {
+	const percent = " has a % that is not percent-encoded UTF-8, which Nango cannot read for a " +
+		"provider with proxy.headers"
+	var inBody, inQuery percents
+	_, _ = inQuery.Write([]byte(query))
+	length, read := w.Body.copyTo(&inBody)
+	switch {
+	case w.HopType != OctetStream || w.Body.None():
+	case max(length, w.Body.Length) > maxRawBody:
+		return "the body is larger than the 75 MB that Nango takes by default"
+	case w.unreadable || inBody.unreadable(true):
+		return "the body" + percent
+	case !read:
+		return "the body may be larger than 75 MB, or it" + percent
+	}
+	if inQuery.unreadable(true) {
+		return "the query" + percent
+	}
+	return ""
+}
+
+// checkedForm fails if the rest of a form would not arrive unchanged with its own type. Nango calls
+// the provider only when it has the whole form.
+type checkedForm struct {
+	io.ReadCloser
+	scan *formScan
+	skip int // how many bytes scan has seen already
+}
+
+func (f *checkedForm) Read(p []byte) (int, error) {
+	n, err := f.ReadCloser.Read(p)
+	seen := min(n, f.skip)
+	f.skip -= seen
+	_, _ = f.scan.Write(p[seen:n])
+	if f.scan.problem != "" {
+		return 0, &request.FieldError{Field: "Body",
+			Problem: f.scan.problem + " behind the first 64 KiB; send it with a GetBody, or as bytes"}
+	}
+	return n, err
+}

@@ -1,0 +1,130 @@
+package client
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/internal/request"
+)
+
+// dropped are the headers of a provider's SDK that are not passed on: its own credentials, and those
+// that concern a single HTTP connection.
+var dropped = map[string]bool{
+	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true,
+	"Keep-Alive": true, "Proxy-Authenticate": true, "Proxy-Authorization": true,
+	"Proxy-Connection": true, "Te": true, "Trailer": true, "Transfer-Encoding": true,
+}
+
+const (
+	contentType     = "Content-Type"
+	contentEncoding = "Content-Encoding"
+	upgrade         = "Upgrade"
+	forProvider     = "Nango-Proxy-"
+)
+
+// hopHeader is the header of a request to Nango. err reports the first value that cannot be sent.
+type hopHeader struct {
+	http.Header
+
+	values []string // backs the values of Header
+	err    error
+}
+
+// ownHopHeaders is how many headers for Nango itself a call usually has: two for the connection, one
+// for the type of the body, and those of every request.
+const ownHopHeaders = 5
+
+func newHopHeader(forwarded int) hopHeader {
+	return hopHeader{Header: make(http.Header, forwarded+ownHopHeaders),
+		values: make([]string, 0, forwarded+ownHopHeaders)}
+}
+
+func (h *hopHeader) put(name, value string) {
+	h.values = append(h.values, value)
+	h.Header[name] = h.values[len(h.values)-1:]
+}
+
+// set adds a header for Nango itself unless value is "".
+func (h *hopHeader) set(name, value string) {
+	if problem := request.HeaderProblem(value); problem != "" && h.err == nil {
+		h.err = invalid(name, problem)
+	}
+	if value != "" {
+		h.put(name, value)
+	}
+}
+
+// require is like set, but refuses "".
+func (h *hopHeader) require(name, value string) {
+	if value == "" && h.err == nil {
+		h.err = invalid(name, "is empty")
+	}
+	h.set(name, value)
+}
+
+func (h *hopHeader) setBool(name string, value *bool) {
+	if value != nil {
+		h.set(name, strconv.FormatBool(*value))
+	}
+}
+
+// forward adds a header for the provider, whose name is canonical. Nango passes on bytes from 0x80
+// unchanged.
+func (h *hopHeader) forward(name, value string) {
+	if value == "" {
+		return
+	}
+	own := name
+	name, value = forProvider+name, trim(value)
+	for i := range len(value) {
+		if c := value[i]; (c < ' ' && c != '\t' || c == 0x7f) && h.err == nil {
+			if own != contentType {
+				own = name
+			}
+			h.err = invalid(own, "contains a control character, which a header cannot carry")
+		}
+	}
+	if other, twice := h.Header[name]; twice { // two spellings of one name
+		value = other[0] + ", " + value
+	}
+	h.put(name, value)
+}
+
+// forwardAll adds the headers for the provider except those in skip. It does not add the
+// Content-Type, but returns it and whether the body has a Content-Encoding.
+func (h *hopHeader) forwardAll(headers http.Header,
+	skip map[string]bool) (kind string, encoded bool) {
+	for name, values := range headers {
+		name = http.CanonicalHeaderKey(name)
+		value := joined(name, values)
+		switch {
+		case !isHeaderName(name):
+			h.err = invalid("Headers", "has a name that is not a header's")
+		case name == upgrade && value != "":
+			h.err = invalid("Headers", "has Upgrade, which the proxy does not pass on")
+		case name == contentType:
+			kind = trim(value)
+		case skip[name]:
+		default:
+			encoded = encoded ||
+				name == contentEncoding && !strings.EqualFold(value, "identity") && value != ""
+			h.forward(name, value)
+		}
+	}
+	return kind, encoded
+}
+
+// trim removes the blanks that HTTP ignores around the value of a header.
+func trim(value string) string { return strings.Trim(value, " \t") }
+
+// joined returns the values of a header as one value.
+func joined(name string, values []string) string {
+	switch {
+	case len(values) == 1:
+		return values[0]
+	case name == "Cookie":
+		return strings.Join(values, "; ")
+	}
+	return strings.Join(values, ", ")
+}

@@ -1,0 +1,241 @@
+package client
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/client/internal/proxybody"
+	"github.com/nango-go/nango/gen"
+)
+
+// proxyCall is a call to a provider, made from a [ProxyRequest] or an http.Request.
+type proxyCall struct {
+	ctx                 context.Context //nolint:containedctx // an argument with a name
+	method, path, query string
+	ref                 ConnectionRef
+	header              hopHeader
+	contentType         string
+	encoded             bool // the body has a Content-Encoding
+	parsed              bool // Nango is to parse JSON
+	body                proxybody.Body
+}
+
+func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
+	call := p.c.newCall(opts, withoutTimeout)
+	switch {
+	case p.c == nil:
+		return nil, errNotMade()
+	case c.ctx == nil:
+		return nil, invalid("ctx", "is nil")
+	case call.err != nil:
+		return nil, call.err
+	}
+	if err := c.checkMethod(); err != nil {
+		return nil, err
+	}
+	c.header.require("Provider-Config-Key", c.ref.ProviderConfigKey)
+	c.header.require("Connection-Id", c.ref.ConnectionID)
+	u, err := proxyURL(p.c.base, c.path, c.query)
+	if err != nil || c.header.err != nil {
+		return nil, cmp.Or(c.header.err, err)
+	}
+	way := proxybody.Way{Type: c.contentType}
+	if slices.Contains(withBody, c.method) {
+		way = proxybody.Choose(c.contentType, c.encoded, c.parsed || call.parsedJSON, c.body)
+	}
+	c.header.forward(contentType, way.Type)
+	if c.header.set(contentType, way.HopType); c.header.err != nil {
+		return nil, c.header.err
+	}
+	req := (&http.Request{
+		Method: c.method, URL: &u, Host: u.Host, Header: c.header.Header, Proto: "HTTP/1.1",
+		ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(c.ctx)
+	if !way.Body.None() {
+		req.Body, req.ContentLength, req.GetBody = way.Body.ReadCloser, way.Body.Length, way.Body.Again
+	}
+	op := gen.Operation{ID: cmp.Or(proxyOperations[c.method], "proxy"), Path: "/proxy/{anyPath}"}
+	call.call.Foreign = true
+	resp, err := p.c.wire().Stream(call.to(op, req), req)
+	if err != nil {
+		return nil, explainBody(&way, req.URL.RawQuery, publicError(err))
+	}
+	return resp, nil
+}
+
+// checkMethod refuses a method or body that would not reach the provider.
+func (c *proxyCall) checkMethod() error {
+	if slices.Contains(notProxied, c.method) || c.method != strings.ToUpper(c.method) ||
+		!isHeaderName(c.method) {
+		return invalid("Method", "is not one that the proxy passes on")
+	}
+	if !slices.Contains(withBody, c.method) && !c.body.Empty() {
+		return invalid("Body",
+			"is set for a method whose body the proxy drops: it passes on those of POST, PUT, PATCH and DELETE")
+	}
+	return nil
+}
+
+// withBody are the methods whose bodies Nango passes on.
+var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a
+// browser's preflight request.
+var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
+
+// proxyOperations are the operations of the OpenAPI spec. Nango passes on other methods too, such
+// as PROPFIND.
+var proxyOperations = map[string]string{
+	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost",
+	http.MethodPut: "proxyPut", http.MethodPatch: "proxyPatch", http.MethodDelete: "proxyDelete",
+}
+
+func (r *ProxyRequest) check() error {
+	switch {
+	case r.Retries < 0:
+		return invalid("Retries", "is negative")
+	case r.ContentType != trim(r.ContentType):
+		return invalid(contentType, "begins or ends with a blank, which a header cannot carry")
+	case slices.ContainsFunc(r.RetryOn, func(status int) bool { return status < 100 || status > 599 }):
+		return invalid("RetryOn", "has a number that is no HTTP status")
+	}
+	if r.BaseURLOverride == "" {
+		return nil
+	}
+	u, err := url.Parse(r.BaseURLOverride)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil ||
+		strings.ContainsAny(r.BaseURLOverride, "?#") {
+		return invalid("BaseURLOverride",
+			"is not an http or https URL without a user, a query and a fragment")
+	}
+	return nil
+}
+
+// content returns the body of the request and its type, "" if it is unknown. declared is the type
+// in r.Headers.
+func (r *ProxyRequest) content(declared string) (proxybody.Body, string, error) {
+	kind := cmp.Or(r.ContentType, declared)
+	switch {
+	case r.Data != nil && r.Body != nil:
+		return proxybody.Body{}, "", invalid("Data", "is set together with Body")
+	case r.Data != nil:
+		kind = cmp.Or(kind, proxybody.JSON)
+		encoded, err := encodeData(r.Data, kind)
+		return proxybody.Of(bytes.NewReader(encoded)), kind, err
+	case r.Body != nil:
+		return proxybody.Of(r.Body), cmp.Or(kind, proxybody.OctetStream), nil
+	}
+	return proxybody.Body{}, declared, nil
+}
+
+// encodeData encodes data as the given type. It returns data that is encoded already unchanged.
+func encodeData(data any, kind string) ([]byte, error) {
+	base, _ := proxybody.MediaType(kind)
+	var encoded []byte
+	switch data := data.(type) {
+	case string:
+		encoded = []byte(data)
+	case []byte:
+		encoded = data
+	case json.RawMessage:
+		encoded = data
+	case url.Values:
+		if base == proxybody.Form {
+			encoded = []byte(data.Encode())
+		}
+	}
+	isJSON := base == proxybody.JSON || strings.HasSuffix(base, "+json") || base == "text/json"
+	switch _, isString := data.(string); {
+	case encoded != nil && (!isJSON || json.Valid(encoded)):
+		return encoded, nil
+	case encoded != nil && !isString:
+		return nil, invalid("Data", "is not JSON; name its type in ContentType")
+	case base == proxybody.Form:
+		return nil, invalid("Data", "is not a url.Values, string or []byte, as a form requires")
+	}
+	encoded, err := json.Marshal(data)
+	if err != nil {
+		return nil, invalid("Data", "does not marshal to JSON")
+	}
+	return encoded, nil
+}
+
+func joinInts(numbers []int) string {
+	digits := make([]string, len(numbers))
+	for i, n := range numbers {
+		digits[i] = strconv.Itoa(n)
+	}
+	return strings.Join(digits, ",")
+}
+
+// ErrProxyBody matches Nango's response, with status 500, to a body or query that it could not
+// read: one with a % that is not percent-encoded UTF-8, for a provider whose entry in Nango's
+// catalog has proxy.headers, or a body of more than 75 MB. The provider was not called. The error
+// wraps the [*SDKError].
+var ErrProxyBody error = sentinel("Nango cannot read the body")
+
+// unreadBody is a refusal whose reason is the body or query of the call.
+type unreadBody struct {
+	refusal error
+	reason  string
+}
+
+func (e *unreadBody) Error() string        { return e.refusal.Error() + "; " + e.reason }
+func (e *unreadBody) Unwrap() error        { return e.refusal }
+func (e *unreadBody) Is(target error) bool { return target == ErrProxyBody }
+
+// explainBody adds the reason to err if Nango refused the call since it could not read the body or
+// query.
+func explainBody(way *proxybody.Way, query string, err error) error {
+	refused, ok := errors.AsType[*SDKError](err)
+	if !ok || refused.Code != CodeGenericErrorSupport {
+		return err
+	}
+	if reason := way.Unreadable(query); reason != "" {
+		return &unreadBody{err, reason}
+	}
+	return err
+}
+
+// splitEndpoint splits an endpoint into its path and its query, which includes the question mark.
+func splitEndpoint(endpoint string) (path, query string, err error) {
+	if strings.Contains(endpoint, "#") {
+		return "", "", invalid("Endpoint", "contains #, which must be percent-encoded")
+	}
+	if i := strings.IndexByte(endpoint, '?'); i >= 0 {
+		return endpoint[:i], endpoint[i:], nil
+	}
+	return endpoint, "", nil
+}
+
+// proxyURL returns the URL for a provider's escaped path, with a query that is "" or begins with a
+// question mark. It changes neither, except that it escapes bytes that a URL cannot contain.
+func proxyURL(base *url.URL, path, query string) (url.URL, error) {
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	path = escapeIllegal(path)
+	if leaves(path) {
+		return url.URL{}, invalid("Endpoint", "has dot segments that leave the proxy")
+	}
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return url.URL{}, invalid("Endpoint", "is not percent-encoded correctly")
+	}
+	u := *base
+	u.Path = base.Path + "/proxy" + decoded
+	if u.RawPath = u.Path; base.RawPath != "" || decoded != path {
+		u.RawPath = base.EscapedPath() + "/proxy" + path
+	}
+	u.RawQuery = escapeIllegal(strings.TrimPrefix(query, "?"))
+	u.ForceQuery = query == "?"
+	return u, nil
+}
