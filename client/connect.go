@@ -61,7 +61,7 @@ func (s *Connect) Session(ctx context.Context, token string,
 //
 // A token that has expired, or whose session was used or deleted, is [ErrUnauthorized]; but if an
 // earlier attempt of the same call got no response, that attempt must have succeeded, and the
-// returns nil.
+// result is nil.
 //
 //nango:operation deleteConnectSession
 func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallOption) error {

@@ -162,7 +162,7 @@ type (
 	ConfigObject = gen.ConfigObject
 	// CreateConnectionRequest describes the connection to import.
 	CreateConnectionRequest = gen.CreateConnectionRequest
-	// PatchConnectionRequest is the changes to make to a connection.
+	// PatchConnectionRequest describes the changes to a connection.
 	PatchConnectionRequest = gen.PatchConnectionRequest
 	// ListConnectionsParams selects connections.
 	ListConnectionsParams = gen.ListConnectionsParams

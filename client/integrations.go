@@ -84,7 +84,9 @@ func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...Cal
 // NewIntegrationCredentialsInput returns the credentials of a developer app for
 // [CreateIntegrationRequest] and [UpdateIntegrationRequest] with their type set:
 //
-//	nango.NewIntegrationCredentialsInput(nango.IntegrationOAuth2CredentialsInput{ClientID: id, ClientSecret: secret})
+//	nango.NewIntegrationCredentialsInput(nango.IntegrationOAuth2CredentialsInput{
+//		ClientID: id, ClientSecret: secret,
+//	})
 func NewIntegrationCredentialsInput[T gen.IntegrationCredentialsInputMember](credentials T) IntegrationCredentialsInput {
 	return gen.NewIntegrationCredentialsInput(credentials)
 }
@@ -123,23 +125,23 @@ type (
 	IntegrationOAuth2Credentials = gen.IntegrationOAuth2Credentials
 	// IntegrationTBACredentials is an app with token-based authentication (NetSuite).
 	IntegrationTBACredentials = gen.IntegrationTBACredentials
-	// IntegrationAppCredentials is an app that is installed, such as a GitHub App.
+	// IntegrationAppCredentials is an app that end users install, such as a GitHub App.
 	IntegrationAppCredentials = gen.IntegrationAppCredentials
-	// IntegrationCustomCredentials is an app that is installed and also authorized by its users.
+	// IntegrationCustomCredentials is an app that end users both install and authorize.
 	IntegrationCustomCredentials = gen.IntegrationCustomCredentials
 
-	// IntegrationCredentialsInput is a developer app to set; see [NewIntegrationCredentialsInput].
+	// IntegrationCredentialsInput sets the developer app of an integration; see
+	// [NewIntegrationCredentialsInput].
 	IntegrationCredentialsInput = gen.IntegrationCredentialsInput
-	// IntegrationOAuth1CredentialsInput is an OAuth 1 app to set.
+	// IntegrationOAuth1CredentialsInput sets an OAuth 1 app.
 	IntegrationOAuth1CredentialsInput = gen.IntegrationOAuth1CredentialsInput
-	// IntegrationOAuth2CredentialsInput is an OAuth 2 app to set.
+	// IntegrationOAuth2CredentialsInput sets an OAuth 2 app.
 	IntegrationOAuth2CredentialsInput = gen.IntegrationOAuth2CredentialsInput
-	// IntegrationTBACredentialsInput is an app with token-based authentication to set.
+	// IntegrationTBACredentialsInput sets an app with token-based authentication.
 	IntegrationTBACredentialsInput = gen.IntegrationTBACredentialsInput
-	// IntegrationAppCredentialsInput is an app that is installed, to set. The private key is PEM.
+	// IntegrationAppCredentialsInput sets an app that end users install. The private key is PEM.
 	IntegrationAppCredentialsInput = gen.IntegrationAppCredentialsInput
-	// IntegrationCustomCredentialsInput is an app that is installed and also authorized by its
-	// users, to set.
+	// IntegrationCustomCredentialsInput sets an app that end users both install and authorize.
 	IntegrationCustomCredentialsInput = gen.IntegrationCustomCredentialsInput
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// below appends an escaped path to base. It refuses a path that would leave base or that contains a
+// below appends an escaped path to base. It refuses a path that would leave base or contains a
 // query.
 func below(base *url.URL, field, path string) (*url.URL, error) {
 	switch {

@@ -7,40 +7,42 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// DefaultPersistHost is where a self-hosted Nango's persist service listens unless it is told
-// otherwise.
+// DefaultPersistHost is where a self-hosted Nango's persist service listens by default.
 const DefaultPersistHost = "http://localhost:3007"
 
-// PersistConfig says whose state a [Persist] keeps. A script that Nango runs is given all of it;
-// elsewhere the fields say where to look. It holds no secret: the key is an argument of
-// [NewPersist].
+// PersistConfig identifies the environment, connection and run that a [Persist] works for. Nango
+// passes all of it to the scripts that it runs; each field says where else to find it. It holds no
+// secret: the key is an argument of [NewPersist].
 type PersistConfig struct {
-	// Host is the base URL of the persist service; "" is [DefaultPersistHost].
+	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
-	// EnvironmentID is Nango's number of the environment: [CreatedEnvironment].ID.
+	// EnvironmentID is the number of the environment: [CreatedEnvironment].ID.
 	EnvironmentID int64
-	// ConnectionID is Nango's number of the connection, not its connection id:
-	// [ConnectionSummary].ID. Records and checkpoints need it.
+	// ConnectionID is the number of the connection, not its connection id: [ConnectionSummary].ID.
+	// Records and checkpoints require it.
 	ConnectionID int64
-	// Connection is the connection in the usual way. Writing records needs it.
+	// Connection identifies the same connection by integration and connection id. Writing records
+	// requires it.
 	Connection ConnectionRef
-	// SyncID is Nango's id of the sync of this connection, a UUID: [SyncStatus].ID. Writing records
-	// needs it.
+	// SyncID is the id of the sync of this connection, a UUID: [SyncStatus].ID. Writing records
+	// requires it.
 	SyncID string
-	// SyncJobID is the number of the run. Nango's API does not tell it. Writing records needs it.
+	// SyncJobID is the number of the run, which Nango's API does not return. Writing records
+	// requires it.
 	SyncJobID int64
 	// ActivityLogID is the id of the run's log: 20 to 25 letters, digits and underscores. Writing
-	// records and logs needs it.
+	// records and logs requires it.
 	ActivityLogID string
-	// LockOwner is who holds locks; "" is ActivityLogID.
+	// LockOwner is the name that locks are held under; "" means ActivityLogID.
 	LockOwner string
 }
 
-// Persist is the service behind running functions: it stores records, checkpoints, locks and logs.
-// It has a host and a key of its own, and is reached from inside a self-hosted Nango. Make it with
-// [NewPersist], once for a run; it is safe for concurrent use.
+// Persist is a client of the service that stores the records, checkpoints, locks and logs of
+// running functions. The service has its own host and key, and can be reached only from inside a
+// self-hosted Nango. Create a Persist with [NewPersist] for each run; it is safe for concurrent
+// use.
 //
-// A model is named Model::variant for a variant of a sync.
+// For a variant of a sync, a model is named Model::variant.
 type Persist struct {
 	c   *core
 	run PersistConfig
@@ -50,10 +52,10 @@ var activityLogID = regexp.MustCompile(`^[a-zA-Z0-9_]{20,25}$`)
 
 // NewPersist returns a client of the persist service. Options are those of [New].
 //
-// internalKey is the environment's internal secret. It is the secret key of [New] only in
-// environments that are older than the internal secret. EnvironmentID is required; the other fields
-// are by the methods that need them. An unusable value is an [*SDKValidationError]; nothing is
-// sent. The key never appears in an error, a log line or a printed Persist.
+// internalKey is the environment's internal secret, which in older environments is the secret key
+// of [New]. EnvironmentID is required; each method checks the other fields that it requires. An
+// invalid value is an [*SDKValidationError]. It sends nothing. The key never appears in an error, a
+// log line or a printed Persist.
 func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist, error) {
 	if cfg.Host == "" {
 		cfg.Host = DefaultPersistHost
@@ -74,7 +76,7 @@ func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist
 	return &Persist{c: core, run: cfg}, nil
 }
 
-// Host returns the base URL that it talks to.
+// Host returns the base URL of the service.
 func (p *Persist) Host() string { return p.c.host() }
 
 // Format prints the host and nothing else, whatever the verb.
@@ -84,44 +86,44 @@ func (p Persist) Format(s fmt.State, _ rune) {
 
 // Types of the persist service's operations. Package gen documents their fields.
 type (
-	// PersistRecord is a record as JSON: an object with an id, a text of at most 255 characters or
-	// a number that is not 0.
+	// PersistRecord is a record as JSON: an object whose id is a string of up to 255 characters or
+	// a number other than 0.
 	PersistRecord = gen.PersistRecord
-	// PersistRecordsResult is what a batch left for the next one.
+	// PersistRecordsResult is the result of a batch, including the merging to use for the next one.
 	PersistRecordsResult = gen.PersistRecordsResult
-	// RecordMerging is what happens to a stored record that somebody else changed.
+	// RecordMerging is what happens to a stored record that was changed in the meantime.
 	RecordMerging = gen.RecordMerging
-	// MergingStrategy is a way of merging.
+	// MergingStrategy is whether a batch overrides records that were changed in the meantime.
 	MergingStrategy = gen.MergingStrategy
 	// PersistedRecordsParams selects stored records.
 	PersistedRecordsParams = gen.GetPersistedRecordsParams
 	// PersistedRecords is a page of stored records, as JSON with their _nango_metadata.
 	PersistedRecords = gen.RecordList
-	// CursorOffset is an end of the records of a model.
+	// CursorOffset selects the first or last record of a model.
 	CursorOffset = gen.CursorOffset
-	// HardDeleteRecordsResult is how far a removal went.
+	// HardDeleteRecordsResult counts the removed records.
 	HardDeleteRecordsResult = gen.HardDeleteRecordsResult
 	// PersistedCheckpoint is a stored checkpoint.
 	PersistedCheckpoint = gen.PersistedCheckpoint
-	// SavedCheckpoint is a checkpoint as it was saved.
+	// SavedCheckpoint is a checkpoint that was just saved.
 	SavedCheckpoint = gen.SavedCheckpoint
 	// LogMessage is a line of a log.
 	LogMessage = gen.LogMessage
-	// LogLevel is how much a log line matters.
+	// LogLevel is the severity of a log line.
 	LogLevel = gen.LogLevel
-	// LogType is a kind of log line; http has a request and a response.
+	// LogType is the type of a log line; http means that it has a request and a response.
 	LogType = gen.LogType
-	// LogSource is who wrote a log line.
+	// LogSource is whether the user's code or Nango wrote a log line.
 	LogSource = gen.LogSource
-	// LogError is the error that a log line tells about.
+	// LogError is the error in a log line.
 	LogError = gen.LogError
-	// LogRequest is the request that a log line tells about.
+	// LogRequest is the request in a log line.
 	LogRequest = gen.LogRequest
-	// LogResponse is the answer that a log line tells about.
+	// LogResponse is the response in a log line.
 	LogResponse = gen.LogResponse
-	// LogHeaders is headers in a log line. Take secrets out before.
+	// LogHeaders holds the headers of a log line. Remove secrets before sending them.
 	LogHeaders = gen.LogHeaders
-	// LogRetry is which try of a request a log line tells about.
+	// LogRetry is the attempt that a log line describes.
 	LogRetry = gen.LogRetry
 )
 
@@ -148,8 +150,8 @@ const (
 // SyncJobID returns the number of the run: [PersistConfig].SyncJobID.
 func (p *Persist) SyncJobID() int64 { return p.run.SyncJobID }
 
-// InJob returns the same service for another run of the sync, such as the one that
-// [Persist.DeleteOutdated] should look back to.
+// InJob returns a Persist for another run of the sync, such as the one that
+// [Persist.DeleteOutdated] compares with.
 func (p *Persist) InJob(syncJobID int64) *Persist {
 	other := *p
 	other.run.SyncJobID = syncJobID

@@ -14,10 +14,10 @@ import (
 // SaveRecords adds records, or replaces those with the same ids: POST
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Nango's own runner sends at most 1,000 at a time; a body may have 100 MB. Pass the result's
-// NextMerging to the next batch of the model; a zero merging overrides. An answer of status 500
-// does not mean that nothing was stored; to repeat the call is safe. It stands for a model that the
-// sync does not declare too.
+// A body may have up to 100 MB; Nango's own runner sends up to 1,000 records at a time. Pass the
+// result's NextMerging to the next batch of the model; the zero merging means override. After a
+// response with status 500, some records may be stored; retrying is safe. Nango also responds with
+// 500 for a model that the sync does not declare.
 //
 //nango:operation saveRecords
 func (p *Persist) SaveRecords(ctx context.Context, model string, records []PersistRecord,
@@ -25,10 +25,11 @@ func (p *Persist) SaveRecords(ctx context.Context, model string, records []Persi
 	return p.write(ctx, p.c.api(opts).SaveRecords, model, records, merging)
 }
 
-// UpdateRecords merges fields into stored records, in depth, but lists are replaced: PUT
+// UpdateRecords merges fields into stored records, recursively except for lists, which it replaces:
+// PUT
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Records that are not stored are passed over. The rest is as for [Persist.SaveRecords].
+// Records that are not stored are skipped. Limits and errors are those of [Persist.SaveRecords].
 //
 //nango:operation updateRecords
 func (p *Persist) UpdateRecords(ctx context.Context, model string, records []PersistRecord,
@@ -39,8 +40,8 @@ func (p *Persist) UpdateRecords(ctx context.Context, model string, records []Per
 // DeleteRecords marks stored records as deleted and keeps their fields: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Only the ids of records count. Those that are not stored are passed over. The rest is as for
-// [Persist.SaveRecords].
+// Only the ids in records are used. Records that are not stored are skipped. Limits and errors are
+// those of [Persist.SaveRecords].
 //
 //nango:operation deleteRecords
 func (p *Persist) DeleteRecords(ctx context.Context, model string, records []PersistRecord,
@@ -74,12 +75,12 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 		}))
 }
 
-// HardDelete removes the records of a model for good, at most 50,000 a call; repeat it while the
-// result's HasMore is true: DELETE
+// HardDelete permanently removes the records of a model, up to 50,000 for each call; repeat it
+// while the result's HasMore is true: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard.
 //
-// Where the answer was lost, the call is not sent again, since the count would be wrong: the error
-// is a [*TransportError], and how many were removed is unknown.
+// A call that gets no response is not retried, since the count would be wrong: the error is a
+// [*TransportError], and how many records were removed is unknown.
 //
 //nango:operation hardDeleteRecords
 func (p *Persist) HardDelete(ctx context.Context, model string,
@@ -91,13 +92,13 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
 }
 
-// DeleteOutdated marks the records of a model as deleted that no run from the given one on has
-// saved, and returns their ids: DELETE
+// DeleteOutdated marks as deleted the records of a model that neither this run ([Persist.InJob])
+// nor a later one has saved, and returns their ids: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
 //
-// It goes in batches and is not atomic. Where the answer was lost, the call is not sent again,
-// since the ids would be lost with it: the error is a [*TransportError], some records may be
-// deleted, and a second call returns the ids of those that were left. An unknown model has none.
+// Nango works in batches, so the call is not atomic. A call that gets no response is not retried,
+// since the ids would be lost: the error is a [*TransportError], some records may be deleted, and
+// another call returns only the ids of the remaining ones. An unknown model has no records.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string,
@@ -113,7 +114,7 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	return result.DeletedKeys, err
 }
 
-// inRun checks what every call about the records of a run needs.
+// inRun checks the fields that every call about the records of a run requires.
 func (p *Persist) inRun(model string) error {
 	if err := required("model", model, "SyncID", p.run.SyncID); err != nil {
 		return err
@@ -124,12 +125,12 @@ func (p *Persist) inRun(model string) error {
 	return positive("SyncJobID", p.run.SyncJobID)
 }
 
-// ListRecords returns one page of the stored records of a model, those marked as deleted included:
+// ListRecords returns one page of the stored records of a model, including those marked as deleted:
 // GET /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// A page holds 100 unless params.Limit says otherwise, at times fewer; NextCursor "" is the end. An
-// unknown model has none. A malformed cursor is an [*SDKError] with status 500.
-// [Persist.AllRecords] reads every page.
+// A page has up to params.Limit records (0 means 100). A shorter page need not be the last one,
+// which has an empty NextCursor. An unknown model has no records. A malformed cursor is an
+// [*SDKError] with status 500. [Persist.AllRecords] reads every page.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams,
@@ -144,9 +145,10 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 // AllRecords iterates over the stored records that params select, page by page: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// params.Cursor is where it begins. Each page is a call of its own to [RetryPolicy], [WithTimeout]
-// and the options. The iteration ends with its first error, of which one is a next_cursor that
-// leads back to an earlier page: an [*SDKValidationError]. It may be ranged over again.
+// Iteration starts after params.Cursor. Each page is a call of its own, so [RetryPolicy],
+// [WithTimeout] and the options apply to each. The first error ends the iteration; a next_cursor
+// that leads back to an earlier page is an [*SDKValidationError]. The sequence may be ranged over
+// again.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams,
@@ -154,11 +156,11 @@ func (p *Persist) AllRecords(ctx context.Context, model string, params Persisted
 	return byCursor(params.Cursor, p.pages(ctx, model, params, opts))
 }
 
-// RecordsByID returns the stored records with the given ids, at most 100, in any order: GET
+// RecordsByID returns the stored records with up to 100 given ids, in any order: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// Records that are marked as deleted are found too; ids that are not stored are left out. An answer
-// with more records than the ids can have is an [*SDKValidationError].
+// It includes records that are marked as deleted and skips ids that are not stored. If the server
+// returns more records than the ids can have, the error is an [*SDKValidationError].
 //
 //nango:operation getPersistedRecords
 func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
@@ -166,8 +168,8 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
 	if len(ids) == 0 || len(ids) > 100 {
 		return nil, invalid("ids", "are not 1 to 100")
 	}
-	// An id may be stored as a text and as a number, each on a page of its own; the last one may be
-	// empty.
+	// An id may be stored both as a string and as a number, each on its own page, and the last page
+	// may be empty.
 	most := 2*len(ids) + 1
 	pages := atMost(most, p.pages(ctx, model, PersistedRecordsParams{ExternalIDs: ids}, opts))
 	var records []PersistRecord
@@ -180,7 +182,7 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
 	return records, nil
 }
 
-// Cursor returns the cursor of the first or last stored record of a model, "" where it has none:
+// Cursor returns the cursor of the first or last stored record of a model, "" if it has no records:
 // GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
 //
 //nango:operation getRecordsCursor
@@ -206,8 +208,8 @@ func (p *Persist) pages(ctx context.Context, model string, params PersistedRecor
 	}
 }
 
-// atMost is for one iteration, which it ends with an error where there are more records; an empty
-// page counts as one.
+// atMost returns an error instead of a page once the pages have more than left records. An empty
+// page counts as one record. The result is for one iteration.
 func atMost(left int, pages persistPages) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
 		answer, err := pages(cursor)
@@ -222,8 +224,8 @@ func atMost(left int, pages persistPages) persistPages {
 	}
 }
 
-// byCursor iterates over pages of which each names the next. The sequence keeps no state of its
-// own, so it may be ranged over again.
+// byCursor iterates over the records of pages that each have the cursor of the next one. The
+// sequence keeps no state, so it may be ranged over again.
 func byCursor(first string, pages persistPages) iter.Seq2[PersistRecord, error] {
 	return func(yield func(PersistRecord, error) bool) {
 		var guard page.Guard

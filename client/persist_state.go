@@ -11,7 +11,8 @@ import (
 // GetCheckpoint returns a checkpoint with its version: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// One that was deleted is still found, and has DeletedAt; one that never was is a [*Response404].
+// A deleted checkpoint is still returned, with DeletedAt set. If it never existed, the error is a
+// [*Response404].
 //
 //nango:operation getCheckpoint
 func (p *Persist) GetCheckpoint(ctx context.Context, key string,
@@ -23,11 +24,11 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string,
 		p.run.ConnectionID, key))
 }
 
-// SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and raises the
+// SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and increments the
 // version: PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// Expect 1 where there is no checkpoint yet. Another version is [ErrConflict]. It is not retried,
-// since the version would not fit any more.
+// For a new checkpoint, expectedVersion is 1. A checkpoint with another version is [ErrConflict].
+// It is not retried, since a second attempt would not find the expected version.
 //
 //nango:operation saveCheckpoint
 func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint,
@@ -43,10 +44,10 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 			ExpectedVersion: expectedVersion}))
 }
 
-// DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and raises the
+// DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and increments the
 // version: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// Another version, and an unknown key, are [ErrConflict]. It is not retried.
+// A checkpoint with another version, and an unknown key, are [ErrConflict]. It is not retried.
 //
 //nango:operation deleteCheckpoint
 func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int,
@@ -58,7 +59,7 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 		gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
-// version checks what a change of a checkpoint needs.
+// version checks the arguments of a change to a checkpoint.
 func (p *Persist) version(key string, expected int) error {
 	if err := required("key", key); err != nil {
 		return err
@@ -69,10 +70,10 @@ func (p *Persist) version(key string, expected int) error {
 	return positive("ConnectionID", p.run.ConnectionID)
 }
 
-// TryAcquireLock takes a lock of the environment for a time, at least a millisecond, or renews it:
+// TryAcquireLock acquires or renews a lock of the environment, for ttl of at least one millisecond:
 // POST /environment/{environmentId}/runner/locks/try-acquire.
 //
-// It does not wait: false means that another owner holds it. The owner is
+// It does not wait, and reports false if another owner holds the lock. The owner is
 // [PersistConfig].LockOwner.
 //
 //nango:operation tryAcquireLock
@@ -89,12 +90,12 @@ func (p *Persist) TryAcquireLock(ctx context.Context, key string, ttl time.Durat
 	return lock.Acquired, err
 }
 
-// ReleaseLock gives a lock back, and tells whether the owner held it: POST
+// ReleaseLock releases a lock and reports whether the owner held it: POST
 // /environment/{environmentId}/runner/locks/release.
 //
-// Where the answer was lost, the call is not sent again, since a second answer would not say
-// whether the owner held it: the [*TransportError] says that it is unknown, and [Persist.HasLock]
-// whether the owner holds it still.
+// A call that gets no response is not retried, since a second attempt could not report whether the
+// owner held the lock. The error is then a [*TransportError]; [Persist.HasLock] reports whether the
+// owner still holds it.
 //
 //nango:operation releaseLock
 func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
@@ -106,7 +107,7 @@ func (p *Persist) ReleaseLock(ctx context.Context, key string, opts ...CallOptio
 	return lock.Released, err
 }
 
-// ReleaseAllLocks gives every lock of the owner back: POST
+// ReleaseAllLocks releases every lock of the owner: POST
 // /environment/{environmentId}/runner/locks/release-all.
 //
 //nango:operation releaseAllLocks
@@ -118,7 +119,7 @@ func (p *Persist) ReleaseAllLocks(ctx context.Context, opts ...CallOption) error
 		gen.ReleaseAllLocksRequest{Owner: p.run.LockOwner}))
 }
 
-// HasLock tells whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
+// HasLock reports whether the owner holds a lock: GET /environment/{environmentId}/runner/locks.
 //
 //nango:operation getLock
 func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (bool, error) {
@@ -129,8 +130,8 @@ func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (
 
 // Log adds a line to the log of the run: POST /environment/{environmentId}/log.
 //
-// A zero Type is log, a zero Level info, a zero CreatedAt now. The server cuts messages at 10,000
-// characters and lists and objects in Meta at 20 entries; a line of more than 100 kB is a
+// Unset, Type is log, Level is info and CreatedAt is now. The server truncates messages to 10,000
+// characters, and lists and objects in Meta to 20 entries. A line of more than 100 kB is a
 // [*Response400]. It is not retried.
 //
 //nango:operation writeLog

@@ -6,12 +6,12 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Providers are the APIs that Nango knows: how to sign in to each and how to call it.
+// Providers reads Nango's catalog of APIs: how to authorize with each, and how to call it.
 type Providers struct{ c *core }
 
 // List returns every provider, or those whose name matches params.Search: GET /providers.
 //
-// There are close to a thousand, in one answer of more than a megabyte: search, or keep it.
+// There are nearly a thousand, in one response of more than 1 MB: search, or cache the result.
 //
 //nango:operation listProviders
 func (s *Providers) List(ctx context.Context, params ListProvidersParams,
@@ -21,7 +21,7 @@ func (s *Providers) List(ctx context.Context, params ListProvidersParams,
 
 // Get returns a provider by its name, such as github: GET /providers/{provider}.
 //
-// An unknown one is a [*Response404], a name with characters that no provider has a [*Response400].
+// An unknown provider is a [*Response404], a name that no provider can have a [*Response400].
 //
 //nango:operation getProvider
 func (s *Providers) Get(ctx context.Context, provider string,
@@ -30,7 +30,7 @@ func (s *Providers) Get(ctx context.Context, provider string,
 }
 
 // Templates returns the functions of Nango's catalog that can be deployed for a provider, actions
-// first: GET /providers/{provider}/templates. An unknown provider has none.
+// first: GET /providers/{provider}/templates. For an unknown provider the list is empty.
 // [Functions.DeployTemplate] deploys one.
 //
 //nango:operation listProviderTemplates
@@ -43,10 +43,10 @@ func (s *Providers) Templates(ctx context.Context, provider string,
 type (
 	// ListProvidersParams selects providers.
 	ListProvidersParams = gen.ListProvidersParams
-	// Provider is an API that Nango knows. Texts in it may hold placeholders like
-	// ${connectionConfig.subdomain}, which Nango fills in for each connection.
+	// Provider describes an API. Its strings may contain placeholders such as
+	// ${connectionConfig.subdomain}, which Nango replaces for each connection.
 	Provider = gen.Provider
-	// AuthMode is how a provider lets Nango in.
+	// AuthMode is how a provider authenticates Nango.
 	AuthMode = gen.AuthMode
 
 	// ProviderTemplate is a function of the catalog: Value is one of the two types below, or a
@@ -57,80 +57,81 @@ type (
 	// ProviderTemplateAction is an action of the catalog.
 	ProviderTemplateAction = gen.ProviderTemplateAction
 
-	// ProviderField is a field that a person fills in.
+	// ProviderField is a field that an end user fills in.
 	ProviderField = gen.ProviderField
-	// ProviderFieldCondition is when a field is shown.
+	// ProviderFieldCondition is the condition for showing a field.
 	ProviderFieldCondition = gen.ProviderFieldCondition
-	// ProviderFields is fields by name.
+	// ProviderFields maps the names of fields to their descriptions.
 	ProviderFields = gen.ProviderFields
-	// ProviderParams is parameters of a request by name; most values are texts.
+	// ProviderParams maps the names of request parameters to their values, mostly strings.
 	ProviderParams = gen.ProviderParams
 
-	// ProviderProxy is how the API is called.
+	// ProviderProxy describes how to call the API.
 	ProviderProxy = gen.ProviderProxy
-	// ProviderProxyBody is fields that are added to the body of a call.
+	// ProviderProxyBody holds the fields that Nango adds to the body of a call.
 	ProviderProxyBody = gen.ProviderProxyBody
-	// ProviderPagination is how the API pages. Which fields are there depends on the type.
+	// ProviderPagination describes how the API pages. The type decides which fields are set.
 	ProviderPagination = gen.ProviderPagination
-	// PaginationType is a kind of paging: cursor, link or offset.
+	// PaginationType is the type of a pagination: cursor, link or offset.
 	PaginationType = gen.PaginationType
-	// OffsetCalculationMethod is how an offset grows.
+	// OffsetCalculationMethod is how an offset is counted.
 	OffsetCalculationMethod = gen.OffsetCalculationMethod
-	// ProviderRetry is where the API says when to try again.
+	// ProviderRetry is where the API says when to retry.
 	ProviderRetry = gen.ProviderRetry
-	// ProviderRetryInBody is where a body says when to try again.
+	// ProviderRetryInBody is where a response body says when to retry.
 	ProviderRetryInBody = gen.ProviderRetryInBody
-	// ProviderRetryStrategy is how the time to wait is read.
+	// ProviderRetryStrategy is how to read the time to wait.
 	ProviderRetryStrategy = gen.ProviderRetryStrategy
-	// ProviderVerification is a request that succeeds with good credentials alone.
+	// ProviderVerification is a request that succeeds only with valid credentials.
 	ProviderVerification = gen.ProviderVerification
 
-	// ProviderAuth is an older form of the parameters of the authorization URL.
+	// ProviderAuth holds parameters of the authorization URL, in an older form.
 	ProviderAuth = gen.ProviderAuth
-	// ProviderAuthorizationMethod is where the credentials of the OAuth client go.
+	// ProviderAuthorizationMethod is where a token request carries the credentials of the OAuth
+	// client.
 	ProviderAuthorizationMethod = gen.ProviderAuthorizationMethod
-	// ProviderBodyFormat is the form of a token request.
+	// ProviderBodyFormat is how the body of a token request is encoded.
 	ProviderBodyFormat = gen.ProviderBodyFormat
-	// ProviderHTTPMethod is the method of a token request.
+	// ProviderHTTPMethod is the HTTP method of a token request.
 	ProviderHTTPMethod = gen.ProviderHTTPMethod
-	// ProviderClientRegistration is how an MCP client is registered.
+	// ProviderClientRegistration describes how to register an MCP client.
 	ProviderClientRegistration = gen.ProviderClientRegistration
-	// ProviderRegistrationParams is what is sent to register a client.
+	// ProviderRegistrationParams holds the parameters of a client's registration.
 	ProviderRegistrationParams = gen.ProviderRegistrationParams
 	// ProviderToken is a token that Nango signs itself.
 	ProviderToken = gen.ProviderToken
 	// ProviderTokenHeader is the header of a JWT.
 	ProviderTokenHeader = gen.ProviderTokenHeader
-	// ProviderTokenPayload is the claims of a JWT.
+	// ProviderTokenPayload holds the claims of a JWT.
 	ProviderTokenPayload = gen.ProviderTokenPayload
 	// ProviderTokenRequestAuthMethod is how a token request identifies the client.
 	ProviderTokenRequestAuthMethod = gen.ProviderTokenRequestAuthMethod
-	// ProviderTokenResponse is where the answer to a token request holds what.
+	// ProviderTokenResponse says where the response to a token request has each value.
 	ProviderTokenResponse = gen.ProviderTokenResponse
-	// ProviderTokenStep is a further request on the way to a token.
+	// ProviderTokenStep is one more request that is needed to get a token.
 	ProviderTokenStep = gen.ProviderTokenStep
 	// ProviderTokenURL is one URL, or a [ProviderTokenURLs].
 	ProviderTokenURL = gen.ProviderTokenURL
-	// ProviderTokenURLs is URLs by auth mode.
+	// ProviderTokenURLs maps auth modes to URLs.
 	ProviderTokenURLs = gen.ProviderTokenURLs
-	// ProviderExpirationStrategy is how the expiry of a token is read.
+	// ProviderExpirationStrategy is how to determine when a token expires.
 	ProviderExpirationStrategy = gen.ProviderExpirationStrategy
-	// ProviderAssertion is an assertion that is exchanged for a token.
+	// ProviderAssertion describes an assertion that is exchanged for a token.
 	ProviderAssertion = gen.ProviderAssertion
-	// ProviderAssertionType is a kind of assertion: jwt or saml.
+	// ProviderAssertionType is the type of an assertion: jwt or saml.
 	ProviderAssertionType = gen.ProviderAssertionType
-	// ProviderSignature is how a token is signed.
+	// ProviderSignature describes how a token is signed.
 	ProviderSignature = gen.ProviderSignature
 	// ProviderSignatureProtocol is a family of signatures.
 	ProviderSignatureProtocol = gen.ProviderSignatureProtocol
 	// ProviderSignatureMethod is how OAuth 1 requests are signed.
 	ProviderSignatureMethod = gen.ProviderSignatureMethod
-	// ProviderSecretEncoding is how a signing key is written.
+	// ProviderSecretEncoding is how a signing key is encoded.
 	ProviderSecretEncoding = gen.ProviderSecretEncoding
 
-	// StringOrList is one text or several: Value is a string or a []string.
+	// StringOrList holds one string or several: Value is a string or a []string.
 	StringOrList = gen.StringOrList
-	// IntegerOrString is a whole number or a text that stands for one: Value is an int or a string.
+	// IntegerOrString holds an integer or a string in its place: Value is an int or a string.
 	IntegerOrString = gen.IntegerOrString
 )
 

@@ -180,8 +180,8 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 	}, opts)
 }
 
-// RoundTrip sends a request that was made for the provider itself, for example by the provider's own
-// SDK, through the proxy: its path and query below /proxy, its headers to the provider, and its
+// RoundTrip sends a request that was made for the provider itself, for example by the provider's
+// own SDK, through the proxy: its path and query below /proxy, its headers to the provider, and its
 // body with length and GetBody. It ignores the host and scheme of the URL; to choose a base URL,
 // use WithCallHeader("Base-Url-Override", "https://…"). It drops Authorization, since Nango adds
 // the credentials.

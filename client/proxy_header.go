@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// dropped are the headers of a provider's SDK that are not passed on: its own credentials, and those
-// that concern a single HTTP connection.
+// dropped are the headers of a provider's SDK that are not passed on: its own credentials, and
+// those that concern a single HTTP connection.
 var dropped = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true,
 	"Keep-Alive": true, "Proxy-Authenticate": true, "Proxy-Authorization": true,
@@ -31,8 +31,8 @@ type hopHeader struct {
 	err    error
 }
 
-// ownHopHeaders is how many headers for Nango itself a call usually has: two for the connection, one
-// for the type of the body, and those of every request.
+// ownHopHeaders is how many headers for Nango itself a call usually has: two for the connection,
+// one for the type of the body, and those of every request.
 const ownHopHeaders = 5
 
 func newHopHeader(forwarded int) hopHeader {

@@ -11,11 +11,11 @@ import (
 	"github.com/nango-go/nango/client/internal/wire"
 )
 
-// ProxyJSON calls the provider, as [Proxy.Do] does, and returns the JSON of its answer, of at most
-// 64 MiB, as a T. Null, and a 204 or 205, give the zero value.
+// ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of its response, up to
+// 64 MiB, as a T. null and the statuses 204 and 205 give the zero T.
 //
-// An answer of the provider outside 2xx is a [*ProviderError], and a 2xx that is not JSON or does
-// not fit T a [*SDKValidationError]. Refusals of Nango itself are the errors of [Proxy.Do].
+// A response of the provider outside 2xx is a [*ProviderError], and a 2xx response that is not JSON
+// or does not fit T an [*SDKValidationError]. Other errors are those of [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
@@ -34,7 +34,7 @@ func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
 	return decodeOutput[T](answer, nil)
 }
 
-// providerSuccess reads an answer that was streamed.
+// providerSuccess reads the body of a 2xx response. It returns an error for any other response.
 func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error) {
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return nil, providerError(resp, endpoint)
@@ -49,15 +49,15 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 		Method: req.Method, Path: req.URL.Path}, nil
 }
 
-// ProviderError is an answer of a provider outside 2xx. What it prints, in every form, is the
-// method, the path and the status, and never what the provider said.
+// ProviderError is a provider's response outside 2xx. It prints the method, path and status, never
+// the response, however it is formatted.
 type ProviderError struct {
-	// StatusCode is the provider's status: anything but 2xx.
+	// StatusCode is the provider's status.
 	StatusCode int
-	// Header and Body are those of the answer. [ProxyJSON] cuts the body at 64 KiB.
+	// Header and Body are those of the response. [ProxyJSON] truncates the body at 64 KiB.
 	Header http.Header
 	Body   []byte
-	// Method and Endpoint are those of the request; the endpoint's query is left out.
+	// Method and Endpoint are those of the request, without the query.
 	Method, Endpoint string
 }
 
@@ -83,7 +83,7 @@ func (e *ProviderError) facts() []fact {
 		{"status", e.StatusCode}}
 }
 
-// Error gives the method, the path and the status.
+// Error returns one line: "nango: the provider answered GET /user with status 403".
 func (e *ProviderError) Error() string {
 	return fmt.Sprintf("nango: the provider answered %s with status %d",
 		oneLine(e.Method+" "+e.Endpoint), e.StatusCode)

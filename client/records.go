@@ -12,77 +12,74 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Records reads the cache that syncs write: GET /records. Reading is done by the functions
-// [ListRecords] and [AllRecords], since their results have the caller's type.
+// Records manages the records that syncs have stored. The functions [ListRecords] and [AllRecords]
+// read them, since their results have a type of the caller's.
 type Records struct{ c *core }
 
-// Record is a record of a synced model: the caller's data, and what Nango keeps with it.
+// Record is a record of a synced model, with the metadata that Nango stores with it.
 //
-// T is decoded as encoding/json does it. A T that wants the member _nango_metadata itself, such as
-// a map or a json.RawMessage, gets it; other types are spared it. A record's id is text, also where
-// the sync saved a number.
+// Data is decoded as encoding/json does. It includes the member _nango_metadata if T can hold it,
+// as a map, a json.RawMessage and a struct with such a field can; otherwise the member is removed
+// first. The id of a record is a string, even if the sync saved a number.
 type Record[T any] struct {
-	// Data is the caller's.
+	// Data is the record itself.
 	Data T
-	// Metadata is Nango's.
+	// Metadata is what Nango stores with it.
 	Metadata RecordMetadata
 }
 
-// RecordMetadata is what Nango keeps with a record. Times are in UTC with up to 6 digits after the
-// second.
+// RecordMetadata is what Nango stores with a record. Times are in UTC, to the microsecond.
 type RecordMetadata struct {
-	// FirstSeenAt is when a sync first stored the record; LastModifiedAt is when one last changed
-	// it.
+	// FirstSeenAt is when a sync first stored the record, LastModifiedAt when one last changed it.
 	FirstSeenAt, LastModifiedAt time.Time
-	// LastAction is what was last done to it.
+	// LastAction is whether the last change added, updated or deleted it.
 	LastAction RecordAction
-	// DeletedAt is when it was found deleted, or nil; its data stays.
+	// DeletedAt is when a sync marked it as deleted, or nil. A deleted record keeps its data.
 	DeletedAt *time.Time
-	// PrunedAt is when its data was taken away, all but the id, or nil. Nango does that 30 days
-	// after the last change.
+	// PrunedAt is when all of its data but the id was removed, or nil. Nango does so 30 days after
+	// the last change.
 	PrunedAt *time.Time
-	// Cursor is the record's place in the list. Persist that of the last record that you handled,
-	// per connection and model, and pass it as [ListRecordsParams].Cursor to resume after it.
+	// Cursor is the position of the record in the list. To resume later, store the cursor of the
+	// last record that you handled, for each connection and model, and pass it as
+	// [ListRecordsParams].Cursor.
 	Cursor string
 }
 
 // RecordPage is one page of records.
 type RecordPage[T any] struct {
-	// Records are those of the page, oldest change first.
+	// Records are the records of the page, oldest change first.
 	Records []Record[T]
-	// NextCursor asks for the next page; "" is the end. To resume later, keep the last record's own
-	// cursor instead.
+	// NextCursor is the cursor of the next page; "" if this is the last one. To resume later, store
+	// the last record's own cursor instead.
 	NextCursor string
 }
 
 // ListRecordsParams selects records. ProviderConfigKey, ConnectionID and Model are required.
 type ListRecordsParams struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model, such as GithubIssue. An unknown one has no records.
+	// Model is the name of a synced model, such as GithubIssue. An unknown model has no records.
 	Model string
-	// Variant is the variant of the sync; "" is base.
+	// Variant is the variant of the sync; "" means base.
 	Variant string
-	// ModifiedAfter leaves out records that were last changed before it, at most 12 months ago.
+	// ModifiedAfter skips records that were last changed before it. It may be up to 12 months ago.
 	ModifiedAfter time.Time
-	// Limit is how many records a page holds, 1 to 10,000; 0 is the default: 100 for ListRecords,
-	// 1,000 for AllRecords. A page may be shorter and not be the last one.
+	// Limit is the maximum number of records in a page, 1 to 10,000. 0 means 100 for ListRecords
+	// and 1,000 for AllRecords. A shorter page need not be the last one.
 	Limit int
-	// Cursor leaves out the records up to and including the one that it belongs to.
+	// Cursor skips the records up to and including the one that it belongs to.
 	Cursor string
-	// Filter leaves out records whose last action is none of these. RecordFilterDeleted must stand
-	// alone: together with another one the server would leave out the deletions, so that is refused
-	// here.
+	// Filter skips records whose last action is none of these. RecordFilterDeleted cannot be
+	// combined with another one, since the server would then skip the deletions.
 	Filter []RecordFilter
-	// IDs selects records by id, at most 100.
+	// IDs selects up to 100 records by id.
 	IDs []string
 }
 
 // ListRecords returns one page of the records of a model, oldest change first: GET /records.
 //
-// [RetryPolicy], [WithTimeout] and the bound of 64 MiB are those of every other call. A larger page
-// is an [*SDKValidationError]; ask for fewer records then, or use [AllRecords].
+// A page of more than 64 MiB is an [*SDKValidationError]: set a smaller Limit, or use [AllRecords].
 //
-// A record that does not fit T is a [*RecordError]; [AllRecords] can go on behind it. An unknown
+// A record that does not fit T is a [*RecordError]; [AllRecords] can continue after it. An unknown
 // connection or integration is a [*Response400] and [ErrNotFound]; a malformed cursor is an
 // [*SDKError] with status 500.
 //
@@ -103,22 +100,22 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 	return &RecordPage[T]{Records: records, NextCursor: next}, nil
 }
 
-// AllRecords iterates over the records of a model, oldest change first, page by page from
-// params.Cursor on: GET /records.
+// AllRecords iterates over the records of a model, oldest change first, page by page, starting
+// after params.Cursor: GET /records.
 //
-// Each page is a call of its own to [RetryPolicy], [WithTimeout] and the options; a page that
-// breaks off is retried as any call is. A page of more than 64 MiB is asked for again in halves; a
-// single record of that size is an [*SDKValidationError].
+// Each page is a call of its own, so [RetryPolicy], [WithTimeout] and the options apply to each. If
+// a page has more than 64 MiB, AllRecords requests half as many records, and so on; a single record
+// of that size is an [*SDKValidationError].
 //
-// From the second record on the next page is fetched, in a goroutine, while the caller is busy with
-// this one. All iterations of a client together hold at most 4 MiB of such pages, or one that is
-// larger; [WithNoReadAhead] turns this off. The goroutine ends before the loop does. An iteration
-// holds the JSON of the page that it is at, and decodes a record when the loop asks for it. It may
-// be ranged over again, and starts anew then.
+// While the caller handles a page, from its second record on, a goroutine fetches the next one. It
+// ends before the loop does, and [WithNoReadAhead] turns it off. All iterations of a client
+// together hold at most 4 MiB of such pages, or a single larger one. An iteration holds the JSON of
+// its current page and decodes each record when the loop reaches it. The sequence may be ranged
+// over again, and then starts over.
 //
-// A record that does not fit T is yielded as a [*RecordError] with a zero record, and the iteration
-// goes on if the caller does. Every other error is the last thing yielded. While a sync writes, a
-// record that it changes may come again with its new data.
+// A record that does not fit T is yielded as a [*RecordError] with a zero record; the caller may
+// continue the loop. Any other error ends the iteration. A record that a sync changes meanwhile may
+// be yielded again with its new data.
 //
 //nango:operation listRecords
 func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
@@ -148,12 +145,11 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 	}
 }
 
-// Prune takes the data of old records away, all but their ids: PATCH /records/prune. Repeat the
-// same request until the result's Count is 0 or HasMore is false; the server's HasMore may be true
-// once too often.
+// Prune removes all data of old records but their ids: PATCH /records/prune. Repeat the call until
+// the result's Count is 0 or HasMore is false; HasMore may still be true when nothing is left.
 //
-// Where the answer was lost, the call is not sent again, since the count would be wrong: the error
-// is a [*TransportError], and how many were pruned is unknown. An unknown connection is a
+// A call that gets no response is not retried, since the count would be wrong: the error is a
+// [*TransportError], and how many records were pruned is unknown. An unknown connection is a
 // [*Response400] and [ErrNotFound].
 //
 //nango:operation pruneRecords
@@ -166,11 +162,11 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 		ref.ProviderConfigKey, body))
 }
 
-// recordForm returns where the parts of a record go.
+// recordForm returns how package page fills a Record.
 //
-// It is not inlined: built by Go 1.26.8, a loop over AllRecords in one package, for a type that a
-// generic function of another package reads too, wrote to wrong addresses when it was. Go 1.27.4
-// builds it right. The test is in wrappers/typed.
+// It must not be inlined. If it is, Go 1.26.8 miscompiles a loop over AllRecords for a type that a
+// generic function of another package also reads: the loop writes to wrong addresses. Go 1.27.4
+// does not. The test is in wrappers/typed.
 //
 //go:noinline
 func recordForm[T any]() page.Form[T, Record[T]] {
@@ -186,12 +182,12 @@ func recordForm[T any]() page.Form[T, Record[T]] {
 	}
 }
 
-// usable refuses what cannot be asked for.
+// usable returns an error if c or the filter cannot be used.
 func (p ListRecordsParams) usable(c *Client) error {
 	deleted, others := false, false
 	for _, f := range p.Filter {
 		for action := range strings.SplitSeq(string(f), ",") {
-			is := strings.EqualFold(action, string(RecordFilterDeleted)) // the server takes any letter case
+			is := strings.EqualFold(action, string(RecordFilterDeleted)) // the server ignores case
 			deleted, others = deleted || is, others || !is
 		}
 	}
@@ -205,7 +201,7 @@ func (p ListRecordsParams) usable(c *Client) error {
 	return nil
 }
 
-// askForPage asks for the page that follows cursor.
+// askForPage returns the JSON of the page that follows cursor.
 func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecordsParams,
 	cursor string) ([]byte, error) {
 	answer, err := api.ListRecords(ctx, p.Model, p.ConnectionID, p.ProviderConfigKey,
@@ -219,8 +215,8 @@ func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecord
 	return answer.Body, nil
 }
 
-// inHalves asks for pages, and for half as many records from where one is over the bound of an
-// answer.
+// inHalves returns a function that fetches pages. If a page is larger than a response may be, it
+// requests half as many records from then on.
 func inHalves(c *core, call *callConfig, p ListRecordsParams) page.Fetch {
 	api := c.apiFor(call)
 	return func(ctx context.Context, cursor string, spare []byte) ([]byte, error) {
@@ -237,13 +233,13 @@ func inHalves(c *core, call *callConfig, p ListRecordsParams) page.Fetch {
 
 // Types and values of the records' operations.
 type (
-	// RecordAction is what was last done to a record.
+	// RecordAction is how a record was last changed.
 	RecordAction = gen.RecordAction
-	// RecordFilter selects records by what was last done to them.
+	// RecordFilter selects records by how they were last changed.
 	RecordFilter = gen.RecordFilter
-	// PruneRecordsRequest says which records to prune.
+	// PruneRecordsRequest selects the records to prune.
 	PruneRecordsRequest = gen.PruneRecordsRequest
-	// PruneRecordsResult says how many were pruned.
+	// PruneRecordsResult counts the pruned records.
 	PruneRecordsResult = gen.PruneRecordsResult
 )
 

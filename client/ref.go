@@ -4,29 +4,29 @@ import (
 	"strings"
 )
 
-// ConnectionRef names a connection: ids of connections are unique in an integration only.
-// [EveryConnection] names all of an integration.
+// ConnectionRef identifies a connection by its integration and its id, since connection ids are
+// unique only within an integration. [EveryConnection] identifies all connections of one.
 type ConnectionRef struct {
 	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string
 	// ConnectionID is the connection's id.
 	ConnectionID string
 
-	every bool // set by EveryConnection alone, so that no id can mean every connection
+	every bool // set only by EveryConnection, so that no id can mean every connection
 }
 
 // EveryConnection returns a reference to every connection of an integration, for the methods of
-// [Syncs] that take one. They refuse an empty connection id, so that an id that got lost does not
-// change every customer's data. Other methods refuse the result, since it has no connection id.
+// [Syncs]. Those methods refuse an empty connection id, so that a forgotten id does not change
+// every customer's data. All other methods refuse the result, since it has no connection id.
 func EveryConnection(providerConfigKey string) ConnectionRef {
 	return ConnectionRef{ProviderConfigKey: providerConfigKey, every: true}
 }
 
 // String returns both parts as one string, such as "github/user-42". [ParseConnectionRef] reads it.
 //
-// In the provider config key a slash is written as %2F; in both parts percent signs, asterisks,
-// control characters and bytes that are not UTF-8 are percent-encoded. Different references give
-// different strings. [EveryConnection] is "github/*", which ParseConnectionRef refuses.
+// Percent signs, asterisks, control characters and bytes that are not UTF-8 are percent-encoded,
+// and so is a slash in the provider config key. Different references have different strings.
+// [EveryConnection] is "github/*", which ParseConnectionRef refuses.
 func (r ConnectionRef) String() string {
 	var b strings.Builder
 	b.Grow(len(r.ProviderConfigKey) + 1 + len(r.ConnectionID))
@@ -39,8 +39,8 @@ func (r ConnectionRef) String() string {
 	return b.String()
 }
 
-// ParseConnectionRef is the reverse of [ConnectionRef.String]. A string in which a part is empty,
-// or which String would write in another way, is [ErrInvalidArgument].
+// ParseConnectionRef is the inverse of [ConnectionRef.String]. It returns [ErrInvalidArgument] if a
+// part is empty or String would write the reference in another way.
 func ParseConnectionRef(s string) (ConnectionRef, error) {
 	key, id, found := strings.Cut(s, "/")
 	if !found {
@@ -63,9 +63,9 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 	return ref, nil
 }
 
-// MarshalText returns [ConnectionRef.String], so that a reference is one string in JSON, also as
-// the key of a map. The zero ConnectionRef is the empty string; one with a single part, and
-// [EveryConnection], are [ErrInvalidArgument].
+// MarshalText returns [ConnectionRef.String], so that a reference is a string in JSON and can be
+// the key of a map. The zero ConnectionRef is the empty string. With only one part, or for
+// [EveryConnection], it returns [ErrInvalidArgument].
 func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil
@@ -77,7 +77,8 @@ func (r ConnectionRef) MarshalText() ([]byte, error) {
 	return []byte(r.String()), nil
 }
 
-// UnmarshalText is [ParseConnectionRef]. An empty string gives the zero ConnectionRef.
+// UnmarshalText is like [ParseConnectionRef], except that an empty string gives the zero
+// ConnectionRef.
 func (r *ConnectionRef) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*r = ConnectionRef{}
@@ -111,10 +112,10 @@ func escapeRef(b *strings.Builder, s, reserved string) {
 	}
 }
 
-// isBreak reports whether r steers a terminal or breaks a line outside ASCII.
+// isBreak reports whether r, a character outside ASCII, controls a terminal or ends a line.
 func isBreak(r rune) bool { return r >= 0x80 && r < 0xa0 || r == '\u2028' || r == '\u2029' }
 
-// unescapeRef decodes what escapeRef encodes, and leaves everything else as it is.
+// unescapeRef decodes what escapeRef encodes and leaves everything else unchanged.
 func unescapeRef(s string) string {
 	if !strings.Contains(s, "%") {
 		return s

@@ -7,7 +7,7 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Scripts reads how every sync and action of the environment is configured.
+// Scripts reads the configuration of every sync and action of the environment.
 type Scripts struct{ c *core }
 
 // Config returns the syncs and actions of the environment, one item for each provider: GET
@@ -37,24 +37,24 @@ func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenA
 
 // Types of the scripts' configuration. Package gen documents their fields.
 type (
-	// ScriptsConfig is the functions of one provider.
+	// ScriptsConfig lists the functions of one provider.
 	ScriptsConfig = gen.ScriptsConfig
-	// ScriptConfig is how one function is configured.
+	// ScriptConfig is the configuration of one function.
 	ScriptConfig = gen.ScriptConfig
 	// ScriptEndpoint is an endpoint that a function had in the older unified API.
 	ScriptEndpoint = gen.ScriptEndpoint
-	// ScriptMetadata is description and scopes in an older form.
+	// ScriptMetadata holds a description and scopes, in an older form.
 	ScriptMetadata = gen.ScriptMetadata
-	// ScriptModel is a model in an older form.
+	// ScriptModel is a model, in an older form.
 	ScriptModel = gen.ScriptModel
-	// ScriptModelField is a field of a model in an older form.
+	// ScriptModelField is a field of a model, in an older form.
 	ScriptModelField = gen.ScriptModelField
-	// ScriptSyncType is how much each run of a sync fetches.
+	// ScriptSyncType is whether each run of a sync fetches everything or only changes.
 	ScriptSyncType = gen.ScriptSyncType
-	// OpenAIFunction is a function as a language model is told of it.
+	// OpenAIFunction describes a function to a language model.
 	OpenAIFunction = gen.OpenAIFunction
-	// OpenAIParameters is what a function takes, as a JSON Schema.
+	// OpenAIParameters describes the input of a function, as a JSON Schema.
 	OpenAIParameters = gen.OpenAIParameters
-	// OpenAIProperties is the parameters of a function by name.
+	// OpenAIProperties maps the names of a function's parameters to their schemas.
 	OpenAIProperties = gen.OpenAIProperties
 )

@@ -10,21 +10,21 @@ import (
 // Syncs runs, schedules and inspects the syncs of connections.
 //
 // Trigger, Start and Pause refuse an empty list of syncs and a [ConnectionRef] without a connection
-// id, so that a value that got lost does not mean everything: [AllSyncs] selects every sync of the
+// id, so that a forgotten value does not mean everything. [AllSyncs] selects every sync of the
 // integration, [EveryConnection] every connection.
 type Syncs struct{ c *core }
 
-// SyncRef names a sync, or a variant of it.
+// SyncRef identifies a sync or a variant of it.
 type SyncRef struct {
 	// Name is the sync's name.
 	Name string
-	// Variant is the variant's name; "" and "base" are the sync itself.
+	// Variant is the name of the variant; "" and "base" mean the sync itself.
 	Variant string
 
-	all bool // set by AllSyncs alone, so that no name can mean every sync
+	all bool // set only by AllSyncs, so that no name can mean every sync
 }
 
-// SyncNames names syncs without variants: SyncNames("issues", "users").
+// SyncNames returns references to syncs without variants: SyncNames("issues", "users").
 func SyncNames(names ...string) []SyncRef {
 	refs := make([]SyncRef, len(names))
 	for i, name := range names {
@@ -33,15 +33,15 @@ func SyncNames(names ...string) []SyncRef {
 	return refs
 }
 
-// AllSyncs returns the selection of every sync of an integration. It stands alone in a list.
+// AllSyncs selects every sync of an integration. It cannot be combined with other references.
 func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 
 // Trigger runs syncs once, now, outside their schedule: POST /sync/trigger.
 //
-// It does not wait for the runs, and the status may show the former state for a moment. options
-// says what to forget first: with Reset and EmptyCache the records of each selected connection are
-// deleted. An unknown connection is a [*Response404], an unknown sync or integration a
-// [*Response400], all [ErrNotFound]. It is not retried.
+// It does not wait for the runs; for a moment, the status may still be the former one. options sets
+// what is deleted before the run: Reset and EmptyCache together delete the records of each selected
+// connection. An unknown connection is a [*Response404], an unknown sync or integration a
+// [*Response400]; all are [ErrNotFound]. It is not retried.
 //
 //nango:operation triggerSync
 func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -60,8 +60,8 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // Start starts the schedule of syncs, which run at once and then at their frequency: POST
 // /sync/start.
 //
-// A schedule that runs already stays as it is. At most 256 syncs at a time. Errors are those of
-// [Syncs.Trigger].
+// A schedule that is already running is unchanged. A call may name up to 256 syncs. Errors are
+// those of [Syncs.Trigger].
 //
 //nango:operation startSync
 func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -73,10 +73,10 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 	return expectSuccess(s.c.api(opts).StartSync(ctx, selection))
 }
 
-// Pause stops the schedule of syncs until they are started again; a run that is under way goes on:
+// Pause stops the schedule of syncs until they are started again, but lets current runs finish:
 // POST /sync/pause.
 //
-// At most 256 syncs at a time. Errors are those of [Syncs.Trigger].
+// A call may name up to 256 syncs. Errors are those of [Syncs.Trigger].
 //
 //nango:operation pauseSync
 func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -90,8 +90,9 @@ func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 
 // Status returns the state of syncs, one entry for each connection and variant: GET /sync/status.
 //
-// An empty list of syncs gives an empty result, without a request. Syncs and integrations that do
-// not exist are left out; an unknown connection is a [*Response400] (invalid_body).
+// For an empty list of syncs, it returns an empty result without sending a request. Syncs and
+// integrations that do not exist are skipped; an unknown connection is a [*Response400]
+// (invalid_body).
 //
 //nango:operation getSyncStatus
 func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -112,7 +113,7 @@ func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 		params))
 }
 
-// syncNames lists syncs in the form of a query: name,name::variant.
+// syncNames returns syncs as the query parameter lists them: name,name::variant.
 func syncNames(syncs []SyncRef) (string, error) {
 	if err := checkSyncs(syncs); err != nil {
 		return "", err
@@ -133,7 +134,7 @@ func syncNames(syncs []SyncRef) (string, error) {
 	return strings.Join(names, ","), nil
 }
 
-// selectSyncs is the body that names syncs of an integration.
+// selectSyncs returns the request body that selects syncs of an integration.
 func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) {
 	connectionID, err := target(ref)
 	if err != nil {
@@ -159,7 +160,7 @@ func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) 
 	return selection, nil
 }
 
-// target returns the connection id to send, which is "" for every connection.
+// target returns the connection id to send; "" means every connection.
 func target(ref ConnectionRef) (connectionID string, err error) {
 	switch {
 	case ref.ProviderConfigKey == "":
@@ -172,7 +173,7 @@ func target(ref ConnectionRef) (connectionID string, err error) {
 	return ref.ConnectionID, nil
 }
 
-// checkSyncs refuses names that select something else than they say.
+// checkSyncs refuses names that would select something else.
 func checkSyncs(syncs []SyncRef) error {
 	for _, sync := range syncs {
 		switch {
@@ -190,30 +191,30 @@ func checkSyncs(syncs []SyncRef) error {
 
 // Types of the syncs' operations. Package gen documents their fields.
 type (
-	// TriggerSyncOptions says what a sync forgets before it runs: with Reset its checkpoint and the
-	// date of its last run, with EmptyCache its records too. EmptyCache counts together with Reset
-	// only.
+	// TriggerSyncOptions sets what is deleted before a sync runs: Reset deletes its checkpoint and
+	// the date of its last run, EmptyCache also its records. EmptyCache has no effect without
+	// Reset.
 	TriggerSyncOptions = gen.TriggerSyncOptions
-	// SyncStatusList is how syncs stand.
+	// SyncStatusList lists the status of syncs.
 	SyncStatusList = gen.SyncStatusList
-	// SyncStatus is how one sync of one connection stands.
+	// SyncStatus is the status of one sync of one connection.
 	SyncStatus = gen.SyncStatus
-	// SyncState is a state of a schedule or a run.
+	// SyncState is the state of a schedule or a run.
 	SyncState = gen.SyncState
-	// SyncType is a kind of run.
+	// SyncType is the type of a run.
 	SyncType = gen.SyncType
-	// SyncResults is what a run changed, by the name of the model.
+	// SyncResults maps the names of models to what a run changed.
 	SyncResults = gen.SyncResults
-	// SyncResult is how many records of a model a run changed.
+	// SyncResult counts the records of a model that a run changed.
 	SyncResult = gen.SyncResult
-	// RecordCounts is how many records are stored, by the name of the model.
+	// RecordCounts maps the names of models to how many records are stored.
 	RecordCounts = gen.RecordCounts
-	// Checkpoint is where a sync can go on: at most 16 texts, numbers and booleans under keys of at
-	// most 255 characters.
+	// Checkpoint is where a sync resumes: up to 16 strings, numbers and booleans, with keys of up
+	// to 255 characters.
 	Checkpoint = gen.Checkpoint
 )
 
-// Values of [SyncState]. A run that failed is SyncStateStopped, its schedule SyncStateError.
+// Values of [SyncState]. A failed run is SyncStateStopped, and its schedule SyncStateError.
 const (
 	SyncStateRunning = gen.SyncStateRUNNING
 	SyncStatePaused  = gen.SyncStatePAUSED
@@ -222,12 +223,12 @@ const (
 	SyncStateError   = gen.SyncStateERROR
 )
 
-// UpdateFrequency gives a sync of a connection a frequency of its own: PUT
+// UpdateFrequency sets the frequency of a sync for one connection: PUT
 // /sync/update-connection-frequency.
 //
-// frequency is like "30m", "every 2 hours" or "every half hour", 30 seconds at least; what is
-// shorter or not understood is a [*Response400]. The result has it in the server's words. An
-// unknown connection is a [*Response400] and [ErrNotFound].
+// frequency is a string such as "30m", "every 2 hours" or "every half hour", and at least 30
+// seconds; a shorter or malformed one is a [*Response400]. The result is the frequency as the
+// server writes it. An unknown connection is a [*Response400] and [ErrNotFound].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -238,9 +239,9 @@ func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync Syn
 	return s.setFrequency(ctx, ref, sync, &frequency, opts)
 }
 
-// ResetFrequency gives a sync of a connection the frequency back that it was deployed with, and
-// returns that: PUT /sync/update-connection-frequency with null. Errors are those of
-// [Syncs.UpdateFrequency].
+// ResetFrequency sets the frequency of a sync for one connection back to the one that it was
+// deployed with, and returns it: PUT /sync/update-connection-frequency with null. Errors are those
+// of [Syncs.UpdateFrequency].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -261,11 +262,12 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 		}))
 }
 
-// CreateVariant adds a variant of a sync to a connection: the same function with a schedule, a
-// checkpoint and records of its own: POST /sync/{name}/variant/{variant}.
+// CreateVariant adds a variant of a sync to a connection, which is the same function with its own
+// schedule, checkpoint and records: POST /sync/{name}/variant/{variant}.
 //
-// A connection may have 100 variants; the name base is taken. One that exists is [ErrConflict], an
-// unknown sync, connection or integration [ErrNotFound], each with status 400. It is not retried.
+// A connection may have up to 100 variants, and the name base is reserved. A variant that already
+// exists is [ErrConflict], an unknown sync, connection or integration [ErrNotFound], each with
+// status 400. It is not retried.
 //
 //nango:operation createSyncVariant
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -281,8 +283,9 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 // DeleteVariant removes a variant of a sync from a connection: DELETE
 // /sync/{name}/variant/{variant}.
 //
-// An unknown variant is a [*Response404], unless an earlier attempt of the same call got no answer,
-// since that attempt succeeded then. An unknown connection is a [*Response400] and [ErrNotFound].
+// An unknown variant is a [*Response404]; but if an earlier attempt of the same call got no
+// response, that attempt must have succeeded, and the result is nil. An unknown connection is a
+// [*Response400] and [ErrNotFound].
 //
 //nango:operation deleteSyncVariant
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -303,7 +306,7 @@ func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
 
 // Types of frequencies and variants.
 type (
-	// SyncFrequency is how often a sync runs, in the server's words, such as "2 hours" or "1d".
+	// SyncFrequency is how often a sync runs, as the server writes it, such as "2 hours" or "1d".
 	SyncFrequency = gen.SyncFrequency
 	// SyncVariant is a variant of a sync.
 	SyncVariant = gen.SyncVariant
