@@ -35,12 +35,12 @@ var threats = map[string]map[string][]string{
 	"An id cannot reach another resource: a path value is a single encoded segment, and empty values and dot segments are refused": {
 		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
 		"client":           {"TestConnectionIDsInAPath"},
-		"internal/request": {"TestPath", "TestPathValuesThatNameAnotherResource", "FuzzPath"},
+		"internal/request": {"TestPath", "TestPathValuesThatNameAnotherResourceAreRefused", "FuzzPath"},
 	},
 	"A value cannot add a header: line breaks, NUL and characters that HTTP would change are refused": {
 		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
 		"client":           {"TestNewRefusesKeys", "TestWithHeader"},
-		"internal/request": {"TestHeaderValuesThatWouldChangeOnTheWay", "FuzzHeaderProblem"},
+		"internal/request": {"TestHeaderValuesThatHTTPWouldChangeAreRefused", "FuzzHeaderProblem"},
 	},
 	"Calls to providers stay below /proxy": {
 		"tests/hostile": {"TestHostileTexts"},
