@@ -57,9 +57,9 @@ func (a *api) TriggerAction(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	run, err := c.newRun()
 	if err == nil && c.flag("X-Async") {
-		answer := c.env.enqueueRun(run)
+		c.env.enqueueRun(run)
 		a.mu.Unlock()
-		a.answer(w, r, func(*call) (any, error) { return answer, nil })
+		a.answer(w, r, func(*call) (any, error) { return accepted("/action/", run.id), nil })
 		return
 	}
 	a.mu.Unlock()
@@ -186,17 +186,12 @@ func upstreamFailure(e *upstreamError) error {
 }
 
 // enqueueRun queues an action; those of an environment run one after another.
-func (e *environment) enqueueRun(run *actionRun) answered {
+func (e *environment) enqueueRun(run *actionRun) {
 	e.runs.put(run.id, run)
 	e.queue = append(e.queue, run)
 	if !e.working {
 		e.working = true
 		e.account.work.job(func(ctx context.Context) { e.account.drain(ctx, e) })
-	}
-	url := "/action/" + run.id
-	return answered{
-		status: http.StatusAccepted, header: map[string]string{"Location": url},
-		body: map[string]string{"id": run.id, "statusUrl": url},
 	}
 }
 

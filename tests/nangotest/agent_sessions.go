@@ -95,11 +95,11 @@ func (a *api) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return nil, err
 		}
-		connected, err := c.env.tenantConnections(&in)
+		connected, err := in.tenantConnections(c.env)
 		if err != nil {
 			return nil, err
 		}
-		toolset, err := c.env.compileToolset(&in, connected)
+		toolset, err := in.compileToolset(c.env, connected)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,7 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 }
 
 // tenantConnections finds the one connection of each integration that the request means.
-func (e *environment) tenantConnections(in *agentSessionRequest) (map[string]*connection, error) {
+func (in *agentSessionRequest) tenantConnections(e *environment) (map[string]*connection, error) {
 	matches := map[string][]*connection{}
 	for _, conn := range e.order {
 		if slices.ContainsFunc(in.Tenant.Connections.Any,
@@ -237,9 +237,9 @@ type toolsetSummary struct {
 }
 
 // compileToolset finds the tools of a session, and what it names in vain.
-func (e *environment) compileToolset(in *agentSessionRequest,
+func (in *agentSessionRequest) compileToolset(e *environment,
 	connected map[string]*connection) (map[string]toolsetSummary, error) {
-	policies, err := e.policies(in.Toolset, connected)
+	policies, err := in.policies(e, connected)
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +256,7 @@ func (e *environment) compileToolset(in *agentSessionRequest,
 			policies[key] = toolPolicy{allow: []string{}}
 		}
 	}
-	if err := e.checkTools(policies, in.PinnedTools); err != nil {
+	if err := in.checkTools(e, policies); err != nil {
 		return nil, err
 	}
 	out := map[string]toolsetSummary{}
@@ -285,20 +285,20 @@ func (e *environment) compileToolset(in *agentSessionRequest,
 
 // policies are those of the toolset: those of connected integrations without one, those of all for
 // "*".
-func (e *environment) policies(toolset json.RawMessage,
+func (in *agentSessionRequest) policies(e *environment,
 	connected map[string]*connection) (map[string]toolPolicy, error) {
 	policies := map[string]toolPolicy{}
 	switch {
-	case len(toolset) == 0:
+	case len(in.Toolset) == 0:
 		for key := range connected {
 			policies[key] = toolPolicy{}
 		}
-	case toolset[0] == '"':
+	case in.Toolset[0] == '"':
 		for key := range e.integrations {
 			policies[key] = toolPolicy{}
 		}
 	default:
-		if err := json.Unmarshal(toolset, &policies); err != nil {
+		if err := json.Unmarshal(in.Toolset, &policies); err != nil {
 			return nil, err
 		}
 		if len(policies) == 0 {
@@ -317,10 +317,10 @@ type tool struct {
 }
 
 // checkTools refuses names that are no action.
-func (e *environment) checkTools(policies map[string]toolPolicy, pinned map[string][]string) error {
+func (in *agentSessionRequest) checkTools(e *environment, policies map[string]toolPolicy) error {
 	var unknown, unsupported []tool
 	for _, key := range slices.Sorted(maps.Keys(policies)) {
-		names := slices.Concat(policies[key].allow, policies[key].deny, pinned[key])
+		names := slices.Concat(policies[key].allow, policies[key].deny, in.PinnedTools[key])
 		slices.Sort(names)
 		for _, name := range slices.Compact(names) {
 			if e.integrations[key].function(name, kindAction) != nil {

@@ -17,6 +17,14 @@ type answered struct {
 
 func created(body any) answered { return answered{status: http.StatusCreated, body: body} }
 
+// accepted is the answer for what runs in the background; its result is at the path and id.
+func accepted(path, id string) answered {
+	return answered{
+		status: http.StatusAccepted, header: map[string]string{"Location": path + id},
+		body: map[string]string{"id": id, "statusUrl": path + id},
+	}
+}
+
 // answer runs do, which sees the server's state alone, and sends what it returns: a value as JSON,
 // an [answered], or an error.
 func (a *api) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {

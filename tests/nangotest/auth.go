@@ -80,7 +80,7 @@ func (a *api) authenticate(c *call) error {
 }
 
 // authenticateScript: a request that claims to come from a running function needs the internal key.
-func (a *account) authenticateScript(secret string, c *call) error {
+func (a *api) authenticateScript(secret string, c *call) error {
 	for _, env := range a.environments {
 		if env.internalKey == secret {
 			c.key, c.env = &apiKey{secret: secret, env: env}, env

@@ -24,8 +24,8 @@ func (in *integration) clientID() string {
 	return in.key
 }
 
-// app is the integration as its provider knows it.
-func (in *integration) app(callback string) idp.App {
+// providerApp is an integration as its provider knows it.
+func providerApp(in *integration, callback string) idp.App {
 	return idp.App{
 		Key: in.key, Name: in.displayName, ClientID: in.clientID(),
 		ClientSecret: in.credentials.Text("client_secret"),
@@ -41,7 +41,7 @@ func (a *api) appOf(r *http.Request) (idp.App, bool) {
 	for _, env := range a.environments {
 		if in := env.integrations[key]; in != nil {
 			callback := a.origin(r) + "/oauth/callback"
-			return in.app(callback), true
+			return providerApp(in, callback), true
 		}
 	}
 	return idp.App{}, false
@@ -233,13 +233,13 @@ func (a *api) refreshed(ctx context.Context, in *integration, old credentials) (
 	if old.kind == "OAUTH2" {
 		return token.oauth2(raw, old.fields.Text("refresh_token"), a.clock.Now())
 	}
-	return old.withToken(token, raw, a.clock.Now())
+	return token.renew(old, raw, a.clock.Now())
 }
 
-// withToken are the same credentials with the token of an answer.
-func (c *credentials) withToken(t *tokenResponse, raw json.RawMessage,
+// renew returns old credentials with the token of an answer.
+func (t *tokenResponse) renew(old credentials, raw json.RawMessage,
 	now time.Time) (credentials, error) {
-	fields := maps.Clone(c.fields)
+	fields := maps.Clone(old.fields)
 	for _, name := range []string{"access_token", "token", "session_id"} {
 		if fields.Text(name) != "" {
 			fields.Set(name, t.AccessToken)

@@ -44,7 +44,7 @@ func (p *provider) scopeSeparator() string {
 // fill puts the configuration of a connection into a template. A text of which a value is missing
 // is nothing.
 func fill(template string, config wirejson.Object) string {
-	return (&integration{}).interpolate(template, &connection{config: config})
+	return filler{&integration{}, &connection{config: config}}.interpolate(template)
 }
 
 // pairs are query parameters in an order of their own.

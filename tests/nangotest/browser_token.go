@@ -62,7 +62,7 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 // post asks the token endpoint, without a socket, so that faults befall it as they do requests from
 // outside.
 func (a *api) post(ctx context.Context, in *integration, form url.Values) (*discarded, error) {
-	app := in.app(form.Get("redirect_uri"))
+	app := providerApp(in, form.Get("redirect_uri"))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost,
 		inmemory.Origin+"/provider/token/"+url.PathEscape(in.key), strings.NewReader(form.Encode()))
 	if err != nil {

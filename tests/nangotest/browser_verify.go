@@ -45,8 +45,9 @@ func (a *api) verify(ctx context.Context, in *integration, creds credentials) er
 			r.Header.Set(name, value)
 		}
 		conn := &connection{env: &environment{account: a.account}, credentials: creds}
-		in.injectQuery(conn, r.URL)
-		in.injectHeaders(conn, &axios.Request{Method: method, URL: r.URL, Header: r.Header})
+		fill := filler{in, conn}
+		fill.injectQuery(r.URL)
+		fill.injectHeaders(&axios.Request{Method: method, URL: r.URL, Header: r.Header})
 		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
 		w := &discarded{header: http.Header{}}
 		if err := inmemory.Serve(in.upstream, w, r); err != nil || w.status >= http.StatusBadRequest {

@@ -132,7 +132,7 @@ func (a *api) route(envID, key string, header http.Header, body []byte,
 	if in == nil {
 		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
 	}
-	answer := in.read(header, body, event)
+	answer := readEvent(in, header, body, event)
 	if answer.event == nil || !in.forward {
 		return answer, nil
 	}
@@ -161,9 +161,10 @@ func (c *connection) named(field string) string {
 	return c.config.Text(field)
 }
 
-// read understands the webhooks of three providers. Those of a provider without a script are taken,
+// readEvent understands the webhooks of three providers. Those of a provider without a script are taken,
 // and lost; those of one whose script the emulator does not have are forwarded bare.
-func (in *integration) read(header http.Header, body []byte, event json.RawMessage) webhookAnswer {
+func readEvent(in *integration, header http.Header, body []byte,
+	event json.RawMessage) webhookAnswer {
 	script := in.info.routing()
 	if script == "" {
 		return webhookAnswer{status: http.StatusNoContent}

@@ -1,16 +1,27 @@
 package nangotest
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
+// checkedRequest is what is checked of a request.
+type checkedRequest struct {
+	op        *guarded
+	query     nodejs.Query
+	header    http.Header
+	body      []byte // nil for none
+	pathValue func(name string) string
+}
+
 // check holds the request against the document: query, path, headers and body, in this order. The
 // first part with a wrong value refuses it, with all that is wrong there.
-func (c *call) check() error {
+func (c *checkedRequest) check() error {
 	if c.op.ID == proxyOperation.ID {
 		return nil
 	}
@@ -48,7 +59,7 @@ func asUnions(errs []reply.FieldError) []reply.FieldError {
 	return errs
 }
 
-func (c *call) checkQuery() []reply.FieldError {
+func (c *checkedRequest) checkQuery() []reply.FieldError {
 	var errs []reply.FieldError
 	unknown := slices.Clone(c.query.Names)
 	for _, p := range c.op.query {
@@ -68,7 +79,7 @@ var lenientQueries = map[string]bool{
 	"getScriptsConfig":                  true, "getActionResult": true,
 }
 
-func (c *call) checkQueryParameter(p server.Parameter) []reply.FieldError {
+func (c *checkedRequest) checkQueryParameter(p server.Parameter) []reply.FieldError {
 	if !c.query.Has(p.Name) {
 		if p.Required {
 			return []reply.FieldError{zod.Missing(p.Schema, p.Name)}
@@ -107,7 +118,7 @@ func (c *call) checkQueryParameter(p server.Parameter) []reply.FieldError {
 }
 
 // checkQueryTags checks tags[name]=value.
-func (c *call) checkQueryTags(param string) []reply.FieldError {
+func (c *checkedRequest) checkQueryTags(param string) []reply.FieldError {
 	tags := map[string]any{}
 	for name, value := range c.query.Fields[param] {
 		switch c.query.Kind(param + "[" + name) {
@@ -122,17 +133,17 @@ func (c *call) checkQueryTags(param string) []reply.FieldError {
 	return zod.CheckTags(tags, 1, param)
 }
 
-func (c *call) checkPath() []reply.FieldError {
+func (c *checkedRequest) checkPath() []reply.FieldError {
 	var errs []reply.FieldError
 	for _, p := range c.op.path {
-		errs = append(errs, zod.CheckText(p.Schema, c.PathValue(p.Name), p.shown)...)
+		errs = append(errs, zod.CheckText(p.Schema, c.pathValue(p.Name), p.shown)...)
 	}
 	return errs
 }
 
-func (c *call) checkHeaders() []reply.FieldError {
+func (c *checkedRequest) checkHeaders() []reply.FieldError {
 	if lenientQueries[c.op.ID] {
 		return nil
 	}
-	return zod.CheckHeaders(c.op.header, c.Header)
+	return zod.CheckHeaders(c.op.header, c.header)
 }

@@ -22,7 +22,7 @@ var openAt = map[string][]string{
 	"createConnectSession": {"overrides", "*"}, "reconnectConnectSession": {"overrides", "*"},
 }
 
-func (c *call) checkBody() []reply.FieldError {
+func (c *checkedRequest) checkBody() []reply.FieldError {
 	if c.op.Body == nil || looseBodies[c.op.ID] {
 		return nil
 	}

@@ -11,7 +11,7 @@ import (
 
 // checkForms checks the names in a body, and what only one operation asks for. errs are those of
 // the schema.
-func (c *call) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
+func (c *checkedRequest) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[c.op.ID])) {
 		if text, ok := body[name].(string); ok {
 			errs = slices.DeleteFunc(errs,

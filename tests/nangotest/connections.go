@@ -136,7 +136,7 @@ func (a *api) ListConnections(w http.ResponseWriter, r *http.Request) {
 			keys[i] = strings.TrimSpace(keys[i])
 		}
 		for _, conn := range slices.Backward(c.env.order) {
-			if !conn.matches(c, keys) {
+			if !c.matches(conn, keys) {
 				continue
 			}
 			if skip > 0 {
@@ -154,17 +154,18 @@ func (a *api) ListConnections(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (c *connection) matches(call *call, integrations []string) bool {
-	q := &call.query
+// matches reports whether the query of a list asks for a connection.
+func (c *call) matches(conn *connection, integrations []string) bool {
+	q := &c.query
 	user := endUser{}
-	if c.endUser != nil {
-		user = *c.endUser
+	if conn.endUser != nil {
+		user = *conn.endUser
 	}
 	org := ""
 	if user.Organization != nil {
 		org = user.Organization.ID
 	}
-	if id := q.Get("connectionId"); id != "" && id != c.ref.ConnectionID {
+	if id := q.Get("connectionId"); id != "" && id != conn.ref.ConnectionID {
 		return false
 	}
 	if id := q.Get("endUserId"); id != "" && id != user.ID {
@@ -173,17 +174,17 @@ func (c *connection) matches(call *call, integrations []string) bool {
 	if id := q.Get("endUserOrganizationId"); id != "" && id != org {
 		return false
 	}
-	if len(integrations) > 0 && !slices.Contains(integrations, c.ref.ProviderConfigKey) {
+	if len(integrations) > 0 && !slices.Contains(integrations, conn.ref.ProviderConfigKey) {
 		return false
 	}
 	for name, value := range q.Fields["tags"] {
-		if c.tags[strings.ToLower(name)] != value {
+		if conn.tags[strings.ToLower(name)] != value {
 			return false
 		}
 	}
 	search := strings.ToLower(q.Get("search"))
 	return search == "" ||
-		slices.ContainsFunc([]string{c.ref.ConnectionID, deref(user.Name), deref(user.Email)},
+		slices.ContainsFunc([]string{conn.ref.ConnectionID, deref(user.Name), deref(user.Email)},
 			func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
 }
 

@@ -35,7 +35,7 @@ func (a *api) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		if integration == nil {
 			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 		}
-		if err := integration.acceptsKind(&in); err != nil {
+		if err := in.acceptedBy(integration); err != nil {
 			return nil, err
 		}
 		if zod.TextLength(in.ConnectionID) > zod.MaxName {
@@ -91,7 +91,8 @@ func orEmpty[M ~map[string]V, V any](m M) M {
 	return m
 }
 
-func (in *integration) acceptsKind(req *importRequest) error {
+// acceptedBy refuses credentials that are not of the integration's kind.
+func (req *importRequest) acceptedBy(in *integration) error {
 	kind, mode := req.Credentials.Text("type"), in.authMode()
 	switch {
 	case kind != mode:

@@ -82,7 +82,7 @@ func (e *environment) connectionsOf(key string) (n int) {
 
 // obsolete calls do with each function that the deployment no longer has. One of a single function
 // has no say in others.
-func (e *environment) obsolete(in *deployRequest, do func(*integration, *function)) {
+func (in *deployRequest) obsolete(e *environment, do func(*integration, *function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
 		return
 	}
@@ -135,7 +135,7 @@ func (a *api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 		}
 		out := []map[string]any{}
 		for _, f := range in.Flows {
-			fn, err := c.env.deployFlow(&in, f)
+			fn, err := in.deployFlow(c.env, f)
 			if err != nil {
 				return nil, err
 			}
@@ -158,7 +158,7 @@ func (a *api) deployFunctions(w http.ResponseWriter, r *http.Request) {
 				})
 			}
 		}
-		c.env.obsolete(&in, func(on *integration, fn *function) { on.remove(c.env, fn) })
+		in.obsolete(c.env, func(on *integration, fn *function) { on.remove(c.env, fn) })
 		return out, nil
 	})
 }
@@ -239,7 +239,7 @@ func (in *integration) put(env *environment, kind, name string) (*function, erro
 }
 
 // deployFlow deploys a sync or an action, and gives a new sync to the connections that there are.
-func (e *environment) deployFlow(in *deployRequest, f flowConfig) (*function, error) {
+func (in *deployRequest) deployFlow(e *environment, f flowConfig) (*function, error) {
 	on := e.integrations[f.ProviderConfigKey]
 	isNew := on.function(f.Name, f.Type) == nil
 	fn, err := on.put(e, f.Type, f.Name)

@@ -54,7 +54,7 @@ func (a *api) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		models := []string{}
-		c.env.obsolete(&in, func(on *integration, fn *function) {
+		in.obsolete(c.env, func(on *integration, fn *function) {
 			name := functionName{Name: fn.name, ProviderConfigKey: on.key}
 			switch fn.kind {
 			case kindSync:

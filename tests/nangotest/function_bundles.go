@@ -74,7 +74,7 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 			return in, plan, err
 		}
 	}
-	if errs := in.check(); errs != nil {
+	if errs := checkBundle(in.Scope, in.artifacts); errs != nil {
 		return in, plan, reply.Invalid("invalid_body", errs...)
 	}
 	named := map[string]bool{}
@@ -90,11 +90,11 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 		return in, plan, reply.Refuse(http.StatusBadRequest, "integration_not_found",
 			"Integration(s) not found: "+strings.Join(unknown, ", "))
 	}
-	return in, c.env.reconcile(in), nil
+	return in, in.reconcile(c.env), nil
 }
 
 // reconcile compares a bundle with what is deployed.
-func (e *environment) reconcile(in bundle) reconciliation {
+func (in *bundle) reconcile(e *environment) reconciliation {
 	plan := reconciliation{[]gen.FunctionKey{}, []gen.FunctionKey{}, []gen.FunctionKey{},
 		[]gen.FunctionKey{}}
 	kept := map[gen.FunctionKey]bool{}
@@ -123,18 +123,19 @@ func (e *environment) reconcile(in bundle) reconciliation {
 	return plan
 }
 
-// check refuses what the schema cannot.
-func (in *bundle) check() (errs []reply.FieldError) {
-	scoped := in.Scope.Kind == gen.FunctionScopeKindIntegration
+// checkBundle refuses what the schema cannot.
+func checkBundle(scope gen.FunctionReconciliationScope,
+	artifacts []gen.FunctionArtifact) (errs []reply.FieldError) {
+	scoped := scope.Kind == gen.FunctionScopeKindIntegration
 	switch {
-	case scoped && in.Scope.IntegrationID == "":
+	case scoped && scope.IntegrationID == "":
 		errs = append(errs, zod.WrongType("string", "undefined", "reconciliationScope", "integrationId"))
-	case !scoped && in.Scope.IntegrationID != "":
+	case !scoped && scope.IntegrationID != "":
 		errs = append(errs, zod.Unrecognized([]string{"integrationId"}, "reconciliationScope"))
 	}
 	seen := map[string]bool{}
-	for i := range in.artifacts {
-		artifact := &in.artifacts[i]
+	for i := range artifacts {
+		artifact := &artifacts[i]
 		errs = append(errs, checkArtifact(artifact, "functions", strconv.Itoa(i))...)
 		key := artifact.IntegrationID + ":" + artifact.Name
 		if seen[key] {
@@ -142,7 +143,7 @@ func (in *bundle) check() (errs []reply.FieldError) {
 				reply.Issue("custom", "Function names must be unique per integration", "functions"))
 		}
 		seen[key] = true
-		if scoped && artifact.IntegrationID != in.Scope.IntegrationID {
+		if scoped && artifact.IntegrationID != scope.IntegrationID {
 			errs = append(errs,
 				reply.Issue("custom", "Functions must match the integration reconciliation scope", "functions"))
 		}

@@ -60,7 +60,7 @@ func (a *api) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	inv, wait, err := callOf(r).invocation()
 	if err == nil && !wait {
-		answer := inv.queue(a.account)
+		answer := a.queueInvocation(inv)
 		a.mu.Unlock()
 		a.answer(w, r, func(*call) (any, error) { return answer, nil })
 		return
@@ -120,8 +120,8 @@ func (c *call) invocation() (_ *invocation, wait bool, _ error) {
 	return &invocation{fn: fn, conn: conn, input: in.Input}, wait, nil
 }
 
-// queue runs the function in the background.
-func (inv *invocation) queue(a *account) answered {
+// queueInvocation runs a function in the background.
+func (a *api) queueInvocation(inv *invocation) answered {
 	id := ids.NewUUID()
 	inv.conn.env.invocations.put(id, inv)
 	a.work.job(func(ctx context.Context) {
@@ -130,17 +130,10 @@ func (inv *invocation) queue(a *account) answered {
 		defer a.mu.Unlock()
 		inv.done, inv.output, inv.failure = true, output, err
 	})
-	return stillRunning(id)
+	return accepted(invocationsPath, id)
 }
 
-// stillRunning is the answer for a function that waits or runs.
-func stillRunning(id string) answered {
-	url := "/functions/invocations/" + id
-	return answered{
-		status: http.StatusAccepted, header: map[string]string{"Location": url},
-		body: map[string]string{"id": id, "statusUrl": url},
-	}
-}
+const invocationsPath = "/functions/invocations/"
 
 // invoke calls the Go function. What it panics with is a failure of the function.
 func (a *account) invoke(ctx context.Context, inv *invocation) (output json.RawMessage, err error) {
@@ -180,7 +173,7 @@ func (a *api) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 			return nil, reply.Refuse(http.StatusNotFound, "not_found",
 				fmt.Sprintf("No invocation '%s' found", id))
 		case !inv.done:
-			running := stillRunning(id)
+			running := accepted(invocationsPath, id)
 			running.header = nil
 			return running, nil
 		case inv.failure != nil:

@@ -113,7 +113,7 @@ func (a *api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 		}
 		source := "standalone"
 		if in.Type == "template" {
-			if source = "catalog"; !on.hasTemplate(&in) {
+			if source = "catalog"; !in.findTemplate(on) {
 				return nil, reply.Refuse(http.StatusNotFound, "template_not_found",
 					fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
 			}
@@ -126,7 +126,7 @@ func (a *api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 		if err := a.needsRuntime(); err != nil {
 			return nil, err
 		}
-		if err := on.replace(c.env, in, source, a.clock.Now()); err != nil {
+		if err := in.deploy(c.env, on, source, a.clock.Now()); err != nil {
 			return nil, err
 		}
 		return c.newJob("deployment", in, map[string]any{
@@ -136,41 +136,41 @@ func (a *api) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// hasTemplate finds the template and takes its type over.
-func (in *integration) hasTemplate(req *jobRequest) bool {
+// findTemplate reports whether the integration has the template, and takes its type over.
+func (in *jobRequest) findTemplate(on *integration) bool {
 	var templates []struct {
 		Name string `json:"name"`
 		Type string `json:"type"`
 	}
-	_ = json.Unmarshal(in.info.templates, &templates)
+	_ = json.Unmarshal(on.info.templates, &templates)
 	for _, t := range templates {
-		if t.Name == req.Template && (req.FunctionType == "" || req.FunctionType == t.Type) {
-			req.FunctionType = t.Type
+		if t.Name == in.Template && (in.FunctionType == "" || in.FunctionType == t.Type) {
+			in.FunctionType = t.Type
 			return true
 		}
 	}
 	return false
 }
 
-// replace deploys a function, in place of an older one of the same name.
-func (in *integration) replace(env *environment, req jobRequest, source string,
+// deploy deploys the function, in place of an older one of the same name.
+func (in *jobRequest) deploy(env *environment, on *integration, source string,
 	now time.Time) error {
-	details := functionDetails{Code: req.Code, Source: source}
-	if old := in.function(req.FunctionName, req.FunctionType); old != nil {
+	details := functionDetails{Code: in.Code, Source: source}
+	if old := on.function(in.FunctionName, in.FunctionType); old != nil {
 		if old.Source == "repo" {
 			return reply.Refuse(http.StatusConflict, "conflict",
 				"A function with this name is managed by a repository")
 		}
-		old.Code, old.deployed = req.Code, now
+		old.Code, old.deployed = in.Code, now
 		return nil
 	}
-	fn := &function{kind: req.FunctionType, name: req.FunctionName, functionDetails: details}
+	fn := &function{kind: in.FunctionType, name: in.FunctionName, functionDetails: details}
 	if fn.kind == kindSync {
 		fn.sync, fn.every = &syncScript{Frequency: defaultFrequency}, time.Hour
 	} else {
 		fn.action = &actionScript{Name: fn.name}
 	}
-	return in.add(env, fn, now)
+	return on.add(env, fn, now)
 }
 
 // GetFunctionDryrun tells how a dry run went.

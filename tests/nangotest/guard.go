@@ -71,7 +71,8 @@ func (a *api) admit(w http.ResponseWriter, c *call) error {
 			c.Header[name] = []string{strings.Join(values, ", ")} // as Node sees them
 		}
 	}
-	return c.check()
+	request := checkedRequest{c.op, c.query, c.Header, c.body, c.PathValue}
+	return request.check()
 }
 
 // Bodies that are larger are refused (Nango: NANGO_SERVER_PUBLIC_BODY_LIMIT; the persist service

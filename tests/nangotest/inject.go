@@ -15,41 +15,47 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
+// filler fills what a provider's entry asks for with the values of a connection.
+type filler struct {
+	in   *integration
+	conn *connection
+}
+
 // injectHeaders puts the credentials of a connection into the headers of a request to its provider,
 // where the provider wants them.
-func (in *integration) injectHeaders(conn *connection, out *axios.Request) {
-	if auth := conn.authorization(in, out); auth != "" {
+func (f filler) injectHeaders(out *axios.Request) {
+	if auth := f.authorization(out); auth != "" {
 		out.Header.Set("Authorization", auth)
 	}
-	for name, template := range in.info.Proxy.Headers {
-		if value := in.interpolate(template, conn); value != "" {
+	for name, template := range f.in.info.Proxy.Headers {
+		if value := f.interpolate(template); value != "" {
 			out.Header.Set(name, value)
 		}
 	}
-	if name := in.config["keyName"]; name != "" && in.config["keyPlacement"] != "query" {
-		out.Header.Set(name, in.interpolate(in.keyTemplate(), conn))
+	if name := f.in.config["keyName"]; name != "" && f.in.config["keyPlacement"] != "query" {
+		out.Header.Set(name, f.interpolate(f.keyTemplate()))
 	}
 }
 
 // injectQuery puts them into the query. A query that gets any is written anew.
-func (in *integration) injectQuery(conn *connection, u *url.URL) {
-	added := maps.Clone(in.info.Proxy.Query)
-	if name := in.config["keyName"]; name != "" && in.config["keyPlacement"] == "query" {
+func (f filler) injectQuery(u *url.URL) {
+	added := maps.Clone(f.in.info.Proxy.Query)
+	if name := f.in.config["keyName"]; name != "" && f.in.config["keyPlacement"] == "query" {
 		if added == nil {
 			added = map[string]string{}
 		}
-		added[name] = in.keyTemplate()
+		added[name] = f.keyTemplate()
 	}
 	for _, name := range slices.Sorted(maps.Keys(added)) {
-		if value := in.interpolate(added[name], conn); value != "" {
+		if value := f.interpolate(added[name]); value != "" {
 			u.RawQuery = withParameter(u.RawQuery, name, value)
 		}
 	}
 }
 
 // keyTemplate is for integrations that say themselves where their key goes.
-func (in *integration) keyTemplate() string {
-	if template := in.config["valueTemplate"]; template != "" {
+func (f filler) keyTemplate() string {
+	if template := f.in.config["valueTemplate"]; template != "" {
 		return template
 	}
 	return "${apiKey}"
@@ -85,26 +91,26 @@ func formEscape(s string) string {
 }
 
 // bodyFields are credentials that the provider wants in the body.
-func (in *integration) bodyFields(conn *connection) *js.Object {
-	v, err := js.Parse(string(in.info.Proxy.Body))
+func (f filler) bodyFields() *js.Object {
+	v, err := js.Parse(string(f.in.info.Proxy.Body))
 	template, ok := v.(*js.Object)
 	if err != nil || !ok {
 		return &js.Object{}
 	}
-	return in.filled(template, conn)
+	return f.filled(template)
 }
 
 // filled is a template with the values of the connection. What lacks one is left out.
-func (in *integration) filled(template *js.Object, conn *connection) *js.Object {
+func (f filler) filled(template *js.Object) *js.Object {
 	out := &js.Object{}
 	for _, name := range template.Names() {
 		switch v, _ := template.Get(name); v := v.(type) {
 		case string:
-			if text := in.interpolate(v, conn); text != "" {
+			if text := f.interpolate(v); text != "" {
 				out.Set(name, text)
 			}
 		case *js.Object:
-			if inner := in.filled(v, conn); len(inner.Names()) > 0 {
+			if inner := f.filled(v); len(inner.Names()) > 0 {
 				out.Set(name, inner)
 			}
 		}
@@ -113,21 +119,21 @@ func (in *integration) filled(template *js.Object, conn *connection) *js.Object 
 }
 
 // computesHeaders reports whether Nango computes headers for this provider from the request.
-func (in *integration) computesHeaders() bool {
-	return in.info.Proxy.Headers != nil ||
-		in.info.IntegrationConfig != nil && in.config["keyName"] != ""
+func (f filler) computesHeaders() bool {
+	return f.in.info.Proxy.Headers != nil ||
+		f.in.info.IntegrationConfig != nil && f.in.config["keyName"] != ""
 }
 
 // authorization is the header that the kind of credentials has by default.
-func (c *connection) authorization(in *integration, out *axios.Request) string {
-	fields := c.credentials.fields
+func (f filler) authorization(out *axios.Request) string {
+	fields := f.conn.credentials.fields
 	bearer := func(token string) string {
 		if token == "" {
 			return ""
 		}
 		return "Bearer " + token
 	}
-	switch c.credentials.kind {
+	switch f.conn.credentials.kind {
 	case "OAUTH2", "APP", "APP_STORE":
 		return bearer(fields.Text("access_token"))
 	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
@@ -143,7 +149,7 @@ func (c *connection) authorization(in *integration, out *axios.Request) string {
 		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.Text("username")+":"+
 			fields.Text("password")))
 	case "OAUTH1", "TBA":
-		return signOAuth1(out, c.oauth1(in))
+		return signOAuth1(out, f.oauth1())
 	}
 	return ""
 }
@@ -155,15 +161,15 @@ var (
 
 // interpolate fills ${…} with values of the connection or the integration. A text of which a value
 // is missing is nothing.
-func (in *integration) interpolate(template string, conn *connection) string {
+func (f filler) interpolate(template string) string {
 	missing := false
 	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {
-		inner := in.interpolate(base64Nested.FindStringSubmatch(match)[1], conn)
+		inner := f.interpolate(base64Nested.FindStringSubmatch(match)[1])
 		missing = missing || inner == ""
 		return base64.StdEncoding.EncodeToString([]byte(inner))
 	})
 	out := placeholder.ReplaceAllStringFunc(template, func(match string) string {
-		value := in.value(match[2:len(match)-1], conn)
+		value := f.value(match[2 : len(match)-1])
 		missing = missing || value == ""
 		return value
 	})
@@ -174,20 +180,20 @@ func (in *integration) interpolate(template string, conn *connection) string {
 }
 
 // value is what a provider's template calls name.
-func (in *integration) value(name string, conn *connection) string {
+func (f filler) value(name string) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
-		return conn.config.Text(config)
+		return f.conn.config.Text(config)
 	}
 	switch name {
 	case "clientId":
-		return in.credentials.Text("client_id")
+		return f.in.credentials.Text("client_id")
 	case "clientSecret":
-		return in.credentials.Text("client_secret")
+		return f.in.credentials.Text("client_secret")
 	case "accessToken":
-		if token := conn.credentials.fields.Text("access_token"); token != "" {
+		if token := f.conn.credentials.fields.Text("access_token"); token != "" {
 			return token
 		}
-		return conn.credentials.fields.Text("token")
+		return f.conn.credentials.fields.Text("token")
 	}
-	return conn.credentials.fields.Text(strings.TrimPrefix(name, "credentials."))
+	return f.conn.credentials.fields.Text(strings.TrimPrefix(name, "credentials."))
 }

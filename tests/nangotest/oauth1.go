@@ -27,7 +27,8 @@ type oauth1 struct {
 
 // oauth1 is that of the connection. TBA signs with an app of its own, which its configuration
 // holds.
-func (c *connection) oauth1(in *integration) oauth1 {
+func (f filler) oauth1() oauth1 {
+	in, c := f.in, f.conn
 	fields, now := c.credentials.fields, c.env.account.clock.Now().Unix()
 	if c.credentials.kind != "TBA" {
 		return oauth1{

@@ -9,7 +9,7 @@ import (
 
 // authenticateInternal finds the environment of an internal key, and holds it against the one in
 // the path.
-func (a *account) authenticateInternal(secret string, c *call) error {
+func (a *api) authenticateInternal(secret string, c *call) error {
 	unauthorized := func(code,
 		message string) error {
 		return reply.Refuse(http.StatusUnauthorized, code, message)

@@ -21,7 +21,7 @@ func (a *api) proxy(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, err)
 		return
 	}
-	if errs := c.checkProxyHeaders(); errs != nil {
+	if errs := checkProxyHeaders(c.Header); errs != nil {
 		a.refuse(w, reply.Invalid("invalid_headers", errs...))
 		return
 	}
@@ -73,9 +73,10 @@ var (
 	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
 
-func (c *call) checkProxyHeaders() []reply.FieldError {
-	errs := zod.CheckHeaders(proxyHeaders, c.Header)
-	if override := c.Header.Get("Base-Url-Override"); override != "" {
+// checkProxyHeaders checks the headers with which a request to the proxy says what Nango is to do.
+func checkProxyHeaders(h http.Header) []reply.FieldError {
+	errs := zod.CheckHeaders(proxyHeaders, h)
+	if override := h.Get("Base-Url-Override"); override != "" {
 		if u, err := url.Parse(override); err != nil || u.Host == "" || u.Scheme == "" {
 			errs = append(errs, reply.Issue("invalid_union", "Invalid input", "base-url-override"))
 		}

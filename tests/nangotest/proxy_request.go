@@ -35,14 +35,15 @@ func (c *call) providerRequest(in *integration, conn *connection) (*providerRequ
 	if out.URL, err = axios.ParseURL(joined(base, endpoint)); err != nil {
 		return nil, reply.Unexpected()
 	}
-	in.injectQuery(conn, out.URL)
-	if fields := in.bodyFields(conn); len(fields.Names()) > 0 {
+	fill := filler{in, conn}
+	fill.injectQuery(out.URL)
+	if fields := fill.bodyFields(); len(fields.Names()) > 0 {
 		data.Inject(fields)
 	}
-	if in.computesHeaders() && !computable(c.Method, out.URL.RawQuery, data) {
+	if fill.computesHeaders() && !computable(c.Method, out.URL.RawQuery, data) {
 		return nil, reply.Unexpected()
 	}
-	in.injectHeaders(conn, &out.Request)
+	fill.injectHeaders(&out.Request)
 	own := out.Header.Clone()
 	for name, values := range header {
 		if name != "User-Agent" || own[name] == nil {

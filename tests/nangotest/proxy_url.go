@@ -30,7 +30,7 @@ func (c *call) baseURL(in *integration, conn *connection) (string, error) {
 		}
 		base = own
 	}
-	base = in.interpolate(alternative(base, conn), conn)
+	base = filler{in, conn}.interpolate(alternative(base, conn))
 	if base == "" {
 		return "", reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}

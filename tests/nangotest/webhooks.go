@@ -43,6 +43,9 @@ const webhookURL = "http://webhooks.nango.test/"
 // take.
 var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
+// maxWebhookAnswer is how much of a target's answer is read.
+const maxWebhookAnswer = 75 << 20
+
 const webhookTimeout = 20 * time.Second
 
 // all returns the webhooks that were delivered or given up, oldest first.
@@ -177,7 +180,7 @@ func (a *account) try(ctx context.Context, hook *sentWebhook) bool {
 		hook.Status, hook.Error = 0, networkWords(err, r.URL.Host)
 		return false
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxBody))
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxWebhookAnswer))
 	_ = resp.Body.Close()
 	hook.Status, hook.Error = resp.StatusCode, ""
 	return resp.StatusCode < http.StatusInternalServerError
