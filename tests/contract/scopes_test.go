@@ -44,6 +44,6 @@ func TestEveryOperationNeedsAScope(t *testing.T) {
 		}
 		require.NoError(t, json.NewDecoder(resp.Body).Decode(&refusal), "%s %s: %d", method, path, resp.StatusCode)
 		require.Equal(t, "forbidden", refusal.Error.Code,
-			"%s %s: a key without scopes may call it; name the scope of %s in the table of tests/nangotest/operations.go, or the operation here", method, path, op.OperationID)
+			"%s %s: a key without scopes may call it; name the scope of %s in the table of tests/nangotest/internal/check/operations.go, or the operation here", method, path, op.OperationID)
 	})
 }

@@ -1,190 +1,56 @@
 package nangotest
 
 import (
-	"maps"
-	"net/http"
 	"slices"
-	"strconv"
-	"sync"
 	"time"
 
-	"github.com/nango-go/nango/gen/server"
-	"github.com/nango-go/nango/internal/sleep"
-	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
-	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/routes"
 )
 
-// injected is something that goes wrong; the root package has the meaning of the fields.
-type injected struct {
-	Operation         string
-	Times             int
-	Latency           time.Duration
-	Status            int
-	RetryAfter        time.Duration
+// Fault is something that goes wrong. Its zero value fails the next request with a 500.
+type Fault struct {
+	// Operation is the operationId that it befalls, such as getConnection, or "proxy". Empty is
+	// every request.
+	Operation string
+	// Times is how many requests it befalls; 0 is one, and a negative number all that follow.
+	Times int
+	// Latency passes before the answer. With nothing else set, the answer itself is the real one.
+	Latency time.Duration
+	// Status answers with this status instead. On the proxy the body is a refusal of Nango's own,
+	// which a client takes for one, where Nango gives this status itself (400 to 404, 424, 429 and
+	// 500). Others come from a gateway in front of it, as a page. A provider's refusal is what the
+	// integration's Upstream answers.
+	Status int
+	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own
+	// limit.
+	RetryAfter time.Duration
+	// Body, with its ContentType, is sent in place of Nango's error envelope.
 	Body, ContentType string
-	HTML              bool
-	Reset             bool
-	Truncate          int
-	After             bool
+	// HTML answers with a page, as a gateway in front of Nango does.
+	HTML bool
+	// Reset breaks the connection without an answer.
+	Reset bool
+	// Truncate cuts the real answer after so many bytes of its body, and breaks the connection.
+	Truncate int
+	// After lets the operation happen first: the answer fails, the change stays.
+	After bool
 }
 
-type faults struct {
-	mu      sync.Mutex
-	pending []*injected
-}
-
-// operationNames returns the names that requests may have, in order.
-func operationNames() []string {
-	names := map[string]bool{proxyOperation.ID: true}
-	for _, op := range server.Operations() {
-		names[op.ID] = true
-	}
-	for _, route := range browserRoutes() {
-		names[route.ID] = true
-	}
-	return slices.Sorted(maps.Keys(names))
-}
-
-// add lets coming requests go wrong.
-func (f *faults) add(fault injected) {
-	if fault.Times == 0 {
-		fault.Times = 1
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.pending = append(f.pending, &fault)
-}
-
-// heal drops every fault that has not happened yet.
-func (f *faults) heal() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.pending = nil
-}
-
-// take is the fault for a request, if there is one.
-func (f *faults) take(op string) *injected {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for i, fault := range f.pending {
-		if fault.Operation != "" && fault.Operation != op {
-			continue
-		}
-		if fault.Times > 0 {
-			if fault.Times--; fault.Times == 0 {
-				f.pending = slices.Delete(f.pending, i, i+1)
-			}
-		}
-		return fault
-	}
-	return nil
-}
-
-// inject lets next answer, or a fault.
-func (a *api) inject(op string, w http.ResponseWriter, r *http.Request,
-	next func(string, http.ResponseWriter, *http.Request)) {
-	fault := a.faults.take(op)
-	if fault == nil {
-		next(op, w, r)
+// Fail arranges that coming requests go wrong. Faults for the same requests follow one another. An
+// Operation that does not exist, which would never happen, fails the test of [NewServer].
+func (s *Server) Fail(fault Fault) {
+	if s.tb != nil && fault.Operation != "" && !slices.Contains(Operations(), fault.Operation) {
+		s.tb.Helper()
+		s.tb.Fatalf("nangotest: Fail: there is no operation %q", fault.Operation)
 		return
 	}
-	if fault.Latency > 0 && sleep.For(r.Context(), fault.Latency) != nil {
-		return
-	}
-	if fault.After {
-		next(op, &discarded{header: http.Header{}}, r)
-	}
-	switch {
-	case fault.Reset:
-		reset(w)
-	case fault.Truncate > 0:
-		held := &discarded{header: w.Header()}
-		next(op, held, r)
-		truncate(w, held, fault.Truncate)
-	case fault.HTML, fault.Body != "", fault.Status != 0, fault.RetryAfter != 0:
-		a.fail(op, fault, w, r)
-	case fault.Latency > 0:
-		next(op, w, r)
-	default:
-		a.fail(op, fault, w, r)
-	}
+	s.api.Faults.Add(routes.Fault(fault))
 }
 
-// fail sends the answer that a fault asks for.
-func (a *api) fail(op string, fault *injected, w http.ResponseWriter, r *http.Request) {
-	status := fault.Status
-	if status == 0 {
-		status = http.StatusInternalServerError
-	}
-	if fault.RetryAfter != 0 {
-		w.Header().Set("Retry-After", strconv.FormatInt(int64(fault.RetryAfter/time.Second), 10))
-	}
-	body, contentType := fault.Body, fault.ContentType
-	own := refuseFault(status, r)
-	if fault.HTML || op == proxyOperation.ID && own == nil && body == "" {
-		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+
-			"</h1></body></html>\n", "text/html"
-	}
-	if body != "" || contentType != "" {
-		if contentType != "" {
-			w.Header().Set("Content-Type", contentType)
-		}
-		w.WriteHeader(status)
-		_, _ = w.Write([]byte(body))
-		return
-	}
-	if op == proxyOperation.ID {
-		a.refuse(w, own)
-		return
-	}
-	if status == http.StatusTooManyRequests {
-		a.refuse(w, rateLimited(r))
-		return
-	}
-	a.refuse(w, reply.Refuse(status, "server_error", "A fault that the test asked for"))
-}
+// Operations returns the names that [Fault.Operation] and [Request.Operation] may have: the
+// operationIds of the OpenAPI spec, proxy, token for the token endpoint of an integration's
+// provider, and those of a browser's routes.
+func Operations() []string { return routes.Operations() }
 
-// reset breaks the connection so that the other side sees a reset.
-func reset(w http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		if tcp, ok := conn.(interface{ SetLinger(int) error }); ok {
-			_ = tcp.SetLinger(0)
-		}
-		_ = conn.Close()
-		return
-	}
-	panic(inmemory.ErrReset)
-}
-
-// truncate sends the first bytes of an answer and then breaks off.
-func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
-	w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
-	if answer.status == 0 {
-		answer.status = http.StatusOK
-	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body[:min(bytes, len(answer.body))])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
-}
-
-// discarded is an answer that is not sent as it is.
-type discarded struct {
-	header http.Header
-	status int
-	body   []byte
-}
-
-func (d *discarded) Header() http.Header { return d.header }
-
-func (d *discarded) WriteHeader(status int) {
-	if d.status == 0 {
-		d.status = status
-	}
-}
-
-func (d *discarded) Write(p []byte) (int, error) {
-	d.WriteHeader(http.StatusOK)
-	d.body = append(d.body, p...)
-	return len(p), nil
-}
+// Heal takes back every fault that has not happened yet.
+func (s *Server) Heal() { s.api.Faults.Heal() }

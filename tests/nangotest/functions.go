@@ -3,243 +3,123 @@ package nangotest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
-	"slices"
-	"strings"
+	"strconv"
 	"time"
 
-	"github.com/nango-go/nango/tests/nangotest/internal/clock"
-	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Kinds of functions.
-const (
-	kindAction  = "action"
-	kindSync    = "sync"
-	kindOnEvent = "on-event"
-)
-
-// functionDetails is what the API shows of a function and the server does not need.
-type functionDetails struct {
-	Scopes  []string
+// FunctionDetails is what the API shows of a function and the server does not need.
+type FunctionDetails struct {
+	Scopes []string
+	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they
+	// are. Input of an action that does not fit is refused with 400 and invalid_action_input, but
+	// not [WithVersion] up to 0.71.4, which makes this check in nango dryrun --validation alone.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
-	Code    string
-	Source  string
+	// Code is what GET /integrations/{uniqueKey}/functions/{name}/code returns.
+	Code string
+	// Source is catalog, standalone or repo, which it is where it is empty. The API deletes no
+	// function of a repo.
+	Source string
 }
 
-// actionScript is a Go function that is deployed as an action.
-type actionScript struct {
+// Function is a Go function that is deployed as a function of Nango's createFunction: POST
+// /functions/invocations calls it. A bundle that is deployed over it keeps Run.
+type Function struct {
 	Name string
-	Run  func(context.Context, functionCall, json.RawMessage) (any, error)
+	// Trigger is the kind of the trigger: none, schedule, http or event; http if it is empty.
+	// Functions with http and schedule can be invoked.
+	Trigger string
+	// Disabled lets every invocation fail.
+	Disabled bool
+	// Run gets the input as it was sent, null for none. Its errors are those of [Action].
+	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
-// syncScript is a Go function that is deployed as a sync, or what its runs deliver.
-type syncScript struct {
-	Models       []string
-	Frequency    string
-	Run          func(context.Context, *syncRun) error
-	Deliveries   []delivery
-	AutoStart    bool
-	TrackDeletes bool
+// FunctionCall is where a function runs.
+type FunctionCall struct {
+	Connection client.ConnectionRef
+	Name       string
+	// Client talks to the server with the environment's key, as a script would.
+	Client *client.Client
 }
 
-// delivery is what one run of a sync does, by model.
-type delivery struct {
-	Save   map[string]any
-	Delete map[string]any
+// ActionError is what a script throws to tell its caller something: the answer is a 500 with the
+// code action_script_runtime_error and this payload.
+type ActionError struct {
+	Payload any
 }
 
-// function is a deployed function.
-type function struct {
-	functionDetails
-	id          int64
-	kind        string
-	name        string
-	description string
-	deployed    time.Time
-	action      *actionScript
-	sync        *syncScript
-	event       string
-	every       time.Duration // of a sync
+// Error says that the action failed; what was thrown is the payload.
+func (e *ActionError) Error() string { return "the action failed" }
 
-	// Of one that the CLI deployed.
-	version    string
-	sdkVersion string
-	syncType   string
-	endpoints  json.RawMessage
+// UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the
+// code script_http_error.
+type UpstreamError struct {
+	Status int
+	Header http.Header
+	Body   any
 }
 
-// add deploys a function.
-func (in *integration) add(env *environment, fn *function, now time.Time) error {
-	switch {
-	case fn.name == "":
-		return fmt.Errorf("name: is missing")
-	case in.function(fn.name, fn.kind) != nil:
-		return fmt.Errorf("name: there are two functions %q of this kind", fn.name)
+// Error says what the provider answered.
+func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
+
+// SyncRun is a run of a sync, and where it puts its records.
+type SyncRun struct {
+	FunctionCall
+	Variant string
+	// LastRun is when the newest run began that ended well; zero for the first time and after a
+	// reset.
+	LastRun time.Time
+
+	run *state.SyncRun
+}
+
+// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has
+// an id.
+func (r SyncRun) Save(model string, rows any) error { return r.run.Save(model, rows) }
+
+// Update changes fields of records that there are; others are ignored.
+func (r SyncRun) Update(model string, rows any) error { return r.run.Update(model, rows) }
+
+// Delete marks records as deleted; of rows only the ids count.
+func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
+
+// runAction returns run for the account, whose errors are of other types; nil stays nil.
+func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, error)) func(
+	context.Context, state.FunctionCall, json.RawMessage) (any, error) {
+	if run == nil {
+		return nil
 	}
-	env.account.functionIDs++
-	fn.id, fn.deployed = env.account.functionIDs, now
-	if fn.Source == "" {
-		fn.Source = "repo"
-	}
-	if fn.Schema == nil {
-		fn.Schema = json.RawMessage(`{"definitions":{}}`)
-	}
-	in.functions = append(in.functions, fn)
-	slices.SortStableFunc(in.functions, func(a, b *function) int {
-		return strings.Compare(a.kind+"\x00"+a.name, b.kind+"\x00"+b.name)
-	})
-	return nil
-}
-
-// function finds one by name; an empty kind is any.
-func (in *integration) function(name, kind string) *function {
-	for _, fn := range in.functions {
-		if fn.name == name && (kind == "" || fn.kind == kind) {
-			return fn
-		}
-	}
-	return nil
-}
-
-// body is the function as the API shows it; each kind has fields of its own.
-func (fn *function) body() map[string]any {
-	b := map[string]any{
-		"id": fn.id, "name": fn.name, "type": fn.kind, "enabled": true, "source": fn.Source,
-		"last_deployed": clock.Text(fn.deployed, clock.LayoutZ),
-	}
-	if fn.kind == kindOnEvent {
-		b["event"] = fn.event
-		return b
-	}
-	b["description"], b["scopes"], b["returns"], b["json_schema"] = fn.description, list(fn.Scopes),
-		list(fn.Returns), fn.Schema
-	if fn.Input != "" {
-		b["input"] = fn.Input
-	}
-	if fn.kind == kindSync {
-		b["runs"], b["auto_start"], b["track_deletes"] = fn.sync.Frequency, fn.sync.AutoStart,
-			fn.sync.TrackDeletes
-	}
-	return b
-}
-
-func list(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
-}
-
-// ListFunctions lists the functions of an integration.
-func (a *api) ListFunctions(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in := c.env.integrations[c.PathValue("uniqueKey")]
-		if in == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
-		}
-		kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
-		var found []*function
-		for _, fn := range in.functions {
-			if (kind == "" || fn.kind == kind) && strings.Contains(strings.ToLower(fn.name), search) {
-				found = append(found, fn)
-			}
-		}
-		page, limit := c.query.Number("page", 0), c.query.Number("limit", 20)
-		bodies := []map[string]any{}
-		for _, fn := range found[min(page*limit, len(found)):min((page+1)*limit, len(found))] {
-			bodies = append(bodies, fn.body())
-		}
-		return map[string]any{
-			"data": bodies, "pagination": map[string]int{"total": len(found), "page": page, "limit": limit},
-		}, nil
-	})
-}
-
-// namedFunction is the function of the path and the type parameter.
-func (c *call) namedFunction() (*integration, *function) {
-	in := c.env.integrations[c.PathValue("uniqueKey")]
-	if in == nil {
-		return nil, nil
-	}
-	return in, in.function(c.PathValue("name"), c.query.Get("type"))
-}
-
-// GetFunction shows a function.
-func (a *api) GetFunction(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, fn := c.namedFunction()
-		switch {
-		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
-		case fn == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
-		}
-		return data[map[string]any]{fn.body()}, nil
-	})
-}
-
-// GetFunctionCode shows the source of a function.
-func (a *api) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, fn := c.namedFunction()
-		switch {
-		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
-		case fn == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found",
-				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"),
-					c.PathValue("uniqueKey")))
-		}
-		return map[string]string{"type": fn.kind, "code": fn.Code}, nil
-	})
-}
-
-// DeleteFunction deletes a function that no repository manages.
-func (a *api) DeleteFunction(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, fn := c.namedFunction()
-		switch {
-		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
-		case fn == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
-		case fn.Source == "repo":
-			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
-				"repo functions are deleted through `nango deploy`, not this endpoint")
-		}
-		in.remove(c.env, fn)
-		return data[map[string]bool]{map[string]bool{"success": true}}, nil
-	})
-}
-
-// remove takes a function off the integration, and its syncs off the connections.
-func (in *integration) remove(env *environment, fn *function) {
-	in.functions = slices.DeleteFunc(in.functions, func(f *function) bool { return f == fn })
-	for _, conn := range env.order {
-		if conn.ref.ProviderConfigKey == in.key {
-			conn.dropSyncs(fn)
-		}
+	return func(ctx context.Context, call state.FunctionCall, input json.RawMessage) (any, error) {
+		v, err := run(ctx, FunctionCall(call), input)
+		return v, scriptError(err)
 	}
 }
 
-// checkDeliveries refuses rows that no run could save.
-func (s *syncScript) checkDeliveries() error {
-	for i, d := range s.Deliveries {
-		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {
-			for model, list := range rows {
-				if !slices.Contains(s.Models, model) {
-					return fmt.Errorf("deliveries[%d]: %s: model %q is not one of the sync's", i, what, model)
-				}
-				if _, err := recordsOf(list); err != nil {
-					return fmt.Errorf("deliveries[%d]: %s.%s: %w", i, what, model, err)
-				}
-			}
-		}
+// runSync is runAction for a sync.
+func runSync(run func(context.Context, SyncRun) error) func(context.Context, *state.SyncRun) error {
+	if run == nil {
+		return nil
 	}
-	return nil
+	return func(ctx context.Context, r *state.SyncRun) error {
+		return scriptError(run(ctx, SyncRun{FunctionCall: FunctionCall(r.FunctionCall),
+			Variant: r.Variant, LastRun: r.LastRun, run: r}))
+	}
+}
+
+// scriptError returns what a function failed with, as the account knows it.
+func scriptError(err error) error {
+	if e, ok := errors.AsType[*ActionError](err); ok {
+		return &state.ActionError{Payload: e.Payload}
+	}
+	if e, ok := errors.AsType[*UpstreamError](err); ok {
+		return (*state.UpstreamError)(e)
+	}
+	return err
 }

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/routes"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // DefaultSecretKey is the API key of the environment, unless [WithSecretKey] says otherwise.
@@ -31,14 +34,14 @@ type config struct {
 	addr     string
 	errorLog *log.Logger
 	seeds    []Seed
-	account  settings
-	api      apiSettings
+	account  state.Settings
+	api      routes.Settings
 }
 
 func defaults() config {
-	return config{addr: "127.0.0.1:0", account: settings{
-		secretKey: DefaultSecretKey, internalKey: DefaultInternalKey,
-		signingKey: DefaultWebhookSigningKey, environment: "dev", version: newestVersion,
+	return config{addr: "127.0.0.1:0", account: state.Settings{
+		SecretKey: DefaultSecretKey, InternalKey: DefaultInternalKey,
+		SigningKey: DefaultWebhookSigningKey, Environment: "dev", Version: state.NewestVersion,
 	}}
 }
 
@@ -61,24 +64,24 @@ func WithBasePath(path string) Option {
 		if path != "" && path != pathpkg.Clean("/"+path) || strings.ContainsAny(path, "?#% ") {
 			return fmt.Errorf("WithBasePath: %q is not a plain path that begins with a slash", path)
 		}
-		c.api.basePath = path
+		c.api.BasePath = path
 		return nil
 	}
 }
 
 // WithSecretKey sets the API key of the environment, a UUID v4.
 func WithSecretKey(key string) Option {
-	return withKey("WithSecretKey", key, func(c *config) *string { return &c.account.secretKey })
+	return withKey("WithSecretKey", key, func(c *config) *string { return &c.account.SecretKey })
 }
 
 // WithInternalKey sets the key that the persist service takes, a UUID v4.
 func WithInternalKey(key string) Option {
-	return withKey("WithInternalKey", key, func(c *config) *string { return &c.account.internalKey })
+	return withKey("WithInternalKey", key, func(c *config) *string { return &c.account.InternalKey })
 }
 
 func withKey(name, key string, field func(*config) *string) Option {
 	return func(c *config) error {
-		if !uuidV4.MatchString(key) {
+		if !zod.UUIDv4.MatchString(key) {
 			return fmt.Errorf("%s: the key is not a UUID v4, which the server requires", name)
 		}
 		*field(c) = key
@@ -98,7 +101,7 @@ func WithWebhookSigningKey(key string) Option {
 		if key == "" {
 			return fmt.Errorf("WithWebhookSigningKey: is empty")
 		}
-		c.account.signingKey = key
+		c.account.SigningKey = key
 		return nil
 	}
 }
@@ -109,7 +112,7 @@ func WithEnvironment(name string) Option {
 		if name == "" {
 			return fmt.Errorf("WithEnvironment: is empty")
 		}
-		c.account.environment = name
+		c.account.Environment = name
 		return nil
 	}
 }
@@ -122,7 +125,7 @@ func WithRateLimit(perMinute int) Option {
 		if perMinute < 1 {
 			return fmt.Errorf("WithRateLimit: %d is not at least 1", perMinute)
 		}
-		c.api.rateLimit = perMinute
+		c.api.RateLimit = perMinute
 		return nil
 	}
 }
@@ -134,7 +137,7 @@ func WithRateLimit(perMinute int) Option {
 // nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
-		c.account.webhooks = h
+		c.account.Webhooks = h
 		return nil
 	}
 }
@@ -143,7 +146,7 @@ func WithWebhooks(h http.Handler) Option {
 // on where the environment's settings ask for it.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
-		c.account.deletions = true
+		c.account.Deletions = true
 		return nil
 	}
 }
@@ -152,7 +155,7 @@ func WithDeletionWebhooks() Option {
 // their own. Without it a refresh succeeds, with a made-up token of an hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
-		c.account.refresh = refreshFunc(refresh)
+		c.account.Refresh = state.RefreshFunc(refresh)
 		return nil
 	}
 }
@@ -161,7 +164,7 @@ func WithRefresh(refresh RefreshFunc) Option {
 // true allows. Without it the provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
-		c.api.consent = func(r idp.Request) idp.Decision {
+		c.api.Consent = func(r idp.Request) idp.Decision {
 			switch {
 			case consent == nil:
 				return idp.Ask
@@ -183,10 +186,10 @@ func WithHandler(pattern string, h http.Handler) Option {
 				err = fmt.Errorf("WithHandler: %v", v)
 			}
 		}()
-		if c.api.handlers == nil {
-			c.api.handlers = http.NewServeMux()
+		if c.api.Handlers == nil {
+			c.api.Handlers = http.NewServeMux()
 		}
-		c.api.handlers.Handle(pattern, h)
+		c.api.Handlers.Handle(pattern, h)
 		return nil
 	}
 }
@@ -203,7 +206,7 @@ func WithSeed(seed Seed) Option {
 func WithObserver(observe func(Request)) Option {
 	return func(c *config) error {
 		if observe != nil {
-			c.api.observe = func(r loggedRequest) { observe(Request(r)) }
+			c.api.Observe = func(r routes.Request) { observe(Request(r)) }
 		}
 		return nil
 	}
@@ -213,7 +216,7 @@ func WithObserver(observe func(Request)) Option {
 // cannot run code.
 func WithoutRuntime() Option {
 	return func(c *config) error {
-		c.api.noRuntime = true
+		c.api.NoRuntime = true
 		return nil
 	}
 }
@@ -222,7 +225,7 @@ func WithoutRuntime() Option {
 func WithWebhookObserver(observe func(Webhook)) Option {
 	return func(c *config) error {
 		if observe != nil {
-			c.account.observeWebhook = func(w sentWebhook) { observe(Webhook(w)) }
+			c.account.ObserveWebhook = func(w state.Webhook) { observe(Webhook(w)) }
 		}
 		return nil
 	}
@@ -245,11 +248,11 @@ func WithErrorLog(l *log.Logger) Option {
 // on, and ETag and X-RateLimit are Nango's.
 func WithVersion(text string) Option {
 	return func(c *config) error {
-		v, ok := parseVersion(text)
+		v, ok := state.ParseVersion(text)
 		if !ok {
-			return fmt.Errorf("WithVersion: %q is not a version such as %s", text, newestVersion)
+			return fmt.Errorf("WithVersion: %q is not a version such as %s", text, state.NewestVersion)
 		}
-		c.account.version = v
+		c.account.Version = v
 		return nil
 	}
 }
@@ -264,11 +267,11 @@ func WithProviders(path string) Option {
 		if err != nil {
 			return fmt.Errorf("WithProviders: %w", err)
 		}
-		providers, err := readProviders(b)
+		providers, err := state.ReadProviders(b)
 		if err != nil {
 			return fmt.Errorf("WithProviders: %s: %w", path, err)
 		}
-		c.account.providers = append(c.account.providers, providers...)
+		c.account.Providers = append(c.account.Providers, providers...)
 		return nil
 	}
 }

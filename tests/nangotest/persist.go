@@ -1,53 +1,76 @@
 package nangotest
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
-	"strconv"
 
-	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// authenticateInternal finds the environment of an internal key, and holds it against the one in
-// the path.
-func (a *api) authenticateInternal(secret string, c *call) error {
-	unauthorized := func(code,
-		message string) error {
-		return reply.Refuse(http.StatusUnauthorized, code, message)
+// PersistConfig is what a run of a sync of a connection knows of the persist service, which the
+// server is too. An empty sync is for what needs none: reading records, checkpoints, logs and
+// locks. The sync need not be deployed.
+func (s *Server) PersistConfig(ref client.ConnectionRef,
+	sync string) (client.PersistConfig, error) {
+	s.account.Mu.Lock()
+	defer s.account.Mu.Unlock()
+	env := s.account.Main()
+	conn := env.Connections[ref]
+	if conn == nil {
+		return client.PersistConfig{}, fmt.Errorf("there is no connection %q of integration %q",
+			ref.ConnectionID, ref.ProviderConfigKey)
 	}
-	if secret == "" {
-		return unauthorized("missing_auth_header", "Missing authorization header")
+	s.account.JobIDs++
+	cfg := client.PersistConfig{
+		Host: inmemory.Origin + s.config.api.BasePath, EnvironmentID: env.ID, ConnectionID: conn.ID,
+		Connection: ref, SyncJobID: s.account.JobIDs, ActivityLogID: s.account.LogID(),
+		SyncID: ids.UUIDOf("sync", ref.ProviderConfigKey, ref.ConnectionID, sync, records.BaseVariant),
 	}
-	id, err := strconv.ParseInt(c.PathValue("environmentId"), 10, 64)
-	if err != nil {
-		return unauthorized("missing_environment", "Missing environmentId")
+	if st := conn.Syncs[state.SyncKey{Name: sync, Variant: records.BaseVariant}]; st != nil {
+		cfg.SyncID = st.ID
 	}
-	known := false
-	for _, env := range a.environments {
-		if env.internalKey != secret {
-			continue
-		}
-		if known = true; env.id == id {
-			c.env = env
-			return nil
-		}
-	}
-	if known {
-		return unauthorized("unauthorized", "Unauthorized: Matching environment not found")
-	}
-	return unauthorized("unauthorized", "Unauthorized: Account not found")
+	return cfg, nil
 }
 
-// persistConnection is the connection whose number stands in the path.
-func (c *call) persistConnection() (*connection, error) {
-	id, err := strconv.ParseInt(c.PathValue("nangoConnectionId"), 10, 64)
-	if err != nil || id < 1 {
-		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection_id",
-			"Invalid or missing connection id")
+// InternalKey returns the key of the persist service, for [client.NewPersist].
+func (s *Server) InternalKey() string {
+	s.account.Mu.Lock()
+	defer s.account.Mu.Unlock()
+	return s.account.Main().InternalKey
+}
+
+// Persist returns a client of the persist service for a run of a sync of a connection; see
+// [Server.PersistConfig].
+func (s *Server) Persist(ref client.ConnectionRef, sync string,
+	opts ...client.Option) (*client.Persist, error) {
+	cfg, err := s.PersistConfig(ref, sync)
+	if err != nil {
+		return nil, err
 	}
-	for _, conn := range c.env.order {
-		if conn.id == id {
-			return conn, nil
-		}
+	return client.NewPersist(s.InternalKey(), cfg,
+		append([]client.Option{client.WithHTTPClient(&http.Client{Transport: s.Transport()})},
+			opts...)...)
+}
+
+// LogEntry is a line that a function logged.
+type LogEntry struct {
+	ActivityLogID string `json:"activityLogId"`
+	// As it was sent, with a message of at most 10,000 characters.
+	Log json.RawMessage `json:"log"`
+}
+
+// Logs returns what functions logged through the persist service, oldest first.
+func (s *Server) Logs() []LogEntry {
+	s.account.Mu.Lock()
+	defer s.account.Mu.Unlock()
+	var out []LogEntry
+	for _, entry := range s.account.Main().Logs {
+		out = append(out, LogEntry(entry))
 	}
-	return nil, reply.Refuse(http.StatusNotFound, "connection_not_found", "Connection not found")
+	return out
 }

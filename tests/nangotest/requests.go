@@ -1,147 +1,33 @@
 package nangotest
 
 import (
-	"io"
 	"net/http"
 	"net/url"
-	"slices"
-	"sync"
 	"time"
 )
 
-// loggedRequest is a request that the server got, and what came of it.
-type loggedRequest struct {
-	Operation string
+// Request is a request that the server got, and what came of it.
+type Request struct {
+	Operation string // the operationId of the document, "proxy", or nothing for an unknown route
 	Method    string
-	Path      string
+	Path      string // escaped, below the base path
 	Query     url.Values
 	Header    http.Header
-	Body      []byte
-	Status    int
+	Body      []byte // as far as it was read, up to 1 MiB
+	Status    int    // 0 where the connection broke instead
 	Start     time.Time
 	Duration  time.Duration
 }
 
-// How much of the past is kept.
-const (
-	keptRequests = 10_000
-	keptBody     = 1 << 20
-)
-
-// requestLog is a ring of the newest requests.
-type requestLog struct {
-	mu   sync.Mutex
-	ring []*entry
-	next int
-}
-
-type entry struct {
-	loggedRequest
-	body *keptReader
-	raw  string // the query
-}
-
-// all returns the requests so far, oldest first.
-func (l *requestLog) all() []loggedRequest {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ordered := slices.Concat(l.ring[l.next:], l.ring[:l.next])
-	out := make([]loggedRequest, len(ordered))
-	for i, e := range ordered {
-		out[i] = e.shown()
+// Requests returns the requests so far, oldest first; of more than 10,000 the newest.
+func (s *Server) Requests() []Request {
+	all := s.api.Requests.All()
+	out := make([]Request, len(all))
+	for i, r := range all {
+		out[i] = Request(r)
 	}
 	return out
 }
 
-// reset forgets the requests so far.
-func (l *requestLog) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.ring, l.next = nil, 0
-}
-
-// shown is the request with its query.
-func (e *entry) shown() loggedRequest {
-	out := e.loggedRequest
-	out.Query, _ = url.ParseQuery(e.raw)
-	return out
-}
-
-// begin notes a request; its body is noted while it is read.
-func (a *api) begin(op string, r *http.Request) *entry {
-	e := &entry{raw: r.URL.RawQuery, loggedRequest: loggedRequest{
-		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,
-		Start: a.clock.Now(),
-	}}
-	if r.Body != nil && r.Body != http.NoBody {
-		e.body = &keptReader{ReadCloser: r.Body}
-		r.Body = e.body
-	}
-	return e
-}
-
-// end notes how it went.
-func (a *api) end(e *entry, w *statusWriter) {
-	l := &a.requests
-	l.mu.Lock()
-	e.Status, e.Duration = w.status, a.clock.Now().Sub(e.Start)
-	if e.body != nil {
-		e.Body = e.body.bytes()
-	}
-	if len(l.ring) < keptRequests {
-		l.ring = append(l.ring, e)
-	} else {
-		l.ring[l.next] = e
-		l.next = (l.next + 1) % keptRequests
-	}
-	l.mu.Unlock()
-	if a.config.observe != nil {
-		a.config.observe(e.shown())
-	}
-}
-
-// keptReader keeps what goes through it.
-type keptReader struct {
-	io.ReadCloser
-	mu   sync.Mutex
-	kept []byte
-}
-
-func (k *keptReader) Read(p []byte) (int, error) {
-	n, err := k.ReadCloser.Read(p)
-	k.mu.Lock()
-	if room := keptBody - len(k.kept); room > 0 {
-		k.kept = append(k.kept, p[:min(n, room)]...)
-	}
-	k.mu.Unlock()
-	return n, err
-}
-
-func (k *keptReader) bytes() []byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.kept)
-}
-
-// statusWriter remembers the status.
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-}
-
-func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 && status >= http.StatusOK {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *statusWriter) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+// ResetRequests forgets the requests so far.
+func (s *Server) ResetRequests() { s.api.Requests.Reset() }

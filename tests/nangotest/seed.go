@@ -7,6 +7,7 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
 // Seed is what a test puts into the environment of the server's secret key.
@@ -75,7 +76,7 @@ type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 // FailRefresh is a [RefreshFunc] of a provider that refuses.
 func FailRefresh(context.Context, client.ConnectionRef,
 	gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
-	return gen.ConnectionCredentials{}, errRefused
+	return gen.ConnectionCredentials{}, state.ErrRefused
 }
 
 // Records are what a sync saved.

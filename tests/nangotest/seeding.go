@@ -10,19 +10,21 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
 // Seed puts things into the server. Things that refer to others come after them: integrations,
 // connections, records. What exists already is replaced. An error names what is wrong with which of
 // them; what came before it stays.
 func (s *Server) Seed(seed Seed) error {
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	env := s.account.main()
-	now := s.account.clock.Next()
+	s.account.Mu.Lock()
+	defer s.account.Mu.Unlock()
+	env := s.account.Main()
+	now := s.account.Clock.Next()
 	for i, p := range seed.Providers {
-		if err := s.account.addProvider(p); err != nil {
+		if err := s.account.AddProvider(p); err != nil {
 			return fmt.Errorf("providers[%d]: %w", i, err)
 		}
 	}
@@ -42,24 +44,24 @@ func (s *Server) Seed(seed Seed) error {
 		}
 	}
 	for _, v := range seed.Variables {
-		env.variables = append(slices.DeleteFunc(env.variables,
-			func(old variable) bool { return old.Name == v.Name }), variable(v))
+		env.Variables = append(slices.DeleteFunc(env.Variables,
+			func(old state.Variable) bool { return old.Name == v.Name }), state.Variable(v))
 	}
 	for i, k := range seed.Keys {
-		if !uuidV4.MatchString(k.Secret) {
+		if !zod.UUIDv4.MatchString(k.Secret) {
 			return fmt.Errorf("keys[%d]: secret: is not a UUID v4", i)
 		}
 		keyEnv := env
 		if k.Account {
 			keyEnv = nil
 		}
-		s.account.addKey(keyEnv, k.Name, k.Secret, k.Scopes)
+		s.account.AddKey(keyEnv, k.Name, k.Secret, k.Scopes)
 	}
 	return nil
 }
 
-func (seed *Integration) seed(env *environment, now time.Time) error {
-	providers := env.account.providers
+func (seed *Integration) seed(env *state.Environment, now time.Time) error {
+	providers := env.Account.Providers
 	info := providers[seed.Provider]
 	switch {
 	case seed.UniqueKey == "":
@@ -69,41 +71,42 @@ func (seed *Integration) seed(env *environment, now time.Time) error {
 			"or under providers in a seed of YAML (known: %s)", seed.Provider,
 			strings.Join(slices.Sorted(maps.Keys(providers)), ", "))
 	}
-	in := &integration{
-		key: seed.UniqueKey, provider: seed.Provider, displayName: seed.DisplayName,
-		forward: !seed.NoWebhooks, config: maps.Clone(seed.Config), created: now, updated: now,
-		upstream: seed.Upstream, info: info, invokables: map[string]*invokable{},
+	in := &state.Integration{
+		Key: seed.UniqueKey, Provider: seed.Provider, DisplayName: seed.DisplayName,
+		Forward: !seed.NoWebhooks, Config: maps.Clone(seed.Config), Created: now, Updated: now,
+		Upstream: seed.Upstream, Info: info, Invokables: map[string]*state.Invokable{},
 	}
-	if in.displayName == "" {
-		in.displayName = info.DisplayName
+	if in.DisplayName == "" {
+		in.DisplayName = info.DisplayName
 	}
 	if !seed.Credentials.IsZero() {
 		credentials, err := wirejson.AsObject(seed.Credentials)
 		if err != nil {
 			return fmt.Errorf("credentials: %w", err)
 		}
-		in.credentials = credentials
+		in.Credentials = credentials
 	}
 	if err := seed.deploy(env, in, now); err != nil {
 		return err
 	}
 	for i, fn := range seed.Functions {
-		if err := in.addInvokable(invokable{Name: fn.Name, Trigger: fn.Trigger,
+		if err := in.AddInvokable(state.Invokable{Name: fn.Name, Trigger: fn.Trigger,
 			Disabled: fn.Disabled, Run: runAction(fn.Run)}); err != nil {
 			return fmt.Errorf("functions[%d]: %w", i, err)
 		}
 	}
-	env.replace(in)
+	env.Replace(in)
 	return nil
 }
 
 // deploy puts the actions, syncs and event functions on an integration.
-func (seed *Integration) deploy(env *environment, in *integration, now time.Time) error {
+func (seed *Integration) deploy(env *state.Environment, in *state.Integration,
+	now time.Time) error {
 	for i, action := range seed.Actions {
-		fn := &function{kind: kindAction, name: action.Name, description: action.Description,
-			functionDetails: functionDetails(action.Details),
-			action:          &actionScript{Name: action.Name, Run: runAction(action.Run)}}
-		if err := in.add(env, fn, now); err != nil {
+		fn := &state.Function{Kind: state.KindAction, Name: action.Name, Description: action.Description,
+			FunctionDetails: state.FunctionDetails(action.Details),
+			Action:          &state.ActionScript{Name: action.Name, Run: runAction(action.Run)}}
+		if err := in.Add(env, fn, now); err != nil {
 			return fmt.Errorf("actions[%d]: %w", i, err)
 		}
 	}
@@ -113,7 +116,8 @@ func (seed *Integration) deploy(env *environment, in *integration, now time.Time
 		}
 	}
 	for i, event := range seed.OnEvents {
-		if err := in.add(env, &function{kind: kindOnEvent, name: event.Name, event: event.Event},
+		if err := in.Add(env,
+			&state.Function{Kind: state.KindOnEvent, Name: event.Name, Event: event.Event},
 			now); err != nil {
 			return fmt.Errorf("on_events[%d]: %w", i, err)
 		}
@@ -121,34 +125,35 @@ func (seed *Integration) deploy(env *environment, in *integration, now time.Time
 	return nil
 }
 
-func (seed *Sync) seed(env *environment, in *integration, now time.Time) error {
-	script := &syncScript{Models: seed.Models, Frequency: seed.Frequency,
+func (seed *Sync) seed(env *state.Environment, in *state.Integration, now time.Time) error {
+	script := &state.SyncScript{Models: seed.Models, Frequency: seed.Frequency,
 		Run: runSync(seed.Run), AutoStart: seed.AutoStart, TrackDeletes: seed.TrackDeletes}
 	for _, d := range seed.Deliveries {
-		script.Deliveries = append(script.Deliveries, delivery(d))
+		script.Deliveries = append(script.Deliveries, state.Delivery(d))
 	}
 	if script.Frequency == "" {
-		script.Frequency = defaultFrequency
+		script.Frequency = state.DefaultFrequency
 	}
-	every, _, err := parseFrequency(script.Frequency)
+	every, _, err := state.ParseFrequency(script.Frequency)
 	if err != nil {
 		return fmt.Errorf("frequency: %w", err)
 	}
-	if err := script.checkDeliveries(); err != nil {
+	if err := script.CheckDeliveries(); err != nil {
 		return err
 	}
-	fn := &function{kind: kindSync, name: seed.Name, description: seed.Description, sync: script,
-		functionDetails: functionDetails(seed.Details), every: every}
+	fn := &state.Function{Kind: state.KindSync, Name: seed.Name, Description: seed.Description,
+		Sync:            script,
+		FunctionDetails: state.FunctionDetails(seed.Details), Every: every}
 	fn.Returns = seed.Models
-	return in.add(env, fn, now)
+	return in.Add(env, fn, now)
 }
 
-func (seed *Connection) seed(env *environment, now time.Time) error {
-	in := env.integrations[seed.ProviderConfigKey]
+func (seed *Connection) seed(env *state.Environment, now time.Time) error {
+	in := env.Integrations[seed.ProviderConfigKey]
 	if in == nil {
 		return fmt.Errorf("provider_config_key: there is no integration %q", seed.ProviderConfigKey)
 	}
-	creds, err := newCredentials(seed.Credentials)
+	creds, err := state.NewCredentials(seed.Credentials)
 	if err != nil {
 		return fmt.Errorf("credentials: %w", err)
 	}
@@ -160,16 +165,16 @@ func (seed *Connection) seed(env *environment, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("config: %w", err)
 	}
-	c, isNew := env.put(in, seed.ConnectionID, now)
-	c.credentials, c.metadata, c.config = creds, metadata, config
-	c.refresh.do = refreshFunc(seed.Refresh)
-	c.endUser = newEndUser(seed.EndUser, nil)
-	c.setTags(c.endUser.mergedTags(seed.Tags))
+	c, isNew := env.Put(in, seed.ConnectionID, now)
+	c.Credentials, c.Metadata, c.Config = creds, metadata, config
+	c.Refresh.Do = state.RefreshFunc(seed.Refresh)
+	c.EndUser = state.NewEndUser(seed.EndUser, nil)
+	c.SetTags(c.EndUser.MergedTags(seed.Tags))
 	if seed.WebhookURLOverride != "" {
-		c.webhook = new(seed.WebhookURLOverride)
+		c.Webhook = new(seed.WebhookURLOverride)
 	}
 	if isNew {
-		env.startSyncs(in, c)
+		env.StartSyncs(in, c)
 	}
 	return nil
 }
@@ -182,8 +187,8 @@ func seedObject(m map[string]any) (wirejson.Object, error) {
 }
 
 // seed saves the records, as a sync would.
-func (seed *Records) seed(env *environment, now time.Time) error {
-	conn := env.find(seed.ProviderConfigKey, seed.ConnectionID)
+func (seed *Records) seed(env *state.Environment, now time.Time) error {
+	conn := env.Find(seed.ProviderConfigKey, seed.ConnectionID)
 	if conn == nil {
 		return fmt.Errorf("connection_id: there is no connection %q of integration %q",
 			seed.ConnectionID, seed.ProviderConfigKey)
@@ -194,42 +199,42 @@ func (seed *Records) seed(env *environment, now time.Time) error {
 	var batch, deleted []records.Record
 	var err error
 	if seed.Rows != nil || seed.Deleted == nil {
-		if batch, err = recordsOf(seed.Rows); err != nil {
+		if batch, err = state.RecordsOf(seed.Rows); err != nil {
 			return err
 		}
 	}
 	if seed.Deleted != nil {
-		if deleted, err = recordsOf(seed.Deleted); err != nil {
+		if deleted, err = state.RecordsOf(seed.Deleted); err != nil {
 			return fmt.Errorf("deleted: %w", err)
 		}
 	}
-	t := conn.table(records.NewModelKey(seed.Model, seed.Variant))
+	t := conn.Table(records.NewModelKey(seed.Model, seed.Variant))
 	t.Save(batch, records.Write{Now: now})
-	t.Remove(deleted, records.Write{Now: env.account.clock.Next()})
+	t.Remove(deleted, records.Write{Now: env.Account.Clock.Next()})
 	return nil
 }
 
 // SetUpstream gives an integration another provider; see [Integration.Upstream].
 func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	in := s.account.main().integrations[uniqueKey]
+	s.account.Mu.Lock()
+	defer s.account.Mu.Unlock()
+	in := s.account.Main().Integrations[uniqueKey]
 	if in == nil {
 		return fmt.Errorf("there is no integration %q", uniqueKey)
 	}
-	in.upstream = upstream
+	in.Upstream = upstream
 	return nil
 }
 
 // SetRefresh decides what comes of refreshing a connection's credentials; see [Connection.Refresh].
 // nil takes that back.
 func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	conn := s.account.main().connections[ref]
+	s.account.Mu.Lock()
+	defer s.account.Mu.Unlock()
+	conn := s.account.Main().Connections[ref]
 	if conn == nil {
 		return fmt.Errorf("there is no connection %s", ref)
 	}
-	conn.refresh.do, conn.refresh.failed = refreshFunc(refresh), time.Time{}
+	conn.Refresh.Do, conn.Refresh.Failed = state.RefreshFunc(refresh), time.Time{}
 	return nil
 }

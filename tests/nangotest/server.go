@@ -9,6 +9,8 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/routes"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
 // Server is an emulated Nango: one account with one environment, and further ones where they are
@@ -16,8 +18,8 @@ import (
 type Server struct {
 	config   config
 	tb       TB // of NewServer
-	account  *account
-	api      *api
+	account  *state.Account
+	api      *routes.API
 	listener net.Listener
 	serve    sync.Once
 	http     *http.Server
@@ -53,18 +55,18 @@ func Start(opts ...Option) (*Server, error) {
 			return nil, err
 		}
 	}
-	account, err := newAccount(s.config.account)
+	account, err := state.NewAccount(s.config.account)
 	if err != nil {
 		return nil, err
 	}
 	s.account = account
-	listener, err := (&net.ListenConfig{}).Listen(account.work.ctx, "tcp", s.config.addr)
+	listener, err := (&net.ListenConfig{}).Listen(account.Work.Ctx, "tcp", s.config.addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	s.listener, s.config.api.addr = listener, listener.Addr().String()
-	s.api = newAPI(account, s.config.api)
-	account.newClient = func() (*client.Client, error) {
+	s.listener, s.config.api.Addr = listener, listener.Addr().String()
+	s.api = routes.New(account, s.config.api)
+	account.NewClient = func() (*client.Client, error) {
 		return client.New(s.SecretKey(), s.clientOptions()...)
 	}
 	s.http = &http.Server{Handler: s.api, ErrorLog: s.config.errorLog}
@@ -82,13 +84,13 @@ func Start(opts ...Option) (*Server, error) {
 // since time stands still while a socket waits.
 func (s *Server) URL() string {
 	s.serve.Do(func() {
-		s.account.work.spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
+		s.account.Work.Spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
 	})
-	return "http://" + s.listener.Addr().String() + s.config.api.basePath
+	return "http://" + s.listener.Addr().String() + s.config.api.BasePath
 }
 
 // SecretKey returns the API key of the environment, which may do everything there.
-func (s *Server) SecretKey() string { return s.config.account.secretKey }
+func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 
 // Client returns a client of the environment that talks to the server without a socket. Options are
 // those of [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a
@@ -108,7 +110,7 @@ func (s *Server) Client(opts ...client.Option) *client.Client {
 
 func (s *Server) clientOptions() []client.Option {
 	return []client.Option{
-		client.WithHost(inmemory.Origin + s.config.api.basePath),
+		client.WithHost(inmemory.Origin + s.config.api.BasePath),
 		client.WithHTTPClient(&http.Client{Transport: s.Transport()}),
 	}
 }
@@ -125,7 +127,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func (s *Server) Close() {
 	_ = s.http.Close()
 	_ = s.listener.Close()
-	s.account.work.stop()
+	s.account.Work.Stop()
 }
 
 // Transport returns a transport that hands requests to the server without a socket, whatever their

@@ -1,0 +1,32 @@
+package axios
+
+import (
+	"errors"
+	"net"
+	"syscall"
+)
+
+// NetworkError is why Nango cannot reach a provider. It is not told in Nango's usual envelope.
+type NetworkError struct{ Code, Message, Method string }
+
+func (e *NetworkError) Error() string { return e.Code + ": " + e.Message }
+
+// NodeError names an error of the network as Node does.
+func NodeError(err error, host, method string) error {
+	named := func(code, message string) error { return &NetworkError{code, message, method} }
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	timeout, isNet := errors.AsType[net.Error](err)
+	switch {
+	case errors.Is(err, ErrTooManyRedirects):
+		return named("ERR_FR_TOO_MANY_REDIRECTS", err.Error())
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return named("ECONNREFUSED", "connect ECONNREFUSED "+host)
+	case isDNS:
+		return named("ENOTFOUND", "getaddrinfo ENOTFOUND "+dns.Name)
+	case isNet && timeout.Timeout():
+		return named("ETIMEDOUT", "connect ETIMEDOUT "+host)
+	case errors.Is(err, ErrRedirect):
+		return named("ERR_FR_REDIRECTION_FAILURE", "Redirected request failed: Invalid URL")
+	}
+	return named("ECONNRESET", "socket hang up")
+}

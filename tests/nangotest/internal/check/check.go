@@ -1,0 +1,150 @@
+package check
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// Request is what is checked of a request.
+type Request struct {
+	Operation *Operation
+	Query     nodejs.Query
+	Header    http.Header
+	Body      []byte // nil for none
+	PathValue func(name string) string
+}
+
+// Check holds the request against the document: query, path, headers and body, in this order. The
+// first part with a wrong value refuses it, with all that is wrong there.
+func (r *Request) Check() error {
+	if r.Operation.ID == ProxyOperation.ID {
+		return nil
+	}
+	parts := []struct {
+		code string
+		find func() []reply.FieldError
+	}{
+		{"invalid_query_params", r.checkQuery}, {"invalid_uri_params", r.checkPath},
+		{"invalid_headers", r.checkHeaders}, {"invalid_body", r.checkBody},
+	}
+	if r.Operation.Auth == AuthPage { // whose handlers look at the body first
+		parts[0], parts[1], parts[3] = parts[3], parts[0], parts[1]
+	}
+	for _, part := range parts {
+		errs := part.find()
+		if len(errs) == 0 {
+			continue
+		}
+		if r.Operation.Auth == AuthInternal {
+			return reply.Invalid("invalid_request", asUnions(errs)...)
+		}
+		return reply.Invalid(part.code, errs...)
+	}
+	return nil
+}
+
+// asUnions: the persist service has a union of constants where others have a list of options.
+func asUnions(errs []reply.FieldError) []reply.FieldError {
+	for i, e := range errs {
+		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" &&
+			(slices.Equal(last, []string{"strategy"}) || slices.Equal(last, []string{"offset"})) {
+			errs[i] = reply.Issue("invalid_union", "Invalid input", e.Path...)
+		}
+	}
+	return errs
+}
+
+func (r *Request) checkQuery() []reply.FieldError {
+	var errs []reply.FieldError
+	unknown := slices.Clone(r.Query.Names)
+	for _, p := range r.Operation.query {
+		unknown = slices.DeleteFunc(unknown, func(name string) bool { return name == p.Name })
+		errs = append(errs, r.checkQueryParameter(p)...)
+	}
+	if len(unknown) > 0 && !lenientQueries[r.Operation.ID] && r.Operation.Auth != AuthPage &&
+		r.Operation.Auth != AuthNone {
+		errs = append(errs, zod.Unrecognized(unknown))
+	}
+	return errs
+}
+
+// lenientQueries take query parameters that they do not know.
+var lenientQueries = map[string]bool{
+	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
+	"updateOneConnectionMetadataLegacy": true,
+	"getScriptsConfig":                  true, "getActionResult": true,
+}
+
+func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
+	if !r.Query.Has(p.Name) {
+		if p.Required {
+			return []reply.FieldError{zod.Missing(p.Schema, p.Name)}
+		}
+		return nil
+	}
+	kind := r.Query.Kind(p.Name)
+	switch {
+	case len(p.Schema.Types) == 0:
+		return nil
+	case slices.Contains(p.Schema.Types, "object"):
+		if kind != "object" {
+			return []reply.FieldError{zod.WrongType("record", kind, p.Name)}
+		}
+		if p.Name == "params" { // of any names
+			return nil
+		}
+		return r.checkQueryTags(p.Name)
+	case slices.Contains(p.Schema.Types, "array") && p.Explode:
+		if kind == "object" {
+			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
+		}
+		return zod.CheckRepeated(p, r.Query.Lists[p.Name])
+	// JavaScript reads it as a number.
+	case kind == "array" && zod.IsNumber(p.Schema) && len(r.Query.Lists[p.Name]) == 1:
+	case kind != "string":
+		return []reply.FieldError{zod.NotText(p.Schema, kind, p.Name)}
+	case slices.Contains(p.Schema.Types, "array"):
+		return zod.CheckCommas(p, r.Query.Commas(p.Name))
+	}
+	errs := zod.CheckText(p.Schema, r.Query.Get(p.Name), p.Name)
+	if len(errs) > 0 && p.Schema.Format == "date-time" && !zod.IsAnyDate(r.Query.Get(p.Name)) {
+		errs = append(errs, reply.Issue("custom", "must be within the last 12 months", p.Name))
+	}
+	return errs
+}
+
+// checkQueryTags checks tags[name]=value.
+func (r *Request) checkQueryTags(param string) []reply.FieldError {
+	tags := map[string]any{}
+	for name, value := range r.Query.Fields[param] {
+		switch r.Query.Kind(param + "[" + name) {
+		case "array":
+			tags[name] = []any{}
+		case "object":
+			tags[name] = map[string]any{}
+		default:
+			tags[name] = value
+		}
+	}
+	return zod.CheckTags(tags, 1, param)
+}
+
+func (r *Request) checkPath() []reply.FieldError {
+	var errs []reply.FieldError
+	for _, p := range r.Operation.path {
+		errs = append(errs, zod.CheckText(p.Schema, r.PathValue(p.Name), p.shown)...)
+	}
+	return errs
+}
+
+func (r *Request) checkHeaders() []reply.FieldError {
+	if lenientQueries[r.Operation.ID] {
+		return nil
+	}
+	return zod.CheckHeaders(r.Operation.header, r.Header)
+}

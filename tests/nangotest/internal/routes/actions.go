@@ -1,0 +1,95 @@
+package routes
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/schema"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// TriggerAction runs an action at once, or queues it.
+func (a *API) TriggerAction(w http.ResponseWriter, r *http.Request) {
+	c := callOf(r)
+	a.Mu.Lock()
+	run, err := c.newRun()
+	if err == nil && c.flag("X-Async") {
+		c.env.EnqueueRun(run)
+		a.Mu.Unlock()
+		a.answer(w, r, func(*call) (any, error) { return accepted("/action/", run.ID), nil })
+		return
+	}
+	a.Mu.Unlock()
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	output, err := a.Run(r.Context(), run)
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	reply.Send(w, r, http.StatusOK, output)
+}
+
+func (c *call) flag(header string) bool {
+	ok, _ := nodejs.ParseFlag(c.Header.Get(header))
+	return ok
+}
+
+func (c *call) newRun() (*state.ActionRun, error) {
+	var in struct {
+		Name  string          `json:"action_name"`
+		Input json.RawMessage `json:"input"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	conn := c.env.Find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
+	if conn == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "Failed to find connection")
+	}
+	fn := c.env.Integrations[conn.Ref.ProviderConfigKey].Function(in.Name, state.KindAction)
+	if fn == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Action not found")
+	}
+	sent, details := in.Input, fn.FunctionDetails
+	unchecked := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
+	misfits := func() ([]schema.Problem, error) {
+		if unchecked {
+			return nil, nil
+		}
+		return schema.Check(details.Schema, details.Input, sent)
+	}
+	switch string(in.Input) {
+	case "", "null", "0", "false", `""`:
+		in.Input = wirejson.EmptyJSON // what a script sees of values that are false for JavaScript
+	}
+	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
+	return &state.ActionRun{
+		ID: ids.NewUUID(), Action: fn.Action, Conn: conn, Input: in.Input, Misfits: misfits,
+		Retries: retries,
+	}, nil
+}
+
+// GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404
+// alike.
+func (a *API) GetActionResult(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		run := c.env.Runs.Get(c.PathValue("actionId"))
+		switch {
+		case run == nil || !run.Done || run.Failure == nil && string(run.Output) == "null":
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("No action '%s' found", c.PathValue("actionId")))
+		case run.Failure != nil:
+			return nil, run.Failure
+		}
+		return run.Output, nil
+	})
+}

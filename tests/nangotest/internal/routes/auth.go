@@ -1,0 +1,117 @@
+package routes
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// authFailures are the messages of a 401, by code.
+var authFailures = map[string]string{
+	"missing_auth_header":                  "Authentication failed. The request is missing the Authorization header.",
+	"invalid_secret_key_format":            "Authentication failed. The provided secret key is not a UUID v4.",
+	"unknown_account":                      "Authentication failed. The provided authorization header does not match any account.",
+	"missing_public_key":                   "Authentication failed. The request is missing a valid public key parameter.",
+	"invalid_public_key":                   "Authentication failed. The provided public key is not a UUID v4.",
+	"invalid_connect_session_token_format": "Authentication failed. The provided connect session token is not following correct format: nango_connect_session_RANDOM)",
+	"unknown_connect_session_token":        "Authentication failed. The provided connect session token does not match any account.",
+}
+
+func unauthorized(code string) *reply.Refusal {
+	return reply.RefuseWith(http.StatusUnauthorized, code, authFailures[code], reply.EmptyObject{})
+}
+
+var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
+
+// authenticate finds the key, and with it the environment.
+func (a *API) authenticate(c *call) error {
+	secret := strings.TrimSpace(c.Header.Get("Authorization"))
+	if i := strings.LastIndex(secret, "Bearer "); i >= 0 {
+		secret = secret[i+len("Bearer "):]
+	}
+	a.Mu.Lock()
+	defer a.Mu.Unlock()
+	switch {
+	case c.op.Auth == check.AuthNone:
+		return nil
+	case c.op.Auth == check.AuthPage:
+		return a.authenticatePage(c)
+	case c.op.Auth == check.AuthInternal:
+		return a.authenticateInternal(secret, c)
+	case secret == "":
+		return unauthorized("missing_auth_header")
+	case c.op.Auth == check.AuthSession,
+		c.op.Auth == check.AuthEither && strings.HasPrefix(secret, "nango_connect_session_"):
+		return a.authenticateSession(secret, c)
+	}
+	if !zod.UUIDv4.MatchString(secret) {
+		return unauthorized("invalid_secret_key_format")
+	}
+	if c.Header.Get("Nango-Is-Script") == "true" {
+		return a.authenticateScript(secret, c)
+	}
+	key := a.Keys[strings.ToLower(secret)]
+	if key == nil {
+		return unauthorized("unknown_account")
+	}
+	key.LastUsed = a.Clock.Now()
+	c.key, c.env = key, key.Env
+	return nil
+}
+
+// authenticateScript: a request that claims to come from a running function needs the internal key.
+func (a *API) authenticateScript(secret string, c *call) error {
+	for _, env := range a.Environments {
+		if env.InternalKey == secret {
+			c.key, c.env = &state.APIKey{Secret: secret, Env: env}, env
+			return nil
+		}
+	}
+	return unauthorized("unknown_account")
+}
+
+func (a *API) authenticateSession(secret string, c *call) error {
+	if !sessionToken.MatchString(secret) {
+		return unauthorized("invalid_connect_session_token_format")
+	}
+	sess := a.Sessions[secret]
+	if sess == nil || a.Clock.Now().After(sess.Expires) {
+		return unauthorized("unknown_connect_session_token")
+	}
+	c.sess, c.env = sess, sess.Env
+	return nil
+}
+
+// authorize checks the scopes that the operation asks for.
+func (c *call) authorize() error {
+	if c.key == nil {
+		return nil
+	}
+	if len(c.op.Scopes) == 0 {
+		if c.key.Env == nil {
+			return reply.Refuse(http.StatusForbidden, "forbidden",
+				"API key is not authorized for an environment")
+		}
+		return nil
+	}
+	if slices.ContainsFunc(c.op.Scopes, c.key.Has) {
+		return nil
+	}
+	what := "Insufficient scope. Required: "
+	if len(c.op.Scopes) > 1 {
+		what = "Insufficient scope. Required one of: "
+	}
+	return reply.Refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.Scopes, " or "))
+}
+
+// readsCredentials reports whether answers may show credentials of such resources: connections or
+// integrations.
+func (c *call) readsCredentials(resource string) bool {
+	return c.key != nil && c.key.Has("environment:"+resource+":read_credentials")
+}

@@ -1,0 +1,170 @@
+package routes
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+)
+
+// browserRoute is a route that no published document has: those that a web page, a provider or the
+// CLI calls.
+type browserRoute struct {
+	*check.Operation
+	serve func(*API, http.ResponseWriter, *http.Request)
+}
+
+// browserRoutes are the routes by method and path; one whose path ends with a slash takes an
+// integration's key behind it. They never differ, and most servers in tests never use them.
+var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
+	routes := map[string]*browserRoute{}
+	add := func(method, path, id string, auth check.AuthKind, body *server.Schema,
+		serve func(*API, http.ResponseWriter, *http.Request)) {
+		op := server.Operation{ID: id, Method: method, Path: path, Body: body}
+		if auth == check.AuthPage {
+			op.Parameters = check.PageParameters
+		}
+		routes[method+" "+path] = &browserRoute{check.NewOperation(op), serve}
+		routes[method+" "+path].Auth = auth
+	}
+	add(http.MethodGet, "/oauth/connect/", "oauthConnect", check.AuthPage, nil, (*API).oauthConnect)
+	add(http.MethodGet, "/oauth/callback", "oauthCallback", check.AuthNone, nil, (*API).oauthCallback)
+	add(http.MethodGet, "/app-auth/connect", "appAuthConnect", check.AuthNone, nil,
+		(*API).oauthCallback)
+	for _, mode := range authorizations {
+		add(http.MethodPost, mode.path, mode.id, check.AuthPage, mode.body, mode.serve)
+	}
+	add(http.MethodPost, "/connect/telemetry", "connectTelemetry", check.AuthNone, check.TelemetryBody,
+		(*API).connectTelemetry)
+	add(http.MethodGet, connectPage, "connectPage", check.AuthNone, nil, (*API).connectPage)
+	add(http.MethodGet, "/provider/authorize/", "authorize", check.AuthNone, nil, (*API).authorizePage)
+	add(http.MethodPost, "/provider/authorize/", "authorize", check.AuthNone, nil,
+		(*API).authorizePage)
+	add(http.MethodPost, "/sync/deploy", "deployProject", check.AuthKey, check.DeployBody,
+		(*API).deployFunctions)
+	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", check.AuthKey,
+		check.DeployBody,
+		(*API).confirmDeployment)
+	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", check.AuthNone, check.CliTelemetryBody,
+		(*API).cliTelemetry)
+	add(http.MethodPost, "/webhook/", "providerWebhook", check.AuthNone, nil, (*API).providerWebhook)
+	add(http.MethodPost, "/provider/token/", tokenOperation, check.AuthNone, nil, (*API).tokenEndpoint)
+	return routes
+})
+
+// tokenOperation is the name of the emulated providers' token endpoint for [Fault.Operation].
+const tokenOperation = "token"
+
+// browserRoute finds the route of a request, and puts the key behind its path into the request's
+// path value.
+func (a *API) browserRoute(r *http.Request) *browserRoute {
+	p := r.URL.EscapedPath()
+	routes := browserRoutes()
+	if route := routes[r.Method+" "+p]; route != nil {
+		return route
+	}
+	dir, key := path.Split(p)
+	if env, ok := strings.CutPrefix(dir, "/webhook/"); ok {
+		dir = "/webhook/"
+		r.SetPathValue("environment", strings.Trim(env, "/"))
+	}
+	route := routes[r.Method+" "+dir]
+	if route == nil {
+		return nil
+	}
+	if plain, err := url.PathUnescape(key); err == nil {
+		key = plain
+	}
+	r.SetPathValue("providerConfigKey", key)
+	return route
+}
+
+// browser serves a route of a browser, if r is one.
+func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
+	if op == socketOperation {
+		a.socket(w, r)
+		return true
+	}
+	route := a.browserRoute(r)
+	if route == nil {
+		return false
+	}
+	a.guard(route.Operation, http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		route.serve(a, w, r)
+	})).ServeHTTP(w, r)
+	return true
+}
+
+// socketOperation is the WebSocket of a page that waits for an authorization to end.
+const socketOperation = "websocket"
+
+// browserOperation is the name of a browser's route in the request log, or nothing.
+func (a *API) browserOperation(r *http.Request) string {
+	if r.URL.Path == "/" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		return socketOperation
+	}
+	if route := a.browserRoute(r); route != nil {
+		return route.ID
+	}
+	return ""
+}
+
+// What a page of another origin may send and read.
+var (
+	corsOrigin  = []string{"*"}
+	corsExposed = []string{"Authorization, Etag, Content-Type, Content-Length, X-Nango-Signature, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"}
+	corsMethods = []string{"GET,HEAD,PUT,PATCH,POST,DELETE"}
+	corsHeaders = []string{"Authorization, Content-Type, Accept, Origin, X-Requested-With, Nango-Activity-Log-Id, Nango-Is-Dry-Run, " +
+		"Nango-Is-Sync, Provider-Config-Key, Connection-Id, Sentry-Trace, Baggage"}
+	corsMaxAge = []string{"600"}
+)
+
+// preflight answers what a browser asks before it sends a request to another origin.
+func (a *API) preflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Access-Control-Allow-Methods"], h["Access-Control-Allow-Headers"], h["Access-Control-Max-Age"] = corsMethods, corsHeaders, corsMaxAge
+	if r.URL.Path == telemetryPath {
+		a.telemetryCORS(w, r)
+		h.Set("Access-Control-Allow-Methods", "POST")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-type")
+		h.Set("Access-Control-Max-Age", "36000")
+	}
+	h.Set("Content-Length", "0")
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// telemetryPath takes what the Connect page did: of the page's origin alone, with its cookies.
+const telemetryPath = "/connect/telemetry"
+
+func (a *API) telemetryCORS(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", strings.TrimSuffix(a.origin(r), a.config.BasePath))
+	h.Set("Access-Control-Allow-Credentials", "true")
+	h.Set("Access-Control-Expose-Headers", "content-type")
+	h.Add("Vary", "Origin")
+}
+
+// origin is where the sender of r reaches the server, without a slash at the end: what links and
+// callbacks begin with.
+func (a *API) origin(r *http.Request) string {
+	host, scheme := r.Host, "http"
+	if "http://"+host == inmemory.Origin {
+		host = a.config.Addr // where a browser reaches it
+	}
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + host + a.config.BasePath
+}
+
+// sendPage sends a page as Express does.
+func sendPage(w http.ResponseWriter, r *http.Request, status int, html []byte) {
+	reply.SendAs(w, r, status, "text/html; charset=utf-8", html)
+}

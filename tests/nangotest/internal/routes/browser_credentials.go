@@ -1,0 +1,174 @@
+package routes
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// How long tokens live that Nango, or the emulated provider of such credentials, makes.
+const (
+	signedLife  = 5 * time.Minute
+	sessionHour = 35 * time.Minute
+)
+
+// plainCredentials are what was given, of the integration's mode.
+func (a *API) plainCredentials(_ context.Context, in *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	fields := wirejson.Object{}
+	fields.Set("type", in.AuthMode())
+	override := wirejson.Object{}
+	for name, value := range given {
+		switch name {
+		case "oauth_client_id_override":
+			override["client_id"] = value
+		case "oauth_client_secret_override":
+			override["client_secret"] = value
+		default:
+			fields[name] = value
+		}
+	}
+	if in.AuthMode() == "TBA" {
+		fields.Set("config_override", override)
+	}
+	return state.MakeCredentials(fields)
+}
+
+func (a *API) noCredentials(context.Context, *state.Integration,
+	wirejson.Object) (state.Credentials, error) {
+	return state.MakeCredentials(wirejson.Object{})
+}
+
+// pendingCredentials are those of an installation that the provider has to begin.
+func (a *API) pendingCredentials(context.Context, *state.Integration,
+	wirejson.Object) (state.Credentials, error) {
+	fields := wirejson.Object{}
+	fields.Set("type", "OAUTH2")
+	return state.MakeCredentials(fields)
+}
+
+func (a *API) clientCredentials(ctx context.Context, in *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	token, raw, err := a.fetchToken(ctx, in, url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {given.Text("client_id")},
+		"client_secret": {given.Text("client_secret")},
+	})
+	if err != nil {
+		payload := err.ClientCredentials()
+		shown, _ := wirejson.Encode(payload)
+		return state.Credentials{},
+			reply.RefuseWith(http.StatusBadRequest, "client_credentials_fetch_error",
+				"Failed to fetch client credentials token: "+string(shown), payload)
+	}
+	fields := wirejson.Object{"raw": raw}
+	for _, name := range []string{"client_id", "client_secret", "client_certificate",
+		"client_private_key"} {
+		if value, ok := given[name]; ok {
+			fields[name] = value
+		}
+	}
+	fields.Set("type", "OAUTH2_CC")
+	fields.Set("token", token.AccessToken)
+	token.expire(fields, a.Clock.Now())
+	return state.MakeCredentials(fields)
+}
+
+func (a *API) twoStepCredentials(ctx context.Context, in *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	token, _, err := a.fetchToken(ctx, in,
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {in.Key}})
+	if err != nil {
+		payload := err.TwoStep()
+		return state.Credentials{},
+			reply.RefuseWith(http.StatusBadRequest, "two_step_credentials_fetch_error",
+				"Error fetching Two Step credentials Error: "+payload, payload)
+	}
+	fields := maps.Clone(given)
+	fields.Set("type", "TWO_STEP")
+	fields.Set("token", token.AccessToken)
+	token.expire(fields, a.Clock.Now())
+	fields.Set("raw", map[string]any{"data": map[string]string{"token": token.AccessToken,
+		"expires": fields.Text("expires_at")}})
+	return state.MakeCredentials(fields)
+}
+
+// jwtCredentials sign a token. Nango cannot read a key of some providers that is no object.
+func (a *API) jwtCredentials(_ context.Context, in *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	if key := given.Text("privateKey"); key != "" && in.NeedsKeyPair() {
+		return state.Credentials{}, reply.RefuseWith(http.StatusInternalServerError, "failed_to_generate",
+			"Cannot use 'in' operator to search for 'id' in "+key, reply.EmptyObject{})
+	}
+	fields := maps.Clone(given)
+	fields.Set("type", "JWT")
+	return a.signed(fields)
+}
+
+func (a *API) signatureCredentials(_ context.Context, _ *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	fields := maps.Clone(given)
+	fields.Set("type", "SIGNATURE")
+	return a.signed(fields)
+}
+
+// signed gives credentials a token of five minutes that Nango makes itself, at each use anew.
+func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
+	now := a.Clock.Now()
+	switch fields.Text("type") {
+	case "JWT":
+		fields.Set("token", unsignedJWT(now))
+	case "SIGNATURE":
+		fields.Set("token",
+			fmt.Sprintf("UsernameToken Username=%q, PasswordDigest=%q, Nonce=%q, Created=%q",
+				fields.Text("username"), base64.StdEncoding.EncodeToString([]byte(ids.RandomHex(20))), ids.RandomHex(16), clock.Text(now, clock.LayoutZ)))
+	}
+	fields.Set("expires_at", clock.Text(now.Add(signedLife), clock.LayoutZ))
+	return state.MakeCredentials(fields)
+}
+
+// unsignedJWT has the form of a token that nobody can verify.
+func unsignedJWT(now time.Time) string {
+	part := func(v any) string {
+		b, _ := wirejson.Encode(v)
+		return base64.RawURLEncoding.EncodeToString(b)
+	}
+	return part(map[string]string{"alg": "HS256", "typ": "JWT"}) + "." +
+		part(map[string]int64{"iat": now.Unix(), "exp": now.Add(signedLife).Unix()}) + "." +
+		part(ids.RandomHex(16))
+}
+
+func (a *API) billCredentials(_ context.Context, _ *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	fields := maps.Clone(given)
+	raw := map[string]string{"organizationId": given.Text("organization_id"),
+		"sessionId": "session-" + ids.RandomHex(8), "userId": "u-1"}
+	fields.Set("type", "BILL")
+	fields.Set("session_id", raw["sessionId"])
+	fields.Set("user_id", raw["userId"])
+	fields.Set("raw", raw)
+	fields.Set("expires_at", clock.Text(a.Clock.Now().Add(sessionHour), clock.LayoutZ))
+	return state.MakeCredentials(fields)
+}
+
+// awsCredentials are those of a role that nobody assumes.
+func (a *API) awsCredentials(_ context.Context, _ *state.Integration,
+	given wirejson.Object) (state.Credentials, error) {
+	fields := maps.Clone(given)
+	fields.Set("type", "AWS_SIGV4")
+	for name, length := range map[string]int{"access_key_id": 8, "secret_access_key": 20,
+		"session_token": 32} {
+		fields.Set(name, ids.RandomHex(length))
+	}
+	fields.Set("expires_at", clock.Text(a.Clock.Now().Add(state.TokenLife), clock.LayoutZ))
+	return state.MakeCredentials(fields)
+}

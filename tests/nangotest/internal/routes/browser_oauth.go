@@ -1,0 +1,253 @@
+package routes
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+	"github.com/nango-go/nango/tests/nangotest/internal/socket"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// oauthFlow is an authorization between the page that begins it and the provider's answer.
+type oauthFlow struct {
+	state         string
+	sess          *state.Session
+	in            *state.Integration
+	connectionID  string
+	config        wirejson.Object
+	verifier      string // of PKCE
+	page          string // the socket of the page that waits, if any
+	callback      string
+	requestSecret string // of OAuth 1
+}
+
+// oauthProblem is what ends an authorization: the page that waits for it gets the kind and the
+// message, the window of the authorization shows the message.
+type oauthProblem struct{ kind, message string }
+
+// oauthConnect sends the browser to the provider.
+func (a *API) oauthConnect(w http.ResponseWriter, r *http.Request) {
+	c := callOf(r)
+	a.Mu.Lock()
+	flow, problem, err := a.newFlow(c)
+	a.Mu.Unlock()
+	switch {
+	case err != nil:
+		a.refuse(w, err)
+		return
+	case problem != nil:
+		a.conclude(w, r, flow, problem)
+		return
+	}
+	where, problem := a.authorizationURL(r, flow)
+	if problem != nil {
+		a.conclude(w, r, flow, problem)
+		return
+	}
+	a.Mu.Lock()
+	a.flows[flow.state] = flow
+	a.Mu.Unlock()
+	if mode := flow.in.AuthMode(); mode != "OAUTH1" && mode != "INSTALL_PLUGIN" {
+		w.Header().Set("Set-Cookie", a.stateCookie(r, flow.state))
+	}
+	redirect(w, r, where)
+}
+
+// stateCookie marks the browser that began a flow, in the form that Express gives it.
+func (a *API) stateCookie(r *http.Request, state string) string {
+	expires := a.Clock.Now().Add(time.Hour).Format(http.TimeFormat)
+	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
+	if strings.HasPrefix(a.origin(r), "https:") {
+		return cookie + "Secure; SameSite=None"
+	}
+	return cookie + "SameSite=Lax"
+}
+
+// newFlow checks what the page asks for.
+func (a *API) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
+	if err := c.ownConnectionID(); err != nil {
+		return nil, nil, err
+	}
+	key := c.PathValue("providerConfigKey")
+	flow := &oauthFlow{state: ids.NewUUIDv1(a.Clock.Now()), sess: c.sess,
+		page: c.query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
+	flow.in = c.env.Integrations[key]
+	if flow.in == nil {
+		return flow, &oauthProblem{"provider_config_err",
+			`Could not find a Provider Config matching the "` + key + `" key.`}, nil
+	}
+	var err error
+	if flow.in, err = c.allowed(flow.in); err != nil {
+		return nil, nil, err
+	}
+	flow.connectionID, flow.callback = c.sess.Reserve(), a.origin(c.Request)+"/oauth/callback"
+	flow.config = c.connectionConfig(key)
+	if scopes := c.sess.DefaultsOf(key).UserScopes; scopes != "" {
+		flow.config.Set("user_scope", scopes)
+	}
+	return flow, a.problemOf(flow), nil
+}
+
+// problemOf is what stops a flow of the integration's kind before its provider is asked.
+func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
+	in := flow.in
+	switch mode := in.AuthMode(); mode {
+	case "OAUTH2", "OAUTH1", "APP", "CUSTOM", "INSTALL_PLUGIN", "MCP_OAUTH2":
+		for _, template := range in.Info.Authorization() {
+			if strings.Contains(template, "${connectionConfig.") && fill(template, flow.config) == "" {
+				shown, _ := wirejson.Encode(flow.config)
+				return &oauthProblem{"url_param_err",
+					"Missing Connection Config param(s) in Auth request to interpolate url " +
+						template + ". Provided Connection Config: " + string(shown)}
+			}
+		}
+		if mode == "MCP_OAUTH2" && in.Credentials.Text("client_id") == "" {
+			return &oauthProblem{"provider_config_err",
+				`Provider Config "` + in.Key + `" is missing client ID, secret and/or scopes.`}
+		}
+	case "MCP_OAUTH2_GENERIC":
+		server, err := url.Parse(flow.config.Text("mcp_server_url"))
+		if err != nil || server.Scheme != "https" || server.Host == "" {
+			return &oauthProblem{"unknown_err",
+				"Unknown error during the Oauth flow. Failed to discover MCP metadata"}
+		}
+	default:
+		return &oauthProblem{"auth_mode_err", "Auth mode " + mode + " not supported."}
+	}
+	return nil
+}
+
+// authorizationURL is the page of the emulated provider, with the parameters that the real one
+// would get.
+func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
+	in := flow.in
+	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.Key) + "?"
+	switch in.AuthMode() {
+	case "OAUTH1":
+		token, err := a.requestToken(r.Context(), flow)
+		if err != nil {
+			return "", &oauthProblem{"token_err", "Error storing/retrieving the token."}
+		}
+		return page + "oauth_token=" + url.QueryEscape(token), nil
+	case "APP":
+		return page + "state=" + flow.state, nil
+	case "INSTALL_PLUGIN":
+		return page + "payload=" + flow.state, nil
+	case "MCP_OAUTH2_GENERIC":
+		q := pairs{{"response_type", "code"}, {"client_id", in.ClientID()},
+			{"code_challenge", idp.Challenge(flow.verifier)},
+			{"code_challenge_method", "S256"}, {"redirect_uri", flow.callback}, {"state", flow.state},
+			{"resource", flow.config.Text("mcp_server_url")}}
+		return page + q.encode(), nil
+	}
+	scopes := in.Credentials.Text("scopes")
+	defaults := flow.sess.DefaultsOf(in.Key)
+	if own := defaults.Config.Text("oauth_scopes_override"); own != "" {
+		scopes = own
+	}
+	q := pairs{{"response_type", "code"}, {"client_id", in.ClientID()},
+		{"redirect_uri", flow.callback},
+		{"scope", strings.ReplaceAll(scopes, ",", in.Info.ScopeSeparator())}, {"state", flow.state}}
+	for name, value := range in.Info.AuthorizationParams() {
+		q.set(name, fill(value, flow.config))
+	}
+	q.set("code_challenge", idp.Challenge(flow.verifier))
+	q.set("code_challenge_method", "S256")
+	for name, value := range defaults.Params {
+		q.set(name, value)
+	}
+	return page + q.encode(), nil
+}
+
+// oauthCallback takes the provider's answer. A state serves once.
+func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	state := q.Get("state")
+	for _, name := range []string{"payload", "customField"} {
+		if state == "" {
+			state = q.Get(name)
+		}
+	}
+	switch {
+	case state == "":
+		a.conclude(w, r, nil, &oauthProblem{"state_err", "No state found in callback"})
+		return
+	case !zod.AnyUUID.MatchString(state):
+		a.conclude(w, r, nil, &oauthProblem{"state_err", "invalid_oauth_state"})
+		return
+	}
+	a.Mu.Lock()
+	flow := a.flows[state]
+	delete(a.flows, state)
+	a.Mu.Unlock()
+	if flow == nil {
+		a.conclude(w, r, nil, &oauthProblem{"state_err", `No session found for state: "` + state + `"`})
+		return
+	}
+	a.conclude(w, r, flow, a.finish(r.Context(), flow, q))
+}
+
+// finish exchanges the provider's answer for credentials and makes the connection.
+func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
+	creds, config, problem := a.exchange(ctx, flow, q)
+	a.Mu.Lock()
+	defer a.Mu.Unlock()
+	if problem != nil {
+		kind := "unknown"
+		if problem.kind == "callback_err" {
+			kind = "invalid_callback"
+		}
+		a.SendAuthFailure(flow.sess, flow.in, flow.connectionID, kind, problem.message)
+		return problem
+	}
+	for name, value := range flow.config {
+		config[name] = value
+	}
+	in := flow.sess.Env.Integrations[flow.in.Key]
+	if in == nil {
+		return &oauthProblem{"provider_config_err",
+			`Could not find a Provider Config matching the "` + flow.in.Key + `" key.`}
+	}
+	flow.sess.Connect(in, flow.connectionID, creds, config, nil)
+	return nil
+}
+
+// conclude tells the page that waits how a flow went, and shows it in the window. flow may be nil.
+func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
+	problem *oauthProblem) {
+	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
+	if problem != nil {
+		status, result = http.StatusBadRequest, pages.Result{Problem: problem.message, Type: problem.kind}
+	}
+	if flow != nil && flow.page != "" {
+		if flow.in != nil {
+			m.ProviderConfigKey = flow.in.Key
+		}
+		m.Type, m.ConnectionID, m.IsPending = "success", flow.connectionID, new(false)
+		if problem != nil {
+			m.Type, m.IsPending, m.ErrorType, m.ErrorDesc = "error", nil, problem.kind, problem.message
+		}
+		a.sockets.Tell(r.Context(), flow.page, m)
+	}
+	sendPage(w, r, status, pages.Callback(result))
+}
+
+// socket holds the WebSocket of a page until the page closes it or the server stops.
+func (a *API) socket(w http.ResponseWriter, r *http.Request) {
+	done := make(chan struct{})
+	started := a.Work.Spawn(func(ctx context.Context) {
+		defer close(done)
+		a.sockets.Serve(ctx, w, r, ids.NewUUID())
+	})
+	if started {
+		<-done
+	}
+}

@@ -1,0 +1,247 @@
+package routes
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// providerApp is an integration as its provider knows it.
+func providerApp(in *state.Integration, callback string) idp.App {
+	return idp.App{
+		Key: in.Key, Name: in.DisplayName, ClientID: in.ClientID(),
+		ClientSecret: in.Credentials.Text("client_secret"),
+		Mode:         in.AuthMode(), Callback: callback,
+	}
+}
+
+// appOf is the app of the path, of the environment of the secret key.
+func (a *API) appOf(r *http.Request) (idp.App, bool) {
+	a.Mu.Lock()
+	defer a.Mu.Unlock()
+	key := r.PathValue("providerConfigKey")
+	for _, env := range a.Environments {
+		if in := env.Integrations[key]; in != nil {
+			callback := a.origin(r) + "/oauth/callback"
+			return providerApp(in, callback), true
+		}
+	}
+	return idp.App{}, false
+}
+
+// authorizePage is where the provider of an integration asks for consent.
+func (a *API) authorizePage(w http.ResponseWriter, r *http.Request) {
+	app, ok := a.appOf(r)
+	if !ok {
+		pages.Fail(w, http.StatusNotFound, "There is no such integration.")
+		return
+	}
+	a.provider.Authorize(w, r, app)
+}
+
+// tokenEndpoint is that of the provider of an integration.
+func (a *API) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
+	app, ok := a.appOf(r)
+	if !ok {
+		notFound(w, r)
+		return
+	}
+	a.token(w, r, app)
+}
+
+func (a *API) token(w http.ResponseWriter, r *http.Request, app idp.App) {
+	switch {
+	case app.Mode != "OAUTH1":
+		a.provider.Token(w, r, app)
+	case r.FormValue("oauth_verifier") != "":
+		a.provider.AccessToken(w, r, app)
+	default:
+		a.provider.RequestToken(w, r, app)
+	}
+}
+
+// exchange makes credentials of the provider's answer, and what it adds to the connection's
+// configuration.
+func (a *API) exchange(ctx context.Context, flow *oauthFlow,
+	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
+	in, config := flow.in, wirejson.Object{}
+	switch in.AuthMode() {
+	case "OAUTH1":
+		return a.exchangeOAuth1(ctx, flow, q)
+	case "APP":
+		if q.Get("installation_id") == "" {
+			return state.Credentials{}, nil, noCode(q)
+		}
+		config.Set("installation_id", q.Get("installation_id"))
+		given := wirejson.Object{}
+		given.Set("type", "APP")
+		creds, err := state.Imported(given, a.Clock.Now())
+		return creds, config, asProblem(err)
+	case "INSTALL_PLUGIN":
+		if q.Get("error") != "" {
+			return state.Credentials{}, nil, noCode(q)
+		}
+		fields := wirejson.Object{}
+		fields.Set("type", "BASIC")
+		fields.Set("username", "plugin-"+ids.RandomHex(8))
+		fields.Set("password", ids.RandomHex(16))
+		creds, err := state.MakeCredentials(fields)
+		return creds, config, asProblem(err)
+	}
+	if q.Get("code") == "" {
+		return state.Credentials{}, nil, noCode(q)
+	}
+	token, raw, failure := a.fetchToken(ctx, in, url.Values{
+		"grant_type": {"authorization_code"}, "code": {q.Get("code")}, "redirect_uri": {flow.callback},
+		"code_verifier": {flow.verifier},
+		"client_id":     {in.ClientID()}, "client_secret": {in.Credentials.Text("client_secret")},
+	})
+	if failure != nil {
+		return state.Credentials{}, nil, exchangeFailed(failure)
+	}
+	if in.AuthMode() == "CUSTOM" {
+		given := wirejson.Object{}
+		given.Set("type", "CUSTOM")
+		config.Set("installation_id", q.Get("installation_id"))
+		creds, err := state.Imported(given, a.Clock.Now())
+		return creds, config, asProblem(err)
+	}
+	creds, err := token.oauth2(raw, "", a.Clock.Now())
+	return creds, config, asProblem(err)
+}
+
+// oauth2 are credentials of an answer. A refresh token that it leaves out stays what it was.
+func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
+	now time.Time) (state.Credentials, error) {
+	fields, whole := wirejson.Object{}, wirejson.Object{}
+	if err := json.Unmarshal(raw, &whole); err != nil {
+		return state.Credentials{}, err
+	}
+	fields.Set("type", "OAUTH2")
+	fields.Set("access_token", t.AccessToken)
+	if t.RefreshToken != "" {
+		refreshToken = t.RefreshToken
+	}
+	if refreshToken != "" {
+		fields.Set("refresh_token", refreshToken)
+	}
+	t.expire(fields, now)
+	if at, ok := fields["expires_at"]; ok {
+		whole["expires_at"] = at
+	}
+	fields.Set("raw", whole)
+	return state.MakeCredentials(fields)
+}
+
+func (a *API) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
+	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
+	if q.Get("oauth_token") == "" || q.Get("oauth_verifier") == "" {
+		return state.Credentials{}, nil,
+			&oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
+	}
+	w, err := a.post(ctx, flow.in,
+		url.Values{"oauth_token": q["oauth_token"], "oauth_verifier": q["oauth_verifier"]})
+	if err != nil || w.status >= http.StatusBadRequest {
+		return state.Credentials{}, nil, exchangeFailed(&state.TokenFailure{Status: max(w.status, 0)})
+	}
+	answer, _ := url.ParseQuery(string(w.body))
+	fields, raw := wirejson.Object{}, map[string]string{}
+	fields.Set("type", "OAUTH1")
+	for _, name := range []string{"oauth_token", "oauth_token_secret"} {
+		fields.Set(name, answer.Get(name))
+		raw[name] = answer.Get(name)
+	}
+	fields.Set("raw", raw)
+	creds, err := state.MakeCredentials(fields)
+	return creds, wirejson.Object{}, asProblem(err)
+}
+
+// noCode is a callback without what the provider should have given, such as one that was denied.
+func noCode(q url.Values) *oauthProblem {
+	message := "Did not get authorization code in the callback."
+	var told []string
+	for _, name := range []string{"error", "error_description", "error_reason", "error_uri",
+		"status_code", "error_message"} {
+		if value := strings.TrimSpace(q.Get(name)); value != "" {
+			told = append(told, name+": "+value)
+		}
+	}
+	if told != nil {
+		message += " Provider error: " + strings.Join(told, "; ")
+	}
+	return &oauthProblem{"callback_err", message}
+}
+
+// exchangeFailed quotes the provider as JSON.
+func exchangeFailed(f *state.TokenFailure) *oauthProblem {
+	if f.NoToken {
+		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}
+	}
+	b, _ := wirejson.Encode(struct {
+		Message string          `json:"message"`
+		Name    string          `json:"name"`
+		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
+	}{fmt.Sprintf("Response Error: %d %s", f.Status, http.StatusText(f.Status)), "Error", f.Payload})
+	return &oauthProblem{"unknown_err", string(b)}
+}
+
+func asProblem(err error) *oauthProblem {
+	if err == nil {
+		return nil
+	}
+	return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. " + err.Error()}
+}
+
+// refreshed asks the provider for new credentials in place of old ones.
+func (a *API) refreshed(ctx context.Context, in *state.Integration,
+	old state.Credentials) (state.Credentials, error) {
+	switch {
+	case old.Signed():
+		return a.signed(maps.Clone(old.Fields))
+	case in.AuthMode() == "CUSTOM" && old.Kind == "APP":
+		// What was imported has no user's token, which a real server looks for.
+		return state.Credentials{}, state.ErrRefused
+	}
+	form := url.Values{
+		"grant_type": {"refresh_token"}, "refresh_token": {old.Fields.Text("refresh_token")},
+		"client_id": {in.ClientID()}, "client_secret": {in.Credentials.Text("client_secret")},
+	}
+	if old.Kind != "OAUTH2" {
+		form = url.Values{"grant_type": {"client_credentials"}, "client_id": {in.ClientID()}}
+	}
+	token, raw, failure := a.fetchToken(ctx, in, form)
+	if failure != nil {
+		return state.Credentials{}, failure
+	}
+	if old.Kind == "OAUTH2" {
+		return token.oauth2(raw, old.Fields.Text("refresh_token"), a.Clock.Now())
+	}
+	return token.renew(old, raw, a.Clock.Now())
+}
+
+// renew returns old credentials with the token of an answer.
+func (t *tokenResponse) renew(old state.Credentials, raw json.RawMessage,
+	now time.Time) (state.Credentials, error) {
+	fields := maps.Clone(old.Fields)
+	for _, name := range []string{"access_token", "token", "session_id"} {
+		if fields.Text(name) != "" {
+			fields.Set(name, t.AccessToken)
+		}
+	}
+	t.expire(fields, now)
+	if fields["raw"] != nil {
+		fields["raw"] = raw
+	}
+	return state.MakeCredentials(fields)
+}

@@ -1,0 +1,59 @@
+package routes
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// fill puts the configuration of a connection into a template. A text of which a value is missing
+// is nothing.
+func fill(template string, config wirejson.Object) string {
+	return filler{&state.Integration{}, &state.Connection{Config: config}}.interpolate(template)
+}
+
+// pairs are query parameters in an order of their own.
+type pairs [][2]string
+
+func (p *pairs) set(name, value string) {
+	for i := range *p {
+		if (*p)[i][0] == name {
+			(*p)[i][1] = value
+			return
+		}
+	}
+	*p = append(*p, [2]string{name, value})
+}
+
+func (p pairs) encode() string {
+	var b strings.Builder
+	for i, pair := range p {
+		if i > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(url.QueryEscape(pair[0]) + "=" + url.QueryEscape(pair[1]))
+	}
+	return b.String()
+}
+
+// redirect is that of Express, whose text is in the form that the client prefers.
+func redirect(w http.ResponseWriter, r *http.Request, where string) {
+	h := w.Header()
+	h.Set("Location", where)
+	h.Add("Vary", "Accept")
+	body, contentType := "Found. Redirecting to "+where, "text/plain; charset=utf-8"
+	if accept := r.Header.Get("Accept"); strings.HasPrefix(accept, "text/html") {
+		body, contentType = "<p>Found. Redirecting to "+html.EscapeString(where)+"</p>",
+			"text/html; charset=utf-8"
+	}
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(http.StatusFound)
+	_, _ = io.WriteString(w, body)
+}

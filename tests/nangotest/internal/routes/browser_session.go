@@ -1,0 +1,79 @@
+package routes
+
+import (
+	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// authenticatePage finds the connect session that the query names.
+func (a *API) authenticatePage(c *call) error {
+	q := c.URL.Query()
+	if token := q.Get("connect_session_token"); token != "" {
+		return a.authenticateSession(token, c)
+	}
+	switch key := q.Get("public_key"); {
+	case key == "":
+		return unauthorized("missing_public_key")
+	case !zod.UUIDv4.MatchString(key):
+		return unauthorized("invalid_public_key")
+	}
+	return reply.Refuse(http.StatusUnauthorized, "deprecated_authentication",
+		"Public key authentication is deprecated. Please use connect session authentication instead.")
+}
+
+// target checks the integration of the path, in the order of a real server. Without a mode, any
+// will do.
+func (c *call) target(mode string) (*state.Integration, error) {
+	if err := c.ownConnectionID(); err != nil {
+		return nil, err
+	}
+	in := c.env.Integrations[c.PathValue("providerConfigKey")]
+	switch {
+	case in == nil:
+		return nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
+	case mode != "" && in.AuthMode() != mode:
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_auth_mode", "")
+	}
+	return c.allowed(in)
+}
+
+// ownConnectionID: a session makes its own id.
+func (c *call) ownConnectionID() error {
+	if c.query.Has("connection_id") {
+		return reply.Invalid("invalid_query_params", reply.FieldError{
+			Code: "custom", Message: "connection_id is forbidden when using session token",
+			Path: []string{"connection_id"},
+		})
+	}
+	return nil
+}
+
+// allowed checks that the session may connect an integration.
+func (c *call) allowed(in *state.Integration) (*state.Integration, error) {
+	old := c.sess.Reconnect
+	switch {
+	case !c.sess.Allows(in.Key):
+		return nil, reply.Refuse(http.StatusBadRequest, "integration_not_allowed", "")
+	case old != nil && c.env.Connections[old.Ref] != old:
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_connection", "")
+	}
+	return in, nil
+}
+
+// connectionConfig is what the page gave as params, with what the session presets over it.
+func (c *call) connectionConfig(key string) wirejson.Object {
+	config := wirejson.Object{}
+	for name, value := range c.query.Fields["params"] {
+		if name != "webhook_url" { // which pages may not set
+			config.Set(name, value)
+		}
+	}
+	for name, value := range c.sess.DefaultsOf(key).Config {
+		config[name] = value
+	}
+	return config
+}

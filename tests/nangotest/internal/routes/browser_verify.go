@@ -1,0 +1,69 @@
+package routes
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// verified are the modes whose credentials a real server tries out before it saves them.
+var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
+
+// verify tries credentials out: it sends what the provider's entry names for this to the
+// integration's Upstream. It does nothing for a provider that names nothing, and for an integration
+// without an Upstream.
+func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Credentials) error {
+	var p struct {
+		Proxy struct {
+			Verification struct {
+				Method    string            `json:"method"`
+				Endpoints []string          `json:"endpoints"`
+				Headers   map[string]string `json:"headers"`
+			} `json:"verification"`
+		} `json:"proxy"`
+	}
+	if in.Upstream == nil || !slices.Contains(verified, creds.Kind) ||
+		json.Unmarshal(in.Info.Whole, &p) != nil {
+		return nil
+	}
+	method := p.Proxy.Verification.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	for _, endpoint := range p.Proxy.Verification.Endpoints {
+		r, err := http.NewRequestWithContext(ctx, method, joined(in.Info.Proxy.BaseURL, endpoint), nil)
+		if err != nil {
+			return testFailed(0)
+		}
+		for name, value := range p.Proxy.Verification.Headers {
+			r.Header.Set(name, value)
+		}
+		conn := &state.Connection{Env: &state.Environment{Account: a.Account}, Credentials: creds}
+		fill := filler{in, conn}
+		fill.injectQuery(r.URL)
+		fill.injectHeaders(&axios.Request{Method: method, URL: r.URL, Header: r.Header})
+		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
+		w := &discarded{header: http.Header{}}
+		if err := inmemory.Serve(in.Upstream, w, r); err != nil || w.status >= http.StatusBadRequest {
+			return testFailed(w.status)
+		}
+	}
+	return nil
+}
+
+// testFailed is the answer for credentials that a provider refused, with its status if it answered.
+func testFailed(status int) error {
+	what := "The given credentials were found to be invalid"
+	if status != 0 {
+		what += fmt.Sprintf(" and received a %d on a test API call", status)
+	}
+	return reply.Refuse(http.StatusBadRequest, "connection_test_failed",
+		what+". Please check the credentials and try again.")
+}

@@ -1,0 +1,194 @@
+package routes
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// webhookLimit is how many webhooks of providers an environment takes in a minute, where requests
+// are limited.
+const webhookLimit = 4000
+
+// webhookAnswer is what a provider gets for a webhook.
+type webhookAnswer struct {
+	status int
+	body   any // nil for none, a string for a page
+	// The field of a connection's configuration that names whose it is; connectionId is its id.
+	find  string
+	value string
+	event json.RawMessage // what is forwarded
+}
+
+// providerWebhook takes a webhook of a provider, and forwards it.
+func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
+	body, event, err := readWebhook(r)
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	a.limitWebhooks(w)
+	a.Mu.Lock()
+	answer, err := a.route(r.PathValue("environment"), r.PathValue("providerConfigKey"), r.Header,
+		body, event)
+	a.Mu.Unlock()
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	switch content := answer.body.(type) {
+	case nil:
+		w.Header().Set("Etag", reply.Etag(nil))
+		if answer.status != http.StatusNoContent {
+			w.Header().Set("Content-Length", "0")
+		}
+		w.WriteHeader(answer.status)
+	case string:
+		reply.SendAs(w, nil, answer.status, "text/html; charset=utf-8", []byte(content))
+	default:
+		data, _ := wirejson.Encode(content)
+		reply.Send(w, nil, answer.status, data)
+	}
+}
+
+// limitWebhooks adds the headers of the limit of incoming webhooks, which has a window of its own.
+func (a *API) limitWebhooks(w http.ResponseWriter) {
+	if a.limiter.limit == 0 {
+		return
+	}
+	now := a.Clock.Now()
+	left, wait, _ := a.webhooksIn.take(now)
+	h := w.Header()
+	h.Set("X-RateLimit-Limit", strconv.Itoa(webhookLimit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(left))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
+}
+
+// readWebhook reads a body of any kind. event is the JSON that it is, or that a form carries;
+// nothing for other bodies.
+func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
+	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if err != nil {
+		return nil, nil, reply.Refuse(http.StatusRequestEntityTooLarge, "payload_too_large",
+			"request entity too large")
+	}
+	switch contentType := r.Header.Get("Content-Type"); {
+	case strings.HasPrefix(contentType, "application/json"):
+		if len(bytes.TrimSpace(body)) == 0 {
+			return nil, wirejson.EmptyJSON, nil
+		}
+		if err := checkJSON(body); err != nil {
+			return nil, nil, err
+		}
+		return body, body, nil
+	case strings.HasPrefix(contentType, "application/x-www-form-urlencoded"):
+		form := nodejs.ParseQuery(string(body))
+		if payload := form.Get("payload"); json.Valid([]byte(payload)) {
+			return body, json.RawMessage(payload), nil
+		}
+		event, err = wirejson.Encode(form.FieldsOf())
+		return body, event, err
+	}
+	return body, nil, nil
+}
+
+// route finds whose webhook it is, and forwards it: to each of the connections, or bare.
+func (a *API) route(envID, key string, header http.Header, body []byte,
+	event json.RawMessage) (webhookAnswer, error) {
+	env := a.EnvironmentByUUID(envID)
+	if env == nil {
+		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_environment", "")
+	}
+	in := env.Integrations[key]
+	if in == nil {
+		return webhookAnswer{}, reply.Refuse(http.StatusNotFound, "unknown_provider_config", "")
+	}
+	answer := readEvent(in, header, body, event)
+	if answer.event == nil || !in.Forward {
+		return answer, nil
+	}
+	found := false
+	for _, conn := range env.Order {
+		if conn.Ref.ProviderConfigKey != in.Key || answer.value == "" ||
+			conn.Named(answer.find) != answer.value {
+			continue
+		}
+		found = true
+		if err := a.Forward(env, in, conn, answer.event, header); err != nil {
+			return answer, err
+		}
+	}
+	if !found {
+		return answer, a.Forward(env, in, nil, answer.event, header)
+	}
+	return answer, nil
+}
+
+// readEvent understands the webhooks of three providers. Those of a provider without a script are taken,
+// and lost; those of one whose script the emulator does not have are forwarded bare.
+func readEvent(in *state.Integration, header http.Header, body []byte,
+	event json.RawMessage) webhookAnswer {
+	script := in.Info.Routing()
+	if script == "" {
+		return webhookAnswer{status: http.StatusNoContent}
+	}
+	var e struct {
+		Type         string `json:"type"`
+		Challenge    string `json:"challenge"`
+		ConnectionID string `json:"connectionId"`
+		TeamID       string `json:"team_id"`
+		Team         struct {
+			ID string `json:"id"`
+		} `json:"team"`
+		Installation struct {
+			ID json.Number `json:"id"`
+		} `json:"installation"`
+	}
+	_ = json.Unmarshal(event, &e)
+	done := webhookAnswer{status: http.StatusOK, body: map[string]string{"status": "success"},
+		event: event}
+	if event == nil {
+		done.event, _ = wirejson.Encode(string(body))
+	}
+	switch script {
+	case "slackWebhookRouting":
+		done.find, done.value = "team.id", e.TeamID
+		if done.value == "" {
+			done.value = e.Team.ID
+		}
+		switch e.Type {
+		case "url_verification":
+			return webhookAnswer{status: http.StatusOK, body: e.Challenge}
+		case "view_submission":
+			done.body = nil
+		}
+	case "unauthenticatedWebhookRouting":
+		done.find, done.value = "connectionId", e.ConnectionID
+	case "githubAppWebhookRouting", "githubAppOauthWebhookRouting":
+		done.find, done.value = "installation_id", e.Installation.ID.String()
+		if !signedByGitHub(header, body, in.Credentials.Text("webhook_secret")) {
+			return webhookAnswer{status: http.StatusUnauthorized,
+				body: map[string]string{"error": "Invalid webhook signature"}}
+		}
+	}
+	return done
+}
+
+// signedByGitHub reports whether GitHub signed a body with the app's secret.
+func signedByGitHub(header http.Header, body []byte, secret string) bool {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(body)
+	return hmac.Equal([]byte(header.Get("X-Hub-Signature-256")),
+		[]byte("sha256="+hex.EncodeToString(mac.Sum(nil))))
+}

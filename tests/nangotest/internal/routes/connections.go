@@ -1,0 +1,130 @@
+package routes
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// ListConnections lists connections, newest first.
+func (a *API) ListConnections(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		limit, page := c.query.Number("limit", 10_000), c.query.Number("page", 0)
+		found := []state.ConnectionSummary{}
+		skip := limit * page
+		keys := c.query.Commas("integrationId")
+		for i := range keys {
+			keys[i] = strings.TrimSpace(keys[i])
+		}
+		for _, conn := range slices.Backward(c.env.Order) {
+			if !c.matches(conn, keys) {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if len(found) == limit {
+				break
+			}
+			summary := conn.Summary()
+			summary.Created = clock.Text(conn.Created.Truncate(time.Millisecond), clock.LayoutShort)
+			found = append(found, summary)
+		}
+		return map[string]any{"connections": found}, nil
+	})
+}
+
+// matches reports whether the query of a list asks for a connection.
+func (c *call) matches(conn *state.Connection, integrations []string) bool {
+	q := &c.query
+	user := state.EndUser{}
+	if conn.EndUser != nil {
+		user = *conn.EndUser
+	}
+	org := ""
+	if user.Organization != nil {
+		org = user.Organization.ID
+	}
+	if id := q.Get("connectionId"); id != "" && id != conn.Ref.ConnectionID {
+		return false
+	}
+	if id := q.Get("endUserId"); id != "" && id != user.ID {
+		return false
+	}
+	if id := q.Get("endUserOrganizationId"); id != "" && id != org {
+		return false
+	}
+	if len(integrations) > 0 && !slices.Contains(integrations, conn.Ref.ProviderConfigKey) {
+		return false
+	}
+	for name, value := range q.Fields["tags"] {
+		if conn.Tags[strings.ToLower(name)] != value {
+			return false
+		}
+	}
+	search := strings.ToLower(q.Get("search"))
+	return search == "" ||
+		slices.ContainsFunc([]string{conn.Ref.ConnectionID, wirejson.Deref(user.Name),
+			wirejson.Deref(user.Email)},
+			func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
+}
+
+// PatchConnection changes tags, the end user or the webhook URL.
+func (a *API) PatchConnection(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.connection()
+		if err != nil {
+			return nil, err
+		}
+		var in gen.PatchConnectionRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		user := state.NewEndUser(&in.EndUser, nil)
+		if user != nil || in.Tags != nil {
+			conn.SetTags(user.MergedTags(in.Tags))
+		}
+		if user != nil {
+			conn.EndUser = user
+		}
+		if in.WebhookURLOverride != nil {
+			conn.Webhook = wirejson.OrNull(*in.WebhookURLOverride)
+		}
+		return map[string]bool{"success": true}, nil
+	})
+}
+
+// DeleteConnection deletes a connection with everything that belongs to it.
+func (a *API) DeleteConnection(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn := c.env.Find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
+		if conn == nil {
+			return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection", "")
+		}
+		c.env.Drop(conn)
+		a.SendDeletion(conn)
+		return map[string]bool{"success": true}, nil
+	})
+}
+
+// connection is the one that the path and provider_config_key name.
+func (c *call) connection() (*state.Connection, error) {
+	key := c.query.Get("provider_config_key")
+	if c.env.Integrations[key] == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_provider_config",
+			"Provider does not exists")
+	}
+	conn := c.env.Find(key, c.PathValue("connectionId"))
+	if conn == nil {
+		return nil, reply.Refuse(http.StatusNotFound, "not_found", "Failed to find connection")
+	}
+	return conn, nil
+}

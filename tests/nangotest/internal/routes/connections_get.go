@@ -1,0 +1,123 @@
+package routes
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// GetConnection answers with the credentials, refreshed when they are about to end. Many callers at
+// once cause one refresh.
+func (a *API) GetConnection(w http.ResponseWriter, r *http.Request) {
+	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
+		a.refuse(w, err)
+		return
+	}
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.connection()
+		if err != nil {
+			return nil, err
+		}
+		if !c.readsCredentials("connections") {
+			return conn.Body(clock.LayoutOffset, wirejson.EmptyJSON), nil
+		}
+		if conn.Stale() {
+			return nil, conn.RefreshFailure(http.StatusFailedDependency,
+				"A recent refresh attempt failed. Backing off before retrying.")
+		}
+		conn.Fetched = a.Clock.Now()
+		if c.query.Flag("refresh_token") {
+			return conn.Body(clock.LayoutOffset, conn.Credentials.Full), nil
+		}
+		return conn.Body(clock.LayoutOffset, conn.Credentials.Shown), nil
+	})
+}
+
+func (a *API) refreshIfNeeded(ctx context.Context, c *call) error {
+	wantsMore := c.query.Flag("force_refresh") || c.query.Flag("refresh_token") ||
+		c.query.Flag("refresh_github_app_jwt_token")
+	if !c.readsCredentials("connections") {
+		if wantsMore {
+			return reply.Refuse(http.StatusForbidden, "forbidden",
+				"Credential and refresh options require the environment:connections:read_credentials scope")
+		}
+		return nil
+	}
+	a.Mu.Lock()
+	conn, err := c.connection()
+	a.Mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
+}
+
+// freshen refreshes the credentials where they need it. An error is the answer of the request that
+// found out; those that come soon after are told to wait.
+func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) error {
+	for {
+		a.Mu.Lock()
+		now := a.Clock.Now()
+		due := conn.Stale() || conn.Credentials.Signed() || force && conn.Credentials.Refreshable()
+		backingOff := !force && !conn.Refresh.Failed.IsZero() &&
+			now.Sub(conn.Refresh.Failed) < state.RefreshBackoff
+		if !due || backingOff {
+			a.Mu.Unlock()
+			return nil
+		}
+		flight := conn.Refresh.Flight
+		if flight == nil {
+			break
+		}
+		a.Mu.Unlock()
+		select {
+		case <-flight:
+			force = false // somebody just did
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	flight := make(chan struct{})
+	conn.Refresh.Flight = flight
+	do, old, in := conn.Refresh.Do, conn.Credentials, conn.Env.Integrations[conn.Ref.ProviderConfigKey]
+	a.Mu.Unlock()
+	return a.runRefresh(ctx, conn, do, old, in, flight)
+}
+
+func (a *API) runRefresh(ctx context.Context, conn *state.Connection, do state.RefreshFunc,
+	old state.Credentials,
+	in *state.Integration, flight chan struct{}) error {
+	if do == nil {
+		do = a.Settings.Refresh
+	}
+	var fresh state.Credentials
+	err := state.ErrRefused
+	switch {
+	case do != nil:
+		var given gen.ConnectionCredentials
+		if given, err = do(ctx, conn.Ref, old.Value()); err == nil {
+			fresh, err = state.NewCredentials(given)
+		}
+	case in != nil:
+		fresh, err = a.refreshed(ctx, in, old)
+	}
+	a.Mu.Lock()
+	defer a.Mu.Unlock()
+	defer close(flight)
+	conn.Refresh.Flight = nil
+	now := a.Clock.Now()
+	if err != nil {
+		failure := conn.RefreshFailed(now, err)
+		a.SendRefreshFailure(conn)
+		return failure
+	}
+	conn.Credentials, conn.Refresh.Failed, conn.Updated = fresh, time.Time{}, now
+	conn.ClearErrors("auth", "")
+	return nil
+}

@@ -1,0 +1,261 @@
+package routes
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// deployRequest is what `nango deploy` sends: the functions of a project.
+type deployRequest struct {
+	Flows   []flowConfig       `json:"flowConfigs"`
+	Events  []onEventsProvider `json:"onEventScriptsByProvider"`
+	Mode    string             `json:"deployMode"`
+	Single  bool               `json:"singleDeployMode"`
+	Version string             `json:"sdkVersion"`
+	Source  string             `json:"source"`
+}
+
+// flowConfig is a sync or an action of a project.
+type flowConfig struct {
+	Type              string          `json:"type"`
+	Name              string          `json:"syncName"`
+	ProviderConfigKey string          `json:"providerConfigKey"`
+	Models            []string        `json:"models"`
+	Runs              string          `json:"runs"`
+	AutoStart         bool            `json:"auto_start"`
+	TrackDeletes      bool            `json:"track_deletes"`
+	SyncType          string          `json:"sync_type"`
+	Version           string          `json:"version"`
+	Input             json.RawMessage `json:"input"`
+	Endpoints         json.RawMessage `json:"endpoints"`
+	Schema            json.RawMessage `json:"models_json_schema"`
+	Metadata          struct {
+		Description string   `json:"description"`
+		Scopes      []string `json:"scopes"`
+	} `json:"metadata"`
+	Code codeFiles `json:"fileBody"`
+}
+
+type codeFiles struct {
+	TypeScript string `json:"ts"`
+}
+
+// onEventsProvider are the on-event functions of an integration.
+type onEventsProvider struct {
+	ProviderConfigKey string `json:"providerConfigKey"`
+	Scripts           []struct {
+		Name  string    `json:"name"`
+		Event string    `json:"event"`
+		Code  codeFiles `json:"fileBody"`
+	} `json:"scripts"`
+}
+
+func (c *call) deployRequest() (in deployRequest, err error) {
+	if err := c.decode(&in); err != nil {
+		return in, err
+	}
+	if in.Mode == "" {
+		if in.Mode = "all"; in.Single {
+			in.Mode = "single"
+		}
+	}
+	if in.Source == "" {
+		in.Source = "repo"
+	}
+	return in, nil
+}
+
+// obsolete calls do with each function that the deployment no longer has. One of a single function
+// has no say in others.
+func (in *deployRequest) obsolete(e *state.Environment,
+	do func(*state.Integration, *state.Function)) {
+	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
+		return
+	}
+	only := ""
+	if in.Mode == "integration" && len(in.Flows) > 0 {
+		only = in.Flows[0].ProviderConfigKey
+	}
+	for _, on := range e.SortedIntegrations() {
+		if only != "" && on.Key != only {
+			continue
+		}
+		for _, fn := range slices.Clone(on.Functions) {
+			if fn.Source == "repo" && !in.has(on.Key, fn) {
+				do(on, fn)
+			}
+		}
+	}
+}
+
+func (in *deployRequest) has(key string, fn *state.Function) bool {
+	if fn.Kind == state.KindOnEvent {
+		return in.Events == nil || slices.ContainsFunc(in.Events, func(e onEventsProvider) bool {
+			if e.ProviderConfigKey != key {
+				return false
+			}
+			for _, s := range e.Scripts {
+				if s.Name == fn.Name {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	return slices.ContainsFunc(in.Flows, func(f flowConfig) bool {
+		return f.ProviderConfigKey == key && f.Name == fn.Name && f.Type == fn.Kind
+	})
+}
+
+// deployFunctions deploys a project. Its JavaScript is kept and not run: a function runs the Go
+// function that a seed gave one of its name, and without one an action returns null and a sync
+// saves nothing.
+func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, err := c.deployRequest()
+		if err != nil {
+			return nil, err
+		}
+		if err := c.deployable(&in); err != nil {
+			return nil, err
+		}
+		out := []map[string]any{}
+		for _, f := range in.Flows {
+			fn, err := in.deployFlow(c.env, f)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, map[string]any{
+				"name": f.Name, "models": wirejson.List(f.Models), "version": fn.Version,
+				"providerConfigKey": f.ProviderConfigKey, "type": f.Type,
+			})
+		}
+		for _, e := range in.Events {
+			on := c.env.Integrations[e.ProviderConfigKey]
+			for _, s := range e.Scripts {
+				fn, err := on.Put(c.env, state.KindOnEvent, s.Name)
+				if err != nil {
+					return nil, err
+				}
+				fn.Event, fn.Code, fn.Source = s.Event, s.Code.TypeScript, in.Source
+				out = append(out, map[string]any{
+					"name": s.Name, "models": []string{}, "version": fn.Version,
+					"providerConfigKey": e.ProviderConfigKey, "type": state.KindOnEvent,
+				})
+			}
+		}
+		in.obsolete(c.env, func(on *state.Integration, fn *state.Function) { on.Remove(c.env, fn) })
+		return out, nil
+	})
+}
+
+// deployable checks everything before anything changes.
+func (c *call) deployable(in *deployRequest) error {
+	known := func(key string) error {
+		if c.env.Integrations[key] == nil {
+			return reply.NoProviderConfig(map[string]string{"providerConfigKey": key})
+		}
+		return nil
+	}
+	for i, f := range in.Flows {
+		if err := known(f.ProviderConfigKey); err != nil {
+			return err
+		}
+		at := strconv.Itoa(i)
+		if f.SyncType == "incremental" && f.TrackDeletes {
+			return reply.InvalidBody("custom", "Track deletes is not supported for incremental syncs",
+				"flowConfigs", at, "track_deletes")
+		}
+		if f.Runs != "" && f.Type == state.KindSync {
+			if _, _, err := state.ParseFrequency(f.Runs); err != nil {
+				return reply.InvalidBody("invalid_union", "Invalid input", "flowConfigs", at, "runs")
+			}
+		}
+		if !f.defined() {
+			return reply.InvalidBody("custom",
+				"models_json_schema is missing definitions for some models or input", "flowConfigs", at, "models_json_schema")
+		}
+	}
+	for _, e := range in.Events {
+		if err := known(e.ProviderConfigKey); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// defined reports whether the schema has the models and the input.
+func (f *flowConfig) defined() bool {
+	var schema struct {
+		Definitions map[string]json.RawMessage `json:"definitions"`
+	}
+	if f.Schema == nil {
+		return true
+	}
+	_ = json.Unmarshal(f.Schema, &schema)
+	for _, name := range append(slices.Clone(f.Models), f.input()) {
+		if name != "" && schema.Definitions[name] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *flowConfig) input() (name string) {
+	_ = json.Unmarshal(f.Input, &name)
+	return name
+}
+
+// deployFlow deploys a sync or an action, and gives a new sync to the connections that there are.
+func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.Function, error) {
+	on := e.Integrations[f.ProviderConfigKey]
+	isNew := on.Function(f.Name, f.Type) == nil
+	fn, err := on.Put(e, f.Type, f.Name)
+	if err != nil {
+		return nil, err
+	}
+	if f.Version != "" {
+		fn.Version = f.Version
+	}
+	fn.Description, fn.Endpoints, fn.SdkVersion = f.Metadata.Description, f.Endpoints, in.Version
+	fn.FunctionDetails = state.FunctionDetails{
+		Scopes: f.Metadata.Scopes, Input: f.input(), Returns: f.Models, Schema: f.Schema,
+		Code: f.Code.TypeScript, Source: in.Source,
+	}
+	if fn.Schema == nil {
+		fn.Schema = json.RawMessage(`{"definitions":{}}`)
+	}
+	if f.Type != state.KindSync {
+		return fn, nil
+	}
+	fn.Sync.Models, fn.Sync.AutoStart, fn.Sync.TrackDeletes, fn.SyncType = f.Models, f.AutoStart,
+		f.TrackDeletes, f.SyncType
+	if f.Runs == "" {
+		f.Runs = state.DefaultFrequency
+	}
+	fn.Sync.Frequency = f.Runs
+	if fn.Every, _, err = state.ParseFrequency(f.Runs); err != nil {
+		return nil, err
+	}
+	for _, conn := range e.Order {
+		if !isNew || conn.Ref.ProviderConfigKey != on.Key {
+			continue
+		}
+		if st := conn.AddSync(fn, records.BaseVariant); fn.Sync.AutoStart {
+			st.Start()
+		}
+	}
+	return fn, nil
+}
+
+// cliTelemetry takes what the CLI reports about its use, and forgets it.
+func (a *API) cliTelemetry(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(*call) (any, error) { return answered{status: http.StatusNoContent}, nil })
+}

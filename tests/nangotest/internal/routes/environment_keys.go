@@ -1,0 +1,133 @@
+package routes
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// environmentOfPath returns the environment of the path, and the key if the path names one.
+func (c *call) environmentOfPath(a *state.Account) (env *state.Environment, key *state.APIKey,
+	err error) {
+	if env = a.EnvironmentByUUID(c.PathValue("environmentUuid")); env == nil {
+		return nil, nil, noEnvironment()
+	}
+	if uuid := c.PathValue("keyUuid"); uuid != "" {
+		key, err = a.FindKey(env, func(k *state.APIKey) bool { return strings.EqualFold(k.UUID, uuid) })
+	}
+	return env, key, err
+}
+
+// ListAPIKeys lists the keys of an environment.
+func (a *API) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		env, _, err := c.environmentOfPath(a.Account)
+		if err != nil {
+			return nil, err
+		}
+		found, name := []state.KeyBody{}, c.query.Get("display_name")
+		for _, key := range a.KeysOf(env) {
+			if name == "" || key.Name == name {
+				found = append(found, key.Body())
+			}
+		}
+		return data[[]state.KeyBody]{found}, nil
+	})
+}
+
+// GetAPIKey shows a key with its secret.
+func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		_, key, err := c.environmentOfPath(a.Account)
+		if err != nil {
+			return nil, err
+		}
+		body := key.Body()
+		body.Secret = key.Secret
+		return data[state.KeyBody]{body}, nil
+	})
+}
+
+// CreateAPIKey makes a key of an environment.
+func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in keyRequest
+		env, _, err := c.environmentOfPath(a.Account)
+		if err == nil {
+			err = c.decode(&in)
+		}
+		if err != nil {
+			return nil, err
+		}
+		body, err := a.CreateKey(env, in.Name)
+		return data[state.KeyBody]{body}, err
+	})
+}
+
+// DeleteAPIKey revokes a key of an environment.
+func (a *API) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		_, key, err := c.environmentOfPath(a.Account)
+		if err != nil {
+			return nil, err
+		}
+		delete(a.Keys, strings.ToLower(key.Secret))
+		return map[string]bool{"success": true}, nil
+	})
+}
+
+// numericID is a number or its digits.
+type numericID int64
+
+func (n *numericID) UnmarshalJSON(b []byte) error {
+	i, err := strconv.ParseInt(strings.Trim(string(b), `"`), 10, 64)
+	*n = numericID(i)
+	return err
+}
+
+type keyRequest struct {
+	EnvironmentID numericID `json:"environment_id"`
+	Name          string    `json:"display_name"`
+	KeyID         numericID `json:"key_id"`
+}
+
+// numberedKey reads a request of servers up to 0.71.5, and finds the environment that it names.
+func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environment, err error) {
+	if err := c.decode(&in); err != nil {
+		return in, nil, err
+	}
+	if env = a.Environment(int64(in.EnvironmentID)); env == nil {
+		return in, nil, noEnvironment()
+	}
+	return in, env, nil
+}
+
+// CreateAPIKeyByNumber makes a key of an environment.
+func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, env, err := c.numberedKey(a.Account)
+		if err != nil {
+			return nil, err
+		}
+		body, err := a.CreateKey(env, in.Name)
+		return data[state.KeyBody]{body}, err
+	})
+}
+
+// DeleteAPIKeyByNumber revokes a key of an environment.
+func (a *API) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, env, err := c.numberedKey(a.Account)
+		if err != nil {
+			return nil, err
+		}
+		key, err := a.FindKey(env, func(k *state.APIKey) bool { return k.ID == int64(in.KeyID) })
+		if err != nil {
+			return nil, err
+		}
+		delete(a.Keys, strings.ToLower(key.Secret))
+		return map[string]bool{"success": true}, nil
+	})
+}

@@ -1,0 +1,119 @@
+package routes
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+func noEnvironment() error {
+	return reply.Refuse(http.StatusNotFound, "not_found", "Environment not found")
+}
+
+// ListEnvironments lists the environments of the account.
+func (a *API) ListEnvironments(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		found, name := []map[string]any{}, c.query.Get("name")
+		for _, env := range a.Environments {
+			if name == "" || env.Name == name {
+				found = append(found, map[string]any{"id": env.ID, "uuid": env.UUID, "name": env.Name,
+					"is_production": env.Production})
+			}
+		}
+		return data[[]map[string]any]{found}, nil
+	})
+}
+
+// CreateEnvironment makes an environment, without any key.
+func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in struct {
+			Name       string `json:"name"`
+			Production *bool  `json:"is_production"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		switch {
+		case in.Name == state.ProductionName && in.Production != nil && !*in.Production:
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_is_prod_flag",
+				`The "prod" environment must be marked as production.`)
+		case slices.ContainsFunc(a.Environments,
+			func(e *state.Environment) bool { return e.Name == in.Name }):
+			return nil, state.Conflict("Environment already exists")
+		}
+		env := a.AddEnvironment(in.Name, ids.NewUUID(), ids.NewUUID())
+		env.Production = env.Production || in.Production != nil && *in.Production
+		body := map[string]any{"id": env.ID, "name": env.Name}
+		if !a.NumbersOnly() {
+			body["uuid"] = env.UUID
+		}
+		return data[map[string]any]{body}, nil
+	})
+}
+
+// pathEnvironment returns the environment that the path of a deletion names, by number on older
+// servers.
+func (c *call) pathEnvironment(a *state.Account) (*state.Environment, error) {
+	id := c.PathValue("environmentUuid")
+	if a.NumbersOnly() {
+		number, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return nil, reply.Invalid("invalid_uri_params", zod.WrongType("number", "NaN", "environmentId"))
+		}
+		return a.Environment(number), nil
+	}
+	if !zod.AnyUUID.MatchString(id) {
+		return nil, reply.Invalid("invalid_uri_params",
+			reply.Issue("invalid_format", "Invalid UUID", "environmentUuid"))
+	}
+	return a.EnvironmentByUUID(id), nil
+}
+
+// DeleteEnvironment deletes an environment with everything in it.
+func (a *API) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		env, err := c.pathEnvironment(a.Account)
+		switch {
+		case err != nil:
+			return nil, err
+		case env == nil:
+			return nil, noEnvironment()
+		case env.Name == state.ProductionName:
+			return nil, reply.Refuse(http.StatusBadRequest, "cannot_delete_prod_environment",
+				"Cannot delete prod environment")
+		}
+		a.Environments = slices.DeleteFunc(a.Environments,
+			func(e *state.Environment) bool { return e == env })
+		for secret, key := range a.Keys {
+			if key.Env == env {
+				delete(a.Keys, secret)
+			}
+		}
+		return answered{status: http.StatusNoContent}, nil
+	})
+}
+
+// ListEnvironmentVariables lists the variables of the environment.
+func (a *API) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		if c.env.Variables == nil {
+			return json.RawMessage("[]"), nil
+		}
+		return c.env.Variables, nil
+	})
+}
+
+// RotateWebhookSigningKey makes a new key with which webhooks are signed from now on.
+func (a *API) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		c.env.SigningKey = ids.NewUUID()
+		return data[map[string]string]{map[string]string{"webhook_signing_key": c.env.SigningKey}}, nil
+	})
+}

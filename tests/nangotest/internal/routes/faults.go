@@ -1,0 +1,191 @@
+package routes
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/internal/sleep"
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+)
+
+// Fault is something that goes wrong; the root package has the meaning of the fields.
+type Fault struct {
+	Operation         string
+	Times             int
+	Latency           time.Duration
+	Status            int
+	RetryAfter        time.Duration
+	Body, ContentType string
+	HTML              bool
+	Reset             bool
+	Truncate          int
+	After             bool
+}
+
+type faults struct {
+	mu      sync.Mutex
+	pending []*Fault
+}
+
+// Operations returns the names that requests may have, in order.
+func Operations() []string {
+	names := map[string]bool{check.ProxyOperation.ID: true}
+	for _, op := range server.Operations() {
+		names[op.ID] = true
+	}
+	for _, route := range browserRoutes() {
+		names[route.ID] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// Add lets coming requests go wrong.
+func (f *faults) Add(fault Fault) {
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pending = append(f.pending, &fault)
+}
+
+// Heal drops every fault that has not happened yet.
+func (f *faults) Heal() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pending = nil
+}
+
+// take is the fault for a request, if there is one.
+func (f *faults) take(op string) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, fault := range f.pending {
+		if fault.Operation != "" && fault.Operation != op {
+			continue
+		}
+		if fault.Times > 0 {
+			if fault.Times--; fault.Times == 0 {
+				f.pending = slices.Delete(f.pending, i, i+1)
+			}
+		}
+		return fault
+	}
+	return nil
+}
+
+// inject lets next answer, or a fault.
+func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
+	next func(string, http.ResponseWriter, *http.Request)) {
+	fault := a.Faults.take(op)
+	if fault == nil {
+		next(op, w, r)
+		return
+	}
+	if fault.Latency > 0 && sleep.For(r.Context(), fault.Latency) != nil {
+		return
+	}
+	if fault.After {
+		next(op, &discarded{header: http.Header{}}, r)
+	}
+	switch {
+	case fault.Reset:
+		reset(w)
+	case fault.Truncate > 0:
+		held := &discarded{header: w.Header()}
+		next(op, held, r)
+		truncate(w, held, fault.Truncate)
+	case fault.HTML, fault.Body != "", fault.Status != 0, fault.RetryAfter != 0:
+		a.fail(op, fault, w, r)
+	case fault.Latency > 0:
+		next(op, w, r)
+	default:
+		a.fail(op, fault, w, r)
+	}
+}
+
+// fail sends the answer that a fault asks for.
+func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Request) {
+	status := fault.Status
+	if status == 0 {
+		status = http.StatusInternalServerError
+	}
+	if fault.RetryAfter != 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(int64(fault.RetryAfter/time.Second), 10))
+	}
+	body, contentType := fault.Body, fault.ContentType
+	own := refuseFault(status, r)
+	if fault.HTML || op == check.ProxyOperation.ID && own == nil && body == "" {
+		body, contentType = "<html><body><h1>"+strconv.Itoa(status)+" "+http.StatusText(status)+
+			"</h1></body></html>\n", "text/html"
+	}
+	if body != "" || contentType != "" {
+		if contentType != "" {
+			w.Header().Set("Content-Type", contentType)
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+		return
+	}
+	if op == check.ProxyOperation.ID {
+		a.refuse(w, own)
+		return
+	}
+	if status == http.StatusTooManyRequests {
+		a.refuse(w, rateLimited(r))
+		return
+	}
+	a.refuse(w, reply.Refuse(status, "server_error", "A fault that the test asked for"))
+}
+
+// reset breaks the connection so that the other side sees a reset.
+func reset(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		if tcp, ok := conn.(interface{ SetLinger(int) error }); ok {
+			_ = tcp.SetLinger(0)
+		}
+		_ = conn.Close()
+		return
+	}
+	panic(inmemory.ErrReset)
+}
+
+// truncate sends the first bytes of an answer and then breaks off.
+func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
+	if answer.status == 0 {
+		answer.status = http.StatusOK
+	}
+	w.WriteHeader(answer.status)
+	_, _ = w.Write(answer.body[:min(bytes, len(answer.body))])
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// discarded is an answer that is not sent as it is.
+type discarded struct {
+	header http.Header
+	status int
+	body   []byte
+}
+
+func (d *discarded) Header() http.Header { return d.header }
+
+func (d *discarded) WriteHeader(status int) {
+	if d.status == 0 {
+		d.status = status
+	}
+}
+
+func (d *discarded) Write(p []byte) (int, error) {
+	d.WriteHeader(http.StatusOK)
+	d.body = append(d.body, p...)
+	return len(p), nil
+}

@@ -1,0 +1,122 @@
+package routes
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// bundle is what a bundle says, with each function as it was sent.
+type bundle struct {
+	Scope     gen.FunctionReconciliationScope `json:"reconciliationScope"`
+	Functions []json.RawMessage               `json:"functions"`
+
+	artifacts []gen.FunctionArtifact
+}
+
+// reconciliation is what a bundle does to which function.
+type reconciliation struct {
+	Created   []gen.FunctionKey `json:"created"`
+	Updated   []gen.FunctionKey `json:"updated"`
+	Unchanged []gen.FunctionKey `json:"unchanged"`
+	Deleted   []gen.FunctionKey `json:"deleted"`
+}
+
+// DeployFunctionBundle makes the functions of a bundle the only ones in its scope. Their JavaScript
+// is not run: an invocation returns null, unless a seed had a [Function] of that name.
+func (a *API) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, plan, err := c.bundle()
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range plan.Deleted {
+			delete(c.env.Integrations[key.IntegrationID].Invokables, key.Name)
+		}
+		for i, artifact := range in.artifacts {
+			on := c.env.Integrations[artifact.IntegrationID]
+			fn := on.Invokables[artifact.Name]
+			if fn == nil {
+				fn = &state.Invokable{Name: artifact.Name}
+				on.Invokables[artifact.Name] = fn
+			}
+			fn.Trigger, fn.Artifact = string(artifact.Trigger.Kind), in.Functions[i]
+		}
+		return plan, nil
+	})
+}
+
+// PreviewFunctionBundle shows what the deployment of a bundle would do.
+func (a *API) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		_, plan, err := c.bundle()
+		return plan, err
+	})
+}
+
+// bundle reads a bundle, and compares it with what is deployed.
+func (c *call) bundle() (in bundle, plan reconciliation, err error) {
+	if err := c.decode(&in); err != nil {
+		return in, plan, err
+	}
+	in.artifacts = make([]gen.FunctionArtifact, len(in.Functions))
+	for i, raw := range in.Functions {
+		if err := json.Unmarshal(raw, &in.artifacts[i]); err != nil {
+			return in, plan, err
+		}
+	}
+	if errs := check.Bundle(in.Scope, in.artifacts); errs != nil {
+		return in, plan, reply.Invalid("invalid_body", errs...)
+	}
+	named := map[string]bool{}
+	if in.Scope.Kind == gen.FunctionScopeKindIntegration {
+		named[in.Scope.IntegrationID] = true
+	}
+	for _, artifact := range in.artifacts {
+		named[artifact.IntegrationID] = true
+	}
+	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(named)),
+		func(key string) bool { return c.env.Integrations[key] != nil })
+	if len(unknown) > 0 {
+		return in, plan, reply.Refuse(http.StatusBadRequest, "integration_not_found",
+			"Integration(s) not found: "+strings.Join(unknown, ", "))
+	}
+	return in, in.reconcile(c.env), nil
+}
+
+// reconcile compares a bundle with what is deployed.
+func (in *bundle) reconcile(e *state.Environment) reconciliation {
+	plan := reconciliation{[]gen.FunctionKey{}, []gen.FunctionKey{}, []gen.FunctionKey{},
+		[]gen.FunctionKey{}}
+	kept := map[gen.FunctionKey]bool{}
+	for i, artifact := range in.artifacts {
+		key := gen.FunctionKey{IntegrationID: artifact.IntegrationID, Name: artifact.Name}
+		kept[key] = true
+		switch old := e.Integrations[key.IntegrationID].Invokables[key.Name]; {
+		case old == nil:
+			plan.Created = append(plan.Created, key)
+		case string(old.Artifact) == string(in.Functions[i]):
+			plan.Unchanged = append(plan.Unchanged, key)
+		default:
+			plan.Updated = append(plan.Updated, key)
+		}
+	}
+	for _, integration := range slices.Sorted(maps.Keys(e.Integrations)) {
+		if in.Scope.Kind == gen.FunctionScopeKindIntegration && integration != in.Scope.IntegrationID {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(e.Integrations[integration].Invokables)) {
+			if key := (gen.FunctionKey{IntegrationID: integration, Name: name}); !kept[key] {
+				plan.Deleted = append(plan.Deleted, key)
+			}
+		}
+	}
+	return plan
+}

@@ -1,0 +1,113 @@
+package routes
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// InvokeFunction runs a function at once, or queues it.
+func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
+	a.Mu.Lock()
+	inv, wait, err := callOf(r).invocation()
+	if err == nil && !wait {
+		answer := a.queueInvocation(inv)
+		a.Mu.Unlock()
+		a.answer(w, r, func(*call) (any, error) { return answer, nil })
+		return
+	}
+	a.Mu.Unlock()
+	if err == nil {
+		inv.Output, err = a.Invoke(r.Context(), inv)
+	}
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	reply.Send(w, r, http.StatusOK, inv.Output)
+}
+
+// invocation finds what a request invokes.
+func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
+	var in struct {
+		ConnectionID  string          `json:"connection_id"`
+		IntegrationID string          `json:"integration_id"`
+		Name          string          `json:"name"`
+		Input         json.RawMessage `json:"input"`
+		Kind          string          `json:"invocation_type"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, false, err
+	}
+	conn := c.env.Find(in.IntegrationID, in.ConnectionID)
+	if conn == nil {
+		return nil, false, reply.Refuse(http.StatusNotFound, "connection_not_found",
+			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID,
+				in.IntegrationID))
+	}
+	// Servers of 0.71.4 know the route and no more.
+	old := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
+	fn, wait := c.env.Integrations[in.IntegrationID].Invokables[in.Name], in.Kind == "wait"
+	switch {
+	case fn == nil && old:
+		return nil, false, reply.Refuse(http.StatusNotFound, "unknown_function",
+			fmt.Sprintf("Function '%s' was not found", in.Name))
+	case fn == nil:
+		return nil, false, reply.Refuse(http.StatusNotFound, "function_not_found",
+			fmt.Sprintf("Function '%s' was not found", in.Name))
+	case fn.Disabled:
+		return nil, false, reply.Refuse(http.StatusForbidden, "function_disabled",
+			fmt.Sprintf("Function '%s' is disabled", in.Name))
+	case fn.Trigger != state.TriggerHTTP && (fn.Trigger != state.TriggerSchedule || wait):
+		return nil, false, reply.Refuse(http.StatusBadRequest, "invalid_invocation",
+			fmt.Sprintf("Function '%s' is not invokable with %s", in.Name, in.Kind))
+	case old:
+		return nil, false, reply.Refuse(http.StatusNotImplemented, "not_implemented",
+			"Function invocation is not implemented yet")
+	}
+	if in.Input == nil || fn.Trigger == state.TriggerSchedule {
+		in.Input = wirejson.NullJSON
+	}
+	return &state.Invocation{Fn: fn, Conn: conn, Input: in.Input}, wait, nil
+}
+
+// queueInvocation runs a function in the background.
+func (a *API) queueInvocation(inv *state.Invocation) answered {
+	id := ids.NewUUID()
+	inv.Conn.Env.Invocations.Put(id, inv)
+	a.Work.Job(func(ctx context.Context) {
+		output, err := a.Invoke(ctx, inv)
+		a.Mu.Lock()
+		defer a.Mu.Unlock()
+		inv.Done, inv.Output, inv.Failure = true, output, err
+	})
+	return accepted(invocationsPath, id)
+}
+
+const invocationsPath = "/functions/invocations/"
+
+// GetFunctionInvocation answers as the function did, or that it still runs.
+func (a *API) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		id := c.PathValue("id")
+		switch inv := c.env.Invocations.Get(id); {
+		case inv == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("No invocation '%s' found", id))
+		case !inv.Done:
+			running := accepted(invocationsPath, id)
+			running.header = nil
+			return running, nil
+		case inv.Failure != nil:
+			return nil, inv.Failure
+		default:
+			return inv.Output, nil
+		}
+	})
+}

@@ -1,0 +1,188 @@
+package routes
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+func (a *API) needsRuntime() error {
+	if a.config.NoRuntime {
+		return reply.Refuse(http.StatusInternalServerError, "server_error",
+			"Failed to initialize the function execution environment")
+	}
+	return nil
+}
+
+// CompileFunction returns the code as it is.
+func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		if err := a.needsRuntime(); err != nil {
+			return nil, err
+		}
+		var in struct {
+			Code string `json:"code"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		return map[string]any{
+			"bundle_size_bytes": len(in.Code), "bundled_js": in.Code,
+			"compiled_at": clock.Text(a.Clock.Now(), clock.LayoutZ),
+		}, nil
+	})
+}
+
+// jobRequest is what a dry run and a deployment say.
+type jobRequest struct {
+	Type          string `json:"type"`
+	IntegrationID string `json:"integration_id"`
+	FunctionName  string `json:"function_name"`
+	FunctionType  string `json:"function_type"`
+	Template      string `json:"template"`
+	ConnectionID  string `json:"connection_id"`
+	Code          string `json:"code"`
+	Version       string `json:"version"`
+}
+
+func (c *call) jobRequest() (in jobRequest, on *state.Integration, err error) {
+	if err := c.decode(&in); err != nil {
+		return in, nil, err
+	}
+	on = c.env.Integrations[in.IntegrationID]
+	if on == nil {
+		return in, nil, reply.Refuse(http.StatusNotFound, "integration_not_found",
+			fmt.Sprintf("Integration '%s' was not found", in.IntegrationID))
+	}
+	return in, on, nil
+}
+
+// newJob keeps a job that is done, and answers that it was taken on.
+func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered {
+	now := clock.Text(c.env.Account.Clock.Now(), clock.LayoutZ)
+	id := ids.NewUUID()
+	fields := map[string]any{
+		"id": id, "status": "success", "integration_id": in.IntegrationID,
+		"function_type": in.FunctionType,
+		"created_at":    now, "updated_at": now, "started_at": now, "completed_at": now,
+		"duration_ms": 0, "output": "",
+	}
+	for name, value := range more {
+		fields[name] = value
+	}
+	c.env.Jobs.Put(id, &state.FunctionJob{Kind: kind, Fields: fields})
+	return answered{status: http.StatusAccepted,
+		body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
+}
+
+// CreateFunctionDryrun takes a dry run on, whose result is null.
+func (a *API) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, on, err := c.jobRequest()
+		if err != nil {
+			return nil, err
+		}
+		if c.env.Find(on.Key, in.ConnectionID) == nil {
+			return nil, reply.Refuse(http.StatusNotFound, "connection_not_found",
+				fmt.Sprintf("Connection '%s' was not found", in.ConnectionID))
+		}
+		if err := a.needsRuntime(); err != nil {
+			return nil, err
+		}
+		return c.newJob("dryrun", in, map[string]any{"result": nil}), nil
+	})
+}
+
+// CreateFunctionDeployment deploys code or a template. What it deploys can be listed, but not run.
+func (a *API) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, on, err := c.jobRequest()
+		if err != nil {
+			return nil, err
+		}
+		source := "standalone"
+		if in.Type == "template" {
+			if source = "catalog"; !in.findTemplate(on) {
+				return nil, reply.Refuse(http.StatusNotFound, "template_not_found",
+					fmt.Sprintf("No template named '%s' exists for this integration", in.Template))
+			}
+			if a.config.NoRuntime {
+				return nil, reply.Refuse(http.StatusInternalServerError, "deployment_error",
+					"Failed to deploy the template")
+			}
+			in.FunctionName = in.Template
+		}
+		if err := a.needsRuntime(); err != nil {
+			return nil, err
+		}
+		if err := in.deploy(c.env, on, source, a.Clock.Now()); err != nil {
+			return nil, err
+		}
+		return c.newJob("deployment", in, map[string]any{
+			"function_name": in.FunctionName, "deployed": true,
+			"deployed_functions": []map[string]string{{"name": in.FunctionName, "version": in.Version}},
+		}), nil
+	})
+}
+
+// findTemplate reports whether the integration has the template, and takes its type over.
+func (in *jobRequest) findTemplate(on *state.Integration) bool {
+	var templates []struct {
+		Name string `json:"name"`
+		Type string `json:"type"`
+	}
+	_ = json.Unmarshal(on.Info.Templates, &templates)
+	for _, t := range templates {
+		if t.Name == in.Template && (in.FunctionType == "" || in.FunctionType == t.Type) {
+			in.FunctionType = t.Type
+			return true
+		}
+	}
+	return false
+}
+
+// deploy deploys the function, in place of an older one of the same name.
+func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, source string,
+	now time.Time) error {
+	details := state.FunctionDetails{Code: in.Code, Source: source}
+	if old := on.Function(in.FunctionName, in.FunctionType); old != nil {
+		if old.Source == "repo" {
+			return reply.Refuse(http.StatusConflict, "conflict",
+				"A function with this name is managed by a repository")
+		}
+		old.Code, old.Deployed = in.Code, now
+		return nil
+	}
+	fn := &state.Function{Kind: in.FunctionType, Name: in.FunctionName, FunctionDetails: details}
+	if fn.Kind == state.KindSync {
+		fn.Sync, fn.Every = &state.SyncScript{Frequency: state.DefaultFrequency}, time.Hour
+	} else {
+		fn.Action = &state.ActionScript{Name: fn.Name}
+	}
+	return on.Add(env, fn, now)
+}
+
+// GetFunctionDryrun tells how a dry run went.
+func (a *API) GetFunctionDryrun(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) { return c.job("dryrun", "Dryrun") })
+}
+
+// GetFunctionDeployment tells how a deployment went.
+func (a *API) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) { return c.job("deployment", "Deployment") })
+}
+
+func (c *call) job(kind, title string) (any, error) {
+	job := c.env.Jobs.Get(c.PathValue("id"))
+	if job == nil || job.Kind != kind {
+		return nil, reply.Refuse(http.StatusNotFound, kind+"_not_found",
+			fmt.Sprintf("%s '%s' was not found", title, c.PathValue("id")))
+	}
+	return job.Fields, nil
+}

@@ -1,0 +1,93 @@
+package routes
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// ListFunctions lists the functions of an integration.
+func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.Integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		}
+		kind, search := c.query.Get("type"), strings.ToLower(c.query.Get("search"))
+		var found []*state.Function
+		for _, fn := range in.Functions {
+			if (kind == "" || fn.Kind == kind) && strings.Contains(strings.ToLower(fn.Name), search) {
+				found = append(found, fn)
+			}
+		}
+		page, limit := c.query.Number("page", 0), c.query.Number("limit", 20)
+		bodies := []map[string]any{}
+		for _, fn := range found[min(page*limit, len(found)):min((page+1)*limit, len(found))] {
+			bodies = append(bodies, fn.Body())
+		}
+		return map[string]any{
+			"data": bodies, "pagination": map[string]int{"total": len(found), "page": page, "limit": limit},
+		}, nil
+	})
+}
+
+// namedFunction is the function of the path and the type parameter.
+func (c *call) namedFunction() (*state.Integration, *state.Function) {
+	in := c.env.Integrations[c.PathValue("uniqueKey")]
+	if in == nil {
+		return nil, nil
+	}
+	return in, in.Function(c.PathValue("name"), c.query.Get("type"))
+}
+
+// GetFunction shows a function.
+func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, fn := c.namedFunction()
+		switch {
+		case in == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		case fn == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		}
+		return data[map[string]any]{fn.Body()}, nil
+	})
+}
+
+// GetFunctionCode shows the source of a function.
+func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, fn := c.namedFunction()
+		switch {
+		case in == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("Integration '%s' not found", c.PathValue("uniqueKey")))
+		case fn == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found",
+				fmt.Sprintf("Function '%s' not found for integration '%s'", c.PathValue("name"),
+					c.PathValue("uniqueKey")))
+		}
+		return map[string]string{"type": fn.Kind, "code": fn.Code}, nil
+	})
+}
+
+// DeleteFunction deletes a function that no repository manages.
+func (a *API) DeleteFunction(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in, fn := c.namedFunction()
+		switch {
+		case in == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		case fn == nil:
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		case fn.Source == "repo":
+			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
+				"repo functions are deleted through `nango deploy`, not this endpoint")
+		}
+		in.Remove(c.env, fn)
+		return data[map[string]bool]{map[string]bool{"success": true}}, nil
+	})
+}

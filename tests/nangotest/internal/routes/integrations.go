@@ -1,0 +1,51 @@
+package routes
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+func unknownIntegration(key string) error {
+	return reply.Refuse(http.StatusNotFound, "not_found",
+		fmt.Sprintf("Integration %q does not exist", key))
+}
+
+// ListIntegrations lists integrations; a connect session sees those that it allows.
+func (a *API) ListIntegrations(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		out := []state.IntegrationBody{}
+		for _, in := range c.env.SortedIntegrations() {
+			if c.sess == nil || c.sess.Allows(in.Key) {
+				out = append(out, in.Body())
+			}
+		}
+		return data[[]state.IntegrationBody]{out}, nil
+	})
+}
+
+// GetIntegration shows an integration, with its credentials and webhook URL where they are asked
+// for.
+func (a *API) GetIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.Integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, unknownIntegration(c.PathValue("uniqueKey"))
+		}
+		body, include := in.Body(), c.query.Lists["include"]
+		if slices.Contains(include, "webhook") {
+			body.WebhookURL = in.WebhookURL(a.origin(r), c.env)
+		}
+		if slices.Contains(include, "credentials") && c.readsCredentials("integrations") {
+			body.Credentials = wirejson.NullJSON
+			if in.Credentials != nil {
+				body.Credentials, _ = wirejson.Encode(in.ShownCredentials())
+			}
+		}
+		return data[state.IntegrationBody]{body}, nil
+	})
+}

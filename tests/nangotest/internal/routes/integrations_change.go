@@ -1,0 +1,122 @@
+package routes
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// CreateIntegration makes an integration.
+func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in state.IntegrationRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		info, err := c.newIntegration(&in)
+		if err != nil {
+			return nil, err
+		}
+		if in.Credentials == nil && state.NeedsApp[info.AuthMode] {
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Missing credentials")
+		}
+		made := &state.Integration{Key: in.UniqueKey, Provider: in.Provider,
+			DisplayName: info.DisplayName,
+			Forward:     true, Info: info, Invokables: map[string]*state.Invokable{}}
+		if err := made.Apply(&in); err != nil {
+			return nil, err
+		}
+		made.FillConfig()
+		made.Created = a.Clock.Next()
+		made.Updated = made.Created
+		c.env.Integrations[made.Key] = made
+		return data[state.IntegrationBody]{made.Body()}, nil
+	})
+}
+
+// newIntegration checks the key and the provider of an integration to be.
+func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, error) {
+	info := c.env.Account.Providers[in.Provider]
+	switch {
+	case info == nil:
+		return nil, reply.InvalidBody("invalid_string", "Invalid provider", "provider")
+	case c.env.Integrations[in.UniqueKey] != nil:
+		return nil, reply.InvalidBody("invalid_string", "Unique key already exists", "uniqueKey")
+	}
+	return info, nil
+}
+
+// CreateQuickstartIntegration makes an integration on an app of Nango's own. The emulator, like a
+// self-hosted server, has none of those.
+func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in state.IntegrationRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		info, err := c.newIntegration(&in)
+		if err != nil {
+			return nil, err
+		}
+		if !state.NeedsApp[info.AuthMode] {
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"Quickstart is only available for providers that require a developer app")
+		}
+		return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+			"No Nango-provided developer app is configured for this provider")
+	})
+}
+
+// UpdateIntegration changes an integration, its key too where it has no connections.
+func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.Integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, unknownIntegration(c.PathValue("uniqueKey"))
+		}
+		var change state.IntegrationRequest
+		if err := c.decode(&change); err != nil {
+			return nil, err
+		}
+		rename := change.UniqueKey != "" && change.UniqueKey != in.Key
+		if rename && c.env.Integrations[change.UniqueKey] != nil {
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"uniqueKey is already used by another integration")
+		}
+		if rename && slices.ContainsFunc(c.env.Order,
+			func(conn *state.Connection) bool { return conn.Ref.ProviderConfigKey == in.Key }) {
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"Can't rename an integration with active connections")
+		}
+		if err := in.Apply(&change); err != nil {
+			return nil, err
+		}
+		if rename {
+			delete(c.env.Integrations, in.Key)
+			in.Key = change.UniqueKey
+			c.env.Integrations[in.Key] = in
+		}
+		in.Updated = a.Clock.Now()
+		return data[state.IntegrationBody]{in.Body()}, nil
+	})
+}
+
+// DeleteIntegration deletes an integration with its connections.
+func (a *API) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		in := c.env.Integrations[c.PathValue("uniqueKey")]
+		if in == nil {
+			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
+		}
+		delete(c.env.Integrations, in.Key)
+		for _, conn := range slices.Clone(c.env.Order) {
+			if conn.Ref.ProviderConfigKey == in.Key {
+				c.env.Drop(conn)
+				a.SendDeletion(conn)
+			}
+		}
+		return map[string]bool{"success": true}, nil
+	})
+}

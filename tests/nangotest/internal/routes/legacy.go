@@ -1,0 +1,68 @@
+package routes
+
+import (
+	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// The older routes, which answer as today's do but for the two below and POST /connection.
+
+// ListConnectionsLegacy is [api.ListConnections].
+func (a *API) ListConnectionsLegacy(w http.ResponseWriter,
+	r *http.Request) {
+	a.ListConnections(w, r)
+}
+
+// GetConnectionLegacy is [api.GetConnection].
+func (a *API) GetConnectionLegacy(w http.ResponseWriter, r *http.Request) { a.GetConnection(w, r) }
+
+// DeleteConnectionLegacy is [api.DeleteConnection].
+func (a *API) DeleteConnectionLegacy(w http.ResponseWriter, r *http.Request) {
+	a.DeleteConnection(w, r)
+}
+
+// SetConnectionMetadataLegacy is [api.SetConnectionMetadata].
+func (a *API) SetConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.SetConnectionMetadata(w, r)
+}
+
+// UpdateConnectionMetadataLegacy is [api.UpdateConnectionMetadata].
+func (a *API) UpdateConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.UpdateConnectionMetadata(w, r)
+}
+
+// SetOneConnectionMetadataLegacy replaces the metadata of the connection in the path.
+func (a *API) SetOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		return c.changeOneMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
+	})
+}
+
+// UpdateOneConnectionMetadataLegacy merges into the metadata of the connection in the path.
+func (a *API) UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any,
+		error) {
+		return c.changeOneMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
+	})
+}
+
+func (c *call) changeOneMetadata(status int,
+	change func(*state.Connection, wirejson.Object)) (any, error) {
+	key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
+	if key == "" {
+		return nil, reply.Unexpected()
+	}
+	conn := c.env.Find(key, id)
+	if conn == nil {
+		return nil, reply.NoConnection(id, key)
+	}
+	metadata := wirejson.Object{}
+	if err := c.decode(&metadata); err != nil {
+		return nil, reply.Unexpected()
+	}
+	change(conn, metadata)
+	return answered{status: status, body: metadata}, nil
+}

@@ -1,0 +1,64 @@
+package routes
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// metadataRequest is the body of both routes.
+type metadataRequest struct {
+	ConnectionID      json.RawMessage `json:"connection_id"`
+	ProviderConfigKey string          `json:"provider_config_key"`
+	Metadata          wirejson.Object `json:"metadata"`
+}
+
+// SetConnectionMetadata replaces the metadata of one connection or of several.
+func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any,
+		error) {
+		return c.changeMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
+	})
+}
+
+// UpdateConnectionMetadata merges into the metadata of one connection or of several; deeper objects
+// are replaced.
+func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any,
+		error) {
+		return c.changeMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
+	})
+}
+
+// changeMetadata changes all of the connections or, when one is unknown, none.
+func (c *call) changeMetadata(status int,
+	change func(*state.Connection, wirejson.Object)) (any, error) {
+	var in metadataRequest
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	ids, several := []string{""}, ""
+	if json.Unmarshal(in.ConnectionID, &ids[0]) != nil {
+		ids = nil
+		if err := json.Unmarshal(in.ConnectionID, &ids); err != nil {
+			return nil, err
+		}
+		several = ". No actions were taken on any of the connections as a result of this failure."
+	}
+	conns := make([]*state.Connection, len(ids))
+	for i, id := range ids {
+		if conns[i] = c.env.Find(in.ProviderConfigKey, id); conns[i] == nil {
+			return nil, reply.Refuse(http.StatusNotFound, "unknown_connection", fmt.Sprintf(
+				"Connection with connection id %s and provider config key %s not found. Please make sure the connection exists in the Nango dashboard%s",
+				id, in.ProviderConfigKey, several))
+		}
+	}
+	for _, conn := range conns {
+		change(conn, in.Metadata)
+	}
+	return answered{status: status, body: in}, nil
+}

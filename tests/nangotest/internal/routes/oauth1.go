@@ -1,0 +1,86 @@
+package routes
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// oauth1 is what a request is signed with (RFC 5849).
+type oauth1 struct {
+	method                            string
+	hash                              func() hash.Hash
+	realm, key, secret, token, tokens string
+	now                               int64
+}
+
+// oauth1 is that of the connection. TBA signs with an app of its own, which its configuration
+// holds.
+func (f filler) oauth1() oauth1 {
+	in, c := f.in, f.conn
+	fields, now := c.Credentials.Fields, c.Env.Account.Clock.Now().Unix()
+	if c.Credentials.Kind != "TBA" {
+		return oauth1{
+			method: "HMAC-SHA1", hash: sha1.New, now: now,
+			key: in.Credentials.Text("client_id"), secret: in.Credentials.Text("client_secret"),
+			token: fields.Text("oauth_token"), tokens: fields.Text("oauth_token_secret"),
+		}
+	}
+	own := wirejson.Object{}
+	_ = json.Unmarshal(fields["config_override"], &own)
+	first := func(texts ...string) string {
+		return texts[max(slices.IndexFunc(texts, func(s string) bool { return s != "" }), 0)]
+	}
+	return oauth1{
+		method: "HMAC-SHA256", hash: sha256.New, now: now,
+		realm: strings.ToUpper(strings.Replace(c.Config.Text("accountId"), "-", "_", 1)),
+		key: first(own.Text("client_id"), c.Config.Text("oauth_client_id"),
+			in.Credentials.Text("client_id")),
+		secret: first(own.Text("client_secret"), c.Config.Text("oauth_client_secret"),
+			in.Credentials.Text("client_secret")),
+		token: fields.Text("token_id"), tokens: fields.Text("token_secret"),
+	}
+}
+
+// signOAuth1 is the Authorization header of a signed request.
+func signOAuth1(out *axios.Request, o oauth1) string {
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	params := url.Values{
+		"oauth_consumer_key": {o.key}, "oauth_nonce": {ids.RandomHex(16)},
+		"oauth_signature_method": {o.method},
+		"oauth_timestamp":        {fmt.Sprint(o.now)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
+	}
+	all := out.URL.Query()
+	for name, values := range params {
+		all[name] = values
+	}
+	bare := *out.URL
+	bare.RawQuery = ""
+	base := out.Method + "&" + escape(bare.String()) + "&" +
+		escape(strings.ReplaceAll(all.Encode(), "+", "%20"))
+	mac := hmac.New(o.hash, []byte(escape(o.secret)+"&"+escape(o.tokens)))
+	mac.Write([]byte(base))
+	params.Set("oauth_signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	var parts []string
+	if o.realm != "" {
+		parts = append(parts, fmt.Sprintf("realm=%q", o.realm))
+	}
+	for _, name := range []string{
+		"oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method",
+		"oauth_timestamp", "oauth_token", "oauth_version",
+	} {
+		parts = append(parts, fmt.Sprintf("%s=%q", name, escape(params.Get(name))))
+	}
+	return "OAuth " + strings.Join(parts, ", ")
+}

@@ -1,0 +1,197 @@
+package routes
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// hardDeleteLimit is how many records a call drops.
+const hardDeleteLimit = 50_000
+
+const ignoreIfNewer = "ignore_if_modified_after_cursor"
+
+type merging struct {
+	Strategy string `json:"strategy"`
+	Cursor   string `json:"cursor,omitempty"`
+}
+
+// SaveRecords adds and replaces records.
+func (a *API) SaveRecords(w http.ResponseWriter, r *http.Request) {
+	a.persistWrite(w, r, "post_records_failed", "save", (*records.Table).Save, false)
+}
+
+// UpdateRecords changes fields of records that there are.
+func (a *API) UpdateRecords(w http.ResponseWriter, r *http.Request) {
+	a.persistWrite(w, r, "put_records_failed", "update", (*records.Table).Save, true)
+}
+
+// DeleteRecords marks records as deleted.
+func (a *API) DeleteRecords(w http.ResponseWriter, r *http.Request) {
+	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
+}
+
+// persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there
+// are.
+func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
+	do func(*records.Table, []records.Record, records.Write) (records.Written,
+		records.Position), merge bool) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, job, err := c.persistRun()
+		if err != nil {
+			return nil, err
+		}
+		var in struct {
+			Model   string            `json:"model"`
+			Records []json.RawMessage `json:"records"`
+			LogID   string            `json:"activityLogId"`
+			Merging *merging          `json:"merging"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		failed := func(why string) error {
+			return reply.Refuse(http.StatusInternalServerError, code,
+				fmt.Sprintf("Failed to %s records: %s", verb, why))
+		}
+		key := records.ParseModelKey(in.Model)
+		if models := conn.Declared(c.PathValue("syncId")); models != nil &&
+			!slices.Contains(models, key.Model) {
+			return nil, failed(fmt.Sprintf("The model '%s' is not included in the declared sync models: %s.",
+				in.Model, strings.Join(models, ", ")))
+		}
+		batch := make([]records.Record, len(in.Records))
+		for i, raw := range in.Records {
+			if batch[i], err = records.NewRecord(raw); err != nil {
+				return nil, failed(fmt.Sprintf("Failed to %s records %s", verb, in.LogID))
+			}
+		}
+		if in.Merging == nil {
+			in.Merging = &merging{Strategy: "override"}
+		}
+		opts := records.Write{Now: a.Clock.Next(), Job: job, Merge: merge}
+		if newest, err := records.ParseCursor(in.Merging.Cursor); err == nil &&
+			in.Merging.Strategy == ignoreIfNewer {
+			opts.Newest = &newest
+		}
+		_, last := do(conn.Table(key), batch, opts)
+		if in.Merging.Strategy == ignoreIfNewer && last.ID != "" {
+			in.Merging.Cursor = last.Cursor()
+		}
+		return map[string]any{"nextMerging": in.Merging}, nil
+	})
+}
+
+// persistRun are the connection and the number of the job in the path.
+func (c *call) persistRun() (*state.Connection, int64, error) {
+	conn, err := c.persistConnection()
+	if err != nil {
+		return nil, 0, err
+	}
+	job, err := strconv.ParseInt(c.PathValue("syncJobId"), 10, 64)
+	switch {
+	case err != nil:
+		return nil, 0, reply.Invalid("invalid_request", zod.WrongType("number", "NaN", "syncJobId"))
+	case job < 1:
+		return nil, 0, reply.Invalid("invalid_request",
+			reply.Issue("too_small", "Too small: expected number to be >0", "syncJobId"))
+	}
+	return conn, job, nil
+}
+
+// DeleteOutdatedRecords deletes what neither this job nor a later one saved, and tells the ids.
+func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, job, err := c.persistRun()
+		if err != nil {
+			return nil, err
+		}
+		t, err := c.persistTable(conn)
+		if err != nil {
+			return nil, err
+		}
+		keys := []string{}
+		unseen := t.Unseen(job)
+		for _, r := range unseen {
+			keys = append(keys, r.Key)
+		}
+		t.Remove(unseen, records.Write{Now: a.Clock.Next(), Job: job})
+		return map[string]any{"deletedKeys": keys}, nil
+	})
+}
+
+// persistTable is the table of the model in the body.
+func (c *call) persistTable(conn *state.Connection) (*records.Table, error) {
+	var in struct {
+		Model string `json:"model"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	return conn.Table(records.ParseModelKey(in.Model)), nil
+}
+
+// HardDeleteRecords drops records for good.
+func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, _, err := c.persistRun()
+		if err != nil {
+			return nil, err
+		}
+		t, err := c.persistTable(conn)
+		if err != nil {
+			return nil, err
+		}
+		n := min(len(t.Rows), hardDeleteLimit)
+		t.Drop(n)
+		return map[string]any{"deletedCount": n, "hasMore": len(t.Rows) > 0}, nil
+	})
+}
+
+// GetPersistedRecords reads records by their ids, or page by page.
+func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.persistConnection()
+		if err != nil {
+			return nil, err
+		}
+		q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["externalIds"],
+			Show: func(*records.Row) bool { return true }}
+		if cursor := c.query.Get("cursor"); cursor != "" {
+			from, err := records.ParseCursor(cursor)
+			if err != nil {
+				return nil, reply.Refuse(http.StatusInternalServerError, "get_records_failed",
+					"Failed to get records: invalid_cursor_value")
+			}
+			q.From = &from
+		}
+		return conn.Table(records.ParseModelKey(c.query.Get("model"))).Page(q), nil
+	})
+}
+
+// GetRecordsCursor tells the cursor of the first or the last record.
+func (a *API) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.persistConnection()
+		if err != nil {
+			return nil, err
+		}
+		rows := conn.Table(records.ParseModelKey(c.query.Get("model"))).Rows
+		if len(rows) == 0 {
+			return reply.EmptyObject{}, nil
+		}
+		at := rows[0]
+		if c.query.Get("offset") == "last" {
+			at = rows[len(rows)-1]
+		}
+		return map[string]string{"cursor": at.Cursor()}, nil
+	})
+}

@@ -1,0 +1,174 @@
+package routes
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// checkpointRequest changes a checkpoint of which the caller knows the version.
+type checkpointRequest struct {
+	Key        string          `json:"key"`
+	Checkpoint json.RawMessage `json:"checkpoint"`
+	Version    int             `json:"expectedVersion"`
+}
+
+func (c *call) checkpoint() (conn *state.Connection, in checkpointRequest, err error) {
+	if conn, err = c.persistConnection(); err == nil {
+		err = c.decode(&in)
+	}
+	return conn, in, err
+}
+
+func checkpointConflict() error {
+	return reply.Refuse(http.StatusConflict, "checkpoint_conflict",
+		"Checkpoint has been updated since last read")
+}
+
+// GetCheckpoint reads a checkpoint, a deleted one too.
+func (a *API) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, err := c.persistConnection()
+		if err != nil {
+			return nil, err
+		}
+		cp := conn.Checkpoints[c.query.Get("key")]
+		if cp == nil {
+			return nil, reply.Refuse(http.StatusNotFound, "checkpoint_not_found", "Checkpoint not found")
+		}
+		return map[string]any{"checkpoint": cp.Value, "version": cp.Version,
+			"deletedAt": clock.TextOrNull(cp.Deleted, clock.LayoutZ)}, nil
+	})
+}
+
+// SaveCheckpoint writes a checkpoint unless somebody else did since it was read.
+func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, in, err := c.checkpoint()
+		if err != nil {
+			return nil, err
+		}
+		cp := conn.Checkpoints[in.Key]
+		switch {
+		case cp == nil:
+			cp = &state.Checkpoint{}
+			conn.Checkpoints[in.Key] = cp
+		case cp.Version != in.Version:
+			return nil, checkpointConflict()
+		}
+		cp.Value, cp.Deleted = in.Checkpoint, time.Time{}
+		cp.Version++
+		return map[string]any{"checkpoint": cp.Value, "version": cp.Version}, nil
+	})
+}
+
+// DeleteCheckpoint clears a checkpoint; its version goes on counting.
+func (a *API) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		conn, in, err := c.checkpoint()
+		if err != nil {
+			return nil, err
+		}
+		cp := conn.Checkpoints[in.Key]
+		if cp == nil || cp.Version != in.Version || !cp.Deleted.IsZero() {
+			return nil, checkpointConflict()
+		}
+		cp.Version++
+		cp.Deleted = a.Clock.Now()
+		return answered{status: http.StatusNoContent}, nil
+	})
+}
+
+type lockRequest struct {
+	Owner string `json:"owner"`
+	Key   string `json:"key"`
+	TTL   int64  `json:"ttlMs"`
+}
+
+// TryAcquireLock takes a lock, or renews one that the owner has.
+func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in lockRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		now := a.Clock.Now()
+		holder := c.env.Holder(in.Key, now)
+		acquired := holder == "" || holder == in.Owner
+		if acquired {
+			c.env.Locks[in.Key] = &state.Lock{Owner: in.Owner,
+				Until: now.Add(time.Duration(in.TTL) * time.Millisecond)}
+		}
+		return map[string]bool{"acquired": acquired}, nil
+	})
+}
+
+// ReleaseLock gives a lock back that the owner has.
+func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in lockRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		released := c.env.Holder(in.Key, a.Clock.Now()) == in.Owner
+		if released {
+			delete(c.env.Locks, in.Key)
+		}
+		return map[string]bool{"released": released}, nil
+	})
+}
+
+// ReleaseAllLocks gives back all that the owner has.
+func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in lockRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		for key, l := range c.env.Locks {
+			if l.Owner == in.Owner {
+				delete(c.env.Locks, key)
+			}
+		}
+		return answered{status: http.StatusNoContent}, nil
+	})
+}
+
+// GetLock tells whether the owner has the lock.
+func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		return map[string]bool{"hasLock": c.env.Holder(c.query.Get("key"),
+			a.Clock.Now()) == c.query.Get("owner")}, nil
+	})
+}
+
+// maxLogMessage is how long a message may get.
+const maxLogMessage = 10_000
+
+// WriteLog keeps a line of a function's log; see [Server.Logs].
+func (a *API) WriteLog(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in struct {
+			ActivityLogID string          `json:"activityLogId"`
+			Log           wirejson.Object `json:"log"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if message := []rune(in.Log.Text("message")); len(message) > maxLogMessage {
+			in.Log.Set("message", strings.TrimSpace(string(message[:maxLogMessage])))
+		}
+		line, err := wirejson.Encode(in.Log)
+		if err != nil {
+			return nil, err
+		}
+		c.env.Logs = state.Last(c.env.Logs, state.LogEntry{ActivityLogID: in.ActivityLogID, Log: line})
+		return answered{status: http.StatusNoContent}, nil
+	})
+}

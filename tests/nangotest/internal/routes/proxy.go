@@ -1,0 +1,133 @@
+package routes
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As
+// in Nango, a request is read whole before it goes on, and so is an answer that the provider
+// neither sends in chunks nor calls an attachment.
+func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
+	c := callOf(r)
+	if err := c.readMultipart(); err != nil {
+		a.refuse(w, err)
+		return
+	}
+	if errs := check.ProxyHeaders(c.Header); errs != nil {
+		a.refuse(w, reply.Invalid("invalid_headers", errs...))
+		return
+	}
+	if err := deniedOverride(c.Header.Get("Base-Url-Override")); err != nil {
+		a.refuse(w, err)
+		return
+	}
+	a.Mu.Lock()
+	in, conn, err := c.proxied()
+	a.Mu.Unlock()
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	if err := a.freshen(r.Context(), conn, false); err != nil {
+		a.refuse(w, reply.Refuse(http.StatusBadRequest, "server_error",
+			"Failed to get connection credentials: '"+state.RefreshMessage+"'"))
+		return
+	}
+	if conn.StaleNow() {
+		a.refuse(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff",
+			backoffMessage))
+		return
+	}
+	a.Mu.Lock()
+	out, err := c.providerRequest(in, conn)
+	upstream := in.Upstream
+	a.Mu.Unlock()
+	if err != nil {
+		a.refuse(w, err)
+		return
+	}
+	a.passOn(w, c, upstream, out) //nolint:contextcheck // the call has the context of its request
+}
+
+const backoffMessage = "A recent refresh attempt failed. Backing off before retrying."
+
+// proxied are the integration and the connection that the headers name.
+func (c *call) proxied() (*state.Integration, *state.Connection, error) {
+	in := c.env.Integrations[c.Header.Get("Provider-Config-Key")]
+	if in == nil {
+		return nil, nil, reply.Refuse(http.StatusNotFound, "unknown_provider_config",
+			noProxiedIntegration)
+	}
+	conn := c.env.Find(in.Key, c.Header.Get("Connection-Id"))
+	if conn == nil {
+		return nil, nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to get connection")
+	}
+	return in, conn, nil
+}
+
+const noProxiedIntegration = "Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard."
+
+// readProxied reads the body of a request to the proxy, by its Content-Type. Multipart forms wait
+// until the key is known.
+func (c *call) readProxied() (err error) {
+	c.proxyBody, err = express.Read(c.Request, maxBody)
+	return parserRefusal(err)
+}
+
+func (c *call) readMultipart() (err error) {
+	if express.IsMultipart(c.Request) {
+		c.proxyBody, err = express.ReadMultipart(c.Request)
+	}
+	return parserRefusal(err)
+}
+
+// refuseFault is what Nango itself says through the proxy with a status, such that it cannot be
+// taken for a provider's. It is nil for a status that Nango never gives there.
+func refuseFault(status int, r *http.Request) *reply.Refusal {
+	switch status {
+	case http.StatusBadRequest:
+		return reply.Refuse(status, "server_error", "Failed to get connection")
+	case http.StatusUnauthorized:
+		return unauthorized("unknown_account")
+	case http.StatusPaymentRequired:
+		return reply.Refuse(status, "plan_limit",
+			"Your plan limits have been reached. Please upgrade your plan.")
+	case http.StatusForbidden:
+		return reply.Refuse(status, "forbidden", "Insufficient scope. Required: environment:proxy")
+	case http.StatusNotFound:
+		return reply.Refuse(status, "unknown_provider_config", noProxiedIntegration)
+	case http.StatusFailedDependency:
+		return reply.Refuse(status, "connection_refresh_backoff", backoffMessage)
+	case http.StatusTooManyRequests:
+		return rateLimited(r)
+	case http.StatusInternalServerError:
+		return reply.Unexpected()
+	}
+	return nil
+}
+
+// retried are the codes of network errors after which a provider is asked again.
+var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH",
+	"EAI_AGAIN"}
+
+// outcome is an answer of a provider, or why there is none.
+type outcome struct {
+	resp *http.Response
+	err  error
+}
+
+// again reports whether the provider is asked once more.
+func (c *call) again(o outcome) bool {
+	if failure, ok := errors.AsType[*axios.NetworkError](o.err); ok {
+		return slices.Contains(retried, failure.Code)
+	}
+	return o.err == nil && c.retries(o.resp.StatusCode)
+}

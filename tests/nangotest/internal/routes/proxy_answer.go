@@ -1,0 +1,235 @@
+package routes
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"maps"
+	"math"
+	"mime"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// passOn lets the provider answer. It is asked again, without a pause, as often as Retries says.
+func (a *API) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out *providerRequest) {
+	retries, _ := strconv.ParseFloat(c.Header.Get("Retries"), 64)
+	for attempt := 0; ; attempt++ {
+		o := c.send(upstream, out)
+		if float64(attempt) < math.Min(retries, maxRetries) && c.again(o) && c.Context().Err() == nil {
+			if o.resp != nil {
+				_ = o.resp.Body.Close()
+			}
+			continue
+		}
+		if o.err != nil {
+			a.refuseProxied(w, o.err)
+			return
+		}
+		defer func() { _ = o.resp.Body.Close() }()
+		a.answerProxied(w, c, o.resp)
+		return
+	}
+}
+
+// maxRetries bounds how often a provider is asked again.
+const maxRetries = 1000
+
+func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
+	if upstream == nil {
+		return outcome{err: &axios.NetworkError{Code: "ENOTFOUND",
+			Message: "the emulator has no Upstream for this integration", Method: out.method}}
+	}
+	transport, remote := upstream.(http.RoundTripper)
+	if !remote {
+		transport = inmemory.NewTransport(upstream)
+	}
+	//nolint:bodyclose // passOn closes it
+	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again)
+	if err != nil {
+		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
+			return outcome{err: refused}
+		}
+		return outcome{err: axios.NodeError(err, out.URL.Host, out.method)}
+	}
+	return outcome{resp: resp}
+}
+
+// retries reports whether Nango would ask the provider again after this status.
+func (c *call) retries(status int) bool {
+	return status >= 500 || status == http.StatusTooManyRequests ||
+		status == http.StatusUnauthorized ||
+		slices.Contains(strings.Split(c.Header.Get("Retry-On"), ","), strconv.Itoa(status))
+}
+
+// refuseProxied tells why there is no answer of the provider.
+func (a *API) refuseProxied(w http.ResponseWriter, err error) {
+	failure, ok := errors.AsType[*axios.NetworkError](err)
+	if !ok {
+		a.refuse(w, err)
+		return
+	}
+	b, _ := wirejson.Encode(struct {
+		Message string `json:"message"`
+		Code    string `json:"code"`
+		Method  string `json:"method"`
+	}{failure.Message, failure.Code, failure.Method})
+	reply.Send(w, nil, http.StatusInternalServerError, b)
+}
+
+// answerProxied passes an answer on: what comes in chunks or as an attachment as it comes, a
+// refusal with its status, and all else as 200.
+func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) {
+	marked := axios.Decompress(resp)
+	header := axios.Joined(resp.Header)
+	refused := resp.StatusCode < 200 || resp.StatusCode >= 300
+	streamed := !refused && (slices.Contains(resp.TransferEncoding, "chunked") ||
+		attached.MatchString(header.Get("Content-Disposition")))
+	if !streamed || marked {
+		delete(header, "Content-Length")
+	}
+	withheld := a.Settings.Version.UpTo(withholding)
+	if streamed {
+		keepHeaders(w.Header(), header, withheld)
+		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {
+			w.Header().Set("Trailer", strings.Join(names, ", ")) // whose values get lost
+		}
+		stream(w, resp)
+		return
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil { // the provider's answer was cut
+		w.Header().Set("Content-Length", "0")
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	switch {
+	case refused:
+		keepHeaders(w.Header(), header, withheld)
+		sendText(w, c.Request, resp.StatusCode, body)
+	case withheld:
+		if resp.StatusCode != http.StatusNoContent {
+			for _, name := range passedHeaders {
+				if header[name] != nil {
+					w.Header()[name] = header[name]
+				}
+			}
+		}
+		sendBytes(w, c.Request, resp.StatusCode, body)
+	default:
+		keepHeaders(w.Header(), header, false)
+		sendBytes(w, c.Request, resp.StatusCode, body)
+	}
+}
+
+// withholding is the last server that withholds most headers of answers that it does not stream.
+var withholding = state.Version{0, 71, 4}
+
+// passedHeaders are those that it does not withhold.
+var passedHeaders = []string{"Content-Type", "X-Request-Id", "X-Correlation-Id", "Mcp-Session-Id"}
+
+var attached = regexp.MustCompile(`(?i)^(attachment|inline)(;|\s|$)`)
+
+// Headers of one connection are not passed on, nor are those by which Nango speaks for itself.
+var (
+	hopByHop = regexp.MustCompile(`(?i)^(connection|keep-alive|proxy-authenticate|proxy-authorization|te|trailer|transfer-encoding|upgrade)$`)
+	cors     = regexp.MustCompile(`(?i)^access-control-`)
+)
+
+// keepHeaders lets the provider's headers replace Nango's. An older server passes those of CORS on
+// too.
+func keepHeaders(into, from http.Header, older bool) {
+	for name, values := range from {
+		empty := len(values) == 1 && values[0] == ""
+		if hopByHop.MatchString(name) || !older && (cors.MatchString(name) || empty) {
+			continue
+		}
+		into[name] = values
+	}
+}
+
+// stream passes a body on as it comes. Like a Node server it sends nothing before the first bytes.
+func stream(w http.ResponseWriter, resp *http.Response) {
+	w.WriteHeader(resp.StatusCode)
+	flush := func() { _ = http.NewResponseController(w).Flush() }
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := resp.Body.Read(buffer)
+		if n > 0 {
+			if _, failed := w.Write(buffer[:n]); failed != nil {
+				return
+			}
+			flush()
+		}
+		switch {
+		case err == io.EOF: //nolint:errorlint // readers return it bare
+			if w.Header().Get("Content-Length") == "" {
+				flush() // an empty body is in chunks too
+			}
+			return
+		case err != nil:
+			panic(http.ErrAbortHandler)
+		}
+	}
+}
+
+// sendBytes sends a whole answer of the provider: with 204, or with 200 whatever its status was.
+func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	if status == http.StatusNoContent {
+		w.WriteHeader(status)
+		return
+	}
+	if w.Header().Get("Content-Type") == "" {
+		w.Header().Set("Content-Type", "application/octet-stream")
+	}
+	sendWhole(w, r, http.StatusOK, body)
+}
+
+// sendText sends a refusal of the provider, which Nango takes for text in UTF-8.
+func sendText(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	h := w.Header()
+	if kind := h.Get("Content-Type"); kind == "" {
+		h.Set("Content-Type", "text/html; charset=utf-8")
+	} else if base, params, err := mime.ParseMediaType(kind); err == nil {
+		params["charset"] = "utf-8"
+		h.Set("Content-Type", mime.FormatMediaType(base, params))
+	}
+	sendWhole(w, r, status, []byte(js.Decode(body)))
+}
+
+// sendWhole sends a body with its length, and with an ETag where the provider has none.
+func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	h := w.Header()
+	tag := h.Get("Etag")
+	if tag == "" {
+		tag = reply.Etag(body)
+		h["Etag"] = []string{tag}
+	}
+	known := (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		strings.Contains(r.Header.Get("If-None-Match"), tag)
+	if status == http.StatusOK && known {
+		status = http.StatusNotModified
+	}
+	if status == http.StatusNotModified || status == http.StatusNoContent {
+		delete(h, "Content-Type")
+		w.WriteHeader(status)
+		return
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if r.Method == http.MethodHead {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		body = nil
+	}
+	w.WriteHeader(status)
+	_, _ = io.Copy(w, bytes.NewReader(body))
+}

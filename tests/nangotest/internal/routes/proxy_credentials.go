@@ -1,0 +1,200 @@
+package routes
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/js"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// filler fills what a provider's entry asks for with the values of a connection.
+type filler struct {
+	in   *state.Integration
+	conn *state.Connection
+}
+
+// injectHeaders puts the credentials of a connection into the headers of a request to its provider,
+// where the provider wants them.
+func (f filler) injectHeaders(out *axios.Request) {
+	if auth := f.authorization(out); auth != "" {
+		out.Header.Set("Authorization", auth)
+	}
+	for name, template := range f.in.Info.Proxy.Headers {
+		if value := f.interpolate(template); value != "" {
+			out.Header.Set(name, value)
+		}
+	}
+	if name := f.in.Config["keyName"]; name != "" && f.in.Config["keyPlacement"] != "query" {
+		out.Header.Set(name, f.interpolate(f.keyTemplate()))
+	}
+}
+
+// injectQuery puts them into the query. A query that gets any is written anew.
+func (f filler) injectQuery(u *url.URL) {
+	added := maps.Clone(f.in.Info.Proxy.Query)
+	if name := f.in.Config["keyName"]; name != "" && f.in.Config["keyPlacement"] == "query" {
+		if added == nil {
+			added = map[string]string{}
+		}
+		added[name] = f.keyTemplate()
+	}
+	for _, name := range slices.Sorted(maps.Keys(added)) {
+		if value := f.interpolate(added[name]); value != "" {
+			u.RawQuery = withParameter(u.RawQuery, name, value)
+		}
+	}
+}
+
+// keyTemplate is for integrations that say themselves where their key goes.
+func (f filler) keyTemplate() string {
+	if template := f.in.Config["valueTemplate"]; template != "" {
+		return template
+	}
+	return "${apiKey}"
+}
+
+// withParameter sets a parameter of a query in the place of the first of its name, as
+// URLSearchParams does.
+func withParameter(query, name, value string) string {
+	var pairs []string
+	found := false
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair == "" {
+			continue
+		}
+		key, val, _ := strings.Cut(pair, "=")
+		key, val = nodejs.Unescape(key), nodejs.Unescape(val)
+		if key == name {
+			if found {
+				continue
+			}
+			val, found = value, true
+		}
+		pairs = append(pairs, formEscape(key)+"="+formEscape(val))
+	}
+	if !found {
+		pairs = append(pairs, formEscape(name)+"="+formEscape(value))
+	}
+	return strings.Join(pairs, "&")
+}
+
+func formEscape(s string) string {
+	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
+}
+
+// bodyFields are credentials that the provider wants in the body.
+func (f filler) bodyFields() *js.Object {
+	v, err := js.Parse(string(f.in.Info.Proxy.Body))
+	template, ok := v.(*js.Object)
+	if err != nil || !ok {
+		return &js.Object{}
+	}
+	return f.filled(template)
+}
+
+// filled is a template with the values of the connection. What lacks one is left out.
+func (f filler) filled(template *js.Object) *js.Object {
+	out := &js.Object{}
+	for _, name := range template.Names() {
+		switch v, _ := template.Get(name); v := v.(type) {
+		case string:
+			if text := f.interpolate(v); text != "" {
+				out.Set(name, text)
+			}
+		case *js.Object:
+			if inner := f.filled(v); len(inner.Names()) > 0 {
+				out.Set(name, inner)
+			}
+		}
+	}
+	return out
+}
+
+// computesHeaders reports whether Nango computes headers for this provider from the request.
+func (f filler) computesHeaders() bool {
+	return f.in.Info.Proxy.Headers != nil ||
+		f.in.Info.IntegrationConfig != nil && f.in.Config["keyName"] != ""
+}
+
+// authorization is the header that the kind of credentials has by default.
+func (f filler) authorization(out *axios.Request) string {
+	fields := f.conn.Credentials.Fields
+	bearer := func(token string) string {
+		if token == "" {
+			return ""
+		}
+		return "Bearer " + token
+	}
+	switch f.conn.Credentials.Kind {
+	case "OAUTH2", "APP", "APP_STORE":
+		return bearer(fields.Text("access_token"))
+	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
+		if token := fields.Text("token"); token != "" {
+			return bearer(token)
+		}
+		return bearer(fields.Text("access_token"))
+	case "CUSTOM":
+		app := wirejson.Object{}
+		_ = json.Unmarshal(fields["app"], &app)
+		return bearer(app.Text("access_token"))
+	case "BASIC":
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(fields.Text("username")+":"+
+			fields.Text("password")))
+	case "OAUTH1", "TBA":
+		return signOAuth1(out, f.oauth1())
+	}
+	return ""
+}
+
+var (
+	placeholder  = regexp.MustCompile(`\$\{([a-zA-Z_.]+)\}`)
+	base64Nested = regexp.MustCompile(`\$\{base64\((.*?)\)\}`)
+)
+
+// interpolate fills ${…} with values of the connection or the integration. A text of which a value
+// is missing is nothing.
+func (f filler) interpolate(template string) string {
+	missing := false
+	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {
+		inner := f.interpolate(base64Nested.FindStringSubmatch(match)[1])
+		missing = missing || inner == ""
+		return base64.StdEncoding.EncodeToString([]byte(inner))
+	})
+	out := placeholder.ReplaceAllStringFunc(template, func(match string) string {
+		value := f.value(match[2 : len(match)-1])
+		missing = missing || value == ""
+		return value
+	})
+	if missing {
+		return ""
+	}
+	return out
+}
+
+// value is what a provider's template calls name.
+func (f filler) value(name string) string {
+	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
+		return f.conn.Config.Text(config)
+	}
+	switch name {
+	case "clientId":
+		return f.in.Credentials.Text("client_id")
+	case "clientSecret":
+		return f.in.Credentials.Text("client_secret")
+	case "accessToken":
+		if token := f.conn.Credentials.Fields.Text("access_token"); token != "" {
+			return token
+		}
+		return f.conn.Credentials.Fields.Text("token")
+	}
+	return f.conn.Credentials.Fields.Text(strings.TrimPrefix(name, "credentials."))
+}

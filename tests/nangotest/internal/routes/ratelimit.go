@@ -1,0 +1,60 @@
+package routes
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+)
+
+// limiter is the bucket of the account, which all its keys share: so many requests in a window of a
+// minute.
+type limiter struct {
+	limit int // 0 does not limit
+
+	mu   sync.Mutex
+	used int
+	ends time.Time
+}
+
+const limitWindow = time.Minute
+
+// take uses one request up and tells how many are left and how long the window lasts.
+func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !now.Before(l.ends) {
+		l.used, l.ends = 0, now.Add(limitWindow)
+	}
+	l.used++
+	return max(l.limit-l.used, 0), l.ends.Sub(now), l.used <= l.limit
+}
+
+// limit adds the headers of the limit, and refuses what is beyond it. Seconds are rounded down, as
+// Nango does.
+func (a *API) limit(w http.ResponseWriter, c *call) error {
+	if a.limiter.limit == 0 || c.Header.Get(consoleHeader) != "" || c.op.Auth == check.AuthInternal ||
+		c.op.Auth == check.AuthNone {
+		return nil
+	}
+	now := a.Clock.Now()
+	left, wait, ok := a.limiter.take(now)
+	h := w.Header()
+	h.Set("X-RateLimit-Limit", strconv.Itoa(a.limiter.limit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(left))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
+	if ok {
+		return nil
+	}
+	h.Set("Retry-After", strconv.FormatInt(int64(wait/time.Second), 10))
+	return rateLimited(c.Request)
+}
+
+func rateLimited(r *http.Request) *reply.Refusal {
+	return &reply.Refusal{Status: http.StatusTooManyRequests, Body: reply.ErrorBody{
+		Code: "too_many_request", Method: r.Method, Path: r.URL.Path,
+	}}
+}

@@ -1,0 +1,119 @@
+package routes
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// lookback is how far back modified_after may reach.
+const lookback = 365 * 24 * time.Hour
+
+// ListRecords pages through the records of a model.
+func (a *API) ListRecords(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		q, err := newRecordQuery(c, a.Clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		conn, err := c.recordsConnection()
+		if err != nil {
+			return nil, err
+		}
+		if q.BadCursor {
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+				"Failed to fetch records")
+		}
+		t := conn.Models[records.NewModelKey(c.query.Get("model"), c.query.Get("variant"))]
+		if t == nil {
+			return json.RawMessage(`{"next_cursor":null,"records":[]}`), nil
+		}
+		return t.Page(q), nil
+	})
+}
+
+// recordsConnection is the connection that the headers name.
+func (c *call) recordsConnection() (*state.Connection, error) {
+	conn := c.env.Find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
+	if conn == nil {
+		return nil, reply.Refuse(http.StatusBadRequest, "unknown_connection",
+			"Provided ConnectionId and ProviderConfigKey does not match a valid connection")
+	}
+	return conn, nil
+}
+
+func newRecordQuery(c *call, now time.Time) (records.Query, error) {
+	q := records.Query{Limit: c.query.Number("limit", 100), IDs: c.query.Lists["ids"],
+		Show: func(*records.Row) bool { return true }}
+	if q.NoCursor = strings.Contains(c.query.Get("limit"), "."); q.NoCursor {
+		q.Limit++
+	}
+	if cursor := c.query.Get("cursor"); cursor != "" {
+		from, err := records.ParseCursor(cursor)
+		q.From, q.BadCursor = &from, err != nil
+	}
+	for _, name := range []string{"modified_after", "delta"} {
+		since := c.query.Get(name)
+		if since == "" {
+			continue
+		}
+		t, err := zod.ParseDateTime(since)
+		if err != nil {
+			return q, reply.Invalid("invalid_query_params",
+				reply.Issue("invalid_format", "Invalid ISO datetime", name))
+		}
+		if now.Sub(t) > lookback {
+			return q, reply.Invalid("invalid_query_params",
+				reply.Issue("custom", "must be within the last 12 months", name))
+		}
+		q.ModifiedAfter = t
+	}
+	if filter := c.query.Commas("filter"); len(filter) > 0 {
+		q.Show = records.FilterRows(filter)
+	}
+	return q, nil
+}
+
+// PruneRecords empties records up to a cursor.
+func (a *API) PruneRecords(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in struct {
+			Model   string  `json:"model"`
+			Variant string  `json:"variant"`
+			Until   string  `json:"until_cursor"`
+			Limit   float64 `json:"limit"`
+		}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if !zod.Matches(zod.ModelName, in.Model) {
+			return nil, reply.InvalidBody("invalid_format",
+				"Invalid string: must match pattern /"+zod.ModelName+"/", "model")
+		}
+		conn, err := c.recordsConnection()
+		if err != nil {
+			return nil, err
+		}
+		until, err := records.ParseCursor(in.Until)
+		if err != nil {
+			return nil, reply.Refuse(http.StatusInternalServerError, "server_error",
+				"Failed to prune records")
+		}
+		limit := int(in.Limit)
+		if limit == 0 {
+			limit = 1000
+		}
+		count := 0
+		if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
+			count = t.Prune(until, limit, a.Clock.Next())
+		}
+		// A real server says that there may be more until there was nothing.
+		return map[string]any{"count": count, "has_more": count > 0}, nil
+	})
+}

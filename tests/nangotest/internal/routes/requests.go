@@ -1,0 +1,147 @@
+package routes
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Request is a request that the server got, and what came of it.
+type Request struct {
+	Operation string
+	Method    string
+	Path      string
+	Query     url.Values
+	Header    http.Header
+	Body      []byte
+	Status    int
+	Start     time.Time
+	Duration  time.Duration
+}
+
+// How much of the past is kept.
+const (
+	keptRequests = 10_000
+	keptBody     = 1 << 20
+)
+
+// requestLog is a ring of the newest requests.
+type requestLog struct {
+	mu   sync.Mutex
+	ring []*entry
+	next int
+}
+
+type entry struct {
+	Request
+	body *keptReader
+	raw  string // the query
+}
+
+// All returns the requests so far, oldest first.
+func (l *requestLog) All() []Request {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ordered := slices.Concat(l.ring[l.next:], l.ring[:l.next])
+	out := make([]Request, len(ordered))
+	for i, e := range ordered {
+		out[i] = e.shown()
+	}
+	return out
+}
+
+// Reset forgets the requests so far.
+func (l *requestLog) Reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ring, l.next = nil, 0
+}
+
+// shown is the request with its query.
+func (e *entry) shown() Request {
+	out := e.Request
+	out.Query, _ = url.ParseQuery(e.raw)
+	return out
+}
+
+// begin notes a request; its body is noted while it is read.
+func (a *API) begin(op string, r *http.Request) *entry {
+	e := &entry{raw: r.URL.RawQuery, Request: Request{
+		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,
+		Start: a.Clock.Now(),
+	}}
+	if r.Body != nil && r.Body != http.NoBody {
+		e.body = &keptReader{ReadCloser: r.Body}
+		r.Body = e.body
+	}
+	return e
+}
+
+// end notes how it went.
+func (a *API) end(e *entry, w *statusWriter) {
+	l := &a.Requests
+	l.mu.Lock()
+	e.Status, e.Duration = w.status, a.Clock.Now().Sub(e.Start)
+	if e.body != nil {
+		e.Body = e.body.bytes()
+	}
+	if len(l.ring) < keptRequests {
+		l.ring = append(l.ring, e)
+	} else {
+		l.ring[l.next] = e
+		l.next = (l.next + 1) % keptRequests
+	}
+	l.mu.Unlock()
+	if a.config.Observe != nil {
+		a.config.Observe(e.shown())
+	}
+}
+
+// keptReader keeps what goes through it.
+type keptReader struct {
+	io.ReadCloser
+	mu   sync.Mutex
+	kept []byte
+}
+
+func (k *keptReader) Read(p []byte) (int, error) {
+	n, err := k.ReadCloser.Read(p)
+	k.mu.Lock()
+	if room := keptBody - len(k.kept); room > 0 {
+		k.kept = append(k.kept, p[:min(n, room)]...)
+	}
+	k.mu.Unlock()
+	return n, err
+}
+
+func (k *keptReader) bytes() []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.kept)
+}
+
+// statusWriter remembers the status.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 && status >= http.StatusOK {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

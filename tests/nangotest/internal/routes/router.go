@@ -1,0 +1,200 @@
+package routes
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/check"
+	"github.com/nango-go/nango/tests/nangotest/internal/idp"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/socket"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+var _ server.ServerInterface = (*API)(nil)
+
+// API answers the requests of an account: the operations of the document, those of browsers and of
+// providers, and the proxy.
+type API struct {
+	*state.Account
+	config Settings
+	routes *routes
+
+	Requests   requestLog
+	Faults     faults
+	limiter    limiter
+	webhooksIn limiter // what providers send
+	sockets    socket.Hub
+	provider   *idp.Provider
+	flows      map[string]*oauthFlow // by state; the account's lock guards it
+}
+
+// Settings are what a test decides about the answers.
+type Settings struct {
+	Addr      string // of the listener
+	BasePath  string
+	RateLimit int
+	Consent   func(idp.Request) idp.Decision
+	Handlers  *http.ServeMux // beside Nango's routes
+	Observe   func(Request)
+	NoRuntime bool
+}
+
+// New returns a handler that answers for an account.
+func New(account *state.Account, config Settings) *API {
+	a := &API{Account: account, config: config, routes: sharedRoutes(),
+		flows: map[string]*oauthFlow{}}
+	a.limiter.limit, a.webhooksIn.limit = config.RateLimit, webhookLimit
+	if config.Consent == nil {
+		config.Consent = func(idp.Request) idp.Decision { return idp.Ask }
+	}
+	a.provider = idp.New(account.Clock.Now, config.Consent)
+	return a
+}
+
+// routes are the same for all servers. They find the server of a request in its context.
+type routes struct {
+	mux        *http.ServeMux
+	operations map[string]server.Operation // by pattern of mux
+	proxy      *check.Operation
+}
+
+// sharedRoutes are made once: that takes longer than all else that a server needs to staa.
+var sharedRoutes = sync.OnceValue(func() *routes {
+	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
+		proxy: check.NewOperation(check.ProxyOperation)}
+	for _, op := range server.Operations() {
+		pattern, checks := op.Method+" "+op.Path, check.NewOperation(op)
+		out.operations[pattern] = op
+		out.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			a := r.Context().Value(apiContextKey{}).(*API)
+			a.guard(checks, http.HandlerFunc(func(w http.ResponseWriter,
+				r *http.Request) {
+				server.Serve(op.ID, a, w, r)
+			})).ServeHTTP(w, r)
+		})
+	}
+	return out
+})
+
+type apiContextKey struct{}
+
+// ServeHTTP answers a request below the base path; it records it and lets faults befall it.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, ok := below(r, a.config.BasePath)
+	op := ""
+	if ok {
+		op = a.operation(r)
+	}
+	switch {
+	case op == "" && ok && a.config.serves(r):
+		a.config.Handlers.ServeHTTP(w, r)
+		return
+	case r.Header.Get(consoleHeader) != "":
+		a.dispatch(op, w, r)
+		return
+	}
+	entry := a.begin(op, r)
+	observed := &statusWriter{ResponseWriter: w}
+	defer a.end(entry, observed)
+	a.inject(op, observed, r, a.dispatch)
+}
+
+// consoleHeader is on what the program's console asks for itself: it is not recorded, and no fault
+// befalls it.
+const consoleHeader = "Nango-Emulator-Console"
+
+// serves reports whether a handler of the test's own serves r.
+func (c *Settings) serves(r *http.Request) bool {
+	if c.Handlers == nil {
+		return false
+	}
+	_, pattern := c.Handlers.Handler(r)
+	return pattern != ""
+}
+
+// below cuts the base path off.
+func below(r *http.Request, base string) (*http.Request, bool) {
+	if base == "" {
+		return r, true
+	}
+	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), base)
+	if !ok || rest != "" && rest[0] != '/' {
+		return r, false
+	}
+	out, u := *r, *r.URL
+	u.Path, u.RawPath = strings.TrimPrefix(u.Path, base), strings.TrimPrefix(u.RawPath, base)
+	out.URL = &u
+	return &out, true
+}
+
+// operation is the id of the operation that serves r, or nothing.
+func (a *API) operation(r *http.Request) string {
+	if isProxy(r) {
+		return check.ProxyOperation.ID
+	}
+	if r.URL.EscapedPath() != cleaned(r.URL.EscapedPath()) {
+		return ""
+	}
+	_, pattern := a.routes.mux.Handler(trimmed(r))
+	if op, ok := a.routes.operations[pattern]; ok && a.Settings.Version.Has(op) {
+		return op.ID
+	}
+	return a.browserOperation(r)
+}
+
+// What follows /proxy is the provider's path: nothing may be cleaned in it.
+func isProxy(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/proxy/") || r.URL.Path == "/proxy"
+}
+
+func cleaned(p string) string {
+	c := path.Clean("/" + p)
+	if c != "/" && strings.HasSuffix(p, "/") {
+		c += "/"
+	}
+	return c
+}
+
+// trimmed is r without the slash at the end of its path, which Nango ignores. Its Node client asks
+// for /records/.
+func trimmed(r *http.Request) *http.Request {
+	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
+		return r
+	}
+	out, u := *r, *r.URL
+	u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
+	out.URL = &u
+	return &out
+}
+
+func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Access-Control-Allow-Origin"], h["Access-Control-Expose-Headers"] = corsOrigin, corsExposed
+	switch {
+	case r.Method == http.MethodOptions:
+		a.preflight(w, r)
+	case op == check.ProxyOperation.ID:
+		a.guard(a.routes.proxy, http.HandlerFunc(a.proxy)).ServeHTTP(w, r)
+	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
+	case op == "":
+		notFound(w, r)
+	case a.browser(op, w, r):
+	default:
+		a.routes.mux.ServeHTTP(w,
+			trimmed(r.WithContext(context.WithValue(r.Context(), apiContextKey{}, a))))
+	}
+}
+
+// notFound is what an unknown route gets: a page, not JSON.
+func notFound(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html lang=\"en\"><body><pre>No route for " + r.Method +
+		"</pre></body></html>\n"))
+}

@@ -1,0 +1,37 @@
+package routes
+
+import (
+	"net/http"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// GetScriptsConfig lists what is deployed, in Nango's own format or as tools for a model. Where
+// nothing is deployed, both are an empty list.
+func (a *API) GetScriptsConfig(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		if tools := c.env.Tools(); c.query.Get("format") == "openai" && len(tools) > 0 {
+			return data[[]map[string]any]{tools}, nil
+		}
+		out := []map[string]any{}
+		for _, in := range c.env.SortedIntegrations() {
+			if len(in.Functions) == 0 {
+				continue
+			}
+			actions, syncs := []map[string]any{}, []map[string]any{}
+			for _, fn := range in.Functions {
+				switch fn.Kind {
+				case state.KindAction:
+					actions = append(actions, fn.Script())
+				case state.KindSync:
+					syncs = append(syncs, fn.Script())
+				}
+			}
+			out = append(out, map[string]any{
+				"providerConfigKey": in.Key, "provider": in.Provider, "actions": actions, "syncs": syncs,
+				"on-events": []any{},
+			})
+		}
+		return out, nil
+	})
+}

@@ -1,0 +1,132 @@
+package routes
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+)
+
+// GetSyncStatus tells how syncs stand. What is unknown is left out.
+func (a *API) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
+		if id != "" && c.env.Find(key, id) == nil {
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Connection not found")
+		}
+		names := strings.Split(c.query.Get("syncs"), ",")
+		all := c.query.Get("syncs") == "*"
+		found := []state.SyncBody{}
+		for _, st := range c.env.Selected(key, id,
+			func(st *state.SyncState) bool { return all || st.Named(names) }) {
+			found = append(found, st.Body())
+		}
+		return map[string]any{"syncs": found}, nil
+	})
+}
+
+// syncRequest is what start, pause and trigger take.
+type syncRequest struct {
+	ProviderConfigKey string            `json:"provider_config_key"`
+	ConnectionID      string            `json:"connection_id"`
+	Syncs             []json.RawMessage `json:"syncs"`
+	Opts              *struct {
+		Reset      bool `json:"reset"`
+		EmptyCache bool `json:"emptyCache"`
+	} `json:"opts"`
+	Mode       string `json:"sync_mode"`
+	FullResync *bool  `json:"full_resync"`
+}
+
+// names are the syncs as name or name::variant.
+func (in *syncRequest) names() []string {
+	names := make([]string, len(in.Syncs))
+	for i, raw := range in.Syncs {
+		var ref struct{ Name, Variant string }
+		if json.Unmarshal(raw, &names[i]) != nil && json.Unmarshal(raw, &ref) == nil {
+			names[i] = ref.Name + "::" + ref.Variant
+		}
+	}
+	return names
+}
+
+// command does something with the syncs that a request names.
+func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) {
+	if c.env.Integrations[in.ProviderConfigKey] == nil {
+		return nil, reply.NoProviderConfig(map[string]string{})
+	}
+	if in.ConnectionID != "" && c.env.Find(in.ProviderConfigKey, in.ConnectionID) == nil {
+		return nil, reply.NoConnection(in.ConnectionID, in.ProviderConfigKey)
+	}
+	names := in.names()
+	found := c.env.Selected(in.ProviderConfigKey, in.ConnectionID,
+		func(st *state.SyncState) bool { return len(names) == 0 || st.Named(names) })
+	for _, name := range names {
+		if slices.ContainsFunc(found,
+			func(st *state.SyncState) bool { return st.Named([]string{name}) }) {
+			continue
+		}
+		return nil, reply.RefuseWith(http.StatusBadRequest, "no_syncs_found",
+			"No syncs found given the inputs.", reply.EmptyObject{})
+	}
+	for _, st := range found {
+		do(st)
+	}
+	return map[string]bool{"success": true}, nil
+}
+
+// StartSync schedules syncs.
+func (a *API) StartSync(w http.ResponseWriter, r *http.Request) {
+	a.syncCommand(w, r, (*state.SyncState).Start)
+}
+
+// PauseSync takes syncs off the schedule. One that runs goes on to its end.
+func (a *API) PauseSync(w http.ResponseWriter, r *http.Request) {
+	a.syncCommand(w, r, func(st *state.SyncState) { st.Paused = true })
+}
+
+func (a *API) syncCommand(w http.ResponseWriter, r *http.Request, do func(*state.SyncState)) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in syncRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		return c.command(&in, do)
+	})
+}
+
+// TriggerSync runs syncs now.
+func (a *API) TriggerSync(w http.ResponseWriter, r *http.Request) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in syncRequest
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		if in.ProviderConfigKey == "" {
+			in.ProviderConfigKey, in.ConnectionID = c.Header.Get("Provider-Config-Key"),
+				c.Header.Get("Connection-Id")
+		}
+		switch {
+		case in.ProviderConfigKey == "":
+			return nil, reply.Refuse(http.StatusBadRequest, "missing_provider_config_key",
+				"Missing provider_config_key. Provide it in the body or headers.")
+		case in.Opts != nil && (in.Mode != "" || in.FullResync != nil):
+			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",
+				"Cannot use opts with deprecated sync_mode/full_resync parameters")
+		}
+		return c.command(&in, func(st *state.SyncState) { st.Trigger(in.options()) })
+	})
+}
+
+func (in *syncRequest) options() state.RunOptions {
+	switch {
+	case in.Opts != nil:
+		return state.RunOptions{Reset: in.Opts.Reset, EmptyCache: in.Opts.EmptyCache}
+	case in.Mode == "full_refresh_and_clear_cache":
+		return state.RunOptions{Reset: true, EmptyCache: true}
+	}
+	return state.RunOptions{Reset: in.Mode == "full_refresh" || in.FullResync != nil && *in.FullResync}
+}

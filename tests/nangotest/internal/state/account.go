@@ -1,0 +1,76 @@
+package state
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+)
+
+// Account is everything that the server knows, behind one lock.
+type Account struct {
+	Settings Settings
+	Clock    clock.Clock
+	Work     background
+	Target   webhookTarget
+	// NewClient returns a client of the main environment for a function that runs.
+	NewClient func() (*client.Client, error)
+
+	Mu             sync.Mutex         // guards what follows
+	Keys           map[string]*APIKey // by secret, in lower case
+	Sessions       map[string]*Session
+	AgentSessions  map[string]*AgentSession
+	Environments   []*Environment
+	Providers      map[string]*Provider
+	environmentIDs int64
+	keyIDs         int64
+	connectionIDs  int64
+	functionIDs    int64
+	JobIDs         int64
+	SessionIDs     int
+}
+
+// Settings are what a test decides about the account.
+type Settings struct {
+	SecretKey      string
+	InternalKey    string
+	SigningKey     string
+	Environment    string
+	Version        Version
+	Providers      []*Provider // beside those of the catalogue
+	Refresh        RefreshFunc
+	Webhooks       http.Handler
+	ObserveWebhook func(Webhook)
+	Deletions      bool // send webhooks of deleted connections
+}
+
+// NewAccount returns an account with one environment and its key.
+func NewAccount(s Settings) (*Account, error) {
+	providers, err := loadProviders()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range s.Providers {
+		providers[p.Name] = p
+	}
+	a := &Account{Settings: s, Keys: map[string]*APIKey{}, Sessions: map[string]*Session{},
+		AgentSessions: map[string]*AgentSession{}, Providers: providers}
+	a.Work.init()
+	env := a.AddEnvironment(s.Environment, s.InternalKey, s.SigningKey)
+	a.AddKey(env, "default", s.SecretKey, nil)
+	return a, nil
+}
+
+// LogID is the id of an operation in the logs, as answers show it.
+func (a *Account) LogID() string {
+	return milliseconds(a.Clock.Now()) + "_" + ids.RandomHex(4)
+}
+
+func milliseconds(t time.Time) string {
+	b, _ := json.Marshal(t.UnixMilli())
+	return string(b)
+}

@@ -1,0 +1,83 @@
+package state
+
+import (
+	"context"
+	"sync"
+)
+
+// background is the work that a request leaves behind: queued actions, syncs, webhooks. None of it
+// outlives the server.
+type background struct {
+	Ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
+	mu      sync.Mutex
+	stopped bool
+	jobs    int
+	idle    chan struct{} // closed when the last job ends
+}
+
+func (b *background) init() {
+	b.Ctx, b.cancel = context.WithCancel(context.Background())
+}
+
+// Spawn runs f until the server stops, and reports whether it has not stopped yet. It is not waited
+// for by Settle.
+func (b *background) Spawn(f func(context.Context)) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stopped {
+		return false
+	}
+	b.wg.Go(func() { f(b.Ctx) })
+	return true
+}
+
+// Job is Spawn for work that ends by itself, which Settle waits for.
+func (b *background) Job(f func(context.Context)) {
+	b.mu.Lock()
+	b.jobs++
+	if b.jobs == 1 {
+		b.idle = make(chan struct{})
+	}
+	b.mu.Unlock()
+	b.Spawn(func(ctx context.Context) {
+		defer b.done()
+		f(ctx)
+	})
+}
+
+func (b *background) done() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.jobs--; b.jobs == 0 {
+		close(b.idle)
+	}
+}
+
+func (b *background) Settle(ctx context.Context) error {
+	b.mu.Lock()
+	idle := b.idle
+	none := b.jobs == 0
+	b.mu.Unlock()
+	if none {
+		return nil
+	}
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-b.Ctx.Done():
+		return b.Ctx.Err()
+	}
+}
+
+func (b *background) Stop() {
+	b.mu.Lock()
+	b.stopped = true
+	b.mu.Unlock()
+	b.cancel()
+	b.wg.Wait()
+}

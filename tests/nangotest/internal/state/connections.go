@@ -1,0 +1,191 @@
+package state
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// Connection is a connection and what happened to it.
+type Connection struct {
+	ID          int64
+	Env         *Environment
+	Ref         client.ConnectionRef
+	provider    string
+	Credentials Credentials
+	Metadata    wirejson.Object // nil is null
+	Config      wirejson.Object
+	Tags        map[string]string
+	EndUser     *EndUser
+	Webhook     *string
+	Created     time.Time
+	Updated     time.Time
+	Fetched     time.Time
+	errors      []connectionError
+	Refresh     refreshing
+	Models      map[records.ModelKey]*records.Table
+	Syncs       map[SyncKey]*SyncState
+	Checkpoints map[string]*Checkpoint
+}
+
+type connectionError struct {
+	Type  string `json:"type"` // auth or sync
+	LogID string `json:"log_id"`
+
+	sync string // the id of the sync that failed
+}
+
+// ConnectionSummary is a connection in a list.
+type ConnectionSummary struct {
+	ID                int64             `json:"id"`
+	ConnectionID      string            `json:"connection_id"`
+	ProviderConfigKey string            `json:"provider_config_key"`
+	Provider          string            `json:"provider"`
+	Errors            []connectionError `json:"errors"`
+	EndUser           *EndUser          `json:"end_user"`
+	Tags              map[string]string `json:"tags"`
+	Metadata          wirejson.Object   `json:"metadata"`
+	Created           string            `json:"created,omitempty"`
+}
+
+// ConnectionBody is a connection with its credentials.
+type ConnectionBody struct {
+	ConnectionSummary
+	Config      wirejson.Object `json:"connection_config"`
+	Webhook     *string         `json:"webhook_url_override"`
+	CreatedAt   string          `json:"created_at"`
+	UpdatedAt   string          `json:"updated_at"`
+	FetchedAt   *string         `json:"last_fetched_at"`
+	Credentials any             `json:"credentials"`
+}
+
+// Summary returns the connection as lists show it.
+func (c *Connection) Summary() ConnectionSummary {
+	errs := c.errors
+	if errs == nil {
+		errs = []connectionError{}
+	}
+	return ConnectionSummary{
+		ID: c.ID, ConnectionID: c.Ref.ConnectionID, ProviderConfigKey: c.Ref.ProviderConfigKey,
+		Provider: c.provider,
+		Errors:   errs, EndUser: c.EndUser, Tags: c.Tags, Metadata: c.Metadata,
+	}
+}
+
+// Body is the connection with its dates in one layout. Credentials that may not be shown are {}.
+func (c *Connection) Body(layout string, credentials any) ConnectionBody {
+	return ConnectionBody{
+		ConnectionSummary: c.Summary(), Config: c.Config, Webhook: c.Webhook,
+		CreatedAt: clock.Text(c.Created, layout), UpdatedAt: clock.Text(c.Updated, layout),
+		FetchedAt:   clock.TextOrNull(c.Fetched, layout),
+		Credentials: credentials,
+	}
+}
+
+// Find is a connection, or nil.
+func (e *Environment) Find(providerConfigKey, connectionID string) *Connection {
+	return e.Connections[client.ConnectionRef{ProviderConfigKey: providerConfigKey,
+		ConnectionID: connectionID}]
+}
+
+// Put makes a connection, or fills one that exists with new values.
+func (e *Environment) Put(in *Integration, connectionID string,
+	now time.Time) (c *Connection, isNew bool) {
+	if connectionID == "" {
+		connectionID = ids.NewUUID()
+	}
+	ref := client.ConnectionRef{ProviderConfigKey: in.Key, ConnectionID: connectionID}
+	c = e.Connections[ref]
+	if c == nil {
+		isNew = true
+		e.Account.connectionIDs++
+		c = &Connection{
+			ID: e.Account.connectionIDs, Env: e, Ref: ref, Created: now,
+			Models: map[records.ModelKey]*records.Table{}, Syncs: map[SyncKey]*SyncState{},
+			Checkpoints: map[string]*Checkpoint{},
+		}
+		e.Connections[ref] = c
+		e.Order = append(e.Order, c)
+	}
+	c.provider, c.Updated = in.Provider, now
+	c.errors, c.Refresh = nil, refreshing{}
+	return c, isNew
+}
+
+// Drop deletes a connection.
+func (e *Environment) Drop(c *Connection) {
+	delete(e.Connections, c.Ref)
+	e.Order = slices.DeleteFunc(e.Order, func(other *Connection) bool { return other == c })
+}
+
+// CompleteImport adds what Nango itself puts into an imported connection: the app that signs, for
+// TBA. What was imported as CUSTOM is an installation of an app, which Nango cannot refresh.
+func (in *Integration) CompleteImport(conn *Connection, kind string) {
+	switch kind {
+	case "TBA":
+		for name, field := range map[string]string{"oauth_client_id": "client_id",
+			"oauth_client_secret": "client_secret"} {
+			if value := in.Credentials.Text(field); value != "" {
+				conn.Config.Set(name, value)
+			}
+		}
+	case "CUSTOM":
+		conn.Refresh.Do = refuseRefresh
+	}
+}
+
+// Connected is what follows when a connection was made or made anew, in a connect session with an
+// end user or without.
+func (e *Environment) Connected(in *Integration, conn *Connection, isNew bool, user *EndUser) {
+	operation := "override"
+	if isNew {
+		operation = "creation"
+		e.StartSyncs(in, conn)
+	}
+	e.Account.sendAuth(conn, operation, user)
+}
+
+// ConnectionsOf returns how many connections an integration has.
+func (e *Environment) ConnectionsOf(key string) (n int) {
+	for _, conn := range e.Order {
+		if conn.Ref.ProviderConfigKey == key {
+			n++
+		}
+	}
+	return n
+}
+
+// ReplaceMetadata sets the metadata.
+func (c *Connection) ReplaceMetadata(m wirejson.Object) { c.Metadata = maps.Clone(m) }
+
+// MergeMetadata sets the fields of m and keeps the others.
+func (c *Connection) MergeMetadata(m wirejson.Object) {
+	merged := wirejson.OrEmpty(maps.Clone(c.Metadata))
+	maps.Copy(merged, m)
+	c.Metadata = merged
+}
+
+// HasTags reports whether the connection has all of the tags. Names count without case.
+func (c *Connection) HasTags(tags map[string]string) bool {
+	for name, value := range tags {
+		if c.Tags[strings.ToLower(name)] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// Named is a value by which a provider knows a connection.
+func (c *Connection) Named(field string) string {
+	if field == "connectionId" {
+		return c.Ref.ConnectionID
+	}
+	return c.Config.Text(field)
+}

@@ -1,0 +1,132 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// Credentials are those of a connection, in the forms in which answers show them.
+type Credentials struct {
+	Kind    string // the auth mode; NONE for none
+	Fields  wirejson.Object
+	Full    json.RawMessage // everything
+	Shown   json.RawMessage // without refresh tokens
+	expires time.Time
+}
+
+// NewCredentials takes what a test or a refresh gives.
+func NewCredentials(given gen.ConnectionCredentials) (Credentials, error) {
+	if given.IsZero() {
+		return MakeCredentials(wirejson.Object{})
+	}
+	fields, err := wirejson.AsObject(given)
+	if err != nil {
+		return Credentials{}, fmt.Errorf("are not an object: %w", err)
+	}
+	if raw, ok := fields["raw"]; ok && (raw == nil || string(raw) == "null") {
+		own := maps.Clone(fields)
+		delete(own, "raw")
+		fields.Set("raw", own)
+	}
+	return MakeCredentials(fields)
+}
+
+// MakeCredentials returns the credentials with these fields; their type says the kind.
+func MakeCredentials(fields wirejson.Object) (Credentials, error) {
+	c := Credentials{Kind: fields.Text("type"), Fields: fields}
+	if c.Kind == "" || c.Kind == NoCredentials {
+		return Credentials{Kind: NoCredentials, Fields: wirejson.Object{}, Full: wirejson.EmptyJSON,
+			Shown: wirejson.EmptyJSON}, nil
+	}
+	if at := fields.Text("expires_at"); at != "" {
+		expires, err := time.Parse(time.RFC3339Nano, at)
+		if err != nil {
+			return Credentials{}, fmt.Errorf("expires_at: %q is not a time", at)
+		}
+		c.expires = expires
+	}
+	var err error
+	if c.Full, err = wirejson.Encode(fields); err != nil {
+		return Credentials{}, err
+	}
+	shown := maps.Clone(fields)
+	delete(shown, "refresh_token")
+	var raw wirejson.Object
+	if json.Unmarshal(fields["raw"], &raw) == nil && raw["refresh_token"] != nil {
+		delete(raw, "refresh_token")
+		shown.Set("raw", raw)
+	}
+	c.Shown, err = wirejson.Encode(shown)
+	return c, err
+}
+
+// NoCredentials is the kind of a connection without credentials.
+const NoCredentials = "NONE"
+
+// TokenLife is how long a token lives that the server makes up when it refreshes one.
+const TokenLife = time.Hour
+
+// Value is what a RefreshFunc sees.
+func (c *Credentials) Value() (v gen.ConnectionCredentials) {
+	_ = json.Unmarshal(c.Full, &v)
+	return v
+}
+
+// Refreshable kinds have a provider that gives new ones.
+func (c *Credentials) Refreshable() bool {
+	switch c.Kind {
+	case "OAUTH2":
+		return c.Fields.Text("refresh_token") != ""
+	case "OAUTH2_CC", "APP", "APP_STORE", "CUSTOM", "JWT", "TWO_STEP", "BILL",
+		"SIGNATURE", "AWS_SIGV4":
+		return true
+	}
+	return false
+}
+
+// Signed reports whether the token is one that Nango makes itself, at each use anew.
+func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
+
+// Imported are credentials as POST /connections takes them. now dates tokens that Nango itself
+// would fetch.
+func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
+	if raw, ok := given["expires_at"]; ok {
+		given = maps.Clone(given)
+		var v any
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		if d.Decode(&v) == nil {
+			if t, ok := zod.AsDate(v); ok {
+				given.Set("expires_at", clock.Text(t.UTC(), clock.LayoutZ))
+			}
+		}
+	}
+	switch given.Text("type") {
+	case "OAUTH2", "OAUTH2_CC", "OAUTH1":
+		fields := maps.Clone(given)
+		fields.Set("raw", given)
+		return MakeCredentials(fields)
+	case "APP", "CUSTOM": // both read as APP
+		token := wirejson.Object{}
+		token.Set("type", "APP")
+		token.Set("access_token", "ghs_"+ids.RandomHex(16))
+		token.Set("expires_at", clock.Text(now.Add(TokenLife), clock.LayoutZ))
+		token.Set("jwtToken", "eyJmYWxzZSI6MX0.eyJmYWxzZSI6MX0."+ids.RandomHex(16))
+		token.Set("raw", map[string]any{
+			"token":       token.Text("access_token"),
+			"expires_at":  clock.Text(now.Add(TokenLife), "2006-01-02T15:04:05Z"),
+			"permissions": map[string]string{"contents": "read"}, "repository_selection": "all",
+		})
+		return MakeCredentials(token)
+	}
+	return MakeCredentials(given)
+}

@@ -1,0 +1,90 @@
+package state
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/tests/nangotest/internal/zod"
+)
+
+// EndUser is the person behind a connection.
+type EndUser struct {
+	ID           string            `json:"id"`
+	Name         *string           `json:"display_name"`
+	Email        *string           `json:"email"`
+	Tags         map[string]string `json:"tags"`
+	Organization *organization     `json:"organization"`
+}
+
+type organization struct {
+	ID   string  `json:"id"`
+	Name *string `json:"display_name"`
+}
+
+// NewEndUser returns the user of a request, or nil if it names none.
+func NewEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) *EndUser {
+	if in == nil || in.ID == "" {
+		return nil
+	}
+	user := &EndUser{ID: in.ID, Name: wirejson.OrNull(in.DisplayName),
+		Email: wirejson.OrNull(in.Email), Tags: in.Tags}
+	if org != nil && org.ID != "" {
+		user.Organization = &organization{org.ID, wirejson.OrNull(org.DisplayName)}
+	}
+	return user
+}
+
+// SetTags replaces the tags. Names count without case.
+func (c *Connection) SetTags(tags map[string]string) {
+	if tags == nil && c.Tags != nil {
+		return
+	}
+	c.Tags = map[string]string{}
+	for name, value := range tags {
+		c.Tags[strings.ToLower(name)] = value
+	}
+}
+
+// allTags are the tags that Nango makes of a person, without its own ones where that would be too
+// many.
+func (u *EndUser) allTags() map[string]string {
+	if u == nil {
+		return nil
+	}
+	base := map[string]string{}
+	set := func(name string, value *string) {
+		if value != nil && *value != "" {
+			base[name] = *value
+		}
+	}
+	set("end_user_id", &u.ID)
+	set("end_user_email", u.Email)
+	set("end_user_display_name", u.Name)
+	if u.Organization != nil {
+		set("organization_id", &u.Organization.ID)
+		set("organization_display_name", u.Organization.Name)
+	}
+	all := maps.Clone(base)
+	for name, value := range u.Tags {
+		if value == "" {
+			return base
+		}
+		all[strings.ToLower(name)] = value
+	}
+	if len(all) > zod.MaxTags {
+		return base
+	}
+	return all
+}
+
+// MergedTags are those of a person under those that were given.
+func (u *EndUser) MergedTags(given map[string]string) map[string]string {
+	tags := u.allTags()
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	maps.Copy(tags, given)
+	return tags
+}

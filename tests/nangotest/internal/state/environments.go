@@ -1,0 +1,78 @@
+package state
+
+import (
+	"strings"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+)
+
+// Environment returns the environment with this number, or nil.
+func (a *Account) Environment(id int64) *Environment {
+	for _, env := range a.Environments {
+		if env.ID == id {
+			return env
+		}
+	}
+	return nil
+}
+
+// EnvironmentByUUID returns the environment with this UUID, or nil.
+func (a *Account) EnvironmentByUUID(uuid string) *Environment {
+	for _, env := range a.Environments {
+		if strings.EqualFold(env.UUID, uuid) {
+			return env
+		}
+	}
+	return nil
+}
+
+// ProductionName is the environment that cannot be deleted.
+const ProductionName = "prod"
+
+// NumbersOnly reports whether the server is one whose environments and keys have no UUID.
+func (a *Account) NumbersOnly() bool { return a.Settings.Version.UpTo(Version{0, 71, 5}) }
+
+// Environment is what an environment key sees.
+type Environment struct {
+	Account      *Account
+	ID           int64
+	UUID         string
+	Name         string
+	Production   bool
+	InternalKey  string
+	SigningKey   string
+	Variables    []Variable
+	Integrations map[string]*Integration
+	Connections  map[client.ConnectionRef]*Connection
+	Order        []*Connection // oldest first
+	Runs         recent[*ActionRun]
+	queue        []*ActionRun
+	working      bool
+	Jobs         recent[*FunctionJob]
+	Invocations  recent[*Invocation]
+	Locks        map[string]*Lock
+	Logs         []LogEntry
+}
+
+// AddEnvironment adds an environment that has no key yet.
+func (a *Account) AddEnvironment(name, internalKey, signingKey string) *Environment {
+	a.environmentIDs++
+	env := &Environment{
+		Account: a, ID: a.environmentIDs, UUID: ids.NewUUID(), Name: name,
+		Production: name == ProductionName, InternalKey: internalKey, SigningKey: signingKey,
+		Integrations: map[string]*Integration{}, Connections: map[client.ConnectionRef]*Connection{},
+		Locks: map[string]*Lock{},
+	}
+	a.Environments = append(a.Environments, env)
+	return env
+}
+
+// Main is the environment of the server's secret key.
+func (a *Account) Main() *Environment { return a.Environments[0] }
+
+// Variable is an environment variable.
+type Variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}

@@ -1,0 +1,64 @@
+package state
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// FrequencyPattern is the form of a frequency.
+var FrequencyPattern = regexp.MustCompile(
+	`^(every )?(([0-9]+)?\s?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(month|week|half day|half hour|quarter hour))$`)
+
+// DefaultFrequency is that of a sync that names none.
+const DefaultFrequency = "every hour"
+
+// minFrequency is how often a sync may run.
+const minFrequency = 30 * time.Second
+
+// namedFrequencies are those without a number, and how Nango writes them.
+var namedFrequencies = map[string]struct {
+	every time.Duration
+	text  string
+}{
+	"every month": {30 * 24 * time.Hour, "30d"}, "every week": {7 * 24 * time.Hour, "1w"},
+	"every half day":  {12 * time.Hour, "12h"},
+	"every half hour": {30 * time.Minute, "30m"}, "every quarter hour": {15 * time.Minute, "15m"},
+	"every day": {24 * time.Hour, "1d"}, "every hour": {time.Hour, "1h"},
+}
+
+var (
+	ErrTooOften = fmt.Errorf("is more often than every 30 seconds, or has no number")
+	errTooLong  = fmt.Errorf("is too long")
+)
+
+// maxFrequency is what fits into a time.Duration.
+const maxFrequency time.Duration = math.MaxInt64
+
+// ParseFrequency reads a frequency such as "every 2 hours", and returns it in the short form of
+// Nango's answers.
+func ParseFrequency(s string) (every time.Duration, short string, err error) {
+	m := FrequencyPattern.FindStringSubmatch(s)
+	if m == nil {
+		return 0, "", fmt.Errorf("%q is no frequency such as \"every hour\"", s)
+	}
+	if named, ok := namedFrequencies[s]; ok {
+		return named.every, named.text, nil
+	}
+	if m[3] == "" {
+		return 0, "", ErrTooOften
+	}
+	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour,
+		'd': 24 * time.Hour}[m[4][0]]
+	amount, err := strconv.ParseInt(m[3], 10, 64)
+	if err != nil || amount > int64(maxFrequency/unit) {
+		return 0, "", errTooLong
+	}
+	if every = time.Duration(amount) * unit; every < minFrequency {
+		return 0, "", ErrTooOften
+	}
+	return every, strings.TrimPrefix(s, "every "), nil
+}

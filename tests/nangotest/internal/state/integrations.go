@@ -1,0 +1,124 @@
+package state
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// Integration is an integration of an environment.
+type Integration struct {
+	Key         string
+	Provider    string
+	DisplayName string
+	Forward     bool
+	Credentials wirejson.Object // the developer app; nil for none
+	Config      map[string]string
+	Created     time.Time
+	Updated     time.Time
+	Upstream    http.Handler
+	Functions   []*Function
+	Invokables  map[string]*Invokable // by name
+	Info        *Provider
+}
+
+// AuthMode returns the auth mode of the provider.
+func (in *Integration) AuthMode() string { return in.Info.AuthMode }
+
+// IntegrationBody is an integration as answers show it.
+type IntegrationBody struct {
+	UniqueKey        string            `json:"unique_key"`
+	Provider         string            `json:"provider"`
+	DisplayName      string            `json:"display_name"`
+	Logo             string            `json:"logo"`
+	CredentialsLabel map[string]string `json:"credentials_label,omitempty"`
+	WebhookURL       json.RawMessage   `json:"webhook_url,omitempty"`
+	Credentials      json.RawMessage   `json:"credentials,omitempty"`
+	ForwardWebhooks  bool              `json:"forward_webhooks"`
+	CreatedAt        string            `json:"created_at"`
+	UpdatedAt        string            `json:"updated_at"`
+}
+
+// Body returns the integration as answers show it.
+func (in *Integration) Body() IntegrationBody {
+	b := IntegrationBody{
+		UniqueKey: in.Key, Provider: in.Provider, DisplayName: in.DisplayName, Logo: in.Info.LogoURL,
+		ForwardWebhooks: in.Forward, CreatedAt: clock.Text(in.Created, clock.LayoutZ),
+		UpdatedAt: clock.Text(in.Updated, clock.LayoutZ),
+	}
+	if label := in.Config["keyLabel"]; label != "" {
+		b.CredentialsLabel = map[string]string{"apiKey": label}
+	}
+	return b
+}
+
+// Replace puts an integration in place of the one with its key, whose connections it gets.
+func (e *Environment) Replace(in *Integration) {
+	old := e.Integrations[in.Key]
+	e.Integrations[in.Key] = in
+	if old == nil {
+		return
+	}
+	in.Created = old.Created
+	for _, conn := range e.Order {
+		if conn.Ref.ProviderConfigKey == in.Key {
+			conn.Syncs = map[SyncKey]*SyncState{}
+			e.StartSyncs(in, conn)
+		}
+	}
+}
+
+// SortedIntegrations are the integrations in the order in which lists show them.
+func (e *Environment) SortedIntegrations() []*Integration {
+	return slices.SortedFunc(maps.Values(e.Integrations), func(a, b *Integration) int {
+		if c := strings.Compare(a.Provider, b.Provider); c != 0 {
+			return c
+		}
+		return cmp.Or(a.Created.Compare(b.Created), strings.Compare(a.Key, b.Key))
+	})
+}
+
+// ShownCredentials have a null for each field that is not set.
+func (in *Integration) ShownCredentials() wirejson.Object {
+	out := maps.Clone(in.Credentials)
+	switch out.Text("type") {
+	case "OAUTH1", "OAUTH2", "TBA":
+		for _, name := range []string{"scopes", "webhook_secret"} {
+			if out.Text(name) == "" {
+				out[name] = wirejson.NullJSON
+			}
+		}
+	}
+	return out
+}
+
+// NeedsKeyPair reports whether the provider's key is an id and a secret.
+func (in *Integration) NeedsKeyPair() bool {
+	return bytes.Contains(in.Info.Whole, []byte("privateKey.id"))
+}
+
+// ClientID is that of the developer app. A seed may leave it out.
+func (in *Integration) ClientID() string {
+	if id := in.Credentials.Text("client_id"); id != "" {
+		return id
+	}
+	return in.Key
+}
+
+// WebhookURL is where the provider of an integration sends its webhooks, or null for one that Nango
+// does not understand.
+func (in *Integration) WebhookURL(base string, env *Environment) json.RawMessage {
+	if in.Info.Routing() == "" {
+		return wirejson.NullJSON
+	}
+	b, _ := wirejson.Encode(base + "/webhook/" + env.UUID + "/" + in.Key)
+	return b
+}

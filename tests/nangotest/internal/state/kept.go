@@ -1,0 +1,38 @@
+package state
+
+// keptResults is how many results, webhooks and lines of logs are kept: the newest.
+const keptResults = 10_000
+
+// recent are values by id, of which the newest are kept.
+type recent[V any] struct {
+	values map[string]V
+	order  []string
+}
+
+// Put keeps a value, and forgets the oldest where there are too many.
+func (r *recent[V]) Put(id string, v V) {
+	if r.values == nil {
+		r.values = map[string]V{}
+	}
+	if _, known := r.values[id]; !known {
+		r.order = append(r.order, id)
+	}
+	r.values[id] = v
+	if len(r.order) > keptResults {
+		delete(r.values, r.order[0])
+		r.order = r.order[1:]
+	}
+}
+
+// Get returns the value of an id, or its zero value.
+func (r *recent[V]) Get(id string) V { return r.values[id] }
+
+// Last keeps the newest of a list.
+func Last[V any](list []V, v V) []V {
+	list = append(list, v)
+	if len(list) > keptResults {
+		clear(list[:len(list)-keptResults])
+		list = list[len(list)-keptResults:]
+	}
+	return list
+}

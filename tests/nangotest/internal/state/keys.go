@@ -1,0 +1,112 @@
+package state
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// APIKey is a key of an environment, or of the account when it has no environment.
+type APIKey struct {
+	ID       int64
+	UUID     string
+	Name     string
+	Secret   string
+	Env      *Environment
+	scopes   []string // nil is every scope
+	created  time.Time
+	LastUsed time.Time
+}
+
+// Has reports whether the key may do what scope names. Keys of an environment and of the account
+// exclude each other.
+func (k *APIKey) Has(scope string) bool {
+	if strings.HasPrefix(scope, "account:") != (k.Env == nil) {
+		return false
+	}
+	return k.scopes == nil || slices.Contains(k.scopes, scope)
+}
+
+// KeyBody is a key as answers show it. A pointer is left out where the answer does not have the
+// field.
+type KeyBody struct {
+	ID        int64       `json:"id"`
+	UUID      string      `json:"uuid,omitempty"`
+	Name      string      `json:"display_name"`
+	Scopes    []string    `json:"scopes"`
+	Secret    string      `json:"secret,omitempty"`
+	LastUsed  *keyLastUse `json:"last_used_at,omitempty"`
+	CreatedAt string      `json:"created_at"`
+}
+
+// keyLastUse is a time, or null.
+type keyLastUse struct{ at time.Time }
+
+func (u keyLastUse) MarshalJSON() ([]byte, error) {
+	return wirejson.Encode(clock.TextOrNull(u.at, clock.LayoutZ))
+}
+
+// Body returns the key as answers show it, without its secret.
+func (k *APIKey) Body() KeyBody {
+	scopes := k.scopes
+	if scopes == nil {
+		scopes = []string{"environment:*"}
+	}
+	return KeyBody{ID: k.ID, UUID: k.UUID, Name: k.Name, Scopes: scopes,
+		LastUsed: &keyLastUse{k.LastUsed}, CreatedAt: clock.Text(k.created, clock.LayoutZ)}
+}
+
+// KeysOf returns the keys of an environment, in the order in which they were made.
+func (a *Account) KeysOf(env *Environment) []*APIKey {
+	var keys []*APIKey
+	for _, key := range a.Keys {
+		if key.Env == env {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b *APIKey) int { return cmp.Compare(a.ID, b.ID) })
+	return keys
+}
+
+// FindKey returns the first key of an environment that is wanted.
+func (a *Account) FindKey(env *Environment, wanted func(*APIKey) bool) (*APIKey, error) {
+	for _, key := range a.KeysOf(env) {
+		if wanted(key) {
+			return key, nil
+		}
+	}
+	return nil, reply.Refuse(http.StatusNotFound, "not_found", "API key not found")
+}
+
+// CreateKey adds a key with a new secret and returns its answer. A name is taken once in an environment.
+func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
+	if _, err := a.FindKey(env, func(k *APIKey) bool { return k.Name == name }); err == nil {
+		return KeyBody{}, Conflict("A key with this name already exists")
+	}
+	key := a.AddKey(env, name, ids.NewUUID(), nil)
+	body := key.Body()
+	body.Secret, body.LastUsed = key.Secret, nil
+	if a.NumbersOnly() {
+		body.UUID = ""
+	}
+	return body, nil
+}
+
+// Conflict is what something gets that is there already.
+func Conflict(message string) error { return reply.Refuse(http.StatusConflict, "conflict", message) }
+
+// AddKey adds a key. Without an environment it is one of the account.
+func (a *Account) AddKey(env *Environment, name, secret string, scopes []string) *APIKey {
+	a.keyIDs++
+	key := &APIKey{ID: a.keyIDs, UUID: ids.NewUUID(), Name: name, Secret: secret, Env: env,
+		scopes: scopes, created: a.Clock.Now()}
+	a.Keys[strings.ToLower(secret)] = key
+	return key
+}

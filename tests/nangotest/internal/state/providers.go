@@ -1,0 +1,136 @@
+package state
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// providerDetail is what flows need to know of a provider, which few servers ever ask for.
+type providerDetail struct {
+	AuthorizationURL string            `json:"authorization_url"`
+	Params           map[string]string `json:"authorization_params"`
+	Separator        string            `json:"scope_separator"`
+}
+
+// Provider is an API that the server knows: what the emulator needs of it, and the whole.
+type Provider struct {
+	Name              string                     `json:"name"`
+	DisplayName       string                     `json:"display_name"`
+	AuthMode          string                     `json:"auth_mode"`
+	LogoURL           string                     `json:"logo_url"`
+	IntegrationConfig map[string]json.RawMessage `json:"integration_config"`
+	Proxy             providerProxy              `json:"proxy"`
+
+	Whole     json.RawMessage `json:"-"`
+	Templates json.RawMessage `json:"-"`
+}
+
+func (p *Provider) detail() (d providerDetail) {
+	_ = json.Unmarshal(p.Whole, &d)
+	return d
+}
+
+// Authorization is what has to be filled in before a browser may leave.
+func (p *Provider) Authorization() []string {
+	d := p.detail()
+	return append([]string{d.AuthorizationURL}, slices.Collect(maps.Values(d.Params))...)
+}
+
+// AuthorizationParams returns the query parameters of the authorization URL.
+func (p *Provider) AuthorizationParams() map[string]string { return p.detail().Params }
+
+// ScopeSeparator returns what stands between scopes in the authorization URL.
+func (p *Provider) ScopeSeparator() string {
+	if s := p.detail().Separator; s != "" {
+		return s
+	}
+	return " "
+}
+
+// Routing is the script with which Nango reads a provider's webhooks.
+func (p *Provider) Routing() string {
+	var d struct {
+		Script string `json:"webhook_routing_script"`
+	}
+	_ = json.Unmarshal(p.Whole, &d)
+	return d.Script
+}
+
+// providerProxy is how the proxy reaches a provider.
+type providerProxy struct {
+	BaseURL        string            `json:"base_url"`
+	Headers        map[string]string `json:"headers"`
+	Query          map[string]string `json:"query"`
+	Body           json.RawMessage   `json:"body"`
+	ForwardHeaders bool              `json:"forward_headers_on_redirect"`
+}
+
+// catalogue are a few well-known providers, and one of each auth mode.
+//
+//go:embed providers.json
+var catalogue []byte
+
+// loadProviders returns the providers of the catalogue in a map of the caller's own.
+func loadProviders() (map[string]*Provider, error) {
+	known, err := knownProviders()
+	return maps.Clone(known), err
+}
+
+// knownProviders reads the catalogue once.
+var knownProviders = sync.OnceValues(func() (map[string]*Provider, error) {
+	var list []json.RawMessage
+	if err := json.Unmarshal(catalogue, &list); err != nil {
+		return nil, err
+	}
+	out := map[string]*Provider{}
+	for _, raw := range list {
+		p, err := newProvider(raw)
+		if err != nil {
+			return nil, err
+		}
+		out[p.Name] = p
+	}
+	return out, nil
+})
+
+func newProvider(raw json.RawMessage) (*Provider, error) {
+	fields := wirejson.Object{}
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return nil, fmt.Errorf("is not an object: %w", err)
+	}
+	for _, name := range []string{"name", "display_name", "auth_mode"} {
+		if fields.Text(name) == "" {
+			return nil, fmt.Errorf("%s: is missing", name)
+		}
+	}
+	if fields["logo_url"] == nil {
+		fields.Set("logo_url", "https://app.nango.dev/images/template-logos/"+fields.Text("name")+".svg")
+	}
+	p := &Provider{Templates: fields["templates"]}
+	delete(fields, "templates")
+	whole, err := wirejson.Encode(fields)
+	if err != nil {
+		return nil, err
+	}
+	p.Whole = whole
+	if err := json.Unmarshal(whole, p); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// AddProvider adds a provider to the catalogue, in place of the one of its name.
+func (a *Account) AddProvider(raw json.RawMessage) error {
+	p, err := newProvider(raw)
+	if err != nil {
+		return err
+	}
+	a.Providers[p.Name] = p
+	return nil
+}

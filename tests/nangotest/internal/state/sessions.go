@@ -1,0 +1,112 @@
+package state
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// AgentSession is a session of an agent. The emulator serves no MCP: a session can be made and
+// ended.
+type AgentSession struct {
+	ID      string
+	Env     *Environment
+	Expires time.Time
+	Ended   time.Time
+	Reason  string
+}
+
+// sessionDefaults are what a session presets for an integration.
+type sessionDefaults struct {
+	UserScopes string            `json:"user_scopes"`
+	Params     map[string]string `json:"authorization_params"`
+	Config     wirejson.Object   `json:"connection_config"`
+}
+
+// SessionLife is how long a connect session may be used.
+const SessionLife = 30 * time.Minute
+
+// Session is a connect session.
+type Session struct {
+	ID        int
+	Token     string
+	Env       *Environment
+	Expires   time.Time
+	EndUser   *EndUser
+	Tags      map[string]string
+	Allowed   []string
+	Defaults  json.RawMessage
+	Webhook   string
+	Reconnect *Connection
+}
+
+// Allows reports whether the session may connect an integration.
+func (s *Session) Allows(key string) bool { return s.Allowed == nil || slices.Contains(s.Allowed, key) }
+
+// DefaultsOf returns what the session presets for an integration.
+func (s *Session) DefaultsOf(key string) (d sessionDefaults) {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(s.Defaults, &all) == nil {
+		_ = json.Unmarshal(all[key], &d)
+	}
+	return d
+}
+
+// Reserve is the id of the connection that the session makes or renews.
+func (s *Session) Reserve() string {
+	if s.Reconnect != nil {
+		return s.Reconnect.Ref.ConnectionID
+	}
+	return ids.NewUUID()
+}
+
+// Connect makes the connection that a person authorized in a session, or renews it, and tells the
+// webhook target.
+func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
+	metadata wirejson.Object) client.ConnectionRef {
+	now := s.Env.Account.Clock.Now()
+	conn, isNew := s.Env.Put(in, id, now)
+	conn.Credentials, conn.Fetched, conn.Config = creds, now, config
+	if isNew || metadata != nil {
+		conn.Metadata = metadata
+	}
+	if s.EndUser != nil {
+		conn.EndUser = s.EndUser
+	}
+	conn.Tags = nil
+	conn.SetTags(s.EndUser.MergedTags(s.Tags))
+	if s.Webhook != "" {
+		conn.Webhook = new(s.Webhook)
+	}
+	s.Env.Connected(in, conn, isNew, s.EndUser)
+	return conn.Ref
+}
+
+// Session is the one that is named, unless it has expired.
+func (a *Account) Session(token string, tags map[string]string) (found *Session) {
+	now := a.Clock.Now()
+	for _, s := range a.Sessions {
+		switch {
+		case now.After(s.Expires), token != "" && s.Token != token,
+			found != nil && s.ID < found.ID:
+		case !hasTags(s.EndUser.MergedTags(s.Tags), tags):
+		default:
+			found = s
+		}
+	}
+	return found
+}
+
+func hasTags(all, some map[string]string) bool {
+	for name, value := range some {
+		if all[strings.ToLower(name)] != value && all[name] != value {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,216 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+)
+
+// RunOptions is how a sync is run.
+type RunOptions struct {
+	Reset      bool // forget what earlier runs noted
+	EmptyCache bool // drop all records first
+}
+
+// SyncRun is a run of a sync, and where it puts its records.
+type SyncRun struct {
+	FunctionCall
+	Variant string
+	LastRun time.Time
+
+	state *SyncState
+	job   int64
+	done  map[string]syncResult
+}
+
+// Trigger runs the sync in the background, once more where it runs already.
+func (st *SyncState) Trigger(opts RunOptions) {
+	a := st.conn.Env.Account
+	a.Work.Job(func(ctx context.Context) { a.runSync(ctx, st, opts) })
+}
+
+// runSync is one run. The server's lock is free while the Go function runs.
+func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
+	a.Mu.Lock()
+	if st.running || st.conn.Syncs[st.SyncKey] != st {
+		st.again = st.running
+		a.Mu.Unlock()
+		return
+	}
+	started := a.Clock.Now()
+	st.running, st.execution = true, "RUNNING"
+	a.JobIDs++
+	if opts.Reset {
+		st.last = time.Time{}
+	}
+	run := &SyncRun{
+		FunctionCall: FunctionCall{Connection: st.conn.Ref, Name: st.Name}, Variant: st.Variant,
+		LastRun: st.last,
+		state:   st, job: a.JobIDs, done: map[string]syncResult{},
+	}
+	for _, model := range st.Fn.Sync.Models {
+		run.done[model] = syncResult{}
+		if opts.EmptyCache {
+			delete(st.conn.Models, records.NewModelKey(model, st.Variant))
+		}
+	}
+	a.Mu.Unlock()
+	err := a.callSync(ctx, run)
+	a.Mu.Lock()
+	again := a.finishSync(run, started, err)
+	a.Mu.Unlock()
+	if again {
+		a.runSync(ctx, st, RunOptions{})
+	}
+}
+
+func (a *Account) callSync(ctx context.Context, run *SyncRun) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	if run.state.Fn.Sync.Run == nil {
+		return run.deliver()
+	}
+	if run.Client, err = a.NewClient(); err != nil {
+		return err
+	}
+	return run.state.Fn.Sync.Run(ctx, run)
+}
+
+// deliver saves what the seed has for this run; runs after the last one deliver the same again.
+func (r *SyncRun) deliver() error {
+	deliveries := r.state.Fn.Sync.Deliveries
+	if len(deliveries) == 0 {
+		return nil
+	}
+	next := deliveries[min(r.state.delivered, len(deliveries)-1)]
+	r.state.delivered++
+	for _, model := range slices.Sorted(maps.Keys(next.Save)) {
+		if err := r.Save(model, next.Save[model]); err != nil {
+			return err
+		}
+	}
+	for _, model := range slices.Sorted(maps.Keys(next.Delete)) {
+		if err := r.Delete(model, next.Delete[model]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to
+// run again.
+func (a *Account) finishSync(run *SyncRun, started time.Time, err error) bool {
+	st, now := run.state, a.Clock.Now()
+	if err == nil && st.Fn.Sync.TrackDeletes {
+		run.deleteUnseen()
+	}
+	st.running, st.finished, st.results = false, now, run.done
+	st.execution = "SUCCESS"
+	st.conn.ClearErrors("sync", st.ID)
+	if err == nil {
+		st.last = started
+	} else {
+		st.execution = "STOPPED"
+		st.conn.errors = append(st.conn.errors, connectionError{"sync", a.LogID(), st.ID})
+	}
+	a.sendSync(run, started, err)
+	again := st.again
+	st.again = false
+	return again
+}
+
+func (r *SyncRun) deleteUnseen() {
+	now := r.state.conn.Env.Account.Clock.Next()
+	for _, model := range r.state.Fn.Sync.Models {
+		t := r.state.conn.Table(records.NewModelKey(model, r.Variant))
+		r.count(model, t.RemoveUnseen(r.job, records.Write{Now: now, Job: r.job}))
+	}
+}
+
+// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has
+// an id.
+func (r *SyncRun) Save(model string, rows any) error {
+	return r.put(model, rows, (*records.Table).Save, false)
+}
+
+// Update changes fields of records that there are; others are ignored.
+func (r *SyncRun) Update(model string, rows any) error {
+	return r.put(model, rows, (*records.Table).Save, true)
+}
+
+// Delete marks records as deleted; of rows only the ids count.
+func (r *SyncRun) Delete(model string, rows any) error {
+	return r.put(model, rows, (*records.Table).Remove, false)
+}
+
+func (r *SyncRun) put(model string, rows any, do func(*records.Table, []records.Record,
+	records.Write) (records.Written, records.Position), merge bool) error {
+	if !slices.Contains(r.state.Fn.Sync.Models, model) {
+		return fmt.Errorf("model %q is none of the sync's", model)
+	}
+	batch, err := RecordsOf(rows)
+	if err != nil {
+		return err
+	}
+	srv := r.state.conn.Env.Account
+	srv.Mu.Lock()
+	defer srv.Mu.Unlock()
+	done, _ := do(r.state.conn.Table(records.NewModelKey(model, r.Variant)), batch,
+		records.Write{Now: srv.Clock.Next(), Job: r.job, Merge: merge})
+	r.count(model, done)
+	return nil
+}
+
+func (r *SyncRun) count(model string, done records.Written) {
+	result := r.done[model]
+	result.Added += done.Added
+	result.Updated += done.Updated
+	result.Deleted += done.Deleted
+	r.done[model] = result
+}
+
+// Advance lets time pass, and runs the syncs that are due.
+func (a *Account) Advance(ctx context.Context, d time.Duration) error {
+	end := a.Clock.Now().Add(d)
+	for {
+		a.Mu.Lock()
+		st := a.due(end)
+		var at time.Time
+		if st != nil {
+			at = st.Next
+			st.Next = st.Next.Add(st.Every)
+		}
+		a.Mu.Unlock()
+		now := a.Clock.Now()
+		if st == nil {
+			a.Clock.Advance(max(0, end.Sub(now)))
+			return ctx.Err()
+		}
+		a.Clock.Advance(max(0, at.Sub(now)))
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		a.runSync(ctx, st, RunOptions{})
+	}
+}
+
+// due is the sync that is to run first until end.
+func (a *Account) due(end time.Time) (first *SyncState) {
+	for _, env := range a.Environments {
+		for _, conn := range env.Order {
+			for _, st := range conn.Syncs {
+				if !st.Paused && !st.Next.After(end) && (first == nil || st.Next.Before(first.Next)) {
+					first = st
+				}
+			}
+		}
+	}
+	return first
+}

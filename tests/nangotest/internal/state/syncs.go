@@ -1,0 +1,189 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/ids"
+	"github.com/nango-go/nango/tests/nangotest/internal/records"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// Declared are the models of the sync with this id, if it is deployed.
+func (c *Connection) Declared(syncID string) []string {
+	for _, st := range c.Syncs {
+		if st.ID == syncID {
+			return wirejson.List(st.Fn.Sync.Models)
+		}
+	}
+	return nil
+}
+
+// SyncKey names a sync of a connection.
+type SyncKey struct{ Name, Variant string }
+
+// SyncState is a sync of a connection: its schedule and its last run.
+type SyncState struct {
+	SyncKey
+	ID        string
+	conn      *Connection
+	Fn        *Function
+	Frequency string // an override, in its short form
+	Every     time.Duration
+	Paused    bool
+	Next      time.Time
+	running   bool
+	again     bool // was triggered while it ran
+	delivered int  // how many runs took what the seed has for them
+	execution string
+	finished  time.Time
+	last      time.Time // when the newest run began that ended well, unless a reset forgot it
+	results   map[string]syncResult
+}
+
+// syncResult is what a run changed in a model.
+type syncResult struct {
+	Added   int `json:"added"`
+	Updated int `json:"updated"`
+	Deleted int `json:"deleted"`
+}
+
+// SyncBody is a sync in an answer.
+type SyncBody struct {
+	ID              string         `json:"id"`
+	ConnectionID    string         `json:"connection_id"`
+	Type            string         `json:"type"`
+	FinishedAt      string         `json:"finishedAt,omitempty"`
+	Next            *string        `json:"nextScheduledSyncAt"`
+	Name            string         `json:"name"`
+	Variant         string         `json:"variant"`
+	Status          string         `json:"status"`
+	Frequency       string         `json:"frequency"`
+	LatestResult    any            `json:"latestResult,omitempty"`
+	LatestExecution string         `json:"latestExecutionStatus,omitempty"`
+	RecordCount     map[string]int `json:"recordCount"`
+	Checkpoint      any            `json:"checkpoint"`
+}
+
+// StartSyncs gives a new connection the syncs of its integration.
+func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
+	for _, fn := range in.Functions {
+		if fn.Kind == KindSync {
+			st := conn.AddSync(fn, records.BaseVariant)
+			if fn.Sync.AutoStart {
+				st.Start()
+			}
+		}
+	}
+}
+
+// AddSync gives the connection a variant of a sync, paused.
+func (c *Connection) AddSync(fn *Function, variant string) *SyncState {
+	key := SyncKey{fn.Name, variant}
+	st := &SyncState{
+		SyncKey: key, ID: ids.UUIDOf("sync", c.Ref.ProviderConfigKey, c.Ref.ConnectionID, fn.Name,
+			variant),
+		conn: c, Fn: fn, Every: fn.Every, Paused: true,
+	}
+	c.Syncs[key] = st
+	return st
+}
+
+func (c *Connection) dropSyncs(fn *Function) {
+	for key, st := range c.Syncs {
+		if st.Fn == fn {
+			delete(c.Syncs, key)
+		}
+	}
+}
+
+// Start schedules the sync and runs it now.
+func (st *SyncState) Start() {
+	if st.Paused {
+		st.Paused, st.Next = false, st.conn.Env.Account.Clock.Now().Add(st.Every)
+		st.Trigger(RunOptions{})
+	}
+}
+
+func (st *SyncState) status() string {
+	switch {
+	case st.running:
+		return "RUNNING"
+	case st.Paused:
+		return "PAUSED"
+	case st.execution == "STOPPED":
+		return "ERROR"
+	}
+	return "SUCCESS"
+}
+
+// Body returns the sync as answers show it.
+func (st *SyncState) Body() SyncBody {
+	b := SyncBody{
+		ID: st.ID, ConnectionID: st.conn.Ref.ConnectionID, Type: "INITIAL", Name: st.Name,
+		Variant: st.Variant,
+		Status:  st.status(), Frequency: st.Fn.Sync.Frequency, LatestExecution: st.execution,
+		RecordCount: map[string]int{},
+	}
+	if st.Frequency != "" {
+		b.Frequency = st.Frequency
+	}
+	if !st.Paused {
+		b.Next = clock.TextOrNull(st.Next, clock.LayoutZ)
+	}
+	if !st.finished.IsZero() && !st.running {
+		b.FinishedAt = clock.Text(st.finished, clock.LayoutZ)
+	}
+	if st.execution != "" {
+		b.LatestResult = reply.EmptyObject{}
+		if st.execution == "SUCCESS" {
+			b.LatestResult = st.results
+		}
+	}
+	for _, model := range st.Fn.Sync.Models {
+		b.RecordCount[model] = 0
+		if t := st.conn.Models[records.NewModelKey(model, st.Variant)]; t != nil {
+			b.RecordCount[model] = t.Count()
+		}
+	}
+	return b
+}
+
+// Selected are the syncs of an integration, of one connection or of all, that pick wants.
+func (e *Environment) Selected(providerConfigKey, connectionID string,
+	pick func(*SyncState) bool) []*SyncState {
+	var out []*SyncState
+	for _, conn := range e.Order {
+		if conn.Ref.ProviderConfigKey != providerConfigKey ||
+			connectionID != "" && conn.Ref.ConnectionID != connectionID {
+			continue
+		}
+		var own []*SyncState
+		for _, st := range conn.Syncs {
+			if pick(st) {
+				own = append(own, st)
+			}
+		}
+		slices.SortFunc(own, func(a, b *SyncState) int {
+			return cmp.Or(cmp.Compare(b.Fn.id, a.Fn.id), strings.Compare(a.Variant, b.Variant))
+		})
+		out = append(out, own...)
+	}
+	return out
+}
+
+// Named reports whether one of the names is the sync's: name for the base variant, or
+// name::variant.
+func (st *SyncState) Named(names []string) bool {
+	return slices.ContainsFunc(names, func(s string) bool {
+		name, variant, ok := strings.Cut(s, "::")
+		if !ok {
+			variant = records.BaseVariant
+		}
+		return name == st.Name && variant == st.Variant
+	})
+}

@@ -1,0 +1,46 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/gen/server"
+)
+
+// Version is that of the Nango server which is emulated.
+type Version [3]int
+
+// NewestVersion is the newest server whose answers are known.
+var NewestVersion = Version{0, 71, 10}
+
+// UpTo reports whether v is last or older.
+func (v Version) UpTo(last Version) bool { return slices.Compare(v[:], last[:]) <= 0 }
+
+func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2]) }
+
+// ParseVersion reads a version such as 0.71.4.
+func ParseVersion(text string) (v Version, ok bool) {
+	parts := strings.Split(text, ".")
+	if len(parts) != len(v) {
+		return v, false
+	}
+	for i, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil {
+			return v, false
+		}
+		v[i] = int(n)
+	}
+	return v, true
+}
+
+// Has reports whether a server of version v has an operation. That of 0.71.4 has a route for
+// invocations that says so.
+func (v Version) Has(op server.Operation) bool {
+	since, young := ParseVersion(op.Since)
+	until, old := ParseVersion(op.Until)
+	return (!young || op.ID == "invokeFunction" || slices.Compare(v[:], since[:]) >= 0) &&
+		(!old || v.UpTo(until))
+}

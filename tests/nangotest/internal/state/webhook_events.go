@@ -1,0 +1,158 @@
+package state
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/tests/nangotest/internal/clock"
+	"github.com/nango-go/nango/tests/nangotest/internal/nodejs"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// fields are those of an event: a map, since Nango sorts what it sends by name.
+type fields map[string]any
+
+// Sorted is v as Nango sends it: the fields of all objects by name, numbers as JavaScript writes
+// them.
+func Sorted(v any) ([]byte, error) {
+	raw, err := wirejson.Encode(v)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(nodejs.AsJavaScript(raw)))
+	d.UseNumber()
+	var plain any
+	if err := d.Decode(&plain); err != nil {
+		return nil, err
+	}
+	return wirejson.Encode(plain)
+}
+
+// sendEvent adds what all events have.
+func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
+	event["from"], event["type"] = "nango", kind
+	event["connectionId"], event["providerConfigKey"] = conn.Ref.ConnectionID,
+		conn.Ref.ProviderConfigKey
+	if payload, err := Sorted(event); err == nil {
+		a.enqueue(conn.Env, wirejson.Deref(conn.Webhook), payload, nil)
+	}
+}
+
+// sendAuth tells that a connection was made or renewed. user is the end user of the connect session
+// that did it: Nango names none for an import.
+func (a *Account) sendAuth(conn *Connection, operation string, user *EndUser) {
+	event := conn.authEvent(operation, true)
+	if user != nil {
+		shown := fields{"endUserId": user.ID, "endUserEmail": user.Email,
+			"tags": wirejson.OrEmpty(user.Tags)}
+		if user.Organization != nil {
+			shown["organizationId"] = user.Organization.ID
+		}
+		event["endUser"] = shown
+	}
+	a.sendEvent(conn, "auth", event)
+}
+
+// SendAuthFailure tells that a person did not get to authorize a connection, whose id leads
+// nowhere.
+func (a *Account) SendAuthFailure(sess *Session, in *Integration, connectionID, kind,
+	description string) {
+	failed := &Connection{
+		Env: sess.Env, Ref: client.ConnectionRef{ProviderConfigKey: in.Key, ConnectionID: connectionID},
+		provider: in.Provider,
+	}
+	if sess.Webhook != "" {
+		failed.Webhook = new(sess.Webhook)
+	}
+	event := failed.authEvent("creation", false)
+	delete(event, "tags")
+	event["error"] = fields{"type": kind, "description": description}
+	a.sendEvent(failed, "auth", event)
+}
+
+// SendDeletion tells that a connection was deleted, perhaps with its integration.
+func (a *Account) SendDeletion(conn *Connection) {
+	if !a.Settings.Deletions || a.Settings.Version.UpTo(Version{0, 71, 5}) {
+		return
+	}
+	event := conn.authEvent("deletion", true)
+	if conn.Env.Integrations[conn.Ref.ProviderConfigKey] == nil {
+		event["authMode"] = "unknown"
+	}
+	a.sendEvent(conn, "auth", event)
+}
+
+// SendRefreshFailure tells that a refresh failed. It never quotes the provider.
+func (a *Account) SendRefreshFailure(conn *Connection) {
+	event := conn.authEvent("refresh", false)
+	event["error"] = fields{"type": "refresh_token_external_error", "description": RefreshMessage}
+	a.sendEvent(conn, "auth", event)
+}
+
+func (c *Connection) authEvent(operation string, success bool) fields {
+	mode := c.Credentials.Kind
+	if in := c.Env.Integrations[c.Ref.ProviderConfigKey]; in != nil {
+		mode = in.AuthMode()
+	}
+	return fields{
+		"provider": c.provider, "authMode": mode, "environment": c.Env.Name, "operation": operation,
+		"success": success, "tags": wirejson.OrEmpty(c.Tags),
+	}
+}
+
+// sendSync tells how a run went: after a success with an event for each model, after a failure with
+// one for all.
+func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
+	st := run.state
+	base := func(model string) fields {
+		event := fields{"syncName": st.Name, "syncVariant": st.Variant, "model": model,
+			"syncType": "INCREMENTAL", "success": err == nil}
+		if run.LastRun.IsZero() {
+			event["syncType"] = "INITIAL"
+		}
+		return event
+	}
+	models := st.Fn.Sync.Models
+	if err != nil {
+		now := a.Clock.Now()
+		event := base(strings.Join(models, ","))
+		event["error"], event["failedAt"] = syncError(err), clock.Text(now, clock.LayoutZ)
+		event["startedAt"] = clock.Text(now, clock.LayoutZ)
+		if !run.LastRun.IsZero() {
+			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ) // not when this run started
+		}
+		a.sendEvent(st.conn, "sync", event)
+		return
+	}
+	for _, model := range models {
+		event := base(model)
+		event["responseResults"] = run.done[model]
+		event["modifiedAfter"], event["queryTimeStamp"] = clock.Text(started, clock.LayoutZ),
+			clock.Text(started, clock.LayoutZ)
+		a.sendEvent(st.conn, "sync", event)
+	}
+}
+
+// syncError is why a run failed, as its webhook tells.
+func syncError(err error) fields {
+	out := fields{"type": "script_error",
+		"description": "An internal error occurred during the script execution"}
+	failure, ok := errors.AsType[*reply.Refusal](scriptFailure(err))
+	if !ok {
+		return out
+	}
+	out["payload"] = failure.Body.Payload
+	if _, thrown := errors.AsType[*ActionError](err); thrown {
+		out["description"] = failure.Body.Message
+	}
+	if failure.Body.Upstream != nil {
+		out["description"] = "An error occurred during an HTTP call"
+		out["additional_properties"] = fields{"upstream_response": failure.Body.Upstream}
+	}
+	return out
+}

@@ -1,0 +1,223 @@
+package state
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nango-go/nango/internal/sleep"
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+	"github.com/nango-go/nango/wrappers/webhook"
+)
+
+// Webhook is a webhook that the server sent.
+type Webhook struct {
+	URL    string
+	Header http.Header
+	Body   []byte
+	Status int
+	Error  string
+}
+
+// webhookTarget gets webhooks in the order in which they happen, those of each URL by themselves.
+type webhookTarget struct {
+	mu      sync.Mutex
+	sent    []Webhook
+	pending map[string][]Webhook // by URL; a URL with an empty list is being sent to
+}
+
+// webhookURL is what the environment's target is called.
+const webhookURL = "http://webhooks.nango.test/"
+
+// The waits before further attempts at a webhook that got a 5xx or no answer, and how long one may
+// take.
+var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
+
+// maxWebhookAnswer is how much of a target's answer is read.
+const maxWebhookAnswer = 75 << 20
+
+const webhookTimeout = 20 * time.Second
+
+// All returns the webhooks that were delivered or given up, oldest first.
+func (t *webhookTarget) All() []Webhook {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.sent)
+}
+
+// userAgent is that of the Nango whose answers the emulator was held against.
+const userAgent = "nango/0.71.4 (emulator)"
+
+// notForwarded begin the names of headers of a provider that Nango keeps to itself.
+var notForwarded = []string{
+	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type",
+	"Content-Encoding", "Cookie",
+	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
+}
+
+// forwarded are the headers of a webhook: the provider's, where it is one of a provider, below
+// Nango's own.
+func forwarded(provider http.Header) http.Header {
+	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
+	for name, values := range provider {
+		name = http.CanonicalHeaderKey(name)
+		if !slices.ContainsFunc(notForwarded,
+			func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+			header[name] = slices.Clone(values)
+		}
+	}
+	return header
+}
+
+// enqueue signs a body and sends it in the background, after those before it.
+func (a *Account) enqueue(env *Environment, url string, payload []byte, provider http.Header) {
+	if url == "" {
+		url = webhookURL
+	}
+	header := forwarded(provider)
+	legacy := sha256.Sum256(append([]byte(env.SigningKey), payload...))
+	header.Set("Content-Type", "application/json")
+	header.Set("User-Agent", userAgent)
+	header.Set("X-Nango-Signature", hex.EncodeToString(legacy[:]))
+	header.Set("X-Nango-Hmac-Sha256", webhook.Sign(payload, env.SigningKey))
+	hook := Webhook{URL: url, Header: header, Body: payload}
+	t := &a.Target
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.pending == nil {
+		t.pending = map[string][]Webhook{}
+	}
+	waiting, busy := t.pending[url]
+	switch {
+	case !busy:
+		t.pending[url] = nil
+		a.Work.Job(func(ctx context.Context) { a.deliver(ctx, hook) })
+	case len(waiting) >= keptResults:
+		hook.Error = "too many webhooks wait for this URL"
+		t.sent = Last(t.sent, hook)
+	default:
+		t.pending[url] = append(waiting, hook)
+	}
+}
+
+// deliver sends a webhook, and those that wait for the same URL. One that fails is tried again by
+// itself.
+func (a *Account) deliver(ctx context.Context, hook Webhook) {
+	t := &a.Target
+	for {
+		if a.attempt(ctx, &hook) || ctx.Err() != nil {
+			a.delivered(hook)
+		} else {
+			again := hook
+			a.Work.Job(func(ctx context.Context) { a.retry(ctx, again) })
+		}
+		t.mu.Lock()
+		waiting := t.pending[hook.URL]
+		if len(waiting) == 0 || ctx.Err() != nil {
+			delete(t.pending, hook.URL)
+			t.mu.Unlock()
+			return
+		}
+		hook, t.pending[hook.URL] = waiting[0], waiting[1:]
+		t.mu.Unlock()
+	}
+}
+
+func (a *Account) delivered(hook Webhook) {
+	a.Target.mu.Lock()
+	defer a.Target.mu.Unlock()
+	a.Target.sent = Last(a.Target.sent, hook)
+}
+
+func (a *Account) retry(ctx context.Context, hook Webhook) {
+	for _, wait := range webhookWaits {
+		if sleep.For(ctx, wait) != nil || a.attempt(ctx, &hook) {
+			break
+		}
+	}
+	a.delivered(hook)
+}
+
+// attempt sends a webhook once, and reports whether that is the end of it.
+func (a *Account) attempt(ctx context.Context, hook *Webhook) bool {
+	done := a.try(ctx, hook)
+	if a.Settings.ObserveWebhook != nil {
+		a.Settings.ObserveWebhook(*hook)
+	}
+	return done
+}
+
+// try sends a webhook, and reports whether that is the end of it: the target answered, and with no
+// 5xx.
+func (a *Account) try(ctx context.Context, hook *Webhook) bool {
+	if a.Settings.Webhooks == nil {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, webhookTimeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(hook.Body))
+	if err != nil {
+		hook.Error = "Invalid URL"
+		return true
+	}
+	r.Header = hook.Header.Clone()
+	transport, remote := a.Settings.Webhooks.(http.RoundTripper)
+	if !remote {
+		transport = inmemory.NewTransport(a.Settings.Webhooks)
+	}
+	resp, err := transport.RoundTrip(r)
+	if err != nil {
+		hook.Status, hook.Error = 0, networkWords(err, r.URL.Host)
+		return false
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxWebhookAnswer))
+	_ = resp.Body.Close()
+	hook.Status, hook.Error = resp.StatusCode, ""
+	return resp.StatusCode < http.StatusInternalServerError
+}
+
+// networkWords is the message of an error of the network.
+func networkWords(err error, host string) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "timeout of " + strconv.Itoa(int(webhookTimeout/time.Millisecond)) + "ms exceeded"
+	}
+	failure, _ := errors.AsType[*axios.NetworkError](axios.NodeError(err, host, ""))
+	return failure.Message
+}
+
+// Forward sends a provider's payload to the webhook target, in an envelope unless it is of no
+// connection.
+func (a *Account) Forward(env *Environment, in *Integration, conn *Connection,
+	payload json.RawMessage,
+	header http.Header) error {
+	body, err := Sorted(payload)
+	if err != nil {
+		return err
+	}
+	if conn == nil {
+		a.enqueue(env, "", body, header)
+		return nil
+	}
+	wrapped, err := Sorted(fields{
+		"from": in.Provider, "providerConfigKey": in.Key, "type": "forward",
+		"connectionId": conn.Ref.ConnectionID,
+		"payload":      json.RawMessage(body),
+	})
+	if err != nil {
+		return err
+	}
+	a.enqueue(env, wirejson.Deref(conn.Webhook), wrapped, header)
+	return nil
+}
