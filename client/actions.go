@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/nango-go/nango/gen"
 )
@@ -88,9 +87,6 @@ func coreOf(c *Client) *core {
 // AsyncAction is a queued action. Pass its ID to [WaitAction] or [ActionResult].
 type AsyncAction = gen.AsyncAction
 
-// longestAction is how long an action may wait and run.
-const longestAction = 24*time.Hour + 15*time.Minute
-
 // WaitAction polls for the output of a queued action and returns it: GET /action/{actionId}.
 //
 // It polls while the response is a 404: twice a second at first and every 10 seconds in the end.
@@ -101,15 +97,8 @@ const longestAction = 24*time.Hour + 15*time.Minute
 //nango:operation getActionResult
 func WaitAction[Out any](ctx context.Context, c *Client, id string,
 	opts ...CallOption) (Out, error) {
-	if ctx != nil { // poll returns an error for a nil ctx
-		if _, bounded := ctx.Deadline(); !bounded {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, longestAction)
-			defer cancel()
-		}
-	}
-	return poll(ctx, "the result of an action, which still runs, is unknown or returned null,",
-		func() (Out, bool, error) {
+	return pollOutput(ctx, "the result of an action, which still runs, is unknown or returned null,",
+		func(ctx context.Context) (Out, bool, error) {
 			result, err := ActionResult[Out](ctx, c, id, opts...)
 			if notYet, ok := errors.AsType[*Response404](err); ok && notYet.Code == "not_found" {
 				return result, false, nil

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 
+	"github.com/nango-go/nango/client/internal/shape"
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/internal/jsondec"
 	"github.com/nango-go/nango/internal/misfit"
@@ -27,8 +27,7 @@ func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 		var zero T
 		return zero, err
 	}
-	if field, problem := otherValue(answer.Body,
-		reflect.Indirect(reflect.ValueOf(out))); problem != "" {
+	if field, problem := shape.Check(answer.Body, out); problem != "" {
 		var zero T
 		return zero, badAnswer(answer, field, problem)
 	}
@@ -51,8 +50,7 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 		if m.Key() != "data" {
 			continue
 		}
-		if field, problem := otherValue(m.Value,
-			reflect.Indirect(reflect.ValueOf(*wrapped.Data))); problem != "" {
+		if field, problem := shape.Check(m.Value, *wrapped.Data); problem != "" {
 			if !strings.HasPrefix(field, "[") {
 				field = strings.TrimSuffix("."+field, ".")
 			}
@@ -97,7 +95,7 @@ func decodeEach[T any](answer *wire.Answer, list string,
 			field, problem := jsonProblem(item, &items[i])
 			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
 				problem)
-		} else if field := otherItem(item, reflect.ValueOf(items[i])); field != "" {
+		} else if field := shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
 			whole = false
 			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
 		}
@@ -197,195 +195,6 @@ func expectJSON(answer *wire.Answer, err error) error {
 		return badAnswer(answer, "", "is not valid JSON")
 	}
 	return nil
-}
-
-// otherValue is [otherObject] for a value and for the items of its lists, each of which must have
-// one of the fields that the document requires of it. An item is named by its list and its index.
-func otherValue(body []byte, v reflect.Value) (field, problem string) {
-	if v.Kind() == reflect.Slice {
-		return otherItems(body, "", v)
-	}
-	if field, problem = otherObject(body, v); problem != "" || v.Kind() != reflect.Struct {
-		return field, problem
-	}
-	for i := range v.NumField() {
-		list := v.Field(i)
-		if list.Kind() != reflect.Slice || !anyLacks(list) {
-			continue
-		}
-		name, _ := fieldName(v.Type().Field(i))
-		if name == "" {
-			continue
-		}
-		for m := range jsondec.Members(body) {
-			if m.Key() != name {
-				continue
-			}
-			if field, problem = otherItems(m.Value, name, list); problem != "" {
-				return field, problem
-			}
-		}
-	}
-	return "", ""
-}
-
-// otherItems is otherValue for the items of a list.
-func otherItems(body []byte, name string, list reflect.Value) (field, problem string) {
-	if !anyLacks(list) {
-		return "", ""
-	}
-	var each []json.RawMessage
-	if json.Unmarshal(body, &each) != nil || len(each) != list.Len() {
-		return "", ""
-	}
-	for i := range each {
-		if field := otherItem(each[i], list.Index(i)); field != "" {
-			return fmt.Sprintf("%s[%d].%s", name, i, field), "is missing"
-		}
-	}
-	return "", ""
-}
-
-// otherItem returns the first required field of an item that has none of them.
-func otherItem(body []byte, v reflect.Value) string {
-	if !lacks(v, requiredIndexes(v.Type())) {
-		return ""
-	}
-	required, _ := fieldNames(v.Type())
-	for m := range jsondec.Members(body) {
-		if slices.Contains(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
-			return ""
-		}
-	}
-	return required[0]
-}
-
-// anyLacks reports whether an item of a list has no value in any of its required fields.
-func anyLacks(list reflect.Value) bool {
-	if list.Len() == 0 {
-		return false
-	}
-	required := requiredIndexes(list.Type().Elem())
-	for i := range list.Len() {
-		if lacks(list.Index(i), required) {
-			return true
-		}
-	}
-	return false
-}
-
-// lacks reports whether v has required fields and all of them are zero.
-func lacks(v reflect.Value, required []int) bool {
-	for _, i := range required {
-		if !v.Field(i).IsZero() {
-			return false
-		}
-	}
-	return len(required) > 0
-}
-
-// requiredIndexes returns the indexes of the required fields of t, if it is a struct.
-func requiredIndexes(t reflect.Type) (required []int) {
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	for i := range t.NumField() {
-		if name, must := fieldName(t.Field(i)); name != "" && must {
-			required = append(required, i)
-		}
-	}
-	return required
-}
-
-// otherObject reports why v, a generated value decoded from body, seems to be another object: it
-// has an error member that the OpenAPI spec does not define, or none of the required members. field
-// is the member to name in the error.
-func otherObject(body []byte, v reflect.Value) (field, problem string) {
-	if v.Kind() != reflect.Struct {
-		return "", ""
-	}
-	suspicious := bytes.Contains(body, []byte(`"error"`))
-	has := hasRequired(v)
-	if has && !suspicious { // as nearly all
-		return "", ""
-	}
-	required, known := fieldNames(v.Type())
-	if len(known) == 0 {
-		return otherUnion(v)
-	}
-	suspicious = suspicious && !slices.Contains(known, "error")
-	if has && !suspicious {
-		return "", ""
-	}
-	optional := len(required) == 0
-	if optional {
-		required = known // at least one of them, unless the object is empty
-	}
-	empty := true
-	for m := range jsondec.Members(body) {
-		name := m.Key()
-		isNull := bytes.Equal(m.Value, []byte("null"))
-		if suspicious && name == "error" && !isNull {
-			return "error", "is there in place of a result"
-		}
-		has = has || !isNull && slices.Contains(required, name)
-		empty = false
-	}
-	if has || optional && empty {
-		return "", ""
-	}
-	return required[0], "is missing"
-}
-
-// hasRequired reports whether a required field of v has a value.
-func hasRequired(v reflect.Value) bool {
-	for i := range v.NumField() {
-		if v.Field(i).IsZero() {
-			continue
-		}
-		if name, required := fieldName(v.Type().Field(i)); name != "" && required {
-			return true
-		}
-	}
-	return false
-}
-
-// fieldNames returns the names of the required fields of t and of all its fields.
-func fieldNames(t reflect.Type) (required, known []string) {
-	for i := range t.NumField() {
-		name, must := fieldName(t.Field(i))
-		if name == "" {
-			continue
-		}
-		known = append(known, name)
-		if must {
-			required = append(required, name)
-		}
-	}
-	return required, known
-}
-
-// fieldName returns the JSON name of a field, or "", and whether the field is required.
-func fieldName(f reflect.StructField) (name string, required bool) {
-	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	return name, !strings.Contains(options, "omit")
-}
-
-// otherUnion is otherObject for a union, which is told apart by its type member.
-func otherUnion(v reflect.Value) (field, problem string) {
-	union, ok := v.Interface().(interface{ Value() any })
-	if !ok {
-		return "", ""
-	}
-	if raw, unknown := union.Value().(json.RawMessage); unknown {
-		for m := range jsondec.Members(raw) {
-			if m.Key() == "type" {
-				return "", "" // of a newer server
-			}
-		}
-		return "type", "is missing"
-	}
-	return "", ""
 }
 
 // badAnswer returns the error for a 2xx answer that is not the expected JSON.

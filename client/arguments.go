@@ -3,7 +3,12 @@ package client
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/url"
 	"slices"
+	"strings"
+
+	"github.com/nango-go/nango/internal/request"
 )
 
 // invalid returns the error of an argument that cannot be sent.
@@ -40,4 +45,128 @@ func positive[N int | int64](field string, n N) error {
 		return invalid(field, "is not positive")
 	}
 	return nil
+}
+
+// ownHeaders are set by the SDK or net/http. Nango-Is-Script would make the server expect another
+// kind of key.
+var ownHeaders = map[string]bool{
+	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true,
+	"Connection": true, "Trailer": true,
+	"Upgrade": true, "Te": true, "Proxy-Authorization": true, "Nango-Is-Script": true,
+}
+
+func setHeader(h *http.Header, option, name, value string) error {
+	name = http.CanonicalHeaderKey(name)
+	if !isHeaderName(name) {
+		return invalid(option, "has a name that is no header")
+	}
+	if ownHeaders[name] {
+		return invalid(option, "cannot set "+name)
+	}
+	if problem := request.HeaderProblem(value); problem != "" {
+		return invalid(option, name+" "+problem)
+	}
+	if *h == nil {
+		*h = http.Header{}
+	}
+	(*h)[name] = []string{value}
+	return nil
+}
+
+func isHeaderName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+			!strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	})
+}
+
+// below appends an escaped path to base. It refuses a path that would leave base or contains a
+// query.
+func below(base *url.URL, field, path string) (*url.URL, error) {
+	switch {
+	case !strings.HasPrefix(path, "/"):
+		return nil, invalid(field, "does not begin with a slash")
+	case strings.ContainsAny(path, "?#"):
+		return nil, invalid(field, "contains ? or #, which must be percent-encoded in a path")
+	}
+	u, err := join(base, field, escapeIllegal(path))
+	if err != nil {
+		return nil, err
+	}
+	for segment := range strings.FieldsFuncSeq(u.Path, isSlash) {
+		if segment == "." || segment == ".." {
+			return nil, invalid(field, "contains a dot segment, which would name another resource")
+		}
+	}
+	return u, nil
+}
+
+// join appends an escaped path to base without changing its escapes.
+func join(base *url.URL, field, path string) (*url.URL, error) {
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, invalid(field, "is not percent-encoded correctly")
+	}
+	u := *base
+	u.Path, u.RawPath = base.Path+decoded, base.EscapedPath()+path
+	return &u, nil
+}
+
+// isSlash reports whether r separates segments. A server may treat a backslash as a slash.
+func isSlash(r rune) bool { return r == '/' || r == '\\' }
+
+// leaves reports whether some server could read path as leading above its beginning. Servers differ
+// in what they decode before they look for dot segments, so a segment that decodes to contain ".."
+// counts as one step up, whatever else it contains.
+func leaves(path string) bool {
+	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
+		return false // as nearly all paths do
+	}
+	depth := 0
+	for segment := range strings.SplitSeq(path, "/") {
+		decoded, _ := url.PathUnescape(segment)
+		up, down := 0, 0
+		for part := range strings.FieldsFuncSeq(decoded, isSlash) {
+			switch part {
+			case "..":
+				up++
+			case ".":
+			default:
+				down = 1
+			}
+		}
+		if up > 0 {
+			down = 0
+		}
+		if depth += down - up; depth < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// escapeIllegal percent-encodes the bytes that a URL cannot contain and leaves everything else,
+// including existing escapes, unchanged.
+func escapeIllegal(s string) string {
+	const legal = "-._~!$&'()*+,;=:@/?%[]"
+	illegal := func(c byte) bool {
+		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+			strings.IndexByte(legal, c) < 0
+	}
+	first := 0
+	for first < len(s) && !illegal(s[first]) {
+		first++
+	}
+	if first == len(s) {
+		return s
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		if c := s[i]; illegal(c) {
+			out.Write([]byte{'%', upperHex[c>>4], upperHex[c&15]})
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
 }

@@ -49,8 +49,8 @@ type core struct {
 	// A function, so that printing or reflecting on a client cannot reach the key.
 	wire      func() *wire.Wire
 	unmarshal func([]byte, any) error
-	readAhead page.Budget  // of records
-	defaults  []CallOption // of every call
+	readAhead *page.Budget // bounds the pages of records that iterations read ahead
+	defaults  []CallOption // applied to every call
 }
 
 // New returns a client for the environment that secretKey belongs to.
@@ -104,8 +104,9 @@ func (c *Client) With(opts ...CallOption) *Client {
 	if c == nil || c.core == nil {
 		return &Client{}
 	}
-	return clientOn(&core{base: c.core.base, wire: c.core.wire, unmarshal: c.core.unmarshal,
-		defaults: slices.Concat(c.core.defaults, opts)})
+	derived := *c.core
+	derived.defaults = slices.Concat(derived.defaults, opts)
+	return clientOn(&derived)
 }
 
 // Host returns the base URL of the client.

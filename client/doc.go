@@ -21,8 +21,8 @@
 //
 // # Types
 //
-// A type written = gen.X is generated from the OpenAPI spec. Package gen documents its fields, with
-// units and limits: go doc github.com/nango-go/nango/gen.Connection.
+// A type declared as = gen.X is generated from the OpenAPI spec. Package gen documents its fields,
+// with units and limits: go doc github.com/nango-go/nango/gen.Connection.
 //
 // # Errors
 //
@@ -30,20 +30,22 @@
 // and the response itself. A 400 is also a [*Response400] and a 404 also a [*Response404]. An
 // argument that cannot be sent, and a 2xx response that is not the expected JSON, are an
 // [*SDKValidationError]; a call without any response is a [*TransportError]. No error prints a key,
-// query, body or header, whatever the verb, so all are safe to log.
+// query, body or header, whatever the verb, so all are safe to log. Where a method's documentation
+// says that an unknown connection is a [*Response404], the method returns that error for it.
 //
 // Sentinels group the errors that programs handle:
 //
 //	errors.Is(err, …)       status      code
 //	ErrNotFound             404         any
-//	                        400         unknown_connection, unknown_provider_config, unknown_sync, no_syncs_found,
+//	                        400         unknown_connection, unknown_provider_config,
+//	                                    unknown_sync, no_syncs_found,
 //	                                    server_error "Failed to get connection" (proxy)
 //	ErrUnauthorized         401         any
 //	ErrForbidden            403         any
 //	ErrRateLimited          429         any
-//	ErrInvalidCredentials   not 404     invalid_credentials, connection_refresh_backoff, connection_refresh_exhausted,
-//	                                    refresh_token_external_error, server_error "Failed to get connection
-//	                                    credentials…" (proxy)
+//	ErrInvalidCredentials   not 404     invalid_credentials, connection_refresh_backoff,
+//	                                    connection_refresh_exhausted, refresh_token_external_error,
+//	                                    server_error "Failed to get connection credentials…" (proxy)
 //	ErrConflict             409         any
 //	                        400         codes that end in _already_exists
 //
@@ -77,9 +79,9 @@
 // body; each limit is 150 s for [Connections.Get], since Nango waits that long for a provider to
 // refresh a token. Actions and the proxy wait as long as their context. An idle connection is
 // closed after 45 s, before Nango closes it. Redirects are followed within the same origin only, so
-// that the key is not sent to another one. A response may have 64 MiB, and the body of an error is
-// truncated at 64 KiB; proxied bodies are streamed. [AllRecords] requests fewer records if a page
-// is larger.
+// that the key is not sent to another one. A response may have up to 64 MiB, and the body of an
+// error is truncated at 64 KiB; proxied bodies are streamed. [AllRecords] requests fewer records if
+// a page is larger.
 //
 // # Numbers and free-form JSON
 //

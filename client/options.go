@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nango-go/nango/client/internal/page"
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/internal/request"
 )
@@ -167,7 +168,8 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 			base.Host)
 	}
 	sender := wire.New(cfg.wire)
-	return &core{base: base, wire: func() *wire.Wire { return sender }, unmarshal: cfg.unmarshal}, nil
+	return &core{base: base, wire: func() *wire.Wire { return sender }, unmarshal: cfg.unmarshal,
+		readAhead: &page.Budget{}}, nil
 }
 
 // isLoopback reports whether host is this machine.
@@ -207,37 +209,4 @@ func parseHost(host string) (*url.URL, error) {
 		return below(base, "host", "/"+path)
 	}
 	return base, nil
-}
-
-// ownHeaders are set by the SDK or net/http. Nango-Is-Script would make the server expect another
-// kind of key.
-var ownHeaders = map[string]bool{
-	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true,
-	"Connection": true, "Trailer": true,
-	"Upgrade": true, "Te": true, "Proxy-Authorization": true, "Nango-Is-Script": true,
-}
-
-func setHeader(h *http.Header, option, name, value string) error {
-	name = http.CanonicalHeaderKey(name)
-	if !isHeaderName(name) {
-		return invalid(option, "has a name that is no header")
-	}
-	if ownHeaders[name] {
-		return invalid(option, "cannot set "+name)
-	}
-	if problem := request.HeaderProblem(value); problem != "" {
-		return invalid(option, name+" "+problem)
-	}
-	if *h == nil {
-		*h = http.Header{}
-	}
-	(*h)[name] = []string{value}
-	return nil
-}
-
-func isHeaderName(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
-			!strings.ContainsRune("!#$%&'*+-.^_`|~", r)
-	})
 }

@@ -81,7 +81,8 @@ type ProxyRequest struct {
 //nango:operation proxyGet
 func (p *Proxy) Get(ctx context.Context, r ProxyRequest,
 	opts ...CallOption) (*http.Response, error) {
-	return p.with(ctx, http.MethodGet, r, opts)
+	r.Method = http.MethodGet
+	return p.Do(ctx, r, opts...)
 }
 
 // Post is [Proxy.Do] with method POST.
@@ -89,7 +90,8 @@ func (p *Proxy) Get(ctx context.Context, r ProxyRequest,
 //nango:operation proxyPost
 func (p *Proxy) Post(ctx context.Context, r ProxyRequest,
 	opts ...CallOption) (*http.Response, error) {
-	return p.with(ctx, http.MethodPost, r, opts)
+	r.Method = http.MethodPost
+	return p.Do(ctx, r, opts...)
 }
 
 // Put is [Proxy.Do] with method PUT.
@@ -97,7 +99,8 @@ func (p *Proxy) Post(ctx context.Context, r ProxyRequest,
 //nango:operation proxyPut
 func (p *Proxy) Put(ctx context.Context, r ProxyRequest,
 	opts ...CallOption) (*http.Response, error) {
-	return p.with(ctx, http.MethodPut, r, opts)
+	r.Method = http.MethodPut
+	return p.Do(ctx, r, opts...)
 }
 
 // Patch is [Proxy.Do] with method PATCH.
@@ -105,7 +108,8 @@ func (p *Proxy) Put(ctx context.Context, r ProxyRequest,
 //nango:operation proxyPatch
 func (p *Proxy) Patch(ctx context.Context, r ProxyRequest,
 	opts ...CallOption) (*http.Response, error) {
-	return p.with(ctx, http.MethodPatch, r, opts)
+	r.Method = http.MethodPatch
+	return p.Do(ctx, r, opts...)
 }
 
 // Delete is [Proxy.Do] with method DELETE.
@@ -113,12 +117,7 @@ func (p *Proxy) Patch(ctx context.Context, r ProxyRequest,
 //nango:operation proxyDelete
 func (p *Proxy) Delete(ctx context.Context, r ProxyRequest,
 	opts ...CallOption) (*http.Response, error) {
-	return p.with(ctx, http.MethodDelete, r, opts)
-}
-
-func (p *Proxy) with(ctx context.Context, method string, r ProxyRequest,
-	opts []CallOption) (*http.Response, error) {
-	r.Method = method
+	r.Method = http.MethodDelete
 	return p.Do(ctx, r, opts...)
 }
 

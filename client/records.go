@@ -135,7 +135,7 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 		call := c.core.newCall(opts)
 		cfg := page.Config{Cursor: params.Cursor, Unmarshal: c.core.unmarshal}
 		if !call.noReadAhead {
-			cfg.Ahead = &c.core.readAhead
+			cfg.Ahead = c.core.readAhead
 		}
 		for record, err := range page.Iterate(ctx, cfg, inHalves(c.core, call, params), recordForm[T]()) {
 			if !yield(record, recordsError(err)) {

@@ -40,6 +40,23 @@ func poll[T any](ctx context.Context, what string,
 	}
 }
 
+// longestRun is how long a queued action or function may wait and run.
+const longestRun = 24*time.Hour + 15*time.Minute
+
+// pollOutput is [poll] for the output of an action or function. If ctx has no deadline, it gives up
+// after longestRun.
+func pollOutput[T any](ctx context.Context, what string,
+	ask func(context.Context) (answer T, ready bool, err error)) (T, error) {
+	if ctx != nil { // poll returns an error for a nil ctx
+		if _, bounded := ctx.Deadline(); !bounded {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, longestRun)
+			defer cancel()
+		}
+	}
+	return poll(ctx, what, func() (T, bool, error) { return ask(ctx) })
+}
+
 // pause sleeps for d, or for less if that leaves time for one more call before the deadline.
 func pause(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok {
