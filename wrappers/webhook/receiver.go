@@ -12,7 +12,7 @@ import (
 // such requests use and the time that they hold a connection. Create one with [NewReceiver];
 // [Handler] has its own. It is safe for concurrent use.
 type Receiver struct {
-	keys    []string
+	keys    func() []string // a function, so that nothing which prints a Receiver finds them
 	most    int64
 	room    *room
 	timeout time.Duration
@@ -57,7 +57,8 @@ const (
 
 // NewReceiver returns a receiver of webhooks that are signed with one of the keys.
 func NewReceiver(keys []string, opts ...Option) *Receiver {
-	r := &Receiver{keys: slices.Clone(keys), most: MaxBodyBytes, timeout: defaultReadTimeout}
+	keys = slices.Clone(keys)
+	r := &Receiver{keys: func() []string { return keys }, most: MaxBodyBytes, timeout: defaultReadTimeout}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(r)
@@ -76,7 +77,7 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 // deadline. If w is nil or does not support deadlines (see [http.ResponseController]), only the
 // server's own timeouts apply. A shorter [http.Server.ReadTimeout] of the server takes precedence.
 //
-// It returns [ErrBusy] in addition to the errors of [Read].
+// It returns [ErrBusy] in addition to the errors of [Read]. A zero Receiver has no key: [ErrNoKey].
 func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error) {
 	if w != nil && !shorter(req, r.timeout) {
 		deadline := http.NewResponseController(w)
@@ -85,7 +86,10 @@ func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error
 			defer func() { _ = deadline.SetReadDeadline(time.Time{}) }()
 		}
 	}
-	return read(req, r.keys, r.most, r.room)
+	if r.keys == nil { // r was not created by NewReceiver
+		return nil, ErrNoKey
+	}
+	return read(req, r.keys(), r.most, r.room)
 }
 
 // shorter reports whether the server has a read timeout that is shorter than d.

@@ -1,10 +1,13 @@
 package webhook_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +19,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client"
@@ -121,6 +125,37 @@ func TestBoundsOfAReceiver(t *testing.T) {
 		require.NoError(t, err, name)
 	}
 	_, err = webhook.NewReceiver([]string{key, ""}).Read(nil, post("{}", key))
+	require.ErrorIs(t, err, webhook.ErrNoKey)
+}
+
+// Nothing that prints a receiver, or looks into its unexported fields, finds a key.
+func TestReceiversDoNotPrintTheirKeys(t *testing.T) {
+	r := webhook.NewReceiver([]string{key, "an0ther-key"})
+	handler := webhook.Handler([]string{key, "an0ther-key"}, nil)
+	for _, v := range []any{r, *r, &r, struct{ R *webhook.Receiver }{r}, []any{*r}, handler} {
+		var log bytes.Buffer
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("", "v", v)
+		slog.New(slog.NewTextHandler(&log, nil)).Info("", "v", v)
+		var failure recorder
+		assert.Equal(&failure, v, nil)
+		text := log.String() + failure.String()
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%p", "%w"} {
+			text += fmt.Sprintf(verb, v)
+		}
+		for _, secret := range []string{key, "an0ther-key"} {
+			require.NotContains(t, text, secret, "%T", v)
+			require.NotContains(t, text, hex.EncodeToString([]byte(secret)), "%T", v)
+		}
+	}
+}
+
+// recorder keeps what a failed assertion says.
+type recorder struct{ strings.Builder }
+
+func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }
+
+func TestAZeroReceiverHasNoKey(t *testing.T) {
+	_, err := new(webhook.Receiver).Read(nil, post("{}", key))
 	require.ErrorIs(t, err, webhook.ErrNoKey)
 }
 
