@@ -2,14 +2,17 @@ package client_test
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/gen"
 	"github.com/stretchr/testify/require"
 )
 
@@ -83,11 +86,18 @@ func TestSecretsOfResultsAreNotPrinted(t *testing.T) {
 		nango.WebhookSigningKey{WebhookSigningKey: secret}, nango.EnvironmentVariable{Name: "id", Value: secret},
 		nango.ConnectSession{Token: secret, ConnectLink: "https://connect.nango.dev/?session_token=" + secret},
 		nango.CreateEnvironmentRequest{Name: "id", HMACKey: secret, OTLPHeaders: []nango.OTLPHeader{{Name: "a", Value: secret}}},
+		nango.Connection{ConnectionConfig: gen.ConfigObject{"client": secret}},
+		nango.Connection{Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: secret})},
+		nango.CreateConnectionRequest{Credentials: nango.NewImportCredentials(nango.ImportBasicCredentials{Password: secret})},
+		nango.NewConnectionCredentials(nango.BasicCredentials{Password: secret}),
+		nango.OAuth2ClientCredentials{ClientSecret: secret}, nango.AWSSigV4Credentials{SessionToken: secret}, nango.OAuth1Credentials{OAuthTokenSecret: secret},
+		nango.CustomCredentials{Raw: map[string]any{"t": secret}}, nango.TwoStepCredentials{Token: secret},
 		[]nango.EnvironmentVariable{{Name: "id", Value: secret}},
 		struct{ Key *nango.APIKey }{&nango.APIKey{DisplayName: "id", Secret: secret}}.Key,
 	} {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
 			require.NotContains(t, fmt.Sprintf(verb, v), secret, "%T %s", v, verb)
+			require.NotContains(t, strings.ToLower(fmt.Sprintf(verb, v)), hex.EncodeToString([]byte(secret)), "%T %s", v, verb)
 		}
 		b, err := json.Marshal(v)
 		require.NoError(t, err)
@@ -97,6 +107,7 @@ func TestSecretsOfResultsAreNotPrinted(t *testing.T) {
 		}
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("", "v", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("", "v", v)
 		require.NotContains(t, log.String(), secret, "%T", v)
 	}
 }

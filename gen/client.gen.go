@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -341,7 +342,7 @@ func (v APIKey) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v APIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v APIKey) LogValue() slog.Value { return logText(v) }
 
 // APIKeyCredentials is an API key.
 type APIKeyCredentials struct {
@@ -351,6 +352,14 @@ type APIKeyCredentials struct {
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v APIKeyCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.APIKeyCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v APIKeyCredentials) LogValue() slog.Value { return logText(v) }
 
 // APIKeyList is the API keys of an environment.
 type APIKeyList struct {
@@ -363,6 +372,9 @@ type APIKeyResponse struct {
 	// Data is an API key with its secret.
 	Data APIKey `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v APIKeyResponse) LogValue() slog.Value { return logText(v) }
 
 // APIKeySummary is an API key in a list, without its secret.
 type APIKeySummary struct {
@@ -418,6 +430,14 @@ type AWSSigV4Credentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v AWSSigV4Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.AWSSigV4Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v AWSSigV4Credentials) LogValue() slog.Value { return logText(v) }
+
 // AgentSession is an agent session that was just created.
 type AgentSession struct {
 	// ExpiresAt is when the session expires; it cannot be extended.
@@ -452,7 +472,7 @@ func (v AgentSession) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v AgentSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v AgentSession) LogValue() slog.Value { return logText(v) }
 
 // AgentSessionAll is every tool.
 type AgentSessionAll string
@@ -501,6 +521,9 @@ type AgentSessionResponse struct {
 	// Data is an agent session that was just created.
 	Data AgentSession `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v AgentSessionResponse) LogValue() slog.Value { return logText(v) }
 
 // AgentSessionRules holds rules about the tools of an integration, by name.
 type AgentSessionRules struct {
@@ -568,6 +591,12 @@ type AppCredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v AppCredentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "gen.AppCredentials") }
+
+// LogValue returns the name of the type.
+func (v AppCredentials) LogValue() slog.Value { return logText(v) }
+
 // AppStoreCredentials is a token for the App Store.
 type AppStoreCredentials struct {
 	// AccessToken is the token.
@@ -585,6 +614,14 @@ type AppStoreCredentials struct {
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v AppStoreCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.AppStoreCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v AppStoreCredentials) LogValue() slog.Value { return logText(v) }
 
 // AsyncAction is a queued action.
 type AsyncAction struct {
@@ -613,6 +650,14 @@ type BasicCredentials struct {
 	Username             string             `json:"username,omitempty,omitzero"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v BasicCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.BasicCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v BasicCredentials) LogValue() slog.Value { return logText(v) }
 
 // BillCredentials is a session of the provider Bill.
 type BillCredentials struct {
@@ -643,6 +688,12 @@ type BillCredentials struct {
 	// Username is the user name.
 	Username string `json:"username"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v BillCredentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "gen.BillCredentials") }
+
+// LogValue returns the name of the type.
+func (v BillCredentials) LogValue() slog.Value { return logText(v) }
 
 // Checkpoint is the point from which a function continues: at most 16 strings, numbers and booleans, with keys of at most 255 characters. Free-form because the function chooses the keys.
 type Checkpoint = Object
@@ -694,7 +745,7 @@ func (v ConnectSession) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v ConnectSession) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v ConnectSession) LogValue() slog.Value { return logText(v) }
 
 // ConnectSessionInfo describes a connect session.
 type ConnectSessionInfo struct {
@@ -720,17 +771,26 @@ type ConnectSessionInfo struct {
 	WebsocketsPath string `json:"websocketsPath,omitempty,omitzero"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v ConnectSessionInfo) LogValue() slog.Value { return logText(v) }
+
 // ConnectSessionInfoResponse is the session of a token.
 type ConnectSessionInfoResponse struct {
 	// Data describes a connect session.
 	Data ConnectSessionInfo `json:"data"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v ConnectSessionInfoResponse) LogValue() slog.Value { return logText(v) }
+
 // ConnectSessionResponse is a new connect session.
 type ConnectSessionResponse struct {
 	// Data is a connect session, valid for 30 minutes.
 	Data ConnectSession `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v ConnectSessionResponse) LogValue() slog.Value { return logText(v) }
 
 // ConnectUIColors holds the colors of the connect page.
 type ConnectUIColors struct {
@@ -808,6 +868,9 @@ type Connection struct {
 	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v Connection) LogValue() slog.Value { return logText(v) }
 
 // ConnectionConfig holds what a provider needs in addition to credentials, such as a subdomain. Free-form because each provider has its own fields.
 type ConnectionConfig = ConfigObject
@@ -926,6 +989,9 @@ type CreateConnectSessionRequest struct {
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v CreateConnectSessionRequest) LogValue() slog.Value { return logText(v) }
+
 // CreateConnectionRequest is a connection to import.
 type CreateConnectionRequest struct {
 	// ConnectionConfig holds what the provider needs in addition to credentials; oauth_scopes_override is a list here.
@@ -951,6 +1017,9 @@ type CreateConnectionRequest struct {
 	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v CreateConnectionRequest) LogValue() slog.Value { return logText(v) }
 
 // CreateEnvironmentRequest is an environment to create.
 type CreateEnvironmentRequest struct {
@@ -992,7 +1061,7 @@ func (v CreateEnvironmentRequest) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v CreateEnvironmentRequest) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v CreateEnvironmentRequest) LogValue() slog.Value { return logText(v) }
 
 // CreateFunctionDeploymentRequest is what to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
@@ -1048,6 +1117,9 @@ type CreateIntegrationRequest struct {
 	UniqueKey string `json:"unique_key"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v CreateIntegrationRequest) LogValue() slog.Value { return logText(v) }
+
 // CreateQuickstartIntegrationRequest is what a new integration with Nango's own developer app is made of.
 type CreateQuickstartIntegrationRequest struct {
 	// DisplayName is the display name; if unset, the provider's.
@@ -1097,13 +1169,16 @@ func (v CreatedAPIKey) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v CreatedAPIKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v CreatedAPIKey) LogValue() slog.Value { return logText(v) }
 
 // CreatedAPIKeyResponse is the envelope of a key that was just created.
 type CreatedAPIKeyResponse struct {
 	// Data is an API key that was just created.
 	Data CreatedAPIKey `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v CreatedAPIKeyResponse) LogValue() slog.Value { return logText(v) }
 
 // CreatedEnvironment is an environment that was just created.
 type CreatedEnvironment struct {
@@ -1135,6 +1210,14 @@ type CustomCredentials struct {
 	User                 *OAuth2Credentials `json:"user,omitempty"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v CustomCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.CustomCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v CustomCredentials) LogValue() slog.Value { return logText(v) }
 
 // DeleteAPIKeyByNumberRequest is an API key to delete on a server up to 0.71.5.
 type DeleteAPIKeyByNumberRequest struct {
@@ -1383,7 +1466,7 @@ func (v EnvironmentVariable) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v EnvironmentVariable) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v EnvironmentVariable) LogValue() slog.Value { return logText(v) }
 
 // EnvironmentVariableList lists the variables of an environment.
 type EnvironmentVariableList = []EnvironmentVariable
@@ -1886,6 +1969,14 @@ type ImportAppCredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v ImportAppCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.ImportAppCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v ImportAppCredentials) LogValue() slog.Value { return logText(v) }
+
 // ImportBasicCredentials is a user name and a password to import; one of them may be empty.
 type ImportBasicCredentials struct {
 	// Password is the password.
@@ -1897,6 +1988,14 @@ type ImportBasicCredentials struct {
 	// Username is the user name.
 	Username string `json:"username"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v ImportBasicCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.ImportBasicCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v ImportBasicCredentials) LogValue() slog.Value { return logText(v) }
 
 // ImportCredentials holds the credentials of a connection to import, of the provider's auth mode. Other auth modes cannot be imported.
 type ImportCredentials struct{ value any }
@@ -1912,6 +2011,14 @@ type ImportCustomCredentials struct {
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v ImportCustomCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.ImportCustomCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v ImportCustomCredentials) LogValue() slog.Value { return logText(v) }
 
 // ImportNoCredentials is the import of a connection that has no credentials.
 type ImportNoCredentials struct {
@@ -1930,6 +2037,14 @@ type ImportOAuth1Credentials struct {
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v ImportOAuth1Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.ImportOAuth1Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v ImportOAuth1Credentials) LogValue() slog.Value { return logText(v) }
 
 // ImportOAuth2ClientCredentials holds OAuth 2 client credentials to import, with a token that they gave.
 type ImportOAuth2ClientCredentials struct {
@@ -1955,6 +2070,14 @@ type ImportOAuth2ClientCredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v ImportOAuth2ClientCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.ImportOAuth2ClientCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v ImportOAuth2ClientCredentials) LogValue() slog.Value { return logText(v) }
+
 // ImportOAuth2Credentials holds OAuth 2 tokens to import.
 type ImportOAuth2Credentials struct {
 	// AccessToken is the access token.
@@ -1972,6 +2095,14 @@ type ImportOAuth2Credentials struct {
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v ImportOAuth2Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.ImportOAuth2Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v ImportOAuth2Credentials) LogValue() slog.Value { return logText(v) }
 
 // IntegerOrString is an integer, or a string that is replaced by one when it is used.
 type IntegerOrString struct{ value any }
@@ -2021,6 +2152,9 @@ type Integration struct {
 	WebhookURL string `json:"webhook_url,omitempty,omitzero"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v Integration) LogValue() slog.Value { return logText(v) }
+
 // IntegrationAppCredentials is an app that users install.
 type IntegrationAppCredentials struct {
 	// AppID is the id of the app; empty for Nango's own app, null if unset.
@@ -2036,6 +2170,14 @@ type IntegrationAppCredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationAppCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationAppCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationAppCredentials) LogValue() slog.Value { return logText(v) }
+
 // IntegrationAppCredentialsInput is an app that users install, to be sent.
 type IntegrationAppCredentialsInput struct {
 	// AppID is the id of the app.
@@ -2050,6 +2192,14 @@ type IntegrationAppCredentialsInput struct {
 	// Type is the auth mode.
 	Type string `json:"type"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationAppCredentialsInput) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationAppCredentialsInput")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationAppCredentialsInput) LogValue() slog.Value { return logText(v) }
 
 // IntegrationCredentials is the developer app of an integration.
 type IntegrationCredentials struct{ value any }
@@ -2078,6 +2228,14 @@ type IntegrationCustomCredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationCustomCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationCustomCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationCustomCredentials) LogValue() slog.Value { return logText(v) }
+
 // IntegrationCustomCredentialsInput is an app that users install and authorize, to be sent.
 type IntegrationCustomCredentialsInput struct {
 	// AppID is the id of the app.
@@ -2099,6 +2257,14 @@ type IntegrationCustomCredentialsInput struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationCustomCredentialsInput) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationCustomCredentialsInput")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationCustomCredentialsInput) LogValue() slog.Value { return logText(v) }
+
 // IntegrationInclude is a part of an integration that is only returned if requested.
 type IntegrationInclude string
 
@@ -2107,6 +2273,9 @@ type IntegrationList struct {
 	// Data lists the integrations.
 	Data []Integration `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v IntegrationList) LogValue() slog.Value { return logText(v) }
 
 // IntegrationOAuth1Credentials is an OAuth 1 app.
 type IntegrationOAuth1Credentials struct {
@@ -2126,6 +2295,14 @@ type IntegrationOAuth1Credentials struct {
 	WebhookSecret string `json:"webhook_secret"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationOAuth1Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationOAuth1Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationOAuth1Credentials) LogValue() slog.Value { return logText(v) }
+
 // IntegrationOAuth1CredentialsInput is an OAuth 1 app, to be sent.
 type IntegrationOAuth1CredentialsInput struct {
 	// ClientID is the client id.
@@ -2143,6 +2320,14 @@ type IntegrationOAuth1CredentialsInput struct {
 	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, an empty string removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationOAuth1CredentialsInput) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationOAuth1CredentialsInput")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationOAuth1CredentialsInput) LogValue() slog.Value { return logText(v) }
 
 // IntegrationOAuth2Credentials is an OAuth 2 app.
 type IntegrationOAuth2Credentials struct {
@@ -2162,6 +2347,14 @@ type IntegrationOAuth2Credentials struct {
 	WebhookSecret string `json:"webhook_secret"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationOAuth2Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationOAuth2Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationOAuth2Credentials) LogValue() slog.Value { return logText(v) }
+
 // IntegrationOAuth2CredentialsInput is an OAuth 2 app, to be sent.
 type IntegrationOAuth2CredentialsInput struct {
 	// ClientID is the client id.
@@ -2180,11 +2373,22 @@ type IntegrationOAuth2CredentialsInput struct {
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationOAuth2CredentialsInput) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationOAuth2CredentialsInput")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationOAuth2CredentialsInput) LogValue() slog.Value { return logText(v) }
+
 // IntegrationResponse is the envelope of one integration.
 type IntegrationResponse struct {
 	// Data is a provider that is configured in an environment.
 	Data Integration `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v IntegrationResponse) LogValue() slog.Value { return logText(v) }
 
 // IntegrationTBACredentials is an app with token-based authentication.
 type IntegrationTBACredentials struct {
@@ -2204,6 +2408,14 @@ type IntegrationTBACredentials struct {
 	WebhookSecret string `json:"webhook_secret"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationTBACredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationTBACredentials")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationTBACredentials) LogValue() slog.Value { return logText(v) }
+
 // IntegrationTBACredentialsInput is an app with token-based authentication, to be sent.
 type IntegrationTBACredentialsInput struct {
 	// ClientID is the client id.
@@ -2221,6 +2433,14 @@ type IntegrationTBACredentialsInput struct {
 	// WebhookSecret is the secret of the provider's webhooks. In an update of OAUTH2, an empty string removes it.
 	WebhookSecret *string `json:"webhook_secret,omitempty"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v IntegrationTBACredentialsInput) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.IntegrationTBACredentialsInput")
+}
+
+// LogValue returns the name of the type.
+func (v IntegrationTBACredentialsInput) LogValue() slog.Value { return logText(v) }
 
 // InvokeFunctionRequest is a function to invoke.
 type InvokeFunctionRequest struct {
@@ -2268,6 +2488,12 @@ type JWTCredentials struct {
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v JWTCredentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "gen.JWTCredentials") }
+
+// LogValue returns the name of the type.
+func (v JWTCredentials) LogValue() slog.Value { return logText(v) }
+
 // JWTKeyPair is a signing key and its id.
 type JWTKeyPair struct {
 	// ID is the id of the key.
@@ -2276,6 +2502,12 @@ type JWTKeyPair struct {
 	// Secret is the key.
 	Secret string `json:"secret"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v JWTKeyPair) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "gen.JWTKeyPair") }
+
+// LogValue returns the name of the type.
+func (v JWTKeyPair) LogValue() slog.Value { return logText(v) }
 
 // JWTPrivateKey is a signing key, with or without its id.
 type JWTPrivateKey struct{ value any }
@@ -2352,6 +2584,14 @@ type LegacyConnection struct {
 	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v LegacyConnection) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.LegacyConnection")
+}
+
+// LogValue returns the name of the type.
+func (v LegacyConnection) LogValue() slog.Value { return logText(v) }
 
 // LockAcquisition says whether a lock was acquired.
 type LockAcquisition struct {
@@ -2500,6 +2740,14 @@ type OAuth1Credentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v OAuth1Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.OAuth1Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v OAuth1Credentials) LogValue() slog.Value { return logText(v) }
+
 // OAuth2ClientCredentials holds OAuth 2 client credentials and the token that they gave.
 type OAuth2ClientCredentials struct {
 	// ClientCertificate is the client's certificate for mutual TLS, in PEM.
@@ -2527,6 +2775,14 @@ type OAuth2ClientCredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v OAuth2ClientCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.OAuth2ClientCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v OAuth2ClientCredentials) LogValue() slog.Value { return logText(v) }
+
 // OAuth2Credentials holds OAuth 2 tokens, including those of MCP providers.
 type OAuth2Credentials struct {
 	// AccessToken is the access token.
@@ -2548,6 +2804,14 @@ type OAuth2Credentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v OAuth2Credentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.OAuth2Credentials")
+}
+
+// LogValue returns the name of the type.
+func (v OAuth2Credentials) LogValue() slog.Value { return logText(v) }
+
 // OAuthConfigOverride is an OAuth client in place of the integration's.
 type OAuthConfigOverride struct {
 	// ClientID is the client id.
@@ -2556,6 +2820,14 @@ type OAuthConfigOverride struct {
 	// ClientSecret is the client secret.
 	ClientSecret string `json:"client_secret,omitempty,omitzero"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v OAuthConfigOverride) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.OAuthConfigOverride")
+}
+
+// LogValue returns the name of the type.
+func (v OAuthConfigOverride) LogValue() slog.Value { return logText(v) }
 
 // OTLPHeader is a header for the OpenTelemetry endpoint.
 type OTLPHeader struct {
@@ -2579,7 +2851,7 @@ func (v OTLPHeader) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v OTLPHeader) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v OTLPHeader) LogValue() slog.Value { return logText(v) }
 
 // OffsetCalculationMethod says how an offset grows: per-page adds one for each page, by-response-size adds the number of items received.
 type OffsetCalculationMethod string
@@ -3430,6 +3702,9 @@ type ReconnectConnectSessionRequest struct {
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v ReconnectConnectSessionRequest) LogValue() slog.Value { return logText(v) }
+
 // Record is a record. Free-form except for the metadata, because the model chooses the fields.
 type Record = json.RawMessage
 
@@ -3715,6 +3990,9 @@ type SessionIntegrationDefaults struct {
 	UserScopes string `json:"user_scopes,omitempty,omitzero"`
 }
 
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v SessionIntegrationDefaults) LogValue() slog.Value { return logText(v) }
+
 // SessionIntegrationDefaultsMap holds defaults of a session by the unique key of an integration.
 type SessionIntegrationDefaultsMap map[string]SessionIntegrationDefaults
 
@@ -3768,6 +4046,14 @@ type SignatureCredentials struct {
 	// Username is the user name.
 	Username string `json:"username"`
 }
+
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v SignatureCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.SignatureCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v SignatureCredentials) LogValue() slog.Value { return logText(v) }
 
 // StringMap holds strings by name. A provider or a user chooses the names.
 type StringMap map[string]string
@@ -3927,6 +4213,12 @@ type TBACredentials struct {
 	Type string `json:"type"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v TBACredentials) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "gen.TBACredentials") }
+
+// LogValue returns the name of the type.
+func (v TBACredentials) LogValue() slog.Value { return logText(v) }
+
 // Tags holds at most 10 tags of a connection. Keys have at most 64 characters, start with a letter and are converted to lowercase; values have 1 to 255 characters.
 type Tags map[string]string
 
@@ -4016,6 +4308,14 @@ type TwoStepCredentials struct {
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
 
+// Format prints only the type, with any verb, so that secrets stay out of logs.
+func (v TwoStepCredentials) Format(s fmt.State, _ rune) {
+	_, _ = io.WriteString(s, "gen.TwoStepCredentials")
+}
+
+// LogValue returns the name of the type.
+func (v TwoStepCredentials) LogValue() slog.Value { return logText(v) }
+
 // UpdateIntegrationRequest holds the changes to an integration; unset fields stay as they are.
 type UpdateIntegrationRequest struct {
 	// Credentials is the developer app that replaces the current one.
@@ -4036,6 +4336,9 @@ type UpdateIntegrationRequest struct {
 	// UniqueKey is a new unique key, which must not be in use.
 	UniqueKey string `json:"unique_key,omitempty,omitzero"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v UpdateIntegrationRequest) LogValue() slog.Value { return logText(v) }
 
 // UpdateMetadataRequest holds metadata to merge into that of the connections.
 type UpdateMetadataRequest struct {
@@ -4110,13 +4413,16 @@ func (v WebhookSigningKey) Format(s fmt.State, verb rune) {
 }
 
 // LogValue returns v without its secrets.
-func (v WebhookSigningKey) LogValue() slog.Value { return slog.AnyValue(v.hidden()) }
+func (v WebhookSigningKey) LogValue() slog.Value { return logText(v) }
 
 // WebhookSigningKeyResponse is a webhook signing key in its envelope.
 type WebhookSigningKeyResponse struct {
 	// Data is the key with which Nango signs webhooks.
 	Data WebhookSigningKey `json:"data"`
 }
+
+// LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
+func (v WebhookSigningKeyResponse) LogValue() slog.Value { return logText(v) }
 
 // WriteLogRequest is a line for the log of a run.
 type WriteLogRequest struct {
@@ -4177,6 +4483,9 @@ type Unavailable = ErrorResponse
 
 // UnsupportedMediaType is the body of every error.
 type UnsupportedMediaType = ErrorResponse
+
+// logText returns v as fmt prints it. A handler for JSON would encode v itself, with its secrets.
+func logText(v any) slog.Value { return slog.StringValue(fmt.Sprintf("%+v", v)) }
 
 // redact returns a placeholder for a secret, or "" if there is none.
 func redact(secret string) string {
@@ -4493,6 +4802,9 @@ func (t ConnectionCredentials) IsZero() bool { return t.value == nil }
 // Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t ConnectionCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
+// LogValue returns the type of the value.
+func (t ConnectionCredentials) LogValue() slog.Value { return logText(t) }
+
 // MarshalJSON encodes the value, or null if there is none.
 func (t ConnectionCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
@@ -4784,6 +5096,9 @@ func (t ImportCredentials) IsZero() bool { return t.value == nil }
 // Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t ImportCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
+// LogValue returns the type of the value.
+func (t ImportCredentials) LogValue() slog.Value { return logText(t) }
+
 // MarshalJSON encodes the value, or null if there is none.
 func (t ImportCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
@@ -4901,6 +5216,9 @@ func (t IntegrationCredentials) IsZero() bool { return t.value == nil }
 // Format prints only the type of the value, with any verb, so that secrets stay out of logs.
 func (t IntegrationCredentials) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
 
+// LogValue returns the type of the value.
+func (t IntegrationCredentials) LogValue() slog.Value { return logText(t) }
+
 // MarshalJSON encodes the value, or null if there is none.
 func (t IntegrationCredentials) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
@@ -4973,6 +5291,9 @@ func (t IntegrationCredentialsInput) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "%T", t.value)
 }
 
+// LogValue returns the type of the value.
+func (t IntegrationCredentialsInput) LogValue() slog.Value { return logText(t) }
+
 // MarshalJSON encodes the value, or null if there is none.
 func (t IntegrationCredentialsInput) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }
 
@@ -5024,6 +5345,12 @@ func (t JWTPrivateKey) Value() any { return t.value }
 
 // IsZero reports whether there is no value.
 func (t JWTPrivateKey) IsZero() bool { return t.value == nil }
+
+// Format prints only the type of the value, with any verb, so that secrets stay out of logs.
+func (t JWTPrivateKey) Format(s fmt.State, _ rune) { _, _ = fmt.Fprintf(s, "%T", t.value) }
+
+// LogValue returns the type of the value.
+func (t JWTPrivateKey) LogValue() slog.Value { return logText(t) }
 
 // MarshalJSON encodes the value, or null if there is none.
 func (t JWTPrivateKey) MarshalJSON() ([]byte, error) { return json.Marshal(t.value) }

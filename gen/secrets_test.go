@@ -1,0 +1,112 @@
+package gen_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// declarations are the types of the package, and what the tests below ask about them.
+type declarations struct {
+	types   map[string]ast.Expr
+	methods map[string]map[string]bool
+	members map[string]ast.Expr // by the union
+}
+
+func declared(t *testing.T) declarations {
+	t.Helper()
+	d := declarations{types: map[string]ast.Expr{}, methods: map[string]map[string]bool{}, members: map[string]ast.Expr{}}
+	paths, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		for _, decl := range file.Decls {
+			switch decl := decl.(type) {
+			case *ast.GenDecl:
+				for _, spec := range decl.Specs {
+					if spec, ok := spec.(*ast.TypeSpec); ok {
+						d.types[spec.Name.Name] = spec.Type
+						if union, ok := strings.CutSuffix(spec.Name.Name, "Member"); ok {
+							d.members[union] = spec.Type
+						}
+					}
+				}
+			case *ast.FuncDecl:
+				if decl.Recv == nil {
+					continue
+				}
+				for receiver := range d.mentioned(decl.Recv.List[0].Type) {
+					if d.methods[receiver] == nil {
+						d.methods[receiver] = map[string]bool{}
+					}
+					d.methods[receiver][decl.Name.Name] = true
+				}
+			}
+		}
+	}
+	require.Greater(t, len(d.types), 100)
+	return d
+}
+
+// mentioned returns the names in a type expression; those of fields and of other packages are not
+// those of types here.
+func (d declarations) mentioned(e ast.Expr) map[string]bool {
+	names := map[string]bool{}
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			maps.Copy(names, d.mentioned(n.Type))
+			return false
+		case *ast.SelectorExpr:
+			return false
+		case *ast.Ident:
+			names[n.Name] = true
+		}
+		return true
+	})
+	return names
+}
+
+// What prints without its secrets is logged without them: by a handler for JSON too, which would
+// encode it, and in whatever holds it.
+func TestWhatHoldsSecretsIsLoggedWithoutThem(t *testing.T) {
+	d := declared(t)
+	secret := map[string]bool{}
+	for name, methods := range d.methods {
+		if methods["Format"] {
+			require.True(t, methods["LogValue"], name)
+			secret[name] = true
+		}
+	}
+	for union, members := range d.members {
+		if !secret[union] {
+			continue
+		}
+		for name := range d.mentioned(members) {
+			_, isStruct := d.types[name].(*ast.StructType)
+			require.True(t, secret[name] || !isStruct || strings.HasSuffix(name, "NoCredentials"), "%s, of %s", name, union)
+		}
+	}
+	require.Greater(t, len(secret), 30)
+	for before := -1; before != len(secret); {
+		before = len(secret)
+		for name, decl := range d.types {
+			if slices.ContainsFunc(slices.Collect(maps.Keys(d.mentioned(decl))), func(part string) bool { return secret[part] }) {
+				secret[name] = true
+			}
+		}
+	}
+	for name := range secret {
+		if _, isStruct := d.types[name].(*ast.StructType); isStruct {
+			require.True(t, d.methods[name]["LogValue"], "%s is logged with the secrets in it", name)
+		}
+	}
+}
