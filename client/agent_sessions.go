@@ -15,11 +15,11 @@ type AgentSessions struct{ c *core }
 
 // Create creates a session: POST /sessions.
 //
-// A request that cannot be met is a [*Response400] whose Payload names the culprits, with one of
-// these codes: ambiguous_connections, unknown_pinned_connection, pinned_connection_not_matched,
-// unknown_integration, unknown_tool, unsupported_function_type, tool_not_in_toolset or
-// unknown_meta_tool. On a server before 0.71.5 it returns a [*ServerVersionError]. It is not
-// retried.
+// A request that cannot be met is a [*Response400], whose Payload names the connections or tools in
+// question, with one of these codes: ambiguous_connections, unknown_pinned_connection,
+// pinned_connection_not_matched, unknown_integration, unknown_tool, unsupported_function_type,
+// tool_not_in_toolset or unknown_meta_tool. On a server before 0.71.5 it returns a
+// [*ServerVersionError]. The call is not retried.
 //
 //nango:operation createAgentSession
 func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest,
@@ -156,7 +156,7 @@ func (t AgentTools) policy() gen.AgentSessionPolicy {
 type (
 	// AgentSession is a session that was just created. Its SessionToken is not printed.
 	AgentSession = gen.AgentSession
-	// AgentSessionToolsets are the tools of a session by integration.
+	// AgentSessionToolsets maps integrations to the tools of a session.
 	AgentSessionToolsets = gen.AgentSessionToolsets
 	// AgentSessionToolsetSummary counts the tools of one integration that a session has.
 	AgentSessionToolsetSummary = gen.AgentSessionToolsetSummary

@@ -58,7 +58,7 @@ var ownHeaders = map[string]bool{
 func setHeader(h *http.Header, option, name, value string) error {
 	name = http.CanonicalHeaderKey(name)
 	if !isHeaderName(name) {
-		return invalid(option, "has a name that is no header")
+		return invalid(option, "has a name that is not a header name")
 	}
 	if ownHeaders[name] {
 		return invalid(option, "cannot set "+name)

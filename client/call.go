@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// CallOption changes one call, as the documented `options.fetchOptions` do. It cannot change the
-// method and the body.
+// CallOption changes one call, but neither its method nor its body. It corresponds to the
+// documented `options.fetchOptions`.
 type CallOption func(*callConfig) error
 
 type callConfig struct {

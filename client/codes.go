@@ -142,7 +142,8 @@ const (
 	CodeServiceUnavailable ErrorCode = "service_unavailable"
 )
 
-// Codes of agent sessions that cannot be created (400). Payload names the culprits.
+// Codes of agent sessions that cannot be created (400). Payload names the connections
+// or tools in question.
 const (
 	// CodeAmbiguousConnections means that several connections of one integration have a set of
 	// tags.

@@ -17,7 +17,7 @@ type Connect struct{ c *core }
 // body requires Tags, which are copied to the connection, or the older EndUser. Pass the Token to
 // your frontend, or send the end user to the ConnectLink; both are valid for 30 minutes. An unknown
 // integration is a [*Response400]; overriding the documentation link without a plan that covers it
-// is [ErrForbidden]. It is not retried.
+// is [ErrForbidden]. The call is not retried.
 //
 //nango:operation createConnectSession
 func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest,
@@ -30,7 +30,7 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 
 // Reconnect creates a session in which the end user authorizes an existing connection again: POST
 // /connect/sessions/reconnect. An unknown connection or integration is a [*Response400]
-// (invalid_body). It is not retried.
+// (invalid_body). The call is not retried.
 //
 //nango:operation reconnectConnectSession
 func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest,
@@ -93,7 +93,7 @@ type (
 	// ConnectSession is a session: its token, valid for 30 minutes, and a link that contains the
 	// token.
 	ConnectSession = gen.ConnectSession
-	// ConnectSessionInfo is what a session is for.
+	// ConnectSessionInfo describes what a session is for.
 	ConnectSessionInfo = gen.ConnectSessionInfo
 	// ConnectUISettings is the appearance of the connect page.
 	ConnectUISettings = gen.ConnectUISettings
@@ -115,8 +115,8 @@ type (
 	SessionOverridesMap = gen.SessionOverridesMap
 	// SessionOverrides is what the connect page shows differently for one integration.
 	SessionOverrides = gen.SessionOverrides
-	// EndUserOrganizationInput identifies the organization of the end user of a connection. Tags
-	// replace it.
+	// EndUserOrganizationInput identifies the organization of the end user of a connection, in an
+	// older way than Tags.
 	EndUserOrganizationInput = gen.EndUserOrganizationInput
 )
 

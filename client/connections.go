@@ -175,7 +175,7 @@ type (
 	EndUser = gen.EndUser
 	// EndUserOrganization is the organization of an [EndUser].
 	EndUserOrganization = gen.EndUserOrganization
-	// EndUserInput identifies the end user of a connection. Tags replace it.
+	// EndUserInput identifies the end user of a connection, in an older way than [Tags].
 	EndUserInput = gen.EndUserInput
 	// Object is a free-form JSON object. Its numbers decode as json.Number.
 	Object = gen.Object
@@ -295,6 +295,6 @@ type (
 	SetMetadataResponse = gen.SetMetadataResponse
 	// UpdateMetadataResponse is the metadata that was merged.
 	UpdateMetadataResponse = gen.UpdateMetadataResponse
-	// ConnectionIDs is one connection id or a list, as sent.
+	// ConnectionIDs holds the connection ids that were sent: one, or a list.
 	ConnectionIDs = gen.ConnectionIDs
 )

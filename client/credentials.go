@@ -10,15 +10,19 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Token returns the token of a connection, refreshed if needed. Which token depends on the kind of
-// credentials: the access token of [OAuth2Credentials], [AppCredentials] and [AppStoreCredentials],
-// the user's token or, without one, the app's of [CustomCredentials], the token of
-// [OAuth2ClientCredentials], [JWTCredentials], [SignatureCredentials] and [TwoStepCredentials], the
-// session id of [BillCredentials], the key of [APIKeyCredentials].
+// Token returns the token of a connection, which Nango refreshes if needed: GET
+// /connections/{connectionId}. It depends on the type of the credentials:
 //
-// Credentials with more than one part (OAuth 1, Basic, TBA, AWS) and connections without
-// credentials are an [*SDKValidationError]; read those with [Connections.Get], whose errors Token
-// also returns. GET /connections/{connectionId}.
+//   - [OAuth2Credentials], [AppCredentials], [AppStoreCredentials]: the access token
+//   - [OAuth2ClientCredentials], [JWTCredentials], [SignatureCredentials], [TwoStepCredentials]:
+//     the token
+//   - [CustomCredentials]: the user's token or, without one, the app's
+//   - [APIKeyCredentials]: the key
+//   - [BillCredentials]: the session id
+//
+// Credentials with more than one part (OAuth 1, Basic, TBA, AWS), and connections without
+// credentials, are an [*SDKValidationError]; read them with [Connections.Get]. Other errors are
+// those of [Connections.Get].
 //
 //nango:operation getConnection
 func (s *Connections) Token(ctx context.Context, ref ConnectionRef,
@@ -126,7 +130,7 @@ type (
 	TBACredentials = gen.TBACredentials
 	// TwoStepCredentials is a token that was fetched with credentials.
 	TwoStepCredentials = gen.TwoStepCredentials
-	// AWSSigV4Credentials are temporary AWS credentials of a role.
+	// AWSSigV4Credentials holds temporary AWS credentials of a role.
 	AWSSigV4Credentials = gen.AWSSigV4Credentials
 	// OAuthConfigOverride is the OAuth client of a single connection.
 	OAuthConfigOverride = gen.OAuthConfigOverride

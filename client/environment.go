@@ -38,7 +38,7 @@ func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
 // Create adds an environment to the account, with an account key: POST /environments.
 //
 // The name may contain lower-case letters, digits, _ and -. A name that already exists is
-// [ErrConflict]. It is not retried. Servers before 0.71.6 return no UUID.
+// [ErrConflict]. The call is not retried. Servers before 0.71.6 return no UUID.
 //
 //nango:operation createEnvironment
 func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
@@ -71,7 +71,7 @@ func (s *Environment) Delete(ctx context.Context, environmentUUID string,
 //
 // Nango may use the former key for 5 more minutes: verify with both until then. Each call creates
 // another key, so it is not retried. An environment with several signing keys cannot be rotated
-// this way ([ErrConflict], code multiple_webhook_signing_keys); one without any is a
+// this way ([ErrConflict], code multiple_webhook_signing_keys). If it has none, the error is a
 // [*Response404].
 //
 //nango:operation rotateWebhookSigningKey
@@ -125,7 +125,7 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 // /environments/{environmentUuid}/api-keys (since Nango 0.71.6).
 //
 // A name that already exists in the environment is [ErrConflict], an unknown environment a
-// [*Response404]. It is not retried.
+// [*Response404]. The call is not retried.
 //
 //nango:operation createAPIKey
 func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,

@@ -14,7 +14,7 @@ import (
 // Functions that are not in the bundle are deleted; [Functions.PreviewBundle] returns which. This
 // concerns only functions defined with createFunction; `nango compile` writes them to
 // .nango/functions.json. Unknown integrations are a [*Response400] (integration_not_found), a
-// concurrent deployment is [ErrConflict]. It is not retried.
+// concurrent deployment is [ErrConflict]. The call is not retried.
 //
 //nango:operation deployFunctionBundle
 func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle,
@@ -123,7 +123,7 @@ const (
 // /functions/dryruns.
 //
 // It returns at once; [Functions.WaitDryrun] waits for the outcome. An unknown integration or
-// connection is a [*Response404]. It is not retried.
+// connection is a [*Response404]. The call is not retried.
 //
 //nango:operation createFunctionDryrun
 func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest,
@@ -164,7 +164,7 @@ func (s *Functions) WaitDryrun(ctx context.Context, id string,
 //
 // It returns at once; [Functions.WaitDeployment] waits for the outcome. An unknown integration is a
 // [*Response404], an existing function of that name from another source a [*Response400] unless
-// AllowDestructive is set. It is not retried.
+// AllowDestructive is set. The call is not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
@@ -182,7 +182,7 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 //
 // The deployment is complete when the call returns. An unknown integration or template is a
 // [*Response404]; a template that is already deployed, or whose name is ambiguous without a
-// FunctionType, is [ErrConflict]. It is not retried.
+// FunctionType, is [ErrConflict]. The call is not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment,

@@ -33,8 +33,8 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 //
 // Providers with OAuth 1, OAuth 2, TBA and apps require credentials of that kind, made with
 // [NewIntegrationCredentialsInput]; other providers accept none. A key that already exists, an
-// unknown provider and credentials of the wrong kind are a [*Response400] with Errors. It is not
-// retried.
+// unknown provider and credentials of the wrong kind are a [*Response400] with Errors. The call is
+// not retried.
 //
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,

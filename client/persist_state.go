@@ -28,7 +28,7 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string,
 // version: PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
 // For a new checkpoint, expectedVersion is 1. A checkpoint with another version is [ErrConflict].
-// It is not retried, since a second attempt would not find the expected version.
+// The call is not retried, since a second attempt would not find the expected version.
 //
 //nango:operation saveCheckpoint
 func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint,
@@ -47,7 +47,8 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 // DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and increments the
 // version: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// A checkpoint with another version, and an unknown key, are [ErrConflict]. It is not retried.
+// A checkpoint with another version, and an unknown key, are [ErrConflict]. The call is not
+// retried.
 //
 //nango:operation deleteCheckpoint
 func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int,
@@ -130,9 +131,9 @@ func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (
 
 // Log adds a line to the log of the run: POST /environment/{environmentId}/log.
 //
-// Unset, Type is log, Level is info and CreatedAt is now. The server truncates messages to 10,000
-// characters, and lists and objects in Meta to 20 entries. A line of more than 100 kB is a
-// [*Response400]. It is not retried.
+// If unset, Type is log, Level is info and CreatedAt is now. The server truncates messages to
+// 10,000 characters, and lists and objects in Meta to 20 entries. A line of more than 100 kB is a
+// [*Response400]. The call is not retried.
 //
 //nango:operation writeLog
 func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) error {

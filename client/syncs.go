@@ -41,7 +41,7 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 // It does not wait for the runs; for a moment, the status may still be the former one. options sets
 // what is deleted before the run: Reset and EmptyCache together delete the records of each selected
 // connection. An unknown connection is a [*Response404], an unknown sync or integration a
-// [*Response400]; all are [ErrNotFound]. It is not retried.
+// [*Response400]; all are [ErrNotFound]. The call is not retried.
 //
 //nango:operation triggerSync
 func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -267,7 +267,7 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 //
 // A connection may have up to 100 variants, and the name base is reserved. A variant that already
 // exists is [ErrConflict], an unknown sync, connection or integration [ErrNotFound], each with
-// status 400. It is not retried.
+// status 400. The call is not retried.
 //
 //nango:operation createSyncVariant
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
