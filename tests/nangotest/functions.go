@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// FunctionDetails is what the API shows of a function and the server does not need.
+// FunctionDetails holds the fields of a function that the API shows but the emulator does not use
+// to run it.
 type FunctionDetails struct {
 	Scopes []string
 	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they
@@ -41,7 +42,7 @@ type Function struct {
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
-// FunctionCall is where a function runs.
+// FunctionCall describes one call of a function.
 type FunctionCall struct {
 	Connection client.ConnectionRef
 	Name       string
@@ -69,7 +70,7 @@ type UpstreamError struct {
 // Error says what the provider answered.
 func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
 
-// SyncRun is a run of a sync, and where it puts its records.
+// SyncRun is a run of a sync. Its methods write records.
 type SyncRun struct {
 	FunctionCall
 	Variant string
@@ -80,14 +81,14 @@ type SyncRun struct {
 	run *state.SyncRun
 }
 
-// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has
-// an id.
+// Save adds or replaces records of a model of the sync. rows is a slice or an array of values whose
+// JSON is an object with an id.
 func (r SyncRun) Save(model string, rows any) error { return r.run.Save(model, rows) }
 
-// Update changes fields of records that there are; others are ignored.
+// Update changes fields of existing records. It ignores rows without a record.
 func (r SyncRun) Update(model string, rows any) error { return r.run.Update(model, rows) }
 
-// Delete marks records as deleted; of rows only the ids count.
+// Delete marks records as deleted. It reads only the ids of rows.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
 // runAction returns run for the account, whose errors are of other types; nil stays nil.

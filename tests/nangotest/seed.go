@@ -154,8 +154,7 @@ type Sync struct {
 	TrackDeletes bool
 }
 
-// Delivery is what one run of a sync does, by model. Rows are as in [Records]; of those to be
-// deleted only the ids count.
+// Delivery holds the rows that one run of a sync saves and deletes, by model.
 type Delivery struct {
 	Save   map[string]any
 	Delete map[string]any

@@ -9,14 +9,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// looseBodies are not checked beforehand: Nango's older handlers look at single fields instead.
+// looseBodies holds operations whose bodies are not checked here, because Nango's older handlers
+// check single fields themselves.
 var looseBodies = map[string]bool{
 	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
 	"updateOneConnectionMetadataLegacy": true,
 	"rotateWebhookSigningKey":           true,
 }
 
-// openAt is where bodies take fields that they do not know; * is any name.
+// openAt holds the path, by operation, at which a body may have unknown fields. The element *
+// matches any name.
 var openAt = map[string][]string{
 	"triggerAction": {}, "triggerSync": {"opts"}, "writeLog": {"log"},
 	"createConnectSession": {"overrides", "*"}, "reconnectConnectSession": {"overrides", "*"},
@@ -26,7 +28,7 @@ func (r *Request) checkBody() []reply.FieldError {
 	if r.Operation.Body == nil || looseBodies[r.Operation.ID] {
 		return nil
 	}
-	var value any = map[string]any{} // what the persist service takes no body for
+	var value any = map[string]any{} // the persist service treats a missing body as an empty object
 	if r.Body == nil {
 		if r.Operation.Auth != AuthInternal {
 			return []reply.FieldError{zod.WrongType("object", "undefined")}

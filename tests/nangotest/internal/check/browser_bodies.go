@@ -5,8 +5,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// PageParameters are the key behind the path, and what the query of a page may hold; all else is
-// ignored there.
+// PageParameters holds the parameters of the routes that a page calls: the integration's key in the
+// path and the known query parameters. Other query parameters are ignored.
 var PageParameters = []server.Parameter{
 	{Name: "connection_id", In: "query", Schema: zod.Named(zod.ConnectionIDForm)},
 	{Name: "params", In: "query", Schema: &server.Schema{Types: []string{"object"}, Open: true}},
@@ -34,7 +34,7 @@ var (
 	}}
 )
 
-// Strict is an object of texts that are all required and not empty.
+// Strict returns the schema of an object whose fields are required non-empty strings.
 func Strict(names ...string) *server.Schema {
 	s := &server.Schema{Types: []string{"object"}}
 	for _, name := range names {
@@ -43,7 +43,7 @@ func Strict(names ...string) *server.Schema {
 	return s
 }
 
-// TelemetryBody is what the Connect page reports.
+// TelemetryBody is the schema of a report of the Connect page.
 var TelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 	{Name: "token", Required: true, Schema: textSchema},
 	{Name: "event", Required: true, Schema: &server.Schema{Types: []string{"string"}, Enum: []string{
@@ -58,7 +58,7 @@ var TelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.F
 	{Name: "dimensions", Schema: AnyObject},
 }}
 
-// CliTelemetryBody is the form of a report.
+// CliTelemetryBody is the schema of a usage report of the CLI.
 var CliTelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 	{Name: "deviceId", Required: true,
 		Schema: &server.Schema{Types: []string{"string"}, Format: "uuid"}},

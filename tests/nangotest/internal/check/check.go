@@ -10,17 +10,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Request is what is checked of a request.
+// Request holds the parts of a request that are checked.
 type Request struct {
 	Operation *Operation
 	Query     nodejs.Query
 	Header    http.Header
-	Body      []byte // nil for none
+	Body      []byte // nil if the request has no body
 	PathValue func(name string) string
 }
 
-// Check holds the request against the document: query, path, headers and body, in this order. The
-// first part with a wrong value refuses it, with all that is wrong there.
+// Check validates the query, path, headers and body against the operation, in this order. It
+// returns a refusal with all problems of the first part that has any.
 func (r *Request) Check() error {
 	if r.Operation.ID == ProxyOperation.ID {
 		return nil
@@ -32,7 +32,7 @@ func (r *Request) Check() error {
 		{"invalid_query_params", r.checkQuery}, {"invalid_uri_params", r.checkPath},
 		{"invalid_headers", r.checkHeaders}, {"invalid_body", r.checkBody},
 	}
-	if r.Operation.Auth == AuthPage { // whose handlers look at the body first
+	if r.Operation.Auth == AuthPage { // these handlers check the body first
 		parts[0], parts[1], parts[3] = parts[3], parts[0], parts[1]
 	}
 	for _, part := range parts {
@@ -48,7 +48,8 @@ func (r *Request) Check() error {
 	return nil
 }
 
-// asUnions: the persist service has a union of constants where others have a list of options.
+// asUnions changes the errors of two fields to the form that the persist service gives them. It
+// declares these fields as a union of constants where other operations declare an enum.
 func asUnions(errs []reply.FieldError) []reply.FieldError {
 	for i, e := range errs {
 		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" &&
@@ -73,7 +74,7 @@ func (r *Request) checkQuery() []reply.FieldError {
 	return errs
 }
 
-// lenientQueries take query parameters that they do not know.
+// lenientQueries holds operations that ignore unknown query parameters.
 var lenientQueries = map[string]bool{
 	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
 	"updateOneConnectionMetadataLegacy": true,
@@ -95,7 +96,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 		if kind != "object" {
 			return []reply.FieldError{zod.WrongType("record", kind, p.Name)}
 		}
-		if p.Name == "params" { // of any names
+		if p.Name == "params" { // its fields may have any name
 			return nil
 		}
 		return r.checkQueryTags(p.Name)
@@ -104,7 +105,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 			return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
 		}
 		return zod.CheckRepeated(p, r.Query.Lists[p.Name])
-	// JavaScript reads it as a number.
+	// JavaScript converts a list with one number to that number.
 	case kind == "array" && zod.IsNumber(p.Schema) && len(r.Query.Lists[p.Name]) == 1:
 	case kind != "string":
 		return []reply.FieldError{zod.NotText(p.Schema, kind, p.Name)}
@@ -118,7 +119,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 	return errs
 }
 
-// checkQueryTags checks tags[name]=value.
+// checkQueryTags validates tags in a query, which have the form tags[name]=value.
 func (r *Request) checkQueryTags(param string) []reply.FieldError {
 	tags := map[string]any{}
 	for name, value := range r.Query.Fields[param] {

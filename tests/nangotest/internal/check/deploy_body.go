@@ -5,7 +5,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// DeployBody is the form of a deployment.
+// DeployBody is the schema of a deployment of the CLI.
 var DeployBody = func() *server.Schema {
 	text, flag, any := textSchema, &server.Schema{Types: []string{"boolean"}}, &server.Schema{}
 	texts := &server.Schema{Types: []string{"array"}, Items: textSchema}

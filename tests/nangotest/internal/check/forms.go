@@ -9,8 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// checkForms checks the names in a body, and what only one operation asks for. errs are those of
-// the schema.
+// checkForms returns errs, the errors that the schema found, with those of the names in the body
+// and of rules that only one operation has.
 func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[r.Operation.ID])) {
 		if text, ok := body[name].(string); ok {
@@ -33,7 +33,7 @@ func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []rep
 	case "startSync", "pauseSync", "triggerSync":
 		syncs, _ := body["syncs"].([]any)
 		for i, v := range syncs {
-			if v == "" { // a name as any other, of no sync
+			if v == "" { // an empty name is valid but matches no sync
 				errs = slices.DeleteFunc(errs,
 					func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)}) })
 			}
@@ -57,7 +57,7 @@ func has(body map[string]any, name string) bool {
 	return ok
 }
 
-// checkSessionKeys checks the keys of integrations in the body of a connect session.
+// checkSessionKeys validates the integration keys in the body of a connect session.
 func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 	allowed, _ := body["allowed_integrations"].([]any)
 	for i, v := range allowed {
@@ -81,7 +81,8 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 	return errs
 }
 
-// checkScopesOverride checks the one field of a connection's configuration that Nango knows.
+// checkScopesOverride validates oauth_scopes_override, the only field of a connection's
+// configuration whose type Nango checks. want is that type.
 func checkScopesOverride(config any, want string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)

@@ -10,33 +10,33 @@ import (
 // AuthKind is the kind of key that an operation requires.
 type AuthKind int
 
-// The kinds of keys.
+// The kinds of keys that an operation may require.
 const (
 	AuthKey      AuthKind = iota // an API key
 	AuthSession                  // the token of a connect session
-	AuthEither                   // either
-	AuthInternal                 // the internal key of an environment: the persist service
+	AuthEither                   // an API key or the token of a connect session
+	AuthInternal                 // the internal key of an environment, for the persist service
 	AuthPage                     // the token of a connect session in the query
 	AuthNone                     // nothing
 )
 
-// Operation is an operation with what stands around it.
+// Operation is an operation of the OpenAPI spec with the rules that requests of it must follow.
 type Operation struct {
 	server.Operation
 	Auth   AuthKind
-	Scopes []string // one of them is enough
+	Scopes []string // the key needs one of them
 
 	query, header []server.Parameter
 	path          []pathParameter
 }
 
-// pathParameter is a parameter under the name that Nango gives it when it complains.
+// pathParameter is a parameter of a path. shown is its name in Nango's error messages.
 type pathParameter struct {
 	server.Parameter
 	shown string
 }
 
-// NewOperation returns what requests of an operation are held against.
+// NewOperation returns an operation with its kind of key, its scopes and its parameters.
 func NewOperation(op server.Operation) *Operation {
 	g := &Operation{Operation: op, Scopes: scopes[op.ID]}
 	switch {
@@ -63,7 +63,7 @@ func NewOperation(op server.Operation) *Operation {
 	return g
 }
 
-// newPathParameter knows the forms of ids.
+// newPathParameter returns a path parameter with the form that Nango requires of its values.
 func newPathParameter(operation string, p server.Parameter) pathParameter {
 	out := pathParameter{p, p.Name}
 	schema := *p.Schema
@@ -73,11 +73,11 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 	case "id":
 		schema.Format = "uuid"
 	case "environmentUuid":
-		if operation != "deleteEnvironment" { // whose handler takes numbers too, by the server's version
+		if operation != "deleteEnvironment" { // its handler accepts numbers in some versions
 			schema.Format = "uuid"
 		}
 	case "nangoConnectionId", "syncJobId":
-		schema = server.Schema{Types: []string{"string"}} // the handler has an answer of its own
+		schema = server.Schema{Types: []string{"string"}} // the handler validates it
 	case "environmentId":
 		schema = server.Schema{Types: []string{"number"}}
 	}
@@ -85,7 +85,7 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 	return out
 }
 
-// ProxyOperation stands for every method of the proxy.
+// ProxyOperation is the operation of every request to the proxy, whatever its method.
 var ProxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}",
 	Tags: []string{"proxy"}}
 
@@ -107,8 +107,8 @@ var (
 	dryrun           = []string{"environment:functions:dryrun"}
 )
 
-// scopes is which scopes an operation asks for (docs: API keys). One without any asks for an
-// environment.
+// scopes lists the API key scopes that each operation accepts; a key needs one of them. An
+// operation without scopes accepts every key of an environment.
 var scopes = map[string][]string{
 	"listConnections": listConnections, "listConnectionsLegacy": listConnections,
 	"createConnection":       {"environment:connections:create"},

@@ -23,7 +23,7 @@ var (
 	yesNo = &server.Schema{Types: []string{"string"}, Enum: []string{"true", "false"}}
 )
 
-// ProxyHeaders checks the headers with which a request to the proxy says what Nango is to do.
+// ProxyHeaders validates the headers of a proxy request that are meant for Nango.
 func ProxyHeaders(h http.Header) []reply.FieldError {
 	errs := zod.CheckHeaders(proxyHeaders, h)
 	if override := h.Get("Base-Url-Override"); override != "" {

@@ -63,7 +63,7 @@ type routes struct {
 	proxy      *check.Operation
 }
 
-// sharedRoutes are made once: that takes longer than all else that a server needs to staa.
+// sharedRoutes are made once: that takes longer than all else that a server needs to start.
 var sharedRoutes = sync.OnceValue(func() *routes {
 	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
 		proxy: check.NewOperation(check.ProxyOperation)}

@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
-// Account is everything that the server knows, behind one lock.
+// Account holds everything that the server knows. Mu guards it.
 type Account struct {
 	Settings Settings
 	Clock    clock.Clock
@@ -34,21 +34,21 @@ type Account struct {
 	SessionIDs     int
 }
 
-// Settings are what a test decides about the account.
+// Settings configures an [Account].
 type Settings struct {
 	SecretKey      string
 	InternalKey    string
 	SigningKey     string
 	Environment    string
 	Version        Version
-	Providers      []*Provider // beside those of the catalogue
+	Providers      []*Provider // in addition to the catalogue
 	Refresh        RefreshFunc
 	Webhooks       http.Handler
 	ObserveWebhook func(Webhook)
 	Deletions      bool // send webhooks of deleted connections
 }
 
-// NewAccount returns an account with one environment and its key.
+// NewAccount returns an account with one environment and one key for it.
 func NewAccount(s Settings) (*Account, error) {
 	providers, err := loadProviders()
 	if err != nil {
@@ -65,7 +65,7 @@ func NewAccount(s Settings) (*Account, error) {
 	return a, nil
 }
 
-// LogID is the id of an operation in the logs, as answers show it.
+// LogID returns a new id of an operation in the logs.
 func (a *Account) LogID() string {
 	return milliseconds(a.Clock.Now()) + "_" + ids.RandomHex(4)
 }

@@ -15,19 +15,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// FunctionCall is where a function runs.
+// FunctionCall describes one call of a function.
 type FunctionCall struct {
 	Connection client.ConnectionRef
 	Name       string
 	Client     *client.Client
 }
 
-// ActionError is what a script throws to tell its caller something.
+// ActionError is an error that a script throws on purpose, with a payload for its caller.
 type ActionError struct{ Payload any }
 
 func (e *ActionError) Error() string { return "the action failed" }
 
-// UpstreamError is a provider's refusal that a script did not catch.
+// UpstreamError is an error response of a provider that a script did not handle.
 type UpstreamError struct {
 	Status int
 	Header http.Header
@@ -42,14 +42,14 @@ type ActionRun struct {
 	Action  *ActionScript
 	Conn    *Connection
 	Input   json.RawMessage
-	Misfits func() ([]schema.Problem, error) // of the input and the action's schema
+	Misfits func() ([]schema.Problem, error) // compares the input with the action's schema
 	Retries int
 	Done    bool
 	Output  json.RawMessage
 	Failure error
 }
 
-// Run calls the Go function. What it panics with is a failure of the script.
+// Run calls the Go function of an action. A panic of the function is returned as a script failure.
 func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessage, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -80,7 +80,7 @@ func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessa
 	return output, nil
 }
 
-// scriptFailure is the answer for a script that failed.
+// scriptFailure returns the response for a script that failed.
 func scriptFailure(err error) error {
 	if e, ok := errors.AsType[*ActionError](err); ok {
 		return runtimeError(asPayload(e.Payload))
@@ -97,7 +97,8 @@ func runtimeError(payload any) error {
 		"The action script failed with a runtime error", payload)
 }
 
-// asPayload puts what is no object into one, as Nango does.
+// asPayload returns v if it is a JSON object, and otherwise an object with v as its message, as
+// Nango does.
 func asPayload(v any) any {
 	if _, err := wirejson.AsObject(v); err != nil {
 		return map[string]any{"message": v}
@@ -119,7 +120,7 @@ func upstreamFailure(e *UpstreamError) error {
 	return failure
 }
 
-// EnqueueRun queues an action; those of an environment run one after another.
+// EnqueueRun queues an action. The queued actions of an environment run one after another.
 func (e *Environment) EnqueueRun(run *ActionRun) {
 	e.Runs.Put(run.ID, run)
 	e.queue = append(e.queue, run)

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// background is the work that a request leaves behind: queued actions, syncs, webhooks. None of it
-// outlives the server.
+// background runs work that outlives the request which caused it: queued actions, syncs, webhooks.
+// None of it outlives the server.
 type background struct {
 	Ctx    context.Context
 	cancel context.CancelFunc
@@ -22,8 +22,8 @@ func (b *background) init() {
 	b.Ctx, b.cancel = context.WithCancel(context.Background())
 }
 
-// Spawn runs f until the server stops, and reports whether it has not stopped yet. It is not waited
-// for by Settle.
+// Spawn starts f in a goroutine, whose context ends when the server stops. It reports whether f was
+// started, which it is not after the stop. Settle does not wait for f.
 func (b *background) Spawn(f func(context.Context)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -34,7 +34,7 @@ func (b *background) Spawn(f func(context.Context)) bool {
 	return true
 }
 
-// Job is Spawn for work that ends by itself, which Settle waits for.
+// Job is like Spawn for work that ends by itself. Settle waits for it.
 func (b *background) Job(f func(context.Context)) {
 	b.mu.Lock()
 	b.jobs++

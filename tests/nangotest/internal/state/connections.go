@@ -13,14 +13,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Connection is a connection and what happened to it.
+// Connection is a connection with its records and the state of its syncs.
 type Connection struct {
 	ID          int64
 	Env         *Environment
 	Ref         client.ConnectionRef
 	provider    string
 	Credentials Credentials
-	Metadata    wirejson.Object // nil is null
+	Metadata    wirejson.Object // nil means null
 	Config      wirejson.Object
 	Tags        map[string]string
 	EndUser     *EndUser
@@ -42,7 +42,7 @@ type connectionError struct {
 	sync string // the id of the sync that failed
 }
 
-// ConnectionSummary is a connection in a list.
+// ConnectionSummary is the JSON of a connection in a list.
 type ConnectionSummary struct {
 	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -55,7 +55,7 @@ type ConnectionSummary struct {
 	Created           string            `json:"created,omitempty"`
 }
 
-// ConnectionBody is a connection with its credentials.
+// ConnectionBody is the JSON of a connection with its credentials.
 type ConnectionBody struct {
 	ConnectionSummary
 	Config      wirejson.Object `json:"connection_config"`
@@ -66,7 +66,7 @@ type ConnectionBody struct {
 	Credentials any             `json:"credentials"`
 }
 
-// Summary returns the connection as lists show it.
+// Summary returns the JSON of the connection in a list.
 func (c *Connection) Summary() ConnectionSummary {
 	errs := c.errors
 	if errs == nil {
@@ -79,7 +79,8 @@ func (c *Connection) Summary() ConnectionSummary {
 	}
 }
 
-// Body is the connection with its dates in one layout. Credentials that may not be shown are {}.
+// Body returns the JSON of the connection with the given credentials. layout is the format of its
+// dates.
 func (c *Connection) Body(layout string, credentials any) ConnectionBody {
 	return ConnectionBody{
 		ConnectionSummary: c.Summary(), Config: c.Config, Webhook: c.Webhook,
@@ -89,13 +90,14 @@ func (c *Connection) Body(layout string, credentials any) ConnectionBody {
 	}
 }
 
-// Find is a connection, or nil.
+// Find returns a connection, or nil if it does not exist.
 func (e *Environment) Find(providerConfigKey, connectionID string) *Connection {
 	return e.Connections[client.ConnectionRef{ProviderConfigKey: providerConfigKey,
 		ConnectionID: connectionID}]
 }
 
-// Put makes a connection, or fills one that exists with new values.
+// Put creates a connection, or resets an existing one. An empty id is replaced by a random UUID.
+// isNew reports whether the connection was created.
 func (e *Environment) Put(in *Integration, connectionID string,
 	now time.Time) (c *Connection, isNew bool) {
 	if connectionID == "" {
@@ -125,8 +127,9 @@ func (e *Environment) Drop(c *Connection) {
 	e.Order = slices.DeleteFunc(e.Order, func(other *Connection) bool { return other == c })
 }
 
-// CompleteImport adds what Nango itself puts into an imported connection: the app that signs, for
-// TBA. What was imported as CUSTOM is an installation of an app, which Nango cannot refresh.
+// CompleteImport adds what Nango adds to an imported connection: the client id and secret of the
+// app to one of type TBA. An imported CUSTOM connection is an installation of an app, which Nango
+// cannot refresh.
 func (in *Integration) CompleteImport(conn *Connection, kind string) {
 	switch kind {
 	case "TBA":
@@ -141,8 +144,8 @@ func (in *Integration) CompleteImport(conn *Connection, kind string) {
 	}
 }
 
-// Connected is what follows when a connection was made or made anew, in a connect session with an
-// end user or without.
+// Connected starts the syncs of a new connection and sends the auth webhook. user is the end user
+// of the connect session that made the connection, or nil.
 func (e *Environment) Connected(in *Integration, conn *Connection, isNew bool, user *EndUser) {
 	operation := "override"
 	if isNew {
@@ -152,7 +155,7 @@ func (e *Environment) Connected(in *Integration, conn *Connection, isNew bool, u
 	e.Account.sendAuth(conn, operation, user)
 }
 
-// ConnectionsOf returns how many connections an integration has.
+// ConnectionsOf returns the number of connections of an integration.
 func (e *Environment) ConnectionsOf(key string) (n int) {
 	for _, conn := range e.Order {
 		if conn.Ref.ProviderConfigKey == key {
@@ -172,7 +175,7 @@ func (c *Connection) MergeMetadata(m wirejson.Object) {
 	c.Metadata = merged
 }
 
-// HasTags reports whether the connection has all of the tags. Names count without case.
+// HasTags reports whether the connection has all of the tags. Tag names are case-insensitive.
 func (c *Connection) HasTags(tags map[string]string) bool {
 	for name, value := range tags {
 		if c.Tags[strings.ToLower(name)] != value {
@@ -182,7 +185,8 @@ func (c *Connection) HasTags(tags map[string]string) bool {
 	return true
 }
 
-// Named is a value by which a provider knows a connection.
+// Named returns the connection's id for the field connectionId, and otherwise the value of a field
+// of its configuration.
 func (c *Connection) Named(field string) string {
 	if field == "connectionId" {
 		return c.Ref.ConnectionID

@@ -14,16 +14,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Credentials are those of a connection, in the forms in which answers show them.
+// Credentials holds the credentials of a connection, together with their JSON.
 type Credentials struct {
-	Kind    string // the auth mode; NONE for none
+	Kind    string // the auth mode, or NONE
 	Fields  wirejson.Object
-	Full    json.RawMessage // everything
-	Shown   json.RawMessage // without refresh tokens
+	Full    json.RawMessage // the JSON with all fields
+	Shown   json.RawMessage // the JSON without refresh tokens
 	expires time.Time
 }
 
-// NewCredentials takes what a test or a refresh gives.
+// NewCredentials converts the credentials that a test or a refresh returned.
 func NewCredentials(given gen.ConnectionCredentials) (Credentials, error) {
 	if given.IsZero() {
 		return MakeCredentials(wirejson.Object{})
@@ -40,7 +40,7 @@ func NewCredentials(given gen.ConnectionCredentials) (Credentials, error) {
 	return MakeCredentials(fields)
 }
 
-// MakeCredentials returns the credentials with these fields; their type says the kind.
+// MakeCredentials returns credentials with the given fields. The field type is their kind.
 func MakeCredentials(fields wirejson.Object) (Credentials, error) {
 	c := Credentials{Kind: fields.Text("type"), Fields: fields}
 	if c.Kind == "" || c.Kind == NoCredentials {
@@ -72,16 +72,16 @@ func MakeCredentials(fields wirejson.Object) (Credentials, error) {
 // NoCredentials is the kind of a connection without credentials.
 const NoCredentials = "NONE"
 
-// TokenLife is how long a token lives that the server makes up when it refreshes one.
+// TokenLife is the lifetime of a token that the emulator makes up.
 const TokenLife = time.Hour
 
-// Value is what a RefreshFunc sees.
+// Value returns the credentials as a [RefreshFunc] receives them.
 func (c *Credentials) Value() (v gen.ConnectionCredentials) {
 	_ = json.Unmarshal(c.Full, &v)
 	return v
 }
 
-// Refreshable kinds have a provider that gives new ones.
+// Refreshable reports whether the credentials can be refreshed.
 func (c *Credentials) Refreshable() bool {
 	switch c.Kind {
 	case "OAUTH2":
@@ -93,11 +93,11 @@ func (c *Credentials) Refreshable() bool {
 	return false
 }
 
-// Signed reports whether the token is one that Nango makes itself, at each use anew.
+// Signed reports whether Nango itself makes the token, a new one for each use.
 func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
 
-// Imported are credentials as POST /connections takes them. now dates tokens that Nango itself
-// would fetch.
+// Imported returns the credentials of a POST /connections request. Tokens that Nango would fetch
+// from the provider are made up and expire relative to now.
 func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
 	if raw, ok := given["expires_at"]; ok {
 		given = maps.Clone(given)
@@ -115,7 +115,7 @@ func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
 		fields := maps.Clone(given)
 		fields.Set("raw", given)
 		return MakeCredentials(fields)
-	case "APP", "CUSTOM": // both read as APP
+	case "APP", "CUSTOM": // both are returned as APP
 		token := wirejson.Object{}
 		token.Set("type", "APP")
 		token.Set("access_token", "ghs_"+ids.RandomHex(16))

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// EndUser is the person behind a connection.
+// EndUser is the JSON of the user to whom a connection belongs.
 type EndUser struct {
 	ID           string            `json:"id"`
 	Name         *string           `json:"display_name"`
@@ -23,7 +23,7 @@ type organization struct {
 	Name *string `json:"display_name"`
 }
 
-// NewEndUser returns the user of a request, or nil if it names none.
+// NewEndUser returns the end user of a request, or nil if the request names none.
 func NewEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) *EndUser {
 	if in == nil || in.ID == "" {
 		return nil
@@ -36,7 +36,8 @@ func NewEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) *EndUse
 	return user
 }
 
-// SetTags replaces the tags. Names count without case.
+// SetTags replaces the tags of the connection. It stores their names in lower case. A nil map
+// leaves existing tags alone.
 func (c *Connection) SetTags(tags map[string]string) {
 	if tags == nil && c.Tags != nil {
 		return
@@ -47,8 +48,8 @@ func (c *Connection) SetTags(tags map[string]string) {
 	}
 }
 
-// allTags are the tags that Nango makes of a person, without its own ones where that would be too
-// many.
+// allTags returns the tags that Nango derives from an end user: id, email, name and organization,
+// and the user's own tags unless there would be too many.
 func (u *EndUser) allTags() map[string]string {
 	if u == nil {
 		return nil
@@ -79,7 +80,8 @@ func (u *EndUser) allTags() map[string]string {
 	return all
 }
 
-// MergedTags are those of a person under those that were given.
+// MergedTags returns the given tags and those derived from the user; the given ones win. u may be
+// nil.
 func (u *EndUser) MergedTags(given map[string]string) map[string]string {
 	tags := u.allTags()
 	if tags == nil {

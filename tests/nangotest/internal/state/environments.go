@@ -27,13 +27,14 @@ func (a *Account) EnvironmentByUUID(uuid string) *Environment {
 	return nil
 }
 
-// ProductionName is the environment that cannot be deleted.
+// ProductionName is the name of the environment that cannot be deleted.
 const ProductionName = "prod"
 
-// NumbersOnly reports whether the server is one whose environments and keys have no UUID.
+// NumbersOnly reports whether the emulated version is one whose environments and keys have numbers
+// but no UUIDs.
 func (a *Account) NumbersOnly() bool { return a.Settings.Version.UpTo(Version{0, 71, 5}) }
 
-// Environment is what an environment key sees.
+// Environment is an environment of the account with everything in it.
 type Environment struct {
 	Account      *Account
 	ID           int64
@@ -68,7 +69,7 @@ func (a *Account) AddEnvironment(name, internalKey, signingKey string) *Environm
 	return env
 }
 
-// Main is the environment of the server's secret key.
+// Main returns the environment of the server's secret key.
 func (a *Account) Main() *Environment { return a.Environments[0] }
 
 // Variable is an environment variable.

@@ -9,17 +9,18 @@ import (
 	"time"
 )
 
-// FrequencyPattern is the form of a frequency.
+// FrequencyPattern matches the frequencies that Nango accepts.
 var FrequencyPattern = regexp.MustCompile(
 	`^(every )?(([0-9]+)?\s?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(month|week|half day|half hour|quarter hour))$`)
 
-// DefaultFrequency is that of a sync that names none.
+// DefaultFrequency is the frequency of a sync that sets none.
 const DefaultFrequency = "every hour"
 
-// minFrequency is how often a sync may run.
+// minFrequency is the shortest interval between runs of a sync.
 const minFrequency = 30 * time.Second
 
-// namedFrequencies are those without a number, and how Nango writes them.
+// namedFrequencies holds the frequencies without a number, each with the short form that Nango
+// shows.
 var namedFrequencies = map[string]struct {
 	every time.Duration
 	text  string
@@ -35,11 +36,11 @@ var (
 	errTooLong  = fmt.Errorf("is too long")
 )
 
-// maxFrequency is what fits into a time.Duration.
+// maxFrequency is the longest interval that a time.Duration can hold.
 const maxFrequency time.Duration = math.MaxInt64
 
-// ParseFrequency reads a frequency such as "every 2 hours", and returns it in the short form of
-// Nango's answers.
+// ParseFrequency parses a frequency such as "every 2 hours". It returns the interval and the short
+// form that Nango shows.
 func ParseFrequency(s string) (every time.Duration, short string, err error) {
 	m := FrequencyPattern.FindStringSubmatch(s)
 	if m == nil {

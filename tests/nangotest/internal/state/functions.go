@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Put returns the function of a name, made if need be, one version later.
+// Put returns the function with the given kind and name and increments its version. It deploys the
+// function first if it does not exist.
 func (in *Integration) Put(env *Environment, kind, name string) (*Function, error) {
 	now := env.Account.Clock.Now()
 	if old := in.Function(name, kind); old != nil {
@@ -31,20 +32,22 @@ func (in *Integration) Put(env *Environment, kind, name string) (*Function, erro
 	return fn, in.Add(env, fn, now)
 }
 
-// FunctionJob is a dry run or a deployment. The emulator runs no JavaScript: both succeed at once.
+// FunctionJob is a dry run or a deployment. The emulator runs no JavaScript, so both succeed at
+// once.
 type FunctionJob struct {
 	Kind   string // dryrun or deployment
 	Fields map[string]any
 }
 
-// Kinds of functions.
+// The kinds of functions.
 const (
 	KindAction  = "action"
 	KindSync    = "sync"
 	KindOnEvent = "on-event"
 )
 
-// FunctionDetails is what the API shows of a function and the server does not need.
+// FunctionDetails holds the fields of a function that the API shows but the emulator does not use
+// to run it.
 type FunctionDetails struct {
 	Scopes  []string
 	Input   string
@@ -60,7 +63,7 @@ type ActionScript struct {
 	Run  func(context.Context, FunctionCall, json.RawMessage) (any, error)
 }
 
-// SyncScript is a Go function that is deployed as a sync, or what its runs deliver.
+// SyncScript is a sync: either a Go function, or a list of what its runs deliver.
 type SyncScript struct {
 	Models       []string
 	Frequency    string
@@ -70,13 +73,13 @@ type SyncScript struct {
 	TrackDeletes bool
 }
 
-// Delivery is what one run of a sync does, by model.
+// Delivery holds the rows that one run of a sync saves and deletes, by model.
 type Delivery struct {
 	Save   map[string]any
 	Delete map[string]any
 }
 
-// Function is a deployed function.
+// Function is a deployed function of any kind.
 type Function struct {
 	FunctionDetails
 	id          int64
@@ -87,16 +90,16 @@ type Function struct {
 	Action      *ActionScript
 	Sync        *SyncScript
 	Event       string
-	Every       time.Duration // of a sync
+	Every       time.Duration // the interval between runs of a sync
 
-	// Of one that the CLI deployed.
+	// The fields below are set for functions that the CLI deployed.
 	Version    string
 	SdkVersion string
 	SyncType   string
 	Endpoints  json.RawMessage
 }
 
-// Add deploys a function.
+// Add deploys a function. Its name must be new among the functions of its kind.
 func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error {
 	switch {
 	case fn.Name == "":
@@ -119,7 +122,7 @@ func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error 
 	return nil
 }
 
-// Function finds one by name; an empty kind is any.
+// Function returns a function by its name and kind, or nil. An empty kind matches every kind.
 func (in *Integration) Function(name, kind string) *Function {
 	for _, fn := range in.Functions {
 		if fn.Name == name && (kind == "" || fn.Kind == kind) {
@@ -129,7 +132,7 @@ func (in *Integration) Function(name, kind string) *Function {
 	return nil
 }
 
-// Body is the function as the API shows it; each kind has fields of its own.
+// Body returns the JSON of the function. Each kind of function has its own fields.
 func (fn *Function) Body() map[string]any {
 	b := map[string]any{
 		"id": fn.id, "name": fn.Name, "type": fn.Kind, "enabled": true, "source": fn.Source,
@@ -152,7 +155,7 @@ func (fn *Function) Body() map[string]any {
 	return b
 }
 
-// Remove takes a function off the integration, and its syncs off the connections.
+// Remove deletes a function, and its syncs from all connections.
 func (in *Integration) Remove(env *Environment, fn *Function) {
 	in.Functions = slices.DeleteFunc(in.Functions, func(f *Function) bool { return f == fn })
 	for _, conn := range env.Order {
@@ -162,7 +165,8 @@ func (in *Integration) Remove(env *Environment, fn *Function) {
 	}
 }
 
-// CheckDeliveries refuses rows that no run could save.
+// CheckDeliveries returns an error for deliveries with an unknown model or with rows that are not
+// records.
 func (s *SyncScript) CheckDeliveries() error {
 	for i, d := range s.Deliveries {
 		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {

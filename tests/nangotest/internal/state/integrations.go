@@ -20,7 +20,7 @@ type Integration struct {
 	Provider    string
 	DisplayName string
 	Forward     bool
-	Credentials wirejson.Object // the developer app; nil for none
+	Credentials wirejson.Object // the credentials of the developer app, or nil
 	Config      map[string]string
 	Created     time.Time
 	Updated     time.Time
@@ -33,7 +33,7 @@ type Integration struct {
 // AuthMode returns the auth mode of the provider.
 func (in *Integration) AuthMode() string { return in.Info.AuthMode }
 
-// IntegrationBody is an integration as answers show it.
+// IntegrationBody is the JSON of an integration.
 type IntegrationBody struct {
 	UniqueKey        string            `json:"unique_key"`
 	Provider         string            `json:"provider"`
@@ -47,7 +47,7 @@ type IntegrationBody struct {
 	UpdatedAt        string            `json:"updated_at"`
 }
 
-// Body returns the integration as answers show it.
+// Body returns the JSON of the integration without its credentials.
 func (in *Integration) Body() IntegrationBody {
 	b := IntegrationBody{
 		UniqueKey: in.Key, Provider: in.Provider, DisplayName: in.DisplayName, Logo: in.Info.LogoURL,
@@ -60,7 +60,8 @@ func (in *Integration) Body() IntegrationBody {
 	return b
 }
 
-// Replace puts an integration in place of the one with its key, whose connections it gets.
+// Replace adds an integration. If one with the same key exists, the new one takes its place and its
+// connections.
 func (e *Environment) Replace(in *Integration) {
 	old := e.Integrations[in.Key]
 	e.Integrations[in.Key] = in
@@ -76,7 +77,7 @@ func (e *Environment) Replace(in *Integration) {
 	}
 }
 
-// SortedIntegrations are the integrations in the order in which lists show them.
+// SortedIntegrations returns the integrations in the order in which lists show them.
 func (e *Environment) SortedIntegrations() []*Integration {
 	return slices.SortedFunc(maps.Values(e.Integrations), func(a, b *Integration) int {
 		if c := strings.Compare(a.Provider, b.Provider); c != 0 {
@@ -86,7 +87,7 @@ func (e *Environment) SortedIntegrations() []*Integration {
 	})
 }
 
-// ShownCredentials have a null for each field that is not set.
+// ShownCredentials returns the credentials with a null for each optional field that is not set.
 func (in *Integration) ShownCredentials() wirejson.Object {
 	out := maps.Clone(in.Credentials)
 	switch out.Text("type") {
@@ -100,12 +101,13 @@ func (in *Integration) ShownCredentials() wirejson.Object {
 	return out
 }
 
-// NeedsKeyPair reports whether the provider's key is an id and a secret.
+// NeedsKeyPair reports whether the provider's private key has an id besides its secret.
 func (in *Integration) NeedsKeyPair() bool {
 	return bytes.Contains(in.Info.Whole, []byte("privateKey.id"))
 }
 
-// ClientID is that of the developer app. A seed may leave it out.
+// ClientID returns the client id of the developer app, or the integration's key if a seed left the
+// client id out.
 func (in *Integration) ClientID() string {
 	if id := in.Credentials.Text("client_id"); id != "" {
 		return id
@@ -113,8 +115,8 @@ func (in *Integration) ClientID() string {
 	return in.Key
 }
 
-// WebhookURL is where the provider of an integration sends its webhooks, or null for one that Nango
-// does not understand.
+// WebhookURL returns the JSON of the URL to which the provider sends its webhooks. It is null for a
+// provider whose webhooks Nango does not understand.
 func (in *Integration) WebhookURL(base string, env *Environment) json.RawMessage {
 	if in.Info.Routing() == "" {
 		return wirejson.NullJSON

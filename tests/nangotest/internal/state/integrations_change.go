@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// IntegrationRequest is what can be said of an integration.
+// IntegrationRequest is the body of a request that creates or changes an integration.
 type IntegrationRequest struct {
 	UniqueKey       string            `json:"unique_key"`
 	Provider        string            `json:"provider"`
@@ -23,11 +23,11 @@ type IntegrationRequest struct {
 	Custom          map[string]string `json:"custom"`
 }
 
-// NeedsApp are the auth modes whose integrations hold a developer app.
+// NeedsApp holds the auth modes whose integrations need a developer app.
 var NeedsApp = map[string]bool{"OAUTH1": true, "OAUTH2": true, "TBA": true, "APP": true,
 	"CUSTOM": true}
 
-// Apply takes over what a request says, all of it or nothing.
+// Apply changes the integration as the request says. After an error nothing has changed.
 func (in *Integration) Apply(change *IntegrationRequest) error {
 	if err := in.checkChange(change); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (in *Integration) Apply(change *IntegrationRequest) error {
 		in.Forward = *change.ForwardWebhooks
 	}
 	if change.Credentials != nil {
-		// They stay unless the request names them.
+		// These fields keep their values unless the request sets them.
 		for _, name := range []string{"scopes", "webhook_secret"} {
 			if old, ok := in.Credentials[name]; ok && change.Credentials[name] == nil {
 				change.Credentials[name] = old
@@ -55,8 +55,8 @@ func (in *Integration) Apply(change *IntegrationRequest) error {
 	return nil
 }
 
-// FillConfig gives a new integration that has some configuration the provider's defaults for the
-// rest.
+// FillConfig adds the provider's default values to the configuration of a new integration, if it
+// has any configuration.
 func (in *Integration) FillConfig() {
 	if in.Config == nil {
 		return

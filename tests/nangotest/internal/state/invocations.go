@@ -12,22 +12,22 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Kinds of triggers.
+// The kinds of triggers.
 const (
 	TriggerHTTP     = "http"
 	TriggerSchedule = "schedule"
 )
 
-// Invokable is a deployed function of createFunction.
+// Invokable is a deployed function of the kind that Nango's createFunction declares.
 type Invokable struct {
 	Name     string
 	Trigger  string
 	Disabled bool
 	Run      func(context.Context, FunctionCall, json.RawMessage) (any, error)
-	Artifact json.RawMessage // of the bundle that deployed it; nil for a seed's
+	Artifact json.RawMessage // the function's part of the bundle that deployed it; nil if a seed did
 }
 
-// AddInvokable deploys a function of createFunction.
+// AddInvokable deploys such a function. Its name must be new.
 func (in *Integration) AddInvokable(fn Invokable) error {
 	if fn.Trigger == "" {
 		fn.Trigger = TriggerHTTP
@@ -44,7 +44,7 @@ func (in *Integration) AddInvokable(fn Invokable) error {
 	return nil
 }
 
-// Invocation is a call of a function that is not waited for.
+// Invocation is a call of an [Invokable] whose result can be fetched later.
 type Invocation struct {
 	Fn      *Invokable
 	Conn    *Connection
@@ -54,7 +54,8 @@ type Invocation struct {
 	Failure error
 }
 
-// Invoke calls the Go function. What it panics with is a failure of the function.
+// Invoke calls the Go function of an [Invokable]. A panic of the function is returned as its
+// failure.
 func (a *Account) Invoke(ctx context.Context, inv *Invocation) (output json.RawMessage, err error) {
 	failed := reply.Refuse(http.StatusInternalServerError, "function_failed",
 		"The function failed with an error.")

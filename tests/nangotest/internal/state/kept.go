@@ -1,15 +1,15 @@
 package state
 
-// keptResults is how many results, webhooks and lines of logs are kept: the newest.
+// keptResults bounds how many results, webhooks and log lines are kept. The newest are.
 const keptResults = 10_000
 
-// recent are values by id, of which the newest are kept.
+// recent is a map that keeps the values added last, at most keptResults.
 type recent[V any] struct {
 	values map[string]V
 	order  []string
 }
 
-// Put keeps a value, and forgets the oldest where there are too many.
+// Put adds a value. It removes the oldest one if there are too many.
 func (r *recent[V]) Put(id string, v V) {
 	if r.values == nil {
 		r.values = map[string]V{}
@@ -27,7 +27,7 @@ func (r *recent[V]) Put(id string, v V) {
 // Get returns the value of an id, or its zero value.
 func (r *recent[V]) Get(id string) V { return r.values[id] }
 
-// Last keeps the newest of a list.
+// Last appends v to list and returns its last elements, at most keptResults.
 func Last[V any](list []V, v V) []V {
 	list = append(list, v)
 	if len(list) > keptResults {

@@ -13,20 +13,20 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// APIKey is a key of an environment, or of the account when it has no environment.
+// APIKey is a key of an environment, or of the account if Env is nil.
 type APIKey struct {
 	ID       int64
 	UUID     string
 	Name     string
 	Secret   string
 	Env      *Environment
-	scopes   []string // nil is every scope
+	scopes   []string // nil means every scope
 	created  time.Time
 	LastUsed time.Time
 }
 
-// Has reports whether the key may do what scope names. Keys of an environment and of the account
-// exclude each other.
+// Has reports whether the key has a scope. A key of an environment has no scope of the account and
+// the reverse.
 func (k *APIKey) Has(scope string) bool {
 	if strings.HasPrefix(scope, "account:") != (k.Env == nil) {
 		return false
@@ -34,8 +34,7 @@ func (k *APIKey) Has(scope string) bool {
 	return k.scopes == nil || slices.Contains(k.scopes, scope)
 }
 
-// KeyBody is a key as answers show it. A pointer is left out where the answer does not have the
-// field.
+// KeyBody is the JSON of a key. Pointers are nil for fields that a response leaves out.
 type KeyBody struct {
 	ID        int64       `json:"id"`
 	UUID      string      `json:"uuid,omitempty"`
@@ -46,14 +45,14 @@ type KeyBody struct {
 	CreatedAt string      `json:"created_at"`
 }
 
-// keyLastUse is a time, or null.
+// keyLastUse is a time that is null in JSON if it is zero.
 type keyLastUse struct{ at time.Time }
 
 func (u keyLastUse) MarshalJSON() ([]byte, error) {
 	return wirejson.Encode(clock.TextOrNull(u.at, clock.LayoutZ))
 }
 
-// Body returns the key as answers show it, without its secret.
+// Body returns the JSON of the key without its secret.
 func (k *APIKey) Body() KeyBody {
 	scopes := k.scopes
 	if scopes == nil {
@@ -63,7 +62,7 @@ func (k *APIKey) Body() KeyBody {
 		LastUsed: &keyLastUse{k.LastUsed}, CreatedAt: clock.Text(k.created, clock.LayoutZ)}
 }
 
-// KeysOf returns the keys of an environment, in the order in which they were made.
+// KeysOf returns the keys of an environment, oldest first.
 func (a *Account) KeysOf(env *Environment) []*APIKey {
 	var keys []*APIKey
 	for _, key := range a.Keys {
@@ -75,7 +74,7 @@ func (a *Account) KeysOf(env *Environment) []*APIKey {
 	return keys
 }
 
-// FindKey returns the first key of an environment that is wanted.
+// FindKey returns the first key of an environment for which wanted returns true.
 func (a *Account) FindKey(env *Environment, wanted func(*APIKey) bool) (*APIKey, error) {
 	for _, key := range a.KeysOf(env) {
 		if wanted(key) {
@@ -85,7 +84,8 @@ func (a *Account) FindKey(env *Environment, wanted func(*APIKey) bool) (*APIKey,
 	return nil, reply.Refuse(http.StatusNotFound, "not_found", "API key not found")
 }
 
-// CreateKey adds a key with a new secret and returns its answer. A name is taken once in an environment.
+// CreateKey adds a key with a random secret and returns its JSON. It fails if the environment has a
+// key of this name.
 func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
 	if _, err := a.FindKey(env, func(k *APIKey) bool { return k.Name == name }); err == nil {
 		return KeyBody{}, Conflict("A key with this name already exists")
@@ -99,10 +99,10 @@ func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
 	return body, nil
 }
 
-// Conflict is what something gets that is there already.
+// Conflict returns the refusal for something that exists already.
 func Conflict(message string) error { return reply.Refuse(http.StatusConflict, "conflict", message) }
 
-// AddKey adds a key. Without an environment it is one of the account.
+// AddKey adds a key of an environment, or of the account if env is nil.
 func (a *Account) AddKey(env *Environment, name, secret string, scopes []string) *APIKey {
 	a.keyIDs++
 	key := &APIKey{ID: a.keyIDs, UUID: ids.NewUUID(), Name: name, Secret: secret, Env: env,

@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// AgentSession is a session of an agent. The emulator serves no MCP: a session can be made and
-// ended.
+// AgentSession is a session of an agent. It can be created and ended; the emulator has no MCP
+// server.
 type AgentSession struct {
 	ID      string
 	Env     *Environment
@@ -21,14 +21,14 @@ type AgentSession struct {
 	Reason  string
 }
 
-// sessionDefaults are what a session presets for an integration.
+// sessionDefaults holds the values that a session presets for an integration.
 type sessionDefaults struct {
 	UserScopes string            `json:"user_scopes"`
 	Params     map[string]string `json:"authorization_params"`
 	Config     wirejson.Object   `json:"connection_config"`
 }
 
-// SessionLife is how long a connect session may be used.
+// SessionLife is the lifetime of a connect session.
 const SessionLife = 30 * time.Minute
 
 // Session is a connect session.
@@ -57,7 +57,7 @@ func (s *Session) DefaultsOf(key string) (d sessionDefaults) {
 	return d
 }
 
-// Reserve is the id of the connection that the session makes or renews.
+// Reserve returns the id of the connection that the session renews, or a new id.
 func (s *Session) Reserve() string {
 	if s.Reconnect != nil {
 		return s.Reconnect.Ref.ConnectionID
@@ -65,8 +65,8 @@ func (s *Session) Reserve() string {
 	return ids.NewUUID()
 }
 
-// Connect makes the connection that a person authorized in a session, or renews it, and tells the
-// webhook target.
+// Connect creates the connection that a person authorized in the session, or renews it, and sends
+// the auth webhook.
 func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 	metadata wirejson.Object) client.ConnectionRef {
 	now := s.Env.Account.Clock.Now()
@@ -87,7 +87,8 @@ func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 	return conn.Ref
 }
 
-// Session is the one that is named, unless it has expired.
+// Session returns the newest session that has not expired and that has the token, if one is given,
+// and all of the tags. It returns nil if there is none.
 func (a *Account) Session(token string, tags map[string]string) (found *Session) {
 	now := a.Clock.Now()
 	for _, s := range a.Sessions {

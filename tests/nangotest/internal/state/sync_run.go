@@ -10,13 +10,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 )
 
-// RunOptions is how a sync is run.
+// RunOptions says how to run a sync.
 type RunOptions struct {
-	Reset      bool // forget what earlier runs noted
+	Reset      bool // forget when the last run began
 	EmptyCache bool // drop all records first
 }
 
-// SyncRun is a run of a sync, and where it puts its records.
+// SyncRun is a run of a sync. Its methods write records.
 type SyncRun struct {
 	FunctionCall
 	Variant string
@@ -27,13 +27,13 @@ type SyncRun struct {
 	done  map[string]syncResult
 }
 
-// Trigger runs the sync in the background, once more where it runs already.
+// Trigger runs the sync in the background. If it runs already, it runs once more afterwards.
 func (st *SyncState) Trigger(opts RunOptions) {
 	a := st.conn.Env.Account
 	a.Work.Job(func(ctx context.Context) { a.runSync(ctx, st, opts) })
 }
 
-// runSync is one run. The server's lock is free while the Go function runs.
+// runSync runs a sync once. It does not hold the account's lock while the Go function runs.
 func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
 	a.Mu.Lock()
 	if st.running || st.conn.Syncs[st.SyncKey] != st {
@@ -83,7 +83,7 @@ func (a *Account) callSync(ctx context.Context, run *SyncRun) (err error) {
 	return run.state.Fn.Sync.Run(ctx, run)
 }
 
-// deliver saves what the seed has for this run; runs after the last one deliver the same again.
+// deliver writes the records of the next delivery. Runs after the last delivery repeat it.
 func (r *SyncRun) deliver() error {
 	deliveries := r.state.Fn.Sync.Deliveries
 	if len(deliveries) == 0 {
@@ -104,8 +104,8 @@ func (r *SyncRun) deliver() error {
 	return nil
 }
 
-// finishSync notes how a run went, and tells the webhook target. It reports whether the sync is to
-// run again.
+// finishSync stores the result of a run and sends the sync webhook. It reports whether the sync was
+// triggered again meanwhile.
 func (a *Account) finishSync(run *SyncRun, started time.Time, err error) bool {
 	st, now := run.state, a.Clock.Now()
 	if err == nil && st.Fn.Sync.TrackDeletes {
@@ -134,18 +134,18 @@ func (r *SyncRun) deleteUnseen() {
 	}
 }
 
-// Save adds and replaces records of a model of the sync. rows is a slice of anything whose JSON has
-// an id.
+// Save adds or replaces records of a model of the sync. rows is a slice or an array of values whose
+// JSON is an object with an id.
 func (r *SyncRun) Save(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, false)
 }
 
-// Update changes fields of records that there are; others are ignored.
+// Update changes fields of existing records. It ignores rows without a record.
 func (r *SyncRun) Update(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, true)
 }
 
-// Delete marks records as deleted; of rows only the ids count.
+// Delete marks records as deleted. It reads only the ids of rows.
 func (r *SyncRun) Delete(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Remove, false)
 }
@@ -176,7 +176,8 @@ func (r *SyncRun) count(model string, done records.Written) {
 	r.done[model] = result
 }
 
-// Advance lets time pass, and runs the syncs that are due.
+// Advance moves the clock forward by d and runs the syncs that become due, in the order of their
+// schedule. It returns when they have ended.
 func (a *Account) Advance(ctx context.Context, d time.Duration) error {
 	end := a.Clock.Now().Add(d)
 	for {
@@ -201,7 +202,7 @@ func (a *Account) Advance(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// due is the sync that is to run first until end.
+// due returns the sync whose next run is the earliest one until end, or nil.
 func (a *Account) due(end time.Time) (first *SyncState) {
 	for _, env := range a.Environments {
 		for _, conn := range env.Order {

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Declared are the models of the sync with this id, if it is deployed.
+// Declared returns the models of the sync with this id, or nil if it is not deployed.
 func (c *Connection) Declared(syncID string) []string {
 	for _, st := range c.Syncs {
 		if st.ID == syncID {
@@ -23,36 +23,36 @@ func (c *Connection) Declared(syncID string) []string {
 	return nil
 }
 
-// SyncKey names a sync of a connection.
+// SyncKey identifies a sync of a connection.
 type SyncKey struct{ Name, Variant string }
 
-// SyncState is a sync of a connection: its schedule and its last run.
+// SyncState is a sync of a connection, with its schedule and the result of its last run.
 type SyncState struct {
 	SyncKey
 	ID        string
 	conn      *Connection
 	Fn        *Function
-	Frequency string // an override, in its short form
+	Frequency string // the connection's own frequency in its short form, if it has one
 	Every     time.Duration
 	Paused    bool
 	Next      time.Time
 	running   bool
-	again     bool // was triggered while it ran
-	delivered int  // how many runs took what the seed has for them
+	again     bool // it was triggered while it ran
+	delivered int  // the number of deliveries that runs have made
 	execution string
 	finished  time.Time
-	last      time.Time // when the newest run began that ended well, unless a reset forgot it
+	last      time.Time // start of the newest successful run; zero after a reset
 	results   map[string]syncResult
 }
 
-// syncResult is what a run changed in a model.
+// syncResult counts the records of a model that a run changed.
 type syncResult struct {
 	Added   int `json:"added"`
 	Updated int `json:"updated"`
 	Deleted int `json:"deleted"`
 }
 
-// SyncBody is a sync in an answer.
+// SyncBody is the JSON of a sync.
 type SyncBody struct {
 	ID              string         `json:"id"`
 	ConnectionID    string         `json:"connection_id"`
@@ -69,7 +69,7 @@ type SyncBody struct {
 	Checkpoint      any            `json:"checkpoint"`
 }
 
-// StartSyncs gives a new connection the syncs of its integration.
+// StartSyncs adds the syncs of the integration to a new connection and starts those with AutoStart.
 func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	for _, fn := range in.Functions {
 		if fn.Kind == KindSync {
@@ -81,7 +81,7 @@ func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	}
 }
 
-// AddSync gives the connection a variant of a sync, paused.
+// AddSync adds a variant of a sync to the connection. The sync is paused.
 func (c *Connection) AddSync(fn *Function, variant string) *SyncState {
 	key := SyncKey{fn.Name, variant}
 	st := &SyncState{
@@ -101,7 +101,7 @@ func (c *Connection) dropSyncs(fn *Function) {
 	}
 }
 
-// Start schedules the sync and runs it now.
+// Start schedules a paused sync and runs it now.
 func (st *SyncState) Start() {
 	if st.Paused {
 		st.Paused, st.Next = false, st.conn.Env.Account.Clock.Now().Add(st.Every)
@@ -121,7 +121,7 @@ func (st *SyncState) status() string {
 	return "SUCCESS"
 }
 
-// Body returns the sync as answers show it.
+// Body returns the JSON of the sync.
 func (st *SyncState) Body() SyncBody {
 	b := SyncBody{
 		ID: st.ID, ConnectionID: st.conn.Ref.ConnectionID, Type: "INITIAL", Name: st.Name,
@@ -153,7 +153,8 @@ func (st *SyncState) Body() SyncBody {
 	return b
 }
 
-// Selected are the syncs of an integration, of one connection or of all, that pick wants.
+// Selected returns the syncs of an integration for which pick returns true. An empty connectionID
+// selects from all connections.
 func (e *Environment) Selected(providerConfigKey, connectionID string,
 	pick func(*SyncState) bool) []*SyncState {
 	var out []*SyncState
@@ -176,7 +177,7 @@ func (e *Environment) Selected(providerConfigKey, connectionID string,
 	return out
 }
 
-// Named reports whether one of the names is the sync's: name for the base variant, or
+// Named reports whether names contains the sync: by its name for the base variant, or as
 // name::variant.
 func (st *SyncState) Named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {

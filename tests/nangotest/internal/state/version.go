@@ -9,18 +9,18 @@ import (
 	"github.com/nango-go/nango/gen/server"
 )
 
-// Version is that of the Nango server which is emulated.
+// Version is the version of a Nango server.
 type Version [3]int
 
-// NewestVersion is the newest server whose answers are known.
+// NewestVersion is the newest version whose responses the emulator knows.
 var NewestVersion = Version{0, 71, 10}
 
-// UpTo reports whether v is last or older.
+// UpTo reports whether v is not newer than last.
 func (v Version) UpTo(last Version) bool { return slices.Compare(v[:], last[:]) <= 0 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2]) }
 
-// ParseVersion reads a version such as 0.71.4.
+// ParseVersion parses a version such as 0.71.4.
 func ParseVersion(text string) (v Version, ok bool) {
 	parts := strings.Split(text, ".")
 	if len(parts) != len(v) {
@@ -36,8 +36,8 @@ func ParseVersion(text string) (v Version, ok bool) {
 	return v, true
 }
 
-// Has reports whether a server of version v has an operation. That of 0.71.4 has a route for
-// invocations that says so.
+// Has reports whether a server of version v has a route for an operation. Version 0.71.4 has one
+// for invocations that responds with 501.
 func (v Version) Has(op server.Operation) bool {
 	since, young := ParseVersion(op.Since)
 	until, old := ParseVersion(op.Until)

@@ -14,11 +14,12 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// fields are those of an event: a map, since Nango sorts what it sends by name.
+// fields holds the fields of a webhook event. It is a map because Nango sends the fields sorted by
+// name.
 type fields map[string]any
 
-// Sorted is v as Nango sends it: the fields of all objects by name, numbers as JavaScript writes
-// them.
+// Sorted returns the JSON of v as Nango sends it: with the fields of all objects sorted by name,
+// and numbers as JavaScript writes them.
 func Sorted(v any) ([]byte, error) {
 	raw, err := wirejson.Encode(v)
 	if err != nil {
@@ -33,7 +34,7 @@ func Sorted(v any) ([]byte, error) {
 	return wirejson.Encode(plain)
 }
 
-// sendEvent adds what all events have.
+// sendEvent adds the fields that all events have and sends the event.
 func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
 	event["from"], event["type"] = "nango", kind
 	event["connectionId"], event["providerConfigKey"] = conn.Ref.ConnectionID,
@@ -43,8 +44,8 @@ func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
 	}
 }
 
-// sendAuth tells that a connection was made or renewed. user is the end user of the connect session
-// that did it: Nango names none for an import.
+// sendAuth sends the auth webhook for a connection that was created or overridden. user is the end
+// user of the connect session, or nil for an import.
 func (a *Account) sendAuth(conn *Connection, operation string, user *EndUser) {
 	event := conn.authEvent(operation, true)
 	if user != nil {
@@ -58,8 +59,8 @@ func (a *Account) sendAuth(conn *Connection, operation string, user *EndUser) {
 	a.sendEvent(conn, "auth", event)
 }
 
-// SendAuthFailure tells that a person did not get to authorize a connection, whose id leads
-// nowhere.
+// SendAuthFailure sends the auth webhook for an authorization that failed. connectionID is the id
+// that the connection would have had.
 func (a *Account) SendAuthFailure(sess *Session, in *Integration, connectionID, kind,
 	description string) {
 	failed := &Connection{
@@ -75,7 +76,8 @@ func (a *Account) SendAuthFailure(sess *Session, in *Integration, connectionID, 
 	a.sendEvent(failed, "auth", event)
 }
 
-// SendDeletion tells that a connection was deleted, perhaps with its integration.
+// SendDeletion sends the webhook for a connection that was deleted, alone or with its integration,
+// if the account's settings ask for it.
 func (a *Account) SendDeletion(conn *Connection) {
 	if !a.Settings.Deletions || a.Settings.Version.UpTo(Version{0, 71, 5}) {
 		return
@@ -87,7 +89,8 @@ func (a *Account) SendDeletion(conn *Connection) {
 	a.sendEvent(conn, "auth", event)
 }
 
-// SendRefreshFailure tells that a refresh failed. It never quotes the provider.
+// SendRefreshFailure sends the webhook for credentials that could not be refreshed. It never quotes
+// the provider.
 func (a *Account) SendRefreshFailure(conn *Connection) {
 	event := conn.authEvent("refresh", false)
 	event["error"] = fields{"type": "refresh_token_external_error", "description": RefreshMessage}
@@ -105,8 +108,8 @@ func (c *Connection) authEvent(operation string, success bool) fields {
 	}
 }
 
-// sendSync tells how a run went: after a success with an event for each model, after a failure with
-// one for all.
+// sendSync sends the webhooks of a run: one for each model after a success, and a single one after
+// a failure.
 func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 	st := run.state
 	base := func(model string) fields {
@@ -124,7 +127,7 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 		event["error"], event["failedAt"] = syncError(err), clock.Text(now, clock.LayoutZ)
 		event["startedAt"] = clock.Text(now, clock.LayoutZ)
 		if !run.LastRun.IsZero() {
-			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ) // not when this run started
+			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ) // the start of the run before, as in Nango
 		}
 		a.sendEvent(st.conn, "sync", event)
 		return
@@ -138,7 +141,7 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 	}
 }
 
-// syncError is why a run failed, as its webhook tells.
+// syncError returns the error field of the webhook of a failed run.
 func syncError(err error) fields {
 	out := fields{"type": "script_error",
 		"description": "An internal error occurred during the script execution"}

@@ -31,21 +31,21 @@ type Webhook struct {
 	Error  string
 }
 
-// webhookTarget gets webhooks in the order in which they happen, those of each URL by themselves.
+// webhookTarget delivers webhooks. Those of one URL are delivered in order, one at a time.
 type webhookTarget struct {
 	mu      sync.Mutex
 	sent    []Webhook
-	pending map[string][]Webhook // by URL; a URL with an empty list is being sent to
+	pending map[string][]Webhook // by URL; a URL is present while a webhook is being sent to it
 }
 
-// webhookURL is what the environment's target is called.
+// webhookURL is the URL of the environment's webhook target.
 const webhookURL = "http://webhooks.nango.test/"
 
-// The waits before further attempts at a webhook that got a 5xx or no answer, and how long one may
-// take.
+// webhookWaits are the waits before further attempts at a webhook that got a 5xx or no response.
+// webhookTimeout bounds one attempt.
 var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
-// maxWebhookAnswer is how much of a target's answer is read.
+// maxWebhookAnswer bounds how many bytes of a target's response are read.
 const maxWebhookAnswer = 75 << 20
 
 const webhookTimeout = 20 * time.Second
@@ -57,18 +57,19 @@ func (t *webhookTarget) All() []Webhook {
 	return slices.Clone(t.sent)
 }
 
-// userAgent is that of the Nango whose answers the emulator was held against.
+// userAgent is the User-Agent of webhooks. It names the version of Nango with which the emulator
+// was compared.
 const userAgent = "nango/0.71.4 (emulator)"
 
-// notForwarded begin the names of headers of a provider that Nango keeps to itself.
+// notForwarded holds prefixes of the names of a provider's headers that Nango does not forward.
 var notForwarded = []string{
 	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type",
 	"Content-Encoding", "Cookie",
 	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
-// forwarded are the headers of a webhook: the provider's, where it is one of a provider, below
-// Nango's own.
+// forwarded returns the headers of a webhook. provider holds the headers of the provider's request,
+// or is nil.
 func forwarded(provider http.Header) http.Header {
 	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
 	for name, values := range provider {
@@ -81,7 +82,8 @@ func forwarded(provider http.Header) http.Header {
 	return header
 }
 
-// enqueue signs a body and sends it in the background, after those before it.
+// enqueue signs a payload and sends it in the background, after the webhooks that wait for the same
+// URL. An empty url means the environment's target.
 func (a *Account) enqueue(env *Environment, url string, payload []byte, provider http.Header) {
 	if url == "" {
 		url = webhookURL
@@ -112,8 +114,8 @@ func (a *Account) enqueue(env *Environment, url string, payload []byte, provider
 	}
 }
 
-// deliver sends a webhook, and those that wait for the same URL. One that fails is tried again by
-// itself.
+// deliver sends a webhook and then those that wait for the same URL. A webhook that fails is
+// retried in a job of its own, so that it does not delay the others.
 func (a *Account) deliver(ctx context.Context, hook Webhook) {
 	t := &a.Target
 	for {
@@ -150,7 +152,7 @@ func (a *Account) retry(ctx context.Context, hook Webhook) {
 	a.delivered(hook)
 }
 
-// attempt sends a webhook once, and reports whether that is the end of it.
+// attempt sends a webhook once and calls the observer. It reports whether no retry is needed.
 func (a *Account) attempt(ctx context.Context, hook *Webhook) bool {
 	done := a.try(ctx, hook)
 	if a.Settings.ObserveWebhook != nil {
@@ -159,8 +161,8 @@ func (a *Account) attempt(ctx context.Context, hook *Webhook) bool {
 	return done
 }
 
-// try sends a webhook, and reports whether that is the end of it: the target answered, and with no
-// 5xx.
+// try sends a webhook once. It reports whether no retry is needed because the target responded with
+// less than 500.
 func (a *Account) try(ctx context.Context, hook *Webhook) bool {
 	if a.Settings.Webhooks == nil {
 		return true
@@ -188,7 +190,7 @@ func (a *Account) try(ctx context.Context, hook *Webhook) bool {
 	return resp.StatusCode < http.StatusInternalServerError
 }
 
-// networkWords is the message of an error of the network.
+// networkWords returns the message with which Nango logs an error of the network.
 func networkWords(err error, host string) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "timeout of " + strconv.Itoa(int(webhookTimeout/time.Millisecond)) + "ms exceeded"
@@ -197,8 +199,8 @@ func networkWords(err error, host string) string {
 	return failure.Message
 }
 
-// Forward sends a provider's payload to the webhook target, in an envelope unless it is of no
-// connection.
+// Forward sends a provider's payload to the webhook target. It is wrapped in an envelope that names
+// the connection unless conn is nil.
 func (a *Account) Forward(env *Environment, in *Integration, conn *Connection,
 	payload json.RawMessage,
 	header http.Header) error {
