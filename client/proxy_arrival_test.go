@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/stretchr/testify/require"
 )
 
@@ -65,7 +66,7 @@ func decodable(body []byte) bool {
 }
 
 func TestRawBodiesArriveAsRecorded(t *testing.T) {
-	for _, row := range lines[bodyRow](t, "proxy-bodies.jsonl") {
+	for _, row := range recorded.Read[bodyRow](t, recordings+"proxy-bodies.jsonl") {
 		if row.Hop != "octet" {
 			continue
 		}
@@ -136,7 +137,7 @@ func partsOf(t *testing.T, boundary string, body []byte) map[string]string {
 var lost = []string{"form latin1 escape", "octets", "text percent"}
 
 func TestRecordedBodiesArrive(t *testing.T) {
-	rows := lines[bodyRow](t, "proxy-bodies.jsonl")
+	rows := recorded.Read[bodyRow](t, recordings+"proxy-bodies.jsonl")
 	once := func(body []byte) io.Reader { return iotest.OneByteReader(bytes.NewReader(body)) }
 	again := func(body []byte) io.Reader { return bytes.NewReader(body) }
 	call := map[string]func(*nango.Client, bodyRow) (*http.Response, error){

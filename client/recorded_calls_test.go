@@ -9,22 +9,14 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/stretchr/testify/require"
 )
 
 // exchange is a recorded request and its answer.
 type exchange struct {
-	Line    int
-	Route   string
-	Method  string
-	Path    string
-	Query   string
-	Headers map[string]string `json:"request_headers"`
-	Request json.RawMessage   `json:"request_body"`
-	Status  int
-	Answer  map[string]string `json:"response_headers"`
-	Body    json.RawMessage   `json:"response_body"`
-	t       *testing.T
+	recorded.Exchange
+	t *testing.T
 }
 
 // part is the value of a parameter in the path.
@@ -70,7 +62,7 @@ func (e exchange) number(name string) int {
 // body is the request's as T.
 func body[T any](e exchange) T {
 	var v T
-	require.NoError(e.t, json.Unmarshal(e.Request, &v))
+	require.NoError(e.t, json.Unmarshal(e.RequestBody, &v))
 	return v
 }
 
@@ -83,7 +75,7 @@ func list[T ~string](values []string) []T {
 }
 
 func (e exchange) ref() nango.ConnectionRef {
-	return nango.ConnectionRef{ProviderConfigKey: e.Headers["Provider-Config-Key"], ConnectionID: e.Headers["Connection-Id"]}
+	return nango.ConnectionRef{ProviderConfigKey: e.RequestHeaders["Provider-Config-Key"], ConnectionID: e.RequestHeaders["Connection-Id"]}
 }
 
 // syncRequest is what the bodies of the sync operations have in common.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/contract"
 	"github.com/stretchr/testify/require"
 )
@@ -143,7 +144,7 @@ func (e persistExchange) answer() string {
 // Every recorded success is repeated by a method, which sends what was recorded and holds every leaf of the answer.
 func TestRecordedPersistSuccesses(t *testing.T) {
 	checked := 0
-	for i, e := range lines[persistExchange](t, "persist.jsonl") {
+	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
 		unsendable := e.Helper == "ok: no merging" || e.Helper == "log: unknown field in log"
 		if e.Status >= 300 || notForScripts.MatchString(e.Path) || unsendable {
 			continue
@@ -197,7 +198,7 @@ func unmarked(v any) any {
 // Every recorded refusal becomes the right error.
 func TestRecordedPersistRefusals(t *testing.T) {
 	checked := 0
-	for i, e := range lines[persistExchange](t, "persist.jsonl") {
+	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
 		if e.Status < 300 {
 			continue
 		}

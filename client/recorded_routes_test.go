@@ -140,8 +140,8 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 		if in.Input != nil {
 			input = in.Input
 		}
-		if e.Headers["X-Async"] == "true" {
-			retries, _ := strconv.Atoi(e.Headers["X-Max-Retries"])
+		if e.RequestHeaders["X-Async"] == "true" {
+			retries, _ := strconv.Atoi(e.RequestHeaders["X-Max-Retries"])
 			return c.Actions.TriggerAsync(ctx, e.ref(), in.Name, input, retries)
 		}
 		return nango.TriggerAction[json.RawMessage](ctx, c, e.ref(), in.Name, input)
@@ -156,10 +156,10 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 		return c.Connect.Reconnect(ctx, body[nango.ReconnectConnectSessionRequest](e))
 	},
 	"GET /connect/session": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return c.Connect.Session(ctx, strings.TrimPrefix(e.Headers["Authorization"], "Bearer "))
+		return c.Connect.Session(ctx, strings.TrimPrefix(e.RequestHeaders["Authorization"], "Bearer "))
 	},
 	"DELETE /connect/session": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return nil, c.Connect.DeleteSession(ctx, strings.TrimPrefix(e.Headers["Authorization"], "Bearer "))
+		return nil, c.Connect.DeleteSession(ctx, strings.TrimPrefix(e.RequestHeaders["Authorization"], "Bearer "))
 	},
 	"GET /environment-variables": func(ctx context.Context, c *nango.Client, _ exchange) (any, error) {
 		return c.Environment.Variables(ctx)

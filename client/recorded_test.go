@@ -1,39 +1,23 @@
 package client_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/contract"
 	"github.com/stretchr/testify/require"
 )
 
-// lines reads a file of testdata, one JSON value a line.
-func lines[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open("testdata/" + name)
-	require.NoError(t, err)
-	defer func() { _ = f.Close() }()
-	var out []T
-	scanner := bufio.NewScanner(f)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		var v T
-		require.NoError(t, json.Unmarshal(scanner.Bytes(), &v))
-		out = append(out, v)
-	}
-	require.NoError(t, scanner.Err())
-	return out
-}
+// recordings is the folder of the recorded exchanges.
+const recordings = "../tests/nangotest/testdata/"
 
 // kindOf says which of the tests here is an exchange's.
 func kindOf(e exchange) string {
@@ -51,13 +35,13 @@ func kindOf(e exchange) string {
 	return "success"
 }
 
-func recorded(t *testing.T, kind string) []exchange {
-	return slices.DeleteFunc(lines[exchange](t, "exchanges.jsonl"), func(e exchange) bool { return kindOf(e) != kind })
+func exchangesOf(t *testing.T, kind string) []exchange {
+	return slices.DeleteFunc(recorded.Read[exchange](t, recordings+"exchanges.jsonl"), func(e exchange) bool { return kindOf(e) != kind })
 }
 
 func TestRecordedExchangesAreAllAccountedFor(t *testing.T) {
 	counts := map[string]int{}
-	for _, e := range lines[exchange](t, "exchanges.jsonl") {
+	for _, e := range recorded.Read[exchange](t, recordings+"exchanges.jsonl") {
 		counts[kindOf(e)]++
 	}
 	require.Equal(t, map[string]int{"success": 199, "refusal": 216, "proxy": 41, "deprecated": 10, "not modified": 1}, counts)
@@ -65,18 +49,18 @@ func TestRecordedExchangesAreAllAccountedFor(t *testing.T) {
 
 // body as the server sent it: the recording parsed JSON and kept other types as text.
 func (e exchange) bytes() string {
-	if e.Body == nil || string(e.Body) == "null" && e.Status == http.StatusNoContent {
+	if e.ResponseBody == nil || string(e.ResponseBody) == "null" && e.Status == http.StatusNoContent {
 		return ""
 	}
 	var text string
-	if !strings.Contains(e.contentType(), "json") && json.Unmarshal(e.Body, &text) == nil {
+	if !strings.Contains(e.contentType(), "json") && json.Unmarshal(e.ResponseBody, &text) == nil {
 		return text
 	}
-	return string(e.Body)
+	return string(e.ResponseBody)
 }
 
 func (e exchange) contentType() string {
-	for name, value := range e.Answer {
+	for name, value := range e.ResponseHeaders {
 		if strings.EqualFold(name, "Content-Type") {
 			return value
 		}
@@ -102,7 +86,7 @@ var unsendable = map[int]string{
 // Every recorded success is read by the method of its route, which sends what was recorded and holds every leaf of the
 // answer; both are as documented.
 func TestRecordedSuccesses(t *testing.T) {
-	for _, e := range recorded(t, "success") {
+	for _, e := range exchangesOf(t, "success") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
 			if reason := unsendable[e.Line]; reason != "" {
 				t.Skip(reason)
@@ -114,12 +98,12 @@ func TestRecordedSuccesses(t *testing.T) {
 			got, err := call(t.Context(), newClient(t, s, contract.New(t, "/nango").Option()), e)
 			require.NoError(t, err)
 			requireSent(t, e, s.last(t))
-			if got == nil || e.Body == nil {
+			if got == nil || e.ResponseBody == nil {
 				return
 			}
-			requireLeaves(t, parse(t, e.Body), got)
+			requireLeaves(t, parse(t, e.ResponseBody), got)
 
-			full := filled(parse(t, e.Body))
+			full := filled(parse(t, e.ResponseBody))
 			s.answer(reply{status: e.Status, body: string(mustMarshal(t, full))})
 			got, err = call(t.Context(), newClient(t, s), e)
 			require.NoError(t, err)
@@ -159,9 +143,9 @@ func requireSent(t *testing.T, e exchange, got sent) {
 	require.Empty(t, unreached("query", generic(t, want), generic(t, query)))
 	require.Len(t, query, len(want))
 	for _, name := range []string{"Connection-Id", "Provider-Config-Key", "X-Async", "X-Max-Retries"} {
-		require.Equal(t, e.Headers[name], got.header.Get(name), name)
+		require.Equal(t, e.RequestHeaders[name], got.header.Get(name), name)
 	}
-	if string(e.Request) == "null" || e.Route == "POST /environment/webhook-signing-key/rotate" {
+	if string(e.RequestBody) == "null" || e.Route == "POST /environment/webhook-signing-key/rotate" {
 		require.Empty(t, got.body)
 		return
 	}
@@ -171,20 +155,20 @@ func requireSent(t *testing.T, e exchange, got sent) {
 // requireBody compares the bodies in both directions: nothing is lost, nothing comes along.
 func requireBody(t *testing.T, e exchange, got string) {
 	t.Helper()
-	want, have := parse(t, e.Request), parse(t, []byte(got))
+	want, have := parse(t, e.RequestBody), parse(t, []byte(got))
 	require.Empty(t, unreached("", want, have))
 	require.Empty(t, unreached("", have, want))
 }
 
 // Every recorded refusal becomes the right error, with its code, message and sentinels.
 func TestRecordedRefusals(t *testing.T) {
-	for _, e := range recorded(t, "refusal") {
+	for _, e := range exchangesOf(t, "refusal") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
 			e.t = t
 			_, c := newStub(t, reply{status: e.Status, kind: e.contentType(), body: e.bytes()})
 			query, err := url.ParseQuery(e.Query)
 			require.NoError(t, err)
-			requireRefusal(t, e.Status, e.Body, c.Do(t.Context(), e.Method, e.Path, query, nil, nil, nango.WithNoRetry()))
+			requireRefusal(t, e.Status, e.ResponseBody, c.Do(t.Context(), e.Method, e.Path, query, nil, nil, nango.WithNoRetry()))
 		})
 	}
 }

@@ -1,12 +1,10 @@
 package contract_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,45 +12,24 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/contract"
 )
 
 // recording is an exchange with a Nango 0.71.4 server.
-type recording struct {
-	Line           int               `json:"line"`
-	Method         string            `json:"method"`
-	Path           string            `json:"path"`
-	Query          string            `json:"query"`
-	RequestHeaders map[string]string `json:"request_headers"`
-	RequestBody    json.RawMessage   `json:"request_body"`
-	Status         int               `json:"status"`
-	Headers        map[string]string `json:"response_headers"`
-	Body           json.RawMessage   `json:"response_body"`
-}
+type recording struct{ recorded.Exchange }
 
 func recordings(t *testing.T) []recording {
 	t.Helper()
-	var out []recording
-	for _, name := range []string{"testdata/exchanges.jsonl", "../nangotest/testdata/exchanges.jsonl"} {
-		f, err := os.Open(name)
-		require.NoError(t, err)
-		scanner := bufio.NewScanner(f)
-		scanner.Buffer(nil, 1<<20)
-		for scanner.Scan() {
-			var r recording
-			require.NoError(t, json.Unmarshal(scanner.Bytes(), &r))
-			out = append(out, r)
-		}
-		require.NoError(t, scanner.Err())
-		require.NoError(t, f.Close())
-	}
-	require.Len(t, out, 467+340)
-	return out
+	all := append(recorded.Read[recording](t, "testdata/exchanges.jsonl"),
+		recorded.Read[recording](t, "../nangotest/testdata/exchanges.jsonl")...)
+	require.Len(t, all, 467+340)
+	return all
 }
 
-// isJSON reports whether the answer was JSON, which the recording holds as it is.
+// isJSON reports whether the answer was JSON. Only JSON was recorded unchanged.
 func (r recording) isJSON() bool {
-	for name, value := range r.Headers {
+	for name, value := range r.ResponseHeaders {
 		if strings.EqualFold(name, "Content-Type") {
 			return strings.Contains(value, "json")
 		}
@@ -62,7 +39,7 @@ func (r recording) isJSON() bool {
 
 func (r recording) response(body string) *http.Response {
 	resp := &http.Response{StatusCode: r.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
-	for name, value := range r.Headers {
+	for name, value := range r.ResponseHeaders {
 		resp.Header.Set(name, value)
 	}
 	return resp
@@ -82,7 +59,8 @@ func (r recording) request(t *testing.T) *http.Request {
 	return req
 }
 
-// wider are recorded requests, by their line, that the server took and the document is too narrow for on purpose.
+// wider are recorded requests, by line, that the server accepted although the document forbids them
+// on purpose.
 var wider = map[int]string{
 	256: "a limit is a whole number",
 	275: "filters are documented in lower case",
@@ -90,7 +68,8 @@ var wider = map[int]string{
 	541: "a body is ignored",
 }
 
-// check returns what the document says against an answer to the request of r, and against a request that was accepted.
+// check returns the violations of the document by an answer to the request of r, and by the request
+// if it was accepted.
 func (r recording) check(t *testing.T, body string) complaints {
 	t.Helper()
 	var found complaints
@@ -98,7 +77,8 @@ func (r recording) check(t *testing.T, body string) complaints {
 	return found
 }
 
-// Every exchange with a real server is as documented, the proxy's answers aside: they are a provider's.
+// Exchanges with a real server are as documented, except for proxied answers, which are the
+// provider's.
 func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	doc := document(t)
@@ -115,16 +95,16 @@ func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 			}
 			continue
 		}
-		if found := r.check(t, string(r.Body)); len(found) > 0 {
+		if found := r.check(t, string(r.ResponseBody)); len(found) > 0 {
 			t.Errorf("line %d: %s", r.Line, found)
 			continue
 		}
 		op := doc.Paths.Find(path).GetOperation(r.Method)
 		schema := op.Responses.Status(r.Status).Value.Content.Get("application/json").Schema.Value
 		var body any
-		require.NoError(t, json.Unmarshal(r.Body, &body))
-		require.Empty(t, undeclared(schema, body, ""), "line %d: %s %s has fields that the document does not", r.Line, r.Method, r.Path)
-		if r.Status >= 300 || strings.HasPrefix(r.Path, "/action") || path == "/connection/{connectionId}/metadata" { // whose answers are the user's
+		require.NoError(t, json.Unmarshal(r.ResponseBody, &body))
+		require.Empty(t, undeclared(schema, body, ""), "line %d: %s %s has undocumented fields", r.Line, r.Method, r.Path)
+		if r.Status >= 300 || strings.HasPrefix(r.Path, "/action") || path == "/connection/{connectionId}/metadata" { // users define these answers
 			continue
 		}
 		for where, changed := range mutations(body, "") {
@@ -142,16 +122,16 @@ func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 	}
 	require.Greater(t, len(tried), 500)
 	t.Logf("%d of %d mutations rejected", len(tried)-len(loose), len(tried))
-	require.LessOrEqual(t, float64(len(loose)), 0.01*float64(len(tried)), "fields that may be called or typed otherwise: %v", loose)
+	require.LessOrEqual(t, float64(len(loose)), 0.01*float64(len(tried)), "mutated fields that were accepted: %v", loose)
 }
 
-// free are fields whose content is somebody else's.
+// free are fields whose content Nango does not define.
 var free = strings.Fields(`metadata connection_config raw payload upstream records latestResult recordCount tags input output attributes checkpoint
 	parameters integration_config custom json_schema returns connectUISettings credentials_label proxy authorization_params token_params
 	refresh_params credentials connection_configuration webhook_routing_script`)
 
-// mutations yields v with one field renamed or of another type, for each field; the first two items of a list stand for
-// all.
+// mutations yields copies of v with one field renamed or of another type, for each field. It only
+// changes the first two items of a list.
 func mutations(v any, at string) func(yield func(string, any) bool) {
 	return func(yield func(string, any) bool) {
 		switch v := v.(type) {
@@ -202,7 +182,7 @@ func mutations(v any, at string) func(yield func(string, any) bool) {
 	}
 }
 
-// undeclared lists the fields of v that no branch of the schema declares.
+// undeclared returns the fields of v that no branch of the schema declares.
 func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -237,7 +217,7 @@ func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
 	return out
 }
 
-// branches visits a schema and those that it is made of.
+// branches visits a schema and all that it is composed of.
 func branches(s *openapi3.Schema, visit func(*openapi3.Schema)) {
 	visit(s)
 	for _, member := range slices.Concat(s.OneOf, s.AnyOf, s.AllOf) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -30,7 +31,7 @@ var otherwise = map[int]string{
 func TestAnswersABrowserLikeARealServer(t *testing.T) { synctest.Test(t, answersABrowser) }
 
 func answersABrowser(t *testing.T) {
-	exchanges := readExchanges(t, "testdata/connect-flow.jsonl")
+	exchanges := recorded.Read[exchange](t, "testdata/connect-flow.jsonl")
 	slices.SortFunc(exchanges, func(a, b exchange) int { return a.Line - b.Line })
 	f := newFlowStage(t)
 	same := 0

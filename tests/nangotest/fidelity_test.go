@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -33,7 +34,7 @@ var knownDifferences = map[string]string{
 func TestAnswersLikeARealServer(t *testing.T) { synctest.Test(t, answersLikeARealServer) }
 
 func answersLikeARealServer(t *testing.T) {
-	exchanges := recorded(t)
+	exchanges := recorded.Read[exchange](t, "testdata/exchanges.jsonl")
 	stage := newStage(t, exchanges)
 	found := map[string][]string{}
 	operations := map[string]int{}

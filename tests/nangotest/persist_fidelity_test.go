@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -50,13 +50,8 @@ func TestPersistAnswersLikeARealOne(t *testing.T) {
 	}))
 	cfg, err := srv.PersistConfig(client.ConnectionRef{ProviderConfigKey: "golden", ConnectionID: "g-1"}, "g-sync")
 	require.NoError(t, err)
-	file, err := os.ReadFile("testdata/persist.jsonl")
-	require.NoError(t, err)
-	d := json.NewDecoder(bytes.NewReader(file))
 	compared := 0
-	for d.More() {
-		var e persistExchange
-		require.NoError(t, d.Decode(&e))
+	for _, e := range recorded.Read[persistExchange](t, "testdata/persist.jsonl") {
 		if foreign(e) || persistDifferences[e.Helper] != "" {
 			continue
 		}

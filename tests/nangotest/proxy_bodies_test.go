@@ -2,10 +2,8 @@ package nangotest_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -91,12 +90,8 @@ func named(text string) string { return madeBoundary.ReplaceAllString(text, stri
 func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	var seen []got
 	srv := newBodiesServer(t, &seen)
-	file, err := os.ReadFile("testdata/proxy-bodies.jsonl")
-	require.NoError(t, err)
-	rows := 0
-	for d := json.NewDecoder(bytes.NewReader(file)); d.More(); rows++ {
-		var row sentBody
-		require.NoError(t, d.Decode(&row))
+	rows := recorded.Read[sentBody](t, "testdata/proxy-bodies.jsonl")
+	for _, row := range rows {
 		key := map[bool]string{true: "headers", false: "plain"}[row.HasHeaders]
 		name := row.Name + ", " + key + ", hop " + row.Hop
 		seen = nil
@@ -116,7 +111,7 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 			require.Equal(t, named(*row.ArrivedBody), named(string(arrived.body)), name)
 		}
 	}
-	require.Equal(t, 164, rows)
+	require.Len(t, rows, 164)
 }
 
 // parsedBody is a body of any kind, and what the packages by which Nango's proxy reads and writes bodies made of it.
@@ -137,23 +132,19 @@ type parsedBody struct {
 func TestBodiesAreParsedAsInNode(t *testing.T) {
 	var seen []got
 	srv := newBodiesServer(t, &seen)
-	file, err := os.ReadFile("testdata/proxy-parsers.jsonl")
-	require.NoError(t, err)
-	rows := 0
-	for d := json.NewDecoder(bytes.NewReader(file)); d.More(); rows++ {
-		var row parsedBody
-		require.NoError(t, d.Decode(&row))
+	rows := recorded.Read[parsedBody](t, "testdata/proxy-parsers.jsonl")
+	for i, row := range rows {
 		key := map[bool]string{true: "headers", false: "plain"}[row.HasHeaders]
 		seen = nil
 		resp, body := proxied(t, srv, row.Method, key, row.Target, row.ContentType, row.ProviderType, row.Body)
-		require.Equal(t, row.Status, resp.StatusCode, "row %d: %+v: %s", rows, row, body)
+		require.Equal(t, row.Status, resp.StatusCode, "row %d: %+v: %s", i, row, body)
 		if row.Status != http.StatusOK {
 			require.Empty(t, seen)
 			continue
 		}
-		require.Equal(t, row.ArrivedType, named(seen[0].header.Get("Content-Type")), "row %d: %+v", rows, row)
-		require.Equal(t, string(row.ArrivedBody), named(string(seen[0].body)), "row %d: %+v", rows, row)
-		require.Equal(t, row.ArrivedTarget, seen[0].target, "row %d", rows)
+		require.Equal(t, row.ArrivedType, named(seen[0].header.Get("Content-Type")), "row %d: %+v", i, row)
+		require.Equal(t, string(row.ArrivedBody), named(string(seen[0].body)), "row %d: %+v", i, row)
+		require.Equal(t, row.ArrivedTarget, seen[0].target, "row %d", i)
 	}
-	require.Equal(t, 400, rows)
+	require.Len(t, rows, 400)
 }

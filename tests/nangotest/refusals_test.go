@@ -1,17 +1,16 @@
 package nangotest_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -38,14 +37,9 @@ func (r refusal) String() string {
 // The emulator refuses what a real server refused, with the same status, code and places. The requests are odd on purpose:
 // limits, forms, unknown fields and values of the wrong type, of nearly all operations.
 func TestRefusesLikeARealServer(t *testing.T) {
-	f, err := os.Open("testdata/refusals.jsonl")
-	require.NoError(t, err)
-	defer f.Close()
 	srv := refusing(t)
-	compared := 0
-	for lines := bufio.NewScanner(f); lines.Scan(); compared++ {
-		var r refusal
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &r))
+	refusals := recorded.Read[refusal](t, "testdata/refusals.jsonl")
+	for _, r := range refusals {
 		resp, body := answer(t, srv, r.request(t, srv))
 		var got any
 		_ = json.Unmarshal([]byte(body), &got)
@@ -53,7 +47,7 @@ func TestRefusesLikeARealServer(t *testing.T) {
 			t.Errorf("%s %.200s %v %.200s:\n  want %d %s\n  got  %d %s", r.Method, r.Target, r.Headers, r.body(), r.Status, want, resp.StatusCode, refusalOf(got))
 		}
 	}
-	require.Greater(t, compared, 500)
+	require.Greater(t, len(refusals), 500)
 }
 
 func (r refusal) body() string {

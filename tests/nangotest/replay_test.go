@@ -8,49 +8,19 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
 // exchange is a request to a real server, with its answer.
 type exchange struct {
-	Line            int               `json:"line"`
-	Route           string            `json:"route"`
-	Method          string            `json:"method"`
-	Path            string            `json:"path"`
-	Query           string            `json:"query"`
-	RequestHeaders  map[string]string `json:"request_headers"`
-	RequestBody     json.RawMessage   `json:"request_body"`
-	Status          int               `json:"status"`
-	ResponseHeaders map[string]string `json:"response_headers"`
-	ResponseBody    json.RawMessage   `json:"response_body"`
-	Note            string            `json:"note"`
-
+	recorded.Exchange
 	raw []byte // the body in place of RequestBody
-}
-
-func recorded(t *testing.T) []exchange {
-	t.Helper()
-	return readExchanges(t, "testdata/exchanges.jsonl")
-}
-
-func readExchanges(t *testing.T, name string) []exchange {
-	t.Helper()
-	file, err := os.ReadFile(name)
-	require.NoError(t, err)
-	var out []exchange
-	d := json.NewDecoder(bytes.NewReader(file))
-	for d.More() {
-		var e exchange
-		require.NoError(t, d.Decode(&e))
-		out = append(out, e)
-	}
-	return out
 }
 
 // replay sends recorded requests to an emulator. What the real server made up (tokens, ids, cursors) is replaced in later

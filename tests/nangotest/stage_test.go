@@ -45,9 +45,9 @@ func (s *stage) call(method, path, body string, headers ...string) []byte {
 }
 
 func (s *stage) callAs(key, method, path, body string, headers ...string) []byte {
-	e := exchange{Method: method, Path: path, RequestBody: json.RawMessage(body), RequestHeaders: map[string]string{
-		"Authorization": "Bearer " + key,
-	}}
+	var e exchange
+	e.Method, e.RequestBody = method, json.RawMessage(body)
+	e.RequestHeaders = map[string]string{"Authorization": "Bearer " + key}
 	e.Path, e.Query, _ = strings.Cut(path, "?")
 	if body != "" {
 		e.RequestHeaders["Content-Type"] = "application/json"

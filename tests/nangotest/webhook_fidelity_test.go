@@ -1,12 +1,10 @@
 package nangotest_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"os"
 	"regexp"
 	"testing"
 	"time"
@@ -15,6 +13,7 @@ import (
 
 	nango "github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
@@ -29,13 +28,8 @@ type recordedWebhook struct {
 
 func recordedWebhooks(t *testing.T) map[string]recordedWebhook {
 	t.Helper()
-	f, err := os.Open("testdata/webhooks.jsonl")
-	require.NoError(t, err)
-	defer f.Close()
 	out := map[string]recordedWebhook{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var r recordedWebhook
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &r))
+	for _, r := range recorded.Read[recordedWebhook](t, "testdata/webhooks.jsonl") {
 		out[r.Event] = r
 	}
 	return out
@@ -57,7 +51,7 @@ func unchanging(body string) string {
 
 // Each webhook has the bytes that a real server sent in the same case, but for times and ids.
 func TestWebhooksAreThoseOfARealServer(t *testing.T) {
-	recorded := recordedWebhooks(t)
+	webhooks := recordedWebhooks(t)
 	w := newWebhookWorld(t)
 	compared := 0
 	for _, step := range []struct {
@@ -99,7 +93,7 @@ func TestWebhooksAreThoseOfARealServer(t *testing.T) {
 		if step.want == "" {
 			continue
 		}
-		want, ok := recorded[step.want]
+		want, ok := webhooks[step.want]
 		require.True(t, ok, "%q is not recorded", step.want)
 		require.Equal(t, unchanging(want.Body), unchanging(string(got.Body)), step.want)
 		for name, value := range want.Headers {
@@ -110,10 +104,10 @@ func TestWebhooksAreThoseOfARealServer(t *testing.T) {
 				require.Equal(t, value, got.Header.Get(name), name)
 			}
 		}
-		delete(recorded, step.want)
+		delete(webhooks, step.want)
 	}
 	require.Len(t, w.srv.Webhooks(), compared, "more was sent")
-	require.Empty(t, recorded, "recorded, and not compared")
+	require.Empty(t, webhooks, "recorded, and not compared")
 }
 
 func TestRecordedWebhooksVerify(t *testing.T) {

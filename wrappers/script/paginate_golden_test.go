@@ -1,17 +1,16 @@
 package script_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/wrappers/script"
 )
 
@@ -97,14 +96,10 @@ func followsTemplate(p *pagination) {
 }
 
 func TestPaginateAsRecorded(t *testing.T) {
-	data, err := os.ReadFile("testdata/paginate.jsonl")
-	require.NoError(t, err)
-	lines := bytes.Split(bytes.TrimSpace(data), []byte("\n"))
-	require.Len(t, lines, 81)
+	paginations := recorded.Read[pagination](t, "testdata/paginate.jsonl")
+	require.Len(t, paginations, 81)
 	seen := 0
-	for _, line := range lines {
-		var p pagination
-		require.NoError(t, json.Unmarshal(line, &p))
+	for _, p := range paginations {
 		if change, ok := better[p.Name]; ok {
 			change(&p)
 			seen++

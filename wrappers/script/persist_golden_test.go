@@ -1,14 +1,12 @@
 package script_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/wrappers/script"
 )
 
@@ -42,18 +41,6 @@ type (
 	}
 )
 
-func readLines[T any](t *testing.T, name string) []T {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	require.NoError(t, err)
-	var list []T
-	for line := range bytes.Lines(data) {
-		list = append(list, *new(T))
-		require.NoError(t, json.Unmarshal(line, &list[len(list)-1]))
-	}
-	return list
-}
-
 // run is one run of a recorded script. sync is nil for the action.
 type run struct {
 	*script.Action
@@ -71,8 +58,8 @@ type step struct {
 }
 
 func TestPersistRequestsAsRecorded(t *testing.T) {
-	exchanges := readLines[exchange](t, "testdata/persist.jsonl")
-	outcomes := readLines[outcome](t, "testdata/persist-outcomes.jsonl")
+	exchanges := recorded.Read[exchange](t, "testdata/persist.jsonl")
+	outcomes := recorded.Read[outcome](t, "testdata/persist-outcomes.jsonl")
 	runs := map[string]nango.PersistConfig{
 		"g-sync, job 1":           {ConnectionID: 21, SyncID: "bf836393-f70b-45a2-ba86-832cf550dbc0", SyncJobID: 24, ActivityLogID: "1795296519394_VYFGkNnF"},
 		"g-sync, job 2":           {ConnectionID: 21, SyncID: "bf836393-f70b-45a2-ba86-832cf550dbc0", SyncJobID: 25, ActivityLogID: "1795296543725_ir8gq46w"},

@@ -1,31 +1,26 @@
 package webhook_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"net/http"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nango-go/nango/internal/recorded"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
 // Every webhook recorded from a real server verifies, and the event has all of its values.
 func TestParsesWhatARealServerSent(t *testing.T) {
 	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // rotated since
-	f, err := os.Open("../../tests/nangotest/testdata/webhooks.jsonl")
-	require.NoError(t, err)
-	defer f.Close()
+	type received struct {
+		Event   string
+		Headers map[string]string
+		Body    string
+	}
 	kinds := map[webhook.EventType]int{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var r struct {
-			Event   string
-			Headers map[string]string
-			Body    string
-		}
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &r))
+	for _, r := range recorded.Read[received](t, "../../tests/nangotest/testdata/webhooks.jsonl") {
 		header := http.Header{}
 		for name, value := range r.Headers {
 			header.Set(name, value)
