@@ -810,7 +810,7 @@ type ConnectUISettings struct {
 	Theme ConnectUIThemes `json:"theme"`
 }
 
-// ConnectUITheme names the colors of the connect page; system means those that the browser prefers.
+// ConnectUITheme names the colors of the connect page; system means the color scheme of the browser.
 type ConnectUITheme string
 
 // ConnectUIThemes holds the light and dark colors of the connect page.
@@ -963,7 +963,7 @@ type CreateAgentSessionRequest struct {
 	// Tenant is the tenant whose connections the agent may use.
 	Tenant AgentSessionTenant `json:"tenant"`
 
-	// Toolset holds the tools that the agent may call; if unset, those of every integration that has a connection.
+	// Toolset holds the tools that the agent may call; if unset, every tool of every integration that has a connection.
 	Toolset AgentSessionToolset `json:"toolset,omitempty,omitzero"`
 }
 
@@ -1063,7 +1063,7 @@ func (v CreateEnvironmentRequest) Format(s fmt.State, verb rune) {
 // LogValue returns v without its secrets.
 func (v CreateEnvironmentRequest) LogValue() slog.Value { return logText(v) }
 
-// CreateFunctionDeploymentRequest is what to deploy.
+// CreateFunctionDeploymentRequest describes what to deploy.
 type CreateFunctionDeploymentRequest struct{ value any }
 
 // CreateFunctionDryrunRequest is a function to run without saving anything, and its input.
@@ -1120,7 +1120,7 @@ type CreateIntegrationRequest struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v CreateIntegrationRequest) LogValue() slog.Value { return logText(v) }
 
-// CreateQuickstartIntegrationRequest is what a new integration with Nango's own developer app is made of.
+// CreateQuickstartIntegrationRequest describes a new integration with Nango's own developer app.
 type CreateQuickstartIntegrationRequest struct {
 	// DisplayName is the display name; if unset, the provider's.
 	DisplayName string `json:"display_name,omitempty,omitzero"`
@@ -1867,7 +1867,7 @@ type FunctionReconciliationScope struct {
 	Kind FunctionScopeKind `json:"kind"`
 }
 
-// FunctionRequirements is what a function needs.
+// FunctionRequirements lists what a function requires.
 type FunctionRequirements struct {
 	// Connection reports whether the function needs a connection; true by default.
 	Connection *bool `json:"connection,omitempty"`
@@ -2915,7 +2915,7 @@ type PersistRecordsRequest struct {
 	// ConnectionID is the connection id. The server does not check it.
 	ConnectionID string `json:"connectionId"`
 
-	// Merging says what happens to a stored record that somebody else changed.
+	// Merging says what happens to a stored record that was changed in the meantime.
 	Merging RecordMerging `json:"merging,omitempty,omitzero"`
 
 	// Model is the name of the model, which the sync must declare; for a sync variant, Model::variant.
@@ -2930,7 +2930,7 @@ type PersistRecordsRequest struct {
 
 // PersistRecordsResult holds what the next batch needs.
 type PersistRecordsResult struct {
-	// NextMerging says what happens to a stored record that somebody else changed.
+	// NextMerging says what happens to a stored record that was changed in the meantime.
 	NextMerging RecordMerging `json:"nextMerging"`
 }
 
@@ -3029,7 +3029,7 @@ type Provider struct {
 	// DecodeURL reports whether the authorization URL is decoded before use.
 	DecodeURL bool `json:"decode_url,omitempty,omitzero"`
 
-	// DefaultScopes lists scopes that are requested in addition to those of the integration.
+	// DefaultScopes lists scopes to request in addition to the integration's scopes.
 	DefaultScopes []string `json:"default_scopes,omitempty,omitzero"`
 
 	// DisablePKCE reports whether PKCE is disabled.
@@ -3306,7 +3306,7 @@ type ProviderFields map[string]ProviderField
 // ProviderHTTPMethod is an HTTP method.
 type ProviderHTTPMethod string
 
-// ProviderList lists all providers, or those that a search found.
+// ProviderList lists all providers, or the results of a search.
 type ProviderList struct {
 	// Data lists the providers.
 	Data []Provider `json:"data"`
@@ -3399,7 +3399,7 @@ type ProviderResponse struct {
 	Data Provider `json:"data"`
 }
 
-// ProviderRetry says where an answer says when to retry.
+// ProviderRetry describes how an answer states when to retry.
 type ProviderRetry struct {
 	// After lists headers that say how long to wait.
 	After StringOrList `json:"after,omitempty,omitzero"`
@@ -3410,14 +3410,14 @@ type ProviderRetry struct {
 	// ErrorCode lists statuses that are retried, in place of the usual ones: 429, or 5xx for a class.
 	ErrorCode []string `json:"error_code,omitempty,omitzero"`
 
-	// InBody says where the body says when to retry.
+	// InBody describes how the body states when to retry.
 	InBody ProviderRetryInBody `json:"in_body,omitempty,omitzero"`
 
 	// Remaining is the header with the number of requests left.
 	Remaining string `json:"remaining,omitempty,omitzero"`
 }
 
-// ProviderRetryInBody says where the body of an answer says when to retry.
+// ProviderRetryInBody describes how the body of an answer states when to retry.
 type ProviderRetryInBody struct {
 	// Path is the path to the field.
 	Path string `json:"path"`
@@ -3726,7 +3726,7 @@ type RecordList struct {
 	Records []Record `json:"records"`
 }
 
-// RecordMerging says what happens to a stored record that somebody else changed.
+// RecordMerging says what happens to a stored record that was changed in the meantime.
 type RecordMerging struct {
 	// Cursor is the cursor after which changed records are not overwritten (ignore_if_modified_after_cursor).
 	Cursor string `json:"cursor,omitempty,omitzero"`
@@ -3923,7 +3923,7 @@ type ScriptModelField struct {
 	// Description describes the model.
 	Description string `json:"description,omitempty,omitzero"`
 
-	// Dynamic reports whether the field stands for fields of any name.
+	// Dynamic reports whether the field describes fields of any name.
 	Dynamic bool `json:"dynamic,omitempty,omitzero"`
 
 	// Model reports whether the value is the name of a model.
@@ -4005,7 +4005,7 @@ type SessionOverrides struct {
 // SessionOverridesMap holds overrides of a session by the unique key of an integration.
 type SessionOverridesMap map[string]SessionOverrides
 
-// SetMetadataRequest holds metadata that replaces that of the connections.
+// SetMetadataRequest holds the metadata to set.
 type SetMetadataRequest struct {
 	// ConnectionID names the connections.
 	ConnectionID ConnectionIDs `json:"connection_id"`
@@ -4082,7 +4082,7 @@ type SyncFrequency struct {
 // SyncMode says what a triggered run starts from.
 type SyncMode string
 
-// SyncName is the name of a sync, which stands for its base variant.
+// SyncName is the name of a sync; it means the base variant.
 type SyncName = string
 
 // SyncRef is a sync: its name, or its name and a variant.
@@ -4340,7 +4340,7 @@ type UpdateIntegrationRequest struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v UpdateIntegrationRequest) LogValue() slog.Value { return logText(v) }
 
-// UpdateMetadataRequest holds metadata to merge into that of the connections.
+// UpdateMetadataRequest holds the metadata to merge.
 type UpdateMetadataRequest struct {
 	// ConnectionID names the connections.
 	ConnectionID ConnectionIDs `json:"connection_id"`
