@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// generatedNames lists the names of package gen that a piece of package client uses.
+// generatedNames returns the names of package gen that a node of package client uses.
 func generatedNames(n ast.Node) []string {
 	var out []string
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -22,7 +22,7 @@ func generatedNames(n ast.Node) []string {
 	return out
 }
 
-// parts lists the types that a type of package gen is made of, and those that a union can hold.
+// parts returns the types that a type of package gen uses, including the members of a union.
 func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	var out []string
 	collect := func(n ast.Node) bool {
@@ -38,8 +38,8 @@ func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	return out
 }
 
-// A user needs package client alone: each generated type that can be met there has an alias, and no signature of an
-// exported function names package gen, but for the constraint of a union's members.
+// Users only need package client: every generated type that they can meet has an alias there, and
+// no signature names package gen, except in the constraint of a union's members.
 func TestGeneratedTypesHaveAliases(t *testing.T) {
 	all := map[string]*ast.TypeSpec{}
 	for _, spec := range parseDir(t, "gen").types() {
@@ -75,7 +75,7 @@ func TestGeneratedTypesHaveAliases(t *testing.T) {
 		}
 		met[name] = true
 		todo = append(todo, parts(all[name], all)...)
-		if !aliased[name] && !all[name].Assign.IsValid() { // an alias in gen is another name of a plain type
+		if !aliased[name] && !all[name].Assign.IsValid() { // an alias in gen names a basic type
 			missing = append(missing, name)
 		}
 	}

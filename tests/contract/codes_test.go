@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// The constants of client.ErrorCode are the error codes of the document: its prose writes them as they are, and so do
-// the examples of its refusals.
+// The constants of client.ErrorCode are the error codes that occur in the document's descriptions
+// and in its examples of errors.
 func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 	doc, err := contract.Document()
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 
 	found := documentedCodes{names: map[string]bool{}, codes: map[string]string{}}
 	found.collectNames(tree)
-	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // whose codes name faults of one field
+	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // its codes describe single fields
 	found.collectCodes(tree, "#")
 	require.Greater(t, len(found.codes), 40)
 
@@ -44,7 +44,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 	}
 }
 
-// errorCodes maps the value of each constant to its name.
+// errorCodes returns the names of the constants by value.
 func errorCodes(t *testing.T) map[string]string {
 	codes := map[string]string{}
 	for _, file := range parseDir(t, "client").files {
@@ -61,7 +61,7 @@ func errorCodes(t *testing.T) map[string]string {
 				value, err := strconv.Unquote(constant.Values[0].(*ast.BasicLit).Value)
 				require.NoError(t, err)
 				name := constant.Names[0].Name
-				require.Empty(t, codes[value], "%s is there twice", value)
+				require.Empty(t, codes[value], "%s is declared twice", value)
 				require.Contains(t, constant.Doc.Text(), name+" means that ", "the documentation of a code says what it means")
 				codes[value] = name
 			}
@@ -70,7 +70,7 @@ func errorCodes(t *testing.T) map[string]string {
 	return codes
 }
 
-// documentedCodes finds the error codes of the document, each with the place where it stands.
+// documentedCodes collects the error codes of the document with their positions.
 type documentedCodes struct {
 	names map[string]bool // of properties, parameters and values
 	codes map[string]string
@@ -115,8 +115,8 @@ var (
 	afterStatus = regexp.MustCompile(`\b[45]\d\d(?: with)? \(?([a-z]+(?:_[a-z]+)*)\)?[,.;:)]`)
 )
 
-// collectCodes looks into the examples of refusals and the descriptions. A word with underscores that names nothing
-// else is a code, and so is any word in lower case behind a status and in front of a punctuation mark.
+// collectCodes searches the descriptions and the examples of errors. A word with underscores that
+// names nothing else is a code; so is any lower-case word between a status and a punctuation mark.
 func (d *documentedCodes) collectCodes(node any, at string) {
 	each(node, func(key string, value any) {
 		switch value := value.(type) {
@@ -144,7 +144,7 @@ func (d *documentedCodes) read(text, at string) {
 	}
 }
 
-// each calls f with the members of an object or the items of a list.
+// each calls f for the members of an object or the items of a list.
 func each(node any, f func(key string, value any)) {
 	switch node := node.(type) {
 	case map[string]any:

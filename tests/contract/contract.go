@@ -1,5 +1,4 @@
-// Package contract holds what a client and a server say to each other against openapi.yaml, in both
-// directions.
+// Package contract checks the exchanges between a client and a server against openapi.yaml.
 package contract
 
 import (
@@ -24,14 +23,14 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// TB is the part of testing.TB that is used here.
+// TB has the methods of testing.TB that a Checker uses.
 type TB interface {
 	Helper()
 	Errorf(format string, args ...any)
 	Fatalf(format string, args ...any)
 }
 
-// Document is openapi.yaml, read and checked once in a process.
+// Document returns openapi.yaml. It is parsed and validated once per process.
 var Document = sync.OnceValues(func() (*openapi3.T, error) {
 	_, here, _, ok := runtime.Caller(0)
 	if !ok {
@@ -52,7 +51,7 @@ var Document = sync.OnceValues(func() (*openapi3.T, error) {
 	return doc, nil
 })
 
-// allowNull tells the validator that a schema without a type takes null too.
+// allowNull makes the validator accept null for schemas without a type.
 func allowNull(doc *openapi3.T) {
 	for _, component := range doc.Components.Schemas {
 		for _, ref := range append(slices.Collect(maps.Values(component.Value.Properties)), component) {
@@ -69,7 +68,7 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 		return nil, err
 	}
 	routed := *doc
-	routed.Servers = nil // requests go to a test's own server
+	routed.Servers = nil // tests use other servers
 	routed.Paths = openapi3.NewPaths()
 	for path, item := range doc.Paths.Map() {
 		clone := *item
@@ -79,9 +78,9 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 	return gorillamux.NewRouter(&routed)
 })
 
-// Checker validates every exchange of the clients that are made with its Option. An exchange
-// outside the document, a request that it does not allow and an answer that it does not describe
-// fail the test. The proxy's answers are the provider's and pass. It is safe for concurrent use.
+// Checker validates every exchange of the clients that are created with its Option. It fails the
+// test if the document has no such operation, or does not allow the request or the answer. It
+// ignores the answers of proxied requests, which are the provider's. It is safe for concurrent use.
 type Checker struct {
 	t    TB
 	base string
@@ -90,7 +89,7 @@ type Checker struct {
 	succeeded map[string]bool
 }
 
-// New returns a Checker. basePath is the path of the server's URL.
+// New returns a Checker. basePath is the path of the server's base URL.
 func New(t TB, basePath string) *Checker {
 	t.Helper()
 	if _, err := router(); err != nil {
@@ -99,7 +98,7 @@ func New(t TB, basePath string) *Checker {
 	return &Checker{t: t, base: strings.TrimSuffix(basePath, "/"), succeeded: map[string]bool{}}
 }
 
-// Option puts the Checker between a client and its server.
+// Option returns the client option that adds the Checker.
 func (c *Checker) Option() nango.Option {
 	return nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response,
@@ -109,7 +108,7 @@ func (c *Checker) Option() nango.Option {
 	})
 }
 
-// Succeeded lists the operationIds that were answered with a 2xx.
+// Succeeded returns the operationIds of the requests that got a 2xx answer.
 func (c *Checker) Succeeded() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -123,7 +122,7 @@ func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { ret
 func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Response, error) {
 	path, ok := strings.CutPrefix(req.URL.EscapedPath(), c.base)
 	if !ok {
-		c.t.Errorf("%s %s: outside of the base path %s", req.Method, req.URL.Path, c.base)
+		c.t.Errorf("%s %s: outside the base path %s", req.Method, req.URL.Path, c.base)
 	}
 	if strings.HasPrefix(path, "/proxy/") {
 		return next.RoundTrip(req)
@@ -134,7 +133,7 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	}
 	input, err := c.request(req, path, body)
 	if err != nil {
-		c.t.Errorf("%s %s: the request is not as documented: %v", req.Method, path, err)
+		c.t.Errorf("%s %s: the request violates the document: %v", req.Method, path, err)
 		return next.RoundTrip(req)
 	}
 	resp, err := next.RoundTrip(req)
@@ -142,7 +141,7 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 		return nil, err
 	}
 	if err := c.response(input, resp); err != nil {
-		c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode,
+		c.t.Errorf("%s %s: the answer %d violates the document: %v", req.Method, path, resp.StatusCode,
 			err)
 	} else if resp.StatusCode < 300 {
 		c.mu.Lock()
@@ -152,8 +151,8 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	return resp, nil
 }
 
-// Exchange checks a response to req, and req itself if it was accepted: a server may answer
-// anything to a request that it refuses.
+// Exchange checks an answer, and the request if the server accepted it. A request that the server
+// refused may be invalid.
 func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool) {
 	c.t.Helper()
 	body, err := readAll(&req.Body)
@@ -164,17 +163,18 @@ func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool
 	path := req.URL.EscapedPath()
 	input, err := c.request(req, path, body)
 	if accepted && err != nil || input == nil {
-		c.t.Errorf("%s %s: the request is not as documented: %v", req.Method, path, err)
+		c.t.Errorf("%s %s: the request violates the document: %v", req.Method, path, err)
 	}
 	if input != nil {
 		if err := c.response(input, resp); err != nil {
-			c.t.Errorf("%s %s: the answer %d is not as documented: %v", req.Method, path, resp.StatusCode,
+			c.t.Errorf("%s %s: the answer %d violates the document: %v", req.Method, path, resp.StatusCode,
 				err)
 		}
 	}
 }
 
-// Template returns the path of the operation that serves req, with its parameters in braces, or "".
+// Template returns the path of the operation for req, with parameters in braces, or "" if there is
+// none.
 func Template(req *http.Request) string {
 	r, err := router()
 	if err != nil {
@@ -187,7 +187,7 @@ func Template(req *http.Request) string {
 	return route.Path
 }
 
-// request returns what the response is checked with, and what is wrong with the request.
+// request validates a request, and returns the input for the validation of its answer.
 func (c *Checker) request(req *http.Request, path string,
 	body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())
@@ -228,9 +228,9 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput,
 	resp *http.Response) error {
 	body, err := readAll(&resp.Body)
 	if err != nil {
-		return nil // a cut answer is the client's to handle
+		return nil // the client has to handle a truncated answer
 	}
-	if !documented(input.Route.Operation, resp.StatusCode) { // the validator passes redirects
+	if !documented(input.Route.Operation, resp.StatusCode) { // the validator accepts every redirect
 		return fmt.Errorf("the status is not documented")
 	}
 	if strings.Contains(resp.Header.Get("Content-Type"), "json") {
@@ -246,12 +246,13 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput,
 		})
 }
 
-// documented reports whether the document has the status, or a default.
+// documented reports whether the document has the status, or a default answer.
 func documented(op *openapi3.Operation, status int) bool {
 	return op.Responses.Status(status) != nil || op.Responses.Default() != nil
 }
 
-// declared reports whether the document has the query parameter; name[key] belongs to name.
+// declared reports whether the document has the query parameter. name[key] is part of the parameter
+// name.
 func declared(route *routers.Route, name string) bool {
 	name, _, _ = strings.Cut(name, "[")
 	for _, params := range []openapi3.Parameters{route.Operation.Parameters,
@@ -263,7 +264,7 @@ func declared(route *routers.Route, name string) bool {
 	return false
 }
 
-// readAll reads a body and puts it back.
+// readAll reads a body and replaces it by a copy.
 func readAll(body *io.ReadCloser) ([]byte, error) {
 	if *body == nil {
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// directive names the operations that a method of package client uses, in its doc comment.
+// directive begins the line in the doc comment of a method that names its operations.
 const directive = "//nango:operation "
 
 func operationsOf(f *ast.FuncDecl) []string {
@@ -28,7 +28,7 @@ func operationsOf(f *ast.FuncDecl) []string {
 	return out
 }
 
-// documented maps the operations of openapi.yaml to whether they are deprecated.
+// documented returns the operations of openapi.yaml, and whether they are deprecated.
 func documented(t *testing.T) map[string]bool {
 	t.Helper()
 	doc, err := contract.Document()
@@ -43,7 +43,7 @@ func documented(t *testing.T) map[string]bool {
 	return out
 }
 
-// generated maps the methods of the generated client to the operations that they send.
+// generated returns the operations by method of the generated client.
 func generated(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -70,7 +70,8 @@ func generated(t *testing.T) map[string]string {
 	return out
 }
 
-// sends lists the operations that a function sends itself: the methods of the generated client in its body.
+// sends returns the operations that a function sends directly, through methods of the generated
+// client.
 func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	var out []string
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -93,7 +94,8 @@ func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	return out
 }
 
-// uses lists the functions of the package that a function calls, by title where that is certain and else by name.
+// uses returns the functions of the package that a function calls, by title if known and otherwise
+// by name.
 func uses(f *ast.FuncDecl) map[string]bool {
 	out := map[string]bool{}
 	self := ""
@@ -116,7 +118,7 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// reach collects the operations that a function sends, itself or through others.
+// reach collects the operations that a function sends directly or through other functions.
 func reach(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, out map[string]bool) {
 	if seen[f] {
 		return
@@ -141,8 +143,8 @@ func takesContext(f *ast.FuncDecl) bool {
 	return ok && kind.Sel.Name == "Context"
 }
 
-// Each operation that is not deprecated is named by a method of the client. A deprecated one may be, by a method that is
-// deprecated too.
+// Every operation is named by a method of the client. For deprecated operations this is optional,
+// and the method must be deprecated too.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	operations := documented(t)
 	named := map[string]bool{}
@@ -150,7 +152,7 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 		for _, id := range operationsOf(f) {
 			deprecated, known := operations[id]
 			require.True(t, known, "%s names %s, which is not in openapi.yaml", title(f), id)
-			require.True(t, !deprecated || strings.Contains(f.Doc.Text(), "\nDeprecated: "), "%s names %s, which is deprecated, and is not", title(f), id)
+			require.True(t, !deprecated || strings.Contains(f.Doc.Text(), "\nDeprecated: "), "%s names the deprecated operation %s, but is not deprecated", title(f), id)
 			named[id] = true
 		}
 	}
@@ -164,7 +166,7 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 	require.Empty(t, missing, "operations without a method in package client")
 }
 
-// Each method that sends something names its operations, and sends those that it names.
+// Every method that sends requests names its operations, and sends those that it names.
 func TestEveryMethodNamesItsOperations(t *testing.T) {
 	methods := generated(t)
 	all := parseDir(t, "client").functions()
@@ -174,22 +176,22 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 		for _, id := range direct {
 			sent[id] = true
 		}
-		if !takesContext(f) || title(f) == "Client.Do" { // which calls what the document does not have
+		if !takesContext(f) || title(f) == "Client.Do" { // it is for endpoints outside the document
 			continue
 		}
 		named := operationsOf(f)
 		require.NotEmpty(t, named, "%s names no operation: end its doc comment with %s<operationId>", title(f), directive)
-		require.Subset(t, named, direct, "%s sends what it does not name", title(f))
+		require.Subset(t, named, direct, "%s sends operations that it does not name", title(f))
 		reached := map[string]bool{}
 		reach(f, all, methods, map[*ast.FuncDecl]bool{}, reached)
 		for _, id := range named {
-			require.True(t, reached[id] || strings.HasPrefix(id, "proxy"), "%s names %s and does not send it", title(f), id)
+			require.True(t, reached[id] || strings.HasPrefix(id, "proxy"), "%s names %s but does not send it", title(f), id)
 		}
 	}
 	require.ElementsMatch(t, slices.Collect(maps.Values(methods)), slices.Collect(maps.Keys(sent)), "methods of the generated client that package client does not use")
 }
 
-// The client stays thin: a method that names an operation has 15 lines at most, unless it waits or iterates.
+// A method that names an operation has at most 15 lines, unless it waits or iterates.
 func TestMethodsAreShort(t *testing.T) {
 	client := parseDir(t, "client")
 	for _, f := range client.functions() {

@@ -32,7 +32,7 @@ func TestOperationsFollowTheHouseRules(t *testing.T) {
 	eachOperation(t, func(path, method string, item *openapi3.PathItem, op *openapi3.Operation) {
 		name := method + " " + path
 		require.Regexp(t, verbNoun, op.OperationID, "%s: the operationId is missing or not in verbNoun form", name)
-		require.Empty(t, seen[op.OperationID], "%s: the operationId is taken", name)
+		require.Empty(t, seen[op.OperationID], "%s: the operationId is not unique", name)
 		seen[op.OperationID] = name
 		require.Len(t, op.Tags, 1, "%s: an operation has one tag", name)
 		require.NotEmpty(t, op.Summary, "%s: the summary is missing", name)
@@ -40,29 +40,29 @@ func TestOperationsFollowTheHouseRules(t *testing.T) {
 		require.NotEmpty(t, op.Description, "%s: the description is missing", name)
 		require.True(t, hasExample(item, op), "%s: neither a parameter, nor the body, nor the answer has an example", name)
 		if op.Tags[0] == "proxy" {
-			return // its bodies and answers are the provider's
+			return // the provider defines its bodies and answers
 		}
-		require.True(t, op.Deprecated || op.Tags[0] != "legacy", "%s: what has the tag legacy is deprecated", name)
+		require.True(t, op.Deprecated || op.Tags[0] != "legacy", "%s: an operation with the tag legacy must be deprecated", name)
 		for _, status := range []string{"401", "429"} {
-			require.NotNil(t, op.Responses.Value(status), "%s: the answer %s is missing, which every operation can give", name, status)
+			require.NotNil(t, op.Responses.Value(status), "%s: the answer %s, which every operation can give, is missing", name, status)
 		}
 		if op.RequestBody != nil {
 			media := op.RequestBody.Value.Content.Get("application/json")
 			require.NotNil(t, media, "%s: the body is not application/json", name)
 			require.NotNil(t, media.Example, "%s: the body has no example", name)
-			require.NotEmpty(t, media.Schema.Ref, "%s: the body's schema is no component", name)
+			require.NotEmpty(t, media.Schema.Ref, "%s: the body's schema is not a component", name)
 		}
 		for status, response := range op.Responses.Map() {
 			if media := response.Value.Content.Get("application/json"); media != nil {
 				require.NotNil(t, media.Example, "%s: the answer %s has no example", name, status)
-				require.NotEmpty(t, media.Schema.Ref, "%s: the schema of answer %s is no component", name, status)
+				require.NotEmpty(t, media.Schema.Ref, "%s: the schema of answer %s is not a component", name, status)
 			}
 		}
 	})
-	require.GreaterOrEqual(t, len(seen), 75, "60 public operations and 15 of the persist service were there from the beginning")
+	require.GreaterOrEqual(t, len(seen), 75, "there are at least 60 public operations and 15 of the persist service")
 }
 
-// hasExample reports whether an operation shows how it is used. One without parameters and bodies has nothing to show.
+// hasExample reports whether an operation has an example, or has neither parameters nor bodies.
 func hasExample(item *openapi3.PathItem, op *openapi3.Operation) bool {
 	var examples []any
 	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
@@ -88,7 +88,7 @@ func TestSchemasFollowTheHouseRules(t *testing.T) {
 		require.NotEmpty(t, ref.Value.Description, "%s has no description", name)
 		for field, property := range ref.Value.Properties {
 			at := name + "." + field
-			require.NotContains(t, field, " ", "%s is no field: put the description before it, which has a comma, into quotes", at)
+			require.NotContains(t, field, " ", "%s is not a field; quote the description before it, which contains a comma", at)
 			checkInline(t, at, property)
 			if property.Ref == "" {
 				require.NotEmpty(t, property.Value.Description, "%s has no description", at)
@@ -97,7 +97,8 @@ func TestSchemasFollowTheHouseRules(t *testing.T) {
 	}
 }
 
-// checkInline refuses what the generator names badly or not at all: objects and enums outside of components.
+// checkInline refuses objects and enums outside of components, for which the generator has no good
+// names.
 func checkInline(t *testing.T, at string, ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Ref != "" {
 		require.NotContains(t, refPath(ref), "/properties/", "%s: a $ref leads to a component, not into one", at)
@@ -142,7 +143,7 @@ func TestDeprecatedOperationsAreOlderRoutes(t *testing.T) {
 func TestPersistOperationsAreInternal(t *testing.T) {
 	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
 		if op.Tags[0] == "persist" {
-			require.Equal(t, true, op.Extensions["x-internal"], "%s %s: what the persist service offers needs x-internal: true", method, path)
+			require.Equal(t, true, op.Extensions["x-internal"], "%s %s: operations of the persist service need x-internal: true", method, path)
 		}
 	})
 }

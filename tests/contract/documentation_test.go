@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every exported name that a user can meet has a doc comment; in package client the fields of structs too.
+// Every exported name that users can meet has a doc comment; so do fields of structs in package
+// client.
 func TestEveryExportedNameIsDocumented(t *testing.T) {
 	var bare []string
 	for _, root := range []string{"client", "wrappers", "tests/nangotest"} {
@@ -52,7 +53,8 @@ func undocumented(s source, fields bool) []string {
 	return out
 }
 
-// bareSpec reports what a declaration leaves without a comment. One comment does for a group of constants or variables.
+// bareSpec reports names of a declaration without a comment. One comment is enough for a group of
+// constants or variables.
 func bareSpec(group *ast.GenDecl, spec ast.Spec, report func(*ast.Ident, string)) {
 	switch spec := spec.(type) {
 	case *ast.ValueSpec:
@@ -68,8 +70,8 @@ func bareSpec(group *ast.GenDecl, spec ast.Spec, report func(*ast.Ident, string)
 	}
 }
 
-// bareFields reports the fields of a struct, and the methods of an interface, that nobody speaks of: they have no comment,
-// stand right below no field that has one, and the comment of the type does not name them.
+// bareFields reports undocumented fields of a struct and methods of an interface. One is documented
+// if it or the field right above has a comment, or if the comment of the type mentions it.
 func bareFields(fset *token.FileSet, group *ast.GenDecl, spec *ast.TypeSpec, report func(*ast.Ident, string)) {
 	var fields *ast.FieldList
 	switch kind := spec.Type.(type) {

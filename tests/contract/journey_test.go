@@ -25,7 +25,7 @@ type issue struct {
 	Title string `json:"title"`
 }
 
-// world is an emulator with something of everything, and a client whose every exchange is checked.
+// world is an emulator with every kind of object, and a client whose exchanges are checked.
 type world struct {
 	srv     *nangotest.Server
 	checker *contract.Checker
@@ -91,7 +91,7 @@ func TestEveryOperationBetweenClientAndEmulator(t *testing.T) {
 			want = append(want, op.OperationID)
 		}
 	})
-	require.ElementsMatch(t, want, w.checker.Succeeded(), "operations that the journey does not reach, or that never succeed")
+	require.ElementsMatch(t, want, w.checker.Succeeded(), "operations without a successful call")
 }
 
 func connections(t *testing.T, w world) {
@@ -140,7 +140,7 @@ func integrations(t *testing.T, w world) {
 	require.Len(t, all, 2)
 	require.NoError(t, w.client.Integrations.Delete(t.Context(), "bearer"))
 	_, err = w.client.Integrations.CreateQuickstart(t.Context(), nango.CreateQuickstartIntegrationRequest{UniqueKey: "quick", Provider: "github"})
-	require.ErrorContains(t, err, "No Nango-provided developer app", "as on every self-hosted server")
+	require.ErrorContains(t, err, "No Nango-provided developer app", "self-hosted servers have none")
 
 	providers, err := w.client.Providers.List(t.Context(), nango.ListProvidersParams{Search: "github"})
 	require.NoError(t, err)
@@ -270,7 +270,7 @@ func environment(t *testing.T, w world) {
 	require.NoError(t, account.Environment.Delete(t.Context(), created.UUID))
 }
 
-// account returns a client with an account key, whose every exchange is checked.
+// account returns a client with an account key, whose exchanges are checked.
 func (w world) account(t *testing.T) *nango.Client {
 	t.Helper()
 	account, err := nango.New(accountKey, nango.WithHost("http://example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: w.srv.Transport()}), w.checker.Option())

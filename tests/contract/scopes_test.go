@@ -13,19 +13,21 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// scopeless are the public operations that need no scope: what they show is public, or the token of a session authorizes them.
+// scopeless are the public operations without a scope: their answers are public, or the token of a
+// session authorizes them.
 var scopeless = map[string]bool{
 	"listProviders": true, "getProvider": true, "listProviderTemplates": true, "getConnectSession": true, "deleteConnectSession": true,
 }
 
-// The emulator refuses a key without scopes wherever Nango does, so that a program notices what its key lacks.
+// The emulator refuses keys without scopes like Nango does, so that tests of a program notice a
+// missing scope.
 func TestEveryOperationNeedsAScope(t *testing.T) {
 	const key = "5ec2e7c0-0000-4000-8000-0000000000ff"
 	seed := nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}})
 	srv, old := nangotest.NewServer(t, seed), nangotest.NewServer(t, seed, nangotest.WithVersion("0.71.5"))
 	parameter := regexp.MustCompile(`\{\w+\}`)
 	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
-		if op.Tags[0] == "persist" || scopeless[op.OperationID] || method == http.MethodHead { // which is answered without a body
+		if op.Tags[0] == "persist" || scopeless[op.OperationID] || method == http.MethodHead { // HEAD has no body to check
 			return
 		}
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.example.com"+parameter.ReplaceAllString(path, "x"), strings.NewReader("{}"))
@@ -44,6 +46,6 @@ func TestEveryOperationNeedsAScope(t *testing.T) {
 		}
 		require.NoError(t, json.NewDecoder(resp.Body).Decode(&refusal), "%s %s: %d", method, path, resp.StatusCode)
 		require.Equal(t, "forbidden", refusal.Error.Code,
-			"%s %s: a key without scopes may call it; name the scope of %s in the table of tests/nangotest/internal/check/operations.go, or the operation here", method, path, op.OperationID)
+			"%s %s: a key without scopes may call it; add the scope of %s to tests/nangotest/internal/check/operations.go, or the operation to scopeless", method, path, op.OperationID)
 	})
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// source is the code of a package, without its tests.
+// source is the code of a package without its tests.
 type source struct {
 	fset  *token.FileSet
 	files []*ast.File
 }
 
-// parseDir reads the package in a folder of the repository.
+// parseDir parses the package in a folder of the repository.
 func parseDir(t *testing.T, folder string) source {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(folder), "*.go"))
@@ -36,7 +36,8 @@ func parseDir(t *testing.T, folder string) source {
 	return s
 }
 
-// packagesBelow lists the folders with Go code in and below a folder of the repository, but for internal ones.
+// packagesBelow returns the folders with Go code in and below a folder of the repository, except
+// internal ones.
 func packagesBelow(t *testing.T, folder string) []string {
 	t.Helper()
 	root := filepath.Join("..", "..", filepath.FromSlash(folder))
@@ -63,7 +64,7 @@ func packagesBelow(t *testing.T, folder string) []string {
 	return out
 }
 
-// functions lists the functions and methods of a package.
+// functions returns the functions and methods of a package.
 func (s source) functions() []*ast.FuncDecl {
 	var out []*ast.FuncDecl
 	for _, file := range s.files {
@@ -76,7 +77,7 @@ func (s source) functions() []*ast.FuncDecl {
 	return out
 }
 
-// types lists the type declarations of a package.
+// types returns the type declarations of a package.
 func (s source) types() []*ast.TypeSpec {
 	var out []*ast.TypeSpec
 	for _, file := range s.files {
@@ -95,7 +96,7 @@ func (s source) types() []*ast.TypeSpec {
 	return out
 }
 
-// receiver is the name of a method's type, or "".
+// receiver returns the name of a method's type, or "" for a function.
 func receiver(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""
@@ -116,7 +117,7 @@ func receiver(f *ast.FuncDecl) string {
 	return ""
 }
 
-// title is a function's name, after that of its type.
+// title returns the name of a function, or Type.Name for a method.
 func title(f *ast.FuncDecl) string {
 	if r := receiver(f); r != "" {
 		return r + "." + f.Name.Name

@@ -32,12 +32,12 @@ type use struct {
 	name   string // of the case
 	op     *openapi3.Operation
 	path   string
-	params []*openapi3.Parameter // in the order of the path, then the document's
+	params []*openapi3.Parameter // those of the path first, then in the order of the document
 	values map[string]any        // by the parameter's name
 	body   json.RawMessage
 }
 
-// stockCall is the input of the stock client's program.
+// stockCall is an input line of tests/contract/stock.
 type stockCall struct {
 	Method string
 	Path   []json.RawMessage
@@ -45,7 +45,7 @@ type stockCall struct {
 	Body   json.RawMessage
 }
 
-// stockExchange is its output.
+// stockExchange is an output line of tests/contract/stock.
 type stockExchange struct {
 	Problem                           string
 	Method, Path, Query, Body, Answer string
@@ -53,11 +53,12 @@ type stockExchange struct {
 	Status                            int
 }
 
-// The document serves anybody's generator: the client that oapi-codegen makes of it by itself, with its own runtime, calls
-// every operation of the emulator, and each exchange is as documented. Our generated client sends the same requests.
+// The document works with other generators: the client that oapi-codegen generates without our
+// templates calls every operation of the emulator, each exchange is valid, and our generated client
+// sends the same requests.
 func TestTheStockClientSendsTheSame(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short: the stock client is not generated and compiled")
+		t.Skip("skipped with -short: the test compiles a generated client")
 	}
 	t.Parallel()
 	srv := newWorld(t).srv
@@ -72,13 +73,13 @@ func TestTheStockClientSendsTheSame(t *testing.T) {
 		t.Run(u.op.OperationID+" "+u.name, func(t *testing.T) {
 			require.Empty(t, stock.Problem)
 			newest := u.op.Extensions["x-nango-until"] == nil
-			if newest && !strings.Contains(u.path, "{anyPath}") { // whose answer is the provider's
+			if newest && !strings.Contains(u.path, "{anyPath}") { // the provider defines the answer
 				var found complaints
 				contract.New(&found, basePath).Exchange(stock.request(t), stock.response(), stock.Status < 300)
 				require.Empty(t, found)
 			}
 			if u.op.Tags[0] == "legacy" || u.op.Tags[0] == "proxy" {
-				return // our generated client leaves these out
+				return // our generated client omits these
 			}
 			ours := sentByUs(t, server, u)
 			requireSameRequest(t, u, ours, stock)
@@ -89,11 +90,12 @@ func TestTheStockClientSendsTheSame(t *testing.T) {
 	require.Len(t, compared, reflect.TypeFor[*gen.Client[*http.Request]]().NumMethod(), "methods of our generated client")
 }
 
-// zeros are zero values in the document's examples that our client does not send, since their absence means the same: a
-// parameter or a member of the body, by operation.
+// zeros are zero values in the document's examples that our client omits, since they are the
+// default: a parameter or a member of the body, by operation.
 var zeros = map[string]string{"listFunctions": "page", "triggerSync": "emptyCache"}
 
-// usesOf lists calls of every operation: with what is required, with everything, and with texts that have to be escaped.
+// usesOf returns calls of every operation: with required arguments only, with all arguments, and
+// with strings that must be escaped.
 func usesOf(t *testing.T) []use {
 	t.Helper()
 	var out []use
@@ -111,11 +113,11 @@ func usesOf(t *testing.T) []use {
 			require.NoError(t, err)
 			body = b
 		}
-		for _, name := range []string{"with what is required", "with everything", "with odd texts"} {
+		for _, name := range []string{"with what is required", "with everything", "with odd strings"} {
 			u := use{name: name, op: op, path: path, params: params, values: map[string]any{}, body: body}
 			for _, p := range params {
 				if p.Required || name != "with what is required" {
-					u.values[p.Name] = sample(p, name == "with odd texts")
+					u.values[p.Name] = sample(p, name == "with odd strings")
 				}
 			}
 			out = append(out, u)
@@ -125,7 +127,7 @@ func usesOf(t *testing.T) []use {
 	return out
 }
 
-// sample is a value of a parameter: the document's example, or a text that has to be escaped.
+// sample returns a value for a parameter: the document's example, or a string that must be escaped.
 func sample(p *openapi3.Parameter, odd bool) any {
 	s := p.Schema.Value
 	plain := s.Type.Is("string") && len(s.Enum) == 0 && s.Format == "" && s.Pattern == ""
@@ -158,7 +160,7 @@ func sample(p *openapi3.Parameter, odd bool) any {
 	return "text"
 }
 
-// runStock generates the stock client, compiles it with its program, and lets it make the calls.
+// runStock generates and compiles the stock client with its program, and makes the calls.
 func runStock(t *testing.T, srv *nangotest.Server, uses []use) []stockExchange {
 	t.Helper()
 	dir := t.TempDir()
@@ -200,7 +202,7 @@ func runGo(t *testing.T, stdin io.Reader, args ...string) {
 	require.NoError(t, err, "go %s: %s", strings.Join(args, " "), out)
 }
 
-// stock is the call for the stock client.
+// stock returns the call as input of tests/contract/stock.
 func (u use) stock(t *testing.T) stockCall {
 	t.Helper()
 	c := stockCall{Method: strings.ToUpper(u.op.OperationID[:1]) + u.op.OperationID[1:], Body: u.body}
@@ -243,7 +245,7 @@ func (e stockExchange) response() *http.Response {
 	return &http.Response{StatusCode: e.Status, Header: e.AnswerHeader, Body: io.NopCloser(strings.NewReader(e.Answer))}
 }
 
-// sentByUs builds the request with our generated client, by reflection.
+// sentByUs builds the request with our generated client.
 func sentByUs(t *testing.T, server *url.URL, u use) *http.Request {
 	t.Helper()
 	client := &gen.Client[*http.Request]{Server: server, Send: func(_ gen.Operation, req *http.Request) (*http.Request, error) { return req, nil }}
@@ -285,7 +287,7 @@ func sentByUs(t *testing.T, server *url.URL, u use) *http.Request {
 	return results[0].Interface().(*http.Request)
 }
 
-// set gives v the value that raw has as JSON.
+// set decodes raw, encoded as JSON, into v.
 func set(t *testing.T, v reflect.Value, raw any) {
 	t.Helper()
 	b, err := json.Marshal(raw)
@@ -295,7 +297,8 @@ func set(t *testing.T, v reflect.Value, raw any) {
 
 var notLetters = regexp.MustCompile(`[^a-z0-9]`)
 
-// fieldOf finds the field of a parameter: its name has the same letters, less an X- in front.
+// fieldOf returns the field for a parameter. The names are compared without case, separators, and
+// the prefix X-.
 func fieldOf(t *testing.T, params reflect.Value, name string) reflect.Value {
 	t.Helper()
 	plain := func(s string) string {
@@ -322,7 +325,7 @@ func requireSameRequest(t *testing.T, u use, ours *http.Request, stock stockExch
 	require.Equal(t, query, values(t, ours.URL.RawQuery))
 	headers := maps.Clone(ours.Header)
 	want := stock.Header.Clone()
-	want.Del("Authorization") // of the wire room
+	want.Del("Authorization") // package wire adds it
 	require.Equal(t, map[string][]string(want), map[string][]string(headers))
 	body := ""
 	if ours.Body != nil {
@@ -338,7 +341,8 @@ func requireSameRequest(t *testing.T, u use, ours *http.Request, stock stockExch
 	}
 }
 
-// segments are the decoded parts of an escaped path: two servers could not tell such paths apart.
+// segments returns the decoded segments of an escaped path. Servers treat paths with equal segments
+// alike.
 func segments(t *testing.T, escaped string) []string {
 	t.Helper()
 	parts := strings.Split(escaped, "/")
@@ -357,7 +361,8 @@ func values(t *testing.T, query string) url.Values {
 	return v
 }
 
-// requireBound reads our query as a server of oapi-codegen's does, with its runtime, and finds what was given.
+// requireBound parses our query with the runtime of oapi-codegen's servers, and compares the values
+// with those given.
 func requireBound(t *testing.T, u use, ours *http.Request) {
 	t.Helper()
 	for _, p := range u.params {

@@ -12,8 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// formats are the formats of strings that the validator does not know by itself. It knows
-// date-time.
+// formats are the validators of string formats that the OpenAPI validator lacks.
 var formats = map[string]openapi3.StringFormatValidator{
 	"uuid": openapi3.NewCallbackValidator(func(s string) error {
 		if !uuid.MatchString(s) {
@@ -31,11 +30,11 @@ var formats = map[string]openapi3.StringFormatValidator{
 
 var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// formatChecks hands formats to the validator.
+// formatChecks passes formats to the validator.
 var formatChecks = []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(formats)}
 
-// strictJSON refuses what decoders read in different ways: members of one name, and text after the
-// value. No body at all is fine.
+// strictJSON refuses JSON that decoders interpret differently: duplicate members, and data after
+// the value. An empty body is valid.
 func strictJSON(body []byte) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
@@ -46,7 +45,7 @@ func strictJSON(body []byte) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is text after the JSON")
+		return errors.New("there is data after the JSON")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// complaints collects what a Checker reports.
+// complaints collects the errors that a Checker reports.
 type complaints []string
 
 func (c *complaints) Helper() {}
@@ -22,7 +22,8 @@ func (c *complaints) Errorf(format string, args ...any) {
 }
 func (c *complaints) Fatalf(format string, args ...any) { c.Errorf(format, args...) }
 
-// judge returns what a Checker says about an answer to GET /environments, or about one to a call.
+// judge returns the errors that a Checker reports for an answer to GET /environments or, if call is
+// set, to that call.
 func judge(t *testing.T, status int, contentType, body string, call func(*nango.Client)) complaints {
 	t.Helper()
 	var found complaints
@@ -39,8 +40,9 @@ func judge(t *testing.T, status int, contentType, body string, call func(*nango.
 	return found
 }
 
-// A Checker that finds no fault in these would find none in a client or an emulator.
-func TestTheCheckerFindsWhatItIsFor(t *testing.T) {
+// The Checker must report an error in each of these answers; otherwise it would miss such errors of
+// the client and the emulator too.
+func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 	list := func(c *nango.Client) { _, _ = c.Environment.List(t.Context(), nango.ListEnvironmentsParams{}) }
 	session := func(c *nango.Client) {
 		_, _ = c.AgentSessions.Create(t.Context(), nango.AgentSessionRequest{Any: []nango.Tags{{"a": "b"}}})
@@ -62,14 +64,14 @@ func TestTheCheckerFindsWhatItIsFor(t *testing.T) {
 		call   func(*nango.Client)
 		want   string
 	}{
-		"a UUID that is none":         {200, kind, environments("123"), list, "is not a UUID"},
-		"a URI that is none":          {201, kind, agent("session/mcp"), session, "is not an absolute URI"},
-		"a time that is none":         {201, kind, strings.Replace(agent("https://example.com/mcp"), "2026-11-21T", "yesterday ", 1), session, "date-time"},
-		"a member that is missing":    {200, kind, `{"data":[{"id":1}]}`, list, "missing"},
-		"a member twice":              {200, kind, `{"data":[],"data":[]}`, list, "the member data twice"},
-		"an inner member twice":       {200, kind, `{"data":[{"id":1,"id":1,"uuid":"` + someUUID + `","name":"dev","is_production":false}]}`, list, "the member id twice"},
-		"text after the JSON":         {200, kind, `{"data":[]}{}`, list, "text after the JSON"},
-		"a status of nobody":          {299, kind, `{}`, list, "status"},
+		"an invalid UUID":             {200, kind, environments("123"), list, "is not a UUID"},
+		"an invalid URI":              {201, kind, agent("session/mcp"), session, "is not an absolute URI"},
+		"an invalid time":             {201, kind, strings.Replace(agent("https://example.com/mcp"), "2026-11-21T", "yesterday ", 1), session, "date-time"},
+		"a missing member":            {200, kind, `{"data":[{"id":1}]}`, list, "missing"},
+		"a duplicate member":          {200, kind, `{"data":[],"data":[]}`, list, "the member data twice"},
+		"a duplicate inner member":    {200, kind, `{"data":[{"id":1,"id":1,"uuid":"` + someUUID + `","name":"dev","is_production":false}]}`, list, "the member id twice"},
+		"data after the JSON":         {200, kind, `{"data":[]}{}`, list, "data after the JSON"},
+		"an undocumented status":      {299, kind, `{}`, list, "status"},
 		"a moved permanently":         {301, kind, `{}`, list, "status is not documented"},
 		"not modified":                {304, kind, ``, list, "status is not documented"},
 		"a temporary redirect":        {307, kind, `{}`, list, "status is not documented"},

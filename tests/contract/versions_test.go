@@ -16,7 +16,8 @@ import (
 
 const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
 
-// ofVersion returns clients, with an environment's key and with an account's, of an emulator of a version.
+// ofVersion returns clients of an emulator of the given version, one with an environment key and
+// one with an account key.
 func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{
@@ -29,7 +30,7 @@ func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account
 	return srv.Client(opts...), account
 }
 
-// newMethods are those that a server of 0.71.4 does not have, with the version that has them.
+// newMethods are the methods that a server of 0.71.4 lacks, with the version that introduced them.
 var newMethods = map[string]struct {
 	since string
 	call  func(ctx context.Context, env, account *nango.Client) error
@@ -82,17 +83,17 @@ var newMethods = map[string]struct {
 	}},
 }
 
-// oldMethods are those that the newest server does not have.
+// oldMethods are the methods that the newest server lacks.
 var oldMethods = map[string]func(ctx context.Context, account *nango.Client) error{
 	"Environment.DeleteByNumber": func(ctx context.Context, account *nango.Client) error {
-		return account.Environment.DeleteByNumber(ctx, 2) //nolint:staticcheck // deprecated is not gone
+		return account.Environment.DeleteByNumber(ctx, 2) //nolint:staticcheck // tests the deprecated method
 	},
 	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, account *nango.Client) error {
-		_, err := account.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 1, DisplayName: "k"}) //nolint:staticcheck // as above
+		_, err := account.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 1, DisplayName: "k"}) //nolint:staticcheck // tests the deprecated method
 		return err
 	},
 	"Environment.DeleteAPIKeyByNumber": func(ctx context.Context, account *nango.Client) error {
-		return account.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 1, KeyID: 2}) //nolint:staticcheck // as above
+		return account.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 1, KeyID: 2}) //nolint:staticcheck // tests the deprecated method
 	},
 }
 
@@ -104,12 +105,12 @@ func requireWrongVersion(t *testing.T, err error, want string) {
 	require.ErrorIs(t, err, errors.ErrUnsupported)
 	require.NotErrorIs(t, err, nango.ErrNotFound)
 	var refused *nango.SDKError
-	require.ErrorAs(t, err, &refused, "every refusal is an SDKError")
+	require.ErrorAs(t, err, &refused, "every error of a server is an SDKError")
 	require.Same(t, wrong.Response, refused)
 	require.False(t, errors.As(err, new(*nango.Response404)))
 }
 
-func TestAnOldServerIsNamedAsTheReason(t *testing.T) {
+func TestErrorsNameAnOldServerAsTheReason(t *testing.T) {
 	env, account := ofVersion(t, "0.71.4")
 	for name, method := range newMethods {
 		t.Run(name, func(t *testing.T) {
@@ -139,22 +140,24 @@ func TestANewServerHasTheNewMethods(t *testing.T) {
 	}
 }
 
-// Environments and keys by number, as a server of 0.71.4 has them, are as documented in both directions.
+// Environments and keys have numbers on a server of 0.71.4. The exchanges are valid in both
+// directions.
 func TestNumbersOfEnvironmentsOnAnOldServer(t *testing.T) {
 	checker := contract.New(t, basePath)
 	_, account := ofVersion(t, "0.71.4", checker.Option())
 	env, err := account.Environment.Create(t.Context(), nango.CreateEnvironmentRequest{Name: "staging"})
 	require.NoError(t, err)
 	require.Empty(t, env.UUID)
-	key, err := account.Environment.CreateAPIKeyByNumber(t.Context(), nango.CreateAPIKeyByNumberRequest{EnvironmentID: env.ID, DisplayName: "ci"}) //nolint:staticcheck // the subject
+	key, err := account.Environment.CreateAPIKeyByNumber(t.Context(), nango.CreateAPIKeyByNumberRequest{EnvironmentID: env.ID, DisplayName: "ci"}) //nolint:staticcheck // tests the deprecated method
 	require.NoError(t, err)
 	require.Empty(t, key.UUID)
-	require.NoError(t, account.Environment.DeleteAPIKeyByNumber(t.Context(), nango.DeleteAPIKeyByNumberRequest{EnvironmentID: env.ID, KeyID: key.ID})) //nolint:staticcheck // the subject
-	require.NoError(t, account.Environment.DeleteByNumber(t.Context(), env.ID))                                                                        //nolint:staticcheck // the subject
+	require.NoError(t, account.Environment.DeleteAPIKeyByNumber(t.Context(), nango.DeleteAPIKeyByNumberRequest{EnvironmentID: env.ID, KeyID: key.ID})) //nolint:staticcheck // tests the deprecated method
+	require.NoError(t, account.Environment.DeleteByNumber(t.Context(), env.ID))                                                                        //nolint:staticcheck // tests the deprecated method
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// A page of somebody else's, such as a gateway's, is not taken for an old server where the operation is as old as the SDK.
+// A 404 page, such as a gateway's, is not attributed to an old server if every known version has
+// the operation.
 func TestOnlyNewOperationsBlameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {

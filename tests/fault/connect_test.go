@@ -20,7 +20,7 @@ import (
 	"github.com/nango-go/nango/tests/fault"
 )
 
-// A server that is slow to accept gets the request as soon as it does.
+// A server that accepts late receives the request then.
 func TestSlowAccept(t *testing.T) {
 	s := newStage(t)
 	s.proxy.Hold()
@@ -36,7 +36,8 @@ func TestSlowAccept(t *testing.T) {
 	require.Equal(t, 1, s.proxy.Counts().Exchanges)
 }
 
-// A body that is larger than what the kernel takes waits for a reader; the end of the context ends that as well.
+// A body that exceeds the kernel's buffers waits for a reader. The end of the context ends this
+// wait too.
 func TestSlowAcceptOfALargeBody(t *testing.T) {
 	s := newStage(t)
 	s.proxy.Hold()
@@ -52,7 +53,7 @@ func TestSlowAcceptOfALargeBody(t *testing.T) {
 	requireEnded(t, result)
 }
 
-// Byte by byte is as good as at once.
+// Messages that arrive one byte at a time work like others.
 func TestByteByByte(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
@@ -85,7 +86,8 @@ func TestNameIsUnknown(t *testing.T) {
 	})
 }
 
-// requireUnreachable: nothing is sent, and what may be carried out twice is tried four times.
+// requireUnreachable checks that nothing is sent, and that a call that may be retried makes four
+// attempts.
 func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check func(error)) {
 	t.Helper()
 	transport := &http.Transport{DialContext: dialer.DialContext}
@@ -104,7 +106,7 @@ func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check fun
 	}
 }
 
-// A name that is found at the third attempt.
+// The name is resolved at the third attempt.
 func TestNameIsFoundAgain(t *testing.T) {
 	names := newNameServer(t, serverFailure, nil)
 	s := newStage(t)
@@ -127,13 +129,13 @@ func TestNameIsFoundAgain(t *testing.T) {
 	require.Equal(t, 1, s.proxy.Counts().Exchanges)
 }
 
-// A name server that does not answer.
+// The name server does not answer.
 func TestNameIsNotAnswered(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	names := newNameServer(t, noAnswer, cancel)
 	dialer := names.dialer()
-	dialer.Timeout = 100 * time.Millisecond // for net/http, which goes on with a dial after the call
+	dialer.Timeout = 100 * time.Millisecond // net/http continues to dial after the call
 	transport := &http.Transport{DialContext: dialer.DialContext}
 	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", nango.WithHost("http://nango.example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: transport}))
 	require.NoError(t, err)
@@ -146,14 +148,14 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// Codes of a nameServer's answers; with 0 every name is that of this machine.
+// The response codes of a nameServer. With 0, every name resolves to this machine.
 const (
 	serverFailure = 2
 	nameUnknown   = 3
 	noAnswer      = -1
 )
 
-// nameServer answers every question of DNS in the same way.
+// nameServer gives every DNS query the same answer.
 type nameServer struct {
 	conn  net.PacketConn
 	code  atomic.Int32
@@ -172,7 +174,7 @@ func newNameServer(t *testing.T, code int32, asked func()) *nameServer {
 	return s
 }
 
-// dialer looks names up at s.
+// dialer returns a dialer that resolves names with s.
 func (s *nameServer) dialer() *net.Dialer {
 	return &net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "udp", s.conn.LocalAddr().String())
@@ -195,12 +197,13 @@ func (s *nameServer) serve() {
 	}
 }
 
-// reply is the answer to a question: its header and question again, and 127.0.0.1 where an IPv4 address was asked for.
+// reply returns the answer to a query: its header and question, and 127.0.0.1 for a query of type
+// A.
 func reply(query []byte, code byte) []byte {
 	const header, typeA = 12, 1
 	end := header + bytes.IndexByte(query[header:], 0) + 5 // the name's final 0, its type and its class
 	out := bytes.Clone(query[:end])
-	out[2] |= 0x84 // an answer, authoritative
+	out[2] |= 0x84 // an authoritative answer
 	out[3] = code
 	binary.BigEndian.PutUint16(out[10:], 0) // no additional records
 	if code != 0 || binary.BigEndian.Uint16(query[end-4:]) != typeA {

@@ -19,14 +19,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// requireEnded waits for a call whose context has ended. One that waits for an answer all the same ends with its timeout,
-// which is another error.
+// requireEnded waits for the end of a call whose context has ended. If the call ignored the
+// context, its timeout would end it with another error.
 func requireEnded(t *testing.T, result <-chan error) {
 	t.Helper()
 	require.ErrorIs(t, <-result, context.Canceled)
 }
 
-// A server that falls silent, wherever in the exchange: the end of the context ends the call, and nothing is sent again.
+// If the server stops answering at any point, the end of the context ends the call, which is not
+// retried.
 func TestSilenceEndsWithTheContext(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
@@ -46,7 +47,8 @@ func TestSilenceEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// Without an end of the context it is the timeout that ends an attempt, before the headers and in a body alike.
+// If the context does not end, the timeout ends an attempt, both before the headers and within a
+// body.
 func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
 	for _, at := range []fault.Point{fault.InRequestHead, fault.BeforeAnswer, fault.InAnswerHead, fault.InAnswerBody} {
@@ -62,8 +64,8 @@ func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	}
 }
 
-// requireTimeout: the call was sent again where it may be, and ended by its timeout where not. On a busy machine any
-// attempt may take too long.
+// requireTimeout checks that the timeout ended the call, and that it was retried only if allowed.
+// On a busy machine any attempt may time out.
 func requireTimeout(t *testing.T, op operation, o outcome) {
 	t.Helper()
 	require.LessOrEqual(t, o.done, 1)
@@ -82,8 +84,8 @@ func requireTimeout(t *testing.T, op operation, o outcome) {
 	require.LessOrEqual(t, o.exchanges, attempts)
 }
 
-// An idle connection goes dark after its last answer. The next call takes it, and nobody is there: what may be carried
-// out twice succeeds on a new one, the rest says that there was no answer.
+// After its last answer, an idle connection stops responding. The next call uses it: if it may be
+// retried, it succeeds on a new connection; otherwise its error reports that there was no answer.
 func TestIdleConnectionIsHalfOpen(t *testing.T) {
 	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
 	for _, op := range operations {
@@ -99,15 +101,15 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 			var o outcome
 			c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 			o.serial, o.err = c.serial, op.send(t.Context(), c)
-			o.exchanges = s.proxy.Counts().Exchanges // the first call's; nobody saw the one into the dark
+			o.exchanges = s.proxy.Counts().Exchanges // of the first call; the proxy does not see the second
 			requireTimeout(t, op, o)
 			require.Zero(t, s.carriedOut(t, o.serial))
 		})
 	}
 }
 
-// Idle connections that the server has reset or closed meanwhile are no reason for a call to fail or to happen twice: of
-// 40 connections that die idle, each call gets through or says that it did not.
+// When the server has closed or reset idle connections, calls neither fail nor run twice: of 40
+// calls on such connections, each succeeds or reports that it was not sent.
 func TestIdleConnectionsThatDie(t *testing.T) {
 	for _, end := range []fault.End{fault.Reset, fault.Close} {
 		t.Run(end.String(), func(t *testing.T) {
@@ -134,8 +136,8 @@ func TestIdleConnectionsThatDie(t *testing.T) {
 	}
 }
 
-// In the emulator's memory time is the test's: a call ends in the very moment in which its context does, whatever it waits
-// for.
+// With the emulator's in-memory transport in a synctest bubble, a call ends at the exact moment at
+// which its context ends, whatever it waits for.
 func TestContextEndsEveryWait(t *testing.T) {
 	const deadline = 3 * time.Second
 	get := func(ctx context.Context, c *nango.Client) error {
@@ -148,7 +150,7 @@ func TestContextEndsEveryWait(t *testing.T) {
 		fault nangotest.Fault
 		opts  []nango.Option
 		call  func(context.Context, *nango.Client) error
-		also  error // what is found in the error besides
+		also  error // another error that errors.Is finds
 	}{
 		"an answer": {fault: slow, call: get},
 		"a backoff": {
@@ -163,7 +165,7 @@ func TestContextEndsEveryWait(t *testing.T) {
 			return err
 		}},
 		"the proxy": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {
-			_, err := c.Proxy.Post(ctx, nango.ProxyRequest{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/x", Body: strings.NewReader("x")}) //nolint:bodyclose // there is none
+			_, err := c.Proxy.Post(ctx, nango.ProxyRequest{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/x", Body: strings.NewReader("x")}) //nolint:bodyclose // the call fails
 			return err
 		}},
 		"records": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {
@@ -198,19 +200,19 @@ func TestContextEndsEveryWait(t *testing.T) {
 				}
 				require.Equal(t, deadline, time.Since(start))
 				require.NotErrorIs(t, err, context.Canceled)
-				time.Sleep(time.Hour) // of the bubble's time: what the call has begun comes to its end
+				time.Sleep(time.Hour) // in the bubble: wait for everything that the call has started
 			})
 		})
 	}
 }
 
-// hang is a dial to where nobody is. The net/http package goes on with it for a later request, so it gives up by itself.
+// hang never connects. Since net/http continues to dial after a call, it gives up after a minute.
 func hang(context.Context, string, string) (net.Conn, error) {
-	time.Sleep(time.Minute) // of the bubble's time
+	time.Sleep(time.Minute) // in the bubble
 	return nil, os.ErrDeadlineExceeded
 }
 
-// never is a limiter that lets nothing through.
+// never is a limiter that blocks every call.
 type never struct{}
 
 func (never) Wait(ctx context.Context) error {

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// strike is the error of an exchange that reached its fault.
+// strike is the error of an exchange at which the fault occurred.
 type strike struct{}
 
-func (*strike) Error() string { return "the fault struck" }
+func (*strike) Error() string { return "the fault occurred" }
 
-// exchange passes one request and its answer on, up to where the fault strikes.
+// exchange forwards one request and its answer, up to the point of the fault.
 func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) error {
 	if f.Trickle {
 		client, server = trickle{client}, trickle{server}
@@ -51,8 +51,8 @@ func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) erro
 	return nil
 }
 
-// message passes a request or an answer on. inHead is the first of the three points in it; Nowhere
-// passes it whole.
+// message forwards a request or an answer. inHead is the first of its three points; with Nowhere,
+// the message is forwarded completely.
 func (f Fault) message(to io.Writer, from *bufio.Reader, inHead Point) error {
 	in := func(offset Point) bool { return inHead != Nowhere && f.At == inHead+offset }
 	head, err := readHead(from)
@@ -99,7 +99,7 @@ func cut(to io.Writer, part []byte) error {
 	return errors.Join(err, &strike{})
 }
 
-// readHead returns the bytes up to and with the blank line.
+// readHead returns the bytes up to and including the blank line.
 func readHead(from *bufio.Reader) ([]byte, error) {
 	var head []byte
 	for {
@@ -111,7 +111,7 @@ func readHead(from *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// pieces are the stretches of a body: one of a known length, or chunks.
+// pieces iterates over the parts of a body: one of known length, or chunks.
 type pieces struct {
 	more    bool
 	length  int64
@@ -125,7 +125,7 @@ func bodyOf(head []byte) (*pieces, error) {
 		return nil, err
 	}
 	p := &pieces{chunked: header.Get("Transfer-Encoding") == "chunked"}
-	p.length, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // none is 0
+	p.length, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // 0 if there is none
 	for _, status := range []int{http.StatusNoContent, http.StatusNotModified} {
 		if strings.HasPrefix(string(start), "HTTP/1.1 "+strconv.Itoa(status)) {
 			return &pieces{}, nil
@@ -135,7 +135,7 @@ func bodyOf(head []byte) (*pieces, error) {
 	return p, nil
 }
 
-// next returns what stands before the next stretch, and how long that is.
+// next returns the bytes before the next part, and the length of the part.
 func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
 	if !p.chunked {
 		p.more = false
@@ -153,7 +153,7 @@ func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error
 	return framing, size + int64(len("\r\n")), nil
 }
 
-// trickle writes a byte at a time.
+// trickle writes one byte at a time.
 type trickle struct{ io.Writer }
 
 func (t trickle) Write(b []byte) (int, error) {

@@ -14,23 +14,24 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// operation is one of each kind of call that the client decides about.
+// operation is a call of the client. There is one for each way in which the client decides whether
+// to retry.
 type operation struct {
 	name   string
-	repeat bool                            // may be carried out twice, so it is sent again
-	empty  bool                            // its answer has no body
-	trace  bool                            // the server shows which serials it carried out
-	before func(*testing.T, *stage, *call) // makes what it needs
+	repeat bool                            // the call may be retried
+	empty  bool                            // the answer has no body
+	trace  bool                            // the server shows the serials of the calls that it executed
+	before func(*testing.T, *stage, *call) // creates the objects that the call needs
 	send   func(ctx context.Context, c call) error
 }
 
 // call is one call of an operation.
 type call struct {
 	client *nango.Client
-	serial string // no other call has it
+	serial string // unique
 	opts   []nango.CallOption
 
-	session string // a token, where before made one
+	session string // the token that before created, if any
 }
 
 var operations = []operation{
@@ -80,7 +81,7 @@ var operations = []operation{
 	proxied(http.MethodPost), proxied(http.MethodPut), proxied(http.MethodDelete), proxied(http.MethodGet),
 }
 
-// prepare makes a call and what it needs.
+// prepare returns a call, after creating the objects that it needs.
 func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) call {
 	t.Helper()
 	c := call{client: s.client, serial: s.serial(), opts: opts}
@@ -90,12 +91,12 @@ func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) ca
 	return c
 }
 
-// answered reports whether the client has the whole answer at a point.
+// answered reports whether the client has received the complete answer at a point.
 func (op operation) answered(at fault.Point) bool {
 	return at == fault.AfterAnswer || op.empty && at >= fault.BeforeAnswerBody
 }
 
-// with is the operation with an option of the caller's.
+// with returns the operation with an additional call option.
 func (op operation) with(own nango.CallOption) operation {
 	send := op.send
 	op.send = func(ctx context.Context, c call) error {
@@ -105,7 +106,8 @@ func (op operation) with(own nango.CallOption) operation {
 	return op
 }
 
-// proxied is a call of a provider. What it does there, Nango does not know, so none of them is sent again.
+// proxied returns a call of a provider. Nango does not know its effect there, so it is never
+// retried.
 func proxied(method string) operation {
 	return operation{name: "proxy " + method, trace: true, send: func(ctx context.Context, c call) error {
 		r := nango.ProxyRequest{Method: method, ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/" + c.serial}
@@ -127,12 +129,13 @@ func proxied(method string) operation {
 	}}
 }
 
-// providerStatus is an answer that passes for the provider's, whose status is data.
+// providerStatus is an answer that looks like the provider's, whose status is not an error.
 type providerStatus int
 
 func (s providerStatus) Error() string { return http.StatusText(int(s)) }
 
-// carriedOut is how often the server did what the call with the serial asked for. Connections are counted past the proxy.
+// carriedOut returns how often the server executed the call with the serial. It asks the server
+// directly, not through the proxy.
 func (s *stage) carriedOut(t *testing.T, serial string) int {
 	t.Helper()
 	n := s.ran.of(serial)

@@ -1,6 +1,6 @@
-// Package fault is a TCP proxy that goes wrong where a test says: at a chosen point of an HTTP/1.1
-// exchange, by a chosen end. Libraries of this kind break connections by time; what a client may
-// repeat depends on the point.
+// Package fault is a TCP proxy that breaks HTTP/1.1 exchanges at chosen points. Most proxies for
+// fault injection break connections after some time; but whether a client may retry depends on the
+// point.
 package fault
 
 import (
@@ -13,39 +13,41 @@ import (
 	"sync"
 )
 
-// Fault befalls one exchange: a request and its answer. The zero value passes both on unharmed.
+// Fault describes what goes wrong in one exchange, that is, a request and its answer. With the zero
+// value nothing goes wrong.
 type Fault struct {
-	// At is where it strikes.
+	// At is the point of the exchange at which the fault occurs.
 	At Point
-	// End is how.
+	// End is what happens to the client's connection.
 	End End
-	// Trickle sends both messages on a byte at a time, up to where At strikes.
+	// Trickle sends the request and the answer one byte at a time, up to the point At.
 	Trickle bool
-	// Answer is sent instead of the server's, which gets nothing of the request: a gateway's page,
-	// for example.
+	// Answer is an answer to send instead of the server's, for example a gateway's page. The server
+	// does not receive the request.
 	Answer string
-	// Then, where there is one, is called once it has struck.
+	// Then is called after the fault has occurred, if it is set.
 	Then func()
 }
 
-// Point is a place in an exchange. A message without a body has its body points at its end.
+// Point is a point of an exchange. In a message without a body, the points of the body are at its
+// end.
 type Point int
 
-// The points, in the order in which an exchange passes them.
+// The points, in the order of an exchange.
 const (
 	Nowhere Point = iota
 	BeforeRequest
 	InRequestHead
 	BeforeRequestBody
 	InRequestBody
-	BeforeAnswer // the server has carried the request out, and answered
+	BeforeAnswer // the server has executed the request and has answered
 	InAnswerHead
 	BeforeAnswerBody
 	InAnswerBody
-	AfterAnswer // the client has the whole answer, and may take the connection for its next request
+	AfterAnswer // the client has the complete answer and may reuse the connection
 )
 
-// String names the point in a test's output.
+// String returns the name of the point in the output of tests.
 func (p Point) String() string {
 	return [...]string{
 		"nowhere", "before the request", "in the request's head", "before the request's body",
@@ -55,20 +57,20 @@ func (p Point) String() string {
 	}[p]
 }
 
-// End is what becomes of the connection to the client.
+// End is what happens to the client's connection after a fault.
 type End int
 
-// The ends. With each of them the connection to the server is closed.
+// The ends. With each of them, the connection to the server is closed.
 const (
-	Reset   End = iota // by a RST
-	Close              // for writing only, by a FIN: the client may go on writing, and nobody answers
-	Silence            // it stays open, swallows what the client sends, and nobody answers
+	Reset   End = iota // send a RST
+	Close              // send a FIN: the client can still write, but gets no answer
+	Silence            // keep the connection open, discard what the client sends, and never answer
 )
 
-// String names the end in a test's output.
+// String returns the name of the end in the output of tests.
 func (e End) String() string { return [...]string{"reset", "close", "silence"}[e] }
 
-// Proxy passes connections on to a server. It is safe for concurrent use.
+// Proxy forwards connections to a server. It is safe for concurrent use.
 type Proxy struct {
 	listener net.Listener
 	server   string
@@ -82,15 +84,16 @@ type Proxy struct {
 	count Counts
 }
 
-// Counts is what went through a proxy.
+// Counts are statistics of a proxy.
 type Counts struct {
-	Connections int // accepted so far
-	Open        int // of these, not yet closed
-	Exchanges   int // requests of which a byte has arrived
-	Struck      int // faults that happened
+	Connections int // accepted connections
+	Open        int // connections that are not closed yet
+	Exchanges   int // requests whose first byte has arrived
+	Struck      int // faults that have occurred
 }
 
-// NewProxy returns a proxy on a loopback port for the server at address; close it after use.
+// NewProxy returns a proxy on a loopback port for the server at the given address. The caller must
+// close it.
 func NewProxy(address string) (*Proxy, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
@@ -104,10 +107,10 @@ func NewProxy(address string) (*Proxy, error) {
 	return p, nil
 }
 
-// Addr is where clients connect to.
+// Addr returns the address to connect to.
 func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 
-// Next lets the exchanges that follow go wrong in this order, one each. Those after them pass.
+// Next sets the faults of the next exchanges, one for each. Later exchanges have none.
 func (p *Proxy) Next(faults ...Fault) {
 	p.Plan(func(exchange int) Fault {
 		if exchange > len(faults) {
@@ -117,37 +120,37 @@ func (p *Proxy) Next(faults ...Fault) {
 	})
 }
 
-// Plan asks for the fault of each exchange that follows, counted from 1, and sets the counts of
-// exchanges and faults to 0. plan is called by one goroutine at a time.
+// Plan sets a function that returns the fault of each later exchange, counted from 1, and resets
+// the counts of exchanges and faults. The proxy never calls plan concurrently.
 func (p *Proxy) Plan(plan func(exchange int) Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.plan, p.count.Exchanges, p.count.Struck = plan, 0, 0
 }
 
-// Hold leaves new connections waiting until Release.
+// Hold makes new connections wait until Release is called.
 func (p *Proxy) Hold() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.gate = make(chan struct{})
 }
 
-// Release ends a Hold.
+// Release ends the effect of Hold.
 func (p *Proxy) Release() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	close(p.gate)
 }
 
-// Counts returns what went through so far.
+// Counts returns the current statistics.
 func (p *Proxy) Counts() Counts {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.count
 }
 
-// Wait takes no further connections and waits until the clients have closed all that there are, or
-// ctx ends.
+// Wait refuses new connections and waits until the clients have closed all others, or until ctx
+// ends.
 func (p *Proxy) Wait(ctx context.Context) error {
 	_ = p.listener.Close()
 	done := make(chan struct{})
@@ -160,7 +163,7 @@ func (p *Proxy) Wait(ctx context.Context) error {
 	}
 }
 
-// Close closes everything and waits for its end.
+// Close closes all connections and waits for the proxy to stop.
 func (p *Proxy) Close() {
 	p.stop()
 	_ = p.listener.Close()
@@ -187,7 +190,7 @@ func (p *Proxy) tally(change func(*Counts)) {
 	change(&p.count)
 }
 
-// serve carries the exchanges of one connection.
+// serve forwards the exchanges of one connection.
 func (p *Proxy) serve(client net.Conn) {
 	defer func() { _ = client.Close() }()
 	defer context.AfterFunc(p.ctx, func() { _ = client.Close() })()
@@ -238,7 +241,7 @@ func (p *Proxy) next() Fault {
 	return p.plan(p.count.Exchanges)
 }
 
-// of brings the end over a connection.
+// of ends a connection to the client in the given way.
 func (e End) of(client net.Conn, from io.Reader) {
 	tcp, ok := client.(*net.TCPConn)
 	if !ok {

@@ -23,14 +23,16 @@ const (
 	workers  = 16
 )
 
-// write is what the client was told about a call that must not be carried out twice.
+// write is the outcome of a call that must not run twice.
 type write struct {
 	serial string
 	err    error
 }
 
-// One exchange of twenty goes wrong, each time in another way; none falls silent, since when that ends is the clock's to say. What may be carried out twice succeeds or says why not, with
-// what was asked for; the server carried nothing else out twice, nothing that it refused, and everything that it said it had.
+// One in twenty exchanges fails in a random way. None goes silent, since only the clock would end
+// it. A call that may be retried succeeds with the right answer, or reports the reason. The server
+// executes no other call twice and no refused call at all, and it has executed every call that it
+// confirmed.
 func TestTenThousandRequests(t *testing.T) {
 	s := newStage(t)
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
@@ -102,22 +104,22 @@ func TestTenThousandRequests(t *testing.T) {
 		}
 		switch {
 		case w.err == nil:
-			require.Equal(t, 1, n, "%s: the server said that it was done", w.serial)
+			require.Equal(t, 1, n, "%s: confirmed, but not executed once", w.serial)
 			tell["done"]++
 		case isRefusal:
 			require.Contains(t, []int{http.StatusTooManyRequests, http.StatusBadGateway}, refused.StatusCode, w.serial)
-			require.Zero(t, n, "%s: refused, and done all the same", w.serial)
+			require.Zero(t, n, "%s: refused, but executed", w.serial)
 			tell["refused"]++
 		default:
-			require.LessOrEqual(t, n, 1, "%s: done twice after %v", w.serial, w.err)
-			tell[fmt.Sprintf("no answer, done %d times", n)]++
+			require.LessOrEqual(t, n, 1, "%s: executed twice after %v", w.serial, w.err)
+			tell[fmt.Sprintf("no answer, executed %d times", n)]++
 		}
 	}
 	require.Len(t, writes, requests/2)
 	share := float64(counts.Struck) / float64(counts.Exchanges)
-	require.Greater(t, counts.Struck, requests/40, "chance alone strikes one exchange of twenty, give or take one in a hundred")
-	require.Less(t, failed.Load(), int64(requests/2/1000), "idempotent calls that did not get through in four attempts: of 160,000 chance takes one")
-	t.Logf("%d calls, %d exchanges on %d connections, %d faults (%.1f %%); idempotent: %d done, %d reported; writes: %v",
+	require.Greater(t, counts.Struck, requests/40, "about one in twenty exchanges fails")
+	require.Less(t, failed.Load(), int64(requests/2/1000), "about one in 160,000 idempotent calls fails four times")
+	t.Logf("%d calls, %d exchanges on %d connections, %d faults (%.1f %%); idempotent: %d succeeded, %d failed; writes: %v",
 		requests, counts.Exchanges, counts.Connections, counts.Struck, 100*share, requests/2-failed.Load(), failed.Load(), tell)
 }
 
@@ -126,12 +128,12 @@ func requireReported(t *testing.T, err error) {
 		return
 	}
 	if refused, ok := errors.AsType[*nango.SDKError](err); ok && (refused.Attempts == 4 || refused.Code == "") {
-		return // without a code, the refusal itself broke off
+		return // the refusal itself was interrupted, so it has no code
 	}
 	t.Errorf("an idempotent call gave up early: %v", err)
 }
 
-// idempotent makes a call that may be carried out twice, and checks what came of it.
+// idempotent makes a call that may be retried, and checks its result.
 func idempotent(ctx context.Context, s *stage, n int) error {
 	own := fmt.Sprintf("own-%d", n)
 	switch n / 2 % 4 {
@@ -163,11 +165,11 @@ func idempotent(ctx context.Context, s *stage, n int) error {
 	}
 }
 
-// once makes a call that must not be carried out twice.
+// once makes a call that must not run twice.
 func once(ctx context.Context, s *stage, n int, serial string) error {
 	op := traced[n/2%len(traced)]
 	return op.send(ctx, call{client: s.client, serial: serial})
 }
 
-// traced are the operations whose calls the server can be asked about.
+// traced are the operations for which the server shows the executed calls.
 var traced = slices.DeleteFunc(slices.Clone(operations), func(op operation) bool { return !op.trace || op.name == "proxy GET" })

@@ -18,12 +18,12 @@ type row struct {
 
 const rows = 2000
 
-// seedRows puts records into the server and returns their ids in its order, which are those of a quiet network.
+// seedRows stores records in the server and returns their ids, in the server's order.
 func (s *stage) seedRows(t *testing.T) (params nango.ListRecordsParams, ids []string) {
 	t.Helper()
 	all := make([]row, rows)
 	for i := range all {
-		all[i] = row{fmt.Sprintf("row-%d", i), "a text that takes some room on its page"}
+		all[i] = row{fmt.Sprintf("row-%d", i), "a string that makes the record longer"}
 	}
 	require.NoError(t, s.srv.Seed(nangotest.Seed{Records: []nangotest.Records{{
 		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Model: "Issue", Rows: all,
@@ -34,7 +34,7 @@ func (s *stage) seedRows(t *testing.T) (params nango.ListRecordsParams, ids []st
 	return params, ids
 }
 
-// requireSame says where two lists part, instead of printing both.
+// requireSame reports the first difference of two lists instead of printing both.
 func requireSame(t *testing.T, want, got []string) {
 	t.Helper()
 	for i := range min(len(want), len(got)) {
@@ -43,7 +43,7 @@ func requireSame(t *testing.T, want, got []string) {
 	require.Equal(t, len(want), len(got))
 }
 
-// Two of three exchanges break, at every point by turns: every record comes, once, and in its place.
+// Two of three exchanges fail, at every point in turn. Every record still arrives once, in order.
 func TestRecordsThroughBreaks(t *testing.T) {
 	for _, way := range []struct {
 		name string
@@ -77,8 +77,8 @@ func read(t *testing.T, c *nango.Client, params nango.ListRecordsParams, opts ..
 	return ids
 }
 
-// Where the server breaks for good, the iteration ends with an error, and the cursor of its last record gives the rest
-// later.
+// If the server fails permanently, the iteration ends with an error, and the cursor of its last
+// record leads to the rest later.
 func TestRecordsAfterAnEnd(t *testing.T) {
 	for at := fault.BeforeRequest; at <= fault.InAnswerBody; at++ {
 		t.Run(at.String(), func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestRecordsAfterAnEnd(t *testing.T) {
 	}
 }
 
-// Pages of connections are whole or asked for again.
+// A page of connections that is interrupted is requested again.
 func TestConnectionsThroughBreaks(t *testing.T) {
 	s := newStage(t)
 	var seed nangotest.Seed

@@ -21,10 +21,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// quiet takes what the server says about the connections that break under it.
+// quiet discards what the server logs about broken connections.
 var quiet = log.New(io.Discard, "", 0)
 
-// outcome is what a call told, what the proxy saw of it, and how often the server did what it asks for.
+// outcome is the result of a call, what the proxy saw, and how often the server executed it.
 type outcome struct {
 	err                       error
 	serial                    string
@@ -36,7 +36,7 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	var o outcome
 	c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 	o.serial = c.serial
-	s.transport.CloseIdleConnections() // on a connection of its own no request is the net/http package's to repeat
+	s.transport.CloseIdleConnections() // on a new connection, net/http itself does not retry
 	s.proxy.Next(faults...)
 	o.err = op.send(t.Context(), c)
 	o.exchanges = s.proxy.Counts().Exchanges
@@ -46,8 +46,8 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	return o
 }
 
-// A break anywhere before the end of the answer: what may be carried out twice is sent again and succeeds, the rest is
-// sent once, and the error says so.
+// After a failure at any point before the end of the answer, a call that may be retried is retried
+// and succeeds. Any other call is sent once, and its error reports the failure.
 func TestBreakAtEveryPoint(t *testing.T) {
 	s := newStage(t)
 	var serials []string
@@ -82,7 +82,7 @@ func TestBreakAtEveryPoint(t *testing.T) {
 	requireNoneTwice(t, s, serials)
 }
 
-// requireNoneTwice waits for what is on its way, and looks at what the server did.
+// requireNoneTwice waits for pending requests, and checks that the server executed none twice.
 func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 	t.Helper()
 	s.transport.CloseIdleConnections()
@@ -93,8 +93,8 @@ func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 	}
 }
 
-// requireBroken: a call without an answer is a TransportError with the attempts; a body that the caller reads itself
-// breaks off with the reader's error.
+// requireBroken checks that a call without an answer returns a TransportError with the number of
+// attempts. If the caller reads the body, the reader returns the error.
 func requireBroken(t *testing.T, err error, attempts int) {
 	t.Helper()
 	require.Error(t, err)
@@ -105,7 +105,7 @@ func requireBroken(t *testing.T, err error, attempts int) {
 	require.True(t, errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET), "%v", err)
 }
 
-// Where every attempt breaks, a call ends after the fourth.
+// If every attempt fails, a call ends after the fourth.
 func TestBreakOfEveryAttempt(t *testing.T) {
 	s := newStage(t)
 	always := make([]fault.Fault, 10)
@@ -130,7 +130,7 @@ func TestBreakOfEveryAttempt(t *testing.T) {
 	}
 }
 
-// answer is what something in front of Nango, or Nango's own limit, says in the server's place.
+// answer returns a fault in which a gateway, or Nango's own limiter, answers instead of the server.
 func answer(status int, contentType, body string) fault.Fault {
 	return fault.Fault{End: fault.Close, Answer: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
 		status, http.StatusText(status), contentType, len(body), body)}
@@ -138,14 +138,14 @@ func answer(status int, contentType, body string) fault.Fault {
 
 const page = "<html><body>try later</body></html>"
 
-func TestRefusalsInTheServersPlace(t *testing.T) {
+func TestRefusalsByGateways(t *testing.T) {
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
-	const anything, idempotent, nothing = "anything", "what may be carried out twice", "nothing"
+	const anything, idempotent, nothing = "anything", "idempotent calls", "nothing"
 	for _, c := range []struct {
 		name    string
 		refusal fault.Fault
 		status  int
-		again   string // is sent again
+		again   string // what is retried
 	}{
 		{"Nango's own 429", own429, 429, anything},
 		{"another's 429", answer(429, "text/html", page), 429, idempotent},
@@ -185,8 +185,8 @@ func TestRefusalsInTheServersPlace(t *testing.T) {
 	}
 }
 
-// WithNoRetry and WithIdempotent overrule the kind of an operation, but never for the proxy.
-func TestTheCallersWord(t *testing.T) {
+// WithNoRetry and WithIdempotent override the default of an operation, except for the proxy.
+func TestOptionsOverrideRetries(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestTheCallersWord(t *testing.T) {
 	}
 }
 
-// What is sent again is the same, byte for byte, however much of it the server had.
+// A retry sends the same body, byte for byte, however much of it the server received before.
 func TestBodiesAreSentAgainWhole(t *testing.T) {
 	s := newStage(t)
 	metadata := nango.Metadata{"text": strings.Repeat("0123456789abcdef", 16<<10), "number": json.Number("9007199254740993")}
@@ -214,7 +214,7 @@ func TestBodiesAreSentAgainWhole(t *testing.T) {
 	require.NoError(t, s.client.Connections.CreateMetadata(t.Context(), ref.ConnectionID, ref.ProviderConfigKey, metadata))
 	s.transport.CloseIdleConnections()
 	require.NoError(t, s.proxy.Wait(t.Context()))
-	require.NoError(t, s.srv.Shutdown(t.Context())) // now every request has been noted
+	require.NoError(t, s.srv.Shutdown(t.Context())) // now every request has been recorded
 	requests := s.srv.Requests()
 	require.Len(t, requests, 4)
 	var whole []byte
@@ -227,7 +227,7 @@ func TestBodiesAreSentAgainWhole(t *testing.T) {
 		}
 	}
 	for _, r := range requests {
-		require.True(t, bytes.HasPrefix(whole, r.Body), "what the server got of it is no part of the whole")
+		require.True(t, bytes.HasPrefix(whole, r.Body), "the server received something else")
 		require.Equal(t, requests[0].Header.Get("Content-Length"), r.Header.Get("Content-Length"))
 	}
 	var sent struct{ Metadata nango.Metadata }
@@ -235,7 +235,8 @@ func TestBodiesAreSentAgainWhole(t *testing.T) {
 	require.Equal(t, metadata, sent.Metadata)
 }
 
-// A 429 with Retry-After is waited for, a second more than it says, and what waited runs once.
+// After a 429 with Retry-After, the client waits one second longer than it says, and the call runs
+// once.
 func TestRetryAfterIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{ran: &tally{}}

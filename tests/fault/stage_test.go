@@ -26,10 +26,11 @@ const basePath = "/nango"
 
 var ref = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 
-// atOnce sends again without a pause.
+// atOnce retries without a pause.
 var atOnce = nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond})
 
-// stage is an emulator behind a proxy, a client in front of it, and what the server has carried out.
+// stage has an emulator behind a faulty proxy, a client, and a record of what the server has
+// executed.
 type stage struct {
 	srv       *nangotest.Server
 	proxy     *fault.Proxy
@@ -39,13 +40,14 @@ type stage struct {
 	serials   int
 }
 
-// serial is a name for a call that no other one has.
+// serial returns a unique name for a call.
 func (s *stage) serial() string {
 	s.serials++
 	return fmt.Sprintf("call-%d", s.serials)
 }
 
-// newStage's cleanup fails where the client leaves a connection open; TestMain fails where it leaves a goroutine.
+// newStage returns a stage. Its cleanup fails if the client leaves a connection open; TestMain
+// fails if it leaves a goroutine.
 func newStage(t *testing.T, opts ...nango.Option) *stage {
 	t.Helper()
 	s := &stage{ran: &tally{}}
@@ -62,7 +64,7 @@ func newStage(t *testing.T, opts ...nango.Option) *stage {
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		s.transport.CloseIdleConnections()
-		require.NoError(t, s.proxy.Wait(context.Background())) // go test ends what hangs
+		require.NoError(t, s.proxy.Wait(context.Background())) // the timeout of go test ends it
 	})
 	return s
 }
@@ -76,7 +78,7 @@ func (s *stage) seed() nangotest.Seed {
 			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, err := io.ReadAll(r.Body)
 				if err != nil {
-					return // it broke off, and a provider does nothing then
+					return // an interrupted request has no effect
 				}
 				s.ran.add(strings.TrimPrefix(r.URL.Path, "/"))
 				w.Header().Set("Content-Type", "application/json")
@@ -99,7 +101,7 @@ func (s *stage) seed() nangotest.Seed {
 	}
 }
 
-// tally counts by name.
+// tally counts events by name.
 type tally struct {
 	mu    sync.Mutex
 	count map[string]int

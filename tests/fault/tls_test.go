@@ -19,11 +19,10 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// handshakes is a listener in front of a TLS server, whose first connections go wrong between accept and the end of the
-// handshake.
+// handshakes is a listener in front of a TLS server. It breaks the first handshakes.
 type handshakes struct {
 	net.Listener
-	spoil    func(net.Conn)  // ends with the connection; nil reads and writes nothing
+	spoil    func(net.Conn)  // breaks a handshake; nil means to read and write nothing
 	over     context.Context //nolint:containedctx // of the test
 	left     atomic.Int32
 	accepted atomic.Int32
@@ -52,7 +51,7 @@ func (h *handshakes) Accept() (net.Conn, error) {
 	}
 }
 
-// swallow reads until the client closes.
+// swallow discards what the client sends, until it closes the connection.
 func swallow(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
 
 func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
@@ -60,16 +59,17 @@ func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
 // readHello reads the beginning of the client's first message.
 func readHello(conn net.Conn) { _, _ = io.ReadFull(conn, make([]byte, 64)) }
 
-// afterHello answers the beginning of the client's first message with text, and is silent.
+// afterHello returns a function that answers the first message of the client with the given bytes,
+// and nothing more.
 func afterHello(text ...byte) func(net.Conn) {
 	return func(conn net.Conn) {
 		readHello(conn)
-		go func() { _, _ = conn.Write(text) }() // a pipe holds nothing, and the client may still be writing
+		go func() { _, _ = conn.Write(text) }() // a pipe has no buffer, and the client may still be writing
 		swallow(conn)
 	}
 }
 
-// endedHandshakes fail at once.
+// endedHandshakes are failures that are noticed at once.
 var endedHandshakes = map[string]func(net.Conn){
 	"a reset at once":            reset,
 	"a close at once":            func(net.Conn) {},
@@ -79,7 +79,7 @@ var endedHandshakes = map[string]func(net.Conn){
 	"plain HTTP in place of TLS": func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n"); swallow(conn) },
 }
 
-// silentHandshakes never end.
+// silentHandshakes are handshakes that never end.
 var silentHandshakes = map[string]func(net.Conn){
 	"nothing is read":                nil,
 	"silence after the hello":        swallow,
@@ -88,8 +88,8 @@ var silentHandshakes = map[string]func(net.Conn){
 	"silence in the middle of a key": afterHello(22),
 }
 
-// newTLS returns a client with the SDK's own transport for a TLS server behind h. Within a synctest bubble the two are
-// connected in memory.
+// newTLS returns a client with the SDK's own transport for a TLS server behind h. Within a synctest
+// bubble the connection is in memory.
 func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -104,7 +104,7 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 	t.Cleanup(func() { http.DefaultTransport = before })
 	trusting := before.(*http.Transport).Clone()
 	if memory == nil {
-		trusting.TLSHandshakeTimeout = 0 // a slow machine may take any time
+		trusting.TLSHandshakeTimeout = 0 // slow machines take any time
 	} else {
 		_ = srv.Listener.Close()
 		srv.Listener, trusting.DialContext = memory, memory.dial
@@ -119,7 +119,7 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 	roots := x509.NewCertPool()
 	roots.AddCert(srv.Certificate())
 	trusting.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	http.DefaultTransport = trusting // which the SDK's own is made from
+	http.DefaultTransport = trusting // the SDK copies it
 	var own http.RoundTripper
 	innermost := nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { own = next; return next })
 	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", append(append([]nango.Option{nango.WithHost(srv.URL), atOnce}, opts...), innermost)...)
@@ -165,8 +165,8 @@ func (p *pipes) Close() error {
 
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// wrongHandshake runs check with a client whose first handshake goes wrong in each way: over sockets where it fails at
-// once, and in a synctest bubble where only the client's timeout ends it.
+// wrongHandshake runs check for each kind of broken first handshake: over sockets if the failure is
+// noticed at once, and in a synctest bubble if only the client's timeout ends it.
 func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
 	t.Helper()
 	for name, spoil := range endedHandshakes {
@@ -187,7 +187,7 @@ func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nan
 	}
 }
 
-// A handshake that fails or never ends costs an attempt, and the next attempt has a connection of its own.
+// A broken handshake costs one attempt, and the next attempt uses a new connection.
 func TestTLSHandshakesThatGoWrong(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		attempts := 0
@@ -198,7 +198,7 @@ func TestTLSHandshakesThatGoWrong(t *testing.T) {
 	})
 }
 
-// A call that must not be carried out twice fails once, and says why.
+// A call that must not run twice fails once, and reports the reason.
 func TestATLSHandshakeOfACallThatIsNotRepeated(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil)
@@ -209,7 +209,7 @@ func TestATLSHandshakeOfACallThatIsNotRepeated(t *testing.T) {
 	})
 }
 
-// While a handshake hangs, other calls go on, also those without a deadline.
+// While a handshake hangs, other calls continue, even those without a deadline.
 func TestAHangingHandshakeHoldsUpNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &handshakes{spoil: swallow}
@@ -219,7 +219,7 @@ func TestAHangingHandshakeHoldsUpNobodyElse(t *testing.T) {
 				if r.Method == http.MethodGet {
 					return next.RoundTrip(r)
 				}
-				before := r.Clone(r.Context()) // a request of the middleware's own, under way while the call's begins
+				before := r.Clone(r.Context()) // a separate request of the middleware, sent at the same time
 				before.Method, before.Body, before.GetBody, before.ContentLength = http.MethodGet, nil, nil, 0
 				resp, err := next.RoundTrip(before)
 				if err != nil {
@@ -241,6 +241,6 @@ func TestAHangingHandshakeHoldsUpNobodyElse(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{"ran": true}, got)
 		require.Zero(t, time.Since(start))
-		<-hanging // which may even have got the connection of the other call
+		<-hanging // it may have used the connection of the other call
 	})
 }

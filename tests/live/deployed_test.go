@@ -14,19 +14,19 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// stored is what every record has.
+// stored has the field that every record has.
 type stored struct {
 	ID json.RawMessage `json:"id"`
 }
 
-// records reads up to 2,000 of the model's, and holds single pages and filters against them.
+// records reads up to 2,000 records of the model, and compares them with single pages and filters.
 func (j *journey) records(ctx context.Context, t *testing.T) {
 	params := nango.ListRecordsParams{ProviderConfigKey: j.existing.ProviderConfigKey, ConnectionID: j.existing.ConnectionID, Model: j.given[aModel], Limit: 100}
 	var all []nango.Record[stored]
 	seen := map[string]bool{}
 	for record, err := range nango.AllRecords[stored](ctx, j.client, params) {
 		require.NoError(t, err)
-		require.False(t, seen[string(record.Data.ID)], "record %s comes twice", record.Data.ID)
+		require.False(t, seen[string(record.Data.ID)], "record %s was returned twice", record.Data.ID)
 		seen[string(record.Data.ID)] = true
 		require.NotEmpty(t, record.Metadata.Cursor)
 		require.NotEmpty(t, record.Metadata.LastAction)
@@ -35,7 +35,7 @@ func (j *journey) records(ctx context.Context, t *testing.T) {
 			break
 		}
 	}
-	require.Greater(t, len(all), 1, "NANGO_LIVE_MODEL has too few records to tell anything")
+	require.Greater(t, len(all), 1, "NANGO_LIVE_MODEL has too few records")
 	page := func(change func(*nango.ListRecordsParams)) []nango.Record[stored] {
 		t.Helper()
 		p := params
@@ -46,7 +46,7 @@ func (j *journey) records(ctx context.Context, t *testing.T) {
 	}
 	middle := len(all) / 2
 	next := page(func(p *nango.ListRecordsParams) { p.Cursor, p.Limit = all[middle-1].Metadata.Cursor, 1 })
-	require.Equal(t, all[middle:middle+1], next, "what follows the cursor of a record is the next one")
+	require.Equal(t, all[middle:middle+1], next, "the next record follows the cursor")
 	var id any
 	require.NoError(t, json.Unmarshal(all[0].Data.ID, &id))
 	if text, ok := id.(string); ok {
@@ -67,7 +67,7 @@ func (j *journey) records(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// functions finds the sync and the action among what is deployed.
+// functions looks for the sync and the action among the deployed functions.
 func (j *journey) functions(ctx context.Context, t *testing.T) {
 	f, key := j.client.Functions, j.existing.ProviderConfigKey
 	deployed := 0
@@ -83,7 +83,7 @@ func (j *journey) functions(ctx context.Context, t *testing.T) {
 		_, err := f.Get(ctx, key, name, nango.GetFunctionParams{})
 		require.NoError(t, err)
 		if _, err := f.Code(ctx, key, name, nango.GetFunctionCodeParams{}); err != nil {
-			require.ErrorIs(t, err, nango.ErrNotFound, "a server may keep no code")
+			require.ErrorIs(t, err, nango.ErrNotFound, "a server may not store code")
 		}
 	}
 }
@@ -96,7 +96,7 @@ func (j *journey) actions(ctx context.Context, t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, queued.StatusURL, queued.ID)
 	if result == nil {
-		t.Log("the action returns null, whose end cannot be seen from outside")
+		t.Log("the action returns null, so its end cannot be detected")
 	} else {
 		_, err = nango.WaitAction[json.RawMessage](ctx, j.client, queued.ID)
 		require.NoError(t, err)
@@ -110,7 +110,7 @@ func (j *journey) actions(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// syncs leaves the sync as it was, but for one more run.
+// syncs restores the sync, except that it ran once more.
 func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	s, one := j.client.Syncs, nango.SyncRef{Name: j.given[aSync]}
 	status := func() nango.SyncStatus {
@@ -136,7 +136,7 @@ func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	require.Equal(t, "2 hours", frequency.Frequency)
 	frequency, err = s.ResetFrequency(ctx, j.existing, one)
 	require.NoError(t, err)
-	if frequency.Frequency != before.Frequency { // the connection had one of its own
+	if frequency.Frequency != before.Frequency { // the connection had its own frequency
 		_, err = s.UpdateFrequency(ctx, j.existing, one, before.Frequency)
 		require.NoError(t, err)
 	}

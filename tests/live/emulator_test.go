@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// TestEmulator takes every step of the same journey, so that it cannot rot while no server is named.
+// TestEmulator runs the journey on the emulator, so that it stays correct without a live server.
 func TestEmulator(t *testing.T) {
 	existing := nango.ConnectionRef{ProviderConfigKey: "deployed", ConnectionID: "user-42"}
 	rows := make([]map[string]any, 250)
@@ -60,13 +60,13 @@ func TestEmulator(t *testing.T) {
 		"getSyncStatus", "triggerSync", "startSync", "pauseSync", "updateSyncFrequency", "createSyncVariant", "deleteSyncVariant",
 		"getScriptsConfig", "listEnvironmentVariables", "listProviderTemplates",
 	})
-	require.Equal(t, 6, asked, "by two calls through the proxy for each connection")
+	require.Equal(t, 6, asked, "two proxied requests for each connection")
 	left, err := srv.Client().Integrations.List(t.Context())
 	require.NoError(t, err)
-	require.Len(t, left, 1, "the journey removes what it has made")
+	require.Len(t, left, 1, "the journey deletes what it created")
 }
 
-// A journey that breaks off takes away what it has made.
+// A failed journey deletes what it created.
 func TestRemovalAfterAFailure(t *testing.T) {
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"))
 	j := &journey{made: func(string) {}}

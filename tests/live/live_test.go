@@ -1,19 +1,21 @@
-// Package live takes the whole journey through the API: on the emulator in every run of the tests, and on a real Nango
-// where NANGO_LIVE_HOST and NANGO_LIVE_KEY name one.
+// Package live calls the whole API in one journey: on the emulator in every test run, and on a real
+// Nango if NANGO_LIVE_HOST and NANGO_LIVE_KEY are set.
 //
-// The key must have all scopes of its environment. The journey makes three integrations with a random prefix and
-// connections of them, and removes them again; it needs no provider. Further steps need something that is there already:
+// The key needs all scopes of its environment. The journey creates three integrations with a random
+// prefix and connections to them, and deletes them at the end; it needs no provider. The following
+// steps need objects that exist already:
 //
 //	NANGO_LIVE_CONNECTION    a connection, as providerConfigKey/connectionId, for the next four
-//	NANGO_LIVE_MODEL         a model with records of it; they are read, and stay
-//	NANGO_LIVE_SYNC          a sync of it: paused, started, triggered, given another frequency and a variant, and set back
-//	NANGO_LIVE_ACTION        an action of it that succeeds
-//	NANGO_LIVE_ACTION_INPUT  the action's input as JSON; {} without it
-//	NANGO_LIVE_PROXY_BASE    an upstream that Nango may call, as a base URL; a loopback address it never does. One that
-//	                         answers with its request as JSON, as {"method", "url", "headers", "body"}, is looked at more
-//	                         closely
+//	NANGO_LIVE_MODEL         a model with records; they are only read
+//	NANGO_LIVE_SYNC          a sync; it is paused, started, triggered and restored, and gets another
+//	                         frequency and a variant meanwhile
+//	NANGO_LIVE_ACTION        an action that succeeds
+//	NANGO_LIVE_ACTION_INPUT  the input of the action as JSON; default {}
+//	NANGO_LIVE_PROXY_BASE    the base URL of an upstream that Nango may call, which excludes loopback
+//	                         addresses. If it answers with the request that it received, as JSON
+//	                         {"method", "url", "headers", "body"}, the request is checked too
 //
-// What would reach further than that is left out: pruning records, rotating keys, environments, deployments.
+// The journey does not prune records, rotate keys, change environments, or deploy.
 package live_test
 
 import (
@@ -32,23 +34,23 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// journey is what the steps know.
+// journey has the state that the steps share.
 type journey struct {
 	client   *nango.Client
-	stranger *nango.Client // with a key that nobody has
-	prefix   string        // of everything that is made
+	stranger *nango.Client // a client with an unknown key
+	prefix   string        // of the names of all created objects
 	made     func(uniqueKey string)
 
 	given    map[string]string // by the name of the environment variable
 	existing nango.ConnectionRef
 
-	// What the steps make, in the order of their needs.
+	// Connections that the steps create, in order.
 	bearer, basic, none nango.ConnectionRef
-	unnamed             nango.ConnectionRef // of the same integration as bearer
+	unnamed             nango.ConnectionRef // to the same integration as bearer
 	removed             bool
 }
 
-// The environment variables that the package's documentation explains.
+// The environment variables; see the package documentation.
 const (
 	aConnection = "NANGO_LIVE_CONNECTION"
 	aModel      = "NANGO_LIVE_MODEL"
@@ -58,7 +60,7 @@ const (
 	aProxyBase  = "NANGO_LIVE_PROXY_BASE"
 )
 
-// secrets of the connections.
+// The secrets of the connections.
 const (
 	apiKey             = "live-api-key"
 	username, password = "live-user", "live-password"
@@ -67,7 +69,7 @@ const (
 func TestLive(t *testing.T) {
 	host, key := os.Getenv("NANGO_LIVE_HOST"), os.Getenv("NANGO_LIVE_KEY")
 	if host == "" || key == "" {
-		t.Skip("NANGO_LIVE_HOST and NANGO_LIVE_KEY do not name a Nango to try this on")
+		t.Skip("NANGO_LIVE_HOST and NANGO_LIVE_KEY are not set")
 	}
 	j := &journey{made: func(string) {}, given: map[string]string{}}
 	for _, name := range []string{aConnection, aModel, aSync, anAction, itsInput, aProxyBase} {
@@ -76,7 +78,7 @@ func TestLive(t *testing.T) {
 	j.run(t, host, key)
 }
 
-// begin makes the clients, whose every exchange is held against the document.
+// begin creates the clients. Their exchanges are checked against the document.
 func (j *journey) begin(t *testing.T, host, key string, opts ...nango.Option) *contract.Checker {
 	if given := j.given[aConnection]; given != "" {
 		var ok bool
@@ -96,7 +98,7 @@ func (j *journey) begin(t *testing.T, host, key string, opts ...nango.Option) *c
 	return checker
 }
 
-// run takes all steps and returns the operations that succeeded.
+// run runs all steps and returns the operations that succeeded.
 func (j *journey) run(t *testing.T, host, key string, opts ...nango.Option) []string {
 	checker := j.begin(t, host, key, opts...)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -143,14 +145,14 @@ func (j *journey) ref(kind string) nango.ConnectionRef {
 	return nango.ConnectionRef{ProviderConfigKey: j.prefix + "-" + kind, ConnectionID: j.prefix + "-" + kind + "-user"}
 }
 
-// remove takes away what a failed step has left.
+// remove deletes what a failed step has left behind.
 func (j *journey) remove(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for _, ref := range []nango.ConnectionRef{j.bearer, j.basic, j.none} {
 		for c, err := range j.client.Connections.All(ctx, nango.ListConnectionsParams{IntegrationID: []string{ref.ProviderConfigKey}}) {
 			if err != nil {
-				t.Errorf("looking for what is left of %s: %v", ref.ProviderConfigKey, err)
+				t.Errorf("listing the connections of %s: %v", ref.ProviderConfigKey, err)
 				break
 			}
 			if err := j.client.Connections.Delete(ctx, c.ConnectionID, c.ProviderConfigKey); err != nil {
@@ -163,7 +165,7 @@ func (j *journey) remove(t *testing.T) {
 	}
 }
 
-// requireRefusal checks what the server says no with.
+// requireRefusal checks the status and the code of an error.
 func requireRefusal(t *testing.T, err error, status int, code nango.ErrorCode) {
 	t.Helper()
 	var refused *nango.SDKError

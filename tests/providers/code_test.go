@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// headersProvider has proxy.headers in Nango's catalogue, so that a percent in a body matters.
+// headersProvider is a provider with proxy.headers, for which Nango parses bodies: a percent sign
+// matters.
 const headersProvider = "shopify"
 
 func over(hosts ...string) []proxyhttp.Option {

@@ -16,7 +16,7 @@ import (
 
 func init() { sdks = append(sdks, googleDrive, googleMail) }
 
-// statusOf is what an SDK of Google says of an error, less the random header of a retry.
+// statusOf returns what an error of a Google SDK says, without the random header of a retry.
 func statusOf(err error) any {
 	if e, ok := errors.AsType[*googleapi.Error](err); ok {
 		return []any{e.Code, e.Message}

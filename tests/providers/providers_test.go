@@ -1,5 +1,6 @@
-// Package providers runs SDKs of providers twice, directly against a fake of the provider and through proxyhttp and the
-// emulator, and compares what the provider was sent and what the SDK returned.
+// Package providers runs SDKs of providers twice, directly against a fake provider and through
+// proxyhttp and the emulator. It compares the requests that the provider received and the results
+// of the SDK.
 package providers
 
 import (
@@ -27,17 +28,17 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// Rows of the table "What Nango changes" of package proxyhttp.
+// Rows of the table "What Nango changes" in package proxyhttp.
 const (
 	statusRow  = "status of a 2xx"
 	percentRow = "a % in a body"
 	bodyRow    = "request body"
 )
 
-// sdk is a provider's SDK and a fake of the provider.
+// sdk is the SDK of a provider, with a fake of the provider.
 type sdk struct {
 	name     string
-	provider string // of Nango's catalogue, whose base URL decides the prefix
+	provider string // in Nango's catalogue; its base URL determines the prefix
 	hosts    []string
 	options  []proxyhttp.Option
 	fake     func() http.Handler
@@ -47,11 +48,11 @@ type sdk struct {
 // op is one operation of an SDK.
 type op struct {
 	name string
-	row  string // of the table, where the two runs differ
+	row  string // of the table, if the two runs differ
 	do   func() (any, error)
 }
 
-// outcome is what an operation came to.
+// outcome is the result of an operation.
 type outcome struct {
 	Requests []string
 	Result   string
@@ -108,7 +109,7 @@ func (s sdk) run(t *testing.T, proxied bool) []named {
 	return all
 }
 
-// through returns a client that goes through the emulator.
+// through returns a client that sends requests through the emulator.
 func (s sdk) through(t *testing.T, fake http.Handler) *http.Client {
 	t.Helper()
 	ref := nango.ConnectionRef{ProviderConfigKey: "key", ConnectionID: "user-42"}
@@ -123,18 +124,18 @@ func (s sdk) through(t *testing.T, fake http.Handler) *http.Client {
 	return proxyhttp.NewClient(srv.Client(), ref, append([]proxyhttp.Option{proxyhttp.WithHosts(s.hosts...)}, s.options...)...)
 }
 
-// recorder takes note of what the fake is sent.
+// recorder records the requests that the fake receives.
 type recorder struct {
 	next http.Handler
 	mu   sync.Mutex
 	seen []string
 }
 
-// Headers that belong to one connection, or that either way has of its own.
+// hop are headers of a single connection, and headers that one of the two ways sets itself.
 var hop = []string{
 	"Accept-Encoding", "Authorization", "Connection", "Content-Length", "Host", "Keep-Alive", "Te", "Transfer-Encoding", "User-Agent",
-	"Idempotency-Key", "X-Goog-Api-Client", // made anew for each request
-	"X-Shopify-Access-Token", // the credentials of the provider that stands for those with proxy.headers
+	"Idempotency-Key", "X-Goog-Api-Client", // different in each request
+	"X-Shopify-Access-Token", // credentials of headersProvider
 }
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
@@ -144,7 +145,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	for name, values := range req.Header {
 		value := strings.Join(values, ", ")
 		if base, params, _ := mime.ParseMediaType(value); params["boundary"] != "" {
-			value = base // a boundary is another one each time
+			value = base // boundaries are random
 			body = bytes.ReplaceAll(body, []byte(params["boundary"]), []byte("boundary"))
 		}
 		if !slices.Contains(hop, name) && (name != "Accept" || value != "*/*") {
@@ -158,7 +159,8 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.next.ServeHTTP(w, req)
 }
 
-// meaning is a body in a form that is the same for the same JSON, form or parts. Other bodies are the same bytes.
+// meaning returns a body in a canonical form, which is the same for equal JSON, forms or parts.
+// Other bodies are unchanged.
 func meaning(headers []string, body []byte) string {
 	var base string
 	for _, line := range headers {
@@ -202,7 +204,7 @@ func (r *recorder) take() []string {
 	return seen
 }
 
-// direct returns a client for which every host is the fake.
+// direct returns a client that sends every request to the fake.
 func (r *recorder) direct(t *testing.T) *http.Client {
 	t.Helper()
 	srv := httptest.NewServer(r)
@@ -225,7 +227,7 @@ func (s toServer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// printed is a result, and an error, as a text that two runs can be compared by.
+// printed returns a result and an error as a string that can be compared.
 func printed(t *testing.T, result any, err error) string {
 	t.Helper()
 	text, marshalErr := json.Marshal(result)
@@ -236,7 +238,8 @@ func printed(t *testing.T, result any, err error) string {
 	return string(text)
 }
 
-// canned answers requests by their method and path, "GET /a?page=2" before "GET /a".
+// canned answers requests by method and path. An entry with a query, such as "GET /a?page=2", has
+// precedence.
 type canned map[string]answer
 
 type answer struct {
@@ -269,7 +272,7 @@ func (c canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// binary has every byte, so percents too that no encoding has.
+// binary has every byte, including percent signs that encode nothing.
 var binary = func() string {
 	b := make([]byte, 4096)
 	for i := range b {

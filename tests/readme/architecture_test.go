@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// listed matches the imports of ARCHITECTURE.md.
+// listed matches the list of imports in ARCHITECTURE.md.
 var listed = regexp.MustCompile("(?ms)^```imports\n(.*?)^```$")
 
 // ARCHITECTURE.md lists the imports between the rooms of the module.
@@ -58,7 +58,7 @@ func TestArchitectureListsTheImports(t *testing.T) {
 	}
 }
 
-// roomOf returns the room that a package belongs to: the longest that its path begins with.
+// roomOf returns the room of a package, which is the longest prefix of its path, or "".
 func roomOf(path string, rooms map[string][]string) string {
 	path, ours := strings.CutPrefix(path, module+"/")
 	if !ours {

@@ -1,4 +1,5 @@
-// Package readme holds the documents at the module's root against the code: README's Go blocks compile, and links lead somewhere.
+// Package readme checks the documents at the root of the module: Go code in README compiles, and
+// links are valid.
 package readme_test
 
 import (
@@ -17,7 +18,8 @@ import (
 	"strings"
 )
 
-// known are the packages that a fragment may name without importing them, by the names that the documentation uses.
+// known are the packages that a fragment may use without importing them, by their name in the
+// documentation.
 var known = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "os": "os",
 	"slog": "log/slog", "testing": "testing", "time": "time", "url": "net/url", "require": "github.com/stretchr/testify/require",
@@ -31,7 +33,7 @@ const module = "github.com/nango-go/nango"
 // block is a fenced Go block of a document.
 type block struct {
 	document string
-	line     int // of its first line of code
+	line     int // of the first line of code
 	code     string
 }
 
@@ -46,8 +48,9 @@ func blocks(document, text string) []block {
 	return found
 }
 
-// source makes a file of the block: a program as it is; declarations with their imports; statements in a function that has a
-// client c, a context ctx, an error err and a function use for values that a reader would use.
+// source returns the block as a Go file. A program is unchanged; declarations get imports;
+// statements go into a function with a client c, a context ctx, an error err, and a function use
+// for values that a reader would use.
 func (b block) source() string {
 	if strings.HasPrefix(b.code, "package ") {
 		return b.code
@@ -62,14 +65,14 @@ func (b block) source() string {
 	}
 	marked := fmt.Sprintf("//line %s:%d\n%s", b.document, line, code)
 	body, err := parser.ParseFile(fset, "", head+code, 0)
-	if err != nil { // no declarations, so they must be statements
+	if err != nil { // not declarations, so they must be statements
 		marked = "func _(ctx context.Context, c *nango.Client, use func(...any)) error {\nvar err error\n{\n" + marked + "}\nreturn err\n}\n"
 		body, _ = parser.ParseFile(fset, "", head+marked, 0)
 	}
 	return head + imports + missing(body, imports) + marked
 }
 
-// missing imports what a fragment names and does not import itself.
+// missing returns imports for the packages that a fragment uses and does not import.
 func missing(f *ast.File, imported string) string {
 	needed := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -91,8 +94,8 @@ func missing(f *ast.File, imported string) string {
 
 var position = regexp.MustCompile(`(?m)^\S*?([A-Z]+\.md:)`)
 
-// compile compiles blocks as packages of the examples' module, which may import what no user of the client links. Its error has the
-// compiler's words with the document's lines.
+// compile compiles blocks as packages of the module of the examples, which may import more than
+// users of the client do. Its error has the compiler's messages with the lines of the document.
 func compile(root, temp string, found []block) error {
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	args := []string{"build", "-overlay", filepath.Join(temp, "overlay.json"), "-o", os.DevNull}

@@ -18,21 +18,21 @@ var (
 	external = regexp.MustCompile(`^[a-z]+:`)
 )
 
-func TestRelativeLinksLeadSomewhere(t *testing.T) {
+func TestRelativeLinksAreValid(t *testing.T) {
 	for _, document := range []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"} {
 		root, text := read(t, document)
 		require.Empty(t, broken(root, text), document)
 	}
 }
 
-func TestABrokenLinkIsNamed(t *testing.T) {
+func TestBrokenLinksAreReported(t *testing.T) {
 	root, _ := read(t, "README.md")
 	text := "# A `title`, here\n\n[a](client) [b](README.md#versions) [c](#a-title-here) [d](https://example.com/x)\n" +
 		"[e](nowhere.md) [f](#nothing) [g](README.md#nothing)\n```\n[h](code.md)\n```\n"
 	require.Equal(t, []string{"nowhere.md", "#nothing", "README.md#nothing"}, broken(root, text))
 }
 
-// broken lists the relative links of a document at the root whose file, or whose heading, does not exist.
+// broken returns the relative links of a document whose file or heading does not exist.
 func broken(root, text string) []string {
 	var found []string
 	for _, match := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
@@ -56,7 +56,7 @@ func broken(root, text string) []string {
 	return found
 }
 
-// anchors are the names by which a page's headings can be linked to.
+// anchors returns the names by which links refer to the headings of a page.
 func anchors(text string) map[string]bool {
 	names := map[string]bool{}
 	for _, match := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {

@@ -18,9 +18,10 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-var update = flag.Bool("update", false, "write gen/OPERATIONS.md anew")
+var update = flag.Bool("update", false, "write gen/OPERATIONS.md")
 
-// gen/OPERATIONS.md is generated: go test ./tests/readme -run OperationsPage -update writes it.
+// gen/OPERATIONS.md is up to date. Update it with: go test ./tests/readme -run OperationsPage
+// -update
 func TestOperationsPageIsFresh(t *testing.T) {
 	root, _ := read(t, "README.md")
 	page := operationsPage(t, root)
@@ -31,7 +32,7 @@ func TestOperationsPageIsFresh(t *testing.T) {
 	have, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, page, string(have), "stale: run go generate")
-	require.Greater(t, strings.Count(page, "\n| `"), 75, "so many operations have a method")
+	require.Greater(t, strings.Count(page, "\n| `"), 75, "operations with a method")
 }
 
 type operation struct{ tag, method, path, id string }
@@ -66,7 +67,7 @@ func operationsPage(t *testing.T, root string) string {
 	return b.String()
 }
 
-// callsOf returns the functions and methods of package client by the operations that they use.
+// callsOf returns the functions and methods of package client by operation.
 func callsOf(t *testing.T, root string) map[string][]string {
 	files, err := filepath.Glob(filepath.Join(root, "client", "*.go"))
 	require.NoError(t, err)

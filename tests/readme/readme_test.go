@@ -24,8 +24,8 @@ func TestREADMECompiles(t *testing.T) {
 	require.NoError(t, compile(root, t.TempDir(), found))
 }
 
-// The checker itself, on a document that has one block of each kind: two of them are wrong.
-func TestABlockThatDoesNotCompileIsNamed(t *testing.T) {
+// The check reports the lines of blocks that do not compile.
+func TestBlocksThatDoNotCompileAreReported(t *testing.T) {
 	root, _ := read(t, "README.md")
 	text := "# Title\n\n```go\npackage main\n\nfunc main() {}\n```\n\n" + // line 4
 		"```go\nfunc TestMine(t *testing.T) { t.Log(time.Now()) }\n```\n\n" + // line 10

@@ -1,4 +1,5 @@
-// Package soak puts a client under load for minutes and looks whether it grows.
+// Package soak runs a client under load for minutes and checks that its memory and goroutines do
+// not grow.
 package soak_test
 
 import (
@@ -37,11 +38,12 @@ type row struct {
 	Text string `json:"text"`
 }
 
-// TestSoak runs for as long as NANGO_SOAK says. The load changes nothing for good, so that what grows is a leak.
+// TestSoak runs for the duration in NANGO_SOAK. The load leaves the data unchanged, so growth is a
+// leak.
 func TestSoak(t *testing.T) {
 	duration, err := time.ParseDuration(os.Getenv("NANGO_SOAK"))
 	if err != nil {
-		t.Skip("NANGO_SOAK is not set to a duration: run make soak, or set it to 2m")
+		t.Skip("NANGO_SOAK is not set to a duration: run make soak, or set it to a duration such as 2m")
 	}
 	defer goleak.VerifyNone(t)
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"), nangotest.WithSeed(seed()))
@@ -55,7 +57,7 @@ func TestSoak(t *testing.T) {
 	defer cancel()
 	var calls, ended atomic.Int64
 	var running sync.WaitGroup
-	var rest sync.RWMutex // held by calls, so that a sample sees none
+	var rest sync.RWMutex // calls hold it, so that no call runs during a sample
 	for w := range workers {
 		running.Go(func() {
 			for n := 0; ctx.Err() == nil && !t.Failed(); n++ {
@@ -102,7 +104,8 @@ func TestSoak(t *testing.T) {
 
 type sample struct{ heap, goroutines int }
 
-// take looks at a client and a server at rest. Connections that were just closed have a second to end.
+// take measures an idle client and server. It waits up to a second for closed connections to
+// disappear.
 func take() sample {
 	for range 100 {
 		if runtime.NumGoroutine() <= workers+16 {
@@ -125,7 +128,7 @@ func median(of []sample, value func(sample) int) int {
 	return values[len(values)/2]
 }
 
-// one makes a call of a kind that comes by turns, on one of the connections.
+// one makes a call to one of the connections. The kind of call changes with n.
 func one(ctx context.Context, c *nango.Client, worker, n int) error {
 	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: fmt.Sprintf("user-%d", (worker+n)%connections)}
 	switch (worker + n) % 9 {
@@ -144,21 +147,21 @@ func one(ctx context.Context, c *nango.Client, worker, n int) error {
 		return proxied(ctx, c, ref, n)
 	case 4:
 		return readRecords(ctx, c, ref, records)
-	case 5: // and leave in the middle
+	case 5: // stop in the middle
 		return readRecords(ctx, c, ref, 1+n%records)
-	case 6: // not connections, since the server keeps the webhooks about those
+	case 6: // not a connection, since the emulator stores a webhook for each
 		session, err := c.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": ref.ConnectionID}})
 		if err != nil {
 			return err
 		}
 		return c.Connect.DeleteSession(ctx, session.Token)
-	case 7: // a refusal
+	case 7: // an error
 		_, err := c.Connections.Get(ctx, "nobody", "github", nango.GetConnectionParams{})
 		if !errors.Is(err, nango.ErrNotFound) {
 			return fmt.Errorf("an unknown connection: %w", err)
 		}
 		return nil
-	default: // an end at any moment
+	default: // a context that ends at a random moment
 		ctx, cancel := context.WithTimeout(ctx, rand.N(5*time.Millisecond))
 		defer cancel()
 		return readRecords(ctx, c, ref, records)
@@ -181,7 +184,7 @@ func proxied(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, n in
 	return err
 }
 
-// readRecords reads at most so many of a model.
+// readRecords reads up to most records of a model.
 func readRecords(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, most int) error {
 	got := 0
 	for record, err := range nango.AllRecords[row](ctx, c, nango.ListRecordsParams{

@@ -1,6 +1,7 @@
-// Package wallclock_test keeps the wall clock out of the project's tests. On a busy machine anything may take any time, so
-// a test that waits for a while, or for no longer than a while, fails without a fault. Time belongs into a synctest
-// bubble, where it is exact, or into a benchmark; go test itself ends what hangs.
+// Package wallclock_test checks that the tests of the project do not depend on the wall clock. On a
+// busy machine everything may be slow, so a test that sleeps or has a time limit can fail without a
+// bug. Use a synctest bubble, in which time is exact, or a benchmark; the timeout of go test ends
+// tests that hang.
 package wallclock_test
 
 import (
@@ -18,13 +19,13 @@ import (
 
 const root = "../.."
 
-// exempt have targets of their own in the Makefile, where time is what they are about or a server's of somebody else.
+// exempt are the folders of tests that need the wall clock. The Makefile has targets for them.
 var exempt = map[string]string{
 	"tests/live": "make live: a real server",
-	"tests/soak": "make soak: runs for a time that is given",
+	"tests/soak": "make soak: runs for a given duration",
 }
 
-func TestTestsDoNotLookAtTheWallClock(t *testing.T) {
+func TestTestsDoNotUseTheWallClock(t *testing.T) {
 	packages := map[string]*code{}
 	var files int
 	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -47,12 +48,12 @@ func TestTestsDoNotLookAtTheWallClock(t *testing.T) {
 	require.Greater(t, files, 200)
 	for dir, c := range packages {
 		for _, at := range c.bounds() {
-			t.Errorf("%s: %s: the wall clock is looked at outside of a synctest bubble", dir, at)
+			t.Errorf("%s: %s: uses the wall clock outside of a synctest bubble", dir, at)
 		}
 	}
 }
 
-func TestBoundsAreFound(t *testing.T) {
+func TestUsesOfTheWallClockAreFound(t *testing.T) {
 	const head = "package x\n\nimport (\n\"context\"\n\"testing\"\n\"testing/synctest\"\n\"time\"\n\"github.com/stretchr/testify/require\"\n)\n"
 	for source, want := range map[string]int{
 		`func TestA(t *testing.T) { begin := time.Now(); _ = begin }`:                                                                                  0,
@@ -81,20 +82,21 @@ func TestBoundsAreFound(t *testing.T) {
 	}
 }
 
-// code is the test code of a package. Its functions go by their names, methods by those of their types and their own.
+// code is the test code of a package. Functions are stored by name, and methods by their name and
+// that of their type.
 type code struct {
 	files     *token.FileSet
 	functions map[string]*function
 }
 
 type function struct {
-	bubble bool            // it begins one, or measures and shows
+	bubble bool            // starts a bubble, or only measures
 	entry  bool            // the testing package calls it
-	names  map[string]bool // that it mentions; of what it takes from a value, with a dot before
-	looks  []token.Pos     // at the wall clock
+	names  map[string]bool // mentioned names; selected ones begin with a dot
+	looks  []token.Pos     // uses of the wall clock
 }
 
-// global is what the variables of a package mention, such as a table of cases.
+// global is the entry for the variables of a package, such as tables of cases.
 const global = "var"
 
 func newCode() *code { return &code{files: token.NewFileSet(), functions: map[string]*function{}} }
@@ -139,7 +141,7 @@ func nameOf(decl *ast.FuncDecl) string {
 	return receiver + "." + decl.Name.Name
 }
 
-// waits are the functions whose very call looks at the wall clock.
+// waits are functions that always use the wall clock.
 var waits = map[string]bool{
 	"time.Since": true, "time.Until": true, "time.After": true, "time.AfterFunc": true, "time.Sleep": true, "time.Tick": true,
 	"time.NewTimer": true, "time.NewTicker": true, "context.WithTimeout": true, "context.WithTimeoutCause": true,
@@ -158,7 +160,7 @@ func (f *function) see(n ast.Node) bool {
 		case waits[callee]:
 			f.looks = append(f.looks, n.Pos())
 		}
-	case *ast.SelectorExpr: // perhaps a comparison with the time at which it is made
+	case *ast.SelectorExpr: // such as time.Now().After(end)
 		if call, ok := n.X.(*ast.CallExpr); ok && text(call.Fun) == "time.Now" {
 			switch n.Sel.Name {
 			case "After", "Before", "Compare", "Sub", "Equal":
@@ -168,10 +170,10 @@ func (f *function) see(n ast.Node) bool {
 		f.names["."+n.Sel.Name] = true
 		ast.Inspect(n.X, f.see)
 		return false
-	case *ast.KeyValueExpr: // whose key is mostly a field's name
+	case *ast.KeyValueExpr: // the key is usually the name of a field
 		ast.Inspect(n.Value, f.see)
 		return false
-	case *ast.Field: // of a parameter's type there is a value already
+	case *ast.Field: // ignore the types of parameters
 		return false
 	}
 	return true
@@ -189,13 +191,13 @@ func text(e ast.Expr) string {
 	return x.Name + "." + selector.Sel.Name
 }
 
-// implicit are methods that other packages call, on any value that they are given.
+// implicit are methods that other packages may call on any value that they get.
 var implicit = map[string]bool{
 	"Close": true, "Error": true, "MarshalJSON": true, "Read": true, "RoundTrip": true, "ServeHTTP": true, "String": true,
 	"UnmarshalJSON": true, "Wait": true, "Write": true,
 }
 
-// calls reports whether f may call what goes by a name.
+// calls reports whether f may call a function with the given name.
 func (f *function) calls(name string) bool {
 	receiver, method, ok := strings.Cut(name, ".")
 	if !ok || implicit[method] {
@@ -204,8 +206,8 @@ func (f *function) calls(name string) bool {
 	return f.names["."+method]
 }
 
-// bounds are the places that look at the wall clock and can be reached without a bubble: a test that has one, or hands
-// what it does to a function that has one, is inside.
+// bounds returns the uses of the wall clock that tests reach outside of a bubble. A test is inside
+// if it starts a bubble, or passes its work to a function that does.
 func (c *code) bounds() (at []token.Position) {
 	for _, f := range c.from(func(name string, f *function) bool {
 		return name == global || f.entry && !slices.ContainsFunc(c.from(func(_ string, e *function) bool { return e == f }), inBubble)
@@ -219,7 +221,7 @@ func (c *code) bounds() (at []token.Position) {
 
 func inBubble(f *function) bool { return f.bubble }
 
-// from lists the functions that start chooses, and all that they may call.
+// from returns the functions that start selects, and all functions that they may call.
 func (c *code) from(start func(name string, f *function) bool) (reached []*function) {
 	for name, f := range c.functions {
 		if start(name, f) {

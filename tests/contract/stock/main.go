@@ -1,8 +1,7 @@
 //go:build stock
 
-// Command stock sends requests with the client that oapi-codegen makes of openapi.yaml by itself,
-// without templates or an overlay of ours. The generated client is put beside this file by the test
-// that runs it.
+// Command stock sends requests with the client that oapi-codegen generates from openapi.yaml without
+// our templates and overlay. The test that runs it puts the generated client beside this file.
 package main
 
 import (
@@ -17,12 +16,12 @@ import (
 	"strings"
 )
 
-// call is a line of the input: a method of the generated client, and its arguments.
+// call is a line of the input: a method of the generated client and its arguments.
 type call struct {
 	Method string
 	Path   []json.RawMessage
-	Params json.RawMessage // the query and the headers, by name; null for none
-	Body   json.RawMessage // null for none
+	Params json.RawMessage // the query and the headers by name, or null
+	Body   json.RawMessage // or null
 }
 
 // exchange is a line of the output.
@@ -49,7 +48,7 @@ func main() {
 	}
 }
 
-// send calls the method by reflection, and tells what went over the wire.
+// send calls the method by reflection, and returns the request and its answer.
 func (c call) send(server, key string) (e exchange) {
 	client, err := NewClient(server, WithHTTPClient(&e),
 		WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
@@ -70,8 +69,8 @@ func (c call) send(server, key string) (e exchange) {
 		}
 	}
 	t := method.Type()
-	if t.NumIn() != len(given)+2 { // the context, and the editors of requests
-		return exchange{Problem: fmt.Sprintf("%s takes %d arguments, and not %d", c.Method, t.NumIn()-2,
+	if t.NumIn() != len(given)+2 { // the context and the request editors
+		return exchange{Problem: fmt.Sprintf("%s takes %d arguments, not %d", c.Method, t.NumIn()-2,
 			len(given))}
 	}
 	args := []reflect.Value{reflect.ValueOf(context.Background())}
@@ -89,7 +88,7 @@ func (c call) send(server, key string) (e exchange) {
 	return e
 }
 
-// Do sends a request, and keeps it and its answer.
+// Do sends a request and records the exchange.
 func (e *exchange) Do(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)
