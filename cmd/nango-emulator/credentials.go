@@ -16,8 +16,8 @@ type credentials interface {
 	Value() any
 }
 
-// readCredentials decodes credentials, and refuses unknown types and fields. Nil fields leave into
-// unchanged.
+// readCredentials decodes fields into into, and refuses unknown types and fields. If fields is nil,
+// it leaves into unchanged.
 func readCredentials(fields map[string]any, into credentials) error {
 	if fields == nil {
 		return nil
@@ -30,7 +30,7 @@ func readCredentials(fields map[string]any, into credentials) error {
 	}
 	kind := reflect.TypeOf(into.Value())
 	if kind.Kind() != reflect.Struct { // raw JSON
-		return errors.New("credentials.type: is not a supported type of credentials, such as OAUTH2, API_KEY or BASIC")
+		return errors.New("credentials.type: is not a supported type, such as OAUTH2, API_KEY or BASIC")
 	}
 	known := jsonNames(kind)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -53,7 +53,8 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// asJSON decodes fields as JSON. Nil fields leave into unchanged.
+// asJSON encodes fields as JSON and decodes it into into. If fields is nil, it leaves into
+// unchanged.
 func asJSON(fields map[string]any, into any) error {
 	if fields == nil {
 		return nil

@@ -134,7 +134,7 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages),
 		nangotest.WithHandler(console.Prefix, pages))...)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("--addr %s is in use; stop the program that listens there, or choose another address", f.addr)
+		return fmt.Errorf("--addr %s is in use; stop the program there or choose another address", f.addr)
 	} else if err != nil {
 		return flagError(err)
 	}

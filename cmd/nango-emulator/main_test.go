@@ -124,7 +124,7 @@ func TestRefusesInvalidSeeds(t *testing.T) {
 		"credentials without a type": {github + "connections:\n  - provider_config_key: github\n    credentials: {access_token: s3cr3t}\n",
 			":6: connections[0].credentials: type is missing"},
 		"credentials of an unknown type": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH22\n      access_token: s3cr3t\n",
-			":7: connections[0].credentials.type: is not a supported type of credentials"},
+			":7: connections[0].credentials.type: is not a supported type"},
 		"credentials with an unknown field": {github + "connections:\n  - provider_config_key: github\n    credentials:\n      type: OAUTH2\n      acces_token: s3cr3t\n",
 			":8: connections[0].credentials.acces_token: is not a field of these credentials; the fields are access_token,"},
 		"an app with an unknown field": {github + "    credentials:\n      type: OAUTH2\n      client_id: a\n      secret: s3cr3t\n",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -9,11 +10,11 @@ import (
 	"strings"
 )
 
-// remote is a handler on another server. The emulator uses it as an [http.RoundTripper], to get
-// network errors.
+// remote forwards requests to another server. It is a handler for the emulator's webhooks and
+// upstreams, and an [http.RoundTripper], so that the emulator can report network errors.
 type remote struct {
 	target *url.URL
-	below  bool // keep the request's path and query, below those of target
+	below  bool // append the request's path and query to those of target
 }
 
 // RoundTrip sends the request to the target.
@@ -55,7 +56,7 @@ func httpURL(s string) (*url.URL, error) {
 	case err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https"):
 		return u, nil
 	case err != nil || strings.ContainsAny(s, "@?#"):
-		return nil, fmt.Errorf("is not an http or https URL")
+		return nil, errors.New("is not an http or https URL")
 	}
 	return nil, fmt.Errorf("%q is not an http or https URL", s)
 }

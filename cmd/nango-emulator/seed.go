@@ -134,7 +134,7 @@ func readSeed(name string) (seedFile, error) {
 	return f, nil
 }
 
-// plant seeds a server one item after another, so that errors have a line.
+// plant adds the seed to a server one item after another, so that each error has a line.
 func (f *seedFile) plant(srv *nangotest.Server) error {
 	for i, p := range f.Providers {
 		var seed nangotest.Provider
@@ -239,7 +239,7 @@ func functionDetails(input string, returns []string,
 	return details, err
 }
 
-// run returns the fixed output, or the input.
+// run returns the fixed output of the action, or its input if there is none.
 func (a action) run(_ context.Context, _ nangotest.FunctionCall,
 	input json.RawMessage) (any, error) {
 	if a.Output != nil {

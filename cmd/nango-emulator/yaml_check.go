@@ -14,8 +14,8 @@ import (
 
 var seedType = reflect.TypeFor[seedContent]()
 
-// checkNode checks YAML against the Go type that it is decoded into. Unknown fields and wrong types
-// are errors with a line.
+// checkNode checks a YAML node against the Go type it will be decoded into. It reports unknown
+// fields and values of the wrong type, each with its line.
 func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias

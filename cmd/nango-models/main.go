@@ -55,7 +55,7 @@ func main() {
 	}
 }
 
-// errUsage is an error that the flag package has reported.
+// errUsage is returned for an error that the flag package has already reported.
 var errUsage = errors.New("usage")
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	name := flags.String("package", "",
 		"the `name` of the package (default: the folder of -o, or models)")
 	check := flags.Bool("check", false,
-		"write nothing; fail if the file of -o is not what would be written")
+		"write nothing; fail if the file of -o is missing or stale")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
@@ -109,7 +109,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return replace(*out, file)
 }
 
-// read returns the schemas: those of a file, of standard input, or of the environment.
+// read returns the schemas from a file, standard input, or the environment.
 func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
 	switch in {
 	case "":
@@ -128,7 +128,7 @@ func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
 	return os.ReadFile(in)
 }
 
-// packageOf returns the name of the folder that a file is in, if it can name a package.
+// packageOf returns the name of the folder of a file if it is a valid package name, or models.
 func packageOf(out string) string {
 	abs, err := filepath.Abs(out)
 	if out == "" || err != nil {
@@ -141,7 +141,7 @@ func packageOf(out string) string {
 	return name
 }
 
-// command returns the command for the header of the file, with the flags that shape it.
+// command returns the command for the header of the file, with the flags that affect it.
 func command(in, out string, flags *flag.FlagSet) string {
 	parts := []string{"go run github.com/nango-go/nango/cmd/nango-models"}
 	if in != "" {
@@ -172,7 +172,7 @@ func compare(out string, file []byte) error {
 	return nil
 }
 
-// replace writes a file so that a failure leaves the old one.
+// replace writes a file atomically, so that a failure keeps the old one.
 func replace(out string, file []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(out), ".nango-models-*")
 	if err != nil {

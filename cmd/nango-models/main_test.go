@@ -84,7 +84,7 @@ func TestBadCallsAreErrors(t *testing.T) {
 		"a file of no use": {[]string{"-in", "main.go"}, "not a JSON list"},
 		"an argument":      {[]string{"models.go"}, `unexpected argument "models.go"`},
 		"check of nothing": {[]string{"-check"}, "-check needs -o"},
-		"a bad package":    {[]string{"-in", "testdata/nango.json", "-package", "my-models"}, `"my-models" cannot name a package`},
+		"a bad package":    {[]string{"-in", "testdata/nango.json", "-package", "my-models"}, `"my-models" is not a valid package name`},
 		"no folder":        {[]string{"-in", "testdata/nango.json", "-o", "testdata/none/models.go"}, "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 	if err != nil {
 		return err
 	}
-	// This is the only call that uses Nango: the rest is go-github.
+	// Only this line uses Nango: the rest is go-github.
 	gh, err := github.NewClient(github.WithHTTPClient(httpClient(c, ref)))
 	if err != nil {
 		return err
@@ -62,14 +62,15 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 	return journey(ctx, out, gh, owner, name, asset)
 }
 
-// httpClient serves GitHub's API and its uploads with the credentials of the connection. Downloads
-// redirect to signed URLs of a storage service; Nango follows them itself, without the credentials.
+// httpClient returns an http.Client that calls GitHub's API and uploads files with the credentials
+// of the connection. Downloads redirect to signed URLs of a storage service, which Nango follows
+// without the credentials.
 func httpClient(c *nango.Client, ref nango.ConnectionRef) *http.Client {
 	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"),
 		proxyhttp.WithBaseURLOverride("uploads.github.com"))
 }
 
-// journey uses only go-github.
+// journey lists, opens and gets issues and downloads an asset. It uses only go-github.
 func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo string,
 	asset int64) error {
 	options := &github.IssueListByRepoOptions{State: "all",

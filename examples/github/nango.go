@@ -6,38 +6,31 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/offline"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
 const accessToken = "gho_of-the-connection"
 
-// openNango returns a client of the Nango that the environment names, or of an emulator, which ends
-// with the process.
+// openNango returns a client of the Nango that the environment names, or of an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
-	if os.Getenv("NANGO_SECRET_KEY") != "" {
-		return nango.FromEnv()
-	}
-	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
+	return offline.Open(nangotest.Seed{
 		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github",
 			Upstream: smallGitHub()}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
 			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}),
 		}},
-	}))
-	if err != nil {
-		return nil, err
-	}
-	return srv.Client(), nil
+	})
 }
 
-// smallGitHub has one repository, and implements the part of GitHub's API that the example needs.
+// smallGitHub is a GitHub with one repository. It implements the part of the API that the example
+// needs.
 func smallGitHub() http.Handler {
 	var mu sync.Mutex
 	titles := []string{"It does not start", "It does not stop", "Typo"}
@@ -58,25 +51,25 @@ func smallGitHub() http.Handler {
 				fmt.Sprintf(`<https://api.github.com%s/issues?per_page=%d&page=%d>; rel="next"`, repo, perPage,
 					page+1))
 		}
-		answer(w, http.StatusOK, issues)
+		offline.Answer(w, http.StatusOK, issues)
 	})
 	mux.HandleFunc("POST "+repo+"/issues", func(w http.ResponseWriter, r *http.Request) {
 		var opened struct{ Title string }
 		if err := json.NewDecoder(r.Body).Decode(&opened); err != nil || opened.Title == "" {
-			answer(w, http.StatusUnprocessableEntity, map[string]string{"message": "Validation Failed"})
+			offline.Answer(w, http.StatusUnprocessableEntity, map[string]string{"message": "Validation Failed"})
 			return
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		titles = append(titles, opened.Title)
-		answer(w, http.StatusCreated, issue(len(titles)-1, opened.Title))
+		offline.Answer(w, http.StatusCreated, issue(len(titles)-1, opened.Title))
 	})
 	mux.HandleFunc("GET "+repo+"/releases/assets/1", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "https://release-assets.githubusercontent.com/hello.tar.gz?sig=signed",
 			http.StatusFound)
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
+		offline.Answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host == "release-assets.githubusercontent.com" {
@@ -84,7 +77,7 @@ func smallGitHub() http.Handler {
 			return
 		}
 		if r.Header.Get("Authorization") != "Bearer "+accessToken {
-			answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
+			offline.Answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
 			return
 		}
 		mux.ServeHTTP(w, r)
@@ -95,14 +88,8 @@ func issue(index int, title string) any {
 	return map[string]any{"number": index + 1, "title": title}
 }
 
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
-}
-
-// storage is the target of the small GitHub's redirects for downloads. Like a real one, it refuses
-// credentials together with a signature.
+// storage is the service to which smallGitHub redirects downloads. Like a real one, it refuses
+// requests that have both credentials and a signature.
 func storage(w http.ResponseWriter, r *http.Request) {
 	if r.FormValue("sig") != "signed" || r.Header.Get("Authorization") != "" {
 		w.WriteHeader(http.StatusBadRequest)

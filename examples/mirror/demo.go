@@ -18,8 +18,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// demo mirrors the emulator with two queues, as two processes would, and once more after something
-// has changed there.
+// demo copies the records of an emulator with two queues, as two processes would, and copies them
+// again after they have changed.
 func demo(ctx context.Context, out io.Writer, cfg config, database string) (err error) {
 	if database == "" {
 		server, err := postgres.Start(ctx)
@@ -59,7 +59,8 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 	if err := until(working, pool, level, count, 0); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d records of %d connections are in nango_records. Now every sync adds, changes and deletes one.\n", count, connections)
+	fmt.Fprintf(out, "%d records of %d connections are in nango_records.\n", count, connections)
+	fmt.Fprintln(out, "Now every sync adds, changes and deletes one.")
 	if err := srv.Advance(ctx, time.Hour); err != nil {
 		return err
 	}
@@ -70,22 +71,23 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 	if err := until(working, pool, level, count, connections); err != nil {
 		return err
 	}
-	var titles, odd int // no row makes a query fail, whatever its record holds
+	var titles, odd int // queries work for every record
 	err = pool.QueryRow(ctx,
 		`SELECT count(data->>'title'), count(raw) FROM nango_records`).Scan(&titles, &odd)
-	fmt.Fprintf(out, "%d records now, of which %d are deleted. %d have a title; PostgreSQL cannot read %d of them as they came.\n",
-		count, connections, titles, odd)
+	fmt.Fprintf(out, "%d records now, of which %d are deleted.\n", count, connections)
+	fmt.Fprintf(out, "%d have a title; %d have the original JSON too, since PostgreSQL cannot store it as jsonb.\n",
+		titles, odd)
 	return err
 }
 
-// Issue is a record of the emulator.
+// Issue is a record of the demo.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 }
 
-// deploy gives the emulator an integration with a sync, which saves issues first, and then changes
-// some each hour.
+// deploy adds an integration to the emulator. Its sync first saves the given number of issues, and
+// then changes some every hour.
 func deploy(srv *nangotest.Server, cfg config, issues int) error {
 	run := func(_ context.Context, run nangotest.SyncRun) error {
 		if run.LastRun.IsZero() {
@@ -94,7 +96,7 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: fmt.Sprint(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			all[2].Title = "\x00 <b> \u2028" // nothing that JSON can hold gets lost
+			all[2].Title = "\x00 <b> \u2028" // characters that jsonb or HTML cannot contain
 			return run.Save(cfg.model, all)
 		}
 		return errors.Join(
@@ -110,7 +112,7 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 	}}})
 }
 
-// connect makes connections, and waits until their syncs have run.
+// connect creates the given number of connections, and waits until their syncs have run.
 func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections int) error {
 	seed := nangotest.Seed{}
 	for i := range connections {
@@ -122,13 +124,14 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))
 }
 
-// level asks whether so many records are there, and so many of them deleted, and no job is left. A
-// connection whose job has not quite ended gets no second one, so that a plan would pass it over
-// and leave it to the next.
-const level = `SELECT count(*) = $1 AND count(deleted_at) = $2 AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
+// level is a query that reports whether the table has $1 records, of which $2 are deleted, and no job
+// is pending. While a connection has a pending job, riverfollow.Plan skips it.
+const level = `SELECT count(*) = $1 AND count(deleted_at) = $2
+	AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
 	FROM nango_records`
 
-// plan queues what the leader queues in each period. Any program may do so.
+// plan queues the periodic job riverfollow.Plan now. One of the queues does so in each period; any
+// program may.
 func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
 	if err != nil {
@@ -138,7 +141,7 @@ func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	return err
 }
 
-// until asks the database a question until the answer is yes.
+// until repeats a query until its answer is true.
 func until(ctx context.Context, pool *pgxpool.Pool, question string, args ...any) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

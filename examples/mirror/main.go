@@ -1,13 +1,13 @@
-// Command mirror keeps a copy of the records of many connections in PostgreSQL, deletions included:
-// in the table nango_records, as package riverfollow describes it. Records and cursor are written
-// in one transaction, so that nothing is lost and nothing comes twice; each connection is a job of
-// a queue in the same database, so the work is spread over as many processes as you start, on as
-// many machines, and any of them may be killed at any time.
+// Command mirror copies the records of many connections to the PostgreSQL table nango_records,
+// including deletions; see package riverfollow. It writes the records and the cursor in one
+// transaction, so that no record is lost or repeated. Each connection is a job of a queue in the same
+// database, so any number of processes on any number of machines share the work, and each of them may
+// be killed at any time.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. Without DATABASE_URL too
-// it starts a PostgreSQL of its own for that, which has to be installed. With both, and NANGO_HOST
-// for a self-hosted Nango, it mirrors an integration of yours until it is interrupted. Start it as
-// often as you like:
+// Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. If DATABASE_URL is not set
+// either, it starts PostgreSQL itself, which must be installed. With both, and NANGO_HOST for a
+// self-hosted Nango, it copies the records of your own integration until it is interrupted. You can
+// start it several times:
 //
 //	NANGO_SECRET_KEY=… DATABASE_URL=postgres://… go run ./mirror -integration github -model GithubIssue
 package main
@@ -44,8 +44,8 @@ func main() {
 	var cfg config
 	flag.StringVar(&cfg.integration, "integration", "github", "the `key` of the integration")
 	flag.StringVar(&cfg.model, "model", "GithubIssue", "the `name` of a synced model")
-	flag.IntVar(&cfg.jobs, "jobs", 4, "how many connections this process copies at a time")
-	flag.DurationVar(&cfg.every, "every", time.Minute, "how often to look for what is new")
+	flag.IntVar(&cfg.jobs, "jobs", 4, "the maximum number of connections to copy concurrently")
+	flag.DurationVar(&cfg.every, "every", time.Minute, "how often to look for new records")
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
@@ -64,7 +64,7 @@ func run(ctx context.Context, out io.Writer, cfg config) error {
 		return demo(ctx, out, cfg, database)
 	}
 	if database == "" {
-		return errors.New("DATABASE_URL is not set; it says where the copy goes")
+		return errors.New("DATABASE_URL is not set; it names the database to copy to")
 	}
 	c, err := nango.FromEnv()
 	if err != nil {
@@ -78,7 +78,8 @@ func run(ctx context.Context, out io.Writer, cfg config) error {
 	return mirror(ctx, c, pool, cfg)
 }
 
-// mirror copies until ctx ends. The batches that are being written are finished before it returns.
+// mirror copies records until ctx ends. Before it returns, it finishes the batches that it has
+// begun to write.
 func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config) error {
 	store := riverfollow.NewStore(pool)
 	follower, err := follow.New(c, follow.Config[json.RawMessage]{
@@ -107,14 +108,14 @@ func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config
 	return nil
 }
 
-// open connects to a database and makes the tables.
+// open connects to a database and creates the tables.
 func open(ctx context.Context, database string, cfg config) (*pgxpool.Pool, error) {
 	settings, err := pgxpool.ParseConfig(database)
 	if err != nil {
-		// The error may quote it.
+		// The error of pgxpool may contain the password.
 		return nil, errors.New("DATABASE_URL is not a connection string of PostgreSQL")
 	}
-	settings.MaxConns = int32(cfg.jobs) + 4 // one for each job, and some for the queue
+	settings.MaxConns = int32(cfg.jobs) + 4 // one for each job and some for the queue
 	pool, err := pgxpool.NewWithConfig(ctx, settings)
 	if err != nil {
 		return nil, err

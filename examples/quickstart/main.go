@@ -45,7 +45,7 @@ type Issue struct {
 	Title string `json:"title"`
 }
 
-// journey is the example. place is where it runs.
+// journey runs the steps of the example in place.
 func journey(ctx context.Context, out io.Writer, place *place) error {
 	c, key := place.client, place.integration
 	step := func(n int, text string) { fmt.Fprintf(out, "\n%d. %s\n", n, text) }
@@ -150,7 +150,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	return nil
 }
 
-// answer describes the provider's response. A missing response does not end the journey, since not
+// answer describes the provider's response. If there is none, the journey continues, since not
 // every Nango can reach the internet.
 func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) string {
 	resp, err := c.Proxy.Get(ctx, request)
@@ -160,7 +160,7 @@ func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) st
 	defer resp.Body.Close()
 	n, err := io.Copy(io.Discard, resp.Body)
 	if err != nil {
-		return fmt.Sprintf("the provider answered %s, but the body broke off: %v", resp.Status, err)
+		return fmt.Sprintf("the provider answered %s, but the body was truncated: %v", resp.Status, err)
 	}
 	return fmt.Sprintf("the provider answered %s with %d bytes", resp.Status, n)
 }

@@ -37,7 +37,8 @@ func openNango() (*place, error) {
 	}, nil
 }
 
-// openEmulator starts a Nango in this process, with a provider that answers and stored records.
+// openEmulator starts an emulator in this process, with a provider that answers and with stored
+// records.
 func openEmulator() (*place, error) {
 	srv, err := nangotest.Start()
 	if err != nil {

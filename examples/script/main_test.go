@@ -53,7 +53,7 @@ func TestLogsReachNango(t *testing.T) {
 	require.Contains(t, logs.String(), "2 issues saved")
 }
 
-// With a key it is a dry run: records are printed, and Nango is used only as a proxy.
+// With a key it makes a dry run: it prints the records, and uses Nango only as a proxy.
 func TestDryRun(t *testing.T) {
 	srv, err := openEmulator(ref)
 	require.NoError(t, err)

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/offline"
 	"github.com/nango-go/nango/tests/nangotest"
 	"github.com/nango-go/nango/wrappers/script"
 )
@@ -29,8 +29,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Nango gives the scripts that it runs access to its persist service, which stores records. So
-	// does the emulator.
+	// Nango lets the scripts that it runs store records in its persist service. So does the
+	// emulator.
 	persist, err := srv.Persist(ref, "fetch-issues")
 	if err != nil {
 		srv.Close()
@@ -50,23 +50,23 @@ func openEmulator(ref nango.ConnectionRef) (*nangotest.Server, error) {
 	}))
 }
 
-// smallGitHub has one repository with two issues labeled demo.
+// smallGitHub is a GitHub with one repository, which has two issues with the label demo.
 func smallGitHub() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /repos/NangoHQ/interactive-demo/issues",
 		func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Authorization") != "Bearer "+accessToken {
-				answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
+				offline.Answer(w, http.StatusUnauthorized, map[string]string{"message": "Bad credentials"})
 				return
 			}
 			issues := []any{}
 			if r.FormValue("labels") == "demo" {
 				issues = append(issues, issue(1, "It does not start"), issue(2, "It does not stop"))
 			}
-			answer(w, http.StatusOK, issues)
+			offline.Answer(w, http.StatusOK, issues)
 		})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
+		offline.Answer(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
 	})
 	return mux
 }
@@ -74,10 +74,4 @@ func smallGitHub() http.Handler {
 func issue(id int, title string) any {
 	return map[string]any{"id": id, "title": title,
 		"html_url": fmt.Sprintf("https://example.com/issues/%d", id), "state": "open"}
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
 }

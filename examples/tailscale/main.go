@@ -1,6 +1,6 @@
-// Command tailscale uses Tailscale's own Go client with a connection in Nango. The base URL that
-// Nango has for Tailscale, https://api.tailscale.com/api, ends in a path with which the client's
-// requests begin too, so it is stripped from them.
+// Command tailscale uses Tailscale's own Go client with a connection in Nango. Nango's base URL for
+// Tailscale, https://api.tailscale.com/api, ends with /api. The client's requests begin with it too,
+// so proxyhttp strips it from them.
 //
 // Without NANGO_SECRET_KEY it runs on the emulator, with a small Tailscale in memory. With it, and
 // NANGO_HOST for a self-hosted Nango, it lists the devices of your own connection:
@@ -54,8 +54,8 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {
 	return nil
 }
 
-// newClient gives Tailscale's client an http.Client instead of a key. It keeps its default base
-// URL.
+// newClient returns Tailscale's client with its default base URL, and with an http.Client instead
+// of an API key.
 func newClient(c *nango.Client, ref nango.ConnectionRef) *tailscale.Client {
 	return &tailscale.Client{
 		HTTP: proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.tailscale.com"),

@@ -16,21 +16,21 @@ import (
 //go:embed page.html page.js
 var files embed.FS
 
-// user is who is signed in. A product has sessions of its own for that.
+// user is the signed-in user. A real product has sessions for that.
 const user = "user-1"
 
-// integration is what users connect.
+// integration is the unique key of the integration that users connect.
 const integration = "github"
 
 // app is the product's server.
 type app struct {
 	nango      *nango.Client
-	host       string // of Nango, for the page
-	connectUI  string // where the Connect page is; "" is Nango's own
+	host       string // of Nango; the page needs it
+	connectUI  string // the URL of the Connect page; "" means Nango's own
 	signingKey string
 
 	mu         sync.Mutex
-	connection string // of the user; "" if there is none. A product keeps it in its database.
+	connection string // the user's connection id, or "". A real product stores it in its database.
 }
 
 func (a *app) routes() http.Handler {
@@ -48,8 +48,8 @@ func (a *app) routes() http.Handler {
 	return mux
 }
 
-// frontend is where npm puts @nangohq/frontend. Without it the page opens the session's link
-// instead.
+// frontend returns the folder of @nangohq/frontend, or "" if it is not installed. Then the page
+// opens the session's link instead.
 func frontend() string {
 	for _, dir := range []string{"webapp", "."} {
 		found := filepath.Join(dir, "node_modules/@nangohq/frontend/dist")
@@ -66,8 +66,8 @@ func (a *app) connected() string {
 	return a.connection
 }
 
-// session starts to connect the user: the page gets a token that serves for this user and half an
-// hour alone.
+// session creates a connect session. The page gets its token, which is valid for this user and for
+// half an hour.
 func (a *app) session(w http.ResponseWriter, r *http.Request) {
 	s, err := a.nango.Connect.CreateSession(r.Context(), newSession())
 	if err != nil {
@@ -83,8 +83,9 @@ func newSession() nango.CreateConnectSessionRequest {
 		AllowedIntegrations: []string{integration}}
 }
 
-// onEvent keeps the connection that the user made. Nango tells it here and not by way of the page,
-// which anybody can forge; a failed authorization has a connection id too, of nothing.
+// onEvent stores the connection that the user created. The webhook is the only trusted source for
+// it, since anybody can forge a request of the page. Webhooks of failed authorizations have a
+// connection id too, but no connection.
 func (a *app) onEvent(_ context.Context, e *webhook.Event) error {
 	if e.Type != webhook.TypeAuth || !e.Auth.Success || e.Auth.Tags["user"] != user {
 		return nil
@@ -104,14 +105,14 @@ func (a *app) state(w http.ResponseWriter, _ *http.Request) {
 	reply(w, map[string]string{"user": user, "connection": a.connected()})
 }
 
-// issue is what the page shows of an issue.
+// issue has the fields of an issue that the page shows.
 type issue struct {
 	Number int    `json:"number"`
 	Title  string `json:"title"`
 	State  string `json:"state"`
 }
 
-// issues asks GitHub with the user's credentials, which stay in Nango.
+// issues lists the user's GitHub issues. The credentials stay in Nango.
 func (a *app) issues(w http.ResponseWriter, r *http.Request) {
 	if a.connected() == "" {
 		reply(w, []issue{})

@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// demo is the product on the emulator, which is its provider too.
+// demo returns the product on an emulator, which also acts as the provider.
 func demo() (*app, func(), error) {
 	a, srv, err := openEmulator()
 	if err != nil {
@@ -41,7 +41,7 @@ func openEmulator(opts ...nangotest.Option) (*app, *nangotest.Server, error) {
 	return a, srv, nil
 }
 
-// github answers in the place of api.github.com.
+// github answers instead of api.github.com.
 func github(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != "/issues" {
 		http.NotFound(w, r)

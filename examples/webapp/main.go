@@ -1,9 +1,10 @@
-// Command webapp is a small product on Nango: a Go backend and a web page with @nangohq/frontend. A
-// user connects GitHub, sees the issues that are theirs, and disconnects.
+// Command webapp is a small product with Nango: a Go backend and a web page with @nangohq/frontend.
+// A user connects GitHub, sees their issues, and disconnects.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, offline: consent, tokens and the issues are the
-// emulator's. With it, and NANGO_HOST for a self-hosted Nango, it runs there: the integration must
-// be called github, and its environment's webhook URL must lead to /webhooks/nango of this program:
+// Without NANGO_SECRET_KEY it runs offline on the emulator, which also provides consent, tokens and
+// issues. With it, and NANGO_HOST for a self-hosted Nango, it runs there: the unique key of the
+// integration must be github, and the webhook URL of its environment must lead to /webhooks/nango of
+// this program:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webapp -addr :8080
 package main
@@ -25,9 +26,9 @@ import (
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "where to listen, `host:port`")
+	addr := flag.String("addr", "127.0.0.1:8080", "the address to listen on, `host:port`")
 	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("%q is not a flag; -help lists them", flag.Arg(0))
+		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -52,7 +53,7 @@ func run(ctx context.Context, addr string) error {
 	return serve(ctx, l, app.routes())
 }
 
-// open is the product on the Nango of the environment, or on the emulator.
+// open returns the product on the Nango of the environment, or on an emulator.
 func open() (*app, func(), error) {
 	if os.Getenv("NANGO_SECRET_KEY") == "" {
 		return demo()

@@ -39,13 +39,13 @@ func TestAUserConnectsSeesIssuesAndDisconnects(t *testing.T) {
 	var session struct{ Token, Link, Host string }
 	request(t, http.MethodPost, product.URL+"/api/session", &session)
 	request(t, http.MethodGet, session.Link, nil)
-	// What the page's frontend does: the browser goes to the provider and comes back.
+	// As in a browser, the request goes to the provider and comes back.
 	request(t, http.MethodGet, session.Host+"/oauth/connect/github?connect_session_token="+session.Token, nil)
 	require.NoError(t, nango.Settle(t.Context()))
 
 	var state struct{ Connection string }
 	request(t, http.MethodGet, product.URL+"/api/state", &state)
-	require.NotEmpty(t, state.Connection, "the webhook did not tell of the connection")
+	require.NotEmpty(t, state.Connection, "the webhook announces the connection")
 	var issues []issue
 	request(t, http.MethodGet, product.URL+"/api/issues", &issues)
 	require.Len(t, issues, 3)

@@ -11,9 +11,9 @@ import (
 	"sync"
 )
 
-// cursors stores in a file how far each source was read. A program with a database would store
-// cursors there, and update one in the transaction that processes the record, as examples/mirror
-// does.
+// cursors stores in a file the cursor up to which each source has been read. A program with a
+// database would store cursors there, and update one in the transaction that processes the record,
+// as examples/mirror does.
 type cursors struct {
 	file string
 	mu   sync.Mutex
@@ -25,8 +25,8 @@ type keptCursor struct {
 	Cursor string
 }
 
-// openCursors reads the file and writes it again, to detect a file that cannot be written before a
-// webhook arrives.
+// openCursors reads the file and writes it back at once, so that an unwritable file is noticed at
+// startup and not when the first webhook arrives.
 func openCursors(file string) (*cursors, error) {
 	c := &cursors{file: file, kept: map[source]string{}}
 	text, err := os.ReadFile(file)

@@ -89,7 +89,7 @@ func TestAnswersFirstAndReadsOnce(t *testing.T) {
 	require.Equal(t, 2, listings(srv), "an event with an invalid signature is ignored")
 }
 
-// Changes during a downtime are read at the next start, from the cursor in the file on.
+// Changes during a downtime are read at the next start, after the cursor in the file.
 func TestRestart(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)
@@ -125,7 +125,7 @@ func TestFailedSourceIsReadAgain(t *testing.T) {
 	require.Contains(t, out.String(), ": 3 new records\n")
 }
 
-// lines lets a test wait for a line of the log.
+// lines is a log writer whose lines a test can wait for.
 type lines chan string
 
 func (l lines) Write(p []byte) (int, error) {

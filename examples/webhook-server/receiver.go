@@ -14,10 +14,10 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// retryAfter is how long to wait after records could not be read.
+// retryAfter is the pause after a failed read of records.
 const retryAfter = 30 * time.Second
 
-// source has its own cursor: a model of a connection, in a variant of the sync.
+// source is what has a cursor: a model of a connection, in a variant of the sync.
 type source struct{ ProviderConfigKey, ConnectionID, Model, Variant string }
 
 // receiver collects the sources with new records, and reads them one after another.

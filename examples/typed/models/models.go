@@ -125,8 +125,7 @@ func (u EventWhat) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads any JSON.
 func (u *EventWhat) UnmarshalJSON(b []byte) error {
 	u.raw = append(json.RawMessage(nil), b...)
-	u.value = typed.Choose(b, typed.When[EventWhatComment]("kind", "comment"),
-		typed.When[EventWhatLabel]("kind", "label"))
+	u.value = typed.Choose(b, typed.When[EventWhatComment]("kind", "comment"), typed.When[EventWhatLabel]("kind", "label"))
 	return nil
 }
 
@@ -159,14 +158,12 @@ const (
 // CloseIssue is the action close-issue of the integration github:
 //
 // Closes an issue.
-var CloseIssue = typed.Action[CloseIssueInput, typed.None]{Integration: "github",
-	Name: "close-issue"}
+var CloseIssue = typed.Action[CloseIssueInput, typed.None]{Integration: "github", Name: "close-issue"}
 
 // CreateIssue is the action create-issue of the integration github:
 //
 // Opens an issue.
-var CreateIssue = typed.Action[CreateIssueInput, CreateIssueOutput]{Integration: "github",
-	Name: "create-issue"}
+var CreateIssue = typed.Action[CreateIssueInput, CreateIssueOutput]{Integration: "github", Name: "create-issue"}
 
 // Activity is the sync activity of the integration github:
 //

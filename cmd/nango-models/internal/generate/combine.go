@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// enumType returns the type of a value that is one of several. Constants have the type of the
-// values, which accepts others too, since a server may be newer than the generated file.
+// enumType returns the type for a value that is one of several. It is a named string or number with
+// constants, so it accepts unknown values too, which a newer server may send.
 func (b *builder) enumType(values []any, name string, owned bool, doc string) goType {
 	base := ""
 	for _, v := range values {
@@ -45,7 +45,7 @@ func (b *builder) enumType(values []any, name string, owned bool, doc string) go
 	return goType{expr: name}
 }
 
-// constType returns the type of a value that is always the same.
+// constType returns the type for a constant value.
 func constType(v any) goType {
 	kind := scalarKind(v)
 	if kind == "" {
@@ -69,7 +69,7 @@ func scalarKind(v any) string {
 	return ""
 }
 
-// unionType returns the type of a value that fits one of several schemas.
+// unionType returns the type for a value that matches one of several schemas.
 func (b *builder) unionType(m *model, options []any, name string, owned bool, doc string) goType {
 	options = flatten(options)
 	if len(options) == 1 {
@@ -81,7 +81,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if !owned {
 		name = b.names.take(name)
 	}
-	// For a variant that refers to it.
+	// A variant may refer to it.
 	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{}}
 	discriminator, values := discriminate(m, options)
 	var variants []variant
@@ -95,7 +95,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		t := b.typeOf(m, b.plain(inner), name+suffix, false)
 		expr := strings.TrimPrefix(t.expr, "*")
 		if t.expr == "json.RawMessage" || expr == name {
-			continue // Value returns raw JSON for what fits nothing else
+			continue // Value returns raw JSON if nothing else matches
 		}
 		test := "typed.As[" + expr + "]()"
 		if o := members(resolved(m, inner)); isStruct(o) {
@@ -116,7 +116,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if len(variants) == 0 {
 		variants = []variant{}
 	}
-	// An int64 is tried before a float64, which would take it too.
+	// Try int64 before float64, which accepts every int64 too.
 	slices.SortStableFunc(variants, func(a, b variant) int { return rank(a.expr) - rank(b.expr) })
 	b.decls[name].variants = variants
 	return goType{expr: name, whole: true}
@@ -129,8 +129,8 @@ func rank(expr string) int {
 	return 0
 }
 
-// plain returns the schema of a scalar without what would make it a type of its own: a union of an
-// enum and a string is a union of strings.
+// plain returns the schema of a scalar without its enum, constant and format. A union of an enum
+// and a string becomes a union of strings.
 func (b *builder) plain(schema any) any {
 	s := members(schema)
 	value, isConst := s["const"]
@@ -155,8 +155,8 @@ func (b *builder) plain(schema any) any {
 	return schema
 }
 
-// flatten returns the options of a union with those of unions in it in their place, without null,
-// and with scalars of one kind once.
+// flatten returns the options of a union and of the unions within it, without null. Each kind of
+// scalar occurs once.
 func flatten(options []any) []any {
 	var all []any
 	for _, option := range options {
@@ -175,8 +175,8 @@ func flatten(options []any) []any {
 	return all
 }
 
-// discriminate returns the member by whose constant string the options can be told apart, and the
-// constant of each.
+// discriminate returns the member whose constant string distinguishes the options, and the constant
+// of each option.
 func discriminate(m *model, options []any) (string, []string) {
 	first := members(members(resolved(m, options[0]))["properties"])
 	for _, name := range slices.Sorted(maps.Keys(first)) {
@@ -211,9 +211,9 @@ func resolved(m *model, schema any) any {
 	return schema
 }
 
-// allOfType returns the type of a value that fits all of several schemas: one struct with the
-// members of each, if all are objects. zod writes the intersection of two objects as an allOf of
-// two closed ones, which nothing fits; their union is what its author means.
+// allOfType returns the type for a value that matches several schemas. If all are objects, it is a
+// struct with the members of each. zod writes the intersection of two objects as an allOf of two
+// closed objects, which no value matches; the author means an object with all members.
 func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
 	if len(parts) == 1 {
 		return b.typeOf(m, parts[0], name, owned)
@@ -228,7 +228,7 @@ func (b *builder) allOfType(m *model, s object, parts []any, name string, owned 
 	for _, part := range parts {
 		o := members(resolved(m, part))
 		if !isStruct(o) {
-			return raw("a schema with allOf of something else than objects")
+			return raw("a schema with allOf of other types than objects")
 		}
 		for k, v := range members(o["properties"]) {
 			if old, ok := properties[k]; ok && !same(old, v) {

@@ -1,4 +1,4 @@
-// Package generate writes Go types and handles for the syncs and actions of a Nango environment.
+// Package generate generates Go types and handles for the syncs and actions of a Nango environment.
 package generate
 
 import (
@@ -8,17 +8,16 @@ import (
 	"strings"
 )
 
-// Config says how the file is written.
+// Config configures the generated file.
 type Config struct {
-	// Package is the name of the package, and Command what the header says made the file.
+	// Package is the name of the package. Command is the command in the header of the file.
 	Package, Command string
 }
 
-// File returns the Go file for the functions. The same functions give the same file, in whatever
-// order they come.
+// File returns the Go file for the functions. Their order has no effect.
 func File(functions []Function, cfg Config) ([]byte, error) {
 	if !IsPackageName(cfg.Package) {
-		return nil, fmt.Errorf("%q cannot name a package", cfg.Package)
+		return nil, fmt.Errorf("%q is not a valid package name", cfg.Package)
 	}
 	functions = slices.SortedStableFunc(slices.Values(functions), func(a, b Function) int {
 		return cmp.Or(cmp.Compare(a.Integration, b.Integration), cmp.Compare(a.Kind, b.Kind),
@@ -42,7 +41,7 @@ type use struct {
 	function Function
 	model    *model
 	name     string // the name that its type should have
-	role     string // what it is to the function
+	role     string // such as "the input of the action x"
 }
 
 func (u use) key() string {
@@ -50,8 +49,8 @@ func (u use) key() string {
 		u.model.name}, "\x00")
 }
 
-// models declares a type for each model. Models of one name and one schema share a type; those of
-// one name and several schemas have the integration's name in front, or the function's too.
+// models declares a type for each model. Models with the same name and schema share a type. If only
+// the name is the same, that of the integration, and if necessary of the function, is put in front.
 func (g *generator) models(functions []Function) {
 	uses := usesOf(functions)
 	byName := map[string][]use{}
@@ -64,8 +63,7 @@ func (g *generator) models(functions []Function) {
 	}
 	slices.Sort(order)
 	g.types = map[string]string{}
-	// All models get their names before any type within a model does, so that a nested type never
-	// takes the name of a model.
+	// Names of models are assigned first, so that a nested type never gets the name of a model.
 	type pending struct {
 		use  use
 		name string
@@ -81,7 +79,7 @@ func (g *generator) models(functions []Function) {
 		}
 	}
 	for _, p := range todo {
-		p.use.model.name = p.name // references within it are known by the name of its type
+		p.use.model.name = p.name // references within it are resolved by the name of its type
 		g.model(p.use.model, p.name)
 		if d := g.decls[p.name]; d != nil {
 			d.role = p.use.role
@@ -135,7 +133,7 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the name of the type for one of the shapes that models of a name have.
+// distinct returns the type name for one of several schemas that models of the same name have.
 func distinct(name string, shape, all []use) string {
 	f := shape[0].function
 	others, sameIntegration := false, false
@@ -154,7 +152,7 @@ func distinct(name string, shape, all []use) string {
 	return goName(f.Integration) + goName(f.Name) + name
 }
 
-// handle is the variable for a sync or an action.
+// handle is the generated variable for a sync or an action.
 type handle struct {
 	name, doc string
 	expr      string
@@ -198,7 +196,7 @@ func (g *generator) handlesOf(functions []Function) {
 	}
 }
 
-// constant declares a constant of a kind, once a value.
+// constant declares a constant, once for each value.
 func (g *generator) constant(kind, value string) {
 	if slices.ContainsFunc(g.constants,
 		func(c constant) bool { return c.value == value && c.kind == kind }) {
@@ -220,7 +218,7 @@ func (g *generator) handleOf(f Function, name string) handle {
 		if root, ok := members(members(f.Schema)["definitions"])[m]; m == "" || ok && isNull(root) {
 			return "typed.None"
 		}
-		return "json.RawMessage" // the environment names a model that it has no schema of
+		return "json.RawMessage" // the environment has no schema for this model
 	}
 	at := fmt.Sprintf("Integration: %q, Name: %q", f.Integration, f.Name)
 	h := handle{name: name,

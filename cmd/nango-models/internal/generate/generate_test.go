@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
 )
 
-// generated returns the file for an action whose output, or input, has the given schema.
+// generated returns the file for an action with the given schema as its output, or as its input.
 func generated(t *testing.T, schema string, input bool) string {
 	t.Helper()
 	var v any
@@ -27,8 +27,8 @@ func generated(t *testing.T, schema string, input bool) string {
 	return string(file)
 }
 
-// The schemas of a compiled model refer to parts of it from the model, not from the document.
-func TestReferencesAreReadFromTheModel(t *testing.T) {
+// nango compile writes references that start at the model, not at the document.
+func TestReferencesStartAtTheModel(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"kids":{"type":"array","items":{"$ref":"#"}},
 		"next":{"$ref":"#"},"home":{"$ref":"#/definitions/Address"}},"required":["kids","home","next"],"additionalProperties":false,
 		"definitions":{"Address":{"type":"object","properties":{"zip":{"type":"string"}},"additionalProperties":false}}}`, false)
@@ -45,8 +45,8 @@ func TestAReferenceThatLeadsNowhereIsRawJSON(t *testing.T) {
 }
 
 // The schema of an input lists fields with a default as required, since it describes what the
-// function sees.
-func TestFieldsWithDefaultsMayBeLeftOut(t *testing.T) {
+// function receives.
+func TestFieldsWithDefaultsAreOptional(t *testing.T) {
 	const schema = `{"type":"object","properties":{"limit":{"type":"number","default":50}},"required":["limit"]}`
 	require.Contains(t, generated(t, schema, true), "// Limit: The default is 50.\n\tLimit *float64 `json:\"limit,omitempty\"`")
 	require.Contains(t, generated(t, schema, false), "Limit float64 `json:\"limit\"`")
@@ -65,7 +65,7 @@ func TestAnAllOfOfClosedObjectsIsTheirUnion(t *testing.T) {
 	require.Contains(t, file, "A string  `json:\"a\"`\n\tB float64 `json:\"b\"`")
 }
 
-// zod writes patterns that look ahead, which regexp cannot compile.
+// zod writes patterns with lookaheads, which package regexp does not support.
 func TestPatternsAreNotChecked(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"e":{"type":"string","format":"email","pattern":"^(?!x)"}},"required":["e"]}`, false)
 	require.Contains(t, file, "E string `json:\"e\"`")
@@ -78,7 +78,7 @@ func TestDurationsStayStrings(t *testing.T) {
 	require.Contains(t, file, "At  time.Time `json:\"at\"`\n\tD   string    `json:\"d\"`\n\tDay string    `json:\"day\"`")
 }
 
-func TestFurtherMembersComeBackWhereTheyWere(t *testing.T) {
+func TestAdditionalMembersRoundTrip(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":{"type":"integer"}}`, false)
 	require.Contains(t, file, "AdditionalProperties map[string]int64 `json:\"-\"`")
 	require.Contains(t, file, `typed.MarshalOpen(plain(v), v.AdditionalProperties, "id")`)
@@ -89,7 +89,7 @@ func TestMixedEnumsAreWrittenAsTheirValue(t *testing.T) {
 	require.Contains(t, file, "// Size: one of [\"all\",10]\n\tSize json.RawMessage `json:\"size\"`")
 }
 
-func TestAbsentAndNullAreKeptApart(t *testing.T) {
+func TestUnsetAndNullAreDistinguished(t *testing.T) {
 	file := generated(t, `{"type":"object","required":["n","ns","l"],"properties":{
 		"o":{"type":"string"},"n":{"anyOf":[{"type":"string"},{"type":"null"}]},"on":{"type":["string","null"]},
 		"l":{"type":"array","items":{"type":"string"}},"ol":{"type":"array","items":{"type":"string"}},
@@ -108,7 +108,7 @@ func TestTuplesKeepEveryItem(t *testing.T) {
 	require.Contains(t, file, "// T: a list whose items have types of their own, 1 of them listed\n\tT []json.RawMessage `json:\"t\"`")
 }
 
-func TestUnionsAreToldApartByTheirConstant(t *testing.T) {
+func TestUnionsAreDistinguishedByTheirConstant(t *testing.T) {
 	file := generated(t, `{"oneOf":[
 		{"type":"object","properties":{"kind":{"type":"string","const":"circle"},"r":{"type":"number"}},"required":["kind","r"]},
 		{"type":"object","properties":{"kind":{"type":"string","const":"square"},"side":{"type":"number"}},"required":["kind","side"]}]}`, false)
@@ -117,7 +117,7 @@ func TestUnionsAreToldApartByTheirConstant(t *testing.T) {
 }
 
 // nango compile drops the dashes of a function's name in the names of its models.
-func TestModelsOfOneNameAndTwoShapes(t *testing.T) {
+func TestModelsWithOneNameAndTwoSchemas(t *testing.T) {
 	model := func(member string) object {
 		return object{"definitions": object{"Issue": object{"type": "object", "properties": object{member: object{"type": "string"}}}}}
 	}
@@ -169,7 +169,7 @@ func TestBadInputIsAnError(t *testing.T) {
 		require.ErrorContains(t, err, want, in)
 	}
 	_, err := generate.File(nil, generate.Config{Package: "my-models"})
-	require.EqualError(t, err, `"my-models" cannot name a package`)
+	require.EqualError(t, err, `"my-models" is not a valid package name`)
 }
 
 func TestSchemasOfTheWrongShapeDoNotPanic(t *testing.T) {

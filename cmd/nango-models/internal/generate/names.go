@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// names hands out each identifier of the generated file once.
+// names are the identifiers that the generated file uses.
 type names map[string]bool
 
 // take returns name, or name with the smallest number from 2 on that makes it unique.
@@ -23,8 +23,9 @@ func (n names) take(name string) string {
 const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTPS ID IDS IP JSON JWT PDF QPS RAM" +
 	" RPC SDK SLA SMTP SQL SSH SSO TCP TLS TTL UDP UI UID UUID URI URL URLS UTF8 VM XML XMPP XSRF XSS "
 
-// goName returns s as an exported Go identifier with the usual initialisms: html_url is HTMLURL,
-// and userIds is UserIDs. Characters that an identifier cannot have separate words.
+// goName returns s as an exported Go identifier with the usual initialisms: html_url becomes
+// HTMLURL, and userIds becomes UserIDs. Characters that are invalid in an identifier separate
+// words.
 func goName(s string) string {
 	var name strings.Builder
 	for _, word := range words(s) {
@@ -49,8 +50,8 @@ func goName(s string) string {
 	return out
 }
 
-// words splits s where a lower-case letter or a digit is followed by an upper-case letter, where an
-// upper-case word is followed by a capitalized one, and at characters that are neither.
+// words splits s between a lower-case letter or digit and an upper-case letter, before the last
+// letter of an upper-case word that a lower-case letter follows, and at other characters.
 func words(s string) []string {
 	var all []string
 	letters := []rune(s)
@@ -77,8 +78,8 @@ func words(s string) []string {
 	return all
 }
 
-// tagName reports whether a struct tag can carry the name of a member: encoding/json has no way to
-// write some characters.
+// tagName reports whether a struct tag can contain the name of a member. encoding/json does not
+// support some characters.
 func tagName(s string) bool {
 	if s == "" || s == "-" {
 		return false
@@ -92,5 +93,5 @@ func tagName(s string) bool {
 	return true
 }
 
-// IsPackageName reports whether s can name the package of a file.
+// IsPackageName reports whether s is a valid name for a package that can be imported.
 func IsPackageName(s string) bool { return token.IsIdentifier(s) && s != "_" && s != "main" }

@@ -16,7 +16,7 @@ var memberNames = []string{
 	"ünï", "map", "Value", "MarshalJSON", "AdditionalProperties", "x", "X", "_", "created_at", "userIds",
 }
 
-// randomSchema returns a JSON Schema of the kinds that zod writes, and of some that it does not.
+// randomSchema returns a JSON Schema with the keywords that zod writes and some others.
 func randomSchema(r *rand.Rand, depth int, root bool) any {
 	kinds := []string{"string", "integer", "number", "boolean", "enum", "numbers", "const", "date", "any", "mixed", "nullable-enum"}
 	if depth > 0 {
@@ -99,13 +99,13 @@ func randomObject(r *rand.Rand, inner func() any) object {
 	return object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
-// maker makes values that fit a schema.
+// maker creates values that match a schema.
 type maker struct {
 	r    *rand.Rand
 	root any
 }
 
-// value returns a value, or false for a schema that no value fits.
+// value returns a value, or false if no value matches the schema.
 func (m *maker) value(schema any, depth int) (any, bool) {
 	s, ok := schema.(object)
 	if !ok || len(s) == 0 || s["not"] != nil {

@@ -13,14 +13,14 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// nothing is a template for no output. An empty one would not take the place of the built-in one.
+// nothing is a template with empty output. An empty template would not replace the built-in one.
 const nothing = `{{""}}` + "\n"
 
-// marker stands where the generator has put the name of what a comment describes.
+// marker marks the end of the name that oapi-codegen puts before a description.
 const marker = "\x01"
 
-// render lets oapi-codegen write the structs and constants, as the components of an OpenAPI
-// document whose types are all said by extensions, and adds what it has no form for.
+// render generates the structs and constants with oapi-codegen, from an OpenAPI document whose
+// types are given by extensions, and appends what oapi-codegen cannot express.
 func (g *generator) render(cfg Config) ([]byte, error) {
 	doc := &openapi3.T{
 		OpenAPI:    "3.1.0",
@@ -131,7 +131,7 @@ func structSchema(d *decl) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", s)
 }
 
-// describeTo marks a description, which the generator puts behind the name of what it describes.
+// describeTo returns a description with the marker.
 func describeTo(doc string) string {
 	if doc == "" {
 		return ""
@@ -139,7 +139,7 @@ func describeTo(doc string) string {
 	return marker + ": " + clean(doc)
 }
 
-// clean drops what could end a comment early or is no text.
+// clean removes characters that would end a comment or are not printable.
 func clean(doc string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == '\u2028' || r == '\u2029' || r == '\u0085' {
@@ -155,7 +155,7 @@ func writeComment(b *strings.Builder, doc string) {
 	}
 }
 
-// about returns the documentation of a type behind its name.
+// about returns the doc comment of a type without its name.
 func (d *decl) about() string {
 	about := "is part of a model."
 	if d.role != "" {
@@ -250,7 +250,7 @@ func (g *generator) sets(d *decl) string {
 	return " with the " + d.variants[0].property + " of its type"
 }
 
-// settersOf returns the statements that give value the member by which its variant is recognized.
+// settersOf returns the statements that set the discriminating member of a variant.
 func (g *generator) settersOf(d *decl) string {
 	var cases string
 	for _, v := range d.variants {

@@ -20,16 +20,16 @@ import (
 	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
 )
 
-// schemas and instances are how many schemas are made up, and how many values of each schema.
+// schemas is the number of random schemas, and instances the number of values for each schema.
 const (
 	schemas   = 200
 	instances = 25
 )
 
-// TestValuesComeBackUnchanged generates types for the schemas that nango compile 0.71.10 made of 64
-// zod types, and for schemas made up by chance, compiles and vets them, and has a program of them
-// read and write values of each: the same JSON comes back.
-func TestValuesComeBackUnchanged(t *testing.T) {
+// TestValuesRoundTrip generates types for the schemas that nango compile 0.71.10 created from 64
+// zod types, and for random schemas. A program with these types reads and writes values of each,
+// and must return the same JSON.
+func TestValuesRoundTrip(t *testing.T) {
 	if os.Getenv("NANGO_MODELS") == "" {
 		t.Skip("skipped: it compiles a program; make models runs it")
 	}
@@ -86,11 +86,11 @@ func TestValuesComeBackUnchanged(t *testing.T) {
 		back, note, _ := strings.Cut(line, "\t")
 		require.Equal(t, canonical(t, value), canonical(t, back), "%s: %s came back as %s", name, value, back)
 		if note != "" {
-			require.True(t, strings.HasPrefix(name, "Case"), "%s: %s: the union holds none of its types", name, value)
+			require.True(t, strings.HasPrefix(name, "Case"), "%s: %s: the union has none of its types", name, value)
 			unnamed++ // one of its schemas is any JSON
 		}
 	}
-	t.Logf("%d values of %d types came back; %d of them hold a union with raw JSON", len(want), len(types), unnamed)
+	t.Logf("%d values of %d types round-trip; %d of them have a union with raw JSON", len(want), len(types), unnamed)
 	require.Greater(t, len(types), 200)
 }
 
@@ -103,7 +103,7 @@ func typeOf(file string, f generate.Function) string {
 	return m[1]
 }
 
-// compile builds a program of the generated file and returns a function that runs it.
+// compile builds a program with the generated file and returns a function that runs it.
 func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 	require.NoError(t, os.MkdirAll("testdata", 0o755))
 	dir, err := os.MkdirTemp("testdata", "roundtrip-") // in the module, so that it may import wrappers
@@ -131,8 +131,8 @@ func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 	}
 }
 
-// program reads lines of a type and a value, and writes each value back. Behind a tab it says when a
-// union holds raw JSON.
+// program reads lines with a type and a value, and writes each value back. After a tab it reports
+// whether a union has raw JSON.
 const program = `package main
 
 import (

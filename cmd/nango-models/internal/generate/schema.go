@@ -10,7 +10,7 @@ import (
 )
 
 // A schema is decoded JSON: an object, or true or false. It is read member by member, so that a
-// member of an unexpected kind is a schema that cannot be expressed, and not an error.
+// member of an unexpected kind makes the schema raw JSON instead of causing an error.
 type object = map[string]any
 
 func decodeSchema(raw json.RawMessage) (any, error) {
@@ -46,16 +46,16 @@ func strs(v any) []string {
 	return all
 }
 
-// model is a named schema. References in it start at it: that is how nango compile writes them,
-// although JSON Schema would have them start at the document that holds the model.
+// model is a named schema. References in it start at the model, as nango compile writes them; in
+// JSON Schema they would start at the document that contains the model.
 type model struct {
-	name     string // that of the definition
+	name     string // of the definition
 	root     any
 	document any // with definitions: where references of older models start
 	input    bool
 }
 
-// resolve returns the schema that a reference leads to, and a key that is unique to it.
+// resolve returns the schema for a reference, and a unique key for it.
 func (m *model) resolve(ref string) (schema any, key string, err error) {
 	if ref == "#" {
 		return m.root, "#", nil
@@ -88,7 +88,7 @@ func follow(v any, pointer string) (any, bool) {
 	return v, true
 }
 
-// withoutNull returns the schema without its null member, and whether it had one.
+// withoutNull returns the schema without null, and reports whether it allowed null.
 func withoutNull(schema any) (any, bool) {
 	s := members(schema)
 	for _, keyword := range []string{"anyOf", "oneOf"} {
@@ -125,7 +125,7 @@ func withoutNull(schema any) (any, bool) {
 	return schema, false
 }
 
-// isNull reports whether null alone fits the schema.
+// isNull reports whether the schema allows only null.
 func isNull(schema any) bool {
 	s := members(schema)
 	if v, ok := s["const"]; ok {

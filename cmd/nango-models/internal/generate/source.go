@@ -13,15 +13,15 @@ type Function struct {
 	Integration, Name string
 	// Kind is sync or action.
 	Kind string
-	// Description is what its author wrote about it.
+	// Description is the description by its author.
 	Description string
-	// Input is the name of the model of an action's input or of a sync's metadata, Outputs are the
-	// names of the models of an action's output or of a sync's records, and Metadata is the name of
-	// the model of the metadata of a function. Each may be empty.
+	// Input is the name of the model of an action's input or of a sync's metadata. Outputs are the
+	// names of the models of an action's output or of a sync's records. Metadata is the name of the
+	// model of the function's metadata. Each may be empty.
 	Input    string
 	Outputs  []string
 	Metadata string
-	// Schema is the json_schema that has the models under definitions.
+	// Schema is the json_schema, which has the models under definitions.
 	Schema any
 }
 
@@ -57,7 +57,8 @@ type function struct {
 func Read(b []byte) ([]Function, error) {
 	var entries []json.RawMessage
 	if err := json.Unmarshal(b, &entries); err != nil {
-		return nil, fmt.Errorf("not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json): %w", err)
+		return nil, fmt.Errorf("not a JSON list of integrations (nango.json, scripts/config) "+
+			"or functions (functions.json): %w", err)
 	}
 	var all []Function
 	for i, raw := range entries {

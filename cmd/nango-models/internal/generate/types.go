@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// goType is a type of the generated file and how it stands for null and for an absent member.
+// goType is a type of the generated file, and how it represents null and absent members.
 type goType struct {
 	expr string
-	// nilable types are null when they are nil: slices and maps.
+	// nilable is set for slices and maps, whose nil represents null.
 	nilable bool
-	// whole types hold null as they hold any other JSON: unions and raw JSON.
+	// whole is set for unions and raw JSON, which can contain null themselves.
 	whole bool
-	// note says why the type is raw JSON, or what else the type does not say.
+	// note explains why the type is raw JSON, or adds what the type does not express.
 	note string
 }
 
@@ -30,11 +30,12 @@ type field struct {
 	deprecated           bool
 }
 
-// decl is a declaration of the generated file: exactly one of its kinds is set.
+// decl is a declaration of the generated file. Exactly one of fields, enum, variants and alias is
+// set.
 type decl struct {
 	name string
-	role string // what the type is, behind "is"; "" is part of a model
-	doc  string // the description of the schema, and what the type does not say
+	role string // completes "X is" in the doc comment; "" means part of a model
+	doc  string // the description of the schema, and notes
 
 	fields []field // a struct
 	open   string  // the type of its additional properties, or ""
@@ -54,17 +55,17 @@ type enum struct {
 
 type variant struct {
 	expr string
-	test string // how Choose recognizes it
+	test string // the expression by which typed.Choose recognizes it
 	// property is the member that names the variant by value, or "".
 	property, value string
 }
 
-// builder turns schemas into declarations.
+// builder creates declarations from schemas.
 type builder struct {
 	names names
 	decls map[string]*decl  // by the name of the type
-	known map[string]string // the type that a key of a schema got
-	// open are the structs whose fields are being built. One that a field refers to is recursive.
+	known map[string]string // the type of a schema, by its key
+	// open are the structs whose fields are being built. A reference to one of them is recursive.
 	open map[string]bool
 }
 
@@ -73,7 +74,7 @@ func newBuilder() *builder {
 		open: map[string]bool{}}
 }
 
-// model declares the type of a model under the given name, which has been taken.
+// model declares the type of a model under the given name, which is reserved already.
 func (b *builder) model(m *model, name string) {
 	b.known[m.key("#")] = name
 	schema, nullable := withoutNull(m.root)
@@ -95,7 +96,7 @@ func (b *builder) model(m *model, name string) {
 	b.alias(name, t, describe(m.root))
 }
 
-// alias declares a name for another type, or for raw JSON if that type is the name itself.
+// alias declares name as another name for t. If t is name itself, it declares raw JSON instead.
 func (b *builder) alias(name string, t goType, doc string) {
 	target := strings.TrimLeft(t.expr, "*")
 	for d := b.decls[target]; d != nil && d.alias != "" && target != name; d = b.decls[target] {
@@ -109,8 +110,8 @@ func (b *builder) alias(name string, t goType, doc string) {
 
 func (m *model) key(ref string) string { return m.name + " " + ref }
 
-// typeOf returns the type of a schema. A type that has to be declared gets the given name, which
-// is taken already if owned.
+// typeOf returns the type for a schema. If it has to be declared, it gets the given name, which is
+// reserved already if owned is set.
 func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 	s, ok := schema.(object)
 	if !ok {
@@ -231,7 +232,7 @@ func isNilable(expr string) bool {
 		strings.HasPrefix(expr, "*")
 }
 
-// element returns the type of an item of a list or of a value of a map.
+// element returns the type for the items of a list or the values of a map.
 func (b *builder) element(m *model, schema any, name string) goType {
 	inner, nullable := withoutNull(schema)
 	t := b.typeOf(m, inner, name, false)
@@ -293,7 +294,7 @@ func (b *builder) structType(m *model, s object, name string) {
 		goField := fieldNames.take(goName(tag))
 		optional := !slices.Contains(required, tag)
 		if m.input && has(members(properties[tag]), "default") {
-			optional = true // the schema of an input lists what the function sees, after defaults
+			optional = true // required lists what the function receives, after defaults
 		}
 		d.fields = append(d.fields, b.fieldOf(m, properties[tag], name, goField, tag, optional))
 	}
@@ -350,7 +351,7 @@ func compact(v any) string {
 // describe returns the description of a schema.
 func describe(schema any) string { return strings.TrimSpace(text(members(schema)["description"])) }
 
-// join puts a note behind a description.
+// join appends a note to a description.
 func join(description, note string) string {
 	if note == "" {
 		return description
