@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Request is a request that the server got, and what came of it.
+// Request is a request that the server received, with the status of its response.
 type Request struct {
 	Operation string // the operationId of the document, "proxy", or nothing for an unknown route
 	Method    string

@@ -68,8 +68,7 @@ type Connection struct {
 	WebhookURLOverride string
 }
 
-// RefreshFunc makes new credentials of old ones. An error is what Nango answers when a provider
-// refuses.
+// RefreshFunc returns new credentials in place of old ones.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 

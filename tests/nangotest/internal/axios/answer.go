@@ -58,7 +58,7 @@ func (i *inflated) Read(p []byte) (int, error) {
 	}
 	n, err := i.reader.Read(p)
 	if errors.Is(err, io.ErrUnexpectedEOF) &&
-		i.ended == io.EOF { //nolint:errorlint // readers return it bare
+		i.ended == io.EOF { //nolint:errorlint // io.Reader returns it unwrapped
 		err = io.EOF
 	}
 	return n, err

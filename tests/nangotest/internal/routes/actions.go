@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// TriggerAction runs an action at once, or queues it.
+// TriggerAction runs an action at once, or queues it if the request asks for that.
 func (a *API) TriggerAction(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	a.Mu.Lock()
@@ -69,7 +69,7 @@ func (c *call) newRun() (*state.ActionRun, error) {
 	}
 	switch string(in.Input) {
 	case "", "null", "0", "false", `""`:
-		in.Input = wirejson.EmptyJSON // what a script sees of values that are false for JavaScript
+		in.Input = wirejson.EmptyJSON // a script gets {} for an input that is falsy in JavaScript
 	}
 	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
 	return &state.ActionRun{
@@ -78,8 +78,8 @@ func (c *call) newRun() (*state.ActionRun, error) {
 	}, nil
 }
 
-// GetActionResult answers as the action did. What is unknown, still runs or returned null is a 404
-// alike.
+// GetActionResult returns the result of a queued action. An unknown action, one that still runs and
+// one that returned null are all a 404.
 func (a *API) GetActionResult(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		run := c.env.Runs.Get(c.PathValue("actionId"))

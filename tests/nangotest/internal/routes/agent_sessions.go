@@ -18,10 +18,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// agentSessionLife is how long an agent session lives at most, and without expires_in.
+// agentSessionLife is the longest lifetime of an agent session, and the default.
 const agentSessionLife = 15 * 24 * time.Hour
 
-// agentSessionRequest is what a session is made of.
+// agentSessionRequest is the body of a request for an agent session.
 type agentSessionRequest struct {
 	Tenant struct {
 		Connections struct {
@@ -44,10 +44,10 @@ type pinnedConnection struct {
 	ConnectionID  string `json:"connection_id"`
 }
 
-// toolPolicy is which tools of an integration a session may use. A nil allow is all of them.
+// toolPolicy says which tools of an integration a session may use. A nil allow means all of them.
 type toolPolicy struct{ allow, deny []string }
 
-// UnmarshalJSON reads "*", or the rules.
+// UnmarshalJSON decodes "*" or an object with the rules.
 func (p *toolPolicy) UnmarshalJSON(b []byte) error {
 	if b[0] == '"' {
 		return nil
@@ -76,7 +76,7 @@ func (p toolPolicy) allows(tool string) bool {
 	return !slices.Contains(p.deny, tool) && (p.allow == nil || slices.Contains(p.allow, tool))
 }
 
-// CreateAgentSession makes a session in which an agent may call actions.
+// CreateAgentSession creates a session in which an agent may call actions.
 func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in agentSessionRequest
@@ -112,7 +112,7 @@ func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 
 var lifetime = regexp.MustCompile(`^([1-9][0-9]*)([smhd])$`)
 
-// check refuses what the schema cannot, and returns how long the session lives.
+// check validates what the schema cannot express, and returns the lifetime of the session.
 func (in *agentSessionRequest) check() (time.Duration, error) {
 	connections := in.Tenant.Connections
 	if len(connections.Any)+len(connections.Pinned) == 0 {
@@ -148,7 +148,7 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 	return life, nil
 }
 
-// tenantConnections finds the one connection of each integration that the request means.
+// tenantConnections returns the connection that the request selects for each integration.
 func (in *agentSessionRequest) tenantConnections(e *state.Environment) (map[string]*state.Connection, error) {
 	matches := map[string][]*state.Connection{}
 	for _, conn := range e.Order {
@@ -199,7 +199,7 @@ func (in *agentSessionRequest) tenantConnections(e *state.Environment) (map[stri
 	return found, nil
 }
 
-// candidates lists the first 10 connections, by id.
+// candidates returns the ids of the first 10 connections.
 func candidates(conns []*state.Connection) []map[string]string {
 	out := []map[string]string{}
 	for _, conn := range conns[:min(len(conns), 10)] {
@@ -212,14 +212,15 @@ func refuseSession(code, message string, payload any) error {
 	return reply.RefuseWith(http.StatusBadRequest, code, message, payload)
 }
 
-// toolsetSummary is what a session has of an integration.
+// toolsetSummary describes the tools that a session has of one integration.
 type toolsetSummary struct {
 	Connected  bool `json:"connected"`
 	Pinned     int  `json:"tools_pinned"`
 	Searchable int  `json:"tools_searchable"`
 }
 
-// compileToolset finds the tools of a session, and what it names in vain.
+// compileToolset returns the tools of a session by integration, or a refusal that lists the names
+// which do not exist.
 func (in *agentSessionRequest) compileToolset(e *state.Environment,
 	connected map[string]*state.Connection) (map[string]toolsetSummary, error) {
 	policies, err := in.policies(e, connected)
@@ -266,8 +267,8 @@ func (in *agentSessionRequest) compileToolset(e *state.Environment,
 	return out, nil
 }
 
-// policies are those of the toolset: those of connected integrations without one, those of all for
-// "*".
+// policies returns the policies of the toolset by integration. Without a toolset it covers the
+// connected integrations, and for "*" all integrations.
 func (in *agentSessionRequest) policies(e *state.Environment,
 	connected map[string]*state.Connection) (map[string]toolPolicy, error) {
 	policies := map[string]toolPolicy{}
@@ -292,14 +293,14 @@ func (in *agentSessionRequest) policies(e *state.Environment,
 	return policies, nil
 }
 
-// tool is an action of an integration, or what was taken for one.
+// tool names an action of an integration in a refusal. Type is set for a function of another kind.
 type tool struct {
 	IntegrationID string `json:"integration_id"`
 	Tool          string `json:"tool"`
 	Type          string `json:"type,omitempty"`
 }
 
-// checkTools refuses names that are no action.
+// checkTools refuses names that are not actions.
 func (in *agentSessionRequest) checkTools(e *state.Environment,
 	policies map[string]toolPolicy) error {
 	var unknown, unsupported []tool
@@ -328,7 +329,7 @@ func (in *agentSessionRequest) checkTools(e *state.Environment,
 	return nil
 }
 
-// metaTools are Nango's own tools, all on unless the request turns them off.
+// metaTools returns Nango's own tools. All are on unless the request turns them off.
 func metaTools(wanted map[string]bool) (map[string]bool, error) {
 	tools := map[string]bool{"nango_tool_search": true, "nango_execute": true, "nango_proxy": true}
 	var unknown []string
@@ -345,7 +346,7 @@ func metaTools(wanted map[string]bool) (map[string]bool, error) {
 	return tools, nil
 }
 
-// TerminateAgentSession ends a session. One that has ended keeps its end.
+// TerminateAgentSession ends a session. If the session has ended before, its end stays the same.
 func (a *API) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := a.AgentSessions[strings.ToLower(c.PathValue("sessionId"))]

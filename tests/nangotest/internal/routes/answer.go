@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// answered is a body with a status other than 200.
+// answered is a response with a status other than 200.
 type answered struct {
 	status int
 	body   any
@@ -17,7 +17,8 @@ type answered struct {
 
 func created(body any) answered { return answered{status: http.StatusCreated, body: body} }
 
-// accepted is the answer for what runs in the background; its result is at the path and id.
+// accepted returns the response for work that runs in the background. Its result will be at path
+// followed by id.
 func accepted(path, id string) answered {
 	return answered{
 		status: http.StatusAccepted, header: map[string]string{"Location": path + id},
@@ -25,8 +26,8 @@ func accepted(path, id string) answered {
 	}
 }
 
-// answer runs do, which sees the server's state alone, and sends what it returns: a value as JSON,
-// an [answered], or an error.
+// answer calls do with the account's lock held, and sends the result: a value as JSON, an
+// [answered], or an error.
 func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {
 	a.Mu.Lock()
 	body, err := do(callOf(r))
@@ -35,7 +36,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 		a.refuse(w, err)
 		return
 	}
-	// What is sent is made while nobody else can change it.
+	// The response is encoded under the lock, so that nothing in it changes meanwhile.
 	out, ok := body.(answered)
 	if !ok {
 		out = answered{status: http.StatusOK, body: body}
@@ -56,7 +57,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 	reply.Send(w, r, out.status, data)
 }
 
-// refuse sends an error. One that is no refusal is the server's own fault.
+// refuse sends an error response. An error that is not a [reply.Refusal] becomes a 500.
 func (a *API) refuse(w http.ResponseWriter, err error) {
 	r, ok := errors.AsType[*reply.Refusal](err)
 	if !ok {
@@ -69,7 +70,7 @@ func (a *API) refuse(w http.ResponseWriter, err error) {
 	reply.Send(w, nil, r.Status, data)
 }
 
-// data is the envelope of many answers.
+// data is the envelope of many responses.
 type data[T any] struct {
 	Data T `json:"data"`
 }

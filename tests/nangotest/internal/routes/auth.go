@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// authFailures are the messages of a 401, by code.
+// authFailures holds the messages of 401 responses by code.
 var authFailures = map[string]string{
 	"missing_auth_header":                  "Authentication failed. The request is missing the Authorization header.",
 	"invalid_secret_key_format":            "Authentication failed. The provided secret key is not a UUID v4.",
@@ -29,7 +29,7 @@ func unauthorized(code string) *reply.Refusal {
 
 var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
 
-// authenticate finds the key, and with it the environment.
+// authenticate finds the key or session of a request, and with it the environment.
 func (a *API) authenticate(c *call) error {
 	secret := strings.TrimSpace(c.Header.Get("Authorization"))
 	if i := strings.LastIndex(secret, "Bearer "); i >= 0 {
@@ -65,7 +65,8 @@ func (a *API) authenticate(c *call) error {
 	return nil
 }
 
-// authenticateScript: a request that claims to come from a running function needs the internal key.
+// authenticateScript checks the internal key, which a request must have that claims to come from a
+// running function.
 func (a *API) authenticateScript(secret string, c *call) error {
 	for _, env := range a.Environments {
 		if env.InternalKey == secret {
@@ -88,7 +89,7 @@ func (a *API) authenticateSession(secret string, c *call) error {
 	return nil
 }
 
-// authorize checks the scopes that the operation asks for.
+// authorize checks that the key has a scope that the operation requires.
 func (c *call) authorize() error {
 	if c.key == nil {
 		return nil
@@ -110,7 +111,7 @@ func (c *call) authorize() error {
 	return reply.Refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.Scopes, " or "))
 }
 
-// readsCredentials reports whether answers may show credentials of such resources: connections or
+// readsCredentials reports whether the response may show credentials. resource is connections or
 // integrations.
 func (c *call) readsCredentials(resource string) bool {
 	return c.key != nil && c.key.Has("environment:"+resource+":read_credentials")

@@ -13,15 +13,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// browserRoute is a route that no published document has: those that a web page, a provider or the
-// CLI calls.
+// browserRoute is a route that is not in the OpenAPI spec. Web pages, providers and the CLI call
+// such routes.
 type browserRoute struct {
 	*check.Operation
 	serve func(*API, http.ResponseWriter, *http.Request)
 }
 
-// browserRoutes are the routes by method and path; one whose path ends with a slash takes an
-// integration's key behind it. They never differ, and most servers in tests never use them.
+// browserRoutes returns the routes by method and path. A path that ends with a slash is followed by
+// an integration's key. The routes are built on first use, since most tests need none.
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
 	add := func(method, path, id string, auth check.AuthKind, body *server.Schema,
@@ -58,11 +58,11 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	return routes
 })
 
-// tokenOperation is the name of the emulated providers' token endpoint for [Fault.Operation].
+// tokenOperation is the operation name of the emulated providers' token endpoint, for faults.
 const tokenOperation = "token"
 
-// browserRoute finds the route of a request, and puts the key behind its path into the request's
-// path value.
+// browserRoute returns the route of a request, or nil. It sets the integration's key as the path
+// value providerConfigKey.
 func (a *API) browserRoute(r *http.Request) *browserRoute {
 	p := r.URL.EscapedPath()
 	routes := browserRoutes()
@@ -85,7 +85,7 @@ func (a *API) browserRoute(r *http.Request) *browserRoute {
 	return route
 }
 
-// browser serves a route of a browser, if r is one.
+// browser serves a browser route. It reports whether r was a request for one.
 func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	if op == socketOperation {
 		a.socket(w, r)
@@ -102,10 +102,11 @@ func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// socketOperation is the WebSocket of a page that waits for an authorization to end.
+// socketOperation is the operation name of the WebSocket on which a page waits for the end of an
+// authorization.
 const socketOperation = "websocket"
 
-// browserOperation is the name of a browser's route in the request log, or nothing.
+// browserOperation returns the operation name of a browser route, or "".
 func (a *API) browserOperation(r *http.Request) string {
 	if r.URL.Path == "/" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return socketOperation
@@ -116,7 +117,7 @@ func (a *API) browserOperation(r *http.Request) string {
 	return ""
 }
 
-// What a page of another origin may send and read.
+// The CORS headers of responses.
 var (
 	corsOrigin  = []string{"*"}
 	corsExposed = []string{"Authorization, Etag, Content-Type, Content-Length, X-Nango-Signature, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"}
@@ -126,7 +127,7 @@ var (
 	corsMaxAge = []string{"600"}
 )
 
-// preflight answers what a browser asks before it sends a request to another origin.
+// preflight answers the OPTIONS request that a browser sends before a request to another origin.
 func (a *API) preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["Access-Control-Allow-Methods"], h["Access-Control-Allow-Headers"], h["Access-Control-Max-Age"] = corsMethods, corsHeaders, corsMaxAge
@@ -140,7 +141,8 @@ func (a *API) preflight(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// telemetryPath takes what the Connect page did: of the page's origin alone, with its cookies.
+// telemetryPath receives reports of the Connect page. Only that page's own origin may send them,
+// with cookies.
 const telemetryPath = "/connect/telemetry"
 
 func (a *API) telemetryCORS(w http.ResponseWriter, r *http.Request) {
@@ -151,12 +153,12 @@ func (a *API) telemetryCORS(w http.ResponseWriter, r *http.Request) {
 	h.Add("Vary", "Origin")
 }
 
-// origin is where the sender of r reaches the server, without a slash at the end: what links and
-// callbacks begin with.
+// origin returns the base URL at which the sender of r reaches the server, without a slash at the
+// end. Links and callbacks begin with it.
 func (a *API) origin(r *http.Request) string {
 	host, scheme := r.Host, "http"
 	if "http://"+host == inmemory.Origin {
-		host = a.config.Addr // where a browser reaches it
+		host = a.config.Addr // the address at which a browser reaches the server
 	}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
@@ -164,7 +166,7 @@ func (a *API) origin(r *http.Request) string {
 	return scheme + "://" + host + a.config.BasePath
 }
 
-// sendPage sends a page as Express does.
+// sendPage sends an HTML page.
 func sendPage(w http.ResponseWriter, r *http.Request, status int, html []byte) {
 	reply.SendAs(w, r, status, "text/html; charset=utf-8", html)
 }

@@ -13,17 +13,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// authorization is a way to connect with credentials that a page already has.
+// authorization is a way to connect with credentials that the page sends.
 type authorization struct {
 	path string
 	id   string
 	mode string
-	body *server.Schema // nil for any
+	body *server.Schema // nil accepts any body
 	make func(a *API, ctx context.Context, in *state.Integration,
 		given wirejson.Object) (state.Credentials, error)
 }
 
-// authorizations are those of a browser, by the end of their path.
+// authorizations lists the ways to connect without an OAuth flow.
 var authorizations = []authorization{
 	{"/api-auth/api-key/", "apiKeyAuth", "API_KEY", check.Strict("apiKey"), (*API).plainCredentials},
 	{"/api-auth/basic/", "basicAuth", "BASIC", check.BasicBody, (*API).plainCredentials},
@@ -41,7 +41,8 @@ var authorizations = []authorization{
 	{"/oauth2/auth/", "clientCredentialsAuth", "OAUTH2_CC", nil, (*API).clientCredentials},
 }
 
-// serve connects with the credentials of the body. The provider is asked without the server's lock.
+// serve creates a connection with the credentials in the body. The provider is called without
+// holding the account's lock.
 func (m authorization) serve(a *API, w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	given := wirejson.Object{}
@@ -61,7 +62,7 @@ func (m authorization) serve(a *API, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.answer(w, r, func(c *call) (any, error) {
-		in, err := m.target(c, given) // once more: much may have happened meanwhile
+		in, err := m.target(c, given) // checked again, since the lock was free meanwhile
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +74,8 @@ func (m authorization) serve(a *API, w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// target is that of the request. Client credentials have an older handler with answers of its own.
+// target returns the integration that the request wants to connect. Nango has an older handler for
+// client credentials, whose errors differ.
 func (m authorization) target(c *call, given wirejson.Object) (*state.Integration, error) {
 	if m.mode != "OAUTH2_CC" {
 		return c.target(m.mode)
@@ -100,7 +102,7 @@ func (m authorization) target(c *call, given wirejson.Object) (*state.Integratio
 	return c.allowed(in)
 }
 
-// configure adds what a mode notes in the connection's configuration.
+// configure adds the fields that this mode stores in the connection's configuration.
 func (m authorization) configure(in *state.Integration, config wirejson.Object) {
 	switch m.id {
 	case "tbaAuth":
@@ -116,7 +118,7 @@ func (m authorization) configure(in *state.Integration, config wirejson.Object) 
 	}
 }
 
-// connectTelemetry takes a report and forgets it.
+// connectTelemetry accepts a report and discards it.
 func (a *API) connectTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.telemetryCORS(w, r)
 	a.answer(w, r, func(c *call) (any, error) {

@@ -8,11 +8,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// connectPage is where the Connect page is served: what connect_link leads to, and a baseURL of
-// openConnectUI.
+// connectPage is the path of the Connect page. A connect_link leads there; openConnectUI of
+// @nangohq/frontend takes it as baseURL.
 const connectPage = "/connect-ui/"
 
-// connectPage serves the page and its parts.
+// connectPage serves the Connect page, its script and its style sheet.
 func (a *API) connectPage(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, connectPage)
 	if name == "" {
@@ -27,7 +27,7 @@ func (a *API) connectPage(w http.ResponseWriter, r *http.Request) {
 	reply.SendAs(w, r, http.StatusOK, contentType, content)
 }
 
-// connectLink is the page of a session, for the sender of r.
+// connectLink returns the URL of the Connect page for a session, as the sender of r reaches it.
 func (a *API) connectLink(r *http.Request, token string) string {
 	return a.origin(r) + connectPage + "?session_token=" + token
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// How long tokens live that Nango, or the emulated provider of such credentials, makes.
+// The lifetimes of tokens: of those that Nango signs, and of the sessions of BILL.
 const (
 	signedLife  = 5 * time.Minute
 	sessionHour = 35 * time.Minute
 )
 
-// plainCredentials are what was given, of the integration's mode.
+// plainCredentials returns the given fields as credentials of the integration's mode.
 func (a *API) plainCredentials(_ context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
@@ -49,7 +49,8 @@ func (a *API) noCredentials(context.Context, *state.Integration,
 	return state.MakeCredentials(wirejson.Object{})
 }
 
-// pendingCredentials are those of an installation that the provider has to begin.
+// pendingCredentials returns empty OAuth 2 credentials, for an installation that the provider has
+// yet to begin.
 func (a *API) pendingCredentials(context.Context, *state.Integration,
 	wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
@@ -102,7 +103,8 @@ func (a *API) twoStepCredentials(ctx context.Context, in *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-// jwtCredentials sign a token. Nango cannot read a key of some providers that is no object.
+// jwtCredentials returns credentials with a signed token. Like Nango it fails for some providers if
+// the private key is a string and not an object.
 func (a *API) jwtCredentials(_ context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	if key := given.Text("privateKey"); key != "" && in.NeedsKeyPair() {
@@ -121,7 +123,7 @@ func (a *API) signatureCredentials(_ context.Context, _ *state.Integration,
 	return a.signed(fields)
 }
 
-// signed gives credentials a token of five minutes that Nango makes itself, at each use anew.
+// signed adds a token of five minutes, which Nango makes anew for each use.
 func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
 	now := a.Clock.Now()
 	switch fields.Text("type") {
@@ -136,7 +138,7 @@ func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
 	return state.MakeCredentials(fields)
 }
 
-// unsignedJWT has the form of a token that nobody can verify.
+// unsignedJWT returns a string in the form of a JWT, with a random signature.
 func unsignedJWT(now time.Time) string {
 	part := func(v any) string {
 		b, _ := wirejson.Encode(v)
@@ -160,7 +162,7 @@ func (a *API) billCredentials(_ context.Context, _ *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-// awsCredentials are those of a role that nobody assumes.
+// awsCredentials returns made-up credentials of an AWS role.
 func (a *API) awsCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := maps.Clone(given)

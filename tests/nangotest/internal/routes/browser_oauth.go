@@ -16,24 +16,24 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// oauthFlow is an authorization between the page that begins it and the provider's answer.
+// oauthFlow is an authorization that a page has begun and the provider has not yet completed.
 type oauthFlow struct {
 	state         string
 	sess          *state.Session
 	in            *state.Integration
 	connectionID  string
 	config        wirejson.Object
-	verifier      string // of PKCE
-	page          string // the socket of the page that waits, if any
+	verifier      string // the code verifier of PKCE
+	page          string // the id of the socket of the page that waits, or ""
 	callback      string
-	requestSecret string // of OAuth 1
+	requestSecret string // the secret of the request token of OAuth 1
 }
 
-// oauthProblem is what ends an authorization: the page that waits for it gets the kind and the
-// message, the window of the authorization shows the message.
+// oauthProblem is the reason why an authorization failed. The page that waits gets its kind and
+// message; the authorization window shows the message.
 type oauthProblem struct{ kind, message string }
 
-// oauthConnect sends the browser to the provider.
+// oauthConnect begins a flow and redirects the browser to the provider.
 func (a *API) oauthConnect(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	a.Mu.Lock()
@@ -61,7 +61,8 @@ func (a *API) oauthConnect(w http.ResponseWriter, r *http.Request) {
 	redirect(w, r, where)
 }
 
-// stateCookie marks the browser that began a flow, in the form that Express gives it.
+// stateCookie returns the Set-Cookie header that marks the browser which began a flow, as Express
+// writes it.
 func (a *API) stateCookie(r *http.Request, state string) string {
 	expires := a.Clock.Now().Add(time.Hour).Format(http.TimeFormat)
 	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
@@ -71,7 +72,7 @@ func (a *API) stateCookie(r *http.Request, state string) string {
 	return cookie + "SameSite=Lax"
 }
 
-// newFlow checks what the page asks for.
+// newFlow validates the request of a page and returns its flow.
 func (a *API) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 	if err := c.ownConnectionID(); err != nil {
 		return nil, nil, err
@@ -96,7 +97,7 @@ func (a *API) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 	return flow, a.problemOf(flow), nil
 }
 
-// problemOf is what stops a flow of the integration's kind before its provider is asked.
+// problemOf returns the problem that stops a flow before the provider is asked, or nil.
 func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
 	in := flow.in
 	switch mode := in.AuthMode(); mode {
@@ -125,8 +126,8 @@ func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
 	return nil
 }
 
-// authorizationURL is the page of the emulated provider, with the parameters that the real one
-// would get.
+// authorizationURL returns the URL of the emulated provider's consent page, with the parameters
+// that Nango sends to the real one.
 func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
 	in := flow.in
 	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.Key) + "?"
@@ -167,7 +168,7 @@ func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauth
 	return page + q.encode(), nil
 }
 
-// oauthCallback takes the provider's answer. A state serves once.
+// oauthCallback handles the redirect back from the provider. A state can be used once.
 func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := q.Get("state")
@@ -195,7 +196,7 @@ func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	a.conclude(w, r, flow, a.finish(r.Context(), flow, q))
 }
 
-// finish exchanges the provider's answer for credentials and makes the connection.
+// finish exchanges the provider's answer for credentials and creates the connection.
 func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
 	creds, config, problem := a.exchange(ctx, flow, q)
 	a.Mu.Lock()
@@ -220,7 +221,8 @@ func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthP
 	return nil
 }
 
-// conclude tells the page that waits how a flow went, and shows it in the window. flow may be nil.
+// conclude ends a flow: it sends the outcome to the waiting page and shows it in the authorization
+// window. flow may be nil.
 func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	problem *oauthProblem) {
 	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
@@ -240,7 +242,7 @@ func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	sendPage(w, r, status, pages.Callback(result))
 }
 
-// socket holds the WebSocket of a page until the page closes it or the server stops.
+// socket keeps a page's WebSocket open until the page closes it or the server stops.
 func (a *API) socket(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	started := a.Work.Spawn(func(ctx context.Context) {

@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerApp is an integration as its provider knows it.
+// providerApp returns the integration as an app of the emulated provider.
 func providerApp(in *state.Integration, callback string) idp.App {
 	return idp.App{
 		Key: in.Key, Name: in.DisplayName, ClientID: in.ClientID(),
@@ -26,7 +26,7 @@ func providerApp(in *state.Integration, callback string) idp.App {
 	}
 }
 
-// appOf is the app of the path, of the environment of the secret key.
+// appOf returns the app of the integration in the path, from the first environment that has it.
 func (a *API) appOf(r *http.Request) (idp.App, bool) {
 	a.Mu.Lock()
 	defer a.Mu.Unlock()
@@ -40,7 +40,7 @@ func (a *API) appOf(r *http.Request) (idp.App, bool) {
 	return idp.App{}, false
 }
 
-// authorizePage is where the provider of an integration asks for consent.
+// authorizePage serves the consent page of an integration's provider.
 func (a *API) authorizePage(w http.ResponseWriter, r *http.Request) {
 	app, ok := a.appOf(r)
 	if !ok {
@@ -50,7 +50,7 @@ func (a *API) authorizePage(w http.ResponseWriter, r *http.Request) {
 	a.provider.Authorize(w, r, app)
 }
 
-// tokenEndpoint is that of the provider of an integration.
+// tokenEndpoint serves the token endpoint of an integration's provider.
 func (a *API) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
 	app, ok := a.appOf(r)
 	if !ok {
@@ -71,8 +71,8 @@ func (a *API) token(w http.ResponseWriter, r *http.Request, app idp.App) {
 	}
 }
 
-// exchange makes credentials of the provider's answer, and what it adds to the connection's
-// configuration.
+// exchange returns the credentials for the provider's answer, and the fields that it adds to the
+// connection's configuration.
 func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
 	in, config := flow.in, wirejson.Object{}
@@ -121,7 +121,7 @@ func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 	return creds, config, asProblem(err)
 }
 
-// oauth2 are credentials of an answer. A refresh token that it leaves out stays what it was.
+// oauth2 returns the response as credentials. If it has no refresh token, the given one is kept.
 func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	now time.Time) (state.Credentials, error) {
 	fields, whole := wirejson.Object{}, wirejson.Object{}
@@ -167,7 +167,8 @@ func (a *API) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
 	return creds, wirejson.Object{}, asProblem(err)
 }
 
-// noCode is a callback without what the provider should have given, such as one that was denied.
+// noCode returns the problem of a callback without a code, such as one after the user denied
+// access.
 func noCode(q url.Values) *oauthProblem {
 	message := "Did not get authorization code in the callback."
 	var told []string
@@ -183,7 +184,7 @@ func noCode(q url.Values) *oauthProblem {
 	return &oauthProblem{"callback_err", message}
 }
 
-// exchangeFailed quotes the provider as JSON.
+// exchangeFailed returns the problem of a failed token request, which quotes the provider as JSON.
 func exchangeFailed(f *state.TokenFailure) *oauthProblem {
 	if f.NoToken {
 		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}
@@ -203,14 +204,14 @@ func asProblem(err error) *oauthProblem {
 	return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. " + err.Error()}
 }
 
-// refreshed asks the provider for new credentials in place of old ones.
+// refreshed returns new credentials from the provider in place of old ones.
 func (a *API) refreshed(ctx context.Context, in *state.Integration,
 	old state.Credentials) (state.Credentials, error) {
 	switch {
 	case old.Signed():
 		return a.signed(maps.Clone(old.Fields))
 	case in.AuthMode() == "CUSTOM" && old.Kind == "APP":
-		// What was imported has no user's token, which a real server looks for.
+		// Imported credentials lack the user's token, without which a real server cannot refresh.
 		return state.Credentials{}, state.ErrRefused
 	}
 	form := url.Values{
@@ -230,7 +231,7 @@ func (a *API) refreshed(ctx context.Context, in *state.Integration,
 	return token.renew(old, raw, a.Clock.Now())
 }
 
-// renew returns old credentials with the token of an answer.
+// renew returns the old credentials with the token of the response.
 func (t *tokenResponse) renew(old state.Credentials, raw json.RawMessage,
 	now time.Time) (state.Credentials, error) {
 	fields := maps.Clone(old.Fields)

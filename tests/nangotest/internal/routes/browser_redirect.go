@@ -12,13 +12,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// fill puts the configuration of a connection into a template. A text of which a value is missing
-// is nothing.
+// fill fills a template with values of a connection's configuration. It returns "" if a value is
+// missing.
 func fill(template string, config wirejson.Object) string {
 	return filler{&state.Integration{}, &state.Connection{Config: config}}.interpolate(template)
 }
 
-// pairs are query parameters in an order of their own.
+// pairs holds query parameters in order.
 type pairs [][2]string
 
 func (p *pairs) set(name, value string) {
@@ -42,7 +42,7 @@ func (p pairs) encode() string {
 	return b.String()
 }
 
-// redirect is that of Express, whose text is in the form that the client prefers.
+// redirect redirects as Express does, with a body in HTML or text by the request's Accept header.
 func redirect(w http.ResponseWriter, r *http.Request, where string) {
 	h := w.Header()
 	h.Set("Location", where)

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// authenticatePage finds the connect session that the query names.
+// authenticatePage finds the connect session whose token is in the query.
 func (a *API) authenticatePage(c *call) error {
 	q := c.URL.Query()
 	if token := q.Get("connect_session_token"); token != "" {
@@ -25,8 +25,8 @@ func (a *API) authenticatePage(c *call) error {
 		"Public key authentication is deprecated. Please use connect session authentication instead.")
 }
 
-// target checks the integration of the path, in the order of a real server. Without a mode, any
-// will do.
+// target returns the integration in the path, after checks in the order of a real server. An empty
+// mode accepts every auth mode.
 func (c *call) target(mode string) (*state.Integration, error) {
 	if err := c.ownConnectionID(); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (c *call) target(mode string) (*state.Integration, error) {
 	return c.allowed(in)
 }
 
-// ownConnectionID: a session makes its own id.
+// ownConnectionID refuses a connection_id in the query, since a session chooses the id itself.
 func (c *call) ownConnectionID() error {
 	if c.query.Has("connection_id") {
 		return reply.Invalid("invalid_query_params", reply.FieldError{
@@ -52,7 +52,7 @@ func (c *call) ownConnectionID() error {
 	return nil
 }
 
-// allowed checks that the session may connect an integration.
+// allowed returns the integration if the session may connect it.
 func (c *call) allowed(in *state.Integration) (*state.Integration, error) {
 	old := c.sess.Reconnect
 	switch {
@@ -64,11 +64,11 @@ func (c *call) allowed(in *state.Integration) (*state.Integration, error) {
 	return in, nil
 }
 
-// connectionConfig is what the page gave as params, with what the session presets over it.
+// connectionConfig returns the params of the query, overridden by what the session presets.
 func (c *call) connectionConfig(key string) wirejson.Object {
 	config := wirejson.Object{}
 	for name, value := range c.query.Fields["params"] {
-		if name != "webhook_url" { // which pages may not set
+		if name != "webhook_url" { // pages must not set it
 			config.Set(name, value)
 		}
 	}

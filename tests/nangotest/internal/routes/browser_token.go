@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// tokenResponse is what Nango reads in the answer of a token endpoint.
+// tokenResponse holds the fields that Nango reads from the response of a token endpoint.
 type tokenResponse struct {
 	AccessToken  string  `json:"access_token"`
 	RefreshToken string  `json:"refresh_token"`
@@ -24,7 +24,7 @@ type tokenResponse struct {
 	TokenSecret  string  `json:"oauth_token_secret"`
 }
 
-// expire notes when the token ends.
+// expire sets expires_at if the token expires.
 func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	if t.ExpiresIn > 0 {
 		fields.Set("expires_at",
@@ -32,8 +32,8 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	}
 }
 
-// post asks the token endpoint, without a socket, so that faults befall it as they do requests from
-// outside.
+// post sends a form to the emulated token endpoint in memory. Faults apply to it as they do to
+// requests from outside.
 func (a *API) post(ctx context.Context, in *state.Integration,
 	form url.Values) (*discarded, error) {
 	app := providerApp(in, form.Get("redirect_uri"))
@@ -51,7 +51,7 @@ func (a *API) post(ctx context.Context, in *state.Integration,
 	return w, err
 }
 
-// fetchToken gets a token, and the whole answer with it.
+// fetchToken requests a token. It also returns the whole body of the response.
 func (a *API) fetchToken(ctx context.Context, in *state.Integration,
 	form url.Values) (*tokenResponse, json.RawMessage, *state.TokenFailure) {
 	w, err := a.post(ctx, in, form)
@@ -72,7 +72,7 @@ func (a *API) fetchToken(ctx context.Context, in *state.Integration,
 	return &t, bytes.TrimSpace(w.body), nil
 }
 
-// requestToken begins OAuth 1.
+// requestToken fetches the request token of OAuth 1.
 func (a *API) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
 	w, err := a.post(ctx, flow.in,
 		url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})

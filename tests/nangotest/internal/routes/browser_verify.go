@@ -13,12 +13,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// verified are the modes whose credentials a real server tries out before it saves them.
+// verified lists the auth modes whose credentials a real server tries out before it stores them.
 var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
 
-// verify tries credentials out: it sends what the provider's entry names for this to the
-// integration's Upstream. It does nothing for a provider that names nothing, and for an integration
-// without an Upstream.
+// verify sends the provider's verification request, if its entry has one, to the integration's
+// Upstream, if there is one. It returns a refusal if the provider rejects the credentials.
 func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Credentials) error {
 	var p struct {
 		Proxy struct {
@@ -58,7 +57,8 @@ func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Cre
 	return nil
 }
 
-// testFailed is the answer for credentials that a provider refused, with its status if it answered.
+// testFailed returns the refusal for credentials that the provider rejected. status is 0 if the
+// provider did not respond.
 func testFailed(status int) error {
 	what := "The given credentials were found to be invalid"
 	if status != 0 {

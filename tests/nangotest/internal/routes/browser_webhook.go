@@ -17,21 +17,22 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// webhookLimit is how many webhooks of providers an environment takes in a minute, where requests
-// are limited.
+// webhookLimit is the number of provider webhooks that an environment accepts in a minute if
+// requests are limited.
 const webhookLimit = 4000
 
-// webhookAnswer is what a provider gets for a webhook.
+// webhookAnswer is the response to a provider's webhook, and what to do with the webhook.
 type webhookAnswer struct {
 	status int
-	body   any // nil for none, a string for a page
-	// The field of a connection's configuration that names whose it is; connectionId is its id.
+	body   any // nil for an empty body, a string for a page
+	// find is the field of a connection's configuration, and value its value, that selects the
+	// connections of the webhook. The field connectionId means the connection's id.
 	find  string
 	value string
-	event json.RawMessage // what is forwarded
+	event json.RawMessage // the payload to forward
 }
 
-// providerWebhook takes a webhook of a provider, and forwards it.
+// providerWebhook receives a provider's webhook and forwards it.
 func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	body, event, err := readWebhook(r)
 	if err != nil {
@@ -62,7 +63,8 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// limitWebhooks adds the headers of the limit of incoming webhooks, which has a window of its own.
+// limitWebhooks adds the headers of the limit of provider webhooks, which has its own window. It
+// refuses nothing.
 func (a *API) limitWebhooks(w http.ResponseWriter) {
 	if a.limiter.limit == 0 {
 		return
@@ -75,8 +77,7 @@ func (a *API) limitWebhooks(w http.ResponseWriter) {
 	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
 }
 
-// readWebhook reads a body of any kind. event is the JSON that it is, or that a form carries;
-// nothing for other bodies.
+// readWebhook reads a body. event is its JSON, or the JSON in the payload field of a form, or nil.
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
@@ -103,7 +104,8 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 	return body, nil, nil
 }
 
-// route finds whose webhook it is, and forwards it: to each of the connections, or bare.
+// route forwards a webhook: once for each connection that it belongs to, or once without a
+// connection if it belongs to none.
 func (a *API) route(envID, key string, header http.Header, body []byte,
 	event json.RawMessage) (webhookAnswer, error) {
 	env := a.EnvironmentByUUID(envID)
@@ -135,8 +137,9 @@ func (a *API) route(envID, key string, header http.Header, body []byte,
 	return answer, nil
 }
 
-// readEvent understands the webhooks of three providers. Those of a provider without a script are taken,
-// and lost; those of one whose script the emulator does not have are forwarded bare.
+// readEvent reads a webhook as the provider's script does. It knows the scripts of three providers.
+// The webhooks of other scripts are forwarded without a connection, and those of a provider without
+// a script are dropped.
 func readEvent(in *state.Integration, header http.Header, body []byte,
 	event json.RawMessage) webhookAnswer {
 	script := in.Info.Routing()
@@ -185,7 +188,7 @@ func readEvent(in *state.Integration, header http.Header, body []byte,
 	return done
 }
 
-// signedByGitHub reports whether GitHub signed a body with the app's secret.
+// signedByGitHub reports whether the body is signed with the secret of the GitHub app.
 func signedByGitHub(header http.Header, body []byte, secret string) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)

@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// sessionRequest is what a session is made of.
+// sessionRequest is the body of a request for a connect session.
 type sessionRequest struct {
 	Tags         map[string]string                `json:"tags"`
 	EndUser      *gen.EndUserInput                `json:"end_user"`
@@ -29,7 +29,7 @@ type sessionRequest struct {
 	IntegrationID string `json:"integration_id"`
 }
 
-// CreateConnectSession makes a session with which an end user authorizes a connection.
+// CreateConnectSession creates a session in which an end user authorizes a connection.
 func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in sessionRequest
@@ -47,7 +47,7 @@ func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ReconnectConnectSession makes a session for a connection that there is already.
+// ReconnectConnectSession creates a session that renews an existing connection.
 func (a *API) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in sessionRequest
@@ -97,7 +97,7 @@ func (c *call) checkSession(in *sessionRequest) error {
 	return nil
 }
 
-// newSession keeps the session and tells its token and where to use it.
+// newSession stores a session and returns the response with its token and link.
 func (c *call) newSession(in *sessionRequest, reconnect *state.Connection) answered {
 	c.env.Account.SessionIDs++
 	s := &state.Session{
@@ -116,7 +116,7 @@ func (c *call) newSession(in *sessionRequest, reconnect *state.Connection) answe
 	}})
 }
 
-// sessionInfo is what the connect page learns of its session.
+// sessionInfo is the JSON of a session for the Connect page.
 type sessionInfo struct {
 	EndUser      *state.EndUser             `json:"endUser"`
 	Settings     json.RawMessage            `json:"connectUISettings"`
@@ -129,14 +129,14 @@ type sessionInfo struct {
 var connectSettings = json.RawMessage(
 	`{"showWatermark":true,"defaultTheme":"system","theme":{"light":{"primary":"#00B2E3"},"dark":{"primary":"#00B2E3"}}}`)
 
-// GetConnectSession tells what a session is for.
+// GetConnectSession returns what the Connect page needs to know of its session.
 func (a *API) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := c.sess
 		var defaults map[string]wirejson.Object
 		if err := json.Unmarshal(s.Defaults, &defaults); err == nil {
 			for _, fields := range defaults {
-				delete(fields, "user_scopes") // no business of the page
+				delete(fields, "user_scopes") // Nango hides it from the page
 			}
 		}
 		return data[sessionInfo]{sessionInfo{

@@ -42,7 +42,7 @@ func (a *API) ListConnections(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// matches reports whether the query of a list asks for a connection.
+// matches reports whether a connection matches the query of a list.
 func (c *call) matches(conn *state.Connection, integrations []string) bool {
 	q := &c.query
 	user := state.EndUser{}
@@ -115,7 +115,7 @@ func (a *API) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// connection is the one that the path and provider_config_key name.
+// connection returns the connection named by the path and provider_config_key.
 func (c *call) connection() (*state.Connection, error) {
 	key := c.query.Get("provider_config_key")
 	if c.env.Integrations[key] == nil {

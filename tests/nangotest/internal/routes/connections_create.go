@@ -40,7 +40,7 @@ func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if zod.TextLength(in.ConnectionID) > zod.MaxName {
-			return nil, reply.Unexpected() // its database
+			return nil, reply.Unexpected() // its database refuses a longer id
 		}
 		now := a.Clock.Now()
 		creds, err := state.Imported(in.Credentials, now)
@@ -64,13 +64,13 @@ func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		c.env.Connected(integration, conn, isNew, nil)
 		body := conn.Body(clock.LayoutZ, creds.Full)
 		if user == nil {
-			body.EndUser = nil // though it may have one of before
+			body.EndUser = nil // even if an earlier import set one
 		}
 		return created(body), nil
 	})
 }
 
-// acceptedBy refuses credentials that are not of the integration's kind.
+// acceptedBy returns an error for credentials that the integration's auth mode does not accept.
 func (req *importRequest) acceptedBy(in *state.Integration) error {
 	kind, mode := req.Credentials.Text("type"), in.AuthMode()
 	switch {
@@ -84,12 +84,12 @@ func (req *importRequest) acceptedBy(in *state.Integration) error {
 	return nil
 }
 
-// CreateConnectionLegacy imports a connection by the older route. Its answer is that route's echo,
-// without the secrets that a real server returns.
+// CreateConnectionLegacy imports a connection by the older route. Like a real server it echoes the
+// request, but it hides the secrets.
 func (a *API) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := wirejson.Object{}
-		_ = c.decode(&in) // a list has none of the fields
+		_ = c.decode(&in) // a list is treated as an object without fields
 		key := in.Text("provider_config_key")
 		if key == "" {
 			return nil, reply.RefuseWith(http.StatusBadRequest, "missing_provider_config",
@@ -124,8 +124,7 @@ func (a *API) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// legacyFields are the fields of the older route, by auth mode, under the name that credentials
-// have for them.
+// legacyFields maps, by auth mode, the fields of the older route to those of credentials.
 var legacyFields = map[string]map[string]string{
 	"OAUTH2": {"access_token": "access_token", "refresh_token": "refresh_token",
 		"expires_at": "expires_at"},
@@ -155,7 +154,7 @@ func legacyCredentials(mode string, in wirejson.Object) (wirejson.Object, error)
 	return given, nil
 }
 
-// withoutSecrets keeps the shape of what was sent and hides its secrets.
+// withoutSecrets returns a copy in which every secret is REDACTED.
 func withoutSecrets(in wirejson.Object) wirejson.Object {
 	out := maps.Clone(in)
 	for _, name := range []string{

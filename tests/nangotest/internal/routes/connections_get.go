@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// GetConnection answers with the credentials, refreshed when they are about to end. Many callers at
-// once cause one refresh.
+// GetConnection returns a connection with its credentials, which it refreshes if they expire soon.
+// Concurrent requests cause one refresh.
 func (a *API) GetConnection(w http.ResponseWriter, r *http.Request) {
 	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
 		a.refuse(w, err)
@@ -58,8 +58,8 @@ func (a *API) refreshIfNeeded(ctx context.Context, c *call) error {
 	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
 }
 
-// freshen refreshes the credentials where they need it. An error is the answer of the request that
-// found out; those that come soon after are told to wait.
+// freshen refreshes the credentials if necessary, or if force is set. An error is the refusal for
+// this request; later ones are refused by their callers while the back-off lasts.
 func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) error {
 	for {
 		a.Mu.Lock()
@@ -78,7 +78,7 @@ func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) e
 		a.Mu.Unlock()
 		select {
 		case <-flight:
-			force = false // somebody just did
+			force = false // another request has just refreshed
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// deployRequest is what `nango deploy` sends: the functions of a project.
+// deployRequest is the request of `nango deploy`, with the functions of a project.
 type deployRequest struct {
 	Flows   []flowConfig       `json:"flowConfigs"`
 	Events  []onEventsProvider `json:"onEventScriptsByProvider"`
@@ -47,7 +47,7 @@ type codeFiles struct {
 	TypeScript string `json:"ts"`
 }
 
-// onEventsProvider are the on-event functions of an integration.
+// onEventsProvider holds the on-event functions of one integration.
 type onEventsProvider struct {
 	ProviderConfigKey string `json:"providerConfigKey"`
 	Scripts           []struct {
@@ -72,8 +72,8 @@ func (c *call) deployRequest() (in deployRequest, err error) {
 	return in, nil
 }
 
-// obsolete calls do with each function that the deployment no longer has. One of a single function
-// has no say in others.
+// obsolete calls do for each deployed function that the deployment no longer has. A deployment of a
+// single function makes no other obsolete.
 func (in *deployRequest) obsolete(e *state.Environment,
 	do func(*state.Integration, *state.Function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
@@ -114,8 +114,8 @@ func (in *deployRequest) has(key string, fn *state.Function) bool {
 	})
 }
 
-// deployFunctions deploys a project. Its JavaScript is kept and not run: a function runs the Go
-// function that a seed gave one of its name, and without one an action returns null and a sync
+// deployFunctions deploys a project. Its JavaScript is stored but not run. A function runs the Go
+// function that a seed gave the one of its name; without one an action returns null and a sync
 // saves nothing.
 func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
@@ -156,7 +156,7 @@ func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// deployable checks everything before anything changes.
+// deployable validates a deployment before anything changes.
 func (c *call) deployable(in *deployRequest) error {
 	known := func(key string) error {
 		if c.env.Integrations[key] == nil {
@@ -191,7 +191,7 @@ func (c *call) deployable(in *deployRequest) error {
 	return nil
 }
 
-// defined reports whether the schema has the models and the input.
+// defined reports whether the schema defines the models and the input.
 func (f *flowConfig) defined() bool {
 	var schema struct {
 		Definitions map[string]json.RawMessage `json:"definitions"`
@@ -213,7 +213,7 @@ func (f *flowConfig) input() (name string) {
 	return name
 }
 
-// deployFlow deploys a sync or an action, and gives a new sync to the connections that there are.
+// deployFlow deploys a sync or an action. It adds a new sync to the existing connections.
 func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.Function, error) {
 	on := e.Integrations[f.ProviderConfigKey]
 	isNew := on.Function(f.Name, f.Type) == nil
@@ -255,7 +255,7 @@ func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.
 	return fn, nil
 }
 
-// cliTelemetry takes what the CLI reports about its use, and forgets it.
+// cliTelemetry accepts a usage report of the CLI and discards it.
 func (a *API) cliTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(*call) (any, error) { return answered{status: http.StatusNoContent}, nil })
 }

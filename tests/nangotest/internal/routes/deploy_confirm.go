@@ -6,7 +6,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// functionName is a function in the answer of a confirmation.
+// functionName is the JSON of a function in the response of a confirmation.
 type functionName struct {
 	Name              string `json:"name"`
 	ProviderConfigKey string `json:"providerConfigKey"`
@@ -15,10 +15,10 @@ type functionName struct {
 	Event             string `json:"event,omitempty"`
 }
 
-// deployChanges is what a deployment would change, by kind and by what becomes of a function.
+// deployChanges lists what a deployment would change, by keys such as newSyncs and deletedModels.
 type deployChanges map[string]any
 
-// confirmDeployment tells what a deployment would change.
+// confirmDeployment returns what a deployment would change.
 func (a *API) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()

@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// environmentOfPath returns the environment of the path, and the key if the path names one.
+// environmentOfPath returns the environment in the path, and the key if the path names one.
 func (c *call) environmentOfPath(a *state.Account) (env *state.Environment, key *state.APIKey,
 	err error) {
 	if env = a.EnvironmentByUUID(c.PathValue("environmentUuid")); env == nil {
@@ -37,7 +37,7 @@ func (a *API) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetAPIKey shows a key with its secret.
+// GetAPIKey returns a key with its secret.
 func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, key, err := c.environmentOfPath(a.Account)
@@ -50,7 +50,7 @@ func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CreateAPIKey makes a key of an environment.
+// CreateAPIKey creates a key of an environment.
 func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in keyRequest
@@ -66,7 +66,7 @@ func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteAPIKey revokes a key of an environment.
+// DeleteAPIKey deletes a key of an environment.
 func (a *API) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, key, err := c.environmentOfPath(a.Account)
@@ -78,7 +78,7 @@ func (a *API) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// numericID is a number or its digits.
+// numericID is an id that is a number or a string of digits in JSON.
 type numericID int64
 
 func (n *numericID) UnmarshalJSON(b []byte) error {
@@ -93,7 +93,7 @@ type keyRequest struct {
 	KeyID         numericID `json:"key_id"`
 }
 
-// numberedKey reads a request of servers up to 0.71.5, and finds the environment that it names.
+// numberedKey decodes a request of servers up to 0.71.5, and returns the environment that it names.
 func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environment, err error) {
 	if err := c.decode(&in); err != nil {
 		return in, nil, err
@@ -104,7 +104,7 @@ func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environm
 	return in, env, nil
 }
 
-// CreateAPIKeyByNumber makes a key of an environment.
+// CreateAPIKeyByNumber creates a key of the environment with a number.
 func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, env, err := c.numberedKey(a.Account)
@@ -116,7 +116,7 @@ func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteAPIKeyByNumber revokes a key of an environment.
+// DeleteAPIKeyByNumber deletes a key by its number.
 func (a *API) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, env, err := c.numberedKey(a.Account)

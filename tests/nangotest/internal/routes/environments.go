@@ -30,7 +30,7 @@ func (a *API) ListEnvironments(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CreateEnvironment makes an environment, without any key.
+// CreateEnvironment creates an environment. It has no key yet.
 func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
@@ -58,8 +58,8 @@ func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// pathEnvironment returns the environment that the path of a deletion names, by number on older
-// servers.
+// pathEnvironment returns the environment in the path of a deletion, which older servers name by
+// number. It is nil if there is none.
 func (c *call) pathEnvironment(a *state.Account) (*state.Environment, error) {
 	id := c.PathValue("environmentUuid")
 	if a.NumbersOnly() {
@@ -110,7 +110,7 @@ func (a *API) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// RotateWebhookSigningKey makes a new key with which webhooks are signed from now on.
+// RotateWebhookSigningKey replaces the key that signs webhooks.
 func (a *API) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		c.env.SigningKey = ids.NewUUID()

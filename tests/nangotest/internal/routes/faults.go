@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// Fault is something that goes wrong; the root package has the meaning of the fields.
+// Fault describes how requests fail. Package nangotest documents its fields.
 type Fault struct {
 	Operation         string
 	Times             int
@@ -34,7 +34,7 @@ type faults struct {
 	pending []*Fault
 }
 
-// Operations returns the names that requests may have, in order.
+// Operations returns the sorted names of all operations.
 func Operations() []string {
 	names := map[string]bool{check.ProxyOperation.ID: true}
 	for _, op := range server.Operations() {
@@ -46,7 +46,7 @@ func Operations() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// Add lets coming requests go wrong.
+// Add makes coming requests fail.
 func (f *faults) Add(fault Fault) {
 	if fault.Times == 0 {
 		fault.Times = 1
@@ -56,14 +56,14 @@ func (f *faults) Add(fault Fault) {
 	f.pending = append(f.pending, &fault)
 }
 
-// Heal drops every fault that has not happened yet.
+// Heal removes all pending faults.
 func (f *faults) Heal() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.pending = nil
 }
 
-// take is the fault for a request, if there is one.
+// take returns the fault for a request of an operation, or nil, and counts its use.
 func (f *faults) take(op string) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -81,7 +81,7 @@ func (f *faults) take(op string) *Fault {
 	return nil
 }
 
-// inject lets next answer, or a fault.
+// inject calls next, or applies a pending fault.
 func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
 	fault := a.Faults.take(op)
@@ -111,7 +111,7 @@ func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 	}
 }
 
-// fail sends the answer that a fault asks for.
+// fail sends the response of a fault.
 func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Request) {
 	status := fault.Status
 	if status == 0 {
@@ -145,7 +145,7 @@ func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reque
 	a.refuse(w, reply.Refuse(status, "server_error", "A fault that the test asked for"))
 }
 
-// reset breaks the connection so that the other side sees a reset.
+// reset closes the connection with a TCP reset.
 func reset(w http.ResponseWriter) {
 	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 		if tcp, ok := conn.(interface{ SetLinger(int) error }); ok {
@@ -157,7 +157,7 @@ func reset(w http.ResponseWriter) {
 	panic(inmemory.ErrReset)
 }
 
-// truncate sends the first bytes of an answer and then breaks off.
+// truncate sends the first bytes of a response and closes the connection.
 func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
 	if answer.status == 0 {
@@ -169,7 +169,8 @@ func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
 	panic(http.ErrAbortHandler)
 }
 
-// discarded is an answer that is not sent as it is.
+// discarded is an [http.ResponseWriter] that keeps the response, to be dropped or changed before it
+// is sent.
 type discarded struct {
 	header http.Header
 	status int

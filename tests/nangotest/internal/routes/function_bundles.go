@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// bundle is what a bundle says, with each function as it was sent.
+// bundle is a function bundle. Functions holds each function as it was sent, artifacts the same
+// decoded.
 type bundle struct {
 	Scope     gen.FunctionReconciliationScope `json:"reconciliationScope"`
 	Functions []json.RawMessage               `json:"functions"`
@@ -21,7 +22,7 @@ type bundle struct {
 	artifacts []gen.FunctionArtifact
 }
 
-// reconciliation is what a bundle does to which function.
+// reconciliation lists what a bundle does to which functions.
 type reconciliation struct {
 	Created   []gen.FunctionKey `json:"created"`
 	Updated   []gen.FunctionKey `json:"updated"`
@@ -29,8 +30,8 @@ type reconciliation struct {
 	Deleted   []gen.FunctionKey `json:"deleted"`
 }
 
-// DeployFunctionBundle makes the functions of a bundle the only ones in its scope. Their JavaScript
-// is not run: an invocation returns null, unless a seed had a [Function] of that name.
+// DeployFunctionBundle deploys a bundle and deletes all other functions in its scope. JavaScript is
+// not run: an invocation returns null unless a seed had a Go function of that name.
 func (a *API) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, plan, err := c.bundle()
@@ -53,7 +54,7 @@ func (a *API) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// PreviewFunctionBundle shows what the deployment of a bundle would do.
+// PreviewFunctionBundle returns what the deployment of a bundle would do.
 func (a *API) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, plan, err := c.bundle()
@@ -61,7 +62,7 @@ func (a *API) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// bundle reads a bundle, and compares it with what is deployed.
+// bundle decodes and validates a bundle, and compares it with what is deployed.
 func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 	if err := c.decode(&in); err != nil {
 		return in, plan, err

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// InvokeFunction runs a function at once, or queues it.
+// InvokeFunction runs a function at once, or in the background if the request does not wait.
 func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 	a.Mu.Lock()
 	inv, wait, err := callOf(r).invocation()
@@ -33,7 +33,8 @@ func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 	reply.Send(w, r, http.StatusOK, inv.Output)
 }
 
-// invocation finds what a request invokes.
+// invocation returns the invocation that a request asks for. wait reports whether the request waits
+// for its result.
 func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
 	var in struct {
 		ConnectionID  string          `json:"connection_id"`
@@ -51,7 +52,7 @@ func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
 			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID,
 				in.IntegrationID))
 	}
-	// Servers of 0.71.4 know the route and no more.
+	// Version 0.71.4 has the route but no implementation.
 	old := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
 	fn, wait := c.env.Integrations[in.IntegrationID].Invokables[in.Name], in.Kind == "wait"
 	switch {
@@ -92,7 +93,7 @@ func (a *API) queueInvocation(inv *state.Invocation) answered {
 
 const invocationsPath = "/functions/invocations/"
 
-// GetFunctionInvocation answers as the function did, or that it still runs.
+// GetFunctionInvocation returns the result of a function, or a 202 while it runs.
 func (a *API) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		id := c.PathValue("id")

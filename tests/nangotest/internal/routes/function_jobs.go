@@ -20,7 +20,7 @@ func (a *API) needsRuntime() error {
 	return nil
 }
 
-// CompileFunction returns the code as it is.
+// CompileFunction returns the code unchanged.
 func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if err := a.needsRuntime(); err != nil {
@@ -39,7 +39,7 @@ func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// jobRequest is what a dry run and a deployment say.
+// jobRequest is the body of a request for a dry run or a deployment.
 type jobRequest struct {
 	Type          string `json:"type"`
 	IntegrationID string `json:"integration_id"`
@@ -63,7 +63,7 @@ func (c *call) jobRequest() (in jobRequest, on *state.Integration, err error) {
 	return in, on, nil
 }
 
-// newJob keeps a job that is done, and answers that it was taken on.
+// newJob stores a finished job and returns the 202 response with its id.
 func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered {
 	now := clock.Text(c.env.Account.Clock.Now(), clock.LayoutZ)
 	id := ids.NewUUID()
@@ -81,7 +81,7 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 		body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
 }
 
-// CreateFunctionDryrun takes a dry run on, whose result is null.
+// CreateFunctionDryrun accepts a dry run. Its result is always null.
 func (a *API) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, on, err := c.jobRequest()
@@ -99,7 +99,7 @@ func (a *API) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CreateFunctionDeployment deploys code or a template. What it deploys can be listed, but not run.
+// CreateFunctionDeployment deploys code or a template. The function can be listed but does nothing.
 func (a *API) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, on, err := c.jobRequest()
@@ -131,7 +131,8 @@ func (a *API) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// findTemplate reports whether the integration has the template, and takes its type over.
+// findTemplate reports whether the integration has the template, and sets the function type to that
+// of the template.
 func (in *jobRequest) findTemplate(on *state.Integration) bool {
 	var templates []struct {
 		Name string `json:"name"`
@@ -147,7 +148,7 @@ func (in *jobRequest) findTemplate(on *state.Integration) bool {
 	return false
 }
 
-// deploy deploys the function, in place of an older one of the same name.
+// deploy deploys the function, or updates the code of one with the same name.
 func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, source string,
 	now time.Time) error {
 	details := state.FunctionDetails{Code: in.Code, Source: source}
@@ -168,12 +169,12 @@ func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, sour
 	return on.Add(env, fn, now)
 }
 
-// GetFunctionDryrun tells how a dry run went.
+// GetFunctionDryrun returns the outcome of a dry run.
 func (a *API) GetFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.job("dryrun", "Dryrun") })
 }
 
-// GetFunctionDeployment tells how a deployment went.
+// GetFunctionDeployment returns the outcome of a deployment.
 func (a *API) GetFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) { return c.job("deployment", "Deployment") })
 }

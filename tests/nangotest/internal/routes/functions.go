@@ -34,7 +34,8 @@ func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// namedFunction is the function of the path and the type parameter.
+// namedFunction returns the integration and the function that the path and the type parameter name.
+// Either is nil if it does not exist.
 func (c *call) namedFunction() (*state.Integration, *state.Function) {
 	in := c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {
@@ -43,7 +44,7 @@ func (c *call) namedFunction() (*state.Integration, *state.Function) {
 	return in, in.Function(c.PathValue("name"), c.query.Get("type"))
 }
 
-// GetFunction shows a function.
+// GetFunction returns a function.
 func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()
@@ -57,7 +58,7 @@ func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetFunctionCode shows the source of a function.
+// GetFunctionCode returns the source code of a function.
 func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()
@@ -74,7 +75,7 @@ func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteFunction deletes a function that no repository manages.
+// DeleteFunction deletes a function, unless a repository manages it.
 func (a *API) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()

@@ -27,7 +27,7 @@ type call struct {
 	env   *state.Environment
 	sess  *state.Session
 	query nodejs.Query
-	body  []byte // nil for none, and for the proxy
+	body  []byte // nil if there is no body, and for the proxy
 
 	proxyBody express.Body
 }
@@ -39,7 +39,7 @@ func callOf(r *http.Request) *call {
 	return c
 }
 
-// guard lets a request through to next where a real server would look at it more closely.
+// guard calls next for a request that passes all checks, and refuses others.
 func (a *API) guard(op *check.Operation, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{api: a, op: op}
@@ -52,8 +52,8 @@ func (a *API) guard(op *check.Operation, next http.Handler) http.Handler {
 	})
 }
 
-// admit refuses in the order of a real server: unreadable JSON, content type, key, rate limit,
-// scope, values.
+// admit checks a request in the order of a real server: unreadable JSON, content type, key, rate
+// limit, scopes, values.
 func (a *API) admit(w http.ResponseWriter, c *call) error {
 	if err := c.readBody(); err != nil {
 		return err
@@ -70,7 +70,7 @@ func (a *API) admit(w http.ResponseWriter, c *call) error {
 	c.query = nodejs.ParseQuery(c.URL.RawQuery)
 	for name, values := range c.Header {
 		if len(values) > 1 && (name == "Provider-Config-Key" || name == "Connection-Id") {
-			c.Header[name] = []string{strings.Join(values, ", ")} // as Node sees them
+			c.Header[name] = []string{strings.Join(values, ", ")} // as Node joins repeated headers
 		}
 	}
 	request := check.Request{Operation: c.op, Query: c.query, Header: c.Header, Body: c.body,
@@ -78,8 +78,8 @@ func (a *API) admit(w http.ResponseWriter, c *call) error {
 	return request.Check()
 }
 
-// Bodies that are larger are refused (Nango: NANGO_SERVER_PUBLIC_BODY_LIMIT; the persist service
-// takes more).
+// Limits of the size of bodies, by default those of Nango (NANGO_SERVER_PUBLIC_BODY_LIMIT; the
+// persist service accepts larger ones).
 const (
 	maxBody        = 75 << 20
 	maxRecordsBody = 100 << 20
@@ -87,7 +87,7 @@ const (
 )
 
 func (c *call) readBody() error {
-	if c.op.Auth == check.AuthNone && c.op.Body == nil { // whose handlers read it
+	if c.op.Auth == check.AuthNone && c.op.Body == nil { // these handlers read the body themselves
 		return nil
 	}
 	if c.op.ID == check.ProxyOperation.ID {
@@ -135,7 +135,8 @@ func (c *call) readBody() error {
 	return nil
 }
 
-// checkJSON refuses what Express does not take: all but objects and lists.
+// checkJSON returns an error unless the body is a JSON object or list, which is all that Express
+// accepts.
 func checkJSON(body []byte) error {
 	if json.Valid(body) {
 		if first := bytes.TrimLeft(body, " \t\r\n")[0]; first == '{' || first == '[' {
@@ -146,7 +147,7 @@ func checkJSON(body []byte) error {
 	return parserRefusal(err)
 }
 
-// parserRefusal is what a body gets that the server's parsers do not read.
+// parserRefusal returns the refusal for a body that the server's parsers cannot read.
 func parserRefusal(err error) error {
 	if err == nil {
 		return nil
@@ -157,7 +158,7 @@ func parserRefusal(err error) error {
 	return reply.Unexpected()
 }
 
-// decode reads the body, which was checked before.
+// decode decodes the body, which has been validated before.
 func (c *call) decode(into any) error {
 	if c.body == nil {
 		return nil

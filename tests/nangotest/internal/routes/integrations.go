@@ -15,7 +15,7 @@ func unknownIntegration(key string) error {
 		fmt.Sprintf("Integration %q does not exist", key))
 }
 
-// ListIntegrations lists integrations; a connect session sees those that it allows.
+// ListIntegrations lists integrations. A connect session sees only those that it allows.
 func (a *API) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		out := []state.IntegrationBody{}
@@ -28,8 +28,8 @@ func (a *API) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetIntegration shows an integration, with its credentials and webhook URL where they are asked
-// for.
+// GetIntegration returns an integration, with its credentials and webhook URL if the request
+// includes them.
 func (a *API) GetIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]

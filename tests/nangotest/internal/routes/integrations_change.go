@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// CreateIntegration makes an integration.
+// CreateIntegration creates an integration.
 func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in state.IntegrationRequest
@@ -36,7 +36,7 @@ func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// newIntegration checks the key and the provider of an integration to be.
+// newIntegration validates the key and the provider of a new integration, and returns the provider.
 func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, error) {
 	info := c.env.Account.Providers[in.Provider]
 	switch {
@@ -48,8 +48,8 @@ func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, er
 	return info, nil
 }
 
-// CreateQuickstartIntegration makes an integration on an app of Nango's own. The emulator, like a
-// self-hosted server, has none of those.
+// CreateQuickstartIntegration always refuses: it needs a developer app of Nango, and like a
+// self-hosted server the emulator has none.
 func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in state.IntegrationRequest
@@ -69,7 +69,7 @@ func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request
 	})
 }
 
-// UpdateIntegration changes an integration, its key too where it has no connections.
+// UpdateIntegration changes an integration. Its key can change while it has no connections.
 func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]

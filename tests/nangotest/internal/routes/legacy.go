@@ -8,28 +8,26 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// The older routes, which answer as today's do but for the two below and POST /connection.
-
-// ListConnectionsLegacy is [api.ListConnections].
+// ListConnectionsLegacy is [API.ListConnections] by its older route.
 func (a *API) ListConnectionsLegacy(w http.ResponseWriter,
 	r *http.Request) {
 	a.ListConnections(w, r)
 }
 
-// GetConnectionLegacy is [api.GetConnection].
+// GetConnectionLegacy is [API.GetConnection] by its older route.
 func (a *API) GetConnectionLegacy(w http.ResponseWriter, r *http.Request) { a.GetConnection(w, r) }
 
-// DeleteConnectionLegacy is [api.DeleteConnection].
+// DeleteConnectionLegacy is [API.DeleteConnection] by its older route.
 func (a *API) DeleteConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.DeleteConnection(w, r)
 }
 
-// SetConnectionMetadataLegacy is [api.SetConnectionMetadata].
+// SetConnectionMetadataLegacy is [API.SetConnectionMetadata] by its older route.
 func (a *API) SetConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
 	a.SetConnectionMetadata(w, r)
 }
 
-// UpdateConnectionMetadataLegacy is [api.UpdateConnectionMetadata].
+// UpdateConnectionMetadataLegacy is [API.UpdateConnectionMetadata] by its older route.
 func (a *API) UpdateConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
 	a.UpdateConnectionMetadata(w, r)
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// metadataRequest is the body of both routes.
+// metadataRequest is the body of a request that sets or updates metadata, and of the response.
 type metadataRequest struct {
 	ConnectionID      json.RawMessage `json:"connection_id"`
 	ProviderConfigKey string          `json:"provider_config_key"`
 	Metadata          wirejson.Object `json:"metadata"`
 }
 
-// SetConnectionMetadata replaces the metadata of one connection or of several.
+// SetConnectionMetadata replaces the metadata of one or more connections.
 func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any,
 		error) {
@@ -25,7 +25,7 @@ func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// UpdateConnectionMetadata merges into the metadata of one connection or of several; deeper objects
+// UpdateConnectionMetadata sets fields of the metadata of one or more connections. Nested objects
 // are replaced.
 func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any,
@@ -34,7 +34,7 @@ func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// changeMetadata changes all of the connections or, when one is unknown, none.
+// changeMetadata changes all of the connections, or none if one is unknown.
 func (c *call) changeMetadata(status int,
 	change func(*state.Connection, wirejson.Object)) (any, error) {
 	var in metadataRequest

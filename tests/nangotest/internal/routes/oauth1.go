@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// oauth1 is what a request is signed with (RFC 5849).
+// oauth1 holds the parameters of an OAuth 1 signature (RFC 5849).
 type oauth1 struct {
 	method                            string
 	hash                              func() hash.Hash
@@ -25,8 +25,8 @@ type oauth1 struct {
 	now                               int64
 }
 
-// oauth1 is that of the connection. TBA signs with an app of its own, which its configuration
-// holds.
+// oauth1 returns the parameters of the connection's signature. TBA uses the app that is stored in
+// the connection's configuration.
 func (f filler) oauth1() oauth1 {
 	in, c := f.in, f.conn
 	fields, now := c.Credentials.Fields, c.Env.Account.Clock.Now().Unix()
@@ -53,7 +53,7 @@ func (f filler) oauth1() oauth1 {
 	}
 }
 
-// signOAuth1 is the Authorization header of a signed request.
+// signOAuth1 returns the Authorization header that signs a request.
 func signOAuth1(out *axios.Request, o oauth1) string {
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	params := url.Values{

@@ -8,8 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// authenticateInternal finds the environment of an internal key, and holds it against the one in
-// the path.
+// authenticateInternal finds the environment of an internal key, which must be the one in the path.
 func (a *API) authenticateInternal(secret string, c *call) error {
 	unauthorized := func(code,
 		message string) error {
@@ -38,7 +37,7 @@ func (a *API) authenticateInternal(secret string, c *call) error {
 	return unauthorized("unauthorized", "Unauthorized: Account not found")
 }
 
-// persistConnection is the connection whose number stands in the path.
+// persistConnection returns the connection whose number is in the path.
 func (c *call) persistConnection() (*state.Connection, error) {
 	id, err := strconv.ParseInt(c.PathValue("nangoConnectionId"), 10, 64)
 	if err != nil || id < 1 {

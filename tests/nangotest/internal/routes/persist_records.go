@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// hardDeleteLimit is how many records a call drops.
+// hardDeleteLimit is the number of records that one call deletes.
 const hardDeleteLimit = 50_000
 
 const ignoreIfNewer = "ignore_if_modified_after_cursor"
@@ -29,7 +29,7 @@ func (a *API) SaveRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "post_records_failed", "save", (*records.Table).Save, false)
 }
 
-// UpdateRecords changes fields of records that there are.
+// UpdateRecords changes fields of existing records.
 func (a *API) UpdateRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "put_records_failed", "update", (*records.Table).Save, true)
 }
@@ -39,8 +39,8 @@ func (a *API) DeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
-// persistWrite writes a batch. Any number of a job is taken, since the API tells nobody which there
-// are.
+// persistWrite writes a batch of records. It accepts any job number, since the API does not reveal
+// which ones exist.
 func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written,
 		records.Position), merge bool) {
@@ -90,7 +90,7 @@ func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb st
 	})
 }
 
-// persistRun are the connection and the number of the job in the path.
+// persistRun returns the connection and the job number in the path.
 func (c *call) persistRun() (*state.Connection, int64, error) {
 	conn, err := c.persistConnection()
 	if err != nil {
@@ -107,7 +107,8 @@ func (c *call) persistRun() (*state.Connection, int64, error) {
 	return conn, job, nil
 }
 
-// DeleteOutdatedRecords deletes what neither this job nor a later one saved, and tells the ids.
+// DeleteOutdatedRecords deletes the records that neither this job nor a later one saved, and
+// returns their ids.
 func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, job, err := c.persistRun()
@@ -128,7 +129,7 @@ func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// persistTable is the table of the model in the body.
+// persistTable returns the records of the model in the body.
 func (c *call) persistTable(conn *state.Connection) (*records.Table, error) {
 	var in struct {
 		Model string `json:"model"`
@@ -139,7 +140,7 @@ func (c *call) persistTable(conn *state.Connection) (*records.Table, error) {
 	return conn.Table(records.ParseModelKey(in.Model)), nil
 }
 
-// HardDeleteRecords drops records for good.
+// HardDeleteRecords removes records entirely.
 func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, _, err := c.persistRun()
@@ -156,7 +157,7 @@ func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetPersistedRecords reads records by their ids, or page by page.
+// GetPersistedRecords returns records by their ids, or a page of records.
 func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
@@ -177,7 +178,7 @@ func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetRecordsCursor tells the cursor of the first or the last record.
+// GetRecordsCursor returns the cursor of the first or the last record.
 func (a *API) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// checkpointRequest changes a checkpoint of which the caller knows the version.
+// checkpointRequest is the body of a request that saves or deletes a checkpoint.
 type checkpointRequest struct {
 	Key        string          `json:"key"`
 	Checkpoint json.RawMessage `json:"checkpoint"`
@@ -31,7 +31,7 @@ func checkpointConflict() error {
 		"Checkpoint has been updated since last read")
 }
 
-// GetCheckpoint reads a checkpoint, a deleted one too.
+// GetCheckpoint returns a checkpoint, even a deleted one.
 func (a *API) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
@@ -47,7 +47,7 @@ func (a *API) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// SaveCheckpoint writes a checkpoint unless somebody else did since it was read.
+// SaveCheckpoint writes a checkpoint. It is a conflict if the version is not the expected one.
 func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()
@@ -68,7 +68,7 @@ func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteCheckpoint clears a checkpoint; its version goes on counting.
+// DeleteCheckpoint deletes a checkpoint. Its version goes on counting.
 func (a *API) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()
@@ -91,7 +91,7 @@ type lockRequest struct {
 	TTL   int64  `json:"ttlMs"`
 }
 
-// TryAcquireLock takes a lock, or renews one that the owner has.
+// TryAcquireLock acquires a lock, or extends it if the owner holds it.
 func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
@@ -109,7 +109,7 @@ func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ReleaseLock gives a lock back that the owner has.
+// ReleaseLock releases a lock if the owner holds it.
 func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
@@ -124,7 +124,7 @@ func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ReleaseAllLocks gives back all that the owner has.
+// ReleaseAllLocks releases all locks of the owner.
 func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
@@ -140,7 +140,7 @@ func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetLock tells whether the owner has the lock.
+// GetLock reports whether the owner holds the lock.
 func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		return map[string]bool{"hasLock": c.env.Holder(c.query.Get("key"),
@@ -148,10 +148,10 @@ func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// maxLogMessage is how long a message may get.
+// maxLogMessage is the length in characters at which log messages are cut.
 const maxLogMessage = 10_000
 
-// WriteLog keeps a line of a function's log; see [Server.Logs].
+// WriteLog stores a line of a function's log.
 func (a *API) WriteLog(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {

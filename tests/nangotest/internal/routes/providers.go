@@ -24,7 +24,7 @@ func (a *API) ListProviders(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetProvider shows a provider.
+// GetProvider returns a provider.
 func (a *API) GetProvider(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		p := a.Providers[c.PathValue("provider")]
@@ -36,8 +36,7 @@ func (a *API) GetProvider(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ListProviderTemplates lists function templates: those of a provider's templates field in
-// [Seed.Providers].
+// ListProviderTemplates returns the templates field of a provider.
 func (a *API) ListProviderTemplates(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if p := a.Providers[c.PathValue("provider")]; p != nil && p.Templates != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// proxy sends a request to the provider, the integration's Upstream, and passes its answer on. As
-// in Nango, a request is read whole before it goes on, and so is an answer that the provider
-// neither sends in chunks nor calls an attachment.
+// proxy sends a request to the integration's Upstream and passes the response on. As in Nango, the
+// request is read completely before it is sent, and so is a response unless it is chunked or an
+// attachment.
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	if err := c.readMultipart(); err != nil {
@@ -54,12 +54,12 @@ func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, err)
 		return
 	}
-	a.passOn(w, c, upstream, out) //nolint:contextcheck // the call has the context of its request
+	a.passOn(w, c, upstream, out) //nolint:contextcheck // c holds the context of the request
 }
 
 const backoffMessage = "A recent refresh attempt failed. Backing off before retrying."
 
-// proxied are the integration and the connection that the headers name.
+// proxied returns the integration and the connection that the headers name.
 func (c *call) proxied() (*state.Integration, *state.Connection, error) {
 	in := c.env.Integrations[c.Header.Get("Provider-Config-Key")]
 	if in == nil {
@@ -75,8 +75,8 @@ func (c *call) proxied() (*state.Integration, *state.Connection, error) {
 
 const noProxiedIntegration = "Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard."
 
-// readProxied reads the body of a request to the proxy, by its Content-Type. Multipart forms wait
-// until the key is known.
+// readProxied reads the body of a proxy request by its Content-Type. It leaves multipart forms to
+// readMultipart, since Nango parses those after it has checked the key.
 func (c *call) readProxied() (err error) {
 	c.proxyBody, err = express.Read(c.Request, maxBody)
 	return parserRefusal(err)
@@ -89,8 +89,9 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault is what Nango itself says through the proxy with a status, such that it cannot be
-// taken for a provider's. It is nil for a status that Nango never gives there.
+// refuseFault returns the refusal with which Nango itself answers a proxy request with this status,
+// so that it cannot be mistaken for a provider's response. It returns nil for a status that Nango
+// never uses there.
 func refuseFault(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:
@@ -114,17 +115,17 @@ func refuseFault(status int, r *http.Request) *reply.Refusal {
 	return nil
 }
 
-// retried are the codes of network errors after which a provider is asked again.
+// retried lists the codes of network errors after which Nango retries.
 var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH",
 	"EAI_AGAIN"}
 
-// outcome is an answer of a provider, or why there is none.
+// outcome is the response of a provider, or the reason why there is none.
 type outcome struct {
 	resp *http.Response
 	err  error
 }
 
-// again reports whether the provider is asked once more.
+// again reports whether Nango would retry after this outcome.
 func (c *call) again(o outcome) bool {
 	if failure, ok := errors.AsType[*axios.NetworkError](o.err); ok {
 		return slices.Contains(retried, failure.Code)

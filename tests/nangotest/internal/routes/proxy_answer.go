@@ -21,7 +21,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// passOn lets the provider answer. It is asked again, without a pause, as often as Retries says.
+// passOn sends the request to the provider and passes the response on. It retries without a pause
+// as often as the Retries header allows.
 func (a *API) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out *providerRequest) {
 	retries, _ := strconv.ParseFloat(c.Header.Get("Retries"), 64)
 	for attempt := 0; ; attempt++ {
@@ -42,7 +43,7 @@ func (a *API) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out 
 	}
 }
 
-// maxRetries bounds how often a provider is asked again.
+// maxRetries bounds the number of retries.
 const maxRetries = 1000
 
 func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
@@ -65,14 +66,14 @@ func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
 	return outcome{resp: resp}
 }
 
-// retries reports whether Nango would ask the provider again after this status.
+// retries reports whether Nango would retry after this status.
 func (c *call) retries(status int) bool {
 	return status >= 500 || status == http.StatusTooManyRequests ||
 		status == http.StatusUnauthorized ||
 		slices.Contains(strings.Split(c.Header.Get("Retry-On"), ","), strconv.Itoa(status))
 }
 
-// refuseProxied tells why there is no answer of the provider.
+// refuseProxied sends the error response for a request to which the provider did not respond.
 func (a *API) refuseProxied(w http.ResponseWriter, err error) {
 	failure, ok := errors.AsType[*axios.NetworkError](err)
 	if !ok {
@@ -87,8 +88,8 @@ func (a *API) refuseProxied(w http.ResponseWriter, err error) {
 	reply.Send(w, nil, http.StatusInternalServerError, b)
 }
 
-// answerProxied passes an answer on: what comes in chunks or as an attachment as it comes, a
-// refusal with its status, and all else as 200.
+// answerProxied passes a response on: a chunked one or an attachment as it arrives, an error with
+// its status, and every other one as 200.
 func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
@@ -102,13 +103,13 @@ func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response)
 	if streamed {
 		keepHeaders(w.Header(), header, withheld)
 		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {
-			w.Header().Set("Trailer", strings.Join(names, ", ")) // whose values get lost
+			w.Header().Set("Trailer", strings.Join(names, ", ")) // the values of the trailers are lost
 		}
 		stream(w, resp)
 		return
 	}
 	body, err := io.ReadAll(resp.Body)
-	if err != nil { // the provider's answer was cut
+	if err != nil { // the provider's response was cut off
 		w.Header().Set("Content-Length", "0")
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -132,22 +133,22 @@ func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response)
 	}
 }
 
-// withholding is the last server that withholds most headers of answers that it does not stream.
+// withholding is the last version that drops most headers of responses that it does not stream.
 var withholding = state.Version{0, 71, 4}
 
-// passedHeaders are those that it does not withhold.
+// passedHeaders lists the headers of a provider's response that such a version passes on.
 var passedHeaders = []string{"Content-Type", "X-Request-Id", "X-Correlation-Id", "Mcp-Session-Id"}
 
 var attached = regexp.MustCompile(`(?i)^(attachment|inline)(;|\s|$)`)
 
-// Headers of one connection are not passed on, nor are those by which Nango speaks for itself.
+// The proxy drops hop-by-hop headers and, in newer versions, the provider's CORS headers, since it
+// sends its own.
 var (
 	hopByHop = regexp.MustCompile(`(?i)^(connection|keep-alive|proxy-authenticate|proxy-authorization|te|trailer|transfer-encoding|upgrade)$`)
 	cors     = regexp.MustCompile(`(?i)^access-control-`)
 )
 
-// keepHeaders lets the provider's headers replace Nango's. An older server passes those of CORS on
-// too.
+// keepHeaders copies the provider's headers over Nango's. Older versions copy those of CORS too.
 func keepHeaders(into, from http.Header, older bool) {
 	for name, values := range from {
 		empty := len(values) == 1 && values[0] == ""
@@ -158,7 +159,7 @@ func keepHeaders(into, from http.Header, older bool) {
 	}
 }
 
-// stream passes a body on as it comes. Like a Node server it sends nothing before the first bytes.
+// stream copies a body as it arrives. Like a Node server it sends nothing before the first bytes.
 func stream(w http.ResponseWriter, resp *http.Response) {
 	w.WriteHeader(resp.StatusCode)
 	flush := func() { _ = http.NewResponseController(w).Flush() }
@@ -172,9 +173,9 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 			flush()
 		}
 		switch {
-		case err == io.EOF: //nolint:errorlint // readers return it bare
+		case err == io.EOF: //nolint:errorlint // io.Reader returns it unwrapped
 			if w.Header().Get("Content-Length") == "" {
-				flush() // an empty body is in chunks too
+				flush() // an empty body is chunked too
 			}
 			return
 		case err != nil:
@@ -183,7 +184,8 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 	}
 }
 
-// sendBytes sends a whole answer of the provider: with 204, or with 200 whatever its status was.
+// sendBytes sends a complete response of the provider: with 204 if its status is 204, and otherwise
+// with 200.
 func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	if status == http.StatusNoContent {
 		w.WriteHeader(status)
@@ -195,7 +197,7 @@ func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 	sendWhole(w, r, http.StatusOK, body)
 }
 
-// sendText sends a refusal of the provider, which Nango takes for text in UTF-8.
+// sendText sends an error response of the provider, which Nango treats as UTF-8 text.
 func sendText(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	if kind := h.Get("Content-Type"); kind == "" {
@@ -207,7 +209,7 @@ func sendText(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	sendWhole(w, r, status, []byte(js.Decode(body)))
 }
 
-// sendWhole sends a body with its length, and with an ETag where the provider has none.
+// sendWhole sends a body with its length, and with an ETag unless the provider sent one.
 func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	tag := h.Get("Etag")

@@ -16,14 +16,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// filler fills what a provider's entry asks for with the values of a connection.
+// filler fills the templates of a provider's entry with values of a connection.
 type filler struct {
 	in   *state.Integration
 	conn *state.Connection
 }
 
-// injectHeaders puts the credentials of a connection into the headers of a request to its provider,
-// where the provider wants them.
+// injectHeaders adds the connection's credentials to the headers of a request, as the provider's
+// entry says.
 func (f filler) injectHeaders(out *axios.Request) {
 	if auth := f.authorization(out); auth != "" {
 		out.Header.Set("Authorization", auth)
@@ -38,7 +38,8 @@ func (f filler) injectHeaders(out *axios.Request) {
 	}
 }
 
-// injectQuery puts them into the query. A query that gets any is written anew.
+// injectQuery adds the credentials to the query, as the provider's entry says. A query to which it
+// adds something is encoded anew.
 func (f filler) injectQuery(u *url.URL) {
 	added := maps.Clone(f.in.Info.Proxy.Query)
 	if name := f.in.Config["keyName"]; name != "" && f.in.Config["keyPlacement"] == "query" {
@@ -54,7 +55,8 @@ func (f filler) injectQuery(u *url.URL) {
 	}
 }
 
-// keyTemplate is for integrations that say themselves where their key goes.
+// keyTemplate returns the template of the API key for an integration that configures where its key
+// goes.
 func (f filler) keyTemplate() string {
 	if template := f.in.Config["valueTemplate"]; template != "" {
 		return template
@@ -62,7 +64,7 @@ func (f filler) keyTemplate() string {
 	return "${apiKey}"
 }
 
-// withParameter sets a parameter of a query in the place of the first of its name, as
+// withParameter sets a parameter of a query, in the place of the first one of its name, as
 // URLSearchParams does.
 func withParameter(query, name, value string) string {
 	var pairs []string
@@ -91,7 +93,7 @@ func formEscape(s string) string {
 	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
-// bodyFields are credentials that the provider wants in the body.
+// bodyFields returns the credentials that the provider expects in the body.
 func (f filler) bodyFields() *js.Object {
 	v, err := js.Parse(string(f.in.Info.Proxy.Body))
 	template, ok := v.(*js.Object)
@@ -101,7 +103,7 @@ func (f filler) bodyFields() *js.Object {
 	return f.filled(template)
 }
 
-// filled is a template with the values of the connection. What lacks one is left out.
+// filled returns a template with the values filled in. It omits fields whose value is missing.
 func (f filler) filled(template *js.Object) *js.Object {
 	out := &js.Object{}
 	for _, name := range template.Names() {
@@ -119,13 +121,13 @@ func (f filler) filled(template *js.Object) *js.Object {
 	return out
 }
 
-// computesHeaders reports whether Nango computes headers for this provider from the request.
+// computesHeaders reports whether Nango evaluates header templates for this provider.
 func (f filler) computesHeaders() bool {
 	return f.in.Info.Proxy.Headers != nil ||
 		f.in.Info.IntegrationConfig != nil && f.in.Config["keyName"] != ""
 }
 
-// authorization is the header that the kind of credentials has by default.
+// authorization returns the Authorization header for the kind of credentials, or "".
 func (f filler) authorization(out *axios.Request) string {
 	fields := f.conn.Credentials.Fields
 	bearer := func(token string) string {
@@ -160,8 +162,8 @@ var (
 	base64Nested = regexp.MustCompile(`\$\{base64\((.*?)\)\}`)
 )
 
-// interpolate fills ${…} with values of the connection or the integration. A text of which a value
-// is missing is nothing.
+// interpolate replaces each ${…} with a value of the connection or the integration. It returns ""
+// if a value is missing.
 func (f filler) interpolate(template string) string {
 	missing := false
 	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {
@@ -180,7 +182,7 @@ func (f filler) interpolate(template string) string {
 	return out
 }
 
-// value is what a provider's template calls name.
+// value returns the value that a template calls name, or "".
 func (f filler) value(name string) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
 		return f.conn.Config.Text(config)

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// providerRequest is what the provider gets: the rest of the path, the headers that were meant for
-// it, the body as Nango writes it anew, and the connection's credentials.
+// providerRequest returns the request to the provider: the rest of the path, the headers meant for
+// it, the body encoded anew, and the connection's credentials.
 func (c *call) providerRequest(in *state.Integration,
 	conn *state.Connection) (*providerRequest, error) {
 	header := c.providerHeader()
@@ -61,7 +61,7 @@ func (c *call) providerRequest(in *state.Integration,
 		delete(out.Header, "Host")
 	}
 	out.Body, contentType, err = data.Encode(c.Method, contentType)
-	if deep, ok := err.(*axios.DepthError); ok { //nolint:errorlint // it comes bare
+	if deep, ok := err.(*axios.DepthError); ok { //nolint:errorlint // it is returned unwrapped
 		return nil, &axios.NetworkError{Code: "ERR_FORM_DATA_DEPTH_EXCEEDED", Message: deep.Error(),
 			Method: c.Method}
 	} else if err != nil {
@@ -80,15 +80,16 @@ func (c *call) providerRequest(in *state.Integration,
 	return out, nil
 }
 
-// providerRequest is a request to the provider, and the headers that it keeps where redirects lead
-// to other hosts.
+// providerRequest is a request to the provider. again holds the headers that a redirect to another
+// host keeps.
 type providerRequest struct {
 	axios.Request
-	method string // in lower case, as errors name it
+	method string // in lower case, as in error messages
 	again  http.Header
 }
 
-// providerHeader are the headers that were meant for the provider; of a repeated one the last.
+// providerHeader returns the headers that are meant for the provider. Of a repeated header the last
+// value counts.
 func (c *call) providerHeader() http.Header {
 	header := http.Header{}
 	for name, values := range c.Header {
@@ -99,7 +100,7 @@ func (c *call) providerHeader() http.Header {
 	return header
 }
 
-// ownHeaders belong to the connection between Nango and the provider.
+// ownHeaders lists headers that Nango sets itself on its connection to the provider.
 var ownHeaders = map[string]bool{"Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Expect": true}
 
@@ -110,9 +111,8 @@ func (c *call) forwardsOnRedirect(in *state.Integration) bool {
 	return in.Info.Proxy.ForwardHeaders
 }
 
-// computable reports whether Nango can compute what it offers to the headers of a provider: the
-// fields of the query, and those of the body. What cannot be decoded is an error there, even where
-// the provider's headers do not ask for it.
+// computable reports whether Nango can decode the query and the body, whose fields it offers to
+// header templates. A field that it cannot decode is an error even if no template uses it.
 func computable(method, query string, data *axios.Data) bool {
 	if !decodable(query) {
 		return false

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// baseURL is where the provider is, with the values of the connection in it.
+// baseURL returns the provider's base URL with the connection's values filled in.
 func (c *call) baseURL(in *state.Integration, conn *state.Connection) (string, error) {
 	if override := c.Header.Get("Base-Url-Override"); override != "" {
 		if u, err := url.Parse(override); err != nil || outbound(u) != nil {
@@ -38,8 +38,8 @@ func (c *call) baseURL(in *state.Integration, conn *state.Connection) (string, e
 	return base, nil
 }
 
-// alternative is the one of "a || b" that a base URL of a provider uses: b where the connection has
-// no value for a.
+// alternative returns the part of a base URL "a || b" that applies: b if the connection has no
+// value for a.
 func alternative(base string, conn *state.Connection) string {
 	first, second, either := strings.Cut(base, "||")
 	if !either {
@@ -53,7 +53,7 @@ func alternative(base string, conn *state.Connection) string {
 
 var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
 
-// What a URL is called that Nango does not call.
+// How Nango names a URL that it refuses.
 const (
 	override = "This base URL override"
 	anyURL   = "This outbound URL"
@@ -64,8 +64,8 @@ func notAllowed(what string) *reply.Refusal {
 		what+" is not allowed by server configuration.")
 }
 
-// deniedOverride refuses a Base-Url-Override that is denied by name, before anything else of the
-// request is looked at.
+// deniedOverride refuses a Base-Url-Override whose host is denied by name. Nango checks this before
+// the rest of the request.
 func deniedOverride(text string) error {
 	if u, err := url.Parse(text); text != "" && (err != nil || denied(u)) {
 		return notAllowed(override)
@@ -73,7 +73,7 @@ func deniedOverride(text string) error {
 	return nil
 }
 
-// outboundRedirect refuses where a redirect leads.
+// outboundRedirect returns an error for a redirect to a URL that Nango does not call.
 func outboundRedirect(u *url.URL) error {
 	if denied(u) {
 		return notAllowed(override)
@@ -81,7 +81,7 @@ func outboundRedirect(u *url.URL) error {
 	return outbound(u)
 }
 
-// denied are hosts that the server's configuration names by default.
+// denied reports whether the server's default configuration denies the host by name.
 func denied(u *url.URL) bool {
 	return slices.Contains([]string{
 		"169.254.169.254", "metadata.google.internal", "localhost", "127.0.0.1", "::1",
@@ -89,7 +89,8 @@ func denied(u *url.URL) bool {
 	}, strings.TrimRight(strings.ToLower(u.Hostname()), "."))
 }
 
-// outbound refuses what has another scheme or no address, and what is on the server's own machine.
+// outbound returns an error for a URL that is not http or https, has no address, or is on the
+// server's own machine.
 func outbound(u *url.URL) error {
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	if u.Scheme != "http" && u.Scheme != "https" || denied(u) || zod.ForbiddenHost(host) {
@@ -98,8 +99,8 @@ func outbound(u *url.URL) error {
 	return nil
 }
 
-// joined is the endpoint below the base URL. An endpoint may be a whole URL that begins with the
-// base.
+// joined returns the URL of an endpoint below a base URL. The endpoint may be a whole URL that
+// begins with the base.
 func joined(base, endpoint string) string {
 	base, endpoint = strings.TrimSuffix(base, "/"), strings.TrimLeft(endpoint, "/")
 	if rest, found := strings.CutPrefix(endpoint, base); found &&

@@ -10,10 +10,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// limiter is the bucket of the account, which all its keys share: so many requests in a window of a
-// minute.
+// limiter counts requests in windows of a minute. All keys of the account share it.
 type limiter struct {
-	limit int // 0 does not limit
+	limit int // 0 means no limit
 
 	mu   sync.Mutex
 	used int
@@ -22,7 +21,8 @@ type limiter struct {
 
 const limitWindow = time.Minute
 
-// take uses one request up and tells how many are left and how long the window lasts.
+// take counts one request. It returns how many are left and how long the window lasts; ok is false
+// if the request is over the limit.
 func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -33,8 +33,8 @@ func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 	return max(l.limit-l.used, 0), l.ends.Sub(now), l.used <= l.limit
 }
 
-// limit adds the headers of the limit, and refuses what is beyond it. Seconds are rounded down, as
-// Nango does.
+// limit adds the rate limit headers and refuses a request over the limit. Seconds are rounded down,
+// as in Nango.
 func (a *API) limit(w http.ResponseWriter, c *call) error {
 	if a.limiter.limit == 0 || c.Header.Get(consoleHeader) != "" || c.op.Auth == check.AuthInternal ||
 		c.op.Auth == check.AuthNone {

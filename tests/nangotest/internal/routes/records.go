@@ -12,10 +12,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// lookback is how far back modified_after may reach.
+// lookback bounds how far back modified_after may reach.
 const lookback = 365 * 24 * time.Hour
 
-// ListRecords pages through the records of a model.
+// ListRecords returns a page of the records of a model.
 func (a *API) ListRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		q, err := newRecordQuery(c, a.Clock.Now())
@@ -38,7 +38,7 @@ func (a *API) ListRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// recordsConnection is the connection that the headers name.
+// recordsConnection returns the connection that the headers name.
 func (c *call) recordsConnection() (*state.Connection, error) {
 	conn := c.env.Find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
 	if conn == nil {
@@ -80,7 +80,7 @@ func newRecordQuery(c *call, now time.Time) (records.Query, error) {
 	return q, nil
 }
 
-// PruneRecords empties records up to a cursor.
+// PruneRecords removes the data of records up to a cursor.
 func (a *API) PruneRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
@@ -113,7 +113,7 @@ func (a *API) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
 			count = t.Prune(until, limit, a.Clock.Next())
 		}
-		// A real server says that there may be more until there was nothing.
+		// A real server reports more records until a call prunes none.
 		return map[string]any{"count": count, "has_more": count > 0}, nil
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Request is a request that the server got, and what came of it.
+// Request is a request that the server received, with the status of its response.
 type Request struct {
 	Operation string
 	Method    string
@@ -22,13 +22,13 @@ type Request struct {
 	Duration  time.Duration
 }
 
-// How much of the past is kept.
+// How many requests the log keeps, and how many bytes of each body.
 const (
 	keptRequests = 10_000
 	keptBody     = 1 << 20
 )
 
-// requestLog is a ring of the newest requests.
+// requestLog is a ring buffer of the newest requests.
 type requestLog struct {
 	mu   sync.Mutex
 	ring []*entry
@@ -38,10 +38,10 @@ type requestLog struct {
 type entry struct {
 	Request
 	body *keptReader
-	raw  string // the query
+	raw  string // the raw query
 }
 
-// All returns the requests so far, oldest first.
+// All returns the logged requests, oldest first.
 func (l *requestLog) All() []Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -53,21 +53,21 @@ func (l *requestLog) All() []Request {
 	return out
 }
 
-// Reset forgets the requests so far.
+// Reset clears the log.
 func (l *requestLog) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ring, l.next = nil, 0
 }
 
-// shown is the request with its query.
+// shown returns the request with its query parsed.
 func (e *entry) shown() Request {
 	out := e.Request
 	out.Query, _ = url.ParseQuery(e.raw)
 	return out
 }
 
-// begin notes a request; its body is noted while it is read.
+// begin starts the log entry of a request. The body is captured while it is read.
 func (a *API) begin(op string, r *http.Request) *entry {
 	e := &entry{raw: r.URL.RawQuery, Request: Request{
 		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,
@@ -80,7 +80,7 @@ func (a *API) begin(op string, r *http.Request) *entry {
 	return e
 }
 
-// end notes how it went.
+// end completes the log entry, adds it to the log and calls the observer.
 func (a *API) end(e *entry, w *statusWriter) {
 	l := &a.Requests
 	l.mu.Lock()
@@ -100,7 +100,7 @@ func (a *API) end(e *entry, w *statusWriter) {
 	}
 }
 
-// keptReader keeps what goes through it.
+// keptReader keeps the first bytes that are read through it.
 type keptReader struct {
 	io.ReadCloser
 	mu   sync.Mutex
@@ -123,7 +123,7 @@ func (k *keptReader) bytes() []byte {
 	return slices.Clone(k.kept)
 }
 
-// statusWriter remembers the status.
+// statusWriter records the status of a response.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
@@ -143,5 +143,5 @@ func (w *statusWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -17,8 +17,8 @@ import (
 
 var _ server.ServerInterface = (*API)(nil)
 
-// API answers the requests of an account: the operations of the document, those of browsers and of
-// providers, and the proxy.
+// API handles the requests to an account: the operations of the OpenAPI spec, the routes of
+// browsers and providers, and the proxy.
 type API struct {
 	*state.Account
 	config Settings
@@ -27,24 +27,24 @@ type API struct {
 	Requests   requestLog
 	Faults     faults
 	limiter    limiter
-	webhooksIn limiter // what providers send
+	webhooksIn limiter // limits webhooks of providers
 	sockets    socket.Hub
 	provider   *idp.Provider
-	flows      map[string]*oauthFlow // by state; the account's lock guards it
+	flows      map[string]*oauthFlow // by state; guarded by the account's lock
 }
 
-// Settings are what a test decides about the answers.
+// Settings configures an [API].
 type Settings struct {
-	Addr      string // of the listener
+	Addr      string // the listener's address
 	BasePath  string
 	RateLimit int
 	Consent   func(idp.Request) idp.Decision
-	Handlers  *http.ServeMux // beside Nango's routes
+	Handlers  *http.ServeMux // a test's own handlers
 	Observe   func(Request)
 	NoRuntime bool
 }
 
-// New returns a handler that answers for an account.
+// New returns a handler for the requests to an account.
 func New(account *state.Account, config Settings) *API {
 	a := &API{Account: account, config: config, routes: sharedRoutes(),
 		flows: map[string]*oauthFlow{}}
@@ -56,14 +56,15 @@ func New(account *state.Account, config Settings) *API {
 	return a
 }
 
-// routes are the same for all servers. They find the server of a request in its context.
+// routes is the routing table, which all servers share. Its handlers find their API in the
+// request's context.
 type routes struct {
 	mux        *http.ServeMux
 	operations map[string]server.Operation // by pattern of mux
 	proxy      *check.Operation
 }
 
-// sharedRoutes are made once: that takes longer than all else that a server needs to start.
+// sharedRoutes is built once, since that takes longer than all else that a server needs to start.
 var sharedRoutes = sync.OnceValue(func() *routes {
 	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
 		proxy: check.NewOperation(check.ProxyOperation)}
@@ -83,7 +84,7 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 
 type apiContextKey struct{}
 
-// ServeHTTP answers a request below the base path; it records it and lets faults befall it.
+// ServeHTTP handles a request below the base path. It logs the request and applies faults.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, ok := below(r, a.config.BasePath)
 	op := ""
@@ -104,11 +105,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.inject(op, observed, r, a.dispatch)
 }
 
-// consoleHeader is on what the program's console asks for itself: it is not recorded, and no fault
-// befalls it.
+// consoleHeader marks requests of the emulator program's own console. They are not logged, and
+// faults do not apply to them.
 const consoleHeader = "Nango-Emulator-Console"
 
-// serves reports whether a handler of the test's own serves r.
+// serves reports whether one of the test's own handlers serves r.
 func (c *Settings) serves(r *http.Request) bool {
 	if c.Handlers == nil {
 		return false
@@ -117,7 +118,7 @@ func (c *Settings) serves(r *http.Request) bool {
 	return pattern != ""
 }
 
-// below cuts the base path off.
+// below returns r without the base path, and whether its path was below it.
 func below(r *http.Request, base string) (*http.Request, bool) {
 	if base == "" {
 		return r, true
@@ -132,7 +133,7 @@ func below(r *http.Request, base string) (*http.Request, bool) {
 	return &out, true
 }
 
-// operation is the id of the operation that serves r, or nothing.
+// operation returns the name of the operation that serves r, or "".
 func (a *API) operation(r *http.Request) string {
 	if isProxy(r) {
 		return check.ProxyOperation.ID
@@ -147,7 +148,8 @@ func (a *API) operation(r *http.Request) string {
 	return a.browserOperation(r)
 }
 
-// What follows /proxy is the provider's path: nothing may be cleaned in it.
+// isProxy reports whether r is a proxy request. The rest of such a path belongs to the provider and
+// must not be cleaned.
 func isProxy(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/proxy/") || r.URL.Path == "/proxy"
 }
@@ -160,8 +162,8 @@ func cleaned(p string) string {
 	return c
 }
 
-// trimmed is r without the slash at the end of its path, which Nango ignores. Its Node client asks
-// for /records/.
+// trimmed returns r without the slash at the end of its path, which Nango ignores. Nango's Node
+// client requests /records/.
 func trimmed(r *http.Request) *http.Request {
 	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
 		return r
@@ -181,7 +183,7 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case op == check.ProxyOperation.ID:
 		a.guard(a.routes.proxy, http.HandlerFunc(a.proxy)).ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // for anybody, before all limits
+		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // without a key, and not limited
 	case op == "":
 		notFound(w, r)
 	case a.browser(op, w, r):
@@ -191,7 +193,7 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// notFound is what an unknown route gets: a page, not JSON.
+// notFound sends the response for an unknown route, which is a page and not JSON.
 func notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)

@@ -10,10 +10,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// maxVariants is how many variants a sync of a connection may have.
+// maxVariants is the number of variants that a sync of a connection may have.
 const maxVariants = 100
 
-// UpdateSyncFrequency changes how often a sync of a connection runs; null takes that back.
+// UpdateSyncFrequency sets the frequency of a sync of a connection. null restores that of the sync
+// itself.
 func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
@@ -49,7 +50,7 @@ func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			case errors.Is(err, state.ErrTooOften):
 				return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
 			case err != nil:
-				// Nango's words.
+				// Nango's own wording.
 				return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency")
 			}
 			st.Every, st.Frequency, frequency = every, short, short
@@ -59,8 +60,8 @@ func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// variantRequest finds the connection and the deployed sync of a variant; unknown is what an
-// unknown sync gets.
+// variantRequest returns the connection and the deployed sync of a request for a variant. unknown
+// is the error for an unknown sync.
 func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function, error) {
 	var in struct {
 		ProviderConfigKey string `json:"provider_config_key"`
@@ -80,7 +81,7 @@ func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function
 	return conn, fn, nil
 }
 
-// CreateSyncVariant adds a variant of a sync, and starts it like the sync itself.
+// CreateSyncVariant adds a variant of a sync, and starts it if the sync starts automatically.
 func (a *API) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// GetSyncStatus tells how syncs stand. What is unknown is left out.
+// GetSyncStatus returns the status of syncs. It omits unknown ones.
 func (a *API) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
@@ -28,7 +28,7 @@ func (a *API) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// syncRequest is what start, pause and trigger take.
+// syncRequest is the body of a request to start, pause or trigger syncs.
 type syncRequest struct {
 	ProviderConfigKey string            `json:"provider_config_key"`
 	ConnectionID      string            `json:"connection_id"`
@@ -41,7 +41,7 @@ type syncRequest struct {
 	FullResync *bool  `json:"full_resync"`
 }
 
-// names are the syncs as name or name::variant.
+// names returns the syncs as name or name::variant.
 func (in *syncRequest) names() []string {
 	names := make([]string, len(in.Syncs))
 	for i, raw := range in.Syncs {
@@ -53,7 +53,7 @@ func (in *syncRequest) names() []string {
 	return names
 }
 
-// command does something with the syncs that a request names.
+// command calls do for the syncs that a request names, or for all if it names none.
 func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) {
 	if c.env.Integrations[in.ProviderConfigKey] == nil {
 		return nil, reply.NoProviderConfig(map[string]string{})
@@ -78,12 +78,12 @@ func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) 
 	return map[string]bool{"success": true}, nil
 }
 
-// StartSync schedules syncs.
+// StartSync schedules paused syncs and runs them.
 func (a *API) StartSync(w http.ResponseWriter, r *http.Request) {
 	a.syncCommand(w, r, (*state.SyncState).Start)
 }
 
-// PauseSync takes syncs off the schedule. One that runs goes on to its end.
+// PauseSync pauses syncs. A run under way continues to its end.
 func (a *API) PauseSync(w http.ResponseWriter, r *http.Request) {
 	a.syncCommand(w, r, func(st *state.SyncState) { st.Paused = true })
 }

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// Checkpoint is where a function left off.
+// Checkpoint is a checkpoint of a function, with its version.
 type Checkpoint struct {
 	Value   json.RawMessage
 	Version int
 	Deleted time.Time
 }
 
-// Lock is held by somebody for a while.
+// Lock is a lock that owner holds until a time.
 type Lock struct {
 	Owner string
 	Until time.Time
 }
 
-// Holder is who holds a lock at present, or nobody.
+// Holder returns the owner of a lock, or "" if nobody holds it at the time now.
 func (e *Environment) Holder(key string, now time.Time) string {
 	l := e.Locks[key]
 	if l == nil || !now.Before(l.Until) {

@@ -11,14 +11,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerDetail is what flows need to know of a provider, which few servers ever ask for.
+// providerDetail holds the fields that only OAuth flows need. It is decoded on demand, since few
+// tests run such a flow.
 type providerDetail struct {
 	AuthorizationURL string            `json:"authorization_url"`
 	Params           map[string]string `json:"authorization_params"`
 	Separator        string            `json:"scope_separator"`
 }
 
-// Provider is an API that the server knows: what the emulator needs of it, and the whole.
+// Provider is a provider of the catalogue: the fields that the emulator uses, and the whole JSON.
 type Provider struct {
 	Name              string                     `json:"name"`
 	DisplayName       string                     `json:"display_name"`
@@ -36,7 +37,7 @@ func (p *Provider) detail() (d providerDetail) {
 	return d
 }
 
-// Authorization is what has to be filled in before a browser may leave.
+// Authorization returns the templates of the authorization URL and its parameters.
 func (p *Provider) Authorization() []string {
 	d := p.detail()
 	return append([]string{d.AuthorizationURL}, slices.Collect(maps.Values(d.Params))...)
@@ -45,7 +46,7 @@ func (p *Provider) Authorization() []string {
 // AuthorizationParams returns the query parameters of the authorization URL.
 func (p *Provider) AuthorizationParams() map[string]string { return p.detail().Params }
 
-// ScopeSeparator returns what stands between scopes in the authorization URL.
+// ScopeSeparator returns the separator of scopes in the authorization URL.
 func (p *Provider) ScopeSeparator() string {
 	if s := p.detail().Separator; s != "" {
 		return s
@@ -53,7 +54,7 @@ func (p *Provider) ScopeSeparator() string {
 	return " "
 }
 
-// Routing is the script with which Nango reads a provider's webhooks.
+// Routing returns the name of the script with which Nango reads the provider's webhooks, or "".
 func (p *Provider) Routing() string {
 	var d struct {
 		Script string `json:"webhook_routing_script"`
@@ -62,7 +63,7 @@ func (p *Provider) Routing() string {
 	return d.Script
 }
 
-// providerProxy is how the proxy reaches a provider.
+// providerProxy describes how the proxy reaches a provider.
 type providerProxy struct {
 	BaseURL        string            `json:"base_url"`
 	Headers        map[string]string `json:"headers"`
@@ -76,13 +77,13 @@ type providerProxy struct {
 //go:embed providers.json
 var catalogue []byte
 
-// loadProviders returns the providers of the catalogue in a map of the caller's own.
+// loadProviders returns a copy of the catalogue's map of providers.
 func loadProviders() (map[string]*Provider, error) {
 	known, err := knownProviders()
 	return maps.Clone(known), err
 }
 
-// knownProviders reads the catalogue once.
+// knownProviders parses the catalogue once.
 var knownProviders = sync.OnceValues(func() (map[string]*Provider, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(catalogue, &list); err != nil {
@@ -125,7 +126,7 @@ func newProvider(raw json.RawMessage) (*Provider, error) {
 	return p, nil
 }
 
-// AddProvider adds a provider to the catalogue, in place of the one of its name.
+// AddProvider adds a provider to the catalogue. It replaces one of the same name.
 func (a *Account) AddProvider(raw json.RawMessage) error {
 	p, err := newProvider(raw)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ReadProviders reads a providers.yaml.
+// ReadProviders parses a file in the format of Nango's providers.yaml.
 func ReadProviders(b []byte) ([]*Provider, error) {
 	entries, err := readEntries(b)
 	if err != nil {
@@ -41,11 +41,11 @@ func ReadProviders(b []byte) ([]*Provider, error) {
 	return out, nil
 }
 
-// providerEntries are the members of a providers.yaml.
+// providerEntries holds the entries of a providers.yaml by name.
 type providerEntries map[string]wirejson.Object
 
-// resolve returns the fields of a provider, those that it has by its alias included. depth bounds a
-// chain of aliases.
+// resolve returns the fields of a provider, including those of its alias. depth bounds a chain of
+// aliases.
 func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
 	alias := own.Text("alias")
@@ -66,7 +66,7 @@ func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error
 	return fields, nil
 }
 
-// readEntries reads the members of the object that a file is.
+// readEntries parses a file, which is an object of providers by name.
 func readEntries(b []byte) (providerEntries, error) {
 	if json.Valid(b) {
 		return readJSONEntries(b)
@@ -99,7 +99,7 @@ func readEntries(b []byte) (providerEntries, error) {
 	return out, nil
 }
 
-// datesAsText leaves dates as they are written: they are versions of APIs.
+// datesAsText keeps dates as strings, since they are versions of APIs.
 func datesAsText(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
 		n.Tag = "!!str"

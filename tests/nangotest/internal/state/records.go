@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// RecordsOf turns any slice into records.
+// RecordsOf converts a slice or an array of any type into records.
 func RecordsOf(rows any) ([]records.Record, error) {
 	v := reflect.ValueOf(rows)
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {

@@ -16,16 +16,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// TokenFailure is why a token endpoint gave no token.
+// TokenFailure is the error of a token endpoint that returned no token.
 type TokenFailure struct {
-	Status  int             // 0 where it did not answer
-	Payload json.RawMessage // what it said, if that was JSON
-	NoToken bool            // it answered as if all was well
+	Status  int             // 0 if there was no response
+	Payload json.RawMessage // its body, if that was JSON
+	NoToken bool            // the response was a success without a token
 }
 
 func (f *TokenFailure) Error() string { return fmt.Sprintf("the token endpoint answered %d", f.Status) }
 
-// ClientCredentials is the failure as Nango quotes it for client credentials.
+// ClientCredentials returns the failure in the form in which Nango quotes it for client
+// credentials.
 func (f *TokenFailure) ClientCredentials() string {
 	b, _ := wirejson.Encode(struct {
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
@@ -33,7 +34,7 @@ func (f *TokenFailure) ClientCredentials() string {
 	return string(b)
 }
 
-// TwoStep is the failure as Nango quotes it for two-step credentials.
+// TwoStep returns the failure in the form in which Nango quotes it for two-step credentials.
 func (f *TokenFailure) TwoStep() string {
 	b, _ := wirejson.Encode(struct {
 		Message string          `json:"message"`
@@ -43,8 +44,8 @@ func (f *TokenFailure) TwoStep() string {
 	return string(b)
 }
 
-// Credentials are refreshed when they end within this time, and no sooner after a failure than
-// this.
+// Credentials that expire within RefreshMargin are refreshed. After a failure there is no other
+// attempt for refreshBackoff.
 const (
 	refreshMargin  = 15 * time.Minute
 	RefreshBackoff = 30 * time.Second
@@ -53,27 +54,27 @@ const (
 // RefreshMessage is the message for credentials that could not be refreshed.
 const RefreshMessage = "The external API returned an error when trying to refresh the access token. Please try again later."
 
-// RefreshFunc makes new credentials of old ones.
+// RefreshFunc returns new credentials in place of old ones.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
 // ErrRefused is the error of a provider that refuses to refresh.
 var ErrRefused = errors.New("the provider refused to refresh")
 
-// refuseRefresh is a refreshFunc of a provider that refuses.
+// refuseRefresh is a [RefreshFunc] that fails with [ErrRefused].
 func refuseRefresh(context.Context, client.ConnectionRef,
 	gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
 	return gen.ConnectionCredentials{}, ErrRefused
 }
 
-// refreshing is what is known of the refreshes of a connection.
+// refreshing is the state of a connection's refreshes.
 type refreshing struct {
 	Do     RefreshFunc
 	Failed time.Time
 	Flight chan struct{} // closed when the running refresh ends
 }
 
-// Stale reports whether the credentials have to be refreshed before they are shown.
+// Stale reports whether the credentials must be refreshed before they are shown.
 func (c *Connection) Stale() bool {
 	margin := refreshMargin
 	if c.Credentials.Signed() {
@@ -83,14 +84,14 @@ func (c *Connection) Stale() bool {
 		c.Credentials.expires.Sub(c.Env.Account.Clock.Now()) < margin
 }
 
-// StaleNow is stale for those who do not hold the server's lock.
+// StaleNow is like Stale but takes the account's lock itself.
 func (c *Connection) StaleNow() bool {
 	c.Env.Account.Mu.Lock()
 	defer c.Env.Account.Mu.Unlock()
 	return c.Stale()
 }
 
-// RefreshFailed notes that a refresh failed, and returns the answer for it.
+// RefreshFailed records a failed refresh and returns the refusal for it.
 func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	c.ClearErrors("auth", "")
 	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.Env.Account.LogID()})
@@ -107,13 +108,14 @@ func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	return failure
 }
 
-// ClearErrors drops the errors of the credentials, or those of a sync.
+// ClearErrors removes the errors of a kind: those of the credentials ("auth"), or those of the sync
+// with the given id.
 func (c *Connection) ClearErrors(kind, sync string) {
 	c.errors = slices.DeleteFunc(slices.Clone(c.errors),
 		func(e connectionError) bool { return e.Type == kind && e.sync == sync })
 }
 
-// RefreshFailure tells of the connection without its credentials.
+// RefreshFailure returns a refusal whose payload shows the connection without its credentials.
 func (c *Connection) RefreshFailure(status int, message string) error {
 	return reply.RefuseWith(status, "invalid_credentials", message,
 		map[string]any{"connection": c.Body(clock.LayoutOffset, wirejson.EmptyJSON)})
