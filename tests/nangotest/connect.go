@@ -10,17 +10,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ConnectSession names a connect session that the code under test created: by its token, by tags
-// that it has, or by neither, which is the newest. Of several sessions with the tags it is the
-// newest too.
+// ConnectSession selects a connect session that the code under test created: the one with the
+// token, or the newest one that has all of the tags. The zero value selects the newest session.
 type ConnectSession struct {
 	Token string
 	Tags  map[string]string
 }
 
-// CompleteConnect does what an end user does on the Connect page: it makes a connection of an
-// integration in the session, or renews the one that the session is for, and returns which. Nango
-// sends an auth webhook.
+// CompleteConnect completes a connect session in place of an end user. It creates a connection of
+// the integration, or renews the one that the session is for, and returns its ref. The server sends
+// an auth webhook.
 func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
 	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := state.NewCredentials(creds)
@@ -34,8 +33,8 @@ func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
 	return ref, err
 }
 
-// FailConnect lets an end user fail on the Connect page, or turn away: no connection is made or
-// changed, and Nango sends an auth webhook without success, whose error has the description.
+// FailConnect fails a connect session in place of an end user. No connection changes. The server
+// sends an auth webhook that reports a failure with the given description.
 func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey,
 	description string) error {
 	return s.inSession(ctx, which, providerConfigKey,
@@ -44,7 +43,7 @@ func (s *Server) FailConnect(ctx context.Context, which ConnectSession, provider
 		})
 }
 
-// inSession calls do with the session and what it may connect.
+// inSession calls do with the selected session and the integration, with the account's lock held.
 func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string,
 	do func(*state.Session, *state.Integration)) error {
 	if err := ctx.Err(); err != nil {

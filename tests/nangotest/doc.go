@@ -1,6 +1,6 @@
 // Package nangotest is an emulator of Nango for tests: a stateful server in the memory of the test,
-// which answers as a real one does. Strict where it is strict, with its codes, its statuses and its
-// quirks, but without its secrets.
+// which responds as a real one does. It validates as strictly and has the same error codes, statuses
+// and quirks, but it needs no credentials and calls nobody.
 //
 //	func TestMyCode(t *testing.T) {
 //		srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{
@@ -14,17 +14,16 @@
 //		...
 //	}
 //
-// [Server.Client] needs no socket: its requests are answered in the same process, so that it works
-// inside testing/synctest too. [Server.URL] is the same server over a loopback socket, for programs
-// and other languages.
+// [Server.Client] needs no socket: the server handles its requests in the same process, so that it
+// also works in a testing/synctest bubble. [Server.URL] is the same server on a loopback socket, for
+// programs and other languages.
 //
-// What a test may set up stands in [Seed]; what it may observe are [Server.Requests],
-// [Server.Webhooks] and [Server.Logs]; what it may break, [Server.Fail]; and time passes with
-// [Server.Advance].
+// [Seed] is what a test can set up. [Server.Requests], [Server.Webhooks] and [Server.Logs] report
+// what happened, [Server.Fail] makes requests fail, and [Server.Advance] lets time pass.
 //
-// Web pages reach it too: @nangohq/frontend, a Connect page where a session's link leads, and a
-// provider that asks for consent ([WithConsent] answers in a person's place), whose token endpoint
-// can fail as the operation "token" of a [Fault]. [Server.CompleteConnect] and [Server.FailConnect]
-// end a session without a page. `nango deploy` makes a project's functions known; they run the Go
-// function of their name.
+// Web pages can use the server too: it serves @nangohq/frontend, a Connect page to which the link of
+// a session leads, and a provider that asks for consent. [WithConsent] decides in place of a person,
+// and faults of the operation "token" make the provider's token endpoint fail.
+// [Server.CompleteConnect] and [Server.FailConnect] end a session without a page. `nango deploy`
+// deploys a project's functions, each of which runs the Go function with its name.
 package nangotest

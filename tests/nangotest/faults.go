@@ -7,37 +7,37 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/routes"
 )
 
-// Fault is something that goes wrong. Its zero value fails the next request with a 500.
+// Fault describes how requests fail. The zero value makes the next request fail with a 500.
 type Fault struct {
-	// Operation is the operationId that it befalls, such as getConnection, or "proxy". Empty is
-	// every request.
+	// Operation is one of [Operations], such as getConnection or proxy. Empty means every request.
 	Operation string
-	// Times is how many requests it befalls; 0 is one, and a negative number all that follow.
+	// Times is the number of requests to fail; 0 means 1, and a negative number all that follow.
 	Times int
-	// Latency passes before the answer. With nothing else set, the answer itself is the real one.
+	// Latency is how long the response is delayed. A fault with nothing but a latency does not
+	// change the response.
 	Latency time.Duration
-	// Status answers with this status instead. On the proxy the body is a refusal of Nango's own,
-	// which a client takes for one, where Nango gives this status itself (400 to 404, 424, 429 and
-	// 500). Others come from a gateway in front of it, as a page. A provider's refusal is what the
-	// integration's Upstream answers.
+	// Status is the status of the response. For the proxy, a status that Nango itself uses there
+	// (400 to 404, 424, 429 and 500) has the body of Nango's own error, so that clients recognize
+	// it as one; any other status has a page, as from a gateway. To emulate an error of the
+	// provider use the integration's Upstream.
 	Status int
-	// RetryAfter is sent as whole seconds. With a Status of 429 the body is that of Nango's own
-	// limit.
+	// RetryAfter is sent as the Retry-After header, in whole seconds. With a Status of 429 the body
+	// is that of Nango's rate limit.
 	RetryAfter time.Duration
-	// Body, with its ContentType, is sent in place of Nango's error envelope.
+	// Body and ContentType replace Nango's error envelope.
 	Body, ContentType string
-	// HTML answers with a page, as a gateway in front of Nango does.
+	// HTML sends a page, as a gateway in front of Nango does.
 	HTML bool
-	// Reset breaks the connection without an answer.
+	// Reset resets the connection without a response.
 	Reset bool
-	// Truncate cuts the real answer after so many bytes of its body, and breaks the connection.
+	// Truncate sends this many bytes of the body of the real response and closes the connection.
 	Truncate int
-	// After lets the operation happen first: the answer fails, the change stays.
+	// After performs the operation first: its changes stay although the response fails.
 	After bool
 }
 
-// Fail arranges that coming requests go wrong. Faults for the same requests follow one another. An
-// Operation that does not exist, which would never happen, fails the test of [NewServer].
+// Fail makes coming requests fail. Several faults for the same requests apply one after another. An
+// unknown Operation fails the test of [NewServer].
 func (s *Server) Fail(fault Fault) {
 	if s.tb != nil && fault.Operation != "" && !slices.Contains(Operations(), fault.Operation) {
 		s.tb.Helper()
@@ -47,10 +47,10 @@ func (s *Server) Fail(fault Fault) {
 	s.api.Faults.Add(routes.Fault(fault))
 }
 
-// Operations returns the names that [Fault.Operation] and [Request.Operation] may have: the
-// operationIds of the OpenAPI spec, proxy, token for the token endpoint of an integration's
-// provider, and those of a browser's routes.
+// Operations returns the names of all operations, for [Fault.Operation] and [Request.Operation]:
+// the operationIds of the OpenAPI spec, "proxy", "token" for the token endpoint of an emulated
+// provider, and those of the routes that browsers and the CLI call.
 func Operations() []string { return routes.Operations() }
 
-// Heal takes back every fault that has not happened yet.
+// Heal removes all faults that have not happened yet.
 func (s *Server) Heal() { s.api.Faults.Heal() }

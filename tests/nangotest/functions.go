@@ -16,29 +16,31 @@ import (
 // to run it.
 type FunctionDetails struct {
 	Scopes []string
-	// Input and Returns are names of models, and Schema is the JSON schema whose definitions they
-	// are. Input of an action that does not fit is refused with 400 and invalid_action_input, but
-	// not [WithVersion] up to 0.71.4, which makes this check in nango dryrun --validation alone.
+	// Input and Returns are names of models; Schema is a JSON schema that defines them. An action's
+	// input that does not fit is refused with 400 and invalid_action_input. Up to version 0.71.4
+	// ([WithVersion]) it is not checked.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
-	// Code is what GET /integrations/{uniqueKey}/functions/{name}/code returns.
+	// Code is the source code that GET /integrations/{uniqueKey}/functions/{name}/code returns.
 	Code string
-	// Source is catalog, standalone or repo, which it is where it is empty. The API deletes no
-	// function of a repo.
+	// Source is "catalog", "standalone" or "repo"; empty means "repo". The API cannot delete a
+	// function whose source is "repo".
 	Source string
 }
 
-// Function is a Go function that is deployed as a function of Nango's createFunction: POST
-// /functions/invocations calls it. A bundle that is deployed over it keeps Run.
+// Function is a Go function that is deployed as a function of the kind that Nango's createFunction
+// declares. POST /functions/invocations calls it. If a bundle with a function of this name is
+// deployed, calls still go to Run.
 type Function struct {
 	Name string
-	// Trigger is the kind of the trigger: none, schedule, http or event; http if it is empty.
-	// Functions with http and schedule can be invoked.
+	// Trigger is "none", "schedule", "http" or "event"; empty means "http". Functions with "http"
+	// and "schedule" can be invoked.
 	Trigger string
-	// Disabled lets every invocation fail.
+	// Disabled makes every invocation fail.
 	Disabled bool
-	// Run gets the input as it was sent, null for none. Its errors are those of [Action].
+	// Run gets the input as it was sent, or null if there is none. An [*UpstreamError] is returned
+	// to the caller with 424 and script_http_error, any other error with 500 and function_failed.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
@@ -46,35 +48,35 @@ type Function struct {
 type FunctionCall struct {
 	Connection client.ConnectionRef
 	Name       string
-	// Client talks to the server with the environment's key, as a script would.
+	// Client is a client with the environment's key.
 	Client *client.Client
 }
 
-// ActionError is what a script throws to tell its caller something: the answer is a 500 with the
-// code action_script_runtime_error and this payload.
+// ActionError is an error that a script throws on purpose. The response is a 500 with the code
+// action_script_runtime_error and the payload.
 type ActionError struct {
 	Payload any
 }
 
-// Error says that the action failed; what was thrown is the payload.
+// Error returns a message without the payload.
 func (e *ActionError) Error() string { return "the action failed" }
 
-// UpstreamError is a provider's refusal that a script did not catch: the answer is a 424 with the
-// code script_http_error.
+// UpstreamError is an error response of a provider that a script did not handle. The response is a
+// 424 with the code script_http_error.
 type UpstreamError struct {
 	Status int
 	Header http.Header
 	Body   any
 }
 
-// Error says what the provider answered.
+// Error returns a message with the status.
 func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
 
 // SyncRun is a run of a sync. Its methods write records.
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is when the newest run began that ended well; zero for the first time and after a
+	// LastRun is the start of the newest successful run. It is zero for the first run and after a
 	// reset.
 	LastRun time.Time
 
@@ -91,7 +93,7 @@ func (r SyncRun) Update(model string, rows any) error { return r.run.Update(mode
 // Delete marks records as deleted. It reads only the ids of rows.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
-// runAction returns run for the account, whose errors are of other types; nil stays nil.
+// runAction adapts the function of an action to the types of package state. nil stays nil.
 func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, error)) func(
 	context.Context, state.FunctionCall, json.RawMessage) (any, error) {
 	if run == nil {
@@ -103,7 +105,7 @@ func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, er
 	}
 }
 
-// runSync is runAction for a sync.
+// runSync adapts the function of a sync. nil stays nil.
 func runSync(run func(context.Context, SyncRun) error) func(context.Context, *state.SyncRun) error {
 	if run == nil {
 		return nil
@@ -114,7 +116,7 @@ func runSync(run func(context.Context, SyncRun) error) func(context.Context, *st
 	}
 }
 
-// scriptError returns what a function failed with, as the account knows it.
+// scriptError converts the errors of functions to those of package state.
 func scriptError(err error) error {
 	if e, ok := errors.AsType[*ActionError](err); ok {
 		return &state.ActionError{Payload: e.Payload}

@@ -14,20 +14,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// DefaultSecretKey is the API key of the environment, unless [WithSecretKey] says otherwise.
+// DefaultSecretKey is the API key of the environment unless [WithSecretKey] sets another.
 const DefaultSecretKey = "5ec2e7c0-0000-4000-8000-000000000001"
 
-// DefaultInternalKey is the key that the persist service takes, unless [WithInternalKey] says
-// otherwise.
+// DefaultInternalKey is the key of the persist service unless [WithInternalKey] sets another.
 const DefaultInternalKey = "5ec2e7c0-0000-4000-8000-000000000002"
 
-// DefaultWebhookSigningKey signs webhooks, unless [WithWebhookSigningKey] says otherwise.
+// DefaultWebhookSigningKey signs webhooks unless [WithWebhookSigningKey] sets another key.
 const DefaultWebhookSigningKey = "5ec2e7c0-0000-4000-8000-000000000003"
 
-// DefaultRateLimit is how many requests an account may send in a minute, as on Nango's servers.
+// DefaultRateLimit is the number of requests that Nango's own servers allow an account in a minute.
 const DefaultRateLimit = 200
 
-// Option sets up a server in [NewServer] and [Start].
+// Option configures a server made by [NewServer] or [Start].
 type Option func(*config) error
 
 type config struct {
@@ -45,8 +44,8 @@ func defaults() config {
 	}}
 }
 
-// WithAddr listens on a TCP address, such as 127.0.0.1:3003. Without it a free port of the loopback
-// interface is taken.
+// WithAddr sets the TCP address to listen on, such as 127.0.0.1:3003. The default is a free port of
+// the loopback interface.
 func WithAddr(addr string) Option {
 	return func(c *config) error {
 		if addr == "" {
@@ -57,7 +56,8 @@ func WithAddr(addr string) Option {
 	}
 }
 
-// WithBasePath serves everything below a path, such as /nango, as behind a reverse proxy.
+// WithBasePath serves everything below a path, such as /nango, as if the server were behind a
+// reverse proxy.
 func WithBasePath(path string) Option {
 	return func(c *config) error {
 		path = strings.TrimRight(path, "/")
@@ -74,7 +74,7 @@ func WithSecretKey(key string) Option {
 	return withKey("WithSecretKey", key, func(c *config) *string { return &c.account.SecretKey })
 }
 
-// WithInternalKey sets the key that the persist service takes, a UUID v4.
+// WithInternalKey sets the key of the persist service, a UUID v4.
 func WithInternalKey(key string) Option {
 	return withKey("WithInternalKey", key, func(c *config) *string { return &c.account.InternalKey })
 }
@@ -89,13 +89,13 @@ func withKey(name, key string, field func(*config) *string) Option {
 	}
 }
 
-// ConsentRequest is what the provider of an integration asks a person.
+// ConsentRequest describes the access that an emulated provider asks a person to grant.
 type ConsentRequest struct {
 	ProviderConfigKey string
 	Scopes            []string
 }
 
-// WithWebhookSigningKey sets the key with which webhooks are signed.
+// WithWebhookSigningKey sets the key that signs webhooks.
 func WithWebhookSigningKey(key string) Option {
 	return func(c *config) error {
 		if key == "" {
@@ -106,7 +106,8 @@ func WithWebhookSigningKey(key string) Option {
 	}
 }
 
-// WithEnvironment names the environment that the secret key belongs to; without it it is dev.
+// WithEnvironment sets the name of the environment that the secret key belongs to. The default is
+// dev.
 func WithEnvironment(name string) Option {
 	return func(c *config) error {
 		if name == "" {
@@ -117,9 +118,9 @@ func WithEnvironment(name string) Option {
 	}
 }
 
-// WithRateLimit lets an account send so many requests a minute, and adds the X-RateLimit headers to
-// answers. See [DefaultRateLimit]. Without this option, and as on a self-hosted Nango, nothing is
-// limited.
+// WithRateLimit allows an account perMinute requests a minute and adds the X-RateLimit headers to
+// responses; see [DefaultRateLimit]. Without this option requests are not limited, as on a
+// self-hosted Nango.
 func WithRateLimit(perMinute int) Option {
 	return func(c *config) error {
 		if perMinute < 1 {
@@ -130,11 +131,11 @@ func WithRateLimit(perMinute int) Option {
 	}
 }
 
-// WithWebhooks sends webhooks, signed as Nango signs them, to h; where h is an [http.RoundTripper]
-// too, through it, so that errors of the network are told in [Webhook]. Without it they are only
-// recorded; see [Server.Webhooks]. They are those of an environment in which all are turned on:
-// Nango leaves some out unless its settings ask for them, among them those of syncs that changed
-// nothing.
+// WithWebhooks sends webhooks to h, signed as Nango signs them. If h is also an
+// [http.RoundTripper], they are sent through it, so that [Webhook] can report network errors.
+// Without this option webhooks are only recorded; see [Server.Webhooks]. The emulator sends every
+// kind of webhook, as if the environment's settings enabled all; by default Nango omits some, such
+// as those of syncs that changed nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
 		c.account.Webhooks = h
@@ -142,8 +143,8 @@ func WithWebhooks(h http.Handler) Option {
 	}
 }
 
-// WithDeletionWebhooks sends a webhook when a connection is deleted too, as Nango does from 0.71.6
-// on where the environment's settings ask for it.
+// WithDeletionWebhooks also sends a webhook when a connection is deleted, as Nango does from 0.71.6
+// on if the environment's settings enable it.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
 		c.account.Deletions = true
@@ -151,8 +152,8 @@ func WithDeletionWebhooks() Option {
 	}
 }
 
-// WithRefresh decides what comes of refreshing credentials, for connections without a Refresh of
-// their own. Without it a refresh succeeds, with a made-up token of an hour.
+// WithRefresh sets the function that refreshes the credentials of connections without a Refresh of
+// their own. Without it a refresh succeeds and returns a made-up token that lives for an hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
 		c.account.Refresh = state.RefreshFunc(refresh)
@@ -160,8 +161,8 @@ func WithRefresh(refresh RefreshFunc) Option {
 	}
 }
 
-// WithConsent answers in a person's place when an integration's emulated provider asks for consent:
-// true allows. Without it the provider shows a page with two buttons.
+// WithConsent decides, in place of a person, whether an emulated provider grants access: true
+// allows. Without it the provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
 		c.api.Consent = func(r idp.Request) idp.Decision {
@@ -177,8 +178,8 @@ func WithConsent(consent func(ConsentRequest) bool) Option {
 	}
 }
 
-// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/, beside
-// Nango's routes, which come first. They are not recorded, and no fault befalls them.
+// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/. Nango's own
+// routes take precedence. Such requests are not recorded, and faults do not apply to them.
 func WithHandler(pattern string, h http.Handler) Option {
 	return func(c *config) (err error) {
 		defer func() {
@@ -194,7 +195,7 @@ func WithHandler(pattern string, h http.Handler) Option {
 	}
 }
 
-// WithSeed puts things into the server before it answers; see [Server.Seed].
+// WithSeed adds a seed before the server starts; see [Server.Seed].
 func WithSeed(seed Seed) Option {
 	return func(c *config) error {
 		c.seeds = append(c.seeds, seed)
@@ -202,7 +203,7 @@ func WithSeed(seed Seed) Option {
 	}
 }
 
-// WithObserver calls observe after each request, in the goroutine that served it.
+// WithObserver calls observe after each request, in the goroutine that served the request.
 func WithObserver(observe func(Request)) Option {
 	return func(c *config) error {
 		if observe != nil {
@@ -212,7 +213,7 @@ func WithObserver(observe func(Request)) Option {
 	}
 }
 
-// WithoutRuntime lets compilations, dry runs and deployments fail, as on a self-hosted Nango that
+// WithoutRuntime makes compilations, dry runs and deployments fail, as on a self-hosted Nango that
 // cannot run code.
 func WithoutRuntime() Option {
 	return func(c *config) error {
@@ -221,7 +222,7 @@ func WithoutRuntime() Option {
 	}
 }
 
-// WithWebhookObserver calls observe after each attempt at a webhook, with what came of it.
+// WithWebhookObserver calls observe after each attempt to deliver a webhook, with its outcome.
 func WithWebhookObserver(observe func(Webhook)) Option {
 	return func(c *config) error {
 		if observe != nil {
@@ -231,8 +232,7 @@ func WithWebhookObserver(observe func(Webhook)) Option {
 	}
 }
 
-// WithErrorLog takes what the HTTP server complains about; without it that goes to the standard
-// logger.
+// WithErrorLog sets the logger for errors of the HTTP server. The default is the standard logger.
 func WithErrorLog(l *log.Logger) Option {
 	return func(c *config) error {
 		c.errorLog = l
@@ -240,8 +240,8 @@ func WithErrorLog(l *log.Logger) Option {
 	}
 }
 
-// WithVersion answers as a Nango server of this version does, such as 0.71.4, where versions are
-// known to differ. Without it the server answers as the newest known one, 0.71.10.
+// WithVersion emulates a given version of Nango, such as 0.71.4, where versions are known to
+// differ. The default is the newest known version, 0.71.10.
 //
 // Up to 0.71.4 the proxy withholds most headers of a provider's answer with a 2xx status that it
 // does not stream: Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id alone are passed
@@ -257,10 +257,10 @@ func WithVersion(text string) Option {
 	}
 }
 
-// WithProviders adds the providers of a file in the form of Nango's providers.yaml, as YAML or
-// JSON: an object whose members are providers by name, and which may have an alias that they take
-// everything else from. The npm package @nangohq/providers has that file, with all providers that
-// Nango knows. A provider that the emulator knows already is replaced.
+// WithProviders adds the providers of a file in the format of Nango's providers.yaml, as YAML or
+// JSON: an object of providers by name. An entry may have an alias, the name of another entry whose
+// fields it inherits. The npm package @nangohq/providers has a file with all of Nango's providers.
+// A provider in the file replaces one that the emulator knows.
 func WithProviders(path string) Option {
 	return func(c *config) error {
 		b, err := os.ReadFile(path)

@@ -12,9 +12,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// PersistConfig is what a run of a sync of a connection knows of the persist service, which the
-// server is too. An empty sync is for what needs none: reading records, checkpoints, logs and
-// locks. The sync need not be deployed.
+// PersistConfig returns the configuration with which a run of a sync reaches the persist service,
+// which the server also is. sync may be the name of a sync that is not deployed. It may be empty
+// for what needs no sync: reading records, checkpoints, logs and locks.
 func (s *Server) PersistConfig(ref client.ConnectionRef,
 	sync string) (client.PersistConfig, error) {
 	s.account.Mu.Lock()
@@ -60,11 +60,11 @@ func (s *Server) Persist(ref client.ConnectionRef, sync string,
 // LogEntry is a line that a function logged.
 type LogEntry struct {
 	ActivityLogID string `json:"activityLogId"`
-	// As it was sent, with a message of at most 10,000 characters.
+	// Log is the line as it was sent, with its message cut to 10,000 characters.
 	Log json.RawMessage `json:"log"`
 }
 
-// Logs returns what functions logged through the persist service, oldest first.
+// Logs returns the lines that functions logged through the persist service, oldest first.
 func (s *Server) Logs() []LogEntry {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()

@@ -8,18 +8,18 @@ import (
 
 // Request is a request that the server received, with the status of its response.
 type Request struct {
-	Operation string // the operationId of the document, "proxy", or nothing for an unknown route
+	Operation string // one of [Operations], or "" for an unknown route
 	Method    string
-	Path      string // escaped, below the base path
+	Path      string // escaped, without the base path
 	Query     url.Values
 	Header    http.Header
-	Body      []byte // as far as it was read, up to 1 MiB
-	Status    int    // 0 where the connection broke instead
+	Body      []byte // the part that was read, up to 1 MiB
+	Status    int    // 0 if the connection broke before a response
 	Start     time.Time
 	Duration  time.Duration
 }
 
-// Requests returns the requests so far, oldest first; of more than 10,000 the newest.
+// Requests returns the requests so far, oldest first. It keeps the newest 10,000.
 func (s *Server) Requests() []Request {
 	all := s.api.Requests.All()
 	out := make([]Request, len(all))

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Seed is what a test puts into the environment of the server's secret key.
+// Seed is the content that a test adds to the environment of the server's secret key.
 type Seed struct {
 	Integrations []Integration
 	Connections  []Connection
@@ -20,28 +20,30 @@ type Seed struct {
 	Providers    []Provider
 }
 
-// Integration is an integration with the functions that are deployed on it.
+// Integration is an integration with the functions deployed on it.
 type Integration struct {
-	// UniqueKey is what connections call their provider config key.
+	// UniqueKey is the provider config key of the integration's connections.
 	UniqueKey string
-	// Provider is one that the server knows, or one of [Seed.Providers]; see [Provider].
+	// Provider is the name of a provider that the emulator knows or of one of [Seed.Providers]; see
+	// [Provider].
 	Provider string
-	// DisplayName is the provider's where it is empty.
+	// DisplayName defaults to the provider's.
 	DisplayName string
-	// Credentials is the developer app, as the API has it.
+	// Credentials holds the credentials of the developer app.
 	Credentials gen.IntegrationCredentials
 	// Config is the integration's own configuration (integration_config).
 	Config map[string]string
-	// Upstream is the provider: it answers what is sent through the proxy. It gets what Nango would
-	// send: the credentials of the connection where the provider wants them, the Host of the
-	// provider, and a body that was read and written anew by its Content-Type. It also gets what a
-	// redirect leads to, whatever the host is. Its answer is passed on as Nango does: with 200 for
-	// every other 2xx unless it comes in chunks or as an attachment, and decompressed (gzip and
-	// deflate; not br). Without an Upstream the proxy answers as for a provider that cannot be
-	// reached: nothing leaves the process. A handler that is an [http.RoundTripper] too is asked as
-	// one, and its errors become those that Nango reports of the network.
+	// Upstream is the provider: it handles the requests sent through the proxy, and those to which
+	// its redirects lead, whatever their host. A request has what Nango would send: the
+	// connection's credentials where the provider expects them, the provider's Host, and a body
+	// that was decoded and encoded anew by its Content-Type. The response is passed on as Nango
+	// does it: a 2xx status becomes 200 unless the response is chunked or an attachment, and gzip
+	// and deflate (not br) are decompressed. Without an Upstream the proxy responds as if the
+	// provider could not be reached; nothing leaves the process. If the handler is also an
+	// [http.RoundTripper], requests go through RoundTrip, whose errors the proxy reports as Nango
+	// reports network errors.
 	Upstream http.Handler
-	// NoWebhooks turns the forwarding of webhooks off.
+	// NoWebhooks disables the forwarding of the provider's webhooks.
 	NoWebhooks bool
 	Actions    []Action
 	Syncs      []Sync
@@ -52,45 +54,46 @@ type Integration struct {
 // Connection is a connection with its credentials.
 type Connection struct {
 	ProviderConfigKey string
-	ConnectionID      string // made up where it is empty
-	// Credentials may be of any kind; nothing is a connection without any. Credentials that have an
-	// expiry are refreshed when it is less than 15 minutes away.
+	ConnectionID      string // a random UUID if empty
+	// Credentials may be of any kind; the zero value means a connection without credentials.
+	// Credentials with an expiry are refreshed if they expire in less than 15 minutes.
 	Credentials gen.ConnectionCredentials
-	// Refresh decides what comes of a refresh; see [WithRefresh] for what happens without it.
-	// [FailRefresh] fails.
+	// Refresh refreshes the credentials, for example [FailRefresh], which fails. If nil, the
+	// function of [WithRefresh] does.
 	Refresh  RefreshFunc
 	Metadata map[string]any
 	Config   map[string]any
 	Tags     map[string]string
-	// EndUser is the user on whose behalf the connection was made.
+	// EndUser is the user to whom the connection belongs.
 	EndUser *gen.EndUserInput
 	// WebhookURLOverride replaces the environment's webhook URL.
 	WebhookURLOverride string
 }
 
-// RefreshFunc returns new credentials in place of old ones.
+// RefreshFunc returns new credentials in place of old ones. If it returns an error, Nango responds
+// as it does when a provider refuses to refresh.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
-// FailRefresh is a [RefreshFunc] of a provider that refuses.
+// FailRefresh is a [RefreshFunc] that always fails, like a provider that refuses to refresh.
 func FailRefresh(context.Context, client.ConnectionRef,
 	gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
 	return gen.ConnectionCredentials{}, state.ErrRefused
 }
 
-// Records are what a sync saved.
+// Records is a list of records that a sync saved.
 type Records struct {
 	ProviderConfigKey string
 	ConnectionID      string
 	Model             string
-	Variant           string // base where it is empty
-	// Rows is a slice of anything whose JSON is an object with an id, a text or a number. Nango
-	// stores ids as text, so that a number comes back as text. All rows of a list get the same
-	// time, as those of one batch of a sync do, and are listed in the order of the ids that Nango
-	// makes of theirs, not in that of the slice. For rows of different times call [Server.Seed]
-	// several times.
+	Variant           string // base if empty
+	// Rows is a slice of values whose JSON is an object with an id, which is a string or a number.
+	// Nango stores ids as strings, so a number comes back as a string. All rows get the same time,
+	// like those of one batch of a sync. They are listed by the ids that Nango derives from theirs,
+	// not in the order of the slice. For rows with different times call [Server.Seed] several
+	// times.
 	Rows any
-	// Deleted are rows that are marked as deleted once Rows are saved; only their ids count.
+	// Deleted is a slice of rows to mark as deleted after Rows are saved. Only their ids are read.
 	Deleted any
 }
 
@@ -100,27 +103,27 @@ type Variable struct {
 	Value string `json:"value"`
 }
 
-// Key is a further API key.
+// Key is an additional API key.
 type Key struct {
 	Name   string
 	Secret string   // a UUID v4
-	Scopes []string // nil is all of them
-	// Account makes it a key of the account, which may manage environments and nothing else.
+	Scopes []string // nil means all
+	// Account makes it a key of the account, which can only manage environments.
 	Account bool
 }
 
-// Provider is a provider of the catalogue: the JSON object that GET /providers shows. The emulator
-// knows 31 of Nango's providers, some well-known ones and one of each auth mode; others, and other
-// versions of those, are described so:
+// Provider is a provider as the JSON object that GET /providers shows. The emulator knows 31 of
+// Nango's providers: some well-known ones and at least one for each auth mode. Describe any other
+// provider, or another version of one of these, as in
 //
 //	nangotest.Provider(`{
 //		"name": "acme", "display_name": "Acme", "auth_mode": "API_KEY",
 //		"proxy": {"base_url": "https://api.example.com", "headers": {"x-api-key": "${apiKey}"}}
 //	}`)
 //
-// name, display_name and auth_mode are required. The proxy needs proxy.base_url, and proxy.headers
-// and proxy.query where the provider wants the credentials in another place than a bearer token;
-// templates is what GET /providers/{provider}/templates lists. All other fields are only shown.
+// name, display_name and auth_mode are required. proxy.base_url is required for proxying;
+// proxy.headers and proxy.query are needed if the provider does not take the credentials as a bearer
+// token. GET /providers/{provider}/templates returns templates. All other fields are only shown.
 type Provider = json.RawMessage
 
 // Action is a Go function that is deployed as an action.
@@ -128,8 +131,9 @@ type Action struct {
 	Name        string
 	Description string
 	Details     FunctionDetails
-	// Run gets the input as it was sent, {} for none. A [*ActionError] is what a script throws, an
-	// [*UpstreamError] a provider's refusal; any other error is a failed script too.
+	// Run gets the input as it was sent, or {} if there is none. It returns an [*ActionError] for
+	// what a script throws, and an [*UpstreamError] for an error response of a provider. Any other
+	// error is a failure of the script.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
@@ -139,17 +143,18 @@ type Sync struct {
 	Description string
 	Details     FunctionDetails
 	Models      []string
-	// Frequency is how often it runs, such as "every hour", which it is where it is empty. Time
-	// passes with [Server.Advance].
+	// Frequency is the interval between runs, such as "every 2 hours". Empty means "every hour".
+	// [Server.Advance] lets time pass.
 	Frequency string
-	// Run saves records.
+	// Run saves records. If it is nil, runs make the Deliveries.
 	Run func(ctx context.Context, run SyncRun) error
-	// Deliveries are what the runs for a connection deliver if there is no Run: the first run the
-	// first of them, and so on. Runs after the last one deliver the last one again.
+	// Deliveries lists what the runs for a connection save and delete if Run is nil. The first run
+	// makes the first delivery, and so on; runs after the last one repeat it.
 	Deliveries []Delivery
-	// AutoStart runs it for new connections. A sync that does not is paused until it is started.
+	// AutoStart starts the sync for new connections. Without it the sync is paused until it is
+	// started.
 	AutoStart bool
-	// TrackDeletes deletes records that a run did not save.
+	// TrackDeletes deletes the records that a successful run did not save.
 	TrackDeletes bool
 }
 
@@ -159,7 +164,8 @@ type Delivery struct {
 	Delete map[string]any
 }
 
-// OnEvent is a function that runs when something happens to a connection.
+// OnEvent is a function for an event of a connection. The API shows it, but the emulator does not
+// run it.
 type OnEvent struct {
 	Name  string
 	Event string // post-connection-creation, pre-connection-deletion or validate-connection

@@ -15,9 +15,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Seed puts things into the server. Things that refer to others come after them: integrations,
-// connections, records. What exists already is replaced. An error names what is wrong with which of
-// them; what came before it stays.
+// Seed adds the content of seed to the server: first providers, then integrations, connections,
+// records, variables and keys. It replaces what exists already. An error names the element at
+// fault; the elements before it stay.
 func (s *Server) Seed(seed Seed) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
@@ -99,7 +99,7 @@ func (seed *Integration) seed(env *state.Environment, now time.Time) error {
 	return nil
 }
 
-// deploy puts the actions, syncs and event functions on an integration.
+// deploy adds the actions, syncs and event functions to an integration.
 func (seed *Integration) deploy(env *state.Environment, in *state.Integration,
 	now time.Time) error {
 	for i, action := range seed.Actions {
@@ -186,7 +186,7 @@ func seedObject(m map[string]any) (wirejson.Object, error) {
 	return wirejson.AsObject(m)
 }
 
-// seed saves the records, as a sync would.
+// seed saves the records as a sync would.
 func (seed *Records) seed(env *state.Environment, now time.Time) error {
 	conn := env.Find(seed.ProviderConfigKey, seed.ConnectionID)
 	if conn == nil {
@@ -214,7 +214,7 @@ func (seed *Records) seed(env *state.Environment, now time.Time) error {
 	return nil
 }
 
-// SetUpstream gives an integration another provider; see [Integration.Upstream].
+// SetUpstream replaces the provider of an integration; see [Integration.Upstream].
 func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
@@ -226,8 +226,8 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 	return nil
 }
 
-// SetRefresh decides what comes of refreshing a connection's credentials; see [Connection.Refresh].
-// nil takes that back.
+// SetRefresh replaces the function that refreshes a connection's credentials; see
+// [Connection.Refresh]. nil restores that of [WithRefresh].
 func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()

@@ -13,11 +13,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Server is an emulated Nango: one account with one environment, and further ones where they are
-// created through its API. It is safe for concurrent use. Make it with [NewServer] or [Start].
+// Server is an emulated Nango. It has one account with one environment; its API can create more
+// environments. Make a Server with [NewServer] or [Start]. It is safe for concurrent use.
 type Server struct {
 	config   config
-	tb       TB // of NewServer
+	tb       TB // nil for a server of Start
 	account  *state.Account
 	api      *routes.API
 	listener net.Listener
@@ -25,15 +25,15 @@ type Server struct {
 	http     *http.Server
 }
 
-// TB is the part of testing.TB that [NewServer] uses.
+// TB is the subset of [testing.TB] that [NewServer] uses.
 type TB interface {
 	Helper()
 	Cleanup(func())
 	Fatalf(format string, args ...any)
 }
 
-// NewServer returns a running server that is closed when the test ends. The test fails where an
-// option is unusable.
+// NewServer returns a running server that is closed when the test ends. An invalid option fails the
+// test.
 func NewServer(t TB, opts ...Option) *Server {
 	t.Helper()
 	srv, err := Start(opts...)
@@ -46,8 +46,8 @@ func NewServer(t TB, opts ...Option) *Server {
 	return srv
 }
 
-// Start returns a running server; close it after use. An unusable option and an address that is
-// taken are errors.
+// Start returns a running server. The caller must close it. Start returns an error for an invalid
+// option, and if the server cannot listen on its address.
 func Start(opts ...Option) (*Server, error) {
 	s := &Server{config: defaults()}
 	for _, opt := range opts {
@@ -79,9 +79,9 @@ func Start(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// URL returns the base URL of the server, with the path of [WithBasePath], and begins to accept
-// connections there. Inside testing/synctest use [Server.Client] or [Server.Transport] instead,
-// since time stands still while a socket waits.
+// URL returns the base URL of the server, including the path of [WithBasePath]. The first call
+// begins to accept connections there. In a testing/synctest bubble use [Server.Client] or
+// [Server.Transport] instead, since time does not advance there while a socket waits.
 func (s *Server) URL() string {
 	s.serve.Do(func() {
 		s.account.Work.Spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
@@ -89,12 +89,13 @@ func (s *Server) URL() string {
 	return "http://" + s.listener.Addr().String() + s.config.api.BasePath
 }
 
-// SecretKey returns the API key of the environment, which may do everything there.
+// SecretKey returns the API key of the environment, which has all of its scopes.
 func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 
-// Client returns a client of the environment that talks to the server without a socket. Options are
-// those of [client.New]; to use an HTTP client of your own, give it [Server.Transport], or make a
-// client for [Server.URL]. An unusable option fails the test, or panics on a server of [Start].
+// Client returns a client of the environment that calls the server in memory, without a socket.
+// opts are options of [client.New]; to use your own HTTP client, give it [Server.Transport], or
+// make a client for [Server.URL]. An invalid option fails the test of [NewServer], and panics for a
+// server of [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
 	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
 	if err == nil {
@@ -115,23 +116,22 @@ func (s *Server) clientOptions() []client.Option {
 	}
 }
 
-// Shutdown closes the server once the requests that it serves are answered, or when ctx ends.
+// Shutdown closes the server once all requests under way are answered, or when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	s.Close()
 	return err
 }
 
-// Close stops the server, and waits for running functions and webhooks after cancelling their
-// context. It may be called more than once.
+// Close stops the server. It cancels running functions and webhooks and waits for them. It may be
+// called more than once.
 func (s *Server) Close() {
 	_ = s.http.Close()
 	_ = s.listener.Close()
 	s.account.Work.Stop()
 }
 
-// Transport returns a transport that hands requests to the server without a socket, whatever their
-// host is. Request and response bodies stream; a context that ends, or a response body that is
-// closed, ends the context of the request's handler. No goroutine stays behind once the handler
-// returns.
+// Transport returns a transport that passes requests to the server in memory, whatever their host.
+// Request and response bodies are streamed. A request's handler is canceled when the request's
+// context ends or its response body is closed. No goroutine remains once the handler has returned.
 func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.api) }

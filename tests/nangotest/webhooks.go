@@ -9,17 +9,18 @@ import (
 
 // Webhook is a webhook that the server sent.
 type Webhook struct {
-	URL    string // where it went: the target of the environment, or a connection's override
+	URL    string // the environment's target or a connection's override
 	Header http.Header
 	Body   []byte
-	Status int // what the target answered; 0 without one
-	// Error is why no answer came, in the words in which Nango logs it, such as "connect
-	// ECONNREFUSED 127.0.0.1:8080". It is empty where one came, and without a target.
+	Status int // the status of the response, or 0
+	// Error is the reason why there was no response, as Nango logs it, such as "connect
+	// ECONNREFUSED 127.0.0.1:8080". It is empty if there was a response, or if the server has no
+	// webhook target.
 	Error string
 }
 
-// Webhooks returns the webhooks so far that were delivered, or given up; of more than 10,000 the
-// newest. [Server.Settle] waits for those on their way.
+// Webhooks returns the webhooks that were delivered or given up so far, oldest first. It keeps the
+// newest 10,000. [Server.Settle] waits for those under way.
 func (s *Server) Webhooks() []Webhook {
 	var out []Webhook
 	for _, w := range s.account.Target.All() {
@@ -28,17 +29,17 @@ func (s *Server) Webhooks() []Webhook {
 	return out
 }
 
-// WebhookSigningKey returns the key that signs the environment's webhooks at present.
+// WebhookSigningKey returns the current signing key of the environment's webhooks.
 func (s *Server) WebhookSigningKey() string {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
 	return s.account.Main().SigningKey
 }
 
-// ForwardWebhook does what Nango does with a webhook of a provider: it forwards the payload to the
-// webhook target, in an envelope that names the connection, or bare where connectionID is empty, as
-// Nango does with what it cannot attribute. header are the provider's own headers, of which
-// credentials, cookies and what describes the body are not passed on.
+// ForwardWebhook forwards a provider's webhook to the webhook target as Nango does. The payload is
+// wrapped in an envelope that names the connection; if connectionID is empty, as for a webhook that
+// Nango cannot attribute, it is sent alone. header holds the headers of the provider's request;
+// credentials, cookies and headers that describe the body are not forwarded.
 func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any,
 	header http.Header) error {
 	body, err := state.Sorted(payload)

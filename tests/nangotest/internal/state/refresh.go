@@ -54,7 +54,8 @@ const (
 // RefreshMessage is the message for credentials that could not be refreshed.
 const RefreshMessage = "The external API returned an error when trying to refresh the access token. Please try again later."
 
-// RefreshFunc returns new credentials in place of old ones.
+// RefreshFunc returns new credentials in place of old ones. If it returns an error, Nango responds
+// as it does when a provider refuses to refresh.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
