@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// any reads a value for an interface.
+// any reads any value and returns it as encoding/json decodes it into an interface.
 func (r *Reader) any() (any, bool) {
 	switch r.Peek() {
 	case '"':
@@ -28,7 +28,7 @@ func (r *Reader) any() (any, bool) {
 	return r.float(64)
 }
 
-// text reads a string for the caller to keep.
+// text reads a string and returns a copy, which the caller may keep.
 func (r *Reader) text() (string, bool) {
 	b, ok := r.Text()
 	if r.check {
@@ -68,14 +68,14 @@ func (r *Reader) object() (map[string]any, bool) {
 			return nil, false
 		}
 		if m[key] = v; len(m) != n {
-			return nil, false // twice
+			return nil, false // a key that occurs twice
 		}
 		more, ok = r.more('}')
 	}
 	return m, ok
 }
 
-// Exact reads an object with numbers as json.Number, or nil for null.
+// Exact reads an object and returns its numbers as json.Number. It returns nil for null.
 func (r *Reader) Exact() (map[string]any, bool) {
 	if r.Peek() == 'n' {
 		return nil, r.word("null")
@@ -87,7 +87,7 @@ func (r *Reader) Exact() (map[string]any, bool) {
 	return m, ok
 }
 
-// decodeExact leaves b to encoding/json.
+// decodeExact decodes b with encoding/json.
 func decodeExact(b []byte, out any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()

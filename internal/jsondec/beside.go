@@ -1,20 +1,20 @@
 package jsondec
 
-// beside is a member that is read for somebody else than the type of its object.
+// beside is a member that is also read by a function other than the plan of its object.
 type beside struct {
 	name  string
-	depth int // of the object's members; 0 is none
+	depth int // of the object's members; 0 if there is no such member
 	read  func() bool
 }
 
-// Beside has read called for the member of that name of the object that comes next, in addition to
-// what the object is read into. It reads the value with r. A type that has no field for the member
-// is not shown it.
+// Beside registers read for the given member of the next object. read is called in addition to
+// decoding the object, and reads the member's value with r. A type that has no field for the member
+// does not get it.
 func (r *Reader) Beside(name string, read func() bool) {
 	r.beside = beside{name: name, depth: r.depth + 1, read: read}
 }
 
-// takes reads the value of a member that has no field, where it is the one beside.
+// takes reads the value of a member that has no field, if Beside has registered the member.
 func (r *Reader) takes(name []byte) (taken, ok bool) {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return false, true
@@ -22,7 +22,7 @@ func (r *Reader) takes(name []byte) (taken, ok bool) {
 	return true, r.readBeside()
 }
 
-// glance reads the value of a member ahead, where it is the one beside.
+// glance reads the value of a member in advance, if Beside has registered the member.
 func (r *Reader) glance(name []byte) bool {
 	if r.depth != r.beside.depth || string(name) != r.beside.name {
 		return true
@@ -35,7 +35,7 @@ func (r *Reader) glance(name []byte) bool {
 
 func (r *Reader) readBeside() bool {
 	depth := r.beside.depth
-	r.beside.depth = 0 // not for what is within
+	r.beside.depth = 0 // does not apply inside the value
 	ok := r.beside.read()
 	r.beside.depth = depth
 	return ok

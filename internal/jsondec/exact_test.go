@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// exactly decodes with encoding/json, numbers as json.Number.
+// exactly decodes b with encoding/json and returns numbers as json.Number.
 func exactly[T any](b []byte) (v T, err error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -21,7 +21,7 @@ func exactly[T any](b []byte) (v T, err error) {
 
 func requireExact(t *testing.T, b []byte) {
 	t.Helper()
-	if !json.Valid(b) { // callers pass valid JSON
+	if !json.Valid(b) { // callers of Object pass valid JSON
 		_, _ = jsondec.Object(b)
 		_, _ = jsondec.Exact(b)
 		return

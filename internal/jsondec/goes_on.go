@@ -2,5 +2,6 @@
 
 package jsondec
 
-// goesOn reports whether encoding/json goes on after an error of UnmarshalJSON or UnmarshalText.
+// goesOn reports whether encoding/json continues after UnmarshalJSON or UnmarshalText returned an
+// error.
 const goesOn = true

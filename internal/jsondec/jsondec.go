@@ -1,31 +1,31 @@
 // Package jsondec decodes JSON into Go values as encoding/json does, in one pass over the bytes.
 //
-// For each Go type it compiles a [Plan], once. A plan reads what is plain, and reports that it does
-// not understand whatever gives rise to doubt; then encoding/json decodes the value from the
-// beginning, and its result or error stands. So the semantics are those of encoding/json of the
-// toolchain that compiles the program, errors included.
+// For each Go type it compiles a [Plan], once. A plan reads everything that is common, and reports
+// anything else as not understood; encoding/json then decodes the value from the beginning, and its
+// result or error is returned. So the semantics, errors included, are those of encoding/json in the
+// toolchain that compiles the program.
 //
-// The following goes to encoding/json, each for a reason:
+// The following is left to encoding/json, each for a reason:
 //
 //   - Malformed JSON and a value that does not fit its type: the error is encoding/json's.
-//   - A name of a struct's field that comes twice: the second value merges with the first.
-//   - A name that is a field's in another letter case: the rule has corners beyond ASCII.
-//   - A key of a map that comes twice: toolchains may differ.
-//   - Invalid UTF-8 and half of a surrogate pair, which U+FFFD replaces.
-//   - An integer with a fraction or an exponent, which fits in few cases.
-//   - More than 500 levels: the stack stays small.
+//   - A struct field's name that occurs twice: the second value merges with the first.
+//   - A name that matches a field only in another letter case: the rule is intricate beyond ASCII.
+//   - A map key that occurs twice: toolchains may differ.
+//   - Invalid UTF-8 and half of a surrogate pair: encoding/json replaces both with U+FFFD.
+//   - An integer with a fraction or an exponent: it rarely fits an integer type.
+//   - More than 500 levels of nesting, so that the stack stays small.
 //   - A target that is not zero: values merge.
-//   - Arrays, maps whose keys are not strings, and interfaces with methods. Only the field goes to
-//     encoding/json, the rest of its struct does not.
-//   - A struct in which fields of one depth have one name, which embeds a pointer to an unexported
-//     struct, has over 256 fields, or tags with other options than omitempty, omitzero and (for
-//     numbers and bools) string.
-//   - A type with UnmarshalJSON or UnmarshalText as a map's key, in an array, or in an unnamed
+//   - Arrays, maps whose keys are not strings, and interfaces with methods. Only the field is left
+//     to encoding/json, not the rest of its struct.
+//   - A struct that has two fields of the same name at the same depth, embeds a pointer to an
+//     unexported struct, has more than 256 fields, or has tags with options other than omitempty,
+//     omitzero and (for numbers and bools) string.
+//   - A type with UnmarshalJSON or UnmarshalText as the key of a map, in an array, or in an unnamed
 //     struct: encoding/json may or may not call the method.
 //
-// A type whose values call methods of the caller's (UnmarshalJSON, UnmarshalText) is read twice:
-// first without the calls, so that none is made before it is certain that encoding/json is not
-// needed. No method is called twice for one value. Its error is returned as it is.
+// A type whose values call methods of the caller (UnmarshalJSON, UnmarshalText) is read twice:
+// first without the calls, so that no method is called before it is certain that encoding/json is
+// not needed. No method is called twice for one value. An error of a method is returned unchanged.
 package jsondec
 
 import (
@@ -34,7 +34,7 @@ import (
 	"reflect"
 )
 
-// Unmarshal is json.Unmarshal.
+// Unmarshal does what json.Unmarshal does.
 func Unmarshal(b []byte, out any) error {
 	v := reflect.ValueOf(out)
 	if v.Kind() != reflect.Pointer || v.IsNil() || !v.Elem().IsZero() {
@@ -48,8 +48,8 @@ func Unmarshal(b []byte, out any) error {
 	return json.Unmarshal(b, out)
 }
 
-// Object decodes an object whose members somebody else chooses, or nil for null. Its numbers are of
-// type json.Number.
+// Object decodes an object whose members are not known in advance. It returns nil for null. Numbers
+// have the type json.Number.
 func Object(b []byte) (map[string]any, error) {
 	r := Reader{b: b}
 	if m, ok := r.Exact(); ok && r.End() {
@@ -60,7 +60,7 @@ func Object(b []byte) (map[string]any, error) {
 	return m, err
 }
 
-// Exact decodes any value. Its numbers are of type json.Number.
+// Exact decodes any value. Numbers have the type json.Number.
 func Exact(b []byte) (v any, err error) {
 	r := Reader{b: b, exact: true}
 	if v, ok := r.any(); ok && r.End() {

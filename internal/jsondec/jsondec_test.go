@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// The types that are decoded here and by encoding/json.
+// Types that the tests decode with both packages.
 type (
 	scalars struct {
 		ID    string  `json:"id"`
@@ -33,8 +33,8 @@ type (
 		Raw   json.RawMessage `json:"raw"`
 		Bytes []byte          `json:"bytes"`
 		Skip  string          `json:"-"`
-		Dash  string          `json:"-,"` //nolint:staticcheck // a field of that name
-		hid   string          //nolint:unused // fields that are not exported are skipped
+		Dash  string          `json:"-,"` //nolint:staticcheck // a field named "-"
+		hid   string          //nolint:unused // unexported fields are skipped
 	}
 	times struct {
 		At  time.Time   `json:"at"`
@@ -79,9 +79,9 @@ type (
 	outer struct {
 		inner
 		*Deep
-		B    string `json:"b"` // before that of inner
+		B    string `json:"b"` // takes precedence over the field of inner
 		Same string
-		name //nolint:unused // embedded, and not exported
+		name //nolint:unused // embedded and unexported
 	}
 	outerPointer struct {
 		*Inner
@@ -128,7 +128,7 @@ type (
 	}
 	loud  string
 	own   struct{ raw string }
-	value struct{ calls *[]string } //nolint:unused // read by its methods alone
+	value struct{ calls *[]string } //nolint:unused // read only by its methods
 )
 
 var errOwn = errors.New("own: refused")
@@ -151,7 +151,7 @@ func (o *own) UnmarshalJSON(b []byte) error {
 
 func (v value) UnmarshalJSON([]byte) error { return nil }
 
-// same holds T as it is decoded here against encoding/json.
+// same checks that text decodes into a T as with encoding/json.
 func same[T any](t *testing.T, text []byte) {
 	t.Helper()
 	var want, got T
@@ -169,7 +169,7 @@ func same[T any](t *testing.T, text []byte) {
 	}
 }
 
-// sameAll decodes text into every type.
+// sameAll calls same for every type.
 func sameAll(t *testing.T, text []byte) {
 	t.Helper()
 	same[scalars](t, text)
@@ -237,7 +237,7 @@ func FuzzUnmarshal(f *testing.F) {
 	f.Fuzz(sameAll)
 }
 
-// once fails when a method is called for bytes that it was called for before.
+// once reports an error if a method is called twice for the same bytes.
 type once struct{ n int }
 
 var calls []string
@@ -289,7 +289,7 @@ func TestUnmarshalIntoWhatIsNoTarget(t *testing.T) {
 	require.Equal(t, scalars{ID: "kept", N: 1}, got, "encoding/json merges")
 }
 
-// FuzzTime holds ParseUTC against time.Parse.
+// FuzzTime compares ParseUTC with time.Parse.
 func FuzzTime(f *testing.F) {
 	for _, s := range []string{"2026-11-21T20:31:48.078013+00:00", "2024-02-29T23:59:59Z", "2023-02-29T23:59:59Z", "2026-04-31T00:00:00Z"} {
 		f.Add(s)

@@ -4,15 +4,15 @@ import "iter"
 
 // Member is a member of a JSON object.
 type Member struct {
-	Name  []byte // as it is written, in quotes
+	Name  []byte // as written, in quotes
 	Value []byte
 }
 
 // Key returns the name.
 func (m Member) Key() string { return Text(m.Name) }
 
-// Members returns the members of the object b, which must be valid JSON, in their order. Another
-// value has none.
+// Members returns the members of the object b, which must be valid JSON, in their order. For any
+// other value it returns no members.
 func Members(b []byte) iter.Seq[Member] {
 	return func(yield func(Member) bool) {
 		r := Reader{b: b}
@@ -27,7 +27,7 @@ func Members(b []byte) iter.Seq[Member] {
 	}
 }
 
-// Text returns what the JSON string b holds, or "" for another value.
+// Text returns the contents of the JSON string b, or "" for any other value.
 func Text(b []byte) (s string) {
 	if r := (Reader{b: b}); r.Peek() != '"' || Unmarshal(b, &s) != nil {
 		return ""

@@ -2,18 +2,18 @@ package jsondec
 
 import "encoding/binary"
 
-// met has short strings that were read before.
+// met holds short strings that have been read before.
 type met [512]string
 
-// mostMet is the maximum length of such a string. Longer ones rarely repeat, and would take the
-// places of those that do.
+// mostMet is the maximum length of a string in met. Longer strings rarely repeat, and would
+// displace those that do.
 const mostMet = 16
 
-// Remember has the Reader keep short strings, so that one that repeats is allocated once. It is for
-// texts of many values.
+// Remember makes the Reader keep short strings, so that a string that repeats is allocated only
+// once. It is worthwhile only for texts with many values.
 func (r *Reader) Remember() { r.met = new(met) }
 
-// make returns b as a string for the caller to keep.
+// make returns b as a string that the caller may keep.
 func (r *Reader) make(b []byte) string {
 	if r.met == nil || len(b) > mostMet || len(b) < 2 {
 		return string(b)

@@ -11,7 +11,7 @@ import (
 
 func TestAReaderThatRemembersReadsTheSame(t *testing.T) {
 	var texts []string
-	for i := range 5000 { // many more than it remembers, so that they take each other's places
+	for i := range 5000 { // many more than are remembered, so that strings displace each other
 		texts = append(texts, strings.Repeat("x", i%20)+fmt.Sprint(i%700), fmt.Sprint(i), "", "é")
 	}
 	b, err := json.Marshal(texts)
@@ -24,7 +24,7 @@ func TestAReaderThatRemembersReadsTheSame(t *testing.T) {
 		got = append(got, s)
 		return ok
 	}))
-	clear(b) // nothing that was read may share the text's memory
+	clear(b) // no string may share memory with the text
 	require.Equal(t, texts, got)
 }
 

@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// Self is a type of this module that reads itself, as its UnmarshalJSON does. After a false it may
-// hold anything.
+// Self is implemented by types of this module that decode themselves. ReadJSON does what the type's
+// UnmarshalJSON does. If it returns false, the value may hold anything.
 type Self interface{ ReadJSON(r *Reader) bool }
 
 // Plan decodes values of one type.
 type Plan struct {
 	root  *node
-	calls bool // methods of the caller's types
+	calls bool // decoding calls methods of the caller's types
 }
 
-// node is a plan for a type within another. Its read decodes into v, which is zero and can be set.
+// node is the plan for a type within another type. read decodes into v, which is zero and settable.
 type node struct {
 	read func(r *Reader, v reflect.Value) bool
 }
 
-var plans sync.Map // reflect.Type to *Plan: compiled once, as encoding/json does
+var plans sync.Map // maps a reflect.Type to its *Plan; each is compiled once, as in encoding/json
 
 // Of returns the plan for t.
 func Of(t reflect.Type) *Plan {
@@ -43,9 +43,9 @@ func Of(t reflect.Type) *Plan {
 // Calls reports whether decoding calls methods of the caller's types.
 func (p *Plan) Calls() bool { return p.calls || p.root == nil }
 
-// Read decodes the next value into v, a zero value that can be set. Neither a result nor an error
-// says that encoding/json has to decode it; v is zero then. The error is that of a method of the
-// caller's types.
+// Read decodes the next value into v, which must be zero and settable. If it returns neither true
+// nor an error, encoding/json has to decode the value, and v is zero. The error comes from a method
+// of the caller's types.
 func (p *Plan) Read(r *Reader, v reflect.Value) (ok bool, err error) { return p.read(r, v, false) }
 
 func (p *Plan) read(r *Reader, v reflect.Value, whole bool) (ok bool, err error) {
@@ -82,11 +82,11 @@ var (
 	numberType      = reflect.TypeFor[json.Number]()
 )
 
-// compiler makes the plan for one type.
+// compiler compiles the plan for one type.
 type compiler struct {
 	nodes       map[reflect.Type]*node
 	calls       bool
-	unsupported bool // encoding/json has to decode the whole
+	unsupported bool // encoding/json has to decode the whole value
 }
 
 func (c *compiler) node(t reflect.Type) *node {
@@ -94,7 +94,7 @@ func (c *compiler) node(t reflect.Type) *node {
 		return n
 	}
 	n := &node{}
-	c.nodes[t] = n // before it is made: t may contain itself
+	c.nodes[t] = n // before n.read is set: t may contain itself
 	n.read = c.reader(t)
 	return n
 }
@@ -147,24 +147,24 @@ func (c *compiler) reader(t reflect.Type) func(*Reader, reflect.Value) bool {
 	return c.other(t)
 }
 
-// ours reports whether t is a type of this module, rather than one that embeds it.
+// ours reports whether t itself, and not only a type that it embeds, is declared in this module.
 func ours(t reflect.Type) bool {
 	return strings.HasPrefix(t.PkgPath(), "github.com/nango-go/nango/") && t.Name() != ""
 }
 
-// hasMethod reports whether p has a method by which encoding/json decodes.
+// hasMethod reports whether p has a method that encoding/json decodes with.
 func hasMethod(p reflect.Type) bool {
 	return p.Implements(unmarshaler) || p.Implements(textUnmarshaler)
 }
 
-// readsTokens reports whether p has the method by which the second version of encoding/json
-// decodes.
+// readsTokens reports whether p has the method that the second version of encoding/json decodes
+// with.
 func readsTokens(p reflect.Type) bool {
 	_, found := p.MethodByName("UnmarshalJSONFrom")
 	return found
 }
 
-// other leaves a value to encoding/json.
+// other returns a function that leaves a value to encoding/json.
 func (c *compiler) other(t reflect.Type) func(*Reader, reflect.Value) bool {
 	if callsMethods(t, map[reflect.Type]bool{}) {
 		c.unsupported = true

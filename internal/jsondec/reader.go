@@ -9,37 +9,37 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds how deeply values may nest. encoding/json, which decides beyond, has a limit of
+// maxDepth is how deeply values may nest. Deeper values are left to encoding/json, whose limit is
 // 10,000.
 const maxDepth = 500
 
 // Reader reads a JSON text from its beginning. Its methods report whether they understood what they
-// read. After a false the text may be malformed or only unusual: encoding/json has to decide, and
-// the Reader is of no more use.
+// read. If one returns false, the text may be malformed or only unusual: encoding/json has to
+// decide, and the Reader must not be used any more.
 //
-// A Reader accepts nothing that encoding/json refuses.
+// A Reader accepts nothing that encoding/json rejects.
 type Reader struct {
 	b      []byte
 	i      int
 	depth  int
-	buf    []byte // of the last string with escapes
+	buf    []byte // the last string that had escapes
 	exact  bool   // a number in an interface is a json.Number
 	check  bool   // read without calling methods of the caller's types
-	err    error  // what such a method returned
-	met    *met   // nil unless it remembers
+	err    error  // the error of such a method
+	met    *met   // nil unless Remember was called
 	beside beside
-	mode   mode         // of unions
-	kind   string       // the name of the member by which a union chooses
-	chosen reflect.Type // by a union
+	mode   mode         // what Case does for a union
+	kind   string       // the name of the member that decides a union's type
+	chosen reflect.Type // the type that a union has chosen
 }
 
 // NewReader returns a Reader of b.
 func NewReader(b []byte) *Reader { return &Reader{b: b} }
 
-// Offset returns how many bytes have been read.
+// Offset returns the number of bytes that have been read.
 func (r *Reader) Offset() int { return r.i }
 
-// At returns a Reader of the same text that continues at offset, at the same depth.
+// At returns a new Reader of the same text that starts at offset, at the same depth.
 func (r *Reader) At(offset int) *Reader {
 	return &Reader{b: r.b, i: offset, depth: r.depth, met: r.met}
 }
@@ -59,7 +59,7 @@ func (r *Reader) Peek() byte {
 	return 0
 }
 
-// Next skips white space and c.
+// Next skips white space and then c. It reports whether c was there.
 func (r *Reader) Next(c byte) bool {
 	if r.i < len(r.b) && r.b[r.i] == c {
 		r.i++
@@ -72,10 +72,10 @@ func (r *Reader) Next(c byte) bool {
 	return true
 }
 
-// End reports whether nothing but white space is left.
+// End reports whether only white space is left.
 func (r *Reader) End() bool { return r.Peek() == 0 && r.i == len(r.b) }
 
-// Null skips a null, and reports whether there was one.
+// Null skips a null. It reports whether there was one.
 func (r *Reader) Null() bool { return r.Peek() == 'n' && r.word("null") }
 
 func (r *Reader) word(w string) bool {
@@ -86,8 +86,8 @@ func (r *Reader) word(w string) bool {
 	return true
 }
 
-// enter begins an object or a list with its bracket, and reports whether it is empty and thereby
-// read.
+// enter reads the opening bracket of an object or a list. If the object or list is empty, it also
+// reads the closing bracket.
 func (r *Reader) enter(open, end byte) (empty, ok bool) {
 	if r.depth == maxDepth || !r.Next(open) {
 		return false, false
@@ -99,7 +99,7 @@ func (r *Reader) enter(open, end byte) (empty, ok bool) {
 	return false, true
 }
 
-// more reads what follows a member or element.
+// more reads the comma or the closing bracket after a member or an element.
 func (r *Reader) more(end byte) (more, ok bool) {
 	if r.Next(',') {
 		return true, true
@@ -114,8 +114,8 @@ func (r *Reader) name() ([]byte, bool) {
 	return name, ok && r.Next(':')
 }
 
-// Object reads an object. It calls f for each member, whose value f reads. The name is valid until
-// f reads.
+// Object reads an object. It calls f for each member, and f must read the value. The name is valid
+// until f reads.
 func (r *Reader) Object(f func(name []byte) bool) bool {
 	empty, ok := r.enter('{', '}')
 	for more := ok && !empty; more; {
@@ -128,7 +128,7 @@ func (r *Reader) Object(f func(name []byte) bool) bool {
 	return ok
 }
 
-// List reads an array. It calls f for each element, which f reads.
+// List reads a list. It calls f for each element, and f must read the element.
 func (r *Reader) List(f func() bool) bool {
 	empty, ok := r.enter('[', ']')
 	for more := ok && !empty; more; {
@@ -164,9 +164,9 @@ func (r *Reader) Skip() bool {
 	return ok
 }
 
-// special marks, by their highest bits, the bytes of a word that may end plain text: quotes,
-// backslashes, control characters and those beyond ASCII. The lowest mark is exact; those above it
-// may be carried over.
+// special marks, with their highest bits, the bytes of a word that may end plain text: quotes,
+// backslashes, control characters and bytes beyond ASCII. The lowest mark is exact; a higher one
+// may come from a carry.
 func special(word uint64) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	quotes := word ^ ones*'"'
@@ -209,7 +209,7 @@ func (r *Reader) Text() ([]byte, bool) {
 	}
 }
 
-// escaped reads the rest of a string from its first escape on.
+// escaped reads the rest of a string from its first escape on. b[start:i] is the part before that.
 func (r *Reader) escaped(start, i int) ([]byte, bool) {
 	b := r.b
 	out := append(r.buf[:0], b[start:i]...)
@@ -237,8 +237,8 @@ func (r *Reader) escaped(start, i int) ([]byte, bool) {
 	return nil, false
 }
 
-// unescape reads what follows a backslash. It returns -1 for what is malformed, and for half of a
-// surrogate pair, in whose place encoding/json puts a replacement.
+// unescape reads what follows a backslash. It returns -1 if that is malformed, and for half of a
+// surrogate pair, which encoding/json replaces.
 func unescape(b []byte, i int) (c rune, end int) {
 	if i == len(b) {
 		return -1, i
@@ -290,7 +290,8 @@ func hex4(b []byte, i int) rune {
 	return n
 }
 
-// number reads a number and returns its bytes.
+// number reads a number and returns its bytes. integer reports that it has neither fraction nor
+// exponent.
 func (r *Reader) number() (b []byte, integer, ok bool) {
 	r.Peek()
 	s, from := r.b, r.i
@@ -325,7 +326,7 @@ func (r *Reader) number() (b []byte, integer, ok bool) {
 	return s[from:i], integer, true
 }
 
-// digits returns the end of the digits at i.
+// digits returns the end of the digits that begin at i.
 func digits(s []byte, i int) int {
 	for i < len(s) && s[i]-'0' <= 9 {
 		i++
@@ -333,7 +334,7 @@ func digits(s []byte, i int) int {
 	return i
 }
 
-// float reads a number of 32 or 64 bits.
+// float reads a number as a float of size bits, 32 or 64.
 func (r *Reader) float(size int) (float64, bool) {
 	b, integer, ok := r.number()
 	if !ok {
@@ -348,7 +349,7 @@ func (r *Reader) float(size int) (float64, bool) {
 	return f, err == nil
 }
 
-// signed reads an integer of 64 bits.
+// signed reads a 64-bit integer.
 func (r *Reader) signed() (int64, bool) {
 	b, integer, ok := r.number()
 	if !ok || !integer {
@@ -361,7 +362,7 @@ func (r *Reader) signed() (int64, bool) {
 	return n, err == nil
 }
 
-// unsigned reads an integer of 64 bits that is not negative.
+// unsigned reads a 64-bit integer that is not negative.
 func (r *Reader) unsigned() (uint64, bool) {
 	b, integer, ok := r.number()
 	if !ok || !integer || b[0] == '-' {
@@ -374,7 +375,7 @@ func (r *Reader) unsigned() (uint64, bool) {
 	return n, err == nil
 }
 
-// short is the value of an integer of up to 18 bytes.
+// short returns the value of an integer of up to 18 bytes.
 func short(b []byte) (n int64) {
 	negative := b[0] == '-'
 	if negative {

@@ -5,10 +5,11 @@ import (
 	"math/bits"
 )
 
-// skip skips any value without showing its members to anybody. Most of what an answer or a webhook
-// contains is skipped, so it is one loop, which keeps in bits what it has entered.
+// skip skips any value and does not show its members to Beside's function. Most of an answer or a
+// webhook is skipped, so skip is one loop; it keeps track of the open objects and lists in a bit
+// set.
 func (r *Reader) skip() bool {
-	var objects [maxDepth/64 + 1]uint64 // a bit for each depth: of an object, not of an array
+	var objects [maxDepth/64 + 1]uint64 // one bit per depth: set for an object, clear for a list
 	b, i, depth := r.b, r.i, r.depth
 	for {
 		if i = blanks(b, i); i == len(b) {
@@ -45,7 +46,7 @@ func (r *Reader) skip() bool {
 			}
 			i = r.i
 		}
-		// A value has ended, and with it perhaps those that contain it.
+		// A value has ended. The lists and objects around it may end with it.
 		for {
 			if depth == r.depth {
 				r.i = i
@@ -87,7 +88,7 @@ func (r *Reader) skipLiteral(c byte) bool {
 	return ok
 }
 
-// blanks returns where the white space that begins at i ends.
+// blanks returns the end of the white space that begins at i.
 func blanks(b []byte, i int) int {
 	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
 		i++
@@ -95,7 +96,8 @@ func blanks(b []byte, i int) int {
 	return i
 }
 
-// skipName returns where the name of a member at i and its colon end, or -1.
+// skipName skips the name of a member at i and its colon. It returns the position after them, or
+// -1.
 func (r *Reader) skipName(i int) int {
 	if i == len(r.b) || r.b[i] != '"' {
 		return -1
@@ -109,8 +111,8 @@ func (r *Reader) skipName(i int) int {
 	return i + 1
 }
 
-// skipText returns where the string at i ends, or -1. Strings with escapes or beyond ASCII are left
-// to Text.
+// skipText skips the string at i and returns the position after it, or -1. It leaves strings with
+// escapes or with bytes beyond ASCII to Text.
 func (r *Reader) skipText(i int) int {
 	b := r.b
 	r.i = i

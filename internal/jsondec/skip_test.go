@@ -13,7 +13,8 @@ import (
 const skipped = `{"a":[1,-2.5e+3,true,false,null,"x",{}],"b":{"c":[[],[[ ]],{"d":"a longer text without anything special"}]},` +
 	`"e":"\u00e9\"\\","f":"é", "g" : { "h" : [ 1 , 2 ] } , "i":[{"j":0},{"j":"12345678"}]}`
 
-// TestSkipAcceptsExactlyWhatEncodingJSONAccepts changes a byte or two of a text, thousands of times.
+// TestSkipAcceptsExactlyWhatEncodingJSONAccepts changes one or two bytes of a text, thousands of
+// times.
 func TestSkipAcceptsExactlyWhatEncodingJSONAccepts(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same changes in each run
 	const bytes = "{}[]\",:\\ \n\t0123-.eEtfnu\x00\x1f\x80\xe9x"
@@ -37,7 +38,7 @@ func TestSkipAcceptsExactlyWhatEncodingJSONAccepts(t *testing.T) {
 			accepted++
 		}
 		if valid := json.Valid(text); ok != valid {
-			// A doubt about a string is for encoding/json to decide; anything else is a difference.
+			// Skip may leave strings to encoding/json; any other difference is an error.
 			require.True(t, valid && strings.ContainsFunc(string(text), func(r rune) bool { return r == '\\' || r >= utf8.RuneSelf }), "%q: %v, encoding/json %v", text, ok, valid)
 		}
 	}

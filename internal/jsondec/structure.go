@@ -6,24 +6,24 @@ import (
 	"strings"
 )
 
-// mostFields is how many fields a struct may have.
+// mostFields is how many fields a struct may have; larger structs are left to encoding/json.
 const mostFields = 256
 
-// field is a field of a struct, or of one that is embedded in it.
+// field is a field of a struct or of a struct embedded in it.
 type field struct {
 	name  string
-	at    int   // of a field of the struct itself
-	index []int // of another
+	at    int   // index of a field of the struct itself
+	index []int // index path of a field of an embedded struct; nil for others
 	node  *node
 }
 
-// structure is what is known of a struct's fields.
+// structure describes the fields of a struct.
 type structure struct {
 	fields  []field
 	byName  map[string]int
 	folded  map[string]bool // names in lower case
-	lengths uint64          // of names: one of another length is not a field's in another case
-	wide    bool            // a name has letters beyond ASCII
+	lengths uint64          // bit set of the lengths of names; a name of another length matches no field in another case
+	wide    bool            // some name has letters beyond ASCII
 }
 
 func (c *compiler) structure(t reflect.Type) func(*Reader, reflect.Value) bool {
@@ -35,14 +35,14 @@ func (c *compiler) structure(t reflect.Type) func(*Reader, reflect.Value) bool {
 	return s.read
 }
 
-// embedded is a struct among whose fields are some of the outer one.
+// embedded is a struct whose fields are promoted to the outer struct, or the outer struct itself.
 type embedded struct {
 	t     reflect.Type
 	index []int
 }
 
-// collect finds the fields by encoding/json's rules: of one name that which is embedded least
-// deeply.
+// collect finds the fields of t by encoding/json's rules: of several fields with one name it takes
+// the least deeply embedded one.
 func (c *compiler) collect(s *structure, t reflect.Type) {
 	level, seen := []embedded{{t: t}}, map[reflect.Type]bool{t: true}
 	for len(level) > 0 {
@@ -81,7 +81,7 @@ func (c *compiler) collect(s *structure, t reflect.Type) {
 	}
 }
 
-// add adds a field, unless one of the first known fields has its name.
+// add adds a field, unless one of the first known fields already has its name.
 func (c *compiler) add(
 	s *structure, f reflect.StructField, name, options string, index []int, known int,
 ) {
@@ -122,7 +122,7 @@ func isLetterOrDigit(c rune) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// quoted is the node of a field with the tag's option string.
+// quoted returns the node for a field whose tag has the option string.
 func (c *compiler) quoted(t reflect.Type, n *node) *node {
 	c.unsupported = c.unsupported || hasMethod(reflect.PointerTo(t))
 	switch t.Kind() {
@@ -131,7 +131,7 @@ func (c *compiler) quoted(t reflect.Type, n *node) *node {
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return &node{readQuoted(n)}
 	default:
-		c.unsupported = true // the option means nothing for most, and much for strings and pointers
+		c.unsupported = true // the option does nothing for most types, and is complicated for strings and pointers
 	}
 	return n
 }
@@ -141,7 +141,7 @@ func (s *structure) read(r *Reader, v reflect.Value) bool {
 		return r.word("null")
 	}
 	var seen [mostFields / 64]uint64
-	next := 0 // the field that is most likely to come
+	next := 0 // the field most likely to come next
 	empty, ok := r.enter('{', '}')
 	for more := ok && !empty; more; {
 		name, named := r.name()
@@ -162,7 +162,7 @@ func (s *structure) read(r *Reader, v reflect.Value) bool {
 		next = k + 1
 		bit := uint64(1) << (k & 63)
 		if seen[k>>6]&bit != 0 {
-			return false // a second time
+			return false // the name occurs twice
 		}
 		seen[k>>6] |= bit
 		f := &s.fields[k]
@@ -174,7 +174,7 @@ func (s *structure) read(r *Reader, v reflect.Value) bool {
 	return ok
 }
 
-// of returns the field of v. It makes the structs that are embedded by pointer.
+// of returns the field of v. It allocates structs that are embedded by pointer.
 func (f *field) of(v reflect.Value) reflect.Value {
 	if f.index == nil {
 		return v.Field(f.at)
@@ -202,11 +202,11 @@ func (s *structure) skip(r *Reader, name []byte) bool {
 	return r.Skip()
 }
 
-// similar reports whether name may be that of a field in another letter case.
+// similar reports whether name may match a field in another letter case.
 func (s *structure) similar(name []byte) bool {
 	for _, c := range name {
-		// The Kelvin sign and the long s are letters of ASCII in another case; they begin with
-		// these bytes.
+		// In another case, the Kelvin sign and the long s are ASCII letters. They begin with these
+		// bytes.
 		if c == 0xE2 || c == 0xC5 || c >= 0x80 && s.wide {
 			return true
 		}

@@ -11,12 +11,12 @@ func (r *Reader) time(t *time.Time) bool {
 	if _, ok := r.Text(); !ok {
 		return false
 	}
-	raw := r.b[from:r.i:r.i] // time.Time does not know escapes
+	raw := r.b[from:r.i:r.i] // time.Time does not decode escapes
 	switch utc, zone := ParseUTC(raw[1 : len(raw)-1]); zone {
 	case "Z":
 		*t = utc
 		return true
-	case "+00:00": // local if local time has that offset then, as time.Time has it
+	case "+00:00": // time.Time uses the local zone if local time has that offset at that moment
 		*t = utc.Local()
 		if _, offset := t.Zone(); offset != 0 {
 			*t = utc.In(time.FixedZone("", 0))
@@ -26,9 +26,9 @@ func (r *Reader) time(t *time.Time) bool {
 	return t.UnmarshalJSON(raw) == nil
 }
 
-// ParseUTC parses an RFC 3339 time with up to nine digits of a second and returns how its zone is
-// written, Z or +00:00. It is several times as fast as time.Parse. For any other time, or a doubt,
-// zone is empty.
+// ParseUTC parses an RFC 3339 time with up to nine fractional digits and returns its zone as
+// written, Z or +00:00. It is several times as fast as time.Parse. For any other time it returns an
+// empty zone.
 func ParseUTC(s []byte) (t time.Time, zone string) {
 	const whole = "2006-01-02T15:04:05"
 	if len(s) <= len(whole) ||
@@ -65,13 +65,13 @@ func ParseUTC(s []byte) (t time.Time, zone string) {
 		return t, ""
 	}
 	t = time.Date(100*century+year, time.Month(month), day, hour, minute, second, nanos, time.UTC)
-	if day > 28 && t.Day() != day { // of another month
+	if day > 28 && t.Day() != day { // rolled over into the next month
 		return time.Time{}, ""
 	}
 	return t, zone
 }
 
-// pair is the number of two digits at i, or negative.
+// pair returns the number that two digits at i form, or a negative number if they are not digits.
 func pair(s []byte, i int) int {
 	tens, ones := s[i]-'0', s[i+1]-'0'
 	if tens > 9 || ones > 9 {

@@ -5,19 +5,19 @@ import (
 	"reflect"
 )
 
-// A type that can hold one of several types reads itself with the functions below. Its ReadJSON
-// chooses by Kind and calls Case; its UnmarshalJSON calls UnmarshalSelf.
+// A union, a type that can hold one of several types, reads itself with the functions below. Its
+// ReadJSON chooses a type by Kind and calls Case; its UnmarshalJSON calls UnmarshalSelf.
 
-// mode says what Case does.
+// mode selects what Case does.
 type mode uint8
 
 const (
 	plain  mode = iota // reads with a plan
-	slowly             // leaves the value to encoding/json
-	choose             // tells the type alone
+	slowly             // decodes with encoding/json
+	choose             // only records the type
 )
 
-// Kind returns the string that a member of the object which comes next holds, "" if there is none.
+// Kind returns the string in the given member of the next object, or "" if there is none.
 func (r *Reader) Kind(name string) (string, bool) {
 	if r.mode != plain {
 		return r.kindSlowly(name)
@@ -38,7 +38,8 @@ func (r *Reader) Kind(name string) (string, bool) {
 	return kind, ok || found
 }
 
-// kindSlowly takes the last of several members of the name.
+// kindSlowly is Kind with encoding/json's rules: if the member occurs more than once, the last one
+// wins.
 func (r *Reader) kindSlowly(name string) (string, bool) {
 	var members map[string]json.RawMessage
 	if r.err = json.Unmarshal(r.b, &members); r.err != nil {
@@ -47,7 +48,7 @@ func (r *Reader) kindSlowly(name string) (string, bool) {
 	return Text(members[name]), true
 }
 
-// Case reads a value of type T for a union.
+// Case reads a value of type T, one of the types of a union.
 func Case[T any](r *Reader) (any, bool) {
 	var v T
 	ok := true
@@ -55,7 +56,7 @@ func Case[T any](r *Reader) (any, bool) {
 	case plain:
 		from, name := r.i, r.kind
 		if ok, _ = Of(reflect.TypeFor[T]()).Read(r, reflect.ValueOf(&v).Elem()); ok {
-			// It may take the name twice, of which the last one counts.
+			// T may accept the name twice; the last one would win.
 			if _, rules := any(&v).(Self); rules {
 				ok = once(r.b[from:r.i], name)
 			}
@@ -72,13 +73,13 @@ func Case[T any](r *Reader) (any, bool) {
 	return v, true
 }
 
-// Other reads a value of a type that is not known.
+// Other reads a value of an unknown type as a json.RawMessage.
 func Other(r *Reader) (any, bool) {
 	b, err := r.Raw()
 	return append(json.RawMessage(nil), b...), err == nil
 }
 
-// once reports whether an object has one member of the name at most.
+// once reports whether an object has at most one member of the given name.
 func once(object []byte, name string) bool {
 	n := 0
 	r := Reader{b: object}
@@ -90,7 +91,7 @@ func once(object []byte, name string) bool {
 	}) && n <= 1
 }
 
-// UnmarshalSelf is the UnmarshalJSON of a union.
+// UnmarshalSelf implements UnmarshalJSON for a union.
 func UnmarshalSelf(b []byte, s Self) error {
 	r := Reader{b: b}
 	if s.ReadJSON(&r) && r.End() {
@@ -101,8 +102,8 @@ func UnmarshalSelf(b []byte, s Self) error {
 	return r.err
 }
 
-// CaseOf returns the type that the union t chooses for b, or nil if t is not a union or chooses
-// none.
+// CaseOf returns the type that the union t chooses for b. It returns nil if t is not a union or
+// chooses no type.
 func CaseOf(b []byte, t reflect.Type) reflect.Type {
 	s, ok := reflect.New(t).Interface().(Self)
 	if !ok {
@@ -113,7 +114,7 @@ func CaseOf(b []byte, t reflect.Type) reflect.Type {
 	return r.chosen
 }
 
-// ReadWhole is the ReadJSON of a type whose UnmarshalJSON has rules of its own.
+// ReadWhole implements ReadJSON for a type whose UnmarshalJSON has its own rules.
 func ReadWhole(r *Reader, u json.Unmarshaler) bool {
 	b, ok := r.Value()
 	return ok && u.UnmarshalJSON(b) == nil

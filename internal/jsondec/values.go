@@ -52,7 +52,7 @@ func readTextUnmarshaler(r *Reader, v reflect.Value) bool {
 	return r.called(v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(b))
 }
 
-// called keeps what the first method to fail returned, and reports whether decoding goes on.
+// called keeps the first error that a method returned, and reports whether decoding continues.
 func (r *Reader) called(err error) bool {
 	if r.err == nil {
 		r.err = err
@@ -138,7 +138,8 @@ func readBytes(r *Reader, v reflect.Value) bool {
 	return err == nil
 }
 
-// readQuoted reads a number or a bool that a tag says is within a string.
+// readQuoted returns a function that reads a number or a bool from inside a string, as the tag
+// option string requires.
 func readQuoted(elem *node) func(*Reader, reflect.Value) bool {
 	return func(r *Reader, v reflect.Value) bool {
 		if r.Peek() == 'n' {
@@ -155,7 +156,7 @@ func readQuoted(elem *node) func(*Reader, reflect.Value) bool {
 
 func (c *compiler) pointer(t reflect.Type) func(*Reader, reflect.Value) bool {
 	if t.Elem().Kind() == reflect.Pointer && t.Name() != "" {
-		c.unsupported = true // it may be a pointer to itself
+		c.unsupported = true // t may be a pointer to itself
 	}
 	to, elem := t.Elem(), c.node(t.Elem())
 	return func(r *Reader, v reflect.Value) bool {
@@ -230,7 +231,7 @@ func (c *compiler) mapping(t reflect.Type) func(*Reader, reflect.Value) bool {
 				return false
 			}
 			if v.SetMapIndex(k, x); v.Len() != n {
-				return false // twice
+				return false // a key that occurs twice
 			}
 			more, ok = r.more('}')
 		}
@@ -269,7 +270,7 @@ func readStringMap(r *Reader, v reflect.Value) bool {
 			}
 		}
 		if m[key] = value; len(m) != n {
-			return false // twice
+			return false // a key that occurs twice
 		}
 		more, ok = r.more('}')
 	}

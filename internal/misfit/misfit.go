@@ -1,9 +1,9 @@
 // Package misfit finds which value of a JSON text does not fit a Go type.
 //
-// encoding/json names the place too, but not in one form: from Go 1.27 on its
-// paths have the keys of maps, which are a customer's data, and it gives paths
-// to errors of UnmarshalJSON methods that had none before. What this package
-// returns has no part of the JSON text, and is the same whatever the toolchain.
+// encoding/json reports the place too, but not uniformly: from Go 1.27 on its paths contain the
+// keys of maps, which are a customer's data, and it adds paths to errors of UnmarshalJSON methods
+// that had none before. What this package returns contains no part of the JSON text and does not
+// depend on the toolchain.
 package misfit
 
 import (
@@ -17,23 +17,23 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// Misfit is a value that does not fit.
+// Misfit describes a value that does not fit.
 type Misfit struct {
-	// Field has the names on the way to the value that Go types declare, joined
-	// by dots: "errors.type". It is "" for the whole text and for the elements of
-	// a list or a map that is the whole text. What is inside a map is its Field.
+	// Field is the path of declared names that leads to the value, joined by dots: "errors.type".
+	// It is "" for the whole text, and for elements of a list or a map that is the whole text. For
+	// a value inside a map, Field names the map.
 	Field string
-	// Path is Field with positions in lists, from 0: "errors[3].type".
+	// Path is like Field but includes positions in lists, from 0: "errors[3].type".
 	Path string
-	// Kind is what the value is: object, array, string, number, boolean or null.
+	// Kind is the kind of the value: object, array, string, number, boolean or null.
 	Kind string
-	// Type is the Go type that it does not fit.
+	// Type is the Go type that the value does not fit.
 	Type reflect.Type
 	// InMap reports whether the value is inside the map that Field names.
 	InMap bool
 }
 
-// Problem says what is wrong with the value, to follow the name of its field.
+// Problem describes the problem, in words that follow the name of the field.
 func (m *Misfit) Problem() string {
 	what := "is"
 	if m.InMap {
@@ -45,12 +45,12 @@ func (m *Misfit) Problem() string {
 	return what + " a JSON " + m.Kind + ", which does not fit " + m.Type.String()
 }
 
-// maxDepth bounds the way into a type that contains itself.
+// maxDepth limits the depth of Find in a type that contains itself.
 const maxDepth = 32
 
-// Find returns the first value of data, which is valid JSON, that json.Unmarshal
-// does not decode into a value of type t; nil if there is none. It costs a few
-// times as much as decoding, so it is for data that did not decode.
+// Find returns the first value in data that json.Unmarshal cannot decode into a value of type t, or
+// nil if there is none. data must be valid JSON. Find takes a few times as long as decoding, so
+// call it only for data that did not decode.
 func Find(data []byte, t reflect.Type) *Misfit {
 	if fits(data, t) {
 		return nil
@@ -66,7 +66,7 @@ func fits(data []byte, t reflect.Type) bool {
 	return json.Unmarshal(data, reflect.New(t).Interface()) == nil
 }
 
-// find goes one step into data, which does not fit t.
+// find descends one level into data, which does not fit t.
 func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -88,7 +88,7 @@ func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	}
 }
 
-// member finds the member of an object that does not fit its field.
+// member finds the member of an object that does not fit the field it belongs to.
 func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
 	for pair := range jsondec.Members(data) {
 		name, value := pair.Key(), pair.Value
@@ -101,7 +101,7 @@ func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
 			m.Field, m.Path = m.Field+"."+declared, m.Path+"."+declared
 		}
 		m.Kind, m.Type = kind(value), field.Type
-		if !fits(value, field.Type) { // else it is the string option of the field that it does not fit
+		if !fits(value, field.Type) { // otherwise it does not fit the field's string option
 			m.find(value, field.Type, depth-1)
 		}
 		return

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// SyntaxOffset returns where data stops being JSON: the number of bytes up to and
-// including the first one that cannot stand there, or the length of data if it
-// ends too early. It is 0 for valid JSON and for empty data. The offsets of encoding/json's own
-// errors depend on the toolchain.
+// SyntaxOffset returns the position at which data stops being JSON: the number of bytes up to and
+// including the first invalid one, or the length of data if it ends too early. It returns 0 for
+// valid JSON and for empty data. Unlike the offsets in encoding/json's errors, it does not depend
+// on the toolchain.
 func SyntaxOffset(data []byte) int {
 	s := syntax{data: data}
 	if !s.text() {
@@ -17,18 +17,18 @@ func SyntaxOffset(data []byte) int {
 	return 0
 }
 
-// maxOpen is how many brackets encoding/json takes within each other.
+// maxOpen is how deeply encoding/json allows objects and lists to nest.
 const maxOpen = 10_000
 
-// syntax is a way through JSON. Its methods move at behind what they are named after, and report
-// whether it was there; if not, at stays at the byte that is wrong.
+// syntax is a scanner of JSON. Each method moves at past the element that it is named after and
+// reports whether that element was there; if not, at stays at the invalid byte.
 type syntax struct {
 	data []byte
 	at   int
-	open []byte // the brackets around
+	open []byte // the open brackets
 }
 
-// text is the whole of it.
+// text scans the whole text.
 func (s *syntax) text() bool {
 	for s.space(); ; s.space() {
 		if again, ok := s.begin(); !ok {
@@ -52,7 +52,8 @@ func (s *syntax) text() bool {
 	}
 }
 
-// begin is a value, or the beginning of one whose first element is to follow.
+// begin scans a value, or the beginning of a list or object; follows reports that its first element
+// comes next.
 func (s *syntax) begin() (follows, ok bool) {
 	switch c := s.peek(); c {
 	case '{', '[':
@@ -80,7 +81,7 @@ func (s *syntax) begin() (follows, ok bool) {
 	}
 }
 
-// next is what stands after a value: the way to the next one, if there are more, or an end.
+// next scans what follows a value: a comma and what leads to the next value, or a closing bracket.
 func (s *syntax) next() (more, ok bool) {
 	last := s.open[len(s.open)-1]
 	switch s.peek() {
@@ -96,7 +97,7 @@ func (s *syntax) next() (more, ok bool) {
 	return false, false
 }
 
-// name is the name of a member and its colon.
+// name scans the name of a member and its colon.
 func (s *syntax) name() bool {
 	if !s.quoted() {
 		return false
@@ -111,7 +112,7 @@ func (s *syntax) space() {
 	}
 }
 
-// peek is the next byte; 0, which stands nowhere in JSON, at the end.
+// peek returns the next byte. At the end it returns 0, which is invalid anywhere in JSON.
 func (s *syntax) peek() byte {
 	if s.at == len(s.data) {
 		return 0
@@ -119,7 +120,7 @@ func (s *syntax) peek() byte {
 	return s.data[s.at]
 }
 
-// one is a byte of a set.
+// one scans one byte out of set.
 func (s *syntax) one(set string) bool {
 	c := s.peek()
 	if c == 0 || strings.IndexByte(set, c) < 0 {

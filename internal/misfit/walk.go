@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// kind is the kind of a value by its first byte.
+// kind returns the kind of a value, which its first byte determines.
 func kind(value []byte) string {
 	value = bytes.TrimLeft(value, " \t\r\n")
 	if len(value) == 0 {
@@ -32,7 +32,7 @@ func kind(value []byte) string {
 	}
 }
 
-// elements yields the elements of a list.
+// elements returns the elements of a list with their indexes.
 func elements(data []byte) iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		r := jsondec.NewReader(data)
@@ -47,14 +47,15 @@ func elements(data []byte) iter.Seq2[int, []byte] {
 	}
 }
 
-// object is an object with one member.
+// object returns an object with one member.
 func object(name string, value []byte) []byte {
 	quoted, _ := json.Marshal(name) // a string always marshals
 	return append(append(append([]byte{'{'}, quoted...), ':'), append(value, '}')...)
 }
 
-// fieldOf returns the field of a struct that encoding/json decodes a member into: by its exact
-// name, else in any case. Of fields with one name the least embedded one counts.
+// fieldOf returns the struct field that encoding/json decodes a member into: the field of exactly
+// that name, or else one that matches in another letter case. Of several matching fields, the least
+// deeply embedded one wins.
 func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	var found reflect.StructField
 	rank := -1
@@ -64,7 +65,7 @@ func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 		case declared == "" || !strings.EqualFold(declared, name):
 			continue
 		case f.Anonymous && !tagged(f) && isStruct(f.Type):
-			continue // its fields stand for it
+			continue // its own fields are visited instead
 		}
 		r := len(f.Index) * 2
 		if declared != name {
@@ -77,7 +78,7 @@ func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	return found, rank >= 0
 }
 
-// nameOf is the name of a field in JSON; "" where it has none.
+// nameOf returns the JSON name of a field, or "" if it has none.
 func nameOf(f reflect.StructField) string {
 	tag := f.Tag.Get("json")
 	if tag == "-" || !f.IsExported() {

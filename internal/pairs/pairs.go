@@ -1,4 +1,4 @@
-// Package pairs compares a call of a wrapper with the call of the client that it makes.
+// Package pairs compares calls of a wrapper with the calls of the client that they make.
 package pairs
 
 import (
@@ -9,17 +9,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Pair is a call of a wrapper and the same work done with the client.
+// Pair holds a call of a wrapper and the same work done with the client alone.
 type Pair struct {
 	Name            string
 	Client, Wrapper func() error
 }
 
-// MostAllocations is the maximum number of allocations that a wrapper may add to a call.
+// MostAllocations is how many allocations a wrapper may add to a call.
 const MostAllocations = 5
 
-// Allocations fails if a wrapper adds more than [MostAllocations]. It does nothing under the race
-// detector, so make test runs it once more without it.
+// Allocations fails the test if a wrapper adds more than [MostAllocations] to a call. It skips the
+// test under the race detector, so make test runs it once more without.
 func Allocations(t *testing.T, all []Pair) {
 	if raceDetector {
 		t.Skip("under the race detector sync.Pool drops items at random, so allocations cannot be counted")
@@ -36,12 +36,13 @@ func Allocations(t *testing.T, all []Pair) {
 	}
 }
 
-// Bench runs the two calls of each pair alternately, so that both see the same load of the machine.
-// It reports the median time of each, and how much the wrapper adds (extra-%).
+// Bench runs the two calls of each pair alternately, so that the load of the machine affects both
+// equally. It reports the median time of each call, and what the wrapper adds to it in percent
+// (extra-%).
 func Bench(b *testing.B, all []Pair) {
 	for _, p := range all {
 		b.Run(p.Name, func(b *testing.B) {
-			turn := 1 // calls
+			turn := 1 // calls per measurement
 			took := func(call func() error) float64 {
 				begin := time.Now()
 				for range turn {
@@ -51,7 +52,7 @@ func Bench(b *testing.B, all []Pair) {
 				}
 				return float64(time.Since(begin).Nanoseconds()) / float64(turn)
 			}
-			turn = max(1, min(32, int(1e6/took(p.Client)))) // about 1 ms, which the clock measures well
+			turn = max(1, min(32, int(1e6/took(p.Client)))) // about 1 ms, which the clock measures accurately
 			var client, wrapper []float64
 			for b.Loop() {
 				client, wrapper = append(client, took(p.Client)), append(wrapper, took(p.Wrapper))

@@ -13,7 +13,7 @@ import (
 	"strconv"
 )
 
-// ErrNone is the error of Start if no PostgreSQL server is installed.
+// ErrNone is returned by Start if no PostgreSQL server is installed.
 var ErrNone = errors.New("no PostgreSQL server is installed (on Debian: apt-get install postgresql)")
 
 // Server is a PostgreSQL server in a temporary directory. It listens only on a Unix socket there.
@@ -23,14 +23,15 @@ type Server struct {
 	settings []string
 }
 
-// Start starts a server with settings such as fsync=on, or returns [ErrNone]. By default, fsync is
-// off, since the data need not survive a crash of the machine.
+// Start starts a server with settings such as "fsync=on". It returns [ErrNone] if no PostgreSQL
+// server is installed. fsync is off by default, since the data need not survive a crash of the
+// machine.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "nango-pg") // short, since the paths of sockets are limited to about 100 bytes
+	dir, err := os.MkdirTemp("", "nango-pg") // short, since paths of sockets are limited to about 100 bytes
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 // URL returns the connection string of the server.
 func (s *Server) URL() string { return fmt.Sprintf("host='%s' user=postgres dbname=postgres", s.dir) }
 
-// Restart stops the server as a crash does, and starts it again.
+// Restart stops the server abruptly, as in a crash, and starts it again.
 func (s *Server) Restart(ctx context.Context) error {
 	if err := s.run(ctx, "pg_ctl", "-m", "immediate", "-w", "stop"); err != nil {
 		return err
@@ -85,7 +86,8 @@ func (s *Server) run(ctx context.Context, program string, args ...string) error 
 	return nil
 }
 
-// programs returns the directory of initdb, which Debian does not add to the PATH.
+// programs returns the directory that contains initdb. Debian does not add that directory to the
+// PATH.
 func programs() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(initdb), nil
@@ -98,7 +100,8 @@ func programs() (string, error) {
 }
 
 // unprivileged returns a command prefix that runs a command as the user postgres if this process
-// runs as root, since the server refuses to run as root. It gives that user the directory.
+// runs as root, because the server refuses to run as root. It also makes that user the owner of
+// dir.
 func unprivileged(dir string) ([]string, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil

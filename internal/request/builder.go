@@ -1,8 +1,8 @@
 // Package request builds the HTTP requests of the generated client.
 //
-// Generated code names each part of a request once (path segment, query parameter, header, body)
-// and this package does the escaping and the checks, without reflection and without parsing the
-// server's URL again.
+// Generated code names each part of a request once (path segment, query parameter, header, body),
+// and this package escapes and checks it. It uses no reflection and does not parse the server's URL
+// again.
 package request
 
 import (
@@ -15,32 +15,31 @@ import (
 	"strings"
 )
 
-// FieldError is the error for an argument that cannot be sent. It never contains the argument's
-// value.
+// FieldError reports an argument that cannot be sent. It never contains the argument's value.
 type FieldError struct {
 	Field   string // the parameter's name in the API, or "body"
-	Problem string // what is wrong with the value
+	Problem string // what is wrong with the argument
 	Err     error  // the cause, or nil
 }
 
 func (e *FieldError) Error() string { return e.Field + " " + e.Problem }
 
-// Unwrap returns the cause, which is nil for most problems.
+// Unwrap returns the cause, or nil if there is none.
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// Builder collects the parts of one request. Build returns the error of the first part that cannot
-// be sent.
+// Builder collects the parts of one request. If a part cannot be sent, Build returns the error of
+// the first such part.
 type Builder struct {
 	method  string
-	path    string // decoded, below the server's path
-	escaped string // percent-encoded form of path
+	path    string // not escaped, relative to the server's path
+	escaped string // path in percent-encoded form
 	query   strings.Builder
 	header  http.Header
 	body    []byte
 	err     error
 }
 
-// New starts a request with the given method.
+// New returns a Builder for a request with the given method.
 func New(method string) *Builder {
 	return &Builder{method: method, header: make(http.Header, 4)}
 }
@@ -51,7 +50,7 @@ func (b *Builder) fail(field, problem string, cause error) {
 	}
 }
 
-// JSON sets the body to v as JSON.
+// JSON sets the body to the JSON encoding of v.
 func (b *Builder) JSON(v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -62,8 +61,8 @@ func (b *Builder) JSON(v any) {
 	b.header["Content-Type"] = []string{"application/json"}
 }
 
-// Build returns the request. The path of server is kept in front of the request's path. GetBody is
-// set, so the body can be sent again.
+// Build returns the request. Its path is the path of server followed by the path of the request.
+// GetBody is set, so the body can be sent again.
 func (b *Builder) Build(ctx context.Context, server *url.URL) (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// RequiredHeader sets a header that must not be empty.
+// RequiredHeader sets a header. An empty value is an error.
 func (b *Builder) RequiredHeader(name, value string) {
 	if value == "" {
 		b.fail(name, "is empty", nil)
@@ -14,7 +14,7 @@ func (b *Builder) RequiredHeader(name, value string) {
 	b.Header(name, value)
 }
 
-// Header sets an optional header. It refuses a value that HTTP would change or drop.
+// Header sets a header unless value is empty. A value that HTTP would change or drop is an error.
 func (b *Builder) Header(name, value string) {
 	if value == "" {
 		return
@@ -26,14 +26,14 @@ func (b *Builder) Header(name, value string) {
 	b.header[http.CanonicalHeaderKey(name)] = []string{value}
 }
 
-// HeaderInt sets an optional header to an integer.
+// HeaderInt sets a header to an integer unless value is 0.
 func (b *Builder) HeaderInt(name string, value int) {
 	if value != 0 {
 		b.Header(name, strconv.Itoa(value))
 	}
 }
 
-// RequiredHeaderInt sets a header to an integer, which may be zero.
+// RequiredHeaderInt sets a header to an integer, which may be 0.
 func (b *Builder) RequiredHeaderInt(name string, value int) { b.Header(name, strconv.Itoa(value)) }
 
 // RequiredHeaderBool sets a header to true or false.
@@ -41,16 +41,16 @@ func (b *Builder) RequiredHeaderBool(name string, value bool) {
 	b.Header(name, strconv.FormatBool(value))
 }
 
-// HeaderBool sets a header to true, if value is true.
+// HeaderBool sets a header to true if value is true.
 func (b *Builder) HeaderBool(name string, value bool) {
 	if value {
 		b.Header(name, "true")
 	}
 }
 
-// HeaderProblem returns the reason why a header cannot carry value unchanged, or "". Only printable
-// ASCII arrives unchanged: HTTP forbids line breaks and NUL and trims spaces at both ends, and
-// servers decode other characters differently.
+// HeaderProblem returns the reason why a header cannot carry value unchanged, or "" if it can. Only
+// printable ASCII arrives unchanged: HTTP forbids line breaks and NUL and trims spaces at both
+// ends, and servers decode other characters differently.
 func HeaderProblem(value string) string {
 	for i := range len(value) {
 		switch c := value[i]; {

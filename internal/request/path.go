@@ -6,8 +6,8 @@ import (
 )
 
 // Path sets the path from a template such as /connections/{connectionId} and the values of its
-// parameters, in order. Each value is one percent-encoded segment. An empty value, "." and ".." are
-// refused, since they would name another resource.
+// parameters, in order. Each value becomes one percent-encoded segment. An empty value, "." and
+// ".." are errors, since the path would name another resource.
 func (b *Builder) Path(template string, values ...string) {
 	if len(values) == 0 {
 		b.path, b.escaped = template, template
@@ -27,7 +27,7 @@ func (b *Builder) Path(template string, values ...string) {
 	b.append(template, "", "")
 }
 
-// append shares one string between both forms of the path while they are equal.
+// append appends to both forms of the path. While they are equal they share one string.
 func (b *Builder) append(literal, value, escaped string) {
 	if same := b.path == b.escaped && value == escaped; same {
 		b.path += literal + value

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Optional parameters are omitted at their zero value.
+// Optional parameters are omitted if the value is zero.
 
 func (b *Builder) add(name, value string) {
 	name, value = url.QueryEscape(name), url.QueryEscape(value)
@@ -23,7 +23,7 @@ func (b *Builder) add(name, value string) {
 	b.query.WriteString(value)
 }
 
-// RequiredQuery adds a parameter that must not be empty.
+// RequiredQuery adds a parameter. An empty value is an error.
 func (b *Builder) RequiredQuery(name, value string) {
 	if value == "" {
 		b.fail(name, "is empty", nil)
@@ -32,37 +32,38 @@ func (b *Builder) RequiredQuery(name, value string) {
 	b.add(name, value)
 }
 
-// Query adds an optional string.
+// Query adds an optional string parameter.
 func (b *Builder) Query(name, value string) {
 	if value != "" {
 		b.add(name, value)
 	}
 }
 
-// QueryInt adds an optional integer.
+// QueryInt adds an optional integer parameter.
 func (b *Builder) QueryInt(name string, value int) {
 	if value != 0 {
 		b.add(name, strconv.Itoa(value))
 	}
 }
 
-// RequiredQueryInt adds an integer, which may be zero.
+// RequiredQueryInt adds an integer parameter, which may be 0.
 func (b *Builder) RequiredQueryInt(name string, value int) { b.add(name, strconv.Itoa(value)) }
 
-// RequiredQueryBool adds true or false.
+// RequiredQueryBool adds a parameter that is true or false.
 func (b *Builder) RequiredQueryBool(name string,
 	value bool) {
 	b.add(name, strconv.FormatBool(value))
 }
 
-// QueryBool adds true, if value is true.
+// QueryBool adds a parameter with the value true if value is true.
 func (b *Builder) QueryBool(name string, value bool) {
 	if value {
 		b.add(name, "true")
 	}
 }
 
-// QueryTime adds an optional time in UTC, written with a Z: Nango refuses every other offset.
+// QueryTime adds an optional time parameter. It is sent in UTC with a Z: Nango refuses any other
+// offset.
 func (b *Builder) QueryTime(name string, value time.Time) {
 	if value.IsZero() {
 		return
@@ -75,7 +76,8 @@ func (b *Builder) QueryTime(name string, value time.Time) {
 	b.add(name, value.Format(time.RFC3339Nano))
 }
 
-// QueryList adds an optional list as a repeated parameter, so values may contain commas.
+// QueryList adds an optional list as a parameter that is repeated for each value, so values may
+// contain commas.
 func QueryList[S ~string](b *Builder, name string, values []S) {
 	for _, v := range values {
 		b.add(name, string(v))
@@ -83,7 +85,7 @@ func QueryList[S ~string](b *Builder, name string, values []S) {
 }
 
 // QueryCommas adds an optional list as one comma-separated parameter, for endpoints that accept no
-// other form. A value with a comma is refused, since it would be read as two.
+// other form. A value with a comma is an error, since it would be read as two values.
 func QueryCommas[S ~string](b *Builder, name string, values []S) {
 	if len(values) == 0 {
 		return
@@ -98,7 +100,7 @@ func QueryCommas[S ~string](b *Builder, name string, values []S) {
 	b.add(name, strings.Join(texts, ","))
 }
 
-// QueryMap adds an optional map as name[key]=value, ordered by key.
+// QueryMap adds an optional map as parameters name[key]=value, ordered by key.
 func QueryMap[M ~map[string]string](b *Builder, name string, values M) {
 	for _, k := range slices.Sorted(maps.Keys(values)) {
 		b.add(name+"["+k+"]", values[k])

@@ -1,4 +1,4 @@
-// Package sleep waits like time.Sleep, but no longer than a context.
+// Package sleep is like time.Sleep, but stops waiting when a context ends.
 package sleep
 
 import (
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// For waits for d, or until ctx is done. It returns the error of ctx.
+// For waits for d or until ctx ends. It returns ctx.Err().
 func For(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

@@ -6,11 +6,11 @@ import (
 	"sync/atomic"
 )
 
-// aheadBytes bounds the pages that a Budget lets be fetched ahead.
+// aheadBytes is the limit on the bytes of pages that a Budget allows to be fetched ahead.
 const aheadBytes = 4 << 20
 
-// Budget bounds how many bytes of pages are fetched ahead by all iterations that share it: 4 MiB,
-// or one page that is larger. Its zero value is ready.
+// Budget limits how many bytes of pages are fetched ahead by all iterations that share it: to 4
+// MiB, or to one page if that page is larger. The zero value is ready to use.
 type Budget struct{ held atomic.Int64 }
 
 // take reserves size bytes.
@@ -26,11 +26,11 @@ func (b *Budget) take(size int64) bool {
 	}
 }
 
-// ahead fetches pages, one of them before it is asked for.
+// ahead fetches the pages of one iteration. It can fetch one page before the iteration asks for it.
 type ahead struct {
 	fetch  Fetch
 	budget *Budget // nil: nothing is fetched ahead
-	spare  []byte  // of a page that has been read
+	spare  []byte  // the buffer of a page that has been read
 
 	asked   bool
 	held    atomic.Int64
@@ -44,8 +44,8 @@ type answer struct {
 	err  error
 }
 
-// ask begins to fetch the page of cursor in a goroutine, unless the budget is used up. The page is
-// taken to be as large as size until it is there.
+// ask begins to fetch the page at cursor in a goroutine, unless the budget is used up. Until the
+// page arrives, it counts as size bytes.
 func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	if !a.budget.take(int64(size)) {
 		return
@@ -70,10 +70,10 @@ func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	})
 }
 
-// hold changes how much is reserved.
+// hold changes the number of reserved bytes to size.
 func (a *ahead) hold(size int64) { a.budget.held.Add(size - a.held.Swap(size)) }
 
-// page returns the page that was asked for, or fetches it now.
+// page returns the page that ask began to fetch, or fetches the page at cursor now.
 func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	if !a.asked {
 		return a.fetch(ctx, cursor, a.spare)
@@ -88,7 +88,7 @@ func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	}
 }
 
-// stop waits until fetch has returned, once its context has ended.
+// stop waits until fetch has returned. The context must have ended before.
 func (a *ahead) stop() {
 	a.running.Wait()
 	if a.asked {

@@ -13,8 +13,9 @@ var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// takesAll reports whether a value of t could show _nango_metadata, so that another JSON engine has
-// to be given it: every type but a struct without such a field and without decoding of its own.
+// takesAll reports whether a value of type t could hold _nango_metadata, so that another JSON
+// engine must be given it. That is every type except a struct that neither has such a field nor
+// decodes itself.
 func takesAll(t reflect.Type, above []reflect.Type) bool {
 	for {
 		if decodesItself(t) {
@@ -44,8 +45,8 @@ func takesAll(t reflect.Type, above []reflect.Type) bool {
 	return false
 }
 
-// catchesUnknown knows the tags by which other JSON engines give the members without a field of
-// their own to a map.
+// catchesUnknown reports whether the options of a struct tag make other JSON engines store members
+// that have no field of their own in the tagged map.
 func catchesUnknown(options string) bool {
 	for option := range strings.SplitSeq(options, ",") {
 		switch strings.TrimSpace(option) {
@@ -63,8 +64,8 @@ func isStruct(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct
 }
 
-// decodesItself reports whether t, or a pointer to it, has a decoder of its own: encoding/json's,
-// or that of its second version.
+// decodesItself reports whether t or a pointer to t has its own decoding method, for encoding/json
+// or for its second version.
 func decodesItself(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	if p.Implements(unmarshaler) || p.Implements(textUnmarshaler) {

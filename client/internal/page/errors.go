@@ -7,23 +7,23 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// ErrCursorRepeated ends an iteration whose server returned a cursor that leads back to a page
-// already read, which would go on for ever. Its text is about next_cursor.
+// ErrCursorRepeated ends an iteration if the server returned a cursor that leads back to a page
+// already read: the iteration would never end. Its text completes a sentence about next_cursor.
 var ErrCursorRepeated = errors.New("leads back to an earlier page")
 
-// SyntaxError reports that an answer is not a page of records: HTML, malformed JSON, or a member of
-// another type than Nango's. Its text quotes nothing of the answer.
+// SyntaxError reports that an answer is not a page of records: it is HTML or malformed JSON, or one
+// of its members has another type than Nango documents. Its text quotes nothing from the answer.
 type SyntaxError struct {
-	// Offset is where in the answer, in bytes, the problem was met. For a problem inside a record
-	// it is where the record begins.
+	// Offset is the position of the problem in the answer, in bytes. For a problem inside a record
+	// it is the position where the record begins.
 	Offset int
 	// Problem says what is wrong.
 	Problem string
-	// Err is io.ErrUnexpectedEOF for an answer that ends too early, else nil.
+	// Err is io.ErrUnexpectedEOF if the answer ends too early, and otherwise nil.
 	Err error
 }
 
-// Error returns the problem and its place.
+// Error returns the problem and its position.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("not a page of records: %s at byte %d", e.Problem, e.Offset)
 }
@@ -31,28 +31,27 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// RecordError reports that one record does not fit the caller's type; the records around it are
-// fine. Its text names the record and the field, and quotes nothing of the record.
+// RecordError reports that one record does not fit the caller's type; other records may still fit.
+// Its text names the record and the field, and quotes no other contents of the record.
 type RecordError struct {
-	// ID is the record's id: a string as it is, a number in its digits, "" if the record has
-	// neither.
+	// ID is the record's id: a string unchanged, a number as written, or "" if the id is neither.
 	ID string
-	// Cursor is the record's own cursor, "" if it could not be read.
+	// Cursor is the record's own cursor, or "" if it could not be read.
 	Cursor string
 	// Index is the record's position in its page, from 0.
 	Index int
-	// Err is what decoding returned. Its text may quote the record.
+	// Err is the error that decoding returned. Its text may quote the record.
 	Err error
 
-	misfit *misfit.Misfit // nil if it is not known
+	misfit *misfit.Misfit // nil if the field is not known
 }
 
-// Error names the record and, if it is known, the field and both types.
+// Error names the record and, if they are known, the field and both types.
 func (e *RecordError) Error() string {
 	return fmt.Sprintf("record %s (cursor %s) %s", quote(e.ID), quote(e.Cursor), e.Problem())
 }
 
-// Problem says what does not fit, without the record's name and contents.
+// Problem describes what does not fit, without the id or contents of the record.
 func (e *RecordError) Problem() string {
 	at := fmt.Sprintf("records[%d]", e.Index)
 	switch m := e.misfit; {
@@ -65,10 +64,10 @@ func (e *RecordError) Problem() string {
 	}
 }
 
-// Unwrap returns the error of decoding.
+// Unwrap returns the error that decoding returned.
 func (e *RecordError) Unwrap() error { return e.Err }
 
-// quote bounds what a hostile id or cursor can put into a log line.
+// quote limits what a hostile id or cursor can write to a log.
 func quote(s string) string {
 	const limit = 200
 	if len(s) > limit {
@@ -77,11 +76,11 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// panicked carries a panic from the goroutine where it happened to the consumer's, where it goes on
-// and can be recovered.
+// panicked carries a panic from the goroutine where it happened to the consumer's goroutine, which
+// panics with the same value, so that the consumer can recover it.
 type panicked struct{ value any }
 
 func (*panicked) Error() string { return "panic while reading records" }
 
-// errExited stands for user code that ended its goroutine (runtime.Goexit).
+// errExited means that the user's code ended its goroutine with runtime.Goexit.
 var errExited = errors.New("a function called while reading records ended its goroutine")

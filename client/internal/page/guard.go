@@ -2,15 +2,15 @@ package page
 
 import "slices"
 
-// recent is how many request cursors are remembered one by one. Nango's cursors
-// have about 110 bytes, so that this is some 30 kB at most.
+// recent is the number of latest request cursors that are remembered individually. Nango's cursors
+// have about 110 bytes, so they take about 30 kB.
 const recent = 256
 
-// Guard finds cursors that lead back to a page already read, in bounded memory.
-// A way back to one of the last 256 pages is found at once. A longer round is
-// found by Brent's method: one earlier cursor is held and renewed at distances
-// that double, so that a round is met before about three times its length (and
-// the way to it) has been read. Its zero value is ready.
+// Guard finds cursors that lead back to a page already read, in bounded memory. It finds a cursor
+// of one of the last 256 pages at once. It finds a longer cycle by Brent's algorithm: it also holds
+// one earlier cursor and replaces it after distances that double, so that a cycle is found before
+// about three times the pages of the cycle and of the way to it have been read. The zero value is
+// ready to use.
 type Guard struct {
 	ring []string
 	next int
@@ -20,15 +20,15 @@ type Guard struct {
 	distance int
 }
 
-// Repeats tells whether asking for cursor after the page of current would go
-// back. It changes nothing.
+// Repeats reports whether requesting cursor, after the page at current, would go back to a page
+// already read. It changes nothing.
 func (g *Guard) Repeats(current, cursor string) bool {
 	return cursor == current ||
 		(g.distance > 0 && cursor == g.held) ||
 		slices.Contains(g.ring, cursor)
 }
 
-// Add remembers that the page of cursor has been read to its end.
+// Add records that the page at cursor has been read to its end.
 func (g *Guard) Add(cursor string) {
 	if len(g.ring) < recent {
 		g.ring = append(g.ring, cursor)

@@ -7,15 +7,16 @@ import (
 )
 
 // Iterate returns the records of all pages in order. The sequence can be ranged over any number of
-// times, also at the same time; each time starts from the beginning. When it ends, by break, panic,
-// error or otherwise, no goroutine and no request is left.
+// times, also concurrently; each loop starts from the beginning. When a loop ends, by break, panic,
+// error or otherwise, it leaves no goroutine and no request behind.
 //
-// With an error the record is zero. A RecordError is about one record: whoever goes on gets the
-// records after it. Any other error is the last thing yielded: that of fetch as it is, ctx.Err, a
-// SyntaxError or ErrCursorRepeated.
+// With an error the record is zero. A RecordError concerns one record only: a loop that continues
+// gets the records after it. Any other error is the last value yielded: the unchanged error of
+// fetch, ctx.Err, a SyntaxError or ErrCursorRepeated.
 //
-// With Config.Ahead the next page is fetched as soon as its cursor is known, once the consumer has
-// come back for a second record: an iteration that nobody goes on with asks for nothing.
+// If Config.Ahead is set, the next page is fetched as soon as its cursor is known, but not before
+// the consumer has come back for a second record: a loop that stops at its first record fetches
+// nothing ahead.
 func Iterate[T, R any](
 	ctx context.Context, cfg Config, fetch Fetch, form Form[T, R],
 ) iter.Seq2[R, error] {
@@ -52,16 +53,16 @@ func Iterate[T, R any](
 	}
 }
 
-// iteration is one time that a sequence is ranged over.
+// iteration is the state of one loop over the sequence.
 type iteration[T, R any] struct {
 	codec *codec[T, R]
 	yield func(R, error) bool
 	ahead ahead
 	guard Guard
-	again bool // the consumer has come back for a record
+	again bool // the consumer has come back for another record
 }
 
-// give yields the records of a page and reports whether the next one is wanted.
+// give yields the records of a page and reports whether the consumer wants the next page.
 func (it *iteration[T, R]) give(ctx context.Context, p *reader[T, R]) bool {
 	record := new(R)
 	for {
@@ -93,7 +94,7 @@ func (it *iteration[T, R]) give(ctx context.Context, p *reader[T, R]) bool {
 	}
 }
 
-// askAhead asks for the page after p, once.
+// askAhead begins to fetch the page after p, unless that has been done already.
 func (it *iteration[T, R]) askAhead(ctx context.Context, p *reader[T, R]) {
 	if it.ahead.budget == nil || it.ahead.asked {
 		return
@@ -103,7 +104,7 @@ func (it *iteration[T, R]) askAhead(ctx context.Context, p *reader[T, R]) {
 	}
 }
 
-// fail yields the error that is the end. A panic of another goroutine goes on here.
+// fail yields the error that ends the iteration, or repeats the panic of another goroutine.
 func (it *iteration[T, R]) fail(err error) {
 	if p, ok := errors.AsType[*panicked](err); ok {
 		panic(p.value)
@@ -112,9 +113,9 @@ func (it *iteration[T, R]) fail(err error) {
 	it.yield(zero, err)
 }
 
-// Decode decodes the records of one page. next is empty on the last page. The error is a
-// SyntaxError or the RecordError of the first record that does not fit; no records are returned
-// then.
+// Decode decodes the records of one page and returns them with the cursor of the next page, which
+// is empty on the last page. The error is a SyntaxError, or the RecordError of the first record
+// that does not fit; Decode then returns no records.
 func Decode[T, R any](body []byte, cfg Config, form Form[T, R]) (_ []R, next string, _ error) {
 	p := newCodec(cfg, form).open(body)
 	records := []R{}

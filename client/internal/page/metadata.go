@@ -11,23 +11,23 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// Metadata is what Nango adds to each record as _nango_metadata. All of it is zero if the record
-// has none, and a part is if it is absent or null.
+// Metadata is what Nango adds to each record as _nango_metadata. It is zero if the record has no
+// metadata; each field is zero if it is absent or null.
 type Metadata struct {
 	// FirstSeenAt and LastModifiedAt are in UTC.
 	FirstSeenAt, LastModifiedAt time.Time
 	// LastAction is ADDED, UPDATED or DELETED.
 	LastAction string
-	// DeletedAt and PrunedAt are in UTC, nil for a record that is neither.
+	// DeletedAt and PrunedAt are in UTC. Each is nil if the record was not deleted or not pruned.
 	DeletedAt, PrunedAt *time.Time
-	// Cursor asks for the records after this one.
+	// Cursor requests the records after this one.
 	Cursor string
 }
 
-// actions are the values of LastAction.
+// actions lists the values of LastAction.
 var actions = []string{"ADDED", "UPDATED", "DELETED"}
 
-// wireMetadata is _nango_metadata for encoding/json.
+// wireMetadata is _nango_metadata as encoding/json decodes it.
 type wireMetadata struct {
 	FirstSeenAt    *string `json:"first_seen_at"`
 	LastModifiedAt *string `json:"last_modified_at"`
@@ -37,12 +37,12 @@ type wireMetadata struct {
 	Cursor         *string `json:"cursor"`
 }
 
-// readMetadata reads _nango_metadata while its record is read. What is unusual is left to
-// metadataOf.
+// readMetadata reads _nango_metadata while its record is read. It reports false for anything
+// unusual, which is left to metadataOf.
 func (p *reader[T, R]) readMetadata() bool {
 	r := p.json
 	if p.metaAt > 0 && p.metaAt != r.Offset() {
-		return false // a second one
+		return false // a second _nango_metadata
 	}
 	p.metaAt = r.Offset()
 	p.meta = Metadata{}
@@ -64,7 +64,7 @@ func (m *Metadata) member(name []byte, r *jsondec.Reader) bool {
 	case "cursor":
 		return readString(r, &m.Cursor)
 	}
-	const plain = "abcdefghijklmnopqrstuvwxyz_" // beyond it letters have odd forms
+	const plain = "abcdefghijklmnopqrstuvwxyz_" // encoding/json folds the case of other characters in unusual ways
 	known := strings.Trim(strings.ToLower(string(name)), plain) != ""
 	for f := range reflect.TypeFor[wireMetadata]().Fields() {
 		known = known || strings.EqualFold(f.Tag.Get("json"), string(name))
@@ -101,7 +101,7 @@ func readString(r *jsondec.Reader, s *string) bool {
 		return true
 	}
 	b, ok := r.Text()
-	if i := slices.Index(actions, string(b)); i >= 0 { // spares an allocation
+	if i := slices.Index(actions, string(b)); i >= 0 { // avoids an allocation
 		*s = actions[i]
 	} else {
 		*s = string(b)
@@ -109,8 +109,8 @@ func readString(r *jsondec.Reader, s *string) bool {
 	return ok
 }
 
-// parseTime reads a timestamp as Nango writes it, 2026-11-21T20:31:48.078013+00:00, and any other
-// RFC 3339 one. The result is in UTC.
+// parseTime reads a timestamp as Nango writes it, such as 2026-11-21T20:31:48.078013+00:00, or any
+// other RFC 3339 timestamp. The result is in UTC.
 func parseTime(s []byte) (time.Time, error) {
 	if t, zone := jsondec.ParseUTC(s); zone != "" {
 		return t, nil
@@ -119,8 +119,9 @@ func parseTime(s []byte) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// metadataOf reads the metadata of a record. Several are read one over the other, as encoding/json
-// reads a member that is there more than once. What could be read is returned with an error too.
+// metadataOf reads the metadata of a record. If _nango_metadata occurs more than once, each
+// occurrence is decoded over the one before, as encoding/json does. With an error it also returns
+// what could be read.
 func metadataOf(record []byte) (m Metadata, at *misfit.Misfit, err error) {
 	var wire wireMetadata
 	fail := func(found *misfit.Misfit, e error) {

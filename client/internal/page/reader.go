@@ -14,15 +14,15 @@ type reader[T, R any] struct {
 	*codec[T, R]
 	body  []byte
 	json  *jsondec.Reader
-	index int // of the next record
+	index int // index of the next record
 
-	begun, inside bool // the page, its list of records
-	records       bool // the list has been met
-	known, sought bool // next has been met, looked for ahead
+	begun, inside bool // the page has been entered; its list of records has been entered
+	records       bool // the list of records has been found
+	known, sought bool // next has been read; next has been looked for ahead
 	next          string
 
 	meta   Metadata
-	metaAt int // where the record's _nango_metadata begins; 0 is nowhere
+	metaAt int // where the record's _nango_metadata begins; 0 if it has none
 	beside func() bool
 }
 
@@ -33,7 +33,7 @@ func (c *codec[T, R]) open(body []byte) *reader[T, R] {
 	return p
 }
 
-// advance goes to the next record, or to the end of the page.
+// advance moves to the next record, or to the end of the page.
 func (p *reader[T, R]) advance() (more bool, err error) {
 	for {
 		if p.inside {
@@ -51,7 +51,8 @@ func (p *reader[T, R]) advance() (more bool, err error) {
 	}
 }
 
-// member reads the next member of the page; of the list of records only its bracket.
+// member reads the next member of the page. Of the list of records it reads only the opening
+// bracket.
 func (p *reader[T, R]) member() (more bool, err error) {
 	switch {
 	case p.begun && p.json.Next('}'):
@@ -90,7 +91,7 @@ func (p *reader[T, R]) member() (more bool, err error) {
 	return true, nil
 }
 
-// end checks the end of the page.
+// end checks that the page is complete and that nothing follows it.
 func (p *reader[T, R]) end() error {
 	switch {
 	case !p.json.End():
@@ -111,8 +112,8 @@ func (p *reader[T, R]) text() (s string, ok bool) {
 	return s, err == nil && jsondec.Unmarshal(raw, &s) == nil
 }
 
-// cursor returns next_cursor, looking ahead for it if it comes after the records; "" if it cannot
-// be found.
+// cursor returns next_cursor. If next_cursor comes after the records, it looks ahead for it. It
+// returns "" if there is none or if the page is malformed before it.
 func (p *reader[T, R]) cursor() string {
 	if p.known || p.sought {
 		return p.next
@@ -123,7 +124,7 @@ func (p *reader[T, R]) cursor() string {
 	for !ahead.known {
 		more, err := ahead.advance()
 		if err != nil || more && !ahead.json.Skip() {
-			return "" // reading the page comes to it
+			return "" // reading the page will report the problem
 		}
 		ahead.index++
 	}
@@ -131,7 +132,7 @@ func (p *reader[T, R]) cursor() string {
 	return p.next
 }
 
-// bad is the error of an answer that is not a page.
+// bad returns the error for an answer that is not a page of records.
 func (p *reader[T, R]) bad(problem string) error {
 	e := &SyntaxError{Offset: p.json.Offset(), Problem: problem}
 	var whole json.RawMessage

@@ -10,13 +10,13 @@ import (
 
 const metadataName = "_nango_metadata"
 
-// codec says how the records of one iteration are decoded. It never changes.
+// codec holds how the records of one iteration are decoded. It does not change.
 type codec[T, R any] struct {
 	form   Form[T, R]
 	plan   *jsondec.Plan
-	engine func([]byte, any) error // of the caller, or nil
-	whole  bool                    // the engine is given the metadata too
-	keeps  bool                    // methods or the engine might keep the record, or bytes of it
+	engine func([]byte, any) error // the caller's JSON engine, or nil
+	whole  bool                    // the engine also gets the metadata
+	keeps  bool                    // the type's methods or the engine might keep the record, or a part of its bytes
 }
 
 func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
@@ -30,8 +30,8 @@ func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
 	return c
 }
 
-// record decodes the record at which p stands into a zero R. The error is a RecordError if the
-// record is JSON that does not fit T, else a SyntaxError.
+// record decodes the record at the position of p into a zero R. The error is a RecordError if the
+// record is valid JSON that does not fit T, and otherwise a SyntaxError.
 func (p *reader[T, R]) record(into *R) error {
 	if p.json.Peek() != '{' {
 		return p.bad("a record that is not an object")
@@ -54,7 +54,8 @@ func (p *reader[T, R]) record(into *R) error {
 	return err
 }
 
-// decode decodes in one pass. Neither a result nor an error says that it takes encoding/json.
+// decode decodes the record in one pass. If it returns neither true nor an error, the record needs
+// encoding/json.
 func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	data := p.form.Data(into)
 	if p.engine == nil {
@@ -71,8 +72,8 @@ func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	return err == nil, err
 }
 
-// decodeSlowly has encoding/json, or the caller's engine, decode the record, unless that has failed
-// with err already.
+// decodeSlowly decodes the record with encoding/json or with the caller's engine, unless that has
+// already failed with err.
 func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	raw, malformed := p.json.Raw()
 	if malformed != nil {
@@ -102,7 +103,7 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	}
 }
 
-// without returns a copy of a record less its metadata.
+// without returns a copy of a record without its metadata.
 func without(record []byte) []byte {
 	out := append(make([]byte, 0, len(record)), '{')
 	for m := range jsondec.Members(record) {
@@ -117,7 +118,7 @@ func without(record []byte) []byte {
 	return append(out, '}')
 }
 
-// idOf reads a record's id for an error.
+// idOf returns a record's id, for an error.
 func idOf(record []byte) (id string) {
 	for m := range jsondec.Members(record) {
 		if m.Key() != "id" {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Body is the body of a request, with what net/http knows about it.
+// Body is the body of a request, with the length and the second reader that net/http needs.
 type Body struct {
 	io.ReadCloser
 	Length int64                         // 0 or less if unknown
 	Again  func() (io.ReadCloser, error) // opens another reader of the same body; may be nil
 }
 
-// Of returns the body that r reads. Like net/http, it knows the length of a reader in memory and
-// how to open it again.
+// Of returns a Body that reads r. Like net/http, it recognizes readers in memory, knows their
+// length and can open them again.
 func Of(r io.Reader) Body {
 	//nolint:noctx // never sent, and none of its arguments can be invalid
 	req, _ := http.NewRequest(http.MethodPost, "", r)
@@ -39,8 +39,8 @@ func (b *Body) Empty() bool {
 	return err == io.EOF
 }
 
-// copyTo writes the body to w from another reader. It reports false if the body cannot be opened
-// again or read to its end.
+// copyTo opens the body again and writes it to w. It reports false if the body cannot be opened
+// again or cannot be read to its end.
 func (b *Body) copyTo(w io.Writer) (int64, bool) {
 	if b.Again == nil {
 		return 0, false
@@ -54,14 +54,14 @@ func (b *Body) copyTo(w io.Writer) (int64, bool) {
 	return n, err == nil
 }
 
-// peek writes the first bytes of the body to w and puts them back. It reports whether they were the
-// whole body.
+// peek writes the first bytes of the body, up to size, to w and puts them back. It reports whether
+// they are the whole body.
 func (b *Body) peek(size int64, w io.Writer) (whole bool) {
 	var head bytes.Buffer
 	n, err := io.Copy(io.MultiWriter(&head, w), io.LimitReader(b.ReadCloser, size))
 	tail := io.Reader(b.ReadCloser)
 	if err != nil {
-		tail = failingReader{err} // the error belongs to whoever reads the body
+		tail = failingReader{err} // the reader of the body will get the error
 	}
 	if whole = err == nil && n < size; whole {
 		b.Length = n
@@ -82,7 +82,7 @@ type failingReader struct{ err error }
 
 func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
 
-// Content types that decide how a body travels.
+// Content types that decide how a body is sent.
 const (
 	JSON        = "application/json"
 	OctetStream = "application/octet-stream"
@@ -90,8 +90,8 @@ const (
 	multipart   = "multipart/form-data"
 )
 
-// MediaType returns a content type in lower case without its parameters, and whether its charset
-// encodes the characters of ASCII as ASCII does.
+// MediaType returns a content type in lower case without its parameters, and reports whether its
+// charset encodes ASCII characters as ASCII does.
 func MediaType(contentType string) (base string, ascii bool) {
 	base, params, _ := strings.Cut(contentType, ";")
 	base, params = strings.ToLower(strings.TrimSpace(base)), strings.ToLower(params)
@@ -99,7 +99,7 @@ func MediaType(contentType string) (base string, ascii bool) {
 		!strings.Contains(params, "ucs-")
 }
 
-// isJSON reports whether a body of the media type base is JSON or a sequence of JSON values.
+// isJSON reports whether base is the media type of JSON or of a sequence of JSON values.
 func isJSON(base string) bool {
 	for _, ending := range []string{"json", "jsonl", "jsonlines", "json-seq"} {
 		if strings.HasSuffix(base, ending) {

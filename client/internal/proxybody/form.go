@@ -8,17 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// formScan reads a multipart/form-data body that is written to it in pieces. It finds what would
-// change when Nango parses the form and writes a new one. It holds at most the headers of one part.
+// formScan scans a multipart/form-data body that is written to it in pieces. It finds what would
+// change when Nango parses the form and writes it again. It holds at most the headers of one part.
 type formScan struct {
 	delimiter []byte // including the line break before it
-	mem, buf  []byte // the bytes held, and those of them that are not yet read
+	mem, buf  []byte // the bytes held, and the unread part of them
 	state     formState
-	fields    map[string]bool // the names of the fields so far
+	fields    map[string]bool // the names of the fields seen so far
 	problem   string          // what would change; "" if nothing was found
 	file      bool            // the current part is a file
-	size      int             // of the current field so far
-	rune      []byte          // the beginning of a character at the end of the last piece
+	size      int             // of the current field, so far
+	rune      []byte          // the beginning of a character that the last piece cut off
 }
 
 type formState int
@@ -26,11 +26,11 @@ type formState int
 const (
 	formContent   formState = iota // in a part, or before the first one
 	formDelimiter                  // after a boundary
-	formHeaders                    // of a part
+	formHeaders                    // in the headers of a part
 	formEnd                        // after the last boundary
 )
 
-// Limits of Nango's own parser of forms, and of what is held here.
+// Limits of Nango's form parser, and of the headers held here.
 const (
 	maxFieldName   = 100
 	maxField       = 1 << 20
@@ -54,7 +54,8 @@ func (f *formScan) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// step reads one element of the form. It reports false if that takes more bytes than are held.
+// step reads one element of the form. It reports false if the element needs more bytes than are
+// held.
 func (f *formScan) step() bool {
 	switch f.state {
 	case formContent:
@@ -96,7 +97,7 @@ func (f *formScan) step() bool {
 			return false
 		}
 		f.part(string(headers))
-		f.take(len(headers) + len("\r\n")) // the line break may be that of the next delimiter
+		f.take(len(headers) + len("\r\n")) // the line break may belong to the next delimiter
 		f.state = formContent
 		f.size = -len("\r\n")
 		return true
@@ -147,14 +148,14 @@ func (f *formScan) part(headers string) {
 	f.rune = nil
 }
 
-// unchanged reports whether Nango keeps a name as it is: it is printable ASCII without a quote, a
-// backslash and the other given characters.
+// unchanged reports whether Nango leaves a name unchanged: it is printable ASCII without a quote, a
+// backslash or any of the other given characters.
 func unchanged(name, others string) bool {
 	return name != "" && !strings.ContainsAny(name, `"\`+others) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
-// content checks the value of a field; a file may hold anything.
+// content checks a piece of the value of a field. A file may contain anything.
 func (f *formScan) content(text []byte) {
 	if f.file {
 		return

@@ -7,15 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// percents finds the percent-encodings that decodeURIComponent, and so Nango, refuses in text that
-// is written to it in pieces.
+// percents finds percent-encodings that decodeURIComponent, and so Nango, rejects. The text is
+// written to it in pieces.
 type percents struct {
-	bare  bool   // a % without two hexadecimal digits
-	bytes bool   // escapes of bytes that are not UTF-8
-	tail  []byte // the beginning of an escape at the end of the last piece
+	bare  bool   // there is a % without two hexadecimal digits
+	bytes bool   // there are escapes of bytes that are not UTF-8
+	tail  []byte // the beginning of an escape that the last piece cut off
 }
 
-// unreadable reports whether the text so far cannot be decoded. end means that nothing follows.
+// unreadable reports whether the text so far cannot be decoded. If end is true, no more text
+// follows.
 func (p *percents) unreadable(end bool) bool {
 	if end && len(p.tail) > 0 {
 		kind, _ := readEscape(p.tail, true)
@@ -57,18 +58,19 @@ func (p *percents) Write(text []byte) (int, error) {
 	return n, nil
 }
 
-// escape is how decodeURIComponent reads a % and the bytes that follow it.
+// escape classifies how decodeURIComponent reads a % and the bytes that follow it.
 type escape int
 
 const (
 	escapeGood  escape = iota
-	escapeBare         // the % has no two hexadecimal digits
+	escapeBare         // two hexadecimal digits do not follow the %
 	escapeBytes        // the bytes are not UTF-8
-	escapeCut          // the escape is not complete yet
+	escapeCut          // more bytes are needed
 )
 
 // readEscape reads the percent-encoding of one character at the beginning of s and returns its
-// length, which is that of the % alone if it cannot be decoded. end means that nothing follows s.
+// length. If it cannot be decoded, the length is 1, for the % alone. If end is true, nothing
+// follows s.
 func readEscape(s []byte, end bool) (escape, int) {
 	first, state := escapedByte(s)
 	switch {
@@ -99,7 +101,7 @@ func readEscape(s []byte, end bool) (escape, int) {
 	return escapeBytes, 1
 }
 
-// escapedByte reads one %XX.
+// escapedByte decodes one %XX.
 func escapedByte(s []byte) (byte, escape) {
 	switch {
 	case len(s) > 0 && s[0] != '%':
@@ -121,9 +123,9 @@ func escapedByte(s []byte) (byte, escape) {
 	return b[0], escapeGood
 }
 
-// percentReader replaces, while a body is read, each % that Nango could not decode: in a string of
-// JSON by \u0025, and in a form, if two hexadecimal digits are missing, by %25. Both mean the same
-// as before. Everything else passes unchanged.
+// percentReader replaces each % that Nango could not decode while a body is read: in a JSON string
+// with \u0025, and in a form, if two hexadecimal digits do not follow, with %25. The meaning of the
+// body stays the same. Everything else passes unchanged.
 type percentReader struct {
 	io.Closer
 
@@ -133,9 +135,9 @@ type percentReader struct {
 	escaped bool // buf[:ready] ends with a backslash that escapes the next byte
 
 	buf              []byte
-	out, ready, have int    // how much of buf is returned, may be returned, is filled
+	out, ready, have int    // how much of buf was returned, may be returned, is filled
 	insert           string // replaces buf[ready]
-	err              error  // of src
+	err              error  // the error of src
 }
 
 const percentBuffer = 4 << 10
@@ -178,8 +180,8 @@ func (r *percentReader) fill() {
 	r.have += n
 }
 
-// advance makes more of the buffer ready, up to the next % to replace. It reports false if src has
-// to be read first.
+// advance makes more of the buffer ready, up to the next % to replace. It reports false if it needs
+// more bytes from src.
 func (r *percentReader) advance() bool {
 	before := r.ready
 	for r.ready < r.have {
@@ -207,7 +209,8 @@ func (r *percentReader) advance() bool {
 	return r.ready > before
 }
 
-// toPercent moves ready to the next %. Without one, it moves it to the end and reports false.
+// toPercent moves ready to the next %. If there is none, it moves ready to the end and reports
+// false.
 func (r *percentReader) toPercent() bool {
 	text := r.buf[r.ready:r.have]
 	if !r.json {

@@ -1,16 +1,17 @@
-// Package proxybody decides how the body of a request reaches a provider unchanged through Nango's
-// proxy.
+// Package proxybody decides how to send the body of a request so that it passes through Nango's
+// proxy to the provider unchanged.
 //
-// Nango parses a body by the Content-Type of the request that it receives, and writes the body anew
+// Nango parses a body by the Content-Type of the request that it receives, and serializes it again
 // for the provider. Only a body of type application/octet-stream is passed on byte for byte. So
 // every body is sent with that type, and with its true type in Nango-Proxy-Content-Type, with three
 // exceptions:
 //
-//   - If the provider's entry in Nango's catalog has proxy.headers, which is unknown here, Nango
-//     answers a body that decodeURIComponent refuses with status 500. So JSON and forms are written
-//     in an equivalent way that can be decoded, and a multipart form is sent with its own type if
-//     nothing in it changes that way.
-//   - Some providers receive their credentials within a parsed JSON body: WithParsedJSON.
+//   - If the provider's entry in Nango's catalog has proxy.headers, which the client cannot know,
+//     Nango refuses a body that decodeURIComponent rejects with status 500. So JSON and forms are
+//     rewritten into an equivalent body that can be decoded, and a multipart form is sent with its
+//     own type if that changes nothing in it.
+//   - Some providers receive their credentials within a parsed JSON body; WithParsedJSON is for
+//     these.
 //   - A multipart form of more than 75 MB is accepted only with its own type.
 package proxybody
 
@@ -21,30 +22,31 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// Way is how a body travels.
+// Way describes how a body is sent.
 type Way struct {
 	HopType string // the Content-Type of the request to Nango; "" for none
 	Type    string // the Content-Type for the provider; "" for none
 	Body    Body
 
-	unreadable bool // the body is known to be one that Nango cannot decode
+	unreadable bool // Nango is known to be unable to decode the body
 }
 
 const (
-	// maxRawBody is how much Nango accepts by default of any body but a multipart form that is sent
-	// with its own type.
+	// maxRawBody is the largest body that Nango accepts by default, except for a multipart form
+	// that is sent with its own type.
 	maxRawBody = 75 << 20
-	// formPrefix is how much is read in advance of a multipart form that cannot be read twice.
+	// formPrefix is how many bytes are read in advance of a multipart form that cannot be read
+	// twice.
 	formPrefix = 64 << 10
 )
 
-// Choose returns the way of a body of the given type. encoded reports that the body has a
-// Content-Encoding, parsed that Nango is to parse JSON.
+// Choose returns the way to send a body of the given content type. encoded reports that the body
+// has a Content-Encoding; parsed reports that the caller wants Nango to parse JSON.
 func Choose(contentType string, encoded, parsed bool, body Body) Way {
 	way := Way{HopType: OctetStream, Type: contentType, Body: body}
 	base, ascii := MediaType(contentType)
 	if contentType == multipart {
-		way.Type = "Multipart/form-data" // Nango takes the usual spelling for a form that it parsed
+		way.Type = "Multipart/form-data" // Nango takes the usual spelling as a form that it has parsed
 	}
 	switch {
 	case parsed && base == JSON:
@@ -60,8 +62,8 @@ func Choose(contentType string, encoded, parsed bool, body Body) Way {
 	return way
 }
 
-// rewrite replaces, while the body is read, what Nango could not decode. If the body can be read
-// twice, the new length is known, and a body that needs no replacement stays as it is.
+// rewrite replaces what Nango could not decode, while the body is read. If the body can be read
+// twice, the new length is known, and a body that needs no replacement is left alone.
 func (w *Way) rewrite(json bool) {
 	original := w.Body
 	rewritten := func(body io.ReadCloser) io.ReadCloser {
@@ -73,7 +75,7 @@ func (w *Way) rewrite(json bool) {
 	case ok && !found.unreadable(true):
 		return
 	case ok && found.bytes && !json:
-		return // a form in another charset, which cannot be written in a readable way
+		return // a form in another charset, which has no equivalent that can be decoded
 	}
 	w.Body = Body{ReadCloser: rewritten(original.ReadCloser), Length: -1}
 	if !ok {
@@ -91,9 +93,9 @@ func (w *Way) rewrite(json bool) {
 	}
 }
 
-// multipart sends a form with its own type if it would not arrive otherwise and loses nothing that
-// way. If the form cannot be read twice, its beginning decides, and the rest is checked while it is
-// sent.
+// multipart sends a form with its own type if it would not arrive otherwise and if that changes
+// nothing in it. If the form cannot be read twice, its beginning decides, and the rest is checked
+// while it is sent.
 func (w *Way) multipart() {
 	_, params, err := mime.ParseMediaType(w.Type)
 	if err != nil || params["boundary"] == "" {
@@ -116,8 +118,8 @@ func (w *Way) multipart() {
 	}
 }
 
-// Unreadable returns why Nango could not read the body or the query of a request that it refused,
-// or "" if it could read both.
+// Unreadable returns the reason why Nango could not read the body or the query of a request that it
+// refused, or "" if it could read both.
 func (w *Way) Unreadable(query string) string {
 	const percent = " has a % that is not percent-encoded UTF-8, which Nango cannot read for a " +
 		"provider with proxy.headers"
@@ -139,12 +141,12 @@ func (w *Way) Unreadable(query string) string {
 	return ""
 }
 
-// checkedForm fails if the rest of a form would not arrive unchanged with its own type. Nango calls
-// the provider only when it has the whole form.
+// checkedForm returns an error if the rest of a form would not arrive unchanged with its own type.
+// That is in time: Nango calls the provider only when it has the whole form.
 type checkedForm struct {
 	io.ReadCloser
 	scan *formScan
-	skip int // how many bytes scan has seen already
+	skip int // how many bytes scan has already seen
 }
 
 func (f *checkedForm) Read(p []byte) (int, error) {

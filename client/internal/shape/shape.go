@@ -1,5 +1,5 @@
-// Package shape recognizes an answer that decoded without an error although it is another object
-// than the expected one, such as the {"status":"ok"} of a gateway.
+// Package shape recognizes an answer that decoded without an error although it is not the expected
+// object, such as a gateway's {"status":"ok"}.
 package shape
 
 import (
@@ -13,10 +13,10 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// Check reports why value, a generated value that was decoded from body, seems to be another
-// object: it has an error member that its type does not define, it has none of its required
-// members, or an item of one of its lists has none. field names the member or item in question.
-// Both results are "" if nothing is wrong.
+// Check reports why value, of a generated type and decoded from body, does not seem to be the
+// expected object: it has an error member that its type does not define, it has none of its
+// required members, or an item of one of its lists has none. field names the member or item in
+// question. Both results are "" if nothing is wrong.
 func Check(body []byte, value any) (field, problem string) {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	if v.Kind() == reflect.Slice {
@@ -49,7 +49,8 @@ func Check(body []byte, value any) (field, problem string) {
 	return "", ""
 }
 
-// checkItems checks the items of a list, which is the member name, or the whole body if name is "".
+// checkItems checks the items of a list. name is the member that holds the list, or "" if the list
+// is the whole body.
 func checkItems(body []byte, name string, list reflect.Value) (field, problem string) {
 	if !anyLacks(list) {
 		return "", ""
@@ -66,7 +67,8 @@ func checkItems(body []byte, name string, list reflect.Value) (field, problem st
 	return "", ""
 }
 
-// MissingField returns the first required field of v, decoded from body, if v has none of them.
+// MissingField returns the name of the first required field of v if body, from which v was decoded,
+// has none of the required fields.
 func MissingField(body []byte, v reflect.Value) string {
 	if !lacks(v, requiredIndexes(v.Type())) {
 		return ""
@@ -80,7 +82,7 @@ func MissingField(body []byte, v reflect.Value) string {
 	return required[0]
 }
 
-// anyLacks reports whether all required fields of some item of a list are zero.
+// anyLacks reports whether any item of a list has only zero values in its required fields.
 func anyLacks(list reflect.Value) bool {
 	if list.Len() == 0 {
 		return false
@@ -104,7 +106,7 @@ func lacks(v reflect.Value, required []int) bool {
 	return len(required) > 0
 }
 
-// requiredIndexes returns the indexes of the required fields of t, if it is a struct.
+// requiredIndexes returns the indexes of the required fields of t, or nil if t is not a struct.
 func requiredIndexes(t reflect.Type) (required []int) {
 	if t.Kind() != reflect.Struct {
 		return nil
@@ -117,7 +119,7 @@ func requiredIndexes(t reflect.Type) (required []int) {
 	return required
 }
 
-// checkObject is [Check] for a struct, without its lists.
+// checkObject is like [Check] for a struct but does not check its lists.
 func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	suspicious := bytes.Contains(body, []byte(`"error"`))
 	has := hasRequired(v)
@@ -152,7 +154,7 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	return required[0], "is missing"
 }
 
-// hasRequired reports whether a required field of v has a value.
+// hasRequired reports whether any required field of v is not zero.
 func hasRequired(v reflect.Value) bool {
 	for i := range v.NumField() {
 		if v.Field(i).IsZero() {
@@ -165,7 +167,7 @@ func hasRequired(v reflect.Value) bool {
 	return false
 }
 
-// fieldNames returns the names of the required fields of t and of all its fields.
+// fieldNames returns the JSON names of the required fields of t and those of all its fields.
 func fieldNames(t reflect.Type) (required, known []string) {
 	for i := range t.NumField() {
 		name, must := fieldName(t.Field(i))
@@ -180,13 +182,14 @@ func fieldNames(t reflect.Type) (required, known []string) {
 	return required, known
 }
 
-// fieldName returns the JSON name of a field, or "", and whether the field is required.
+// fieldName returns the JSON name of a field, or "" if it has none, and whether the field is
+// required.
 func fieldName(f reflect.StructField) (name string, required bool) {
 	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 	return name, !strings.Contains(options, "omit")
 }
 
-// checkUnion is checkObject for a union, whose variants differ in their type member.
+// checkUnion is like checkObject for a union, whose variants are told apart by their type member.
 func checkUnion(v reflect.Value) (field, problem string) {
 	union, ok := v.Interface().(interface{ Value() any })
 	if !ok {
@@ -195,7 +198,7 @@ func checkUnion(v reflect.Value) (field, problem string) {
 	if raw, unknown := union.Value().(json.RawMessage); unknown {
 		for m := range jsondec.Members(raw) {
 			if m.Key() == "type" {
-				return "", "" // a variant that only a newer server knows
+				return "", "" // a variant that only a newer server has
 			}
 		}
 		return "type", "is missing"

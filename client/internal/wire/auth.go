@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// Secret is a key or token. However it is printed or logged, its value does not show.
+// Secret is a key or token. Printing or logging it never shows its value.
 type Secret string
 
 const redacted = "REDACTED"
@@ -15,15 +15,15 @@ const redacted = "REDACTED"
 // Format prints REDACTED for every verb.
 func (Secret) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, redacted) }
 
-// LogValue is REDACTED.
+// LogValue returns REDACTED.
 func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// MarshalText gives REDACTED.
+// MarshalText returns REDACTED.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// authorize sets what every request carries. The key goes onto the request and not into the
-// transport: net/http drops it when a redirect leaves the host, where a transport would put it
-// back.
+// authorize sets the headers that every request has. It sets the key on the request, not in the
+// transport: net/http drops it when a redirect leads to another host, where a transport would add
+// it again.
 func (w *Wire) authorize(call Call, req *http.Request) {
 	for name, values := range w.cfg.Header {
 		req.Header[name] = values

@@ -9,27 +9,27 @@ import (
 )
 
 const (
-	// MaxBody bounds an answer that is read as a whole.
+	// MaxBody is the largest answer that is read as a whole, in bytes.
 	MaxBody = 64 << 20
-	// MaxErrorBody bounds what is kept of a refusal's body.
+	// MaxErrorBody is how many bytes of a refusal's body are kept.
 	MaxErrorBody = 64 << 10
-	// maxDrain bounds what is read only so that the connection can be used again.
+	// maxDrain is how many bytes are read only so that the connection can be reused.
 	maxDrain = 256 << 10
 )
 
 // ErrTooLarge is the cause of a [*Failure] when an answer is larger than [MaxBody].
 var ErrTooLarge = errors.New("the answer is larger than 64 MiB")
 
-// drain reads a little of what is left, so that the connection can be used again, and closes.
+// drain reads a little of the rest, so that the connection can be reused, and closes rc.
 func drain(rc io.ReadCloser) {
 	_, _ = io.CopyN(io.Discard, rc, maxDrain)
 	_ = rc.Close()
 }
 
-// ReadBody returns the whole body of a streamed answer and closes it.
+// ReadBody returns the whole body of a streamed response and closes it.
 func ReadBody(resp *http.Response) ([]byte, error) { return readBody(resp, nil) }
 
-// readBody returns the whole body, in spare if it has room, and closes it.
+// readBody returns the whole body and closes it. It stores the body in spare if there is room.
 func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.ContentLength > MaxBody {
@@ -45,8 +45,8 @@ func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	return body, nil
 }
 
-// readAll is io.ReadAll up to just above MaxBody, with the announced length as the first guess. It
-// reads into spare if that has room.
+// readAll is like io.ReadAll but stops just above MaxBody and first allocates the announced length.
+// It reads into spare if there is room.
 func readAll(r io.Reader, length int64, spare []byte) ([]byte, error) {
 	b := spare[:0]
 	if size := max(length+1, 512); int64(cap(b)) < size {

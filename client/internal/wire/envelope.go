@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Envelope is what a refusal's JSON says. Every field may be missing.
+// Envelope is the content of a refusal's JSON body. Every field may be missing.
 type Envelope struct {
 	Code, Message string
 	Errors        json.RawMessage
@@ -14,8 +14,8 @@ type Envelope struct {
 	Upstream      json.RawMessage
 }
 
-// envelope is both forms that Nango has used: the documented {message}, {error_type, payload} and
-// {message, code}, and today's {error: {...}}.
+// envelope covers all forms that Nango has used: the documented {message}, {error_type, payload}
+// and {message, code}, and the current {error: {...}}.
 type envelope struct {
 	Error     json.RawMessage `json:"error"`
 	ErrorType text            `json:"error_type"`
@@ -30,7 +30,7 @@ type fields struct {
 	Upstream json.RawMessage `json:"upstream"`
 }
 
-// text is a string, or nothing where the server sent something else.
+// text is a string. It decodes any other JSON value as "".
 type text string
 
 func (t *text) UnmarshalJSON(b []byte) error {
@@ -41,7 +41,7 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// parseEnvelope makes the best of any body; what is not JSON gives an empty Envelope.
+// parseEnvelope reads whatever it can from body. If body is not JSON, the Envelope is empty.
 func parseEnvelope(body []byte) Envelope {
 	var outer envelope
 	if json.Unmarshal(body, &outer) != nil {
@@ -65,7 +65,8 @@ func parseEnvelope(body []byte) Envelope {
 		Payload: f.Payload, Upstream: f.Upstream}
 }
 
-// without takes the key of the request out of what is printed, in case that a server repeats it.
+// without removes the request's key from the fields that are printed, in case the server repeated
+// it.
 func (e Envelope) without(req *http.Request) Envelope {
 	key := keyOf(req)
 	if key == "" {

@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// Failure is a call that got no usable answer. Err never holds the request's URL, nor what the
-// server sent.
+// Failure reports that a call got no usable answer. Err never contains the request's URL or
+// anything that the server sent.
 type Failure struct {
 	Method, Path string
 	Attempts     int
 	Err          error
-	// How the attempt before ended, if the next one could not be made any more; or the refusal whose
-	// body was still being read when the context ended.
+	// After is how the previous attempt ended if the next one could not be made, or the refusal
+	// whose body was still being read when the context ended.
 	After error
 }
 
-// notSent is the failure of a call whose given attempt was not made any more.
+// notSent returns the failure of a call whose given attempt could not be made.
 func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
 	if r, ok := after.(*Refusal); ok {
 		c.refused(req, r, attempt-1)
@@ -34,8 +34,8 @@ func (e *Failure) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *Failure) Unwrap() error { return e.Err }
 
-// printable returns the error of a request as it may be printed. If the request's context has
-// ended, errors.Is finds that in it, whatever the transport says.
+// printable returns err in a form that is safe to print. If the request's context has ended,
+// errors.Is finds the context's error in the result, whatever the transport returned.
 func printable(req *http.Request, err error) error {
 	err = Cause(err)
 	if key := keyOf(req); key != "" {
@@ -49,9 +49,9 @@ func printable(req *http.Request, err error) error {
 	return err
 }
 
-// Cause is err as it may be printed: without the *url.Error, whose text repeats the whole URL, and
-// without what net/http quotes of an answer that is no HTTP. A server may have echoed the request
-// there, key included.
+// Cause returns err in a form that is safe to print: without the *url.Error, whose text contains
+// the whole URL, and without what net/http quotes from an answer that is not valid HTTP. The server
+// may have echoed the request there, with its key.
 func Cause(err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		return Cause(outer.Err)
@@ -64,7 +64,7 @@ func Cause(err error) error {
 	return errors.New(strings.TrimRight(text, " :=;,"))
 }
 
-// quoting are the texts that net/http quotes an answer after.
+// quoting lists the phrases after which net/http quotes an answer.
 var quoting = []string{
 	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header",
 	"GOAWAY", "bogus greeting",

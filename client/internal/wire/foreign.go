@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-// Through the proxy a status alone does not say who refused. Nango's own refusals are known by
-// their whole form: the envelope and nothing beside it, a code from this list with the status that
-// goes with it, and, for codes that providers use too, what the message says.
+// ownCodes lists the codes with which Nango itself refuses a call through the proxy. Nango passes
+// on a provider's status, so a status alone does not show who refused. A refusal is Nango's own
+// only if its whole form fits: a bare envelope, a code from this list with one of the statuses of
+// that code, and, for codes that providers use too, a message that Nango writes.
 var ownCodes = map[string]struct {
 	statuses []int
 	message  func(string) bool
 }{
-	// What stands before the proxy.
+	// Checks before the proxy.
 	"missing_auth_header":       {statuses: []int{401}},
 	"malformed_auth_header":     {statuses: []int{401}},
 	"invalid_secret_key":        {statuses: []int{401}},
@@ -27,7 +28,7 @@ var ownCodes = map[string]struct {
 		containing("Insufficient scope", "is not authorized for an environment")},
 	"too_many_request": {[]int{429}, func(message string) bool { return message == "" }},
 
-	// The parsers of the body, and whatever nobody has caught.
+	// The body parsers, and errors that nothing else has caught.
 	"invalid_json": {[]int{400},
 		containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
 	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
@@ -68,8 +69,8 @@ func containing(texts ...string) func(string) bool {
 	}
 }
 
-// Beginnings of the codes of Node.js with which Nango says how its own connection to the provider
-// failed, in {message, code, method} without an envelope.
+// networkCodes lists the prefixes of the Node.js error codes with which Nango reports that its own
+// connection to the provider failed. That answer is {message, code, method}, without an envelope.
 var networkCodes = []string{
 	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO",
 	"ESOCKET", "ETIMEDOUT",
@@ -78,23 +79,23 @@ var networkCodes = []string{
 	"PATH_LENGTH_EXCEEDED", "SELF_SIGNED_", "UNABLE_TO_",
 }
 
-// foreignRefusal returns whether the answer to a call of a provider is Nango's refusal to make it,
-// and the body of it.
+// foreignRefusal reports whether the answer to a call through the proxy is Nango's own refusal to
+// make that call, and returns its body.
 func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
+		_ = resp.Body.Close() // the bare connection: it has no end, and the timeout does not apply to it
 		return nil, true
 	case resp.StatusCode < 400:
 		return nil, false
 	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" &&
 		resp.Header.Get("ETag") == "":
-		// Where the provider's answer breaks off, Nango sends nothing but this; to an empty one of
-		// the provider it adds a type.
+		// If the provider's answer breaks off, Nango sends a 500 with nothing in it. To an empty
+		// 500 of the provider it adds a content type.
 		if !empty(resp) {
 			return nil, false
 		}
-	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own are small
+	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own refusals are small
 		return nil, false
 	default:
 		if body, _ = peek(resp, MaxErrorBody); !ownRefusal(resp, body) {
@@ -110,7 +111,7 @@ func isOwnType(h http.Header) bool {
 	return err == nil && media == "application/json"
 }
 
-// ownRefusal reports whether body is Nango's own word.
+// ownRefusal reports whether Nango itself wrote body.
 func ownRefusal(resp *http.Response, body []byte) bool {
 	var top map[string]json.RawMessage
 	if json.Unmarshal(body, &top) != nil {
@@ -133,8 +134,8 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 		(own.message == nil || own.message(e.Message))
 }
 
-// networkFailure reports whether top says that Nango got no answer to a request with the given
-// method.
+// networkFailure reports whether top says that Nango got no answer from the provider to a request
+// with the given method.
 func networkFailure(method string, top map[string]json.RawMessage) bool {
 	var code, sent text
 	_ = json.Unmarshal(top["code"], &code)
@@ -154,8 +155,8 @@ func only(object map[string]json.RawMessage, names ...string) bool {
 	return true
 }
 
-// peek returns up to size bytes from the body's beginning, and what cut it before, and leaves the
-// body whole.
+// peek returns up to size bytes from the beginning of the body, and the error if reading failed
+// before. It leaves the body whole.
 func peek(resp *http.Response, size int64) ([]byte, error) {
 	head, err := io.ReadAll(io.LimitReader(resp.Body, size))
 	rest := io.Reader(resp.Body)
@@ -166,7 +167,7 @@ func peek(resp *http.Response, size int64) ([]byte, error) {
 	return head, err
 }
 
-// empty reports whether the body has nothing, and leaves it whole.
+// empty reports whether the body is empty. It leaves the body whole.
 func empty(resp *http.Response) bool {
 	if resp.ContentLength > 0 {
 		return false
@@ -180,7 +181,7 @@ type spliced struct {
 	io.Closer
 }
 
-// failing repeats the error that cut the body, where the reader of the whole body will meet it.
+// failing returns the error that cut the body, for a reader of the whole body.
 type failing struct{ err error }
 
 func (f *failing) Read([]byte) (int, error) { return 0, f.err }

@@ -2,8 +2,8 @@ package wire
 
 import "context"
 
-// Limiter holds a request back until it may be sent. *rate.Limiter of golang.org/x/time/rate is
-// one.
+// Limiter delays a request until it may be sent. The *rate.Limiter of golang.org/x/time/rate
+// implements it.
 type Limiter interface {
 	Wait(ctx context.Context) error
 }

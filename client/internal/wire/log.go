@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// log writes one line an attempt. What it says is an allow-list: no header, query, body, id or
-// error text.
+// log writes one line per attempt. It logs a fixed set of fields, and never a header, query, body,
+// id or error text.
 func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration,
 	resp *http.Response, err error) {
 	if w.cfg.Logger == nil {
@@ -32,7 +32,7 @@ func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration
 	w.cfg.Logger.LogAttrs(req.Context(), slog.LevelDebug, "nango call", attrs...)
 }
 
-// knownCode lets a code through when it has the form of Nango's codes.
+// knownCode returns code if it has the form of Nango's codes, and otherwise "".
 func knownCode(code string) string {
 	if len(code) > 64 {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// keyOf returns what authorizes a request, or "" if it is too short to be a key: replacing it would
-// cut up texts.
+// keyOf returns the key that authorizes a request. It returns "" if that is too short to be a key:
+// replacing it would break up other text.
 func keyOf(req *http.Request) string {
 	if key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer "); len(key) >= 8 {
 		return key
@@ -17,14 +17,14 @@ func keyOf(req *http.Request) string {
 	return ""
 }
 
-// withoutKey returns text without the key, in whatever letter case it is there, and also if it is
-// percent-encoded. A text that holds it in the encoded form is returned decoded.
+// withoutKey returns text with each occurrence of the key replaced, in any letter case, whether or
+// not it is percent-encoded. If text contains the key in encoded form, it is returned decoded.
 func withoutKey(text, key string) string {
 	if key == "" {
 		return text
 	}
 	decoded := text
-	for range 3 { // more often than a URL in the query of a URL is encoded
+	for range 3 { // enough for a URL in the query of a URL
 		if found := replaceFold(decoded, key); found != decoded {
 			return withoutKey(found, key)
 		}
@@ -51,7 +51,7 @@ func replaceFold(text, key string) string {
 	return out.String()
 }
 
-// unescape decodes what is percent-encoded and leaves everything else as it is.
+// unescape decodes percent-encoded bytes and leaves everything else unchanged.
 func unescape(text string) string {
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -67,8 +67,8 @@ func unescape(text string) string {
 	return out.String()
 }
 
-// redactedError stands for an error whose text quotes the key. What the error is can still be asked
-// with errors.Is; the error itself is not reachable, since it would print the key.
+// redactedError replaces an error whose text quotes the key. errors.Is still works, but the error
+// itself is not reachable, since it would print the key.
 type redactedError struct {
 	text string
 	err  error

@@ -7,9 +7,9 @@ import (
 
 const maxRedirects = 10
 
-// sameOrigin follows redirects that keep scheme, host, port and method. Any other is handed back as
-// it is and becomes a [*Refusal]: the key must not reach another origin, and a POST must not turn
-// into a GET.
+// sameOrigin returns a CheckRedirect function that follows a redirect only if scheme, host, port
+// and method stay the same. Any other redirect is returned unfollowed and becomes a [*Refusal]: the
+// key must not reach another origin, and a POST must not turn into a GET.
 func sameOrigin(users func(*http.Request,
 	[]*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
@@ -22,26 +22,26 @@ func sameOrigin(users func(*http.Request,
 			return nil
 		}
 		err := users(req, via)
-		if err == nil || err == http.ErrUseLastResponse { // net/http compares it like this
+		if err == nil || err == http.ErrUseLastResponse { // net/http compares with == too
 			return err
 		}
 		return &redirectError{err}
 	}
 }
 
-// redirectError is the refusal of the user's own CheckRedirect, which another attempt would meet
-// again.
+// redirectError wraps the error of the user's own CheckRedirect. It is not retried: another attempt
+// would meet the same redirect.
 type redirectError struct{ error }
 
 func (e *redirectError) Unwrap() error { return e.error }
 
-// locations hides a Location that is no URL from net/http, which would answer it with an error that
-// repeats it and loses the status.
+// locations hides a Location header that is not a URL from net/http, which would otherwise return
+// an error that quotes the header and drops the status.
 type locations struct{ http.RoundTripper }
 
 const (
 	location = "Location"
-	hidden   = "location" // as no header is spelled that comes from the network
+	hidden   = "location" // the network never delivers a header name in lower case
 )
 
 func (l locations) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -61,12 +61,12 @@ func rename(h http.Header, from, to string) {
 	}
 }
 
-// sender sends a request and returns its answer.
+// sender sends a request and returns its response.
 type sender func(*http.Request) (*http.Response, error)
 
-// sendOnce returns what sends a request with client and follows no redirect. Where client adds
-// nothing to its transport, that is asked without it: net/http copies every request for the
-// redirects that might follow.
+// sendOnce returns a function that sends a request with client and follows no redirect. If client
+// adds nothing to its transport, the function calls the transport directly, because net/http copies
+// every request for redirects that might follow.
 func sendOnce(client http.Client) sender {
 	transport := client.Transport
 	if client.Jar != nil || client.Timeout != 0 {

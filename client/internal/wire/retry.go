@@ -12,14 +12,17 @@ import (
 	"time"
 )
 
-// RetryPolicy says how often a call is sent and how long to wait in between.
+// RetryPolicy sets how often a call is sent and how long to wait between attempts.
 type RetryPolicy struct {
-	MaxAttempts int // the first one included; 0 is 4, 1 or less than 0 is no retry
-	// Before the second attempt, doubled for each further one, half of it random; 0 is 500 ms.
+	MaxAttempts int // including the first; 0 means 4, 1 or a negative number means no retry
+	// MinWait is the wait before the second attempt. It doubles for each further one, and half of
+	// each wait is random. 0 means 500 ms.
 	MinWait time.Duration
-	// The longest wait; where the server asks for more, its answer is returned. 0 is 60 s.
+	// MaxWait is the longest wait. If the server asks for a longer one, its answer is returned
+	// instead. 0 means 60 s.
 	MaxWait time.Duration
-	// How many retries all calls together may make before calls succeed again; 0 is 500.
+	// Budget is how many retries all calls together may make before calls succeed again. 0 means
+	// 500.
 	Budget int
 }
 
@@ -39,21 +42,21 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// next says whether the call is sent again after err, and when.
+// next reports whether the call is sent again after err, and how long to wait before.
 func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
 	err error) (time.Duration, bool) {
 	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts {
 		return 0, false
 	}
 	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
-		return 0, false // the body is spent
+		return 0, false // the body has been read and cannot be sent again
 	}
 	if !retryable(call, err) {
 		return 0, false
 	}
 	wait := p.backoff(attempt)
 	if refused, ok := err.(*Refusal); ok && hasRetryAfter(refused.Header) {
-		// Nango rounds down, and often to 0: a second more is never too early.
+		// Nango rounds down, often to 0; with one second more the retry is never too early.
 		wait = max(wait, refused.RetryAfter+time.Second)
 		if wait > p.MaxWait {
 			return 0, false
@@ -66,7 +69,7 @@ func retryable(call Call, err error) bool {
 	if refused, ok := err.(*Refusal); ok {
 		switch refused.StatusCode {
 		case http.StatusTooManyRequests:
-			// Nango's limiter stands before everything else.
+			// Nango's rate limiter runs before the request is carried out.
 			return call.Idempotent || refused.Code == "too_many_request"
 		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable,
 			http.StatusGatewayTimeout:
@@ -79,7 +82,7 @@ func retryable(call Call, err error) bool {
 	return call.Idempotent && !untrusted && !unfollowed && !errors.Is(err, ErrTooLarge)
 }
 
-// isAnswer reports whether a server that works has answered: with what was asked for, or with a
+// isAnswer reports whether err shows a working server, one that returned what was asked for or a
 // refusal that it would repeat.
 func isAnswer(err error) bool {
 	if refused, ok := err.(*Refusal); ok {
@@ -92,7 +95,7 @@ func isAnswer(err error) bool {
 func (p RetryPolicy) backoff(attempt int) time.Duration {
 	wait := min(p.MinWait, p.MaxWait)
 	for range attempt - 1 {
-		if wait > p.MaxWait/2 { // doubled, it might also be too large for a Duration
+		if wait > p.MaxWait/2 { // so that doubling cannot overflow a Duration
 			wait = p.MaxWait
 			break
 		}
@@ -101,7 +104,7 @@ func (p RetryPolicy) backoff(attempt int) time.Duration {
 	return wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter, no secret
 }
 
-// rewind returns the request with its body at the beginning again.
+// rewind returns the request with its body ready to be read from the beginning.
 func rewind(req *http.Request) (*http.Request, error) {
 	if req.GetBody == nil {
 		return req, nil
@@ -124,14 +127,15 @@ func mayHaveHappened(err error) bool {
 	return !ok || op.Op != "dial"
 }
 
-// alreadyDeleted reports whether a repeated DELETE met what the first one left behind: nothing.
+// alreadyDeleted reports whether a repeated DELETE was refused because an earlier attempt already
+// deleted the object.
 func alreadyDeleted(req *http.Request, err error) bool {
 	refused, ok := err.(*Refusal)
 	if !ok || req.Method != http.MethodDelete {
 		return false
 	}
 	switch refused.Code {
-	// A session is deleted with its own token.
+	// A session is deleted with its own token, which is then unknown.
 	case "unknown_connection", "unknown_connect_session_token":
 		return true
 	case "not_found":
@@ -142,8 +146,8 @@ func alreadyDeleted(req *http.Request, err error) bool {
 
 func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }
 
-// retryAfter returns how long an answer asks to wait. A date counts from the answer's own Date,
-// since the clocks of client and server may differ.
+// retryAfter returns how long an answer asks the client to wait. A date in Retry-After is relative
+// to the Date of the answer, since the clocks of client and server may differ.
 func retryAfter(h http.Header) time.Duration {
 	now, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -152,13 +156,14 @@ func retryAfter(h http.Header) time.Duration {
 	return parseRetryAfter(h.Get("Retry-After"), now)
 }
 
-// parseRetryAfter reads both forms of the header, seconds and a date. Nonsense and the past are 0.
+// parseRetryAfter reads both forms of the header, seconds and a date. It returns 0 for a date in
+// the past and for anything else.
 func parseRetryAfter(value string, now time.Time) time.Duration {
 	value = textproto.TrimString(value)
 	if value == "" {
 		return 0
 	}
-	const longest = 365 * 24 * time.Hour // keeps the arithmetic from overflowing
+	const longest = 365 * 24 * time.Hour // so that the arithmetic does not overflow
 	if digits := strings.TrimLeft(value, "0123456789"); digits == "" {
 		seconds, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || seconds > int64(longest/time.Second) {

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Refusal is an answer that is not what was asked for: any status outside 2xx, or, for a foreign
-// call, Nango's own refusal to make it.
+// Refusal is an answer with a status outside 2xx or, for a call through the proxy, Nango's own
+// refusal to make that call.
 type Refusal struct {
 	Envelope
 	StatusCode   int
 	ContentType  string
 	Header       http.Header
-	Body         []byte // at most MaxErrorBody
+	Body         []byte // at most MaxErrorBody bytes
 	Method, Path string
 	Attempts     int
 	RetryAfter   time.Duration
@@ -23,9 +23,9 @@ type Refusal struct {
 
 func (e *Refusal) Error() string { return http.StatusText(e.StatusCode) }
 
-// refusal is the one place where an answer becomes an error. It returns nil and leaves the body
-// alone if the answer is not a refusal; otherwise it reads the body up to its bound and releases
-// the connection. Any error but a [*Refusal] is that of reading the body.
+// refusal is the only place where an answer becomes an error. If the answer is not a refusal,
+// refusal returns nil and leaves the body alone. Otherwise it reads the body, up to MaxErrorBody,
+// and releases the connection. Any error that is not a [*Refusal] comes from reading the body.
 func refusal(call Call, resp *http.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		return nil
@@ -39,7 +39,7 @@ func refusal(call Call, resp *http.Response) error {
 			return nil
 		}
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // it is the bare connection, without an end and out of the timeout's reach
+		_ = resp.Body.Close() // the bare connection: it has no end, and the timeout does not apply to it
 	default:
 		head, cut = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
 		if cut == nil {
@@ -47,7 +47,7 @@ func refusal(call Call, resp *http.Response) error {
 			break
 		}
 		_ = resp.Body.Close()
-		if call.Idempotent { // without the whole body its code is unknown, and the call can be made again
+		if call.Idempotent { // an incomplete body hides the code, and the call can be repeated
 			return fmt.Errorf("reading the answer with status %d: %w", resp.StatusCode, cut)
 		}
 	}

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// DefaultTimeout is how long one attempt may take until the headers of its answer are there. Nango
-// itself waits for up to 12 seconds while another caller refreshes the same token, so much less
-// would fail for no reason.
+// DefaultTimeout is the time that one attempt may take until the headers of its answer arrive.
+// Nango itself waits up to 12 seconds while another caller refreshes the same token, so a much
+// shorter timeout would fail for no reason.
 const DefaultTimeout = 60 * time.Second
 
-// errTimeout is the cause of an attempt that took too long. It is a net.Error and a deadline error,
-// as callers expect.
+// errTimeout is the error of an attempt that took too long. It is a net.Error, and errors.Is finds
+// context.DeadlineExceeded in it, as callers expect.
 type errTimeout struct{ part string }
 
 func (e *errTimeout) Error() string   { return "no " + e.part + " within the timeout" }
@@ -25,15 +25,15 @@ func (e *errTimeout) Is(target error) bool {
 	return target == context.DeadlineExceeded
 }
 
-// clock bounds one attempt: once until the headers, and once more while a whole body is read. A
-// streamed body is bounded by the caller's context alone, so that a slow consumer is never timed
-// out.
+// clock limits the time of one attempt: until the headers arrive, and again while a whole body is
+// read. A streamed body is limited only by the caller's context, so that a slow consumer never
+// times out.
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc
-	timer  *time.Timer // nil without a limit, and then Context is the caller's
+	timer  *time.Timer // nil if there is no limit; Context is then the caller's
 	limit  time.Duration
-	body   bool // the headers are there
+	body   bool // the headers have arrived
 }
 
 func (w *Wire) startClock(parent context.Context, call Call) *clock {
@@ -57,7 +57,7 @@ func (c *clock) headersArrived() {
 	}
 }
 
-// streaming hands the body over to the caller, whose Close ends the attempt.
+// streaming returns the body for the caller to read. Its Close ends the attempt.
 func (c *clock) streaming(req *http.Request, b io.ReadCloser) io.ReadCloser {
 	if c.timer != nil {
 		c.timer.Stop()
@@ -71,7 +71,7 @@ type streamed struct {
 	clock *clock
 }
 
-// Read returns errors that may be printed.
+// Read returns only errors that are safe to print.
 func (s *streamed) Read(p []byte) (int, error) {
 	n, err := s.ReadCloser.Read(p)
 	if err != nil && err != io.EOF {
@@ -80,7 +80,7 @@ func (s *streamed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close closes the socket's body first, so that nothing reads it after the context is gone.
+// Close closes the underlying body first, so that nothing reads it after the context has ended.
 func (s *streamed) Close() error {
 	err := s.ReadCloser.Close()
 	s.clock.stop()
@@ -94,7 +94,7 @@ func (c *clock) stop() {
 	}
 }
 
-// fail ends the attempt and names the timeout where that was the reason.
+// fail ends the attempt and returns err, or a timeout error if the clock has run out.
 func (c *clock) fail(err error) error {
 	timedOut := c.timedOut()
 	c.stop()

@@ -1,6 +1,6 @@
-// Package wire is everything between a built request and the socket: authorization, retries,
-// redirects, the limit on what is read, logging, and the one place where an answer becomes an
-// error. Each concern has a file of its own.
+// Package wire implements everything between a built request and the network: authorization,
+// retries, redirects, the limit on what is read, logging, and the conversion of answers into
+// errors. Each concern has its own file.
 package wire
 
 import (
@@ -14,10 +14,10 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Config is what a Wire is made of. Key is required; every other zero value is a working default.
+// Config configures a Wire. Key is required; every other field works with its zero value.
 type Config struct {
 	Key        Secret
-	Client     *http.Client // copied, never changed
+	Client     *http.Client // copied, never modified
 	Timeout    time.Duration
 	Retry      RetryPolicy
 	Logger     *slog.Logger
@@ -27,20 +27,22 @@ type Config struct {
 	Middleware []func(http.RoundTripper) http.RoundTripper
 }
 
-// Call is what a request is sent for.
+// Call describes the call that a request is sent for. A foreign call is one that goes through the
+// proxy, so that a provider answers it.
 type Call struct {
 	Operation  string        // the operationId, for the log
-	Path       string        // the path's template, for the log: it holds no ids
-	Idempotent bool          // may be sent again when it is unknown whether it was carried out
-	NoRetry    bool          // is sent once, whatever happens
-	NoTimeout  bool          // waits as long as its context: actions and the proxy
-	Timeout    time.Duration // overrides the configured one when positive
-	// DefaultTimeout replaces the package's own where none is configured.
+	Path       string        // the path template, for the log; it contains no ids
+	Idempotent bool          // may be sent again when it is unknown whether the server carried it out
+	NoRetry    bool          // never sent again
+	NoTimeout  bool          // no limit but the context's: actions and the proxy
+	Timeout    time.Duration // overrides the configured timeout if positive
+	// DefaultTimeout overrides the constant DefaultTimeout if no timeout is configured.
 	DefaultTimeout time.Duration
 	Token          Secret      // overrides the configured key
 	Header         http.Header // added last
-	Spare          []byte      // may be used for the body of a whole answer
-	// The answer is a provider's: any status is data unless Nango itself refused, redirects come back.
+	Spare          []byte      // memory for the body of an answer that is read as a whole
+	// Foreign means that a provider answers. Any status is then data, unless Nango itself refused
+	// the call, and redirects are returned unfollowed.
 	Foreign  bool
 	OnAnswer func(resp *http.Response, attempts int)
 }
@@ -49,9 +51,9 @@ type Call struct {
 type Wire struct {
 	cfg     Config
 	bearer  string       // the Authorization header
-	api     *http.Client // follows redirects within the origin
-	foreign sender       // follows none
-	budget  *budget      // of all calls together
+	api     *http.Client // follows redirects within the same origin
+	foreign sender       // follows no redirects
+	budget  *budget      // shared by all calls
 }
 
 // New returns a Wire over a copy of the configured http.Client.
@@ -77,26 +79,26 @@ func New(cfg Config) *Wire {
 		budget: newBudget(cfg.Retry.Budget)}
 }
 
-// noTransport stands for what a middleware did not return.
+// noTransport replaces the transport that a middleware failed to return.
 type noTransport struct{}
 
 func (noTransport) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("a middleware returned no transport")
 }
 
-// Format keeps the key out of everything that prints a Wire.
+// Format hides the key when a Wire is printed.
 func (*Wire) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "wire") }
 
-// Answer is a 2xx answer that was read as a whole.
+// Answer is a 2xx answer with its whole body.
 type Answer struct {
 	StatusCode   int
 	Header       http.Header
 	Body         []byte
-	Method, Path string // of the request
+	Method, Path string // the method and path of the request
 }
 
-// Do sends req, retries it where that is safe, and returns a 2xx answer with its whole body.
-// Everything else is a [*Refusal] or a [*Failure].
+// Do sends req, retries it if that is safe, and returns a 2xx answer with its whole body. Any error
+// is a [*Refusal] or a [*Failure].
 func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	var body []byte
 	//nolint:bodyclose // readBody closes it
@@ -114,8 +116,8 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 		Path: req.URL.Path}, nil
 }
 
-// Stream is [Wire.Do] for an answer whose body is left on the socket: any answer of a foreign call,
-// 2xx for others. The caller closes the body.
+// Stream is like [Wire.Do] but leaves the body of the response unread. It returns any response to a
+// foreign call, and only 2xx responses to other calls. The caller must close the body.
 func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	return w.send(call, req, func(resp *http.Response, clock *clock) error {
 		resp.Body = clock.streaming(req, resp.Body)
@@ -123,13 +125,13 @@ func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	})
 }
 
-// send makes the attempts of a call. read takes over the body of a successful one and ends its
-// clock, or returns an error, with which the attempt has failed.
+// send makes the attempts of a call. read takes over the body of a successful attempt and ends its
+// clock, or returns an error, which fails the attempt.
 func (w *Wire) send(call Call, req *http.Request,
 	read func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)
-	uncertain := false // an earlier attempt may have been carried out
-	var before error   // how the last attempt ended
+	uncertain := false // the server may have carried out an earlier attempt
+	var before error   // the error of the last attempt
 	for attempt := 1; ; attempt++ {
 		if ended := w.wait(req.Context()); ended != nil {
 			return nil, call.notSent(req, attempt, ended, before)
@@ -160,7 +162,8 @@ func (w *Wire) send(call Call, req *http.Request,
 	}
 }
 
-// attempt is one pass down the chain: timeout, http.Client, status, body.
+// attempt makes one attempt: it starts the clock, sends the request, checks the status and reads
+// the body.
 func (w *Wire) attempt(call Call, req *http.Request,
 	read func(*http.Response, *clock) error) (*http.Response, error) {
 	send := w.api.Do
@@ -178,7 +181,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	}
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
-	resp.Request = req // not every RoundTripper sets it, and a followed redirect is nobody's business
+	resp.Request = req // some RoundTrippers do not set it, and followed redirects are not reported
 	switch err := refusal(call, resp).(type) {
 	case nil:
 	case *Refusal:
@@ -193,7 +196,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	return resp, nil
 }
 
-// finish reports the outcome once: to the caller's hook, and as the error that the caller sees.
+// finish reports the outcome once: to the caller's hook, and in the error that the caller sees.
 func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response,
 	err error) (*http.Response, error) {
 	switch err := err.(type) {
