@@ -72,7 +72,7 @@ soak: ## run 256 goroutines of mixed load for SOAK; memory and goroutines must n
 live: ## run a complete journey on a real Nango; set NANGO_LIVE_HOST, NANGO_LIVE_KEY and see tests/live/live_test.go
 	$(GO) test -v -count=1 -run TestLive ./tests/live
 
-links: ## build a program outside the module and list the packages that the SDK links into it
+links: ## list the packages that the SDK links into a program
 	internal/scripts/links.sh
 
 parity: ## run the methods of Nango's Node client against the emulator; needs Node.js and npm
@@ -91,10 +91,10 @@ bench: stock ## compare with hand-written code, stock oapi-codegen, Node and oth
 	@cd tests/bench/node && if test ! -d node_modules && command -v npm >/dev/null; then npm ci --ignore-scripts --silent || true; fi
 	cd tests/bench/engines && $(GO) run . -results ../RESULTS.md -plot ../records.svg $(BENCH)
 
-bench-targets: ## what the SDK costs in parts of code by hand, a line for each target of tests/bench/TARGETS.md, on both releases of Go
+bench-targets: ## compare the SDK with hand-written code, for each target of tests/bench/TARGETS.md, on both releases of Go
 	cd tests/bench/engines && $(GO) run ./targets
 
-bench-wrappers: ## measure what each wrapper adds to the client's call, in turns with that call
+bench-wrappers: ## measure what each wrapper adds to the client's call
 	$(GO) test -run '^$$' -bench 'Methods|Helpers|RoundTrip|Token' -benchtime 2s ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token
 
 spec-check: ## lint openapi.yaml, with Redocly if Node.js is installed; TYPES=0.71.10 compares it with Nango's endpoint types, PUBLISHED=path-or-url with its published spec (ALL=1: every row)
@@ -109,7 +109,7 @@ tools: ## vet and test the tools behind spec-check and release-check
 models: ## compile the models of nango-models for 64 zod types and 200 random schemas, and encode and decode values with them
 	NANGO_MODELS=required $(GO) test -count=1 -v -timeout $(TIMEOUT) -run '^TestValuesRoundTrip$$' ./cmd/nango-models/internal/generate
 
-providers: ## run fifteen SDKs of providers twice, directly and through the proxy, and compare
+providers: ## run fifteen providers' SDKs directly and through the proxy, and compare the results
 	@echo "compiling the SDKs; the first time that takes a minute or two, and fetches their modules"
 	cd tests/providers && $(GO) test -count=1 -timeout $(TIMEOUT) ./...
 

@@ -15,6 +15,7 @@ import (
 type CallOption func(*callConfig) error
 
 type callConfig struct {
+	core        *core
 	call        wire.Call
 	query       string // escaped
 	noReadAhead bool
@@ -22,24 +23,37 @@ type callConfig struct {
 	err         error // of the options
 }
 
-// newCall runs the options once: first those of the operation, then those of the client.
-func (core *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
-	c := &callConfig{}
-	var defaults []CallOption
-	if core != nil {
-		defaults = core.defaults
+// newCall runs the options once: those of the operation, of the client and of the call, in order.
+func (c *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
+	if c == nil {
+		return &callConfig{core: &core{base: &url.URL{}}, err: errNotMade()}
 	}
-	for _, options := range [][]CallOption{preset, defaults, opts} {
+	call := &callConfig{core: c}
+	for _, options := range [][]CallOption{preset, c.defaults, opts} {
 		for _, o := range options {
 			if o == nil {
 				continue
 			}
-			if c.err = o(c); c.err != nil {
-				return c
+			if call.err = o(call); call.err != nil {
+				return call
 			}
 		}
 	}
-	return c
+	return call
+}
+
+// api returns the generated client that sends its requests with the options of c.
+func (c *callConfig) api() *gen.Client[*wire.Answer] {
+	return &gen.Client[*wire.Answer]{Server: c.core.base, Send: c.send}
+}
+
+// send sends a request of an operation.
+func (c *callConfig) send(op gen.Operation, req *http.Request) (*wire.Answer, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	answer, err := c.core.wire().Do(c.to(op, req), req)
+	return answer, wrongVersion(op, err)
 }
 
 // to returns the settings of package wire for one request of an operation. It adds the query of

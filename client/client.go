@@ -135,7 +135,7 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 	}
 	op := gen.Operation{ID: "do", Path: "(custom)",
 		Idempotent: slices.Contains(idempotentMethods, req.Method)}
-	answer, err := core.api(opts).Send(op, req)
+	answer, err := core.newCall(opts).send(op, req)
 	if out == nil {
 		return expectJSON(answer, err)
 	}
@@ -147,26 +147,7 @@ var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut
 // api returns the generated client for one call with the given options. preset holds the options of
 // the operation itself.
 func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.Answer] {
-	return c.apiFor(c.newCall(opts, preset...))
-}
-
-// apiFor returns the generated client that applies call's options to each request. It may send
-// several.
-func (c *core) apiFor(call *callConfig) *gen.Client[*wire.Answer] {
-	if c == nil {
-		c = &core{base: &url.URL{}}
-	}
-	return &gen.Client[*wire.Answer]{Server: c.base,
-		Send: func(op gen.Operation, req *http.Request) (*wire.Answer, error) {
-			switch {
-			case c.wire == nil:
-				return nil, errNotMade()
-			case call.err != nil:
-				return nil, call.err
-			}
-			answer, err := c.wire().Do(call.to(op, req), req)
-			return answer, wrongVersion(op, err)
-		}}
+	return c.newCall(opts, preset...).api()
 }
 
 func errNotMade() error { return invalid("client", "was not made by New") }

@@ -61,12 +61,12 @@ type ProviderError struct {
 	Method, Endpoint string
 }
 
-// providerError reads what is kept of an answer, and closes it. If the context ends meanwhile, the
-// error is a [*TransportError] around the [*ProviderError].
+// providerError reads the beginning of a response's body and closes it. If the context ends
+// meanwhile, the result is a [*TransportError] that wraps the [*ProviderError].
 func providerError(resp *http.Response, endpoint string) error {
 	defer func() { _ = resp.Body.Close() }()
 	req := resp.Request
-	// The status stands, also when the body is cut.
+	// The status is known even if the body is incomplete.
 	body, cut := io.ReadAll(io.LimitReader(resp.Body, wire.MaxErrorBody))
 	endpoint, _, _ = strings.Cut(endpoint, "?")
 	e := &ProviderError{StatusCode: resp.StatusCode, Header: resp.Header, Body: body,

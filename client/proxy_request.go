@@ -31,12 +31,10 @@ type proxyCall struct {
 func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	call := p.c.newCall(opts, withoutTimeout)
 	switch {
-	case p.c == nil:
-		return nil, errNotMade()
-	case c.ctx == nil:
-		return nil, invalid("ctx", "is nil")
 	case call.err != nil:
 		return nil, call.err
+	case c.ctx == nil:
+		return nil, invalid("ctx", "is nil")
 	}
 	if err := c.checkMethod(); err != nil {
 		return nil, err

@@ -137,7 +137,7 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 		if !call.noReadAhead {
 			cfg.Ahead = c.core.readAhead
 		}
-		for record, err := range page.Iterate(ctx, cfg, inHalves(c.core, call, params), recordForm[T]()) {
+		for record, err := range page.Iterate(ctx, cfg, inHalves(call, params), recordForm[T]()) {
 			if !yield(record, recordsError(err)) {
 				return
 			}
@@ -217,8 +217,8 @@ func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecord
 
 // inHalves returns a function that fetches pages. If a page is larger than a response may be, it
 // requests half as many records from then on.
-func inHalves(c *core, call *callConfig, p ListRecordsParams) page.Fetch {
-	api := c.apiFor(call)
+func inHalves(call *callConfig, p ListRecordsParams) page.Fetch {
+	api := call.api()
 	return func(ctx context.Context, cursor string, spare []byte) ([]byte, error) {
 		call.call.Spare = spare
 		for {
