@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # Versions:  github.com/atombender/go-jsonschema v0.24.1
-# Behaviour: An object with properties and additionalProperties (a zod object with a catchall) gets a field
-#            for the further members, which UnmarshalJSON fills. There is no MarshalJSON, and the field has
-#            no JSON tag, so that writing the value puts the further members one level deeper, into a member
-#            named AdditionalProperties that the schema refuses; integers above 2^53 were rounded on the way in.
-# Output:    {"id":"a","n":9007199254740993} comes back as {"id":"a","AdditionalProperties":{"n":9007199254740992}}
-# Guarded by: TestFurtherMembersComeBackWhereTheyWere in cmd/nango-models/internal/generate
-set -euo pipefail
-dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
-GOBIN=$dir go install github.com/atombender/go-jsonschema@v0.24.1 2>/dev/null
+# Behavior:  An object with properties and additionalProperties (a zod object with a catchall) gets a
+#            field for the additional members, which UnmarshalJSON fills. There is no MarshalJSON,
+#            and the field has no JSON tag. So the additional members are written one level deeper,
+#            into a member AdditionalProperties that the schema forbids. Integers above 2^53 are
+#            rounded.
+# Output:    {"id":"a","n":9007199254740993} round-trips to {"id":"a","AdditionalProperties":{"n":9007199254740992}}
+# Guarded by: TestAdditionalMembersRoundTrip in cmd/nango-models/internal/generate
+source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
 echo '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":{"type":"integer"}}' > count.json
-./go-jsonschema -p main -o count.go count.json
+go_jsonschema -p main -o count.go count.json
 cat > main.go <<'GO'
 package main
 
@@ -32,5 +31,5 @@ go mod init example.com/check >/dev/null 2>&1
 go get github.com/go-viper/mapstructure/v2@v2.5.0 2>/dev/null
 seen=$(go run .)
 echo "$seen"
-[[ $seen == *'"AdditionalProperties":{"n":900719925474099'* ]] || { echo "changed: further members are written otherwise"; exit 1; }
-echo "ok: further members are written back one level deeper"
+[[ $seen == *'"AdditionalProperties":{"n":900719925474099'* ]] || { echo "changed: additional members are written differently"; exit 1; }
+echo "ok: additional members are written one level deeper"

@@ -1,27 +1,17 @@
 #!/usr/bin/env bash
 # Versions:  nango 0.71.10 (the CLI), zod 4.3.6, ajv 8.18.0
-# Behaviour: `nango compile` puts each model of a function at json_schema.definitions.NAME. The schema of a
-#            recursive model refers to itself as "#", and a part that was named by .meta({ id }) is
-#            referred to as "#/definitions/ID". Both are fragments of the whole json_schema, in which "#" is
-#            the object that only lists definitions (so that it accepts anything), and the named part is
-#            nested one level deeper (so that the reference leads nowhere). They hold only after a reader has
-#            spread the model over json_schema, as Nango's own validation does.
+# Behavior:  `nango compile` stores each model of a function at json_schema.definitions.NAME. A
+#            recursive model refers to itself as "#", and to a part that has been named by .meta({ id
+#            }) as "#/definitions/ID". Relative to json_schema, "#" is an object with only
+#            definitions, which accepts every value, and "#/definitions/ID" does not exist, since the
+#            part is nested one level deeper. The references are only valid after a reader has merged
+#            the model into json_schema, as Nango's own validation does.
 # Output:    tree.kids.items is {"$ref":"#"}; ajv accepts a tree whose child is the number 5;
 #            ajv cannot compile the model with a named part: can't resolve reference #/definitions/Address
-# Guarded by: TestReferencesAreReadFromTheModel in cmd/nango-models/internal/generate
-set -euo pipefail
-dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts nango@0.71.10 zod@4.3.6 ajv@8.18.0 >/dev/null 2>&1
-mkdir -p demo/actions
-cat > package.json <<'JSON'
-{"name":"integrations","version":"1.0.0","private":true,"type":"module","devDependencies":{"nango":"0.71.10","zod":"4.3.6"}}
-JSON
-cat > tsconfig.json <<'JSON'
-{"include":["index.ts","**/*.ts"],"exclude":["node_modules","build",".nango"],"compilerOptions":{"module":"node16","target":"esnext",
-"strict":true,"skipLibCheck":true,"moduleResolution":"node16","noEmit":true}}
-JSON
-mkdir .nango
+# Guarded by: TestReferencesStartAtTheModel in cmd/nango-models/internal/generate
+source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
+nango_project
+npm_install ajv@8.18.0
 cat > demo/actions/tree.ts <<'TS'
 import { createAction } from 'nango';
 import * as z from 'zod';
@@ -31,8 +21,7 @@ export default createAction({ description: 'a tree', version: '1.0.0', input: Tr
   exec: async () => ({ home: { street: 'a' }, work: { street: 'b' } }) });
 TS
 echo "import './demo/actions/tree.js';" > index.ts
-NANGO_CLI_UPGRADE_MODE=ignore NANGO_CLI_TELEMETRY=false node_modules/.bin/nango compile --no-telemetry \
-  --no-dependency-update --auto-confirm >compile.log 2>&1 || { cat compile.log; exit 1; }
+nango_compile
 cat > check.mjs <<'JS'
 import fs from 'node:fs';
 import Ajv from 'ajv';
@@ -48,5 +37,5 @@ console.log(ref, accepts, failed);
 const as = ref === '{"$ref":"#"}' && accepts === true && failed.startsWith("can't resolve reference #/definitions/Address");
 process.exit(as ? 0 : 1);
 JS
-node check.mjs || { echo "changed: the references are others now"; exit 1; }
-echo "ok: a compiled model refers to itself by references that do not hold where it stands"
+node check.mjs || { echo "changed: the references are different"; exit 1; }
+echo "ok: the references of a compiled model are invalid in its document"

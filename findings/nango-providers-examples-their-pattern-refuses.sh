@@ -1,14 +1,12 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/providers 0.71.10, yaml 2.8.1
-# Behaviour: A field with a pattern often has an example beside it, which one would take for a value that fits
-#            (as the input of a test, or filled into a form). About every third example is refused by the pattern
-#            of its own field, since its middle was replaced by asterisks.
+# Behavior:  Fields with a pattern often have an example, which looks like a valid value for tests or
+#            forms. But the pattern of the same field refuses about every third example, usually
+#            because asterisks replace its middle.
 # Output:    461 fields with a pattern and an example; 153 examples refused, 15 of them without an asterisk
 # Guarded by: the Connect page of the emulator, which shows an example as a placeholder and fills in nothing
-set -euo pipefail
-dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @nangohq/providers@0.71.10 yaml@2.8.1 >/dev/null 2>&1
+source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
+npm_install @nangohq/providers@0.71.10 yaml@2.8.1
 cat > check.mjs <<'JS'
 import fs from 'node:fs';
 import { parse } from 'yaml';
@@ -31,4 +29,4 @@ console.log(all, refused, plain);
 process.exit([all, refused, plain].join() === process.env.EXPECT ? 0 : 1);
 JS
 EXPECT=461,153,15 node check.mjs || { echo "changed: other examples are refused"; exit 1; }
-echo "ok: 153 examples do not fit the pattern beside them"
+echo "ok: 153 examples do not match the pattern of their field"

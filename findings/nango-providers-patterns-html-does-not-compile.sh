@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/providers 0.71.10, yaml 2.8.1, Node.js 20 (its regular expressions)
-# Behaviour: Fields of a provider's connection_config and credentials have a pattern, written for a form. The
-#            pattern attribute of an HTML input compiles it with the flag v, under which a hyphen at the end of
-#            a class ([a-z_-]) is an error, and an input whose pattern does not compile has no constraint at all.
-#            Nearly half of the patterns are of that kind; all but one compile without the flag. HTML also
-#            holds the pattern against the whole value, and some of them describe a prefix: ^sk-gamma-.
+# Behavior:  Fields of a provider's connection_config and credentials have patterns for forms. The
+#            pattern attribute of an HTML input compiles them with the flag v, for which a hyphen at
+#            the end of a class ([a-z_-]) is an error, and an input with an invalid pattern has no
+#            constraint. This affects nearly half of the patterns; without the flag all but one
+#            compile. HTML also matches the pattern against the whole value, but some patterns
+#            describe a prefix: ^sk-gamma-.
 # Output:    494 patterns: 1 does not compile plain, 216 do not compile with v; sk-gamma-abc: prefix true, whole false
-# Guarded by: TestEveryAuthorizationOfTheFrontendSettlesInChromium in tests/browser, whose form is refused by its pattern
-set -euo pipefail
-dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @nangohq/providers@0.71.10 yaml@2.8.1 >/dev/null 2>&1
+# Guarded by: TestEveryFrontendAuthorizationCompletesInChromium in tests/browser
+source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
+npm_install @nangohq/providers@0.71.10 yaml@2.8.1
 cat > check.mjs <<'JS'
 import fs from 'node:fs';
 import { parse } from 'yaml';

@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
 # Versions:  quicktype 26.0.0, Go
-# Behaviour: A list in draft 7 may give the first items a schema each and the rest another one (additionalItems;
-#            z.tuple([z.string()]).rest(z.number()) of zod is written so). Items of several types become a union
-#            in Go where all of them are listed, but additionalItems is not read: the list below is []string,
-#            and a valid value cannot be decoded.
+# Behavior:  A list in draft 7 may have a schema for each of the first items and another one for the
+#            rest (additionalItems), as zod writes z.tuple([z.string()]).rest(z.number()). Items of
+#            several listed types become a union in Go, but additionalItems is ignored: the list
+#            below is a []string, which cannot decode a valid value.
 # Output:    json: cannot unmarshal number into Go struct field ….row of type string
 # Guarded by: TestTuplesKeepEveryItem in cmd/nango-models/internal/generate
-set -euo pipefail
-dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
-npm init -y >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts quicktype@26.0.0 >/dev/null 2>&1
+source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"
+npm_install quicktype@26.0.0
 cat > sheet.json <<'JSON'
 {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["row"],
 "properties":{"row":{"type":"array","items":[{"type":"string"}],"additionalItems":{"type":"number"}}}}
@@ -28,5 +26,5 @@ GO
 go mod init example.com/check >/dev/null 2>&1
 seen=$(go run .)
 echo "$seen"
-grep -q 'Row \[\]string' sheet.go && [[ $seen == *'cannot unmarshal number'* ]] || { echo "changed: the list is read otherwise"; exit 1; }
+grep -q 'Row \[\]string' sheet.go && [[ $seen == *'cannot unmarshal number'* ]] || { echo "changed: the list is read differently"; exit 1; }
 echo "ok: the rest of a tuple is read as the type of its first item"
