@@ -18,7 +18,7 @@ type Actions struct{ c *core }
 // 0, false and "" into null. Out may be json.RawMessage; null gives the zero Out. An output has at
 // most 2 MB.
 //
-// The call is bounded by ctx alone, since an action may take 15 minutes; it is not retried. If the
+// Only ctx bounds the call, since an action may take 15 minutes; it is not retried. If the
 // action threw, the error is an [*SDKError] with status 500 and the thrown value in Payload; if its
 // call to the provider failed, it has status 424 and the provider's response in Upstream. An
 // unknown action is a [*Response404], an unknown connection a [*Response400]; both are
@@ -60,7 +60,7 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 //
 // A [*Response404] with the code not_found means that the action is waiting or running, that the id
 // is unknown, or that the action returned null: the server does not distinguish them. The errors of
-// a failed action are those of [TriggerAction].
+// a failed action are as for [TriggerAction].
 //
 //nango:operation getActionResult
 func ActionResult[Out any](ctx context.Context, c *Client, id string,
@@ -92,7 +92,7 @@ type AsyncAction = gen.AsyncAction
 // It polls while the response is a 404: twice a second at first and every 10 seconds in the end.
 // Nango also responds with 404 for an unknown id and for an action that returned null, so give ctx
 // a deadline; without one, it is 24h15m. If ctx ends first, WaitAction returns a [*WaitError],
-// which wraps the context's error. Other errors are those of [ActionResult].
+// which wraps the context's error. Other errors are as for [ActionResult].
 //
 //nango:operation getActionResult
 func WaitAction[Out any](ctx context.Context, c *Client, id string,

@@ -78,7 +78,7 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 }
 
 // decodeEach decodes the items of a list one by one after decoding the whole answer failed with
-// err. odd[i] is the error of items[i], or nil.
+// err. odd[i] is the error of items[i], or nil. If no item is at fault, it returns err.
 func decodeEach[T any](answer *wire.Answer, list string,
 	err error) (items []T, odd []error, _ error) {
 	var members map[string]json.RawMessage

@@ -76,7 +76,7 @@ func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
 
 // ResponseInfo describes a response without its body.
 type ResponseInfo struct {
-	// StatusCode and Header are those of the response.
+	// StatusCode and Header are the status and header of the response.
 	StatusCode int
 	Header     http.Header
 	// Attempts is how often the call was sent.

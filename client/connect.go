@@ -103,17 +103,17 @@ type (
 	ConnectUIThemes = gen.ConnectUIThemes
 	// ConnectUIColors holds the colors of one theme of the connect page.
 	ConnectUIColors = gen.ConnectUIColors
-	// SessionIntegrationDefaultsMap maps the unique key of an integration to what a session presets
-	// for it.
+	// SessionIntegrationDefaultsMap maps the unique key of an integration to the values that a
+	// session presets for it.
 	SessionIntegrationDefaultsMap = gen.SessionIntegrationDefaultsMap
-	// SessionIntegrationDefaults is what a session presets for one integration.
+	// SessionIntegrationDefaults holds the values that a session presets for one integration.
 	SessionIntegrationDefaults = gen.SessionIntegrationDefaults
 	// AuthorizationParams holds additional query parameters of an authorization URL.
 	AuthorizationParams = gen.AuthorizationParams
-	// SessionOverridesMap maps the unique key of an integration to what the connect page shows
-	// differently for it.
+	// SessionOverridesMap maps the unique key of an integration to its changes to the connect
+	// page.
 	SessionOverridesMap = gen.SessionOverridesMap
-	// SessionOverrides is what the connect page shows differently for one integration.
+	// SessionOverrides holds the changes to the connect page for one integration.
 	SessionOverrides = gen.SessionOverrides
 	// EndUserOrganizationInput identifies the organization of the end user of a connection, in an
 	// older way than Tags.
@@ -123,7 +123,7 @@ type (
 // WaitForConnection polls until the end user has created a connection. It returns the newest
 // connection that params select and that was created at createdAfter or later: GET /connections.
 //
-// params identify the end user by Tags, those of the session, or in one of the older ways;
+// params identify the end user by the Tags of the session, or in one of the older ways;
 // IntegrationID restricts the search to one integration. A zero createdAfter also accepts a
 // connection that already exists. Take createdAfter from the server's clock, not from your own: a
 // session's ExpiresAt is 30 minutes after its creation.

@@ -14,7 +14,7 @@ import (
 // connection each.
 //
 // Get, Delete, CreateMetadata and Update take the connection id before the provider config key, as
-// in the documented operations. Package nodesdk has the opposite order, that of the Node SDK. Every
+// in the documented operations. Package nodesdk has the opposite order, like the Node SDK. Every
 // other method takes a [ConnectionRef].
 type Connections struct{ c *core }
 

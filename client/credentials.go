@@ -22,7 +22,7 @@ import (
 //
 // Credentials with more than one part (OAuth 1, Basic, TBA, AWS), and connections without
 // credentials, are an [*SDKValidationError]; read them with [Connections.Get]. Other errors are
-// those of [Connections.Get].
+// as for [Connections.Get].
 //
 //nango:operation getConnection
 func (s *Connections) Token(ctx context.Context, ref ConnectionRef,
@@ -138,7 +138,7 @@ type (
 	// read them.
 	NoCredentials = gen.NoCredentials
 
-	// ImportCredentials is what [Connections.Create] takes; see [NewImportCredentials].
+	// ImportCredentials holds the credentials to import; see [NewImportCredentials].
 	ImportCredentials = gen.ImportCredentials
 	// ImportOAuth2Credentials is an access token and a refresh token that Nango renews it with.
 	ImportOAuth2Credentials = gen.ImportOAuth2Credentials

@@ -37,9 +37,9 @@ type SDKError struct {
 	Message string
 	// Body is the response body, truncated at 64 KiB.
 	Body []byte
-	// Header is that of the response.
+	// Header is the header of the response.
 	Header http.Header
-	// Method and Path are those of the request, without the query.
+	// Method and Path are the method and path of the request, without the query.
 	Method, Path string
 	// Attempts is how often the call was sent.
 	Attempts int
@@ -62,9 +62,9 @@ type SDKValidationError struct {
 	// Field is the name of the argument, as in this package or in the OpenAPI spec, or of the field
 	// in the response; "" for the response as a whole.
 	Field string
-	// StatusCode is that of the response, or 0 if nothing was sent.
+	// StatusCode is the status of the response, or 0 if nothing was sent.
 	StatusCode int
-	// Method and Path are those of the request, if there was one.
+	// Method and Path are the method and path of the request, if there was one.
 	Method, Path string
 	// RawValue is the response body, truncated at 64 KiB. It is never printed.
 	RawValue []byte
@@ -90,7 +90,7 @@ func (e *SDKValidationError) Is(target error) bool {
 // the context ended. errors.Is(err, context.DeadlineExceeded) reports timeouts, including those of
 // the SDK.
 type TransportError struct {
-	// Method and Path are those of the request, without host and query.
+	// Method and Path are the method and path of the request, without host and query.
 	Method, Path string
 	// Attempts is how often the call was sent.
 	Attempts int

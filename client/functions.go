@@ -187,7 +187,7 @@ var ErrStillRunning error = sentinel("still running")
 // The function must have an http trigger; syncs and actions of the older kinds are not found. input
 // is sent as JSON unless it is nil. Out may be json.RawMessage; null gives the zero Out.
 //
-// The call is bounded by ctx alone, and Nango waits for 2 minutes; it is not retried. An unknown
+// Only ctx bounds the call, and Nango waits for 2 minutes; it is not retried. An unknown
 // function or connection is a [*Response404], a function that cannot be invoked this way, or not
 // with this input, a [*Response400] (invalid_invocation, validation_error), and one that failed an
 // [*SDKError] with status 500 (function_failed) or 424. A server before 0.71.5 gives a
@@ -209,7 +209,7 @@ func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, 
 // [WaitInvocation] collects the result.
 //
 // The function must have an http or a schedule trigger, and may take 24 hours. input and errors are
-// those of [InvokeFunction].
+// as for [InvokeFunction].
 //
 //nango:operation invokeFunction
 func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any,
@@ -224,7 +224,7 @@ func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, 
 // InvocationResult returns the output of a queued function: GET /functions/invocations/{id}.
 //
 // It returns [ErrStillRunning] while the function is waiting or running. An unknown id is a
-// [*Response404]. The errors of a function that failed are those of [InvokeFunction].
+// [*Response404]. If the function failed, the error is as for [InvokeFunction].
 //
 //nango:operation getFunctionInvocation
 func InvocationResult[Out any](ctx context.Context, c *Client, id string,
@@ -236,7 +236,7 @@ func InvocationResult[Out any](ctx context.Context, c *Client, id string,
 // /functions/invocations/{id}.
 //
 // It polls twice a second at first and every 10 seconds in the end, and gives up with a
-// [*WaitError] when ctx ends; without a deadline that is after 24h15m. Other errors are those of
+// [*WaitError] when ctx ends; without a deadline that is after 24h15m. Other errors are as for
 // [InvocationResult].
 //
 //nango:operation getFunctionInvocation

@@ -65,7 +65,7 @@ type (
 	FunctionScopeKind = gen.FunctionScopeKind
 	// FunctionArtifact is a compiled function.
 	FunctionArtifact = gen.FunctionArtifact
-	// FunctionTrigger is what starts a function.
+	// FunctionTrigger describes what starts a function.
 	FunctionTrigger = gen.FunctionTrigger
 	// FunctionTriggerKind is the kind of a function's trigger.
 	FunctionTriggerKind = gen.FunctionTriggerKind

@@ -69,8 +69,8 @@ func WithHTTPClient(hc *http.Client) Option {
 }
 
 // WithTimeout sets how long each attempt may take until the response headers arrive, and again
-// while the body is read. The default is 60 s. Actions and the proxy are bounded by their context
-// alone.
+// while the body is read. The default is 60 s. Actions and the proxy are bounded only by their
+// context.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -127,8 +127,8 @@ func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	}
 }
 
-// WithUnmarshal decodes records with f instead of the client's own decoder, whose semantics are
-// those of encoding/json. f gets the JSON of one record, without its _nango_metadata if the type
+// WithUnmarshal decodes records with f instead of the client's own decoder, which behaves like
+// encoding/json. f gets the JSON of one record, without its _nango_metadata if the type
 // has no field for it.
 func WithUnmarshal(f func([]byte, any) error) Option {
 	return func(c *config) error { c.unmarshal = f; return nil }

@@ -50,7 +50,7 @@ type Persist struct {
 
 var activityLogID = regexp.MustCompile(`^[a-zA-Z0-9_]{20,25}$`)
 
-// NewPersist returns a client of the persist service. Options are those of [New].
+// NewPersist returns a client of the persist service. It takes the same options as [New].
 //
 // internalKey is the environment's internal secret, which in older environments is the secret key
 // of [New]. EnvironmentID is required; each method checks the other fields that it requires. An
@@ -91,9 +91,9 @@ type (
 	PersistRecord = gen.PersistRecord
 	// PersistRecordsResult is the result of a batch, including the merging to use for the next one.
 	PersistRecordsResult = gen.PersistRecordsResult
-	// RecordMerging is what happens to a stored record that was changed in the meantime.
+	// RecordMerging decides what happens to a stored record that was changed in the meantime.
 	RecordMerging = gen.RecordMerging
-	// MergingStrategy is whether a batch overrides records that were changed in the meantime.
+	// MergingStrategy decides whether a batch overrides records that were changed in the meantime.
 	MergingStrategy = gen.MergingStrategy
 	// PersistedRecordsParams selects stored records.
 	PersistedRecordsParams = gen.GetPersistedRecordsParams
@@ -113,7 +113,7 @@ type (
 	LogLevel = gen.LogLevel
 	// LogType is the type of a log line; http means that it has a request and a response.
 	LogType = gen.LogType
-	// LogSource is whether the user's code or Nango wrote a log line.
+	// LogSource is the author of a log line: the user's code or Nango.
 	LogSource = gen.LogSource
 	// LogError is the error in a log line.
 	LogError = gen.LogError

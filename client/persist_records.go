@@ -29,7 +29,7 @@ func (p *Persist) SaveRecords(ctx context.Context, model string, records []Persi
 // PUT
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
-// Records that are not stored are skipped. Limits and errors are those of [Persist.SaveRecords].
+// Records that are not stored are skipped. Limits and errors are as for [Persist.SaveRecords].
 //
 //nango:operation updateRecords
 func (p *Persist) UpdateRecords(ctx context.Context, model string, records []PersistRecord,
@@ -41,7 +41,7 @@ func (p *Persist) UpdateRecords(ctx context.Context, model string, records []Per
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records.
 //
 // Only the ids in records are used. Records that are not stored are skipped. Limits and errors are
-// those of [Persist.SaveRecords].
+// as for [Persist.SaveRecords].
 //
 //nango:operation deleteRecords
 func (p *Persist) DeleteRecords(ctx context.Context, model string, records []PersistRecord,

@@ -46,7 +46,7 @@ type (
 	// Provider describes an API. Its strings may contain placeholders such as
 	// ${connectionConfig.subdomain}, which Nango replaces for each connection.
 	Provider = gen.Provider
-	// AuthMode is how a provider authenticates Nango.
+	// AuthMode is the authentication method of a provider.
 	AuthMode = gen.AuthMode
 
 	// ProviderTemplate is a function of the catalog: Value is one of the two types below, or a
@@ -74,13 +74,14 @@ type (
 	ProviderPagination = gen.ProviderPagination
 	// PaginationType is the type of a pagination: cursor, link or offset.
 	PaginationType = gen.PaginationType
-	// OffsetCalculationMethod is how an offset is counted.
+	// OffsetCalculationMethod is how an offset grows: by one for each page, or by the items
+	// received.
 	OffsetCalculationMethod = gen.OffsetCalculationMethod
-	// ProviderRetry is where the API says when to retry.
+	// ProviderRetry describes how the API states when to retry.
 	ProviderRetry = gen.ProviderRetry
-	// ProviderRetryInBody is where a response body says when to retry.
+	// ProviderRetryInBody describes how a response body states when to retry.
 	ProviderRetryInBody = gen.ProviderRetryInBody
-	// ProviderRetryStrategy is how to read the time to wait.
+	// ProviderRetryStrategy is the format of the time to wait.
 	ProviderRetryStrategy = gen.ProviderRetryStrategy
 	// ProviderVerification is a request that succeeds only with valid credentials.
 	ProviderVerification = gen.ProviderVerification
@@ -90,7 +91,7 @@ type (
 	// ProviderAuthorizationMethod is where a token request carries the credentials of the OAuth
 	// client.
 	ProviderAuthorizationMethod = gen.ProviderAuthorizationMethod
-	// ProviderBodyFormat is how the body of a token request is encoded.
+	// ProviderBodyFormat is the encoding of the body of a token request.
 	ProviderBodyFormat = gen.ProviderBodyFormat
 	// ProviderHTTPMethod is the HTTP method of a token request.
 	ProviderHTTPMethod = gen.ProviderHTTPMethod
@@ -104,7 +105,7 @@ type (
 	ProviderTokenHeader = gen.ProviderTokenHeader
 	// ProviderTokenPayload holds the claims of a JWT.
 	ProviderTokenPayload = gen.ProviderTokenPayload
-	// ProviderTokenRequestAuthMethod is how a token request identifies the client.
+	// ProviderTokenRequestAuthMethod is the client authentication method of a token request.
 	ProviderTokenRequestAuthMethod = gen.ProviderTokenRequestAuthMethod
 	// ProviderTokenResponse says where the response to a token request has each value.
 	ProviderTokenResponse = gen.ProviderTokenResponse
@@ -114,7 +115,7 @@ type (
 	ProviderTokenURL = gen.ProviderTokenURL
 	// ProviderTokenURLs maps auth modes to URLs.
 	ProviderTokenURLs = gen.ProviderTokenURLs
-	// ProviderExpirationStrategy is how to determine when a token expires.
+	// ProviderExpirationStrategy is the method to determine when a token expires.
 	ProviderExpirationStrategy = gen.ProviderExpirationStrategy
 	// ProviderAssertion describes an assertion that is exchanged for a token.
 	ProviderAssertion = gen.ProviderAssertion
@@ -124,9 +125,9 @@ type (
 	ProviderSignature = gen.ProviderSignature
 	// ProviderSignatureProtocol is a family of signatures.
 	ProviderSignatureProtocol = gen.ProviderSignatureProtocol
-	// ProviderSignatureMethod is how OAuth 1 requests are signed.
+	// ProviderSignatureMethod is the signature method of OAuth 1 requests.
 	ProviderSignatureMethod = gen.ProviderSignatureMethod
-	// ProviderSecretEncoding is how a signing key is encoded.
+	// ProviderSecretEncoding is the encoding of a signing key.
 	ProviderSecretEncoding = gen.ProviderSecretEncoding
 
 	// StringOrList holds one string or several: Value is a string or a []string.

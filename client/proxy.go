@@ -24,7 +24,7 @@ import (
 // are recognized by their complete form, so only a provider that uses the envelope, code and status
 // of Nango's proxy can be mistaken for Nango. Nango's response to a HEAD has no body and cannot be
 // distinguished from the provider's. Calls are not retried here, since Nango itself retries a call
-// that has Retries, and they are bounded by their context alone.
+// that has Retries, and only their context bounds them.
 type Proxy struct{ c *core }
 
 // ProxyRequest describes a call to a provider.

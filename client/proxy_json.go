@@ -15,7 +15,7 @@ import (
 // 64 MiB, as a T. null and the statuses 204 and 205 give the zero T.
 //
 // A response of the provider outside 2xx is a [*ProviderError], and a 2xx response that is not JSON
-// or does not fit T an [*SDKValidationError]. Other errors are those of [Proxy.Do].
+// or does not fit T an [*SDKValidationError]. Other errors are as for [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
@@ -54,10 +54,11 @@ func providerSuccess(resp *http.Response, endpoint string) (*wire.Answer, error)
 type ProviderError struct {
 	// StatusCode is the provider's status.
 	StatusCode int
-	// Header and Body are those of the response. [ProxyJSON] truncates the body at 64 KiB.
+	// Header and Body are the header and body of the response. [ProxyJSON] truncates the body at 64
+	// KiB.
 	Header http.Header
 	Body   []byte
-	// Method and Endpoint are those of the request, without the query.
+	// Method and Endpoint are the method and endpoint of the request, without the query.
 	Method, Endpoint string
 }
 

@@ -32,7 +32,7 @@ type Record[T any] struct {
 type RecordMetadata struct {
 	// FirstSeenAt is when a sync first stored the record, LastModifiedAt when one last changed it.
 	FirstSeenAt, LastModifiedAt time.Time
-	// LastAction is whether the last change added, updated or deleted it.
+	// LastAction is the kind of the last change.
 	LastAction RecordAction
 	// DeletedAt is when a sync marked it as deleted, or nil. A deleted record keeps its data.
 	DeletedAt *time.Time
@@ -233,9 +233,9 @@ func inHalves(call *callConfig, p ListRecordsParams) page.Fetch {
 
 // Types and values of the records' operations.
 type (
-	// RecordAction is how a record was last changed.
+	// RecordAction is the kind of a change: added, updated or deleted.
 	RecordAction = gen.RecordAction
-	// RecordFilter selects records by how they were last changed.
+	// RecordFilter selects records by the kind of their last change.
 	RecordFilter = gen.RecordFilter
 	// PruneRecordsRequest selects the records to prune.
 	PruneRecordsRequest = gen.PruneRecordsRequest

@@ -49,7 +49,7 @@ type (
 	ScriptModel = gen.ScriptModel
 	// ScriptModelField is a field of a model, in an older form.
 	ScriptModelField = gen.ScriptModelField
-	// ScriptSyncType is whether each run of a sync fetches everything or only changes.
+	// ScriptSyncType says whether each run of a sync fetches everything or only changes.
 	ScriptSyncType = gen.ScriptSyncType
 	// OpenAIFunction describes a function to a language model.
 	OpenAIFunction = gen.OpenAIFunction

@@ -61,7 +61,7 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // /sync/start.
 //
 // A schedule that is already running is unchanged. A call may name up to 256 syncs. Errors are
-// those of [Syncs.Trigger].
+// as for [Syncs.Trigger].
 //
 //nango:operation startSync
 func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -76,7 +76,7 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // Pause stops the schedule of syncs until they are started again, but lets current runs finish:
 // POST /sync/pause.
 //
-// A call may name up to 256 syncs. Errors are those of [Syncs.Trigger].
+// A call may name up to 256 syncs. Errors are as for [Syncs.Trigger].
 //
 //nango:operation pauseSync
 func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -240,8 +240,8 @@ func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync Syn
 }
 
 // ResetFrequency sets the frequency of a sync for one connection back to the one that it was
-// deployed with, and returns it: PUT /sync/update-connection-frequency with null. Errors are those
-// of [Syncs.UpdateFrequency].
+// deployed with, and returns it: PUT /sync/update-connection-frequency with null. Errors are as
+// for [Syncs.UpdateFrequency].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -306,7 +306,7 @@ func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
 
 // Types of frequencies and variants.
 type (
-	// SyncFrequency is how often a sync runs, as the server writes it, such as "2 hours" or "1d".
+	// SyncFrequency is the frequency of a sync, as the server writes it: "2 hours" or "1d".
 	SyncFrequency = gen.SyncFrequency
 	// SyncVariant is a variant of a sync.
 	SyncVariant = gen.SyncVariant
