@@ -12,21 +12,14 @@ import (
 
 	nango "github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/examples/internal/offline"
-	"github.com/nango-go/nango/tests/nangotest"
 )
 
 const accessToken = "gho_of-the-connection"
 
 // openNango returns a client of the Nango that the environment names, or of an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
-	return offline.Open(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github",
-			Upstream: smallGitHub()}},
-		Connections: []nangotest.Connection{{
-			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
-			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}),
-		}},
-	})
+	return offline.Open(offline.Seed(ref, "github", smallGitHub(),
+		nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken})))
 }
 
 // smallGitHub is a GitHub with one repository. It implements the part of the API that the example

@@ -40,14 +40,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 }
 
 func openEmulator(ref nango.ConnectionRef) (*nangotest.Server, error) {
-	return nangotest.Start(nangotest.WithSeed(nangotest.Seed{
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "github",
-			Upstream: smallGitHub()}},
-		Connections: []nangotest.Connection{{
-			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
-			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}),
-		}},
-	}))
+	return nangotest.Start(nangotest.WithSeed(offline.Seed(ref, "github", smallGitHub(),
+		nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}))))
 }
 
 // smallGitHub is a GitHub with one repository, which has two issues with the label demo.

@@ -14,17 +14,13 @@ const accessToken = "tskey-of-the-connection"
 
 // openNango returns a client of the Nango that the environment names, or of an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
-	return offline.Open(nangotest.Seed{
-		Providers: []nangotest.Provider{[]byte(`{"name":"tailscale","display_name":"Tailscale","auth_mode":"OAUTH2_CC",` +
-			`"categories":["dev-tools"],"proxy":{"base_url":"https://api.tailscale.com/api"},"docs":"https://nango.dev/docs"}`)},
-		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: "tailscale",
-			Upstream: smallTailscale()}},
-		Connections: []nangotest.Connection{{
-			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
-			Credentials: nango.NewConnectionCredentials(nango.OAuth2ClientCredentials{ClientID: "id",
-				ClientSecret: "secret", Token: accessToken}),
-		}},
-	})
+	seed := offline.Seed(ref, "tailscale", smallTailscale(), nango.NewConnectionCredentials(
+		nango.OAuth2ClientCredentials{ClientID: "id", ClientSecret: "secret", Token: accessToken}))
+	seed.Providers = []nangotest.Provider{[]byte(`{
+		"name": "tailscale", "display_name": "Tailscale", "auth_mode": "OAUTH2_CC",
+		"categories": ["dev-tools"], "docs": "https://nango.dev/docs",
+		"proxy": {"base_url": "https://api.tailscale.com/api"}}`)}
+	return offline.Open(seed)
 }
 
 // smallTailscale is a Tailscale with two devices. It implements the part of the API that the

@@ -23,6 +23,18 @@ func Open(seed nangotest.Seed) (*nango.Client, error) {
 	return srv.Client(), nil
 }
 
+// Seed returns the seed for an emulator with an integration and a connection to it. upstream answers
+// instead of the provider.
+func Seed(ref nango.ConnectionRef, provider string, upstream http.Handler,
+	credentials nango.ConnectionCredentials) nangotest.Seed {
+	return nangotest.Seed{
+		Integrations: []nangotest.Integration{{UniqueKey: ref.ProviderConfigKey, Provider: provider,
+			Upstream: upstream}},
+		Connections: []nangotest.Connection{{ProviderConfigKey: ref.ProviderConfigKey,
+			ConnectionID: ref.ConnectionID, Credentials: credentials}},
+	}
+}
+
 // Answer writes an answer of a provider.
 func Answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
