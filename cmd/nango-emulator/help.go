@@ -9,35 +9,40 @@ Flags:
   --addr HOST:PORT     the address to listen on (default 127.0.0.1:3003)
   --base-path PATH     serve below a path, such as /nango
   --key UUID           the secret key, a UUID v4 (default $NANGO_EMULATOR_KEY, or a fixed one)
-  --signing-key STRING the key that signs webhooks (default $NANGO_EMULATOR_SIGNING_KEY, or a fixed one)
+  --signing-key STRING the key that signs webhooks (default $NANGO_EMULATOR_SIGNING_KEY, or a fixed
+                       one)
   --seed FILE          the initial data, in YAML
   --providers FILE     additional providers, in the format of Nango's providers.yaml
   --webhooks URL       the URL to send webhooks to
-  --deletion-webhooks  also send a webhook when a connection is deleted, which is a setting in Nango
+  --deletion-webhooks  also send a webhook when a connection is deleted, which is optional in Nango
   --rate-limit N       the maximum number of requests per minute (default unlimited)
-  --consent MODE       what a provider answers to a request for consent: ask (shows a page), allow or deny (default ask)
-  --expose             allow an --addr that other machines can reach; the console then requires a token, which is printed
-                       (default $NANGO_EMULATOR_TOKEN, or a random one)
+  --consent MODE       what a provider answers to a request for consent: ask (shows a page), allow or
+                       deny (default ask)
+  --expose             allow an --addr that other machines can reach; the console then requires a
+                       token, which is printed (default $NANGO_EMULATOR_TOKEN, or a random one)
   --quiet              do not log requests and webhooks
   --help               print this help
 
 Examples:
   nango-emulator
   nango-emulator --addr 127.0.0.1:0 --seed seed.yaml
-  NANGO_EMULATOR_KEY=5ec2e7c0-0000-4000-8000-00000000000a nango-emulator --webhooks http://127.0.0.1:8080/hooks
+  NANGO_EMULATOR_KEY=5ec2e7c0-0000-4000-8000-00000000000a nango-emulator --quiet
 
   NANGO_HOST=http://127.0.0.1:3003 NANGO_SECRET_KEY=5ec2e7c0-0000-4000-8000-000000000001 your-program
 
 GET /health needs no key.
 
-Open the address in a browser to see the console: integrations, connections, records, functions, webhooks, requests,
-faults and the clock. Tests in any language can do the same with POST requests in JSON below /_emulator/api/, such as
+Open the address in a browser to see the console: integrations, connections, records, functions,
+webhooks, requests, faults and the clock. Tests in any language can do the same with POST requests in
+JSON below /_emulator/api/, such as
   curl 127.0.0.1:3003/_emulator/api/advance -H 'Content-Type: application/json' -d '{"by": "1h"}'
-The page "Faults and clock" lists the calls. connect_link leads to a Connect page of the emulator, which also serves the
-consent pages of providers, so web pages with @nangohq/frontend and the nango command work with it offline.
+The page "Faults and clock" lists the calls. connect_link leads to a Connect page of the emulator,
+which also serves the consent pages of providers, so web pages with @nangohq/frontend and the nango
+command work with it offline.
 
 A seed with all supported fields:
-  providers:                             # additional ones; the emulator knows 31, and lists them in the error for an unknown one
+  providers:                             # additional ones; the emulator knows 31, and the error for
+                                         # an unknown one lists them
     - name: acme                         # name, display_name and auth_mode are required
       display_name: Acme
       auth_mode: API_KEY
@@ -61,7 +66,8 @@ A seed with all supported fields:
           frequency: every hour
           auto_start: true               # run for new connections; by default paused until started
           track_deletes: false           # delete the records that a run did not save
-          deliveries:                    # the results of the first run, the second and so on; the last one repeats
+          deliveries:                    # the results of the first run, the second and so on;
+                                         # the last one repeats
             - save: {Issue: [{id: 1, title: A first issue}]}
             - save: {Issue: [{id: 2, title: A second issue}]}
               delete: {Issue: [{id: 1}]}
@@ -89,6 +95,10 @@ A seed with all supported fields:
   variables:
     - {name: REGION, value: eu}
   keys:
-    - {name: read-only, secret: 5ec2e7c0-0000-4000-8000-00000000000b, scopes: ['environment:connections:read']}
-    - {name: admin, secret: 5ec2e7c0-0000-4000-8000-00000000000c, account: true}    # only manages environments
+    - name: read-only
+      secret: 5ec2e7c0-0000-4000-8000-00000000000b
+      scopes: ['environment:connections:read']
+    - name: admin                        # only manages environments
+      secret: 5ec2e7c0-0000-4000-8000-00000000000c
+      account: true
 `

@@ -134,7 +134,8 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	srv, err := nangotest.Start(append(options, nangotest.WithHandler("GET /{$}", pages),
 		nangotest.WithHandler(console.Prefix, pages))...)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("--addr %s is in use; stop the program there or choose another address", f.addr)
+		return fmt.Errorf("--addr %s is in use; stop the program there or choose another address",
+			f.addr)
 	} else if err != nil {
 		return flagError(err)
 	}
@@ -148,7 +149,8 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 		where += "?token=" + f.token
 	}
 	_, err = fmt.Fprintf(stdout,
-		"Nango emulator\n  address:             %s\n  console:             %s\n  secret key:          %s\n  webhook signing key: %s\n",
+		"Nango emulator\n  address:             %s\n  console:             %s\n"+
+			"  secret key:          %s\n  webhook signing key: %s\n",
 		srv.URL(), where, srv.SecretKey(), srv.WebhookSigningKey())
 	if err != nil {
 		return err
@@ -201,7 +203,9 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		options = append(options, nangotest.WithWebhooks(remote{target: target}))
 		if !f.quiet {
 			options = append(options,
-				nangotest.WithWebhookObserver(func(hook nangotest.Webhook) { logWebhook(out, target.Host, hook) }))
+				nangotest.WithWebhookObserver(func(hook nangotest.Webhook) {
+					logWebhook(out, target.Host, hook)
+				}))
 		}
 	}
 	if f.consent != "ask" {

@@ -20,7 +20,9 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	wrong := func(what string) error { return &located{n.Line, orRoot(path), errors.New("must be " + what)} }
+	wrong := func(what string) error {
+		return &located{n.Line, orRoot(path), errors.New("must be " + what)}
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return checkNode(n, path, t.Elem())

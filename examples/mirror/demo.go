@@ -75,7 +75,7 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 	err = pool.QueryRow(ctx,
 		`SELECT count(data->>'title'), count(raw) FROM nango_records`).Scan(&titles, &odd)
 	fmt.Fprintf(out, "%d records now, of which %d are deleted.\n", count, connections)
-	fmt.Fprintf(out, "%d have a title; %d have the original JSON too, since PostgreSQL cannot store it as jsonb.\n",
+	fmt.Fprintf(out, "%d have a title; %d have the original JSON too, since jsonb cannot store it.\n",
 		titles, odd)
 	return err
 }
@@ -118,7 +118,8 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	for i := range connections {
 		seed.Connections = append(seed.Connections, nangotest.Connection{
 			ProviderConfigKey: cfg.integration, ConnectionID: fmt.Sprintf("user-%d", i+1),
-			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
+			Credentials: nango.NewConnectionCredentials(
+				nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
 		})
 	}
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))

@@ -27,7 +27,7 @@ func TestDemo(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, out.String(),
 		"15006 records now, of which 6 are deleted.\n"+
-			"15006 have a title; 6 have the original JSON too, since PostgreSQL cannot store it as jsonb.\n")
+			"15006 have a title; 6 have the original JSON too, since jsonb cannot store it.\n")
 }
 
 func TestDatabaseIsNeeded(t *testing.T) {

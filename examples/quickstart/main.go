@@ -22,7 +22,8 @@ import (
 func main() {
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(),
-			"quickstart runs on an emulator or, if NANGO_SECRET_KEY and optionally NANGO_HOST are set, on that Nango. It has no flags.")
+			"quickstart runs on an emulator or, if NANGO_SECRET_KEY and optionally NANGO_HOST are set, "+
+				"on that Nango. It has no flags.")
 	}
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; there are none", flag.Arg(0))
@@ -61,7 +62,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	defer func() { _ = c.Integrations.Delete(context.WithoutCancel(ctx), key) }()
 	say("%s is an integration with the provider %s", integration.UniqueKey, integration.Provider)
 
-	step(2, "A connection: the credentials of one of your customers. Usually a customer authorizes it in the browser; here we import one.")
+	step(2, "A connection: the credentials of one of your customers. Usually a customer authorizes it "+
+		"in the browser; here we import one.")
 	conn, err := c.Connections.Create(ctx, nango.CreateConnectionRequest{
 		ProviderConfigKey: key, ConnectionID: "user-42",
 		Credentials: nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: "the-customers-key"}),
@@ -124,7 +126,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		say("%d records; the cursor of the last one has %d characters", issues, len(cursor))
 	}
 
-	step(6, "The proxy: a call to the provider with the customer's credentials. Any response of the provider is data.")
+	step(6, "The proxy: a call to the provider with the customer's credentials. Any response of the "+
+		"provider is data.")
 	say("%s", answer(ctx, c, nango.ProxyRequest{
 		ProviderConfigKey: key, ConnectionID: "user-42", Endpoint: "/rate_limit",
 		BaseURLOverride: place.provider,

@@ -84,7 +84,8 @@ func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, e
 			}}},
 		Connections: []nangotest.Connection{{
 			ProviderConfigKey: "github", ConnectionID: "user-42",
-			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
+			Credentials: nango.NewConnectionCredentials(
+				nango.OAuth2Credentials{AccessToken: "gho_of-the-connection"}),
 		}},
 	})
 	if err != nil {

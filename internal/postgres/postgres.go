@@ -31,7 +31,8 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "nango-pg") // short, since paths of sockets are limited to about 100 bytes
+	// A short name, since the paths of sockets are limited to about 100 bytes.
+	dir, err := os.MkdirTemp("", "nango-pg")
 	if err != nil {
 		return nil, err
 	}

@@ -121,7 +121,8 @@ func (r *Report) verdict() string {
 	case r.Step == "none":
 		return "nothing changed since " + r.Last + ": no version is due"
 	case len(r.Changes) == 0:
-		return fmt.Sprintf("due: a patch, %s: files changed since %s, but neither openapi.yaml's API nor the Go API", r.Due, r.Last)
+		return fmt.Sprintf("due: a patch, %s: files changed since %s, but neither openapi.yaml's API nor "+
+			"the Go API", r.Due, r.Last)
 	}
 	count := map[Level]int{}
 	for _, c := range r.Changes {

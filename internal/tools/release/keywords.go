@@ -14,12 +14,15 @@ import (
 
 // judged are the keywords whose changes oasdiff rates. [keywordChanges] reports changes of all
 // others.
-var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses content schema in name required properties items
-	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems
+var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses
+	content schema in name required properties items
+	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum
+	minLength maxLength minItems maxItems
 	oneOf anyOf allOf discriminator mapping propertyName nullable readOnly writeOnly headers`)
 
 // silent are the keywords without an effect on requests and answers.
-var silent = strings.Fields(`description summary title example examples tags externalDocs $comment info`)
+var silent = strings.Fields(`description summary title example examples tags externalDocs $comment
+	info`)
 
 // keywordChanges returns the changes for which oasdiff has no rule: keywords that close a request
 // are breaking, unknown ones are additions.
@@ -171,10 +174,12 @@ func (d *differ) report(was, is any, at []string) {
 	where := strings.Join(at, ".")
 	switch {
 	case request && closes:
-		d.add(Breaking, "%s: %s refuses values that were accepted before [request-%s]", where, keyword, keyword)
+		d.add(Breaking, "%s: %s refuses values that were accepted before [request-%s]",
+			where, keyword, keyword)
 	case slices.Contains(judged, keyword) || d.weighed(keyword):
 	default:
-		d.add(Addition, "%s: changed from %s to %s; no rule rates it, so review it [unknown-keyword]", where, shown(was), shown(is))
+		d.add(Addition, "%s: changed from %s to %s; no rule rates it, so review it [unknown-keyword]",
+			where, shown(was), shown(is))
 	}
 }
 

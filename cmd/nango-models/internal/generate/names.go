@@ -20,8 +20,9 @@ func (n names) take(name string) string {
 	return unique
 }
 
-const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTPS ID IDS IP JSON JWT PDF QPS RAM" +
-	" RPC SDK SLA SMTP SQL SSH SSO TCP TLS TTL UDP UI UID UUID URI URL URLS UTF8 VM XML XMPP XSRF XSS "
+const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTPS ID IDS IP JSON" +
+	" JWT PDF QPS RAM RPC SDK SLA SMTP SQL SSH SSO TCP TLS TTL UDP UI UID UUID URI URL URLS UTF8 VM" +
+	" XML XMPP XSRF XSS "
 
 // goName returns s as an exported Go identifier with the usual initialisms: html_url becomes
 // HTMLURL, and userIds becomes UserIDs. Characters that are invalid in an identifier separate

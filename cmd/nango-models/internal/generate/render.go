@@ -87,7 +87,8 @@ func head(cfg Config, body string) string {
 	if cfg.Command != "" {
 		fmt.Fprintf(&b, "//\n//\t%s\n", cfg.Command)
 	}
-	fmt.Fprintf(&b, "\n// Package %s has the models, syncs and actions of a Nango environment.\npackage %s\n\n", cfg.Package, cfg.Package)
+	fmt.Fprintf(&b, "\n// Package %[1]s has the models, syncs and actions of a Nango environment.\n"+
+		"package %[1]s\n\n", cfg.Package)
 	b.WriteString("import (\n")
 	for _, path := range []string{"encoding/json", "time", "",
 		"github.com/nango-go/nango/wrappers/typed"} {
@@ -281,7 +282,9 @@ func writeAlias(b *strings.Builder, d *decl) {
 
 func writeEnum(b *strings.Builder, d *decl) {
 	writeDoc(b, d)
-	fmt.Fprintf(b, "type %s %s\n\n// The values of a %s that were known when this file was generated.\nconst (\n", d.name, d.enum.base, d.name)
+	fmt.Fprintf(b, "type %[1]s %[2]s\n\n"+
+		"// The values of a %[1]s that were known when this file was generated.\nconst (\n",
+		d.name, d.enum.base)
 	for i, v := range d.enum.values {
 		value := fmt.Sprint(v)
 		if d.enum.base == "string" {
