@@ -11,17 +11,17 @@ import (
 	"strings"
 )
 
-// AcceptEncoding is what providers are asked for.
+// AcceptEncoding is the Accept-Encoding header that axios sends.
 const AcceptEncoding = "gzip, compress, deflate, br"
 
-// UserAgent is what providers see, unless the caller says otherwise.
+// UserAgent is the User-Agent header unless the caller sets one.
 const UserAgent = "axios/1.18.0"
 
-// Accept is what providers see, unless the caller says otherwise.
+// Accept is the Accept header unless the caller sets one.
 const Accept = "application/json, text/plain, */*"
 
-// Decompress replaces a compressed body by what it holds, and reports whether the answer was marked
-// as compressed. Brotli, which Go's standard library does not read, stays as it is.
+// Decompress replaces a compressed body with its content. marked reports whether the response was
+// marked as compressed. Brotli stays as it is, since Go's standard library cannot read it.
 func Decompress(resp *http.Response) (marked bool) {
 	encoding := resp.Header.Get("Content-Encoding")
 	if encoding == "" {
@@ -39,12 +39,12 @@ func Decompress(resp *http.Response) (marked bool) {
 	return true
 }
 
-// inflated reads a compressed body. Where that ends too early, it ends without an error, as zlib
-// does with sync flush.
+// inflated reads a compressed body. A body that ends too early ends without an error, as with
+// zlib's sync flush.
 type inflated struct {
 	source io.ReadCloser
-	raw    bool  // deflate may come without the header of zlib
-	ended  error // how the source ended
+	raw    bool  // deflate without the zlib header
+	ended  error // the error with which the source ended
 	reader io.Reader
 	err    error
 }
@@ -64,7 +64,7 @@ func (i *inflated) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sourceReader remembers how the source ended.
+// sourceReader records the error with which the source ended.
 type sourceReader struct{ *inflated }
 
 func (s sourceReader) Read(p []byte) (int, error) {
@@ -93,8 +93,8 @@ func (i *inflated) open() (io.Reader, error) {
 
 func (i *inflated) Close() error { return i.source.Close() }
 
-// single are headers of which Node keeps the first. It joins the values of others, but those of
-// Set-Cookie.
+// single lists the headers of which Node keeps only the first value. It joins the values of all
+// others except Set-Cookie.
 var single = map[string]bool{
 	"Age": true, "Authorization": true, "Content-Length": true, "Content-Type": true, "Etag": true,
 	"Expires": true, "From": true,
@@ -104,7 +104,7 @@ var single = map[string]bool{
 	"Server": true, "User-Agent": true,
 }
 
-// Joined are headers as Node shows them: one value each.
+// Joined returns the headers as Node presents them, with one value each.
 func Joined(header http.Header) http.Header {
 	out := make(http.Header, len(header))
 	for name, values := range header {

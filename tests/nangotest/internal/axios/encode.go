@@ -1,5 +1,5 @@
-// Package axios sends requests to providers as axios does, which Nango's proxy uses: how a body is
-// written, which headers are added, how redirects are followed and what is left of the answer.
+// Package axios sends requests to providers as axios does, which Nango's proxy uses. It encodes
+// bodies, adds headers, follows redirects and reads responses in the same way.
 package axios
 
 import (
@@ -16,14 +16,15 @@ const (
 	typeMultipart = "multipart/form-data"
 )
 
-// Data is what a request carries: a multipart form, or what the parsers made of a body.
+// Data is the body of a request: a multipart form, or what the parsers of package express made of a
+// body.
 type Data struct {
 	form *formData
 	body express.Body
 }
 
-// NewData returns the data of a body that is to be sent with a type: multipart/form-data without
-// parameters makes a form.
+// NewData returns the data for a body to be sent with the given content type. The type
+// multipart/form-data without parameters makes a form.
 func NewData(contentType string, body express.Body) (*Data, error) {
 	d := &Data{body: body}
 	var err error
@@ -33,8 +34,8 @@ func NewData(contentType string, body express.Body) (*Data, error) {
 	return d, err
 }
 
-// Value returns the body, nil where there is none or a multipart form, and whether objects in it
-// inherit nothing.
+// Value returns the body, or nil if there is none or if it is a multipart form. bare reports
+// whether its objects have no prototype.
 func (d *Data) Value() (v any, bare bool) {
 	if d.form != nil {
 		return nil, false
@@ -42,8 +43,8 @@ func (d *Data) Value() (v any, bare bool) {
 	return d.body.Value, d.body.Bare
 }
 
-// Inject adds fields to an object or a form, or makes them the body where there is none. Other
-// bodies stay.
+// Inject adds fields to an object or a form. If there is no body, the fields become the body. Other
+// bodies do not change.
 func (d *Data) Inject(fields *js.Object) {
 	switch v := d.body.Value.(type) {
 	case nil:
@@ -64,9 +65,9 @@ func (d *Data) Inject(fields *js.Object) {
 	}
 }
 
-// Encode returns the bytes to send and their type. contentType is the type that the caller asked
-// for, if any; a multipart form gets a boundary of its own. nil bytes are no body, which is not an
-// empty one.
+// Encode returns the bytes to send and their content type. contentType is the type that the caller
+// asked for, or "". A multipart form gets a boundary of its own. nil bytes mean no body, as opposed
+// to an empty one.
 func (d *Data) Encode(method, contentType string) (data []byte, sentType string, err error) {
 	posts := slices.Contains([]string{"POST", "PUT", "PATCH"}, method)
 	if posts || method == "DELETE" {
@@ -83,7 +84,7 @@ func (d *Data) Encode(method, contentType string) (data []byte, sentType string,
 	return data, contentType, err
 }
 
-// transform writes a body as the type says.
+// transform encodes a body as the content type says.
 func transform(v any, contentType string) ([]byte, string, error) {
 	if raw, ok := v.([]byte); ok {
 		return raw, contentType, nil
@@ -105,8 +106,8 @@ func transform(v any, contentType string) ([]byte, string, error) {
 	return js.Bytes(js.Stringify(v)), contentType, nil
 }
 
-// copied is a copy of an object without the fields that could change its prototype. Lists keep
-// theirs.
+// copied returns a copy of v in which objects lack the fields that could change their prototype.
+// Lists keep such fields.
 func copied(v any) any {
 	fields, ok := v.(*js.Object)
 	if !ok {

@@ -11,27 +11,27 @@ import (
 	"strings"
 )
 
-// MaxRedirects is how many redirects are followed.
+// MaxRedirects is the number of redirects that are followed.
 const MaxRedirects = 5
 
 // ErrRedirect reports a redirect that cannot be followed.
 var ErrRedirect = errors.New("redirected request failed")
 
-// ErrTooManyRedirects reports one redirect more.
+// ErrTooManyRedirects reports more than MaxRedirects redirects.
 var ErrTooManyRedirects = errors.New("Maximum number of redirects exceeded") //nolint:staticcheck // as the server words it
 
-// Request is a request to a provider. Header has no Content-Length: it follows from Body.
+// Request is a request to a provider. Header has no Content-Length, which is derived from Body.
 type Request struct {
 	Method string
 	URL    *url.URL
-	Host   string // a Host header in place of that of URL
+	Host   string // the Host header, if not the URL's host
 	Header http.Header
-	Body   []byte // nil is none
+	Body   []byte // nil means no body
 }
 
-// Do sends a request, and follows redirects to any host. allowed may refuse a target; again are
-// headers that every hop gets, even where a redirect would lose them. An error of the transport
-// comes back as it is.
+// Do sends a request and follows redirects to any host. allowed returns an error for a URL that
+// must not be requested. again holds headers that are sent again after each redirect, even to
+// another host. An error of the transport is returned unchanged.
 func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error,
 	again http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {
@@ -81,11 +81,11 @@ func (r Request) build(ctx context.Context) (*http.Request, error) {
 	return req, nil
 }
 
-// redirected is the request that follows a redirect.
+// redirected returns the request that follows a redirect.
 func (r Request) redirected(status int, location string) (Request, error) {
 	from := *r.URL
 	if r.Host != "" {
-		from.Host = r.Host // a relative redirect stays there
+		from.Host = r.Host // a relative redirect stays on this host
 	}
 	target, err := Resolve(&from, location)
 	if err != nil {

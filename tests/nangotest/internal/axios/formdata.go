@@ -12,11 +12,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// formData is a multipart form as the form-data package writes it.
+// formData is a multipart form, encoded as the form-data package does.
 type formData struct {
 	boundary string
 	out      bytes.Buffer
-	bad      error // found out while the form is sent
+	bad      error // an error that form-data reports only while it sends the form
 }
 
 func newFormData() *formData {
@@ -25,8 +25,8 @@ func newFormData() *formData {
 	return &formData{boundary: strings.Repeat("-", 26) + hex.EncodeToString(id[:])}
 }
 
-// formOf is a form of what the parsers read: its fields, then its files. Bytes are a list of
-// numbers here.
+// formOf returns a form with the fields and then the files that the parsers read. A body of bytes
+// becomes a list of numbers.
 func formOf(body express.Body) (*formData, error) {
 	form := newFormData()
 	var err error
@@ -55,7 +55,7 @@ func formOf(body express.Body) (*formData, error) {
 
 var headerParam = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 
-// field adds a text or a number. What is nested is an error, and a bool breaks the form when it is
+// field adds a string or a number. A nested value is an error at once, a bool one when the form is
 // sent.
 func (f *formData) field(name string, value any) error {
 	switch value.(type) {
@@ -70,7 +70,7 @@ func (f *formData) field(name string, value any) error {
 	return err
 }
 
-// inject adds fields; what is nested in them becomes name[field].
+// inject adds fields. Nested fields are named name[field].
 func (f *formData) inject(fields *js.Object, outer string) {
 	for _, name := range fields.Names() {
 		value, _ := fields.Get(name)

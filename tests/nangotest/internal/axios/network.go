@@ -6,12 +6,13 @@ import (
 	"syscall"
 )
 
-// NetworkError is why Nango cannot reach a provider. It is not told in Nango's usual envelope.
+// NetworkError is the reason why Nango cannot reach a provider. Its response does not have Nango's
+// usual envelope.
 type NetworkError struct{ Code, Message, Method string }
 
 func (e *NetworkError) Error() string { return e.Code + ": " + e.Message }
 
-// NodeError names an error of the network as Node does.
+// NodeError returns a [NetworkError] with the code and message that Node gives to err.
 func NodeError(err error, host, method string) error {
 	named := func(code, message string) error { return &NetworkError{code, message, method} }
 	dns, isDNS := errors.AsType[*net.DNSError](err)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// ParseURL reads an absolute URL as browsers and Node do: what leads up in the path is resolved, an
-// empty query is none.
+// ParseURL parses an absolute URL as browsers and Node do: it resolves dot segments in the path and
+// drops an empty query.
 func ParseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -19,7 +19,8 @@ func ParseURL(text string) (*url.URL, error) {
 	return normal(u)
 }
 
-// Resolve is where a Location leads, which may be no http or https URL.
+// Resolve returns the URL to which a Location header leads. Its scheme may be other than http and
+// https.
 func Resolve(from *url.URL, location string) (*url.URL, error) {
 	u, err := from.Parse(location)
 	if err != nil {
@@ -48,8 +49,8 @@ func normal(u *url.URL) (*url.URL, error) {
 
 var queryEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "'", "%27", "<", "%3C", ">", "%3E")
 
-// withoutDots resolves the segments . and .. of a path, escaped or not. All others stay, empty ones
-// too.
+// withoutDots resolves the segments . and .. of a path, escaped or not. It keeps all others, even
+// empty ones.
 func withoutDots(path string) string {
 	if path == "" {
 		return "/"

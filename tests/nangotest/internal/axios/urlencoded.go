@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// DepthError is what axios throws for a form of an object that is nested too deeply.
+// DepthError is the error of axios for a form of an object that is nested too deeply.
 type DepthError struct{ Depth int }
 
 const maxDepth = 100
@@ -19,12 +19,13 @@ func (e *DepthError) Error() string {
 		strconv.Itoa(maxDepth)
 }
 
-// escaped is a text as URLSearchParams writes it.
+// escaped returns s as URLSearchParams escapes it.
 func escaped(s string) string { return formEscapes.Replace(url.QueryEscape(string(js.Bytes(s)))) }
 
 var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")
 
-// urlencoded writes an object or a list as a form: lists as name[], what is nested as name[field].
+// urlencoded encodes an object or a list as a form. Items of lists are named name[], nested fields
+// name[field].
 func urlencoded(v any) (string, error) {
 	var pairs []string
 	err := walk(v, func(name string, value any) error {
@@ -40,7 +41,7 @@ func urlencoded(v any) (string, error) {
 
 func plain(*js.Object) bool { return true }
 
-// walk calls add for each field of a form that is made of v.
+// walk calls add for each field of the form that v becomes.
 func walk(v any, add func(name string, value any) error) error {
 	w := walker{add}
 	return w.each(v, nil)
@@ -104,7 +105,7 @@ func (w walker) visit(v any, name string, path []string) error {
 	return w.add(rendered(path, trimmed), converted(v))
 }
 
-// converted is a text where v is a bool.
+// converted returns a bool as a string, and any other value unchanged.
 func converted(v any) any {
 	if b, ok := v.(bool); ok {
 		return strconv.FormatBool(b)
@@ -122,7 +123,7 @@ func flat(list *js.Array) bool {
 	return true
 }
 
-// rendered is a path as the name of a field: a[b][0].
+// rendered returns the name of a nested field, such as a[b][0].
 func rendered(path []string, name string) string {
 	if len(path) == 0 {
 		return name

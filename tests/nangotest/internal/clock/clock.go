@@ -1,5 +1,5 @@
-// Package clock is the emulator's time, which tests let pass, and the forms in which answers write
-// it.
+// Package clock is the emulator's clock, which tests can advance, with the formats of time in
+// responses.
 package clock
 
 import (
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Clock is the time of the server: that of the process (in a testing/synctest bubble, that of the
-// bubble), plus what the test has let pass.
+// Clock is the server's clock: the time of the process (or of the testing/synctest bubble) plus
+// what the test has advanced it.
 type Clock struct {
 	mu     sync.Mutex
 	passed time.Duration
@@ -29,8 +29,8 @@ func (c *Clock) Advance(d time.Duration) {
 	c.passed += d
 }
 
-// Next is a time in whole microseconds that no earlier call returned, so that what is written later
-// sorts later.
+// Next returns the current time in whole microseconds, or a later one if an earlier call returned
+// it. So things written later sort later.
 func (c *Clock) Next() time.Time {
 	now := c.Now().Truncate(time.Microsecond)
 	c.mu.Lock()
@@ -42,7 +42,7 @@ func (c *Clock) Next() time.Time {
 	return now
 }
 
-// Texts of times, as different answers write them.
+// The formats of times in responses.
 const (
 	LayoutZ      = "2006-01-02T15:04:05.000Z"            // 2026-03-08T09:43:03.725Z
 	LayoutOffset = "2006-01-02T15:04:05.000+00:00"       // 2026-03-08T09:43:03.725+00:00
@@ -53,7 +53,7 @@ const (
 // Text returns t in UTC in the given layout.
 func Text(t time.Time, layout string) string { return t.UTC().Format(layout) }
 
-// TextOrNull is null for the zero time.
+// TextOrNull is like Text, but it returns nil for the zero time, which is null in JSON.
 func TextOrNull(t time.Time, layout string) *string {
 	if t.IsZero() {
 		return nil

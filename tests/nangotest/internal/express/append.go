@@ -8,18 +8,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// step is one of a field's name: a[0][b][] has a, 0 and b, which collects values.
+// step is a part of a field's name. The name a[0][b][] has the steps a, 0 and b; the last collects
+// several values.
 type step struct {
 	name    string
-	list    bool // the next step counts
+	list    bool // the next step is an index
 	collect bool
 	last    bool
 }
 
-// maxIndex is the largest index that a list of a form is made for.
+// maxIndex is the largest index for which a form gets a list.
 const maxIndex = 1 << 20
 
-// steps cuts a field's name. One with brackets that do not fit is a name as it stands.
+// steps splits the name of a field. A name with unbalanced brackets is a single step.
 func steps(name string) []step {
 	whole := []step{{name: name, last: true}}
 	first, rest, nested := strings.Cut(name, "[")
@@ -47,7 +48,7 @@ func steps(name string) []step {
 	return out
 }
 
-// appendField puts a field of a multipart form into an object as append-field does.
+// appendField adds a field of a multipart form to an object as the append-field package does.
 func appendField(into *js.Object, name, value string) error {
 	at := place{fields: into}
 	for _, s := range steps(name) {
@@ -59,7 +60,7 @@ func appendField(into *js.Object, name, value string) error {
 	return nil
 }
 
-// place is an object or a list.
+// place is an object or a list to which a field is added.
 type place struct {
 	fields *js.Object
 	list   *js.Array
@@ -100,7 +101,7 @@ func (p place) set(name string, v any) error {
 	return nil
 }
 
-// walk takes a step, and makes what it leads to where that is missing.
+// walk returns the place to which a step leads, and creates it if it is missing.
 func (p place) walk(s step, value string) (place, error) {
 	before := p.get(s.name)
 	if s.last {
@@ -128,7 +129,7 @@ func (p place) walk(s step, value string) (place, error) {
 	return placeOf(next), p.set(s.name, next)
 }
 
-// put sets a value, or adds it to what is there.
+// put sets a value, or appends it to the value before.
 func (p place) put(s step, before any, value string) error {
 	switch before := before.(type) {
 	case *js.Object:

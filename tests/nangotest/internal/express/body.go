@@ -1,5 +1,5 @@
 // Package express reads the body of a request as Nango's server does: with the parsers of Express,
-// chosen by the Content-Type. What no parser reads is lost.
+// chosen by the Content-Type. A body that no parser reads is lost.
 package express
 
 import (
@@ -17,12 +17,12 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// Body is what the parsers made of a body.
+// Body is a parsed body.
 type Body struct {
-	// Value is nil where no parser read the body, else the bytes, an object or a list.
+	// Value is the bytes, an object or a list, or nil if no parser read the body.
 	Value any
 	Files []File
-	// Bare reports that the objects of Value inherit nothing, as those of a multipart form.
+	// Bare reports that the objects of Value have no prototype, like those of a multipart form.
 	Bare bool
 }
 
@@ -32,14 +32,14 @@ type File struct {
 	Data              []byte
 }
 
-// binaryTypes begin the types whose bodies stay bytes.
+// binaryTypes holds prefixes of the content types whose bodies stay bytes.
 var binaryTypes = []string{
 	"image/", "video/", "audio/", "application/", "text/", "font/", "model/", "message/",
 	"chemical/", "x-world/",
 }
 
-// Read reads a body, of at most limit bytes unless it is a multipart form. A body that is JSON by
-// its type, and is none, is a [*js.SyntaxError].
+// Read reads a body. It fails above limit bytes, except for multipart forms. It returns a
+// [*js.SyntaxError] for invalid JSON.
 func Read(r *http.Request, limit int64) (Body, error) {
 	if !hasBody(r) {
 		return Body{}, nil
@@ -58,14 +58,13 @@ func Read(r *http.Request, limit int64) (Body, error) {
 	return Body{}, nil
 }
 
-// mediaType is a Content-Type without its parameters.
+// mediaType returns a Content-Type without its parameters.
 func mediaType(header string) string {
 	base, _, _ := strings.Cut(header, ";")
 	return strings.ToLower(strings.TrimSpace(base))
 }
 
-// charsetOf is the charset that a Content-Type names, or UTF-8. Parameters that are none are passed
-// over.
+// charsetOf returns the charset of a Content-Type, or UTF-8. It ignores malformed parameters.
 func charsetOf(header string) string {
 	for param := range strings.SplitSeq(header, ";") {
 		name, value, _ := strings.Cut(param, "=")
@@ -81,7 +80,7 @@ func hasBody(r *http.Request) bool {
 	return r.ContentLength != 0 || len(r.TransferEncoding) > 0 || r.Header.Get("Content-Length") != ""
 }
 
-// readText reads a body that is a text in a charset.
+// readText reads a body as text in a charset.
 func readText(r *http.Request, limit int64, charset string,
 	parse func(text, charset string) (any, error)) (Body, error) {
 	raw, err := readAll(r, limit)
@@ -137,7 +136,7 @@ func readForm(text, charset string) (any, error) {
 // errTooLarge reports a body above the limit.
 var errTooLarge = errors.New("request entity too large")
 
-// readAll reads the body, decompressed where it says that it is compressed.
+// readAll reads the body and decompresses it as its Content-Encoding says.
 func readAll(r *http.Request, limit int64) ([]byte, error) {
 	if r.ContentLength > limit && r.Header.Get("Content-Encoding") == "" {
 		return nil, errTooLarge

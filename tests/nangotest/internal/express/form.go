@@ -7,15 +7,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// Limits of a form.
+// The limits of a form.
 const (
 	maxFields = 1000
 	maxDepth  = 32
 	minArray  = 100
 )
 
-// parseForm reads an urlencoded form as qs does: names may repeat, and brackets in them make lists
-// and objects.
+// parseForm parses an urlencoded form as the qs package does: names may repeat, and brackets in
+// names make lists and objects.
 func parseForm(text string, latin1 bool) (any, error) {
 	if text == "" {
 		return &js.Object{}, nil
@@ -43,13 +43,13 @@ func parseForm(text string, latin1 bool) (any, error) {
 
 type form struct {
 	arrayLimit int
-	// Objects that would be lists if they were shorter, with their largest index.
+	// over holds the objects that stand for lists which are too long, each with its largest index.
 	over map[*js.Object]int
 }
 
 var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")
 
-// collect has the value of each name as it is written; that of a repeated one is a list.
+// collect returns the fields by their names as written. The value of a repeated name is a list.
 func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	values := &js.Object{}
 	for _, pair := range pairs {
@@ -77,7 +77,7 @@ func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	return values
 }
 
-// unescape decodes a name or a value. What cannot be decoded stays as it is.
+// unescape decodes a name or a value, and returns it unchanged if it is malformed.
 func unescape(s string, latin1 bool) string {
 	s = strings.ReplaceAll(s, "+", " ")
 	if latin1 {
@@ -89,7 +89,7 @@ func unescape(s string, latin1 bool) string {
 	return s
 }
 
-// split cuts a name at its brackets: a, [b], [c].
+// split splits a name at its brackets: a[b][c] is a, [b] and [c].
 func split(name string) ([]string, error) {
 	var steps []string
 	open := strings.IndexByte(name, '[')
@@ -105,7 +105,7 @@ func split(name string) ([]string, error) {
 		}
 		end := closing(name, open)
 		if end < 0 {
-			return append(steps, "["+name[open:]+"]"), nil // never closed: a name as it stands
+			return append(steps, "["+name[open:]+"]"), nil // never closed, so part of the name
 		}
 		steps = append(steps, name[open:end+1])
 		next := strings.IndexByte(name[end+1:], '[')
@@ -117,7 +117,7 @@ func split(name string) ([]string, error) {
 	return steps, nil
 }
 
-// closing is where the bracket that opens at open is closed.
+// closing returns the index of the bracket that closes the one at open.
 func closing(name string, open int) int {
 	level := 0
 	for i := open; i < len(name); i++ {
@@ -133,7 +133,7 @@ func closing(name string, open int) int {
 	return -1
 }
 
-// nest puts a value below its steps.
+// nest returns a value nested below its steps.
 func (f *form) nest(steps []string, value any) any {
 	for i := len(steps) - 1; i >= 0; i-- {
 		step := steps[i]
@@ -168,7 +168,7 @@ func (f *form) nest(steps []string, value any) any {
 	return value
 }
 
-// items are those of a list, or a value alone.
+// items returns the items of a list, or a list of v if it is not one.
 func items(v any) []any {
 	if list, ok := v.(*js.Array); ok {
 		return append([]any(nil), list.Items...)
@@ -176,7 +176,7 @@ func items(v any) []any {
 	return []any{v}
 }
 
-// compact takes the holes out of lists.
+// compact removes the holes of lists.
 func compact(v any) any {
 	switch v := v.(type) {
 	case *js.Object:

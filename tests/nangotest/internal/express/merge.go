@@ -6,7 +6,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// merge puts what a name gave into what the names before it gave.
+// merge merges the value of one name into that of the names before it.
 func (f *form) merge(into, from any) any {
 	if from == "" {
 		return into
@@ -38,7 +38,7 @@ func (f *form) merge(into, from any) any {
 	return f.bounded(&js.Array{Items: append([]any{into}, items(from)...)})
 }
 
-// addText adds a text without a name of its own to fields.
+// addText adds a string without a name of its own to fields.
 func (f *form) addText(fields *js.Object, text string) any {
 	if last, over := f.over[fields]; over {
 		f.over[fields] = last + 1
@@ -101,7 +101,7 @@ func (f *form) mergeFields(into, from *js.Object) *js.Object {
 	return into
 }
 
-// bounded is a list, or an object where the list is longer than lists may be.
+// bounded returns the list, or an object in its place if it is too long.
 func (f *form) bounded(list *js.Array) any {
 	if len(list.Items) <= f.arrayLimit {
 		return list

@@ -11,19 +11,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// Limits of a multipart form.
+// The limits of a multipart form.
 const (
 	maxFieldSize = 1 << 20
 	maxBrackets  = 50
 )
 
-// IsMultipart reports whether the body is read by [ReadMultipart].
+// IsMultipart reports whether [ReadMultipart] reads the body.
 func IsMultipart(r *http.Request) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return hasBody(r) && strings.HasPrefix(kind, "multipart/")
 }
 
-// ReadMultipart reads a form as multer does.
+// ReadMultipart reads a form as the multer package does.
 func ReadMultipart(r *http.Request) (Body, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
@@ -56,7 +56,7 @@ func (b *Body) add(fields *js.Object, part *multipart.Part) error {
 	disposition := part.Header.Get("Content-Disposition")
 	kind, params, err := mime.ParseMediaType(disposition)
 	if err != nil || kind != "form-data" {
-		return nil // skipped
+		return nil // the part is skipped
 	}
 	contentType, charset := "text/plain", ""
 	if named, more, err := mime.ParseMediaType(part.Header.Get("Content-Type")); err == nil &&

@@ -7,8 +7,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
 )
 
-// Authorize shows the page that asks for consent, and takes its answer. Both lead back to the app's
-// callback.
+// Authorize serves the page that asks for consent, and handles the form of that page. It then
+// redirects to the app's callback.
 func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		pages.Fail(w, http.StatusBadRequest, "The request cannot be read.")
@@ -28,18 +28,18 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	}
 }
 
-// asked is a request for consent, with where its answer goes.
+// asked is a request for consent, with what its redirect needs.
 type asked struct {
 	Request
-	back    string // without an answer
+	back    string // the redirect URL without the outcome
 	state   string
 	scope   string
 	token   string // the request token of OAuth 1
-	codeKey string // the S256 challenge of PKCE
+	codeKey string // the S256 code challenge of PKCE
 }
 
-// asked reads a request of the app's auth mode. A problem is shown to the person: it cannot be told
-// to an app that was not identified.
+// asked parses a request in the form of the app's auth mode. It returns a problem to show to the
+// person if the app cannot be identified, to whose callback nothing must be sent then.
 func (p *Provider) asked(r *http.Request, app App) (asked, string) {
 	q := r.URL.Query()
 	a := asked{Request: Request{App: app}, back: app.Callback, state: q.Get("state")}
@@ -79,7 +79,7 @@ func (a *asked) installs() bool {
 	return a.Mode == "APP" || a.Mode == "CUSTOM" || a.Mode == "INSTALL_PLUGIN"
 }
 
-// decision is that of the form, or that of the server.
+// decision returns the decision of the form, or that of the configured function.
 func (p *Provider) decision(r *http.Request, ask asked) Decision {
 	if r.Method == http.MethodPost {
 		if r.PostForm.Get("decision") == "allow" {
@@ -93,7 +93,7 @@ func (p *Provider) decision(r *http.Request, ask asked) Decision {
 	return p.decide(ask.Request)
 }
 
-// leave sends the browser back with the answer.
+// leave redirects the browser to the callback with the outcome.
 func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allowed bool) {
 	var answer []string
 	switch {
@@ -122,7 +122,7 @@ func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allow
 		pages.Fail(w, http.StatusBadRequest, "The callback cannot be read.")
 		return
 	}
-	// The provider's answer to a form is a GET of the callback too.
+	// The redirect after a form is a GET of the callback too.
 	http.Redirect(w, r, target, http.StatusFound)
 }
 

@@ -14,37 +14,37 @@ import (
 
 // App is the developer app that asks for consent.
 type App struct {
-	Key          string // of the integration
-	Name         string // what the page calls the integration
+	Key          string // the integration's key
+	Name         string // the name shown on the page
 	ClientID     string
 	ClientSecret string
 	Mode         string // the auth mode
-	Callback     string // the only URL that a browser is sent back to
+	Callback     string // the only allowed redirect URL
 }
 
-// Request is what a person is asked to consent to.
+// Request describes the access that a person is asked to grant.
 type Request struct {
 	App
 	Scopes []string
 }
 
-// Decision is what becomes of a request without a page.
+// Decision says how to handle a request for consent.
 type Decision int
 
-// What the provider does with a request.
+// The decisions.
 const (
 	Ask Decision = iota // show the page
 	Allow
 	Deny
 )
 
-// How long what the provider hands out may be used.
+// The lifetimes of codes and tokens.
 const (
 	codeLife  = 10 * time.Minute
 	TokenLife = time.Hour
 )
 
-// Provider is safe for concurrent use.
+// Provider is an OAuth provider. It is safe for concurrent use.
 type Provider struct {
 	now    func() time.Time
 	decide func(Request) Decision
@@ -55,7 +55,7 @@ type Provider struct {
 	tokens   map[string]lineage // by refresh token
 }
 
-// grant is a consent that was not exchanged yet.
+// grant is a consent that has not been exchanged yet.
 type grant struct {
 	key       string
 	scope     string
@@ -71,18 +71,19 @@ type request struct {
 	expires               time.Time
 }
 
-// lineage is what a refresh token continues. A token that was used stays, to be refused.
+// lineage is the grant that a refresh token continues. A used token stays in the table, so that it
+// is refused.
 type lineage struct {
 	key, scope string
 	used       bool
 }
 
-// New returns a provider that takes its time from now. decide may answer in a person's place.
+// New returns a provider. now is its clock; decide may decide in place of a person.
 func New(now func() time.Time, decide func(Request) Decision) *Provider {
 	return &Provider{now: now, decide: decide}
 }
 
-// issue keeps a grant and returns its code.
+// issue stores a grant and returns its code.
 func (p *Provider) issue(g grant) string {
 	code := random("code-")
 	g.expires = p.now().Add(codeLife)
@@ -95,7 +96,7 @@ func (p *Provider) issue(g grant) string {
 	return code
 }
 
-// redeem takes a grant out: it serves once.
+// redeem removes and returns a grant, so that its code works once.
 func (p *Provider) redeem(code string) (grant, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -104,14 +105,14 @@ func (p *Provider) redeem(code string) (grant, bool) {
 	return g, ok && p.now().Before(g.expires)
 }
 
-// random returns a text that nobody can guess.
+// random returns an unguessable string.
 func random(prefix string) string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b)
 	return prefix + hex.EncodeToString(b)
 }
 
-// with returns a URL with further query parameters behind those that it has.
+// with returns a URL with query parameters appended.
 func with(target string, pairs ...string) (string, error) {
 	u, err := url.Parse(target)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// tokenAnswer is what an OAuth 2 token endpoint returns.
+// tokenAnswer is the response of an OAuth 2 token endpoint.
 type tokenAnswer struct {
 	AccessToken  string `json:"access_token"`
 	ExpiresIn    int    `json:"expires_in"`
@@ -18,9 +18,9 @@ type tokenAnswer struct {
 	TokenType    string `json:"token_type"`
 }
 
-// Token exchanges a code, a refresh token or a client's own credentials for an access token.
-// Refresh tokens rotate: one that was used is refused. A refresh token that the provider never
-// issued is taken for one of before its start.
+// Token exchanges a code, a refresh token or the client's own credentials for an access token.
+// Refresh tokens rotate, and a used one is refused. An unknown refresh token is accepted, since a
+// seed may contain one.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		refuse(w, http.StatusBadRequest, "invalid_request")
@@ -90,7 +90,8 @@ func (p *Provider) newTokens(key, scope string) tokenAnswer {
 	return out
 }
 
-// authenticated reports whether a client named itself as the app, in the body or in a Basic header.
+// authenticated reports whether the request has the app's client id and secret, in the body or in a
+// Basic header.
 func authenticated(r *http.Request, app App) bool {
 	id, secret, ok := r.BasicAuth()
 	if !ok {
@@ -99,7 +100,7 @@ func authenticated(r *http.Request, app App) bool {
 	return id == app.ClientID && (app.ClientSecret == "" || secret == app.ClientSecret)
 }
 
-// proves reports whether verifier is what the challenge was made of (RFC 7636).
+// proves reports whether verifier matches the challenge (RFC 7636).
 func proves(verifier, challenge string) bool {
 	if challenge == "" {
 		return true

@@ -1,4 +1,4 @@
-// Package ids makes the identifiers of a server: random ones, and those that a name always gives.
+// Package ids makes identifiers: random ones, and ones derived from names.
 package ids
 
 import (
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// NewUUID is a random UUID v4.
+// NewUUID returns a random UUID v4.
 func NewUUID() string {
 	var id UUID
 	_, _ = rand.Read(id[:])
@@ -18,13 +18,13 @@ func NewUUID() string {
 	return id.String()
 }
 
-// UUIDOf is the same UUID for the same names.
+// UUIDOf returns a UUID that is the same for the same names.
 func UUIDOf(names ...string) string { return UUIDV5([16]byte{}, strings.Join(names, "\x00")).String() }
 
-// UUID is a UUID in bytes.
+// UUID is a UUID as bytes.
 type UUID [16]byte
 
-// UUIDV5 is the UUID of a name in a namespace (RFC 9562).
+// UUIDV5 returns the version 5 UUID of a name in a namespace (RFC 9562).
 func UUIDV5(namespace UUID, name string) UUID {
 	h := sha1.New()
 	h.Write(namespace[:])
@@ -46,7 +46,7 @@ func (u UUID) String() string {
 	return string(b[:])
 }
 
-// NewUUIDv1 is a UUID of a time (RFC 9562), with a random clock sequence and node.
+// NewUUIDv1 returns a version 1 UUID of a time (RFC 9562), with a random clock sequence and node.
 func NewUUIDv1(now time.Time) string {
 	var id UUID
 	_, _ = rand.Read(id[8:])
@@ -56,11 +56,11 @@ func NewUUIDv1(now time.Time) string {
 	binary.BigEndian.PutUint16(id[4:6], uint16(ticks>>32))
 	binary.BigEndian.PutUint16(id[6:8], uint16(ticks>>48)&0x0fff|0x1000)
 	id[8] = id[8]&0x3f | 0x80
-	id[10] |= 1 // no address of a network card
+	id[10] |= 1 // marks the node as random, not a network address
 	return id.String()
 }
 
-// RandomHex returns so many random bytes in hexadecimal.
+// RandomHex returns the given number of random bytes in hexadecimal.
 func RandomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b)

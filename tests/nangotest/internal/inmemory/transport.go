@@ -1,4 +1,4 @@
-// Package inmemory hands requests to an http.Handler without a socket, as a server's connection
+// Package inmemory passes requests to an http.Handler without a socket, as the server of net/http
 // would.
 package inmemory
 
@@ -19,10 +19,10 @@ import (
 	"time"
 )
 
-// Origin is where clients of the transport believe the server to be.
+// Origin is the base URL with which clients address a server in memory.
 const Origin = "http://nango.test"
 
-// NewTransport returns a transport that hands requests to h.
+// NewTransport returns a transport that passes requests to h.
 func NewTransport(h http.Handler) http.RoundTripper { return &memoryTransport{h} }
 
 type memoryTransport struct{ handler http.Handler }
@@ -41,7 +41,7 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		response: &http.Response{Request: req, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
 	}
 	w.response.Body = &memoryBody{PipeReader: reader, cancel: cancel}
-	// Whoever still reads or writes learns why.
+	// A read or write under way fails with the reason.
 	stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
 	go func() {
 		defer cancel()
@@ -66,7 +66,7 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.response, nil
 }
 
-// Serve runs the handler and returns how it aborted, if it did.
+// Serve runs the handler. It returns an error if the handler aborted.
 func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		v := recover()
@@ -85,11 +85,11 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return nil
 }
 
-// ErrReset aborts a handler whose connection is to be reset.
+// ErrReset is the value with which a handler panics to reset its connection.
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// incoming is the request as a server sees it.
+// incoming returns the request as a server receives it.
 func incoming(ctx context.Context, req *http.Request) *http.Request {
 	in := req.Clone(ctx)
 	in.RequestURI = req.URL.RequestURI()
@@ -129,8 +129,8 @@ func (b *memoryBody) Close() error {
 	return err
 }
 
-// memoryWriter does what a server's connection does: it holds the first bytes back, so that a short
-// answer has a length.
+// memoryWriter behaves like the http.ResponseWriter of a server. It buffers the first bytes, so
+// that a short response has a Content-Length.
 type memoryWriter struct {
 	head     bool
 	header   http.Header
@@ -173,7 +173,7 @@ func (w *memoryWriter) Write(p []byte) (int, error) {
 	return w.writer.Write(p)
 }
 
-// FlushError sends what is held back.
+// FlushError sends the buffered bytes.
 func (w *memoryWriter) FlushError() error {
 	w.WriteHeader(http.StatusOK)
 	w.start(false)
@@ -189,7 +189,8 @@ func (w *memoryWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *memoryWriter) Flush() { _ = w.FlushError() }
 
-// start hands the response over. A whole one needs nobody to wait for its reader.
+// start makes the response available to the client. With a whole response it does not wait for a
+// reader.
 func (w *memoryWriter) start(whole bool) {
 	w.once.Do(func() {
 		h := w.response.Header
@@ -222,12 +223,12 @@ func (w *memoryWriter) start(whole bool) {
 	})
 }
 
-// finish ends the answer; an error cuts it.
+// finish ends the response. An error cuts it off.
 func (w *memoryWriter) finish(err error) {
 	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil &&
 		w.written < declared && !w.head && bodyAllowed(w.status) {
 		w.start(false)
-		err = io.ErrUnexpectedEOF // less than was announced, which a server's connection does not survive
+		err = io.ErrUnexpectedEOF // shorter than its Content-Length, after which a server closes the connection
 	}
 	if err != nil {
 		w.once.Do(func() {

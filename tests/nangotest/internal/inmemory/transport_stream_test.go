@@ -11,7 +11,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// An answer arrives while the request is still being sent.
+// A response arrives while its request is still being sent.
 func TestTransportStreamsBothWays(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	transport := &memoryTransport{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -5,10 +5,10 @@ import (
 	"unicode/utf16"
 )
 
-// Around an unexpected token so much of the text is quoted.
+// quoted is the number of characters that a message quotes on each side of an unexpected token.
 const quoted = 10
 
-// unexpectedToken are V8's words for a character that does not belong where it is, at byte i.
+// unexpectedToken returns V8's message for an unexpected character at byte i.
 func unexpectedToken(s string, i int) string {
 	all, at := utf16.Encode([]rune(s)), units(s[:i])
 	text := func(units []uint16) string { return string(utf16.Decode(units)) }
@@ -27,7 +27,8 @@ func unexpectedToken(s string, i int) string {
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// ParseBody is what body-parser makes of a JSON body: an object or a list, {} of nothing.
+// ParseBody parses a JSON body as the body-parser package does. The result is an object or a list;
+// an empty body is {}.
 func ParseBody(s string) (any, error) {
 	if s == "" {
 		return &Object{}, nil

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// SyntaxError is what JSON.parse throws, in the words of V8.
+// SyntaxError is the error of JSON.parse, with the message of V8.
 type SyntaxError struct{ Message string }
 
 func (e *SyntaxError) Error() string { return e.Message }
 
-// Parse is JSON.parse(s).
+// Parse returns JSON.parse(s).
 func Parse(s string) (v any, err error) {
 	p := &parser{s: s}
 	defer func() {
@@ -32,7 +32,7 @@ type parser struct {
 	i int
 }
 
-// fail reports what is wrong at the next character, with its place.
+// fail fails with a message about the next character and its position.
 func (p *parser) fail(what string) { p.failAt(what + " in JSON") }
 
 func (p *parser) failAt(what string) {
@@ -43,7 +43,7 @@ func (p *parser) failAt(what string) {
 		" (line " + strconv.Itoa(line) + " column " + strconv.Itoa(column) + ")"})
 }
 
-// unexpected reports the next character.
+// unexpected fails with a message that quotes the next character.
 func (p *parser) unexpected() {
 	switch c := p.peek(); {
 	case p.i >= len(p.s):
@@ -56,7 +56,7 @@ func (p *parser) unexpected() {
 	panic(&SyntaxError{unexpectedToken(p.s, p.i)})
 }
 
-// peek is the next byte, 0 at the end.
+// peek returns the next byte, or 0 at the end.
 func (p *parser) peek() byte {
 	if p.i < len(p.s) {
 		return p.s[p.i]
@@ -190,7 +190,7 @@ func (p *parser) number() float64 {
 			p.fail("Exponent part is missing a number")
 		}
 	}
-	f, _ := strconv.ParseFloat(p.s[start:p.i], 64) // infinite where it is too large
+	f, _ := strconv.ParseFloat(p.s[start:p.i], 64) // infinite if it is too large
 	return f
 }
 

@@ -8,7 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// What JSON.stringify(JSON.parse(text)) gives in Node, or the message of what it throws.
+// Each case has the result of JSON.stringify(JSON.parse(text)) in Node, or the message of its
+// error.
 func TestParsesAsNodeDoes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Stringify is JSON.stringify(v).
+// Stringify returns JSON.stringify(v).
 func Stringify(v any) string {
 	var out strings.Builder
 	write(&out, v)

@@ -7,8 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Decode reads UTF-8 as browsers and Node do: what is no UTF-8 becomes U+FFFD, one for each piece
-// of a character.
+// Decode decodes UTF-8 as browsers and Node do. Each invalid sequence becomes one U+FFFD.
 func Decode(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
@@ -25,7 +24,7 @@ func Decode(b []byte) string {
 	return out.String()
 }
 
-// broken is the length of the piece of a character that b begins with, at least 1.
+// broken returns the length of the invalid sequence at the start of b, at least 1.
 func broken(b []byte) int {
 	low, high, more := byte(0x80), byte(0xbf), 0
 	switch c := b[0]; {
@@ -53,7 +52,7 @@ func broken(b []byte) int {
 	return n
 }
 
-// Latin1 reads ISO 8859-1.
+// Latin1 decodes ISO 8859-1.
 func Latin1(b []byte) string {
 	var out strings.Builder
 	for _, c := range b {
@@ -62,7 +61,7 @@ func Latin1(b []byte) string {
 	return out.String()
 }
 
-// Bytes are those of a text when it is sent: half a surrogate pair becomes U+FFFD.
+// Bytes encodes a string as UTF-8. Half of a surrogate pair becomes U+FFFD.
 func Bytes(s string) []byte { return []byte(replaceHalves(s)) }
 
 func replaceHalves(s string) string {
@@ -82,7 +81,7 @@ func replaceHalves(s string) string {
 	return out.String()
 }
 
-// half returns the half of a surrogate pair that s begins with.
+// half returns the half of a surrogate pair at the start of s, if there is one.
 func half(s string) (rune, bool) {
 	if len(s) < 3 || s[0] != 0xed || s[1] < 0xa0 {
 		return 0, false
@@ -90,7 +89,7 @@ func half(s string) (rune, bool) {
 	return rune(s[0]&0x0f)<<12 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), true
 }
 
-// appendUnit appends a UTF-16 unit that an escape named; the second half of a pair joins the first.
+// appendUnit appends a UTF-16 unit. The second half of a surrogate pair is joined with the first.
 func appendUnit(out []byte, unit rune) []byte {
 	if n := len(out); n >= 3 {
 		if first, ok := half(string(out[n-3:])); ok {
@@ -105,10 +104,10 @@ func appendUnit(out []byte, unit rune) []byte {
 	return utf8.AppendRune(out, unit)
 }
 
-// errURI is what encodeURIComponent and decodeURIComponent throw.
+// errURI is the error of encodeURIComponent and decodeURIComponent.
 var errURI = errors.New("URI malformed")
 
-// DecodeURIComponent decodes escapes, which must be whole and UTF-8.
+// DecodeURIComponent decodes escapes. They must be complete and encode valid UTF-8.
 func DecodeURIComponent(s string) (string, error) {
 	if !strings.Contains(s, "%") {
 		return s, nil
@@ -132,7 +131,8 @@ func DecodeURIComponent(s string) (string, error) {
 	return string(out), nil
 }
 
-// Encodable reports whether encodeURIComponent takes a text, which half a surrogate pair prevents.
+// Encodable reports whether encodeURIComponent accepts s, which it does not if s has half of a
+// surrogate pair.
 func Encodable(s string) bool { return utf8.ValidString(s) }
 
 func isHex(c byte) bool {
@@ -146,7 +146,7 @@ func unhex(c byte) byte {
 	return c&^0x20 - 'A' + 10
 }
 
-// Unescape decodes the escapes of a text in ISO 8859-1, and leaves what is none as it is.
+// Unescape decodes escapes of ISO 8859-1 and leaves malformed ones unchanged.
 func Unescape(s string) string {
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {

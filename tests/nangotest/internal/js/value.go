@@ -1,6 +1,6 @@
-// Package js has the values of JavaScript that a server in Node makes of a request, and what it
-// writes of them. A value is nil (null), [Undefined], a bool, a float64, a string, an [*Array] or
-// an [*Object].
+// Package js holds JavaScript values as a server in Node parses them from a request, and writes
+// them as Node does. A value is nil (null), [Undefined], a bool, a float64, a string, an [*Array]
+// or an [*Object].
 //
 // A string is UTF-8 in which half a surrogate pair, which JavaScript allows, has three bytes of its
 // own.
@@ -15,23 +15,23 @@ import (
 	"strings"
 )
 
-// Undefined is the value of what is absent.
+// Undefined is JavaScript's undefined.
 var Undefined = undefined{}
 
 type undefined struct{}
 
-// Array is a list. Where it has holes, they are [Undefined].
+// Array is a list. Its holes are [Undefined].
 type Array struct{ Items []any }
 
-// Object has its fields in JavaScript's order: those that count first, then the others as they
-// came.
+// Object is an object with its fields in JavaScript's order: first the names that are indexes, in
+// numeric order, then the others in the order in which they were set.
 type Object struct {
 	values  map[string]any
 	counted []uint32
 	named   []string
 }
 
-// Set sets a field. One that was set before keeps its place.
+// Set sets a field. An existing field keeps its place.
 func (o *Object) Set(name string, value any) {
 	if o.values == nil {
 		o.values = map[string]any{}
@@ -47,7 +47,7 @@ func (o *Object) Set(name string, value any) {
 	o.values[name] = value
 }
 
-// Get returns a field, and whether there is one.
+// Get returns a field and whether it exists.
 func (o *Object) Get(name string) (any, bool) {
 	value, ok := o.values[name]
 	return value, ok
@@ -62,16 +62,17 @@ func (o *Object) Names() []string {
 	return append(names, o.named...)
 }
 
-// Index returns the number of a name that counts, such as "0", and whether it is one.
+// Index returns the number of a name that is an index, such as "0", and whether it is one.
 func Index(name string) (uint32, bool) {
 	i, err := strconv.ParseUint(name, 10, 32)
 	return uint32(i), err == nil && i < math.MaxUint32 && strconv.FormatUint(i, 10) == name
 }
 
-// ErrNoText reports an object that cannot become a text, which throws in JavaScript.
+// ErrNoText reports an object that cannot be converted to a string, for which JavaScript throws.
 var ErrNoText = errors.New("cannot convert object to primitive value")
 
-// Text is String(v). Objects for which plain is false inherit nothing, so that they have no text.
+// Text returns String(v). Objects for which plain returns false have no prototype, so they cannot
+// be converted.
 func Text(v any, plain func(*Object) bool) (string, error) {
 	switch v := v.(type) {
 	case nil:

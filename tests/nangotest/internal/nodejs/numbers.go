@@ -1,4 +1,4 @@
-// Package nodejs reads numbers and queries as Nango's server does, which runs on Node.js.
+// Package nodejs parses numbers and queries as Nango's server does, which runs on Node.js.
 package nodejs
 
 import (
@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// AsJavaScript is valid JSON after JSON.parse and JSON.stringify, which Nango puts every JSON body
-// through: integers above 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
+// AsJavaScript returns valid JSON as JSON.stringify(JSON.parse(body)) would, which Nango does with
+// every JSON body: integers above 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
 func AsJavaScript(body []byte) []byte {
 	out := bytes.NewBuffer(make([]byte, 0, len(body)))
 	for i := 0; i < len(body); {

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Query is a query string as Nango's parser understands it: a name may repeat, with [] or without;
+// Query is a query string as Nango parses it. A name may repeat, with [] or without, and
 // tags[plan]=pro is a field of tags.
 type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
 	Fields map[string]map[string]string
-	kinds  map[string]string // array or object, by name or by name[field], for what is no text
+	kinds  map[string]string // array or object, by name or by name[field, for values that are not strings
 }
 
-// ParseQuery reads the query of a URL.
+// ParseQuery parses the query of a URL.
 func ParseQuery(raw string) Query {
 	q := Query{}
 	for pair := range strings.SplitSeq(raw, "&") {
@@ -72,8 +72,8 @@ func (q *Query) add(name, value string) {
 	q.Fields[base][field] = value
 }
 
-// Kind is the JSON type of what stands under a name, or under a name and a field with a [ between
-// them.
+// Kind returns the JSON type of the value of a name, or of a field if given as name[field without
+// the closing bracket.
 func (q *Query) Kind(name string) string {
 	if kind := q.kinds[name]; kind != "" {
 		return kind
@@ -86,7 +86,7 @@ func (q *Query) Has(name string) bool {
 	return q.Lists[name] != nil || q.Fields[name] != nil
 }
 
-// Get is the last value of name.
+// Get returns the last value of name.
 func (q *Query) Get(name string) string {
 	if v := q.Lists[name]; len(v) > 0 {
 		return v[len(v)-1]
@@ -94,7 +94,7 @@ func (q *Query) Get(name string) string {
 	return ""
 }
 
-// Commas is the list of a parameter that is one text with commas.
+// Commas returns the list in the value of a parameter, which is separated by commas.
 func (q *Query) Commas(name string) []string {
 	if q.Lists[name] == nil {
 		return nil
@@ -102,7 +102,7 @@ func (q *Query) Commas(name string) []string {
 	return strings.Split(q.Get(name), ",")
 }
 
-// Number is a number, cut to a whole one, or what stands in for an absent one.
+// Number returns the value of a parameter truncated to an integer, or absent if it is not set.
 func (q *Query) Number(name string, absent int) int {
 	if q.Lists[name] == nil {
 		return absent
@@ -114,7 +114,7 @@ func (q *Query) Number(name string, absent int) int {
 	return int(f)
 }
 
-// ParseNumber reads a number as JavaScript does: in other bases too, and nothing as 0.
+// ParseNumber parses a number as JavaScript's Number does: 0x10 is 16 and "" is 0.
 func ParseNumber(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -137,7 +137,7 @@ func (q *Query) Flag(name string) bool {
 	return ok
 }
 
-// The spellings of a boolean that Nango takes, in upper case too.
+// The spellings of booleans that Nango accepts, in lower or upper case.
 var (
 	TrueWords  = []string{"true", "1", "yes", "on", "y", "enabled"}
 	FalseWords = []string{"false", "0", "no", "off", "n", "disabled"}
@@ -150,7 +150,8 @@ func ParseFlag(s string) (value, ok bool) {
 	return value, value || slices.Contains(FalseWords, s)
 }
 
-// FieldsOf are the fields of a form as Node reads them: a name that repeats is a list.
+// FieldsOf returns the fields of a form as Node parses them. The value of a repeated name is a
+// list.
 func (q *Query) FieldsOf() map[string]any {
 	out := map[string]any{}
 	for _, name := range q.Names {

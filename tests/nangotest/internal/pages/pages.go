@@ -1,6 +1,6 @@
-// Package pages holds the pages that a browser sees of the emulator: the provider's consent, the
-// end of an OAuth flow, and the Connect page. They are plain HTML and CSS, follow the system's
-// light or dark theme, and load nothing.
+// Package pages holds the emulator's web pages: the provider's consent page, the end of an OAuth
+// flow, and the Connect page. They are plain HTML and CSS, follow the system's light or dark theme,
+// and load nothing from elsewhere.
 package pages
 
 import (
@@ -14,35 +14,35 @@ import (
 //go:embed *.html *.css *.js
 var files embed.FS
 
-// parsed are the templates, which most servers in tests never show.
+// parsed returns the templates. They are parsed on first use, since most tests show none.
 var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(files, "*.html")) })
 
-// ConsentData is what the consent page names.
+// ConsentData is the data of the consent page.
 type ConsentData struct {
 	Name, Key string
 	Scopes    []string
 	Installs  bool // an app is installed, rather than access granted
 }
 
-// Consent writes the page that asks a person.
+// Consent writes the consent page.
 func Consent(w http.ResponseWriter,
 	data ConsentData) {
 	write(w, http.StatusOK, "consent.html", data)
 }
 
-// Fail writes a page with a problem that cannot be told to anybody else.
+// Fail writes a page with a problem that can be reported only to the person.
 func Fail(w http.ResponseWriter, status int, problem string) {
 	write(w, status, "problem.html", problem)
 }
 
-// Result is how an OAuth flow ended; Problem is empty for a success.
+// Result is the outcome of an OAuth flow. Problem is empty for a success.
 type Result struct {
 	Problem string
 	Type    string
 }
 
-// Callback returns the page at the end of a flow, which tells the page that opened it and closes
-// itself.
+// Callback returns the page at the end of a flow. It sends the outcome to the page that opened it
+// and closes itself.
 func Callback(result Result) []byte { return render("callback.html", result) }
 
 // Connect returns the Connect page.
@@ -63,10 +63,10 @@ func Asset(name string) (content []byte, contentType string, ok bool) {
 	return content, contentType, err == nil
 }
 
-// Style is the sheet that all pages share.
+// Style returns the style sheet that all pages share.
 func (Result) Style() template.CSS { return style() }
 
-// Style is the sheet that all pages share.
+// Style returns the style sheet that all pages share.
 func (ConsentData) Style() template.CSS { return style() }
 
 func style() template.CSS {

@@ -1,5 +1,5 @@
-// Package records holds the records of a model as Nango does: by time of change, with cursors,
-// deletions and jobs.
+// Package records stores the records of a model as Nango does: ordered by time of change, with
+// cursors, deletions and job numbers.
 package records
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 )
 
-// Query is which records are asked for.
+// Query selects records.
 type Query struct {
 	Limit         int
 	From          *Position
@@ -22,8 +22,8 @@ type Query struct {
 	IDs           []string
 }
 
-// FilterRows returns the test for the last action of a record. A real server shows deletions only
-// where nothing else is asked for.
+// FilterRows returns a function that reports whether the last action on a row is in filter. Like a
+// real server, it includes deleted rows only if filter names nothing but deletions.
 func FilterRows(filter []string) func(*Row) bool {
 	for i := range filter {
 		filter[i] = strings.ToLower(filter[i])
@@ -50,7 +50,7 @@ func (r *Row) action() string {
 	return "UPDATED"
 }
 
-// Page is the answer for a page: as many rows as it holds are touched, whichever page it is.
+// Page returns the JSON of a page. Its cost depends on the size of the page, not on its position.
 func (t *Table) Page(q Query) json.RawMessage {
 	rows, more := t.find(q)
 	out := make([]byte, 0, 64+512*len(rows))
@@ -95,7 +95,7 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 	return rows, false
 }
 
-// named are the rows with these ids, from start on.
+// named returns the rows with the given ids, beginning at index start.
 func (t *Table) named(ids []string, start int) []*Row {
 	var out []*Row
 	for _, id := range ids {
@@ -108,7 +108,7 @@ func (t *Table) named(ids []string, start int) []*Row {
 	return out
 }
 
-// append writes the record with its metadata. A pruned one has nothing left but its id.
+// append appends the JSON of the record with its metadata. Only the id is left of a pruned record.
 func (r *Row) append(out []byte) []byte {
 	if r.data == nil {
 		id, _ := json.Marshal(r.key)

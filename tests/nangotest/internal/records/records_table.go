@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// ModelKey names the records of a connection: a model and its variant.
+// ModelKey identifies a list of records of a connection by its model and variant.
 type ModelKey struct{ Model, Variant string }
 
 // BaseVariant is the variant that every sync has.
@@ -31,16 +31,15 @@ func NewModelKey(model, variant string) ModelKey {
 	return ModelKey{model, variant}
 }
 
-// ParseModelKey reads Model or Model::variant.
+// ParseModelKey parses Model or Model::variant.
 func ParseModelKey(s string) ModelKey {
 	model, variant, _ := strings.Cut(s, "::")
 	return NewModelKey(model, variant)
 }
 
-// Table holds the records of a model, in the order in which they are listed: by time of change,
-// then id.
+// Table holds the records of a model in the order of lists: by time of change, then by id.
 type Table struct {
-	scope string // what makes ids of rows differ from those of other tables
+	scope string // makes the ids of rows differ between tables
 	space ids.UUID
 	Rows  []*Row
 	byKey map[string]*Row // by the record's own id
@@ -57,7 +56,7 @@ type Row struct {
 	job     int64 // the last sync job that saved it
 }
 
-// Position is where a row stands: what a cursor holds.
+// Position is the position of a row in the order of lists. A cursor encodes it.
 type Position struct {
 	at time.Time
 	ID string
@@ -67,12 +66,12 @@ func (p Position) compare(other Position) int {
 	return cmp.Or(p.at.Compare(other.at), strings.Compare(p.ID, other.ID))
 }
 
-// Cursor is opaque for clients: base64 of time and id.
+// Cursor returns the position as a cursor, which is the base64 of the time and the id.
 func (p Position) Cursor() string {
 	return base64.StdEncoding.EncodeToString([]byte(clock.Text(p.at, clock.LayoutMicro) + "||" + p.ID))
 }
 
-// ParseCursor returns the position that a cursor stands for.
+// ParseCursor returns the position that a cursor encodes.
 func ParseCursor(s string) (Position, error) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
@@ -95,10 +94,10 @@ func NewTable(connection int64, key ModelKey) *Table {
 	return &Table{scope: scope, space: ids.UUIDV5(ids.UUID{}, scope), byKey: map[string]*Row{}}
 }
 
-// rowID is the id that Nango gives a record, always the same one.
+// rowID returns the id that Nango derives from a record's own id.
 func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
 
-// after is the index of the first row that comes after p.
+// after returns the index of the first row after p.
 func (t *Table) after(p Position) int {
 	i, found := slices.BinarySearchFunc(t.Rows, p,
 		func(r *Row, p Position) int { return r.compare(p) })
@@ -108,13 +107,13 @@ func (t *Table) after(p Position) int {
 	return i
 }
 
-// Record is a record to be written.
+// Record is a record to write.
 type Record struct {
 	Key  string
 	data json.RawMessage
 }
 
-// NewRecord reads the id, which is a text or a number other than 0.
+// NewRecord returns the record with the JSON raw. Its id must be a string or a number other than 0.
 func NewRecord(raw json.RawMessage) (Record, error) {
 	var r struct {
 		ID       json.RawMessage `json:"id"`
@@ -141,7 +140,7 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 			return Record{}, err
 		}
 		delete(o, "_nango_metadata")
-		if number { // it comes back as text
+		if number { // it comes back as a string
 			o["id"] = json.RawMessage(strconv.Quote(key))
 		}
 		raw, _ = wirejson.Encode(o)
@@ -152,15 +151,16 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 // Written counts what a write changed.
 type Written struct{ Added, Updated, Deleted int }
 
-// Write is one way to write a batch of records.
+// Write holds the options of a write.
 type Write struct {
 	Now    time.Time
 	Job    int64
-	Newest *Position // rows that changed after it are left alone
-	Merge  bool      // of existing rows only, field by field
+	Newest *Position // rows changed after it stay unchanged
+	Merge  bool      // merge fields into existing rows only
 }
 
-// Save inserts and replaces. Of several records with one id the last counts.
+// Save adds or replaces records. If several have the same id, the last one wins. It returns the
+// position of the last one changed.
 func (t *Table) Save(batch []Record, w Write) (Written, Position) {
 	var done Written
 	var moved []*Row
@@ -219,8 +219,8 @@ func (t *Table) Remove(batch []Record, w Write) (Written, Position) {
 	return done, t.move(moved)
 }
 
-// move puts changed rows, which all have the newest time, to the end. It returns the last position
-// among them.
+// move moves changed rows, which all have the newest time, to the end. It returns the position of
+// the last of them.
 func (t *Table) move(moved []*Row) Position {
 	if len(moved) == 0 {
 		return Position{}
@@ -245,7 +245,7 @@ func (t *Table) Drop(rows int) {
 	t.Rows = slices.Delete(t.Rows, 0, rows)
 }
 
-// Count is how many records there are that are not deleted.
+// Count returns the number of records that are not deleted.
 func (t *Table) Count() int {
 	n := 0
 	for _, r := range t.Rows {
@@ -256,7 +256,7 @@ func (t *Table) Count() int {
 	return n
 }
 
-// mergeJSON lays b over a; lists are replaced.
+// mergeJSON merges the object b into a. Lists are replaced.
 func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	var x, y wirejson.Object
 	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil || x == nil || y == nil {
@@ -275,8 +275,8 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	return out
 }
 
-// RemoveUnseen deletes what neither a job nor a later one saved: a run that resumes has another job
-// than the one in which it began.
+// RemoveUnseen marks the records as deleted that neither the job of w nor a later one saved. A run
+// that resumes has a later job than the one in which it began.
 func (t *Table) RemoveUnseen(job int64, w Write) Written {
 	done, _ := t.Remove(t.Unseen(job), w)
 	return done

@@ -1,4 +1,4 @@
-// Package reply writes the answers of Nango's server: its error envelope, and JSON with the headers
+// Package reply writes responses of Nango's server: its error envelope, and JSON with the headers
 // that Express adds.
 package reply
 
@@ -12,13 +12,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Refusal is an answer with Nango's error envelope.
+// Refusal is an error response with Nango's envelope.
 type Refusal struct {
 	Status int
 	Body   ErrorBody
 }
 
-// ErrorBody is the error of an ErrorEnvelope.
+// ErrorBody is the error in an ErrorEnvelope.
 type ErrorBody struct {
 	Message  string          `json:"message,omitempty"`
 	Code     string          `json:"code"`
@@ -29,7 +29,7 @@ type ErrorBody struct {
 	Path     string          `json:"path,omitempty"`
 }
 
-// FieldError is what is wrong with one value of a request.
+// FieldError describes a problem with one value of a request.
 type FieldError struct {
 	Code    string   `json:"code"`
 	Message string   `json:"message"`
@@ -41,8 +41,8 @@ type ErrorEnvelope struct {
 	Error ErrorBody `json:"error"`
 }
 
-// MarshalJSON writes the fields in the order of a real server, by which its ETag can be told: the
-// code comes first where there is no payload.
+// MarshalJSON writes the fields in the order of a real server, on which its ETag depends. The code
+// comes first if there is no payload.
 func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 	if e.Error.Payload != nil || e.Error.Message == "" {
 		type envelope ErrorEnvelope
@@ -66,29 +66,29 @@ func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%d %s", r.Status, r.Body.Code) }
 
-// Refuse is a refusal with a code and, where Nango has one, a message.
+// Refuse returns a refusal with a code and a message, which may be empty.
 func Refuse(status int, code, message string) *Refusal {
 	return &Refusal{Status: status, Body: ErrorBody{Code: code, Message: message}}
 }
 
-// RefuseWith adds a payload; {} shows as an empty object.
+// RefuseWith is like Refuse with a payload. An [EmptyObject] is shown as {}.
 func RefuseWith(status int, code, message string, payload any) *Refusal {
 	r := Refuse(status, code, message)
 	r.Body.Payload = payload
 	return r
 }
 
-// Invalid is what a request with wrong values gets.
+// Invalid returns the refusal of a request with invalid values.
 func Invalid(code string, errs ...FieldError) *Refusal {
 	return &Refusal{Status: http.StatusBadRequest, Body: ErrorBody{Code: code, Errors: errs}}
 }
 
-// InvalidBody is a single wrong value of a body.
+// InvalidBody returns the refusal of a body with one invalid value.
 func InvalidBody(code, message string, path ...string) *Refusal {
 	return Invalid("invalid_body", Issue(code, message, path...))
 }
 
-// Issue returns a FieldError; a nil path is an empty one.
+// Issue returns a FieldError. A nil path becomes an empty one.
 func Issue(code, message string, path ...string) FieldError {
 	if path == nil {
 		path = []string{}
@@ -96,28 +96,28 @@ func Issue(code, message string, path ...string) FieldError {
 	return FieldError{Code: code, Message: message, Path: path}
 }
 
-// Unexpected is the answer of a server that failed in a way it did not expect.
+// Unexpected returns the response of a server that failed unexpectedly.
 func Unexpected() *Refusal {
 	id := ids.NewUUID()
 	return RefuseWith(http.StatusInternalServerError, "generic_error_support",
 		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
 }
 
-// missingThing says that there is nothing of some kind. Its message ends with what was looked for,
-// as its payload is.
+// missingThing returns the refusal for something that does not exist. Its payload is sought, with
+// which its message ends.
 func missingThing(status int, code, message string, sought any) *Refusal {
 	shown, _ := json.MarshalIndent(sought, "", "  ")
 	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)
 }
 
-// NoConnection is the answer for a connection that does not exist.
+// NoConnection returns the refusal for a connection that does not exist.
 func NoConnection(connectionID, providerConfigKey string) *Refusal {
 	return missingThing(http.StatusNotFound, "unknown_connection",
 		"No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist",
 		map[string]string{"connectionId": connectionID, "providerConfigKey": providerConfigKey})
 }
 
-// NoProviderConfig is the answer for an integration that does not exist.
+// NoProviderConfig returns the refusal for an integration that does not exist.
 func NoProviderConfig(sought any) *Refusal {
 	return missingThing(http.StatusBadRequest, "unknown_provider_config",
 		"There is no Provider Configuration matching this key. Please make sure this value exists", sought)

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Send writes JSON with the weak ETag that Express adds, or tells a client that it has it already.
+// Send writes JSON with the weak ETag that Express adds, or a 304 if the client has it already.
 func Send(w http.ResponseWriter, r *http.Request, status int, data []byte) {
 	SendAs(w, r, status, "application/json; charset=utf-8", data)
 }
 
-// SendAs is send for content of any type.
+// SendAs is like Send for content of any type.
 func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType string, data []byte) {
 	h := w.Header()
 	tag := Etag(data)

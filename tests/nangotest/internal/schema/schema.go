@@ -14,16 +14,16 @@ import (
 	"golang.org/x/text/message"
 )
 
-// Problem is one way in which a value does not fit, in the form of the errors of ajv.
+// Problem is a way in which a value does not fit, in the form of the errors of the ajv package.
 type Problem struct {
 	InstancePath string `json:"instancePath"`
 	Keyword      string `json:"keyword"`
 	Message      string `json:"message"`
 }
 
-// Check returns in which ways value does not fit a model of a function's json_schema, or nil if it
-// fits or the function has no schema. A model is a document of its own, to which its references
-// refer, so that "#" is the model.
+// Check returns the problems of value as a model of a function's json_schema, or nil if it fits or
+// if the function has no schema. A model is a document of its own for its references, so "#" means
+// the model.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil
@@ -87,8 +87,8 @@ func problems(e *jsonschema.ValidationError) []Problem {
 	return all
 }
 
-// lenient compiles a pattern, or accepts every string for one that only JavaScript can compile,
-// such as those of zod, which look ahead.
+// lenient compiles a pattern. A pattern that only JavaScript can compile, such as one with a
+// lookahead, accepts every string.
 func lenient(pattern string) (jsonschema.Regexp, error) {
 	if re, err := regexp.Compile(pattern); err == nil {
 		return re, nil

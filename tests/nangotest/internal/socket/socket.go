@@ -1,4 +1,4 @@
-// Package socket holds the WebSockets of web pages that wait for the end of an authorization.
+// Package socket holds the WebSockets on which web pages wait for the end of an authorization.
 package socket
 
 import (
@@ -7,19 +7,18 @@ import (
 	"net/http"
 	"sync"
 
-	// A library rather than our own frames: masks, fragments, pings and the closing handshake are
-	// its field, it has no dependencies, and only users of the emulator link it: client and the
-	// wrappers do not import this package.
+	// A library implements masks, fragments, pings and the closing handshake. It has no
+	// dependencies, and only users of the emulator link it.
 	"github.com/coder/websocket"
 )
 
-// Hub knows the open sockets by the id that their page was told.
+// Hub holds the open sockets by the id that each page was sent.
 type Hub struct {
 	mu    sync.Mutex
 	conns map[string]*websocket.Conn
 }
 
-// Message is what a page is told.
+// Message is a message to a page.
 type Message struct {
 	Type              string `json:"message_type"`
 	ClientID          string `json:"ws_client_id,omitempty"`
@@ -30,10 +29,10 @@ type Message struct {
 	ErrorDesc         string `json:"error_desc,omitempty"`
 }
 
-// Serve accepts a socket, tells the page its id, and holds the socket until the page closes it or
+// Serve accepts a socket, sends the page its id, and holds the socket until the page closes it or
 // ctx ends.
 func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, id string) {
-	// Pages of any origin use Nango.
+	// Pages of any origin may connect.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {
 		return
@@ -49,7 +48,7 @@ func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if write(ctx, conn, Message{Type: "connection_ack", ClientID: id}) != nil {
 		return
 	}
-	for { // what the page says does not matter
+	for { // messages of the page are ignored
 		if _, _, err := conn.Read(ctx); err != nil {
 			return
 		}
@@ -62,8 +61,7 @@ func (h *Hub) forget(id string) {
 	delete(h.conns, id)
 }
 
-// Tell sends a message to a page, which hears nothing after it. It does nothing for a page that is
-// not there.
+// Tell sends a message to a page and closes its socket. It does nothing if there is no such page.
 func (h *Hub) Tell(ctx context.Context, id string, m Message) {
 	h.mu.Lock()
 	conn := h.conns[id]

@@ -1,4 +1,4 @@
-// Package wirejson is JSON as the emulator keeps and writes it.
+// Package wirejson has the forms in which the emulator stores and writes JSON.
 package wirejson
 
 import (
@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 )
 
-// Object is a JSON object whose values stay as they came.
+// Object is a JSON object whose values stay encoded.
 type Object map[string]json.RawMessage
 
 // AsObject returns v as a JSON object, or an error if its JSON is something else.
@@ -22,21 +22,21 @@ func AsObject(v any) (Object, error) {
 	return o, nil
 }
 
-// Text is a field that is a string, or nothing.
+// Text returns the value of a field that is a string, or "".
 func (o Object) Text(name string) string {
 	var s string
 	_ = json.Unmarshal(o[name], &s)
 	return s
 }
 
-// Set sets a field to the JSON of v, and leaves it if v has none.
+// Set sets a field to the JSON of v. It does nothing if v cannot be encoded.
 func (o Object) Set(name string, v any) {
 	if b, err := Encode(v); err == nil {
 		o[name] = b
 	}
 }
 
-// Encode is v as JSON, without escapes for HTML.
+// Encode returns the JSON of v without escaping HTML.
 func Encode(v any) ([]byte, error) {
 	if raw, ok := v.(json.RawMessage); ok {
 		return raw, nil

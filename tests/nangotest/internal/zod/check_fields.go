@@ -1,5 +1,5 @@
-// Package zod holds requests against the OpenAPI spec, in the words of Nango's validation, which is
-// zod's.
+// Package zod validates values against the schemas of the OpenAPI spec. Its error messages are
+// those of zod, the library with which Nango validates.
 package zod
 
 import (
@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// lengths are how short and how long fields of bodies may be where the document leaves it open; 0
-// is no limit.
+// lengths holds the least and greatest lengths of fields of bodies that the OpenAPI spec does not
+// state; 0 means no limit.
 var lengths = map[string][2]int{
 	"end_user.id": {1, 255}, "end_user.display_name": {0, 255}, "end_user.email": {5, 0},
 	"organization.id": {0, 255}, "organization.display_name": {0, 255},
@@ -33,7 +33,8 @@ var lengths = map[string][2]int{
 	"credentials.installation_id": {1, 255},
 }
 
-// checkField checks a field of a body, of which a real server asks more than the document says.
+// checkField validates a field of a body, also by rules of a real server that the OpenAPI spec does
+// not state.
 func checkField(f server.Field, value any, path []string) []reply.FieldError {
 	name := strings.Join(path, ".")
 	switch name {
@@ -75,7 +76,7 @@ func checkField(f server.Field, value any, path []string) []reply.FieldError {
 	return found
 }
 
-// What Nango allows for tags (docs: connection tags).
+// The limits of tags (docs: connection tags).
 const (
 	MaxTags     = 10
 	maxTagName  = 64
@@ -84,7 +85,7 @@ const (
 
 var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
 
-// CheckTags checks tags, whose values have a shortest length.
+// CheckTags validates tags. shortest is the least length of their values.
 func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		value, ok := tags[name].(string)
@@ -122,7 +123,7 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 	return errs
 }
 
-// checkWebhookURL: a URL that Nango would send to, or an empty text.
+// checkWebhookURL validates a webhook URL. It must be empty or a URL to which Nango would send.
 func checkWebhookURL(v any, path []string) []reply.FieldError {
 	text, ok := v.(string)
 	u, err := url.Parse(text)
@@ -143,7 +144,7 @@ func checkWebhookURL(v any, path []string) []reply.FieldError {
 	return nil
 }
 
-// isURL is what JavaScript takes for a URL.
+// isURL reports whether JavaScript parses v as a URL.
 func isURL(v string) bool {
 	u, err := url.Parse(v)
 	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "")
@@ -152,7 +153,7 @@ func isURL(v string) bool {
 // AnyUUID matches the UUIDs that zod accepts.
 var AnyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
 
-// dateTime: Nango takes times in UTC alone, with a Z, and without seconds too.
+// dateTime matches the times that Nango accepts: in UTC with a Z, with or without seconds.
 var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$`)
 
 func isDateTime(v string) bool {
@@ -160,7 +161,7 @@ func isDateTime(v string) bool {
 	return err == nil
 }
 
-// ParseDateTime reads a time in the only form that Nango accepts: UTC with a Z.
+// ParseDateTime parses a time in the form that Nango accepts, which is UTC with a Z.
 func ParseDateTime(v string) (time.Time, error) {
 	if !dateTime.MatchString(v) {
 		return time.Time{}, fmt.Errorf("is not a time in UTC")
@@ -171,14 +172,15 @@ func ParseDateTime(v string) (time.Time, error) {
 	return time.Parse(time.RFC3339Nano, v)
 }
 
-// anyDate: JavaScript reads more texts as dates than Nango takes for times.
+// anyDate matches strings that JavaScript parses as dates. These are more than Nango accepts as
+// times.
 var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
 
-// IsAnyDate reports whether JavaScript reads v as a date.
+// IsAnyDate reports whether JavaScript parses v as a date.
 func IsAnyDate(v string) bool { return anyDate.MatchString(v) }
 
-// AsDate is what JavaScript makes of a value: a text, milliseconds, or null for the first of them
-// all.
+// AsDate converts a value to a date as JavaScript does: a string, a number of milliseconds, or
+// null, which is the epoch.
 func AsDate(v any) (time.Time, bool) {
 	switch v := v.(type) {
 	case nil:
@@ -199,7 +201,7 @@ func AsDate(v any) (time.Time, bool) {
 
 var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)
 
-// ForbiddenHost reports whether Nango calls nothing at a host: its own machine, and what has no
+// ForbiddenHost reports whether Nango refuses to call a host: its own machine, or one without an
 // address.
 func ForbiddenHost(host string) bool {
 	ip := net.ParseIP(host)

@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/gen/server"
 )
 
-// What a real server takes for names, where the document leaves it open. They end after 255
-// characters.
+// The patterns of names that a real server accepts and the OpenAPI spec does not state. Names have
+// at most MaxName characters.
 const (
 	PlainName        = `^[a-zA-Z0-9_-]+$`
 	ModelName        = `^[A-Z][a-zA-Z0-9_-]+$`
@@ -20,7 +20,7 @@ const (
 	MaxName = 255
 )
 
-// compiled are the patterns that nearly every request meets.
+// compiled holds the patterns that nearly every request needs.
 var compiled = map[string]*regexp.Regexp{
 	PlainName: regexp.MustCompile(PlainName), ModelName: regexp.MustCompile(ModelName),
 	IntegrationName:  regexp.MustCompile(IntegrationName),
@@ -28,7 +28,7 @@ var compiled = map[string]*regexp.Regexp{
 	emailForm:        regexp.MustCompile(emailForm),
 }
 
-// forms are those of parameters, by name.
+// forms holds the patterns of parameters by name.
 var forms = map[string]string{
 	"provider": PlainName, "variant": PlainName, "name": PlainName, "model": ModelName,
 	"uniqueKey": IntegrationName, "provider_config_key": IntegrationName,
@@ -37,26 +37,27 @@ var forms = map[string]string{
 	"Connection-Id": ConnectionIDForm,
 }
 
-// notEmpty are query parameters that are any text, and how long it may be.
+// notEmpty holds query parameters that are any non-empty string, with their greatest length.
 var notEmpty = map[string]int{
 	"search": MaxName, "connectionId": MaxName, "endUserId": MaxName, "endUserOrganizationId": MaxName,
 	"cursor": 1000,
 }
 
-// Formed is the schema of a parameter with what a real server asks for besides.
+// Formed returns the schema of a parameter with the rules of a real server that the OpenAPI spec
+// does not state.
 func Formed(operation string, p server.Parameter) *server.Schema {
 	schema := *p.Schema
 	whole := slices.Equal(schema.Types, []string{"integer"})
 	switch limit, text := notEmpty[p.Name]; {
 	case p.In == "query" && p.Name == "format":
-		return &server.Schema{} // an unknown one is taken for the default
+		return &server.Schema{} // an unknown value means the default
 	case operation == "listEnvironments":
 	case operation == "listProviders" && p.Name == "search":
 		return Named(IntegrationName)
 	case p.In == "query" && text:
 		schema.MinLength, schema.MaxLength = new(1), new(limit)
 	case operation == "triggerSync" && p.In == "header":
-		return &server.Schema{Types: []string{"string"}} // only looked up
+		return &server.Schema{Types: []string{"string"}} // its form is not checked
 	case forms[p.Name] != "":
 		return Named(forms[p.Name])
 	case whole && operation != "listFunctions":
@@ -65,12 +66,12 @@ func Formed(operation string, p server.Parameter) *server.Schema {
 	return &schema
 }
 
-// Named is the schema of a name.
+// Named returns the schema of a name with the given pattern.
 func Named(form string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Pattern: form, MaxLength: new(MaxName)}
 }
 
-// BodyForms are the forms of fields of bodies, by operation.
+// BodyForms holds the patterns of fields of bodies, by operation.
 var BodyForms = map[string]map[string]string{
 	"startSync": {"provider_config_key": IntegrationName,
 		"connection_id": ConnectionIDForm},
@@ -94,7 +95,7 @@ var BodyForms = map[string]map[string]string{
 	"updateIntegration":           {"unique_key": IntegrationName},
 }
 
-// TextLength is how long JavaScript finds a text.
+// TextLength returns the length of s in JavaScript, which counts UTF-16 units.
 func TextLength(s string) int {
 	n := 0
 	for _, r := range s {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// Unrecognized is the error for members that an object may not have.
+// Unrecognized returns the error for unknown fields of an object.
 func Unrecognized(names []string, path ...string) reply.FieldError {
 	quoted := make([]string, len(names))
 	for i, name := range names {
@@ -25,7 +25,8 @@ func Unrecognized(names []string, path ...string) reply.FieldError {
 	return reply.Issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
 }
 
-// NotText is what a parameter gets that is given several times, or with fields.
+// NotText returns the error for a parameter that is repeated or has fields but must be a single
+// value.
 func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	switch {
 	case IsNumber(s):
@@ -36,8 +37,8 @@ func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	return WrongType("string", kind, name)
 }
 
-// CheckRepeated checks a parameter that may repeat. It is a union of a text and a list for Nango,
-// which then tells no more.
+// CheckRepeated validates a parameter that may repeat. Nango declares it as a union of a string and
+// a list, so the error has no details.
 func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
 		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
@@ -50,7 +51,8 @@ func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	return nil
 }
 
-// CheckCommas checks a list in one text. Nango takes the actions of records in upper case too.
+// CheckCommas validates a list separated by commas. Nango also accepts the actions of records in
+// upper case.
 func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	options := slices.Clone(p.Schema.Items.Enum)
 	if len(options) == 0 {
@@ -71,7 +73,7 @@ func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	return errs
 }
 
-// CheckHeaders returns what is wrong with the headers of a request.
+// CheckHeaders returns the problems of the headers of a request.
 func CheckHeaders(params []server.Parameter, h http.Header) []reply.FieldError {
 	var errs []reply.FieldError
 	for _, p := range params {
@@ -91,7 +93,7 @@ func IsNumber(s *server.Schema) bool {
 	return slices.Contains(s.Types, "integer") || slices.Contains(s.Types, "number")
 }
 
-// CheckText checks the text of a parameter.
+// CheckText validates the value of a parameter.
 func CheckText(s *server.Schema, v string, path ...string) []reply.FieldError {
 	switch {
 	case IsNumber(s):
@@ -112,7 +114,7 @@ func CheckText(s *server.Schema, v string, path ...string) []reply.FieldError {
 	return CheckString(s, v, path)
 }
 
-// Missing is the error for a value that must be there.
+// Missing returns the error for a required value that is missing.
 func Missing(s *server.Schema, path ...string) reply.FieldError {
 	switch {
 	case len(s.Enum) > 0:
@@ -128,7 +130,7 @@ func Missing(s *server.Schema, path ...string) reply.FieldError {
 	return WrongType(expected(s), "undefined", path...)
 }
 
-// WrongType is the error for a value of another type.
+// WrongType returns the error for a value of the wrong type.
 func WrongType(want, got string, path ...string) reply.FieldError {
 	return reply.Issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
 }
@@ -147,7 +149,7 @@ func badOption(s *server.Schema, path []string) reply.FieldError {
 		path...)
 }
 
-// expected is what Nango calls the type that a value must have.
+// expected returns Nango's name of the type that a value must have.
 func expected(s *server.Schema) string {
 	switch {
 	case s.Kind != "":

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// CheckValue holds a JSON value against its schema.
+// CheckValue validates a JSON value against its schema.
 func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	if len(s.OneOf) > 0 {
 		return checkUnion(s, v, path)
@@ -65,8 +65,8 @@ func accepts(types []string, got string) bool {
 	return slices.Contains(types, got) || got == "number" && slices.Contains(types, "integer")
 }
 
-// checkUnion finds the member that v is meant to be. Without a field that tells, it must be one of
-// them entirely.
+// checkUnion validates v against the member of the union that a field selects. If no field selects
+// one, v must fit one of them entirely.
 func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	if s.Kind != "" {
 		object, ok := v.(map[string]any)
@@ -101,7 +101,7 @@ func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 }
 
-// isNumeric: a number, or its digits.
+// isNumeric reports whether a schema accepts a number or its digits as a string.
 func isNumeric(s *server.Schema) bool {
 	return len(s.OneOf) == 2 && slices.Equal(s.OneOf[0].Types, []string{"integer"})
 }
@@ -160,7 +160,8 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []reply.Fiel
 // At returns path with name at its end.
 func At(path []string, name string) []string { return append(slices.Clone(path), name) }
 
-// CheckString tells all that is wrong with a text, but for one that is none of the options.
+// CheckString returns all problems of a string. A string that is none of the allowed options has
+// one.
 func CheckString(s *server.Schema, v string, path []string) (errs []reply.FieldError) {
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, v) {
 		return []reply.FieldError{badOption(s, path)}
@@ -208,7 +209,8 @@ func checkBounds(s *server.Schema, n float64, path []string) []reply.FieldError 
 	return nil
 }
 
-// Matches is true for a pattern that is not of Go's kind: the handler looks closer.
+// Matches reports whether v matches a pattern. It returns true for a pattern that Go cannot
+// compile; the handler checks those itself.
 func Matches(pattern, v string) bool {
 	if known := compiled[pattern]; known != nil {
 		return known.MatchString(v)
