@@ -117,7 +117,8 @@ func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
 		return &queued, nil
 	}
 	bad := badAnswer(answer, "id",
-		"is missing, so the action was not queued; if the server ran it at once, RawValue is what it returned")
+		"is missing, so the action was not queued; "+
+			"if the server ran it at once, RawValue is what it returned")
 	bad.RawValue = answer.Body
 	return nil, bad
 }

@@ -98,7 +98,9 @@ type RateLimit struct {
 // WithCallHeader adds a header to one call. Headers that the SDK sets itself, such as Authorization
 // and Host, are refused.
 func WithCallHeader(name, value string) CallOption {
-	return func(c *callConfig) error { return setHeader(&c.call.Header, "WithCallHeader", name, value) }
+	return func(c *callConfig) error {
+		return setHeader(&c.call.Header, "WithCallHeader", name, value)
+	}
 }
 
 // WithQuery adds a query parameter to one call.

@@ -86,7 +86,7 @@ const (
 const (
 	// CodeInvalidCredentials means that a refresh failed: with status 400 during this call, with
 	// status 424 earlier, while Nango backs off or after it has given up.
-	CodeInvalidCredentials ErrorCode = "invalid_credentials" //nolint:gosec // the name of an error, and no credential
+	CodeInvalidCredentials ErrorCode = "invalid_credentials" //nolint:gosec // not a credential
 	// CodeConnectionRefreshBackoff means that Nango does not refresh now, since a recent refresh
 	// failed (424, from the proxy).
 	CodeConnectionRefreshBackoff ErrorCode = "connection_refresh_backoff"

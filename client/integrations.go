@@ -87,13 +87,15 @@ func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...Cal
 //	nango.NewIntegrationCredentialsInput(nango.IntegrationOAuth2CredentialsInput{
 //		ClientID: id, ClientSecret: secret,
 //	})
-func NewIntegrationCredentialsInput[T gen.IntegrationCredentialsInputMember](credentials T) IntegrationCredentialsInput {
+func NewIntegrationCredentialsInput[T gen.IntegrationCredentialsInputMember](
+	credentials T) IntegrationCredentialsInput {
 	return gen.NewIntegrationCredentialsInput(credentials)
 }
 
 // NewIntegrationCredentials returns the credentials of an integration, for tests and fakes; see
 // package nangotest.
-func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](credentials T) IntegrationCredentials {
+func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](
+	credentials T) IntegrationCredentials {
 	return gen.NewIntegrationCredentials(credentials)
 }
 

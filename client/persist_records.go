@@ -54,11 +54,9 @@ type writeCall func(ctx context.Context, environmentID, connectionID int64, sync
 
 func (p *Persist) write(ctx context.Context, call writeCall, model string, records []PersistRecord,
 	merging RecordMerging) (*PersistRecordsResult, error) {
-	if err := p.inRun(model); err != nil {
-		return nil, err
-	}
-	if err := required("Connection.ProviderConfigKey", p.run.Connection.ProviderConfigKey,
-		"Connection.ConnectionID", p.run.Connection.ConnectionID, "ActivityLogID", p.run.ActivityLogID); err != nil {
+	run, ref := p.run, p.run.Connection
+	if err := p.inRun(model, "Connection.ProviderConfigKey", ref.ProviderConfigKey,
+		"Connection.ConnectionID", ref.ConnectionID, "ActivityLogID", run.ActivityLogID); err != nil {
 		return nil, err
 	}
 	if len(records) == 0 {
@@ -67,11 +65,10 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 	if merging.Strategy == "" {
 		merging.Strategy = MergingStrategyOverride
 	}
-	return decodeJSON[*PersistRecordsResult](call(ctx, p.run.EnvironmentID, p.run.ConnectionID,
-		p.run.SyncID, p.run.SyncJobID, gen.PersistRecordsRequest{
-			Model: model, Records: records, Merging: merging, ActivityLogID: p.run.ActivityLogID,
-			ProviderConfigKey: p.run.Connection.ProviderConfigKey,
-			ConnectionID:      p.run.Connection.ConnectionID,
+	return decodeJSON[*PersistRecordsResult](call(ctx, run.EnvironmentID, run.ConnectionID, run.SyncID,
+		run.SyncJobID, gen.PersistRecordsRequest{
+			Model: model, Records: records, Merging: merging, ActivityLogID: run.ActivityLogID,
+			ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID,
 		}))
 }
 
@@ -103,20 +100,21 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	opts ...CallOption) ([]string, error) {
-	if err := p.inRun(model); err != nil {
-		return nil, err
-	}
-	if err := required("ActivityLogID", p.run.ActivityLogID); err != nil {
+	run := p.run
+	if err := p.inRun(model, "ActivityLogID", run.ActivityLogID); err != nil {
 		return nil, err
 	}
 	result, err := decodeJSON[gen.DeleteOutdatedRecordsResult](p.c.api(opts).DeleteOutdatedRecords(ctx,
-		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: p.run.ActivityLogID}))
+		run.EnvironmentID, run.ConnectionID, run.SyncID, run.SyncJobID,
+		gen.DeleteOutdatedRecordsRequest{Model: model, ActivityLogID: run.ActivityLogID}))
 	return result.DeletedKeys, err
 }
 
-// inRun checks the fields that every call about the records of a run requires.
-func (p *Persist) inRun(model string) error {
-	if err := required("model", model, "SyncID", p.run.SyncID); err != nil {
+// inRun checks the arguments that every call about the records of a run requires, and further pairs
+// of name and value that must not be empty.
+func (p *Persist) inRun(model string, further ...string) error {
+	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
+	if err := required(pairs...); err != nil {
 		return err
 	}
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {

@@ -77,7 +77,8 @@ func (c *proxyCall) checkMethod() error {
 	}
 	if !slices.Contains(withBody, c.method) && !c.body.Empty() {
 		return invalid("Body",
-			"is set for a method whose body the proxy drops: it passes on those of POST, PUT, PATCH and DELETE")
+			"is set for a method whose body the proxy drops: "+
+				"it passes on the bodies of POST, PUT, PATCH and DELETE")
 	}
 	return nil
 }

@@ -193,7 +193,8 @@ func (p ListRecordsParams) usable(c *Client) error {
 	}
 	if deleted && others {
 		return invalid("Filter",
-			"combines deleted with another filter, for which the server leaves out the deletions; ask for deleted alone")
+			"combines deleted with another filter, for which the server skips the deletions; "+
+				"use deleted alone")
 	}
 	if c == nil || c.core == nil {
 		return errNotMade()
