@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/nango-go/nango/internal/jsondec"
 )
@@ -28,20 +26,16 @@ func Check(body []byte, value any) (field, problem string) {
 	if field, problem = checkObject(body, v); problem != "" {
 		return field, problem
 	}
-	for i := range v.NumField() {
-		list := v.Field(i)
-		if list.Kind() != reflect.Slice || !anyLacks(list) {
-			continue
-		}
-		name, _ := fieldName(v.Type().Field(i))
-		if name == "" {
+	for _, l := range membersOf(v.Type()).lists {
+		list := v.Field(l.index)
+		if list.Len() == 0 || !anyLacks(list) {
 			continue
 		}
 		for m := range jsondec.Members(body) {
-			if m.Key() != name {
+			if m.Key() != l.name {
 				continue
 			}
-			if field, problem = checkItems(m.Value, name, list); problem != "" {
+			if field, problem = checkItems(m.Value, l.name, list); problem != "" {
 				return field, problem
 			}
 		}
@@ -70,24 +64,21 @@ func checkItems(body []byte, name string, list reflect.Value) (field, problem st
 // MissingField returns the name of the first required field of v if body, from which v was decoded,
 // has none of the required fields.
 func MissingField(body []byte, v reflect.Value) string {
-	if !lacks(v, requiredIndexes(v.Type())) {
+	required := membersOf(v.Type()).required
+	if !lacks(v, required) {
 		return ""
 	}
-	required, _ := fieldNames(v.Type())
 	for m := range jsondec.Members(body) {
-		if slices.Contains(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
+		if named(required, m.Key()) && !bytes.Equal(m.Value, []byte("null")) {
 			return ""
 		}
 	}
-	return required[0]
+	return required[0].name
 }
 
 // anyLacks reports whether any item of a list has only zero values in its required fields.
 func anyLacks(list reflect.Value) bool {
-	if list.Len() == 0 {
-		return false
-	}
-	required := requiredIndexes(list.Type().Elem())
+	required := membersOf(list.Type().Elem()).required
 	for i := range list.Len() {
 		if lacks(list.Index(i), required) {
 			return true
@@ -97,46 +88,30 @@ func anyLacks(list reflect.Value) bool {
 }
 
 // lacks reports whether v has required fields and all of them are zero.
-func lacks(v reflect.Value, required []int) bool {
-	for _, i := range required {
-		if !v.Field(i).IsZero() {
+func lacks(v reflect.Value, required []member) bool {
+	for _, m := range required {
+		if !v.Field(m.index).IsZero() {
 			return false
 		}
 	}
 	return len(required) > 0
 }
 
-// requiredIndexes returns the indexes of the required fields of t, or nil if t is not a struct.
-func requiredIndexes(t reflect.Type) (required []int) {
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	for i := range t.NumField() {
-		if name, must := fieldName(t.Field(i)); name != "" && must {
-			required = append(required, i)
-		}
-	}
-	return required
-}
-
 // checkObject is like [Check] for a struct but does not check its lists.
 func checkObject(body []byte, v reflect.Value) (field, problem string) {
-	suspicious := bytes.Contains(body, []byte(`"error"`))
-	has := hasRequired(v)
+	of := membersOf(v.Type())
+	has := len(of.required) > 0 && !lacks(v, of.required)
+	suspicious := bytes.Contains(body, []byte(`"error"`)) && !named(of.known, "error")
 	if has && !suspicious { // the common case
 		return "", ""
 	}
-	required, known := fieldNames(v.Type())
-	if len(known) == 0 {
+	if len(of.known) == 0 {
 		return checkUnion(v)
 	}
-	suspicious = suspicious && !slices.Contains(known, "error")
-	if has && !suspicious {
-		return "", ""
-	}
+	required := of.required
 	optional := len(required) == 0
 	if optional {
-		required = known // at least one of them, unless the object is empty
+		required = of.known // at least one of them, unless the object is empty
 	}
 	empty := true
 	for m := range jsondec.Members(body) {
@@ -145,48 +120,13 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 		if suspicious && name == "error" && !isNull {
 			return "error", "is there in place of a result"
 		}
-		has = has || !isNull && slices.Contains(required, name)
+		has = has || !isNull && named(required, name)
 		empty = false
 	}
 	if has || optional && empty {
 		return "", ""
 	}
-	return required[0], "is missing"
-}
-
-// hasRequired reports whether any required field of v is not zero.
-func hasRequired(v reflect.Value) bool {
-	for i := range v.NumField() {
-		if v.Field(i).IsZero() {
-			continue
-		}
-		if name, required := fieldName(v.Type().Field(i)); name != "" && required {
-			return true
-		}
-	}
-	return false
-}
-
-// fieldNames returns the JSON names of the required fields of t and those of all its fields.
-func fieldNames(t reflect.Type) (required, known []string) {
-	for i := range t.NumField() {
-		name, must := fieldName(t.Field(i))
-		if name == "" {
-			continue
-		}
-		known = append(known, name)
-		if must {
-			required = append(required, name)
-		}
-	}
-	return required, known
-}
-
-// fieldName returns the JSON name of a field, or "" if it has none, and whether the field is
-// required.
-func fieldName(f reflect.StructField) (name string, required bool) {
-	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	return name, !strings.Contains(options, "omit")
+	return required[0].name, "is missing"
 }
 
 // checkUnion is like checkObject for a union, whose variants are told apart by their type member.

@@ -1,0 +1,59 @@
+package shape
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// members holds the fields of a struct type that have a JSON name.
+type members struct {
+	known    []member // all of them
+	required []member // those whose tag has neither omitempty nor omitzero
+	lists    []member // those that are slices
+}
+
+// member is a field: its index in the struct, and its JSON name.
+type member struct {
+	index int
+	name  string
+}
+
+// cached maps a reflect.Type to its *members: each type is examined once in a process.
+var cached sync.Map
+
+// membersOf returns the members of t. A type that is not a struct has none.
+func membersOf(t reflect.Type) *members {
+	if found, ok := cached.Load(t); ok {
+		return found.(*members)
+	}
+	m := &members{}
+	if t.Kind() == reflect.Struct {
+		for i := range t.NumField() {
+			m.add(i, t.Field(i))
+		}
+	}
+	cached.Store(t, m)
+	return m
+}
+
+func (m *members) add(index int, f reflect.StructField) {
+	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "" {
+		return
+	}
+	it := member{index, name}
+	m.known = append(m.known, it)
+	if !strings.Contains(options, "omit") {
+		m.required = append(m.required, it)
+	}
+	if f.Type.Kind() == reflect.Slice {
+		m.lists = append(m.lists, it)
+	}
+}
+
+// named reports whether one of the members has the given name.
+func named(list []member, name string) bool {
+	return slices.ContainsFunc(list, func(m member) bool { return m.name == name })
+}
