@@ -2,7 +2,7 @@
 //
 //   node document.mjs FOLDER     FOLDER has node_modules with @nangohq/types and typescript
 //
-// Types know no statuses: what an endpoint answers stands under 200, and the codes of its errors in x-codes.
+// Types have no statuses: the answer of an endpoint is listed as 200, and its error codes as x-codes.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -128,7 +128,7 @@ for (const { name, type } of endpoints()) {
         responses: { 200: { description: 'Success', ...(!none(success) && { content: json(success) }) } }
     };
 }
-// Codes that every endpoint has are those of the checks in front of them.
+// The codes of every endpoint come from the checks before them.
 const operations = Object.values(paths).flatMap((item) => Object.values(item));
 const common = operations.map((op) => op['x-codes']).reduce((all, own) => all.filter((code) => own.includes(code)));
 for (const op of operations) {

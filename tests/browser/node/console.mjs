@@ -1,4 +1,4 @@
-// Uses the console of the emulator's program in Chromium, and prints what came of each page: one JSON object a line.
+// Uses the console of the emulator's program in Chromium, and prints one JSON object per page with the outcome.
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 
@@ -38,7 +38,7 @@ const steps = {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('rowheader', { name: 'new' }).waitFor();
     await page.goto(input.host + '/_emulator/records?key=github&id=user-42&model=Issue');
-    await page.getByRole('link', { name: 'More' }).click(); // a long list pages
+    await page.getByRole('link', { name: 'More' }).click(); // a long list has pages
     await page.getByRole('link', { name: 'More' }).click();
     await page.getByRole('link', { name: 'More' }).waitFor({ state: 'detached' });
     await page.getByRole('rowheader').first().waitFor();

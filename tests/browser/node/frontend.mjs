@@ -1,12 +1,12 @@
-// Calls every authorization of @nangohq/frontend in Chromium, as a product's page does, and prints what came of each:
-// one JSON object a line. Its input says where the emulator, the page and the browser are.
+// Calls every authorization of @nangohq/frontend in Chromium, as a product's page does, and prints one JSON
+// object per line with the outcome of each. The input has the addresses of the emulator, the page and the browser.
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 
 const input = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: input.chromium, args: input.flags });
 
-// A call with credentials settles by itself; one without opens a window, in which a person decides.
+// A call with credentials completes by itself; any other opens a window, in which a user decides.
 const plain = (key, options) => ({ key, options });
 const popup = (key, decision, options) => ({ key, options: { ...options, detectClosedAuthWindow: true }, decision });
 
@@ -57,7 +57,7 @@ const session = (page, call) => page.evaluate(async (wanted) => {
   return (await answer.json()).token;
 }, { allowed: call.allowed, reconnect: call.reconnect ? call.key : '', expire: !!call.expire, tag: call.tag });
 
-// A click begins it, as browsers open windows for nobody else.
+// A click starts it, since browsers only open windows for users.
 const start = (page, token, call) => page.evaluate(({ host, token, call }) => {
   const nango = new window.Nango({ host, connectSessionToken: token });
   document.getElementById('go').onclick = () => {
@@ -87,7 +87,7 @@ async function run(name, call) {
   }
 }
 
-// The Connect page in an iframe, as openConnectUI shows it. act uses it; what the page around it heard is returned.
+// Shows the Connect page in an iframe with openConnectUI, lets act use it, and returns the events that the outer page got.
 async function connectUI(name, wanted, act) {
   const { context, page, complaints } = await begin(name);
   try {
@@ -143,7 +143,7 @@ const pages = {
     await page.keyboard.type('sk_2'); // the field has the focus
     await page.keyboard.press('Enter');
     await frame.getByText('The connection is ready.').waitFor();
-    await page.keyboard.press('Enter'); // so has Finish
+    await page.keyboard.press('Enter'); // Finish has the focus
     await page.waitForFunction(() => !document.getElementById('connect-ui'));
   },
   async connectUIWithAPattern(frame) {
@@ -154,7 +154,7 @@ const pages = {
   },
 };
 
-// The link of a session, opened by itself.
+// Opens the link of a session directly.
 async function link() {
   const { context, page, complaints } = await begin('link');
   try {
@@ -173,7 +173,7 @@ async function link() {
 }
 
 const print = (result) => console.log(JSON.stringify(result));
-// within ends a call that does not settle.
+// within ends a call that does not complete.
 const within = (seconds, promise) => Promise.race([promise, new Promise((_, reject) => setTimeout(
   () => reject(new Error(`it does not settle within ${seconds} s`)), seconds * 1000).unref())]);
 const failed = (name) => (error) => ({ call: name, broken: String(error.stack || error) });

@@ -1,6 +1,6 @@
-// Calls every public method of the Node client, one after another, and prints what came of each: a line of JSON a call,
-// with the essence of the result, or what was refused. The last line has the methods that nothing called. Standard input
-// says where the server is; expected_test.go, what has to come of it.
+// Calls every public method of the Node client, one after another, and prints one line of JSON per call with
+// the relevant parts of the result, or the error. The last line has the methods that were not called. Standard
+// input has the address of the server; expected_test.go has the expected results.
 import { readFileSync } from 'node:fs';
 import { Nango } from '@nangohq/node';
 
@@ -10,7 +10,7 @@ const user = 'user-42';
 const issues = { providerConfigKey: github, connectionId: user, model: 'Issue' };
 const variant = { provider_config_key: github, connection_id: user, name: 'issues', variant: 'eu' };
 
-let current; // the call that is under way; its requests bear its name
+let current; // the current call; its requests have its name
 const client = (key) =>
     new Nango({ host, apiKey: key, webhookSigningKey, providerConfigKey: github, connectionId: user }, {
         interceptors: {
@@ -29,7 +29,7 @@ const nango = new Proxy(client(apiKey), {
             return value;
         }
         called.add(name);
-        return value.bind(target); // so that what a method calls in turn does not count
+        return value.bind(target); // so that methods called by other methods do not count
     }
 });
 
@@ -45,11 +45,11 @@ const recordIds = async (filters) => {
     return { ids: records.map((record) => record.id).sort(), more: next !== null };
 };
 
-// What a later call needs of an earlier one.
+// Results that later calls need.
 let first;
 let queued;
 
-// By a name that begins with the method.
+// By name, which begins with the method.
 const calls = {
     'listProviders': async () => names((await nango.listProviders({ search: 'github' })).data),
     'getProvider': async () => only((await nango.getProvider({ provider: 'github' })).data, 'name', 'auth_mode'),
@@ -217,7 +217,7 @@ const calls = {
     'verifyWebhookSignature': () => nango.verifyWebhookSignature(webhook.headers['X-Nango-Signature'], JSON.parse(webhook.body))
 };
 
-// The status and the code of what the server answered, or else the client's own words.
+// Returns the status and the code of an error of the server, or the message of the client's own error.
 const refusal = ({ response, message }) => {
     const code = response?.data?.error?.code ?? response?.data?.code;
     return response ? [response.status, code].join(' ').trim() : message;

@@ -1,5 +1,5 @@
 'use strict';
-// Buttons and forms of the console call the control API; what is live on a page is fetched anew while the page is seen.
+// Buttons and forms of the console call the control API; the live parts of a page are fetched again while the page is visible.
 (function () {
   const base = document.currentScript.dataset.base;
   const message = document.getElementById('message');
@@ -18,7 +18,7 @@
     return out;
   }
 
-  // fields are those of a form, and what the element itself says.
+  // fields are the values of the form and of the element itself.
   function fields(el) {
     const body = el.dataset.with ? JSON.parse(el.dataset.with) : {};
     if (el.dataset.key) Object.assign(body, {provider_config_key: el.dataset.key, connection_id: el.dataset.id});
@@ -46,7 +46,7 @@
 
   async function act(el) {
     if (el.dataset.confirm && !confirm(el.dataset.confirm)) return;
-    const opened = 'open' in el.dataset ? window.open('', '_blank') : null; // while a click still allows it
+    const opened = 'open' in el.dataset ? window.open('', '_blank') : null; // browsers allow it only during a click
     try {
       const out = await call(el.dataset.call, fields(el));
       if (opened) opened.location = out.connect_path;
@@ -79,7 +79,7 @@
     act(event.target);
   });
 
-  // refresh replaces what changed, unless somebody works in it.
+  // refresh replaces the parts that changed, unless the user is working there.
   async function refresh() {
     const answer = await fetch(location.href, {headers: {Accept: 'text/html'}});
     if (!answer.ok) return;
