@@ -17,9 +17,9 @@ type Action struct {
 	client *client.Client
 	ref    client.ConnectionRef
 	store  Store
-	name   string // of the function; checkpoints are stored under key
+	name   string // name of the function; checkpoints are stored under key
 	key    string
-	// variant is the sync's variant, or the one given to the action.
+	// variant is the variant of the sync, or the one set with WithVariant for an action.
 	variant string
 	paging  *Pagination
 	onLog   func(error)
@@ -28,23 +28,23 @@ type Action struct {
 	level     Level
 	kept      func() *kept // a func, so that code that inspects an Action finds no credentials
 	templates map[string]Pagination
-	versions  map[string]int         // of checkpoints
-	lost      map[string]*lostChange // changes of checkpoints whose response was lost
+	versions  map[string]int         // versions of the checkpoints, by key
+	lost      map[string]*lostChange // changes whose response was lost, by checkpoint key
 	locked    bool                   // a lock was acquired and may have to be released
 }
 
-// kept caches what was fetched from Nango.
+// kept caches values fetched from Nango.
 type kept struct {
 	connections  map[client.ConnectionRef]memo[client.Connection]
 	integrations map[string]memo[client.Integration]
 }
 
-// Format prints only the connection, whatever the verb.
+// Format prints only the connection, for every verb.
 func (a *Action) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "script.Action(%s)", a.Connection())
 }
 
-// memo is a fetched value and the time of the fetch.
+// memo holds a fetched value and the time when it was fetched.
 type memo[T any] struct {
 	value T
 	at    time.Time
@@ -52,12 +52,14 @@ type memo[T any] struct {
 
 func (m memo[T]) fresh(life time.Duration) bool { return !m.at.IsZero() && time.Since(m.at) <= life }
 
-// Script is an [*Action] or a [*Sync], for functions whose result has the caller's type.
+// Script is an [*Action] or a [*Sync]. Functions whose results have a type chosen by the caller
+// take it.
 type Script interface{ action() *Action }
 
 func (a *Action) action() *Action { return a }
 
-// made returns an error if a was not created by NewAction or NewSync. Every method calls it first.
+// made returns an error if a was not created by NewAction or NewSync. Every method calls made
+// first.
 func (a *Action) made() error {
 	if a == nil || a.client == nil {
 		return argument.Invalid("Action", "was not made by NewAction or NewSync")
@@ -73,7 +75,7 @@ func actionOf(s Script) *Action {
 	return s.action()
 }
 
-// Option configures a script.
+// An Option configures an [Action] or a [Sync].
 type Option func(*config) error
 
 type config struct {
@@ -85,8 +87,8 @@ type config struct {
 	onLog   func(error)
 }
 
-// WithStore sets where state is stored. The default is a new [NewMemoryStore], which makes the run
-// a dry run.
+// WithStore sets where the script stores its state. The default is a new [NewMemoryStore], which
+// makes the run a dry run.
 func WithStore(s Store) Option {
 	return func(c *config) error {
 		unusable := s == nil || s == (*MemoryStore)(nil)
@@ -103,7 +105,7 @@ func WithStore(s Store) Option {
 }
 
 // WithName sets the name of the function in Nango, such as fetch-issues. Checkpoints and the
-// tracking of deletions require it, since they are stored under it.
+// tracking of deletions are stored under the name and therefore require it.
 func WithName(name string) Option {
 	return func(c *config) error {
 		if name == "" {
@@ -114,8 +116,8 @@ func WithName(name string) Option {
 	}
 }
 
-// WithVariant sets the variant that a sync runs as; the default is base. For an action it only sets
-// the result of [Action.Variant].
+// WithVariant sets the variant of the sync; the default is base. For an action it only sets the
+// result of [Action.Variant].
 func WithVariant(variant string) Option {
 	return func(c *config) error {
 		if variant == "" {
@@ -126,9 +128,9 @@ func WithVariant(variant string) Option {
 	}
 }
 
-// WithLogLevel drops log lines below a level. The default is to keep all lines in a dry run and,
-// with your own store, those from [LevelWarn] up, as Nango does. [LevelOff] drops all lines and
-// cannot be changed afterwards.
+// WithLogLevel drops log lines below the given level. By default, a dry run keeps all lines, and a
+// run with a store of your own keeps lines at [LevelWarn] and above, as Nango does. [LevelOff]
+// drops all lines and cannot be changed afterwards.
 func WithLogLevel(level Level) Option {
 	return func(c *config) error {
 		if _, ok := rank[level]; !ok {
@@ -139,20 +141,20 @@ func WithLogLevel(level Level) Option {
 	}
 }
 
-// WithLogErrors calls f with errors that never fail the script itself: a log line that the store
-// did not accept, and locks that could not be released at the end of a run.
+// WithLogErrors calls f with the errors that do not fail the script: a log line that the store
+// refused, or a lock that could not be released at the end of a run.
 func WithLogErrors(f func(error)) Option {
 	return func(c *config) error { c.onLog = f; return nil }
 }
 
-// WithPagination sets the provider's settings for [Action.Paginate], instead of fetching them from
-// Nango.
+// WithPagination sets the provider's settings for [Action.Paginate]. Otherwise they are fetched
+// from Nango.
 func WithPagination(p Pagination) Option {
 	return func(c *config) error { c.paging = &p; return nil }
 }
 
-// NewAction returns the helper for a run of an action on a connection. A nil client, an incomplete
-// ref or an invalid option is a [*client.SDKValidationError].
+// NewAction returns an Action for one run of an action script on the given connection. It returns a
+// [*client.SDKValidationError] if c is nil, ref is incomplete or an option is invalid.
 func NewAction(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Action, error) {
 	cfg, err := configure(opts)
 	if err != nil {
@@ -209,8 +211,8 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config,
 	}, nil
 }
 
-// Client returns the underlying client, for calls without a helper. It returns nil if a was not
-// created by [NewAction] or [NewSync].
+// Client returns the underlying client, for calls that Action has no method for. It returns nil if
+// a was not created by [NewAction] or [NewSync].
 func (a *Action) Client() *client.Client {
 	if a == nil {
 		return nil
@@ -226,8 +228,8 @@ func (a *Action) Connection() client.ConnectionRef {
 	return a.ref
 }
 
-// Variant returns the variant that the script runs as: base, unless [WithVariant] set another one.
-// It returns "" if a was not created by [NewAction] or [NewSync].
+// Variant returns the variant that the script runs as. It is base unless [WithVariant] set another
+// one. Variant returns "" if a was not created by [NewAction] or [NewSync].
 func (a *Action) Variant() string {
 	if a == nil {
 		return ""
@@ -235,8 +237,8 @@ func (a *Action) Variant() string {
 	return a.variant
 }
 
-// Store returns the store of the script's state; in a dry run it is a [*MemoryStore]. It returns
-// nil if a was not created by [NewAction] or [NewSync].
+// Store returns the store that holds the script's state. In a dry run it is a [*MemoryStore]. Store
+// returns nil if a was not created by [NewAction] or [NewSync].
 func (a *Action) Store() Store {
 	if a == nil {
 		return nil
@@ -244,7 +246,8 @@ func (a *Action) Store() Store {
 	return a.store
 }
 
-// CallOption configures a single call of [Action.GetConnection], [Action.TriggerAction] and others.
+// A CallOption configures a single call of [Action.GetConnection], [Action.TriggerAction] or
+// another method that accepts options.
 type CallOption func(*call)
 
 type call struct {
@@ -253,8 +256,8 @@ type call struct {
 	params  client.GetConnectionParams
 }
 
-// OnConnection makes the call for another connection than the script's. Without a ProviderConfigKey
-// it is one of the same integration:
+// OnConnection makes the call on the given connection instead of the script's own. If ref has no
+// ProviderConfigKey, the connection belongs to the integration of the script:
 //
 //	s.GetConnection(ctx, script.OnConnection(client.ConnectionRef{ConnectionID: "user-43"}))
 func OnConnection(ref client.ConnectionRef) CallOption {
@@ -267,14 +270,14 @@ func OnConnection(ref client.ConnectionRef) CallOption {
 }
 
 // OnEveryConnection makes [Action.StartSync] and [Action.TriggerSync] select every connection of
-// the script's integration; other calls refuse it. For another integration use [OnConnection] with
-// [client.EveryConnection].
+// the script's integration. Other methods return an error for this option. To select every
+// connection of another integration, pass [client.EveryConnection] to [OnConnection].
 func OnEveryConnection() CallOption {
 	return func(c *call) { c.ref = client.EveryConnection(c.ref.ProviderConfigKey) }
 }
 
-// Refresh makes [Action.GetConnection] bypass the cache and fetch the connection with params, which
-// may be zero.
+// Refresh makes [Action.GetConnection] fetch the connection with params and ignore the cache.
+// params may be zero.
 func Refresh(params client.GetConnectionParams) CallOption {
 	return func(c *call) { c.refresh, c.params = true, params }
 }

@@ -10,34 +10,34 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// batchSize is the maximum number of records that are sent to the store at a time.
+// batchSize is the maximum number of records that are sent to the store in one batch.
 const batchSize = 1000
 
-// BatchSave saves records of a model: it adds new ones, and replaces those whose id is stored
-// already.
+// BatchSave saves records of a model. It adds records with new ids and replaces stored records with
+// the same id.
 //
-// records is a slice of values that marshal to a JSON object with an id: a string of 1 to 255
-// characters, or a number other than 0. A member _nango_metadata is removed. The caller's values
-// are not modified. All records are checked before the first is stored; the error for an invalid
-// one is a [*client.SDKValidationError] with its index, such as records[3].id. An empty slice makes
-// no call and returns no error.
+// records is a slice of values that marshal to a JSON object with an id, which is a string of 1 to
+// 255 characters or a number other than 0. BatchSave removes a member named _nango_metadata from
+// what it sends; it does not modify the caller's values. It checks all records before it stores the
+// first one, and returns a [*client.SDKValidationError] that names an invalid one by its index,
+// such as records[3].id. For an empty slice it makes no call and returns nil.
 //
-// Records are stored 1,000 at a time. If that fails, the error is a [*BatchError], which has the
-// number of stored records. Numbers are sent with all their digits, but Nango reads them as
-// JavaScript does and rounds integers above 2^53. An id above that is therefore sent as a string,
-// which is how Nango stores ids.
+// Records are stored in batches of 1,000. If a batch fails, BatchSave returns a [*BatchError] with
+// the number of stored records. Numbers are sent with all their digits, but Nango reads them as
+// JavaScript does and rounds integers above 2^53. BatchSave therefore sends a larger id as a
+// string; Nango stores all ids as strings.
 func (s *Sync) BatchSave(ctx context.Context, records any, model string) error {
 	return s.write(ctx, SaveRecords, records, model)
 }
 
-// BatchUpdate merges fields into stored records of a model: objects recursively, while lists are
-// replaced. Records that are not stored are skipped. Otherwise it is like [Sync.BatchSave].
+// BatchUpdate merges fields into stored records of a model. It merges objects recursively and
+// replaces lists. It skips records that are not stored. Otherwise it is like [Sync.BatchSave].
 func (s *Sync) BatchUpdate(ctx context.Context, records any, model string) error {
 	return s.write(ctx, UpdateRecords, records, model)
 }
 
-// BatchDelete marks stored records of a model as deleted. Only the ids of records are used. Records
-// that are not stored are skipped. Otherwise it is like [Sync.BatchSave].
+// BatchDelete marks stored records of a model as deleted. It uses only the ids of records, and
+// skips records that are not stored. Otherwise it is like [Sync.BatchSave].
 func (s *Sync) BatchDelete(ctx context.Context, records any, model string) error {
 	return s.write(ctx, DeleteRecords, records, model)
 }
@@ -71,24 +71,24 @@ func (s *Sync) write(ctx context.Context, op Operation, records any, model strin
 	return nil
 }
 
-// BatchError reports a batch that was not stored completely.
+// BatchError reports that not all records of a call were stored.
 type BatchError struct {
 	Operation Operation
-	// Model is the full name: Model::variant if the sync is a variant.
+	// Model is the full name of the model: Model::variant if the sync is a variant.
 	Model string
-	// Stored is the number of records, from the start, that are certainly stored.
+	// Stored is the number of records, counted from the first one, that were stored for certain.
 	Stored int
-	// Tried is the number of records after them that were being stored. Some or all of them may be
-	// stored, since Nango's persist service can store a batch and still answer with status 500. The
-	// call can safely be repeated with the same records.
+	// Tried is the number of records in the failed batch, which follow the stored ones. Some or all
+	// of them may be stored, since Nango's persist service can store a batch and still answer with
+	// status 500. It is safe to repeat the call with the same records.
 	Tried int
-	// Total is the number of records of the call.
+	// Total is the number of records passed to the call.
 	Total int
-	// Err is the reason.
+	// Err is the cause of the failure.
 	Err error
 }
 
-// Error returns the model, the numbers and the reason.
+// Error returns a message with the model, the record counts and the cause.
 func (e *BatchError) Error() string {
 	return fmt.Sprintf("nango: %s %d records of %s: %d are done, the next %d may not be: %v",
 		e.Operation, e.Total, e.Model, e.Stored, e.Tried, e.Err)
@@ -112,20 +112,21 @@ func (s *Sync) setMerging(name string, merging client.RecordMerging) {
 	s.merging[name] = merging
 }
 
-// MergingStrategy is how a batch treats records that were changed elsewhere since the run began.
+// MergingStrategy determines what a batch does with records that were changed elsewhere since the
+// run began.
 type MergingStrategy string
 
-// Strategies of [Sync.SetMergingStrategy].
+// Merging strategies for [Sync.SetMergingStrategy].
 const (
-	// MergingOverride writes every record. It is the default.
+	// MergingOverride writes every record. This is the default.
 	MergingOverride MergingStrategy = "override"
 	// MergingIgnoreIfModifiedAfter skips records that were changed after the strategy was set.
 	MergingIgnoreIfModifiedAfter MergingStrategy = "ignore_if_modified_after"
 )
 
-// SetMergingStrategy sets how subsequent batches of a model treat records that were changed in the
-// meantime, for example by a webhook. It takes effect once for each model, before the first batch;
-// later calls only log a warning.
+// SetMergingStrategy sets what later batches of a model do with records that were changed in the
+// meantime, for example by a webhook. Call it before the first batch of the model. Only the first
+// call for each model has an effect; later calls log a warning.
 func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
 	model string) error {
 	name, err := s.fullName(model)
@@ -162,8 +163,8 @@ func internalLine(level client.LogLevel, message string, meta *client.Object) cl
 		Message: message, Meta: meta}
 }
 
-// TrackDeletesStart starts to track which records of a model are saved, unless an earlier,
-// interrupted run has already started. It requires [WithName].
+// TrackDeletesStart begins tracking which records of a model are saved. It does nothing if an
+// earlier run began tracking and was interrupted. It requires [WithName].
 func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 	if _, err := s.fullName(model); err != nil {
 		return err
@@ -176,9 +177,9 @@ func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 		json.RawMessage(`{"syncJobId":`+strconv.FormatInt(s.store.Job(), 10)+`}`))
 }
 
-// TrackDeletesEnd marks the records of a model as deleted that were not saved since
-// [Sync.TrackDeletesStart], and returns their ids. Call it after saving every record that the
-// provider still has. It is an error if tracking was not started.
+// TrackDeletesEnd marks as deleted every record of a model that was not saved since
+// [Sync.TrackDeletesStart], and returns the ids of these records. Call it after saving every record
+// that the provider still has. It returns an error if tracking was not started.
 func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, error) {
 	name, err := s.fullName(model)
 	if err != nil {
@@ -205,11 +206,11 @@ func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, err
 	return deleted, s.clearCheckpoint(ctx, s.trackingKey(model))
 }
 
-// DeleteRecordsFromPreviousExecutions marks the records of a model as deleted that this run has not
-// saved, and returns their ids.
+// DeleteRecordsFromPreviousExecutions marks as deleted every record of a model that this run has
+// not saved, and returns the ids of these records.
 //
-// Deprecated: If a run is interrupted and continued later, it deletes what the first part saved.
-// Use [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd].
+// Deprecated: If a run is interrupted and a later run continues it, this method deletes the records
+// that the interrupted run saved. Use [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd].
 func (s *Sync) DeleteRecordsFromPreviousExecutions(ctx context.Context,
 	model string) ([]string, error) {
 	name, err := s.fullName(model)

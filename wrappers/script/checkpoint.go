@@ -11,9 +11,9 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// GetCheckpoint returns the checkpoint that this run or the last one saved, as JSON, or nil if
-// there is none or it was cleared. The function [GetCheckpoint] decodes it. Checkpoints require
-// [WithName].
+// GetCheckpoint returns the checkpoint that this run or an earlier one saved, as JSON. It returns
+// nil if there is no checkpoint or if it was cleared. The function [GetCheckpoint] decodes the
+// checkpoint. Checkpoints require [WithName].
 func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -21,8 +21,8 @@ func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
 	return a.loadCheckpoint(ctx, a.key)
 }
 
-// GetCheckpoint is [Action.GetCheckpoint] decoded to T, or nil if there is none. A checkpoint that
-// does not fit T is a [*client.SDKValidationError].
+// GetCheckpoint is like [Action.GetCheckpoint] but decodes the checkpoint into a T. It returns nil
+// if there is no checkpoint, and a [*client.SDKValidationError] if the checkpoint does not fit T.
 func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 	raw, err := actionOf(s).GetCheckpoint(ctx)
 	if err != nil || raw == nil {
@@ -35,13 +35,13 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 	return out, nil
 }
 
-// SaveCheckpoint saves the point from which the script can continue when it runs again: a struct or
-// map of at most 16 strings of up to 4,000 characters, numbers and booleans under keys of up to 255
-// characters.
+// SaveCheckpoint saves the point from which the script can continue when it runs again. The
+// checkpoint is a struct or map with at most 16 members. Each value is a string of up to 4,000
+// characters, a number or a boolean; each key has up to 255 characters.
 //
-// The error is [client.ErrConflict] if the checkpoint was changed elsewhere since this run read or
-// saved it. If a response is lost, SaveCheckpoint reads the checkpoint back, and returns no error
-// if it was stored as the next version.
+// SaveCheckpoint returns [client.ErrConflict] if another run changed the checkpoint since this run
+// last read or saved it. If a response is lost, SaveCheckpoint reads the checkpoint back, and
+// returns nil if it was stored as the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.made(); err != nil {
 		return err
@@ -56,8 +56,8 @@ func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	return a.saveCheckpoint(ctx, a.key, raw)
 }
 
-// ClearCheckpoint removes the checkpoint, so that the next run starts from the beginning. If there
-// is none, the error is [client.ErrConflict].
+// ClearCheckpoint deletes the checkpoint, so that the next run starts from the beginning. It
+// returns [client.ErrConflict] if there is no checkpoint.
 func (a *Action) ClearCheckpoint(ctx context.Context) error {
 	if err := a.made(); err != nil {
 		return err
@@ -107,8 +107,9 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 	return nil
 }
 
-// checkpointVersion returns the version that this run knows. It reads the version from the store if
-// it knows none, or if the response to its last change was lost.
+// checkpointVersion returns the checkpoint's version as this run knows it. If the run does not know
+// the version, or the response to its last change was lost, checkpointVersion reads the version
+// from the store.
 func (a *Action) checkpointVersion(ctx context.Context, key string) (int, error) {
 	a.mu.Lock()
 	version, ok := a.versions[key]
@@ -147,7 +148,7 @@ func (a *Action) checkCheckpointKey(key string) error {
 	return checkKey("checkpoint key", key)
 }
 
-// checkCheckpoint refuses what Nango would refuse.
+// checkCheckpoint returns an error for a checkpoint that Nango would refuse.
 func checkCheckpoint(raw json.RawMessage) error {
 	if kindOf(raw) != '{' {
 		return argument.Invalid("checkpoint", "is not an object")
@@ -172,7 +173,7 @@ func checkCheckpoint(raw json.RawMessage) error {
 	return nil
 }
 
-// shorten quotes a name for an error and truncates it.
+// shorten quotes a name for use in an error message, and truncates a long one.
 func shorten(name string) string {
 	const limit = 60
 	if len(name) > limit {
@@ -182,15 +183,16 @@ func shorten(name string) string {
 	return text[1 : len(text)-1]
 }
 
-// lostChange is a change of a checkpoint whose response was lost, so that its outcome is unknown.
+// lostChange describes a change of a checkpoint whose response was lost, so that its outcome is
+// unknown.
 type lostChange struct {
-	expected int             // the version to replace
-	data     json.RawMessage // nil to clear the checkpoint
+	expected int             // version that the change replaces
+	data     json.RawMessage // new checkpoint, or nil to clear it
 }
 
 // readBack determines the outcome of a change that ended with err. It returns nil if the change was
-// carried out, err if it was not or if the outcome cannot be determined now, and a conflict if
-// somebody else's checkpoint is stored. A nil err stands for an earlier change; readBack then
+// made, err if the change was not made or the outcome cannot be determined now, and a conflict if
+// another run's checkpoint is stored. If err is nil, the change is an earlier one, and readBack
 // returns nil once the version is known again.
 func (a *Action) readBack(ctx context.Context, key string, change *lostChange, err error) error {
 	if err != nil && decided(err) {
@@ -234,8 +236,8 @@ func (c *lostChange) done(stored Checkpoint) bool {
 	return next && !stored.Cleared && sameCheckpoint(stored.Data, c.data)
 }
 
-// sameCheckpoint compares two flat objects, regardless of the order of members and the format of
-// numbers.
+// sameCheckpoint reports whether two flat objects are equal, ignoring the order of members and the
+// format of numbers.
 func sameCheckpoint(a, b json.RawMessage) bool {
 	fields := func(object json.RawMessage) map[string]string {
 		out := map[string]string{}
@@ -260,7 +262,7 @@ func sameCheckpoint(a, b json.RawMessage) bool {
 	return true
 }
 
-// decided reports whether err proves that nothing was changed.
+// decided reports whether err proves that the store did not change.
 func decided(err error) bool {
 	if errors.Is(err, client.ErrConflict) {
 		return true

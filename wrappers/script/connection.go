@@ -13,17 +13,17 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// How long responses of Nango are cached.
+// Durations for which responses from Nango are cached.
 const (
 	connectionLife  = time.Minute
 	integrationLife = 10 * time.Minute
 )
 
-// GetConnection returns the script's connection, or that of [OnConnection], with its credentials:
-// GET /connections/{connectionId}.
+// GetConnection returns the script's connection, or the one set with [OnConnection], including its
+// credentials: GET /connections/{connectionId}.
 //
-// It caches the connection for 60 seconds, unless [Refresh] bypasses the cache; a change of the
-// metadata invalidates it. Do not modify the result. The errors are those of
+// GetConnection caches the connection for 60 seconds; [Refresh] bypasses the cache, and a change of
+// the metadata invalidates it. Do not modify the result. GetConnection returns the errors of
 // [client.Connections.Get].
 func (a *Action) GetConnection(ctx context.Context,
 	opts ...CallOption) (*client.Connection, error) {
@@ -44,20 +44,20 @@ func (a *Action) GetConnection(ctx context.Context,
 	return conn, nil
 }
 
-// Token is the result of [Action.GetToken]: one string, two strings, or the whole credentials,
-// depending on the type of credentials.
+// Token holds the credentials that [Action.GetToken] returns. Depending on the type of the
+// credentials, it has an AccessToken, an OAuthToken with its secret, or only Credentials.
 type Token struct {
-	// AccessToken is the result of [client.Connections.Token], such as an access token or an API
-	// key, or "" for types that are more than one string.
+	// AccessToken is the string that [client.Connections.Token] returns, such as an access token or
+	// an API key. It is "" if the credentials consist of more than one string.
 	AccessToken string
-	// OAuthToken and OAuthTokenSecret are those of OAuth 1, or "" for other types.
+	// OAuthToken and OAuthTokenSecret are set for OAuth 1 only.
 	OAuthToken, OAuthTokenSecret string
-	// Credentials are set for every type, such as the username and password of
-	// [client.BasicCredentials]. Their Value is one of the client's credentials types.
+	// Credentials is always set. Its Value is one of the client's credentials types, such as
+	// [client.BasicCredentials].
 	Credentials client.ConnectionCredentials
 }
 
-// Format prints only the type of the credentials, whatever the verb.
+// Format prints only the type of the credentials, for every verb.
 func (t Token) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "script.Token(%T)", t.Credentials.Value())
 }
@@ -65,8 +65,8 @@ func (t Token) Format(s fmt.State, _ rune) {
 // LogValue returns only the type of the credentials.
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
-// GetToken returns the token of the script's connection. It is never cached: GET
-// /connections/{connectionId}. The errors are those of [client.Connections.Get].
+// GetToken returns the token of the script's connection: GET /connections/{connectionId}. The token
+// is never cached. GetToken returns the errors of [client.Connections.Get].
 func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
 		return Token{}, err
@@ -81,14 +81,14 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
 		return token, nil
 	}
-	// The error is for types that are more than one string.
+	// Token returns an error for credentials that consist of more than one string; ignore it.
 	token.AccessToken, _ = client.TokenOf(conn.Credentials)
 	return token, nil
 }
 
-// GetIntegration returns the integration of the script's connection, with the parts named by
-// include: GET /integrations/{uniqueKey}. It is cached for 10 minutes for each set of includes. Do
-// not modify the result.
+// GetIntegration returns the integration of the script's connection, with the parts listed in
+// include: GET /integrations/{uniqueKey}. The result is cached for 10 minutes, separately for each
+// list of parts. Do not modify it.
 func (a *Action) GetIntegration(ctx context.Context,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
 	if err := a.made(); err != nil {
@@ -98,7 +98,8 @@ func (a *Action) GetIntegration(ctx context.Context,
 }
 
 // GetWebhookURL returns the URL to which the provider should send webhooks for the script's
-// integration, or "" if Nango handles none: GET /integrations/{uniqueKey}, cached for 10 minutes.
+// integration, or "" if Nango does not handle the provider's webhooks: GET
+// /integrations/{uniqueKey}. The URL is cached for 10 minutes.
 func (a *Action) GetWebhookURL(ctx context.Context) (string, error) {
 	integration, err := a.GetIntegration(ctx, client.IntegrationIncludeWebhook)
 	if err != nil {
@@ -136,8 +137,8 @@ func (a *Action) integration(ctx context.Context, key string,
 	return integration, nil
 }
 
-// pagination returns Nango's settings for the provider of an integration, or those of
-// WithPagination.
+// pagination returns the provider's pagination settings, from WithPagination if set and otherwise
+// from Nango.
 func (a *Action) pagination(ctx context.Context, key string) (Pagination, error) {
 	if a.paging != nil {
 		return *a.paging, nil

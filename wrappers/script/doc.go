@@ -1,6 +1,6 @@
 // Package script lets a Go program do the work of a Nango integration function. It calls a provider
-// with the credentials of a connection, stores records, and keeps checkpoints, locks and logs.
-// Names are those of the helper object that Nango passes to functions.
+// with the credentials of a connection, stores records, and keeps checkpoints, locks and logs. Its
+// methods have the names of the helper object that Nango passes to its functions.
 //
 // A [Sync] fetches from a provider and stores records; an [Action] performs one operation for a
 // caller. Both belong to one connection and one run:
@@ -10,36 +10,38 @@
 //	…
 //	err = n.BatchSave(ctx, issues, "GithubIssueDemo")
 //
-// Differences from the helper object of Nango's own runner:
+// It differs from the helper object of Nango's own runner as follows:
 //
-//   - Calls to the provider go through Nango's proxy, which adds the credentials. A response
-//     outside 2xx is a [*ProviderError]; in the runner it is an exception.
-//   - Results of the caller's type come from functions: [GetMetadata], [Paginate], [TriggerAction],
-//     [ListRecords], [GetRecordsByIDs], [GetCheckpoint]. The methods of the same names return JSON.
+//   - Calls to the provider go through Nango's proxy, which adds the credentials. A response with a
+//     status outside 2xx is returned as a [*ProviderError]; the runner throws an exception.
+//   - Functions return results of a type that the caller chooses: [GetMetadata], [Paginate],
+//     [TriggerAction], [ListRecords], [GetRecordsByIDs], [GetCheckpoint]. The methods of the same
+//     names return JSON.
 //   - TriggerAction runs an action on the script's own connection; [OnConnection] selects another
 //     one.
-//   - Calls end with their context, where Nango would abort a function.
-//   - There is no fetch without credentials; use net/http.
+//   - A canceled context ends a call. Nango's runner aborts the whole function instead.
+//   - There is no method to send a request without credentials; use net/http.
 //
 // # State
 //
-// State is stored in a [Store]. Without one the script makes a dry run: a [MemoryStore] keeps
-// everything in memory for inspection. [NewPersistStore] stores it in the persist service of a
-// self-hosted Nango, which needs ids that Nango fully discloses only to its own runner; see
-// [client.PersistConfig]. To store it in your own database, implement [Store].
+// A script stores its state in a [Store]. If you set none, the script makes a dry run: a
+// [MemoryStore] keeps everything in memory for inspection. [NewPersistStore] stores the state in
+// the persist service of a self-hosted Nango. It needs ids that Nango fully discloses only to its
+// own runner; see [client.PersistConfig]. To keep the state in your own database, implement
+// [Store].
 //
-// Records are stored in batches of 1,000, one after another. Ids are checked before anything is
-// sent, and if a batch fails, a [*BatchError] reports what is stored. [Sync.TrackDeletesStart] and
-// [Sync.TrackDeletesEnd] detect deletions.
+// Records are stored in batches of 1,000, one after another. All ids are checked before the first
+// batch is sent. If a batch fails, a [*BatchError] reports how many records are stored.
+// [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd] detect deletions.
 //
 // # Pages
 //
-// [Action.Paginate] reads every page of a response, for APIs that page by cursor, link or offset.
-// Nango knows how many providers page; [Pagination] adds or overrides settings. An API that repeats
-// pages or never ends is an error.
+// [Action.Paginate] reads every page of a response, for APIs that paginate by cursor, link or
+// offset. Nango has settings for many providers; [Pagination] adds or overrides settings. The
+// iteration ends with an error if an API repeats pages or has too many of them.
 //
 // # Errors
 //
-// If Nango refuses a call, the error is that of package client. No error of this package prints a
-// token, a body, a payload or a record.
+// If Nango refuses a call, the error is one of the errors of package client. No error of this
+// package prints a token, a body, a payload or a record.
 package script

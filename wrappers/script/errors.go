@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Reasons why a pagination stopped early. They are wrapped in a [*PaginationError].
+// Causes that end a pagination early. A [*PaginationError] wraps them.
 var (
 	// ErrPageCycle means that the provider returned the same page for the same cursor, link or
 	// offset three times. Equal pages at different offsets are not a cycle.
@@ -24,20 +24,21 @@ var (
 	ErrNotAList = errors.New("the page is not a list; check the response path")
 )
 
-// ProviderError is a response of the provider outside 2xx. Its body is complete, up to
-// [MaxResponse].
+// ProviderError reports a response of the provider with a status outside 2xx. It contains the
+// complete body, up to [MaxResponse] bytes.
 type ProviderError = client.ProviderError
 
-// PaginationError reports a pagination that could not continue. Pages yielded before are valid.
+// PaginationError reports that a pagination could not continue. The pages yielded before it are
+// valid.
 type PaginationError struct {
-	// Page is the number of the page, counted from 1.
+	// Page is the number of the failed page, counted from 1.
 	Page int
-	// Err is the reason: [ErrPageCycle], [ErrTooManyPages], [ErrNotAList], or a problem of the
-	// page.
+	// Err is the cause: [ErrPageCycle], [ErrTooManyPages], [ErrNotAList], or another problem with
+	// the page.
 	Err error
 }
 
-// Error returns the page and the reason.
+// Error returns a message with the page and the cause.
 func (e *PaginationError) Error() string {
 	return fmt.Sprintf("nango: pagination stopped at page %d: %v", e.Page, e.Err)
 }
@@ -45,14 +46,15 @@ func (e *PaginationError) Error() string {
 // Unwrap returns Err.
 func (e *PaginationError) Unwrap() error { return e.Err }
 
-// ActionError is returned by an action to report a failure to its caller:
+// ActionError reports a failure of an action to the caller of the action. The action returns it:
 //
 //	return nil, &script.ActionError{Payload: map[string]any{"any_key": "any_value"}}
 //
-// Its JSON is the documented answer to the caller. Printing it shows nothing of the payload.
+// Its JSON is the answer that Nango documents for the caller. Printing an ActionError does not show
+// the payload.
 type ActionError struct {
-	// Payload is for the caller of the action: a struct or a map. Any other value is sent as
-	// {"message": …}.
+	// Payload is sent to the caller of the action. It is a struct or a map; any other value is sent
+	// as {"message": …}.
 	Payload any
 }
 

@@ -13,11 +13,11 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// MaxResponse is the maximum size of a response to [Action.Get] and the other methods in bytes: 64
-// MiB. Use [client.Proxy] to stream larger ones.
+// MaxResponse is the maximum size, in bytes, of a response to [Action.Get] and the other request
+// methods: 64 MiB. Use [client.Proxy] to stream larger responses.
 const MaxResponse = 64 << 20
 
-// Response is a provider's response, read completely. Its status is 2xx.
+// Response is a complete response of the provider, with a status of 2xx.
 type Response struct {
 	StatusCode int
 	Header     http.Header
@@ -25,8 +25,8 @@ type Response struct {
 	Data []byte
 }
 
-// Decode decodes the JSON of the body into v. If the body is not JSON or does not fit v, the error
-// is a [*client.SDKValidationError], which prints nothing of the body.
+// Decode decodes the body, which must be JSON, into v. It returns a [*client.SDKValidationError] if
+// the body is not JSON or does not fit v. The error does not contain any part of the body.
 func (r *Response) Decode(v any) error {
 	if err := json.Unmarshal(r.Data, v); err != nil {
 		problem := errNotOfType
@@ -39,10 +39,11 @@ func (r *Response) Decode(v any) error {
 	return nil
 }
 
-// Get sends a GET request to the provider through Nango's proxy, with the credentials of the
-// script's connection or of the one in r. It reads the whole response. A response outside 2xx is a
-// [*ProviderError]. If Nango itself refuses the call, the errors are those of [client.Proxy]. A
-// parameter in r.Params replaces one of the same name in the endpoint's query.
+// Get sends a GET request to the provider through Nango's proxy and reads the whole response. It
+// uses the credentials of the connection in r, or of the script's connection if r has none. If the
+// status is outside 2xx, Get returns a [*ProviderError]. If Nango itself refuses the call, Get
+// returns the errors of [client.Proxy]. A parameter in r.Params replaces the parameter of the same
+// name in the endpoint's query.
 //
 // The request is retried only if r.Retries is set.
 func (a *Action) Get(ctx context.Context, r client.ProxyRequest,
@@ -50,25 +51,25 @@ func (a *Action) Get(ctx context.Context, r client.ProxyRequest,
 	return a.with(ctx, http.MethodGet, r, opts)
 }
 
-// Post is [Action.Get] with method POST.
+// Post is like [Action.Get] with method POST.
 func (a *Action) Post(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodPost, r, opts)
 }
 
-// Put is [Action.Get] with method PUT.
+// Put is like [Action.Get] with method PUT.
 func (a *Action) Put(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodPut, r, opts)
 }
 
-// Patch is [Action.Get] with method PATCH.
+// Patch is like [Action.Get] with method PATCH.
 func (a *Action) Patch(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodPatch, r, opts)
 }
 
-// Delete is [Action.Get] with method DELETE.
+// Delete is like [Action.Get] with method DELETE.
 func (a *Action) Delete(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodDelete, r, opts)
@@ -80,7 +81,7 @@ func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
 	return a.Proxy(ctx, r, opts...)
 }
 
-// Proxy is [Action.Get] with the method of r; "" means GET.
+// Proxy is like [Action.Get] with the method of r; "" means GET.
 func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	if err := a.made(); err != nil {

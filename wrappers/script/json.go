@@ -16,7 +16,7 @@ type member struct {
 	value json.RawMessage
 }
 
-// members returns the members of an object in order. The object must be valid JSON.
+// members returns the members of an object in their order. The object must be valid JSON.
 func members(object json.RawMessage) []member {
 	var list []member
 	for m := range jsondec.Members(object) {
@@ -25,8 +25,8 @@ func members(object json.RawMessage) []member {
 	return list
 }
 
-// plainText returns the value of a JSON string, or other JSON as it is. Numbers are formatted as in
-// JavaScript, since Nango formats them so.
+// plainText returns the value of a JSON string. It returns any other JSON unchanged, except that it
+// formats numbers as JavaScript does, because Nango does so too.
 func plainText(value json.RawMessage) string {
 	if kindOf(value) != '"' {
 		return numberText(value)
@@ -34,8 +34,8 @@ func plainText(value json.RawMessage) string {
 	return jsondec.Text(value)
 }
 
-// numberText formats a number as JavaScript does: 1.0 is 1, and 1e3 is 1000. Integers keep all
-// their digits.
+// numberText formats a number as JavaScript does: 1.0 becomes 1, and 1e3 becomes 1000. Integers
+// keep all their digits.
 func numberText(number []byte) string {
 	text := string(bytes.TrimSpace(number))
 	if !bytes.ContainsAny(number, ".eE") {
@@ -60,14 +60,13 @@ func quoted(text string) json.RawMessage {
 	return raw
 }
 
-// exact decodes JSON without losing digits of numbers.
+// exact decodes JSON and keeps every digit of numbers.
 func exact(value json.RawMessage) any {
 	v, _ := jsondec.Exact(value) // validated earlier
 	return v
 }
 
-// falsy reports whether JavaScript would treat value as false, which is how Nango detects missing
-// values.
+// falsy reports whether JavaScript treats value as false. Nango treats such a value as missing.
 func falsy(value json.RawMessage) bool {
 	switch kindOf(value) {
 	case 0, 'n', 'f':
