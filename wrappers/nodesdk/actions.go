@@ -9,32 +9,32 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// TriggerAction is triggerAction<In, Out>: it runs an action and returns its result. A nil input
-// sends no input. POST /action/trigger.
+// TriggerAction runs an action and returns its result, as triggerAction<In, Out> does. If input is
+// nil, no input is sent. POST /action/trigger.
 //
-// The call waits until ctx ends, since an action may take 15 minutes, and is not retried. If the
-// action throws, the error is a [*client.SDKError] with the thrown Payload. An unknown action or
-// connection is [client.ErrNotFound].
+// An action may take 15 minutes, so the call waits until ctx ends, and it is not retried. If the
+// action throws an error, TriggerAction returns a [*client.SDKError] with the thrown Payload. It
+// returns [client.ErrNotFound] if the action or the connection does not exist.
 func TriggerAction[Out any](ctx context.Context, n *Nango, providerConfigKey, connectionID,
 	actionName string, input any) (Out, error) {
 	return client.TriggerAction[Out](ctx, n.Client(), ref(providerConfigKey, connectionID), actionName,
 		input)
 }
 
-// TriggerActionAsync is triggerActionAsync: it queues an action, whose result
-// [GetAsyncActionResult] returns. A nil input sends no input. POST /action/trigger with X-Async.
+// TriggerActionAsync queues an action. Read its result with [GetAsyncActionResult]. If input is
+// nil, no input is sent. POST /action/trigger with the header X-Async.
 func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, connectionID,
 	actionName string, input any) (*client.AsyncAction, error) {
 	return n.api().Actions.TriggerAsync(ctx, ref(providerConfigKey, connectionID), actionName, input,
 		0)
 }
 
-// GetAsyncActionResult is getAsyncActionResult<Out>: it returns the result of a queued action, by
-// its ID or its StatusURL. If both are set, StatusURL wins. GET /action/{actionId}.
+// GetAsyncActionResult returns the result of a queued action, identified by its ID or its
+// StatusURL. If both are set, StatusURL is used. GET /action/{actionId}.
 //
-// A [*client.Response404] means that the action is queued or running, that it returned null, or
-// that it is unknown; [client.WaitAction] polls until there is a result. The errors of a failed
-// action are those of [TriggerAction].
+// It returns a [*client.Response404] if the action is queued or running, returned null, or does not
+// exist; [client.WaitAction] polls until there is a result. If the action failed, it returns the
+// errors of [TriggerAction].
 func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)
@@ -45,7 +45,8 @@ func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	return client.ActionResult[Out](ctx, n.Client(), id)
 }
 
-// actionID returns the id in a status URL, which is a path of the server: /action/{actionId}.
+// actionID returns the action's id from its status URL, which is a path of the form
+// /action/{actionId}.
 func actionID(action client.AsyncAction) (string, error) {
 	if action.StatusURL == "" {
 		if action.ID == "" {

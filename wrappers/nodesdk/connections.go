@@ -11,34 +11,36 @@ import (
 // GetConnectionOptions are the optional arguments of getConnection.
 type GetConnectionOptions = client.GetConnectionParams
 
-// ListConnectionsOptions are the filters of listConnections, in its object form or as its third
-// argument.
+// ListConnectionsOptions holds the filters of listConnections. The Node SDK takes them as a single
+// object or as the third argument.
 type ListConnectionsOptions struct {
-	// ConnectionID selects the connections with exactly this id; several integrations may have one.
+	// ConnectionID selects the connections with exactly this id. Connections of several
+	// integrations may have the same id.
 	ConnectionID string
-	// Search selects connections whose id, or whose end user's name or email, contains this string.
+	// Search selects the connections whose id, or whose end user's name or email, contains this
+	// string.
 	Search string
-	// UserID selects the connections of an end user, EndUserOrganizationID those of an
-	// organization.
+	// UserID selects the connections of an end user. EndUserOrganizationID selects the connections
+	// of an organization.
 	UserID, EndUserOrganizationID string
 	// IntegrationID selects the connections of these integrations.
 	IntegrationID []string
-	// Tags selects the connections with all of these tags. Keys are lower-cased; displayName and
-	// email are short for the tags end_user_display_name and end_user_email.
+	// Tags selects the connections that have all of these tags. Keys are converted to lower case;
+	// displayName and email stand for the tags end_user_display_name and end_user_email.
 	Tags client.Tags
-	// Limit is the maximum number of connections on a page, 1 to 2,000; 0 selects the server's
-	// default. Page counts from 0.
+	// Limit is the maximum number of connections on a page, from 1 to 2,000; 0 selects the server's
+	// default. Page is the number of the page, counted from 0.
 	Limit, Page int
 }
 
-// ListConnections is listConnections: it returns the connections of the environment, newest first
-// and without credentials. GET /connections.
+// ListConnections returns the connections of the environment, newest first and without credentials.
+// GET /connections.
 //
 //	n.ListConnections(ctx)                 // all, up to 10,000
 //	n.ListConnections(ctx, "user-42")      // those with this connection id
 //	n.ListConnections(ctx, "", "jane")     // those that match a search
 //
-// [Nango.ListConnectionsBy] has the other filters, and Client().Connections.All reads every page.
+// [Nango.ListConnectionsBy] takes the other filters. Client().Connections.All reads every page.
 func (n *Nango) ListConnections(ctx context.Context,
 	connectionIDThenSearch ...string) (*client.ConnectionList, error) {
 	var params client.ListConnectionsParams
@@ -54,7 +56,8 @@ func (n *Nango) ListConnections(ctx context.Context,
 	return n.api().Connections.List(ctx, params)
 }
 
-// ListConnectionsBy is listConnections with an object of filters. GET /connections.
+// ListConnectionsBy is like [Nango.ListConnections] but takes all filters in one struct. GET
+// /connections.
 func (n *Nango) ListConnectionsBy(ctx context.Context,
 	by ListConnectionsOptions) (*client.ConnectionList, error) {
 	tags, err := wireTags(by.Tags)
@@ -63,13 +66,13 @@ func (n *Nango) ListConnectionsBy(ctx context.Context,
 	}
 	return n.api().Connections.List(ctx, client.ListConnectionsParams{
 		ConnectionID: by.ConnectionID, Search: by.Search,
-		EndUserID: by.UserID, EndUserOrganizationID: by.EndUserOrganizationID, //nolint:staticcheck // what the Node SDK filters by
+		EndUserID: by.UserID, EndUserOrganizationID: by.EndUserOrganizationID, //nolint:staticcheck // the Node SDK uses this filter
 		IntegrationID: by.IntegrationID, Tags: tags, Limit: by.Limit, Page: by.Page,
 	})
 }
 
-// wireTags returns tags with the keys that the server uses. Two keys that become equal are an
-// error, since one of the filters would be lost.
+// wireTags returns tags with the keys that the server uses. It returns an error if two keys become
+// equal, since one of the two filters would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
 	same := true
 	for key := range tags {
@@ -99,12 +102,13 @@ func wireTag(key string) string {
 	return strings.ToLower(key)
 }
 
-// GetConnection is getConnection: it returns a connection with its credentials, which Nango
-// refreshes when they expire. GET /connections/{connectionId}.
+// GetConnection returns a connection with its credentials, which Nango refreshes when they expire.
+// GET /connections/{connectionId}.
 //
-// The credentials' Value is one of the client's credentials types, for a type switch. An unknown
-// connection is a [*client.Response404] and an unknown integration a [*client.Response400]; both
-// are [client.ErrNotFound]. A failed refresh is [client.ErrInvalidCredentials].
+// The Value of the credentials is one of the client's credentials types; use a type switch.
+// GetConnection returns a [*client.Response404] if the connection does not exist, and a
+// [*client.Response400] if the integration does not exist; errors.Is finds [client.ErrNotFound] in
+// both. It returns [client.ErrInvalidCredentials] if Nango could not refresh the credentials.
 func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...GetConnectionOptions) (*client.Connection, error) {
 	params := optional(opts)
@@ -112,22 +116,22 @@ func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connection
 		n.unsetFlags(params)...)
 }
 
-// PatchConnection is patchConnection: it changes the tags, the end user or the webhook override of
-// a connection. Tags replace all existing ones. PATCH /connections/{connectionId}.
+// PatchConnection changes the tags, the end user or the webhook override of a connection. New tags
+// replace all existing ones. PATCH /connections/{connectionId}.
 func (n *Nango) PatchConnection(ctx context.Context, providerConfigKey, connectionID string,
 	body client.PatchConnectionRequest) error {
 	return n.api().Connections.Patch(ctx, ref(providerConfigKey, connectionID), body)
 }
 
-// DeleteConnection is deleteConnection: it deletes a connection and its records. An unknown
-// connection is [client.ErrNotFound]. DELETE /connections/{connectionId}.
+// DeleteConnection deletes a connection and its records. It returns [client.ErrNotFound] if the
+// connection does not exist. DELETE /connections/{connectionId}.
 func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey,
 	connectionID string) error {
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
-// unsetFlags returns the options that send unset flags as false, as the Node SDK does; the client
-// omits them.
+// unsetFlags returns call options that send unset flags as false. The Node SDK sends them; the
+// client omits them.
 func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 	if n == nil {
 		return nil
@@ -142,8 +146,8 @@ func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 	return opts
 }
 
-// newFalseFlags returns the options that unsetFlags selects from. They are made once, since each
-// allocates.
+// newFalseFlags returns the call options from which unsetFlags selects. New creates them once,
+// because creating one allocates.
 func newFalseFlags() (options [3]client.CallOption) {
 	for i, name := range []string{"force_refresh", "refresh_token", "refresh_github_app_jwt_token"} {
 		options[i] = client.WithQuery(name, "false")

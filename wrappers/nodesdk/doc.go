@@ -1,6 +1,6 @@
-// Package nodesdk provides Nango's Node SDK in Go: its methods, with the same names and the same
-// order of arguments, for those who know it or port a program. Each method makes one call of
-// package client, and returns the types and errors of that package.
+// Package nodesdk provides the methods of Nango's Node SDK in Go, with the same names and the same
+// order of arguments. It is for programmers who know the Node SDK or port a program from it. Each
+// method makes one call of package client, and returns the types and errors of that package.
 //
 //	n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(os.Getenv("NANGO_SECRET_KEY"))})
 //	connection, err := n.GetConnection(ctx, "github", "1")
@@ -10,9 +10,10 @@
 //
 // # From Node to Go
 //
-// Every method takes a context first and returns an error last. Optional arguments are variadic:
-// omit them, or pass one struct of options; if there are several, the last one counts. Where the
-// result has the caller's type, there is a function instead of a method.
+// Every method takes a context as its first argument and returns an error as its last result.
+// Optional arguments are variadic: omit them or pass one struct of options; if you pass several,
+// the last one is used. If the caller chooses the type of the result, there is a function instead
+// of a method.
 //
 //	Node                                              Go
 //	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(…), Host: …})
@@ -78,23 +79,27 @@
 //
 // # Differences
 //
-//   - Results are values of package client, without the {data: …} or the Axios response in which the
-//     Node SDK wraps some of them. [Nango.Proxy] returns the provider's response as an *http.Response
-//     whatever its status; the Node SDK throws.
-//   - Ids and names are percent-encoded, or refused if they cannot be sent. The Node SDK inserts them
-//     into paths and headers unchanged, so that an id can reach another resource.
-//   - Every value of a list in a query is sent, and so is a header whose value is false: Decompress and
-//     ForwardHeadersOnRedirect of a [ProxyConfiguration].
-//   - A form is sent through the proxy as Content-Type application/octet-stream, with its own type in
-//     Nango-Proxy-Content-Type, so that the provider receives it byte for byte. The Node SDK sends it as
-//     a form, which Nango decodes and encodes again. Its Data is url.Values, or the encoded string.
-//   - An empty WebhookSigningKey counts as unset, and [Config].SecretKey is used instead. The Node SDK
-//     verifies nothing then, nor if its key was given as apiKey, a name that does not exist here.
-//   - An empty connection id does not select every connection: see [Nango.TriggerSync].
+//   - Results are values of package client, without the {data: …} or the Axios response in which
+//     the Node SDK wraps some of them. [Nango.Proxy] returns the provider's response as an
+//     *http.Response for every status; the Node SDK throws an error if the status is outside 2xx.
+//   - Ids and names are percent-encoded, or refused if they cannot be sent. The Node SDK inserts
+//     them into paths and headers unchanged, so that an id can reach another resource.
+//   - Every value of a list in a query is sent. Headers of a [ProxyConfiguration] whose value is
+//     false are sent too (Decompress and ForwardHeadersOnRedirect). The Node SDK sends only the
+//     last value of a list, and no header whose value is false.
+//   - A form is sent through the proxy with Content-Type application/octet-stream, and with its own
+//     type in Nango-Proxy-Content-Type, so that the provider receives it byte for byte. The Node
+//     SDK sends it as a form, which Nango decodes and encodes again. The Data of a form is
+//     url.Values or the encoded string.
+//   - An empty WebhookSigningKey counts as unset, and [Config].SecretKey is used instead. With an
+//     empty signing key, or with its key passed as apiKey, the Node SDK accepts no webhook. This
+//     package does not have the name apiKey.
+//   - An empty connection id does not select every connection; see [Nango.TriggerSync].
 //   - Keys have the type [Secret], so that a printed or encoded [Config] does not contain them.
-//   - [Nango.With] sets options of package client, such as a timeout or a header.
-//   - Calls are retried, bounded and canceled as in package client; the context replaces the signal.
+//   - [Nango.With] sets call options of package client, such as a timeout or a header.
+//   - Calls are retried, limited and canceled as in package client. The context replaces the Node
+//     SDK's abort signal.
 //
-// [Nango.Client] returns the underlying client, for what the Node SDK does not have, such as
+// [Nango.Client] returns the underlying client, which has features that the Node SDK lacks, such as
 // iterators over every page.
 package nodesdk

@@ -6,20 +6,21 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ListFunctionsOptions are the second argument of listFunctions.
+// ListFunctionsOptions holds the second argument of listFunctions.
 type ListFunctionsOptions struct {
-	// Type selects functions of one type, Search those whose name contains this string in any case.
+	// Type selects the functions of one type. Search selects the functions whose name contains this
+	// string, ignoring case.
 	Type   client.FunctionType
 	Search string
-	// Page counts from 0, which is also the default.
+	// Page is the number of the page, counted from 0; nil means 0.
 	Page *int
-	// Limit is the maximum number of functions on a page, 1 to 100; 0 selects the server's default
-	// of 20.
+	// Limit is the maximum number of functions on a page, from 1 to 100; 0 selects the server's
+	// default of 20.
 	Limit int
 }
 
-// ListFunctions is listFunctions: it returns one page of the functions that are deployed on an
-// integration. An unknown integration is a [*client.Response404]. GET
+// ListFunctions returns one page of the functions that are deployed for an integration. It returns
+// a [*client.Response404] if the integration does not exist. GET
 // /integrations/{uniqueKey}/functions.
 func (n *Nango) ListFunctions(ctx context.Context, providerConfigKey string,
 	opts ...ListFunctionsOptions) (*client.FunctionList, error) {
@@ -34,17 +35,17 @@ func (n *Nango) ListFunctions(ctx context.Context, providerConfigKey string,
 	return n.api().Functions.List(ctx, providerConfigKey, params, call...)
 }
 
-// GetFunction is getFunction. The type is needed if functions of several types have the name. An
-// unknown integration or function is a [*client.Response404]. GET
-// /integrations/{uniqueKey}/functions/{name}.
+// GetFunction returns a function of an integration. The type is required only if functions of
+// several types have the same name. GetFunction returns a [*client.Response404] if the integration
+// or the function does not exist. GET /integrations/{uniqueKey}/functions/{name}.
 func (n *Nango) GetFunction(ctx context.Context, providerConfigKey, name string,
 	functionType ...client.FunctionType) (*client.DeployedFunction, error) {
 	return n.api().Functions.Get(ctx, providerConfigKey, name,
 		client.GetFunctionParams{Type: optional(functionType)})
 }
 
-// GetFunctionCode is getFunctionCode: it returns the TypeScript source of a function. If functions
-// of several types have the name and no type is given, the error is [client.ErrConflict]. GET
+// GetFunctionCode returns the TypeScript source of a function. It returns [client.ErrConflict] if
+// no type is given and functions of several types have the name. GET
 // /integrations/{uniqueKey}/functions/{name}/code.
 func (n *Nango) GetFunctionCode(ctx context.Context, providerConfigKey, name string,
 	functionType ...client.FunctionType) (*client.FunctionCode, error) {
@@ -52,21 +53,22 @@ func (n *Nango) GetFunctionCode(ctx context.Context, providerConfigKey, name str
 		client.GetFunctionCodeParams{Type: optional(functionType)})
 }
 
-// DeleteFunction is deleteFunction: it removes a sync or an action from its integration. The type
-// is required. DELETE /integrations/{uniqueKey}/functions/{name}.
+// DeleteFunction removes a sync or an action from its integration. The type is required. DELETE
+// /integrations/{uniqueKey}/functions/{name}.
 func (n *Nango) DeleteFunction(ctx context.Context, providerConfigKey, name string,
 	functionType client.RunnableFunctionType) error {
 	return n.api().Functions.Delete(ctx, providerConfigKey, name, functionType)
 }
 
-// GetScriptsConfig is getScriptsConfig: it returns the configuration of every sync and action of
-// the environment. GET /scripts/config.
+// GetScriptsConfig returns the configuration of every sync and action of the environment. GET
+// /scripts/config.
 func (n *Nango) GetScriptsConfig(ctx context.Context) ([]client.ScriptsConfig, error) {
 	return n.api().Scripts.Config(ctx)
 }
 
-// GetScriptsConfigOpenAI is getScriptsConfig with the format openai: it returns syncs and actions
-// as function definitions for a language model. GET /scripts/config.
+// GetScriptsConfigOpenAI returns the syncs and actions of the environment as function definitions
+// for a language model. In the Node SDK it is getScriptsConfig with the format openai. GET
+// /scripts/config.
 func (n *Nango) GetScriptsConfigOpenAI(ctx context.Context) ([]client.OpenAIFunction, error) {
 	return n.api().Scripts.OpenAIConfig(ctx)
 }

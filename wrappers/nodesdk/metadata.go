@@ -11,11 +11,12 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// GetMetadata is getMetadata<T>: it returns the metadata of a connection as a T, such as a struct
-// or [client.Metadata]. GET /connections/{connectionId}; it decodes nothing else of the response.
+// GetMetadata returns the metadata of a connection as a T, such as a struct or [client.Metadata].
+// It decodes no other part of the response. GET /connections/{connectionId}.
 //
-// Metadata that does not fit T is a [*client.SDKValidationError]; a connection without metadata
-// returns the zero T. Other errors are those of [Nango.GetConnection].
+// GetMetadata returns the zero T if the connection has no metadata, and a
+// [*client.SDKValidationError] if the metadata does not fit T. Otherwise it returns the errors of
+// [Nango.GetConnection].
 func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 	connectionID string) (T, error) {
 	var metadata T
@@ -50,17 +51,17 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 	return metadata, nil
 }
 
-// badAnswer returns the error of a 200 that is not what it should be.
+// badAnswer returns an error for a response with status 200 whose body is not as documented.
 func badAnswer(method, path, field, problem string) error {
 	return &client.SDKValidationError{
 		Field: field, StatusCode: http.StatusOK, Method: method, Path: path, Err: errors.New(problem),
 	}
 }
 
-// SetMetadata is setMetadata: it replaces the metadata of a connection, and returns what it sent.
-// metadata is a map, a struct, or any other value that marshals to a JSON object. An empty object
-// removes every field; nil is refused. An unknown connection is a [*client.Response404]. POST
-// /connections/metadata.
+// SetMetadata replaces the metadata of a connection and returns the metadata that it sent. metadata
+// is a map, a struct, or any other value that marshals to a JSON object. An empty object removes
+// every field; nil is refused. SetMetadata returns a [*client.Response404] if the connection does
+// not exist. POST /connections/metadata.
 func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string,
 	metadata any) (*client.SetMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
@@ -70,8 +71,8 @@ func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID
 	return n.api().Connections.SetMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
-// SetMetadataBatch is setMetadata with an array of connection ids. If one is unknown, the error is
-// a [*client.Response404] and none is changed. POST /connections/metadata.
+// SetMetadataBatch is like [Nango.SetMetadata] for several connections. If one of them does not
+// exist, it changes none and returns a [*client.Response404]. POST /connections/metadata.
 func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string,
 	connectionIDs []string, metadata any) (*client.SetMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
@@ -81,9 +82,9 @@ func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string,
 	return n.api().Connections.SetMetadataBatch(ctx, providerConfigKey, connectionIDs, m)
 }
 
-// UpdateMetadata is updateMetadata: it replaces the top-level fields in metadata, keeps the others,
-// and returns what it sent. metadata is as for [Nango.SetMetadata]. An unknown connection is a
-// [*client.Response404]. PATCH /connections/metadata.
+// UpdateMetadata replaces the top-level fields that are in metadata, keeps the others, and returns
+// the metadata that it sent. metadata is as for [Nango.SetMetadata]. UpdateMetadata returns a
+// [*client.Response404] if the connection does not exist. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string,
 	metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
@@ -93,8 +94,8 @@ func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectio
 	return n.api().Connections.UpdateMetadata(ctx, ref(providerConfigKey, connectionID), m)
 }
 
-// UpdateMetadataBatch is updateMetadata with an array of connection ids. If one is unknown, the
-// error is a [*client.Response404] and none is changed. PATCH /connections/metadata.
+// UpdateMetadataBatch is like [Nango.UpdateMetadata] for several connections. If one of them does
+// not exist, it changes none and returns a [*client.Response404]. PATCH /connections/metadata.
 func (n *Nango) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
 	connectionIDs []string, metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)

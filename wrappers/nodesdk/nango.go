@@ -9,37 +9,37 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Config is the argument of `new Nango({…})`.
+// Config holds the arguments of the Node SDK's constructor, `new Nango({…})`.
 type Config struct {
-	// SecretKey is the key of an environment, from Environment Settings > API Keys. It is required.
-	// Convert a string with [Key].
+	// SecretKey is an API key of an environment, shown under Environment Settings > API Keys. It is
+	// required. Convert a string with [Key].
 	SecretKey Secret
 	// Host is the base URL of a self-hosted Nango; "" selects Nango Cloud.
 	Host string
-	// ConnectionID and ProviderConfigKey are the defaults for proxy calls.
+	// ConnectionID and ProviderConfigKey identify the connection for proxy calls that name none.
 	ConnectionID, ProviderConfigKey string
 	// WebhookSigningKey is the key that Nango signs webhooks with, from Environment Settings >
 	// Webhooks. It defaults to SecretKey, which was the same key in environments created before
 	// 2026-04-20.
 	WebhookSigningKey Secret
-	// IsSync, DryRun and ActivityLogID tell Nango what the requests are for, as its own runner
-	// does: in the headers Nango-Is-Sync and Nango-Is-Dry-Run, and for the proxy in
-	// Nango-Activity-Log-Id. Other programs rarely need them.
+	// IsSync, DryRun and ActivityLogID describe the run that makes the requests. They are sent as
+	// the headers Nango-Is-Sync and Nango-Is-Dry-Run, and in proxy calls as Nango-Activity-Log-Id.
+	// Nango's own runner sets them; other programs rarely need to.
 	IsSync, DryRun bool
 	ActivityLogID  string
 }
 
-// Format prints the host and the two ids, whatever the verb, and never a key.
+// Format prints the host and the two ids, but no key, for every verb.
 func (c Config) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Config", c.LogValue()) }
 
-// LogValue returns the host and the two ids, and never a key.
+// LogValue returns the host and the two ids, but no key.
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("host", c.Host), slog.String("provider_config_key",
 		c.ProviderConfigKey), slog.String("connection_id", c.ConnectionID))
 }
 
-// Nango has the methods of the Node SDK. Create one with [New] and share it: it is safe for
-// concurrent use.
+// Nango provides the methods of the Node SDK. Create a Nango with [New] and share it: it is safe
+// for concurrent use.
 type Nango struct {
 	client *client.Client
 	config Config
@@ -47,10 +47,10 @@ type Nango struct {
 	falseFlags [3]client.CallOption // see unsetFlags
 }
 
-// New is `new Nango({…})`. The options are those of the client.
+// New returns a Nango for the given configuration. The options are passed to the underlying client.
 //
-// An empty or unprintable SecretKey, a malformed Host or an invalid option is a
-// [*client.SDKValidationError].
+// New returns a [*client.SDKValidationError] if the SecretKey is empty or contains unprintable
+// characters, the Host is malformed or an option is invalid.
 func New(config Config, opts ...client.Option) (*Nango, error) {
 	if config.Host != "" {
 		opts = append([]client.Option{client.WithHost(config.Host)}, opts...)
@@ -65,12 +65,12 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
 }
 
-// With returns a Nango whose calls have the given options, for settings that the methods have no
-// argument for:
+// With returns a Nango whose calls have the given options. Use it for settings that the methods
+// have no argument for:
 //
 //	err := n.With(client.WithCallTimeout(5*time.Second)).DeleteConnection(ctx, "github", "1")
 //
-// It is cheap enough to create for a single call. An invalid option is the error of the call.
+// Creating one for a single call is cheap. If an option is invalid, the call returns an error.
 func (n *Nango) With(opts ...client.CallOption) *Nango {
 	if n == nil || n.client == nil {
 		return &Nango{}
@@ -78,8 +78,8 @@ func (n *Nango) With(opts ...client.CallOption) *Nango {
 	return &Nango{client: n.client.With(opts...), config: n.config, falseFlags: n.falseFlags}
 }
 
-// Client returns the underlying client, for iterators and for everything the Node SDK has no method
-// for. It returns nil if n was not created by [New].
+// Client returns the underlying client, for iterators and for other features that the Node SDK
+// lacks. It returns nil if n was not created by [New].
 func (n *Nango) Client() *client.Client {
 	if n == nil {
 		return nil
@@ -87,14 +87,14 @@ func (n *Nango) Client() *client.Client {
 	return n.client
 }
 
-// Format prints only the host, whatever the verb.
+// Format prints only the host, for every verb.
 func (n Nango) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Nango", n.LogValue()) }
 
 // LogValue returns only the host.
 func (n Nango) LogValue() slog.Value { return slog.GroupValue(slog.String("host", n.api().Host())) }
 
-// api returns the client. If n was not created by [New], it returns an empty one, whose calls all
-// fail.
+// api returns the client. If n was not created by [New], it returns an empty client, whose calls
+// all fail.
 func (n *Nango) api() *client.Client {
 	if c := n.Client(); c != nil {
 		return c
@@ -102,7 +102,7 @@ func (n *Nango) api() *client.Client {
 	return &client.Client{}
 }
 
-// optional returns the last of the given options, or the zero value.
+// optional returns the last element of opts, or the zero value if there is none.
 func optional[T any](opts []T) T {
 	if len(opts) == 0 {
 		var none T
@@ -111,12 +111,13 @@ func optional[T any](opts []T) T {
 	return opts[len(opts)-1]
 }
 
-// ref identifies a connection, in the Node SDK's order of arguments.
+// ref returns a reference to a connection, from arguments in the Node SDK's order.
 func ref(providerConfigKey, connectionID string) client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
 }
 
-// Secret is a string that is never printed or encoded. Create it with [Key]; nil means none.
+// Secret holds a string that is never printed or encoded. Create a Secret with [Key]; nil means
+// that there is no secret.
 type Secret func() string
 
 // Key returns a key as a [Secret], for [Config]:

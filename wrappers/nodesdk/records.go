@@ -9,42 +9,44 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// ListRecordsConfig is the argument of listRecords. ProviderConfigKey, ConnectionID and Model are
-// required.
+// ListRecordsConfig holds the arguments of listRecords. ProviderConfigKey, ConnectionID and Model
+// are required.
 type ListRecordsConfig struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model. Variant is the name of the sync's variant, or "" for the
-	// sync itself.
+	// Model is the name of a synced model. Variant is the name of the variant of the sync, or ""
+	// for the sync itself.
 	Model, Variant string
-	// ModifiedAfter skips records that were last changed before this time, which looks like
-	// 2023-05-31T11:46:13.390Z, is at most 12 months ago, and is usually from a webhook. Any offset
-	// is accepted; it is sent in UTC, which is all that Nango accepts.
+	// ModifiedAfter skips records that were last changed before this time. The format is
+	// 2023-05-31T11:46:13.390Z. The time is at most 12 months ago, and is usually taken from a
+	// webhook. Any UTC offset is accepted; the time is sent in UTC, since Nango accepts nothing
+	// else.
 	ModifiedAfter string
 	// Delta is the older name of ModifiedAfter. If both are set, ModifiedAfter wins.
 	Delta string
-	// Limit is the maximum number of records on a page, 1 to 10,000; 0 selects the server's default
-	// of 100. In [GetRecords] it is the maximum number of records to return; 0 means all.
+	// Limit is the maximum number of records on a page, from 1 to 10,000; 0 selects the server's
+	// default of 100. For [GetRecords] it is the maximum number of records to return; 0 means all.
 	Limit int
-	// Cursor skips the records up to and including the one that it belongs to. It is the NextCursor
-	// of the previous page.
+	// Cursor skips the records up to and including the one with this cursor. Pass the NextCursor of
+	// the previous page; "" starts at the first record.
 	Cursor string
-	// Filter selects records by their last change: added, updated, deleted or "added,updated".
-	// Deleted together with another value is refused, since the server would omit the deletions.
+	// Filter selects records by the kind of their last change: added, updated, deleted or
+	// "added,updated". The value deleted cannot be combined with another one, since the server
+	// would omit the deleted records.
 	Filter string
-	// IDs selects the records with these ids, at most 100.
+	// IDs selects the records with these ids. It has at most 100 ids.
 	IDs []string
 }
 
-// ListRecords is listRecords<T>: it returns one page of the records of a model, oldest change
-// first. GET /records.
+// ListRecords returns one page of the records of a model, oldest change first. GET /records.
 //
 //	page, err := nodesdk.ListRecords[Issue](ctx, n, nodesdk.ListRecordsConfig{
 //		ProviderConfigKey: "github", ConnectionID: "1", Model: "GithubIssue", Cursor: cursor,
 //	})
 //
-// Each record's Metadata has what the Node SDK returns as _nango_metadata. NextCursor is "" after
-// the last page. A record that does not fit T is a [*client.RecordError]; an unknown connection is
-// [client.ErrNotFound]. [client.AllRecords] iterates over every page.
+// The Metadata of a record holds what the Node SDK returns as _nango_metadata. NextCursor is "" on
+// the last page. ListRecords returns a [*client.RecordError] if a record does not fit T, and
+// [client.ErrNotFound] if the connection does not exist. [client.AllRecords] iterates over every
+// page.
 func ListRecords[T any](ctx context.Context, n *Nango,
 	config ListRecordsConfig) (*client.RecordPage[T], error) {
 	params, err := config.params()
@@ -54,11 +56,12 @@ func ListRecords[T any](ctx context.Context, n *Nango,
 	return client.ListRecords[T](ctx, n.Client(), params)
 }
 
-// GetRecords is getRecords<T>, which the Node SDK no longer has: it returns every record of a
-// model, or the first Limit of them, in one slice. GET /records, page by page. The errors are those
-// of [ListRecords]; after an error no records are returned.
+// GetRecords returns every record of a model, or the first Limit of them, in one slice. It reads
+// page after page. The current Node SDK no longer has getRecords. GetRecords returns the errors of
+// [ListRecords], and no records after an error. GET /records.
 //
-// Deprecated: all records are in memory at once. Use [ListRecords], or [client.AllRecords].
+// Deprecated: GetRecords holds all records in memory at once. Use [ListRecords] or
+// [client.AllRecords].
 func GetRecords[T any](ctx context.Context, n *Nango,
 	config ListRecordsConfig) ([]client.Record[T], error) {
 	params, err := config.params()
@@ -110,12 +113,12 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	return params, nil
 }
 
-// PruneRecordsConfig is the argument of pruneRecords. All fields but Variant and Limit are
+// PruneRecordsConfig holds the arguments of pruneRecords. All fields except Variant and Limit are
 // required.
 type PruneRecordsConfig struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model. Variant is the name of the sync's variant, or "" for the
-	// sync itself.
+	// Model is the name of a synced model. Variant is the name of the variant of the sync, or ""
+	// for the sync itself.
 	Model, Variant string
 	// UntilCursor is the cursor of the last record to prune.
 	UntilCursor string
@@ -124,9 +127,9 @@ type PruneRecordsConfig struct {
 	Limit int
 }
 
-// PruneRecords is pruneRecords: it removes the data of records, but not their ids, up to a cursor.
-// Repeat the call until Count is 0 or HasMore is false. An unknown connection is
-// [client.ErrNotFound]. PATCH /records/prune.
+// PruneRecords removes the data of the records up to a cursor, but keeps their ids. Repeat the call
+// until Count is 0 or HasMore is false. PruneRecords returns [client.ErrNotFound] if the connection
+// does not exist. PATCH /records/prune.
 func (n *Nango) PruneRecords(ctx context.Context,
 	config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
 	switch {

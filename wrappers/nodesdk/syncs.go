@@ -9,24 +9,25 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// In triggerSync, startSync, pauseSync and syncStatus, ["*"] selects every sync of the integration.
-// An empty list is refused in the first three, so that a list that was lost does not select every
-// sync; its status is empty. A name identifies a sync, or a variant in the form that [Variant]
-// returns. A name with a second "::" is refused, since Nango would ignore what follows it.
+// In triggerSync, startSync, pauseSync and syncStatus, the list ["*"] selects every sync of the
+// integration. The first three refuse an empty list, so that a list that is empty by mistake does
+// not select every sync; syncStatus returns no statuses for it. A name identifies a sync, or a
+// variant in the form that [Variant] returns. A name with a second "::" is refused, since Nango
+// would ignore the part after it.
 
-// Variant returns the name of a variant of a sync, such as "issues::eu", for which the Node SDK
-// takes {name, variant}.
+// Variant returns the name of a variant of a sync, such as "issues::eu". The Node SDK takes {name,
+// variant} instead.
 func Variant(name, variant string) string { return name + variantMark + variant }
 
 const variantMark = "::"
 
-// TriggerSyncOptions are the fourth argument of triggerSync.
+// TriggerSyncOptions holds the fourth argument of triggerSync.
 type TriggerSyncOptions struct {
-	// Reset forgets the checkpoint and the date of the last run; EmptyCache, together with Reset,
+	// Reset clears the checkpoint and the date of the last run. EmptyCache, which requires Reset,
 	// also deletes the records.
 	Reset, EmptyCache bool
-	// EveryConnection runs the syncs of every connection of the integration; connectionID must then
-	// be "".
+	// EveryConnection runs the syncs for every connection of the integration. It requires
+	// connectionID to be "".
 	EveryConnection bool
 	// SyncMode is incremental, full_refresh or full_refresh_and_clear_cache. It cannot be combined
 	// with Reset and EmptyCache.
@@ -35,14 +36,15 @@ type TriggerSyncOptions struct {
 	SyncMode string
 }
 
-// TriggerSync is triggerSync: it runs syncs once, now, outside their schedule, and does not wait
-// for them. POST /sync/trigger.
+// TriggerSync runs syncs once, outside their schedule, and does not wait for the runs to end. POST
+// /sync/trigger.
 //
 //	n.TriggerSync(ctx, "github", []string{"issues", "users"}, "1")
 //	n.TriggerSync(ctx, "github", []string{"*"}, "1")     // every sync
 //
-// An empty connection id is refused unless EveryConnection is set, so that an id that was lost does
-// not affect every customer. An unknown connection, integration or sync is [client.ErrNotFound].
+// An empty connection id is refused unless EveryConnection is set, so that an id that is empty by
+// mistake does not affect every customer. TriggerSync returns [client.ErrNotFound] if the
+// connection, the integration or a sync does not exist.
 func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID string, opts ...TriggerSyncOptions) error {
 	o := optional(opts)
@@ -70,7 +72,7 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 	return n.triggerInMode(ctx, providerConfigKey, refs, connectionID, o.SyncMode)
 }
 
-// triggerInMode sends the older form of the options, which the client does not have.
+// triggerInMode sends the older form of the options, which package client does not support.
 func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef,
 	connectionID, mode string) error {
 	if providerConfigKey == "" {
@@ -84,7 +86,7 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	}{[]any{}, providerConfigKey, connectionID, mode}
 	for _, sync := range syncs {
 		switch {
-		case sync == client.AllSyncs()[0]: // every sync, for which the server expects an empty list
+		case sync == client.AllSyncs()[0]: // the server expects an empty list for every sync
 		case sync.Name == "":
 			return argument.Invalid("syncs", "has an empty name")
 		case sync.Variant == "":
@@ -108,13 +110,13 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	return nil
 }
 
-// StartSync is startSync: it starts the schedule of syncs, which run at once and then at their
-// frequency. POST /sync/start.
+// StartSync starts the schedules of syncs. The syncs run immediately and then at their frequency.
+// POST /sync/start.
 //
 //	n.StartSync(ctx, "github", []string{"issues"}, "1")
 //	n.StartSync(ctx, "github", []string{"issues"})     // for every connection
 //
-// An empty connection id is refused. The errors are those of [Nango.TriggerSync].
+// An empty connection id is refused. StartSync returns the errors of [Nango.TriggerSync].
 func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
@@ -124,9 +126,9 @@ func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs [
 	return n.api().Syncs.Start(ctx, target, refs)
 }
 
-// PauseSync is pauseSync: it stops the schedule of syncs until they are started again; a run in
-// progress continues. Without a connection id it pauses those of every connection; an empty one is
-// refused. POST /sync/pause. The errors are those of [Nango.TriggerSync].
+// PauseSync stops the schedules of syncs until they are started again; a run in progress continues.
+// If no connection id is given, it stops the schedules for every connection. An empty connection id
+// is refused. PauseSync returns the errors of [Nango.TriggerSync]. POST /sync/pause.
 func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
@@ -136,14 +138,13 @@ func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs [
 	return n.api().Syncs.Pause(ctx, target, refs)
 }
 
-// SyncStatus is syncStatus: it returns the status of syncs, one entry for each connection and
-// variant. GET /sync/status.
+// SyncStatus returns the statuses of syncs, one for each connection and variant. GET /sync/status.
 //
 //	n.SyncStatus(ctx, "github", []string{"issues"}, "1")
 //	n.SyncStatus(ctx, "github", []string{"*"})     // every sync of every connection
 //
-// An empty connection id is refused. Unknown syncs are skipped; an unknown connection is a
-// [*client.Response400].
+// An empty connection id is refused. Syncs that do not exist are skipped. SyncStatus returns a
+// [*client.Response400] if the connection does not exist.
 func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID ...string) (*client.SyncStatusList, error) {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
@@ -153,10 +154,9 @@ func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs 
 	return n.api().Syncs.Status(ctx, target, refs)
 }
 
-// UpdateSyncConnectionFrequency is updateSyncConnectionFrequency: it overrides the frequency of a
-// sync for one connection, for example with "every 2 hours" (at least 30 seconds). nil restores the
-// deployed frequency. The result has the frequency in the server's wording. PUT
-// /sync/update-connection-frequency.
+// UpdateSyncConnectionFrequency sets the frequency of a sync for one connection, for example "every
+// 2 hours". The shortest interval is 30 seconds. A nil frequency restores the deployed one. The
+// result holds the frequency as the server writes it. PUT /sync/update-connection-frequency.
 func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync,
 	connectionID string, frequency *string) (*client.SyncFrequency, error) {
 	connection := ref(providerConfigKey, connectionID)
@@ -170,29 +170,27 @@ func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfi
 	return n.api().Syncs.UpdateFrequency(ctx, connection, name, *frequency)
 }
 
-// SyncVariant identifies a variant of a sync of a connection, in createSyncVariant and
-// deleteSyncVariant. Every field is required.
+// SyncVariant identifies a variant of a sync for one connection. Every field is required.
 type SyncVariant struct {
 	ProviderConfigKey, ConnectionID, Name, Variant string
 }
 
-// CreateSyncVariant is createSyncVariant: it creates a second instance of a sync, with its own
-// schedule and records. An existing variant is [client.ErrConflict]. POST
-// /sync/{name}/variant/{variant}.
+// CreateSyncVariant creates another instance of a sync, with its own schedule and records. It
+// returns [client.ErrConflict] if the variant already exists. POST /sync/{name}/variant/{variant}.
 func (n *Nango) CreateSyncVariant(ctx context.Context, v SyncVariant) (*client.SyncVariant, error) {
 	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
 		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// DeleteSyncVariant is deleteSyncVariant. An unknown variant is a [*client.Response404]. DELETE
-// /sync/{name}/variant/{variant}.
+// DeleteSyncVariant deletes a variant. It returns a [*client.Response404] if the variant does not
+// exist. DELETE /sync/{name}/variant/{variant}.
 func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
 	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
 		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// target returns the connection and the syncs of a call. Without a connection id it is every
-// connection of the integration.
+// target returns the connection and the syncs that a call selects. If there is no connection id, it
+// selects every connection of the integration.
 func target(providerConfigKey string, syncs,
 	connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {
 	switch {

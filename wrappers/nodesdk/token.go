@@ -9,27 +9,27 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// TokenOptions are the optional arguments of getToken and getRawTokenResponse.
+// TokenOptions holds the optional arguments of getToken and getRawTokenResponse.
 type TokenOptions struct {
-	// ForceRefresh requests a new token from the provider even if the present one has not expired.
-	// It is for tests, not for production traffic.
+	// ForceRefresh requests a new token from the provider even if the current one has not expired.
+	// Use it in tests and not in production.
 	ForceRefresh bool
 	// RefreshGithubAppJWTToken renews the JWT of a GitHub App connection.
 	RefreshGithubAppJWTToken bool
 }
 
-// Token is the result of getToken: one string, two strings, or the whole credentials, depending on
-// the type of credentials.
+// Token is the result of getToken. Depending on the type of the credentials, it has an AccessToken,
+// an OAuthToken with its secret, or only Credentials.
 type Token struct {
 	// AccessToken is the access token of OAuth 2, or "" for other types.
 	AccessToken string
-	// OAuthToken and OAuthTokenSecret are those of OAuth 1, or "" for other types.
+	// OAuthToken and OAuthTokenSecret are set for OAuth 1 only.
 	OAuthToken, OAuthTokenSecret string
-	// Credentials are set for every type. Their Value is one of the client's credentials types.
+	// Credentials is always set. Its Value is one of the client's credentials types.
 	Credentials client.ConnectionCredentials
 }
 
-// Format prints only the type of the credentials, whatever the verb.
+// Format prints only the type of the credentials, for every verb.
 func (t Token) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Token", t.LogValue()) }
 
 // LogValue returns only the type of the credentials.
@@ -37,9 +37,9 @@ func (t Token) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("credentials", fmt.Sprintf("%T", t.Credentials.Value())))
 }
 
-// GetToken is getToken: it returns the token of a connection, refreshed if it has expired. Call it
-// before each use; Nango caches the token. GET /connections/{connectionId}. The errors are those of
-// [Nango.GetConnection].
+// GetToken returns the token of a connection. Nango refreshes the token if it has expired. Call
+// GetToken before each use, since Nango caches the token. GetToken returns the errors of
+// [Nango.GetConnection]. GET /connections/{connectionId}.
 func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...TokenOptions) (Token, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
@@ -56,11 +56,12 @@ func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID st
 	return token, nil
 }
 
-// GetRawTokenResponse is getRawTokenResponse: it returns the response in which the provider issued
-// the token, refreshed if it has expired. GET /connections/{connectionId}.
+// GetRawTokenResponse returns the response with which the provider issued the token of a
+// connection. Nango refreshes the token if it has expired. GET /connections/{connectionId}.
 //
-// Credentials that a user entered (such as an API key or Basic) have no such response, which is a
-// [*client.SDKValidationError]. Other errors are those of [Nango.GetConnection].
+// Credentials that a user entered (such as an API key or Basic) have no such response;
+// GetRawTokenResponse then returns a [*client.SDKValidationError]. Otherwise it returns the errors
+// of [Nango.GetConnection].
 func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...TokenOptions) (client.Object, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)

@@ -6,27 +6,27 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// VerifyIncomingWebhookRequest is verifyIncomingWebhookRequest: it reports whether Nango signed a
-// webhook. body is the request's body as it was received, not parsed and encoded again.
+// VerifyIncomingWebhookRequest reports whether Nango signed a webhook. body must be the request's
+// body as it was received, not parsed and encoded again.
 //
-// The key is [Config].WebhookSigningKey or, if that is empty, SecretKey. Package webhook also
-// bounds and parses the request, accepts a second key during a rotation, and returns the reason for
-// a refusal.
+// The key is [Config].WebhookSigningKey or, if it is empty, SecretKey. Package webhook can do more:
+// it limits the size of a request and parses it, accepts a second key during a rotation, and
+// returns the reason if it refuses a request.
 func (n *Nango) VerifyIncomingWebhookRequest(body []byte, header http.Header) bool {
 	return webhook.Verify(body, header, n.signingKey()) == nil
 }
 
-// VerifyWebhookSignature is verifyWebhookSignature: it reports whether signature, the value of the
-// header X-Nango-Signature, is the older signature of body, the request's body as it was received.
+// VerifyWebhookSignature reports whether signature, the value of the header X-Nango-Signature, is
+// the older signature of body. body must be the request's body as it was received.
 //
-// Deprecated: whoever has seen one signed body can sign longer ones without the key. Use
+// Deprecated: Anybody who has seen one signed body can sign longer ones without the key. Use
 // [Nango.VerifyIncomingWebhookRequest].
 func (n *Nango) VerifyWebhookSignature(signature string, body []byte) bool {
 	return webhook.VerifyLegacy(body, http.Header{webhook.LegacySignatureHeader: {signature}},
 		n.signingKey()) == nil
 }
 
-// signingKey returns the key, or "", with which nothing verifies, if n was not created by [New].
+// signingKey returns the key. If n was not created by [New], it returns "", which verifies nothing.
 func (n *Nango) signingKey() string {
 	switch {
 	case n == nil:
