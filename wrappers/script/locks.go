@@ -7,9 +7,9 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// TryAcquireLock acquires a lock that all scripts of the environment share, for at least a
-// millisecond, and reports whether it succeeded. It does not wait. A lock that this run already
-// holds is renewed. Keys have 1 to 255 characters.
+// TryAcquireLock acquires a lock for ttl, which is at least one millisecond, and reports whether it
+// succeeded. All scripts of the environment share the lock. TryAcquireLock does not wait. It renews
+// a lock that this run already holds. Keys have 1 to 255 characters.
 func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
 	if err := a.made(); err != nil {
 		return false, err
@@ -29,7 +29,7 @@ func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Durati
 	return acquired, err
 }
 
-// ReleaseLock releases a lock, and reports whether this run held it.
+// ReleaseLock releases a lock and reports whether this run held it.
 func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	if err := a.made(); err != nil {
 		return false, err
@@ -40,7 +40,8 @@ func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	return a.store.ReleaseLock(ctx, key)
 }
 
-// ReleaseAllLocks releases every lock of this run. [RunAction] and [RunSync] call it at the end.
+// ReleaseAllLocks releases every lock that this run holds. [RunAction] and [RunSync] call it at the
+// end.
 func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	if err := a.made(); err != nil {
 		return err
@@ -54,7 +55,7 @@ func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	return nil
 }
 
-// checkKey refuses keys of locks and checkpoints that Nango would refuse.
+// checkKey returns an error for a key of a lock or a checkpoint that Nango would refuse.
 func checkKey(field, key string) error {
 	switch n := textLen(key); {
 	case n == 0:

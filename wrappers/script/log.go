@@ -25,10 +25,10 @@ const (
 	LevelOff   Level = "off"
 )
 
-// rank orders the levels.
+// rank holds the position of each level in ascending order.
 var rank = map[Level]int{LevelDebug: 0, LevelInfo: 1, LevelWarn: 2, LevelError: 3, LevelOff: 4}
 
-// Names of levels in older scripts.
+// oldLevels maps the names of levels in older scripts to the current levels.
 var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "http": LevelInfo}
 
 // Log adds a line to the log of the run. args may contain a [Level], which defaults to [LevelInfo],
@@ -68,8 +68,8 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 	a.sendLog(ctx, line)
 }
 
-// SetLogLevel drops log lines below a level from now on; see [WithLogLevel]. An invalid level is
-// ignored.
+// SetLogLevel drops later log lines that are below the given level; see [WithLogLevel]. It ignores
+// an invalid level.
 func (a *Action) SetLogLevel(level Level) {
 	if a.made() != nil {
 		return
@@ -88,7 +88,7 @@ func (a *Action) logs(level Level) bool {
 	return ok && level != LevelOff && n >= rank[a.level]
 }
 
-// sendLog passes a line of any source to the store.
+// sendLog sends a line to the store.
 func (a *Action) sendLog(ctx context.Context, line client.LogMessage) {
 	line.CreatedAt = time.Now().UTC().Truncate(time.Millisecond)
 	fitLog(&line)

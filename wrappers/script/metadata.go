@@ -9,9 +9,9 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// GetMetadata returns the metadata of the script's connection, with numbers as json.Number, or nil
-// if there is none. It uses the cache of [Action.GetConnection]. The function [GetMetadata] decodes
-// it.
+// GetMetadata returns the metadata of the script's connection, or nil if there is none. Numbers
+// have type json.Number. GetMetadata uses the cache of [Action.GetConnection]. The function
+// [GetMetadata] decodes the metadata.
 func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 	conn, err := a.GetConnection(ctx)
 	if err != nil {
@@ -20,8 +20,8 @@ func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 	return maps.Clone(conn.Metadata), nil
 }
 
-// GetMetadata is [Action.GetMetadata] decoded to T. Metadata that does not fit T is a
-// [*client.SDKValidationError]; without metadata it returns the zero T.
+// GetMetadata is like [Action.GetMetadata] but decodes the metadata into a T. It returns the zero T
+// if there is no metadata, and a [*client.SDKValidationError] if the metadata does not fit T.
 func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 	var out T
 	metadata, err := actionOf(s).GetMetadata(ctx)

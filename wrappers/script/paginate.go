@@ -100,9 +100,9 @@ type PageInfo struct {
 // Paginate requests page after page from the provider and yields the items of each as JSON. The
 // function [Paginate] decodes them.
 //
-// The iteration ends with its first error, such as a [*ProviderError]. Ranging over the sequence
-// again starts from the beginning. A provider that repeats pages is [ErrPageCycle], and one that
-// does not end is [ErrTooManyPages]. The type link also yields empty pages.
+// The iteration ends after the first error, such as a [*ProviderError], [ErrPageCycle] if the
+// provider repeats pages, or [ErrTooManyPages]. Ranging over the sequence again starts from the
+// first page. Pagination by link also yields empty pages.
 //
 // Before the first page, the settings of the provider are read from Nango once, with GET
 // /integrations/{uniqueKey} and GET /providers/{provider}.
@@ -119,8 +119,8 @@ func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig,
 	}
 }
 
-// Paginate is [Action.Paginate] with the items decoded to T. An item that does not fit T is a
-// [*client.SDKValidationError] that ends the iteration.
+// Paginate is like [Action.Paginate] but decodes each item into a T. If an item does not fit T, the
+// iteration ends with a [*client.SDKValidationError].
 func Paginate[T any](ctx context.Context, s Script, cfg PaginateConfig,
 	opts ...client.CallOption) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
@@ -147,7 +147,8 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	return items, nil
 }
 
-// merged returns p with its unset fields from the settings of the provider.
+// merged returns a copy of p in which unset fields are taken from template, the settings of the
+// provider.
 func (p Pagination) merged(template Pagination) (Pagination, error) {
 	given, err := json.Marshal(p)
 	if err != nil {

@@ -25,7 +25,7 @@ func (p *pager) way() way {
 	return way
 }
 
-// byCursor sends the cursor of the previous page.
+// byCursor requests the next page with the cursor found in the previous page.
 type byCursor struct {
 	pager  *pager
 	cursor string
@@ -57,7 +57,7 @@ func (w *byCursor) next(resp *Response,
 	return info, true, true, nil
 }
 
-// byLink follows the link of the previous page.
+// byLink requests the next page with the link found in the previous page.
 type byLink struct {
 	pager *pager
 	link  string
@@ -99,7 +99,7 @@ func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	return "", false, errors.New("the link to the next page is not a string")
 }
 
-// follow makes the link the next request. The query of the link replaces the parameters.
+// follow sets the request to the given link. The query of the link replaces the parameters.
 func (w *byLink) follow(link string) error {
 	request := &w.pager.request
 	request.Params = nil
@@ -139,7 +139,7 @@ func hostOf(u *url.URL) string {
 	return strings.TrimSuffix(strings.ToLower(u.Host), usualPort[u.Scheme])
 }
 
-// allow refuses a host to which the links of this pagination may not lead.
+// allow returns an error if the links of this pagination must not lead to host.
 func (p *pager) allow(host string) error {
 	if len(p.hosts) == 0 {
 		p.hosts = []string{host}
@@ -152,10 +152,10 @@ func (p *pager) allow(host string) error {
 	return ErrForeignHost
 }
 
-// usualPort is the default port of a scheme.
+// usualPort maps a scheme to its default port.
 var usualPort = map[string]string{"http": ":80", "https": ":443"}
 
-// byOffset sends an offset.
+// byOffset requests each page with an offset.
 type byOffset struct {
 	pager  *pager
 	offset int

@@ -64,7 +64,7 @@ func count(from, to int) []int {
 	return list
 }
 
-// list reads records from a cursor on.
+// list reads records, starting after the given cursor.
 func list(ctx context.Context, r run, model, cursor string) (n int, cursors []string, err error) {
 	for record, err := range script.ListRecords[obj](ctx, r.sync, model, cursor) {
 		if err != nil {

@@ -90,7 +90,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	return record, ""
 }
 
-// isName compares a member's name in JSON with a plain name.
+// isName reports whether a member's name, given as JSON, equals a plain name.
 func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true
@@ -98,8 +98,8 @@ func isName(written []byte, name string) bool {
 	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
-// checkID returns a problem with an id, or "". asText reports whether it is a number that Nango
-// would round.
+// checkID describes what is wrong with an id, or returns "" if the id is valid. asText reports
+// whether the id is a number that Nango would round.
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
 	case c == '"':
@@ -119,7 +119,7 @@ func checkID(id json.RawMessage) (asText bool, problem string) {
 	return false, "is neither a string nor a number"
 }
 
-// writtenLen returns textLen of a JSON string.
+// writtenLen returns textLen of a string given as JSON.
 func writtenLen(text json.RawMessage) int {
 	if bytes.IndexByte(text, '\\') >= 0 {
 		return textLen(plainText(text))

@@ -17,9 +17,10 @@ import (
 const readSize = 100
 
 // ListRecords iterates over the stored records of a model, oldest change first, including deleted
-// ones, as JSON with their _nango_metadata. The iteration starts after the record with the given
-// cursor; "" means the first record. The function [ListRecords] decodes the records. The iteration
-// ends with its first error. The sequence may be ranged over again.
+// ones. It yields each record as JSON with its _nango_metadata. The iteration starts after the
+// record with the given cursor, or at the first record if the cursor is "". It ends after the first
+// error. Ranging over the sequence again starts anew. The function [ListRecords] decodes the
+// records.
 func (s *Sync) ListRecords(ctx context.Context, model,
 	cursor string) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
@@ -48,9 +49,9 @@ func (s *Sync) ListRecords(ctx context.Context, model,
 
 var errSameCursor = errors.New("nango: the next page of records has the same cursor again")
 
-// GetRecordsByIDs returns the stored records of a model with the given ids, as JSON with their
-// _nango_metadata, by id. Ids that are not stored are skipped; deleted records are included. The
-// function [GetRecordsByIDs] decodes the records.
+// GetRecordsByIDs returns the stored records of a model that have the given ids, in a map by id.
+// Each record is JSON with its _nango_metadata. Deleted records are included; ids that are not
+// stored are skipped. The function [GetRecordsByIDs] decodes the records.
 func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string,
 	model string) (map[string]json.RawMessage, error) {
 	name, err := s.fullName(model)
@@ -83,8 +84,8 @@ type RecordID interface {
 	~string | ~int | ~int64 | ~int32 | ~uint | ~uint64 | ~uint32
 }
 
-// ListRecords is [Sync.ListRecords] with the records decoded to T, together with their metadata. A
-// record that does not fit T is a [*client.RecordError], which ends the iteration.
+// ListRecords is like [Sync.ListRecords] but decodes each record into a T and yields it with its
+// metadata. If a record does not fit T, the iteration ends with a [*client.RecordError].
 func ListRecords[T any](ctx context.Context, s *Sync, model,
 	cursor string) iter.Seq2[client.Record[T], error] {
 	return func(yield func(client.Record[T], error) bool) {
@@ -100,8 +101,8 @@ func ListRecords[T any](ctx context.Context, s *Sync, model,
 	}
 }
 
-// GetRecordsByIDs is [Sync.GetRecordsByIDs] with the records decoded to T, by ids of the caller's
-// type. A record that does not fit T is a [*client.RecordError].
+// GetRecordsByIDs is like [Sync.GetRecordsByIDs] but takes ids of the caller's type and decodes
+// each record into a T. It returns a [*client.RecordError] if a record does not fit T.
 func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K,
 	model string) (map[K]client.Record[T], error) {
 	texts := make([]string, len(ids))
@@ -123,7 +124,7 @@ func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K,
 	return records, nil
 }
 
-// textOf returns an id as a string, ignoring methods of its type.
+// textOf returns an id as a string. It does not call methods of the id's type.
 func textOf[K RecordID](id K) string {
 	switch v := reflect.ValueOf(id); {
 	case v.CanInt():

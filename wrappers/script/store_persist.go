@@ -20,11 +20,11 @@ type PersistStore struct {
 	held map[string]time.Time // acquired locks, and until when they are held at least
 }
 
-// NewPersistStore returns a store in the persist service. p is created by [client.NewPersist], for
-// one run.
+// NewPersistStore returns a store that uses the persist service. Create p with [client.NewPersist]
+// for one run.
 func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{persist: p} }
 
-// api returns the client, or an error if there is none.
+// api returns the client, or an error if the store has no client.
 func (s *PersistStore) api() (*client.Persist, error) {
 	if s == nil || s.persist == nil {
 		return nil, argument.Invalid("PersistStore", "was not made by NewPersistStore around a client")

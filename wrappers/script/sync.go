@@ -21,8 +21,8 @@ type Sync struct {
 	merging map[string]client.RecordMerging // by full name of the model
 }
 
-// NewSync returns the helper for a run of a sync on a connection. The errors are those of
-// [NewAction].
+// NewSync returns a Sync for one run of a sync script on the given connection. It returns the
+// errors of [NewAction].
 func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync, error) {
 	cfg, err := configure(opts)
 	if err != nil {
@@ -42,7 +42,7 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 // Variant returns the variant that the sync runs as: base, unless [WithVariant] set another one.
 func (s *Sync) Variant() string { return s.action().Variant() }
 
-// Format prints only the connection, whatever the verb.
+// Format prints only the connection, for every verb.
 func (s *Sync) Format(out fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(out, "script.Sync(%s)", s.action().Connection())
 }
@@ -62,7 +62,7 @@ func (s *Sync) made() error {
 	return s.Action.made()
 }
 
-// fullName returns the name of a model in the store.
+// fullName returns the full name of a model, as the store uses it.
 func (s *Sync) fullName(model string) (string, error) {
 	if err := s.made(); err != nil {
 		return "", err

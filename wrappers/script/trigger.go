@@ -7,15 +7,16 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// TriggerAction runs another action on the script's connection, or on that of [OnConnection], and
-// returns its result as JSON, or nil for null: POST /action/trigger. The function [TriggerAction]
-// decodes it. Errors and limits are those of [client.TriggerAction].
+// TriggerAction runs another action and returns its result as JSON, or nil if the result is null:
+// POST /action/trigger. The action runs on the script's connection, or on the connection set with
+// [OnConnection]. The function [TriggerAction] decodes the result. The errors and limits are the
+// same as for [client.TriggerAction].
 func (a *Action) TriggerAction(ctx context.Context, name string, input any,
 	opts ...CallOption) (json.RawMessage, error) {
 	return TriggerAction[json.RawMessage](ctx, a, name, input, opts...)
 }
 
-// TriggerAction is [Action.TriggerAction] with the result decoded to Out.
+// TriggerAction is like [Action.TriggerAction] but decodes the result into an Out.
 func TriggerAction[Out any](ctx context.Context, s Script, name string, input any,
 	opts ...CallOption) (Out, error) {
 	a := actionOf(s)
@@ -26,9 +27,10 @@ func TriggerAction[Out any](ctx context.Context, s Script, name string, input an
 	return client.TriggerAction[Out](ctx, a.client, a.call(opts).ref, name, input)
 }
 
-// TriggerSync runs a sync once and does not wait for it: POST /sync/trigger. It runs for the
-// script's connection, for that of [OnConnection], or for every connection with
-// [OnEveryConnection]. The errors are those of [client.Syncs.Trigger].
+// TriggerSync runs a sync once and does not wait for the run to end: POST /sync/trigger. The sync
+// runs for the script's connection, for the connection set with [OnConnection], or, with
+// [OnEveryConnection], for every connection. TriggerSync returns the errors of
+// [client.Syncs.Trigger].
 func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef,
 	params client.TriggerSyncOptions, opts ...CallOption) error {
 	if err := a.made(); err != nil {
@@ -37,9 +39,9 @@ func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef,
 	return a.client.Syncs.Trigger(ctx, a.call(opts).ref, []client.SyncRef{sync}, params)
 }
 
-// StartSync starts the schedules of syncs: POST /sync/start. They are those of the script's
-// connection, of that of [OnConnection], or of every connection with [OnEveryConnection]. The
-// errors are those of [client.Syncs.Start].
+// StartSync starts the schedules of syncs: POST /sync/start. It selects the schedules for the
+// script's connection, for the connection set with [OnConnection], or, with [OnEveryConnection],
+// for every connection. StartSync returns the errors of [client.Syncs.Start].
 func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
 	if err := a.made(); err != nil {
 		return err

@@ -14,11 +14,11 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// last returns the error of a call with two results.
+// last returns the error of a call that returns a value and an error.
 func last[T any](_ T, err error) error { return err }
 
-// A script or a store that was not created by its constructor refuses every call, and neither
-// panics nor blocks.
+// Every method of a script or store that its constructor did not create returns an error. It
+// neither panics nor blocks.
 func TestZeroAndNilValuesRefuseEveryCall(t *testing.T) {
 	var empty script.PersistStore
 	for name, errs := range map[string]map[string]error{

@@ -23,8 +23,8 @@ var ErrNoAccessToken = errors.New("no access token")
 var ErrExpired = errors.New("the access token has expired, and there is no refresh token")
 
 // tokenOf returns the token that Nango itself would send as a bearer token. The token type that the
-// provider named is only in Extra("token_type"): some providers name a type of their own there, and
-// expect Bearer in the header nevertheless.
+// provider returned is available only as Extra("token_type"), because some providers return a type
+// of their own and yet expect Bearer in the header.
 func tokenOf(credentials any) (oauth2.Token, error) {
 	var t oauth2.Token
 	var raw client.Object

@@ -36,10 +36,11 @@ const keep = 5 * time.Minute
 // the provider, or five minutes from now if that is earlier. The source is safe for concurrent use
 // and starts no goroutines.
 //
-// Token returns the errors of client.Connections.Get: client.ErrInvalidCredentials if Nango could
-// not refresh the token, which client.RefreshFailures helps to judge, and client.ErrNotFound for an
-// unknown connection. A connection without an access token, such as one with an API key, is
-// [ErrNoAccessToken]; one whose token has expired and cannot be refreshed is [ErrExpired].
+// Token returns the errors of client.Connections.Get, such as client.ErrNotFound if the connection
+// does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token;
+// client.RefreshFailures helps to judge the latter. Token returns [ErrNoAccessToken] if the
+// connection has no access token, for example if it has an API key, and [ErrExpired] if the token
+// has expired and cannot be refreshed.
 func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef,
 	opts ...client.CallOption) oauth2.TokenSource {
 	return &source{ctx: ctx, client: c, ref: ref, opts: opts}

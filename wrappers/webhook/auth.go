@@ -53,7 +53,8 @@ const (
 	OperationDeletion AuthOperation = "deletion"
 )
 
-// AuthMode is how a provider authorizes users. Values that Nango adds later are kept unchanged.
+// AuthMode is a provider's method of authorizing users. Values that Nango adds later are kept
+// unchanged.
 type AuthMode string
 
 // The authorization modes of Nango's providers.

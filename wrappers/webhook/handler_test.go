@@ -30,7 +30,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// longest returns a body that is longer than the limit by more bytes.
+// longest returns a JSON body that exceeds the limit by the given number of bytes.
 func longest(more int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+more) + `"` }
 
 func TestHandler(t *testing.T) {

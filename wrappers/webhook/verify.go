@@ -26,7 +26,7 @@ func Verify(body []byte, header http.Header, keys ...string) error {
 	return verify(header, SignatureHeader, keys, func(key string) []byte { return sum(body, key) })
 }
 
-// verify compares the signature in the named header with that of each key.
+// verify compares the signature in the named header with the signature that each key produces.
 func verify(header http.Header, name string, keys []string, sign func(key string) []byte) error {
 	if err := checkKeys(keys); err != nil {
 		return err
@@ -38,7 +38,7 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	return compare(given, keys, sign)
 }
 
-// compare compares a signature with that of each key.
+// compare compares a signature with the signature that each key produces.
 func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	for _, key := range keys {
 		if hmac.Equal(given, sign(key)) {
