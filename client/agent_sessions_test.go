@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAgentSessionsThatCannotBeSent(t *testing.T) {
+func TestInvalidAgentSessionsAreRefused(t *testing.T) {
 	tags := []nango.Tags{{"customer": "acme"}}
 	for field, req := range map[string]nango.AgentSessionRequest{
 		"Any":                      {},
@@ -77,7 +77,8 @@ func TestAgentSessionsAreSentAsDocumented(t *testing.T) {
 	}
 }
 
-// What a method returns with a secret in it prints and logs without, also inside of something else, and encodes with it.
+// A result that contains a secret does not show it when it is printed or logged, alone or as part
+// of another value. Its JSON encoding does contain it.
 func TestSecretsOfResultsAreNotPrinted(t *testing.T) {
 	const secret = "the-secret-itself"
 	for _, v := range []any{
@@ -103,7 +104,7 @@ func TestSecretsOfResultsAreNotPrinted(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, string(b), secret, "%T", v)
 		if _, list := v.([]nango.EnvironmentVariable); list {
-			continue // a log handler looks at values, not at what is in them
+			continue // log handlers do not look inside the elements of a slice
 		}
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("", "v", v)

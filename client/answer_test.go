@@ -9,8 +9,9 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// A server that does not know X-Async runs the action at once. What it returned is in the error, as long as it is.
-func TestAnActionThatWasRunInsteadOfQueued(t *testing.T) {
+// A server that does not know X-Async runs the action at once. The error then contains the whole
+// result of the action.
+func TestAnActionThatRanInsteadOfBeingQueuedIsAnError(t *testing.T) {
 	ref := nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}
 	for _, output := range []string{`{"created":7}`, `{"id":7}`, `{"id":"an id of the action's own"}`, `"` + strings.Repeat("x", 100_000) + `"`, `null`, `[]`} {
 		_, c := newStub(t, reply{body: output})
@@ -23,7 +24,7 @@ func TestAnActionThatWasRunInsteadOfQueued(t *testing.T) {
 	}
 }
 
-// The action has run: to run it again may do the same thing twice.
+// The error says that the action has run, because running it again may do the same thing twice.
 func TestAnEmptyResultOfAnActionSaysThatItHasRun(t *testing.T) {
 	_, c := newStub(t, reply{body: " "})
 	_, err := nango.TriggerAction[any](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, "create", nil)
@@ -31,8 +32,9 @@ func TestAnEmptyResultOfAnActionSaysThatItHasRun(t *testing.T) {
 	require.ErrorContains(t, err, "the action has run")
 }
 
-// What the document does not require may be missing, and an action may return an error member.
-func TestAnswersThatHaveEnough(t *testing.T) {
+// Members that the OpenAPI spec does not require may be missing, and the result of an action may
+// have an error member.
+func TestSparseAnswersAreAccepted(t *testing.T) {
 	_, c := newStub(t, reply{body: `{"error":"of the action"}`})
 	got, err := nango.TriggerAction[map[string]string](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, "create", nil)
 	require.NoError(t, err)
@@ -40,21 +42,21 @@ func TestAnswersThatHaveEnough(t *testing.T) {
 
 	_, c = newStub(t, reply{body: `{"count":0,"has_more":false}`})
 	pruned, err := c.Records.Prune(t.Context(), nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, nango.PruneRecordsRequest{Model: "M", UntilCursor: "c"})
-	require.NoError(t, err, "zero values are values")
+	require.NoError(t, err, "zero values count as values")
 	require.Zero(t, pruned.Count)
 
 	_, c = newStub(t, reply{body: `{"id":"d-1","status":"failed","error":{"message":"m"}}`})
 	run, err := c.Functions.GetDryrun(t.Context(), "d-1")
-	require.NoError(t, err, "the document knows this error")
+	require.NoError(t, err, "the OpenAPI spec defines this error member")
 	require.Equal(t, "m", run.Error.Message)
 
 	_, c = newStub(t, reply{body: `{"connection_id":"1","metadata":{"error":"secret"},"error":null}`})
 	_, err = c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
-	require.NoError(t, err, "an error inside of something else is not one")
+	require.NoError(t, err, "a nested error member is data")
 }
 
-// An item that has none of its required fields is something else.
-func TestItemsOfSomethingElse(t *testing.T) {
+// An item that has none of its required fields is an error.
+func TestItemsWithoutRequiredFieldsAreErrors(t *testing.T) {
 	const whole = `{"connection_id":"1","provider_config_key":"k"}`
 	for item, field := range map[string]string{`{}`: "connections[1].connection_id", `{"status":"ok"}`: "connections[1].connection_id", `null`: "connections[1].connection_id", `{"connection_id":null}`: "connections[1].connection_id"} {
 		_, c := newStub(t, reply{body: `{"connections":[` + whole + `,` + item + `]}`}, reply{body: `{"connections":[]}`})
@@ -73,12 +75,12 @@ func TestItemsOfSomethingElse(t *testing.T) {
 			}
 			good++
 		}
-		require.Equal(t, [2]int{1, 1}, [2]int{good, odd}, "an iterator goes on")
+		require.Equal(t, [2]int{1, 1}, [2]int{good, odd}, "the iterator continues")
 	}
 
 	_, c := newStub(t, reply{body: `{"connections":[{"connection_id":""}]}`})
 	_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
-	require.NoError(t, err, "zero values are values")
+	require.NoError(t, err, "zero values count as values")
 
 	_, c = newStub(t, reply{body: `{"data":[{"unique_key":"k"},{"status":"ok"}]}`})
 	_, err = c.Integrations.List(t.Context())

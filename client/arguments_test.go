@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What cannot be meant is refused by name, and nothing is sent.
-func TestArgumentsThatAreRefused(t *testing.T) {
+// An invalid argument is an error that names the field, and nothing is sent.
+func TestInvalidArgumentsAreRefused(t *testing.T) {
 	nobody := nango.ConnectionRef{ProviderConfigKey: "github"}
 	noSync, noKeyOfRun, noConnection, noLog := run(), run(), run(), run()
 	noSync.SyncID, noKeyOfRun.SyncJobID, noConnection.ConnectionID, noLog.ActivityLogID = "", 0, 0, ""
@@ -137,7 +137,7 @@ func TestArgumentsThatAreRefused(t *testing.T) {
 			return err
 		}},
 		"environmentId": {func(ctx context.Context, c *nango.Client) error {
-			return c.Environment.DeleteByNumber(ctx, 0) //nolint:staticcheck // deprecated is not gone
+			return c.Environment.DeleteByNumber(ctx, 0) //nolint:staticcheck // deprecated methods are tested too
 		}},
 		"key_id": {func(ctx context.Context, c *nango.Client) error {
 			return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3}) //nolint:staticcheck // as above
@@ -205,9 +205,9 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// The calls that no exchange was recorded of, or of which the recording does not show a default, as the document has
-// them.
-func TestRequestsThatWereNotRecorded(t *testing.T) {
+// These requests were not recorded, or their recording does not show a default. They must be as the
+// OpenAPI spec describes them.
+func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
 	for name, want := range map[string]struct{ request, body, answer string }{
 		"Integrations.CreateQuickstart": {"POST /integrations/quickstart", `{"provider":"github","unique_key":"github"}`, `{"data":{"unique_key":"github"}}`},
@@ -263,15 +263,16 @@ func TestRequestsThatWereNotRecorded(t *testing.T) {
 	}
 }
 
-// What is queued or triggered is never sent twice on its own; what only reads, sets or deletes is.
-func TestOnlyWhatMayBeRepeatedIsRepeated(t *testing.T) {
+// A request that queues or triggers something is never sent twice. One that only reads, sets or
+// deletes is retried.
+func TestOnlySafeRequestsAreRepeated(t *testing.T) {
 	once := []string{
 		"Integrations.Create", "Integrations.CreateQuickstart", "Functions.CreateDryrun", "Functions.DeployCode", "Functions.DeployTemplate",
 		"Integrations.Update", "Syncs.Trigger", "Syncs.CreateVariant", "TriggerAction", "Actions.TriggerAsync", "Connect.CreateSession", "Connect.Reconnect",
 		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
 		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
-		// whose answers say what this one call has changed
+		// The answers of these calls say what that one call changed.
 		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock",
 	}
 	var sentOnce []string

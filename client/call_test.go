@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestCallOptionsThatAreRefused(t *testing.T) {
+func TestInvalidCallOptionsAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{body: `{}`})
 	options := map[string][]nango.CallOption{
 		"WithQuery": {nango.WithQuery("", "v")}, "WithCallTimeout": {nango.WithCallTimeout(0), nango.WithCallTimeout(-1)}, "WithOnResponse": {nango.WithOnResponse(nil)},
@@ -60,7 +60,7 @@ func TestWithCallHeaderWinsOverWithHeader(t *testing.T) {
 	require.Equal(t, []string{"call", "client"}, got)
 }
 
-func TestWhatIsRepeated(t *testing.T) {
+func TestRetriesOfPlainCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		create := func(c *nango.Client, opts ...nango.CallOption) error {
 			_, err := c.Connections.Create(t.Context(), importing, opts...)
@@ -145,7 +145,7 @@ func TestWithOnResponse(t *testing.T) {
 	}
 }
 
-func TestWithOnResponseOfACallThatEndsWhileItWaits(t *testing.T) {
+func TestWithOnResponseRunsIfTheCallEndsWhileWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := clientOf(t, func(*http.Request) (*http.Response, error) {
 			return respond(429, `{"error":{"code":"too_many_request"}}`, "Retry-After", "20"), nil
@@ -160,7 +160,7 @@ func TestWithOnResponseOfACallThatEndsWhileItWaits(t *testing.T) {
 	})
 }
 
-func TestAMiddlewareThatReturnsNothing(t *testing.T) {
+func TestAMiddlewareThatReturnsNothingIsAnError(t *testing.T) {
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithMiddleware(func(http.RoundTripper) http.RoundTripper { return nil }))
 	require.NoError(t, err)
 	_, err = c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{}, nango.WithNoRetry())

@@ -20,12 +20,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ending is a context that a test ends with an error of its choice. It is made for one call.
+// ending is the context of one call. A test ends it at a stage of the call, with an error of its
+// choice.
 type ending struct {
-	context.Context //nolint:containedctx // it is one
+	context.Context //nolint:containedctx // ending is a context
 
 	stage  int
-	status int // of a refusal
+	status int // of the refusal that the server sends
 	with   error
 
 	once  sync.Once
@@ -54,8 +55,9 @@ func (e *ending) Err() error {
 	return nil
 }
 
-// The stages of a call at which its context ends. At those up to inBodyOfRefusal the server is
-// silent from then on; at the later ones it closes the connection or answers at the same moment.
+// The stages of a call at which its context ends. At the stages up to inBodyOfRefusal the server
+// stays silent from then on; at the later stages it closes the connection or answers at the same
+// moment.
 const (
 	before = iota
 	askingForConnection
@@ -78,7 +80,8 @@ const (
 	stages
 )
 
-// trace returns the context of a call, which the hooks of net/http end at the stages of the client.
+// trace returns the context of a call. The hooks of net/http end it at the stages that the client
+// reaches.
 func (e *ending) trace() context.Context {
 	at := func(stage int) {
 		if e.stage == stage {
@@ -95,7 +98,7 @@ func (e *ending) trace() context.Context {
 	})
 }
 
-// answer is the server's side of the stage.
+// answer handles the request as the stage requires.
 func (e *ending) answer(w http.ResponseWriter, r *http.Request) {
 	send := func(status int, body string) {
 		w.WriteHeader(status)
@@ -117,7 +120,7 @@ func (e *ending) answer(w http.ResponseWriter, r *http.Request) {
 		_ = conn.Close()
 	}
 	if _, err := io.Copy(io.Discard, r.Body); err != nil {
-		return // the client has gone
+		return // the client has closed the connection
 	}
 	switch e.stage {
 	case arrivedThenReset:
@@ -154,7 +157,7 @@ func (e *ending) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// endingBody ends a context where a part of it has been read.
+// endingBody ends a context when the given number of bytes have been read.
 type endingBody struct {
 	io.Reader
 	of   *ending
@@ -169,7 +172,7 @@ func (b *endingBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// cancelledCalls are those of everyCall, and those whose answer is read piece by piece.
+// cancelledCalls returns the calls of everyCall and further calls whose body or answer is streamed.
 func cancelledCalls() map[string]call {
 	calls := maps.Clone(everyCall)
 	request := func(ctx context.Context) nango.ProxyRequest {
@@ -215,18 +218,19 @@ func cancelledCalls() map[string]call {
 
 type endingKey struct{}
 
-// Of ten thousand calls over sockets, whose contexts end at every stage, each says that its context
-// has ended: whatever the method, whatever net/http makes of it, for a cancellation and a deadline.
-func TestTenThousandCancelledCallsSaySo(t *testing.T) {
+// Ten thousand calls over sockets, whose contexts end at every stage, return the error of their
+// context: for every method, for a cancellation and a deadline, and whatever error net/http
+// returns.
+func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 	const (
 		total  = 10_000
 		header = "X-Call"
 	)
-	var running sync.Map // by the number of the call
+	var running sync.Map // the ending of each call, by the call's number
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, ok := running.Load(r.Header.Get(header))
 		if !ok {
-			panic(http.ErrAbortHandler) // it is over
+			panic(http.ErrAbortHandler) // the call is over
 		}
 		e.(*ending).answer(w, r)
 	}))
@@ -283,7 +287,8 @@ func TestTenThousandCancelledCallsSaySo(t *testing.T) {
 
 type numberKey struct{}
 
-// saysAnswer reports whether a call whose context ended as its answer arrived has that answer.
+// saysAnswer reports whether a call whose context ended while its answer arrived still returned the
+// answer.
 func saysAnswer(err error) bool {
 	var odd *nango.SDKValidationError
 	return err == nil || errors.As(err, &odd)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestDoSendsWhatItIsTold(t *testing.T) {
+func TestDoSendsItsArguments(t *testing.T) {
 	for _, tt := range []struct {
 		method, path string
 		query        url.Values
@@ -38,7 +38,7 @@ func TestDoSendsWhatItIsTold(t *testing.T) {
 	}
 }
 
-func TestDoRefuses(t *testing.T) {
+func TestDoRefusesInvalidArguments(t *testing.T) {
 	var none context.Context
 	s, c := newStub(t, reply{body: `{}`})
 	for _, path := range []string{

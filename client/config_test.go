@@ -12,8 +12,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// Nango keeps client secrets of some providers in the configuration of a connection.
-func TestAConnectionConfigPrintsItsKeysAlone(t *testing.T) {
+// Nango stores the client secrets of some providers in the configuration of a connection.
+func TestAConnectionConfigPrintsOnlyItsKeys(t *testing.T) {
 	const object = `{"accountId":12345678901234567890,"oauth_client_info":{"client_secret":"S3CRET"},"oauth_client_secret":"S3CRET"}`
 	_, c := newStub(t, reply{body: `{"connection_id":"tba-1","provider_config_key":"netsuite-tba","provider":"netsuite-tba","credentials":{},"connection_config":` + object + `}`})
 	conn, err := c.Connections.Get(t.Context(), "tba-1", "netsuite-tba", nango.GetConnectionParams{})
@@ -36,5 +36,5 @@ func TestAConnectionConfigPrintsItsKeysAlone(t *testing.T) {
 	require.Equal(t, "map[]", fmt.Sprint(nango.ConnectionConfig(nil)))
 	b, err := json.Marshal(conn.ConnectionConfig)
 	require.NoError(t, err)
-	require.JSONEq(t, object, string(b), "as data it is whole")
+	require.JSONEq(t, object, string(b), "the JSON encoding is complete")
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// byID is every operation that has a connection id in its path.
+// byID returns all operations that have a connection id in their path.
 func byID(c *nango.Client) map[string]func(ctx context.Context, id, key string) error {
 	return map[string]func(ctx context.Context, id, key string) error{
 		"Get": func(ctx context.Context, id, key string) error {
@@ -27,7 +27,7 @@ func byID(c *nango.Client) map[string]func(ctx context.Context, id, key string) 
 	}
 }
 
-func TestImportsThatNameTooLittle(t *testing.T) {
+func TestIncompleteImportsAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{body: `{"connection_id":"1"}`})
 	for field, body := range map[string]nango.CreateConnectionRequest{
 		"provider_config_key": {Credentials: nango.NewImportCredentials(nango.ImportNoCredentials{})}, "credentials": {ProviderConfigKey: "k"},
@@ -91,10 +91,11 @@ func TestMetadataKeepsNumbersExact(t *testing.T) {
 	require.Contains(t, s.last(t).body, number)
 	require.Contains(t, s.last(t).body, "1.10")
 	require.NoError(t, c.Connections.CreateMetadata(t.Context(), "1", "k", nango.Metadata{}))
-	require.Contains(t, s.last(t).body, `"metadata":{}`, "an empty one takes all fields away")
+	require.Contains(t, s.last(t).body, `"metadata":{}`, "empty metadata removes all fields")
 }
 
-// paged is a server with connections, newest first, to which each page that is asked for may add some.
+// paged is a fake server with connections, newest first. added returns the connections to add after
+// a page has been served.
 type paged struct {
 	ids   []string
 	added func(page int) []string
@@ -117,7 +118,7 @@ func (p *paged) RoundTrip(req *http.Request) (*http.Response, error) {
 	return respond(200, `{"connections":[`+strings.Join(items, ",")+`]}`), nil
 }
 
-// allIDs ranges over all connections.
+// allIDs returns the ids of all connections, and the error that ended the iteration.
 func allIDs(t *testing.T, p *paged, params nango.ListConnectionsParams) ([]string, error) {
 	t.Helper()
 	var ids []string
@@ -152,7 +153,7 @@ func TestAllConnections(t *testing.T) {
 	}
 }
 
-func TestAllConnectionsWhileSomeAreMade(t *testing.T) {
+func TestAllConnectionsWhileSomeAreCreated(t *testing.T) {
 	for _, limit := range []int{1, 2, 3} {
 		p := &paged{ids: []string{"d", "c", "b", "a"}, added: func(page int) []string {
 			if page == 0 {
@@ -166,7 +167,7 @@ func TestAllConnectionsWhileSomeAreMade(t *testing.T) {
 	}
 }
 
-func TestAllConnectionsOfAServerThatDoesNotPage(t *testing.T) {
+func TestAllConnectionsOfAServerWithoutPages(t *testing.T) {
 	asked := 0
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		asked++
@@ -182,7 +183,7 @@ func TestAllConnectionsOfAServerThatDoesNotPage(t *testing.T) {
 	require.Less(t, asked, 10)
 }
 
-func TestAllConnectionsStartsAnewAndStops(t *testing.T) {
+func TestAllConnectionsStartsAgainAndStops(t *testing.T) {
 	p := &paged{ids: []string{"c", "b", "a"}}
 	all := clientOf(t, p.RoundTrip).Connections.All(t.Context(), nango.ListConnectionsParams{Limit: 1})
 	for range 2 {
@@ -193,7 +194,7 @@ func TestAllConnectionsStartsAnewAndStops(t *testing.T) {
 				break
 			}
 		}
-		require.Equal(t, []string{"", "1"}, p.pages, "nothing is asked for that nobody wants")
+		require.Equal(t, []string{"", "1"}, p.pages, "no unneeded page is requested")
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 func TestToken(t *testing.T) {
-	for credentials, want := range map[string]string{ // "" is no single token
+	for credentials, want := range map[string]string{ // "" if there is no single token
 		`{"type":"OAUTH2","access_token":"t","raw":{}}`:                                       "t",
 		`{"type":"OAUTH2_CC","token":"t","client_id":"i","client_secret":"s","raw":{}}`:       "t",
 		`{"type":"APP","access_token":"t","raw":{}}`:                                          "t",
@@ -50,8 +50,8 @@ func TestToken(t *testing.T) {
 	require.Equal(t, "/connections/a%2Fb", s.last(t).path)
 }
 
-// A connection may be printed, say in a log.
-func TestPrintedCredentialsTellTheirTypeAlone(t *testing.T) {
+// Printing a connection, for example in a log, must show only the type of its credentials.
+func TestCredentialsPrintOnlyTheirType(t *testing.T) {
 	for want, credentials := range map[string]any{
 		"gen.TwoStepCredentials": nango.NewConnectionCredentials(nango.TwoStepCredentials{Token: "secret"}),
 		"gen.APIKeyCredentials":  nango.NewImportCredentials(nango.APIKeyCredentials{APIKey: "secret"}),
@@ -64,7 +64,7 @@ func TestPrintedCredentialsTellTheirTypeAlone(t *testing.T) {
 	}
 }
 
-func TestZeroFieldsOfOpenCredentialsAreLeftOut(t *testing.T) {
+func TestZeroFieldsOfOpenCredentialsAreOmitted(t *testing.T) {
 	b, err := json.Marshal(nango.NewConnectionCredentials(nango.TwoStepCredentials{Token: "t", AdditionalProperties: map[string]json.RawMessage{"extra": json.RawMessage(`{"a": 1}`)}}))
 	require.NoError(t, err)
 	require.Equal(t, `{"raw":null,"token":"t","type":"TWO_STEP","extra":{"a":1}}`, string(b))
@@ -79,7 +79,8 @@ func TestNewCredentialsSetTheirType(t *testing.T) {
 	require.Contains(t, string(b), `"type":"OAUTH2"`)
 }
 
-// misspelled reports whether there is a member such as "Type", which encoding/json takes for "type" when it reads a struct.
+// misspelled reports whether b has a member such as "Type", which encoding/json accepts for "type"
+// in a struct.
 func misspelled(b []byte) bool {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(b, &members)
@@ -91,8 +92,8 @@ func misspelled(b []byte) bool {
 	return false
 }
 
-// FuzzCredentials is any JSON as the credentials of a connection: it is read and written without a change of meaning,
-// or refused.
+// FuzzCredentials decodes any JSON as the credentials of a connection. Either decoding fails, or
+// the credentials encode to the same meaning.
 func FuzzCredentials(f *testing.F) {
 	for _, s := range []string{
 		`{"type":"OAUTH2","access_token":"t","expires_at":"2099-01-01T00:00:00.000Z","raw":{"n":9007199254740993}}`, `{"type":"API_KEY","apiKey":"k"}`, `{}`, `null`, `[]`, `"x"`, `1`,
@@ -117,7 +118,7 @@ func FuzzCredentials(f *testing.F) {
 		if _, unknown := first.Value().(json.RawMessage); unknown {
 			want, err := json.Marshal(json.RawMessage(b))
 			require.NoError(t, err)
-			require.Equal(t, string(want), string(written), "a kind that is not known stays as it is")
+			require.Equal(t, string(want), string(written), "an unknown kind is unchanged")
 		}
 		if _, err := json.Marshal(nango.Connection{Credentials: first}); err != nil {
 			t.Fatal(err)

@@ -9,11 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAnswersThatDoNotDecode(t *testing.T) {
+func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer reply
 		field  string
-		text   string // of the error, after the status
+		text   string // the text of the error after the status
 	}{
 		"empty":          {reply{}, "", "is empty where JSON was expected"},
 		"blank":          {reply{body: " \r\n"}, "", "is empty where JSON was expected"},
@@ -46,8 +46,8 @@ func TestAnswersThatDoNotDecode(t *testing.T) {
 	}
 }
 
-// What would read like a list that has ended.
-func TestAnswersWithoutTheirList(t *testing.T) {
+// An answer without its list is an error: decoded silently, it would look like the end of the list.
+func TestAnswersWithoutTheirListAreErrors(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"status":"secret"}`, `{"error":{"code":"secret"}}`, `{"connections":null,"syncs":null}`} {
 		_, c := newStub(t, reply{body: answer})
 		_, noConnections := c.Connections.List(t.Context(), nango.ListConnectionsParams{})
@@ -67,7 +67,7 @@ func TestAnswersWithoutTheirList(t *testing.T) {
 	}
 }
 
-func TestAnswersThatDecodeAllTheSame(t *testing.T) {
+func TestUnusualAnswersDecode(t *testing.T) {
 	for name, answer := range map[string]reply{
 		"unknown fields":     {body: `{"connection_id":"1","zz":{"a":[1]}}`},
 		"a type in capitals": {kind: "Application/JSON; charset=UTF-8", body: `{"connection_id":"1"}`},
@@ -83,7 +83,7 @@ func TestAnswersThatDecodeAllTheSame(t *testing.T) {
 	}
 }
 
-func TestALongAnswerIsCutInTheError(t *testing.T) {
+func TestALongAnswerIsTruncatedInTheError(t *testing.T) {
 	_, c := newStub(t, reply{body: "[" + strings.Repeat(" ", 1<<20)})
 	_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
 	var e *nango.SDKValidationError

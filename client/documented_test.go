@@ -13,7 +13,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// The examples of Nango's documentation, some of them years old, still decode, and each of their fields is reachable.
+// The examples in Nango's documentation, some of them years old, still decode, and each of their
+// members has a field.
 
 func documented(t *testing.T, name string) string {
 	t.Helper()
@@ -37,7 +38,7 @@ func TestDocumentedConnection(t *testing.T) {
 	at := time.Date(2023, 3, 8, 9, 43, 3, 725e6, time.UTC)
 	require.Equal(t, at, conn.CreatedAt)
 	require.Equal(t, "myshop", conn.ConnectionConfig["subdomain"])
-	require.EqualValues(t, 7, conn.AccountID) //nolint:staticcheck // documented, and so still there
+	require.EqualValues(t, 7, conn.AccountID) //nolint:staticcheck // still documented, so still tested
 	credentials, ok := conn.Credentials.Value().(nango.OAuth2Credentials)
 	require.True(t, ok, "%T", conn.Credentials.Value())
 	require.Equal(t, "gho_tsXLG73f....", credentials.AccessToken)

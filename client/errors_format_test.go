@@ -21,7 +21,8 @@ import (
 
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%T", "%20v", "%-5s"}
 
-// printed is an error through everything that prints.
+// printed returns err as formatted by every verb, by JSON and by log handlers, alone and inside
+// other values.
 func printed(t testing.TB, err error) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -43,7 +44,8 @@ func printed(t testing.TB, err error) string {
 	return b.String()
 }
 
-// all is every type of error of this package, as values are made of it and as nobody should make them.
+// all returns errors of each type of this package: values that the package makes, and zero or
+// otherwise odd values.
 func all() map[string]error {
 	secret := []byte(`{"payload-secret":1}`)
 	full := &nango.SDKError{
@@ -84,7 +86,7 @@ func TestErrorsPrintOneSafeLine(t *testing.T) {
 	}
 }
 
-func TestErrorsSayWhatHappened(t *testing.T) {
+func TestErrorTexts(t *testing.T) {
 	errs := all()
 	for name, want := range map[string]string{
 		"SDKError": "nango: GET /connections/1: 424 Failed Dependency: script_http_error: A sentence. With a break   [31m.: a.0 too_small, , b, and 2 more (retry after 1m0s)" +
@@ -109,13 +111,13 @@ func TestErrorsSayWhatHappened(t *testing.T) {
 	require.Contains(t, string(js), `"code":"script_http_error"`)
 }
 
-func TestALongTextIsCut(t *testing.T) {
+func TestALongTextIsTruncated(t *testing.T) {
 	err := &nango.SDKError{StatusCode: 500, Message: strings.Repeat("é", 10_000), Code: nango.ErrorCode(strings.Repeat("x", 10_000))}
 	require.Less(t, len(err.Error()), 1000)
 	require.Contains(t, err.Error(), "é…")
 }
 
-// FuzzErrorText is a refusal with any body at any status.
+// FuzzErrorText tries refusals with any body and any status.
 func FuzzErrorText(f *testing.F) {
 	for _, body := range []string{
 		"", "<html>", `{"error":{"code":"not_found","message":"M"}}`, `{"error":{"errors":[{"path":["a\nb"],"code":"c"}]}}`, `{"error":{"errors":[{"path":[1]},{"code":"x"}]}}`,
@@ -163,7 +165,7 @@ func TestAFailedRequestDoesNotPrintItsURL(t *testing.T) {
 	}
 }
 
-func TestAWaitThatEndedTellsBothReasons(t *testing.T) {
+func TestAWaitThatEndedReportsBothReasons(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()

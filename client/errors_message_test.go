@@ -16,7 +16,7 @@ import (
 func TestJSONInAMessageIsNotPrinted(t *testing.T) {
 	for message, want := range map[string]string{
 		`Failed to fetch client credentials token: {"connection":{"id":35,"connection_config":{"tenant_password":"S3CRET"},"metadata":{"ssn":"S3CRET"}}}`: "Failed to fetch client credentials token: {…}",
-		`Failed: {"connection":{"connection_config":{"tenant_password":"S3CRET`:                                                                           "Failed: {…}", // cut somewhere
+		`Failed: {"connection":{"connection_config":{"tenant_password":"S3CRET`:                                                                           "Failed: {…}", // cut off somewhere
 		`Failed: "{\"provider_error_payload\":{\"error\":\"S3CRET\"}}"`:                                                                                   `Failed: "{…}"`,
 		`An error of type 'x' with payload '{"connection":{"a":"S3CRET"}}' was not handled`:                                                               "An error of type 'x' with payload '{…}' was not handled",
 		`{"a":"S3CRET"} and {"b":"S3CRET"}`:                                                                                                               "{…}",
@@ -41,7 +41,7 @@ func TestJSONInAMessageIsNotPrinted(t *testing.T) {
 			_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
 			e, ok := errors.AsType[*nango.SDKError](err)
 			require.True(t, ok)
-			require.Equal(t, message, e.Message, "for programs it is whole")
+			require.Equal(t, message, e.Message, "Message is not shortened")
 			js, jsErr := json.Marshal(err)
 			require.NoError(t, jsErr)
 			for _, printed := range []string{err.Error(), fmt.Sprintf("%+v %#v %q", err, e, e), string(js), e.LogValue().String()} {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// refusal is what a client makes of an answer.
+// refusal returns the error of a client that gets the given answer.
 func refusal(t *testing.T, status int, body string, header ...string) error {
 	t.Helper()
 	c := clientOf(t, func(*http.Request) (*http.Response, error) { return respond(status, body, header...), nil })
@@ -71,7 +71,7 @@ func TestSentinels(t *testing.T) {
 	for _, tt := range []struct {
 		status        int
 		code, message string
-		want          string // "" is none of them
+		want          string // "" for none of them
 	}{
 		{404, "", "", "not found"}, {404, "not_found", "", "not found"},
 		{400, "unknown_connection", "", "not found"}, {400, "unknown_provider_config", "", "not found"}, {400, "unknown_sync", "", "not found"},
@@ -94,7 +94,7 @@ func TestSentinels(t *testing.T) {
 	}
 }
 
-func TestAnAnswerOverTheBoundIsNamed(t *testing.T) {
+func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
 		resp.ContentLength = 65 << 20
@@ -106,7 +106,7 @@ func TestAnAnswerOverTheBoundIsNamed(t *testing.T) {
 	require.EqualError(t, err, "nango: GET /nango/connections: response with status 200: the answer is larger than 64 MiB")
 }
 
-func TestABodyThatIsCutIsNoAnswer(t *testing.T) {
+func TestACutBodyIsAnError(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"connections":[`), failingReader{}))

@@ -11,10 +11,10 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// call is one use of a method with arguments that can be sent.
+// call calls a method with valid arguments.
 type call func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error)
 
-// only turns a method without a result into a call.
+// only makes a call of a method that returns only an error.
 func only(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) call {
 	return func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error) { return nil, f(ctx, c, p) }
 }
@@ -32,7 +32,7 @@ const (
 	otherUUID = "0b6f2a55-1c0e-4f61-8a86-2f7d6f1f4c33"
 )
 
-// everyCall has a call of each method that the files of the resources define.
+// everyCall has a call for each method that the resource files define.
 var everyCall = map[string]call{
 	"Integrations.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Integrations.List(ctx)
@@ -172,7 +172,7 @@ var everyCall = map[string]call{
 		return c.Environment.Delete(ctx, someUUID)
 	}),
 	"Environment.DeleteByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Environment.DeleteByNumber(ctx, 3) //nolint:staticcheck // deprecated is not gone
+		return c.Environment.DeleteByNumber(ctx, 3) //nolint:staticcheck // deprecated methods are tested too
 	}),
 	"Environment.ListAPIKeys": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.ListAPIKeys(ctx, someUUID, nango.ListAPIKeysParams{DisplayName: "k"})
@@ -184,13 +184,13 @@ var everyCall = map[string]call{
 		return c.Environment.CreateAPIKey(ctx, someUUID, nango.CreateAPIKeyRequest{DisplayName: "k"})
 	},
 	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
-		return c.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 3, DisplayName: "k"}) //nolint:staticcheck // deprecated is not gone
+		return c.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 3, DisplayName: "k"}) //nolint:staticcheck // deprecated methods are tested too
 	},
 	"Environment.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.DeleteAPIKey(ctx, someUUID, otherUUID)
 	}),
 	"Environment.DeleteAPIKeyByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3, KeyID: 4}) //nolint:staticcheck // deprecated is not gone
+		return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3, KeyID: 4}) //nolint:staticcheck // deprecated methods are tested too
 	}),
 	"AgentSessions.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.AgentSessions.Create(ctx, nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "acme"}}})
@@ -281,7 +281,7 @@ var everyCall = map[string]call{
 	}),
 }
 
-// eachCall runs f once for every method, with a stub that answers as told.
+// eachCall runs f once for every method, with a stub that gives the given answer.
 func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do func(context.Context) (any, error), s *stub)) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {

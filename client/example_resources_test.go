@@ -72,7 +72,7 @@ func ExampleTriggerAction() {
 func ExampleWaitAction() {
 	srv, c := emulated()
 	defer srv.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // a 404 may stay one for good
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // a 404 may never turn into a result
 	defer cancel()
 	queued, err := c.Actions.TriggerAsync(ctx, user42, "greet", map[string]string{"name": "Ada"}, 3)
 	if err != nil {
@@ -121,7 +121,7 @@ func ExampleScripts_Config() {
 func ExamplePersist_SaveRecords() {
 	srv, _ := emulated()
 	defer srv.Close()
-	p, err := srv.Persist(user42, "issues") // elsewhere nango.NewPersist, with what Nango gives a run
+	p, err := srv.Persist(user42, "issues") // in a program: nango.NewPersist with the values that Nango gives to a run
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -19,7 +19,8 @@ type Issue struct {
 	Title string `json:"title"`
 }
 
-// emulated is what nango.FromEnv is in a program: a client, here of an emulator with something of everything in it.
+// emulated returns a client, as nango.FromEnv does in a program, and the emulator that it calls,
+// filled with some of everything.
 func emulated() (*nangotest.Server, *nango.Client) {
 	greet := func(_ context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {
 		var in struct{ Name string }

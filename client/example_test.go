@@ -66,7 +66,7 @@ func ExampleAllRecords() {
 			log.Fatal(err)
 		}
 		titles = append(titles, issue.Data.Title)
-		cursor = issue.Metadata.Cursor // keep it, to go on behind this record another day
+		cursor = issue.Metadata.Cursor // store it, to continue after this record another time
 	}
 	slices.Sort(titles)
 	fmt.Println(titles, cursor != "")
@@ -96,7 +96,7 @@ func ExampleProxy_Get() {
 		ProviderConfigKey: "github", ConnectionID: "user-42", Endpoint: "/repos/example/demo/issues?state=open",
 	})
 	if err != nil {
-		log.Fatal(err) // Nango refused, or nobody answered
+		log.Fatal(err) // Nango refused the call, or there was no answer
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)

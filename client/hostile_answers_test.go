@@ -10,16 +10,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodiless are the methods whose success has no body.
+// bodiless lists the methods whose successful answers have no body.
 var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Environment.DeleteByNumber", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
 
-// A success that is not what the document promises is an error that says so, for every method, and never a zero result.
-func TestAnswersThatAreNoAnswer(t *testing.T) {
+// A successful answer that does not match the OpenAPI spec is an error, and never a zero result,
+// for every method.
+func TestInvalidAnswersAreErrors(t *testing.T) {
 	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction", "InvokeFunction", "InvocationResult", "WaitInvocation"}
 	for _, test := range []struct {
 		name   string
 		answer reply
-		fine   []string // methods for which it is an answer
+		fine   []string // methods that accept this answer
 	}{
 		{"HTML", reply{kind: "text/html", body: "<html>login</html>"}, nil},
 		{"cut JSON", reply{body: `{"data": {"id": 1`}, nil},
@@ -52,8 +53,8 @@ func TestAnswersThatAreNoAnswer(t *testing.T) {
 	}
 }
 
-// Where the inner value is promised, an envelope without it is an error.
-func TestEnvelopeWithoutData(t *testing.T) {
+// An envelope without its required data member is an error.
+func TestAnEnvelopeWithoutDataIsAnError(t *testing.T) {
 	for _, name := range []string{
 		"Integrations.List", "Integrations.Get", "Integrations.Create", "Integrations.CreateQuickstart", "Integrations.Update", "Providers.List", "Providers.Get",
 		"Providers.Templates", "Functions.Get", "Connect.CreateSession", "Connect.Reconnect", "Connect.Session", "Environment.Create",
@@ -73,8 +74,8 @@ func TestEnvelopeWithoutData(t *testing.T) {
 	}
 }
 
-// "Done" is taken at its word: success must be true.
-func TestSuccessFalse(t *testing.T) {
+// A success member that is false is an error, even with a successful status.
+func TestSuccessFalseIsAnError(t *testing.T) {
 	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environment.DeleteAPIKey", "Environment.DeleteAPIKeyByNumber"} {
 		t.Run(name, func(t *testing.T) {
 			_, c := newStub(t, reply{body: `{"success": false}`}, reply{body: `{"data": {"success": true}}`})
@@ -86,8 +87,8 @@ func TestSuccessFalse(t *testing.T) {
 	}
 }
 
-// A refusal keeps its status whatever its body, for every method.
-func TestRefusalsWithoutJSON(t *testing.T) {
+// A refusal keeps its status, whatever its body, for every method.
+func TestARefusalWithoutJSONKeepsItsStatus(t *testing.T) {
 	eachCall(t, reply{status: 501, kind: "text/html", body: "<html>gateway</html>"}, func(t *testing.T, _ string, do func(context.Context) (any, error), _ *stub) {
 		_, err := do(t.Context())
 		e, ok := errors.AsType[*nango.SDKError](err)
@@ -98,8 +99,9 @@ func TestRefusalsWithoutJSON(t *testing.T) {
 	})
 }
 
-// A context that has ended ends the call, for every method.
-func TestCancelledContext(t *testing.T) {
+// A call with a context that has ended returns the context's error and sends nothing, for every
+// method.
+func TestACanceledContextEndsEveryCall(t *testing.T) {
 	eachCall(t, reply{body: "{}"}, func(t *testing.T, _ string, do func(context.Context) (any, error), s *stub) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -109,8 +111,8 @@ func TestCancelledContext(t *testing.T) {
 	})
 }
 
-// A client that New did not make says so and does not panic.
-func TestClientNotMadeByNew(t *testing.T) {
+// The methods of a client that was not made by New return an error and do not panic.
+func TestAClientNotMadeByNewReturnsErrors(t *testing.T) {
 	eachCall(t, reply{}, func(t *testing.T, name string, _ func(context.Context) (any, error), _ *stub) {
 		_, err := everyCall[name](t.Context(), &nango.Client{}, &nango.Persist{})
 		_, ok := errors.AsType[*nango.SDKValidationError](err)

@@ -35,7 +35,7 @@ func TestAnItemThatDoesNotDecodeIsNamedAndTheOthersAreRead(t *testing.T) {
 	n := 0
 	for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
 		if n++; err != nil {
-			break // or not to go on
+			break // the loop may also stop here
 		}
 	}
 	require.Equal(t, 2, n)

@@ -13,12 +13,13 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// transport is a server without a socket, as a function.
+// transport makes an http.RoundTripper of a function.
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// respond is an answer with pairs of header names and values; JSON unless they say otherwise.
+// respond returns an answer with the given pairs of header names and values. It is JSON unless they
+// set another type.
 func respond(status int, body string, header ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	for i := 0; i < len(header); i += 2 {
@@ -27,7 +28,7 @@ func respond(status int, body string, header ...string) *http.Response {
 	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
 }
 
-// clientOf is a client of a transport.
+// clientOf returns a client that uses a transport.
 func clientOf(t testing.TB, f transport, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	opts = append([]nango.Option{nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: f})}, opts...)
@@ -36,7 +37,7 @@ func clientOf(t testing.TB, f transport, opts ...nango.Option) *nango.Client {
 	return c
 }
 
-// requireField requires err to be an argument that was refused, and to name it.
+// requireField checks that err reports an invalid argument and names field.
 func requireField(t testing.TB, err error, field string, msg ...any) {
 	t.Helper()
 	var invalid *nango.SDKValidationError

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// In objects with fields of somebody else's beside those of the document, names are told apart by the case of their
-// letters.
+// Some objects have members of other origin beside those of the OpenAPI spec. In these objects,
+// names are matched by their exact case.
 func TestOpenObjectsMatchNamesExactly(t *testing.T) {
 	for name, test := range map[string]struct{ body, token, expires string }{
 		"another case after":       {`{"type":"JWT","token":"right","Token":"wrong"}`, "right", ""},

@@ -46,7 +46,7 @@ func TestWithHost(t *testing.T) {
 	require.Equal(t, nango.DefaultHost, c.Host())
 }
 
-func TestWithHostRefuses(t *testing.T) {
+func TestWithHostRefusesInvalidHosts(t *testing.T) {
 	for _, host := range []string{
 		"", " ", "api.nango.dev", "localhost:3003", "//api.nango.dev", "/nango", "https://", "https:///nango", "https:api.nango.dev", "http://:3003",
 		"ftp://api.nango.dev", "file:///etc/passwd", "javascript:alert(1)", "unix:/run/nango", "https://user@api.nango.dev", "https://user:secret@api.nango.dev",
@@ -61,7 +61,8 @@ func TestWithHostRefuses(t *testing.T) {
 	}
 }
 
-// TestEveryRequestStaysBelowTheHost is a client, its Do and its proxy on hosts with and without a path.
+// TestEveryRequestStaysBelowTheHost makes calls with a client, its Do and its proxy, on hosts with
+// and without a path.
 func TestEveryRequestStaysBelowTheHost(t *testing.T) {
 	for host, base := range map[string]string{
 		"http://h": "http://h", "http://h/": "http://h", "http://h/nango": "http://h/nango", "http://h/nango/": "http://h/nango", "http://h/a%2Fb": "http://h/a%2Fb",
@@ -121,7 +122,7 @@ func TestNewReadsNoEnvironment(t *testing.T) {
 	require.Equal(t, nango.DefaultHost, c.Host())
 }
 
-func TestOptionsThatAreRefused(t *testing.T) {
+func TestInvalidOptionsAreRefused(t *testing.T) {
 	for name, opt := range map[string]nango.Option{
 		"WithHTTPClient": nango.WithHTTPClient(nil), "WithMiddleware": nango.WithMiddleware(nil), "WithTimeout": nango.WithTimeout(0),
 		"WithRetry": nango.WithRetry(nango.RetryPolicy{MaxAttempts: -1}), "WithUserAgent": nango.WithUserAgent("a\r\nb"),
@@ -137,12 +138,12 @@ func TestOptionsThatAreRefused(t *testing.T) {
 	requireField(t, err, "WithTimeout")
 }
 
-func TestOptionsThatTurnSomethingOff(t *testing.T) {
+func TestOptionsThatDisableSomethingAreAccepted(t *testing.T) {
 	_, err := nango.New(stubKey, nil, nango.WithLogger(nil), nango.WithLimiter(nil), nango.WithUnmarshal(nil), nango.WithUserAgent(""), nango.WithRetry(nango.RetryPolicy{}))
 	require.NoError(t, err)
 }
 
-// badHeaders are names and values that no header can have, or that are not the caller's to set.
+// badHeaders holds headers that are invalid or that the caller must not set.
 var badHeaders = [][2]string{
 	{"", "v"}, {"a b", "v"}, {"a:b", "v"}, {"a\r\nb", "v"}, {"é", "v"}, {"X-A", "secret\r\nX-B: 1"}, {"X-A", "secret\x00"}, {"X-A", " secret"}, {"X-A", "sécret"},
 	{"Authorization", "secret"}, {"authorization", "secret"}, {"AUTHORIZATION", "secret"}, {"Host", "secret"}, {"Content-Length", "7"}, {"Transfer-Encoding", "chunked"},
@@ -167,7 +168,7 @@ func TestWithHeader(t *testing.T) {
 	require.NotContains(t, got, "Nango-Is-Script")
 }
 
-func TestAClientPrintsItsHostAlone(t *testing.T) {
+func TestAClientPrintsOnlyItsHost(t *testing.T) {
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHeader("X-Secret", "header-secret"), nango.WithLogger(slog.Default()))
 	require.NoError(t, err)
 	for _, verb := range verbs {

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// However the persist service answers, reading ends.
-func TestPersistRecordsThatGoOnForEver(t *testing.T) {
+// Reading ends, whatever the persist service answers.
+func TestPersistRecordsWithoutEndAreAnError(t *testing.T) {
 	round := []reply{{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, {body: `{"records":[{"id":"1"}],"next_cursor":"b"}`}, {body: `{"records":[],"next_cursor":"a"}`}}
 	s, p := newPersistStub(t, run(), round...)
 	n := 0

@@ -11,7 +11,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-func TestPlainHTTPIsWarnedAboutOnce(t *testing.T) {
+func TestPlainHTTPIsLoggedOnce(t *testing.T) {
 	for host, warned := range map[string]bool{
 		"http://nango.example.com:3003/base": true, "http://10.0.0.1": true, "http://localhost.example.com": true, "http://[2001:db8::1]": true,
 		"https://nango.example.com": false, "http://localhost:3003": false, "http://LOCALHOST": false, "http://a.localhost": false,

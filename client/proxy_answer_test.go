@@ -32,7 +32,7 @@ func TestTheProvidersAnswerIsData(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, body, string(got))
 			require.NoError(t, resp.Body.Close())
-			require.Equal(t, 1, sent, "nothing is repeated or followed")
+			require.Equal(t, 1, sent, "nothing is retried and no redirect followed")
 		}
 	}
 }
@@ -60,7 +60,7 @@ func TestNangosRefusalIsAnError(t *testing.T) {
 	require.Equal(t, 1, sent)
 }
 
-func TestTheAnswersRequestHoldsNoKey(t *testing.T) {
+func TestTheAnswersRequestDoesNotContainTheKey(t *testing.T) {
 	var outgoing http.Header
 	c := clientOf(t, func(req *http.Request) (*http.Response, error) { outgoing = req.Header; return respond(200, ""), nil })
 	resp, err := c.Proxy.Get(t.Context(), ask("/x?q=1"))
@@ -68,11 +68,12 @@ func TestTheAnswersRequestHoldsNoKey(t *testing.T) {
 	require.Equal(t, "/nango/proxy/x", resp.Request.URL.Path)
 	require.Empty(t, resp.Request.Header.Get("Authorization"))
 	require.Equal(t, "github", resp.Request.Header.Get("Provider-Config-Key"))
-	require.Equal(t, "Bearer "+stubKey, outgoing.Get("Authorization"), "and the one that was sent is not touched")
+	require.Equal(t, "Bearer "+stubKey, outgoing.Get("Authorization"), "the sent request keeps its key")
 }
 
 func TestBothBodiesStream(t *testing.T) {
-	// The server answers each line when it comes, so neither side can wait for the end of the other.
+	// The server answers each line as soon as it arrives, so neither side can wait for the other to
+	// finish.
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).EnableFullDuplex()
 		line := make([]byte, 4)
@@ -135,7 +136,7 @@ func TestTheProxyWaitsAsLongAsItsContext(t *testing.T) {
 	})
 }
 
-func TestAProxiedBodyThatBreaksIsMetByItsReader(t *testing.T) {
+func TestAProxiedBodyThatBreaksOffIsReportedToItsReader(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), failingReader{}))

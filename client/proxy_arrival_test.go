@@ -22,7 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodyRow is what a Nango server did with one body.
+// bodyRow describes what a Nango server did with one body.
 type bodyRow struct {
 	Name        string   `json:"body_name"`
 	Kind        string   `json:"named_type"`
@@ -39,8 +39,9 @@ type bodyRow struct {
 
 const rawHop = "application/octet-stream"
 
-// arrival is what a provider gets of a request to Nango: what was recorded for it, or, for a body that is not among those
-// recorded, what TestRawBodiesArriveAsRecorded shows to be what a server does with every raw body.
+// arrival returns the body that a provider gets for a request to Nango: the recorded body, or, if
+// the body was not recorded, what a server does with every raw body according to
+// TestRawBodiesArriveAsRecorded.
 func arrival(rows []bodyRow, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
 		if row.Headers == proxyHeaders && row.HopKind == hop && row.ForProvider == kind && bytes.Equal(row.Body, body) {
@@ -55,7 +56,7 @@ func arrival(rows []bodyRow, hop, kind string, body []byte, proxyHeaders bool) (
 
 var escapes = regexp.MustCompile(`(%[0-9A-Fa-f]{2})+|%`)
 
-// decodable reports whether JavaScript's decodeURIComponent takes a text.
+// decodable reports whether JavaScript's decodeURIComponent accepts body.
 func decodable(body []byte) bool {
 	for _, run := range escapes.FindAllString(string(body), -1) {
 		if decoded, err := url.PathUnescape(run); err != nil || !utf8.ValidString(decoded) {
@@ -79,7 +80,7 @@ func TestRawBodiesArriveAsRecorded(t *testing.T) {
 	}
 }
 
-// means reports whether two bodies are the same bytes, JSON or form.
+// means reports whether two bodies are equal, as bytes, JSON or forms.
 func means(t *testing.T, kind string, sent, arrived []byte) bool {
 	t.Helper()
 	base, params, _ := mime.ParseMediaType(kind)
@@ -108,7 +109,7 @@ func jsonEqual(t *testing.T, a, b []byte) bool {
 	return reflect.DeepEqual(values[0], values[1])
 }
 
-// formOf reads a form as servers do that take a % without digits for itself.
+// formOf parses a form like servers that accept a % without hexadecimal digits as it is.
 func formOf(t *testing.T, body []byte) url.Values {
 	t.Helper()
 	lenient := regexp.MustCompile(`%([^0-9A-Fa-f]|$|.[^0-9A-Fa-f]|.$)`).ReplaceAllString(string(body), "%25$1")
@@ -133,7 +134,7 @@ func partsOf(t *testing.T, boundary string, body []byte) map[string]string {
 	}
 }
 
-// lost are the three of 82 that no way brings to the provider.
+// lost lists the three of 82 bodies that cannot be sent to the provider in any way.
 var lost = []string{"form latin1 escape", "octets", "text percent"}
 
 func TestRecordedBodiesArrive(t *testing.T) {
@@ -151,7 +152,7 @@ func TestRecordedBodiesArrive(t *testing.T) {
 		},
 		"Data": func(c *nango.Client, row bodyRow) (*http.Response, error) {
 			if row.Kind == "" || strings.Contains(row.Kind, "json") && !json.Valid(row.Body) {
-				return c.Proxy.Post(t.Context(), nango.ProxyRequest{ // which Data refuses
+				return c.Proxy.Post(t.Context(), nango.ProxyRequest{ // Data refuses these
 					ProviderConfigKey: "k", ConnectionID: "1", Body: again(row.Body), Headers: http.Header{"Content-Type": {row.Kind}},
 				})
 			}
@@ -194,7 +195,7 @@ func TestRecordedBodiesArrive(t *testing.T) {
 			_, err := do(c, row)
 			require.NoError(t, err)
 			if row.Kind == "" && kind == rawHop {
-				kind = "" // Do names a type where the caller did not
+				kind = "" // Do sets a type if the caller did not
 			}
 			arrived, ok := arrival(rows, hop, kind, sent, row.Headers)
 			if ok && means(t, row.Kind, row.Body, arrived) {

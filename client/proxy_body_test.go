@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// source is a body that says whether it was closed, and of which nobody knows the length.
+// source is a body of unknown length that records whether it was closed.
 type source struct {
 	io.Reader
 	closed bool
@@ -32,7 +32,7 @@ func TestProxyBodies(t *testing.T) {
 		request        request
 		body           string
 		length         int64
-		kind, provider string // the type that Nango reads the body by, and the one for the provider
+		kind, provider string // the type by which Nango reads the body, and the type for the provider
 	}{
 		"none":                   {request{ContentType: "text/plain"}, "", 0, "", ""},
 		"none, type in a header": {request{Headers: header("text/plain")}, "", 0, octets, "text/plain"},
@@ -79,7 +79,7 @@ func TestProxyBodies(t *testing.T) {
 			before := fmt.Sprint(tt.request.Headers)
 			_, err := c.Proxy.Post(t.Context(), tt.request)
 			require.NoError(t, err)
-			require.Equal(t, before, fmt.Sprint(tt.request.Headers), "the caller's headers are not touched")
+			require.Equal(t, before, fmt.Sprint(tt.request.Headers), "the caller's headers are not modified")
 		})
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ask is a proxied request for an endpoint.
+// ask returns a proxy request for the given endpoint.
 func ask(endpoint string) nango.ProxyRequest {
 	return nango.ProxyRequest{ProviderConfigKey: "github", ConnectionID: "1", Endpoint: endpoint}
 }
@@ -60,14 +60,14 @@ func TestParamsAreAddedToTheQuery(t *testing.T) {
 	}
 }
 
-// leaving are endpoints that some server on the way could read as another path of Nango's own.
+// leaving lists endpoints that a server on the way could resolve to another path of Nango's API.
 var leaving = []string{
 	"..", "/..", "/../connections", "../connections", "/a/../../connections", "/./../x", "//..", "/a/b/../../../x", "/%2e%2e/x", "/%2E./x", "/.%2e/x", "/a/%2e%2e/%2e%2e/x",
 	"/a%2f..%2f..%2fx", "/..%2fx", "/%2e%2e%2fx", `/..\x`, `\..\x`, "/..%5Cx", "/a%5C..%5C..%5Cx", `/a\..\..\x`, "/a%2Fb/%2e%2e/%2e%2e/x", "/a%5Cb/../../x",
 	"/a//../../x", "/a/..%2f..",
 }
 
-func TestEndpointsThatLeaveAreRefused(t *testing.T) {
+func TestEndpointsThatLeaveTheProxyAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{})
 	for _, endpoint := range leaving {
 		_, err := c.Proxy.Get(t.Context(), ask(endpoint))
@@ -80,7 +80,8 @@ func TestEndpointsThatLeaveAreRefused(t *testing.T) {
 	require.Empty(t, s.got)
 }
 
-// resolved is where a path leads for a server that decodes slashes and dots, or only one of them, before it looks.
+// resolved returns the path that a server sees if it decodes slashes, backslashes or dots before it
+// resolves the path.
 func resolved(escaped string, slashes, backslashes, dots bool) string {
 	for _, r := range []struct {
 		on       bool
@@ -111,7 +112,7 @@ func FuzzEndpoint(f *testing.F) {
 			at := resolved(escaped, i&1 != 0, i&2 != 0, i&4 != 0) + "/"
 			require.True(t, strings.HasPrefix(at, "/nango/proxy/"), "%q leads to %q", endpoint, at)
 		}
-		parsed, err := url.Parse(got.String()) // as a server would
+		parsed, err := url.Parse(got.String()) // as a server would parse it
 		require.NoError(t, err)
 		require.Equal(t, escaped, parsed.EscapedPath())
 		require.Equal(t, got.RawQuery, parsed.RawQuery)
@@ -122,7 +123,7 @@ func FuzzEndpoint(f *testing.F) {
 		require.NoError(t, err)
 		reached, err := url.PathUnescape(below)
 		require.NoError(t, err)
-		require.Equal(t, wanted, reached, "another path than the one asked for")
+		require.Equal(t, wanted, reached, "the path is not the requested one")
 		require.Equal(t, strings.Count(query, "&"), strings.Count(got.RawQuery, "&"))
 	})
 }

@@ -36,7 +36,7 @@ func TestProxyJSON(t *testing.T) {
 	require.Equal(t, "a=b", s.last(t).query)
 }
 
-func TestProxyJSONThatFails(t *testing.T) {
+func TestProxyJSONErrors(t *testing.T) {
 	_, c := newStub(t, reply{status: 422, body: `{"message":"secret"}` + strings.Repeat(" ", 1<<20)})
 	_, err := nango.ProxyJSON[ticket](t.Context(), c, ask("/issues?token=secret"))
 	var e *nango.ProviderError

@@ -14,7 +14,7 @@ import (
 func TestProxyMethods(t *testing.T) {
 	s, c := newStub(t, reply{body: "answer"})
 	r := ask("/x")
-	r.Method = "TRACE" // the method's own wins
+	r.Method = "TRACE" // the called method wins
 	for method, call := range map[string]func(context.Context, nango.ProxyRequest, ...nango.CallOption) (*http.Response, error){
 		"GET": c.Proxy.Get, "POST": c.Proxy.Post, "PUT": c.Proxy.Put, "PATCH": c.Proxy.Patch, "DELETE": c.Proxy.Delete,
 	} {
@@ -59,7 +59,7 @@ func TestProxyRequestOnTheWire(t *testing.T) {
 	require.Equal(t, `{"n":1}`, got.body)
 }
 
-func TestProxyRequestsThatAreRefused(t *testing.T) {
+func TestInvalidProxyRequestsAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{})
 	for field, tests := range map[string][]func(*nango.ProxyRequest){
 		"Provider-Config-Key": {func(r *nango.ProxyRequest) { r.ProviderConfigKey = "" }, func(r *nango.ProxyRequest) { r.ProviderConfigKey = "secret\r\nX: 1" }},

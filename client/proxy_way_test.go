@@ -17,13 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// travelled is a request as Nango gets it.
+// travelled describes a request as it reaches Nango.
 type travelled struct {
 	hop, kind, body string
 	length          int64
 }
 
-// travels sends a body to a stub.
+// travels sends a body to a stub and returns the request that arrived.
 func travels(t *testing.T, kind string, body io.Reader, headers ...string) (travelled, error) {
 	t.Helper()
 	var got travelled
@@ -45,7 +45,7 @@ func travels(t *testing.T, kind string, body io.Reader, headers ...string) (trav
 	return got, err
 }
 
-func TestWhatNangoCannotDecodeIsWrittenInAnotherWay(t *testing.T) {
+func TestBodiesThatNangoCannotDecodeAreRewritten(t *testing.T) {
 	for _, tt := range []struct{ kind, body, want string }{
 		{"application/json", `{"a":"50%","b":"%zz","c":"%E9","d":"%C3%A9 %20"}`, `{"a":"50\u0025","b":"\u0025zz","c":"\u0025E9","d":"%C3%A9 %20"}`},
 		{"application/vnd.api+json; charset=utf-8", `["%","\"%","\\%","%\\"]`, `["\u0025","\"\u0025","\\\u0025","\u0025\\"]`},
@@ -76,10 +76,10 @@ func TestWhatNangoCannotDecodeIsWrittenInAnotherWay(t *testing.T) {
 	}
 	got, err := travels(t, "application/json", strings.NewReader(`"%"`), "Content-Encoding", "gzip")
 	require.NoError(t, err)
-	require.Equal(t, travelled{rawHop, "application/json", `"%"`, 3}, got, "what is encoded is not text")
+	require.Equal(t, travelled{rawHop, "application/json", `"%"`, 3}, got, "encoded text is not read as text")
 }
 
-// formPart is one part of a form.
+// formPart is one part of a multipart form.
 type formPart struct {
 	header  textproto.MIMEHeader
 	content string
@@ -107,7 +107,7 @@ func formOfParts(t *testing.T, parts ...formPart) (string, string) {
 	return form.String(), w.FormDataContentType()
 }
 
-func TestFormsThatNangoCannotDecodeGoByTheirOwnType(t *testing.T) {
+func TestFormsThatNangoCannotDecodeAreSentWithTheirOwnType(t *testing.T) {
 	percent := partNamed(`name="p"`, "50%")
 	large := strings.Repeat("é%", 40<<10)
 	for name, tt := range map[string]struct {
@@ -137,7 +137,7 @@ func TestFormsThatNangoCannotDecodeGoByTheirOwnType(t *testing.T) {
 		body, kind := formOfParts(t, tt.parts...)
 		for reader, r := range map[string]io.Reader{"bytes": strings.NewReader(body), "a stream": io.MultiReader(strings.NewReader(body)), "a slow stream": iotest.HalfReader(strings.NewReader(body))} {
 			if reader != "bytes" && len(body) > 1<<20 {
-				continue // the decision is made before
+				continue // the decision is made before the problem can be seen
 			}
 			got, err := travels(t, kind, r)
 			require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestFormsThatNangoCannotDecodeGoByTheirOwnType(t *testing.T) {
 	}
 }
 
-func TestAFormIsWatchedBehindWhatWasLookedAt(t *testing.T) {
+func TestTheRestOfAFormIsCheckedWhileItIsSent(t *testing.T) {
 	file := partNamed(`name="f"; filename="x"`, strings.Repeat("%", 80<<10))
 	for name, tt := range map[string]struct {
 		last    formPart
@@ -174,14 +174,14 @@ func TestAFormIsWatchedBehindWhatWasLookedAt(t *testing.T) {
 	}
 }
 
-func TestABodyThatBreaksIsMetByTheTransport(t *testing.T) {
+func TestABodyThatBreaksOffIsReportedToTheTransport(t *testing.T) {
 	for _, kind := range []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/plain"} {
 		_, err := travels(t, kind, io.MultiReader(strings.NewReader(`{"a":"50%`), failingReader{}))
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, kind)
 	}
 }
 
-func TestMethodsWhoseBodyTheProxyDrops(t *testing.T) {
+func TestBodiesThatTheProxyWouldDropAreRefused(t *testing.T) {
 	s, c := newStub(t, reply{})
 	for _, method := range []string{"GET", "HEAD", "PROPFIND", "REPORT"} {
 		for _, body := range []io.Reader{strings.NewReader("x"), io.MultiReader(strings.NewReader("x"))} {
@@ -197,7 +197,7 @@ func TestMethodsWhoseBodyTheProxyDrops(t *testing.T) {
 		req := ofProvider(t, method, "https://h/x", io.MultiReader(strings.NewReader("")))
 		req.Header.Set("Content-Type", "application/json")
 		_, err = c.Proxy.RoundTrip(roundTripRef, req)
-		require.NoError(t, err, "an empty body is none")
+		require.NoError(t, err, "an empty body counts as none")
 		require.Empty(t, s.last(t).header.Get("Content-Type"))
 		require.Equal(t, "application/json", s.last(t).header.Get("Nango-Proxy-Content-Type"))
 		s.answer(reply{})
@@ -217,10 +217,10 @@ func TestAQuestionMarkAtTheEndIsKept(t *testing.T) {
 	require.Equal(t, []string{"/nango/proxy/q?", "/nango/proxy/q?"}, got)
 }
 
-// supportError is Nango's answer to what it cannot read.
+// supportError is Nango's answer to a request that it cannot decode.
 const supportError = `{"error":{"code":"generic_error_support","message":"An error occurred.","payload":"790dca3b-cad5-441c-9eef-a9af4a755d61"}}`
 
-func TestABodyThatNangoCannotReadIsSaidToBeTheReason(t *testing.T) {
+func TestTheErrorSaysThatNangoCannotReadTheBody(t *testing.T) {
 	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
 			_, _ = io.Copy(io.Discard, req.Body)

@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// exchange is a recorded request and its answer.
+// exchange is a recorded request with its answer.
 type exchange struct {
 	recorded.Exchange
 	t *testing.T
 }
 
-// part is the value of a parameter in the path.
+// part returns the value of a path parameter.
 func (e exchange) part(name string) string {
 	_, template, _ := strings.Cut(e.Route, " ")
 	values := strings.Split(e.Path, "/")
@@ -37,7 +37,7 @@ func (e exchange) part(name string) string {
 func (e exchange) values() url.Values {
 	q, err := url.ParseQuery(e.Query)
 	require.NoError(e.t, err)
-	for name, v := range q { // two spellings of a list
+	for name, v := range q { // a list has two spellings
 		if plain, ok := strings.CutSuffix(name, "[]"); ok {
 			delete(q, name)
 			q[plain] = append(q[plain], v...)
@@ -59,7 +59,7 @@ func (e exchange) number(name string) int {
 	return int(i)
 }
 
-// body is the request's as T.
+// body returns the body of the request, decoded into a T.
 func body[T any](e exchange) T {
 	var v T
 	require.NoError(e.t, json.Unmarshal(e.RequestBody, &v))
@@ -78,7 +78,7 @@ func (e exchange) ref() nango.ConnectionRef {
 	return nango.ConnectionRef{ProviderConfigKey: e.RequestHeaders["Provider-Config-Key"], ConnectionID: e.RequestHeaders["Connection-Id"]}
 }
 
-// syncRequest is what the bodies of the sync operations have in common.
+// syncRequest has the members that the bodies of the sync operations have in common.
 type syncRequest struct {
 	nango.ConnectionRef
 	Syncs []nango.SyncRef
@@ -120,7 +120,7 @@ func (e exchange) sync() syncRequest {
 	return out
 }
 
-// statusRefs reads the form "a,b::v".
+// statusRefs parses a list of the form "a,b::v".
 func statusRefs(text string) []nango.SyncRef {
 	if text == "*" {
 		return nango.AllSyncs()
@@ -133,7 +133,8 @@ func statusRefs(text string) []nango.SyncRef {
 	return refs
 }
 
-// setMetadata carries metadata as the documented methods do, for one connection, or for many.
+// setMetadata sets metadata with one if the recorded request names one connection, and with many if
+// it names several.
 func setMetadata(e exchange, one func(id, key string, m nango.Metadata) (any, error), many func(key string, ids []string, m nango.Metadata) (any, error)) (any, error) {
 	in := body[struct {
 		ID       nango.ConnectionIDs `json:"connection_id"`
@@ -165,7 +166,7 @@ func records(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		return nil, err
 	}
 	out := []any{}
-	for _, r := range page.Records { // the data as it is, under the metadata that the client read
+	for _, r := range page.Records { // the data unchanged, with the metadata that the client read
 		fields := parse(e.t, r.Data).(map[string]any)
 		fields["_nango_metadata"] = generic(e.t, map[string]any{
 			"first_seen_at": r.Metadata.FirstSeenAt, "last_modified_at": r.Metadata.LastModifiedAt, "last_action": r.Metadata.LastAction,

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// persistExchange is a recorded request to the persist service and its answer.
+// persistExchange is a recorded request to the persist service with its answer.
 type persistExchange struct {
 	Helper  string
 	Method  string
@@ -32,11 +32,11 @@ type persistExchange struct {
 
 var (
 	persistPath = regexp.MustCompile(`^/environment/(\d+)(?:/connection/(\d+))?(?:/sync/([^/]+)/job/(\d+))?/(.+)$`)
-	// Requests with which the runner looks after itself, and which no method sends.
+	// Requests that the runner makes for itself, which no method sends.
 	notForScripts = regexp.MustCompile(`/runner/(sync-conflict|task|telemetry)|^/health$`)
 )
 
-// persistBody is every field that the recorded bodies have.
+// persistBody has every member of the recorded request bodies.
 type persistBody struct {
 	Model, ActivityLogID, ProviderConfigKey, ConnectionID, Key, Owner string
 	Records                                                           []nango.PersistRecord
@@ -46,7 +46,7 @@ type persistBody struct {
 	Log                                                               nango.LogMessage
 }
 
-// repeat sends a recorded request with the method that stands for it.
+// repeat sends a recorded request with the corresponding method.
 func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 	parts := persistPath.FindStringSubmatch(e.Path)
 	require.NotNil(t, parts, e.Path)
@@ -136,12 +136,13 @@ func (e persistExchange) answer() string {
 		return ""
 	}
 	if json.Unmarshal(e.Body, &text) == nil {
-		return text // HTML
+		return text // the answer is HTML
 	}
 	return string(e.Body)
 }
 
-// Every recorded success is repeated by a method, which sends what was recorded and holds every leaf of the answer.
+// The corresponding method repeats each recorded success, sends what was recorded, and returns
+// every leaf of the answer.
 func TestRecordedPersistSuccesses(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
@@ -174,7 +175,7 @@ func TestRecordedPersistSuccesses(t *testing.T) {
 	require.Equal(t, 193, checked)
 }
 
-// deleteMarks and unmarked take the recording's own notes about cut lists away.
+// deleteMarks and unmarked remove the notes that the recording adds where it shortened lists.
 func deleteMarks(q url.Values) url.Values {
 	for name := range q {
 		if strings.HasPrefix(name, "__") {
@@ -195,7 +196,7 @@ func unmarked(v any) any {
 	return v
 }
 
-// Every recorded refusal becomes the right error.
+// Each recorded refusal becomes the right error.
 func TestRecordedPersistRefusals(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// recordedCalls repeats a recorded request with the method of its route.
+// recordedCalls repeats a recorded request with the method for its route.
 var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exchange) (any, error){
 	"GET /connections": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		params := nango.ListConnectionsParams{
@@ -170,7 +170,7 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 	"DELETE /environments/{environmentId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		id, err := strconv.ParseInt(e.part("environmentId"), 10, 64)
 		require.NoError(e.t, err)
-		return nil, c.Environment.DeleteByNumber(ctx, id) //nolint:staticcheck // the recorded server takes numbers
+		return nil, c.Environment.DeleteByNumber(ctx, id) //nolint:staticcheck // the recorded server identifies environments by number
 	},
 	"POST /environment/api-keys": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		return c.Environment.CreateAPIKeyByNumber(ctx, body[nango.CreateAPIKeyByNumberRequest](e)) //nolint:staticcheck // as above

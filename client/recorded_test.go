@@ -16,21 +16,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// recordings is the folder of the recorded exchanges.
+// recordings is the directory of the recorded exchanges.
 const recordings = "../tests/nangotest/testdata/"
 
-// kindOf says which of the tests here is an exchange's.
+// kindOf returns the kind of an exchange, which decides the test that uses it.
 func kindOf(e exchange) string {
 	_, path, _ := strings.Cut(e.Route, " ")
 	switch {
 	case strings.HasPrefix(path, "/proxy/"):
-		return "proxy" // a provider's answers
+		return "proxy" // the answer of a provider
 	case e.Status == http.StatusNotModified:
-		return "not modified" // comes to callers that send If-None-Match alone
+		return "not modified" // only for callers that send If-None-Match
 	case e.Status >= 300:
 		return "refusal"
 	case path == "/connection" || strings.HasPrefix(path, "/connection/"):
-		return "deprecated" // routes without a method
+		return "deprecated" // routes that have no method
 	}
 	return "success"
 }
@@ -47,7 +47,8 @@ func TestRecordedExchangesAreAllAccountedFor(t *testing.T) {
 	require.Equal(t, map[string]int{"success": 199, "refusal": 216, "proxy": 41, "deprecated": 10, "not modified": 1}, counts)
 }
 
-// body as the server sent it: the recording parsed JSON and kept other types as text.
+// bytes returns the response body as the server sent it: the recording holds JSON as a value and
+// other types as a string.
 func (e exchange) bytes() string {
 	if e.ResponseBody == nil || string(e.ResponseBody) == "null" && e.Status == http.StatusNoContent {
 		return ""
@@ -68,7 +69,8 @@ func (e exchange) contentType() string {
 	return ""
 }
 
-// unsendable are recorded requests, by their line, that are not repeated as they are.
+// unsendable lists recorded requests, by their line, that cannot be repeated unchanged, with the
+// reason.
 var unsendable = map[int]string{
 	160: "an empty list of connection ids does nothing, and is refused",
 	166: "an empty list of connection ids does nothing, and is refused",
@@ -83,8 +85,8 @@ var unsendable = map[int]string{
 	510: "ids of environments are numbers",
 }
 
-// Every recorded success is read by the method of its route, which sends what was recorded and holds every leaf of the
-// answer; both are as documented.
+// The method for its route repeats each recorded success, sends what was recorded, and returns
+// every leaf of the answer. Both conform to the OpenAPI spec.
 func TestRecordedSuccesses(t *testing.T) {
 	for _, e := range exchangesOf(t, "success") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
@@ -122,19 +124,20 @@ func mustMarshal(t *testing.T, v any) []byte {
 func requireLeaves(t *testing.T, want, got any) {
 	t.Helper()
 	if object, ok := want.(map[string]any); ok && len(object) == 1 && object["data"] != nil {
-		want = object["data"] // methods give the inner value
+		want = object["data"] // methods return the inner value
 	}
 	require.Empty(t, unreached("", want, generic(t, got)))
 }
 
-// requireSent compares a request with the recorded one: path, query in any order, and body, each with all its leaves.
+// requireSent compares a request with the recorded one: the path, the query in any order, some
+// headers, and all leaves of the body.
 func requireSent(t *testing.T, e exchange, got sent) {
 	t.Helper()
 	require.Equal(t, e.Method+" "+e.Path, got.method+" "+got.path)
 	want := e.values()
 	for name, v := range want {
 		if v[0] == "false" || v[0] == "" || name == "page" && v[0] == "0" || name == "format" {
-			delete(want, name) // the default is not sent, and a format always
+			delete(want, name) // defaults are not sent; format is always sent
 		}
 	}
 	query, err := url.ParseQuery(got.query)
@@ -152,7 +155,7 @@ func requireSent(t *testing.T, e exchange, got sent) {
 	requireBody(t, e, got.body)
 }
 
-// requireBody compares the bodies in both directions: nothing is lost, nothing comes along.
+// requireBody compares the bodies in both directions: no leaf is lost, and none is added.
 func requireBody(t *testing.T, e exchange, got string) {
 	t.Helper()
 	want, have := parse(t, e.RequestBody), parse(t, []byte(got))
@@ -160,7 +163,7 @@ func requireBody(t *testing.T, e exchange, got string) {
 	require.Empty(t, unreached("", have, want))
 }
 
-// Every recorded refusal becomes the right error, with its code, message and sentinels.
+// Each recorded refusal becomes the right error, with its code, message and sentinels.
 func TestRecordedRefusals(t *testing.T) {
 	for _, e := range exchangesOf(t, "refusal") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
@@ -184,7 +187,7 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 			Payload json.RawMessage   `json:"payload"`
 		} `json:"error"`
 	}
-	_ = json.Unmarshal(raw, &refusal) // some are HTML
+	_ = json.Unmarshal(raw, &refusal) // some answers are HTML
 	e, ok := errors.AsType[*nango.SDKError](err)
 	require.True(t, ok, "%T", err)
 	require.Equal(t, status, e.StatusCode)
@@ -206,7 +209,7 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 	}
 }
 
-// sentinels is the table of the package documentation.
+// sentinels follows the table in the package documentation.
 func sentinels(status int, code nango.ErrorCode) []error {
 	var out []error
 	switch {

@@ -17,12 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// broken answers with the first half of a page, which tail follows, and as often as it is asked tells when.
+// broken is a server that answers with the first half of a page followed by tail. It records the
+// time of each request.
 type broken struct {
 	page  string
 	tail  func(context.Context) io.Reader
 	asked []time.Time
-	heal  int // the request that gets the whole page; 0 is none
+	heal  int // the request that gets the whole page, from 1; 0 for none
 }
 
 func (b *broken) answer(req *http.Request) (*http.Response, error) {
@@ -67,12 +68,13 @@ var (
 	}
 )
 
-// A page that breaks off or stops is sent again as the policy and the call say, whichever way it is read.
-func TestABrokenPageIsSentAgainByTheRetryPolicy(t *testing.T) {
+// A page that breaks off or stalls is requested again according to the policy and the call options,
+// with ListRecords and AllRecords.
+func TestABrokenPageIsRequestedAgainByTheRetryPolicy(t *testing.T) {
 	for name, tt := range map[string]struct {
 		policy nango.RetryPolicy
 		opts   []nango.CallOption
-		waits  []time.Duration // at most, and half of it at least
+		waits  []time.Duration // the longest possible waits; each is at least half as long
 	}{
 		"the default":  {waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
 		"another":      {policy: nango.RetryPolicy{MaxAttempts: 3, MinWait: time.Minute, MaxWait: time.Minute}, waits: []time.Duration{time.Minute, time.Minute}},
@@ -101,7 +103,7 @@ func TestABrokenPageIsSentAgainByTheRetryPolicy(t *testing.T) {
 	}
 }
 
-func TestAPageThatStopsIsGivenUpAndSentAgain(t *testing.T) {
+func TestAPageThatStallsIsRequestedAgain(t *testing.T) {
 	for name, opts := range map[string][]nango.CallOption{"WithTimeout": nil, "WithCallTimeout": {nango.WithCallTimeout(time.Second)}} {
 		for reader, read := range readers {
 			t.Run(name+"/"+reader, func(t *testing.T) {
@@ -130,7 +132,7 @@ func TestAPageThatStopsIsGivenUpAndSentAgain(t *testing.T) {
 	}
 }
 
-// However long the loop takes, it is not the server's fault.
+// A slow loop over the records does not run into the timeout, because the server is not at fault.
 func TestASlowLoopIsNotTimedOut(t *testing.T) {
 	for _, opts := range [][]nango.CallOption{nil, {nango.WithNoReadAhead()}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -164,8 +166,9 @@ func TestASlowLoopIsNotTimedOut(t *testing.T) {
 	}
 }
 
-// One page has the bound of every answer; an iteration asks for fewer records then.
-func TestAPageOverTheBound(t *testing.T) {
+// A page has the same size limit as every answer. An iteration that exceeds it asks for fewer
+// records.
+func TestAPageOverTheLimitIsRequestedInParts(t *testing.T) {
 	const records, mostFit = 100, 60
 	var limits []int
 	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
@@ -181,7 +184,7 @@ func TestAPageOverTheBound(t *testing.T) {
 			next = fmt.Sprintf(`"%d"`, to)
 		}
 		resp := respond(200, "")
-		if resp.ContentLength = -1; to-from > mostFit { // more of it is never read
+		if resp.ContentLength = -1; to-from > mostFit { // the client never reads more of it
 			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"next_cursor":"no","records":[{"id":0,"x":"`), endless{}))
 			return resp, nil
 		}
@@ -221,8 +224,9 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// JSON that ends too early in an answer that has come whole is the server's, and comes again if it is asked again.
-func TestAPageOfCutJSON(t *testing.T) {
+// If a complete answer holds JSON that ends too early, the server sent it like that, so it is not
+// requested again.
+func TestAPageOfCutJSONIsNotRequestedAgain(t *testing.T) {
 	s, c := newStub(t, reply{body: `{"next_cursor":null,"records":[{"id":1},`})
 	_, err := readers["ListRecords"](t.Context(), c)
 	var e *nango.SDKValidationError

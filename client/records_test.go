@@ -23,7 +23,8 @@ type issue struct {
 
 var someRecords = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "a/b", Model: "GithubIssue"}
 
-// recordsPage is a page with records of the given ids and, where there is one, the cursor of the next.
+// recordsPage returns a page with records of the given ids. next is the cursor of the next page, or
+// "" for the last page.
 func recordsPage(next string, ids ...int) reply {
 	records := make([]string, len(ids))
 	for i, id := range ids {
@@ -62,7 +63,7 @@ func TestListRecordsSendsItsParams(t *testing.T) {
 	}, q)
 }
 
-func TestRecordsParamsThatAreRefused(t *testing.T) {
+func TestInvalidRecordsParamsAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	for field, change := range map[string]func(*nango.ListRecordsParams){
 		"model": func(p *nango.ListRecordsParams) { p.Model = "" }, "Connection-Id": func(p *nango.ListRecordsParams) { p.ConnectionID = "" },
@@ -93,8 +94,9 @@ func TestRecordsParamsThatAreRefused(t *testing.T) {
 	require.Empty(t, s.got)
 }
 
-// The server takes filters in any letter case, and leaves the deletions out of a mixture.
-func TestFiltersThatLoseDeletions(t *testing.T) {
+// The server accepts filters in any letter case, and omits deletions if a filter combines several
+// values.
+func TestFiltersThatLoseDeletionsAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	deleted := nango.RecordFilter(nango.RecordDeleted)
 	for _, tt := range []struct {
@@ -133,7 +135,7 @@ func TestAllRecordsReadsEveryPage(t *testing.T) {
 		infos := 0
 		opts = append(opts, nango.WithOnResponse(func(nango.ResponseInfo) { infos++ }))
 		all := nango.AllRecords[issue](t.Context(), c, someRecords, opts...)
-		for range 2 { // and again
+		for range 2 { // the second loop starts from the beginning
 			s.got, infos = nil, 0
 			s.replies = []reply{recordsPage("n1", 1, 2), recordsPage("n2", 3), recordsPage("", 4)}
 			var ids []int
@@ -163,7 +165,8 @@ func TestARecordThatDoesNotFitIsNamed(t *testing.T) {
 	require.NotEmpty(t, printed(t, err))
 }
 
-// TestRecordsErrors is what goes wrong with a page, for a page and for all of them.
+// TestRecordsErrors tries everything that can be wrong with a page, with ListRecords and
+// AllRecords.
 func TestRecordsErrors(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer func() (*http.Response, error)

@@ -35,7 +35,7 @@ func TestConnectionRefPrintsAndParsesAsOneString(t *testing.T) {
 	require.Equal(t, "github/user-42", fmt.Sprint(nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}))
 }
 
-func TestConnectionRefRefusesWhatStringDoesNotWrite(t *testing.T) {
+func TestConnectionRefRefusesOtherFormats(t *testing.T) {
 	for text, problem := range map[string]string{
 		"":           "has no slash",
 		"github":     "has no slash",

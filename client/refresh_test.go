@@ -17,7 +17,7 @@ import (
 const failedRefresh = `{"error":{"code":"invalid_credentials","message":"The external API returned an error when trying to refresh the access token.",
 	"payload":{"connection":{"id":3,"connection_id":"1","provider_config_key":"k","credentials":{},"errors":[{"type":"auth","log_id":"l"}]}}}}`
 
-func TestWhatIsKnownAboutAFailedRefresh(t *testing.T) {
+func TestRefreshFailureIsReadFromTheError(t *testing.T) {
 	code := func(code string) string { return `{"error":{"code":"` + code + `"}}` }
 	for name, tt := range map[string]struct {
 		status int
@@ -68,7 +68,7 @@ func TestTheCustomerIsAskedOnlyWhenFailuresPersist(t *testing.T) {
 		require.False(t, f.AtLeast(5, time.Hour), "after %d minutes", minute)
 	}
 	f.Record(tried, at.Add(time.Hour))
-	require.Equal(t, 61, f.Count, "a back-off is no failure of its own")
+	require.Equal(t, 61, f.Count, "a back-off is not a failure itself")
 	require.True(t, f.AtLeast(5, time.Hour))
 	require.False(t, f.AtLeast(62, time.Hour))
 
@@ -78,7 +78,7 @@ func TestTheCustomerIsAskedOnlyWhenFailuresPersist(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b, &stored))
 	require.Equal(t, f, stored)
 	f.Record(nil, at)
-	require.Zero(t, f, "success forgets")
+	require.Zero(t, f, "success resets the failures")
 	b, err = json.Marshal(f)
 	require.NoError(t, err)
 	require.Equal(t, "{}", string(b))
@@ -88,7 +88,7 @@ func TestTheCustomerIsAskedOnlyWhenFailuresPersist(t *testing.T) {
 	require.True(t, f.AtLeast(5, time.Hour), "Nango has given up")
 }
 
-// A token endpoint that hangs keeps Nango for longer than the timeout of other calls.
+// A token endpoint that hangs delays Nango's answer by more than the timeout of other calls.
 func TestReadingAConnectionWaitsForTheProvider(t *testing.T) {
 	ref := nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}
 	for name, tt := range map[string]struct {

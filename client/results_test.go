@@ -12,15 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Where nothing is deployed, Nango answers a bare list in place of the object around one.
-func TestOpenAIConfigOfNothing(t *testing.T) {
+// If nothing is deployed, Nango answers with a bare list instead of an object that contains the
+// list.
+func TestOpenAIConfigIsEmptyIfNothingIsDeployed(t *testing.T) {
 	_, c := newStub(t, reply{body: " []\n"})
 	tools, err := c.Scripts.OpenAIConfig(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []nango.OpenAIFunction{}, tools)
 }
 
-// An action's result has the caller's type; null is its zero value.
+// The result of an action has the caller's type. null decodes to its zero value.
 func TestTriggerActionResults(t *testing.T) {
 	trigger := func(answer string) *nango.Client {
 		_, c := newStub(t, reply{body: answer})
@@ -68,7 +69,7 @@ func TestTriggerActionInput(t *testing.T) {
 	}
 }
 
-// A session's token takes the place of the key, for its own calls alone.
+// A session's token replaces the key, but only in the calls of that session.
 func TestSessionTokens(t *testing.T) {
 	s, c := newStub(t, reply{body: `{"data":{"token":"t","endUser":{"id":"1"},"connectUISettings":{"showWatermark":true}}}`})
 	_, err := c.Connect.Session(t.Context(), "nango_connect_session_1")
@@ -94,7 +95,7 @@ func TestFunctionsAll(t *testing.T) {
 	}
 	s, c := newStub(t, page("a", "b"), page("b", "c"), page())
 	functions := c.Functions.All(t.Context(), "github", nango.ListFunctionsParams{Limit: 2})
-	for range 2 { // may be ranged over again
+	for range 2 { // the sequence can be ranged over again
 		s.got = nil
 		var names []string
 		for f, err := range functions {
@@ -106,7 +107,8 @@ func TestFunctionsAll(t *testing.T) {
 	}
 }
 
-// Pages may be shorter than asked for; a cursor that leads nowhere is an error, not an endless loop.
+// A page may have fewer records than the limit. A cursor that leads nowhere is an error and not an
+// endless loop.
 func TestPersistAllRecords(t *testing.T) {
 	s, p := newPersistStub(t, run(), reply{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, reply{body: `{"records":[],"next_cursor":"b"}`},
 		reply{body: `{"records":[{"id":"2"}],"next_cursor":null}`})
@@ -121,7 +123,7 @@ func TestPersistAllRecords(t *testing.T) {
 	require.Len(t, s.got, 2)
 }
 
-func TestPersistLogFillsIn(t *testing.T) {
+func TestPersistLogSetsDefaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, p := newPersistStub(t, run(), reply{status: 204})
 		require.NoError(t, p.Log(t.Context(), nango.LogMessage{Message: "m"}))
@@ -132,7 +134,7 @@ func TestPersistLogFillsIn(t *testing.T) {
 	})
 }
 
-// Locks are the run's, unless somebody else is named.
+// The run owns a lock unless the caller names another owner.
 func TestPersistLockOwner(t *testing.T) {
 	cfg := run()
 	s, p := newPersistStub(t, cfg, reply{body: `{"acquired":true}`})

@@ -22,7 +22,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// printedForms is v by everything that a program may print it with, and by what looks into it without asking.
+// printedForms returns v as a program may print it: with every verb, and with tools that inspect
+// values by reflection.
 func printedForms(v any) map[string]string {
 	out := map[string]string{}
 	for _, verb := range "vsqxXdtTpwUeb" {
@@ -52,8 +53,8 @@ func printedForms(v any) map[string]string {
 	return out
 }
 
-// dump writes every string and every slice of bytes that v leads to, as go-spew finds them: also behind pointers and in
-// unexported fields.
+// dump writes every string and byte slice that v leads to, including those behind pointers and in
+// unexported fields, as go-spew does.
 func dump(out *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
 	switch v.Kind() {
 	case reflect.String:
@@ -85,13 +86,14 @@ func dump(out *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
 	}
 }
 
-// recorder keeps what a failed assertion says.
+// recorder records the text of a failed assertion.
 type recorder struct{ strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }
 
-// The key cannot be found by anything that prints a client, or looks into it, after calls that left connections open.
-func TestNothingThatLooksIntoAClientFindsTheKey(t *testing.T) {
+// Nothing that prints or inspects a client shows the key, not even after calls that left
+// connections open.
+func TestNothingThatInspectsAClientShowsTheKey(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"connections":[],"hasLock":true}`)
 	}))
@@ -110,7 +112,7 @@ func TestNothingThatLooksIntoAClientFindsTheKey(t *testing.T) {
 	for _, v := range []any{c, *c, p, *p, cfg, &cfg, struct{ C *nango.Client }{c}, []any{*c, *p}, c.Connections, map[string]any{"p": p}} {
 		for form, text := range printedForms(v) {
 			for _, secret := range []string{stubKey, "0ther-secret"} {
-				require.False(t, strings.Contains(text, secret), "%T %s", v, form) // which may be long
+				require.False(t, strings.Contains(text, secret), "%T %s", v, form) // the text may be long, so it is not printed
 				require.False(t, strings.Contains(strings.ToLower(text), hex.EncodeToString([]byte(secret))), "%T %s", v, form)
 			}
 			require.False(t, strings.Contains(text, "Bearer"), "%T %s", v, form)
@@ -118,7 +120,7 @@ func TestNothingThatLooksIntoAClientFindsTheKey(t *testing.T) {
 	}
 }
 
-func TestThePrintersWouldFindAKey(t *testing.T) {
+func TestPrintedFormsShowAnUnprotectedKey(t *testing.T) {
 	type leak struct{ Key string }
 	for _, form := range []string{"%v", "%p", "%w", "json", "xml", "gob", "expvar", "slog", "reflect", "testify"} {
 		require.Contains(t, printedForms(leak{stubKey})[form], stubKey, form)

@@ -17,27 +17,28 @@ const (
 	stubKey  = "c0ffee00-0000-4000-8000-000000000000"
 )
 
-// reply is an answer of a stub: JSON with status 200 unless it says otherwise.
+// reply is an answer of a stub. The defaults are status 200 and JSON.
 type reply struct {
 	status int
 	kind   string
 	body   string
 }
 
-// sent is a request that reached a stub.
+// sent is a request that a stub received.
 type sent struct {
 	method, path, query, body string
 	header                    http.Header
 }
 
-// stub is a server without a socket. It gives its replies in turn, and the last one for good.
+// stub is a transport that returns its replies one by one. The last reply is used for all further
+// requests.
 type stub struct {
 	mu      sync.Mutex
 	replies []reply
 	got     []sent
 }
 
-// answer replaces the replies from now on.
+// answer replaces the replies and forgets the requests so far.
 func (s *stub) answer(replies ...reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,14 +74,14 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// last is the latest request.
+// last returns the latest request.
 func (s *stub) last(t *testing.T) sent {
 	t.Helper()
 	require.NotEmpty(t, s.got, "nothing was sent")
 	return s.got[len(s.got)-1]
 }
 
-// newStub returns a stub and a client of it.
+// newStub returns a stub and a client that calls it.
 func newStub(t *testing.T, replies ...reply) (*stub, *nango.Client) {
 	t.Helper()
 	s := &stub{replies: replies}
@@ -94,7 +95,7 @@ func newClient(t *testing.T, s *stub, opts ...nango.Option) *nango.Client {
 	return c
 }
 
-// newPersistStub returns a stub and a persist client of it.
+// newPersistStub returns a stub and a Persist that calls it.
 func newPersistStub(t *testing.T, cfg nango.PersistConfig, replies ...reply) (*stub, *nango.Persist) {
 	t.Helper()
 	s := &stub{replies: replies}
@@ -109,7 +110,7 @@ func newPersist(t *testing.T, s *stub, cfg nango.PersistConfig, opts ...nango.Op
 	return p
 }
 
-// run is a PersistConfig with everything in it.
+// run returns a PersistConfig with all fields set.
 func run() nango.PersistConfig {
 	return nango.PersistConfig{
 		EnvironmentID: 2, ConnectionID: 21, SyncID: "c9d534fb-8a0c-4f27-809f-906c906cd885", SyncJobID: 24,
@@ -117,7 +118,7 @@ func run() nango.PersistConfig {
 	}
 }
 
-// roundTripper is a function as a transport.
+// roundTripper makes an http.RoundTripper of a function.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

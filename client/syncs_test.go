@@ -9,7 +9,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// selecting is every operation that selects syncs of connections.
+// selecting returns all operations that select syncs of connections.
 func selecting(c *nango.Client) map[string]func(context.Context, nango.ConnectionRef, []nango.SyncRef) error {
 	return map[string]func(context.Context, nango.ConnectionRef, []nango.SyncRef) error{
 		"Trigger": func(ctx context.Context, ref nango.ConnectionRef, syncs []nango.SyncRef) error {
@@ -28,7 +28,7 @@ func selecting(c *nango.Client) map[string]func(context.Context, nango.Connectio
 	}
 }
 
-func TestALostValueDoesNotSelectEverything(t *testing.T) {
+func TestAnEmptyArgumentDoesNotSelectEverything(t *testing.T) {
 	one := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}
 	names := nango.SyncNames("issues")
 	for name, tt := range map[string]struct {
@@ -62,7 +62,7 @@ func TestALostValueDoesNotSelectEverything(t *testing.T) {
 	}
 }
 
-func TestAllIsSaidByName(t *testing.T) {
+func TestEverythingIsSelectedOnlyByName(t *testing.T) {
 	for method, want := range map[string]string{
 		"Trigger": `{"provider_config_key":"github","syncs":[],"opts":{"reset":true,"emptyCache":true}}`,
 		"Start":   `{"provider_config_key":"github","syncs":[]}`,

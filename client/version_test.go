@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// A release names the module's version and the one of Nango in four places.
+// A release names the version of the module and the version of Nango in four places.
 func TestVersionsAgree(t *testing.T) {
 	require.Regexp(t, `^\d+\.\d+\.\d+$`, nango.Version)
 

@@ -32,8 +32,9 @@ func TestWaitAction(t *testing.T) {
 	})
 }
 
-// A 404 means running, unknown or null: the deadline ends the wait, and the error says all three.
-func TestWaitActionInVain(t *testing.T) {
+// A 404 means that the action still runs, is unknown, or returned null. The deadline ends the wait,
+// and the error names all three possibilities.
+func TestWaitActionEndsAtTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStub(t, notYet)
 		start := time.Now()
@@ -52,8 +53,8 @@ func TestWaitActionInVain(t *testing.T) {
 	})
 }
 
-// Without a deadline the wait still ends, after the longest time that an action may take.
-func TestWaitActionWithoutDeadline(t *testing.T) {
+// Without a deadline the wait still ends, after the longest time that an action can take.
+func TestWaitActionWithoutDeadlineEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newStub(t, notYet)
 		start := time.Now()
@@ -63,7 +64,7 @@ func TestWaitActionWithoutDeadline(t *testing.T) {
 	})
 }
 
-// A result that comes between the last long wait and the deadline is not missed.
+// The wait asks once more just before the deadline, so that a late result is not missed.
 func TestWaitAsksOnceMoreBeforeTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStub(t, notYet)
@@ -152,7 +153,7 @@ func TestWaitForConnection(t *testing.T) {
 	})
 }
 
-// A WaitError is safe in every form, and so is its zero value.
+// A WaitError can be printed with every verb, even if it is zero.
 func TestWaitErrorPrints(t *testing.T) {
 	for _, e := range []*nango.WaitError{{}, {What: "a connection", Asked: 3, Err: context.Canceled}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
@@ -164,15 +165,15 @@ func TestWaitErrorPrints(t *testing.T) {
 	}
 }
 
-func TestWaitErrorCountsInEnglish(t *testing.T) {
+func TestWaitErrorCountsItsRequests(t *testing.T) {
 	for asked, want := range map[int]string{0: "0 times", 1: "once", 2: "2 times", 21: "21 times"} {
 		e := &nango.WaitError{What: "a connection", Asked: asked, Err: context.Canceled}
 		require.EqualError(t, e, "nango: gave up waiting for a connection after asking "+want+": context canceled")
 	}
 }
 
-// A 404 that breaks off says no more than that it was one, so the request is sent again.
-func TestWaitActionGoesOnAfterARefusalThatBreaksOff(t *testing.T) {
+// A 404 that breaks off has no code, so the request is sent again.
+func TestWaitActionContinuesAfterARefusalThatBreaksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
 		transport := roundTripper(func(r *http.Request) (*http.Response, error) {

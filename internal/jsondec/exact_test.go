@@ -77,7 +77,7 @@ func sameAnswers(t *testing.T, b []byte) {
 	same[gen.Object](t, b)
 }
 
-func TestAnswersAreDecodedAsByEncodingJSON(t *testing.T) {
+func TestGeneratedTypesDecodeAsWithEncodingJSON(t *testing.T) {
 	for _, text := range answers {
 		sameAnswers(t, []byte(text))
 	}

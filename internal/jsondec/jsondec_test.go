@@ -224,7 +224,7 @@ var texts = []string{
 	`{"an":1e400}`, `{"Plain":1e400}`, `{"Plain":9007199254740993}`, `{"Plain":-0.0}`, `{"x":tru}`, `{"x":[1,2}`, `{"x":{"y":[{}]},"id":"z"}`, ` { "id" : "1" , "n" : 2 } `,
 }
 
-func TestDecodingIsThatOfEncodingJSON(t *testing.T) {
+func TestDecodingMatchesEncodingJSON(t *testing.T) {
 	for _, text := range texts {
 		sameAll(t, []byte(text))
 	}
@@ -280,7 +280,7 @@ func TestMethodsAreCalledOnce(t *testing.T) {
 	}
 }
 
-func TestUnmarshalIntoWhatIsNoTarget(t *testing.T) {
+func TestUnmarshalIntoAnInvalidTargetMatchesEncodingJSON(t *testing.T) {
 	for _, out := range []any{nil, 5, (*int)(nil), scalars{}} {
 		require.Equal(t, json.Unmarshal([]byte(`{}`), out), jsondec.Unmarshal([]byte(`{}`), out))
 	}

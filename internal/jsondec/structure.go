@@ -22,7 +22,7 @@ type structure struct {
 	fields  []field
 	byName  map[string]int
 	folded  map[string]bool // names in lower case
-	lengths uint64          // bit set of the lengths of names; a name of another length matches no field in another case
+	lengths uint64          // bit set of the lengths of names, to rule out others quickly
 	wide    bool            // some name has letters beyond ASCII
 }
 
@@ -131,7 +131,7 @@ func (c *compiler) quoted(t reflect.Type, n *node) *node {
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return &node{readQuoted(n)}
 	default:
-		c.unsupported = true // the option does nothing for most types, and is complicated for strings and pointers
+		c.unsupported = true // ignored for most types, complicated for strings and pointers
 	}
 	return n
 }

@@ -63,7 +63,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestFindNothing(t *testing.T) {
+func TestFindReturnsNilForWhatFits(t *testing.T) {
 	for _, data := range []string{`{}`, `null`, `{"list":null,"unknown":7,"Skip":7,"any":7}`, `{"count":"12"}`} {
 		require.Nil(t, Find([]byte(data), reflect.TypeFor[*outer]()), data)
 	}

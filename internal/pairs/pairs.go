@@ -52,7 +52,7 @@ func Bench(b *testing.B, all []Pair) {
 				}
 				return float64(time.Since(begin).Nanoseconds()) / float64(turn)
 			}
-			turn = max(1, min(32, int(1e6/took(p.Client)))) // about 1 ms, which the clock measures accurately
+			turn = max(1, min(32, int(1e6/took(p.Client)))) // about 1 ms
 			var client, wrapper []float64
 			for b.Loop() {
 				client, wrapper = append(client, took(p.Client)), append(wrapper, took(p.Wrapper))

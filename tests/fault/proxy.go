@@ -1,6 +1,6 @@
-// Package fault is a TCP proxy that breaks HTTP/1.1 exchanges at chosen points. Most proxies for
-// fault injection break connections after some time; but whether a client may retry depends on the
-// point.
+// Package fault implements a TCP proxy that breaks HTTP/1.1 exchanges at chosen points. Most
+// proxies for fault injection break connections after some time, but whether a client may retry
+// depends on the point of the exchange.
 package fault
 
 import (

@@ -171,5 +171,5 @@ func once(ctx context.Context, s *stage, n int, serial string) error {
 	return op.send(ctx, call{client: s.client, serial: serial})
 }
 
-// traced are the operations for which the server shows the executed calls.
+// traced lists the operations for which the server shows the executed calls.
 var traced = slices.DeleteFunc(slices.Clone(operations), func(op operation) bool { return !op.trace || op.name == "proxy GET" })

@@ -20,15 +20,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hostile are texts that nobody means, each at the place of every text of every method.
+// hostile holds malformed and malicious strings. The tests pass each of them as every string
+// argument of every method.
 var hostile = []string{
 	"", ".", "..", "../../admin", "a/../../b", "%2e%2e", "%2e%2e%2fadmin", `..\admin`, "//elsewhere.example.com", "http://elsewhere.example.com/", "@elsewhere.example.com",
 	"a\r\nX-Evil: 1", "a\nX-Evil: 1", "evil\x00evil", "evil\x7fevil", "\tevil", " evil ", "naïve-идея", "evil\xffevil", "\u202eevil", "a?evil=1&b=2", "a#evil", "a;evil,b", "evil%zz", "%00evil",
 	`"},{"evil":"`, "*", strings.Repeat("evil", 16<<10),
 }
 
-// A text is either refused, by name and before anything is sent, or arrives as it is, where it belongs: it is no other
-// resource, header or parameter.
+// Each string is either refused, with the name of the argument and before anything is sent, or it
+// arrives unchanged in its own place. It never becomes another resource, header or parameter.
 func TestHostileTexts(t *testing.T) {
 	var count atomic.Int64
 	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
@@ -43,7 +44,7 @@ func TestHostileTexts(t *testing.T) {
 					s, got := m.once(t, a)
 					name := text[:min(len(text), 40)]
 					if refusedBeforehand(t, m, a, s, got, leaf.where+" "+name) || strings.Contains(m.name, ".Deploy") && strings.HasSuffix(leaf.where, ".Type") {
-						// the second is set by the SDK, whatever the caller says
+						// The SDK sets these types itself, whatever the caller passes.
 						if len(text) > 6 {
 							require.NotContains(t, printed(t, got.err), text, "%s %q", leaf.where, name)
 						}
@@ -56,7 +57,7 @@ func TestHostileTexts(t *testing.T) {
 	})
 }
 
-// once calls m with a server that answers as the document says.
+// once calls m with a server that answers as in the OpenAPI spec.
 func (m method) once(t *testing.T, a *arguments) (*server, result) {
 	t.Helper()
 	s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
@@ -65,7 +66,8 @@ func (m method) once(t *testing.T, a *arguments) (*server, result) {
 	return s, m.call(ctx, s, a)
 }
 
-// refusedBeforehand tells whether an argument was refused, and holds that it was refused properly.
+// refusedBeforehand reports whether the call was refused before anything was sent, and checks the
+// error.
 func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got result, name string) bool {
 	t.Helper()
 	requireNoSecret(t, got.err, s.log.String(), m.secrets(a))
@@ -82,7 +84,7 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	return true
 }
 
-// requireArrived holds that r is the normal request, but for text in the place of one of its values.
+// requireArrived checks that r is the normal request, with text in place of one of its values.
 func requireArrived(t *testing.T, m method, where, text string, r request) {
 	t.Helper()
 	got, err := url.Parse(r.url)
@@ -92,9 +94,9 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	require.Equal(t, "http://nango.example.com", got.Scheme+"://"+got.Host, where)
 	for name, values := range r.header {
 		if m.normal.header[name] == nil {
-			require.Equal(t, "Content-Type", name, "%s %q adds a header", where, text) // of Body, where there is one
+			require.Equal(t, "Content-Type", name, "%s %q adds a header", where, text) // the content type of Body
 		}
-		raw := strings.HasPrefix(name, "Nango-Proxy-") // passes bytes from 0x80 on
+		raw := strings.HasPrefix(name, "Nango-Proxy-") // may contain bytes from 0x80 on
 		require.False(t, strings.ContainsFunc(strings.Join(values, ""), func(c rune) bool {
 			return c < ' ' || c == 0x7f || c > '~' && !raw
 		}), "%s %q", where, text)
@@ -127,7 +129,8 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	}), "%s: %q is lost", where, text[:min(len(text), 40)])
 }
 
-// requireSegments holds that got has the segments of normal, one of which may be text, and returns them.
+// requireSegments checks that the path of got has the segments of normal, except that one may be
+// text, and returns them.
 func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	t.Helper()
 	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")
@@ -145,7 +148,8 @@ func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	return out
 }
 
-// requireBelow holds that a path that the caller wrote stays below base, however often somebody decodes it.
+// requireBelow checks that a path that the caller wrote stays below base, even if it is decoded
+// several times.
 func requireBelow(t *testing.T, base string, got *url.URL, text string) {
 	t.Helper()
 	reading := got.EscapedPath()
@@ -159,7 +163,7 @@ func requireBelow(t *testing.T, base string, got *url.URL, text string) {
 	}
 }
 
-// texts are the texts in a JSON body, or the body itself where it is none.
+// texts returns the strings in a JSON body, or the body itself if it is not JSON.
 func texts(t *testing.T, body string) []string {
 	t.Helper()
 	var v any
@@ -187,7 +191,7 @@ func texts(t *testing.T, body string) []string {
 	return out
 }
 
-// Numbers and times out of all bounds are refused or sent, and nothing panics.
+// Numbers and times of any size are either refused or sent, and no method panics.
 func TestHostileNumbers(t *testing.T) {
 	values := map[reflect.Kind][]any{
 		reflect.Int:    {0, -1, math.MinInt, math.MaxInt},
@@ -202,7 +206,7 @@ func TestHostileNumbers(t *testing.T) {
 					a.numbers[i].value.Set(reflect.ValueOf(value).Convert(a.numbers[i].value.Type()))
 					s, got := m.once(t, a)
 					if got.err != nil && m.waits() && !errors.As(got.err, new(*nango.SDKValidationError)) {
-						require.ErrorAs(t, got.err, new(*nango.WaitError)) // for what will be in the far future
+						require.ErrorAs(t, got.err, new(*nango.WaitError)) // for something in the far future
 						continue
 					}
 					refusedBeforehand(t, m, a, s, got, a.numbers[i].where)
@@ -212,7 +216,7 @@ func TestHostileNumbers(t *testing.T) {
 	})
 }
 
-// Nothing at all in the place of arguments is refused or sent, and nothing panics.
+// Zero values as arguments are either refused or sent, and no method panics.
 func TestMissingArguments(t *testing.T) {
 	each(t, func(t *testing.T, m method) {
 		synctest.Test(t, func(t *testing.T) {
@@ -228,7 +232,7 @@ func TestMissingArguments(t *testing.T) {
 				refusedBeforehand(t, m, a, s, got, a.values[i].Type().String())
 			}
 			s := &server{}
-			got := m.call(nil, s, m.arguments()) //nolint:staticcheck // what a caller may do by mistake
+			got := m.call(nil, s, m.arguments()) //nolint:staticcheck // a possible mistake of a caller
 			require.True(t, refusedBeforehand(t, m, m.arguments(), s, got, "no context"))
 
 			over, cancel := context.WithCancel(t.Context())

@@ -20,10 +20,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// flood is a body of blanks that is made while it is read.
+// flood is a reader that generates spaces on demand, so that a huge body needs no memory.
 type flood struct {
 	left, read int64
-	most       *atomic.Int64 // that was read of any
+	most       *atomic.Int64 // the largest number of bytes read from any flood
 }
 
 var blanks = strings.Repeat(" ", 32<<10)
@@ -40,7 +40,7 @@ func (f *flood) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Of an error's body a little is kept, and hardly more is read, for every method.
+// Only a little of an error's body is kept, and hardly more is read, for every method.
 func TestErrorsOf64MiB(t *testing.T) {
 	var most atomic.Int64
 	var cells []cell
@@ -60,7 +60,7 @@ func TestErrorsOf64MiB(t *testing.T) {
 	eachCell(t, cells)
 }
 
-// oneOfEach is a method for each way of reading an answer, for what takes long.
+// oneOfEach has one method for each way of reading an answer, for slow tests.
 var oneOfEach = []string{"Connections.Get", "ListRecords", "Proxy.Get"}
 
 func eachKind(t *testing.T, f func(t *testing.T, m method)) {
@@ -74,7 +74,7 @@ func eachKind(t *testing.T, f func(t *testing.T, m method)) {
 	}
 }
 
-// socket is a real server, and clients of it that measure the heap while they read.
+// socket is a real server, with clients that measure the heap while they read.
 type socket struct {
 	url        string
 	base, peak uint64
@@ -96,7 +96,7 @@ func heap() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// measured is a body that looks at the heap while it is read.
+// measured is a body that measures the heap while it is read.
 type measured struct {
 	io.ReadCloser
 	s    *socket
@@ -142,7 +142,7 @@ func (s *socket) call(t *testing.T, m method) result {
 	return got
 }
 
-// bomb is 128 MiB of blanks as a gzip of an eighth of a megabyte.
+// bomb returns 128 MiB of spaces compressed to an eighth of a megabyte.
 func bomb(t *testing.T) []byte {
 	t.Helper()
 	var member bytes.Buffer
@@ -153,7 +153,7 @@ func bomb(t *testing.T) []byte {
 	return bytes.Repeat(member.Bytes(), 32)
 }
 
-// What is compressed is bounded by its size, and not by what comes over the network.
+// The limit applies to the decompressed size, not to the bytes that arrive over the network.
 func TestGzipBombs(t *testing.T) {
 	packed := bomb(t)
 	require.Less(t, len(packed), 1<<20)
@@ -183,7 +183,7 @@ func TestGzipBombs(t *testing.T) {
 	}
 }
 
-// One value of a stream of records is bounded too.
+// A single record of a page is limited too.
 func TestARecordWithoutEnd(t *testing.T) {
 	eachKind(t, func(t *testing.T, m method) {
 		if m.kind != stream {
@@ -203,7 +203,7 @@ func TestARecordWithoutEnd(t *testing.T) {
 	})
 }
 
-// Interim answers are passed over, and the last one counts.
+// Interim answers are ignored; the final answer is returned.
 func TestInterimAnswers(t *testing.T) {
 	eachKind(t, func(t *testing.T, m method) {
 		s := newSocket(t, func(w http.ResponseWriter, _ *http.Request) {

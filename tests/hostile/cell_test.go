@@ -15,28 +15,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience is how long a call may take, on the clock of the test.
+// patience is how long a call may take, on the test's clock.
 const patience = 30 * time.Minute
 
-// attempts is how often a call is sent that may be repeated and always fails.
+// attempts is how often a call that may be repeated is sent if it always fails.
 const attempts = 4
 
-// cell is a hostile answer, and what each method makes of it.
+// cell is a hostile answer with the outcome that each method must have.
 type cell struct {
 	name   string
 	answer func(m method, req *http.Request, nth int) *http.Response
 	want   func(m method) want
 }
 
-// want is how a call has to end.
+// want describes how a call must end.
 type want struct {
-	err   any // nil, or a pointer to a variable of the error's type, or several of them in an []any of which one must fit
-	sent  int // how often
+	err   any // nil, a pointer to a variable of the error's type, or an []any of several, one of which must match
+	sent  int // how often the request must be sent
 	check func(t *testing.T, got result, s *server)
-	moves bool // later requests are not repetitions of the first
+	moves bool // later requests may differ from the first
 }
 
-// status is what every answer with an error status is to a method.
+// status returns the outcome for an answer with an error status.
 func status(code, sent int) want {
 	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
 		t.Helper()
@@ -52,7 +52,8 @@ func status(code, sent int) want {
 	}}
 }
 
-// wrongVersion is what a 404 without a code is to a method that not every version of Nango has.
+// wrongVersion returns the outcome for a 404 without a code, of a method that some versions of
+// Nango lack.
 func wrongVersion() want {
 	return want{err: new(*nango.ServerVersionError), sent: 1, check: func(t *testing.T, got result, _ *server) {
 		t.Helper()
@@ -70,7 +71,7 @@ func refusalOf(code int) any {
 	return new(*nango.SDKError)
 }
 
-// data is an answer that a provider gave, through the proxy.
+// data returns the outcome for an answer of a provider through the proxy.
 func data(code int) want {
 	return want{sent: 1, check: func(t *testing.T, got result, _ *server) {
 		t.Helper()
@@ -78,7 +79,8 @@ func data(code int) want {
 	}}
 }
 
-// misfit is a success that cannot be understood. What decodes a stream of records takes every success for a 200.
+// misfit returns the outcome for a success that cannot be decoded. Methods that decode records
+// report every success as a 200.
 func misfit(m method, code int) want {
 	if m.kind == stream {
 		code = http.StatusOK
@@ -93,7 +95,7 @@ func misfit(m method, code int) want {
 
 func fine() want { return want{sent: 1} }
 
-// often is how often a failure that may pass is met.
+// often returns how often a request is sent if it fails temporarily.
 func (m method) often() int {
 	if m.idempotent {
 		return attempts
@@ -101,7 +103,7 @@ func (m method) often() int {
 	return 1
 }
 
-// run calls m and holds how it ended, what was sent, and what can be read of it, against what is wanted.
+// run calls m and checks how the call ended, what was sent, and that nothing shows a secret.
 func (c cell) run(t *testing.T, m method) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -141,17 +143,18 @@ func (w want) requireError(t *testing.T, got result) {
 		require.Fail(t, "another error", "%T: %v", got.err, got.err)
 	default:
 		require.ErrorAs(t, got.err, fresh(kinds))
-		if _, iterated := got.value.([]any); !iterated { // which may have given something before
-			require.Zero(t, got.value, "a result besides an error")
+		if _, iterated := got.value.([]any); !iterated { // it may have yielded items before
+			require.Zero(t, got.value, "a result together with an error")
 		}
 	}
 }
 
-// fresh is another variable of the same type, since cells of several methods run at a time.
+// fresh returns a new variable of the same type, since the cells of several methods run
+// concurrently.
 func fresh(target any) any { return reflect.New(reflect.TypeOf(target).Elem()).Interface() }
 
-// requireSent holds that each request went to the configured host, authorized and as it was the first time, with no
-// secret in its URL.
+// requireSent checks that each request went to the configured host, authorized and identical to the
+// first one, with no secret in its URL.
 func requireSent(t *testing.T, m method, s *server, moves bool) {
 	t.Helper()
 	require.NotEmpty(t, s.sent)
@@ -163,7 +166,7 @@ func requireSent(t *testing.T, m method, s *server, moves bool) {
 		require.Equal(t, m.normal.body, r.body)
 		require.NotContains(t, r.url+r.body, key)
 		if i > 0 && moves {
-			r.header.Del("Referer") // net/http's, to the same origin
+			r.header.Del("Referer") // net/http sets it for the same origin
 		} else {
 			require.Equal(t, m.normal.url, r.url)
 		}
@@ -171,7 +174,7 @@ func requireSent(t *testing.T, m method, s *server, moves bool) {
 	}
 }
 
-// eachCell is the table: every method against every one of cells.
+// eachCell runs every cell with every method.
 func eachCell(t *testing.T, cells []cell) {
 	t.Helper()
 	var count atomic.Int64

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a Persist is made of ends up in paths and bodies: each text of it is refused or arrives as it is.
+// The values of a PersistConfig end up in paths and bodies. Each string in it is either refused or
+// arrives unchanged.
 func TestHostileConfigs(t *testing.T) {
 	all, err := methods()
 	require.NoError(t, err)
@@ -29,7 +30,7 @@ func TestHostileConfigs(t *testing.T) {
 					require.True(t, refusedBeforehand(t, m, m.arguments(), s, result{err: err}, name))
 					continue
 				}
-				if name == "Host" { // which may be another one
+				if name == "Host" { // the host may be another one
 					require.NotContains(t, p.Host(), "..")
 					continue
 				}
@@ -50,7 +51,7 @@ func TestHostileConfigs(t *testing.T) {
 	}
 }
 
-// configTexts are the texts of a PersistConfig, to set.
+// configTexts returns functions that set the string fields of a PersistConfig.
 func configTexts() map[string]func(*nango.PersistConfig, string) {
 	out := map[string]func(*nango.PersistConfig, string){}
 	config := reflect.TypeFor[nango.PersistConfig]()
@@ -72,7 +73,8 @@ func configTexts() map[string]func(*nango.PersistConfig, string) {
 	return out
 }
 
-// A key, a host or a header that cannot be meant is refused when the client is made, and is not repeated.
+// An invalid key, host or header is refused when the client is created, and the error does not
+// repeat it.
 func TestHostileOptions(t *testing.T) {
 	for _, text := range hostile {
 		for name, make := range map[string]func() error{

@@ -15,9 +15,9 @@ import (
 
 var secretName = regexp.MustCompile(`(?i)key|secret|token|password|credential`)
 
-// A flag can be seen by everybody who may list processes, so that whatever takes a secret takes it from the environment
-// too: the flag's default is what a variable holds.
-func TestNoSecretIsAFlagAlone(t *testing.T) {
+// Everyone who may list processes can see flags. So each flag for a secret also accepts it from the
+// environment: its default is the value of a variable.
+func TestSecretFlagsDefaultToTheEnvironment(t *testing.T) {
 	flags, secrets := 0, 0
 	for _, file := range programs(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -33,18 +33,19 @@ func TestNoSecretIsAFlagAlone(t *testing.T) {
 			if secretName.MatchString(name) {
 				secrets++
 				variable, ok := fallback.(*ast.CallExpr)
-				require.True(t, ok && strings.HasSuffix(strings.ToLower(selected(variable.Fun)), "getenv"), "--%s has no variable of the environment", name)
+				require.True(t, ok && strings.HasSuffix(strings.ToLower(selected(variable.Fun)), "getenv"), "the default of --%s does not come from the environment", name)
 			}
 			return true
 		})
 	}
-	require.GreaterOrEqual(t, flags, 10, "flags are looked for wrongly")
-	require.Positive(t, secrets, "the emulator's key")
+	require.GreaterOrEqual(t, flags, 10, "the search for flags finds too few")
+	require.Positive(t, secrets, "the flag for the emulator's key is not found")
 }
 
-// flagOf is the name and the default of a flag that a call declares, as flag.String and (*flag.FlagSet).StringVar do.
+// flagOf returns the name and the default of the flag that a call declares, like flag.String and
+// (*flag.FlagSet).StringVar.
 func flagOf(call *ast.CallExpr) (name string, fallback ast.Expr) {
-	declares := map[string]int{ // where the name is
+	declares := map[string]int{ // the index of the name among the arguments
 		"String": 0, "Int": 0, "Int64": 0, "Bool": 0, "Duration": 0, "StringVar": 1, "IntVar": 1, "Int64Var": 1, "BoolVar": 1, "DurationVar": 1, "Var": 1, "TextVar": 1,
 	}
 	method, ok := call.Fun.(*ast.SelectorExpr)
@@ -63,7 +64,7 @@ func flagOf(call *ast.CallExpr) (name string, fallback ast.Expr) {
 	return name, call.Args[at+1]
 }
 
-// programs reads every package main of the repository.
+// programs parses every package main of the repository.
 func programs(t *testing.T) []*ast.File {
 	t.Helper()
 	var out []*ast.File

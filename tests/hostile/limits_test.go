@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Nango's limiter stands before everything else, so that every call is repeated, as soon as it says and no sooner.
+// Nango's rate limiter runs before everything else, so every call is repeated, as soon as the
+// answer allows and not before.
 func TestRateLimits(t *testing.T) {
 	const limited = `{"error":{"code":"too_many_request"}}`
 	after := func(value func() string) func(method, *http.Request, int) *http.Response {
@@ -36,7 +37,8 @@ func TestRateLimits(t *testing.T) {
 	})
 }
 
-// waits is a call that is sent so often, with at least and at most so long in between. The proxy repeats nothing.
+// waits returns the outcome for a call that is sent the given number of times, with waits between
+// least and most. The proxy repeats nothing.
 func waits(sent int, least, most, retryAfter time.Duration) func(method) want {
 	return func(m method) want {
 		w := status(429, sent)
@@ -52,7 +54,7 @@ func waits(sent int, least, most, retryAfter time.Duration) func(method) want {
 				require.GreaterOrEqual(t, wait, least)
 				require.LessOrEqual(t, wait, most)
 			}
-			require.Zero(t, time.Since(s.sent[len(s.sent)-1].at), "the last answer is waited after")
+			require.Zero(t, time.Since(s.sent[len(s.sent)-1].at), "the call waited after the last answer")
 			e, _ := errors.AsType[*nango.SDKError](got.err)
 			require.InDelta(t, retryAfter, e.RetryAfter, float64(time.Second))
 		}

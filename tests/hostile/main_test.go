@@ -1,7 +1,8 @@
-// Package hostile_test holds every method of the client against every hostile answer and every hostile argument.
+// Package hostile_test tests every method of the client with hostile answers and hostile arguments.
 //
-// Methods are found by reflection and their arguments made by type, so that a new one is in the tables by itself; what
-// it may answer with and whether it may be repeated is read from openapi.yaml.
+// It finds methods by reflection and makes their arguments by type, so that a new method is tested
+// without further work. What a method may be answered and whether it may be repeated comes from
+// openapi.yaml.
 package hostile_test
 
 import (

@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// functions are the generic functions that call Nango, which reflection cannot find. A test holds the list complete.
+// functions lists the generic functions that call Nango, which reflection cannot find.
+// TestTheTableIsComplete checks that the list is complete.
 var functions = map[string]any{
 	"ListRecords":      nango.ListRecords[map[string]any],
 	"InvokeFunction":   nango.InvokeFunction[any],
@@ -28,14 +29,14 @@ var functions = map[string]any{
 	"WaitAction":       nango.WaitAction[any],
 }
 
-// kind is what a method makes of a success.
+// kind says how a method reads a successful answer.
 type kind string
 
 const (
-	object   kind = "object"   // JSON of a type of the document
+	object   kind = "object"   // JSON of a type in the OpenAPI spec
 	anything kind = "anything" // JSON of the caller's type
-	nothing  kind = "nothing"  // that it was done is all
-	stream   kind = "stream"   // records, decoded while they arrive
+	nothing  kind = "nothing"  // nothing: the call has only an error
+	stream   kind = "stream"   // records, decoded while they are read
 	foreign  kind = "foreign"  // the provider's answer, whatever it is
 )
 
@@ -44,16 +45,16 @@ type method struct {
 	name       string
 	of         func(c *nango.Client, p *nango.Persist) reflect.Value
 	kind       kind
-	idempotent bool   // may be sent again by itself
-	versioned  bool   // is not in every known version of Nango
-	status     int    // of its success
-	example    string // body of its success
+	idempotent bool   // may be repeated without being asked
+	versioned  bool   // some known versions of Nango lack it
+	status     int    // of a successful answer
+	example    string // the body of a successful answer
 	normal     request
 }
 
 func (m method) waits() bool { return strings.Contains(m.name, "Wait") }
 
-// Answers that the document's example is not right for.
+// examples holds answers for methods for which the example in the OpenAPI spec is unsuitable.
 var examples = map[string]string{
 	"Scripts.OpenAIConfig": `{"data":[{"name":"create-issue","description":"Opens an issue.","parameters":{"type":"object","properties":{},"required":[]}}]}`,
 	"Functions.Invoke":     `{"id":"f9b1baee-17af-43c9-afa4-21b632a64891","statusUrl":"/functions/invocations/f9b1baee-17af-43c9-afa4-21b632a64891"}`,
@@ -61,7 +62,7 @@ var examples = map[string]string{
 	"Client.Do":            `{"a":{"b":1}}`,
 }
 
-// methods finds them, once.
+// methods returns all methods. It collects them once.
 var methods = sync.OnceValues(func() ([]method, error) {
 	var all []method
 	client := reflect.TypeFor[nango.Client]()
@@ -91,7 +92,8 @@ var methods = sync.OnceValues(func() ([]method, error) {
 	return all, nil
 })
 
-// methodsOf lists the methods of a type that end with call options, as all do that call Nango.
+// methodsOf returns the methods of a type that take call options, as all methods do that call
+// Nango.
 func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) reflect.Value) []method {
 	var out []method
 	for i := range t.NumMethod() {
@@ -105,7 +107,8 @@ func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) refl
 	return out
 }
 
-// describe says what the method's operations answer with, and records what it sends.
+// describe sets the successful answer of the method from its operations, and records the request
+// that it sends.
 func (m *method) describe(operations []string) error {
 	doc, err := contract.Document()
 	if err != nil {
@@ -151,13 +154,13 @@ func (m *method) describe(operations []string) error {
 	s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
 	got := m.call(context.Background(), s, m.arguments())
 	if got.err != nil || len(s.sent) != 1 {
-		return fmt.Errorf("with sample arguments and the document's example, %d requests and: %w", len(s.sent), got.err)
+		return fmt.Errorf("with sample arguments and the example of the OpenAPI spec, %d requests were sent: %w", len(s.sent), got.err)
 	}
 	m.normal = s.sent[0]
 	return nil
 }
 
-// each runs f for every method, two at a time or more.
+// each runs f for every method, in parallel.
 func each(t *testing.T, f func(t *testing.T, m method)) {
 	t.Helper()
 	all, err := methods()
@@ -170,8 +173,8 @@ func each(t *testing.T, f func(t *testing.T, m method)) {
 	}
 }
 
-// Whatever package client exports that takes call options is in the table: also a function with type parameters, and a
-// method of a type that no field of Client has.
+// The table contains everything that package client exports and that takes call options, including
+// generic functions and methods of types that are not fields of Client.
 func TestTheTableIsComplete(t *testing.T) {
 	all, err := methods()
 	require.NoError(t, err)
@@ -182,10 +185,10 @@ func TestTheTableIsComplete(t *testing.T) {
 	}
 	declared, err := operationsOfMethods()
 	require.NoError(t, err)
-	delete(declared, "Client.With") // calls nothing
-	delete(declared, "ProxyJSON")   // is Proxy.Do with tests of its own for what it makes of the answer
+	delete(declared, "Client.With") // sends nothing
+	delete(declared, "ProxyJSON")   // calls Proxy.Do; has its own tests
 	for name := range declared {
-		require.Contains(t, names, name, "a function with type parameters has to be listed in functions")
+		require.Contains(t, names, name, "generic functions must be listed in functions")
 	}
 	require.Len(t, names, len(declared))
 	require.Greater(t, len(names), 80)

@@ -7,14 +7,15 @@ import (
 	"testing"
 )
 
-// Redirects are followed within the origin where the method stays the same; nothing ever reaches another origin.
+// Redirects are followed within the origin if the method stays the same. No request ever reaches
+// another origin.
 func TestRedirects(t *testing.T) {
 	var cells []cell
 	for _, code := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
 		cells = append(cells,
 			refusal(fmt.Sprintf("%d to nowhere", code), code, page),
 			refusal(fmt.Sprintf("%d to no URL", code), code, page, "Location", "http://[::1?token="+answerSecret))
-		if code == 300 || code == 304 || code == 305 { // which nobody follows
+		if code == 300 || code == 304 || code == 305 { // no client follows these
 			continue
 		}
 		cells = append(cells, within(code), circle(code))
@@ -33,12 +34,12 @@ func TestRedirects(t *testing.T) {
 
 const moved = "http://nango.example.com/elsewhere?token=" + answerSecret
 
-// follows tells whether a redirect leaves the method as it is.
+// follows reports whether the client follows a redirect with the given status for this method.
 func follows(m method, code int) bool {
 	return m.kind != foreign && (m.normal.method == http.MethodGet || code == 307 || code == 308)
 }
 
-// within is a redirect within the origin, to what was asked for.
+// within returns a redirect within the origin that leads to a successful answer.
 func within(code int) cell {
 	return cell{fmt.Sprintf("%d within the origin", code), func(m method, _ *http.Request, nth int) *http.Response {
 		if nth == 1 {
@@ -56,7 +57,7 @@ func within(code int) cell {
 	}}
 }
 
-// circle is a redirect that leads to itself.
+// circle returns a redirect that leads to itself.
 func circle(code int) cell {
 	return cell{fmt.Sprintf("%d in a circle", code), says(code, page, "Location", moved), func(m method) want {
 		switch {
@@ -64,7 +65,7 @@ func circle(code int) cell {
 			return data(code)
 		case follows(m, code):
 			w := status(code, 10)
-			w.check = nil // one attempt of ten requests
+			w.check = nil // ten requests are one attempt
 			w.moves = true
 			return w
 		}
@@ -72,7 +73,8 @@ func circle(code int) cell {
 	}}
 }
 
-// The answer of a redirect is the call's, whatever comes of it, and is told with the path that was asked for.
+// The answer to a followed redirect is the answer of the call. Its error names the path that was
+// called.
 func TestRefusalsBehindARedirect(t *testing.T) {
 	eachCell(t, []cell{{"404 behind a redirect", func(_ method, req *http.Request, _ int) *http.Response {
 		if strings.HasSuffix(req.URL.Path, "/elsewhere") {

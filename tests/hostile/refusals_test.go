@@ -11,12 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// says answers every request alike.
+// says returns an answer that is the same for every request.
 func says(status int, body string, header ...string) func(method, *http.Request, int) *http.Response {
 	return func(method, *http.Request, int) *http.Response { return answer(status, body, header...) }
 }
 
-// refusal is an answer with a status that means an error; to the proxy it is a provider's.
+// refusal returns an answer with an error status. Through the proxy it counts as the provider's
+// answer.
 func refusal(name string, code int, body string, header ...string) cell {
 	return cell{name, says(code, body, header...), func(m method) want {
 		switch {
@@ -31,7 +32,7 @@ func refusal(name string, code int, body string, header ...string) cell {
 	}}
 }
 
-// own is a refusal in Nango's own words, which is one for the proxy too.
+// own returns a refusal in Nango's own format, which is an error through the proxy too.
 func own(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, says(code, body, header...), func(method) want {
 		w := status(code, 1)
@@ -49,7 +50,7 @@ func own(name string, code int, body string, sentinel error, header ...string) c
 
 const page = "<html><body>" + answerSecret + "</body></html>"
 
-// coded is today's envelope, with what must not be printed in its payload.
+// coded returns Nango's current error envelope, with a secret in its payload.
 func coded(code, message string) string {
 	return fmt.Sprintf(`{"error":{"code":%q,"message":%q,"payload":{"token":%q}}}`, code, message, answerSecret)
 }
@@ -83,8 +84,9 @@ func TestRefusals(t *testing.T) {
 	eachCell(t, append(cells, echoes()...))
 }
 
-// untyped is a refusal whose type is missing or wrong: the API's is read all the same. A provider's is what its type says,
-// so both ends are fine for the proxy.
+// untyped returns a refusal whose content type is missing or wrong. The API's refusal is read
+// anyway. Through the proxy, the type may mark it as a provider's answer, so there both outcomes
+// are accepted.
 func untyped(kind string) cell {
 	c := own("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
 	strict := c.want
@@ -97,7 +99,7 @@ func untyped(kind string) cell {
 	return c
 }
 
-// echoes are refusals that repeat what authorized the request.
+// echoes returns refusals that repeat the key of the request.
 func echoes() []cell {
 	var cells []cell
 	for name, body := range map[string]string{
@@ -109,7 +111,7 @@ func echoes() []cell {
 			sent := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 			return answer(401, strings.ReplaceAll(body, "KEY", sent), "X-Echo", sent)
 		}, func(m method) want {
-			if m.kind == foreign && name != "message" { // which has Nango's form
+			if m.kind == foreign && name != "message" { // the message has Nango's own form
 				return data(401)
 			}
 			return status(401, 1)

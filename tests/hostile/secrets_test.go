@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// secrets is what nobody may read: what was planted in the call, but for ids that are part of its path, and in answers.
+// secrets returns everything that must not be printed: the secrets in the call and in answers, but
+// not ids that are part of the path.
 func (m method) secrets(a *arguments) []string {
 	out := []string{key, otherKey, querySecret, headerSecret, bodySecret, answerSecret}
 	for _, s := range a.all {
@@ -24,7 +25,7 @@ func (m method) secrets(a *arguments) []string {
 	return out
 }
 
-// chain is an error and everything that is in it.
+// chain returns an error and all errors that it wraps.
 func chain(err error) []error {
 	if err == nil {
 		return nil
@@ -39,7 +40,8 @@ func chain(err error) []error {
 	return append(out, chain(errors.Unwrap(err))...)
 }
 
-// printed is an error, and each that it wraps, through everything that prints.
+// printed returns an error, and each error that it wraps, as formatted by every verb, by JSON and
+// by log handlers.
 func printed(t *testing.T, err error) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -62,7 +64,7 @@ func printed(t *testing.T, err error) string {
 	return b.String()
 }
 
-// requireNoSecret looks for secrets in err and in what the client logged.
+// requireNoSecret checks that neither err nor the client's log contains a secret.
 func requireNoSecret(t *testing.T, err error, log string, secrets []string) {
 	t.Helper()
 	text := printed(t, err) + log
@@ -73,6 +75,6 @@ func requireNoSecret(t *testing.T, err error, log string, secrets []string) {
 	}
 	for _, link := range chain(err) {
 		_, ok := link.(*url.Error)
-		require.False(t, ok, "an error that holds the URL")
+		require.False(t, ok, "an error that contains the URL")
 	}
 }

@@ -21,18 +21,18 @@ const (
 	answerSecret = "answer-secret"
 )
 
-// request is one that was sent.
+// request is a request that was sent.
 type request struct {
 	method, url, path, body string // path is decoded
 	header                  http.Header
 	at                      time.Time
 }
 
-// server answers without a socket, and takes note of what is sent.
+// server is a transport that answers requests and records them.
 type server struct {
 	answer func(*http.Request) *http.Response
 	sent   []request
-	log    bytes.Buffer // of the client
+	log    bytes.Buffer // the client's log
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -54,7 +54,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	return s.answer(req), nil
 }
 
-// clients are of one server, with everything set that could give something away.
+// clients returns clients of the server. Every option that could reveal a secret is set.
 func (s *server) clients() (*nango.Client, *nango.Persist) {
 	options := []nango.Option{
 		nango.WithHost(host), nango.WithHTTPClient(&http.Client{Transport: s}),
@@ -73,13 +73,14 @@ func (s *server) clients() (*nango.Client, *nango.Persist) {
 	return c, p
 }
 
-// run is a run of a sync, with everything that a method needs.
+// run is a PersistConfig with everything that a method needs.
 var run = nango.PersistConfig{
 	EnvironmentID: 2, ConnectionID: 21, SyncID: "c9d534fb-8a0c-4f27-809f-906c906cd885", SyncJobID: 24, LockOwner: "owner",
 	ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
 }
 
-// answer is JSON, unless pairs of header names and values say otherwise; an empty value takes a header away.
+// answer returns a JSON answer with the given pairs of header names and values. An empty value
+// removes a header.
 func answer(status int, body string, header ...string) *http.Response {
 	h := http.Header{
 		"Content-Type": {"application/json; charset=utf-8"}, "X-Secret": {answerSecret}, "Set-Cookie": {"session=" + answerSecret},

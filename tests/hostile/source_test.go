@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// operationsOfMethods reads from the source of package client which methods and functions take call options, and the
-// operations that their documentation names.
+// operationsOfMethods parses the source of package client. It returns the methods and functions
+// that take call options, with the operations that their directives name.
 func operationsOfMethods() (map[string][]string, error) {
 	out := map[string][]string{}
 	files, err := parseDir("../../client", func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
@@ -37,7 +37,7 @@ func operationsOfMethods() (map[string][]string, error) {
 	return out, nil
 }
 
-// parseDir reads the Go files of a folder that are wanted.
+// parseDir parses the Go files of a directory whose names wanted accepts.
 func parseDir(folder string, wanted func(name string) bool) ([]*ast.File, error) {
 	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
 	if err != nil {
@@ -76,7 +76,7 @@ func typeName(e ast.Expr) string {
 	return ""
 }
 
-// comments is the text of a comment with its directives, which ast's own Text leaves out.
+// comments returns the text of a comment with its directives, which ast's Text method omits.
 func comments(group *ast.CommentGroup) string {
 	if group == nil {
 		return ""

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodies is a 200 with a body, which is an answer only to the kinds that fit.
+// bodies returns a 200 with the given body, which is valid only for methods of the given kinds.
 func bodies(name, body string, fits ...kind) cell {
 	return success(name, 200, body, fits)
 }
@@ -31,8 +31,8 @@ func success(name string, code int, body string, fits []kind, header ...string) 
 	}}
 }
 
-// A success that is none says so, for every method, and is never a zero result.
-func TestSuccessesThatAreNone(t *testing.T) {
+// An invalid success is an error, and never a zero result, for every method.
+func TestInvalidSuccessesAreErrors(t *testing.T) {
 	html := []string{"Content-Type", "text/html"}
 	eachCell(t, []cell{
 		success("HTML", 200, page, nil, html...), success("HTML at 201", 201, page, nil, html...), bodies("HTML that claims to be JSON", page),
@@ -41,8 +41,8 @@ func TestSuccessesThatAreNone(t *testing.T) {
 	})
 }
 
-// What a success holds besides what is known, in place of it, or wrongly.
-func TestSuccessesThatDiffer(t *testing.T) {
+// Successful answers that have more members than expected, other values, or an unusual form.
+func TestUnusualSuccesses(t *testing.T) {
 	var cells []cell
 	for _, kind := range []string{"", "text/html", "text/plain", "application/json;;;=", "Application/JSON; charset=UTF-8", "application/octet-stream", "application/json; charset=latin1"} {
 		cells = append(cells, cell{"the right JSON as " + kind, func(m method, _ *http.Request, _ int) *http.Response {
@@ -83,7 +83,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated is the document's example, changed. err is how typed results end; others take any JSON.
+// mutated returns the example in the OpenAPI spec, changed. err is the outcome of methods with a
+// typed result; others accept any JSON.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {
@@ -103,7 +104,8 @@ func mutated(name string, change func(any) any, err any) cell {
 
 const unknown = "unknown_to_this_version"
 
-// more adds to every object what no document has; where it may be a map of texts or numbers, another of them.
+// more adds an unknown member to every object. If all members of an object have the same type, the
+// new one has that type too, since the object may be a map.
 func more(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -127,7 +129,7 @@ func more(v any) any {
 	return v
 }
 
-// nullsAtTop puts null in the place of what the outermost object or list holds.
+// nullsAtTop replaces everything in the outermost object or list with null.
 func nullsAtTop(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -141,7 +143,7 @@ func nullsAtTop(v any) any {
 	return nil
 }
 
-// nulls does so within an envelope too.
+// nulls is like nullsAtTop, but looks inside an envelope.
 func nulls(v any) any {
 	if object, ok := v.(map[string]any); ok && object["data"] != nil {
 		object["data"] = nullsAtTop(object["data"])
@@ -150,7 +152,7 @@ func nulls(v any) any {
 	return nullsAtTop(v)
 }
 
-// swapTop puts a value of another type in the place of each that the outermost object or list holds.
+// swapTop replaces each value in the outermost object or list with a value of another type.
 func swapTop(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -164,7 +166,8 @@ func swapTop(v any) any {
 	return v
 }
 
-// swap is swapTop for what has no parts, however deep, but for the names of kinds: one that is not known is kept as it is.
+// swap replaces each string, number, bool and null, however deep, with a value of another type. It
+// keeps type members: values of an unknown type are kept unread.
 func swap(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -191,8 +194,8 @@ func other(v any) any {
 	return answerSecret
 }
 
-// The example with more in it gives the same result as without.
-func TestUnknownFieldsChangeNothing(t *testing.T) {
+// Unknown members in an answer do not change the result.
+func TestUnknownFieldsDoNotChangeTheResult(t *testing.T) {
 	each(t, func(t *testing.T, m method) {
 		if m.kind == foreign || m.example == "" {
 			return

@@ -12,24 +12,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// threats names, for each promise of SECURITY.md, the tests that prove it, by folder.
+// threats lists the tests that prove each promise of SECURITY.md, by directory.
 var threats = map[string]map[string][]string{
 	"Errors, log lines and printed clients never contain a key, token, query value, header or body, whatever the verb": {
-		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestSuccessesThatAreNone", "TestSuccessesThatDiffer", "TestHostileTexts", "TestHostileConfigs"},
-		"client":               {"TestErrorsPrintOneSafeLine", "TestAFailedRequestDoesNotPrintItsURL", "TestAClientPrintsItsHostAlone", "FuzzErrorText"},
-		"client/internal/wire": {"TestTheKeyIsNeverPrinted", "TestTheKeyIsTakenOutOfARefusalThatRepeatsIt", "TestLogHasALineForEachAttempt", "TestLogTakesCodesAlone"},
+		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestInvalidSuccessesAreErrors", "TestUnusualSuccesses", "TestHostileTexts", "TestHostileConfigs"},
+		"client":               {"TestErrorsPrintOneSafeLine", "TestAFailedRequestDoesNotPrintItsURL", "TestAClientPrintsOnlyItsHost", "FuzzErrorText"},
+		"client/internal/wire": {"TestTheKeyIsNeverPrinted", "TestTheKeyIsRemovedFromARefusalThatRepeatsIt", "TestLogHasALineForEachAttempt", "TestOnlyCodesAreLogged"},
 	},
 	"The key is sent only to the configured origin: a redirect to another origin is refused": {
 		"tests/hostile":        {"TestRedirects", "TestRefusalsBehindARedirect"},
 		"client":               {"TestEveryRequestStaysBelowTheHost"},
-		"client/internal/wire": {"TestRedirectToAnotherOriginReachesNobody", "TestMalformedLocationKeepsTheStatus"},
+		"client/internal/wire": {"TestRedirectToAnotherOriginIsNotFollowed", "TestMalformedLocationKeepsTheStatus"},
 	},
 	"The key is never part of a URL": {
 		"tests/hostile":        {"TestRefusals", "TestRedirects"},
-		"client/internal/wire": {"TestWhatEveryRequestCarries"},
+		"client/internal/wire": {"TestEveryRequestHasItsHeaders"},
 	},
 	"Programs accept a key from the environment, never only from a flag, which process lists show": {
-		"tests/hostile":      {"TestNoSecretIsAFlagAlone"},
+		"tests/hostile":      {"TestSecretFlagsDefaultToTheEnvironment"},
 		"cmd/nango-emulator": {"TestKeyFromTheEnvironment"},
 	},
 	"An id cannot reach another resource: a path value is a single encoded segment, and empty values and dot segments are refused": {
@@ -44,14 +44,14 @@ var threats = map[string]map[string][]string{
 	},
 	"Calls to providers stay below /proxy": {
 		"tests/hostile": {"TestHostileTexts"},
-		"client":        {"TestEndpointsThatLeaveAreRefused", "FuzzEndpoint"},
+		"client":        {"TestEndpointsThatLeaveTheProxyAreRefused", "FuzzEndpoint"},
 	},
 	"proxyhttp serves only hosts that the caller named, and drops the provider SDK's own credentials": {
 		"wrappers/proxyhttp": {"TestServedHosts", "TestNoHostIsServedUnlessNamed", "TestCredentialsOfTheSDKAreDropped", "TestRedirectToAnotherHostIsRefused"},
 	},
 	"Reads are bounded: 64 MiB for a response, 64 KiB for an error, 1 MiB for a webhook by default": {
 		"tests/hostile":        {"TestErrorsOf64MiB", "TestGzipBombs", "TestARecordWithoutEnd"},
-		"client/internal/wire": {"TestAnAnswerOverTheBound", "TestACompressedAnswerCannotGrowWithoutBound", "TestALargeRefusalIsReadUpToABound"},
+		"client/internal/wire": {"TestAnAnswerOverTheLimitIsAnError", "TestACompressedAnswerCannotGrowWithoutBound", "TestALargeRefusalIsReadUpToALimit"},
 		"wrappers/webhook":     {"TestReadLimit"},
 	},
 	"A webhook is verified over its raw bytes in constant time, and an empty key is refused": {
@@ -59,14 +59,14 @@ var threats = map[string]map[string][]string{
 		"wrappers/webhook": {"TestVerify", "TestVerifyLegacyRefusesEmptyKey", "TestReadReturnsNoEventWithAnError", "FuzzVerify"},
 	},
 	"Retries never carry out a write twice, unless the OpenAPI spec declares it idempotent": {
-		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestSuccessesThatDiffer"},
-		"client":               {"TestOnlyWhatMayBeRepeatedIsRepeated"},
-		"client/internal/wire": {"TestWhatIsSentAgain", "TestABodyThatCannotBeRewoundIsSentOnce"},
+		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestUnusualSuccesses"},
+		"client":               {"TestOnlySafeRequestsAreRepeated"},
+		"client/internal/wire": {"TestOnlySafeAttemptsAreRepeated", "TestABodyThatCannotBeRewoundIsSentOnce"},
 		"tests/fault":          {"TestTenThousandRequests"},
 	},
 }
 
-// promises reads the table of SECURITY.md: what is promised, and the files that keep it.
+// promises returns the table of SECURITY.md: each promise with the files that keep it.
 func promises(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../../SECURITY.md")
@@ -87,7 +87,7 @@ func promises(t *testing.T) map[string][]string {
 }
 
 // Each promise is proven by tests that exist, and is kept by files that exist.
-func TestEveryPromiseIsProven(t *testing.T) {
+func TestEveryPromiseHasTests(t *testing.T) {
 	promised := promises(t)
 	require.ElementsMatch(t, slices.Collect(maps.Keys(threats)), slices.Collect(maps.Keys(promised)), "SECURITY.md and the list of threats")
 	tests := map[string][]string{}
@@ -106,7 +106,7 @@ func TestEveryPromiseIsProven(t *testing.T) {
 	}
 }
 
-// testsIn lists the tests of a folder.
+// testsIn returns the names of the tests in a directory.
 func testsIn(t *testing.T, folder string) []string {
 	t.Helper()
 	files, err := parseDir("../../"+folder, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
@@ -123,7 +123,8 @@ func testsIn(t *testing.T, folder string) []string {
 	return out
 }
 
-// No test can tell that a comparison takes as long for every signature; that it is hmac.Equal's can be seen.
+// No test can show that a comparison takes the same time for every signature, but the source shows
+// that it is hmac.Equal.
 func TestSignaturesAreComparedInConstantTime(t *testing.T) {
 	files, err := parseDir("../../wrappers/webhook", func(name string) bool { return filepath.Base(name) == "verify.go" })
 	require.NoError(t, err)
@@ -141,7 +142,7 @@ func TestSignaturesAreComparedInConstantTime(t *testing.T) {
 	}
 }
 
-// selected is the text of a name, with that of its package or value in front.
+// selected returns a name as written, including the package or value before it.
 func selected(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.SelectorExpr:

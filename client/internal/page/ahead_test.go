@@ -13,16 +13,17 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// These run on a synthetic clock, so that their times are exact.
+// The tests in this file run on a synthetic clock, so that times are exact.
 
 const (
-	latency = 20 * time.Millisecond // of the server, a page
-	work    = 3 * time.Millisecond  // of the consumer, a record
+	latency = 20 * time.Millisecond // of the server, for each page
+	work    = 3 * time.Millisecond  // of the consumer, for each record
 	perPage = 10
 	ofPages = 10
 )
 
-// slowly reads everything from a server with latency and takes time for it.
+// slowly reads all records from a server with latency, works on each of them, and returns the time
+// that this took.
 func slowly(t *testing.T, cfg page.Config, server pages) time.Duration {
 	fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
 		time.Sleep(latency)
@@ -46,7 +47,7 @@ func TestReadingAheadHidesTheLatency(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					want := ofPages * (latency + perPage*work)
 					if cfg.Ahead != nil {
-						want = latency + ofPages*perPage*work // of the first page alone
+						want = latency + ofPages*perPage*work // only the first page is waited for
 					}
 					server := pages{record: idJSON, total: perPage * ofPages, size: perPage, cursorLast: cursorLast}
 					require.Equal(t, want, slowly(t, cfg, server))
@@ -56,9 +57,9 @@ func TestReadingAheadHidesTheLatency(t *testing.T) {
 	}
 }
 
-// A page is asked for once the page before it has come and the consumer has come back for a second
-// record.
-func TestTheNextPageIsAskedForAsSoonAsItsCursorIsKnown(t *testing.T) {
+// A page is requested when the page before it has arrived and the consumer has come back for a
+// second record.
+func TestTheNextPageIsRequestedAsSoonAsItsCursorIsKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := pages{record: idJSON, total: 30, size: 10}
 		begin := time.Now()
@@ -77,7 +78,7 @@ func TestTheNextPageIsAskedForAsSoonAsItsCursorIsKnown(t *testing.T) {
 	})
 }
 
-// Iterations that nobody goes on with hold their page, and no more.
+// An iteration that stops after its first record holds only its own page.
 func TestNothingIsReadAheadBeforeASecondRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
@@ -94,9 +95,9 @@ func TestNothingIsReadAheadBeforeASecondRecord(t *testing.T) {
 	})
 }
 
-// Iterations that share a budget read no more ahead than it allows, and get all of their records
-// all the same.
-func TestWhatIsReadAheadIsBounded(t *testing.T) {
+// Iterations that share a budget read no more ahead than it allows, and still get all of their
+// records.
+func TestTheBytesReadAheadAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const iterations = 20
 		filler := make([]byte, 1<<20)
@@ -135,12 +136,12 @@ func TestWhatIsReadAheadIsBounded(t *testing.T) {
 		close(goOn)
 		all.Wait()
 		require.Equal(t, iterations, asked[cursorOf(3)])
-		want := latency + 20*work // the budget is whole again
+		want := latency + 20*work // the whole budget is available again
 		require.Equal(t, want, slowly(t, page.Config{Ahead: budget}, pages{record: idJSON, total: 20, size: 10}))
 	})
 }
 
-// A page that is larger than the budget is read ahead if nothing else is.
+// A page larger than the budget is read ahead if nothing else is.
 func TestALargePageIsReadAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		large := make([]byte, 5<<20)

@@ -13,10 +13,10 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// hanging counts the requests under way, and hangs in that for one page until its context ends.
+// hanging counts the requests in progress. A request for one page hangs until its context ends.
 type hanging struct {
 	pages
-	hangAt int // the record that follows the cursor of the page; -1 for none
+	hangAt int // the record after the cursor of the page that hangs; -1 for none
 	open   atomic.Int32
 }
 
@@ -30,7 +30,7 @@ func (h *hanging) fetch(ctx context.Context, cursor string, _ []byte) ([]byte, e
 	return h.body(cursor), nil
 }
 
-func TestEverythingIsGoneAfterAnEarlyExit(t *testing.T) {
+func TestNoRequestIsLeftAfterAnEarlyExit(t *testing.T) {
 	type exit func(t *testing.T, cancel context.CancelFunc, records iter.Seq2[record[named], error])
 	const enough = 25
 	for name, leave := range map[string]exit{
@@ -79,7 +79,7 @@ func TestEverythingIsGoneAfterAnEarlyExit(t *testing.T) {
 				}
 			}
 			require.Equal(t, context.Canceled, last)
-			require.Equal(t, enough+1, n, "nothing follows but the error")
+			require.Equal(t, enough+1, n, "only the error follows")
 		},
 		"context before": func(t *testing.T, cancel context.CancelFunc, records iter.Seq2[record[named], error]) {
 			cancel()
@@ -107,19 +107,19 @@ func TestEverythingIsGoneAfterAnEarlyExit(t *testing.T) {
 				inEveryMode(t, func(t *testing.T, cfg page.Config) {
 					server := &hanging{pages: pages{record: idJSON, total: 200, size: 20}, hangAt: hangAt}
 					if hangAt == 20 {
-						server.size, server.hangAt = 60, 60 // leave within the page before
+						server.size, server.hangAt = 60, 60 // so that the loop ends within the page before
 					}
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
 					leave(t, cancel, page.Iterate(ctx, cfg, server.fetch, form[named]()))
-					require.Zero(t, server.open.Load(), "a request is still under way")
+					require.Zero(t, server.open.Load(), "a request is still in progress")
 				})
 			}
 		})
 	}
 }
 
-func TestContextEndsAWait(t *testing.T) {
+func TestTheContextEndsAWait(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -135,7 +135,7 @@ func TestContextEndsAWait(t *testing.T) {
 	})
 }
 
-// explosive is a type whose decoder panics.
+// explosive is a type whose decoder panics at one record.
 type explosive struct{ named }
 
 var errNever = errors.New("never")

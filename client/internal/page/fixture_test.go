@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// record is what a caller of this package has for each record.
+// record is the type of the records that the tests read.
 type record[T any] struct {
 	Data T
 	Meta page.Metadata
@@ -25,13 +25,13 @@ func form[T any]() page.Form[T, record[T]] {
 	}
 }
 
-// modes are the ways to run an iteration; all have to give the same.
+// modes are the ways to run an iteration. All must yield the same records.
 var modes = map[string]page.Config{
 	"page by page": {},
 	"read ahead":   {Ahead: new(page.Budget)},
 }
 
-// contact is a typical record's own part.
+// contact is the data of a typical record.
 type contact struct {
 	ID        string    `json:"id"`
 	FirstName string    `json:"first_name"`
@@ -86,7 +86,7 @@ func metaOf(i int) page.Metadata {
 	return page.Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED", Cursor: cursorOf(i)}
 }
 
-// withMeta adds metadata to the JSON of a record.
+// withMeta adds metadata to the JSON of record i.
 func withMeta(data []byte, i int) string {
 	return strings.TrimSuffix(string(data), "}") + `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_modified_at":"2026-11-21T20:31:48.078013+00:00","last_action":"ADDED","deleted_at":null,"pruned_at":null,` +
@@ -101,7 +101,7 @@ func contactJSON(i int) string {
 	return withMeta(data, i)
 }
 
-// pages is a made-up server: records from..to in pages of a size.
+// pages is a fake server with total records, in pages of size records each.
 type pages struct {
 	record     func(i int) string
 	total      int
@@ -109,7 +109,7 @@ type pages struct {
 	cursorLast bool
 }
 
-// after tells which record comes after the one of a cursor.
+// after returns the index of the record after the given cursor.
 func after(cursor string) int {
 	if cursor == "" {
 		return 0
@@ -121,7 +121,7 @@ func after(cursor string) int {
 	return n + 1
 }
 
-// body writes the page that follows cursor.
+// body returns the page that follows cursor.
 func (p pages) body(cursor string) []byte {
 	from := after(cursor)
 	to := min(from+p.size, p.total)

@@ -14,8 +14,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// FuzzPage holds a whole page, read in several ways, against what encoding/json
-// makes of it.
+// FuzzPage compares a whole page, read in several ways, with the result of encoding/json.
 func FuzzPage(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(f, err)
@@ -38,7 +37,7 @@ func FuzzPage(f *testing.F) {
 	})
 }
 
-// compare reads body as pages of T.
+// compare checks that body, as a page of records of type T, is read as by encoding/json.
 func compare[T any](t *testing.T, body []byte) {
 	want, next, ok := reference[T](body)
 	got, gotNext, err := page.Decode(body, page.Config{}, form[T]())
@@ -68,7 +67,7 @@ func compare[T any](t *testing.T, body []byte) {
 	}
 }
 
-// thenNothing serves body for the first page and an empty last page for any other.
+// thenNothing returns a server whose first page is body and whose other pages are empty and last.
 func thenNothing(body []byte) page.Fetch {
 	return func(_ context.Context, cursor string, _ []byte) ([]byte, error) {
 		if cursor == "" {
@@ -78,7 +77,7 @@ func thenNothing(body []byte) page.Fetch {
 	}
 }
 
-// reference reads a page with encoding/json.
+// reference decodes a page with encoding/json.
 func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	outer, ok := object(body)
 	if !ok || len(outer["records"]) != 1 || len(outer["next_cursor"]) > 1 {
@@ -121,7 +120,7 @@ func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	return all, next, true
 }
 
-// object gives every value of every key of an object.
+// object returns all values of each key of an object.
 func object(body []byte) (members map[string][]json.RawMessage, ok bool) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	if open, _ := d.Token(); open != json.Delim('{') || !json.Valid(body) {
@@ -137,7 +136,7 @@ func object(body []byte) (members map[string][]json.RawMessage, ok bool) {
 	return members, true
 }
 
-// stamp is a timestamp that null resets.
+// stamp is a time that null sets to zero.
 type stamp time.Time
 
 func (s *stamp) UnmarshalJSON(b []byte) error {
@@ -151,7 +150,7 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// null is a string that null resets.
+// null is a string that null sets to "".
 type null string
 
 func (s *null) UnmarshalJSON(b []byte) error {

@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// inEveryMode runs a test in each mode and looks for goroutines left behind.
+// inEveryMode runs a test in each mode and checks that no goroutine is left.
 func inEveryMode(t *testing.T, test func(t *testing.T, cfg page.Config)) {
 	for name, cfg := range modes {
 		t.Run(name, func(t *testing.T) {
@@ -26,10 +26,10 @@ func inEveryMode(t *testing.T, test func(t *testing.T, cfg page.Config)) {
 	}
 }
 
-// idJSON is a small record.
+// idJSON returns record i, which has only an id.
 func idJSON(i int) string { return withMeta(fmt.Appendf(nil, `{"id":"%d"}`, i), i) }
 
-// read collects ids and errors.
+// read returns the ids and the errors of an iteration.
 func read(records iter.Seq2[record[named], error]) (ids []string, errs []error) {
 	for r, err := range records {
 		if err != nil {
@@ -41,7 +41,7 @@ func read(records iter.Seq2[record[named], error]) (ids []string, errs []error) 
 	return ids, errs
 }
 
-// numbersTo gives the ids of records 0 to n-1.
+// numbersTo returns the ids of records 0 to n-1.
 func numbersTo(n int) (ids []string) {
 	for i := range n {
 		ids = append(ids, fmt.Sprint(i))
@@ -49,7 +49,7 @@ func numbersTo(n int) (ids []string) {
 	return ids
 }
 
-func TestIterateGivesEveryRecordInOrderAgainAndAgain(t *testing.T) {
+func TestIterateYieldsEveryRecordInOrderEachTime(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		for _, cursorLast := range []bool{false, true} {
 			server := pages{record: contactJSON, total: 2345, size: 500, cursorLast: cursorLast}
@@ -76,7 +76,7 @@ func TestIterateStartsAtACursor(t *testing.T) {
 	})
 }
 
-func TestIterateAsksForAtMostOnePageAhead(t *testing.T) {
+func TestIterateRequestsAtMostOnePageAhead(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		server := pages{record: idJSON, total: 100, size: 2}
 		asked := make(chan string, 100)
@@ -86,7 +86,7 @@ func TestIterateAsksForAtMostOnePageAhead(t *testing.T) {
 		}
 		for r, err := range page.Iterate(t.Context(), cfg, fetch, form[named]()) {
 			require.NoError(t, err)
-			if r.Data.ID == "5" { // of the third page
+			if r.Data.ID == "5" { // on the third page
 				break
 			}
 		}
@@ -98,7 +98,7 @@ func TestIterateAsksForAtMostOnePageAhead(t *testing.T) {
 	})
 }
 
-func TestIterateGivesFetchErrorsAfterTheRecordsBefore(t *testing.T) {
+func TestIterateYieldsAFetchErrorAfterTheRecordsBeforeIt(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		refused := errors.New("refused")
 		server := pages{record: idJSON, total: 10, size: 3}
@@ -113,7 +113,7 @@ func TestIterateGivesFetchErrorsAfterTheRecordsBefore(t *testing.T) {
 	})
 }
 
-func TestIterateEndsAtWhatIsNoPage(t *testing.T) {
+func TestIterateEndsAtAnInvalidPage(t *testing.T) {
 	for _, bad := range []string{`<html>`, ``, `{"error":{}}`, `{"records":[{"id":"0"},{"id":tru},{"id":"2"}]}`, `{"records":[{"id":"0"}],"x":nul}`, `{"records":[{"id":"0"}]}x`} {
 		inEveryMode(t, func(t *testing.T, cfg page.Config) {
 			server := func(context.Context, string, []byte) ([]byte, error) {
@@ -129,7 +129,7 @@ func TestIterateEndsAtWhatIsNoPage(t *testing.T) {
 	}
 }
 
-func TestIterateGoesOnAfterARecordThatDoesNotFit(t *testing.T) {
+func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		server := pages{total: 9, size: 4, record: func(i int) string {
 			if i == 2 || i == 7 {
@@ -151,7 +151,7 @@ func TestIterateGoesOnAfterARecordThatDoesNotFit(t *testing.T) {
 		}
 		for _, err := range records {
 			if err != nil {
-				break // or not to go on
+				break // the loop may also stop here
 			}
 		}
 	})
@@ -161,7 +161,7 @@ func TestIterateUsesAnotherEngine(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		cfg.Unmarshal = func(b []byte, into any) error {
 			d := json.NewDecoder(bytes.NewReader(b))
-			d.DisallowUnknownFields() // would refuse _nango_metadata
+			d.DisallowUnknownFields() // would reject _nango_metadata
 			return d.Decode(into)
 		}
 		ids, errs := read(page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 50, size: 7}.fetch, form[named]()))
@@ -170,7 +170,7 @@ func TestIterateUsesAnotherEngine(t *testing.T) {
 	})
 }
 
-func TestWhatIsKeptStaysAsItWas(t *testing.T) {
+func TestKeptRecordsDoNotChange(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		server := pages{record: contactJSON, total: 1500, size: 400}
 		i := 0

@@ -64,7 +64,7 @@ func (m *Metadata) member(name []byte, r *jsondec.Reader) bool {
 	case "cursor":
 		return readString(r, &m.Cursor)
 	}
-	const plain = "abcdefghijklmnopqrstuvwxyz_" // encoding/json folds the case of other characters in unusual ways
+	const plain = "abcdefghijklmnopqrstuvwxyz_" // case folding is unusual beyond these
 	known := strings.Trim(strings.ToLower(string(name)), plain) != ""
 	for f := range reflect.TypeFor[wireMetadata]().Fields() {
 		known = known || strings.EqualFold(f.Tag.Get("json"), string(name))

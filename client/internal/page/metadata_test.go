@@ -19,7 +19,7 @@ func TestMetadataIsReadInEveryForm(t *testing.T) {
 	whole := `{"first_seen_at":"2026-11-21T20:31:48.078013+00:00","last_modified_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_action":"DELETED","deleted_at":"2026-11-21T20:31:48.078+00:00","pruned_at":"2026-11-21T20:31:48.078Z","cursor":"c"}`
 	for name, c := range map[string]struct {
-		record string // without its braces
+		record string // without the braces
 		want   page.Metadata
 	}{
 		"absent":              {`"id":"1"`, page.Metadata{}},
@@ -60,7 +60,7 @@ func TestMetadataIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestMetadataOfAnotherTypeIsTheRecordsError(t *testing.T) {
+func TestMetadataOfAnotherTypeIsARecordError(t *testing.T) {
 	for _, value := range []string{
 		`5`, `"x"`, `[]`, `true`, `{"cursor":5}`, `{"first_seen_at":"yesterday"}`, `{"first_seen_at":""}`, `{"first_seen_at":1}`,
 		`{"deleted_at":"2026-13-01T00:00:00Z"}`, `{"pruned_at":"2026-02-29T00:00:00Z"}`, `{"last_action":{}}`,
@@ -73,11 +73,11 @@ func TestMetadataOfAnotherTypeIsTheRecordsError(t *testing.T) {
 	}
 	_, _, err := decode[named](`{"records":[{"id":"7","_nango_metadata":{"cursor":"c","deleted_at":"soon"}}]}`)
 	bad, _ := errors.AsType[*page.RecordError](err)
-	require.Equal(t, "c", bad.Cursor, "what can be read of it is there to go on from")
+	require.Equal(t, "c", bad.Cursor, "the cursor is read despite the error")
 	require.Equal(t, `record "7" (cursor "c") does not fit: records[0]._nango_metadata.deleted_at is not a date in RFC 3339 form`, bad.Error())
 }
 
-func TestTimestampsAreThoseOfTimeParse(t *testing.T) {
+func TestTimestampsMatchTimeParse(t *testing.T) {
 	for _, s := range []string{
 		"2026-11-21T20:31:48.078013+00:00", "2026-11-21T20:31:48Z", "2026-11-21T20:31:48+00:00", "2026-11-21T20:31:48.1Z",
 		"2026-11-21T20:31:48.123456789Z", "2026-11-21T20:31:48.1234567891Z", "2024-02-29T00:00:00Z", "2023-02-29T00:00:00Z",

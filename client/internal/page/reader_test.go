@@ -56,7 +56,7 @@ func TestAPageIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotAPageIsRefused(t *testing.T) {
+func TestAnInvalidPageIsAnError(t *testing.T) {
 	for name, body := range map[string]string{
 		"nothing":                 ``,
 		"blank":                   ` `,
@@ -120,7 +120,7 @@ func TestWhatIsNotAPageIsRefused(t *testing.T) {
 	}
 }
 
-func TestAPageThatEndsTooEarlyIsTold(t *testing.T) {
+func TestAPageThatEndsTooEarlyIsAnUnexpectedEOF(t *testing.T) {
 	body := string(pages{record: contactJSON, total: 3, size: 2}.body(""))
 	for n := range len(body) {
 		_, _, err := decode[contact](body[:n])
@@ -148,7 +148,7 @@ func TestLargeAndSmallRecordsAreRead(t *testing.T) {
 	require.Len(t, records, len(want))
 }
 
-// item is the model that the recorded pages are of.
+// item is the model of the recorded pages.
 type item struct {
 	ID     string          `json:"id"`
 	Name   string          `json:"name"`

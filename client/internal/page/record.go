@@ -16,7 +16,7 @@ type codec[T, R any] struct {
 	plan   *jsondec.Plan
 	engine func([]byte, any) error // the caller's JSON engine, or nil
 	whole  bool                    // the engine also gets the metadata
-	keeps  bool                    // the type's methods or the engine might keep the record, or a part of its bytes
+	keeps  bool                    // methods or the engine might keep bytes of the record
 }
 
 func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// The kinds of types that callers decode into.
+// Types of the kinds that callers decode into.
 type (
 	wantsMetadata struct {
 		ID   string          `json:"id"`
@@ -81,13 +81,13 @@ func (v valueReader) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalJSON keeps what it is given, which encoding/json forbids; json.Unmarshal
-// of bytes that nobody changes lets it pass.
+// UnmarshalJSON keeps its argument, which encoding/json forbids. That works with json.Unmarshal as
+// long as nobody modifies its input.
 func (k *keeps) UnmarshalJSON(b []byte) error { k.raw = b; return nil }
 
 func (u *upper) UnmarshalText(b []byte) error { *u = upper(strings.ToUpper(string(b))); return nil }
 
-// sameAsJSON holds T decoded here against json.Unmarshal of the same record.
+// sameAsJSON checks that a record decodes into a T as with json.Unmarshal.
 func sameAsJSON[T any](t *testing.T, text string) {
 	t.Helper()
 	var want T
@@ -96,7 +96,7 @@ func sameAsJSON[T any](t *testing.T, text string) {
 	body := `{"records":[` + text + strings.Repeat(","+filler, 3) + `]}`
 	got, _, err := decode[T](body)
 	if wantErr == nil {
-		// The records after it may not fit T; that one does.
+		// The records after the first may not fit T, although the first does.
 		if err != nil {
 			got, _, err = decode[T](`{"records":[` + text + `]}`)
 		}
@@ -112,7 +112,7 @@ func sameAsJSON[T any](t *testing.T, text string) {
 	}
 }
 
-func TestDecodingIsThatOfEncodingJSON(t *testing.T) {
+func TestDecodingMatchesEncodingJSON(t *testing.T) {
 	const meta = `"_nango_metadata":{"cursor":"c","last_action":"ADDED","deleted_at":null}`
 	for _, own := range []string{
 		``,

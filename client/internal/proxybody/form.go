@@ -85,7 +85,7 @@ func (f *formScan) step() bool {
 			f.problem = "has a line that begins like a boundary"
 			return false
 		}
-		f.take(len(line)) // keeps the line break, so that an empty header section ends like any other
+		f.take(len(line)) // keeps the line break: an empty header section must end like any other
 		f.state = formHeaders
 		return true
 	case formHeaders:

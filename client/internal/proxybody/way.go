@@ -46,7 +46,7 @@ func Choose(contentType string, encoded, parsed bool, body Body) Way {
 	way := Way{HopType: OctetStream, Type: contentType, Body: body}
 	base, ascii := MediaType(contentType)
 	if contentType == multipart {
-		way.Type = "Multipart/form-data" // Nango takes the usual spelling as a form that it has parsed
+		way.Type = "Multipart/form-data" // Nango parses a form of the usual spelling
 	}
 	switch {
 	case parsed && base == JSON:

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// printed is v through everything that prints.
+// printed returns v as formatted by every verb, by JSON and by log handlers.
 func printed(t *testing.T, v any) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -32,7 +32,7 @@ func TestTheKeyIsNeverPrinted(t *testing.T) {
 		"secret": Secret(testKey), "call": Call{Token: testKey}, "config": map[string]Secret{"key": testKey}, "wire": w,
 	} {
 		switch v := v.(type) {
-		case Call: // has a function, which JSON cannot write
+		case Call: // contains a function, which JSON cannot encode
 			require.NotContains(t, fmt.Sprintf("%v %+v %#v", v, v, v), testKey[:8], name)
 		default:
 			require.NotContains(t, printed(t, v), testKey[:8], name)
@@ -40,7 +40,7 @@ func TestTheKeyIsNeverPrinted(t *testing.T) {
 	}
 }
 
-func TestWhatEveryRequestCarries(t *testing.T) {
+func TestEveryRequestHasItsHeaders(t *testing.T) {
 	for name, tt := range map[string]struct {
 		cfg  Config
 		call Call

@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/internal/opened"
 )
 
-// streams answers with a body of which only its length is told.
+// streams returns an answer with the given body and announced length.
 func streams(body io.Reader, announced int64) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(body), ContentLength: announced}, nil
@@ -26,7 +26,7 @@ func streams(body io.Reader, announced int64) func(*http.Request) (*http.Respons
 
 func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 	for _, size := range []int{0, 1, 511, 512, 513, 100_000} {
-		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // a stub may tell it wrongly
+		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // a transport of the caller's may announce a wrong length
 			body := strings.Repeat("x", size)
 			released := &cut{Reader: strings.NewReader(body)}
 			s := serve(func(*http.Request) (*http.Response, error) {
@@ -40,7 +40,7 @@ func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 	}
 }
 
-func TestAnAnswerOverTheBound(t *testing.T) {
+func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
 	f := &flood{}
 	for name, s := range map[string]*server{"announced": serve(streams(f, MaxBody+1)), "not announced": serve(streams(f, -1))} {
 		f.read = 0
@@ -55,7 +55,7 @@ func TestAnAnswerOverTheBound(t *testing.T) {
 	require.Len(t, resp.Body, MaxBody)
 }
 
-// client is a Wire over sockets of its own.
+// client returns a Wire with its own transport.
 func client(t *testing.T, cfg Config) *Wire {
 	t.Helper()
 	transport := &http.Transport{}
@@ -71,7 +71,7 @@ func get(t *testing.T, url string) *http.Request {
 	return req
 }
 
-func TestACutBodyIsAskedForAgain(t *testing.T) {
+func TestACutBodyIsRequestedAgain(t *testing.T) {
 	var asked atomic.Int32
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
@@ -100,7 +100,7 @@ func TestACompressedAnswerCannotGrowWithoutBound(t *testing.T) {
 	_, err = z.Write(make([]byte, 1<<20))
 	require.NoError(t, err)
 	require.NoError(t, z.Close())
-	answer := bytes.Repeat(bomb.Bytes(), 100) // 100 MiB of zeros, in half a megabyte
+	answer := bytes.Repeat(bomb.Bytes(), 100) // 100 MiB of zeros, compressed to half a megabyte
 	status := 200
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -118,10 +118,10 @@ func TestACompressedAnswerCannotGrowWithoutBound(t *testing.T) {
 	_, err = w.Do(Call{}, get(t, srv.URL))
 	runtime.ReadMemStats(&after)
 	require.Len(t, refused(t, err).Body, MaxErrorBody)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "an error is not read as a whole")
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "the whole body of an error is not read")
 }
 
-func TestARefusedConnectionIsUsedAgain(t *testing.T) {
+func TestTheConnectionOfARefusalIsReused(t *testing.T) {
 	url, count := opened.Server(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusConflict)
 		_, _ = io.WriteString(w, strings.Repeat("x", MaxErrorBody+1000))
@@ -134,7 +134,7 @@ func TestARefusedConnectionIsUsedAgain(t *testing.T) {
 	require.EqualValues(t, 1, count.Load())
 }
 
-func TestAStreamIsLeftOnTheSocket(t *testing.T) {
+func TestAStreamIsLeftUnread(t *testing.T) {
 	released := &cut{Reader: io.MultiReader(strings.NewReader("one"), &failing{errors.New("broken off")})}
 	s := serve(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: released, ContentLength: -1}, nil

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// load makes calls from several goroutines at once and returns how many requests they were.
+// load makes calls from several goroutines at once and returns how many requests were sent.
 func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) (*http.Response, error)) (requests int64) {
 	t.Helper()
 	var sent atomic.Int64
@@ -32,7 +32,7 @@ func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) 
 	return sent.Load()
 }
 
-func TestAnOutageIsNotMultipliedByRetries(t *testing.T) {
+func TestRetriesDoNotMultiplyTheLoadOfAnOutage(t *testing.T) {
 	for name, answer := range map[string]func(int64) (*http.Response, error){
 		"unavailable": func(int64) (*http.Response, error) { return says(503, "")(nil) },
 		"rate limit":  func(int64) (*http.Response, error) { return says(429, limited)(nil) },
@@ -50,7 +50,7 @@ func TestAnOutageIsNotMultipliedByRetries(t *testing.T) {
 	}
 }
 
-func TestTheBudgetComesBackWithTheServer(t *testing.T) {
+func TestTheBudgetRecoversWithTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var down atomic.Bool
 		down.Store(true)
@@ -78,7 +78,7 @@ func TestTheBudgetComesBackWithTheServer(t *testing.T) {
 		down.Store(false)
 		require.Equal(t, 1, call())
 		down.Store(true)
-		require.Equal(t, 2, call(), "five do")
+		require.Equal(t, 2, call(), "five calls pay for a retry")
 		down.Store(false)
 		for range 100 {
 			call()
@@ -89,7 +89,7 @@ func TestTheBudgetComesBackWithTheServer(t *testing.T) {
 	})
 }
 
-func TestARetryThatIsAnsweredCostsNothing(t *testing.T) {
+func TestAnAnsweredRetryIsRefunded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
 		s := serve(func(req *http.Request) (*http.Response, error) {
@@ -106,7 +106,7 @@ func TestARetryThatIsAnsweredCostsNothing(t *testing.T) {
 	})
 }
 
-func TestTheCallThatFindsNoBudgetReturnsItsError(t *testing.T) {
+func TestACallWithoutBudgetReturnsItsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		w := serve(breaks(errReset)).wire(Config{Retry: RetryPolicy{Budget: 1}})

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodies are refusals as Nango has sent them, and what others might send.
+// bodies are refusals that Nango has sent, and some that other servers might send.
 var bodies = map[string]struct {
 	body          string
 	code, message string
@@ -46,10 +46,10 @@ func TestEnvelope(t *testing.T) {
 	}
 }
 
-func TestEnvelopeKeepsWhatIsFreeAsItIs(t *testing.T) {
+func TestEnvelopeKeepsFreeFormMembersUnchanged(t *testing.T) {
 	e := parseEnvelope([]byte(`{"error":{"code":"c","errors":[{"path":["a"]}],"payload":"0197","upstream":{"status":500}}}`))
 	require.Equal(t, `[{"path":["a"]}]`, string(e.Errors))
-	require.Equal(t, `"0197"`, string(e.Payload), "a text in some errors, an object in others")
+	require.Equal(t, `"0197"`, string(e.Payload), "the payload is a string in some errors, an object in others")
 	require.Equal(t, `{"status":500}`, string(e.Upstream))
 	e = parseEnvelope([]byte(`{"error_type":"t","payload":{"n":9007199254740993}}`))
 	require.Equal(t, `{"n":9007199254740993}`, string(e.Payload))
@@ -63,13 +63,13 @@ func FuzzEnvelope(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, status int) {
 		e := parseEnvelope(body)
 		if !json.Valid(body) {
-			require.Empty(t, e, "made up from what is no JSON")
+			require.Empty(t, e, "the body is not JSON")
 		}
 		for _, raw := range []json.RawMessage{e.Errors, e.Payload, e.Upstream} {
 			require.True(t, raw == nil || json.Valid(raw))
 		}
 		if ownRefusal(&http.Response{StatusCode: status, Request: newRequest(t, "GET", "")}, body) {
-			require.NotEmpty(t, e.Code, "taken for Nango's own without a code")
+			require.NotEmpty(t, e.Code, "Nango's own refusals have a code")
 			_, known := ownCodes[e.Code]
 			require.True(t, known || slices.ContainsFunc(networkCodes, func(start string) bool { return strings.HasPrefix(e.Code, start) }), e.Code)
 		}

@@ -8,8 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a server sends in place of HTTP may be the request, echoed. net/http quotes it; nobody is to read it.
-func TestWhatIsNoHTTPIsNotQuoted(t *testing.T) {
+// What a server sends instead of HTTP may be the request, echoed. net/http quotes it in its error,
+// but the Failure must not.
+func TestAnAnswerThatIsNotHTTPIsNotQuoted(t *testing.T) {
 	const secret = "Authorization: Bearer 00000002-secret"
 	for name, tt := range map[string]struct{ answer, want string }{
 		"status line":       {secret + "\r\n\r\n", "malformed HTTP"},

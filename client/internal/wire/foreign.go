@@ -84,7 +84,7 @@ var networkCodes = []string{
 func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // the bare connection: it has no end, and the timeout does not apply to it
+		_ = resp.Body.Close() // the bare connection: no end, and no timeout applies
 		return nil, true
 	case resp.StatusCode < 400:
 		return nil, false
@@ -95,7 +95,7 @@ func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 		if !empty(resp) {
 			return nil, false
 		}
-	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own refusals are small
+	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's are small
 		return nil, false
 	default:
 		if body, _ = peek(resp, MaxErrorBody); !ownRefusal(resp, body) {

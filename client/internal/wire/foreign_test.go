@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// own are refusals of Nango's own at the proxy; those of a server that was seen are recorded on Nango 0.71.4.
+// own holds refusals that Nango itself sends at the proxy. Those that a server was seen to send
+// were recorded on Nango 0.71.4.
 var own = map[string]struct {
 	status int
 	body   string
@@ -42,7 +43,7 @@ var own = map[string]struct {
 	"another environment":     {403, `{"error":{"code":"forbidden","message":"API key is not authorized for an environment"}}`},
 }
 
-// others are answers of providers that look similar.
+// others holds answers of providers that look like Nango's own refusals.
 var others = map[string]struct {
 	status int
 	body   string
@@ -76,7 +77,7 @@ var others = map[string]struct {
 	"more after it":            {400, `{"error":{"code":"invalid_headers"}} and more`},
 }
 
-func TestAnEmptyRefusalHasNothingOfTheProviders(t *testing.T) {
+func TestOnlyAnEmptyAnswerWithoutTypeIsNangosRefusal(t *testing.T) {
 	answer := func(status int, header http.Header, body io.Reader) (*http.Response, error) {
 		return foreign(t, func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(body), ContentLength: -1}, nil
@@ -128,7 +129,7 @@ func bodyOf(t *testing.T, resp *http.Response) string {
 	return string(b)
 }
 
-func TestNangosOwnRefusalsAtTheProxy(t *testing.T) {
+func TestNangosOwnRefusalsAtTheProxyAreErrors(t *testing.T) {
 	for name, tt := range own {
 		_, err := foreign(t, says(tt.status, tt.body))
 		r := refused(t, err)
@@ -174,7 +175,7 @@ func TestAnswersOfAnySizeStayWhole(t *testing.T) {
 	}
 }
 
-// cut is a body that breaks off.
+// cut is a body that breaks off and records whether it was closed.
 type cut struct {
 	io.Reader
 	closed bool
@@ -182,7 +183,7 @@ type cut struct {
 
 func (c *cut) Close() error { c.closed = true; return nil }
 
-func TestACutAnswerIsMetByItsReader(t *testing.T) {
+func TestACutAnswerIsReportedToItsReader(t *testing.T) {
 	broken := errors.New("broken off")
 	body := &cut{Reader: io.MultiReader(strings.NewReader(`{"error":{"code":"invalid_headers"`), &failing{broken})}
 	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {

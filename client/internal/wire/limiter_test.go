@@ -12,12 +12,12 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// gate lets a request through every interval, or none after an error.
+// gate is a Limiter that delays each request by a fixed time. It can be made to fail.
 type gate struct {
-	every  time.Duration
+	every  time.Duration // how long each request waits
 	passed int
-	fails  error // from the request on whose number is after
-	after  int
+	fails  error // if not nil, returned after some requests have passed
+	after  int   // how many requests pass before fails is returned
 }
 
 func (g *gate) Wait(ctx context.Context) error {
@@ -34,7 +34,7 @@ func TestEachAttemptWaitsForTheLimiter(t *testing.T) {
 		s := serve(says(503, ""), says(200, `{}`))
 		start := time.Now()
 		_, err := s.wire(Config{Limiter: g, Timeout: time.Second}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
-		require.NoError(t, err, "the wait is no part of the timeout")
+		require.NoError(t, err, "the wait does not count against the timeout")
 		require.Equal(t, 2, g.passed)
 		require.Equal(t, 10*time.Second, s.times[0].Sub(start))
 		require.GreaterOrEqual(t, s.times[1].Sub(s.times[0]), 10*time.Second)

@@ -60,7 +60,7 @@ func TestLogHasALineForEachAttempt(t *testing.T) {
 	})
 }
 
-func TestLogTakesCodesAlone(t *testing.T) {
+func TestOnlyCodesAreLogged(t *testing.T) {
 	for code, want := range map[string]string{
 		"unknown_connection": "unknown_connection", "": "", "sk-123": "", "A": "", "a b": "", "a\nb": "", "é": "",
 		strings.Repeat("a", 64): strings.Repeat("a", 64), strings.Repeat("a", 65): "",

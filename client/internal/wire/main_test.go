@@ -21,7 +21,8 @@ const (
 	testPath = "/base/connections/a/b"
 )
 
-// server stands in for the network: it answers attempt by attempt, the last way for good.
+// server is a transport that answers the attempts one by one. The last answer is used for all
+// further attempts.
 type server struct {
 	mu      sync.Mutex
 	answers []func(*http.Request) (*http.Response, error)
@@ -31,7 +32,7 @@ type server struct {
 }
 
 func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
-	body := "" // "" is no body as well
+	body := "" // "" if there is no body, too
 	if req.Body != nil {
 		b, err := io.ReadAll(req.Body)
 		if err != nil {
@@ -59,7 +60,7 @@ func serve(answers ...func(*http.Request) (*http.Response, error)) *server {
 	return &server{answers: answers}
 }
 
-// says answers with a status, a body and pairs of header names and values.
+// says returns an answer with the given status, body, and pairs of header names and values.
 func says(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
@@ -76,7 +77,7 @@ func breaks(err error) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// hangs answers nothing until the attempt is given up.
+// hangs does not answer before the attempt is given up.
 func hangs(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, req.Context().Err()
@@ -93,7 +94,7 @@ func newRequest(t *testing.T, method, body string) *http.Request {
 	return req
 }
 
-// refused requires err to be a refusal.
+// refused checks that err is a Refusal, and returns it.
 func refused(t *testing.T, err error) *Refusal {
 	t.Helper()
 	r, ok := errors.AsType[*Refusal](err)
@@ -101,7 +102,7 @@ func refused(t *testing.T, err error) *Refusal {
 	return r
 }
 
-// failed requires err to be a failure.
+// failed checks that err is a Failure, and returns it.
 func failed(t *testing.T, err error) *Failure {
 	t.Helper()
 	f, ok := errors.AsType[*Failure](err)
@@ -109,7 +110,7 @@ func failed(t *testing.T, err error) *Failure {
 	return f
 }
 
-// exchange makes a call and reads the whole answer, also where it streams.
+// exchange makes a call, with Stream if stream is true, and reads the whole answer.
 func exchange(w *Wire, call Call, stream bool, req *http.Request) (*Answer, error) {
 	if !stream {
 		return w.Do(call, req)

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// everyByte percent-encodes each byte.
+// everyByte percent-encodes every byte.
 func everyByte(s string) string {
 	var out strings.Builder
 	for _, c := range []byte(s) {
@@ -23,7 +23,7 @@ func everyByte(s string) string {
 	return out.String()
 }
 
-func TestATransportsErrorThatQuotesTheKey(t *testing.T) {
+func TestTheKeyIsRedactedInATransportsError(t *testing.T) {
 	const token = "5ession/token+of=a&user"
 	timeout := &net.DNSError{Err: "x", IsTimeout: true}
 	for name, quote := range map[string]func(string) string{
@@ -58,7 +58,7 @@ func TestATransportsErrorThatQuotesTheKey(t *testing.T) {
 	}
 }
 
-func TestAnErrorWithoutTheKeyStaysAsItIs(t *testing.T) {
+func TestAnErrorWithoutTheKeyIsUnchanged(t *testing.T) {
 	for _, text := range []string{"", "%", "100%", "%zz %41", "Bearer", strings.Repeat("%25", 100), testKey[1:]} {
 		cause := errors.New(text)
 		_, err := serve(breaks(cause)).wire(Config{}).Do(Call{}, newRequest(t, "POST", "x"))
@@ -84,13 +84,13 @@ func FuzzWithoutKey(f *testing.F) {
 	})
 }
 
-// reader is a function as an io.Reader.
+// reader makes an io.Reader of a function.
 type reader func([]byte) (int, error)
 
 func (r reader) Read(p []byte) (int, error) { return r(p) }
 
-// However a call ends that was cancelled, errors.Is finds that in its error.
-func TestACancelledCallSaysSo(t *testing.T) {
+// errors.Is finds the context's error in the error of a canceled call, however the call ended.
+func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 	odd := errors.New("use of closed network connection")
 	breaking := func(cancel context.CancelFunc) io.ReadCloser {
 		return io.NopCloser(reader(func([]byte) (int, error) { cancel(); return 0, odd }))
@@ -116,7 +116,7 @@ func TestACancelledCallSaysSo(t *testing.T) {
 		for _, idempotent := range []bool{true, false} {
 			for _, stream := range []bool{true, false} {
 				if !idempotent && name == "a refusal worth a retry" {
-					continue // which is the answer, and whole
+					continue // that refusal is the answer, and it is whole
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				s := serve(answer(cancel))

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// host is a server on loopback that redirects /base/from and takes note of all that comes.
+// host is a server on loopback that redirects /base/from and records each request.
 type host struct {
 	*httptest.Server
-	came []string // method, path, Authorization and body
+	came []string // method, path, Authorization and body of each request
 }
 
 func newHost(t *testing.T, status int, to func(*host) string) *host {
@@ -76,7 +76,7 @@ func TestRedirectThatWouldChangeTheMethodIsRefused(t *testing.T) {
 	}
 }
 
-func TestRedirectToAnotherOriginReachesNobody(t *testing.T) {
+func TestRedirectToAnotherOriginIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		other := newHost(t, status, within)
 		for name, to := range map[string]string{
@@ -107,7 +107,7 @@ func TestRedirectOfAProviderIsData(t *testing.T) {
 	require.Len(t, h.came, 1)
 }
 
-func TestWhatAClientAddsToItsTransportCountsForAProviderToo(t *testing.T) {
+func TestTheCallersJarAndTimeoutApplyToForeignCalls(t *testing.T) {
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	for name, client := range map[string]http.Client{"nothing": {}, "a jar": {Jar: jar}, "a timeout": {Timeout: time.Hour}} {
@@ -125,8 +125,8 @@ func TestWhatAClientAddsToItsTransportCountsForAProviderToo(t *testing.T) {
 	}
 }
 
-func TestATransportThatReturnsNothing(t *testing.T) {
-	w := New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })}}) //nolint:nilnil // what is tested
+func TestATransportThatReturnsNothingIsAnError(t *testing.T) {
+	w := New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })}}) //nolint:nilnil // the case to test
 	_, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
 	require.ErrorContains(t, err, "neither an answer nor an error")
 	w = New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
@@ -169,7 +169,7 @@ func TestAnAnswerOfARedirectNamesTheFirstPath(t *testing.T) {
 	require.Equal(t, testPath, refused(t, err).Path)
 }
 
-func TestCheckRedirectOfTheCallerIsAsked(t *testing.T) {
+func TestTheCallersCheckRedirectIsCalled(t *testing.T) {
 	for name, tt := range map[string]struct {
 		says error
 		sent int

@@ -20,8 +20,9 @@ import (
 
 const limited = `{"error":{"code":"too_many_request","method":"POST","path":"/x"}}`
 
-// TestWhatIsSentAgain is every method with every status: how often it reaches the server, and with which body.
-func TestWhatIsSentAgain(t *testing.T) {
+// TestOnlySafeAttemptsAreRepeated tries every method with every status, and checks how often the request
+// reaches the server, and with which body.
+func TestOnlySafeAttemptsAreRepeated(t *testing.T) {
 	again := []int{408, 429, 502, 503, 504}
 	statuses := append([]int{300, 304, 400, 401, 402, 403, 404, 409, 415, 422, 424, 425, 500, 501, 505, 507, 599}, again...)
 	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "POST", "PATCH"} {
@@ -48,7 +49,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 	}
 }
 
-func TestNangosLimiterIsWaitedForByEveryMethod(t *testing.T) {
+func TestEveryMethodWaitsForNangosRateLimit(t *testing.T) {
 	for _, method := range []string{"GET", "PUT", "DELETE", "POST", "PATCH"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := serve(says(429, limited, "Retry-After", "0"), says(429, limited, "Retry-After", "3"), says(201, `{"ok":true}`))
@@ -62,11 +63,11 @@ func TestNangosLimiterIsWaitedForByEveryMethod(t *testing.T) {
 	}
 }
 
-func TestNoAnswer(t *testing.T) {
+func TestOnlyIdempotentCallsAreRepeatedWithoutAnAnswer(t *testing.T) {
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	for name, tt := range map[string]struct {
 		err        error
-		idempotent int // attempts of an idempotent call; any other is sent once
+		idempotent int // attempts if the call is idempotent; other calls are sent once
 	}{
 		"reset": {errReset, 4}, "cut": {io.ErrUnexpectedEOF, 4}, "dial": {&net.OpError{Op: "dial", Err: errReset}, 4},
 		"unknown authority": {certificate, 1}, "deep authority": {fmt.Errorf("x: %w", certificate), 1},
@@ -83,13 +84,13 @@ func TestNoAnswer(t *testing.T) {
 				require.ErrorIs(t, f, tt.err, name)
 				require.Equal(t, want, f.Attempts, name)
 				require.Len(t, s.sent, want, name)
-				require.NotContains(t, f.Error(), "query-secret", "the URL is taken off")
+				require.NotContains(t, f.Error(), "query-secret", "the URL is removed")
 			})
 		}
 	}
 }
 
-func TestWhatTheCallForbids(t *testing.T) {
+func TestACallThatForbidsRetriesIsSentOnce(t *testing.T) {
 	for name, call := range map[string]Call{"NoRetry": {Idempotent: true, NoRetry: true}, "Foreign": {Idempotent: true, Foreign: true}} {
 		for _, answer := range []func(*http.Request) (*http.Response, error){says(429, limited), says(503, ""), breaks(errReset)} {
 			s := serve(answer)
@@ -108,7 +109,7 @@ func TestABodyThatCannotBeRewoundIsSentOnce(t *testing.T) {
 	require.Equal(t, []string{"once"}, s.bodies)
 }
 
-func TestABodyThatFailsToRewindSaysSo(t *testing.T) {
+func TestABodyThatFailsToRewindIsAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := serve(says(503, ""))
 		req := newRequest(t, "PUT", "body")
@@ -122,8 +123,9 @@ func TestABodyThatFailsToRewindSaysSo(t *testing.T) {
 	})
 }
 
-// TestDeleteThatFindsNothing is a DELETE whose last answer says that there is nothing to delete.
-func TestDeleteThatFindsNothing(t *testing.T) {
+// TestARepeatedDeleteThatFindsNothingSucceeds repeats a DELETE whose last answer says that there is nothing to
+// delete.
+func TestARepeatedDeleteThatFindsNothingSucceeds(t *testing.T) {
 	unknown, notFound := says(400, `{"error":{"code":"unknown_connection"}}`), says(404, `{"error":{"code":"not_found"}}`)
 	dial := breaks(&net.OpError{Op: "dial", Err: errReset})
 	type answers = []func(*http.Request) (*http.Response, error)
@@ -179,7 +181,7 @@ func TestTheContextEndsAWait(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentAfterTheContext(t *testing.T) {
+func TestNothingIsSentAfterTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	s := serve(says(200, `{}`))

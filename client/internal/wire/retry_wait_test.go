@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// waits sends a call that is refused for good and returns the waits between its attempts.
+// waits makes a call that is always refused and returns the waits between its attempts.
 func waits(t *testing.T, p RetryPolicy, header ...string) []time.Duration {
 	t.Helper()
 	s := serve(says(503, "", header...))
@@ -23,7 +23,7 @@ func waits(t *testing.T, p RetryPolicy, header ...string) []time.Duration {
 	return d
 }
 
-func TestWaitsDoubleAndHalfOfThemIsRandom(t *testing.T) {
+func TestWaitsDoubleAndAreHalfRandom(t *testing.T) {
 	for name, tt := range map[string]struct {
 		policy RetryPolicy
 		most   []time.Duration
@@ -63,7 +63,7 @@ func TestWaitsDoubleAndHalfOfThemIsRandom(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsWaitedForAndASecondMore(t *testing.T) {
+func TestARetryWaitsOneSecondMoreThanRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
 		date := func(d time.Duration) string { return now.Add(d).UTC().Format(http.TimeFormat) }
@@ -74,7 +74,7 @@ func TestRetryAfterIsWaitedForAndASecondMore(t *testing.T) {
 			s := serve(says(429, "", "Retry-After", value), says(200, `{}`))
 			start := time.Now()
 			now = start
-			if value != "" && value[0] >= 'A' && value[0] <= 'Z' { // dates are told from the time of the call
+			if value != "" && value[0] >= 'A' && value[0] <= 'Z' { // dates are relative to the time of the call
 				at, err := http.ParseTime(value)
 				require.NoError(t, err)
 				want = max(at.Sub(start), 0) + time.Second
@@ -86,7 +86,7 @@ func TestRetryAfterIsWaitedForAndASecondMore(t *testing.T) {
 	})
 }
 
-func TestRetryAfterBeyondTheCapIsReturnedAtOnce(t *testing.T) {
+func TestARetryAfterBeyondMaxWaitIsReturnedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		threeDays := 72 * time.Hour
 		for value, want := range map[string]time.Duration{
@@ -122,12 +122,12 @@ func FuzzRetryAfter(f *testing.F) {
 		d := parseRetryAfter(value, now)
 		require.GreaterOrEqual(t, d, time.Duration(0))
 		require.LessOrEqual(t, d, 365*24*time.Hour)
-		require.Equal(t, d, parseRetryAfter(" "+value+"\t", now), "blanks around it mean nothing")
+		require.Equal(t, d, parseRetryAfter(" "+value+"\t", now), "surrounding white space is ignored")
 	})
 }
 
-// The clocks of client and server may differ: a date counts from the answer's own.
-func TestRetryAfterAsADateCountsFromTheAnswersDate(t *testing.T) {
+// The clocks of client and server may differ, so a date is relative to the Date of the answer.
+func TestARetryAfterDateIsRelativeToTheAnswersDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, skew := range []time.Duration{-10 * time.Hour, -time.Minute, 0, time.Minute, 24 * time.Hour} {
 			date := time.Now().Add(skew).UTC()
@@ -142,7 +142,7 @@ func TestRetryAfterAsADateCountsFromTheAnswersDate(t *testing.T) {
 			s := serve(says(503, "", "Retry-After", start.Add(20*time.Second).UTC().Format(http.TimeFormat), "Date", date), says(200, "{}"))
 			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
-			require.Equal(t, 21*time.Second, time.Since(start), "without a Date the client's clock has to do")
+			require.Equal(t, 21*time.Second, time.Since(start), "without a Date the client's clock is used")
 		}
 	})
 }

@@ -39,7 +39,7 @@ func refusal(call Call, resp *http.Response) error {
 			return nil
 		}
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // the bare connection: it has no end, and the timeout does not apply to it
+		_ = resp.Body.Close() // the bare connection: no end, and no timeout applies
 	default:
 		head, cut = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
 		if cut == nil {

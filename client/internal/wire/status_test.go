@@ -49,7 +49,7 @@ func TestARefusalKeepsItsStatusWhateverItsBody(t *testing.T) {
 	}
 }
 
-func TestTheKeyIsTakenOutOfARefusalThatRepeatsIt(t *testing.T) {
+func TestTheKeyIsRemovedFromARefusalThatRepeatsIt(t *testing.T) {
 	echo := func(req *http.Request) (*http.Response, error) {
 		key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 		return says(401, fmt.Sprintf(`{"error":{"code":"bad_%[1]s","message":"No such key: \u0035%[2]s","errors":[{"code":"%[1]s","path":["%[1]s"]}]}}`, key, key[1:]))(req)
@@ -63,7 +63,7 @@ func TestTheKeyIsTakenOutOfARefusalThatRepeatsIt(t *testing.T) {
 	}
 }
 
-// flood is a body without an end that counts what is read of it.
+// flood is an endless body that counts the bytes read from it.
 type flood struct{ read int64 }
 
 func (f *flood) Read(p []byte) (int, error) {
@@ -73,7 +73,7 @@ func (f *flood) Read(p []byte) (int, error) {
 
 func (f *flood) Close() error { return nil }
 
-func TestALargeRefusalIsReadUpToABound(t *testing.T) {
+func TestALargeRefusalIsReadUpToALimit(t *testing.T) {
 	for _, announced := range []int64{-1, 64 << 20} {
 		f := &flood{}
 		s := serve(func(*http.Request) (*http.Response, error) {
@@ -106,7 +106,8 @@ func TestStatus1xx(t *testing.T) {
 	}
 }
 
-// raw is the address of a server that answers every request on a connection with the given bytes, and says no more.
+// raw returns the address of a server that answers each connection with the given bytes and then
+// stays silent.
 func raw(t *testing.T, answer string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -121,7 +122,7 @@ func raw(t *testing.T, answer string) string {
 			}
 			if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
 				_, _ = io.WriteString(c, answer)
-				_, _ = io.Copy(io.Discard, c) // until the client is gone
+				_, _ = io.Copy(io.Discard, c) // until the client closes the connection
 			}
 			_ = c.Close()
 		}
@@ -130,8 +131,8 @@ func raw(t *testing.T, answer string) string {
 	return l.Addr().String()
 }
 
-// A refusal that breaks off has no code that could be trusted. What may be repeated is repeated.
-func TestARefusalThatBreaksOff(t *testing.T) {
+// A refusal that breaks off has no code to rely on. An idempotent call is repeated.
+func TestARefusalThatBreaksOffIsRepeatedIfPossible(t *testing.T) {
 	broken := func(status int) func(*http.Request) (*http.Response, error) {
 		return func(*http.Request) (*http.Response, error) {
 			body := io.MultiReader(strings.NewReader(`{"error":{"co`), &failing{io.ErrUnexpectedEOF})

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// slow is a body that comes a byte at a time.
+// slow is a body that arrives one byte at a time.
 type slow struct {
 	io.Reader
 	ctx   context.Context
@@ -32,7 +32,8 @@ func (s *slow) Read(p []byte) (int, error) {
 
 func (s *slow) Close() error { return nil }
 
-// trickles answers after a wait, with five bytes of which each takes another one.
+// trickles returns an answer whose headers arrive after the first duration, and whose five bytes
+// each take the second one.
 func trickles(headers, every time.Duration) func(*http.Request) (*http.Response, error) {
 	return func(req *http.Request) (*http.Response, error) {
 		select {
@@ -52,7 +53,7 @@ func TestTimeout(t *testing.T) {
 		stream         bool
 		headers, every time.Duration
 		took           time.Duration
-		problem        string // "" is success
+		problem        string // "" for success
 	}{
 		"by default 60 s":              {headers: minute - 1, took: minute - 1},
 		"by default no more":           {headers: minute + 1, took: minute, problem: "no answer within the timeout"},
@@ -87,8 +88,8 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// The end of the context is no timeout, nor is a body that breaks off.
-func TestAStreamThatBreaks(t *testing.T) {
+// Neither the end of the context nor a body that breaks off is a timeout.
+func TestABrokenStreamIsNotATimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, tt := range map[string]struct {
 			body func(context.Context) io.Reader
@@ -110,7 +111,7 @@ func TestAStreamThatBreaks(t *testing.T) {
 	})
 }
 
-// requireTimeout is what callers look for in a timeout.
+// requireTimeout checks for everything by which callers recognize a timeout.
 func requireTimeout(t *testing.T, err error, problem string) {
 	t.Helper()
 	f := failed(t, err)
@@ -133,7 +134,7 @@ func TestTheTimeoutIsPerAttempt(t *testing.T) {
 		s := serve(hangs)
 		_, err := s.wire(Config{Timeout: 10 * time.Second}).Do(Call{}, newRequest(t, "POST", "body"))
 		requireTimeout(t, err, "no answer within the timeout")
-		require.Len(t, s.sent, 1, "nobody knows whether it was carried out")
+		require.Len(t, s.sent, 1, "it is unknown whether the call was carried out")
 	})
 }
 
@@ -173,7 +174,7 @@ func TestTheContextEndsAnAttempt(t *testing.T) {
 	}
 }
 
-func TestTheTimeoutOfTheCallersClientCounts(t *testing.T) {
+func TestTheTimeoutOfTheCallersClientApplies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		hc := &http.Client{Transport: serve(hangs), Timeout: time.Second}

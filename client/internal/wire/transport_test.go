@@ -31,7 +31,7 @@ func TestTheDefaultTransportSuitsABusyService(t *testing.T) {
 	var together sync.WaitGroup
 	url, count := opened.Server(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		together.Done()
-		together.Wait() // so that each caller needs a connection of its own
+		together.Wait() // so that each caller needs its own connection
 	}))
 	w := New(Config{Key: testKey})
 	for range 4 {
@@ -54,10 +54,10 @@ func TestTheProgramsDefaultTransport(t *testing.T) {
 	defer func() { http.DefaultTransport = before }()
 	require.NotSame(t, before, newTransport(), "it is copied, not changed")
 	http.DefaultTransport = serve(says(200, `{}`))
-	require.Same(t, http.DefaultTransport, newTransport(), "a program that replaced it means it")
+	require.Same(t, http.DefaultTransport, newTransport(), "the program's own transport is used")
 }
 
-// pipes is a listener and a dialer in memory, which counts connections.
+// pipes is an in-memory listener and dialer that counts connections.
 type pipes struct {
 	accept chan net.Conn
 	opened int
@@ -85,8 +85,8 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { close(p.accept); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// Nango closes an idle connection after 61 seconds. A POST that is written at that moment is lost, so the client never
-// uses one that is about as old.
+// Nango closes an idle connection after 61 seconds. A POST written at that moment is lost, so the
+// client never uses a connection that is about as old.
 func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{accept: make(chan net.Conn)}
@@ -105,7 +105,7 @@ func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 		post()
 		time.Sleep(30 * time.Second)
 		post()
-		require.Equal(t, 1, network.opened, "it is used again")
+		require.Equal(t, 1, network.opened, "the connection is reused")
 		for pause := 50 * time.Second; pause < 70*time.Second; pause += time.Second {
 			before := network.opened
 			time.Sleep(pause)
@@ -115,12 +115,12 @@ func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	})
 }
 
-// roundTripper is a function as a transport.
+// roundTripper makes a transport of a function.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// named is a middleware that takes note of what passes.
+// named returns a middleware that records each request that passes it.
 func named(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
@@ -143,7 +143,7 @@ func TestMiddlewareSeesEachAuthorizedAttempt(t *testing.T) {
 }
 
 func TestAMiddlewareWithoutAnAnswerIsAnError(t *testing.T) {
-	s := serve(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // what a faulty one does
+	s := serve(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // as a faulty middleware does
 	_, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 	failed(t, err)
 }

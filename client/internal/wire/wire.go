@@ -32,7 +32,7 @@ type Config struct {
 type Call struct {
 	Operation  string        // the operationId, for the log
 	Path       string        // the path template, for the log; it contains no ids
-	Idempotent bool          // may be sent again when it is unknown whether the server carried it out
+	Idempotent bool          // may be sent again even if the server may have carried it out
 	NoRetry    bool          // never sent again
 	NoTimeout  bool          // no limit but the context's: actions and the proxy
 	Timeout    time.Duration // overrides the configured timeout if positive
