@@ -11,9 +11,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// What a real server takes, or makes of what it takes, though nothing says so. Each case is a journey of its own; the last
-// answer is compared.
-func TestTakesWhatARealServerTakes(t *testing.T) {
+// Each case is a sequence of requests that a real server accepts although nothing documents it.
+// want is a part of the last response.
+func TestAcceptsWhatARealServerAccepts(t *testing.T) {
 	type step struct{ method, target, body string }
 	get := func(target string) step { return step{http.MethodGet, target, ""} }
 	frequency := func(text string) []step {
@@ -76,7 +76,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// The page of a connect session learns nothing that is only Nango's business.
+// A real server hides tags and user_scopes of a connect session from the Connect page.
 func TestConnectSessionShowsNoTagsAndNoScopes(t *testing.T) {
 	srv := newServer(t, nil)
 	_, body := answer(t, srv, request(t, srv, http.MethodPost, "/connect/sessions",

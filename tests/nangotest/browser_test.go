@@ -19,10 +19,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// allow consents to everything.
+// allow grants every request for consent.
 func allow(nangotest.ConsentRequest) bool { return true }
 
-// newSession is a session of the code under test.
+// newSession creates a connect session as the code under test would.
 func newSession(t *testing.T, srv *nangotest.Server, tags map[string]string) string {
 	t.Helper()
 	session, err := srv.Client().Connect.CreateSession(t.Context(), client.CreateConnectSessionRequest{Tags: tags})
@@ -30,7 +30,7 @@ func newSession(t *testing.T, srv *nangotest.Server, tags map[string]string) str
 	return session.Token
 }
 
-// visit follows a page's redirects until one does not lead further, as a browser does.
+// visit follows redirects as a browser does, until a response is not one.
 func visit(t *testing.T, srv *nangotest.Server, target string) (*http.Response, string) {
 	t.Helper()
 	for range 5 {
@@ -80,7 +80,7 @@ func TestAnOAuthFlowMakesAConnectionThatRefreshesAgainstItsProvider(t *testing.T
 		ref := client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: list.Connections[0].ConnectionID}
 		first := accessToken(t, c, ref)
 
-		require.NoError(t, srv.Advance(t.Context(), 50*time.Minute)) // within the margin before its end
+		require.NoError(t, srv.Advance(t.Context(), 50*time.Minute)) // within the refresh margin
 		tokens := make([]string, 20)
 		var wg sync.WaitGroup
 		for i := range tokens {
@@ -102,7 +102,7 @@ func accessToken(t *testing.T, c *client.Client, ref client.ConnectionRef) strin
 	return got
 }
 
-func TestARefreshTokenServesOnce(t *testing.T) {
+func TestARefreshTokenWorksOnce(t *testing.T) {
 	srv := newServer(t, nil)
 	post := func(form url.Values) (int, map[string]any) {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://nango.test"+basePath+"/provider/token/github", strings.NewReader(form.Encode()))
@@ -129,7 +129,7 @@ func TestARefreshTokenServesOnce(t *testing.T) {
 	require.Equal(t, "invalid_client", refused["error"])
 }
 
-func TestWhatATokenEndpointRefusesReachesTheCaller(t *testing.T) {
+func TestRefusalsOfATokenEndpointReachTheCaller(t *testing.T) {
 	for name, tc := range map[string]struct {
 		fault nangotest.Fault
 		want  int
@@ -174,7 +174,7 @@ func TestASlowTokenEndpointIsWaitedFor(t *testing.T) {
 	})
 }
 
-func TestAStateServesOnceAndADenialMakesNothing(t *testing.T) {
+func TestAStateWorksOnceAndADenialCreatesNoConnection(t *testing.T) {
 	deny := false
 	hooks := make(chan string, 4)
 	srv := newServer(t, nil, nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return !deny }),
@@ -206,7 +206,7 @@ func TestAStateServesOnceAndADenialMakesNothing(t *testing.T) {
 	require.Len(t, after.Connections, len(before.Connections))
 }
 
-func TestAPageThatWaitsLearnsTheEndOverItsSocket(t *testing.T) {
+func TestAWaitingPageGetsTheOutcomeOverItsSocket(t *testing.T) {
 	srv := newServer(t, nil, nangotest.WithConsent(allow))
 	ctx := t.Context()
 	conn, _, err := websocket.Dial(ctx, strings.Replace(strings.TrimSuffix(srv.URL(), basePath), "http", "ws", 1)+basePath+"/", nil)
@@ -237,7 +237,7 @@ func TestAnOpenSocketDoesNotHoldTheServerOpen(t *testing.T) {
 	require.Error(t, err)
 }
 
-// modes are the ways to connect with credentials, and what is strict about them.
+// modes lists the ways to connect with credentials, each with what its validation requires.
 var modes = []struct {
 	path, provider, good, bad, problem string
 	kind                               string
@@ -255,7 +255,7 @@ var modes = []struct {
 	{"/auth/oauth-outbound/", "github", ``, ``, "", "OAUTH2"},
 }
 
-func TestCredentialsOfAPageMakeConnections(t *testing.T) {
+func TestCredentialsFromAPageCreateConnections(t *testing.T) {
 	var seed nangotest.Seed
 	for _, m := range modes {
 		seed.Integrations = append(seed.Integrations, nangotest.Integration{UniqueKey: "own-" + m.provider, Provider: m.provider})

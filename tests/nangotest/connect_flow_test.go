@@ -22,13 +22,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// otherwise are recorded exchanges that the emulator answers differently, with the reason, by line.
+// otherwise lists recorded exchanges, by line, that the emulator answers differently, each with the
+// reason.
 var otherwise = map[int]string{
 	2583: "the recorder's machine resolved no names, so that a real server could not reach AWS; the emulator assumes the role",
 }
 
-// The emulator answers a browser, a provider and a sender of webhooks as the real server did.
-func TestAnswersABrowserLikeARealServer(t *testing.T) { synctest.Test(t, answersABrowser) }
+// The emulator responds to browsers, providers and senders of webhooks as the recorded server did.
+func TestRespondsToBrowsersLikeARealServer(t *testing.T) { synctest.Test(t, answersABrowser) }
 
 func answersABrowser(t *testing.T) {
 	exchanges := recorded.Read[exchange](t, "testdata/connect-flow.jsonl")
@@ -53,14 +54,14 @@ func answersABrowser(t *testing.T) {
 	require.GreaterOrEqual(t, float64(same), 0.95*float64(len(exchanges)))
 }
 
-// flowStage replays the browser's side of a recording.
+// flowStage replays the requests of a recording that browsers and providers sent.
 type flowStage struct {
 	*replay
 	deny      bool
-	locations map[string]string // where a flow leads, by its recorded state
+	locations map[string]string // the URL to which a flow redirects, by its recorded state
 }
 
-// recordedHost is where the browser of the recording reached the server.
+// recordedHost is the host of the recorded server.
 const recordedHost = "localhost:23003"
 
 func newFlowStage(t *testing.T) *flowStage {
@@ -97,7 +98,7 @@ func provider(name, mode string) nangotest.Provider {
 	return nangotest.Provider(fmt.Sprintf(`{"name":%q,"display_name":%q,"auth_mode":%q}`, name, name, mode))
 }
 
-// compare sends a request and tells how its answer differs.
+// compare sends a recorded request and returns how the response differs.
 func (f *flowStage) compare(e exchange) []string {
 	f.before(e)
 	target := f.target(e)
@@ -121,7 +122,8 @@ func (f *flowStage) compare(e exchange) []string {
 	return f.differences(e, resp, got)
 }
 
-// before does what happened before a recorded exchange, and arranges what was wrong with the provider.
+// before brings the server into its state before a recorded exchange, and injects the faults of the
+// provider.
 func (f *flowStage) before(e exchange) {
 	f.deny = strings.Contains(e.Note, "denies")
 	bad := func(status int, body string) {
@@ -137,12 +139,12 @@ func (f *flowStage) before(e exchange) {
 		bad(401, `{"error":"invalid_client"}`)
 	case strings.HasPrefix(e.Path, "/auth/two-step/") && e.Status == 400:
 		bad(401, `{"message":"bad"}`)
-	case e.Line > 2500 && strings.HasPrefix(e.Path, "/auth/aws-sigv4/"): // which came later
+	case e.Line > 2500 && strings.HasPrefix(e.Path, "/auth/aws-sigv4/"): // this route was recorded later
 		require.NoError(f.t, f.srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{{UniqueKey: "k-aws", Provider: "aws-sigv4"}}}))
 	}
 }
 
-// target is the address of a recorded request, at the emulator.
+// target returns the emulator's URL for a recorded request.
 func (f *flowStage) target(e exchange) string {
 	q, err := url.ParseQuery(e.Query)
 	require.NoError(f.t, err)
@@ -162,7 +164,7 @@ func (f *flowStage) target(e exchange) string {
 	return target
 }
 
-// session makes the session of a recorded token.
+// session creates the session that stands for a recorded one and returns its token.
 func (f *flowStage) session(token string, e exchange) string {
 	call := func(path, body string) string {
 		req, err := http.NewRequestWithContext(f.t.Context(), http.MethodPost, "http://nango.test"+path, strings.NewReader(body))
@@ -199,7 +201,7 @@ func (f *flowStage) session(token string, e exchange) string {
 	return call("/connect/sessions", `{"tags":{"user":"43"}}`)
 }
 
-// environment is the id in the addresses of webhooks.
+// environment returns the id in the URLs of webhooks.
 func (f *flowStage) environment() string {
 	req, err := http.NewRequestWithContext(f.t.Context(), http.MethodGet, "http://nango.test/integrations/slack?include=webhook", nil)
 	require.NoError(f.t, err)
@@ -216,7 +218,7 @@ func (f *flowStage) environment() string {
 	return strings.Split(answer.Data.URL, "/")[4]
 }
 
-// remember notes what both servers call a state and a code.
+// remember stores the emulator's state and code for those of the recording.
 func (f *flowStage) remember(e exchange, resp *http.Response) {
 	want, _ := url.Parse(e.ResponseHeaders["Location"])
 	got, _ := url.Parse(resp.Header.Get("Location"))
@@ -233,7 +235,8 @@ func (f *flowStage) remember(e exchange, resp *http.Response) {
 	}
 }
 
-// made are the parts of answers that each server makes up: ids, codes, challenges, times, and where the provider is.
+// made matches the parts of responses that each server makes up: ids, codes, challenges, times and
+// the provider's address.
 var made = []struct {
 	pattern *regexp.Regexp
 	with    string
@@ -254,7 +257,7 @@ func plain(s string) string {
 	return s
 }
 
-// differences tells how an answer differs from the recorded one: status, body, headers.
+// differences returns how a response differs from the recorded one in status, body and headers.
 func (f *flowStage) differences(e exchange, resp *http.Response, got []byte) []string {
 	var out []string
 	differ := func(what string, want, got any) { out = append(out, fmt.Sprintf("%s: %v, not %v", what, got, want)) }
@@ -263,7 +266,7 @@ func (f *flowStage) differences(e exchange, resp *http.Response, got []byte) []s
 	}
 	var text string
 	isText := json.Unmarshal(e.ResponseBody, &text) == nil
-	page := strings.HasPrefix(strings.TrimSpace(text), "<!--") // a page is the emulator's own
+	page := strings.HasPrefix(strings.TrimSpace(text), "<!--") // pages have the emulator's own content
 	if want := string(e.ResponseBody); want != "null" && !page {
 		if isText {
 			want = text
@@ -285,7 +288,7 @@ func (f *flowStage) headerDifferences(e exchange, resp *http.Response, page, add
 		case "X-RateLimit-Remaining", "X-RateLimit-Reset":
 			want, got = fmt.Sprint(want != ""), fmt.Sprint(got != "")
 		case "Content-Length":
-			if page || addressed { // which holds a page of the emulator's own, or its address
+			if page || addressed { // the length depends on the page or the address
 				want, got = fmt.Sprint(want != ""), fmt.Sprint(got != "")
 			}
 		case "ETag":
@@ -305,7 +308,7 @@ func (f *flowStage) headerDifferences(e exchange, resp *http.Response, page, add
 	return out
 }
 
-// canonical is JSON with the fields of objects in order.
+// canonical returns JSON with sorted fields.
 func canonical(t *testing.T, b []byte) string {
 	var v any
 	require.NoError(t, json.Unmarshal(b, &v), "%s", b)
@@ -314,7 +317,7 @@ func canonical(t *testing.T, b []byte) string {
 	return string(out)
 }
 
-// appCredentials are those of a developer app.
+// appCredentials returns the credentials of a developer app.
 func appCredentials(t *testing.T, fields map[string]any) (c gen.IntegrationCredentials) {
 	b, err := json.Marshal(fields)
 	require.NoError(t, err)

@@ -36,7 +36,7 @@ func TestAConnectionIsCompletedInTheNewestSessionOrByTags(t *testing.T) {
 	})
 }
 
-func TestAFailedConnectSendsAWebhookAndMakesNothing(t *testing.T) {
+func TestAFailedConnectSendsAWebhookAndCreatesNoConnection(t *testing.T) {
 	var event map[string]any
 	srv := newServer(t, nil, nangotest.WithWebhooks(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_ = json.NewDecoder(r.Body).Decode(&event)
@@ -78,7 +78,7 @@ func TestASeededSyncDeliversRecordsLater(t *testing.T) {
 		}
 		require.NoError(t, srv.Settle(t.Context()))
 		require.ElementsMatch(t, []string{"+1", "+2"}, count())
-		for range 2 { // the second time the same again
+		for range 2 { // the second round gives the same result
 			require.NoError(t, srv.Advance(t.Context(), time.Hour))
 			require.ElementsMatch(t, []string{"-1", "+2", "+3"}, count())
 		}
@@ -91,7 +91,7 @@ func TestASeededSyncDeliversRecordsLater(t *testing.T) {
 	require.ErrorContains(t, err, `deliveries[0]: save: model "Other" is not one of the sync's`)
 }
 
-// A run that was interrupted resumes as another job; what it saved then is not deleted.
+// An interrupted run resumes as another job. Records that it saved before are not deleted.
 func TestARunThatResumesLosesNoRecord(t *testing.T) {
 	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {
 		in.Syncs = []nangotest.Sync{{Name: "issues", Models: []string{"Issue"}}}

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// create imports a connection of alice's integration and returns its id, or fails with the answer.
+// create imports a connection of alice's integration and returns its id.
 func create(t *testing.T, c *client.Client, id string) (string, error) {
 	t.Helper()
 	conn, err := c.Connections.Create(t.Context(), client.CreateConnectionRequest{

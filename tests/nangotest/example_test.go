@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// A server outside a test. In tests, NewServer closes it by itself.
+// Start is for programs. In tests use NewServer, which also closes the server.
 func ExampleStart() {
 	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github"}},

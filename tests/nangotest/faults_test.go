@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// over runs a test without a socket and with one.
+// over runs a test in memory and over a socket.
 func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error))) {
 	t.Run("memory", func(t *testing.T) {
 		srv := newServer(t, nil)
@@ -21,7 +21,7 @@ func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func
 	})
 	t.Run("socket", func(t *testing.T) {
 		srv := newServer(t, nil)
-		transport := &http.Transport{DisableKeepAlives: true} // else it would try a reset again by itself
+		transport := &http.Transport{DisableKeepAlives: true} // net/http retries a reset on a reused connection
 		t.Cleanup(transport.CloseIdleConnections)
 		test(t, srv, func(req *http.Request) (*http.Response, error) {
 			other, err := http.NewRequestWithContext(req.Context(), req.Method, srv.URL()+req.URL.RequestURI()[len(basePath):], nil)

@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// Keys of the recording: of the environment, of the account, and two with few scopes.
+// The keys of the recording: those of the environment and of the account, and two with few scopes.
 const (
 	recordedKey        = "00000002-0000-4000-8000-000000000000"
 	recordedAccountKey = "00000003-0000-4000-8000-000000000000"
@@ -24,13 +24,13 @@ const (
 	recordedReadKey    = "00000006-0000-4000-8000-000000000000"
 )
 
-// knownDifferences are operations in which the emulator differs on purpose, with the reason.
+// knownDifferences lists operations in which the emulator differs on purpose, each with the reason.
 var knownDifferences = map[string]string{
 	"GET /sync/status": "a real server gives a new connection its syncs a moment later; the emulator does so at once, so that tests need not wait",
 }
 
-// The emulator answers the recorded requests as the real server did, which was in the same state: the same status, the
-// same error, JSON of the same shape.
+// The emulator, in the same state as the recorded server, responds with the same status, the same
+// error and JSON of the same shape.
 func TestAnswersLikeARealServer(t *testing.T) { synctest.Test(t, answersLikeARealServer) }
 
 func answersLikeARealServer(t *testing.T) {
@@ -46,7 +46,7 @@ func answersLikeARealServer(t *testing.T) {
 		}
 		resp, body := r.send(e)
 		operations[e.Route]++
-		if strings.HasPrefix(e.Path, "/proxy") && r != stage.limited { // whose limit is lower
+		if strings.HasPrefix(e.Path, "/proxy") && r != stage.limited { // this server's rate limit is lower
 			require.Equal(t, recordedHeaders(e), answeredHeaders(e, resp), "line %d (%s)", e.Line, e.Note)
 			compareProxied(t, e, body)
 		}
@@ -67,7 +67,7 @@ func answersLikeARealServer(t *testing.T) {
 	}
 }
 
-// compare tells how an answer differs from the recorded one.
+// compare returns how a response differs from the recorded one.
 func compare(e exchange, status int, body []byte, limited bool) []string {
 	if e.Status != status {
 		return []string{fmt.Sprintf("status %d, not %d: %.200s", status, e.Status, body)}
@@ -90,14 +90,14 @@ func compare(e exchange, status int, body []byte, limited bool) []string {
 	return append(out, differences("", want, got, strings.Contains(e.Note, "trimmed"))...)
 }
 
-// binary reports whether a recorded body is in base64, or a text.
+// binary reports whether a recorded body is text or base64 and not JSON.
 func binary(body any) bool {
 	_, text := body.(string)
 	fields, _ := body.(map[string]any)
 	return text || fields["__base64__"] != nil
 }
 
-// forget drops the list of wrong values, which was compared before and has no order.
+// forget removes the list of invalid values, which has no order and is compared separately.
 func forget(body any) {
 	envelope, _ := body.(map[string]any)
 	if e, ok := envelope["error"].(map[string]any); ok {
@@ -105,7 +105,7 @@ func forget(body any) {
 	}
 }
 
-// newStage is an emulator in the state in which the recording began.
+// newStage returns an emulator in the state in which the recording began.
 func newStage(t *testing.T, exchanges []exchange) *stage {
 	options := []nangotest.Option{
 		nangotest.WithBasePath(basePath), nangotest.WithSecretKey(recordedKey), nangotest.WithRefresh(nangotest.FailRefresh),
@@ -131,7 +131,7 @@ func newStage(t *testing.T, exchanges []exchange) *stage {
 
 var recordedVariables = []nangotest.Variable{{Name: "FOO", Value: "bar"}, {Name: "BAZ", Value: "1"}}
 
-// recordedProviders are the providers that the real server showed, and the templates of one.
+// recordedProviders returns the providers that the real server showed, with the templates of one.
 func recordedProviders(t *testing.T, exchanges []exchange) []nangotest.Provider {
 	byName := map[string]map[string]any{}
 	var templates any

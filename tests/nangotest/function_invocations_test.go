@@ -56,8 +56,9 @@ func TestInvocationsAreRefusedForAReason(t *testing.T) {
 	require.NoError(t, err, "a schedule can be invoked without waiting")
 }
 
-// While a function runs, its result is ErrStillRunning and not a 404; null is a result.
-func TestAResultThatIsNotThereYet(t *testing.T) {
+// While a function runs, fetching its result returns ErrStillRunning and not a 404. null is a
+// result.
+func TestResultOfARunningFunction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := functionServer(t, func(ctx context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {
 			time.Sleep(time.Minute)
@@ -93,7 +94,7 @@ func artifact(name string) nango.FunctionArtifact {
 	}
 }
 
-func TestABundleReplacesWhatIsInItsScope(t *testing.T) {
+func TestABundleReplacesTheFunctionsInItsScope(t *testing.T) {
 	c := functionServer(t, func(context.Context, nangotest.FunctionCall, json.RawMessage) (any, error) { return "go", nil })
 	key := func(name string) nango.FunctionKey { return nango.FunctionKey{IntegrationID: "github", Name: name} }
 	bundle := nango.FunctionBundle{
@@ -113,7 +114,7 @@ func TestABundleReplacesWhatIsInItsScope(t *testing.T) {
 	require.Equal(t, "go", result, "a seed's Go function stays behind the name")
 }
 
-func TestBundlesThatAreRefused(t *testing.T) {
+func TestInvalidBundlesAreRefused(t *testing.T) {
 	c := functionServer(t, nil)
 	change := func(f func(*nango.FunctionArtifact)) []nango.FunctionArtifact {
 		a := artifact("a")

@@ -14,15 +14,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// alice is a connection that most tests use.
+// alice is the connection that most tests use.
 var alice = client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "alice"}
 
-// oauth2 are credentials that end after some time; none is never.
+// oauth2 returns credentials that expire at the given time. The zero time means never.
 func oauth2(expires time.Time) gen.ConnectionCredentials {
 	return gen.NewConnectionCredentials(gen.OAuth2Credentials{AccessToken: "gho_first", RefreshToken: "ghr_first", ExpiresAt: expires})
 }
 
-// newServer has alice on an integration; change completes the seed.
+// newServer returns a server with alice and her integration. change may change both before they are
+// added.
 func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Connection), opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	in := nangotest.Integration{UniqueKey: alice.ProviderConfigKey, Provider: "github"}
@@ -37,7 +38,7 @@ func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Conn
 	}))...)
 }
 
-// request is a request as alice, for what no client would send.
+// request returns a request for alice's connection that a client would not send.
 func request(t *testing.T, srv *nangotest.Server, method, target, body string, headers ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test"+basePath+target, strings.NewReader(body))
@@ -54,7 +55,7 @@ func request(t *testing.T, srv *nangotest.Server, method, target, body string, h
 	return req
 }
 
-// answer sends a request without a socket, and returns the whole answer.
+// answer sends a request in memory and returns the response and its whole body.
 func answer(t *testing.T, srv *nangotest.Server, req *http.Request) (*http.Response, string) {
 	t.Helper()
 	resp, err := srv.Transport().RoundTrip(req)

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// What Nango adds to connections of apps when they are imported (seen on a 0.71.4 server).
+// The fields are those that a Nango 0.71.4 server added to imported connections.
 func TestImportsOfApps(t *testing.T) {
 	srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{Integrations: []nangotest.Integration{
 		{UniqueKey: "tba", Provider: "netsuite-tba", Credentials: integrationCredentials(t, `{"type":"TBA","client_id":"ck","client_secret":"cs"}`)},

@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// persistExchange is a request to a real persist service, with its answer.
+// persistExchange is a request to a real persist service with its response.
 type persistExchange struct {
 	Script  string            `json:"script"`
 	Helper  string            `json:"helper"`
@@ -31,7 +31,7 @@ type persistExchange struct {
 	Answer  any               `json:"response_body"`
 }
 
-// Exchanges that the emulator answers in another way, with the reason.
+// persistDifferences lists exchanges that the emulator answers differently, each with the reason.
 var persistDifferences = map[string]string{
 	"error: unknown sync job (but the records were stored, see README)":                     "nobody but Nango's runner can know the number of a job, so any is taken",
 	"error: sync id is not a uuid":                                                          "the id of a sync is not checked",
@@ -40,7 +40,7 @@ var persistDifferences = map[string]string{
 	"ok: API key that equals the internal key (environment made before the two were split)": "the recording's environment is an old one",
 }
 
-// The persist service answers like the real one.
+// The emulated persist service responds like the recorded one.
 func TestPersistAnswersLikeARealOne(t *testing.T) {
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{UniqueKey: "golden", Provider: "unauthenticated", Syncs: []nangotest.Sync{
@@ -78,7 +78,8 @@ func TestPersistAnswersLikeARealOne(t *testing.T) {
 	require.Greater(t, compared, 250)
 }
 
-// foreign are requests that only the runner sends, and those whose text was cut.
+// foreign reports whether the emulator is not expected to answer a recorded request: one that only
+// Nango's runner sends, or one whose body the recording cut.
 func foreign(e persistExchange) bool {
 	return !strings.HasPrefix(e.Path, "/environment/") || strings.Contains(e.Path, "/runner/task") || strings.Contains(e.Path, "sync-conflict") || strings.Contains(e.Path, "telemetry") ||
 		strings.Contains(string(e.Body), " characters>") || strings.Contains(e.Path, "/nope") || strings.HasPrefix(e.Path, "/environment/5/")
@@ -140,8 +141,8 @@ func persistSend(t *testing.T, srv *nangotest.Server, cfg client.PersistConfig, 
 
 var cut = regexp.MustCompile(`, "__[a-zA-Z]+_count": \d+`)
 
-// withoutCuts leaves lists out, since the records that they came from are cut in the recording. It reports whether this
-// list was, and then leaves out the cursor that follows it.
+// withoutCuts removes lists that the recording cut, and the cursor that follows such a list. It
+// reports whether v was one.
 func withoutCuts(v any) (cut bool) {
 	fields, _ := v.(map[string]any)
 	for name, value := range fields {

@@ -20,7 +20,7 @@ func writeFile(t *testing.T, name, content string) string {
 	return path
 }
 
-func TestProvidersOfAFile(t *testing.T) {
+func TestProvidersFromAFile(t *testing.T) {
 	const asYAML = `
 # Comments and blank lines are fine.
 acme:
@@ -67,7 +67,7 @@ github:
 	}
 }
 
-func TestProvidersFilesThatAreRefused(t *testing.T) {
+func TestInvalidProvidersFilesAreRefused(t *testing.T) {
 	for name, test := range map[string]struct{ content, want string }{
 		"empty":          {"", "has no providers"},
 		"no YAML":        {"a: [", "is neither YAML nor JSON"},
@@ -88,8 +88,8 @@ func TestProvidersFilesThatAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "WithProviders: ")
 }
 
-// An alias replaces a whole section of the entry that it names, and may name an alias, as
-// google-calendar-mcp does in @nangohq/providers 0.71.10.
+// An entry replaces whole sections of the entry that its alias names, which may have an alias
+// itself. google-calendar-mcp does so in @nangohq/providers 0.71.10.
 func TestAliasesReplaceWholeSections(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "providers.yaml")
 	require.NoError(t, os.WriteFile(file, []byte(`acme-mcp:

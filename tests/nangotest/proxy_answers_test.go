@@ -20,7 +20,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// providerAnswer is an answer of a provider, as a real server passed it on.
+// providerAnswer is a provider's response as a real server passed it on.
 type providerAnswer struct {
 	ProviderStatus int         `json:"provider_status"`
 	Framing        string      `json:"provider_framing"`
@@ -30,7 +30,7 @@ type providerAnswer struct {
 	Bytes          int         `json:"body_bytes"`
 }
 
-// providerHeaders are those of every answer of the provider of the recording.
+// providerHeaders holds the headers of every response of the recorded provider.
 var providerHeaders = http.Header{
 	"Access-Control-Allow-Origin": {"https://provider.example.com"}, // which the recording does not show: Nango speaks for itself
 	"Cache-Control":               {"private, max-age=60"}, "Content-Language": {"de"}, "Content-Type": {"application/vnd.test+json; charset=utf-8"},
@@ -39,7 +39,7 @@ var providerHeaders = http.Header{
 	"X-Dup": {"one", "two"}, "X-Request-Id": {"req-1"}, "X-Ratelimit-Limit": {"60"}, "X-Ratelimit-Remaining": {"59"}, "X-Ratelimit-Reset": {"1900000000"},
 }
 
-// statusAnswer answers as that provider does, below /status.
+// statusAnswer responds as the recorded provider does below /status.
 func statusAnswer(w http.ResponseWriter, status int, framing string) {
 	h := w.Header()
 	for name, values := range providerHeaders {
@@ -68,7 +68,8 @@ func statusAnswer(w http.ResponseWriter, status int, framing string) {
 	_, _ = w.Write(body)
 }
 
-// Every recorded answer comes through as it did from a real server: its status, its headers, the length of its body.
+// Each recorded response comes through with the status, the headers and the body length that a real
+// server passed on.
 func TestAnswersComeThroughAsFromARealServer(t *testing.T) {
 	var row providerAnswer
 	srv := newAnswersServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -96,8 +97,8 @@ func (a providerAnswer) header() http.Header {
 	return h
 }
 
-// told are the headers of an answer that are compared, by name and value. Nango's own limits and times are made new each
-// time, and the provider of the recording told Go's own nosniff of a 404, which the recorder left out.
+// told returns the headers to compare, by name. It omits Nango's limits and times, which differ
+// each time, and the nosniff header of Go's own 404, which the recorder left out.
 func told(h http.Header, resp *http.Response) map[string]string {
 	out := map[string]string{}
 	for name, values := range h {
@@ -115,7 +116,7 @@ func told(h http.Header, resp *http.Response) map[string]string {
 	return out
 }
 
-// newAnswersServer is a server whose provider is a function.
+// newAnswersServer returns a server whose provider is the given function.
 func newAnswersServer(t *testing.T, answer http.HandlerFunc, opts ...nangotest.Option) *nangotest.Server {
 	return nangotest.NewServer(t, append([]nangotest.Option{
 		nangotest.WithRateLimit(100_000), nangotest.WithSeed(nangotest.Seed{
@@ -128,7 +129,8 @@ func newAnswersServer(t *testing.T, answer http.HandlerFunc, opts ...nangotest.O
 		})}, opts...)...)
 }
 
-// The newest server passes a provider's headers on, all but those of the hop and of CORS, and still says 200.
+// The newest version passes on all of a provider's headers except hop-by-hop and CORS headers, but
+// replaces the status by 200.
 func TestHeadersByVersion(t *testing.T) {
 	answer := func(w http.ResponseWriter, r *http.Request) {
 		for name, values := range providerHeaders {
@@ -166,7 +168,7 @@ func TestHeadersByVersion(t *testing.T) {
 	}
 }
 
-// What becomes of an answer besides its status and its headers.
+// Each case is a change of a response other than to its status and headers.
 func TestAnswersAreChangedOnTheWay(t *testing.T) {
 	compress := func(text string, with func(io.Writer) io.WriteCloser) []byte {
 		var out bytes.Buffer
@@ -242,7 +244,7 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 	}
 }
 
-// A redirect is followed to a host that nobody named; what the caller sent goes along as far as follow-redirects lets it.
+// Redirects to other hosts are followed, with the headers that the follow-redirects package keeps.
 func TestRedirectsAreFollowed(t *testing.T) {
 	var seen []*http.Request
 	var bodies []string

@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// sentBody is a body that was sent through the proxy of a real server, and what the provider got.
+// sentBody is a body sent through the proxy of a real server, with what the provider received.
 type sentBody struct {
 	Name           string   `json:"body_name"`
 	Body           []byte   `json:"body_base64"`
@@ -31,14 +31,15 @@ type sentBody struct {
 	ArrivedIsWhole bool     `json:"same"`
 }
 
-// got is what a provider got.
+// got is a request as a provider received it.
 type got struct {
 	header http.Header
 	body   []byte
 	target string
 }
 
-// newBodiesServer is a server with two integrations: Nango computes headers for the provider of one of them.
+// newBodiesServer returns a server with two integrations. For the provider of one of them Nango
+// evaluates header templates.
 func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -59,7 +60,7 @@ func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
 	return nangotest.NewServer(t, nangotest.WithSeed(seed))
 }
 
-// proxied sends a body through the proxy; empty types are left out.
+// proxied sends a body through the proxy. An empty content type is not sent.
 func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentType, providerType string, body []byte) (*http.Response, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test/proxy"+target, bytes.NewReader(body))
@@ -83,10 +84,10 @@ func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentTy
 
 var madeBoundary = regexp.MustCompile(`-{26}[0-9a-f]{24}`)
 
-// named gives the boundary that a server made up a fixed name of the same length.
+// named replaces made-up boundaries by a fixed name of the same length.
 func named(text string) string { return madeBoundary.ReplaceAllString(text, strings.Repeat("b", 50)) }
 
-// Every recorded body arrives as it did from a real server, sent in both ways.
+// Each recorded body arrives as it did from a real server.
 func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	var seen []got
 	srv := newBodiesServer(t, &seen)
@@ -114,7 +115,7 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	require.Len(t, rows, 164)
 }
 
-// parsedBody is a body of any kind, and what the packages by which Nango's proxy reads and writes bodies made of it.
+// parsedBody is a body, with what the Node packages of Nango's proxy made of it.
 type parsedBody struct {
 	Method        string `json:"method"`
 	HasHeaders    bool   `json:"provider_has_proxy_headers"`
@@ -128,7 +129,8 @@ type parsedBody struct {
 	ArrivedTarget string `json:"arrived_target"`
 }
 
-// Bodies, types, methods and targets of many kinds: the provider gets what Express, multer and axios would have made of them.
+// The provider receives what Express, multer and axios made of each body, in many content types,
+// methods and targets.
 func TestBodiesAreParsedAsInNode(t *testing.T) {
 	var seen []got
 	srv := newBodiesServer(t, &seen)

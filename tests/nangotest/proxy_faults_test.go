@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// A fault of the proxy is taken for Nango's own refusal, and a refusal of the provider is not.
-func TestFaultsOfTheProxyAreNangos(t *testing.T) {
+// A fault of the proxy looks like Nango's own error. An error of the provider does not.
+func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	srv := newAnswersServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	c := srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))
 	ask := func() (int, error) {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// recordedProvider is the provider before which the proxy of a real server was recorded.
+// recordedProvider is the provider that was behind the recorded proxy.
 func recordedProvider(w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	w.Header().Set("Content-Type", "application/json")
@@ -52,11 +52,11 @@ func recordedProvider(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		_ = http.NewResponseController(w).Flush()
 		_, _ = io.WriteString(w, "data: 1\n\n")
-	case "api": // of a connection whose token is told
+	case "api": // this connection's token is in its response
 		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		_ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "path": r.URL.Path, "token": token})
 	case "echo":
-		if strings.Contains(r.URL.Path, "//") { // as http.ServeMux does
+		if strings.Contains(r.URL.Path, "//") { // like http.ServeMux
 			http.Redirect(w, r, strings.ReplaceAll(r.URL.Path, "//", "/"), http.StatusMovedPermanently)
 			return
 		}
@@ -89,11 +89,11 @@ func compressed(w http.ResponseWriter, r *http.Request, framing string) {
 	_, _ = w.Write(out.Bytes())
 }
 
-// arrived is what the provider tells of a request.
+// arrived returns the request as the provider reports it in its response.
 func arrived(r *http.Request) map[string]any {
 	body, _ := io.ReadAll(r.Body)
 	header := r.Header.Clone()
-	header.Set("Connection", "keep-alive") // of the hop, which there is none of in memory
+	header.Set("Connection", "keep-alive") // a hop-by-hop header, which the in-memory transport lacks
 	sum := sha256.Sum256(body)
 	out := map[string]any{
 		"headers": header, "host": r.Host, "length": len(body), "method": r.Method, "n": len(body), "sha": hex.EncodeToString(sum[:8]),

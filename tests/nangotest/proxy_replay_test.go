@@ -21,13 +21,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// backingOff are connections whose refresh had failed less than 30 seconds before the recorded request.
+// backingOff lists connections whose refresh had failed less than 30 seconds before the recorded
+// request.
 var backingOff = []string{
 	"dbdc2aec-eeb9-4221-a570-782a0ebfa181", "f4237c21-bf7d-477b-907c-c48e5859f06e", "314b13f6-be10-4363-a3f1-a247528efe6b",
 	"a1b7c5f8-fed0-4021-9e28-4666334d964e", "1f3d156f-2431-4b29-b56f-813b3979c9a5", "96b06596-6d2c-4432-b50e-a8230337bf57",
 }
 
-// replaySeed is what the recorded requests met: integrations and connections by their recorded names.
+// replaySeed returns the integrations and connections that the recorded server had.
 func replaySeed(t *testing.T) nangotest.Seed {
 	var seed nangotest.Seed
 	add := func(key, mode, proxy string, connections ...[2]string) {
@@ -78,7 +79,8 @@ func replaySeed(t *testing.T) nangotest.Seed {
 	return seed
 }
 
-// sentBodies are bodies that the recorder left out, since they have megabytes, or sorted.
+// sentBodies returns, by line, the bodies that the recorder left out because of their size, or
+// reordered.
 var sentBodies = map[int]func() []byte{
 	2233: func() []byte {
 		return []byte(`{"n":12345678901234567890,"f":1.10,"e":1e400,"k":"a\u0000b","dup":1,"dup":2,"z":[]}`)
@@ -102,17 +104,18 @@ var sentBodies = map[int]func() []byte{
 	2482: func() []byte { return []byte("\x00%\x01") },
 }
 
-// jsonOf is a JSON body of a length.
+// jsonOf returns a JSON body that is length bytes long.
 func jsonOf(length int) []byte { return []byte(`{"a":"` + strings.Repeat("x", length-8) + `"}`) }
 
-// formOf is a multipart form that arrives with a length, written anew with a boundary of 50 characters.
+// formOf returns a multipart form that arrives with the given length, after it was encoded anew
+// with a boundary of 50 characters.
 func formOf(boundary string, length int) []byte {
 	head := "Content-Disposition: form-data; name=\"f\"; filename=\"f.bin\"\r\nContent-Type: application/octet-stream\r\n\r\n"
 	rest := len(head) + len("--\r\n") + 50 + len("\r\n--") + 50 + len("--\r\n")
 	return []byte("--" + boundary + "\r\n" + head + strings.Repeat("x", length-rest) + "\r\n--" + boundary + "--\r\n")
 }
 
-// Every recorded exchange with the proxy is answered as a real server did: the same status, headers and body.
+// Each recorded proxy request gets the status, headers and body that a real server sent.
 func TestProxyAnswersLikeARealServer(t *testing.T) { synctest.Test(t, proxyAnswersLikeARealServer) }
 
 func proxyAnswersLikeARealServer(t *testing.T) {
@@ -142,7 +145,7 @@ func proxyAnswersLikeARealServer(t *testing.T) {
 	require.Less(t, time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)), 30*time.Second, "the pause after a failed refresh is over")
 }
 
-// seenHeaders are those that the recorder kept.
+// seenHeaders lists the headers that the recorder kept.
 var seenHeaders = []string{
 	"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Length", "Content-Range", "Content-Type", "Etag", "Last-Modified", "Link",
 	"Location", "Retry-After", "Set-Cookie", "Vary", "Www-Authenticate", "X-Dup", "X-Ratelimit-Limit", "X-Request-Id", "X-Upstream",
@@ -170,11 +173,12 @@ func answeredHeaders(e exchange, resp *http.Response) map[string]string {
 
 var byteRanges = regexp.MustCompile(`[0-9a-f]{60}`)
 
-// comparable leaves out lengths and sums of bodies that differ each time: the recorded provider told of a header that the
-// recorder left out, an error has an id, a signature a nonce, and parts of a range have a boundary that is made up.
+// comparable removes the lengths and ETags of bodies that differ each time. The recorded provider
+// reported a header that the recorder left out; errors have ids, signatures have nonces, and
+// multipart ranges have random boundaries.
 func comparable(e exchange, header map[string]string) map[string]string {
 	tells := strings.Contains(e.Path, "/echo/") || strings.Contains(e.Path, "/redirect/") || strings.Contains(e.Path, "/graphql") ||
-		strings.HasSuffix(e.Path, "/me") // a token was replaced
+		strings.HasSuffix(e.Path, "/me") // the recorder replaced a token
 	if tells && e.Status == http.StatusOK {
 		delete(header, "Content-Length")
 		delete(header, "Etag")
@@ -192,7 +196,7 @@ func compareProxied(t *testing.T, e exchange, body []byte) {
 		if e.ResponseHeaders["Content-Length"] == "0" || e.Status == http.StatusNoContent {
 			require.Empty(t, body, "line %d", e.Line)
 		}
-		return // the recorder kept no body that came in chunks
+		return // the recorder kept no chunked bodies
 	}
 	var want any
 	require.NoError(t, json.Unmarshal(e.ResponseBody, &want))

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// An endpoint may be a whole URL that begins with the provider's base, which is then not put before it again.
+// An endpoint may be a whole URL that begins with the provider's base URL, which is then not
+// prepended.
 func TestWholeURLsAsEndpoints(t *testing.T) {
 	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Host+r.URL.RequestURI()) }))
 	for endpoint, want := range map[string]string{

@@ -36,7 +36,7 @@ func seedRows(t testing.TB, srv *nangotest.Server, rows any) {
 
 var allRows = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "alice", Model: "Row"}
 
-// Whoever remembers a cursor sees what changed since, and nothing else.
+// Reading from a stored cursor returns exactly what changed since.
 func TestCursorsResume(t *testing.T) {
 	srv := newServer(t, nil)
 	seedRows(t, srv, rows(250))
@@ -63,7 +63,7 @@ func TestCursorsResume(t *testing.T) {
 	require.Equal(t, map[int]nango.RecordAction{7: nango.RecordUpdated, 251: nango.RecordAdded}, actions)
 }
 
-func TestSeedsThatCannotBe(t *testing.T) {
+func TestInvalidSeedsAreRefused(t *testing.T) {
 	github := nangotest.Integration{UniqueKey: "github", Provider: "github"}
 	for want, seed := range map[string]nangotest.Seed{
 		`integrations[0]: provider: "nope" is unknown`:               {Integrations: []nangotest.Integration{{UniqueKey: "a", Provider: "nope"}}},
@@ -90,7 +90,7 @@ func TestASeededConnectionHasTheTagsOfItsUser(t *testing.T) {
 	require.Equal(t, nango.Tags{"end_user_id": "u-7", "end_user_email": "alice@example.com", "plan": "pro"}, got.Tags)
 }
 
-// A page costs the same wherever it is.
+// The cost of a page does not depend on its position.
 func TestPagesCostTheSame(t *testing.T) {
 	srv := newServer(t, nil)
 	seedRows(t, srv, rows(20_000))
@@ -104,7 +104,7 @@ func TestPagesCostTheSame(t *testing.T) {
 		require.NoError(t, err)
 		return page.NextCursor, after.TotalAlloc - before.TotalAlloc
 	}
-	cursor, _ := size("") // warms up
+	cursor, _ := size("") // warm up
 	_, first := size("")
 	for range 90 {
 		params := allRows
@@ -117,13 +117,13 @@ func TestPagesCostTheSame(t *testing.T) {
 	require.Less(t, float64(last), 1.5*float64(first))
 }
 
-// BenchmarkGetConnection is to be held against BenchmarkBareHandler, which writes the same bytes.
+// Compare BenchmarkGetConnection with BenchmarkBareHandler, which writes the same bytes.
 func BenchmarkGetConnection(b *testing.B) {
 	srv := benchServer(b)
 	benchGet(b, srv.URL()+"/connections/alice?provider_config_key=github", srv.SecretKey())
 }
 
-// BenchmarkBareHandler is what the machine can do.
+// BenchmarkBareHandler measures a handler that only writes the response of BenchmarkGetConnection.
 func BenchmarkBareHandler(b *testing.B) {
 	srv := benchServer(b)
 	req := httptest.NewRequest(http.MethodGet, "/connections/alice?provider_config_key=github", nil)

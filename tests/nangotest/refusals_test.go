@@ -14,10 +14,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// refusal is a request that a real server refused, and how.
+// refusal is a request with the error response of a real server.
 type refusal struct {
 	Method, Target string
-	Headers        map[string][]string // null is a header that was left out
+	Headers        map[string][]string // null means that the header was not sent
 	Body           *string
 	Status         int
 	Code           string
@@ -34,8 +34,8 @@ func (r refusal) String() string {
 	return strings.Join(append([]string{r.Code}, issues...), ", ")
 }
 
-// The emulator refuses what a real server refused, with the same status, code and places. The requests are odd on purpose:
-// limits, forms, unknown fields and values of the wrong type, of nearly all operations.
+// The emulator refuses what a real server refused, with the same status, code and paths. The
+// requests cover limits, patterns, unknown fields and wrong types of nearly all operations.
 func TestRefusesLikeARealServer(t *testing.T) {
 	srv := refusing(t)
 	refusals := recorded.Read[refusal](t, "testdata/refusals.jsonl")
@@ -76,7 +76,7 @@ func (r refusal) request(t *testing.T, srv *nangotest.Server) *http.Request {
 	return req
 }
 
-// refusing has what the real server had.
+// refusing returns a server with the content of the recorded server.
 func refusing(t *testing.T) *nangotest.Server {
 	t.Helper()
 	return nangotest.NewServer(t, nangotest.WithVersion("0.71.4"), nangotest.WithSeed(nangotest.Seed{

@@ -17,21 +17,21 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// exchange is a request to a real server, with its answer.
+// exchange is a request to a real server with its response.
 type exchange struct {
 	recorded.Exchange
-	raw []byte // the body in place of RequestBody
+	raw []byte // the body, if it is not in RequestBody
 }
 
-// replay sends recorded requests to an emulator. What the real server made up (tokens, ids, cursors) is replaced in later
-// requests by what the emulator made up in its place.
+// replay sends recorded requests to an emulator. Values that the real server made up (tokens, ids,
+// cursors) are replaced in later requests by those that the emulator made up.
 type replay struct {
 	t    *testing.T
 	srv  *nangotest.Server
 	same map[string]string
 }
 
-// basePath is what every base URL in these tests has.
+// basePath is the path of the base URL in these tests.
 const basePath = "/nango"
 
 func (r *replay) send(e exchange) (*http.Response, []byte) {
@@ -55,7 +55,7 @@ func (r *replay) send(e exchange) (*http.Response, []byte) {
 	return resp, out
 }
 
-// body is the request's body: JSON, a text, or bytes in base64.
+// body returns the request's body, which was recorded as JSON, text or base64.
 func (r *replay) body(e exchange) []byte {
 	if e.raw != nil {
 		return e.raw
@@ -90,7 +90,7 @@ func (r *replay) query(q string) string {
 	return strings.Join(pairs, "&")
 }
 
-// replaced puts the emulator's values in place of the recorded ones.
+// replaced replaces recorded values by the emulator's.
 func (r *replay) replaced(s string) string {
 	for from, to := range r.same {
 		s = strings.ReplaceAll(s, from, to)
@@ -98,7 +98,8 @@ func (r *replay) replaced(s string) string {
 	return s
 }
 
-// cursors replaces cursors of records that no kept exchange showed: both servers give a record the same id.
+// cursors replaces cursors that no recorded response contains. This works because both servers give
+// a record the same id.
 func (r *replay) cursors(s string) string {
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return c == '"' || c == ' ' }) {
 		plain, err := base64.StdEncoding.DecodeString(word)
@@ -136,7 +137,7 @@ func (r *replay) cursorOf(id string) string {
 	return ""
 }
 
-// learn notes what the two servers call the same thing.
+// learn stores the emulator's values for those of the recording.
 func (r *replay) learn(e exchange, resp *http.Response, body []byte) {
 	if tag := e.ResponseHeaders["ETag"]; tag != "" {
 		r.same[tag] = resp.Header.Get("ETag")
@@ -158,7 +159,7 @@ func (r *replay) learnFrom(want, got any) {
 			old, isText := value.(string)
 			made, madeText := fields[name].(string)
 			if name == "secret" {
-				// A key is deleted by its number.
+				// Keys are deleted by number.
 				r.same[fmt.Sprintf(`"key_id": %v}`, want["id"])] = fmt.Sprintf(`"key_id": %v}`, fields["id"])
 			}
 			switch {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// differences compares two JSON values by their shape: types, fields, nulls, lengths of lists and layouts of dates. Of
-// trimmed lists only the first items are there.
+// differences compares two JSON values by their shape: types, fields, nulls, lengths of lists and
+// formats of dates. Trimmed lists have only their first and last items.
 func differences(path string, want, got any, trimmed bool) []string {
 	if kind(want) != kind(got) {
 		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}
@@ -25,7 +25,7 @@ func differences(path string, want, got any, trimmed bool) []string {
 				continue
 			}
 			if name == "created" && path != "" {
-				continue // its zeros at the end are dropped
+				continue // its trailing zeros are dropped
 			}
 			out = append(out, differences(path+"."+name, want[name], got[name], trimmed)...)
 		}
@@ -46,7 +46,8 @@ func differences(path string, want, got any, trimmed bool) []string {
 	return out
 }
 
-// aligned are the items of got that stand where those of want stood: of a trimmed list the first six and the last two.
+// aligned returns the items of got at the positions of those of want. A trimmed list has the first
+// six and the last two items.
 func aligned(want, got []any) []any {
 	if len(want) == 8 && len(got) > 8 {
 		return slices.Concat(got[:6], got[len(got)-2:])
@@ -56,7 +57,7 @@ func aligned(want, got []any) []any {
 
 var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
-// kind is the type of a value, and the layout of a date.
+// kind returns the type of a value, or the format of a date.
 func kind(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -80,7 +81,7 @@ func kind(v any) string {
 	return "string"
 }
 
-// refusalOf is the code of an error and where its parts are, sorted.
+// refusalOf returns the code of an error with the sorted codes and paths of its parts.
 func refusalOf(body any) string {
 	envelope, _ := body.(map[string]any)
 	e, _ := envelope["error"].(map[string]any)

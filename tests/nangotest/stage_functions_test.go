@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// functions is what was deployed.
+// functions returns the integration with the recorded functions.
 func (s *stage) functions() nangotest.Integration {
 	action := nangotest.FunctionDetails{
 		Scopes: []string{"s1"}, Input: "EchoInput", Returns: []string{"EchoOutput"},
@@ -44,7 +44,7 @@ func (s *stage) functions() nangotest.Integration {
 	return in
 }
 
-// models are what the syncs save.
+// models maps each sync to the model that it saves.
 var models = map[string]string{"items": "Item", "items-manual": "Thing", "failing-sync": "Never"}
 
 type actionFunc = func(context.Context, nangotest.FunctionCall, json.RawMessage) (any, error)
@@ -91,7 +91,7 @@ type item struct {
 	TS     string          `json:"ts"`
 }
 
-// items saves 1,250 records, and then changes and deletes a few where the metadata says so.
+// items saves 1,250 records. It then changes and deletes a few if the metadata says so.
 func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	s.gate.pass(ctx)
 	conn, err := run.Client.Connections.Get(ctx, run.Connection.ConnectionID, run.Connection.ProviderConfigKey, client.GetConnectionParams{})
@@ -128,7 +128,8 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	return nil
 }
 
-// echo is the recorded provider: it tells what it got. The headers of the transport are those of the recording.
+// echo is the recorded provider, which reports the request that it received. The transport's
+// headers are those of the recording.
 func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")
@@ -154,14 +155,14 @@ func echo(w http.ResponseWriter, r *http.Request) {
 		status, _ = strconv.Atoi(code)
 	}
 	w.WriteHeader(status)
-	_ = http.NewResponseController(w).Flush() // it answers in chunks
+	_ = http.NewResponseController(w).Flush() // the response is chunked
 	out, _ := json.Marshal(echoed(r.Method, r.URL.RequestURI(), string(body), headers))
 	_, _ = w.Write(out)
 }
 
 func echoed(method, uri, body string, headers map[string]string) map[string]any {
 	headers["connection"], headers["host"] = "keep-alive", "10.99.99.1:9999"
-	if headers["accept"] == "" { // it was called by a function
+	if headers["accept"] == "" { // a function sent the request
 		headers["accept"], headers["accept-encoding"] = "application/json", "gzip"
 	}
 	return map[string]any{"method": method, "url": uri, "headers": headers, "body": body}

@@ -17,13 +17,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// stage does what happened between the recorded exchanges: calls that were not kept, and time that passed.
+// stage does what happened between the recorded exchanges: it makes calls that were not kept and
+// lets time pass.
 type stage struct {
 	t       *testing.T
 	replay  *replay
 	limited *replay
-	gate    *gate // holds the sync and the slow action while it is shut
-	fail    *gate // holds the action that fails
+	gate    *gate // blocks the sync and the slow action while it is shut
+	fail    *gate // blocks the failing action
 	hooks   []hook
 }
 
@@ -39,7 +40,7 @@ func (s *stage) before(line int) {
 	}
 }
 
-// call is a request that was not kept.
+// call sends a request that the recording does not contain.
 func (s *stage) call(method, path, body string, headers ...string) []byte {
 	return s.callAs(recordedKey, method, path, body, headers...)
 }
@@ -60,19 +61,19 @@ func (s *stage) callAs(key, method, path, body string, headers ...string) []byte
 	return out
 }
 
-// settle waits until nothing goes on but what a gate holds.
+// settle waits until everything is done except what a gate blocks.
 func (s *stage) settle() { synctest.Wait() }
 
 var onConnection = []string{"Connection-Id", "c-none", "Provider-Config-Key", "unauth"}
 
-// async queues an action under the id that it has in the recording.
+// async queues an action and maps its recorded id to the new one.
 func (s *stage) async(id, body string) {
 	var answer struct{ ID string }
 	require.NoError(s.t, json.Unmarshal(s.call("POST", "/action/trigger", body, append(onConnection, "X-Async", "true")...), &answer))
 	s.replay.same[id] = answer.ID
 }
 
-// connect makes a connection with the token of a recorded session.
+// connect creates a connection in a recorded session.
 func (s *stage) connect(session, id string) {
 	ref, err := s.replay.srv.CompleteConnect(s.t.Context(), nangotest.ConnectSession{Token: s.replay.same[session]}, "key",
 		gen.NewConnectionCredentials(gen.APIKeyCredentials{APIKey: "k"}))
@@ -156,7 +157,8 @@ func (s *stage) script() []hook {
 		{524, func() { s.callAs(recordedAccountKey, "DELETE", "/environments/3", "") }},
 		{527, func() { s.callAs(recordedAccountKey, "POST", "/environments", `{"name":"live","is_production":true}`) }},
 		{604, func() {
-			// Of another integration, so that it has no syncs: by the id that was recorded nothing can be asked about it.
+			// The connection belongs to another integration without syncs. No recorded request
+			// refers to it.
 			s.call("POST", "/connections", `{"provider_config_key":"key","connection_id":"a/b c?d#e%","credentials":{"type":"API_KEY","apiKey":"k"}}`)
 		}},
 		{613, func() { s.connect(sessionB, "e3d7c1b9-5cb2-43f1-b843-59b57e682a21") }},
@@ -169,7 +171,7 @@ func (s *stage) script() []hook {
 
 func (s *stage) seed(seed nangotest.Seed) { require.NoError(s.t, s.replay.srv.Seed(seed)) }
 
-// gate holds those who pass while it is shut.
+// gate blocks callers of pass while it is shut.
 type gate struct {
 	mu   sync.Mutex
 	wait chan struct{}

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// What the recording does not show, and a real server refuses too.
+// These refusals of a real server are not in the recordings.
 func TestRefusals(t *testing.T) {
 	for name, tc := range map[string]struct {
 		method, target, body string
@@ -82,7 +82,7 @@ func TestOlderImportHidesItsSecrets(t *testing.T) {
 	require.Contains(t, body, `"connection_id":"bob"`)
 }
 
-func TestOptionsThatCannotBe(t *testing.T) {
+func TestInvalidOptionsAreRefused(t *testing.T) {
 	for want, opt := range map[string]nangotest.Option{
 		"WithSecretKey: the key is not a UUID v4":   nangotest.WithSecretKey("abc"),
 		"WithInternalKey: the key is not a UUID v4": nangotest.WithInternalKey("abc"),
@@ -98,7 +98,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	}
 }
 
-// Many users at once: the race detector watches.
+// This test is for the race detector.
 func TestManyUsersAtOnce(t *testing.T) {
 	srv := newServer(t, upstream(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }))
 	c := srv.Client()

@@ -47,7 +47,7 @@ func TestManyCallersCauseOneRefresh(t *testing.T) {
 			conn.Credentials = oauth2(time.Now())
 			conn.Refresh = func(context.Context, nango.ConnectionRef, gen.ConnectionCredentials) (gen.ConnectionCredentials, error) {
 				refreshes.Add(1)
-				time.Sleep(time.Second) // of the bubble's time
+				time.Sleep(time.Second) // in the bubble's time
 				return oauth2(time.Now().Add(time.Hour)), nil
 			}
 		})
@@ -61,7 +61,7 @@ func TestManyCallersCauseOneRefresh(t *testing.T) {
 	})
 }
 
-func TestAFailedRefreshIsToldAndBackedOff(t *testing.T) {
+func TestAFailedRefreshIsReportedAndBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, func(_ *nangotest.Integration, conn *nangotest.Connection) {
 			conn.Credentials, conn.Refresh = oauth2(time.Now()), nangotest.FailRefresh
@@ -97,7 +97,7 @@ func TestSessionsExpire(t *testing.T) {
 	})
 }
 
-func TestTheRateLimitFillsUp(t *testing.T) {
+func TestTheRateLimitIsRestored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, nangotest.WithRateLimit(2))
 		var statuses []int

@@ -18,7 +18,7 @@ func upstream(h http.HandlerFunc) func(*nangotest.Integration, *nangotest.Connec
 	return func(in *nangotest.Integration, _ *nangotest.Connection) { in.Upstream = h }
 }
 
-// Whoever closes the body, or cancels, ends the handler and leaves nothing behind.
+// Closing the body or canceling the request ends the handler and leaves no goroutine behind.
 func TestTransportEndsTheHandler(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	ended := make(chan error, 1)
@@ -55,7 +55,7 @@ func TestTransportHonoursADeadlineBeforeTheAnswer(t *testing.T) {
 	})
 }
 
-// What net/http would say of an answer, the transport says too.
+// The transport reports a response as net/http does over a socket.
 func TestTransportAnswersLikeASocket(t *testing.T) {
 	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

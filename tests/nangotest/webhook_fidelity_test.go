@@ -35,7 +35,8 @@ func recordedWebhooks(t *testing.T) map[string]recordedWebhook {
 	return out
 }
 
-// What differs from run to run, and what a Go function has no more than a message of.
+// changing matches what differs between runs, and details of errors that a Go function does not
+// have.
 var changing = []*regexp.Regexp{
 	regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`),
 	regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`),
@@ -49,13 +50,13 @@ func unchanging(body string) string {
 	return body
 }
 
-// Each webhook has the bytes that a real server sent in the same case, but for times and ids.
+// Each webhook has the bytes that a real server sent in the same case, except for times and ids.
 func TestWebhooksAreThoseOfARealServer(t *testing.T) {
 	webhooks := recordedWebhooks(t)
 	w := newWebhookWorld(t)
 	compared := 0
 	for _, step := range []struct {
-		do   func() // nil: the one before sent this too
+		do   func() // nil if the case before sent this webhook too
 		want string
 	}{
 		{func() { w.connect("emudiff", "e1", gen.EndUserInput{}, nil) }, "import"},
@@ -123,12 +124,12 @@ func TestRecordedWebhooksVerify(t *testing.T) {
 	}
 }
 
-// webhookWorld is what the recorded server had.
+// webhookWorld is the content of the recorded server.
 type webhookWorld struct {
 	t   *testing.T
 	srv *nangotest.Server
 	c   *nango.Client
-	did map[string]any // what the next run of a sync does
+	did map[string]any // the delivery of the next run of a sync
 }
 
 func newWebhookWorld(t *testing.T) *webhookWorld {

@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// network is a target over a network: hosts that answer, hang or cannot be reached.
+// network is a webhook target reached over a network, whose hosts respond, hang or are unreachable.
 type network struct{ http.Handler }
 
 func (network) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -31,8 +31,9 @@ func (network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return httptest.NewRecorder().Result(), nil
 }
 
-// A target that is down or hangs delays no other, and is reported in Nango's words.
-func TestATargetThatIsDownDelaysNoOther(t *testing.T) {
+// A target that is down or hangs does not delay webhooks to others, and is reported in Nango's
+// words.
+func TestATargetThatIsDownDoesNotDelayOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, nangotest.WithWebhooks(network{http.NotFoundHandler()}))
 		start := time.Now()
@@ -59,8 +60,8 @@ func TestATargetThatIsDownDelaysNoOther(t *testing.T) {
 	})
 }
 
-// Of a long past the newest webhooks and results are kept.
-func TestThePastIsBounded(t *testing.T) {
+// The server keeps only the newest webhooks and results.
+func TestStoredWebhooksAndResultsAreBounded(t *testing.T) {
 	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {
 		in.Actions = []nangotest.Action{{Name: "echo"}}
 	})

@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// target is a webhook handler that verifies and notes events.
+// target is a webhook handler that verifies and collects events.
 type target struct {
 	mu     sync.Mutex
 	events []*webhook.Event
@@ -51,7 +51,7 @@ func (g *target) types() []webhook.EventType {
 	return out
 }
 
-func TestDeletionsAreToldOnDemand(t *testing.T) {
+func TestDeletionWebhooksAreOptional(t *testing.T) {
 	for name, test := range map[string]struct {
 		opts []nangotest.Option
 		want []webhook.AuthMode
@@ -185,7 +185,7 @@ func TestWithoutAProviderNothingLeavesTheProcess(t *testing.T) {
 	require.Contains(t, body, `"code":"ENOTFOUND"`)
 }
 
-func TestCloseEndsWhatRuns(t *testing.T) {
+func TestCloseEndsRunningFunctions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ended := make(chan struct{})
 		srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {

@@ -61,7 +61,7 @@ func (h *Hub) forget(id string) {
 	delete(h.conns, id)
 }
 
-// Tell sends a message to a page and closes its socket. It does nothing if there is no such page.
+// Tell sends a page its last message. It does nothing if there is no such page.
 func (h *Hub) Tell(ctx context.Context, id string, m Message) {
 	h.mu.Lock()
 	conn := h.conns[id]
