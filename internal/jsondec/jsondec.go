@@ -40,8 +40,9 @@ func Unmarshal(b []byte, out any) error {
 	if v.Kind() != reflect.Pointer || v.IsNil() || !v.Elem().IsZero() {
 		return json.Unmarshal(b, out)
 	}
-	r := Reader{b: b}
+	r := Reader{b: b, met: shared.Get().(*met)}
 	ok, err := Of(v.Type().Elem()).read(&r, v.Elem(), true)
+	shared.Put(r.met)
 	if ok || err != nil {
 		return err
 	}
