@@ -267,13 +267,14 @@ func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 // deletes is retried.
 func TestOnlySafeRequestsAreRepeated(t *testing.T) {
 	once := []string{
+		"Connections.Create",
 		"Integrations.Create", "Integrations.CreateQuickstart", "Functions.CreateDryrun", "Functions.DeployCode", "Functions.DeployTemplate",
 		"Integrations.Update", "Syncs.Trigger", "Syncs.CreateVariant", "TriggerAction", "Actions.TriggerAsync", "Connect.CreateSession", "Connect.Reconnect",
 		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
 		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
 		// The answers of these calls say what that one call changed.
-		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock",
+		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock", "Records.Prune",
 	}
 	var sentOnce []string
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {

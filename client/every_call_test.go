@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/stretchr/testify/require"
 )
 
 // call calls a method with valid arguments.
@@ -32,8 +34,64 @@ const (
 	otherUUID = "0b6f2a55-1c0e-4f61-8a86-2f7d6f1f4c33"
 )
 
-// everyCall has a call for each method that the resource files define.
+// everyCall has a call for each method except those of the proxy, which returns a provider's answers.
 var everyCall = map[string]call{
+	"Connections.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.List(ctx, nango.ListConnectionsParams{})
+	},
+	"Connections.All": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		for _, err := range c.Connections.All(ctx, nango.ListConnectionsParams{}) {
+			return err
+		}
+		return nil
+	}),
+	"Connections.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.Create(ctx, nango.CreateConnectionRequest{
+			ProviderConfigKey: "github", Credentials: nango.NewImportCredentials(nango.ImportOAuth2Credentials{AccessToken: "x"}),
+		})
+	},
+	"Connections.Get": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.Get(ctx, "c-1", "github", nango.GetConnectionParams{})
+	},
+	"Connections.Token": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.Token(ctx, ref)
+	},
+	"Connections.Delete": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Connections.Delete(ctx, "c-1", "github")
+	}),
+	"Connections.Patch": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Connections.Patch(ctx, ref, nango.PatchConnectionRequest{})
+	}),
+	"Connections.CreateMetadata": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		return c.Connections.CreateMetadata(ctx, "c-1", "github", nango.Metadata{"a": "b"})
+	}),
+	"Connections.Update": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.Update(ctx, "c-1", "github", nango.Metadata{"a": "b"})
+	},
+	"Connections.SetMetadata": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.SetMetadata(ctx, ref, nango.Metadata{"a": "b"})
+	},
+	"Connections.UpdateMetadata": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.UpdateMetadata(ctx, ref, nango.Metadata{"a": "b"})
+	},
+	"Connections.SetMetadataBatch": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.SetMetadataBatch(ctx, "github", []string{"c-1"}, nango.Metadata{"a": "b"})
+	},
+	"Connections.UpdateMetadataBatch": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Connections.UpdateMetadataBatch(ctx, "github", []string{"c-1"}, nango.Metadata{"a": "b"})
+	},
+	"Records.Prune": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return c.Records.Prune(ctx, ref, nango.PruneRecordsRequest{Model: "Issue", UntilCursor: "x"})
+	},
+	"ListRecords": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
+		return nango.ListRecords[map[string]any](ctx, c, nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "c-1", Model: "Issue"})
+	},
+	"AllRecords": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
+		for _, err := range nango.AllRecords[map[string]any](ctx, c, nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "c-1", Model: "Issue"}) {
+			return err
+		}
+		return nil
+	}),
 	"Integrations.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Integrations.List(ctx)
 	},
@@ -294,4 +352,24 @@ func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do f
 			f(t, name, func(ctx context.Context) (any, error) { return everyCall[name](ctx, c, p) }, s)
 		})
 	}
+}
+
+// Whatever method is added, the tests of every call try it.
+func TestEveryCallIsComplete(t *testing.T) {
+	methods := func(name string, of reflect.Type) {
+		for m := range of.Methods() {
+			takesContext := m.Type.NumIn() > 1 && m.Type.In(1) == reflect.TypeFor[context.Context]()
+			if takesContext {
+				require.Contains(t, everyCall, name+"."+m.Name)
+			}
+		}
+	}
+	services := reflect.TypeFor[nango.Client]()
+	for i := range services.NumField() {
+		if field := services.Field(i); field.IsExported() && field.Name != "Proxy" {
+			methods(field.Name, field.Type)
+		}
+	}
+	methods("Persist", reflect.TypeFor[*nango.Persist]())
+	require.Greater(t, len(everyCall), 80)
 }

@@ -10,7 +10,7 @@ import (
 // members holds the fields of a struct type that have a JSON name.
 type members struct {
 	known    []member // all of them
-	required []member // those whose tag has neither omitempty nor omitzero
+	required []member // those that are always sent, without the common ones if there are others
 	lists    []member // those that are slices
 }
 
@@ -34,6 +34,9 @@ func membersOf(t reflect.Type) *members {
 			m.add(i, t.Field(i))
 		}
 	}
+	if slices.ContainsFunc(m.required, func(it member) bool { return !common(it) }) {
+		m.required = slices.DeleteFunc(m.required, common)
+	}
 	cached.Store(t, m)
 	return m
 }
@@ -51,6 +54,12 @@ func (m *members) add(index int, f reflect.StructField) {
 	if f.Type.Kind() == reflect.Slice {
 		m.lists = append(m.lists, it)
 	}
+}
+
+// common reports whether answers of any server may have a member of this name, as {"status":"ok"}
+// does, so that it does not tell one type from another.
+func common(m member) bool {
+	return m.name == "status" || m.name == "message" || m.name == "success"
 }
 
 // named reports whether one of the members has the given name.
