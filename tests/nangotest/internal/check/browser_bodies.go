@@ -13,6 +13,7 @@ var PageParameters = []server.Parameter{
 	{Name: "providerConfigKey", In: "path", Required: true, Schema: zod.Named(zod.IntegrationName)},
 }
 
+// The bodies of the routes that browsers call.
 var (
 	textSchema = &server.Schema{Types: []string{"string"}}
 	nonEmpty   = &server.Schema{Types: []string{"string"}, MinLength: new(1)}

@@ -32,6 +32,7 @@ var namedFrequencies = map[string]struct {
 }
 
 var (
+	// ErrTooOften reports a frequency above one run in 30 seconds.
 	ErrTooOften = fmt.Errorf("is more often than every 30 seconds, or has no number")
 	errTooLong  = fmt.Errorf("is too long")
 )

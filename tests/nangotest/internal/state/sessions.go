@@ -21,8 +21,8 @@ type AgentSession struct {
 	Reason  string
 }
 
-// sessionDefaults holds the values that a session presets for an integration.
-type sessionDefaults struct {
+// SessionDefaults holds the values that a session presets for an integration.
+type SessionDefaults struct {
 	UserScopes string            `json:"user_scopes"`
 	Params     map[string]string `json:"authorization_params"`
 	Config     wirejson.Object   `json:"connection_config"`
@@ -49,7 +49,7 @@ type Session struct {
 func (s *Session) Allows(key string) bool { return s.Allowed == nil || slices.Contains(s.Allowed, key) }
 
 // DefaultsOf returns what the session presets for an integration.
-func (s *Session) DefaultsOf(key string) (d sessionDefaults) {
+func (s *Session) DefaultsOf(key string) (d SessionDefaults) {
 	var all map[string]json.RawMessage
 	if json.Unmarshal(s.Defaults, &all) == nil {
 		_ = json.Unmarshal(all[key], &d)
