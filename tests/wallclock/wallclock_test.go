@@ -60,6 +60,9 @@ func TestUsesOfTheWallClockAreFound(t *testing.T) {
 		`func TestA(t *testing.T) { begin := time.Now(); require.Less(t, time.Since(begin), time.Second) }`:                                            1,
 		`func TestA(t *testing.T) { require.WithinDuration(t, time.Now(), x, time.Second) }`:                                                           1,
 		`func TestA(t *testing.T) { if time.Now().After(end) { t.Fatal() } }`:                                                                          1,
+		`func TestA(t *testing.T) { if end.Before(time.Now()) { t.Fatal() } }`:                                                                         1,
+		`func TestA(t *testing.T) { end, _ := t.Deadline(); use(end) }`:                                                                                1,
+		`func TestA(t *testing.T) { assert.Eventually(t, f, time.Second, time.Second) }`:                                                               1,
 		`func TestA(t *testing.T) { require.Eventually(t, f, time.Second, time.Second) }`:                                                              1,
 		`func TestA(t *testing.T) { ctx, cancel := context.WithTimeout(t.Context(), time.Second); use(ctx, cancel) }`:                                  1,
 		`func TestA(t *testing.T) { select { case <-done: case <-time.After(time.Second): t.Fatal() } }`:                                               1,
@@ -157,7 +160,7 @@ func (f *function) see(n ast.Node) bool {
 		switch callee := text(n.Fun); {
 		case callee == "synctest.Test":
 			f.bubble = true
-		case waits[callee]:
+		case waits[callee], waits[strings.Replace(callee, "assert.", "require.", 1)], callee == "t.Deadline", comparesNow(n):
 			f.looks = append(f.looks, n.Pos())
 		}
 	case *ast.SelectorExpr: // such as time.Now().After(end)
@@ -177,6 +180,16 @@ func (f *function) see(n ast.Node) bool {
 		return false
 	}
 	return true
+}
+
+// comparesNow reports whether a call compares a time with the present one, which is its argument.
+func comparesNow(call *ast.CallExpr) bool {
+	method, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || len(call.Args) != 1 {
+		return false
+	}
+	now, ok := call.Args[0].(*ast.CallExpr)
+	return ok && text(now.Fun) == "time.Now" && slices.Contains([]string{"After", "Before", "Compare", "Sub", "Equal"}, method.Sel.Name)
 }
 
 func text(e ast.Expr) string {
