@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
@@ -233,4 +235,32 @@ func TestWithUnmarshalDecodesRecords(t *testing.T) {
 	page, err := nango.ListRecords[issue](t.Context(), c, someRecords)
 	require.NoError(t, err)
 	require.Equal(t, issue{ID: 1, Title: "mine"}, page.Records[0].Data)
+}
+
+// Clients made by With share the bytes that may be read ahead: while one of them holds a page that
+// fills the limit, the other requests its next page only when the loop needs it.
+func TestClientsMadeByWithShareTheLimitOfReadAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		page := recordsPage("next", 1, 2).body
+		page = strings.Replace(page, `"title":"t"`, `"title":"`+strings.Repeat("t", 5<<20)+`"`, 1)
+		c, err := nango.New(stubKey, nango.WithHTTPClient(&http.Client{
+			Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+				requests++
+				return respond(200, page), nil
+			}),
+		}))
+		require.NoError(t, err)
+		for range 2 {
+			next, stop := iter.Pull2(nango.AllRecords[issue](t.Context(), c.With(), someRecords))
+			defer stop()
+			for range 2 { // the second record starts the read-ahead
+				_, err, ok := next()
+				require.NoError(t, err)
+				require.True(t, ok)
+				synctest.Wait()
+			}
+		}
+		require.Equal(t, 3, requests, "two first pages, and one page ahead")
+	})
 }
