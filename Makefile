@@ -21,7 +21,7 @@ test: ## run the tests, with the race detector if a C compiler is installed; lon
 	@echo "1 of 4: the tests of the module; the first time, compiling takes a minute or two before the first line"
 	$(GO) test $(RACE) -timeout $(TIMEOUT) ./...
 	@echo "2 of 4: the tests that count allocations, without the race detector, which allocates too"
-	$(if $(RACE),$(GO) test -count=1 -timeout $(TIMEOUT) -run '^TestFewAllocationsAreAdded$$' ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
+	$(if $(RACE),$(GO) test -count=1 -timeout $(TIMEOUT) -run '^Test(FewAllocationsAreAdded|GetMakesFewAllocations)$$' ./tests/bench ./wrappers/nodesdk ./wrappers/script ./wrappers/proxyhttp ./wrappers/token)
 	@echo "3 of 4: the tests of the examples"
 	cd examples && $(GO) test $(RACE) -short -timeout $(TIMEOUT) ./...
 	@echo "4 of 4: the tests of wrappers/follow/riverfollow, which start PostgreSQL"

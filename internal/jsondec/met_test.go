@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,4 +41,24 @@ func TestAReaderThatRemembersAllocatesRepeatedStringsOnce(t *testing.T) {
 	require.GreaterOrEqual(t, count(r), 1000.0)
 	r.Remember()
 	require.Less(t, count(r), 10.0)
+}
+
+// Texts that are decoded one after another, or at once, may share their short strings, and each gets its own values.
+func TestTextsThatShareShortStringsReadTheSame(t *testing.T) {
+	decode := func(b []byte) (got [4]string) {
+		require.NoError(t, Unmarshal(b, &got))
+		return got
+	}
+	b, want := []byte(`["OAUTH2","github","a","closed=true"]`), [4]string{"OAUTH2", "github", "a", "closed=true"}
+	other, wantOther := []byte(`["OAUTH1","gitlab","b","closed=never"]`), [4]string{"OAUTH1", "gitlab", "b", "closed=never"}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 100 {
+				require.Equal(t, want, decode(b))
+				require.Equal(t, wantOther, decode(other))
+			}
+		})
+	}
+	all.Wait()
 }

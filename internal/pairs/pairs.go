@@ -18,12 +18,19 @@ type Pair struct {
 // MostAllocations is how many allocations a wrapper may add to a call.
 const MostAllocations = 5
 
-// Allocations fails the test if a wrapper adds more than [MostAllocations] to a call. It skips the
-// test under the race detector, so make test runs it once more without.
-func Allocations(t *testing.T, all []Pair) {
+// SkipUnderRace skips a test that counts allocations if the race detector is on, under which
+// sync.Pool drops items at random. make test runs these tests once more without the detector.
+func SkipUnderRace(t *testing.T) {
+	t.Helper()
 	if raceDetector {
-		t.Skip("under the race detector sync.Pool drops items at random, so allocations cannot be counted")
+		t.Skip("the race detector makes sync.Pool drop items at random; make test counts without it")
 	}
+}
+
+// Allocations fails the test if a wrapper adds more than [MostAllocations] to a call. It calls
+// [SkipUnderRace].
+func Allocations(t *testing.T, all []Pair) {
+	SkipUnderRace(t)
 	for _, p := range all {
 		t.Run(p.Name, func(t *testing.T) {
 			count := func(call func() error) float64 {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/pairs"
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
@@ -50,13 +51,14 @@ func getters(tb testing.TB, base string, hc *http.Client) (sdk, hand func()) {
 }
 
 func TestGetMakesFewAllocations(t *testing.T) {
+	pairs.SkipUnderRace(t)
 	sdk, hand := getters(t, "https://api.example.com/v1", &http.Client{Transport: stub{}})
 	const runs = 200
 	bySDK, byHand := testing.AllocsPerRun(runs, sdk), testing.AllocsPerRun(runs, hand)
 	t.Logf("allocations: %v, by hand %v", bySDK, byHand)
 	// By hand it is 74 with Go 1.26.8, and 52 with Go 1.27.4, whose encoding/json keeps strings that it
-	// has seen: here every response is the same. The SDK makes 73 with both.
-	require.LessOrEqual(t, bySDK, 75.0)
+	// has seen: here every response is the same. The SDK, which keeps short ones, makes 55 with both.
+	require.LessOrEqual(t, bySDK, 57.0)
 }
 
 // BenchmarkGet reads one connection from a stub transport.
