@@ -137,10 +137,10 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			return err
 		}},
 		"environmentId": {func(ctx context.Context, c *nango.Client) error {
-			return c.Environment.DeleteByNumber(ctx, 0) //nolint:staticcheck // deprecated methods are tested too
+			return c.Environment.DeleteByNumber(ctx, 0)
 		}},
 		"key_id": {func(ctx context.Context, c *nango.Client) error {
-			return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3}) //nolint:staticcheck // as above
+			return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3})
 		}},
 		"SyncID":       {persist(noSync, save)},
 		"SyncJobID":    {persist(noKeyOfRun, save)},

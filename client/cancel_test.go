@@ -3,7 +3,6 @@ package client_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -11,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/http/httptrace"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -260,7 +260,7 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 				name, stage := names[n/stages%len(names)], n%stages
 				with := []error{context.Canceled, context.DeadlineExceeded}[n/(stages*len(names))%2]
 				status := []int{http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError, http.StatusServiceUnavailable}[n/stages%4]
-				number := fmt.Sprint(n)
+				number := strconv.Itoa(n)
 				e := newEnding(context.WithValue(t.Context(), numberKey{}, number), stage, status, with)
 				e.Context = context.WithValue(e.Context, endingKey{}, e)
 				running.Store(number, e)

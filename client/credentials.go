@@ -52,7 +52,8 @@ func NewImportCredentials[T gen.ImportCredentialsMember](credentials T) ImportCr
 
 // NewConnectionCredentials returns the credentials of a connection, for tests and fakes; see
 // package nangotest.
-func NewConnectionCredentials[T gen.ConnectionCredentialsMember](credentials T) ConnectionCredentials {
+func NewConnectionCredentials[T gen.ConnectionCredentialsMember](
+	credentials T) ConnectionCredentials {
 	return gen.NewConnectionCredentials(credentials)
 }
 

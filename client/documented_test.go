@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"os"
 	"testing"
@@ -38,7 +37,7 @@ func TestDocumentedConnection(t *testing.T) {
 	at := time.Date(2023, 3, 8, 9, 43, 3, 725e6, time.UTC)
 	require.Equal(t, at, conn.CreatedAt)
 	require.Equal(t, "myshop", conn.ConnectionConfig["subdomain"])
-	require.EqualValues(t, 7, conn.AccountID) //nolint:staticcheck // still documented, so still tested
+	require.EqualValues(t, 7, conn.AccountID)
 	credentials, ok := conn.Credentials.Value().(nango.OAuth2Credentials)
 	require.True(t, ok, "%T", conn.Credentials.Value())
 	require.Equal(t, "gho_tsXLG73f....", credentials.AccessToken)
@@ -86,7 +85,7 @@ func TestDocumentedActionFailure(t *testing.T) {
 	c := answering(t, http.StatusInternalServerError, documented(t, "action_failure.json"))
 	_, err := nango.TriggerAction[json.RawMessage](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}, "fail", nil)
 	var refused *nango.SDKError
-	require.True(t, errors.As(err, &refused))
+	require.ErrorAs(t, err, &refused)
 	require.EqualValues(t, "action_script_failure", refused.Code)
 	require.JSONEq(t, `{"any_key": "any_value"}`, string(refused.Payload))
 }

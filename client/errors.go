@@ -105,28 +105,30 @@ func (e *TransportError) Unwrap() error { return e.Err }
 // publicError converts an error of an internal package to its public type. It is called once for
 // each call, at its end.
 func publicError(err error) error {
-	switch err := err.(type) {
-	case nil:
-		return nil
-	case *wire.Refusal:
-		return refused(err)
-	case *wire.Failure:
-		if errors.Is(err.Err, wire.ErrTooLarge) {
-			return &SDKValidationError{StatusCode: http.StatusOK, Method: err.Method, Path: err.Path,
-				Err: wire.ErrTooLarge}
-		}
-		e := &TransportError{Method: err.Method, Path: err.Path, Attempts: err.Attempts, Err: err.Err}
-		if fault, ok := errors.AsType[*request.FieldError](err.Err); ok { // found while the body was sent
-			e.Err = publicError(fault)
-		} else if refusal, ok := err.After.(*wire.Refusal); ok {
-			e.Err = &endedError{ended: err.Err, after: refused(refusal), reading: refusal.Cut != nil}
-		}
-		return e
-	case *request.FieldError:
-		return &SDKValidationError{Field: err.Field, Err: errors.New(err.Problem)}
-	default:
-		return err
+	if refusal, ok := errors.AsType[*wire.Refusal](err); ok {
+		return refused(refusal)
 	}
+	if failure, ok := errors.AsType[*wire.Failure](err); ok {
+		return failed(failure)
+	}
+	if fault, ok := errors.AsType[*request.FieldError](err); ok {
+		return &SDKValidationError{Field: fault.Field, Err: errors.New(fault.Problem)}
+	}
+	return err
+}
+
+func failed(f *wire.Failure) error {
+	if errors.Is(f.Err, wire.ErrTooLarge) {
+		return &SDKValidationError{StatusCode: http.StatusOK, Method: f.Method, Path: f.Path,
+			Err: wire.ErrTooLarge}
+	}
+	e := &TransportError{Method: f.Method, Path: f.Path, Attempts: f.Attempts, Err: f.Err}
+	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok { // found while the body was sent
+		e.Err = publicError(fault)
+	} else if refusal, ok := errors.AsType[*wire.Refusal](f.After); ok {
+		e.Err = &endedError{ended: f.Err, after: refused(refusal), reading: refusal.Cut != nil}
+	}
+	return e
 }
 
 // endedError reports that the context ended while a call read a refusal, or waited to retry after

@@ -28,7 +28,7 @@ type ServerVersionError struct {
 // operation: a 404 without an error code, which is an HTML page, or a 501. Otherwise it returns
 // err.
 func wrongVersion(op gen.Operation, err error) error {
-	r, ok := err.(*wire.Refusal)
+	r, ok := errors.AsType[*wire.Refusal](err)
 	if !ok || op.Since == "" && op.Until == "" {
 		return err
 	}

@@ -230,7 +230,7 @@ var everyCall = map[string]call{
 		return c.Environment.Delete(ctx, someUUID)
 	}),
 	"Environment.DeleteByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Environment.DeleteByNumber(ctx, 3) //nolint:staticcheck // deprecated methods are tested too
+		return c.Environment.DeleteByNumber(ctx, 3)
 	}),
 	"Environment.ListAPIKeys": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Environment.ListAPIKeys(ctx, someUUID, nango.ListAPIKeysParams{DisplayName: "k"})
@@ -242,13 +242,13 @@ var everyCall = map[string]call{
 		return c.Environment.CreateAPIKey(ctx, someUUID, nango.CreateAPIKeyRequest{DisplayName: "k"})
 	},
 	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
-		return c.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 3, DisplayName: "k"}) //nolint:staticcheck // deprecated methods are tested too
+		return c.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 3, DisplayName: "k"})
 	},
 	"Environment.DeleteAPIKey": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
 		return c.Environment.DeleteAPIKey(ctx, someUUID, otherUUID)
 	}),
 	"Environment.DeleteAPIKeyByNumber": only(func(ctx context.Context, c *nango.Client, _ *nango.Persist) error {
-		return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3, KeyID: 4}) //nolint:staticcheck // deprecated methods are tested too
+		return c.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 3, KeyID: 4})
 	}),
 	"AgentSessions.Create": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.AgentSessions.Create(ctx, nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "acme"}}})
@@ -365,8 +365,8 @@ func TestEveryCallIsComplete(t *testing.T) {
 		}
 	}
 	services := reflect.TypeFor[nango.Client]()
-	for i := range services.NumField() {
-		if field := services.Field(i); field.IsExported() && field.Name != "Proxy" {
+	for field := range services.Fields() {
+		if field.IsExported() && field.Name != "Proxy" {
 			methods(field.Name, field.Type)
 		}
 	}

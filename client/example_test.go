@@ -43,8 +43,7 @@ func ExampleSDKError() {
 	srv, c := emulated()
 	defer srv.Close()
 	_, err := c.Connections.Get(context.Background(), "nobody", "github", nango.GetConnectionParams{})
-	var refused *nango.SDKError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*nango.SDKError](err); ok {
 		fmt.Println(refused.StatusCode, refused.Code, errors.Is(err, nango.ErrNotFound))
 	}
 	_, err = c.Connections.Get(context.Background(), "..", "github", nango.GetConnectionParams{})

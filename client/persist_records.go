@@ -86,7 +86,8 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 		return nil, err
 	}
 	return decodeJSON[*HardDeleteRecordsResult](p.c.api(opts).HardDeleteRecords(ctx,
-		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID, gen.HardDeleteRecordsRequest{Model: model}))
+		p.run.EnvironmentID, p.run.ConnectionID, p.run.SyncID, p.run.SyncJobID,
+		gen.HardDeleteRecordsRequest{Model: model}))
 }
 
 // DeleteOutdated marks as deleted the records of a model that neither this run ([Persist.InJob])

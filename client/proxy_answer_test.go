@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -145,7 +144,7 @@ func TestAProxiedBodyThatBreaksOffIsReportedToItsReader(t *testing.T) {
 	resp, err := c.Proxy.Get(t.Context(), ask("/x"))
 	require.NoError(t, err)
 	got, err := io.ReadAll(resp.Body)
-	require.True(t, errors.Is(err, io.ErrUnexpectedEOF))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.Equal(t, "half", string(got))
 	require.NoError(t, resp.Body.Close())
 }

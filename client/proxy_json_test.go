@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -59,7 +58,7 @@ func TestProxyJSONErrors(t *testing.T) {
 	_, c = newStub(t, reply{status: 400, body: `{"error":{"code":"server_error","message":"Failed to get connection"}}`})
 	_, err = nango.ProxyJSON[ticket](t.Context(), c, ask("/issues"))
 	require.ErrorIs(t, err, nango.ErrNotFound)
-	require.False(t, errors.As(err, &e))
+	require.NotErrorAs(t, err, &e)
 
 	closed := &source{Reader: io.MultiReader(strings.NewReader(`{"id":`), failingReader{})}
 	c = clientOf(t, func(*http.Request) (*http.Response, error) {

@@ -170,13 +170,13 @@ var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exch
 	"DELETE /environments/{environmentId}": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		id, err := strconv.ParseInt(e.part("environmentId"), 10, 64)
 		require.NoError(e.t, err)
-		return nil, c.Environment.DeleteByNumber(ctx, id) //nolint:staticcheck // the recorded server identifies environments by number
+		return nil, c.Environment.DeleteByNumber(ctx, id)
 	},
 	"POST /environment/api-keys": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return c.Environment.CreateAPIKeyByNumber(ctx, body[nango.CreateAPIKeyByNumberRequest](e)) //nolint:staticcheck // as above
+		return c.Environment.CreateAPIKeyByNumber(ctx, body[nango.CreateAPIKeyByNumberRequest](e))
 	},
 	"DELETE /environment/api-keys": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
-		return nil, c.Environment.DeleteAPIKeyByNumber(ctx, body[nango.DeleteAPIKeyByNumberRequest](e)) //nolint:staticcheck // as above
+		return nil, c.Environment.DeleteAPIKeyByNumber(ctx, body[nango.DeleteAPIKeyByNumberRequest](e))
 	},
 	"POST /environment/webhook-signing-key/rotate": func(ctx context.Context, c *nango.Client, _ exchange) (any, error) {
 		return c.Environment.RotateWebhookSigningKey(ctx)

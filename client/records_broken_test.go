@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -232,6 +231,6 @@ func TestAPageOfCutJSONIsNotRequestedAgain(t *testing.T) {
 	var e *nango.SDKValidationError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, []any{200, "GET", "/records"}, []any{e.StatusCode, e.Method, e.Path})
-	require.True(t, errors.Is(err, io.ErrUnexpectedEOF))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.Len(t, s.got, 1)
 }

@@ -48,7 +48,7 @@ func printedForms(v any) map[string]string {
 	dump(&found, reflect.ValueOf(v), map[uintptr]bool{})
 	out["reflect"] = found.String()
 	var failure recorder
-	assert.Equal(&failure, v, struct{}{})
+	assert.Equal(&failure, struct{}{}, v)
 	out["testify"] = failure.String()
 	return out
 }
@@ -67,8 +67,8 @@ func dump(out *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
 	case reflect.Interface:
 		dump(out, v.Elem(), seen)
 	case reflect.Struct:
-		for i := range v.NumField() {
-			dump(out, v.Field(i), seen)
+		for _, field := range v.Fields() {
+			dump(out, field, seen)
 		}
 	case reflect.Map:
 		for entries := v.MapRange(); entries.Next(); {

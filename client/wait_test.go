@@ -179,7 +179,7 @@ func TestWaitActionContinuesAfterARefusalThatBreaksOff(t *testing.T) {
 		transport := roundTripper(func(r *http.Request) (*http.Response, error) {
 			sent++
 			answer := &http.Response{
-				StatusCode: 404, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+				StatusCode: http.StatusNotFound, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
 				Body: io.NopCloser(io.MultiReader(strings.NewReader(`{"error":{"code":"not_f`), iotest.ErrReader(io.ErrUnexpectedEOF))),
 			}
 			switch sent {

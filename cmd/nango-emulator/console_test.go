@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -164,7 +163,7 @@ func TestPublicAddressNeedsAFlagAndAToken(t *testing.T) {
 	pages, err := console.New(f.basePath, f.token)
 	require.NoError(t, err)
 	for token, want := range map[string]int{"": http.StatusUnauthorized, "wrong": http.StatusUnauthorized, f.token: http.StatusServiceUnavailable} {
-		require.Equal(t, want, statusOf(t, pages, token), fmt.Sprintf("token %q", token))
+		require.Equal(t, want, statusOf(t, pages, token), "token %q", token)
 	}
 }
 

@@ -63,12 +63,12 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 
 func checkFields(n *yaml.Node, path string, t reflect.Type) error {
 	fields := map[string]reflect.Type{}
-	for i := range t.NumField() {
-		name := t.Field(i).Tag.Get("yaml")
+	for field := range t.Fields() {
+		name := field.Tag.Get("yaml")
 		if name == "" {
-			name = strings.ToLower(t.Field(i).Name)
+			name = strings.ToLower(field.Name)
 		}
-		fields[name] = t.Field(i).Type
+		fields[name] = field.Type
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		name := n.Content[i]

@@ -83,7 +83,7 @@ func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo 
 	}
 
 	opened, _, err := gh.Issues.Create(ctx, owner, repo, &github.IssueRequest{
-		Title: github.Ptr("Opened through Nango"), Labels: &[]string{"example"},
+		Title: new("Opened through Nango"), Labels: &[]string{"example"},
 	})
 	if err != nil {
 		return fmt.Errorf("open an issue: %w", err)
@@ -93,7 +93,7 @@ func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo 
 	_, _, err = gh.Issues.Get(ctx, owner, repo, 1_000_000)
 	refused, ok := errors.AsType[*github.ErrorResponse](err)
 	if !ok {
-		return fmt.Errorf("get an issue that does not exist: %v", err)
+		return fmt.Errorf("get an issue that does not exist: %w", err)
 	}
 	_, _ = fmt.Fprintf(out, "#1000000: %d %s\n", refused.Response.StatusCode, refused.Message)
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"sync"
 	"time"
 
@@ -93,7 +94,7 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 		if run.LastRun.IsZero() {
 			all := make([]Issue, issues)
 			for i := range all {
-				all[i] = Issue{ID: fmt.Sprint(i + 1),
+				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
 			all[2].Title = "\x00 <b> \u2028" // characters that jsonb or HTML cannot contain
@@ -101,7 +102,7 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 		}
 		return errors.Join(
 			run.Save(cfg.model,
-				[]Issue{{ID: "1", Title: "Another title"}, {ID: fmt.Sprint(issues + 1), Title: "New"}}),
+				[]Issue{{ID: "1", Title: "Another title"}, {ID: strconv.Itoa(issues + 1), Title: "New"}}),
 			run.Delete(cfg.model, []Issue{{ID: "2"}}),
 		)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strconv"
 
 	nango "github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest"
@@ -49,7 +50,7 @@ func openEmulator() (*place, error) {
 		provider := func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, `{"limit": 5000, "authorized": `+
-				fmt.Sprint(r.Header.Get("Authorization") == "Bearer the-customers-key")+`}`)
+				strconv.FormatBool(r.Header.Get("Authorization") == "Bearer the-customers-key")+`}`)
 		}
 		if err := srv.SetUpstream(integration, http.HandlerFunc(provider)); err != nil {
 			return err
@@ -59,7 +60,7 @@ func openEmulator() (*place, error) {
 		for i := range 250 {
 			err := srv.Seed(nangotest.Seed{Records: []nangotest.Records{{
 				ProviderConfigKey: integration, ConnectionID: "user-42", Model: "GithubIssue",
-				Rows: []Issue{{ID: fmt.Sprint(i + 1), Title: fmt.Sprintf("Issue number %d", i+1)}},
+				Rows: []Issue{{ID: strconv.Itoa(i + 1), Title: fmt.Sprintf("Issue number %d", i+1)}},
 			}}})
 			if err != nil {
 				return err

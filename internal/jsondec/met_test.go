@@ -2,7 +2,7 @@ package jsondec
 
 import (
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -13,7 +13,7 @@ import (
 func TestAReaderThatRemembersReadsTheSame(t *testing.T) {
 	var texts []string
 	for i := range 5000 { // many more than are remembered, so that strings displace each other
-		texts = append(texts, strings.Repeat("x", i%20)+fmt.Sprint(i%700), fmt.Sprint(i), "", "é")
+		texts = append(texts, strings.Repeat("x", i%20)+strconv.Itoa(i%700), strconv.Itoa(i), "", "é")
 	}
 	b, err := json.Marshal(texts)
 	require.NoError(t, err)

@@ -105,7 +105,7 @@ func UnmarshalSelf(b []byte, s Self) error {
 // CaseOf returns the type that the union t chooses for b. It returns nil if t is not a union or
 // chooses no type.
 func CaseOf(b []byte, t reflect.Type) reflect.Type {
-	s, ok := reflect.New(t).Interface().(Self)
+	s, ok := reflect.TypeAssert[Self](reflect.New(t))
 	if !ok {
 		return nil
 	}

@@ -52,7 +52,9 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 }
 
 // URL returns the connection string of the server.
-func (s *Server) URL() string { return fmt.Sprintf("host='%s' user=postgres dbname=postgres", s.dir) }
+func (s *Server) URL() string {
+	return fmt.Sprintf("host='%s' user=postgres dbname=postgres", s.dir)
+}
 
 // Restart stops the server abruptly, as in a crash, and starts it again.
 func (s *Server) Restart(ctx context.Context) error {

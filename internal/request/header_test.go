@@ -54,7 +54,7 @@ func FuzzHeaderProblem(f *testing.F) {
 		if HeaderProblem(value) != "" {
 			return
 		}
-		req, err := http.NewRequestWithContext(t.Context(), "GET", "http://h/", nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://h/", nil)
 		require.NoError(t, err)
 		req.Header["Connection-Id"] = []string{value}
 		var wire bytes.Buffer

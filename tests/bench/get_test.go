@@ -23,7 +23,7 @@ type stub struct{}
 
 func (stub) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{
-		StatusCode: 200, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
 		Body: io.NopCloser(strings.NewReader(load.ConnectionJSON)), ContentLength: int64(len(load.ConnectionJSON)), Request: req,
 	}, nil
 }

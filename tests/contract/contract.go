@@ -231,7 +231,7 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput,
 		return nil // the client has to handle a truncated answer
 	}
 	if !documented(input.Route.Operation, resp.StatusCode) { // the validator accepts every redirect
-		return fmt.Errorf("the status is not documented")
+		return errors.New("the status is not documented")
 	}
 	if strings.Contains(resp.Header.Get("Content-Type"), "json") {
 		if err := strictJSON(body); err != nil {

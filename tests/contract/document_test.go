@@ -108,7 +108,7 @@ func checkInline(t *testing.T, at string, ref *openapi3.SchemaRef) {
 	require.Empty(t, s.Properties, "%s: an object must be a component", at)
 	require.Empty(t, s.AllOf, "%s: allOf must be in a component", at)
 	require.Empty(t, s.AnyOf, "%s: anyOf must be in a component", at)
-	require.False(t, len(s.Enum) > 0, "%s: an enum must be a component", at)
+	require.Empty(t, s.Enum, "%s: an enum must be a component", at)
 	if s.Const != nil {
 		require.NotNil(t, s.Type, "%s: const needs a type", at)
 	}

@@ -282,7 +282,7 @@ func sentByUs(t *testing.T, server *url.URL, u use) *http.Request {
 		args = append(args, v.Elem())
 	}
 	results := method.Call(args)
-	err, _ := results[1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](results[1])
 	require.NoError(t, err)
 	return results[0].Interface().(*http.Request)
 }

@@ -86,14 +86,14 @@ var newMethods = map[string]struct {
 // oldMethods are the methods that the newest server lacks.
 var oldMethods = map[string]func(ctx context.Context, account *nango.Client) error{
 	"Environment.DeleteByNumber": func(ctx context.Context, account *nango.Client) error {
-		return account.Environment.DeleteByNumber(ctx, 2) //nolint:staticcheck // tests the deprecated method
+		return account.Environment.DeleteByNumber(ctx, 2)
 	},
 	"Environment.CreateAPIKeyByNumber": func(ctx context.Context, account *nango.Client) error {
-		_, err := account.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 1, DisplayName: "k"}) //nolint:staticcheck // tests the deprecated method
+		_, err := account.Environment.CreateAPIKeyByNumber(ctx, nango.CreateAPIKeyByNumberRequest{EnvironmentID: 1, DisplayName: "k"})
 		return err
 	},
 	"Environment.DeleteAPIKeyByNumber": func(ctx context.Context, account *nango.Client) error {
-		return account.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 1, KeyID: 2}) //nolint:staticcheck // tests the deprecated method
+		return account.Environment.DeleteAPIKeyByNumber(ctx, nango.DeleteAPIKeyByNumberRequest{EnvironmentID: 1, KeyID: 2})
 	},
 }
 
@@ -107,7 +107,7 @@ func requireWrongVersion(t *testing.T, err error, want string) {
 	var refused *nango.SDKError
 	require.ErrorAs(t, err, &refused, "every error of a server is an SDKError")
 	require.Same(t, wrong.Response, refused)
-	require.False(t, errors.As(err, new(*nango.Response404)))
+	require.NotErrorAs(t, err, new(*nango.Response404))
 }
 
 func TestErrorsNameAnOldServerAsTheReason(t *testing.T) {
@@ -148,11 +148,11 @@ func TestNumbersOfEnvironmentsOnAnOldServer(t *testing.T) {
 	env, err := account.Environment.Create(t.Context(), nango.CreateEnvironmentRequest{Name: "staging"})
 	require.NoError(t, err)
 	require.Empty(t, env.UUID)
-	key, err := account.Environment.CreateAPIKeyByNumber(t.Context(), nango.CreateAPIKeyByNumberRequest{EnvironmentID: env.ID, DisplayName: "ci"}) //nolint:staticcheck // tests the deprecated method
+	key, err := account.Environment.CreateAPIKeyByNumber(t.Context(), nango.CreateAPIKeyByNumberRequest{EnvironmentID: env.ID, DisplayName: "ci"})
 	require.NoError(t, err)
 	require.Empty(t, key.UUID)
-	require.NoError(t, account.Environment.DeleteAPIKeyByNumber(t.Context(), nango.DeleteAPIKeyByNumberRequest{EnvironmentID: env.ID, KeyID: key.ID})) //nolint:staticcheck // tests the deprecated method
-	require.NoError(t, account.Environment.DeleteByNumber(t.Context(), env.ID))                                                                        //nolint:staticcheck // tests the deprecated method
+	require.NoError(t, account.Environment.DeleteAPIKeyByNumber(t.Context(), nango.DeleteAPIKeyByNumberRequest{EnvironmentID: env.ID, KeyID: key.ID}))
+	require.NoError(t, account.Environment.DeleteByNumber(t.Context(), env.ID))
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 

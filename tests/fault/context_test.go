@@ -165,7 +165,7 @@ func TestContextEndsEveryWait(t *testing.T) {
 			return err
 		}},
 		"the proxy": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {
-			_, err := c.Proxy.Post(ctx, nango.ProxyRequest{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/x", Body: strings.NewReader("x")}) //nolint:bodyclose // the call fails
+			_, err := c.Proxy.Post(ctx, nango.ProxyRequest{ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/x", Body: strings.NewReader("x")})
 			return err
 		}},
 		"records": {fault: slow, call: func(ctx context.Context, c *nango.Client) error {

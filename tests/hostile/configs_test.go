@@ -44,7 +44,7 @@ func TestHostileConfigs(t *testing.T) {
 				require.NoError(t, err)
 				requireSegments(t, normal, sent, text)
 				for header := range s.sent[0].header {
-					require.True(t, m.normal.header[header] != nil, "%s %q adds a header", name, text)
+					require.NotNil(t, m.normal.header[header], "%s %q adds a header", name, text)
 				}
 			}
 		}

@@ -3,6 +3,7 @@ package hostile_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestRedirects(t *testing.T) {
 		}
 	}
 	for _, code := range []int{100, 101, 103, 199} {
-		cells = append(cells, refusal(fmt.Sprintf("%d", code), code, ""))
+		cells = append(cells, refusal(strconv.Itoa(code), code, ""))
 	}
 	eachCell(t, cells)
 }

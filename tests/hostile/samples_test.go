@@ -72,7 +72,7 @@ func (m method) arguments() *arguments {
 			}
 		default:
 			a.fill(where, v)
-			if r, ok := v.Addr().Interface().(*nango.ProxyRequest); ok && m.name == "Proxy.Get" {
+			if r, ok := reflect.TypeAssert[*nango.ProxyRequest](v.Addr()); ok && m.name == "Proxy.Get" {
 				r.Data, r.ContentType = nil, "" // the proxy would drop these
 				a.texts = slices.DeleteFunc(a.texts, func(l leaf) bool { return strings.HasSuffix(l.where, ".ContentType") })
 			}
@@ -203,7 +203,7 @@ func read(out []reflect.Value) (r result) {
 	if last.Kind() == reflect.Func {
 		var items []any
 		for item, err := range last.Seq2() {
-			if r.err, _ = err.Interface().(error); r.err != nil || len(items) == 50 {
+			if r.err, _ = reflect.TypeAssert[error](err); r.err != nil || len(items) == 50 {
 				break
 			}
 			items = append(items, item.Interface())
@@ -211,7 +211,7 @@ func read(out []reflect.Value) (r result) {
 		r.value = items
 		return r
 	}
-	r.err, _ = last.Interface().(error)
+	r.err, _ = reflect.TypeAssert[error](last)
 	if len(out) == 1 {
 		return r
 	}

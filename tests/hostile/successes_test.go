@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,10 +23,8 @@ func bodies(name, body string, fits ...kind) cell {
 
 func success(name string, code int, body string, fits []kind, header ...string) cell {
 	return cell{name, says(code, body, header...), func(m method) want {
-		for _, k := range append(fits, foreign) {
-			if m.kind == k {
-				return fine()
-			}
+		if slices.Contains(append(fits, foreign), m.kind) {
+			return fine()
 		}
 		return misfit(m, code)
 	}}

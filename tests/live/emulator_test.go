@@ -3,9 +3,9 @@ package live_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,7 +20,7 @@ func TestEmulator(t *testing.T) {
 	existing := nango.ConnectionRef{ProviderConfigKey: "deployed", ConnectionID: "user-42"}
 	rows := make([]map[string]any, 250)
 	for i := range rows {
-		rows[i] = map[string]any{"id": fmt.Sprint(i), "n": i}
+		rows[i] = map[string]any{"id": strconv.Itoa(i), "n": i}
 	}
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"), nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{

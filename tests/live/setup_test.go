@@ -124,7 +124,7 @@ func (j *journey) connections(ctx context.Context, t *testing.T) {
 		t.Helper()
 		c, err := s.Get(ctx, ref.ConnectionID, ref.ProviderConfigKey, nango.GetConnectionParams{})
 		require.NoError(t, err)
-		require.Equal(t, ref, nango.ConnectionRef{ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID})
+		require.Equal(t, nango.ConnectionRef{ProviderConfigKey: c.ProviderConfigKey, ConnectionID: c.ConnectionID}, ref)
 		return c
 	}
 	bearer, ok := get(j.bearer).Credentials.Value().(nango.APIKeyCredentials)

@@ -2,6 +2,7 @@ package nangotest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/nango-go/nango/client"
@@ -53,7 +54,7 @@ func (s *Server) inSession(ctx context.Context, which ConnectSession, providerCo
 	defer s.account.Mu.Unlock()
 	sess := s.account.Session(which.Token, which.Tags)
 	if sess == nil {
-		return fmt.Errorf("the session is unknown or expired")
+		return errors.New("the session is unknown or expired")
 	}
 	in := sess.Env.Integrations[providerConfigKey]
 	if in == nil || !sess.Allows(providerConfigKey) {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"regexp"
 	"slices"
@@ -286,14 +287,14 @@ func (f *flowStage) headerDifferences(e exchange, resp *http.Response, page, add
 		want, got := e.ResponseHeaders[name], resp.Header.Get(name)
 		switch name {
 		case "X-RateLimit-Remaining", "X-RateLimit-Reset":
-			want, got = fmt.Sprint(want != ""), fmt.Sprint(got != "")
+			want, got = strconv.FormatBool(want != ""), strconv.FormatBool(got != "")
 		case "Content-Length":
 			if page || addressed { // the length depends on the page or the address
-				want, got = fmt.Sprint(want != ""), fmt.Sprint(got != "")
+				want, got = strconv.FormatBool(want != ""), strconv.FormatBool(got != "")
 			}
 		case "ETag":
 			if page || strings.Contains(string(e.ResponseBody), "connectionId") {
-				want, got = fmt.Sprint(want != ""), fmt.Sprint(got != "")
+				want, got = strconv.FormatBool(want != ""), strconv.FormatBool(got != "")
 			}
 		}
 		if plain(want) != plain(got) {

@@ -2,8 +2,8 @@ package nangotest_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,7 +101,7 @@ func TestARunThatResumesLosesNoRecord(t *testing.T) {
 	require.NoError(t, err)
 	conn, err := c.Connections.Get(t.Context(), "alice", "github", client.GetConnectionParams{})
 	require.NoError(t, err)
-	base := "/environment/1/connection/" + fmt.Sprint(conn.ID) + "/sync/" + status.Syncs[0].ID + "/job/"
+	base := "/environment/1/connection/" + strconv.FormatInt(conn.ID, 10) + "/sync/" + status.Syncs[0].ID + "/job/"
 	call := func(method, path, body string) string {
 		resp, out := answer(t, srv, request(t, srv, method, base+path, body, "Authorization", "Bearer "+nangotest.DefaultInternalKey))
 		require.Less(t, resp.StatusCode, 300, out)

@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -49,7 +50,7 @@ func defaults() config {
 func WithAddr(addr string) Option {
 	return func(c *config) error {
 		if addr == "" {
-			return fmt.Errorf("WithAddr: is empty")
+			return errors.New("WithAddr: is empty")
 		}
 		c.addr = addr
 		return nil
@@ -99,7 +100,7 @@ type ConsentRequest struct {
 func WithWebhookSigningKey(key string) Option {
 	return func(c *config) error {
 		if key == "" {
-			return fmt.Errorf("WithWebhookSigningKey: is empty")
+			return errors.New("WithWebhookSigningKey: is empty")
 		}
 		c.account.SigningKey = key
 		return nil
@@ -111,7 +112,7 @@ func WithWebhookSigningKey(key string) Option {
 func WithEnvironment(name string) Option {
 	return func(c *config) error {
 		if name == "" {
-			return fmt.Errorf("WithEnvironment: is empty")
+			return errors.New("WithEnvironment: is empty")
 		}
 		c.account.Environment = name
 		return nil

@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -133,9 +134,7 @@ func newAnswersServer(t *testing.T, answer http.HandlerFunc, opts ...nangotest.O
 // replaces the status by 200.
 func TestHeadersByVersion(t *testing.T) {
 	answer := func(w http.ResponseWriter, r *http.Request) {
-		for name, values := range providerHeaders {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), providerHeaders)
 		w.Header().Set("Location", "")
 		w.Header().Set("Proxy-Authenticate", "Basic")
 		status := http.StatusCreated
@@ -209,10 +208,13 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 		}, "GET", 200, "a", map[string]string{"Content-Type": "application/octet-stream"}},
 		"a refusal in another charset": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=iso-8859-1")
-			w.WriteHeader(404)
+			w.WriteHeader(http.StatusNotFound)
 			_, _ = w.Write([]byte("caf\xe9"))
 		}, "GET", 404, "caf\ufffd", map[string]string{"Content-Type": "text/plain; charset=utf-8", "Content-Length": "6"}},
-		"a refusal without a type": {func(w http.ResponseWriter, _ *http.Request) { w.Header()["Content-Type"] = nil; w.WriteHeader(500) }, "GET", 500, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
+		"a refusal without a type": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			w.WriteHeader(http.StatusInternalServerError)
+		}, "GET", 500, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
 		"an answer that is cut": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "begun")
@@ -227,10 +229,13 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 		"too many redirects": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, "GET", 500, `{"message":"Maximum number of redirects exceeded","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, nil},
 		"a redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "file:///a")
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 		}, "GET", 400,
 			`{"error":{"code":"base_url_override_not_allowed","message":"This outbound URL is not allowed by server configuration."}}`, nil},
-		"300 without a place": {func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(300); _, _ = io.WriteString(w, "a") }, "GET", 300, "a", nil},
+		"300 without a place": {func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusMultipleChoices)
+			_, _ = io.WriteString(w, "a")
+		}, "GET", 300, "a", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newAnswersServer(t, tc.answer)

@@ -1,6 +1,7 @@
 package nangotest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -65,7 +66,7 @@ func (seed *Integration) seed(env *state.Environment, now time.Time) error {
 	info := providers[seed.Provider]
 	switch {
 	case seed.UniqueKey == "":
-		return fmt.Errorf("unique_key: is missing")
+		return errors.New("unique_key: is missing")
 	case info == nil:
 		return fmt.Errorf("provider: %q is unknown to the emulator; describe it in Seed.Providers, "+
 			"or under providers in a seed of YAML (known: %s)", seed.Provider,
@@ -194,7 +195,7 @@ func (seed *Records) seed(env *state.Environment, now time.Time) error {
 			seed.ConnectionID, seed.ProviderConfigKey)
 	}
 	if seed.Model == "" {
-		return fmt.Errorf("model: is missing")
+		return errors.New("model: is missing")
 	}
 	var batch, deleted []records.Record
 	var err error

@@ -3,6 +3,7 @@ package nangotest_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -31,7 +32,7 @@ func (s *stage) functions() nangotest.Integration {
 	for _, name := range []string{"items", "items-manual", "failing-sync"} {
 		model, run := models[name], s.items
 		if name == "failing-sync" {
-			run = func(context.Context, nangotest.SyncRun) error { return fmt.Errorf("as asked for") }
+			run = func(context.Context, nangotest.SyncRun) error { return errors.New("as asked for") }
 		}
 		in.Syncs = append(in.Syncs, nangotest.Sync{
 			Name: name, Description: name + " sync", Models: []string{model}, Run: run, AutoStart: name == "items",
@@ -74,7 +75,7 @@ func (s *stage) actions() map[string]actionFunc {
 		},
 		"null-out": always(nil), "string-out": always("just a string"),
 		"throw": func(context.Context, nangotest.FunctionCall, json.RawMessage) (any, error) {
-			return nil, fmt.Errorf("thrown")
+			return nil, errors.New("thrown")
 		},
 	}
 }
@@ -99,7 +100,7 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 		return err
 	}
 	if conn.Metadata["break"] == true {
-		return fmt.Errorf("as asked for")
+		return errors.New("as asked for")
 	}
 	model := models[run.Name]
 	rows := make([]item, 1250)

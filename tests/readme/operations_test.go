@@ -82,7 +82,7 @@ func callsOf(t *testing.T, root string) map[string][]string {
 			}
 			for _, line := range f.Doc.List {
 				if ids, ok := strings.CutPrefix(line.Text, "//nango:operation "); ok {
-					for _, id := range strings.Fields(ids) {
+					for id := range strings.FieldsSeq(ids) {
 						calls[id] = append(calls[id], receiverOf(f)+f.Name.Name)
 					}
 				}

@@ -17,12 +17,12 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	}
 	committed := false
 	b.committed = &committed
-	if err := call(writing, l.f.cfg.Handle,
-		b); err != nil { //nolint:contextcheck // it outlives ctx by the grace
+	//nolint:contextcheck // writing outlives ctx by the grace
+	if err := call(writing, l.f.cfg.Handle, b); err != nil {
 		return &HandleError{Ref: l.ref, Err: err}
 	}
 	if !committed {
-		if err := l.f.cfg.Store.Save(writing, b.Step); err != nil { //nolint:contextcheck // the same
+		if err := l.f.cfg.Store.Save(writing, b.Step); err != nil { //nolint:contextcheck // as above
 			return &StoreError{Ref: l.ref, Op: "save", Err: err}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -122,7 +123,7 @@ func (s *crashingStore) Save(ctx context.Context, step follow.Step) error {
 
 func TestNothingIsLostWhereverTheProcessEnds(t *testing.T) {
 	for end := range 14 {
-		t.Run(fmt.Sprint(end), func(t *testing.T) {
+		t.Run(strconv.Itoa(end), func(t *testing.T) {
 			srv := newServer(t, func(r nangotest.SyncRun) error {
 				return r.Save("GithubIssue", []Issue{{"1", "anew"}, {"2", "anew"}, {"3", "anew"}, {"4", "anew"}})
 			}, "user-1")

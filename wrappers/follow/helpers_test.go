@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -131,7 +131,7 @@ func save(t *testing.T, srv *nangotest.Server, connection string, from, to int, 
 func records(connection string, from, to int, title string) nangotest.Records {
 	rows := make([]Issue, 0, to-from+1)
 	for i := from; i <= to; i++ {
-		rows = append(rows, Issue{fmt.Sprint(i), title})
+		rows = append(rows, Issue{strconv.Itoa(i), title})
 	}
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: rows}
 }

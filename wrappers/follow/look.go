@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"net/http"
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/internal/sleep"
@@ -255,7 +256,7 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	}
 	if refused, ok := errors.AsType[*client.SDKError](err); ok && l.pages == 0 && p.len() == 0 &&
 		l.state.Before != "" &&
-		refused.StatusCode == 500 && l.readable(ctx) {
+		refused.StatusCode == http.StatusInternalServerError && l.readable(ctx) {
 		return &ResetError{Ref: l.ref, Reason: "the server refuses the stored cursor", Err: err}
 	}
 	return errors.Join(l.handOver(ctx, p), err)

@@ -1,7 +1,7 @@
 package follow
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,7 +14,7 @@ import (
 func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	q := newQueue()
 	named := func(name string, i int) Ref {
-		return Ref{Connection: client.ConnectionRef{ProviderConfigKey: name, ConnectionID: fmt.Sprint(i)}, Model: "M"}
+		return Ref{Connection: client.ConnectionRef{ProviderConfigKey: name, ConnectionID: strconv.Itoa(i)}, Model: "M"}
 	}
 	for i := range 3 {
 		q.add(named("polled", i), time.Now())

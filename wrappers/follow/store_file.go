@@ -88,8 +88,8 @@ func (s *FileStore) write(path string, text []byte) (err error) {
 	}
 	// The same name each time, so that a killed process leaves one behind at most.
 	temporary := path + ".new"
-	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY,
-		0o600) //nolint:gosec // its name is a hash
+	//nolint:gosec // its name is a hash
+	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

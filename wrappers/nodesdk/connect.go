@@ -50,7 +50,7 @@ func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey,
 	wait := firstWait
 	for asked := 1; ; asked++ {
 		list, err := n.api().Connections.List(ctx,
-			client.ListConnectionsParams{EndUserID: userID}) //nolint:staticcheck // the Node SDK uses this filter
+			client.ListConnectionsParams{EndUserID: userID})
 		if err != nil {
 			return nil, err
 		}

@@ -66,7 +66,7 @@ func (n *Nango) ListConnectionsBy(ctx context.Context,
 	}
 	return n.api().Connections.List(ctx, client.ListConnectionsParams{
 		ConnectionID: by.ConnectionID, Search: by.Search,
-		EndUserID: by.UserID, EndUserOrganizationID: by.EndUserOrganizationID, //nolint:staticcheck // the Node SDK uses this filter
+		EndUserID: by.UserID, EndUserOrganizationID: by.EndUserOrganizationID,
 		IntegrationID: by.IntegrationID, Tags: tags, Limit: by.Limit, Page: by.Page,
 	})
 }

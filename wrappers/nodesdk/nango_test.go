@@ -161,7 +161,7 @@ type headers struct{ sent []http.Header }
 
 func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {
 	h.sent = append(h.sent, r.Header.Clone())
-	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("[]")), Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("[]")), Request: r}, nil
 }
 
 func TestWithGivesCallsTheirOptions(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,7 +83,7 @@ func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	body := `{"records": [` + strings.Join(records, ",") + `], "next_cursor": ` + next + `}`
-	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
 func record(id int) string {
@@ -92,7 +93,7 @@ func record(id int) string {
 
 func TestGetRecordsReturnsEveryRecord(t *testing.T) {
 	for limit, want := range map[int][]int{0: {1, 2, 3, 4, 5}, 1: {1}, 3: {1, 2, 3}, 5: {1, 2, 3, 4, 5}, 9: {1, 2, 3, 4, 5}} {
-		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+		t.Run(strconv.Itoa(limit), func(t *testing.T) {
 			server := &pages{}
 			n, err := nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(stubKey), Host: stubHost}, client.WithHTTPClient(&http.Client{Transport: server}))
 			require.NoError(t, err)

@@ -15,13 +15,14 @@
 // other one is a [*HostError], and nothing is sent; that is also what stops a link in an answer
 // from leading away. Redirects of the provider are followed by Nango itself, wherever they lead.
 //
-//   - [WithHosts]: the provider's API. Requests go to the base URL that Nango has for the provider. Where that base
-//     has a path, such as https://slack.com/api, the SDK's has it too; [WithStripPrefix] takes it off, since it would
-//     be there twice.
-//   - [WithBaseURLOverride]: further hosts of the provider that take the same credentials. Nango is told to use https
-//     and the host instead of its base URL; a server may forbid that (error base_url_override_disabled).
-//   - [WithDirectHosts]: hosts that need no credentials, as storage with signed URLs does. They are asked directly,
-//     without Nango and without credentials.
+//   - [WithHosts]: the provider's API. Requests go to the base URL that Nango has for the provider.
+//     Where that base has a path, such as https://slack.com/api, the SDK's has it too;
+//     [WithStripPrefix] takes it off, since it would be there twice.
+//   - [WithBaseURLOverride]: further hosts of the provider that take the same credentials. Nango is
+//     told to use https and the host instead of its base URL; a server may forbid that (error
+//     base_url_override_disabled).
+//   - [WithDirectHosts]: hosts that need no credentials, as storage with signed URLs does. They are
+//     asked directly, without Nango and without credentials.
 //
 // Hosts compare without regard to case and to a dot at the end. A name without a port stands for
 // port 443, so plain http is refused; a name with a port stands for that port alone. Names below a
@@ -34,17 +35,20 @@
 // or in the URL, are dropped, so give the SDK none, or any text if it insists; a key in a header or
 // a parameter of another name travels.
 //
-//   - Nango decodes percent-encodings in a body for many providers (those whose entry in its catalogue has proxy.headers)
-//     and answers 500 where it cannot: after a % that is not percent-encoded UTF-8. So such a % is written as \u0025 in
-//     JSON and as %25 in a form, which mean the same. A multipart form with one is sent by its own type, so that Nango
-//     makes it anew, unless a field is repeated, has brackets in its name or a type, or a name is not ASCII. Three things
-//     cannot be sent to these providers: a form with escapes of another charset than UTF-8, and binary data or text with
-//     such a %; the error is [client.ErrProxyBody].
-//   - Of a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide. Where the rest turns out not to
-//     survive, the request fails, and the provider is not called. All other bodies stream without a look at their beginning.
-//   - Nango takes 75 MB of a body by default, and holds it in memory. A larger multipart form goes by its own type.
-//   - A GET or HEAD with a body, and a request with an Upgrade header, are a [*client.SDKValidationError], since the proxy
-//     drops the one and cannot do the other.
+//   - Nango decodes percent-encodings in a body for many providers (those whose entry in its
+//     catalogue has proxy.headers) and answers 500 where it cannot: after a % that is not
+//     percent-encoded UTF-8. So such a % is written as \u0025 in JSON and as %25 in a form, which
+//     mean the same. A multipart form with one is sent by its own type, so that Nango makes it
+//     anew, unless a field is repeated, has brackets in its name or a type, or a name is not ASCII.
+//     Three things cannot be sent to these providers: a form with escapes of another charset than
+//     UTF-8, and binary data or text with such a %; the error is [client.ErrProxyBody].
+//   - Of a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide. Where
+//     the rest turns out not to survive, the request fails, and the provider is not called. All
+//     other bodies stream without a look at their beginning.
+//   - Nango takes 75 MB of a body by default, and holds it in memory. A larger multipart form goes
+//     by its own type.
+//   - A GET or HEAD with a body, and a request with an Upgrade header, are a
+//     [*client.SDKValidationError], since the proxy drops the one and cannot do the other.
 //   - Providers that get their credentials within a JSON body need [WithParsedJSON].
 //
 // # What Nango changes

@@ -62,7 +62,10 @@ func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 // credentials within the body: adyntel, mandrill and sage-member. Numbers above 2^53 are rounded on
 // that way.
 func WithParsedJSON() Option {
-	return func(t *transport) error { t.options = append(t.options, client.WithParsedJSON()); return nil }
+	return func(t *transport) error {
+		t.options = append(t.options, client.WithParsedJSON())
+		return nil
+	}
 }
 
 // WithStatus has status say which one the answers with status 200 get. Nango gives every answer 2xx

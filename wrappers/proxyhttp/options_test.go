@@ -64,7 +64,7 @@ func TestWithParsedJSON(t *testing.T) {
 func TestARequestWithoutAHost(t *testing.T) {
 	for _, u := range []*url.URL{{Path: "/upload/1"}, {}, {Scheme: "https", Path: "/x"}} {
 		wire := &stub{}
-		_, err := newTransport(t, wire, proxyhttp.WithHosts("h")).RoundTrip(&http.Request{Method: "PUT", URL: u})
+		_, err := newTransport(t, wire, proxyhttp.WithHosts("h")).RoundTrip(&http.Request{Method: http.MethodPut, URL: u})
 		var refused *proxyhttp.HostError
 		require.ErrorAs(t, err, &refused)
 		require.Empty(t, refused.Host)

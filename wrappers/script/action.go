@@ -50,7 +50,9 @@ type memo[T any] struct {
 	at    time.Time
 }
 
-func (m memo[T]) fresh(life time.Duration) bool { return !m.at.IsZero() && time.Since(m.at) <= life }
+func (m memo[T]) fresh(life time.Duration) bool {
+	return !m.at.IsZero() && time.Since(m.at) <= life
+}
 
 // Script is an [*Action] or a [*Sync]. Functions whose results have a type chosen by the caller
 // take it.

@@ -29,7 +29,7 @@ func issuePages(w http.ResponseWriter, r *http.Request) {
 	size, _ := strconv.Atoi(r.URL.Query().Get("per_page"))
 	var list []issue
 	for i := page * size; i < min(5, (page+1)*size); i++ {
-		list = append(list, issue{fmt.Sprint(i), fmt.Sprint("issue ", i)})
+		list = append(list, issue{strconv.Itoa(i), fmt.Sprint("issue ", i)})
 	}
 	if (page+1)*size < 5 {
 		w.Header().Set("Link", fmt.Sprintf(`<https://%s/issues?page=%d&per_page=%d>; rel="next"`, r.Host, page+1, size))

@@ -47,11 +47,11 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	for i := len(args) - 1; i >= 0; i-- { // if there are several values, Nango uses the first
-		if l, ok := args[i].(Level); ok {
+	for _, arg := range slices.Backward(args) { // if there are several values, Nango uses the first
+		if l, ok := arg.(Level); ok {
 			level = l
 		} else {
-			more = args[i]
+			more = arg
 		}
 	}
 	if old, ok := oldLevels[level]; ok {

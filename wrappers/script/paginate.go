@@ -180,7 +180,9 @@ func limitOf(limit any) (any, error) {
 	return json.RawMessage(raw), nil
 }
 
-func badLimit() error { return argument.Invalid("paginate.limit", "is neither a number nor a string") }
+func badLimit() error {
+	return argument.Invalid("paginate.limit", "is neither a number nor a string")
+}
 
 // check returns an error if a required setting is missing.
 func (p *Pagination) check() error {

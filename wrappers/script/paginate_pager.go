@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -82,9 +83,7 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig,
 func (p *pager) prepare() error {
 	if !p.inBody {
 		p.params = url.Values{}
-		for name, values := range p.request.Params {
-			p.params[name] = values
-		}
+		maps.Copy(p.params, p.request.Params)
 		return nil
 	}
 	if p.request.Data == nil {

@@ -170,7 +170,7 @@ func TestPaginateDoesNotModifyTheRequest(t *testing.T) {
 	})
 	a := newAction(t, s, script.WithPagination(script.Pagination{}))
 	sequence := a.Paginate(t.Context(), cfg)
-	for range sequence { //nolint:revive // only the requests matter
+	for range sequence {
 	}
 	require.JSONEq(t, `{"query":{"first":2,"page":{"size":12345678}},"list":[{},{"after":"a"}]}`, s.got[1].body)
 	require.Equal(t, map[string]any{"query": map[string]any{"first": 2}, "list": []any{map[string]any{}}}, data)

@@ -3,6 +3,7 @@ package script_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/nango-go/nango/wrappers/script"
@@ -14,7 +15,7 @@ type obj = map[string]any
 func docs(first, last int) []obj {
 	var list []obj
 	for i := first; i <= last; i++ {
-		list = append(list, obj{"id": fmt.Sprint(i), "title": fmt.Sprintf("doc %d", i), "n": i})
+		list = append(list, obj{"id": strconv.Itoa(i), "title": fmt.Sprintf("doc %d", i), "n": i})
 	}
 	return list
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,7 +105,7 @@ var steps = map[string]step{
 	"batchUpdate: 1200 records": {call: func(ctx context.Context, r run) (any, error) {
 		var records []obj
 		for _, i := range count(1, 1200) {
-			records = append(records, obj{"id": fmt.Sprint(i), "upd": true})
+			records = append(records, obj{"id": strconv.Itoa(i), "upd": true})
 		}
 		return true, r.sync.BatchUpdate(ctx, records, "Doc")
 	}},
@@ -194,7 +194,7 @@ var steps = map[string]step{
 	"batchSave: 3 of 2498, others become outdated": save("Doc", docs(1, 3)...),
 	"trackDeletesEnd: deletes the others":          trackEnd("Doc"),
 	"deleteRecordsFromPreviousExecutions": {call: func(ctx context.Context, r run) (any, error) {
-		deleted, err := r.sync.DeleteRecordsFromPreviousExecutions(ctx, "Empty") //nolint:staticcheck // it has to keep working
+		deleted, err := r.sync.DeleteRecordsFromPreviousExecutions(ctx, "Empty")
 		return obj{"deletedKeys": deleted}, err
 	}},
 

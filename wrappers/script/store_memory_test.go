@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,7 +49,7 @@ func TestDryRunReadsBack(t *testing.T) {
 		ctx := t.Context()
 		var issues []issue
 		for i := range 250 {
-			issues = append(issues, issue{fmt.Sprint(i), fmt.Sprint("issue ", i)})
+			issues = append(issues, issue{strconv.Itoa(i), fmt.Sprint("issue ", i)})
 		}
 		began := time.Now().UTC()
 		require.NoError(t, n.BatchSave(ctx, issues, "Issue"))
@@ -155,7 +156,7 @@ func TestTrackDeletes(t *testing.T) {
 	require.Len(t, store.Deleted("Doc"), 2)
 	require.Empty(t, store.Checkpoints())
 
-	deleted, err = third.DeleteRecordsFromPreviousExecutions(ctx, "Doc") //nolint:staticcheck // it has to keep working
+	deleted, err = third.DeleteRecordsFromPreviousExecutions(ctx, "Doc")
 	require.NoError(t, err)
 	require.Equal(t, []string{"1", "2"}, deleted)
 
@@ -196,7 +197,7 @@ func TestCheckpoints(t *testing.T) {
 
 	tooMany := obj{}
 	for i := range 17 {
-		tooMany[fmt.Sprint(i)] = i
+		tooMany[strconv.Itoa(i)] = i
 	}
 	long := func(n int) string { return fmt.Sprintf("%0*d", n, 1) }
 	for want, bad := range map[string]any{

@@ -97,7 +97,7 @@ func ofSync(ctx context.Context, s *script.Sync) map[string]error {
 		"SetMergingStrategy":   s.SetMergingStrategy(ctx, script.MergingOverride, "M"),
 		"TrackDeletesStart":    s.TrackDeletesStart(ctx, "M"),
 		"TrackDeletesEnd":      last(s.TrackDeletesEnd(ctx, "M")),
-		"deletes of old times": last(s.DeleteRecordsFromPreviousExecutions(ctx, "M")), //nolint:staticcheck // deprecated, and still there
+		"deletes of old times": last(s.DeleteRecordsFromPreviousExecutions(ctx, "M")),
 		"typed records":        firstError(script.ListRecords[any](ctx, s, "M", "")),
 		"RunSync":              script.RunSync(ctx, s, func(context.Context, *script.Sync) error { return nil }),
 	}

@@ -84,7 +84,7 @@ func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
 		t.Run(g.Name, func(t *testing.T) {
 			want := g.LegacyValid != nil && *g.LegacyValid
 			if accepted[g.Name] || refused[g.Name] {
-				require.Equal(t, refused[g.Name], want, "no longer a difference")
+				require.Equal(t, want, refused[g.Name], "no longer a difference")
 				want = accepted[g.Name]
 			}
 			err := webhook.VerifyLegacy([]byte(g.Body), g.header(), g.keys()...)

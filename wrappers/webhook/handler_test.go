@@ -50,7 +50,9 @@ func TestHandler(t *testing.T) {
 		"failure":              {request: func() *http.Request { return post(string(body), key) }, fn: fail, status: 500, called: true},
 		"failure like our own": {request: func() *http.Request { return post(string(body), key) }, fn: malformed, status: 500, called: true},
 		"wrong key":            {request: func() *http.Request { return post(string(body), "other") }, status: 401},
-		"no signature":         {request: func() *http.Request { return httptest.NewRequest("POST", "/", strings.NewReader(string(body))) }, status: 401},
+		"no signature": {request: func() *http.Request {
+			return httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(body)))
+		}, status: 401},
 		"signed by an empty key": {
 			request: func() *http.Request { return post(string(body), "") }, keys: []string{""}, status: 500},
 		"an empty key among others": {

@@ -58,7 +58,8 @@ const (
 // NewReceiver returns a receiver of webhooks that are signed with one of the keys.
 func NewReceiver(keys []string, opts ...Option) *Receiver {
 	keys = slices.Clone(keys)
-	r := &Receiver{keys: func() []string { return keys }, most: MaxBodyBytes, timeout: defaultReadTimeout}
+	r := &Receiver{keys: func() []string { return keys }, most: MaxBodyBytes,
+		timeout: defaultReadTimeout}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(r)

@@ -137,7 +137,7 @@ func TestReceiversDoNotPrintTheirKeys(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("", "v", v)
 		slog.New(slog.NewTextHandler(&log, nil)).Info("", "v", v)
 		var failure recorder
-		assert.Equal(&failure, v, nil)
+		assert.Equal(&failure, nil, v)
 		text := log.String() + failure.String()
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%p", "%w"} {
 			text += fmt.Sprintf(verb, v)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func read(records iter.Seq2[record[named], error]) (ids []string, errs []error) 
 // numbersTo returns the ids of records 0 to n-1.
 func numbersTo(n int) (ids []string) {
 	for i := range n {
-		ids = append(ids, fmt.Sprint(i))
+		ids = append(ids, strconv.Itoa(i))
 	}
 	return ids
 }
@@ -144,7 +145,7 @@ func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 		for i, n := range []int{2, 7} {
 			bad, ok := errors.AsType[*page.RecordError](errs[i])
 			require.True(t, ok)
-			require.Equal(t, fmt.Sprint(1000+n), bad.ID)
+			require.Equal(t, strconv.Itoa(1000+n), bad.ID)
 			require.Equal(t, cursorOf(n), bad.Cursor)
 			require.ErrorAs(t, bad, new(*json.UnmarshalTypeError))
 			require.Equal(t, fmt.Sprintf(`record "%d" (cursor %q) does not fit: records[%d].id is a JSON number, which does not fit string`, 1000+n, cursorOf(n), n%4), bad.Error())

@@ -131,7 +131,7 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 
 // checkUnion is like checkObject for a union, whose variants are told apart by their type member.
 func checkUnion(v reflect.Value) (field, problem string) {
-	union, ok := v.Interface().(interface{ Value() any })
+	union, ok := reflect.TypeAssert[interface{ Value() any }](v)
 	if !ok {
 		return "", ""
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 )
 
@@ -25,12 +26,8 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // transport: net/http drops it when a redirect leads to another host, where a transport would add
 // it again.
 func (w *Wire) authorize(call Call, req *http.Request) {
-	for name, values := range w.cfg.Header {
-		req.Header[name] = values
-	}
-	for name, values := range call.Header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, w.cfg.Header)
+	maps.Copy(req.Header, call.Header)
 	values := []string{w.bearer, w.cfg.UserAgent}
 	if call.Token != "" {
 		values[0] = bearer(call.Token)

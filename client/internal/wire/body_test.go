@@ -20,7 +20,7 @@ import (
 // streams returns an answer with the given body and announced length.
 func streams(body io.Reader, announced int64) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(body), ContentLength: announced}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body), ContentLength: announced}, nil
 	}
 }
 
@@ -30,7 +30,7 @@ func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 			body := strings.Repeat("x", size)
 			released := &cut{Reader: strings.NewReader(body)}
 			s := serve(func(*http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: released, ContentLength: announced}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: released, ContentLength: announced}, nil
 			})
 			resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 			require.NoError(t, err)
@@ -66,7 +66,7 @@ func client(t *testing.T, cfg Config) *Wire {
 
 func get(t *testing.T, url string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", url+"/base/x", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/base/x", nil)
 	require.NoError(t, err)
 	return req
 }
@@ -137,7 +137,7 @@ func TestTheConnectionOfARefusalIsReused(t *testing.T) {
 func TestAStreamIsLeftUnread(t *testing.T) {
 	released := &cut{Reader: io.MultiReader(strings.NewReader("one"), &failing{errors.New("broken off")})}
 	s := serve(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: released, ContentLength: -1}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: released, ContentLength: -1}, nil
 	})
 	resp, err := s.wire(Config{}).Stream(Call{}, newRequest(t, "GET", ""))
 	require.NoError(t, err)

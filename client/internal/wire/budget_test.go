@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"sync"
@@ -118,6 +117,6 @@ func TestACallWithoutBudgetReturnsItsError(t *testing.T) {
 		}
 		require.Less(t, time.Since(start), time.Second, "the second call did not wait")
 		_, err := w.Do(Call{Idempotent: true, NoRetry: true}, newRequest(t, "GET", ""))
-		require.True(t, errors.Is(err, errReset))
+		require.ErrorIs(t, err, errReset)
 	})
 }

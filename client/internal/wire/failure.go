@@ -22,7 +22,7 @@ type Failure struct {
 
 // notSent returns the failure of a call whose given attempt could not be made.
 func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
-	if r, ok := after.(*Refusal); ok {
+	if r, ok := errors.AsType[*Refusal](after); ok {
 		c.refused(req, r, attempt-1)
 	}
 	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1,

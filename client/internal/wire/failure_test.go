@@ -26,7 +26,7 @@ func TestAnAnswerThatIsNotHTTPIsNotQuoted(t *testing.T) {
 		for _, stream := range []bool{false, true} {
 			transport := &http.Transport{}
 			w := New(Config{Key: testKey, Client: &http.Client{Transport: transport}})
-			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+raw(t, tt.answer)+"/base", nil)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+raw(t, tt.answer)+"/base", nil)
 			require.NoError(t, err)
 			_, err = exchange(w, Call{NoRetry: true}, stream, req)
 			for link := err; link != nil; link = errors.Unwrap(link) {

@@ -110,7 +110,7 @@ func TestOnlyAnEmptyAnswerWithoutTypeIsNangosRefusal(t *testing.T) {
 func TestASwitchOfProtocolsIsARefusal(t *testing.T) {
 	body := &cut{Reader: strings.NewReader("")}
 	_, err := foreign(t, func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 101, Header: http.Header{"Upgrade": {"websocket"}}, Body: body}, nil
+		return &http.Response{StatusCode: http.StatusSwitchingProtocols, Header: http.Header{"Upgrade": {"websocket"}}, Body: body}, nil
 	})
 	require.Equal(t, 101, refused(t, err).StatusCode)
 	require.True(t, body.closed)
@@ -187,7 +187,7 @@ func TestACutAnswerIsReportedToItsReader(t *testing.T) {
 	broken := errors.New("broken off")
 	body := &cut{Reader: io.MultiReader(strings.NewReader(`{"error":{"code":"invalid_headers"`), &failing{broken})}
 	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 400, Header: http.Header{"Content-Type": {"application/problem+json"}}, Body: body, ContentLength: -1}, nil
+		return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{"Content-Type": {"application/problem+json"}}, Body: body, ContentLength: -1}, nil
 	})
 	require.NoError(t, err)
 	head, err := io.ReadAll(resp.Body)
@@ -201,7 +201,7 @@ func TestACutAnswerIsReportedToItsReader(t *testing.T) {
 func TestANeverEndingErrorOfAProviderStreams(t *testing.T) {
 	f := &flood{}
 	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 500, Header: http.Header{"Content-Type": {"application/json"}}, Body: f, ContentLength: -1}, nil
+		return &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{"Content-Type": {"application/json"}}, Body: f, ContentLength: -1}, nil
 	})
 	require.NoError(t, err)
 	require.LessOrEqual(t, f.read, int64(2*MaxErrorBody))

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -20,12 +21,13 @@ func (w *Wire) log(call Call, req *http.Request, attempt int, took time.Duration
 		slog.Int("attempt", attempt),
 		slog.Duration("took", took),
 	}
-	switch err := err.(type) {
-	case nil:
+	refused, ok := errors.AsType[*Refusal](err)
+	switch {
+	case err == nil:
 		attrs = append(attrs, slog.Int("status", resp.StatusCode))
-	case *Refusal:
-		attrs = append(attrs, slog.Int("status", err.StatusCode),
-			slog.String("code", knownCode(err.Code)))
+	case ok:
+		attrs = append(attrs, slog.Int("status", refused.StatusCode),
+			slog.String("code", knownCode(refused.Code)))
 	default:
 		attrs = append(attrs, slog.Bool("no_answer", true))
 	}

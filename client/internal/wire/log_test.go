@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -39,9 +40,7 @@ func TestLogHasALineForEachAttempt(t *testing.T) {
 		m := map[string]any{
 			"level": "DEBUG", "msg": "nango call", "operation": "getConnection", "method": "PUT", "path": "/connections/{connectionId}", "attempt": attempt,
 		}
-		for k, v := range more {
-			m[k] = v
-		}
+		maps.Copy(m, more)
 		return m
 	}
 	synctest.Test(t, func(t *testing.T) {

@@ -104,12 +104,12 @@ func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 		},
 		"a body that breaks off": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
 			return func(*http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: breaking(cancel)}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, ContentLength: -1, Body: breaking(cancel)}, nil
 			}
 		},
 		"a refusal that breaks off": func(cancel context.CancelFunc) func(*http.Request) (*http.Response, error) {
 			return func(*http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 404, Header: http.Header{}, ContentLength: -1, Body: breaking(cancel)}, nil
+				return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, ContentLength: -1, Body: breaking(cancel)}, nil
 			}
 		},
 	} {

@@ -22,7 +22,7 @@ func sameOrigin(users func(*http.Request,
 			return nil
 		}
 		err := users(req, via)
-		if err == nil || err == http.ErrUseLastResponse { // net/http compares with == too
+		if err == nil || err == http.ErrUseLastResponse { //nolint:errorlint // as net/http compares
 			return err
 		}
 		return &redirectError{err}
@@ -47,7 +47,8 @@ const (
 func (l locations) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.RoundTripper.RoundTrip(req)
 	if err == nil && resp != nil {
-		if _, malformed := resp.Location(); malformed != nil && malformed != http.ErrNoLocation {
+		if _, malformed := resp.Location(); malformed != nil &&
+			!errors.Is(malformed, http.ErrNoLocation) {
 			rename(resp.Header, location, hidden)
 		}
 	}

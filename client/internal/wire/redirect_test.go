@@ -130,7 +130,7 @@ func TestATransportThatReturnsNothingIsAnError(t *testing.T) {
 	_, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
 	require.ErrorContains(t, err, "neither an answer nor an error")
 	w = New(Config{Key: testKey, Client: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}}, nil
 	})}})
 	resp, err := w.Stream(Call{Foreign: true}, newRequest(t, "GET", ""))
 	require.NoError(t, err)

@@ -55,7 +55,7 @@ func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
 		return 0, false
 	}
 	wait := p.backoff(attempt)
-	if refused, ok := err.(*Refusal); ok && hasRetryAfter(refused.Header) {
+	if refused, ok := errors.AsType[*Refusal](err); ok && hasRetryAfter(refused.Header) {
 		// Nango rounds down, often to 0; with one second more the retry is never too early.
 		wait = max(wait, refused.RetryAfter+time.Second)
 		if wait > p.MaxWait {
@@ -66,7 +66,7 @@ func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
 }
 
 func retryable(call Call, err error) bool {
-	if refused, ok := err.(*Refusal); ok {
+	if refused, ok := errors.AsType[*Refusal](err); ok {
 		switch refused.StatusCode {
 		case http.StatusTooManyRequests:
 			// Nango's rate limiter runs before the request is carried out.
@@ -85,7 +85,7 @@ func retryable(call Call, err error) bool {
 // isAnswer reports whether err shows a working server, one that returned what was asked for or a
 // refusal that it would repeat.
 func isAnswer(err error) bool {
-	if refused, ok := err.(*Refusal); ok {
+	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests &&
 			refused.StatusCode != http.StatusRequestTimeout
 	}
@@ -120,7 +120,7 @@ func rewind(req *http.Request) (*http.Request, error) {
 
 // mayHaveHappened reports whether the server may have carried out an attempt that failed with err.
 func mayHaveHappened(err error) bool {
-	if refused, ok := err.(*Refusal); ok {
+	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode != http.StatusTooManyRequests
 	}
 	op, ok := errors.AsType[*net.OpError](err)
@@ -130,7 +130,7 @@ func mayHaveHappened(err error) bool {
 // alreadyDeleted reports whether a repeated DELETE was refused because an earlier attempt already
 // deleted the object.
 func alreadyDeleted(req *http.Request, err error) bool {
-	refused, ok := err.(*Refusal)
+	refused, ok := errors.AsType[*Refusal](err)
 	if !ok || req.Method != http.MethodDelete {
 		return false
 	}

@@ -77,7 +77,7 @@ func TestALargeRefusalIsReadUpToALimit(t *testing.T) {
 	for _, announced := range []int64{-1, 64 << 20} {
 		f := &flood{}
 		s := serve(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 500, Header: http.Header{}, Body: f, ContentLength: announced}, nil
+			return &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{}, Body: f, ContentLength: announced}, nil
 		})
 		_, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 		require.Len(t, refused(t, err).Body, MaxErrorBody)
@@ -95,7 +95,7 @@ func TestStatus1xx(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			addr := raw(t, tt.answer)
-			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+addr+"/base", nil)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+addr+"/base", nil)
 			require.NoError(t, err)
 			transport := &http.Transport{}
 			defer transport.CloseIdleConnections()

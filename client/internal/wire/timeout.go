@@ -74,7 +74,7 @@ type streamed struct {
 // Read returns only errors that are safe to print.
 func (s *streamed) Read(p []byte) (int, error) {
 	n, err := s.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF { //nolint:errorlint // readers return it bare
 		err = printable(s.req, err)
 	}
 	return n, err

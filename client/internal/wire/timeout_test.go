@@ -41,7 +41,7 @@ func trickles(headers, every time.Duration) func(*http.Request) (*http.Response,
 			return nil, req.Context().Err()
 		case <-time.After(headers):
 		}
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: &slow{strings.NewReader("12345"), req.Context(), every}, ContentLength: -1}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: &slow{strings.NewReader("12345"), req.Context(), every}, ContentLength: -1}, nil
 	}
 }
 
@@ -101,7 +101,7 @@ func TestABrokenStreamIsNotATimeout(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer time.AfterFunc(time.Second, cancel).Stop()
 			resp, err := serve(func(req *http.Request) (*http.Response, error) {
-				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(tt.body(req.Context())), ContentLength: -1}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(tt.body(req.Context())), ContentLength: -1}, nil
 			}).wire(Config{}).Stream(Call{}, newRequest(t, "GET", "").WithContext(ctx))
 			require.NoError(t, err, name)
 			_, err = io.ReadAll(resp.Body)

@@ -90,7 +90,7 @@ func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{accept: make(chan net.Conn)}
-		srv := &http.Server{IdleTimeout: 61 * time.Second, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})} //nolint:gosec // in memory
+		srv := &http.Server{IdleTimeout: 61 * time.Second, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
 		go func() { _ = srv.Serve(network) }()
 		defer func() { _ = srv.Close() }()
 		transport := newTransport().(*http.Transport)

@@ -177,18 +177,17 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	}
 	resp, err := send(timed)
 	if err != nil {
-		return nil, clock.fail(err) //nolint:contextcheck // the clock has the context
+		return nil, clock.fail(err)
 	}
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
 	resp.Request = req // some RoundTrippers do not set it, and followed redirects are not reported
-	switch err := refusal(call, resp).(type) {
-	case nil:
-	case *Refusal:
+	if err := refusal(call, resp); err != nil {
+		if _, ok := errors.AsType[*Refusal](err); !ok {
+			return nil, clock.fail(err)
+		}
 		clock.stop()
 		return nil, err
-	default:
-		return nil, clock.fail(err) //nolint:contextcheck // the clock has the context
 	}
 	if err := read(resp, clock); err != nil {
 		return nil, err
@@ -199,22 +198,22 @@ func (w *Wire) attempt(call Call, req *http.Request,
 // finish reports the outcome once: to the caller's hook, and in the error that the caller sees.
 func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response,
 	err error) (*http.Response, error) {
-	switch err := err.(type) {
-	case nil:
+	if err == nil {
 		call.answered(resp, attempts)
 		return resp, nil
-	case *Refusal:
-		err.Attempts = attempts
-		call.refused(req, err, attempts)
-		if err.Cut != nil && req.Context().Err() != nil {
-			return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
-				Err: printable(req, err.Cut), After: err}
-		}
-		return nil, err
-	default:
+	}
+	refused, ok := errors.AsType[*Refusal](err)
+	if !ok {
 		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
 			Err: printable(req, err)}
 	}
+	refused.Attempts = attempts
+	call.refused(req, refused, attempts)
+	if refused.Cut != nil && req.Context().Err() != nil {
+		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
+			Err: printable(req, refused.Cut), After: refused}
+	}
+	return nil, refused
 }
 
 func (c Call) answered(resp *http.Response, attempts int) {

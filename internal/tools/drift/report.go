@@ -3,6 +3,7 @@ package drift
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -37,7 +38,7 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 	}
 	for _, k := range kept {
 		stale := len(r.Stale)
-		for _, p := range append(k.operations[:len(k.operations):len(k.operations)], k.at...) {
+		for _, p := range append(slices.Clip(k.operations), k.at...) {
 			if !p.applies {
 				r.Stale = append(r.Stale,
 					fmt.Sprintf("line %d: %q (only %s) matches no difference", k.line, p.text, k.Only))

@@ -88,7 +88,7 @@ func (r *raw) resolve(v any) any {
 			return v
 		}
 		v = any(r.root)
-		for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+		for part := range strings.SplitSeq(strings.TrimPrefix(ref, "#/"), "/") {
 			m, _ := v.(map[string]any)
 			v = m[part]
 		}

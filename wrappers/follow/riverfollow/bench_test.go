@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -222,7 +221,7 @@ func BenchmarkWorkers(b *testing.B) {
 	records := number("RECORDS", 1_000_000) / connections
 	pool := newPool(b, newDatabase(b))
 	for _, workers := range []int{1, 4} {
-		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+		b.Run(strconv.Itoa(workers), func(b *testing.B) {
 			for range b.N {
 				b.StopTimer()
 				empty(b, pool)

@@ -30,8 +30,8 @@ func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], r
 		out = binary.BigEndian.AppendUint16(out, copyFields)
 		for _, text := range []string{c.ProviderConfigKey, c.ConnectionID, b.Ref.Model, b.Ref.Variant,
 			r.id} {
-			out = append(binary.BigEndian.AppendUint32(out, uint32(len(text))),
-				text...) //nolint:gosec // a text of a record
+			out = binary.BigEndian.AppendUint32(out, uint32(len(text))) //nolint:gosec // shorter than 4 GiB
+			out = append(out, text...)
 		}
 		out = appendBytes(out, r.data)
 		out = appendBytes(out, r.raw)
@@ -51,8 +51,8 @@ func appendBytes(out, field []byte) []byte {
 	if field == nil {
 		return binary.BigEndian.AppendUint32(out, 0xffffffff)
 	}
-	return append(binary.BigEndian.AppendUint32(out, uint32(len(field))),
-		field...) //nolint:gosec // a field of a record
+	out = binary.BigEndian.AppendUint32(out, uint32(len(field))) //nolint:gosec // shorter than 4 GiB
+	return append(out, field...)
 }
 
 // epoch is from when PostgreSQL counts microseconds.

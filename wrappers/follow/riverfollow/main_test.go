@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -240,7 +241,7 @@ type Issue struct {
 func rows(connection string, from, to int, title string) nangotest.Records {
 	issues := make([]Issue, 0, to-from+1)
 	for i := from; i <= to; i++ {
-		issues = append(issues, Issue{fmt.Sprint(i), title})
+		issues = append(issues, Issue{strconv.Itoa(i), title})
 	}
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: issues}
 }

@@ -213,8 +213,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 // back at once.
 func window(err error) time.Duration {
 	wait := time.Second
-	var refused *client.SDKError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*client.SDKError](err); ok {
 		wait += refused.RetryAfter
 	}
 	return min(wait, time.Minute) + rand.N(5*time.Second) //nolint:gosec // no secret

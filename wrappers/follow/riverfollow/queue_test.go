@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -205,7 +206,7 @@ func TestTenThousandConnectionsAreQueuedInPages(t *testing.T) {
 						require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'nango_follow'`).Scan(&queued))
 						require.GreaterOrEqual(t, queued, i/1000*1000)
 					}
-					if !yield(ref(fmt.Sprint(i)), nil) {
+					if !yield(ref(strconv.Itoa(i)), nil) {
 						return
 					}
 				}

@@ -111,8 +111,10 @@ func newRows(records []client.Record[json.RawMessage]) ([]row, error) {
 
 const upsertRows = `INSERT INTO nango_records AS old (provider_config_key, connection_id, model, variant, pass,
 		id, data, raw, last_action, last_modified_at, deleted_at, pruned_at)
-	SELECT $1, $2, $3, $4, $5, new.id, new.data::json, new.raw, new.last_action, new.last_modified_at, new.deleted_at, new.pruned_at
-	FROM unnest($6::text[], $7::text[], $8::bytea[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
+	SELECT $1, $2, $3, $4, $5, new.id, new.data::json, new.raw, new.last_action,
+		new.last_modified_at, new.deleted_at, new.pruned_at
+	FROM unnest($6::text[], $7::text[], $8::bytea[], $9::text[],
+		$10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
 		AS new (id, data, raw, last_action, last_modified_at, deleted_at, pruned_at)
 	ON CONFLICT (provider_config_key, connection_id, model, variant, id) DO UPDATE SET
 		data = CASE WHEN excluded.pruned_at IS NULL THEN excluded.data ELSE old.data END,

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -194,12 +195,7 @@ func (c *Console) fail(in fault) error {
 }
 
 func known(operation string) bool {
-	for _, name := range nangotest.Operations() {
-		if name == operation {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(nangotest.Operations(), operation)
 }
 
 // handle adds a call. Unknown fields are refused.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -136,9 +137,7 @@ func isNull(schema any) bool {
 
 func with(o object, key string, value any) object {
 	out := make(object, len(o)+1)
-	for k, v := range o {
-		out[k] = v
-	}
+	maps.Copy(out, o)
 	out[key] = value
 	return out
 }

@@ -3,8 +3,8 @@
 //
 //	releasecheck [-tag v1.2.3] DIR
 //
-// With -tag it checks a release: client.Version and the newest heading of CHANGELOG.md must name that
-// tag, and the step from the previous tag must be large enough. It exits with status 1 on any
+// With -tag it checks a release: client.Version and the newest heading of CHANGELOG.md must name
+// that tag, and the step from the previous tag must be large enough. It exits with status 1 on any
 // problem.
 package main
 

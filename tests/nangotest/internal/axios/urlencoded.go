@@ -3,6 +3,7 @@ package axios
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,7 +101,7 @@ func (w walker) visit(v any, name string, path []string) error {
 		}
 	}
 	if isList || isObject {
-		return w.each(v, append(path[:len(path):len(path)], name))
+		return w.each(v, append(slices.Clip(path), name))
 	}
 	return w.add(rendered(path, trimmed), converted(v))
 }

@@ -17,8 +17,9 @@ var PageParameters = []server.Parameter{
 var (
 	textSchema = &server.Schema{Types: []string{"string"}}
 	nonEmpty   = &server.Schema{Types: []string{"string"}, MinLength: new(1)}
-	AnyObject  = &server.Schema{Types: []string{"object"}, Open: true}
-	BasicBody  = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
+	// AnyObject is the schema of an object with any members.
+	AnyObject = &server.Schema{Types: []string{"object"}, Open: true}
+	BasicBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 		{Name: "username", Required: true, Schema: textSchema},
 		{Name: "password", Required: true, Schema: textSchema},
 	}}

@@ -35,7 +35,9 @@ func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []rep
 		for i, v := range syncs {
 			if v == "" { // an empty name is valid but matches no sync
 				errs = slices.DeleteFunc(errs,
-					func(e reply.FieldError) bool { return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)}) })
+					func(e reply.FieldError) bool {
+						return slices.Equal(e.Path, []string{"syncs", strconv.Itoa(i)})
+					})
 			}
 		}
 	case "createConnection":

@@ -2,6 +2,7 @@ package express
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
@@ -135,8 +136,8 @@ func closing(name string, open int) int {
 
 // nest returns a value nested below its steps.
 func (f *form) nest(steps []string, value any) any {
-	for i := len(steps) - 1; i >= 0; i-- {
-		step := steps[i]
+	for _, step := range slices.Backward(steps) {
+
 		if step == "[]" {
 			value = &js.Array{Items: items(value)}
 			continue

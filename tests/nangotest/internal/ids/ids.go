@@ -19,7 +19,9 @@ func NewUUID() string {
 }
 
 // UUIDOf returns a UUID that is the same for the same names.
-func UUIDOf(names ...string) string { return UUIDV5([16]byte{}, strings.Join(names, "\x00")).String() }
+func UUIDOf(names ...string) string {
+	return UUIDV5([16]byte{}, strings.Join(names, "\x00")).String()
+}
 
 // UUID is a UUID as bytes.
 type UUID [16]byte

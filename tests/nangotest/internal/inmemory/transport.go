@@ -228,7 +228,8 @@ func (w *memoryWriter) finish(err error) {
 	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil &&
 		w.written < declared && !w.head && bodyAllowed(w.status) {
 		w.start(false)
-		err = io.ErrUnexpectedEOF // shorter than its Content-Length, after which a server closes the connection
+		// The body is shorter than its Content-Length: a server then closes the connection.
+		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
 		w.once.Do(func() {

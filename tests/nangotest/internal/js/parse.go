@@ -109,7 +109,8 @@ func (p *parser) object() *Object {
 		p.i++
 		return o
 	}
-	for missing := "Expected property name or '}'"; ; missing = "Expected double-quoted property name" {
+	missing := "Expected property name or '}'"
+	for ; ; missing = "Expected double-quoted property name" {
 		if p.peek() != '"' {
 			p.fail(missing)
 		}

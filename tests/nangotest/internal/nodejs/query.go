@@ -13,7 +13,8 @@ type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
 	Fields map[string]map[string]string
-	kinds  map[string]string // array or object, by name or by name[field, for values that are not strings
+	// kinds holds array or object for each value that is not a string, by name or by name[field.
+	kinds map[string]string
 }
 
 // ParseQuery parses the query of a URL.

@@ -15,7 +15,9 @@ import (
 var files embed.FS
 
 // parsed returns the templates. They are parsed on first use, since most tests show none.
-var parsed = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(files, "*.html")) })
+var parsed = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(files, "*.html"))
+})
 
 // ConsentData is the data of the consent page.
 type ConsentData struct {

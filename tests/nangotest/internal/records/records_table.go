@@ -5,7 +5,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,7 +80,7 @@ func ParseCursor(s string) (Position, error) {
 	at, id, ok := strings.Cut(string(b), "||")
 	t, err := time.Parse(clock.LayoutShort, at) // Nango drops zeros at the end
 	if !ok || err != nil || !zod.AnyUUID.MatchString(id) {
-		return Position{}, fmt.Errorf("is not a cursor")
+		return Position{}, errors.New("is not a cursor")
 	}
 	return Position{t, id}, nil
 }
@@ -120,7 +120,7 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 		Metadata json.RawMessage `json:"_nango_metadata"`
 	}
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return Record{}, fmt.Errorf("is not an object")
+		return Record{}, errors.New("is not an object")
 	}
 	var key string
 	number := json.Unmarshal(r.ID, &key) != nil
@@ -128,11 +128,11 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 		key = string(bytes.TrimSpace(r.ID))
 		var n json.Number
 		if json.Unmarshal(r.ID, &n) != nil || key == "0" {
-			return Record{}, fmt.Errorf("id: is neither a text nor a number")
+			return Record{}, errors.New("id: is neither a text nor a number")
 		}
 	}
 	if key == "" {
-		return Record{}, fmt.Errorf("id: is missing")
+		return Record{}, errors.New("id: is missing")
 	}
 	if number || r.Metadata != nil {
 		o := wirejson.Object{}

@@ -149,7 +149,8 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 }
 
 // tenantConnections returns the connection that the request selects for each integration.
-func (in *agentSessionRequest) tenantConnections(e *state.Environment) (map[string]*state.Connection, error) {
+func (in *agentSessionRequest) tenantConnections(
+	e *state.Environment) (map[string]*state.Connection, error) {
 	matches := map[string][]*state.Connection{}
 	for _, conn := range e.Order {
 		if slices.ContainsFunc(in.Tenant.Connections.Any,

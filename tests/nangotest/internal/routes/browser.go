@@ -130,7 +130,9 @@ var (
 // preflight answers the OPTIONS request that a browser sends before a request to another origin.
 func (a *API) preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h["Access-Control-Allow-Methods"], h["Access-Control-Allow-Headers"], h["Access-Control-Max-Age"] = corsMethods, corsHeaders, corsMaxAge
+	h["Access-Control-Allow-Methods"] = corsMethods
+	h["Access-Control-Allow-Headers"] = corsHeaders
+	h["Access-Control-Max-Age"] = corsMaxAge
 	if r.URL.Path == telemetryPath {
 		a.telemetryCORS(w, r)
 		h.Set("Access-Control-Allow-Methods", "POST")

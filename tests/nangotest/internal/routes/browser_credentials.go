@@ -132,7 +132,9 @@ func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
 	case "SIGNATURE":
 		fields.Set("token",
 			fmt.Sprintf("UsernameToken Username=%q, PasswordDigest=%q, Nonce=%q, Created=%q",
-				fields.Text("username"), base64.StdEncoding.EncodeToString([]byte(ids.RandomHex(20))), ids.RandomHex(16), clock.Text(now, clock.LayoutZ)))
+				fields.Text("username"),
+				base64.StdEncoding.EncodeToString([]byte(ids.RandomHex(20))), ids.RandomHex(16),
+				clock.Text(now, clock.LayoutZ)))
 	}
 	fields.Set("expires_at", clock.Text(now.Add(signedLife), clock.LayoutZ))
 	return state.MakeCredentials(fields)

@@ -2,6 +2,7 @@ package routes
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -209,9 +210,7 @@ func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthP
 		a.SendAuthFailure(flow.sess, flow.in, flow.connectionID, kind, problem.message)
 		return problem
 	}
-	for name, value := range flow.config {
-		config[name] = value
-	}
+	maps.Copy(config, flow.config)
 	in := flow.sess.Env.Integrations[flow.in.Key]
 	if in == nil {
 		return &oauthProblem{"provider_config_err",

@@ -1,11 +1,11 @@
 package routes
 
 import (
-	"fmt"
 	"html"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
@@ -53,7 +53,7 @@ func redirect(w http.ResponseWriter, r *http.Request, where string) {
 			"text/html; charset=utf-8"
 	}
 	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", fmt.Sprint(len(body)))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusFound)
 	_, _ = io.WriteString(w, body)
 }

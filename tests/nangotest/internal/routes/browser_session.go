@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"maps"
 	"net/http"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -72,8 +73,6 @@ func (c *call) connectionConfig(key string) wirejson.Object {
 			config.Set(name, value)
 		}
 	}
-	for name, value := range c.sess.DefaultsOf(key).Config {
-		config[name] = value
-	}
+	maps.Copy(config, c.sess.DefaultsOf(key).Config)
 	return config
 }

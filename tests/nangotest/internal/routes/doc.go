@@ -2,6 +2,6 @@
 // spec, the routes of browsers, providers and the CLI, and the proxy. Each operation is a method of
 // [API] in the file of its topic.
 //
-// ServeHTTP logs a request and injects faults. Then guard checks the key, the rate limit, the scopes
-// and, with package check, the values. Only then is the operation's method called.
+// ServeHTTP logs a request and injects faults. Then guard checks the key, the rate limit, the
+// scopes and, with package check, the values. Only then is the operation's method called.
 package routes

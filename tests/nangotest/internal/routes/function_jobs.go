@@ -3,6 +3,7 @@ package routes
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -73,9 +74,7 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 		"created_at":    now, "updated_at": now, "started_at": now, "completed_at": now,
 		"duration_ms": 0, "output": "",
 	}
-	for name, value := range more {
-		fields[name] = value
-	}
+	maps.Copy(fields, more)
 	c.env.Jobs.Put(id, &state.FunctionJob{Kind: kind, Fields: fields})
 	return answered{status: http.StatusAccepted,
 		body: map[string]string{"id": id, "status": "waiting", "created_at": now}}

@@ -8,8 +8,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
@@ -59,12 +61,10 @@ func signOAuth1(out *axios.Request, o oauth1) string {
 	params := url.Values{
 		"oauth_consumer_key": {o.key}, "oauth_nonce": {ids.RandomHex(16)},
 		"oauth_signature_method": {o.method},
-		"oauth_timestamp":        {fmt.Sprint(o.now)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
+		"oauth_timestamp":        {strconv.FormatInt(o.now, 10)}, "oauth_token": {o.token}, "oauth_version": {"1.0"},
 	}
 	all := out.URL.Query()
-	for name, values := range params {
-		all[name] = values
-	}
+	maps.Copy(all, params)
 	bare := *out.URL
 	bare.RawQuery = ""
 	base := out.Method + "&" + escape(bare.String()) + "&" +

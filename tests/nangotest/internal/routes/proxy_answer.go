@@ -173,7 +173,7 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 			flush()
 		}
 		switch {
-		case err == io.EOF: //nolint:errorlint // io.Reader returns it unwrapped
+		case err == io.EOF:
 			if w.Header().Get("Content-Length") == "" {
 				flush() // an empty body is chunked too
 			}

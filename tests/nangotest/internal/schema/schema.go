@@ -4,6 +4,7 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -61,7 +62,7 @@ func Check(document json.RawMessage, model string, value json.RawMessage) ([]Pro
 		return nil, fmt.Errorf("the schema of %s: %w", model, err)
 	}
 	err = compiled.Validate(instance)
-	failed, ok := err.(*jsonschema.ValidationError)
+	failed, ok := errors.AsType[*jsonschema.ValidationError](err)
 	if !ok {
 		return nil, err
 	}

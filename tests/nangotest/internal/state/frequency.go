@@ -1,6 +1,7 @@
 package state
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -33,8 +34,8 @@ var namedFrequencies = map[string]struct {
 
 var (
 	// ErrTooOften reports a frequency above one run in 30 seconds.
-	ErrTooOften = fmt.Errorf("is more often than every 30 seconds, or has no number")
-	errTooLong  = fmt.Errorf("is too long")
+	ErrTooOften = errors.New("is more often than every 30 seconds, or has no number")
+	errTooLong  = errors.New("is too long")
 )
 
 // maxFrequency is the longest interval that a time.Duration can hold.

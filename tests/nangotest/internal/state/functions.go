@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -103,7 +104,7 @@ type Function struct {
 func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error {
 	switch {
 	case fn.Name == "":
-		return fmt.Errorf("name: is missing")
+		return errors.New("name: is missing")
 	case in.Function(fn.Name, fn.Kind) != nil:
 		return fmt.Errorf("name: there are two functions %q of this kind", fn.Name)
 	}

@@ -34,7 +34,7 @@ func (in *Integration) AddInvokable(fn Invokable) error {
 	}
 	switch {
 	case fn.Name == "":
-		return fmt.Errorf("name: is missing")
+		return errors.New("name: is missing")
 	case in.Invokables[fn.Name] != nil:
 		return fmt.Errorf("name: there are two functions %q", fn.Name)
 	case !slices.Contains([]string{"none", TriggerSchedule, TriggerHTTP, "event"}, fn.Trigger):

@@ -100,7 +100,9 @@ func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
 }
 
 // Conflict returns the refusal for something that exists already.
-func Conflict(message string) error { return reply.Refuse(http.StatusConflict, "conflict", message) }
+func Conflict(message string) error {
+	return reply.Refuse(http.StatusConflict, "conflict", message)
+}
 
 // AddKey adds a key of an environment, or of the account if env is nil.
 func (a *Account) AddKey(env *Environment, name, secret string, scopes []string) *APIKey {

@@ -23,7 +23,9 @@ type TokenFailure struct {
 	NoToken bool            // the response was a success without a token
 }
 
-func (f *TokenFailure) Error() string { return fmt.Sprintf("the token endpoint answered %d", f.Status) }
+func (f *TokenFailure) Error() string {
+	return fmt.Sprintf("the token endpoint answered %d", f.Status)
+}
 
 // ClientCredentials returns the failure in the form in which Nango quotes it for client
 // credentials.

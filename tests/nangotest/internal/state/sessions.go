@@ -46,7 +46,9 @@ type Session struct {
 }
 
 // Allows reports whether the session may connect an integration.
-func (s *Session) Allows(key string) bool { return s.Allowed == nil || slices.Contains(s.Allowed, key) }
+func (s *Session) Allows(key string) bool {
+	return s.Allowed == nil || slices.Contains(s.Allowed, key)
+}
 
 // DefaultsOf returns what the session presets for an integration.
 func (s *Session) DefaultsOf(key string) (d SessionDefaults) {

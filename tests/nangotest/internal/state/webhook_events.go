@@ -127,7 +127,8 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 		event["error"], event["failedAt"] = syncError(err), clock.Text(now, clock.LayoutZ)
 		event["startedAt"] = clock.Text(now, clock.LayoutZ)
 		if !run.LastRun.IsZero() {
-			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ) // the start of the run before, as in Nango
+			// The start of the run before, as in Nango.
+			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ)
 		}
 		a.sendEvent(st.conn, "sync", event)
 		return

@@ -4,6 +4,7 @@ package zod
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -164,7 +165,7 @@ func isDateTime(v string) bool {
 // ParseDateTime parses a time in the form that Nango accepts, which is UTC with a Z.
 func ParseDateTime(v string) (time.Time, error) {
 	if !dateTime.MatchString(v) {
-		return time.Time{}, fmt.Errorf("is not a time in UTC")
+		return time.Time{}, errors.New("is not a time in UTC")
 	}
 	if len(v) == len("2006-01-02T15:04Z") {
 		v = strings.TrimSuffix(v, "Z") + ":00Z"
