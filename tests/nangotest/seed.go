@@ -122,8 +122,9 @@ type Key struct {
 //	}`)
 //
 // name, display_name and auth_mode are required. proxy.base_url is required for proxying;
-// proxy.headers and proxy.query are needed if the provider does not take the credentials as a bearer
-// token. GET /providers/{provider}/templates returns templates. All other fields are only shown.
+// proxy.headers and proxy.query are needed if the provider does not take the credentials as a
+// bearer token. GET /providers/{provider}/templates returns templates. All other fields are only
+// shown.
 type Provider = json.RawMessage
 
 // Action is a Go function that is deployed as an action.
