@@ -49,7 +49,8 @@ func smallGitHub() http.Handler {
 	mux.HandleFunc("POST "+repo+"/issues", func(w http.ResponseWriter, r *http.Request) {
 		var opened struct{ Title string }
 		if err := json.NewDecoder(r.Body).Decode(&opened); err != nil || opened.Title == "" {
-			offline.Answer(w, http.StatusUnprocessableEntity, map[string]string{"message": "Validation Failed"})
+			offline.Answer(w, http.StatusUnprocessableEntity,
+				map[string]string{"message": "Validation Failed"})
 			return
 		}
 		mu.Lock()

@@ -126,8 +126,8 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))
 }
 
-// level is a query that reports whether the table has $1 records, of which $2 are deleted, and no job
-// is pending. While a connection has a pending job, riverfollow.Plan skips it.
+// level is a query that reports whether the table has $1 records, of which $2 are deleted, and no
+// job is pending. While a connection has a pending job, riverfollow.Plan skips it.
 const level = `SELECT count(*) = $1 AND count(deleted_at) = $2
 	AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
 	FROM nango_records`

@@ -1,8 +1,8 @@
 // Command mirror copies the records of many connections to the PostgreSQL table nango_records,
 // including deletions; see package riverfollow. It writes the records and the cursor in one
-// transaction, so that no record is lost or repeated. Each connection is a job of a queue in the same
-// database, so any number of processes on any number of machines share the work, and each of them may
-// be killed at any time.
+// transaction, so that no record is lost or repeated. Each connection is a job of a queue in the
+// same database, so any number of processes on any number of machines share the work, and each of
+// them may be killed at any time.
 //
 // Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. If DATABASE_URL is not set
 // either, it starts PostgreSQL itself, which must be installed. With both, and NANGO_HOST for a

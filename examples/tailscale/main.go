@@ -1,6 +1,6 @@
 // Command tailscale uses Tailscale's own Go client with a connection in Nango. Nango's base URL for
-// Tailscale, https://api.tailscale.com/api, ends with /api. The client's requests begin with it too,
-// so proxyhttp strips it from them.
+// Tailscale, https://api.tailscale.com/api, ends with /api. The client's requests begin with it
+// too, so proxyhttp strips it from them.
 //
 // Without NANGO_SECRET_KEY it runs on the emulator, with a small Tailscale in memory. With it, and
 // NANGO_HOST for a self-hosted Nango, it lists the devices of your own connection:

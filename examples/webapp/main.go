@@ -3,8 +3,8 @@
 //
 // Without NANGO_SECRET_KEY it runs offline on the emulator, which also provides consent, tokens and
 // issues. With it, and NANGO_HOST for a self-hosted Nango, it runs there: the unique key of the
-// integration must be github, and the webhook URL of its environment must lead to /webhooks/nango of
-// this program:
+// integration must be github, and the webhook URL of its environment must lead to /webhooks/nango
+// of this program:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webapp -addr :8080
 package main

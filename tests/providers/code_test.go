@@ -74,15 +74,15 @@ var goGitHub = sdk{
 				return []any{i.GetTitle(), resp.StatusCode, resp.Header.Get("ETag"), resp.Rate.Remaining}, nil
 			}},
 			{name: "create", do: func() (any, error) {
-				i, _, err := client().Issues.Create(ctx, "o", "r", &github.IssueRequest{Title: github.Ptr("50% off %zz é"), Labels: &[]string{"x"}})
+				i, _, err := client().Issues.Create(ctx, "o", "r", &github.IssueRequest{Title: new("50% off %zz é"), Labels: &[]string{"x"}})
 				return i.GetTitle(), err
 			}},
 			{name: "create, its status", row: statusRow, do: func() (any, error) {
-				_, resp, err := client().Issues.Create(ctx, "o", "r", &github.IssueRequest{Title: github.Ptr("t")})
+				_, resp, err := client().Issues.Create(ctx, "o", "r", &github.IssueRequest{Title: new("t")})
 				return resp.StatusCode, err
 			}},
 			{name: "update", do: func() (any, error) {
-				i, _, err := client().Issues.Edit(ctx, "o", "r", 1, &github.IssueRequest{Body: github.Ptr("100%")})
+				i, _, err := client().Issues.Edit(ctx, "o", "r", 1, &github.IssueRequest{Body: new("100%")})
 				return i.GetTitle(), err
 			}},
 			{name: "delete", do: func() (any, error) {
@@ -91,7 +91,7 @@ var goGitHub = sdk{
 			}},
 			{name: "upload", do: func() (any, error) {
 				asset, _, err := client().Repositories.UploadReleaseAssetFromRelease(ctx,
-					&github.RepositoryRelease{ID: github.Ptr(int64(1)), UploadURL: github.Ptr("https://uploads.github.com/repos/o/r/releases/1/assets{?name,label}")},
+					&github.RepositoryRelease{ID: new(int64(1)), UploadURL: new("https://uploads.github.com/repos/o/r/releases/1/assets{?name,label}")},
 					&github.UploadOptions{Name: "a.bin"}, strings.NewReader(binary), int64(len(binary)))
 				return asset.GetID(), err
 			}},
@@ -153,11 +153,11 @@ var gitLab = sdk{
 			}},
 			{name: "get", do: func() (any, error) { i, _, err := gl.Issues.GetIssue("g/p", 1, with); return i, err }},
 			{name: "create", do: func() (any, error) {
-				i, _, err := gl.Issues.CreateIssue("g/p", &gitlab.CreateIssueOptions{Title: gitlab.Ptr("50% %E9")}, with)
+				i, _, err := gl.Issues.CreateIssue("g/p", &gitlab.CreateIssueOptions{Title: new("50% %E9")}, with)
 				return i, err
 			}},
 			{name: "update", do: func() (any, error) {
-				i, _, err := gl.Issues.UpdateIssue("g/p", 1, &gitlab.UpdateIssueOptions{Title: gitlab.Ptr("d")}, with)
+				i, _, err := gl.Issues.UpdateIssue("g/p", 1, &gitlab.UpdateIssueOptions{Title: new("d")}, with)
 				return i, err
 			}},
 			{name: "delete", do: func() (any, error) { _, err := gl.Issues.DeleteIssue("g/p", 1, with); return nil, err }},

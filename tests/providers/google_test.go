@@ -125,7 +125,7 @@ var googleMail = sdk{
 			}},
 			{name: "batch", do: func() (any, error) {
 				body := "--batch_1\r\nContent-Type: application/http\r\n\r\nGET /gmail/v1/users/me/messages/m1?a=50% HTTP/1.1\r\n\r\n--batch_1--\r\n"
-				req, err := http.NewRequestWithContext(ctx, "POST", "https://gmail.googleapis.com/batch/gmail/v1", strings.NewReader(body))
+				req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://gmail.googleapis.com/batch/gmail/v1", strings.NewReader(body))
 				if err != nil {
 					return nil, err
 				}

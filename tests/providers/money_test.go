@@ -117,7 +117,7 @@ var stripeGo = sdk{
 	},
 	ops: func(ctx context.Context, hc *http.Client) []op {
 		client := stripe.NewClient("sk_test_1", stripe.WithBackends(stripe.NewBackendsWithConfig(&stripe.BackendConfig{
-			HTTPClient: hc, MaxNetworkRetries: stripe.Int64(0), EnableTelemetry: stripe.Bool(false), LeveledLogger: &stripe.LeveledLogger{},
+			HTTPClient: hc, MaxNetworkRetries: stripe.Int64(0), EnableTelemetry: new(false), LeveledLogger: &stripe.LeveledLogger{},
 		})))
 		id := func(c *stripe.Customer, err error) (any, error) {
 			if err != nil {

@@ -264,7 +264,7 @@ func (c canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.status = 200
 	}
 	if a.status != 204 {
-		w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
 	if a.status != 204 {
