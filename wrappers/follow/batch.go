@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 )
 
-// handle calls Handle and stores the state behind the batch.
+// handle calls Handle with b and then stores the state that follows b.
 func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	writing := l.writing
 	if hook := l.f.cfg.Hooks.Batch; hook != nil {
@@ -17,7 +17,7 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	}
 	committed := false
 	b.committed = &committed
-	//nolint:contextcheck // writing outlives ctx by the grace
+	//nolint:contextcheck // writing outlives ctx by Config.Grace
 	if err := call(writing, l.f.cfg.Handle, b); err != nil {
 		return &HandleError{Ref: l.ref, Err: err}
 	}
@@ -30,16 +30,16 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	return nil
 }
 
-// valuesOf ends as one context does and has the values of another one.
+// valuesOf is a context that ends with the embedded Context but takes its values from another one.
 type valuesOf struct {
 	context.Context
-	values context.Context //nolint:containedctx // that is what it is for
+	values context.Context //nolint:containedctx // holding a context is its purpose
 }
 
 // Value implements [context.Context].
 func (v valuesOf) Value(key any) any { return v.values.Value(key) }
 
-// call calls Handle, and returns a panic as an error.
+// call calls handle and returns a panic as a [*PanicError].
 func call[T any](ctx context.Context, handle func(context.Context, Batch[T]) error,
 	b Batch[T]) (err error) {
 	defer func() {

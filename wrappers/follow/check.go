@@ -6,13 +6,13 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// verified reports whether everything up to the cursor was certainly read from records that were
-// not reset meanwhile.
+// verified reports whether all records up to the cursor are known not to have been reset while they
+// were read.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
-// check decides, before the first batch of a look, whether the records were reset since the last
-// one. A reset drops every record, and what is stored after it was first seen after it: a record
-// that is older proves that there was none.
+// check checks, before the first batch of a look, that the records were not reset since the last
+// look. A reset drops every record, and Nango counts all records that are saved later as new. So a
+// record that was first seen before the last verification proves that there was no reset.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {
@@ -23,14 +23,14 @@ func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	return nil
 }
 
-// finish ends a look that came to the end of the list.
+// finish ends a look that reached the end of the list.
 func (l *look[T]) finish(ctx context.Context) error {
 	if l.state.Token == "" {
 		return l.f.requireModel(ctx, l.ref)
 	}
 	to := l.state
 	to.Full = false
-	if !l.verified() { // there were several pages, and a reset may have come between two of them
+	if !l.verified() { // a reset may have come between two pages
 		if err := l.requireOlder(ctx); err != nil {
 			return err
 		}
@@ -46,11 +46,11 @@ func (l *look[T]) finish(ctx context.Context) error {
 	return nil
 }
 
-// requireOlder looks for a record that was there at the last verification. They come first in the
-// list, unless all of them were changed since.
+// requireOlder returns a [*ResetError] if no record is left that existed at the last verification.
+// Such records are first in the list, unless all of them were changed since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Cursor == "" {
-		return nil // nothing was read in this pass
+		return nil // nothing has been read in this pass
 	}
 	limit := 1
 	for cursor := ""; ; limit = 1000 {
@@ -77,7 +77,7 @@ func (l *look[T]) readable(ctx context.Context) bool {
 	return err == nil
 }
 
-// page reads the metadata of records.
+// page reads one page of records without their data.
 func (l *look[T]) page(ctx context.Context, cursor string,
 	limit int) (*client.RecordPage[struct{}], error) {
 	return client.ListRecords[struct{}](ctx, l.f.client, client.ListRecordsParams{

@@ -1,8 +1,8 @@
 // Package follow keeps a copy of synced records up to date in a store of your own.
 //
-// A [Follower] reads what is new in the records of a connection, hands it over in batches,
-// deletions included, and stores how far it came. It may be killed between any two steps and goes
-// on where it stopped.
+// A [Follower] reads what is new in the records of a connection, passes it in batches to your
+// Handle function, deletions included, and stores the position that it has reached. Its process may
+// be killed at any moment; the next one continues from the stored position.
 //
 //	f, err := follow.New(c, follow.Config[Issue]{
 //		Models: []follow.Model{{ProviderConfigKey: "github", Name: "GithubIssue"}},
@@ -12,53 +12,56 @@
 //	http.Handle("POST /webhooks/nango", f.Handler(os.Getenv("NANGO_WEBHOOK_SIGNING_KEY")))
 //	err = f.Run(ctx)
 //
-// [Follower.Once] reads one [Ref] to its end and returns. [Follower.Run] looks at all of them: at
-// each after every [Config].Period, and at once after a webhook of a sync.
+// [Follower.Once] reads everything that is new for one [Ref] and returns. Such a reading is called
+// a look. [Follower.Run] looks at all Refs: at each of them once in every [Config].Period, and at
+// once after a webhook from its sync.
 //
 // # Once, or at least once
 //
-// A batch is handed over before its [State] is stored. If the process ends in between, the batch
-// comes again, so Handle must be idempotent. To have every batch exactly once, write the rows and
-// the state in one transaction: see [WithTx], and [SQLStore.SaveTx] for transactions that you begin
-// yourself.
+// A batch is passed to Handle before its [State] is stored. If the process ends in between, the
+// batch comes again, so Handle must be idempotent. To apply every batch exactly once, write the
+// rows and the state in one transaction: see [WithTx], or [SQLStore.SaveTx] for transactions that
+// you begin yourself.
 //
-// A record that a sync changes while the list is read comes again with its new data, maybe in the
-// same batch; the later one is the newer one. Deleted records come with RecordMetadata.DeletedAt
-// set, pruned ones with PrunedAt set and without their data.
+// A record that a sync changes while the list is being read comes again with its new data, maybe in
+// the same batch; the later one is the newer one. Deleted records have RecordMetadata.DeletedAt
+// set. Pruned records have PrunedAt set and no data.
 //
 // # Reset records
 //
-// A sync that is triggered with EmptyCache drops its records without marking them deleted. A
-// follower notices that the records that it has read are gone, before it hands over what came
-// after. The same holds for a cursor that the server refuses. Both are a [*ResetError].
-// [Follower.Reconcile] then reads all records anew; with [Config].Reconcile the follower does so by
-// itself.
+// If a sync is triggered with EmptyCache, Nango drops the sync's records without marking them
+// deleted. Before a follower passes on newer records, it checks that the records it read earlier
+// still exist. If they do not, or if the server refuses the stored cursor, the error is a
+// [*ResetError]. [Follower.Reconcile] then reads all records again. If [Config].Reconcile is set,
+// the follower does so by itself.
 //
-// Each reading of the whole list is a pass, and has a number, [Batch].Pass, which begins at 1.
-// Store it with each row. When a later pass is complete, a last batch has Sweep set: delete the
-// rows of its Ref whose pass is smaller. They are the ones that no longer exist.
+// Each reading of the whole list is called a pass. [Batch].Pass is its number, which starts at 1.
+// Store the number with each row. When a pass after the first is complete, one last batch has Sweep
+// set: delete the rows of its Ref that have a smaller pass number, because their records no longer
+// exist.
 //
-// Where every record that was read before is deleted and then saved again, Nango counts them as
-// new, and they are taken for reset too.
+// If every record that was read before has been deleted and then saved again, Nango counts all of
+// them as new. The follower takes this for a reset too.
 //
-// The check costs no request as a rule: each look starts one record before the stored cursor, and
-// finds that record again. Where that record was changed and nothing else is known to be older, one
-// request asks for the oldest record. A look of several pages ends with such a request too.
+// The check usually needs no request of its own: each look starts one record before the stored
+// cursor and expects the record of the cursor there. If that record has changed and no older record
+// is on the page, the follower sends one request for the oldest record. A look of several pages
+// ends with such a request too.
 //
 // # Several followers
 //
-// In a process a Ref is read by one call at a time; a second one waits. Nothing keeps two processes
-// from reading the same Ref at the same time, but only one of them can store its state: the other
-// one gets [ErrOvertaken], and with [WithTx] none of its rows is written. Without a transaction
-// both hand the batch over. To spread many connections over many machines without reading anything
+// Within a process, only one call reads a Ref at a time; a second call waits. Two processes can
+// read the same Ref at the same time, but only one of them can store its state. The other one gets
+// [ErrOvertaken], and with [WithTx] none of its rows are written. Without a transaction, both pass
+// the batch to Handle. To spread many connections over several machines without reading anything
 // twice, use the module wrappers/follow/riverfollow.
 //
 // # Limits
 //
 // A Follower sends its requests through the client that it was given. A [Limiter] keeps a process
-// under the account's limit. When the server answers 429 nevertheless, all workers of Run wait
-// until the server's window has ended.
+// within the account's rate limit. If the server answers 429 nevertheless, all workers of Run wait
+// until the server's rate limit window has ended.
 //
-// The README of this package has figures: what a limit can follow, how long changes take, and how
-// to choose between webhooks and polling.
+// The README of this package has measurements: how many connections fit within a rate limit, how
+// soon changes arrive, and how to choose between webhooks and polling.
 package follow

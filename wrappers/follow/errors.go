@@ -7,17 +7,18 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ErrOvertaken says that another follower has read on from the same state meanwhile. Nothing is
-// lost: the next look goes on from there.
+// ErrOvertaken means that another follower has read on from the same state in the meantime. Nothing
+// is lost: the next look continues from the newer state.
 var ErrOvertaken = errors.New("follow: another follower has stored a newer state")
 
-// ResetError says that the records of a [Ref] are not those any more that were read before, so that
-// what is gone cannot be told from the list. [Follower.Reconcile] reads all of them anew.
+// ResetError means that the records of a [Ref] were replaced since they were last read, so that the
+// list no longer shows which of the old ones are gone. [Follower.Reconcile] reads all records
+// again.
 type ResetError struct {
 	Ref Ref
-	// Reason says how it was found.
+	// Reason says how the reset was noticed.
 	Reason string
-	// Err is what the server answered, or nil.
+	// Err is the server's error, or nil.
 	Err error
 }
 
@@ -29,7 +30,8 @@ func (e *ResetError) Error() string {
 // Unwrap returns Err.
 func (e *ResetError) Unwrap() error { return e.Err }
 
-// StoreError is a [Store] that failed, or that returned what it was not given.
+// StoreError reports that a [Store] failed, or that it returned a state that does not belong to the
+// Ref.
 type StoreError struct {
 	Ref Ref
 	// Op is load or save.
@@ -45,7 +47,7 @@ func (e *StoreError) Error() string {
 // Unwrap returns Err.
 func (e *StoreError) Unwrap() error { return e.Err }
 
-// HandleError is a Handle that failed. Its batch comes again.
+// HandleError reports that Handle failed. Its batch will come again.
 type HandleError struct {
 	Ref Ref
 	// Err is what Handle returned, or a [*PanicError].
@@ -60,15 +62,16 @@ func (e *HandleError) Error() string {
 // Unwrap returns Err.
 func (e *HandleError) Unwrap() error { return e.Err }
 
-// PanicError is a Handle that panicked.
+// PanicError reports that Handle panicked.
 type PanicError struct {
-	// Value is what it panicked with. It is not printed, since it may hold a record.
+	// Value is the value that Handle panicked with. It is not printed, since it may contain a
+	// record.
 	Value any
-	// Stack is the stack of the panic.
+	// Stack is the stack trace of the panic.
 	Stack []byte
 }
 
-// Error says that Handle panicked, and with which type.
+// Error returns a message with the type of the panic's value, without the value itself.
 func (e *PanicError) Error() string {
 	if err, ok := e.Value.(interface {
 		error
@@ -79,8 +82,8 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic with a %T", e.Value)
 }
 
-// ModelError says that no sync of an integration has a model. The server takes any name and answers
-// with no records.
+// ModelError reports that no sync of an integration has a model. The server itself accepts any
+// model name and returns an empty list.
 type ModelError struct {
 	ProviderConfigKey, Model string
 }

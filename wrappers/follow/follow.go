@@ -11,78 +11,82 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Config says what a [Follower] follows, and how. Handle is required.
+// Config configures a [Follower]. Only Handle is required.
 type Config[T any] struct {
-	// Handle takes a batch. It is called by several goroutines, for a Ref by one at a time. If it
-	// returns an error or panics, the batch comes again.
+	// Handle receives each batch. Several goroutines call it, but only one at a time for each Ref.
+	// If it returns an error or panics, the batch comes again.
 	Handle func(context.Context, Batch[T]) error
-	// Store keeps how far each Ref was read. Nil is a new [MemoryStore], with which each process
-	// begins anew.
+	// Store keeps the state of each Ref. Nil means a new [MemoryStore], with which every process
+	// starts from the beginning.
 	Store Store
-	// Models are followed by Run in every connection of their integrations. Webhooks about others
-	// are ignored. Without Models Run follows what Refs lists, and what webhooks and
+	// Run follows Models in every connection of their integrations and ignores webhooks about other
+	// models. Without Models, Run follows the Refs that Refs lists and those that webhooks and
 	// [Follower.Note] name.
 	Models []Model
-	// Refs lists what Run follows, in place of all connections.
+	// Refs lists the Refs that Run follows, in place of those of all connections.
 	Refs func(context.Context) iter.Seq2[Ref, error]
 
-	// BatchSize is how many records are asked for, handed over and stored at a time, 1 to 10,000; 0
-	// is 1,000.
+	// BatchSize is the largest number of records in a page and in a batch, from 1 to 10,000; 0
+	// means 1,000.
 	BatchSize int
-	// Misfits says what becomes of a record that does not fit T.
+	// Misfits selects what happens to a record that does not fit T.
 	Misfits MisfitPolicy
-	// Reconcile reads the whole list anew when its records were reset. Without it that is a
-	// [*ResetError] at each look, until [Follower.Reconcile] is called.
+	// Reconcile makes a look read the whole list again when its records were reset. If it is false,
+	// each look returns a [*ResetError] until [Follower.Reconcile] is called.
 	Reconcile bool
 
-	// Period is how long Run waits between two looks at a Ref, give or take a tenth; 0 is a minute.
-	// After a failure it waits less at first, and never longer.
+	// Period is how long Run waits between two looks at a Ref, give or take a tenth; 0 means a
+	// minute. After a failure Run waits less at first, and never longer.
 	Period time.Duration
-	// RefsPeriod is how long Run waits between two lists of connections; 0 is ten periods.
+	// RefsPeriod is how long Run waits between two readings of the list of Refs; 0 means ten
+	// periods.
 	RefsPeriod time.Duration
-	// Workers is how many Refs Run looks at at a time; 0 is 4.
+	// Workers is the number of Refs that Run looks at concurrently; 0 means 4.
 	Workers int
-	// TurnBatches is how many batches a Ref may have before it is another one's turn; 0 is 10.
+	// TurnBatches is the number of batches that a Ref may have before the next Ref takes its turn;
+	// 0 means 10.
 	TurnBatches int
-	// Limiter is the one that the client was given, or nil. With it Run takes up a Ref when a
-	// request can be sent for it, so that one that a webhook names does not wait behind those that
-	// were taken up before.
+	// Limiter is the Limiter that the client was given, or nil. With it, Run starts a look only
+	// when a request can be sent at once, so that a Ref that a webhook names does not wait behind
+	// looks that were started earlier.
 	Limiter *Limiter
-	// Grace is how long Handle and Store may still take when the context has ended; 0 is 30
+	// Grace is how long Handle and Store may still take after the context has ended; 0 means 30
 	// seconds.
 	Grace time.Duration
 
-	// Logger gets a line for each failure. Nil logs nothing. Lines name refs, and hold no record.
+	// Logger gets a line for each failure. Nil disables logging. The lines contain Refs but no
+	// records.
 	Logger *slog.Logger
-	// Hooks are called as the follower goes on, for traces and metrics.
+	// Hooks are called during the follower's work, for traces and metrics.
 	Hooks Hooks
 }
 
-// MisfitPolicy says what becomes of a record that does not fit.
+// MisfitPolicy selects what happens to a record that does not fit T.
 type MisfitPolicy int
 
 const (
-	// MisfitStop ends the look with the [*client.RecordError], after what came before it was handed
-	// over.
+	// MisfitStop passes the records before the misfit to Handle, and then ends the look with the
+	// misfit's [*client.RecordError].
 	MisfitStop MisfitPolicy = iota
-	// MisfitSkip goes on behind it, and hands the error over in [Batch].Misfits.
+	// MisfitSkip continues after the misfit and passes its error to Handle in [Batch].Misfits.
 	MisfitSkip
 )
 
-// Hooks are functions that are called as a follower goes on. Each may be nil. They are called by
-// several goroutines.
+// Hooks are functions that a follower calls during its work. Each may be nil. Several goroutines
+// call them.
 type Hooks struct {
-	// Look is called when a look at a Ref begins. What it returns, a context for the requests of
-	// the look and a function that is called at its end, may carry a span.
+	// Look is called when a look at a Ref begins. It returns the context for the look's requests,
+	// which may carry a span, and a function that is called when the look ends.
 	Look func(context.Context, Ref) (context.Context, func(Result, error))
-	// Batch is called before Handle with the number of records, and returns the same for that call.
+	// Batch is called before Handle, with the number of records. It returns the context for Handle
+	// and a function that is called with Handle's error.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
-	// Stopped is called once when Run stops following a Ref because its connection does not exist
-	// any more.
+	// Stopped is called once when Run stops following a Ref because its connection no longer
+	// exists.
 	Stopped func(context.Context, Ref, error)
 }
 
-// Follower keeps copies up to date. It is safe for concurrent use. Make it with [New].
+// Follower keeps copies of records up to date. It is safe for concurrent use. Create it with [New].
 type Follower[T any] struct {
 	client *client.Client
 	cfg    Config[T]
@@ -93,7 +97,7 @@ type Follower[T any] struct {
 	models map[ModelError]modelCheck
 }
 
-// New returns a follower. An unusable value is a [*client.SDKValidationError].
+// New returns a Follower. It returns an [*client.SDKValidationError] for an invalid value.
 func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 	switch {
 	case c == nil:
@@ -151,13 +155,13 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		models: map[ModelError]modelCheck{}}, nil
 }
 
-// refLock lets one look at a Ref go on at a time.
+// refLock allows only one look at a Ref at a time.
 type refLock struct {
-	held    chan struct{} // has room for the holder
-	waiting int           // holder included
+	held    chan struct{} // its one slot is full while a look holds the lock
+	waiting int           // number of looks that hold the lock or wait for it
 }
 
-// lock waits for its turn at a Ref. The returned function ends it.
+// lock waits until no other look at ref is running. The returned function releases the lock.
 func (f *Follower[T]) lock(ctx context.Context, ref Ref) (unlock func(), err error) {
 	f.mu.Lock()
 	l := f.locks[ref]

@@ -8,9 +8,10 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Handler returns a handler for the webhooks of an environment, signed with one of these keys; see
-// wrappers/webhook for its answers. It notes which records a successful sync has changed, and
-// answers at once. Run reads them. Other webhooks are answered and ignored.
+// Handler returns a handler for the webhooks of an environment, signed with one of the given keys.
+// See wrappers/webhook for the statuses that it answers with. For a successful sync, the handler
+// notes the records' Ref for Run and answers without waiting for Run to read them. It answers and
+// ignores all other webhooks.
 //
 // To receive other webhooks at the same URL, call [Follower.NoteEvent] in a handler of your own.
 func (f *Follower[T]) Handler(keys ...string) http.Handler {
@@ -20,15 +21,15 @@ func (f *Follower[T]) Handler(keys ...string) http.Handler {
 	})
 }
 
-// NoteEvent is [Follower.Note] for a webhook. It reports whether the webhook was about records that
+// NoteEvent is [Follower.Note] for a webhook. It reports whether the webhook is about records that
 // f follows.
 func (f *Follower[T]) NoteEvent(event *webhook.Event) bool {
 	ref, ok := EventRef(event)
 	return ok && f.Follows(ref) && f.Note(ref) == nil
 }
 
-// EventRef returns which records a webhook of a successful sync is about. It reports false for any
-// other webhook.
+// EventRef returns the Ref of the records that a successful sync's webhook is about. It reports
+// false for any other webhook.
 func EventRef(event *webhook.Event) (Ref, bool) {
 	if event == nil || event.Sync == nil || !event.Sync.Success {
 		return Ref{}, false

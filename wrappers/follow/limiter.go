@@ -8,20 +8,22 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Limiter spaces requests evenly, so many in a minute. Give it to the client by client.WithLimiter,
-// and to [Config].Limiter too; one that several clients share holds for all of them together.
+// Limiter spaces requests evenly. Pass it to the client with client.WithLimiter, and set it as
+// [Config].Limiter too. If several clients share a Limiter, the limit applies to all of them
+// together.
 type Limiter struct {
 	space time.Duration
 	mu    sync.Mutex
 	next  time.Time
 }
 
-// NewLimiter returns a limiter of so many requests in a minute. A number below 1 is taken as 1.
+// NewLimiter returns a Limiter that allows perMinute requests per minute. A perMinute below 1 is
+// treated as 1.
 func NewLimiter(perMinute int) *Limiter {
 	return &Limiter{space: time.Minute / time.Duration(max(perMinute, 1))}
 }
 
-// Wait returns when the next request may be sent, or with the error of ctx when that ends before.
+// Wait waits until the next request may be sent. If ctx ends first, it returns the error of ctx.
 func (l *Limiter) Wait(ctx context.Context) error {
 	l.mu.Lock()
 	now := time.Now()
@@ -34,7 +36,7 @@ func (l *Limiter) Wait(ctx context.Context) error {
 	return sleep.For(ctx, wait)
 }
 
-// backlog is how long a request would have to wait.
+// backlog returns how long a request would have to wait now.
 func (l *Limiter) backlog() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,28 +10,30 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Once reads what is new for a Ref to its end, and hands it over in batches. If ctx ends, Once
-// returns when the batch that is being handled is stored.
+// Once reads everything that is new for ref and passes it to Handle in batches. If ctx ends, Once
+// returns after the batch that Handle is working on has been stored.
 //
-// An unknown or deleted connection is client.ErrNotFound. A Ref that was never seen to have records
-// is checked once: a model that no sync of its integration has is a [*ModelError].
+// Once returns client.ErrNotFound if the connection is unknown or deleted. For a Ref that has never
+// had records, it checks once that a sync of the integration has the model, and returns a
+// [*ModelError] if none does.
 func (f *Follower[T]) Once(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, false)
 }
 
-// Turn is Once with at most [Config].TurnBatches batches. The result's More reports whether there
-// are further records.
+// Turn is like [Follower.Once] but stops after [Config].TurnBatches batches. Result.More reports
+// whether there are further records.
 func (f *Follower[T]) Turn(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, f.cfg.TurnBatches, false)
 }
 
-// Reconcile reads the whole list of a Ref anew, as after a [*ResetError], and hands over a batch
-// with Sweep at its end.
+// Reconcile reads all records of ref again, for example after a [*ResetError]. Its last batch has
+// Sweep set.
 func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, true)
 }
 
-// look reads a Ref on, for at most so many batches; 0 is all of them.
+// look reads ref from its stored state, or from the beginning of the list if anew is set. It stops
+// after the given number of batches; 0 means no limit.
 func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	anew bool) (result Result, err error) {
 	if ctx == nil {
@@ -63,7 +65,7 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 			return l.result, err
 		}
 	}
-	const mostResets = 3 // in a look; what is reset again and again is left to the next one
+	const mostResets = 3 // in one look; a list that is reset more often waits for the next look
 	for range mostResets {
 		err = l.read(ctx)
 		reset, ok := errors.AsType[*ResetError](err)
@@ -80,7 +82,8 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	return l.result, err
 }
 
-// graceful is a context for what must not break off when ctx ends: it lasts for the grace longer.
+// graceful returns a context for work that must not stop as soon as ctx ends. It ends Config.Grace
+// later than ctx.
 func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	writing, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	over := make(chan struct{})
@@ -97,21 +100,21 @@ func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// look is one reading of a Ref.
+// look is the state of one reading of a Ref.
 type look[T any] struct {
 	f       *Follower[T]
 	ref     Ref
 	batches int
-	writing context.Context //nolint:containedctx // that of the calls that store
+	writing context.Context //nolint:containedctx // for calls that store
 	state   State
 	result  Result
-	// checked reports whether the first page proved that the records were not reset before it was
+	// checked reports whether it is known that the records were not reset before the first page was
 	// read.
 	checked bool
 	pages   int
 }
 
-// load gets the state, and refuses one that belongs to something else.
+// load loads the state and refuses one that belongs to another Ref.
 func (l *look[T]) load(ctx context.Context) error {
 	state, err := l.f.cfg.Store.Load(ctx, l.ref)
 	if err == nil {
@@ -143,12 +146,12 @@ func (s State) usable(ref Ref) error {
 	return nil
 }
 
-// restart begins a pass over the whole list.
+// restart begins a new pass, which reads the whole list.
 func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// move stores the next state.
+// move stores to as the next state.
 func (l *look[T]) move(to State) error {
 	step := l.step(to)
 	if err := l.f.cfg.Store.Save(l.writing, step); err != nil {
@@ -163,29 +166,29 @@ func (l *look[T]) step(to State) Step {
 	return Step{From: l.state, To: to}
 }
 
-// pending is what was read and not handed over yet.
+// pending holds what was read but has not been passed to Handle yet.
 type pending[T any] struct {
 	records []client.Record[T]
 	misfits []*client.RecordError
 	to      State
-	older   bool // a record is among them that was there before the last verification
+	older   bool // some record existed at the last verification
 }
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
 
-// reset begins anew behind a state. Handle may keep what it was given, so that nothing of it is
-// used again.
+// reset empties p for the batch that follows state. It allocates new memory, since Handle may keep
+// the records that it was given.
 func (p *pending[T]) reset(state State) {
 	*p = pending[T]{records: make([]client.Record[T], 0, len(p.records)), to: state}
 }
 
-// read reads from the state on until the end of the list or of the turn.
+// read reads from the stored state until the end of the list or of the turn.
 func (l *look[T]) read(ctx context.Context) error {
 	l.checked, l.pages = l.state.Cursor == "", 0
 	l.result.More = false
 	var p pending[T]
 	p.reset(l.state)
-	first := true // the record that the cursor belongs to is still to come
+	first := true // the record of the stored cursor may come next
 	for record, err := range l.list(ctx) {
 		misfit, isMisfit := errors.AsType[*client.RecordError](err)
 		if err != nil && !isMisfit {
@@ -226,8 +229,8 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list begins one record before the cursor, so that the record of the cursor is the first one where
-// nothing happened to it.
+// list starts one record before the stored cursor. If the record of the cursor has not changed, it
+// is therefore the first one in the list.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
@@ -244,12 +247,12 @@ func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError, cu
 		p.to.Position = record.Metadata.LastModifiedAt
 		p.older = p.older || !record.Metadata.FirstSeenAt.After(p.to.Verified)
 	}
-	if cursor != "" { // a misfit may have none; then the state stays in front of it
+	if cursor != "" { // a misfit may lack a cursor; the state then stays before the misfit
 		p.to.Before, p.to.Cursor = p.to.Cursor, cursor
 	}
 }
 
-// failed hands over what came before an error.
+// failed passes the records read before err to Handle and returns err.
 func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	if ctx.Err() != nil {
 		return err
@@ -262,7 +265,7 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	return errors.Join(l.handOver(ctx, p), err)
 }
 
-// handOver gives what is pending to Handle and stores the state behind it.
+// handOver passes the pending records to Handle and stores the state that follows them.
 func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if l.pages == 0 && !l.checked {
 		if err := l.check(ctx, p); err != nil {
@@ -272,7 +275,7 @@ func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if p.len() == 0 {
 		return nil
 	}
-	if l.pages == 0 && l.checked { // what one page held was there at one time
+	if l.pages == 0 && l.checked { // no reset can have happened within one page
 		p.to.Verified = p.to.Position
 	}
 	b := Batch[T]{

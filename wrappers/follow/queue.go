@@ -7,27 +7,26 @@ import (
 	"time"
 )
 
-// queue holds every Ref that is followed, and says which one is to be looked at next: first those
-// that webhooks named, in the order in which they came, then those whose time has come. After three
-// of the former one of the latter has its turn, so that webhooks cannot keep the others waiting for
-// ever.
+// queue holds every Ref that is followed and selects the next one to look at: first the Refs that
+// webhooks named, in order of arrival, then the Refs whose time has come. After three Refs named by
+// webhooks it takes one whose time has come, so that webhooks cannot starve the others.
 type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
 	byTime  byTime
-	noted   []*entry // in order; those that have been taken off are skipped
-	notedIn int      // how many of noted were taken since one was taken by time
+	noted   []*entry // in order; entries that are no longer in state noted are skipped
+	notedIn int      // entries taken from noted since the last one from byTime
 	paused  time.Time
 	wake    chan struct{}
 }
 
-// entry is a Ref in the queue.
+// entry is the queue's entry for one Ref.
 type entry struct {
 	ref   Ref
 	index int // in byTime, or -1
 	due   time.Time
 	state entryState
-	again bool // noted while it was looked at
+	again bool // noted during a look
 	stats RefStats
 	added time.Time
 }
@@ -45,8 +44,8 @@ func newQueue() *queue {
 	return &queue{entries: map[Ref]*entry{}, wake: make(chan struct{}, 1)}
 }
 
-// add puts a Ref into the queue, where it is due at once. One that is there already stays as it is,
-// unless it was stopped before listed: then it exists again.
+// add adds ref to the queue, due at once. It leaves an existing entry alone, unless the entry was
+// stopped before listed, the time of the list: then the connection exists again.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -60,7 +59,7 @@ func (q *queue) add(ref Ref, listed time.Time) {
 	}
 }
 
-// note makes a Ref due at once, before those that are due by time.
+// note makes ref due at once, before the entries that are due by time.
 func (q *queue) note(ref Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -92,15 +91,15 @@ func (q *queue) create(ref Ref) *entry {
 	return e
 }
 
-// wait puts an entry among those that wait for their time.
+// wait puts e among the entries that wait for their time, which is due.
 func (q *queue) wait(e *entry, due time.Time) {
 	e.state, e.due = waiting, due
 	heap.Push(&q.byTime, e)
 	q.wakeUp()
 }
 
-// next takes the entry that is to be looked at, or says how long to wait for one; 0 is until
-// something changes.
+// next takes the next entry to look at. If none is due, e is nil and wait is the time until one is;
+// 0 means until the queue changes.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -124,7 +123,7 @@ func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	return e, 0
 }
 
-// done puts an entry back. A note that came meanwhile makes it due at once.
+// done puts e back, to be looked at when due comes, or at once if it was noted during the look.
 func (q *queue) done(e *entry, due time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -138,14 +137,14 @@ func (q *queue) done(e *entry, due time.Time) {
 	q.wait(e, due)
 }
 
-// stop takes an entry out until it is noted or listed again.
+// stop takes e out of the queue until it is noted or listed again.
 func (q *queue) stop(e *entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e.state, e.again, e.due, e.stats.Stopped, e.stats.Noted = stopped, false, time.Now(), true, false
 }
 
-// pause lets nothing be taken until a time.
+// pause keeps next from returning an entry before the time until.
 func (q *queue) pause(until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -154,14 +153,14 @@ func (q *queue) pause(until time.Time) {
 	}
 }
 
-// update changes the statistics of an entry.
+// update calls change, which changes the statistics of an entry, with the queue locked.
 func (q *queue) update(change func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	change()
 }
 
-// sleep waits until something was put into the queue or the time is over; 0 is no time.
+// sleep waits until the queue changes or wait is over. A wait of 0 has no limit.
 func (q *queue) sleep(ctx context.Context, wait time.Duration) {
 	var over <-chan time.Time
 	if wait > 0 {
@@ -183,7 +182,7 @@ func (q *queue) wakeUp() {
 	}
 }
 
-// byTime is a heap of entries, the one that is due first on top.
+// byTime is a heap of entries. The entry that is due first is at the top.
 type byTime []*entry
 
 func (h byTime) Len() int           { return len(h) }

@@ -10,16 +10,17 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Model is a model of the syncs of an integration.
+// Model names a model that the syncs of an integration write.
 type Model struct {
-	// ProviderConfigKey is the unique key of the integration, Name the model's.
+	// ProviderConfigKey is the unique key of the integration, and Name is the name of the model.
 	ProviderConfigKey, Name string
-	// Variant is the variant of the sync; "" is base.
+	// Variant is the variant of the sync; "" means the base variant.
 	Variant string
 }
 
-// Refs lists what Run follows: Config.Refs, or else Config.Models in every connection of their
-// integrations. Those are read in pages of 2,000 connections: GET /connections.
+// Refs iterates over the Refs that Run follows: those of Config.Refs if it is set, and otherwise
+// each of Config.Models in every connection of its integration. Connections are read in pages of
+// 2,000: GET /connections.
 func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	if f.cfg.Refs != nil {
 		return f.cfg.Refs(ctx)
@@ -52,7 +53,8 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	}
 }
 
-// Follows reports whether a Ref is one of Config.Models. Without Models every Ref is.
+// Follows reports whether ref belongs to one of Config.Models. Without Models it reports true for
+// every Ref.
 func (f *Follower[T]) Follows(ref Ref) bool {
 	ref = ref.normal()
 	return len(f.cfg.Models) == 0 || slices.ContainsFunc(f.cfg.Models, func(m Model) bool {
@@ -61,14 +63,15 @@ func (f *Follower[T]) Follows(ref Ref) bool {
 	})
 }
 
-// modelCheck is what the server said about a model.
+// modelCheck holds the server's answer about a model.
 type modelCheck struct {
 	known bool
 	asked time.Time
 }
 
-// requireModel asks, for a model without records, whether a sync of the integration has it. A model
-// that none has is asked for again after a while, since its sync may be deployed meanwhile.
+// requireModel checks, for a model without records, that a sync of the integration has the model.
+// If none has it, requireModel asks the server again after a while, since the sync may be deployed
+// in the meantime.
 func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	key := ModelError{ref.Connection.ProviderConfigKey, ref.Model}
 	f.mu.Lock()
@@ -89,8 +92,8 @@ func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	return nil
 }
 
-// askModel reads the functions of the integration. Where the key may not do that, the model is
-// taken for known.
+// askModel searches the functions of the integration for the model. If the API key may not read
+// functions, the model counts as known.
 func (f *Follower[T]) askModel(ctx context.Context, key ModelError) (modelCheck, error) {
 	for function, err := range f.client.Functions.All(ctx, key.ProviderConfigKey,
 		client.ListFunctionsParams{}) {

@@ -11,14 +11,14 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Run follows what [Follower.Refs] lists and what [Follower.Note] and [Follower.Handler] name until
-// ctx ends, and then returns when the batches that are being handled are stored: with nil, since
-// that is how it ends. Failures are logged and counted in [Follower.Stats]; they end nothing.
+// Run follows the Refs that [Follower.Refs] lists and those that [Follower.Note] and
+// [Follower.Handler] name, until ctx ends. It then waits until the batches being handled are stored
+// and returns nil. Failures are logged and counted in [Follower.Stats]; they do not stop Run.
 //
-// Every Ref is looked at in each Config.Period, in turns of Config.TurnBatches batches. After a
-// failure it waits for a second, and twice as long after each further one, but never longer than
-// the period. A connection that does not exist is looked at no more, until it is listed or noted
-// again.
+// Run looks at every Ref once in each Config.Period, in turns of Config.TurnBatches batches. After
+// a failure it waits one second, and twice as long after each further failure, but never longer
+// than the period. It stops looking at a Ref whose connection does not exist, until that Ref is
+// listed or noted again.
 func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
 		return invalid("ctx", "is nil")
@@ -39,8 +39,8 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 	return nil
 }
 
-// Note makes a Ref due at once: something is new there. Run looks at it as soon as a worker is
-// free. Notes are kept in memory; if the process ends, the period finds what they named.
+// Note tells Run that ref has new records. Run looks at ref as soon as a worker is free. Notes are
+// kept in memory only: if the process ends, the new records are found at the next periodic look.
 func (f *Follower[T]) Note(ref Ref) error {
 	if err := ref.usable(); err != nil {
 		return err
@@ -49,7 +49,7 @@ func (f *Follower[T]) Note(ref Ref) error {
 	return nil
 }
 
-// dispatch hands out what is due.
+// dispatch sends each entry that is due to a worker.
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
 		if f.cfg.Limiter != nil {
@@ -65,7 +65,7 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				_ = sleep.For(ctx, f.cfg.Limiter.space) // its request is not in the backlog yet
+				_ = sleep.For(ctx, f.cfg.Limiter.space) // the request is not in the backlog yet
 			}
 			continue
 		}
@@ -73,7 +73,7 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	}
 }
 
-// listRefs reads the list of refs again and again.
+// listRefs reads the list of Refs once in each Config.RefsPeriod.
 func (f *Follower[T]) listRefs(ctx context.Context) {
 	for failures := 0; ctx.Err() == nil; {
 		began := time.Now()
@@ -99,7 +99,7 @@ func (f *Follower[T]) listRefs(ctx context.Context) {
 	}
 }
 
-// turn looks at an entry and puts it back.
+// turn takes one turn at the Ref of an entry and puts the entry back into the queue.
 func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	result, err := f.Turn(ctx, e.ref)
 	var failures int
@@ -139,13 +139,14 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	default:
 		f.queue.done(e, time.Now().Add(f.backOff(failures)))
 		if failures&(failures-1) != 0 {
-			return // an outage would fill the log
+			return // during an outage, these lines would fill the log
 		}
 		f.cfg.Logger.ErrorContext(ctx, "follow", "ref", e.ref.String(), "failures", failures, "err", err)
 	}
 }
 
-// window is how long the server's limit lasts. It rounds down to seconds.
+// window returns how long to wait for the server's rate limit window to end. It is in whole
+// seconds, rounded down.
 func window(err error) time.Duration {
 	wait := time.Second
 	if refused, ok := errors.AsType[*client.SDKError](err); ok {
@@ -154,16 +155,17 @@ func window(err error) time.Duration {
 	return min(wait, time.Minute)
 }
 
-// backOff is how long to wait after so many failures in a row.
+// backOff returns how long to wait after the given number of consecutive failures.
 func (f *Follower[T]) backOff(failures int) time.Duration {
 	wait := f.cfg.Period
-	if failures < 20 { // beyond it the shift is longer than any period
+	if failures < 20 { // a longer shift exceeds any period
 		wait = min(wait, time.Second<<max(failures-1, 0))
 	}
 	return wait/2 + rand.N(wait/2+1) //nolint:gosec // no secret
 }
 
-// jitter is a time within a tenth of d, so that what began together does not stay together.
+// jitter returns a duration that is within a tenth of d, so that Refs that start together do not
+// stay synchronized.
 func jitter(d time.Duration) time.Duration {
 	return d - d/10 + rand.N(d/5+1) //nolint:gosec // no secret
 }

@@ -6,16 +6,16 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Ref names what is followed: the records of a model and variant in a connection.
+// Ref identifies what is followed: the records of one model and variant in one connection.
 type Ref struct {
 	Connection client.ConnectionRef `json:"connection"`
 	// Model is the name of a synced model, such as GithubIssue.
 	Model string `json:"model"`
-	// Variant is the variant of the sync; "" is base.
+	// Variant is the variant of the sync; "" means the base variant.
 	Variant string `json:"variant,omitempty"`
 }
 
-// String returns the parts of r with slashes between them, for logs.
+// String returns the parts of r separated by slashes, for logs.
 func (r Ref) String() string {
 	text := r.Connection.String() + "/" + r.Model
 	if r.Variant != "" {
@@ -24,7 +24,7 @@ func (r Ref) String() string {
 	return text
 }
 
-// normal spells the base variant in one way only.
+// normal returns r with the base variant written as "".
 func (r Ref) normal() Ref {
 	if r.Variant == "base" {
 		r.Variant = ""
@@ -32,7 +32,7 @@ func (r Ref) normal() Ref {
 	return r
 }
 
-// usable refuses a Ref that lacks a part.
+// usable returns an error if r lacks a required part.
 func (r Ref) usable() error {
 	for _, part := range []struct{ field, value string }{
 		{"Connection.ProviderConfigKey", r.Connection.ProviderConfigKey},
@@ -46,65 +46,71 @@ func (r Ref) usable() error {
 	return nil
 }
 
-// State is how far a [Ref] was read. A [Store] keeps it; only Ref and Token mean something to it.
+// State is the position up to which a [Ref] was read. A [Store] needs to understand only Ref and
+// Token.
 type State struct {
-	// Ref is whose state it is.
+	// Ref is the Ref that the state belongs to.
 	Ref Ref `json:"ref"`
-	// Token is new with each save, and tells two saves apart. It is "" where nothing was stored.
+	// Token is different for each saved state. It is "" if no state was stored.
 	Token string `json:"token"`
-	// Cursor is that of the last record that was handed over, Before that of the record in front of
-	// it.
+	// Cursor is the cursor of the last record that Handle received. Before is the cursor of the
+	// record before it.
 	Cursor string `json:"cursor,omitempty"`
 	Before string `json:"before,omitempty"`
-	// Position is when that last record was changed.
+	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
-	// Verified is a time up to which the records were certainly not reset while they were read.
+	// Verified is a time up to which the records are known not to have been reset while they were
+	// read.
 	Verified time.Time `json:"verified,omitzero"`
-	// Pass counts the readings of the whole list. Full reports whether one is under way.
+	// Pass is the number of the last pass, a reading of the whole list. Full reports whether that
+	// pass is still under way.
 	Pass int64 `json:"pass"`
 	Full bool  `json:"full,omitempty"`
 }
 
-// Step is one move of a state, from the one that was loaded or saved last to the next one.
+// Step replaces one state, the one that was loaded or saved last, with the next one.
 type Step struct{ From, To State }
 
-// Batch is a part of what is new, oldest change first.
+// Batch is a part of what is new for a Ref, oldest change first.
 type Batch[T any] struct {
 	Ref Ref
-	// Records are at most [Config].BatchSize. Their deletions are among them.
+	// Records are the new, changed and deleted records. Records and Misfits together are at most
+	// [Config].BatchSize.
 	Records []client.Record[T]
-	// Misfits are the records that do not fit T, in [MisfitSkip] only.
+	// Misfits are the errors of records that do not fit T. They occur only with [MisfitSkip].
 	Misfits []*client.RecordError
-	// Pass is the number of the last reading of the whole list, from 1 on. Store it with each row
-	// of Records.
+	// Pass is the number of the last reading of the whole list, counted from 1. Store it with each
+	// row of Records.
 	Pass int64
 	// Full reports whether the batch belongs to a reading of the whole list: the first one, or one
 	// after a reset.
 	Full bool
-	// Sweep reports whether that reading is complete. There are no Records then. Delete the rows of
-	// Ref with a smaller Pass; they no longer exist. The first reading has no Sweep.
+	// Sweep reports whether a reading of the whole list after the first one is complete. Records is
+	// empty then. Delete the rows of Ref with a smaller Pass, because their records no longer
+	// exist.
 	Sweep bool
-	// Step moves the stored state behind this batch; see [SQLStore.SaveTx].
+	// Step moves the stored state to the position after this batch; see [SQLStore.SaveTx].
 	Step Step
 
 	committed *bool
 }
 
-// Committed tells the follower that Handle has stored Step together with the rows, which spares it
-// a look into the Store. [WithTx] calls it; call it after the commit of a transaction of your own.
+// Committed tells the follower that Handle has stored Step together with the rows, so that the
+// follower need not save it. [WithTx] calls Committed; call it yourself after you commit a
+// transaction of your own.
 func (b Batch[T]) Committed() {
 	if b.committed != nil {
 		*b.committed = true
 	}
 }
 
-// Result is what a look did.
+// Result reports what a look did.
 type Result struct {
-	// Records, Misfits and Batches count what was handed over.
+	// Records, Misfits and Batches count what Handle received.
 	Records, Misfits, Batches int
-	// More reports whether there are further records, for which [Follower.Turn] did not go on.
+	// More reports whether [Follower.Turn] stopped before the end of the list.
 	More bool
-	// Reconciled reports whether a reset was found, and the whole list is read anew.
+	// Reconciled reports whether the look found a reset and began to read the whole list again.
 	Reconciled bool
 }
 

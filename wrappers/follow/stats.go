@@ -6,34 +6,37 @@ import (
 	"time"
 )
 
-// Stats is what a follower's Run has done and what it has still to do.
+// Stats reports what [Follower.Run] has done and what it has yet to do. A look is one reading of
+// what is new for a Ref.
 type Stats struct {
-	// Refs are those that are followed, in the order of their names.
+	// Refs has one entry for each Ref that Run follows, sorted by name.
 	Refs []RefStats
-	// Due counts those that wait for a worker, Failing those whose last look failed, Stopped those
-	// whose connection does not exist.
+	// Due is the number of Refs that wait for a worker, Failing the number of Refs whose last look
+	// failed, and Stopped the number of Refs whose connection does not exist.
 	Due, Failing, Stopped int
-	// MaxLag is the longest Lag of those that are not stopped.
+	// MaxLag is the longest Lag of any Ref that is not stopped.
 	MaxLag time.Duration
 }
 
-// RefStats is about one [Ref].
+// RefStats holds the statistics of one [Ref].
 type RefStats struct {
 	Ref Ref
-	// Lag is how old the copy may be: the time since the last look that came to the end of the
-	// list, or since Run learned of the Ref.
+	// Lag is the greatest possible age of the copy: the time since the last complete look at the
+	// list ended, or since Run learned of the Ref.
 	Lag time.Duration
-	// Level is when that look ended; zero where there was none in this process. Looked is when the
-	// last look of any kind ended.
+	// Level is when the last complete look at the list ended, or zero if there was none in this
+	// process. Looked is when the last look ended, complete or not.
 	Level, Looked time.Time
-	// Noted reports whether a webhook named it and no look has begun since.
+	// Noted reports whether a webhook or [Follower.Note] named the Ref and no look at it has begun
+	// since.
 	Noted bool
-	// Records and Misfits count what was handed over in this process.
+	// Records and Misfits count what Handle has received from this process.
 	Records, Misfits int64
-	// Failures counts the failed looks in a row, and Err is the last one's error, or nil.
+	// Failures is the number of looks that have failed since the last successful one. Err is the
+	// error of the most recent one, or nil if the last look succeeded.
 	Failures int
 	Err      error
-	// Stopped reports whether its connection does not exist.
+	// Stopped reports whether Run stopped following the Ref because its connection does not exist.
 	Stopped bool
 }
 
@@ -69,7 +72,7 @@ func (f *Follower[T]) Stats() Stats {
 	return s
 }
 
-// level is since when the copy may be behind.
+// level returns the time since which the copy may be out of date.
 func (e *entry) level() time.Time {
 	if e.stats.Level.IsZero() {
 		return e.added

@@ -6,17 +6,19 @@ import (
 	"sync"
 )
 
-// Store keeps the state of each [Ref]. It is safe for concurrent use. storetest.Run tests one.
+// Store keeps the state of each [Ref]. It must be safe for concurrent use. storetest.Run tests an
+// implementation.
 type Store interface {
-	// Load returns the state that was saved last, or the zero State.
+	// Load returns the state that was saved last for ref, or the zero State if there is none.
 	Load(ctx context.Context, ref Ref) (State, error)
-	// Save replaces step.From, which is recognized by its Token, by step.To. It returns nil where
-	// step.To is stored already, and ErrOvertaken where another state is. When it returns nil, the
-	// state survives a crash.
+	// Save replaces step.From, which it recognizes by its Token, with step.To. It returns nil if
+	// step.To is already stored, and ErrOvertaken if any other state is stored. Once it has
+	// returned nil, the state must survive a crash.
 	Save(ctx context.Context, step Step) error
 }
 
-// MemoryStore keeps states in memory: a new process begins anew. The zero value is ready to use.
+// MemoryStore keeps states in memory, so a new process starts from the beginning. The zero value is
+// ready to use.
 type MemoryStore struct {
 	mu     sync.Mutex
 	states map[Ref]State
@@ -43,8 +45,8 @@ func (s *MemoryStore) Save(_ context.Context, step Step) error {
 	return nil
 }
 
-// compare decides what a step does to a stored state: nothing, since it is done; nothing, since
-// another one came first; or the move.
+// compare compares a stored state with a step. It reports whether the step is done already, and
+// returns ErrOvertaken if the step starts from any other state.
 func compare(stored State, step Step) (done bool, err error) {
 	switch {
 	case step.To.Token == "":

@@ -14,17 +14,18 @@ import (
 	"sync"
 )
 
-// FileStore keeps each state in a file of its own, in one directory. A file is replaced as a whole,
-// and is on the disk when Save returns. Only one process may use a directory at a time.
+// FileStore keeps each state in a file of its own, all of them in one directory. It replaces files
+// atomically, and syncs each one to the disk before Save returns. Only one process may use a
+// directory at a time.
 type FileStore struct {
 	dir string
 	mu  sync.Mutex
-	// fault fails a step of a save, in tests.
+	// fault makes a step of a save fail, in tests.
 	fault func(step string) error
 }
 
-// NewFileStore makes a store of a directory, and the directory where it is missing. Others cannot
-// read the files.
+// NewFileStore returns a store that uses the given directory, and creates the directory if it does
+// not exist. Other users cannot read the files.
 func NewFileStore(dir string) (*FileStore, error) {
 	if dir == "" {
 		return nil, invalid("dir", "is empty")
@@ -35,9 +36,10 @@ func NewFileStore(dir string) (*FileStore, error) {
 	return &FileStore{dir: dir}, nil
 }
 
-// path is the file of a ref. Ids may hold anything, so that they are no names of files.
+// path returns the file name for ref. It is a hash, because ids may contain characters that file
+// names may not.
 func (s *FileStore) path(ref Ref) string {
-	name, _ := json.Marshal(ref) // a struct of strings
+	name, _ := json.Marshal(ref) // cannot fail for strings
 	sum := sha256.Sum256(name)
 	return filepath.Join(s.dir, hex.EncodeToString(sum[:])+".json")
 }
@@ -81,14 +83,16 @@ func (s *FileStore) Save(_ context.Context, step Step) error {
 	return s.write(s.path(step.To.Ref), text)
 }
 
-// write replaces a file: whenever it is interrupted, the old text or the new one is there.
+// write replaces a file atomically: after an interruption the file has either the old or the new
+// text.
 func (s *FileStore) write(path string, text []byte) (err error) {
 	if err := s.at("create"); err != nil {
 		return err
 	}
-	// The same name each time, so that a killed process leaves one behind at most.
+	// The temporary name is always the same, so that killed processes leave at most one file
+	// behind.
 	temporary := path + ".new"
-	//nolint:gosec // its name is a hash
+	//nolint:gosec // the file name is a hash
 	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -122,7 +126,8 @@ func (s *FileStore) at(step string) error {
 	return s.fault(step)
 }
 
-// syncDir makes a rename durable. Windows has no such call and needs none.
+// syncDir makes a rename in dir durable. It does nothing on Windows, which has no such call and
+// does not need one.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil

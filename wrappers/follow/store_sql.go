@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// Dialect is how a database spells parameters.
+// Dialect is the way in which a database writes query parameters.
 type Dialect int
 
 const (
-	// PostgreSQL writes them $1, $2.
+	// PostgreSQL writes parameters as $1, $2.
 	PostgreSQL Dialect = iota
-	// SQLite writes them ?.
+	// SQLite writes parameters as ?.
 	SQLite
 )
 
-// Schema creates the table of a [SQLStore], in PostgreSQL and SQLite alike.
+// Schema creates the table of a [SQLStore]. It works for PostgreSQL and SQLite.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 	provider_config_key text NOT NULL,
 	connection_id       text NOT NULL,
@@ -30,18 +30,18 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 	PRIMARY KEY (provider_config_key, connection_id, model, variant)
 )`
 
-// SQLStore keeps states in the table nango_follow of a database. Make the table with [Schema].
+// SQLStore keeps states in the table nango_follow of a database. Create the table with [Schema].
 type SQLStore struct {
 	db      *sql.DB
 	dialect Dialect
 }
 
-// NewSQLStore returns a store in a database.
+// NewSQLStore returns a store that keeps states in db.
 func NewSQLStore(db *sql.DB, dialect Dialect) *SQLStore { return &SQLStore{db, dialect} }
 
 var errNoDatabase = errors.New("the store has no database")
 
-// querier is what *sql.DB and *sql.Tx have in common.
+// querier holds the methods that *sql.DB and *sql.Tx share.
 type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -86,8 +86,8 @@ func (s *SQLStore) Save(ctx context.Context, step Step) error {
 	return err
 }
 
-// SaveTx saves a step in a transaction of the caller, which commits it together with the rows of
-// its batch:
+// SaveTx saves a step in the caller's transaction, which commits it together with the rows of its
+// batch:
 //
 //	tx, err := db.BeginTx(ctx, nil)
 //	...
@@ -141,7 +141,7 @@ func key(ref Ref) []any {
 	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
 }
 
-// query writes the parameters as the dialect has them.
+// query returns text with its parameters written in the store's dialect.
 func (s *SQLStore) query(text string) string {
 	if s.dialect != PostgreSQL {
 		return text
@@ -157,8 +157,9 @@ func (s *SQLStore) query(text string) string {
 	return out.String()
 }
 
-// WithTx returns a Handle that writes a batch and its state in one transaction of the store's
-// database, so that both are there or neither is. apply writes the batch; it must not commit.
+// WithTx returns a Handle that writes each batch and its state in one transaction of the store's
+// database, so that either both are stored or neither is. apply writes the batch; it must not
+// commit.
 func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx,
 	b Batch[T]) error) func(context.Context, Batch[T]) error {
 	return func(ctx context.Context, b Batch[T]) (err error) {
@@ -170,8 +171,8 @@ func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx,
 			return err
 		}
 		defer func() { _ = tx.Rollback() }() // does nothing after the commit
-		// The state comes first: it holds the row, so that a second follower waits here and then
-		// writes nothing.
+		// The state is saved first. This locks its row, so that a second follower waits here and
+		// then writes nothing.
 		if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 			return err
 		}

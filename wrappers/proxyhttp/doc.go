@@ -11,29 +11,29 @@
 //
 // # Hosts
 //
-// Credentials go where a request goes, so only hosts that you named are served. A request to any
-// other one is a [*HostError], and nothing is sent; that is also what stops a link in an answer
-// from leading away. Redirects of the provider are followed by Nango itself, wherever they lead.
+// The proxy adds credentials to every request, so requests go only to hosts that you named. A
+// request to any other host fails with a [*HostError] and is not sent, so a link in a response
+// cannot send credentials elsewhere. Nango itself follows the provider's redirects, to any host.
 //
-//   - [WithHosts]: the provider's API. Requests go to the base URL that Nango has for the provider.
-//     Where that base has a path, such as https://slack.com/api, the SDK's has it too;
-//     [WithStripPrefix] takes it off, since it would be there twice.
-//   - [WithBaseURLOverride]: further hosts of the provider that take the same credentials. Nango is
-//     told to use https and the host instead of its base URL; a server may forbid that (error
-//     base_url_override_disabled).
-//   - [WithDirectHosts]: hosts that need no credentials, as storage with signed URLs does. They are
-//     asked directly, without Nango and without credentials.
+//   - [WithHosts]: hosts of the provider's API. Requests go to the base URL that Nango has for the
+//     provider. If that URL has a path, such as https://slack.com/api, the SDK's requests contain
+//     the path too, and it would be sent twice; [WithStripPrefix] removes it.
+//   - [WithBaseURLOverride]: further hosts of the provider that take the same credentials. The
+//     transport asks Nango to use https and this host instead of its base URL; a server may forbid
+//     that (error base_url_override_disabled).
+//   - [WithDirectHosts]: hosts that need no credentials, such as storage with signed URLs. Requests
+//     go to them directly, without Nango and without credentials.
 //
-// Hosts compare without regard to case and to a dot at the end. A name without a port stands for
-// port 443, so plain http is refused; a name with a port stands for that port alone. Names below a
-// named host are not included.
+// Hosts are compared without regard to letter case and to a dot at the end. A name without a port
+// means port 443, so plain http is refused; a name with a port means only that port. Subdomains of
+// a named host are not included.
 //
 // # What travels
 //
-// Method, path, query and headers go to the provider as the SDK made them, and so does the body,
-// byte for byte, with these exceptions. Credentials of the SDK's own, in the Authorization header
-// or in the URL, are dropped, so give the SDK none, or any text if it insists; a key in a header or
-// a parameter of another name travels.
+// Method, path, query, headers and body reach the provider exactly as the SDK made them, with the
+// exceptions below. Credentials of the SDK's own, in the Authorization header or in the URL, are
+// dropped, so give the SDK none, or any text if it insists. A key in another header or in a query
+// parameter is not dropped.
 //
 //   - Nango decodes percent-encodings in a body for many providers (those whose entry in its
 //     catalogue has proxy.headers) and answers 500 where it cannot: after a % that is not
@@ -42,19 +42,20 @@
 //     anew, unless a field is repeated, has brackets in its name or a type, or a name is not ASCII.
 //     Three things cannot be sent to these providers: a form with escapes of another charset than
 //     UTF-8, and binary data or text with such a %; the error is [client.ErrProxyBody].
-//   - Of a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide. Where
-//     the rest turns out not to survive, the request fails, and the provider is not called. All
-//     other bodies stream without a look at their beginning.
-//   - Nango takes 75 MB of a body by default, and holds it in memory. A larger multipart form goes
-//     by its own type.
-//   - A GET or HEAD with a body, and a request with an Upgrade header, are a
-//     [*client.SDKValidationError], since the proxy drops the one and cannot do the other.
+//   - For a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide. If the
+//     rest turns out to contain such a %, the request fails, and the provider is not called. All
+//     other bodies are streamed without buffering their beginning.
+//   - Nango accepts bodies of up to 75 MB by default and holds them in memory. A larger multipart
+//     form is sent with its own Content-Type.
+//   - A GET or HEAD with a body and a request with an Upgrade header fail with a
+//     [*client.SDKValidationError], since the proxy drops such a body and cannot upgrade a
+//     connection.
 //   - Providers that get their credentials within a JSON body need [WithParsedJSON].
 //
 // # What Nango changes
 //
-// Answers come from Nango, which has read them from the provider. Servers up to 0.71.4 are called
-// old here.
+// Responses come from Nango, which has read them from the provider. In this table, "old" means a
+// server up to 0.71.4.
 //
 //	what                 at the SDK                                          breaks                          what to do
 //	status of a 2xx      200, unless it is 204, or the answer is chunked,    SDKs that insist on 201 (gitlab,  WithStatus
@@ -88,17 +89,17 @@
 //	304 with Location    followed                                            conditional requests
 //	time                 an answer with a Content-Length is held whole       first byte of large downloads
 //
-// An SDK that brings a chain of its own, with retries or a cache, takes the plain [http.Client] of
-// [NewClient], so that only one of the two repeats. Leave Nango's retries (the header Retries,
-// ProxyRequest.Retries) off beside an SDK that repeats requests itself, POSTs too: gitlab,
-// discordgo, go-elasticsearch, openai, anthropic, azcore. Make one client of the SDK for a
-// connection where the SDK remembers limits, cookies or tokens.
+// If an SDK has a transport chain of its own, with retries or a cache, give it the plain
+// [http.Client] of [NewClient], so that requests are not retried twice. Do not use Nango's retries
+// (the header Retries, ProxyRequest.Retries) with an SDK that retries requests itself, POSTs
+// included: gitlab, discordgo, go-elasticsearch, openai, anthropic, azcore. If the SDK remembers
+// limits, cookies or tokens, make one client of the SDK for each connection.
 //
 // # Errors
 //
-// Only refusals of Nango itself are errors of the transport: those of package client, which
-// errors.As and errors.Is find in the [url.Error] that http.Client puts around them. They are not
-// retried here.
+// The transport returns an error only if Nango itself refuses a request or fails. The errors are
+// those of package client; errors.As and errors.Is find them in the [url.Error] that http.Client
+// wraps around them. The transport does not retry.
 //
 //	what happened                  directly, with the SDK     through proxyhttp
 //	no such connection             -                          client.ErrNotFound, from Nango
@@ -118,7 +119,7 @@
 //	Nango cannot be reached        -                          *client.TransportError
 //	a host that is not named       -                          *HostError
 //
-// Two things look alike and cannot be told apart: Nango's refusal of a HEAD, which has no body, and
-// a provider that answers in the very words of Nango, with its envelope, one of the proxy's codes
-// and the status that goes with it.
+// Two cases cannot be told from a response of the provider: Nango's refusal of a HEAD, which has no
+// body, and a provider's response that equals an error of Nango, with the same JSON object, one of
+// the proxy's codes and the status that belongs to the code.
 package proxyhttp

@@ -8,13 +8,14 @@ import (
 	"strings"
 )
 
-// HostError is a request to a host that the transport was not told to serve. Nothing was sent.
+// HostError reports a request to a host that the transport was not told to serve. The request was
+// not sent.
 type HostError struct {
-	// Host is the host and the port of the request's URL, or "" where the URL names none.
+	// Host is the host and port of the request's URL, or "" if the URL has none.
 	Host string
 }
 
-// Error names the host, and nothing else of the request.
+// Error returns a message that names the host and no other part of the request.
 func (e *HostError) Error() string {
 	if e.Host == "" {
 		return "proxyhttp: a request names no host, as it does where an SDK goes on at the Location of an answer " +
@@ -24,8 +25,7 @@ func (e *HostError) Error() string {
 		" is not a host that was named to this transport; nothing was sent"
 }
 
-// endpoint is where a request is meant to go. The name is in lower case and without a dot at the
-// end.
+// endpoint is the destination of a request. name is in lower case, without a dot at its end.
 type endpoint struct{ name, port string }
 
 func endpointOf(u *url.URL) endpoint {
@@ -40,7 +40,7 @@ func endpointOf(u *url.URL) endpoint {
 	return e
 }
 
-// String is the host as a URL with https has it.
+// String returns the host as an https URL contains it, without port 443.
 func (e endpoint) String() string {
 	host := net.JoinHostPort(e.name, e.port)
 	if e.port == "443" {
@@ -49,7 +49,8 @@ func (e endpoint) String() string {
 	return host
 }
 
-// print is the host and the port without what may be a password, or "" where there is no host.
+// print returns the host and port without any text that may be a password, or "" if there is no
+// host.
 func (e endpoint) print() string {
 	name := e.name[strings.LastIndexByte(e.name, '@')+1:]
 	if name == "" {
@@ -58,7 +59,7 @@ func (e endpoint) print() string {
 	return net.JoinHostPort(name, e.port)
 }
 
-// parseEndpoint reads a host that an option names.
+// parseEndpoint parses a host that was given to an option.
 func parseEndpoint(host string) (endpoint, error) {
 	if host == "" {
 		return endpoint{}, errors.New("is empty")

@@ -8,21 +8,21 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Option sets up the transport of [NewTransport] and [NewClient]. An option that cannot be used
-// makes every request fail with a *client.SDKValidationError that names it.
+// Option configures the transport of [NewTransport] and [NewClient]. With an invalid option every
+// request fails with a *client.SDKValidationError that names the option.
 type Option func(*transport) error
 
-// WithHosts serves these hosts, "api.github.com" or "localhost:8080", with the base URL that Nango
-// has for the provider.
+// WithHosts sends requests to the given hosts, such as "api.github.com" or "localhost:8080", to the
+// base URL that Nango has for the provider.
 func WithHosts(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithHosts", hosts, func(endpoint) *route { return &route{configured: true} })
 	}
 }
 
-// WithStripPrefix takes the path of the provider's base URL, "/api" or "/rest/v2", off the requests
-// to the hosts of [WithHosts]. A request whose path does not begin with it could not be expressed,
-// and is an error. The prefix is percent-encoded as in a URL; "" strips nothing.
+// WithStripPrefix removes the path of the provider's base URL, such as "/api" or "/rest/v2", from
+// the paths of requests to the hosts of [WithHosts]. A request whose path does not begin with the
+// prefix is an error. The prefix is percent-encoded as in a URL; "" removes nothing.
 func WithStripPrefix(prefix string) Option {
 	return func(t *transport) error {
 		p, err := parsePrefix(prefix)
@@ -34,9 +34,10 @@ func WithStripPrefix(prefix string) Option {
 	}
 }
 
-// WithBaseURLOverride serves further hosts of the provider, such as "uploads.github.com", with the
-// same credentials: the path is kept, and Nango is told to send it to https and the host. See
-// Nango's documentation of the proxy, Base-Url-Override.
+// WithBaseURLOverride sends requests to further hosts of the provider, such as
+// "uploads.github.com", with the same credentials. Nango sends them with https to the named host
+// instead of its base URL, and keeps the path. See Base-Url-Override in Nango's documentation of
+// the proxy.
 func WithBaseURLOverride(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithBaseURLOverride", hosts, func(e endpoint) *route {
@@ -46,9 +47,9 @@ func WithBaseURLOverride(hosts ...string) Option {
 	}
 }
 
-// WithDirectHosts sends requests to these hosts with rt, past Nango and without Authorization,
-// Cookie and a user in the URL. It is for URLs that a provider hands out and that need no
-// credentials: signed ones of downloads and uploads. rt is often [http.DefaultTransport].
+// WithDirectHosts sends requests to the given hosts with rt instead of through Nango, and removes
+// Authorization, Cookie and the URL's user. It is for URLs from the provider that need no
+// credentials, such as signed download and upload URLs. rt is often [http.DefaultTransport].
 func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	return func(t *transport) error {
 		if rt == nil {
@@ -58,9 +59,9 @@ func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	}
 }
 
-// WithParsedJSON has Nango parse JSON bodies and write them anew, for the providers that get their
-// credentials within the body: adyntel, mandrill and sage-member. Numbers above 2^53 are rounded on
-// that way.
+// WithParsedJSON makes Nango parse and rewrite JSON bodies, for the providers that get their
+// credentials within the body: adyntel, mandrill and sage-member. Nango then rounds numbers above
+// 2^53.
 func WithParsedJSON() Option {
 	return func(t *transport) error {
 		t.options = append(t.options, client.WithParsedJSON())
@@ -68,10 +69,10 @@ func WithParsedJSON() Option {
 	}
 }
 
-// WithStatus has status say which one the answers with status 200 get. Nango gives every answer 2xx
-// of a provider that it does not stream the status 200, and an SDK may insist on a 201 or a 202.
-// resp is the answer with the SDK's request in resp.Request, and is not to be read. What is outside
-// 200 to 299 is not looked at.
+// WithStatus replaces the status of each response that has status 200 with the result of the
+// function status. Nango changes any 2xx status of a provider to 200 unless it streams the
+// response, and an SDK may insist on 201 or 202. The SDK's request is in resp.Request. status must
+// not read the body of resp, and a result outside 200 to 299 is ignored.
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {
@@ -82,12 +83,13 @@ func WithStatus(status func(resp *http.Response) int) Option {
 	}
 }
 
-// serve adds the hosts that an option names.
+// serve adds routes for the hosts that an option names.
 func (t *transport) serve(option string, hosts []string, to func(endpoint) *route) error {
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)
 		if err != nil {
-			// The text may hold more than a host.
+			// The error leaves out host, which may contain more than a host name, such as a
+			// password.
 			return invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}
 		r := to(e)

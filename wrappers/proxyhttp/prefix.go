@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// prefix is a path without a slash at the end.
+// prefix is a path that does not end in a slash.
 type prefix struct {
 	escaped string
-	decoded string // "" where it could be taken for another path
+	decoded string // "" if ambiguous
 }
 
 func parsePrefix(p string) (prefix, error) {
@@ -28,7 +28,7 @@ func parsePrefix(p string) (prefix, error) {
 	return prefix{p, u.Path}, nil
 }
 
-// strip returns the request without the prefix of its path.
+// strip returns a copy of the request whose path lacks the prefix.
 func (p prefix) strip(req *http.Request) (*http.Request, error) {
 	stripped := &struct {
 		request http.Request

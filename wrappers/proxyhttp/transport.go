@@ -8,12 +8,13 @@ import (
 )
 
 // NewTransport returns a transport that sends the requests of a provider's SDK through Nango's
-// proxy, with the credentials of the connection ref. Without hosts it refuses every request; name
-// them with [WithHosts], [WithBaseURLOverride] and [WithDirectHosts]. It is safe for concurrent
+// proxy, with the credentials of the connection ref. It refuses requests to all hosts except those
+// named with [WithHosts], [WithBaseURLOverride] and [WithDirectHosts]. It is safe for concurrent
 // use.
 //
-// Its errors are a [*HostError] for a host that was not named, a *client.SDKValidationError for a
-// request that the proxy cannot carry, and those of client.Proxy.RoundTrip. /proxy/{anyPath}.
+// It returns a [*HostError] for a host that was not named, a *client.SDKValidationError for a
+// request that the proxy cannot carry, and otherwise the errors of client.Proxy.RoundTrip.
+// Endpoint: /proxy/{anyPath}.
 func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) http.RoundTripper {
 	t := &transport{client: c, ref: ref, routes: map[endpoint]*route{}, usual: map[string]*route{}}
 	if c == nil {
@@ -31,8 +32,8 @@ func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) ht
 	return t
 }
 
-// NewClient returns an http.Client over [NewTransport], without a timeout: a call waits as long as
-// its context does.
+// NewClient returns an http.Client that uses [NewTransport]. It has no timeout: a call waits until
+// its context ends.
 func NewClient(c *client.Client, ref client.ConnectionRef, opts ...Option) *http.Client {
 	return &http.Client{Transport: NewTransport(c, ref, opts...)}
 }
@@ -40,21 +41,21 @@ func NewClient(c *client.Client, ref client.ConnectionRef, opts ...Option) *http
 type transport struct {
 	client  *client.Client
 	ref     client.ConnectionRef
-	prefix  prefix // taken off the paths of configured routes
+	prefix  prefix // removed from the paths of configured routes
 	routes  map[endpoint]*route
-	usual   map[string]*route // the same, by the host as a URL with https mostly has it
+	usual   map[string]*route // routes by the text of the host, without port 443
 	options []client.CallOption
-	status  func(*http.Response) int // of an answer with 200
-	// What is wrong with the arguments; an SDK takes a transport and no error.
+	status  func(*http.Response) int // returns the status to use in place of 200
+	// broken is the error of an option. RoundTrip returns it, since NewTransport returns no error.
 	broken error
 }
 
-// route is the way of the requests to one host.
+// route describes where requests to one host are sent.
 type route struct {
-	option     string // that named the host
-	configured bool   // to the base URL that Nango has
+	option     string // the option that named the host
+	configured bool   // sent to the provider's base URL in Nango
 	options    []client.CallOption
-	direct     http.RoundTripper // past Nango
+	direct     http.RoundTripper // sends requests without Nango
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -62,7 +63,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	r, sent, err := t.route(req)
 	if err != nil {
 		if req.Body != nil {
-			_ = req.Body.Close() // whatever happens, as a RoundTripper must
+			_ = req.Body.Close() // RoundTrip must always close the body
 		}
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Request = req // the next redirect is relative to it
+	resp.Request = req // http.Client resolves redirects against it
 	if t.status != nil && r.direct == nil && resp.StatusCode == http.StatusOK {
 		if status := t.status(resp); status > 200 && status <= 299 {
 			resp.StatusCode, resp.Status = status, strconv.Itoa(status)+" "+http.StatusText(status)
@@ -84,8 +85,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// route finds the way of a request by its URL alone, its Host header decides nothing, and the
-// request to send there.
+// route returns the route of a request and the request to send there. Only the URL decides, not the
+// Host header.
 func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err error) {
 	switch {
 	case t.broken != nil:
@@ -110,8 +111,8 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 	return r, req, nil
 }
 
-// withoutCredentials returns the request as it may go to somebody who is not to have them: without
-// the headers that net/http takes off as well where a redirect leaves the host.
+// withoutCredentials returns a copy of the request without credentials. It removes the same headers
+// as net/http does when a redirect leads to another host.
 func withoutCredentials(req *http.Request) *http.Request {
 	req = req.Clone(req.Context())
 	req.Host, req.URL.User = "", nil

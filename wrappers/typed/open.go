@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// UnmarshalOpen reads an object that has declared members and others: the declared ones, matched by
-// their exact names, into declared, and the rest into others.
+// UnmarshalOpen decodes an object that has declared members and others. It decodes the members in
+// names, matched exactly, into declared, and the rest into others.
 func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ...string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil || members == nil {
@@ -40,8 +40,8 @@ func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ..
 	return nil
 }
 
-// MarshalOpen writes the object whose declared members are those of declared, followed by others in
-// the order of their names. It returns an error if others has a declared name.
+// MarshalOpen encodes the members of declared, followed by others in the order of their names. It
+// returns an error if others contains a declared name.
 func MarshalOpen[V any](declared any, others map[string]V, names ...string) ([]byte, error) {
 	b, err := json.Marshal(declared)
 	if err != nil || len(others) == 0 {

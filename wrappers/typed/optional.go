@@ -6,7 +6,7 @@ import (
 )
 
 // Optional is a member of an object that may be absent, null, or a T. The zero value is absent. A
-// field of this type has the JSON option omitzero.
+// field of this type needs the JSON option omitzero.
 type Optional[T any] struct {
 	value *T
 	null  bool

@@ -11,12 +11,13 @@ type Variant struct {
 	decode func(b []byte, strict bool) (any, error)
 }
 
-// As returns the variant for a T that needs no further test than that the JSON decodes into it.
+// As returns a variant that fits if the JSON decodes into a T.
 func As[T any]() Variant {
 	return Variant{decode: decodeAs[T]}
 }
 
-// Having returns the variant for an object T with the given required members.
+// Having returns a variant that fits an object with the given required members if it decodes into a
+// T.
 func Having[T any](required ...string) Variant {
 	fits := func(members map[string]json.RawMessage) bool {
 		for _, name := range required {
@@ -29,7 +30,8 @@ func Having[T any](required ...string) Variant {
 	return Variant{fits: fits, decode: decodeAs[T]}
 }
 
-// When returns the variant for an object T whose member name is the string value.
+// When returns a variant that fits an object with the given member equal to the string value if it
+// decodes into a T.
 func When[T any](name, value string) Variant {
 	fits := func(members map[string]json.RawMessage) bool {
 		var s string
@@ -38,8 +40,8 @@ func When[T any](name, value string) Variant {
 	return Variant{fits: fits, decode: decodeAs[T]}
 }
 
-// Choose returns b decoded as the first variant that it fits, preferring one that knows all of its
-// members. Null is nil, and JSON that fits none is a [json.RawMessage].
+// Choose returns b decoded as the first variant that it fits, but prefers a variant that has all
+// members of b. It returns nil for null, and a [json.RawMessage] if no variant fits.
 func Choose(b []byte, variants ...Variant) any {
 	if bytes.Equal(bytes.TrimSpace(b), []byte("null")) {
 		return nil

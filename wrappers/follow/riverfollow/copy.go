@@ -17,8 +17,8 @@ const copyRows = `COPY nango_records (provider_config_key, connection_id, model,
 
 const copyFields = 12
 
-// copyFrom writes rows of which none is there yet. It writes PostgreSQL's binary format itself: pgx
-// would ask for the types of the columns each time.
+// copyFrom writes rows that are not in the table yet. It encodes PostgreSQL's binary format itself,
+// because pgx would query the types of the columns each time.
 func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	size := 64
 	for _, r := range rows {
@@ -41,12 +41,12 @@ func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], r
 		out = appendTime(out, r.meta.PrunedAt)
 		out = appendInt(out, b.Pass)
 	}
-	out = binary.BigEndian.AppendUint16(out, 0xffff) // the end
+	out = binary.BigEndian.AppendUint16(out, 0xffff) // end of the data
 	_, err := tx.Conn().PgConn().CopyFrom(ctx, bytes.NewReader(out), copyRows)
 	return err
 }
 
-// appendBytes writes a field; nil is NULL.
+// appendBytes appends a field to out; nil means NULL.
 func appendBytes(out, field []byte) []byte {
 	if field == nil {
 		return binary.BigEndian.AppendUint32(out, 0xffffffff)
@@ -55,7 +55,7 @@ func appendBytes(out, field []byte) []byte {
 	return append(out, field...)
 }
 
-// epoch is from when PostgreSQL counts microseconds.
+// epoch is the time from which PostgreSQL counts microseconds.
 var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func appendTime(out []byte, t *time.Time) []byte {

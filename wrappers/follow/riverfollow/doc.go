@@ -1,5 +1,5 @@
-// Package riverfollow spreads a follower of package follow over any number of processes, by the
-// queue riverqueue/river in the PostgreSQL in which the copy is kept too.
+// Package riverfollow spreads a follower of package follow over any number of processes. They share
+// a queue of riverqueue/river, in the PostgreSQL database that holds the copy of the records too.
 //
 //	pool, err := pgxpool.New(ctx, os.Getenv("DATABASE_URL"))
 //	err = riverfollow.Migrate(ctx, pool)
@@ -13,14 +13,14 @@
 //	queue, err := river.NewClient(riverpgxv5.New(pool), cfg)
 //	err = queue.Start(ctx)
 //
-// In each period one of the processes, the leader of the queue, lists the connections and queues a
-// [Job] for each that has none. A job is one turn of the follower. A Ref with further records goes
-// to the end of the queue, behind the other ones. [Handler] queues a job for a webhook, in front of
-// those of the period.
+// In each period one of the processes, which River has elected as the leader, lists the connections
+// and queues a [Job] for each that has none. A job is one turn of the follower at a Ref. If the Ref
+// has further records, the job goes to the end of the queue. [Handler] queues a job for a webhook,
+// ahead of the periodic jobs.
 //
-// A job that fails is tried again after a second, two, four, and so on, but never later than after
-// a period. So after an outage of any length every connection has been looked at after one period
-// and what a look takes. The job of a killed process is given to another one after a period.
-// Records and state are written in one transaction, so that it makes no difference where the
-// process ended, or whether it still lives and writes as well.
+// River retries a failed job after one second, two, four, and so on, but never later than after one
+// period. So after an outage of any length, every connection is looked at again within one period
+// and the duration of a look. The job of a killed process goes to another process after one period.
+// Records and state are written in one transaction, so the copy stays correct wherever a process is
+// killed, and even if two processes work on the same job.
 package riverfollow

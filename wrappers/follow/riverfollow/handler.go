@@ -12,10 +12,11 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Handler returns a handler for the webhooks of an environment, signed with one of these keys; see
-// wrappers/webhook for its answers. It queues a job for what a successful sync has changed, and
-// answers. Other webhooks, and those about what the follower does not follow, are answered and
-// ignored. Where the queue cannot be reached, Nango delivers again.
+// Handler returns a handler for the webhooks of an environment, signed with one of the given keys.
+// See wrappers/webhook for the statuses that it answers with. For a successful sync, the handler
+// queues a job before it answers. It answers and ignores all other webhooks, and those about
+// records that the follower does not follow. If the queue cannot be reached, Nango delivers the
+// webhook again.
 func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Options,
 	keys ...string) http.Handler {
 	return webhook.Handler(keys, func(ctx context.Context, event *webhook.Event) error {
@@ -27,9 +28,9 @@ func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Opt
 	})
 }
 
-// Note queues a job for a Ref in which something is new, in front of those of the period. A job of
-// the Ref that runs may have read past it already, and one of the period waits behind others: then
-// a second job is queued, which is the only one until it begins.
+// Note queues a job for a Ref that has new records, ahead of the periodic jobs. If the Ref has a
+// job already, Note queues a second one: a running job may have read past the new records already,
+// and a periodic one waits behind others. Further notes add nothing until the second job begins.
 func Note(ctx context.Context, queue *river.Client[pgx.Tx], ref follow.Ref, opts Options) error {
 	insert := Job{}.InsertOpts()
 	insert.Queue, insert.Priority = opts.withDefaults().Queue, notedPriority

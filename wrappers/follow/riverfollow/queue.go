@@ -16,15 +16,16 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Options says how connections are followed by a queue.
+// Options configures how a queue follows connections.
 type Options struct {
-	// Period is how often each connection is looked at; 0 is a minute. River looks for due jobs
-	// every 5 seconds, so that less than half a minute has little use.
+	// Period is the time between two looks at a connection; 0 means a minute. River looks for due
+	// jobs every 5 seconds, so a period below half a minute is of little use.
 	Period time.Duration
-	// Queue is the queue of the jobs; "" is River's default. It must be one of river.Config.Queues.
+	// Queue is the queue of the jobs; "" means River's default queue. It must be one of
+	// river.Config.Queues.
 	Queue string
-	// Logger gets a line for each connection that does not exist. Nil logs nothing; River itself
-	// logs failures.
+	// Logger gets a line for each connection that does not exist. Nil disables these lines. River
+	// itself logs failures.
 	Logger *slog.Logger
 }
 
@@ -41,10 +42,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Configure adds the workers and the plan of a follower to a configuration of River. JobTimeout and
-// RescueStuckJobsAfter, where they are unset, become half a period and a period, but no less than
-// 10 and 20 seconds: so long a killed process keeps its jobs. One follower can be added to a
-// configuration.
+// Configure adds the workers and the periodic plan of a follower to cfg. If JobTimeout is unset, it
+// becomes half a period, but at least 10 seconds. If RescueStuckJobsAfter is unset, it becomes one
+// period, but at least 20 seconds; that is how long a killed process keeps its jobs. Only one
+// follower can be added to a configuration.
 func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) error {
 	switch {
 	case cfg == nil:
@@ -80,24 +81,24 @@ func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) er
 	return nil
 }
 
-// Job is one turn of a follower at a Ref. There is one of each at a time.
+// Job is one turn of a follower at a Ref. Equal jobs are queued only once.
 type Job struct {
 	ProviderConfigKey string `json:"provider_config_key"`
 	ConnectionID      string `json:"connection_id"`
 	Model             string `json:"model"`
 	Variant           string `json:"variant,omitempty"`
-	// Noted marks the job of a webhook that came while another job of the Ref was waiting or
+	// Noted reports whether a webhook queued the job while another job of the Ref was waiting or
 	// running.
 	Noted bool `json:"noted,omitempty"`
 }
 
-// NewJob returns the job of a Ref.
+// NewJob returns the job that looks at ref.
 func NewJob(ref follow.Ref) Job {
 	return Job{ProviderConfigKey: ref.Connection.ProviderConfigKey,
 		ConnectionID: ref.Connection.ConnectionID, Model: ref.Model, Variant: ref.Variant}
 }
 
-// Ref is what the job looks at.
+// Ref returns the Ref that the job looks at.
 func (j Job) Ref() follow.Ref {
 	return follow.Ref{
 		Connection: client.ConnectionRef{ProviderConfigKey: j.ProviderConfigKey,
@@ -109,16 +110,17 @@ func (j Job) Ref() follow.Ref {
 // Kind implements river.JobArgs.
 func (Job) Kind() string { return "nango_follow" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts: one job for each Ref that has not ended.
+// InsertOpts implements river.JobArgsWithInsertOpts. A Ref has at most one unfinished job.
 func (Job) InsertOpts() river.InsertOpts { return onceAtATime() }
 
-// Plan lists what is followed, and queues a [Job] for each. Any program may insert one.
+// Plan is a job that lists what is followed and queues a [Job] for each Ref. Any process may insert
+// it.
 type Plan struct{}
 
 // Kind implements river.JobArgs.
 func (Plan) Kind() string { return "nango_follow_plan" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts: one plan that has not ended.
+// InsertOpts implements river.JobArgsWithInsertOpts. There is at most one unfinished Plan.
 func (Plan) InsertOpts() river.InsertOpts { return onceAtATime() }
 
 func onceAtATime() river.InsertOpts {
@@ -128,7 +130,7 @@ func onceAtATime() river.InsertOpts {
 	}}}
 }
 
-// priorities: a webhook says that something is new, a period that something may be.
+// Webhooks have priority: they announce new records, while a periodic job only looks for some.
 const (
 	notedPriority   = 1
 	plannedPriority = 2
@@ -143,8 +145,8 @@ type planner[T any] struct {
 // NextRetry implements river.Worker.
 func (p *planner[T]) NextRetry(job *river.Job[Plan]) time.Time { return p.opts.retry(job.Attempt) }
 
-// Work implements river.Worker. Jobs are queued in pages, so that memory does not grow with the
-// connections; what a plan that fails has queued stays.
+// Work implements river.Worker. It queues jobs in pages, so that memory does not grow with the
+// number of connections. If it fails, the jobs that it has queued already remain.
 func (p *planner[T]) Work(ctx context.Context, _ *river.Job[Plan]) error {
 	const page = 1000
 	queue := river.ClientFromContext[pgx.Tx](ctx)
@@ -182,7 +184,8 @@ type worker[T any] struct {
 // NextRetry implements river.Worker.
 func (w *worker[T]) NextRetry(job *river.Job[Job]) time.Time { return w.opts.retry(job.Attempt) }
 
-// retry is when to try again after so many attempts: never later than in a period.
+// retry returns the time of the next attempt after the given number of attempts, at most one period
+// from now.
 func (o Options) retry(attempts int) time.Time {
 	wait := o.Period
 	if attempts < 20 {
@@ -191,8 +194,8 @@ func (o Options) retry(attempts int) time.Time {
 	return time.Now().Add(wait/2 + rand.N(wait/2+1)) //nolint:gosec // no secret
 }
 
-// Work implements river.Worker. What it returns decides what River does next: nil ends the job, an
-// error is tried again after a while, and a snooze goes to the end of the queue.
+// Work implements river.Worker. Its result decides what River does next: nil ends the job, an error
+// is retried later, and a snooze puts the job at the end of the queue.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	result, err := w.follower.Turn(ctx, job.Args.Ref())
 	switch {
@@ -209,8 +212,8 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	return err
 }
 
-// window is how long the server's limit lasts, and a little more, so that not all of its jobs come
-// back at once.
+// window returns the time until the server's rate limit window ends and a random delay, so that the
+// jobs do not all come back at once.
 func window(err error) time.Duration {
 	wait := time.Second
 	if refused, ok := errors.AsType[*client.SDKError](err); ok {

@@ -13,13 +13,13 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Store is follow.SQLStore for pgx, with the same table: see follow.Schema.
+// Store is like follow.SQLStore but uses pgx. Both use the same table; see follow.Schema.
 type Store struct{ pool *pgxpool.Pool }
 
-// NewStore returns a store in a database.
+// NewStore returns a store that keeps states in the database of pool.
 func NewStore(pool *pgxpool.Pool) *Store { return &Store{pool} }
 
-// querier is what a pool and a transaction have in common.
+// querier holds the methods that a pool and a transaction share.
 type querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
@@ -66,8 +66,8 @@ func (s *Store) Save(ctx context.Context, step follow.Step) error {
 	return err
 }
 
-// SaveTx saves a step in a transaction of the caller. After follow.ErrOvertaken that must be rolled
-// back.
+// SaveTx saves a step in the caller's transaction. After follow.ErrOvertaken the transaction must
+// be rolled back.
 func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, step follow.Step) error {
 	return save(ctx, tx, step)
 }
@@ -100,8 +100,9 @@ func key(ref follow.Ref) []any {
 	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
 }
 
-// WithTx returns a Handle that writes a batch and its state in one transaction, so that both are
-// there or neither is. apply writes the batch, as [Table.Write] does; it must not commit.
+// WithTx returns a Handle that writes each batch and its state in one transaction, so that either
+// both are stored or neither is. apply, such as [Table.Write], writes the batch; it must not
+// commit.
 func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx,
 	follow.Batch[T]) error) func(context.Context, follow.Batch[T]) error {
 	return func(ctx context.Context, b follow.Batch[T]) error {
@@ -109,8 +110,8 @@ func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx,
 			return errNoPool
 		}
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			// The state comes first: it holds the row, so that a second follower waits here and
-			// then writes nothing.
+			// The state is saved first. This locks its row, so that a second follower waits here
+			// and then writes nothing.
 			if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 				return err
 			}

@@ -14,10 +14,10 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Schema creates the table of [Table]. data can always be queried: data->>'title' fails for no row.
-// What PostgreSQL cannot read back is replaced in it by U+FFFD: \u0000, halves of surrogate pairs,
-// and bytes that are not UTF-8. Those rows keep the record as it came in raw; for all others raw is
-// null. A deleted record keeps its data and has a deleted_at.
+// Schema creates the table of [Table]. Queries of data, such as data->>'title', never fail: text
+// that PostgreSQL cannot store in data (\u0000, unpaired surrogates and bytes that are not UTF-8)
+// is replaced with U+FFFD. The column raw has the original record if anything was replaced, and is
+// null otherwise. A deleted record keeps its data and has a deleted_at.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 	provider_config_key text        NOT NULL,
 	connection_id       text        NOT NULL,
@@ -36,19 +36,19 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 
 // Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
 //
-// The first reading of a list goes in by COPY, all others by one upsert a batch. A pruned record
-// keeps the data that the table has. A record that PostgreSQL refuses all the same, because it is
-// nested too deeply for example, has nothing but its id in data.
+// The first reading of a list is written with COPY, and each later batch with one upsert. A pruned
+// record keeps the data that the table has. If PostgreSQL refuses a record for another reason, for
+// example because it is nested too deeply, data has only its id.
 type Table struct{}
 
-// row is a record as the table has it.
+// row is a row of the table for one record.
 type row struct {
 	id        string
 	data, raw []byte
 	meta      *client.RecordMetadata
 }
 
-// Write writes a batch in a transaction; see [WithTx].
+// Write writes a batch in the given transaction; see [WithTx].
 func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage]) error {
 	if b.Sweep {
 		_, err := tx.Exec(ctx, `DELETE FROM nango_records WHERE`+ofRef+` AND pass < $5`,
@@ -78,14 +78,14 @@ func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMess
 	return err
 }
 
-// refused reports whether PostgreSQL refused what was to be written: a row that is there already, a
-// value, or a limit.
+// refused reports whether PostgreSQL refused a write: because the row exists already, because of a
+// value, or because of a limit.
 func refused(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code[:2] == "22" || pg.Code[:2] == "54")
 }
 
-// newRows reads the ids. Of a record that came more than once the last one counts.
+// newRows returns the rows of records. If an id occurs more than once, the last record wins.
 func newRows(records []client.Record[json.RawMessage]) ([]row, error) {
 	rows := make([]row, 0, len(records))
 	places := make(map[string]int, len(records))
@@ -137,7 +137,7 @@ func upsert(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], row
 	return err
 }
 
-// upsertEach writes row by row, and of those that are refused the id.
+// upsertEach writes one row at a time. If PostgreSQL refuses a row, it writes only the id.
 func upsertEach(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	for _, r := range rows {
 		one := []row{r}

@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// recordID is the record's id as text of PostgreSQL, which has no U+0000. Syncs may save a number,
-// of which Nango makes a text.
+// recordID returns the id of a record as text for PostgreSQL, which cannot store U+0000. An id may
+// be a number; Nango turns it into text.
 func recordID(data []byte) (string, error) {
 	if id, ok := plainID(data); ok {
 		return id, nil
@@ -30,8 +30,8 @@ func recordID(data []byte) (string, error) {
 	return strings.ReplaceAll(text, "\x00", `\u0000`), nil
 }
 
-// plainID finds an id in front of the record, where most have it, if it is plain ASCII. A record
-// that names id twice has the last one, so that it must not come again.
+// plainID returns the id of a record if the id is the first member, as in most records, and plain
+// ASCII. It reports false if another member may be called id, since the last one would win.
 func plainID(data []byte) (string, bool) {
 	const front = `{"id":"`
 	if !bytes.HasPrefix(data, []byte(front)) {
@@ -49,7 +49,8 @@ func plainID(data []byte) (string, bool) {
 	return "", false
 }
 
-// hasID reports whether a field may be called id, in any letter case, as encoding/json reads them.
+// hasID reports whether a member of the record may be called id, in any letter case, which is how
+// encoding/json matches names.
 func hasID(data []byte) bool {
 	for {
 		i := bytes.Index(data, []byte(`":`))
@@ -63,8 +64,8 @@ func hasID(data []byte) bool {
 	}
 }
 
-// readable is a JSON text that PostgreSQL reads as a whole: what it has no text for is replaced by
-// U+FFFD. It reports whether anything was.
+// readable returns the JSON text with everything that PostgreSQL cannot store as text replaced by
+// U+FFFD. It reports whether it replaced anything.
 func readable(data []byte) (text []byte, changed bool) {
 	if utf8.Valid(data) && !bytes.Contains(data, []byte(`\u`)) {
 		return data, false
@@ -96,7 +97,7 @@ func readable(data []byte) (text []byte, changed bool) {
 	return text, changed
 }
 
-// escape reads a \u escape in front of a text.
+// escape decodes the \u escape that text starts with.
 func escape(text []byte) (uint16, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

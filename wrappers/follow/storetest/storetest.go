@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Ref returns a Ref for tests. Its parts are such as a store must not confuse.
+// Ref returns the nth Ref for tests. Its parts contain characters with which a faulty store
+// confuses Refs.
 func Ref(n int) follow.Ref {
 	return follow.Ref{
 		Connection: client.ConnectionRef{ProviderConfigKey: "git/hub",
@@ -21,7 +22,7 @@ func Ref(n int) follow.Ref {
 	}
 }
 
-// Next returns the step that follows a state of a Ref, with a token.
+// Next returns a step from the given state of ref to a new state with the given token.
 func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 	return follow.Step{From: from, To: follow.State{
 		Ref: ref, Token: token, Cursor: "cursor of " + token, Before: from.Cursor, Pass: 1,
@@ -29,8 +30,9 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 	}}
 }
 
-// Run tests stores that open returns. Each has to be empty. A store that is opened anew by reopen
-// must have what was saved; where nothing outlives the store, reopen is nil.
+// Run tests the stores that open returns; each must be empty. reopen opens the data of a store
+// again, as a new process would, and must return a store with the same states. It is nil for a
+// store whose states do not outlive it.
 func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
@@ -113,8 +115,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	})
 }
 
-// RunKilled tests that a store survives the end of its process. save lets a process be killed at a
-// named place of saving a step, and opens the store anew.
+// RunKilled tests that a store survives the end of its process. save starts a process, kills it at
+// the given point of saving step, and returns a store that reads what the process left behind.
 func RunKilled(t *testing.T, ends []string,
 	save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()

@@ -1,4 +1,5 @@
-// Package inlined has a model and its handle in a package of their own, as generated ones are.
+// Package inlined declares a model and its handles in a package of their own, as generated code
+// does.
 package inlined
 
 import (
