@@ -3,8 +3,6 @@ package follow
 import (
 	"errors"
 	"fmt"
-
-	"github.com/nango-go/nango/client"
 )
 
 // ErrOvertaken means that another follower has read on from the same state in the meantime. Nothing
@@ -92,8 +90,4 @@ type ModelError struct {
 func (e *ModelError) Error() string {
 	return fmt.Sprintf("follow: no sync of the integration %s has the model %s", e.ProviderConfigKey,
 		e.Model)
-}
-
-func invalid(field, problem string) error {
-	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
 }

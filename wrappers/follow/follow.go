@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Config configures a [Follower]. Only Handle is required.
@@ -101,16 +102,16 @@ type Follower[T any] struct {
 func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 	switch {
 	case c == nil:
-		return nil, invalid("client", "is nil")
+		return nil, argument.Invalid("client", "is nil")
 	case cfg.Handle == nil:
-		return nil, invalid("Config.Handle", "is nil")
+		return nil, argument.Invalid("Config.Handle", "is nil")
 	case cfg.BatchSize < 0 || cfg.BatchSize > 10_000:
-		return nil, invalid("Config.BatchSize", "is not between 1 and 10,000")
+		return nil, argument.Invalid("Config.BatchSize", "is not between 1 and 10,000")
 	case slices.ContainsFunc(cfg.Models,
 		func(m Model) bool { return m.ProviderConfigKey == "" || m.Name == "" }):
-		return nil, invalid("Config.Models", "has a model without a ProviderConfigKey or a Name")
+		return nil, argument.Invalid("Config.Models", "has a model without a ProviderConfigKey or a Name")
 	case cfg.Misfits != MisfitStop && cfg.Misfits != MisfitSkip:
-		return nil, invalid("Config.Misfits", "is neither MisfitStop nor MisfitSkip")
+		return nil, argument.Invalid("Config.Misfits", "is neither MisfitStop nor MisfitSkip")
 	}
 	for _, d := range []struct {
 		field string
@@ -121,7 +122,7 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		{"Config.Grace", &cfg.Grace, 30 * time.Second},
 	} {
 		if *d.value < 0 {
-			return nil, invalid(d.field, "is negative")
+			return nil, argument.Invalid(d.field, "is negative")
 		}
 		if *d.value == 0 {
 			*d.value = d.unset
@@ -139,7 +140,7 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		{"Config.TurnBatches", &cfg.TurnBatches, 10},
 	} {
 		if *n.value < 0 {
-			return nil, invalid(n.field, "is negative")
+			return nil, argument.Invalid(n.field, "is negative")
 		}
 		if *n.value == 0 {
 			*n.value = n.unset

@@ -8,6 +8,7 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/internal/sleep"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Once reads everything that is new for ref and passes it to Handle in batches. If ctx ends, Once
@@ -37,7 +38,7 @@ func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	anew bool) (result Result, err error) {
 	if ctx == nil {
-		return Result{}, invalid("ctx", "is nil")
+		return Result{}, argument.Invalid("ctx", "is nil")
 	}
 	if err := ref.usable(); err != nil {
 		return Result{}, err

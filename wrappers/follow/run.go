@@ -9,6 +9,7 @@ import (
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/internal/sleep"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Run follows the Refs that [Follower.Refs] lists and those that [Follower.Note] and
@@ -21,7 +22,7 @@ import (
 // listed or noted again.
 func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
-		return invalid("ctx", "is nil")
+		return argument.Invalid("ctx", "is nil")
 	}
 	var all sync.WaitGroup
 	work := make(chan *entry)

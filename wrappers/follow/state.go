@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Ref identifies what is followed: the records of one model and variant in one connection.
@@ -40,7 +41,7 @@ func (r Ref) usable() error {
 		{"Model", r.Model},
 	} {
 		if part.value == "" {
-			return invalid("Ref."+part.field, "is empty")
+			return argument.Invalid("Ref."+part.field, "is empty")
 		}
 	}
 	return nil

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // FileStore keeps each state in a file of its own, all of them in one directory. It replaces files
@@ -28,7 +30,7 @@ type FileStore struct {
 // not exist. Other users cannot read the files.
 func NewFileStore(dir string) (*FileStore, error) {
 	if dir == "" {
-		return nil, invalid("dir", "is empty")
+		return nil, argument.Invalid("dir", "is empty")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Dialect is the way in which a database writes query parameters.
@@ -103,7 +105,7 @@ func (s *SQLStore) Save(ctx context.Context, step Step) error {
 // After [ErrOvertaken] the transaction must be rolled back.
 func (s *SQLStore) SaveTx(ctx context.Context, tx *sql.Tx, step Step) error {
 	if tx == nil {
-		return invalid("tx", "is nil")
+		return argument.Invalid("tx", "is nil")
 	}
 	return s.save(ctx, tx, step)
 }

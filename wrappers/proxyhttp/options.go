@@ -1,11 +1,11 @@
 package proxyhttp
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // Option configures the transport of [NewTransport] and [NewClient]. With an invalid option every
@@ -27,7 +27,7 @@ func WithStripPrefix(prefix string) Option {
 	return func(t *transport) error {
 		p, err := parsePrefix(prefix)
 		if err != nil {
-			return invalid("WithStripPrefix", err.Error())
+			return argument.Invalid("WithStripPrefix", err.Error())
 		}
 		t.prefix = p
 		return nil
@@ -53,7 +53,7 @@ func WithBaseURLOverride(hosts ...string) Option {
 func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	return func(t *transport) error {
 		if rt == nil {
-			return invalid("WithDirectHosts", "got a nil transport")
+			return argument.Invalid("WithDirectHosts", "got a nil transport")
 		}
 		return t.serve("WithDirectHosts", hosts, func(endpoint) *route { return &route{direct: rt} })
 	}
@@ -76,7 +76,7 @@ func WithParsedJSON() Option {
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {
-			return invalid("WithStatus", "got a nil function")
+			return argument.Invalid("WithStatus", "got a nil function")
 		}
 		t.status = status
 		return nil
@@ -90,18 +90,15 @@ func (t *transport) serve(option string, hosts []string, to func(endpoint) *rout
 		if err != nil {
 			// The error leaves out host, which may contain more than a host name, such as a
 			// password.
-			return invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
+			return argument.Invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}
 		r := to(e)
 		r.option = option
 		if other, taken := t.routes[e]; taken && other.option != option {
-			return invalid(option, fmt.Sprintf("argument %d is named by %s already", i+1, other.option))
+			return argument.Invalid(option,
+				fmt.Sprintf("argument %d is named by %s already", i+1, other.option))
 		}
 		t.routes[e], t.usual[e.String()] = r, r
 	}
 	return nil
-}
-
-func invalid(field, problem string) error {
-	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // prefix is a path that does not end in a slash.
@@ -43,7 +45,7 @@ func (p prefix) strip(req *http.Request) (*http.Request, error) {
 		u.Path, _ = url.PathUnescape(u.RawPath) // EscapedPath is always well-formed
 	}
 	if !found {
-		return nil, invalid("request",
+		return nil, argument.Invalid("request",
 			"has a path that does not begin with the prefix of WithStripPrefix")
 	}
 	return &stripped.request, nil

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
 // NewTransport returns a transport that sends the requests of a provider's SDK through Nango's
@@ -18,7 +19,7 @@ import (
 func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) http.RoundTripper {
 	t := &transport{client: c, ref: ref, routes: map[endpoint]*route{}, usual: map[string]*route{}}
 	if c == nil {
-		t.broken = invalid("client", "is nil")
+		t.broken = argument.Invalid("client", "is nil")
 	}
 	for _, o := range opts {
 		if o == nil || t.broken != nil {
@@ -92,7 +93,7 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 	case t.broken != nil:
 		return nil, nil, t.broken
 	case req.URL == nil:
-		return nil, nil, invalid("request", "has no URL")
+		return nil, nil, argument.Invalid("request", "has no URL")
 	}
 	r, served := t.usual[req.URL.Host]
 	if !served || req.URL.Scheme != "https" {
