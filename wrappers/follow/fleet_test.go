@@ -21,22 +21,22 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// fleet is a simulation in virtual time: a real follower, and a model of Nango in which each connection has one record
-// that changes now and then.
+// fleet is a simulation in virtual time. It runs a real follower on a model of Nango in which each
+// connection has one record, which changes now and then.
 type fleet struct {
 	connections, limit, workers int
 	period                      time.Duration // between two looks at a connection
-	changes                     time.Duration // between two changes of a connection, on the average
+	changes                     time.Duration // average time between two changes of a connection
 	webhooks                    bool
-	lasts, outage               time.Duration // the outage is in the middle; webhooks get lost in it
+	lasts, outage               time.Duration // outage is in the middle of lasts and loses webhooks
 
 	mu                 sync.Mutex
 	random             *rand.Rand
 	conns              []simulated
-	minute             time.Time // when the window of the limit began
+	minute             time.Time // start of the rate limit window
 	inMinute, most     int
 	down               bool
-	up                 time.Time // when the outage ended
+	up                 time.Time // end of the outage
 	level              time.Duration
 	requests, refused  int
 	waiting, made      int
@@ -44,15 +44,16 @@ type fleet struct {
 	lags               []time.Duration
 }
 
-// simulated is a connection: how often its record was changed, and what of that was handed over.
+// simulated is a simulated connection with one record. version counts the changes of the record;
+// handed is the last version that Handle received.
 type simulated struct {
 	version, handed int32
 	looks           int32
-	changed         time.Time // the oldest change that was not handed over
+	changed         time.Time // oldest change that Handle has not received
 	beforeOutage    bool
 }
 
-// RoundTrip implements http.RoundTripper: it answers as GET /records does.
+// RoundTrip implements http.RoundTripper. It answers like GET /records.
 func (s *fleet) RoundTrip(r *http.Request) (*http.Response, error) {
 	time.Sleep(50 * time.Millisecond)
 	s.mu.Lock()
@@ -97,7 +98,7 @@ func (s *fleet) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer(http.StatusOK, `{"next_cursor":null,"records":[`+records+`]}`)
 }
 
-// deliver takes the time from a change to its batch.
+// deliver is the follower's Handle. It measures the time from a change to its batch.
 func (s *fleet) deliver(_ context.Context, b follow.Batch[Issue]) error {
 	version, err := strconv.Atoi(b.Records[len(b.Records)-1].Data.Title)
 	if err != nil {
@@ -126,7 +127,7 @@ func (s *fleet) deliver(_ context.Context, b follow.Batch[Issue]) error {
 	return nil
 }
 
-// change changes the record of a connection.
+// change changes the record of connection i.
 func (s *fleet) change(f *follow.Follower[Issue], i int) error {
 	s.mu.Lock()
 	c := &s.conns[i]
@@ -158,7 +159,8 @@ func (s *fleet) refs(context.Context) iter.Seq2[follow.Ref, error] {
 	}
 }
 
-// level is a store in which everything was read once. What is saved later is not kept by it, but by the simulation.
+// level is a store that starts with a state in which everything has been read. It does not keep
+// saved states, because the simulation knows what Handle received.
 type level struct{ s *fleet }
 
 // Load implements follow.Store.
@@ -181,7 +183,7 @@ func (l level) Save(context.Context, follow.Step) error { return nil }
 
 var simulationEnd = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// run simulates a follower that is started on a copy that is up to date, as after a deployment.
+// run simulates a follower that starts with an up-to-date copy, as after a deployment.
 func (s *fleet) run(t *testing.T) {
 	t.Helper()
 	s.random = rand.New(rand.NewPCG(1, 2))
@@ -214,7 +216,7 @@ func (s *fleet) run(t *testing.T) {
 	s.setDown(false)
 	cancel()
 	require.NoError(t, <-ended)
-	for _, c := range s.conns { // what still waits has waited for so long at least
+	for _, c := range s.conns { // changes that still wait have a lag of at least their waiting time
 		if !c.changed.IsZero() {
 			s.lags = append(s.lags, time.Since(c.changed))
 		}
@@ -236,7 +238,7 @@ func (s *fleet) setDown(down bool) {
 	s.down = down
 }
 
-// lag is the share of changes that were handed over within that time.
+// lag returns the time within which the given share of the changes reached Handle.
 func (s *fleet) lag(share float64) time.Duration {
 	if len(s.lags) == 0 {
 		return 0
@@ -245,7 +247,7 @@ func (s *fleet) lag(share float64) time.Duration {
 	return s.lags[int(share*float64(len(s.lags)-1))].Round(time.Second / 10)
 }
 
-// fairness is how many looks the connection with the fewest had, of what the average had.
+// fairness returns the smallest and the average number of looks at a connection.
 func (s *fleet) fairness() (least, average float64) {
 	least = float64(s.conns[0].looks)
 	for _, c := range s.conns {
@@ -255,7 +257,7 @@ func (s *fleet) fairness() (least, average float64) {
 	return least, average
 }
 
-// A small fleet, in every run of the tests: the limit is kept, and everything comes, after an outage too.
+// A small fleet keeps the rate limit and receives every change, even after an outage.
 func TestAFleetKeepsTheLimitAndLosesNothing(t *testing.T) {
 	for _, webhooks := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

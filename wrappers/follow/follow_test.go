@@ -45,7 +45,7 @@ func TestOnceReadsWhatIsNew(t *testing.T) {
 	}
 }
 
-func TestOneMoreRecordThanABatchHolds(t *testing.T) {
+func TestOneRecordMoreThanTheBatchSize(t *testing.T) {
 	for records := range 8 {
 		srv := newServer(t, nil, "user-1")
 		if records > 0 {
@@ -83,7 +83,7 @@ func TestDeletionsComeInOrder(t *testing.T) {
 	require.True(t, c.rows[ref("user-1")]["2"].deleted)
 }
 
-func TestVariantsAreFollowedApart(t *testing.T) {
+func TestVariantsAreFollowedSeparately(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	save(t, srv, "user-1", 1, 2, "base")
 	other := records("user-1", 1, 4, "other")
@@ -104,10 +104,11 @@ func TestVariantsAreFollowedApart(t *testing.T) {
 	require.Zero(t, result.Records, "base and the empty variant are the same")
 }
 
-// crashingStore fails a save or what follows it, as a process does that ends there.
+// crashingStore returns an error from a save, before or after doing it. To the follower this is
+// like the end of its process.
 type crashingStore struct {
 	follow.Store
-	before, after int // saves until it ends; 0 does not
+	before, after int // number of the save that fails; 0 means none
 }
 
 func (s *crashingStore) Save(ctx context.Context, step follow.Step) error {
@@ -132,7 +133,7 @@ func TestNothingIsLostWhereverTheProcessEnds(t *testing.T) {
 			}
 			c, handled := newTable(), 0
 			kept := &follow.MemoryStore{}
-			// In a process, the end comes once: in Handle, before a save or behind one.
+			// Each process ends once at most: in Handle, before a save or after one.
 			process := func(end int) error {
 				crashing := &crashingStore{Store: kept}
 				handle := c.handle
@@ -187,7 +188,7 @@ func TestOnlyOneOfTwoFollowersStoresItsState(t *testing.T) {
 	c.requireSame(t, srv, ref("user-1"))
 }
 
-func TestTurnLeavesTheRest(t *testing.T) {
+func TestTurnStopsAfterItsBatches(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	save(t, srv, "user-1", 1, 7, "x")
 	c := newTable()
@@ -224,7 +225,7 @@ func TestAMisfitStopsOrIsSkipped(t *testing.T) {
 	require.Len(t, c.batches[0].Misfits, 1)
 	require.Equal(t, "2", c.batches[0].Misfits[0].ID)
 
-	saveRaw(t, srv, `{"id":"4","title":7}`) // the last one of the list
+	saveRaw(t, srv, `{"id":"4","title":7}`) // the last record of the list
 	for _, want := range []follow.Result{{Misfits: 1, Batches: 1}, {}} {
 		result, err = f.Once(t.Context(), ref("user-1"))
 		require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 
 const signingKey = nangotest.DefaultWebhookSigningKey
 
-// Issue is the record of the tests.
+// Issue is the type of the records in these tests.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
@@ -27,7 +27,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// table is what a caller keeps: rows with their pass, and what came, in order.
+// table is a copy as an application keeps it: rows with their pass, and the batches in order of
+// arrival.
 type table struct {
 	mu      sync.Mutex
 	rows    map[follow.Ref]map[string]row
@@ -66,7 +67,7 @@ func (c *table) handle(_ context.Context, b follow.Batch[Issue]) error {
 	return nil
 }
 
-// sizes are the numbers of records of the batches so far.
+// sizes returns the number of records in each batch so far.
 func (c *table) sizes() []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,7 +78,7 @@ func (c *table) sizes() []int {
 	return sizes
 }
 
-// requireSame compares the rows of a ref with the server's list.
+// requireSame requires the rows of ref to equal the server's records.
 func (c *table) requireSame(t *testing.T, srv *nangotest.Server, ref follow.Ref) {
 	t.Helper()
 	want := map[string]row{}
@@ -97,7 +98,7 @@ func (c *table) requireSame(t *testing.T, srv *nangotest.Server, ref follow.Ref)
 	require.Equal(t, want, got)
 }
 
-// newServer has connections with a deployed sync whose next run is next.
+// newServer returns a server with the given connections and a deployed sync that calls run.
 func newServer(t *testing.T, run func(nangotest.SyncRun) error, connections ...string) *nangotest.Server {
 	t.Helper()
 	srv := nangotest.NewServer(t)
@@ -122,7 +123,7 @@ func newServer(t *testing.T, run func(nangotest.SyncRun) error, connections ...s
 	return srv
 }
 
-// save puts issues from..to into a connection, with a title.
+// save saves the issues with ids from to to, all with the given title, in a connection.
 func save(t *testing.T, srv *nangotest.Server, connection string, from, to int, title string) {
 	t.Helper()
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{records(connection, from, to, title)}}))
@@ -136,7 +137,7 @@ func records(connection string, from, to int, title string) nangotest.Records {
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: rows}
 }
 
-// saveRaw puts rows of any shape into user-1.
+// saveRaw saves the given rows, which may have any shape, in user-1.
 func saveRaw(t *testing.T, srv *nangotest.Server, rows ...string) {
 	t.Helper()
 	raw := make([]json.RawMessage, len(rows))
@@ -155,7 +156,7 @@ func newFollower(t *testing.T, srv *nangotest.Server, cfg follow.Config[Issue]) 
 	return f
 }
 
-// emptied triggers the sync so that its records are dropped first, and waits for it.
+// emptied triggers the sync with EmptyCache, which drops its records first, and waits for the run.
 func emptied(t *testing.T, srv *nangotest.Server, connection string) {
 	t.Helper()
 	require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection},
@@ -163,7 +164,7 @@ func emptied(t *testing.T, srv *nangotest.Server, connection string) {
 	require.NoError(t, srv.Settle(t.Context()))
 }
 
-// count is how many requests an operation had.
+// count returns the number of requests to an operation.
 func count(srv *nangotest.Server, operation string) (n int) {
 	for _, r := range srv.Requests() {
 		if r.Operation == operation {

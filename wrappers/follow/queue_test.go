@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Webhooks come first, and leave every fourth turn to those that are due by time.
+// Refs that webhooks named come first, but every fourth turn belongs to a Ref that is due by time.
 func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	q := newQueue()
 	named := func(name string, i int) Ref {
@@ -22,7 +22,7 @@ func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	for i := range 20 {
 		q.note(named("noted", i))
 	}
-	q.note(named("polled", 2)) // behind the other notes, no longer by time
+	q.note(named("polled", 2)) // now after the other notes, and no longer due by time
 	var order []string
 	for {
 		e, wait := q.next(time.Now())

@@ -76,7 +76,7 @@ func TestAnUnknownConnectionIsNotFound(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 }
 
-// answeringStore loads what it is told to.
+// answeringStore returns a fixed answer from Load.
 type answeringStore struct {
 	follow.MemoryStore
 	state follow.State

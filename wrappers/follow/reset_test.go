@@ -69,10 +69,11 @@ func TestResetRecordsAreReconciled(t *testing.T) {
 	c.requireSame(t, srv, ref("user-1"))
 }
 
-// A reset between two pages of a look leaves no trace in the record that the cursor belongs to.
+// After a reset between two pages of a look, the record of the stored cursor looks as if nothing
+// had happened.
 func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	for batch := 1; batch <= 4; batch++ {
-		for ends := range 6 { // batches after the reset until the process ends; 0 does not end it
+		for ends := range 6 { // batches from the reset to the end of the process; 0 means no end
 			srv := newServer(t, func(r nangotest.SyncRun) error {
 				return r.Save("GithubIssue", []Issue{{"8", "again"}, {"9", "new"}, {"10", "n"}, {"11", "n"}, {"12", "n"}, {"13", "n"}, {"14", "n"}})
 			}, "user-1")
@@ -108,7 +109,7 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	}
 }
 
-func TestOrdinaryChangesAreNoReset(t *testing.T) {
+func TestOrdinaryChangesAreNotAReset(t *testing.T) {
 	var change func(r nangotest.SyncRun) error
 	srv := newServer(t, func(r nangotest.SyncRun) error { return change(r) }, "user-1")
 	for i := range 4 {
@@ -166,7 +167,8 @@ func TestACursorThatTheServerRefusesIsAReset(t *testing.T) {
 	require.EqualValues(t, 5, c.batches[0].Pass)
 
 	save(t, srv, "user-1", 4, 4, "x")
-	srv.Fail(nangotest.Fault{Operation: "listRecords", Times: 2}) // of the list from the cursor, and from its beginning
+	// Reading from the cursor fails, and so does reading from the beginning.
+	srv.Fail(nangotest.Fault{Operation: "listRecords", Times: 2})
 	_, err = f.Once(t.Context(), ref("user-1"))
 	require.Error(t, err)
 	require.NotErrorAs(t, err, &reset, "a server that fails is not a reset")

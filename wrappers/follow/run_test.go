@@ -21,7 +21,7 @@ import (
 
 var models = []follow.Model{{ProviderConfigKey: "github", Name: "GithubIssue"}}
 
-// start runs a follower. stop ends it and waits for it.
+// start runs f in the background. stop ends the run and waits until it has returned.
 func start(t *testing.T, f *follow.Follower[Issue]) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -46,7 +46,7 @@ func TestRunFollowsEveryConnection(t *testing.T) {
 		for _, id := range []string{"user-1", "user-2", "user-3"} {
 			c.requireSame(t, srv, ref(id))
 		}
-		// Nobody waits until another one is done.
+		// No connection has to wait until another one is complete.
 		var order []string
 		for _, b := range c.batches {
 			if len(order) == 0 || order[len(order)-1] != b.Ref.Connection.ConnectionID {
@@ -137,7 +137,7 @@ func TestAWebhookDuringALookIsReadAfterIt(t *testing.T) {
 	})
 }
 
-func TestADeletedConnectionIsToldOnce(t *testing.T) {
+func TestADeletedConnectionIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, "user-1", "user-2")
 		save(t, srv, "user-1", 1, 1, "x")
@@ -202,7 +202,7 @@ func TestAFailingConnectionDoesNotSlowTheOthers(t *testing.T) {
 	})
 }
 
-func TestAfterAnOutageTheCopyIsLevelWithinTwoPeriods(t *testing.T) {
+func TestAfterAnOutageTheCopyIsUpToDateWithinTwoPeriods(t *testing.T) {
 	for _, outage := range []time.Duration{time.Minute, time.Hour, 24 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			srv := newServer(t, nil, "user-1", "user-2", "user-3")
@@ -225,7 +225,7 @@ func TestAfterAnOutageTheCopyIsLevelWithinTwoPeriods(t *testing.T) {
 	}
 }
 
-func TestTheEndFinishesItsBatch(t *testing.T) {
+func TestRunFinishesItsBatchWhenTheContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, "user-1")
 		save(t, srv, "user-1", 1, 4, "x")

@@ -41,7 +41,7 @@ var fileSteps = []string{"create", "write", "sync", "rename"}
 
 const killedDir, killedAt = "NANGO_FOLLOW_TEST_DIR", "NANGO_FOLLOW_TEST_KILLED_AT"
 
-// A process of its own saves a step, stops at a place of it, and is killed there.
+// A separate process saves a step, stops at a given point of the save, and is killed there.
 func TestFileStoreOfAKilledProcess(t *testing.T) {
 	storetest.RunKilled(t, fileSteps, func(t *testing.T, end string, step follow.Step) follow.Store {
 		dir := t.TempDir()
@@ -62,7 +62,7 @@ func TestFileStoreOfAKilledProcess(t *testing.T) {
 	})
 }
 
-// TestSaveUntilKilled is what the process of TestFileStoreOfAKilledProcess does.
+// TestSaveUntilKilled is the process that TestFileStoreOfAKilledProcess starts and kills.
 func TestSaveUntilKilled(t *testing.T) {
 	dir := os.Getenv(killedDir)
 	if dir == "" {
@@ -72,7 +72,7 @@ func TestSaveUntilKilled(t *testing.T) {
 	s.SetFault(func(step string) error {
 		if step == os.Getenv(killedAt) {
 			fmt.Println("at " + step)
-			_, _ = os.Stdin.Read(make([]byte, 1)) // the end comes from outside
+			_, _ = os.Stdin.Read(make([]byte, 1)) // wait to be killed
 		}
 		return nil
 	})

@@ -9,14 +9,15 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// instant answers without reading anything, so that only the own work counts.
+// instant answers without reading the request, so that only the cost of the transport counts.
 type instant struct{}
 
 func (instant) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 }
 
-// Each kind of host with the client's call that it comes down to.
+// BenchmarkRoundTrip compares a request to each kind of host with the client's call that it results
+// in.
 func BenchmarkRoundTrip(b *testing.B) { pairs.Bench(b, calls(b)) }
 
 func TestFewAllocationsAreAdded(t *testing.T) { pairs.Allocations(t, calls(t)) }

@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// provider answers with what it got.
+// provider answers with a description of the request.
 func provider(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/api/form":

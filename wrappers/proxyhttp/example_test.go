@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// In a program, c is nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv(), and the http.Client goes to the
-// provider's SDK.
+// In a program, c is the result of nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv(), and
+// the http.Client is passed to the provider's SDK.
 func ExampleNewClient() {
 	srv, c := startNango("github", "github")
 	defer srv.Close()

@@ -72,7 +72,8 @@ func TestNoHostIsServedUnlessNamed(t *testing.T) {
 
 func TestHostErrorShowsNoUser(t *testing.T) {
 	req := request(t, http.MethodGet, "https://x", nil)
-	req.URL = &url.URL{Scheme: "https", Host: "user:s3cret@example.com", Path: "/"} // as url.Parse would never make it
+	// url.Parse never returns such a URL.
+	req.URL = &url.URL{Scheme: "https", Host: "user:s3cret@example.com", Path: "/"}
 	_, err := newTransport(t, &stub{}).RoundTrip(req)
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), "s3cret")

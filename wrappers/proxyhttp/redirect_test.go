@@ -42,7 +42,7 @@ func TestRedirectToAnotherHostIsRefused(t *testing.T) {
 	}
 }
 
-// A RoundTripper interprets nothing: following is up to the caller's client.
+// A RoundTripper does not interpret responses: following a redirect is left to the http.Client.
 func TestRedirectIsTheProvidersAnswer(t *testing.T) {
 	wire := &stub{answer: func(*http.Request) *http.Response { return redirect("https://example.com/signed") }}
 	resp, err := newTransport(t, wire, proxyhttp.WithHosts("api.example.com")).RoundTrip(request(t, http.MethodGet, "https://api.example.com/file", nil))

@@ -25,7 +25,8 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-// transfers moves bytes through one server: by net/http alone, and by an http.Client over Nango's proxy.
+// transfers sends bytes through one server in two ways: with net/http alone, and with an
+// http.Client through Nango's proxy.
 type transfers struct {
 	bare, proxied *http.Client
 	base          string
@@ -85,7 +86,8 @@ func (tr transfers) upload(tb testing.TB, proxied bool, from io.Reader) {
 	require.Equal(tb, http.StatusOK, resp.StatusCode)
 }
 
-// memory is what the process holds, and the most that it held while bytes passed.
+// memory holds the memory of the process when idle, its peak while bytes were sent, and the number
+// of these bytes.
 type memory struct{ idle, peak, passed uint64 }
 
 func (m *memory) sample(n int) {
@@ -117,7 +119,7 @@ func TestBodiesTakeConstantMemory(t *testing.T) {
 		t.Skip("moves more than 1 GiB over the loopback interface")
 	}
 	tr := newTransfers(t)
-	tr.upload(t, true, zeros{}) // connections and buffers that stay belong to idle
+	tr.upload(t, true, zeros{}) // warm up, so that idle includes connections and buffers that stay
 	for name, transfer := range map[string]func(*memory){
 		"download": func(m *memory) { tr.download(t, true, m) },
 		"upload":   func(m *memory) { tr.upload(t, true, m) },
@@ -132,7 +134,8 @@ func TestBodiesTakeConstantMemory(t *testing.T) {
 	}
 }
 
-// BenchmarkTransfer gives the throughput of 1 GiB down and 64 MiB up, bare and through the transport.
+// BenchmarkTransfer measures the throughput of downloading 1 GiB and uploading 64 MiB, with
+// net/http alone and through the transport.
 func BenchmarkTransfer(b *testing.B) {
 	tr := newTransfers(b)
 	for _, way := range []string{"bare", "proxyhttp"} {

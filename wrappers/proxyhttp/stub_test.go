@@ -17,13 +17,14 @@ const secretKey = "5ec2e7c0-0000-4000-8000-00000000feed"
 
 var ref = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user/42"}
 
-// sent is a request as Nango would get it.
+// sent is a request that Nango would receive.
 type sent struct {
 	*http.Request
 	body string
 }
 
-// stub stands in for Nango, or for whatever a direct request reaches. It answers what answer says, or 200.
+// stub replaces Nango, or the server of a direct request. It answers with the result of answer, or
+// with status 200 if answer is nil.
 type stub struct {
 	answer func(*http.Request) *http.Response
 
@@ -86,7 +87,7 @@ func request(tb testing.TB, method, url string, body io.Reader) *http.Request {
 	return req
 }
 
-// closing tells whether a body was closed.
+// closing is a body that records whether it was closed.
 type closing struct {
 	io.Reader
 	closed bool

@@ -92,7 +92,8 @@ func TestBaseURLOverride(t *testing.T) {
 	}
 }
 
-// Nango would read a form and write it again; only a body whose type it does not know passes as it is.
+// Nango would parse a form and encode it again. It passes a body unchanged only if it does not know
+// the type.
 func TestFormsPassUnread(t *testing.T) {
 	for _, host := range []string{"slack.com", "files.slack.com"} {
 		wire := &stub{}
@@ -140,7 +141,7 @@ func TestPrefixWithAnEncodedSlash(t *testing.T) {
 	require.Empty(t, wire.seen)
 }
 
-// Nothing may be sent, since what would be sent is not what was asked for, and the body is closed nevertheless.
+// A refused request must not be sent, even in part, but its body must be closed.
 func TestRefusedRequests(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*http.Request)
@@ -189,7 +190,8 @@ func TestConcurrentUse(t *testing.T) {
 	other := request(t, http.MethodGet, "https://files.slack.com/x", nil)
 	var group sync.WaitGroup
 	for range 20 {
-		for _, req := range []*http.Request{shared, other} { // a request may be in use many times, as none is changed
+		// Goroutines may share a request, since the transport does not modify it.
+		for _, req := range []*http.Request{shared, other} {
 			group.Go(func() {
 				resp, err := rt.RoundTrip(req)
 				if err == nil {

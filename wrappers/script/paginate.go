@@ -27,8 +27,8 @@ const (
 
 // PaginateConfig is a request to a provider whose response is paginated.
 type PaginateConfig struct {
-	// ProxyRequest is the request for the first page. Its connection defaults to that of the
-	// script. Set Data for a body, since Body can be sent only once.
+	// ProxyRequest is the request for the first page. Its connection defaults to the connection of
+	// the script. Set Data for a body, since Body can be sent only once.
 	client.ProxyRequest
 	// Paginate describes how the provider paginates. Unset fields default to Nango's settings for
 	// the provider, or to those of [WithPagination]; for many providers those suffice.

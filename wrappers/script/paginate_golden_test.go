@@ -43,7 +43,8 @@ type pageRequest struct {
 	Paginate        script.Pagination `json:"paginate"`
 }
 
-// better has every case in which this package differs from the runner, with what it does instead.
+// better contains every case in which this package differs from Nango's runner. Each function
+// changes the recorded case to the result expected here.
 var better = map[string]func(*pagination){
 	// A query in the parameters is not a reason to stop.
 	"cursor: params as text": func(p *pagination) {
@@ -74,8 +75,8 @@ var better = map[string]func(*pagination){
 	// The proxy drops the body of a GET, so such a pagination would never advance.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
-	// An empty type counts as unset, so that of the template applies; Go does not distinguish the
-	// two.
+	// An empty type counts as unset, so the type of the template applies. Go does not distinguish
+	// between an empty type and null.
 	"invalid: template and type null":  followsTemplate,
 	"invalid: template and type empty": followsTemplate,
 }
@@ -206,7 +207,7 @@ func (r *pageRequest) params(t *testing.T) url.Values {
 	return values
 }
 
-// check compares a request to Nango's proxy with the request that the runner sent to its own.
+// check compares a request to Nango's proxy with the request that Nango's runner sent to the proxy.
 func (got sent) check(t *testing.T, want pageRequest) {
 	t.Helper()
 	path, query, _ := strings.Cut(want.Endpoint, "?")

@@ -11,7 +11,7 @@ import (
 )
 
 // Offsets advance, so equal pages are allowed.
-func TestEqualPagesAtDifferentOffsetsAreNoCycle(t *testing.T) {
+func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 	const pagesThereAre = 50
 	for _, method := range []nango.OffsetCalculationMethod{"", script.OffsetPerPage} {
 		s := &stub{}

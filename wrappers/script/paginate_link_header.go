@@ -30,8 +30,8 @@ func headerLink(h http.Header, rel string) string {
 	}
 }
 
-// linkRelations reads the parameters of a link up to the comma that ends it, and returns the
-// remainder.
+// linkRelations parses the parameters of a link up to the comma that ends it, and returns the
+// link's relations and the rest of the header.
 func linkRelations(s string) (relations []string, rest string) {
 	for {
 		s = strings.TrimLeft(s, " \t")
@@ -54,7 +54,7 @@ func linkRelations(s string) (relations []string, rest string) {
 	}
 }
 
-// linkValue reads the value of a parameter, quoted or not.
+// linkValue parses the value of a parameter, quoted or not, and returns it with the rest of s.
 func linkValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := strings.IndexAny(s, ";,")

@@ -24,11 +24,11 @@ type pager struct {
 	hosts   []string // to which links may lead
 
 	inBody bool
-	body   []member   // the parameters if inBody
-	params url.Values // the parameters otherwise
+	body   []member   // parameters, if they are sent in the body
+	params url.Values // parameters, if they are sent in the query
 }
 
-// way is one method of pagination.
+// way is one method of pagination: by cursor, by link or by offset.
 type way interface {
 	// place identifies the requested page: the cursor, the link or the offset; "" for the first
 	// page.
@@ -100,7 +100,8 @@ func (p *pager) prepare() error {
 	return nil
 }
 
-// set sets a parameter to a JSON value. In the body it is sent as it is, in the query as a string.
+// set sets a parameter to a JSON value. It is sent as JSON in the body, and as a string in the
+// query.
 func (p *pager) set(name string, value json.RawMessage) {
 	if !p.inBody {
 		p.params.Set(name, plainText(value))

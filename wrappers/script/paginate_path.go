@@ -47,8 +47,8 @@ func child(data json.RawMessage, name string) json.RawMessage {
 	return nil
 }
 
-// kindOf returns the first byte of a JSON value: { [ " t f n, or that of a number; 0 if data is
-// empty.
+// kindOf returns the first byte of a JSON value: { [ " t f n, a digit or a minus sign; or 0 if data
+// is empty.
 func kindOf(data json.RawMessage) byte {
 	for _, c := range data {
 		if c > ' ' {
@@ -83,7 +83,8 @@ func put(root any, path []string, value any) any {
 	return object
 }
 
-// listIndex bounds indexes, since a setting could otherwise create a list of any length.
+// listIndex returns the index that name contains. It refuses large ones, since a setting could
+// otherwise create a list of any length.
 func listIndex(name string) (int, bool) {
 	i, err := strconv.Atoi(name)
 	return i, err == nil && i >= 0 && i < 1000 && strconv.Itoa(i) == name
@@ -156,8 +157,8 @@ func quotedLen(s string) int {
 	return 0
 }
 
-// emptyName reports whether s starts with a separator that is followed by another one or by
-// nothing, and so encloses an empty name.
+// emptyName reports whether s starts with a separator that has no name after it: another separator
+// follows, or s ends.
 func emptyName(s string) bool {
 	for _, divider := range []string{".", "[]"} {
 		if rest, ok := strings.CutPrefix(s, divider); ok {

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// As in Nango's runner, a parameter replaces one of the same name in the endpoint.
+// As in Nango's runner, a pagination parameter replaces a parameter of the same name in the
+// endpoint.
 func TestParametersReplaceThoseOfTheEndpoint(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"items":[1,2]}`}, {body: `{"items":[3]}`}}}
 	paging := byOffset
@@ -55,7 +56,7 @@ func TestLimits(t *testing.T) {
 	for name, c := range map[string]struct {
 		limit any
 		sent  string // sent as l
-		pages int    // until a page of 2 items is the last
+		pages int    // number of pages yielded
 	}{
 		"none":             {nil, "", 3},
 		"zero":             {0, "", 3},

@@ -79,7 +79,7 @@ func TestPaginationThatRepeatsPages(t *testing.T) {
 	}
 }
 
-func TestSimilarPagesAreNoCycle(t *testing.T) {
+func TestSimilarPagesAreNotACycle(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"items":[1]}`}, {body: `{"items":[1]}`}, {body: `{"items":[2]}`}, {body: `{"items":[1]}`}, {body: `{"items":[]}`}}}
 	got, err := read(t, s, pages(byOffset))
 	require.NoError(t, err)

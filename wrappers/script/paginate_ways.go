@@ -192,8 +192,9 @@ func (w *byOffset) limit() float64 {
 }
 
 // guard detects a provider that repeats pages. An API may return the same cursor for different
-// pages, and two pages may be equal; so it reports a cycle only when the same page comes from the
-// same place for the third time. If places have no names, the three pages must be consecutive.
+// pages, and two pages may be equal. So guard reports a cycle only when an equal page comes from
+// the same place (cursor, link or offset) for the third time. If the place is "", the three pages
+// must be consecutive.
 type guard struct {
 	seed  maphash.Seed
 	times map[uint64]int

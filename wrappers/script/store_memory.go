@@ -21,8 +21,8 @@ type MemoryStore struct {
 	mem  *memory
 }
 
-// run returns the store for the next script: m itself for the first one, and the next run for each
-// further one.
+// run returns the store for the next script. The first script uses m itself, and each later one
+// uses a new run.
 func (m *MemoryStore) run() *MemoryStore {
 	mem, release := m.open()
 	scripts := mem.scripts
@@ -117,7 +117,7 @@ func (m *MemoryStore) Logs() []client.LogMessage {
 	return slices.Clone(mem.logs)
 }
 
-// Checkpoints returns the checkpoints that were not cleared, by key. They include that of
+// Checkpoints returns the checkpoints that were not cleared, by key, including the checkpoint of
 // [Sync.TrackDeletesStart].
 func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	mem, release := m.open()

@@ -18,7 +18,7 @@ import (
 // pageSize is the maximum number of records on a page of a [MemoryStore], as in Nango.
 const pageSize = 100
 
-// table has the records of a model. A nil table is empty.
+// table holds the records of a model. A nil table is empty.
 type table struct {
 	rows  map[string]*row
 	order []change // oldest first; only the last one of a row counts
@@ -26,8 +26,8 @@ type table struct {
 
 type row struct {
 	data                             json.RawMessage
-	job                              int64 // the last one that saved it
-	seen                             int   // the number of its last change
+	job                              int64 // last job that saved the row
+	seen                             int   // number of the row's last change
 	action                           client.RecordAction
 	firstSeen, modifiedAt, deletedAt time.Time
 }

@@ -98,7 +98,7 @@ func (named) String() string  { return "a name" }
 func (number) String() string { return "a number" }
 func (n tally) Error() string { return "an error" }
 
-// The value of an id is stored, even if its type prints something else.
+// The stored id is the value's JSON, even if the String method of its type returns another text.
 func TestIDsOfTypesThatPrintOtherwise(t *testing.T) {
 	n := newSync(t, &stub{})
 	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": int64(4294967295), "title": "most"}}, "Issue"))

@@ -83,7 +83,7 @@ func TestCredentialsWithoutAnAccessToken(t *testing.T) {
 	}
 }
 
-// Nango returns a token that it cannot refresh as it is.
+// If Nango cannot refresh a token, it returns the expired one.
 func TestAnExpiredTokenWithoutARefreshTokenIsAnErrorOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for expiry, expired := range map[string]bool{

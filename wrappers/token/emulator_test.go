@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// emulated returns a source over the emulator, and an oauth2 client that reports what it sends to a
-// provider.
+// emulated returns a source that uses the emulator, and a function that sends a request with an
+// oauth2 client and returns the Authorization header that a provider would receive.
 func emulated(t *testing.T, refresh nangotest.RefreshFunc, credentials nango.ConnectionCredentials) (oauth2.TokenSource, func() (string, error)) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"), nangotest.WithSeed(nangotest.Seed{

@@ -32,9 +32,9 @@ const keep = 5 * time.Minute
 // to each call to Nango; the source fails once ctx is done. GET /connections/{connectionId}.
 //
 // Each call of Token makes a request to Nango, but concurrent calls share one request and its
-// result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry: that of
-// the provider, or five minutes from now if that is earlier. The source is safe for concurrent use
-// and starts no goroutines.
+// result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry, which is
+// the provider's expiry time or five minutes from now, whichever is earlier. The source is safe for
+// concurrent use and starts no goroutines.
 //
 // Token returns the errors of client.Connections.Get, such as client.ErrNotFound if the connection
 // does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token;
@@ -111,7 +111,7 @@ func (s *source) fetch() (oauth2.Token, error) {
 	if err != nil {
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}
-	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) { // Nango refreshes what it can long before
+	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) { // Nango would have refreshed it if it could
 		err := fmt.Errorf("hold a token that is of no use: %w", ErrExpired)
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}

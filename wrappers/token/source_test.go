@@ -29,7 +29,7 @@ func TestRequest(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// refreshing is a Nango that refreshes a one-hour token 15 minutes before it expires.
+// refreshing returns a fake Nango that refreshes a one-hour token 15 minutes before it expires.
 func refreshing(calls *atomic.Int32) roundTripper {
 	var n int
 	var expires time.Time

@@ -36,8 +36,8 @@ func newServer(t *testing.T) *nangotest.Server {
 	}))
 }
 
-// Built by Go 1.26.8 with inlined generic closures, this loop wrote to the wrong memory: the handle is
-// instantiated in another package, and no record outlives the loop.
+// When Go 1.26.8 compiled this loop with inlined generic closures, it wrote to the wrong memory. To
+// show that, the handle is instantiated in another package, and no record outlives the loop.
 func TestAllYieldsTheRecordsOfTheModel(t *testing.T) {
 	srv := newServer(t)
 	var out strings.Builder

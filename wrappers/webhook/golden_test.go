@@ -59,7 +59,7 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 			err := webhook.Verify([]byte(g.Body), g.header(), g.keys()...)
 			require.Equal(t, g.Valid, err == nil, "%v", err)
 
-			// Gateways pass names on in a case of their own.
+			// Gateways may change the letter case of header names.
 			asSent := http.Header{}
 			for name, value := range g.Headers {
 				asSent[name] = []string{value}
@@ -73,7 +73,7 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 // The Node client signs the body after parsing and printing it, and compares strings. Nango signs
 // the bytes that it sends, and so does VerifyLegacy.
 func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
-	accepted := map[string]bool{ // signed as they are; Node would print them differently
+	accepted := map[string]bool{ // the signature covers the bytes sent; Node signs what it prints
 		"indented": true, "trailing newline": true, "crlf line ends": true, "byte order mark": true, "number spellings": true,
 		"upper-case hex": true, "mixed-case hex": true,
 	}
@@ -101,7 +101,7 @@ func TestSignAgreesWithNango(t *testing.T) {
 	}
 }
 
-// Every body parses but the one with a byte order mark, which Nango never sends.
+// Every body can be parsed, except the one with a byte order mark, which Nango never sends.
 func TestParseGoldenBodies(t *testing.T) {
 	types := map[webhook.EventType]int{}
 	for _, g := range goldens(t) {

@@ -21,7 +21,8 @@ import (
 // and log a permanent failure and return nil. The handler discards the error: log it in fn. To log
 // refused requests too, write your own handler with [Receiver.Read] and [StatusCode].
 //
-// The context is that of the request. It is canceled when Nango hangs up, after 20 seconds.
+// The context of fn is the context of the request. It is canceled when Nango hangs up, after 20
+// seconds.
 func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Option) http.Handler {
 	receiver := NewReceiver(keys, opts...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

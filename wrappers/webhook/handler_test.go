@@ -134,7 +134,7 @@ func TestHandlerCopiesItsKeys(t *testing.T) {
 	require.Equal(t, 204, answer.Code)
 }
 
-func TestHandlerContextIsThatOfTheRequest(t *testing.T) {
+func TestHandlerPassesTheContextOfTheRequest(t *testing.T) {
 	type mark struct{}
 	handler := webhook.Handler([]string{key}, func(ctx context.Context, _ *webhook.Event) error {
 		if ctx.Value(mark{}) != "here" {

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// head has the fields that identify Nango's own events, and everything that [Forward] needs.
+// head holds the fields that identify Nango's own events, and everything that [Forward] needs.
 type head struct {
 	kind    string
 	marked  bool // providerConfigKey is a string

@@ -8,8 +8,8 @@ import (
 )
 
 // MaxBodyBytes is the maximum length of a body for [Read], and for [Handler] without
-// [WithMaxBodyBytes]: 1 MiB. Nango's own events are a few kilobytes long; a forwarded webhook is as
-// long as the provider's, which may be up to 25 MB for GitHub.
+// [WithMaxBodyBytes]: 1 MiB. Nango's own events are a few kilobytes long. A forwarded webhook is as
+// long as the webhook of the provider: GitHub's may have up to 25 MB.
 const MaxBodyBytes = 1 << 20
 
 // Read returns the event in a request after checking that the body is at most [MaxBodyBytes] long
@@ -19,9 +19,9 @@ const MaxBodyBytes = 1 << 20
 // Each call bounds only its own body, and waits for it as long as the server does. Set
 // [http.Server.ReadTimeout], or use a [Receiver], which also bounds time and total memory.
 //
-// The errors are those of [Verify], [ErrBodyTooLarge], [ErrMalformed], and those of reading the
-// body; [StatusCode] maps them to statuses. The event is nil if there is an error, so an unverified
-// event cannot be used by mistake.
+// Read returns the errors of [Verify], [ErrBodyTooLarge], [ErrMalformed], and errors that occur
+// while it reads the body; [StatusCode] maps all of them to statuses. The event is nil if there is
+// an error, so an unverified event cannot be used by mistake.
 func Read(r *http.Request, keys ...string) (*Event, error) {
 	return read(r, keys, MaxBodyBytes, nil)
 }

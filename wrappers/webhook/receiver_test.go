@@ -149,7 +149,7 @@ func TestReceiversDoNotPrintTheirKeys(t *testing.T) {
 	}
 }
 
-// recorder keeps what a failed assertion says.
+// recorder records the messages of failed assertions.
 type recorder struct{ strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }

@@ -22,7 +22,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// pages is a transport that answers as GET /records does, with made-up records of about 700 bytes.
+// pages is a transport that answers like GET /records, with generated records of about 700 bytes.
 type pages struct {
 	records int           // in each connection
 	wait    time.Duration // before each answer
@@ -30,7 +30,7 @@ type pages struct {
 
 var filler = string(bytes.Repeat([]byte("Records of a real product have text in them. "), 10))
 
-// appendRecord writes record i, counted from 1. Its cursor is its number.
+// appendRecord appends record i, counted from 1, to out. Its cursor is its number.
 func appendRecord(out []byte, i int) []byte {
 	out = append(out, `{"id":"`...)
 	out = strconv.AppendInt(out, int64(i), 10)
@@ -76,7 +76,7 @@ func (p *pages) client(b testing.TB) *nango.Client {
 	return c
 }
 
-// numbers is the named environment variable as a number.
+// number returns the value of an environment variable, or the number unset if it has none.
 func number(name string, unset int) int {
 	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
 		return n
@@ -88,7 +88,7 @@ func number(name string, unset int) int {
 //
 //	go test -run '^$' -bench 'Copy$' -benchtime 1x -count 3 -timeout 0 .
 //
-// RECORDS is how many, 1,000,000 unless set.
+// RECORDS is the number of records; the default is 1,000,000.
 func BenchmarkCopy(b *testing.B) {
 	records := number("RECORDS", 1_000_000)
 	pool := newPool(b, newDatabase(b))
@@ -125,7 +125,7 @@ var columns = []string{
 	"deleted_at", "pruned_at", "pass",
 }
 
-// plainCopy is one COPY of the same rows, without Nango.
+// plainCopy writes the same rows with one COPY, without Nango.
 func plainCopy(b *testing.B, records int, pool *pgxpool.Pool) {
 	i := 0
 	_, err := pool.CopyFrom(b.Context(), pgx.Identifier{"nango_records"}, columns, pgx.CopyFromFunc(func() ([]any, error) {
@@ -138,8 +138,8 @@ func plainCopy(b *testing.B, records int, pool *pgxpool.Pool) {
 	require.NoError(b, err)
 }
 
-// upsertRows is what examples/mirror did before there was this package: an upsert for each record, a thousand in a round
-// trip and a transaction.
+// upsertRows writes each record with an upsert, a thousand of them in one round trip and
+// transaction. It is the simplest way without this package.
 func upsertRows(b *testing.B, records int, pool *pgxpool.Pool) {
 	save := func(batch []nango.Record[json.RawMessage]) {
 		require.NoError(b, pgx.BeginFunc(b.Context(), pool, func(tx pgx.Tx) error {
@@ -180,7 +180,7 @@ func upsertRows(b *testing.B, records int, pool *pgxpool.Pool) {
 	}
 }
 
-// newCopier follows with batches of the default size, and calls then after each.
+// newCopier returns a follower with batches of the default size that calls then after each batch.
 func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, then func()) *follow.Follower[json.RawMessage] {
 	b.Helper()
 	store := riverfollow.NewStore(pool)
@@ -197,7 +197,8 @@ func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, then func()) *follow.
 	return f
 }
 
-// followAll also measures the heap, while it grows, after each hundredth batch.
+// followAll writes the records with a follower. It also measures the largest heap, after each
+// hundredth batch.
 func followAll(b *testing.B, records int, pool *pgxpool.Pool) {
 	var heap uint64
 	batches := 0
@@ -213,7 +214,7 @@ func followAll(b *testing.B, records int, pool *pgxpool.Pool) {
 	b.ReportMetric(float64(heap)/(1<<20), "MB-heap")
 }
 
-// BenchmarkWorkers copies connections by one worker and by four:
+// BenchmarkWorkers copies connections with one worker and with four:
 //
 //	go test -run '^$' -bench 'Workers$' -benchtime 1x -count 3 -timeout 0 .
 func BenchmarkWorkers(b *testing.B) {
@@ -248,8 +249,8 @@ func BenchmarkWorkers(b *testing.B) {
 	}
 }
 
-// BenchmarkWebhook measures the time from a webhook until a page of 1,000 changed records is in the table, beside that of
-// reading and writing such a page:
+// BenchmarkWebhook measures the time from a webhook until a page of 1,000 changed records is in the
+// table, and the time for reading and writing such a page alone:
 //
 //	go test -run '^$' -bench 'Webhook$' -benchtime 20x -timeout 0 .
 func BenchmarkWebhook(b *testing.B) {

@@ -21,16 +21,17 @@ import (
 const (
 	batchSize = 10
 	table     = `CREATE TABLE issues (id text NOT NULL)`
-	insert    = `INSERT INTO issues (id) VALUES ($1)` // no upsert: what comes twice is there twice
+	insert    = `INSERT INTO issues (id) VALUES ($1)` // a second write adds a second row
 )
 
-// steps are where a process ends while it writes its second batch, and how many rows are there then.
+// steps are the points at which a process is killed while it writes its second batch, each with the
+// number of rows that exist then.
 var steps = []struct {
 	name string
 	rows int
 }{{"before the transaction", 10}, {"before the rows", 10}, {"between the rows", 10}, {"before the commit", 10}, {"after the commit", 20}}
 
-// follower writes batches, and calls at at each step of the second one.
+// follower returns a follower that writes batches and calls at for each step of the second batch.
 func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, at func(step string)) (*follow.Follower[Issue], error) {
 	store, batch := follow.NewSQLStore(db, dialect), 0
 	second := func(step string) {
@@ -60,7 +61,7 @@ func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, at func(step 
 	}})
 }
 
-// saveUntil is a process that stops at a step until it is killed.
+// saveUntil runs a follower up to the step end and then waits to be killed.
 func saveUntil(ctx context.Context, end string) error {
 	c, err := nango.FromEnv()
 	if err != nil {
@@ -73,7 +74,7 @@ func saveUntil(ctx context.Context, end string) error {
 	f, err := follower(c, db, dialect, func(step string) {
 		if step == end {
 			fmt.Println("at " + step)
-			_, _ = os.Stdin.Read(make([]byte, 1)) // the end comes from outside
+			_, _ = os.Stdin.Read(make([]byte, 1)) // wait to be killed
 		}
 	})
 	if err != nil {
@@ -91,7 +92,7 @@ func openDatabase(driver, url string) (*sql.DB, follow.Dialect, error) {
 	return db, follow.PostgreSQL, err
 }
 
-func TestNothingIsLostOrTwiceAfterAKilledProcess(t *testing.T) {
+func TestAKilledProcessLosesAndRepeatsNothing(t *testing.T) {
 	for _, driver := range []string{"pgx", "sqlite"} {
 		for _, step := range steps {
 			t.Run(driver+" killed "+step.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// server is the PostgreSQL of the tests, or nil where none is installed.
+// server is the PostgreSQL server of the tests, or nil if PostgreSQL is not installed.
 var server *postgres.Server
 
 func TestMain(m *testing.M) {
@@ -60,7 +60,7 @@ func run(m *testing.M) int {
 	}
 	var settings []string
 	if bench := flag.Lookup("test.bench"); bench != nil && bench.Value.String() != "" {
-		settings = []string{"fsync=on", "max_wal_size=4GB"} // what is measured waits for the disk
+		settings = []string{"fsync=on", "max_wal_size=4GB"} // benchmarks measure durable writes
 	}
 	if server, err = postgres.Start(ctx, settings...); errors.Is(err, postgres.ErrNone) {
 		fmt.Fprintln(os.Stderr, "skipped what needs PostgreSQL:", err)
@@ -70,7 +70,7 @@ func run(m *testing.M) int {
 	} else {
 		end := sync.OnceFunc(func() { _ = server.Stop(ctx) })
 		defer end()
-		over := context.AfterFunc(ctx, func() { // an interrupt leaves no server behind
+		over := context.AfterFunc(ctx, func() { // stop the server if the tests are interrupted
 			end()
 			os.Exit(1)
 		})
@@ -81,7 +81,7 @@ func run(m *testing.M) int {
 
 var databases atomic.Int32
 
-// newDatabase makes an empty database and returns its connection string.
+// newDatabase creates an empty database and returns its connection string.
 func newDatabase(t testing.TB) string {
 	t.Helper()
 	if server == nil {
@@ -96,7 +96,7 @@ func newDatabase(t testing.TB) string {
 	return strings.Replace(server.URL(), "dbname=postgres", "dbname="+name, 1)
 }
 
-// newPool connects to a database and makes its tables.
+// newPool connects to a database and creates its tables.
 func newPool(t testing.TB, url string) *pgxpool.Pool {
 	t.Helper()
 	pool, err := pgxpool.New(t.Context(), url)
@@ -112,7 +112,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// newFollower copies records into the table, small batches in short turns.
+// newFollower returns a follower that copies records into the table, in small batches and short
+// turns.
 func newFollower(c *nango.Client, pool *pgxpool.Pool, batch int) (*follow.Follower[json.RawMessage], error) {
 	store := riverfollow.NewStore(pool)
 	return follow.New(c, follow.Config[json.RawMessage]{
@@ -139,7 +140,7 @@ func newQueue(c *nango.Client, pool *pgxpool.Pool, name string, workers int) (*r
 	return queue, f, err
 }
 
-// startQueue works in this process until the test ends.
+// startQueue runs a queue in this process until the test ends.
 func startQueue(t testing.TB, c *nango.Client, pool *pgxpool.Pool, workers int) (*river.Client[pgx.Tx], *follow.Follower[json.RawMessage]) {
 	t.Helper()
 	queue, f, err := newQueue(c, pool, t.Name(), workers)
@@ -151,7 +152,7 @@ func startQueue(t testing.TB, c *nango.Client, pool *pgxpool.Pool, workers int) 
 	return queue, f
 }
 
-// work is a process of its own.
+// work is the main function of a worker process.
 func work(ctx context.Context, name string) error {
 	cfg, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
 	if err != nil {
@@ -179,7 +180,7 @@ func work(ctx context.Context, name string) error {
 	return nil
 }
 
-// startProcess starts a worker as a process of its own.
+// startProcess starts a worker in a separate process.
 func startProcess(t *testing.T, name, host, database string) *os.Process {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -195,19 +196,20 @@ func startProcess(t *testing.T, name, host, database string) *os.Process {
 	return cmd.Process
 }
 
-// until asks the database until the answer is yes.
+// until repeats the query question until it returns true.
 func until(t testing.TB, pool *pgxpool.Pool, question string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
 		require.NoError(t, pool.QueryRow(t.Context(), question, args...).Scan(&yes))
 		if !yes {
-			_, err := pool.Exec(t.Context(), `SELECT pg_sleep(0.02)`) // others have the processor meanwhile
+			_, err := pool.Exec(t.Context(), `SELECT pg_sleep(0.02)`) // wait without using the CPU
 			require.NoError(t, err)
 		}
 	}
 }
 
-// newServer has connections user-1 to user-n with issues each.
+// newServer returns a server with connections user-1 to user-n and the given number of issues in
+// each.
 func newServer(t testing.TB, connections, issues int, opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	srv := nangotest.NewServer(t, opts...)
@@ -232,7 +234,7 @@ func newServer(t testing.TB, connections, issues int, opts ...nangotest.Option) 
 	return srv
 }
 
-// Issue is the record of the tests.
+// Issue is the type of the records in these tests.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
@@ -246,7 +248,7 @@ func rows(connection string, from, to int, title string) nangotest.Records {
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: issues}
 }
 
-// requireSame compares the table with the server's records.
+// requireSame requires the table to equal the server's records.
 func requireSame(t testing.TB, srv *nangotest.Server, pool *pgxpool.Pool, connections ...string) {
 	t.Helper()
 	for _, id := range connections {

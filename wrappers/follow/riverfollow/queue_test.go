@@ -28,7 +28,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// level asks whether so many rows are there.
+// level is a query that reports whether the table has $1 rows.
 const level = `SELECT count(*) = $1 FROM nango_records`
 
 func users(n int) (names []string) {
@@ -38,7 +38,8 @@ func users(n int) (names []string) {
 	return names
 }
 
-// long leaves a test to make long: River looks for what is due every 5 seconds and for stuck jobs every 30.
+// long skips a slow test if -short is set. These tests are slow because River looks for due jobs
+// only every 5 seconds and for stuck jobs every 30.
 func long(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -46,7 +47,8 @@ func long(t *testing.T) {
 	}
 }
 
-// Two processes share the connections. The one that leads is killed while it writes; the other one does the rest.
+// Two processes share the connections. The process that leads is killed while it writes, and the
+// other one completes the work.
 func TestAKilledProcessLosesNothing(t *testing.T) {
 	long(t)
 	url := newDatabase(t)
@@ -54,7 +56,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	const connections, issues = 6, 400
 	srv := newServer(t, connections, issues)
 	processes := map[string]*os.Process{}
-	tx, err := pool.Begin(t.Context()) // nobody can store a state, until it ends
+	tx, err := pool.Begin(t.Context()) // until tx ends, no process can store a state
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `LOCK nango_follow IN EXCLUSIVE MODE`)
 	require.NoError(t, err)
@@ -70,7 +72,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	until(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 
-	// The one that is left leads now: what comes later is found by its plan.
+	// The remaining process leads now, and its plan finds later records.
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-3", issues+1, issues+5, "later")}}))
 	until(t, pool, level, connections*issues+5)
 	requireSame(t, srv, pool, users(connections)...)
@@ -84,14 +86,14 @@ func TestARestartedPostgreSQLLosesNothing(t *testing.T) {
 	startQueue(t, srv.Client(), pool, 2)
 	until(t, pool, `SELECT count(*) > 0 FROM nango_records`)
 	require.NoError(t, server.Restart(t.Context()))
-	for pool.Ping(t.Context()) != nil { // each connection of the pool finds out once
+	for pool.Ping(t.Context()) != nil { // each connection of the pool fails once
 		require.NoError(t, t.Context().Err())
 	}
 	untilUp(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 }
 
-// untilUp is until for a database whose connections may break.
+// untilUp is like until but tolerates broken database connections.
 func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
@@ -104,7 +106,8 @@ func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
 	}
 }
 
-// While Nango does not answer, jobs wait no longer than a period, so that one is enough afterwards.
+// While Nango does not answer, a job never waits longer than one period, so that after the outage
+// one period is enough.
 func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	long(t)
 	pool := newPool(t, newDatabase(t))
@@ -112,7 +115,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	queue, _ := startQueue(t, srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), pool, 2)
 	until(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'completed'`)
 	srv.Fail(nangotest.Fault{Times: -1, Status: http.StatusServiceUnavailable})
-	// An outage of hours: the jobs have failed often.
+	// After an outage of hours, the jobs have failed many times.
 	for _, id := range users(3) {
 		_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref(id)), nil)
 		require.NoError(t, err)
@@ -132,7 +135,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	requireSame(t, srv, pool, users(3)...)
 }
 
-// A connection that fails for ever has one job, and the others go on.
+// A connection that always fails has only one job and does not delay the others.
 func TestAPoisonedConnectionSlowsNobody(t *testing.T) {
 	long(t)
 	pool := newPool(t, newDatabase(t))
@@ -164,13 +167,13 @@ func TestADeletedConnectionEndsItsJob(t *testing.T) {
 	until(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE args->>'connection_id' = 'gone' AND state = 'cancelled')`)
 }
 
-// Turns go round: nobody has the second one before all had the first one.
+// No connection has its second turn before all have had their first.
 func TestTurnsAreFair(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 3, 300) // three turns of two batches of 50 each
 	store := riverfollow.NewStore(pool)
 	write := riverfollow.WithTx(store, riverfollow.Table{}.Write)
-	var order []string // of one worker, so that the batches come one after another
+	var order []string // of the only worker, which handles one batch at a time
 	f, err := follow.New(srv.Client(), follow.Config[json.RawMessage]{
 		Models: models, Store: store, BatchSize: 50, TurnBatches: 2, Handle: func(ctx context.Context, b follow.Batch[json.RawMessage]) error {
 			order = append(order, b.Ref.Connection.ConnectionID)
@@ -260,7 +263,7 @@ func TestAWebhookQueuesAJob(t *testing.T) {
 	}
 	require.Equal(t, "user-1 1 ", jobs(), "one that waits is enough")
 
-	// One that waits behind others, or runs, is not.
+	// A periodic job, which waits behind others, is not enough: the webhook queues a second job.
 	_, err = queue.Insert(t.Context(), riverfollow.NewJob(ref("user-2")), &river.InsertOpts{Priority: 2, UniqueOpts: riverfollow.Job{}.InsertOpts().UniqueOpts})
 	require.NoError(t, err)
 	_, err = pool.Exec(t.Context(), `UPDATE river_job SET state = $1 WHERE args->>'connection_id' = 'user-1'`, string(rivertype.JobStateRunning))

@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/storetest"
 )
 
-// openSQL opens the databases of database/sql.
+// openSQL opens a database of each dialect with database/sql.
 var openSQL = map[string]func(t *testing.T) (*sql.DB, follow.Dialect){
 	"PostgreSQL": func(t *testing.T) (*sql.DB, follow.Dialect) {
 		pool := newPool(t, newDatabase(t))
@@ -69,7 +69,8 @@ func TestStoresOfBothKindsShareTheTable(t *testing.T) {
 	require.Equal(t, step.To, state)
 }
 
-// Whatever fails between the first row of a batch and the commit, rows and state are there together or not at all.
+// If anything fails between the first row of a batch and the commit, neither the rows nor the state
+// are stored.
 func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 	for name, open := range openSQL {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +78,8 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			_, err := db.ExecContext(t.Context(), `CREATE TABLE issues (id text NOT NULL, n integer NOT NULL)`)
 			require.NoError(t, err)
 			if dialect == follow.SQLite {
-				db.SetMaxOpenConns(1) // the pragma of the full disk belongs to a connection
+				// The pragma that simulates a full disk applies to one connection only.
+				db.SetMaxOpenConns(1)
 			}
 			srv := newServer(t, 1, 40)
 			store := follow.NewSQLStore(db, dialect)
@@ -86,7 +88,7 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			f, err := follow.New(srv.Client(), follow.Config[Issue]{
 				Store: store, BatchSize: 10, Handle: follow.WithTx(store, func(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) error {
 					batch++
-					insert := `INSERT INTO issues (id, n) VALUES ($1, 1)` // no upsert: what comes twice is there twice
+					insert := `INSERT INTO issues (id, n) VALUES ($1, 1)` // adds a row each time
 					for i, r := range b.Records {
 						if batch == 2 && i == 5 && failing != nil {
 							if err := failing(ctx, tx); err != nil {

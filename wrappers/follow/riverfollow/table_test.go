@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// write writes records of these texts as one batch.
+// write writes records with the given JSON texts as one batch.
 func write(t *testing.T, pool *pgxpool.Pool, b follow.Batch[json.RawMessage], texts ...string) error {
 	t.Helper()
 	b.Ref = ref("user-1")
@@ -30,7 +30,7 @@ func write(t *testing.T, pool *pgxpool.Pool, b follow.Batch[json.RawMessage], te
 
 var first = follow.Batch[json.RawMessage]{Pass: 1, Full: true}
 
-// Every record is there as it came, and a query over the whole table fails for none.
+// Every record is stored with its original text, and a query over the whole table does not fail.
 func TestWhateverARecordHoldsTheTableCanBeQueried(t *testing.T) {
 	deep := strings.Repeat(`[`, 60000) + strings.Repeat(`]`, 60000)
 	for text, want := range map[string]string{
