@@ -24,7 +24,7 @@ type Config[T any] struct {
 	// models. Without Models, Run follows the Refs that Refs lists and those that webhooks and
 	// [Follower.Note] name.
 	Models []Model
-	// Refs lists the Refs that Run follows, in place of those of all connections.
+	// If Refs is set, Run follows the Refs that it lists instead of Models in all connections.
 	Refs func(context.Context) iter.Seq2[Ref, error]
 
 	// BatchSize is the largest number of records in a page and in a batch, from 1 to 10,000; 0

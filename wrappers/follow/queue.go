@@ -14,7 +14,7 @@ type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
 	byTime  byTime
-	noted   []*entry // in order; entries that are no longer in state noted are skipped
+	noted   []*entry // in order; next skips entries that have left the state noted
 	notedIn int      // entries taken from noted since the last one from byTime
 	paused  time.Time
 	wake    chan struct{}

@@ -35,16 +35,17 @@
 // dropped, so give the SDK none, or any text if it insists. A key in another header or in a query
 // parameter is not dropped.
 //
-//   - Nango decodes percent-encodings in a body for many providers (those whose entry in its
-//     catalogue has proxy.headers) and answers 500 where it cannot: after a % that is not
-//     percent-encoded UTF-8. So such a % is written as \u0025 in JSON and as %25 in a form, which
-//     mean the same. A multipart form with one is sent by its own type, so that Nango makes it
-//     anew, unless a field is repeated, has brackets in its name or a type, or a name is not ASCII.
-//     Three things cannot be sent to these providers: a form with escapes of another charset than
-//     UTF-8, and binary data or text with such a %; the error is [client.ErrProxyBody].
-//   - For a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide. If the
-//     rest turns out to contain such a %, the request fails, and the provider is not called. All
-//     other bodies are streamed without buffering their beginning.
+//   - For many providers (those whose entry in Nango's catalogue has proxy.headers), Nango decodes
+//     percent-encodings in a body, and answers 500 to a % that is not part of percent-encoded
+//     UTF-8. The transport therefore writes such a % as \u0025 in JSON and as %25 in a form, which
+//     mean the same. A multipart form that contains one is sent with its own Content-Type, so that
+//     Nango parses it and encodes it again, unless a field is repeated, has brackets in its name or
+//     a type, or a name is not ASCII. Three things cannot be sent to these providers: a form with
+//     escapes of a charset other than UTF-8, binary data with such a %, and text with such a %. The
+//     error is [client.ErrProxyBody].
+//   - For a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide how it
+//     is sent. If the rest turns out not to survive that, the request fails, and the provider is
+//     not called. All other bodies are streamed without buffering their beginning.
 //   - Nango accepts bodies of up to 75 MB by default and holds them in memory. A larger multipart
 //     form is sent with its own Content-Type.
 //   - A GET or HEAD with a body and a request with an Upgrade header fail with a

@@ -31,7 +31,8 @@ type PaginateConfig struct {
 	// the script. Set Data for a body, since Body can be sent only once.
 	client.ProxyRequest
 	// Paginate describes how the provider paginates. Unset fields default to Nango's settings for
-	// the provider, or to those of [WithPagination]; for many providers those suffice.
+	// the provider, or to the settings of [WithPagination]; for many providers these defaults
+	// suffice.
 	Paginate Pagination
 	// MaxPages is the maximum number of pages, beyond which the iteration ends with
 	// [ErrTooManyPages]; 0 means [DefaultMaxPages].
