@@ -80,21 +80,21 @@ func TestRetriesOfPlainCalls(t *testing.T) {
 			opts []nango.CallOption
 			sent int
 		}{
-			"a GET":                    {list, nil, 4},
-			"a GET without retries":    {list, []nango.CallOption{nango.WithNoRetry()}, 1},
-			"a POST":                   {create, nil, 1},
-			"a POST that may be":       {create, []nango.CallOption{nango.WithIdempotent()}, 4},
-			"Do GET":                   {do("GET"), nil, 4},
-			"Do get":                   {do("get"), nil, 4},
-			"Do without a method":      {do(""), nil, 4},
-			"Do HEAD":                  {do("HEAD"), nil, 4},
-			"Do PUT":                   {do("PUT"), nil, 4},
-			"Do DELETE":                {do("DELETE"), nil, 4},
-			"Do POST":                  {do("POST"), nil, 1},
-			"Do PATCH":                 {do("PATCH"), nil, 1},
-			"Do PATCH that may be":     {do("PATCH"), []nango.CallOption{nango.WithIdempotent()}, 4},
-			"Do PUT without retries":   {do("PUT"), []nango.CallOption{nango.WithIdempotent(), nango.WithNoRetry()}, 1},
-			"the last word is without": {do("POST"), []nango.CallOption{nango.WithNoRetry(), nango.WithIdempotent()}, 1},
+			"a GET":                                {list, nil, 4},
+			"a GET without retries":                {list, []nango.CallOption{nango.WithNoRetry()}, 1},
+			"a POST":                               {create, nil, 1},
+			"a POST with WithIdempotent":           {create, []nango.CallOption{nango.WithIdempotent()}, 4},
+			"Do GET":                               {do("GET"), nil, 4},
+			"Do get":                               {do("get"), nil, 4},
+			"Do without a method":                  {do(""), nil, 4},
+			"Do HEAD":                              {do("HEAD"), nil, 4},
+			"Do PUT":                               {do("PUT"), nil, 4},
+			"Do DELETE":                            {do("DELETE"), nil, 4},
+			"Do POST":                              {do("POST"), nil, 1},
+			"Do PATCH":                             {do("PATCH"), nil, 1},
+			"Do PATCH with WithIdempotent":         {do("PATCH"), []nango.CallOption{nango.WithIdempotent()}, 4},
+			"Do PUT without retries":               {do("PUT"), []nango.CallOption{nango.WithIdempotent(), nango.WithNoRetry()}, 1},
+			"WithNoRetry wins over WithIdempotent": {do("POST"), []nango.CallOption{nango.WithNoRetry(), nango.WithIdempotent()}, 1},
 		} {
 			sent := 0
 			c := clientOf(t, func(*http.Request) (*http.Response, error) { sent++; return respond(503, "<html>"), nil })
@@ -129,10 +129,10 @@ func TestWithOnResponse(t *testing.T) {
 		answer *http.Response
 		want   nango.RateLimit
 	}{
-		"a success":      {respond(200, `{"connections":[]}`, limits...), nango.RateLimit{Limit: 200, Remaining: 13, Reset: time.Unix(1795293042, 0)}},
-		"a refusal":      {respond(404, `{}`, limits...), nango.RateLimit{Limit: 200, Remaining: 13, Reset: time.Unix(1795293042, 0)}},
-		"without limits": {respond(200, `{}`), nango.RateLimit{}},
-		"with nonsense":  {respond(200, `{}`, "X-RateLimit-Limit", "many", "X-RateLimit-Reset", "-1"), nango.RateLimit{}},
+		"a success":               {respond(200, `{"connections":[]}`, limits...), nango.RateLimit{Limit: 200, Remaining: 13, Reset: time.Unix(1795293042, 0)}},
+		"a refusal":               {respond(404, `{}`, limits...), nango.RateLimit{Limit: 200, Remaining: 13, Reset: time.Unix(1795293042, 0)}},
+		"no limit headers":        {respond(200, `{}`), nango.RateLimit{}},
+		"malformed limit headers": {respond(200, `{}`, "X-RateLimit-Limit", "many", "X-RateLimit-Reset", "-1"), nango.RateLimit{}},
 	} {
 		var infos []nango.ResponseInfo
 		c := clientOf(t, func(*http.Request) (*http.Response, error) { return tt.answer, nil })

@@ -139,11 +139,11 @@ func TestAllConnections(t *testing.T) {
 		want   string
 		pages  []string
 	}{
-		"by default": {nango.ListConnectionsParams{}, "edcba", []string{""}},
-		"short last": {nango.ListConnectionsParams{Limit: 2}, "edcba", []string{"", "1", "2"}},
-		"full last":  {nango.ListConnectionsParams{Limit: 5}, "edcba", []string{"", "1"}},
-		"from there": {nango.ListConnectionsParams{Limit: 2, Page: 1}, "cba", []string{"1", "2"}},
-		"beyond":     {nango.ListConnectionsParams{Limit: 2, Page: 9}, "", []string{"9"}},
+		"by default":             {nango.ListConnectionsParams{}, "edcba", []string{""}},
+		"the last page is short": {nango.ListConnectionsParams{Limit: 2}, "edcba", []string{"", "1", "2"}},
+		"the last page is full":  {nango.ListConnectionsParams{Limit: 5}, "edcba", []string{"", "1"}},
+		"from a later page":      {nango.ListConnectionsParams{Limit: 2, Page: 1}, "cba", []string{"1", "2"}},
+		"beyond":                 {nango.ListConnectionsParams{Limit: 2, Page: 9}, "", []string{"9"}},
 	} {
 		p := &paged{ids: ids}
 		got, err := allIDs(t, p, tt.params)

@@ -15,20 +15,20 @@ func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 		field  string
 		text   string // the text of the error after the status
 	}{
-		"empty":          {reply{}, "", "is empty where JSON was expected"},
-		"blank":          {reply{body: " \r\n"}, "", "is empty where JSON was expected"},
-		"204":            {reply{status: 204}, "", "is empty where JSON was expected"},
-		"null":           {reply{body: " null "}, "", "is null where an object was expected"},
-		"HTML":           {reply{kind: "text/html", body: "<html>secret"}, "", "is not valid JSON (at byte 1) (nor is it declared as JSON)"},
-		"without a type": {reply{kind: " ", body: "secret"}, "", "is not valid JSON (at byte 1) (nor is it declared as JSON)"},
-		"cut":            {reply{body: `{"connection_id":"secret`}, "", "is not valid JSON (at byte 24)"},
-		"two":            {reply{body: `{}{"a":"secret"}`}, "", "is not valid JSON (at byte 3)"},
-		"a list":         {reply{body: `["secret"]`}, "", "is a JSON array, which does not fit gen.Connection"},
-		"a number":       {reply{body: `{"connection_id":12345678}`}, "connection_id", "connection_id is a JSON number, which does not fit string"},
-		"a deep one":     {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors[0].type", "errors[0].type is a JSON array, which does not fit gen.ConnectionErrorType"},
-		"a bad time":     {reply{body: `{"created_at":"secret"}`}, "created_at", "created_at is not a date in RFC 3339 form"},
-		"a customer's":   {reply{body: `{"tags":{"secret":5}}`}, "tags", "tags has a value that is a JSON number, which does not fit string"},
-		"a deep list":    {reply{body: `{"errors":[{},{"secret":1,"log_id":{}}]}`}, "errors[1].log_id", "errors[1].log_id is a JSON object, which does not fit string"},
+		"empty":                     {reply{}, "", "is empty where JSON was expected"},
+		"blank":                     {reply{body: " \r\n"}, "", "is empty where JSON was expected"},
+		"204":                       {reply{status: 204}, "", "is empty where JSON was expected"},
+		"null":                      {reply{body: " null "}, "", "is null where an object was expected"},
+		"HTML":                      {reply{kind: "text/html", body: "<html>secret"}, "", "is not valid JSON (at byte 1) (nor is it declared as JSON)"},
+		"without a type":            {reply{kind: " ", body: "secret"}, "", "is not valid JSON (at byte 1) (nor is it declared as JSON)"},
+		"cut":                       {reply{body: `{"connection_id":"secret`}, "", "is not valid JSON (at byte 24)"},
+		"two":                       {reply{body: `{}{"a":"secret"}`}, "", "is not valid JSON (at byte 3)"},
+		"a list":                    {reply{body: `["secret"]`}, "", "is a JSON array, which does not fit gen.Connection"},
+		"a number":                  {reply{body: `{"connection_id":12345678}`}, "connection_id", "connection_id is a JSON number, which does not fit string"},
+		"a nested list":             {reply{body: `{"errors":[{"type":["secret"]}]}`}, "errors[0].type", "errors[0].type is a JSON array, which does not fit gen.ConnectionErrorType"},
+		"a bad time":                {reply{body: `{"created_at":"secret"}`}, "created_at", "created_at is not a date in RFC 3339 form"},
+		"a tag that is a number":    {reply{body: `{"tags":{"secret":5}}`}, "tags", "tags has a value that is a JSON number, which does not fit string"},
+		"the second item of a list": {reply{body: `{"errors":[{},{"secret":1,"log_id":{}}]}`}, "errors[1].log_id", "errors[1].log_id is a JSON object, which does not fit string"},
 	} {
 		s, c := newStub(t, tt.answer)
 		conn, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})

@@ -43,7 +43,7 @@ func TestInvalidAnswersAreErrors(t *testing.T) {
 		{"a member of the result with an error", reply{body: `{"success":false,"error":"secret","id":null,"records":null}`}, anyResult},
 		{"another object as data", reply{body: `{"data":{"zz":"ok"}}`}, anyResult},
 		{"an error as data", reply{body: `{"data":{"error":"secret"}}`}, anyResult},
-		{"a list of nothing", reply{body: `{"records":null,"connections":null,"data":null,"syncs":null}`}, anyResult},
+		{"null instead of lists", reply{body: `{"records":null,"connections":null,"data":null,"syncs":null}`}, anyResult},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			eachCall(t, test.answer, func(t *testing.T, name string, do func(context.Context) (any, error), _ *stub) {

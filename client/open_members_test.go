@@ -12,11 +12,11 @@ import (
 // names are matched by their exact case.
 func TestOpenObjectsMatchNamesExactly(t *testing.T) {
 	for name, test := range map[string]struct{ body, token, expires string }{
-		"another case after":       {`{"type":"JWT","token":"right","Token":"wrong"}`, "right", ""},
-		"another case before":      {`{"Token":"wrong","type":"JWT","token":"right"}`, "right", ""},
-		"another case alone":       {`{"type":"JWT","TOKEN":"wrong"}`, "", ""},
-		"a letter that only folds": {"{\"type\":\"JWT\",\"to\u212aen\":\"wrong\"}", "", ""},
-		"of another type":          {`{"type":"JWT","token":"right","Expires_At":{"never":true},"PrivateKey":7}`, "right", ""},
+		"a member in another case after the right one":  {`{"type":"JWT","token":"right","Token":"wrong"}`, "right", ""},
+		"a member in another case before the right one": {`{"Token":"wrong","type":"JWT","token":"right"}`, "right", ""},
+		"only a member in another case":                 {`{"type":"JWT","TOKEN":"wrong"}`, "", ""},
+		"a letter that only folds":                      {"{\"type\":\"JWT\",\"to\u212aen\":\"wrong\"}", "", ""},
+		"of another type":                               {`{"type":"JWT","token":"right","Expires_At":{"never":true},"PrivateKey":7}`, "right", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, c := newStub(t, reply{body: `{"id":1,"connection_id":"c-1","provider_config_key":"github","metadata":{},"connection_config":{"Raw":1,"raw":2},"credentials":` + test.body + `}`})

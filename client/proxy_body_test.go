@@ -52,10 +52,10 @@ func TestProxyBodies(t *testing.T) {
 		"text as JSON":           {request{Data: "<a/>", ContentType: "application/vnd.api+JSON"}, `"\u003ca/\u003e"`, 16, octets, "application/vnd.api+JSON"},
 		"JSON as text":           {request{Data: `{"a": 1}`}, `{"a": 1}`, 8, octets, "application/json"},
 		"JSON as bytes":          {request{Data: []byte(`{"a": 1}`)}, `{"a": 1}`, 8, octets, "application/json"},
-		"JSON of its own":        {request{Data: json.RawMessage(`[1 ]`), ContentType: "application/x+json"}, `[1 ]`, 4, octets, "application/x+json"},
+		"json.RawMessage":        {request{Data: json.RawMessage(`[1 ]`), ContentType: "application/x+json"}, `[1 ]`, 4, octets, "application/x+json"},
 		"parsed JSON":            {request{Data: []int{1}, ParsedJSON: true}, "[1]", 3, "application/json", "application/json"},
 		"not JSON to parse":      {request{Data: "a", ContentType: "text/plain", ParsedJSON: true}, "a", 1, octets, "text/plain"},
-		"nothing to parse":       {request{ParsedJSON: true, Headers: header("text/plain")}, "", 0, "", "text/plain"},
+		"no body to parse":       {request{ParsedJSON: true, Headers: header("text/plain")}, "", 0, "", "text/plain"},
 		"empty":                  {request{Body: strings.NewReader("")}, "", 0, octets, octets},
 		"multipart": {
 			request{Body: strings.NewReader("--b--"), ContentType: `Multipart/Form-Data; boundary="b"`}, "--b--", 5, octets, `Multipart/Form-Data; boundary="b"`,

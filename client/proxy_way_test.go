@@ -62,7 +62,7 @@ func TestBodiesThatNangoCannotDecodeAreRewritten(t *testing.T) {
 	} {
 		for name, body := range map[string]io.Reader{
 			"bytes": strings.NewReader(tt.body), "a stream": io.MultiReader(strings.NewReader(tt.body)), "a slow stream": iotest.OneByteReader(strings.NewReader(tt.body)),
-			"data with its end": iotest.DataErrReader(strings.NewReader(tt.body)),
+			"data together with EOF": iotest.DataErrReader(strings.NewReader(tt.body)),
 		} {
 			got, err := travels(t, tt.kind, body)
 			require.NoError(t, err)
@@ -114,25 +114,25 @@ func TestFormsThatNangoCannotDecodeAreSentWithTheirOwnType(t *testing.T) {
 		own   bool
 		parts []formPart
 	}{
-		"a field":            {true, []formPart{percent}},
-		"fields and files":   {true, []formPart{partNamed(`name="a"`, "é"), percent, partNamed(`name="f"; filename="a b.txt"`, "\xff%", "text/plain"), partNamed(`name="f"; filename="b.bin"`, "")}},
-		"a large file":       {true, []formPart{partNamed(`name="a"`, ""), partNamed(`name="f"; filename="x"`, large, "image/png")}},
-		"nothing to decode":  {false, []formPart{partNamed(`name="a"`, "1%25")}},
-		"a repeated field":   {false, []formPart{percent, percent}},
-		"brackets":           {false, []formPart{percent, partNamed(`name="a[b]"`, "1")}},
-		"a typed field":      {false, []formPart{percent, partNamed(`name="a"`, "1", "application/json")}},
-		"a type with more":   {false, []formPart{percent, partNamed(`name="a"; filename="x"`, "1", "text/plain; charset=utf-8")}},
-		"a name not ASCII":   {false, []formPart{percent, partNamed(`name="é"`, "1")}},
-		"a file's not ASCII": {false, []formPart{percent, partNamed(`name="a"; filename="é.txt"`, "1")}},
-		"a file with a path": {false, []formPart{percent, partNamed(`name="a"; filename="b/c.txt"`, "1")}},
-		"a file's other":     {false, []formPart{percent, partNamed(`name="a"; filename*=utf-8''%c3%a9`, "1")}},
-		"a file's empty":     {false, []formPart{percent, partNamed(`name="a"; filename=""`, "1")}},
-		"a quote":            {false, []formPart{percent, partNamed(`name="a\"b"`, "1")}},
-		"a long name":        {false, []formPart{percent, partNamed(`name="`+strings.Repeat("a", 101)+`"`, "1")}},
-		"another header":     {false, []formPart{percent, {textproto.MIMEHeader{"Content-Disposition": {`form-data; name="a"`}, "Content-Id": {"1"}}, "1"}}},
-		"a latin1 field":     {false, []formPart{percent, partNamed(`name="a"`, "\xe9")}},
-		"a cut character":    {false, []formPart{percent, partNamed(`name="a"`, "\xc3")}},
-		"a field of a MiB":   {false, []formPart{percent, partNamed(`name="a"`, strings.Repeat("a", 1<<20+1))}},
+		"a field":                 {true, []formPart{percent}},
+		"fields and files":        {true, []formPart{partNamed(`name="a"`, "é"), percent, partNamed(`name="f"; filename="a b.txt"`, "\xff%", "text/plain"), partNamed(`name="f"; filename="b.bin"`, "")}},
+		"a large file":            {true, []formPart{partNamed(`name="a"`, ""), partNamed(`name="f"; filename="x"`, large, "image/png")}},
+		"nothing to decode":       {false, []formPart{partNamed(`name="a"`, "1%25")}},
+		"a repeated field":        {false, []formPart{percent, percent}},
+		"brackets":                {false, []formPart{percent, partNamed(`name="a[b]"`, "1")}},
+		"a typed field":           {false, []formPart{percent, partNamed(`name="a"`, "1", "application/json")}},
+		"a type with a parameter": {false, []formPart{percent, partNamed(`name="a"; filename="x"`, "1", "text/plain; charset=utf-8")}},
+		"a name not ASCII":        {false, []formPart{percent, partNamed(`name="é"`, "1")}},
+		"a file name not ASCII":   {false, []formPart{percent, partNamed(`name="a"; filename="é.txt"`, "1")}},
+		"a file with a path":      {false, []formPart{percent, partNamed(`name="a"; filename="b/c.txt"`, "1")}},
+		"an encoded file name":    {false, []formPart{percent, partNamed(`name="a"; filename*=utf-8''%c3%a9`, "1")}},
+		"an empty file name":      {false, []formPart{percent, partNamed(`name="a"; filename=""`, "1")}},
+		"a quote in a name":       {false, []formPart{percent, partNamed(`name="a\"b"`, "1")}},
+		"a long name":             {false, []formPart{percent, partNamed(`name="`+strings.Repeat("a", 101)+`"`, "1")}},
+		"another header":          {false, []formPart{percent, {textproto.MIMEHeader{"Content-Disposition": {`form-data; name="a"`}, "Content-Id": {"1"}}, "1"}}},
+		"a latin1 field":          {false, []formPart{percent, partNamed(`name="a"`, "\xe9")}},
+		"a cut character":         {false, []formPart{percent, partNamed(`name="a"`, "\xc3")}},
+		"a field above 1 MiB":     {false, []formPart{percent, partNamed(`name="a"`, strings.Repeat("a", 1<<20+1))}},
 	} {
 		body, kind := formOfParts(t, tt.parts...)
 		for reader, r := range map[string]io.Reader{"bytes": strings.NewReader(body), "a stream": io.MultiReader(strings.NewReader(body)), "a slow stream": iotest.HalfReader(strings.NewReader(body))} {
@@ -156,9 +156,9 @@ func TestTheRestOfAFormIsCheckedWhileItIsSent(t *testing.T) {
 		last    formPart
 		problem string
 	}{
-		"what survives":    {partNamed(`name="a"`, "1"), ""},
-		"a typed field":    {partNamed(`name="a"`, "1", "text/plain"), "whose type would be lost"},
-		"a name not ASCII": {partNamed(`name="é"`, "1"), "whose name would be changed"},
+		"an unchanged part": {partNamed(`name="a"`, "1"), ""},
+		"a typed field":     {partNamed(`name="a"`, "1", "text/plain"), "whose type would be lost"},
+		"a name not ASCII":  {partNamed(`name="é"`, "1"), "whose name would be changed"},
 	} {
 		body, kind := formOfParts(t, file, tt.last)
 		got, err := travels(t, kind, iotest.OneByteReader(strings.NewReader(body)))
@@ -232,12 +232,12 @@ func TestTheErrorSaysThatNangoCannotReadTheBody(t *testing.T) {
 		body     io.Reader
 		reason   string
 	}{
-		"a percent":   {"/x", strings.NewReader("50% off"), "; the body has a % that is not percent-encoded UTF-8"},
-		"a large one": {"/x", bytes.NewReader(make([]byte, 75<<20+1)), "; the body is larger than the 75 MB"},
-		"a stream":    {"/x", io.MultiReader(strings.NewReader("50% off")), "; the body may be larger than 75 MB, or it has a %"},
-		"a query":     {"/x?a=%E9", strings.NewReader("fine"), "; the query has a %"},
-		"no body":     {"/x?a=%E9", nil, "; the query has a %"},
-		"none":        {"/x?a=%25", strings.NewReader("50%25 off"), ""},
+		"a percent":    {"/x", strings.NewReader("50% off"), "; the body has a % that is not percent-encoded UTF-8"},
+		"a large body": {"/x", bytes.NewReader(make([]byte, 75<<20+1)), "; the body is larger than the 75 MB"},
+		"a stream":     {"/x", io.MultiReader(strings.NewReader("50% off")), "; the body may be larger than 75 MB, or it has a %"},
+		"a query":      {"/x?a=%E9", strings.NewReader("fine"), "; the query has a %"},
+		"no body":      {"/x?a=%E9", nil, "; the query has a %"},
+		"none":         {"/x?a=%25", strings.NewReader("50%25 off"), ""},
 	} {
 		r := ask(tt.endpoint)
 		r.Body = tt.body

@@ -75,11 +75,11 @@ func TestABrokenPageIsRequestedAgainByTheRetryPolicy(t *testing.T) {
 		opts   []nango.CallOption
 		waits  []time.Duration // the longest possible waits; each is at least half as long
 	}{
-		"the default":  {waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
-		"another":      {policy: nango.RetryPolicy{MaxAttempts: 3, MinWait: time.Minute, MaxWait: time.Minute}, waits: []time.Duration{time.Minute, time.Minute}},
-		"once":         {policy: nango.RetryPolicy{MaxAttempts: 1}},
-		"WithNoRetry":  {opts: []nango.CallOption{nango.WithNoRetry()}},
-		"page by page": {opts: []nango.CallOption{nango.WithNoReadAhead()}, waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
+		"the default":   {waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
+		"another":       {policy: nango.RetryPolicy{MaxAttempts: 3, MinWait: time.Minute, MaxWait: time.Minute}, waits: []time.Duration{time.Minute, time.Minute}},
+		"once":          {policy: nango.RetryPolicy{MaxAttempts: 1}},
+		"WithNoRetry":   {opts: []nango.CallOption{nango.WithNoRetry()}},
+		"no read-ahead": {opts: []nango.CallOption{nango.WithNoReadAhead()}, waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
 	} {
 		for reader, read := range readers {
 			t.Run(name+"/"+reader, func(t *testing.T) {

@@ -24,15 +24,15 @@ func TestRefreshFailureIsReadFromTheError(t *testing.T) {
 		body   string
 		want   *nango.RefreshFailure
 	}{
-		"just tried":              {400, failedRefresh, &nango.RefreshFailure{Tried: true, BackOff: 30 * time.Second}},
-		"a token answer was odd":  {500, failedRefresh, &nango.RefreshFailure{Tried: true, BackOff: 30 * time.Second}},
-		"backing off":             {424, failedRefresh, &nango.RefreshFailure{BackOff: 30 * time.Second}},
-		"backing off, proxy":      {424, code("connection_refresh_backoff"), &nango.RefreshFailure{BackOff: 30 * time.Second}},
-		"just tried, proxy":       {400, code("refresh_token_external_error"), &nango.RefreshFailure{Tried: true, BackOff: 30 * time.Second}},
-		"given up, proxy":         {424, code("connection_refresh_exhausted"), &nango.RefreshFailure{GivenUp: true}},
-		"deleted meanwhile":       {404, failedRefresh, nil},
-		"an unknown connection":   {404, code("not_found"), nil},
-		"a fault of another kind": {500, code("server_error"), nil},
+		"the refresh has just failed":        {400, failedRefresh, &nango.RefreshFailure{Tried: true, BackOff: 30 * time.Second}},
+		"the token response was malformed":   {500, failedRefresh, &nango.RefreshFailure{Tried: true, BackOff: 30 * time.Second}},
+		"backing off":                        {424, failedRefresh, &nango.RefreshFailure{BackOff: 30 * time.Second}},
+		"backing off, proxy":                 {424, code("connection_refresh_backoff"), &nango.RefreshFailure{BackOff: 30 * time.Second}},
+		"the refresh has just failed, proxy": {400, code("refresh_token_external_error"), &nango.RefreshFailure{Tried: true, BackOff: 30 * time.Second}},
+		"given up, proxy":                    {424, code("connection_refresh_exhausted"), &nango.RefreshFailure{GivenUp: true}},
+		"deleted meanwhile":                  {404, failedRefresh, nil},
+		"an unknown connection":              {404, code("not_found"), nil},
+		"another error":                      {500, code("server_error"), nil},
 	} {
 		_, c := newStub(t, reply{status: tt.status, body: tt.body})
 		_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{}, nango.WithNoRetry())
@@ -96,9 +96,9 @@ func TestReadingAConnectionWaitsForTheProvider(t *testing.T) {
 		call []nango.CallOption
 		took time.Duration
 	}{
-		"by default":   {took: 150 * time.Second},
-		"the client's": {opts: []nango.Option{nango.WithTimeout(time.Second)}, took: time.Second},
-		"the call's":   {call: []nango.CallOption{nango.WithCallTimeout(2 * time.Second)}, took: 2 * time.Second},
+		"by default":                {took: 150 * time.Second},
+		"the timeout of the client": {opts: []nango.Option{nango.WithTimeout(time.Second)}, took: time.Second},
+		"the timeout of the call":   {call: []nango.CallOption{nango.WithCallTimeout(2 * time.Second)}, took: 2 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			hang := roundTripper(func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })

@@ -36,15 +36,15 @@ func TestAnEmptyArgumentDoesNotSelectEverything(t *testing.T) {
 		syncs []nango.SyncRef
 		field string
 	}{
-		"no connection id":    {nango.ConnectionRef{ProviderConfigKey: "github"}, names, "connection_id"},
-		"no provider":         {nango.ConnectionRef{ConnectionID: "1"}, names, "provider_config_key"},
-		"every one of no key": {nango.EveryConnection(""), names, "provider_config_key"},
-		"nothing":             {nango.ConnectionRef{}, names, "provider_config_key"},
-		"nil":                 {one, nil, "syncs"},
-		"an empty list":       {one, []nango.SyncRef{}, "syncs"},
-		"an empty name":       {one, nango.SyncNames("issues", ""), "syncs"},
-		"the name *":          {one, nango.SyncNames("*"), "syncs"},
-		"all and a name":      {one, append(nango.AllSyncs(), nango.SyncNames("issues")...), "syncs"},
+		"no connection id":                 {nango.ConnectionRef{ProviderConfigKey: "github"}, names, "connection_id"},
+		"no provider":                      {nango.ConnectionRef{ConnectionID: "1"}, names, "provider_config_key"},
+		"every connection of an empty key": {nango.EveryConnection(""), names, "provider_config_key"},
+		"nothing":                          {nango.ConnectionRef{}, names, "provider_config_key"},
+		"nil":                              {one, nil, "syncs"},
+		"an empty list":                    {one, []nango.SyncRef{}, "syncs"},
+		"an empty name":                    {one, nango.SyncNames("issues", ""), "syncs"},
+		"a sync named *":                   {one, nango.SyncNames("*"), "syncs"},
+		"all syncs and a name":             {one, append(nango.AllSyncs(), nango.SyncNames("issues")...), "syncs"},
 	} {
 		s, c := newStub(t)
 		for method, call := range selecting(c) {

@@ -79,9 +79,9 @@ func TestWaitAsksOnceMoreBeforeTheDeadline(t *testing.T) {
 
 func TestWaitEndsWithOtherErrors(t *testing.T) {
 	for name, answer := range map[string]reply{
-		"a failed action": {status: 500, body: `{"error":{"code":"action_script_runtime_error","payload":{"why":"no"}}}`},
-		"a provider's":    {status: 424, body: `{"error":{"code":"script_http_error","upstream":{"status":403}}}`},
-		"another 404":     {status: 404, kind: "text/html", body: "<html>no such route</html>"},
+		"a failed action":    {status: 500, body: `{"error":{"code":"action_script_runtime_error","payload":{"why":"no"}}}`},
+		"a provider's error": {status: 424, body: `{"error":{"code":"script_http_error","upstream":{"status":403}}}`},
+		"another 404":        {status: 404, kind: "text/html", body: "<html>no such route</html>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// In each round the server answers once all calls have arrived, so that each needs a connection of its own. Those of the
-// first round serve the others too; one that is not idle again in time is opened anew.
+// In each round the server answers only when all calls have arrived, so that each call needs its own connection. The later
+// rounds reuse the connections of the first one. A call may open another connection if none is idle yet.
 func TestManyGoroutinesShareConnections(t *testing.T) {
 	const goroutines, rounds = 256, 8
 	var together sync.WaitGroup
@@ -44,7 +44,7 @@ func TestManyGoroutinesShareConnections(t *testing.T) {
 	require.Less(t, count.Load(), int64(2*goroutines))
 }
 
-func TestEveryAnswerGivesItsConnectionBack(t *testing.T) {
+func TestEveryAnswerReturnsItsConnectionToThePool(t *testing.T) {
 	answers := http.NewServeMux()
 	answers.HandleFunc("/connections/refused", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, `{"error":{"code":"unknown_connection","message":"no"}}`, http.StatusBadRequest)

@@ -14,7 +14,7 @@ import (
 
 const mebibyte = 1 << 20
 
-// peak is the most that the process holds above idle, in MiB, whenever f samples it.
+// peak runs f and returns the largest memory use above idle, in MiB, among the samples that f takes.
 func peak(t *testing.T, f func(sample func())) float64 {
 	t.Helper()
 	debug.FreeOSMemory()
@@ -61,7 +61,7 @@ func TestManyRecordsTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// sampled samples with every MiB that passes.
+// sampled is a reader that calls sample after each MiB that is read through it.
 type sampled struct {
 	io.Reader
 	passed int

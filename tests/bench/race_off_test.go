@@ -2,5 +2,5 @@
 
 package bench
 
-// recordsRead is how many records pass while memory is watched.
+// recordsRead is the number of records that are read while memory is measured.
 const recordsRead = 1_000_000

@@ -2,6 +2,6 @@
 
 package bench
 
-// recordsRead is how many records pass while memory is watched: with the race detector, which takes twenty times as long,
-// fewer, whose pages are still more than the bounds allow to hold.
+// recordsRead is the number of records that are read while memory is measured. It is smaller than without the race
+// detector, which makes reading twenty times slower. All pages together are still larger than the memory limits.
 const recordsRead = 100_000

@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// total is what is read with a page size: enough to measure, and not for ever with latency.
+// total maps a page size to the number of records to read. It is large enough to measure, and small enough that reading
+// with latency does not take too long.
 var total = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 // BenchmarkRecords reads records from a server on the loopback interface.
@@ -36,7 +37,7 @@ func BenchmarkRecords(b *testing.B) {
 	}
 }
 
-// readers read everything and add it up.
+// readers returns functions that read all records and return their sum.
 func readers(b *testing.B, s load.Setting, srv *httptest.Server) map[string]func() load.Sum {
 	b.Helper()
 	base := s.Base(srv.URL)

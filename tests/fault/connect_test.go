@@ -20,7 +20,7 @@ import (
 	"github.com/nango-go/nango/tests/fault"
 )
 
-// A server that accepts late receives the request then.
+// If a server accepts a connection late, it still receives the request.
 func TestSlowAccept(t *testing.T) {
 	s := newStage(t)
 	s.proxy.Hold()
@@ -129,7 +129,7 @@ func TestNameIsFoundAgain(t *testing.T) {
 	require.Equal(t, 1, s.proxy.Counts().Exchanges)
 }
 
-// The name server does not answer.
+// If the name server does not answer, the end of the context ends the call.
 func TestNameIsNotAnswered(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -47,8 +47,8 @@ func TestSilenceEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// If the context does not end, the timeout ends an attempt, both before the headers and within a
-// body.
+// If the context does not end, the timeout ends an attempt, whether it waits for the headers or for
+// the body.
 func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
 	for _, at := range []fault.Point{fault.InRequestHead, fault.BeforeAnswer, fault.InAnswerHead, fault.InAnswerBody} {
@@ -101,7 +101,7 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 			var o outcome
 			c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 			o.serial, o.err = c.serial, op.send(t.Context(), c)
-			o.exchanges = s.proxy.Counts().Exchanges // of the first call; the proxy does not see the second
+			o.exchanges = s.proxy.Counts().Exchanges // only those of the first call; no exchange of the second reaches the proxy
 			requireTimeout(t, op, o)
 			require.Zero(t, s.carriedOut(t, o.serial))
 		})
@@ -206,7 +206,8 @@ func TestContextEndsEveryWait(t *testing.T) {
 	}
 }
 
-// hang never connects. Since net/http continues to dial after a call, it gives up after a minute.
+// hang is a dialer that never connects. It gives up after a minute, since net/http continues to dial
+// after the call has ended.
 func hang(context.Context, string, string) (net.Conn, error) {
 	time.Sleep(time.Minute) // in the bubble
 	return nil, os.ErrDeadlineExceeded

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// strike is the error of an exchange at which the fault occurred.
+// strike is the error that exchange returns after the fault has occurred.
 type strike struct{}
 
 func (*strike) Error() string { return "the fault occurred" }
@@ -51,8 +51,9 @@ func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) erro
 	return nil
 }
 
-// message forwards a request or an answer. inHead is the first of its three points; with Nowhere,
-// the message is forwarded completely.
+// message forwards one message, a request or an answer. A message has three successive points at
+// which a fault can occur: in the head, before the body and in the body. inHead is the first of
+// these points for this message; if it is Nowhere, the message is forwarded completely.
 func (f Fault) message(to io.Writer, from *bufio.Reader, inHead Point) error {
 	in := func(offset Point) bool { return inHead != Nowhere && f.At == inHead+offset }
 	head, err := readHead(from)
@@ -111,7 +112,8 @@ func readHead(from *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// pieces iterates over the parts of a body: one of known length, or chunks.
+// pieces iterates over the parts of a body: the chunks of a chunked body, or one part with the
+// whole body.
 type pieces struct {
 	more    bool
 	length  int64
@@ -135,7 +137,8 @@ func bodyOf(head []byte) (*pieces, error) {
 	return p, nil
 }
 
-// next returns the bytes before the next part, and the length of the part.
+// next returns the bytes before the next part, such as a chunk's size line, and the length of the
+// part.
 func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
 	if !p.chunked {
 		p.more = false
@@ -153,7 +156,7 @@ func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error
 	return framing, size + int64(len("\r\n")), nil
 }
 
-// trickle writes one byte at a time.
+// trickle is a writer that passes on one byte at a time.
 type trickle struct{ io.Writer }
 
 func (t trickle) Write(b []byte) (int, error) {

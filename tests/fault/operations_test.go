@@ -25,7 +25,7 @@ type operation struct {
 	send   func(ctx context.Context, c call) error
 }
 
-// call is one call of an operation.
+// call holds the arguments of one call of an operation.
 type call struct {
 	client *nango.Client
 	serial string // unique
@@ -91,7 +91,8 @@ func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) ca
 	return c
 }
 
-// answered reports whether the client has received the complete answer at a point.
+// answered reports whether the client has received the complete answer when a fault at the given
+// point occurs.
 func (op operation) answered(at fault.Point) bool {
 	return at == fault.AfterAnswer || op.empty && at >= fault.BeforeAnswerBody
 }
@@ -106,8 +107,8 @@ func (op operation) with(own nango.CallOption) operation {
 	return op
 }
 
-// proxied returns a call of a provider. Nango does not know its effect there, so it is never
-// retried.
+// proxied returns the operation that calls a provider through Nango's proxy. It is never retried,
+// since Nango does not know what effect the call has at the provider.
 func proxied(method string) operation {
 	return operation{name: "proxy " + method, trace: true, send: func(ctx context.Context, c call) error {
 		r := nango.ProxyRequest{Method: method, ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/" + c.serial}
@@ -134,7 +135,7 @@ type providerStatus int
 
 func (s providerStatus) Error() string { return http.StatusText(int(s)) }
 
-// carriedOut returns how often the server executed the call with the serial. It asks the server
+// carriedOut returns how often the server executed the call with the given serial. It asks the server
 // directly, not through the proxy.
 func (s *stage) carriedOut(t *testing.T, serial string) int {
 	t.Helper()

@@ -212,7 +212,7 @@ func (p *Proxy) serve(client net.Conn) {
 	from, back := bufio.NewReader(client), bufio.NewReader(server)
 	for {
 		if _, err := from.Peek(1); err != nil {
-			return // the client has closed it
+			return // the client has closed the connection
 		}
 		fault := p.next()
 		err := fault.exchange(client, server, from, back)
@@ -241,7 +241,7 @@ func (p *Proxy) next() Fault {
 	return p.plan(p.count.Exchanges)
 }
 
-// of ends a connection to the client in the given way.
+// of ends the client's connection in the way that e names.
 func (e End) of(client net.Conn, from io.Reader) {
 	tcp, ok := client.(*net.TCPConn)
 	if !ok {

@@ -29,8 +29,8 @@ type write struct {
 	err    error
 }
 
-// One in twenty exchanges fails in a random way. None goes silent, since only the clock would end
-// it. A call that may be retried succeeds with the right answer, or reports the reason. The server
+// One in twenty exchanges fails in a random way. None of them falls silent, since only a timeout
+// would end it. A call that may be retried succeeds with the right answer, or reports the reason. The server
 // executes no other call twice and no refused call at all, and it has executed every call that it
 // confirmed.
 func TestTenThousandRequests(t *testing.T) {

@@ -43,7 +43,8 @@ func requireSame(t *testing.T, want, got []string) {
 	require.Equal(t, len(want), len(got))
 }
 
-// Two of three exchanges fail, at every point in turn. Every record still arrives once, in order.
+// Two of every three exchanges fail, at each point in turn. Every record still arrives once and in
+// order.
 func TestRecordsThroughBreaks(t *testing.T) {
 	for _, way := range []struct {
 		name string

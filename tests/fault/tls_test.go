@@ -69,7 +69,7 @@ func afterHello(text ...byte) func(net.Conn) {
 	}
 }
 
-// endedHandshakes are failures that are noticed at once.
+// endedHandshakes are broken handshakes that the client notices at once.
 var endedHandshakes = map[string]func(net.Conn){
 	"a reset at once":            reset,
 	"a close at once":            func(net.Conn) {},
@@ -104,7 +104,7 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 	t.Cleanup(func() { http.DefaultTransport = before })
 	trusting := before.(*http.Transport).Clone()
 	if memory == nil {
-		trusting.TLSHandshakeTimeout = 0 // slow machines take any time
+		trusting.TLSHandshakeTimeout = 0 // a slow machine may take longer than any timeout
 	} else {
 		_ = srv.Listener.Close()
 		srv.Listener, trusting.DialContext = memory, memory.dial

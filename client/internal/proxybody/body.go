@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Body is the body of a request, with the length and the second reader that net/http needs.
+// Body is the body of a request, with its length and a way to read it again, both of which net/http
+// uses.
 type Body struct {
 	io.ReadCloser
 	Length int64                         // 0 or less if unknown
@@ -22,7 +23,7 @@ func Of(r io.Reader) Body {
 	return Body{ReadCloser: req.Body, Length: req.ContentLength, Again: req.GetBody}
 }
 
-// None reports whether b has no reader.
+// None reports whether the request has no body.
 func (b *Body) None() bool { return b.ReadCloser == nil || b.ReadCloser == http.NoBody }
 
 // Empty reports whether there is nothing to send. If the length is unknown, it reads one byte to

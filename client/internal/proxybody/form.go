@@ -12,12 +12,12 @@ import (
 // change when Nango parses the form and writes it again. It holds at most the headers of one part.
 type formScan struct {
 	delimiter []byte // including the line break before it
-	mem, buf  []byte // the bytes held, and the unread part of them
+	mem, buf  []byte // the buffer, and the part of it that is not scanned yet
 	state     formState
 	fields    map[string]bool // the names of the fields seen so far
 	problem   string          // what would change; "" if nothing was found
 	file      bool            // the current part is a file
-	size      int             // of the current field, so far
+	size      int             // bytes of the current field so far
 	rune      []byte          // the beginning of a character that the last piece cut off
 }
 
@@ -30,7 +30,8 @@ const (
 	formEnd                        // after the last boundary
 )
 
-// Limits of Nango's form parser, and of the headers held here.
+// The limits of Nango's form parser, and maxPartHeaders, this package's own limit on the size of a
+// part's headers.
 const (
 	maxFieldName   = 100
 	maxField       = 1 << 20
@@ -54,8 +55,8 @@ func (f *formScan) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// step reads one element of the form. It reports false if the element needs more bytes than are
-// held.
+// step scans one element of the form. It reports false if the buffer does not contain the whole
+// element yet.
 func (f *formScan) step() bool {
 	switch f.state {
 	case formContent:
@@ -105,7 +106,7 @@ func (f *formScan) step() bool {
 	return false
 }
 
-// take removes the first n bytes held and returns them. They are valid until the next Write.
+// take removes the first n bytes of buf and returns them. They are valid until the next Write.
 func (f *formScan) take(n int) []byte {
 	taken := f.buf[:n]
 	f.buf = f.buf[n:]

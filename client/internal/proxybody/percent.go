@@ -10,8 +10,8 @@ import (
 // percents finds percent-encodings that decodeURIComponent, and so Nango, rejects. The text is
 // written to it in pieces.
 type percents struct {
-	bare  bool   // there is a % without two hexadecimal digits
-	bytes bool   // there are escapes of bytes that are not UTF-8
+	bare  bool   // a % is not followed by two hexadecimal digits
+	bytes bool   // the escaped bytes are not UTF-8
 	tail  []byte // the beginning of an escape that the last piece cut off
 }
 
@@ -123,9 +123,9 @@ func escapedByte(s []byte) (byte, escape) {
 	return b[0], escapeGood
 }
 
-// percentReader replaces each % that Nango could not decode while a body is read: in a JSON string
-// with \u0025, and in a form, if two hexadecimal digits do not follow, with %25. The meaning of the
-// body stays the same. Everything else passes unchanged.
+// percentReader reads a body and escapes each % that Nango could not decode. In a JSON string it
+// replaces the % with \u0025. In a form it replaces a % that is not followed by two hexadecimal
+// digits with %25. It changes nothing else, so the meaning of the body stays the same.
 type percentReader struct {
 	io.Closer
 
@@ -135,7 +135,7 @@ type percentReader struct {
 	escaped bool // buf[:ready] ends with a backslash that escapes the next byte
 
 	buf              []byte
-	out, ready, have int    // how much of buf was returned, may be returned, is filled
+	out, ready, have int    // how many bytes of buf are returned, ready to return, and filled
 	insert           string // replaces buf[ready]
 	err              error  // the error of src
 }

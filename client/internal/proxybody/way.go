@@ -32,11 +32,11 @@ type Way struct {
 }
 
 const (
-	// maxRawBody is the largest body that Nango accepts by default, except for a multipart form
-	// that is sent with its own type.
+	// maxRawBody is the size of the largest body that Nango accepts by default. It does not apply
+	// to a multipart form that is sent with its own type.
 	maxRawBody = 75 << 20
-	// formPrefix is how many bytes are read in advance of a multipart form that cannot be read
-	// twice.
+	// formPrefix is the number of bytes that are checked before a multipart form is sent that
+	// cannot be read twice.
 	formPrefix = 64 << 10
 )
 
@@ -62,8 +62,9 @@ func Choose(contentType string, encoded, parsed bool, body Body) Way {
 	return way
 }
 
-// rewrite replaces what Nango could not decode, while the body is read. If the body can be read
-// twice, the new length is known, and a body that needs no replacement is left alone.
+// rewrite replaces the body with a reader that escapes each % that Nango could not decode. If the
+// body can be read twice, rewrite determines the new length, and leaves a body alone that needs no
+// escaping.
 func (w *Way) rewrite(json bool) {
 	original := w.Body
 	rewritten := func(body io.ReadCloser) io.ReadCloser {
@@ -93,9 +94,9 @@ func (w *Way) rewrite(json bool) {
 	}
 }
 
-// multipart sends a form with its own type if it would not arrive otherwise and if that changes
-// nothing in it. If the form cannot be read twice, its beginning decides, and the rest is checked
-// while it is sent.
+// multipart chooses to send a form with its own type if Nango would refuse it as
+// application/octet-stream and would not change anything in it. If the form cannot be read twice,
+// its first 64 KiB decide, and the rest is checked while it is sent.
 func (w *Way) multipart() {
 	_, params, err := mime.ParseMediaType(w.Type)
 	if err != nil || params["boundary"] == "" {
@@ -118,8 +119,8 @@ func (w *Way) multipart() {
 	}
 }
 
-// Unreadable returns the reason why Nango could not read the body or the query of a request that it
-// refused, or "" if it could read both.
+// Unreadable returns the reason why Nango, which has refused the request, could not read its body
+// or its query, or "" if it could read both.
 func (w *Way) Unreadable(query string) string {
 	const percent = " has a % that is not percent-encoded UTF-8, which Nango cannot read for a " +
 		"provider with proxy.headers"
@@ -141,8 +142,9 @@ func (w *Way) Unreadable(query string) string {
 	return ""
 }
 
-// checkedForm returns an error if the rest of a form would not arrive unchanged with its own type.
-// That is in time: Nango calls the provider only when it has the whole form.
+// checkedForm reads a form that is sent with its own type, and returns an error if Nango would
+// change the rest of it. The error is in time, since Nango calls the provider only when it has the
+// whole form.
 type checkedForm struct {
 	io.ReadCloser
 	scan *formScan

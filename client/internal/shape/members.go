@@ -10,7 +10,7 @@ import (
 // members holds the fields of a struct type that have a JSON name.
 type members struct {
 	known    []member // all of them
-	required []member // those that are always sent, without the common ones if there are others
+	required []member // those without omitempty or omitzero; common ones only if there are no others
 	lists    []member // those that are slices
 }
 
@@ -20,7 +20,7 @@ type member struct {
 	name  string
 }
 
-// cached maps a reflect.Type to its *members: each type is examined once in a process.
+// cached maps a reflect.Type to its *members, so that a process examines each type only once.
 var cached sync.Map
 
 // membersOf returns the members of t. A type that is not a struct has none.
@@ -56,13 +56,13 @@ func (m *members) add(index int, f reflect.StructField) {
 	}
 }
 
-// common reports whether answers of any server may have a member of this name, as {"status":"ok"}
-// does, so that it does not tell one type from another.
+// common reports whether m has a name that is usual in the answers of any server, as in
+// {"status":"ok"}. Such a member does not show that an answer has the expected type.
 func common(m member) bool {
 	return m.name == "status" || m.name == "message" || m.name == "success"
 }
 
-// named reports whether one of the members has the given name.
+// named reports whether one of the members in list has the given name.
 func named(list []member, name string) bool {
 	return slices.ContainsFunc(list, func(m member) bool { return m.name == name })
 }

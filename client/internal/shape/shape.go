@@ -11,10 +11,11 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// Check reports why value, of a generated type and decoded from body, does not seem to be the
-// expected object: it has an error member that its type does not define, it has none of its
-// required members, or an item of one of its lists has none. field names the member or item in
-// question. Both results are "" if nothing is wrong.
+// Check returns the reason why value does not seem to be the expected object. value has a generated
+// type and was decoded from body. The possible reasons are that body has an error member that the
+// type does not define, that it has none of the required members, or that an item of one of its
+// lists has none of the item's required members. field names the member in question; problem says
+// what is wrong with it. Both are "" if nothing is wrong.
 func Check(body []byte, value any) (field, problem string) {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	if v.Kind() == reflect.Slice {
@@ -62,7 +63,7 @@ func checkItems(body []byte, name string, list reflect.Value) (field, problem st
 }
 
 // MissingField returns the name of the first required field of v if body, from which v was decoded,
-// has none of the required fields.
+// has none of the required fields. Otherwise it returns "".
 func MissingField(body []byte, v reflect.Value) string {
 	required := membersOf(v.Type()).required
 	if !lacks(v, required) {

@@ -10,10 +10,12 @@ import (
 	"strings"
 )
 
-// ownCodes lists the codes with which Nango itself refuses a call through the proxy. Nango passes
-// on a provider's status, so a status alone does not show who refused. A refusal is Nango's own
-// only if its whole form fits: a bare envelope, a code from this list with one of the statuses of
-// that code, and, for codes that providers use too, a message that Nango writes.
+// ownCodes lists the codes with which Nango itself refuses a call through the proxy. Since Nango
+// passes on the provider's status, a status alone does not show whether Nango or the provider
+// refused the call. A refusal is Nango's own only if all of the following hold: its body is an
+// object with an error object and nothing else; the code in the error object is one of this list;
+// the status is one of those listed for the code; and, for a code that providers use too, the
+// message is one that Nango writes.
 var ownCodes = map[string]struct {
 	statuses []int
 	message  func(string) bool
@@ -69,8 +71,9 @@ func containing(texts ...string) func(string) bool {
 	}
 }
 
-// networkCodes lists the prefixes of the Node.js error codes with which Nango reports that its own
-// connection to the provider failed. That answer is {message, code, method}, without an envelope.
+// networkCodes lists the prefixes of the Node.js error codes with which Nango reports that its
+// connection to the provider failed. The body of such an answer is {message, code, method}, without
+// an error object around it.
 var networkCodes = []string{
 	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO",
 	"ESOCKET", "ETIMEDOUT",
@@ -84,18 +87,18 @@ var networkCodes = []string{
 func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // the bare connection: no end, and no timeout applies
+		_ = resp.Body.Close() // the body is the connection itself: it has no end and no timeout
 		return nil, true
 	case resp.StatusCode < 400:
 		return nil, false
 	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" &&
 		resp.Header.Get("ETag") == "":
-		// If the provider's answer breaks off, Nango sends a 500 with nothing in it. To an empty
-		// 500 of the provider it adds a content type.
+		// If the provider's answer breaks off, Nango sends an empty 500 without a content type.
+		// If the provider itself sends an empty 500, Nango adds a content type to it.
 		if !empty(resp) {
 			return nil, false
 		}
-	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's are small
+	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own are small
 		return nil, false
 	default:
 		if body, _ = peek(resp, MaxErrorBody); !ownRefusal(resp, body) {
@@ -134,8 +137,8 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 		(own.message == nil || own.message(e.Message))
 }
 
-// networkFailure reports whether top says that Nango got no answer from the provider to a request
-// with the given method.
+// networkFailure reports whether top is the body with which Nango reports that it got no answer
+// from the provider to a request with the given method.
 func networkFailure(method string, top map[string]json.RawMessage) bool {
 	var code, sent text
 	_ = json.Unmarshal(top["code"], &code)
@@ -155,8 +158,8 @@ func only(object map[string]json.RawMessage, names ...string) bool {
 	return true
 }
 
-// peek returns up to size bytes from the beginning of the body, and the error if reading failed
-// before. It leaves the body whole.
+// peek returns the first bytes of the body, up to size, and the error if reading them failed. A
+// later reader of the body gets these bytes again.
 func peek(resp *http.Response, size int64) ([]byte, error) {
 	head, err := io.ReadAll(io.LimitReader(resp.Body, size))
 	rest := io.Reader(resp.Body)
@@ -167,7 +170,7 @@ func peek(resp *http.Response, size int64) ([]byte, error) {
 	return head, err
 }
 
-// empty reports whether the body is empty. It leaves the body whole.
+// empty reports whether the body is empty. A later reader still gets the whole body.
 func empty(resp *http.Response) bool {
 	if resp.ContentLength > 0 {
 		return false
@@ -181,7 +184,7 @@ type spliced struct {
 	io.Closer
 }
 
-// failing returns the error that cut the body, for a reader of the whole body.
+// failing is a reader that returns the error with which reading the body failed.
 type failing struct{ err error }
 
 func (f *failing) Read([]byte) (int, error) { return 0, f.err }

@@ -28,7 +28,8 @@ type Difference struct {
 	Only          Side
 }
 
-// Compare returns the differences, sorted. It does not list the parts of a missing part.
+// Compare returns the differences, sorted. If only one document has a part, Compare does not also
+// list what is inside that part.
 func Compare(ours, published *openapi3.T) []Difference {
 	var found []Difference
 	a, b := surface(ours), surface(published)
@@ -51,7 +52,7 @@ func Compare(ours, published *openapi3.T) []Difference {
 	return found
 }
 
-// comparePaths keeps the operations of a path together.
+// comparePaths orders operations by path, so that those of one path are next to each other.
 func comparePaths(x, y string) int {
 	xMethod, xPath, _ := strings.Cut(x, " ")
 	yMethod, yPath, _ := strings.Cut(y, " ")

@@ -21,7 +21,7 @@ type Report struct {
 	by    map[Difference]*Kept
 }
 
-// Judge compares differences with the kept ones.
+// Judge returns a report of which differences the kept entries explain.
 func Judge(differences []Difference, kept []*Kept) *Report {
 	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{},
 		by: map[Difference]*Kept{}}
@@ -75,8 +75,8 @@ func (r *Report) Operations(published *openapi3.T) (described, left, missing int
 	return described, left, missing
 }
 
-// Print writes the report as tables. It lists kept differences by reason or, if all is set, one by
-// one.
+// Print writes the report as tables. It summarizes the kept differences by reason or, if all is
+// set, lists each of them.
 func (r *Report) Print(w io.Writer, all bool) error {
 	t := table.New(w)
 	if len(r.New) > 0 {

@@ -62,7 +62,8 @@ func addParameters(n *node, params openapi3.Parameters) {
 	}
 }
 
-// addContent adds the fields of a JSON body or answer. Of other content it adds only the existence.
+// addContent adds the fields of a JSON body or answer. For other content it adds only that there is
+// a body or answer.
 func addContent(n *node, label string, content openapi3.Content) {
 	n = n.child(label, label)
 	if media := content.Get("application/json"); media != nil {

@@ -35,7 +35,7 @@ func (c Change) order(other Change) int {
 		cmp.Compare(c.What, other.What))
 }
 
-// First is the version of the first tag.
+// First is the version that is due if there is no tag yet.
 const First = "v0.1.0"
 
 // next returns the version after last that a change of this level requires, and the name of the

@@ -77,8 +77,9 @@ func operation(doc *openapi3.T, c checker.Change) *openapi3.Operation {
 	return nil
 }
 
-// internal reports whether an operation is marked as internal. It returns true for nil, so the
-// other document decides.
+// internal reports whether op is marked with x-internal. It returns true for nil, an operation that
+// one of the two documents does not have, so that only the document that has it decides whether a
+// change is internal.
 func internal(op *openapi3.Operation) bool {
 	return op == nil || op.Extensions["x-internal"] == true
 }

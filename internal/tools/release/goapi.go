@@ -97,7 +97,8 @@ func loadPackages(ctx context.Context, dir string) ([]*types.Package, error) {
 	return api, errors.Join(problems...)
 }
 
-// exists reports whether a pattern matches a package, since older tags may lack some of them.
+// exists reports whether a pattern of [promised] matches a package in dir. Older tags lack some of
+// these packages.
 func exists(dir, pattern string) bool {
 	parent, all := strings.CutSuffix(pattern, "/...")
 	if all {

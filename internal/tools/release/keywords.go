@@ -12,20 +12,20 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// judged are the keywords whose changes oasdiff rates. [keywordChanges] reports changes of all
-// others.
+// judged lists the keywords whose changes oasdiff rates. [keywordChanges] reports changes of all
+// other keywords.
 var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses
 	content schema in name required properties items
 	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum
 	minLength maxLength minItems maxItems
 	oneOf anyOf allOf discriminator mapping propertyName nullable readOnly writeOnly headers`)
 
-// silent are the keywords without an effect on requests and answers.
+// silent lists the keywords that have no effect on requests and answers.
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment
 	info`)
 
-// keywordChanges returns the changes for which oasdiff has no rule: keywords that close a request
-// are breaking, unknown ones are additions.
+// keywordChanges returns the changes for which oasdiff has no rule. The change of a keyword that
+// restricts requests is breaking; that of an unknown keyword is an addition.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
 	if err != nil {
@@ -96,7 +96,7 @@ func (r *raw) resolve(v any) any {
 	return nil
 }
 
-// parameters returns parameters by place and name, since their order has no meaning.
+// parameters returns the parameters by their in and name, since their order has no meaning.
 func (r *raw) parameters(list []any) map[string]any {
 	out := map[string]any{}
 	for _, v := range list {
@@ -107,7 +107,7 @@ func (r *raw) parameters(list []any) map[string]any {
 	return out
 }
 
-// differ compares an operation of two documents.
+// differ compares one operation as two documents describe it.
 type differ struct {
 	older, newer *raw
 	operation    string
@@ -115,11 +115,11 @@ type differ struct {
 	found        []Change
 }
 
-// named are the keywords whose members are names.
+// named lists the keywords whose value is an object with names as its keys.
 var named = []string{"properties", "patternProperties", "parameters", "responses", "content",
 	"headers", "mapping", "dependentSchemas", "$defs"}
 
-// compare compares two parts of the operation. at is their position.
+// compare compares a part of the operation in the two documents. at is its position.
 func (d *differ) compare(was, is any, at []string) {
 	if len(at) > 60 { // a cycle
 		return

@@ -14,7 +14,7 @@ var (
 	newestHeading   = regexp.MustCompile(`(?m)^## (.+)$`)
 )
 
-// clientVersion returns client.Version with a v in front.
+// clientVersion returns client.Version prefixed with "v".
 func clientVersion(dir string) (string, error) {
 	data, err := os.ReadFile(filepath.Join(dir, "client", "version.go"))
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// comparison is one job, done by several ways.
+// comparison is a job that several ways of calling Nango perform.
 type comparison struct {
 	name string
-	ways []string // nil is every way that can
+	ways []string // nil means all ways
 	job  job
 	want outcome
-	once bool // once is enough: it is long, and not about time
+	once bool // the job takes long and does not measure time, so one round is enough
 	load.Setting
 }
 
@@ -27,12 +27,13 @@ var (
 	getters     = []string{byHand, "stock", byNode, bySDK}
 )
 
-// How much is read in one round, by page size: enough to measure, and not for ever with latency.
+// amount maps a page size to the number of records read in one round. It is large enough to
+// measure, and small enough that a round with latency does not take too long.
 var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 const million = 1_000_000
 
-// comparisons lists those whose name has text.
+// comparisons returns the comparisons whose name contains text, with the server at root.
 func comparisons(root, text string) []comparison {
 	var all []comparison
 	for _, page := range pages {
@@ -77,11 +78,11 @@ func recordsName(page int, latency time.Duration) string {
 
 func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
 
-// findings are the outcomes by comparison and way, one a round.
+// findings maps the name of a comparison and the name of a way to the outcomes, one per round.
 type findings map[string]map[string][]outcome
 
-// compare has the ways take turns in every round, each time in another order, so that a busy
-// machine is busy for all.
+// compare runs all comparisons. In each round the ways take turns, in a different order each time,
+// so that other load on the machine affects all of them alike.
 func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	found := findings{}
 	for _, c := range all {
@@ -117,7 +118,7 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	return found, nil
 }
 
-// median of what f gives for the outcomes of a way; 0 where there are none.
+// median returns the median of value over the outcomes of a way, or 0 if there are none.
 func (f findings) median(name, way string, value func(outcome) float64) float64 {
 	var all []float64
 	for _, o := range f[name][way] {
@@ -126,7 +127,8 @@ func (f findings) median(name, way string, value func(outcome) float64) float64 
 	return middle(all)
 }
 
-// ratio is the median, over the rounds, of what the way takes in relation to another one.
+// ratio returns the median, over the rounds, of the way's value divided by that of the way named
+// to.
 func (f findings) ratio(name, way, to string, value func(outcome) float64) float64 {
 	var all []float64
 	base := f[name][to]

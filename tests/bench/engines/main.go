@@ -1,7 +1,6 @@
-// Command engines compares the SDK with other ways of calling Nango: code written by hand, the
-// output of stock oapi-codegen, the Node client, and the SDK itself with other JSON engines. Each
-// way runs in a process of its own, and all of them call one server on the loopback interface, in
-// turns.
+// Command engines compares the SDK with other ways of calling Nango: handwritten code, the output
+// of stock oapi-codegen, the Node client, and the SDK itself with other JSON engines. Each way runs
+// in a separate process. All of them call the same server on the loopback interface, one at a time.
 //
 //	go run . -results ../RESULTS.md -plot ../records.svg
 package main

@@ -7,15 +7,16 @@ import (
 	"time"
 )
 
-// The plot: one panel for each latency, throughput over the page size.
+// Sizes of the plot, in pixels. It has one panel for each latency. A panel shows the throughput for
+// each page size.
 const (
 	panelWidth, panelHeight = 250, 240
 	left, top, gap          = 62, 92, 28
 	bottom                  = 58
 )
 
-// series are the ways that are drawn; the others would hide them. The colours can be told apart by
-// everybody, and the marks without any.
+// series lists the ways that are drawn; more lines would be hard to read. The colours differ for
+// colour-blind readers too, and the marks differ even in black and white.
 var series = []struct{ way, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},
 	{bySDK, "this SDK", "#d55e00", "circle"},
@@ -24,7 +25,7 @@ var series = []struct{ way, title, colour, mark string }{
 	{"stock", "stock oapi-codegen client", "#cc79a7", "cross"},
 }
 
-// draw makes the plot of the records' findings.
+// draw returns a plot, as SVG, of the throughput of reading records.
 func draw(found findings) string {
 	speed := func(page int, latency time.Duration, way string) float64 {
 		return found.median(recordsName(page, latency), way,
@@ -75,7 +76,7 @@ func draw(found findings) string {
 	return b.String()
 }
 
-// tick is a round distance of lines, so that there are four to eight.
+// tick returns a round distance between grid lines, so that at most eight of them reach most.
 func tick(most float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(max(most, 1))))
 	for _, n := range []float64{0.2, 0.25, 0.5, 1} {
@@ -99,7 +100,7 @@ func legend(b *strings.Builder) {
 
 type panel struct{ x, limit float64 }
 
-// at is the place of a value at the page size of an index.
+// at returns the coordinates of value in the panel, for the page size pages[page].
 func (p panel) at(page int, value float64) (x, y float64) {
 	const margin = 28
 	return p.x + margin + float64(page)*(panelWidth-2*margin)/float64(len(pages)-1),

@@ -17,11 +17,11 @@ import (
 // pool holds one worker for each way.
 type pool struct {
 	workers []*process
-	notes   []string // about ways that are missing
-	node    string   // the version of Node, where it is there
+	notes   []string // why some ways are missing
+	node    string   // the version of Node, or "" if the Node client is not run
 }
 
-// process is a worker.
+// process is a worker process, which performs jobs in one way.
 type process struct {
 	name, title string
 	cmd         *exec.Cmd
@@ -30,8 +30,9 @@ type process struct {
 	jobs        *json.Encoder
 }
 
-// startPool starts the workers of the ways named, or of all. Without Node, or without its client
-// installed, that way is left out with a note.
+// startPool starts a worker for each of the ways in named, separated by commas, or for all ways if
+// named is empty. If Node or its Nango client is not installed, that way is left out and a note
+// says so.
 func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -93,7 +94,7 @@ func start(cmd *exec.Cmd) (*process, error) {
 		jobs: json.NewEncoder(in)}, cmd.Start()
 }
 
-// do has the worker do a job; it is an error where it did less.
+// do makes the worker perform a job. It returns an error if the result is not the wanted one.
 func (w *process) do(j job, want outcome) (outcome, error) {
 	if err := w.jobs.Encode(j); err != nil {
 		return outcome{}, fmt.Errorf("%s: %w", w.name, err)
@@ -112,7 +113,7 @@ func (w *process) do(j job, want outcome) (outcome, error) {
 	return o, nil
 }
 
-// stop ends the workers, which stop when there are no more jobs.
+// stop closes the workers' inputs, which ends them, and waits for them.
 func (p *pool) stop() {
 	var errs []error
 	for _, w := range p.workers {

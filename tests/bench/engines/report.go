@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// report is the tables in Markdown.
+// report returns all results as tables in Markdown.
 func report(found findings, p *pool, rounds int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Results\n\nMade by `make bench`. %s, %s/%s, %d cores", runtime.Version(),
@@ -30,7 +30,8 @@ func report(found findings, p *pool, rounds int) string {
 	return b.String()
 }
 
-// column is a column of a table: what it says of a way, "" where the way was not measured.
+// column is a column of a table. cell returns the text for one way, or "" if that way was not
+// measured.
 type column struct {
 	head string
 	cell func(way string) string
@@ -58,7 +59,7 @@ func table(b *strings.Builder, title string, p *pool, columns []column) {
 	b.WriteString(" |\n|---" + strings.Repeat("|--:", len(columns)) + "|\n" + rows.String())
 }
 
-// medianOf and timesOf are columns of a comparison.
+// medianOf returns a column with the median of value for each way in the named comparison.
 func medianOf(found findings, head, name, format string, value func(outcome) float64) column {
 	return column{head, func(way string) string {
 		if len(found[name][way]) == 0 {
@@ -68,6 +69,8 @@ func medianOf(found findings, head, name, format string, value func(outcome) flo
 	}}
 }
 
+// timesOf returns a column that shows, for each way, how many times smaller value is than for the
+// handwritten code.
 func timesOf(found findings, head, name string, value func(outcome) float64) column {
 	return column{head, func(way string) string {
 		if len(found[name][way]) == 0 || len(found[name][byHand]) == 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// stockWay is the client that the generator makes without templates of the SDK's. Its records are
-// maps.
+// stockWay uses the client that oapi-codegen generates without the SDK's templates. It decodes
+// records into maps.
 var stockWay = way{
 	title: "stock oapi-codegen client",
 	records: func(ctx context.Context, base string, r *reader) error {
@@ -76,7 +76,7 @@ func stockClient(base string) (*stock.ClientWithResponses, error) {
 		}))
 }
 
-// addStock adds a record field by field, as [load.Sum] adds a Contact.
+// addStock adds the fields of a record to sum, in the order in which [load.Sum] adds a Contact.
 func addStock(sum *load.Sum, r *stock.Record) error {
 	fields := r.AdditionalProperties
 	var wrong bool
@@ -126,7 +126,7 @@ func addStock(sum *load.Sum, r *stock.Record) error {
 	return nil
 }
 
-// addTime adds a time that is still a text.
+// addTime adds a time that is given as a string.
 func addTime(sum *load.Sum, text string) error {
 	if len(text) < len("2006-01-02T15:04:05.000000Z") {
 		return errContent

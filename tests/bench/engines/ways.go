@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// way is one way of calling Nango. What it cannot do is nil.
+// way is one way of calling Nango, such as the SDK or handwritten code. A function that it does not
+// have is nil.
 type way struct {
 	title    string
 	records  func(ctx context.Context, base string, r *reader) error
@@ -25,13 +26,14 @@ type way struct {
 	upload   func(ctx context.Context, base string) (int64, error)
 }
 
-// The ways by name, in the order of the tables; the Node client is one of its own.
+// The names of the ways that the code refers to.
 const (
 	byHand = "hand"
 	byNode = "node"
 	bySDK  = "sdk"
 )
 
+// order lists the names of all ways, in the order of the tables.
 var order = []string{byHand, "stock", byNode, bySDK, "sdk-sequential", "sdk-experiment",
 	"sdk-goccy", "sdk-sonic"}
 
@@ -81,15 +83,15 @@ var hand = way{
 	},
 }
 
-// handClient is what somebody has who knows that two idle connections are too few for a busy
-// service.
+// handClient keeps more idle connections than http.DefaultClient, whose two per host are too few
+// for a busy service.
 var handClient = &http.Client{Transport: func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = 256, 256
 	return t
 }()}
 
-// engine is the SDK with another JSON engine for records.
+// engine returns the SDK with another JSON engine for records.
 func engine(name string, unmarshal func([]byte, any) error) way {
 	return way{title: "this SDK + " + name,
 		records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
@@ -162,7 +164,7 @@ func sdkRecords(all *clients,
 	}
 }
 
-// clients keeps one client for each base, so that connections stay open from job to job.
+// clients keeps one client for each base URL, so that connections stay open from job to job.
 type clients struct {
 	options []nango.Option
 	mu      sync.Mutex

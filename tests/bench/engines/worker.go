@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// job is a line to a worker.
+// job is a task for a worker. It is sent as one line of JSON.
 type job struct {
 	Op          string `json:"op"`
 	Base        string `json:"base"`
@@ -25,17 +25,17 @@ type job struct {
 	Concurrency int    `json:"concurrency"`
 }
 
-// outcome is the line that answers it.
+// outcome is the result of a job. The worker returns it as one line of JSON.
 type outcome struct {
-	N     int      `json:"n"`
+	N     int      `json:"n"` // records read, calls made or bytes transferred
 	Sum   load.Sum `json:"sum"`
-	Wall  float64  `json:"wall"` // seconds
-	CPU   float64  `json:"cpu"`  // seconds of this process, user and system
-	Peak  uint64   `json:"peak"` // bytes above idle, where the job is about memory
+	Wall  float64  `json:"wall"` // elapsed time in seconds
+	CPU   float64  `json:"cpu"`  // CPU time of the worker in seconds, user and system
+	Peak  uint64   `json:"peak"` // most bytes held above idle, for the job memory
 	Error string   `json:"error"`
 }
 
-// work answers jobs until there are no more.
+// work performs the jobs from in, in the named way, until in ends. It writes the outcomes to out.
 func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
 	w, ok := ways[name]
 	if !ok {
@@ -64,7 +64,7 @@ func measure(ctx context.Context, w way, j job) (o outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	runtime.GC() // the garbage of the last job is not this one's
+	runtime.GC() // the garbage of the last job does not count for this one
 	m := memory{}
 	if j.Op == "memory" {
 		debug.FreeOSMemory()
@@ -78,7 +78,7 @@ func measure(ctx context.Context, w way, j job) (o outcome, err error) {
 	return o, err
 }
 
-// task prepares a job.
+// task prepares a job and returns the function that performs it.
 func (w way) task(ctx context.Context, j job) (func(*memory) (int, load.Sum, error), error) {
 	switch j.Op {
 	case "records", "memory":
@@ -106,7 +106,7 @@ func (w way) task(ctx context.Context, j job) (func(*memory) (int, load.Sum, err
 	return nil, fmt.Errorf("there is no job %q", j.Op)
 }
 
-// calls makes the job's calls from so many goroutines.
+// calls makes j.Calls calls from j.Concurrency goroutines.
 func calls(ctx context.Context, j job, call func(context.Context) error) (int, load.Sum, error) {
 	var made atomic.Int64
 	var group sync.WaitGroup
@@ -130,10 +130,11 @@ func calls(ctx context.Context, j job, call func(context.Context) error) (int, l
 	}
 }
 
-// memory is the most that the process held, sampled while records pass.
+// memory holds the bytes that the process held when idle, and the most that it held while records
+// were read.
 type memory struct{ idle, peak uint64 }
 
-// reader adds records up.
+// reader counts records and computes their sum.
 type reader struct {
 	page   int
 	n      int
@@ -147,7 +148,7 @@ func (r *reader) count() {
 	}
 }
 
-// processCPU is what this process has used, in seconds.
+// processCPU returns the CPU time that this process has used, in seconds.
 func processCPU() float64 {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

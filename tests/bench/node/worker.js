@@ -1,5 +1,6 @@
-// The worker of the Node client: a job a line on standard input, its outcome a line on standard output. See
-// ../engines/worker.go, and ../internal/load/sum.go for what is added up.
+// The worker of the Node client. It reads one job per line from standard input and writes one outcome
+// per line to standard output, as ../engines/worker.go does. The sum is that of
+// ../internal/load/sum.go.
 import { createInterface } from 'node:readline';
 import { Nango } from '@nangohq/node';
 

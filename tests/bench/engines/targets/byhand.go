@@ -22,10 +22,10 @@ import (
 
 const host = "https://api.example.com"
 
-// unmarshal is the JSON engine of the code by hand.
+// unmarshal is the JSON engine of the handwritten client.
 var unmarshal = json.Unmarshal
 
-// memory answers requests with its bodies in turn.
+// memory is an http.RoundTripper that answers requests with its bodies in turn, without a network.
 type memory struct {
 	bodies []string
 	next   int
@@ -43,7 +43,8 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// reading is a case by hand or by the SDK, over a transport that has the answer.
+// reading returns a function that performs a case once, over the given transport: with the SDK, or
+// with the handwritten client if way names a JSON engine for it.
 func reading(answers *memory, way string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}
@@ -55,7 +56,8 @@ func reading(answers *memory, way string, hand func(*http.Client) error,
 	return func() error { return sdk(c) }, err
 }
 
-// recordsOf reads a page of records of type T, which by hand is H.
+// recordsOf returns a function that reads a page of want records, into the type T with the SDK or
+// into the type H with the handwritten client.
 func recordsOf[T, H any](way, body string, want int) (func() error, error) {
 	var opts []nango.CallOption
 	if way == "sdk-no-read-ahead" {
@@ -88,7 +90,8 @@ func same(err error, as bool) error {
 	return err
 }
 
-// byHand is what somebody writes who keeps the promises that the SDK keeps.
+// byHand is a handwritten client for comparison. Like the SDK, it checks the status, limits the
+// size of a body, sets a timeout and returns typed results.
 type byHand struct{ *http.Client }
 
 func (h byHand) answer(target string) ([]byte, error) {
@@ -133,7 +136,7 @@ func (h byHand) get() (*load.Connection, error) {
 	return c, unmarshal(body, c)
 }
 
-// summary is a connection in a list.
+// summary is a connection as the list of connections contains it.
 type summary struct {
 	ID                int               `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -160,14 +163,14 @@ func (h byHand) list() ([]summary, error) {
 	return answer.Connections, err
 }
 
-// proxy streams the provider's answer, whatever its status, and has neither a bound nor a deadline,
-// as little as the SDK's.
+// proxy returns the provider's response unread, whatever its status. Like the SDK's proxy calls, it
+// has neither a size limit nor a deadline.
 func (h byHand) proxy() (*http.Response,
 	error) {
 	return h.send(context.Background(), "/proxy/file")
 }
 
-// handPage reads a page of records as a whole.
+// handPage reads a page of records and decodes all of it at once.
 func handPage[R any](h byHand) ([]R, error) {
 	body, err := h.answer("/records?model=" + load.Model + "&limit=1000")
 	if err != nil {
@@ -191,7 +194,7 @@ func drain(resp *http.Response, err error) error {
 	return errors.Join(same(err, len(body) == 130), resp.Body.Close())
 }
 
-// handWebhook receives forwarded webhooks.
+// handWebhook returns a handwritten handler for forwarded webhooks that are signed with key.
 func handWebhook(key string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		signature, err := hex.DecodeString(r.Header.Get(webhook.SignatureHeader))
@@ -226,7 +229,7 @@ func handWebhook(key string) http.Handler {
 	})
 }
 
-// forwarded is a webhook with a payload of about size bytes.
+// forwarded returns the body of a forwarded webhook whose payload has about size bytes.
 func forwarded(size int) string {
 	var items []string
 	for i := 0; len(items)*120 < size; i++ {

@@ -1,10 +1,11 @@
-// Command targets measures what the SDK costs against code by hand that keeps the same promises
-// (status, bound, deadline, typed result), and prints a line for each target.
+// Command targets compares the cost of the SDK with that of handwritten code that does the same: it
+// checks the status, limits the size of a body, sets a deadline and returns typed results. It
+// prints one line for each target.
 //
-// It counts instructions, with valgrind, where it is installed: a busy machine does not change
-// them. Otherwise, and for comparisons with engines that compile code at run time, it takes the CPU
-// of processes in turns, and the median of the ratios. It builds itself with each toolchain that it
-// is given.
+// If valgrind is installed, it counts instructions, whose number does not depend on how busy the
+// machine is. Otherwise, and for some of the targets, it runs the two programs in turn, compares
+// their CPU time, and prints the median of the ratios. It builds itself with each of the given
+// toolchains.
 package main
 
 import (
@@ -39,8 +40,7 @@ func main() {
 	}
 }
 
-// build makes the program that does the work, once for each toolchain, without and with other JSON
-// engines.
+// build compiles this program with the given toolchain and build tags, and returns its path.
 func build(toolchain, folder, tags string) (string, error) {
 	path := filepath.Join(folder, "targets-"+toolchain+tags)
 	cmd := exec.Command("go", "build", "-tags", tags, "-o", path, "./targets")

@@ -12,15 +12,15 @@ import (
 	"syscall"
 )
 
-// target is what a case should cost at most, in parts of what the same costs by hand.
+// target is the most that a case should cost, as a multiple of the cost of the handwritten code.
 type target struct {
 	name   string
 	work   string
-	by     string // instructions, cpu, allocations, bytes
-	few    int    // times that the work is done, so that what a start costs can be taken away
-	many   int
-	ways   []string // the first is measured against the others
-	ratios []float64
+	by     string    // what is measured: instructions, cpu, allocations or bytes
+	few    int       // how often a first process does the work; its cost is subtracted
+	many   int       // how often a second process does the work
+	ways   []string  // the two that are compared, numerator first; nil means sdk and hand
+	ratios []float64 // the limit for each toolchain; the last one is for all further ones
 }
 
 var targets = []target{
@@ -96,7 +96,7 @@ func measureAll(toolchains []string, only string, rounds int) error {
 	return nil
 }
 
-// measure returns what the SDK costs in parts of what the other way costs.
+// measure returns the cost of the first way divided by the cost of the second.
 func (t target) measure(program, by string, rounds int) (float64, error) {
 	ways := t.ways
 	if ways == nil {
@@ -132,7 +132,7 @@ func ratio(ways []string, cost func(way string) (float64, error)) (float64, erro
 
 var instructionCount = regexp.MustCompile(`I\s+refs:\s+([0-9,]+)`)
 
-// instructions is how many instructions one time takes.
+// instructions returns the number of instructions that doing the work once takes.
 func (t target) instructions(program, way string) (float64, error) {
 	count := func(times int) (float64, error) {
 		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no",
@@ -154,7 +154,8 @@ func (t target) instructions(program, way string) (float64, error) {
 	return (many - few) / float64(t.many-t.few), err
 }
 
-// cpu is the CPU time of a process, less that of one that does nothing.
+// cpu returns the CPU time of a process that does the work t.many times, minus that of a process
+// that does it t.few times.
 func (t target) cpu(program, way string) (float64, error) {
 	used := func(times int) (float64, error) {
 		cmd := exec.Command(program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
@@ -173,7 +174,7 @@ func (t target) cpu(program, way string) (float64, error) {
 	return many - few, err
 }
 
-// reported is what the work says of itself.
+// reported returns the allocations or bytes that the process itself has counted.
 func (t target) reported(program, by, way string) (float64, error) {
 	out, err := exec.Command(program, "-work", t.work, "-way", way, "-times",
 		strconv.Itoa(t.many)).Output()

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// page is a page of n records.
+// page returns the JSON of a page of n records.
 func page(n int, record func(i int) string) string {
 	records := make([]string, n)
 	for i := range records {
@@ -21,7 +21,7 @@ func page(n int, record func(i int) string) string {
 const metadata = `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00","last_modified_at":"2026-11-21T20:31:48.078013+00:00",` +
 	`"last_action":"ADDED","deleted_at":null,"pruned_at":null,"cursor":"MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2Zj"}}`
 
-// nested is a record of 430 bytes of its own, with objects in it.
+// nested is a record with objects in it: 430 bytes of JSON, without Nango's metadata.
 type nested struct {
 	ID     string `json:"id"`
 	Number int    `json:"number"`
@@ -51,7 +51,7 @@ func nestedJSON(i int) string {
 		`"labels":[{"name":"bug","color":"d73a4a"},{"name":"good first issue","color":"7057ff"}],"comments":3,"created_at":"2026-01-02T03:04:05Z","body":"It fails when I do this, and it should not."`, i, i, i*7) + metadata
 }
 
-// large is a record of 8 kB.
+// large is a record of 8 kB of JSON.
 type large struct {
 	ID    string `json:"id"`
 	Items []struct {
@@ -77,12 +77,12 @@ func largeJSON(i int) string {
 	return fmt.Sprintf(`{"id":"order-%d","items":[%s]`, i, strings.Join(items, ",")) + metadata
 }
 
-// smallJSON is a record of 200 bytes of its own.
+// smallJSON returns a record of 200 bytes of JSON, not counting Nango's metadata.
 func smallJSON(i int) string {
 	return fmt.Sprintf(`{"id":"%d","name":"Ada Lovelace","email":"ada.%d@example.com","age":36,"active":true,"score":12.5,"city":"London","country":"GB","note":null,"tags":["customer","north"]`, i, i) + metadata
 }
 
-// connectionsJSON are answers of GET /connections/{id} for as many customers.
+// connectionsJSON returns the responses of GET /connections/{id} for 500 different customers.
 func connectionsJSON() []string {
 	all := make([]string, 500)
 	for i := range all {
@@ -95,7 +95,7 @@ func connectionsJSON() []string {
 	return all
 }
 
-// connections is an answer of GET /connections.
+// connections returns a response of GET /connections with n connections.
 func connections(n int) string {
 	list := make([]string, n)
 	for i := range list {

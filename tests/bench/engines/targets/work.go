@@ -15,14 +15,14 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// work is what doing a case cost, a time.
+// work is the cost of performing a case once.
 type work struct{ allocations, held float64 }
 
 func (w work) String() string {
 	return fmt.Sprintf("%.1f allocations, %.0f bytes held", w.allocations, w.held)
 }
 
-// do does the work of a case so many times.
+// do performs the named case the given number of times and returns the average cost.
 func do(name, way string, times int) (work, error) {
 	once, err := caseOf(name, way)
 	if err != nil {
@@ -31,7 +31,7 @@ func do(name, way string, times int) (work, error) {
 	if times == 0 {
 		return work{}, nil
 	}
-	if err := once(); err != nil { // what is made once is not of interest
+	if err := once(); err != nil { // what only the first call allocates is not counted
 		return work{}, err
 	}
 	var before, after runtime.MemStats
@@ -56,7 +56,7 @@ func settle(m *runtime.MemStats) {
 	runtime.ReadMemStats(m)
 }
 
-// caseOf returns what is done once.
+// caseOf returns a function that performs the named case once.
 func caseOf(name, way string) (func() error, error) {
 	switch name {
 	case "get":
@@ -105,7 +105,8 @@ func caseOf(name, way string) (func() error, error) {
 	return nil, fmt.Errorf("there is no case %q", name)
 }
 
-// idle begins to read records, and leaves it at the first one.
+// idle returns a function that starts to read records, stops after the first one and keeps the
+// iterator. The handwritten code keeps the whole page.
 func idle(way string) (func() error, error) {
 	body := page(1000, load.RecordJSON)
 	var kept []any
@@ -157,7 +158,7 @@ func throughProxy(way string) (func() error, error) {
 		if err != nil {
 			return err
 		}
-		if way == "hand" { // whose token it is, and which Nango adds otherwise
+		if way == "hand" { // through the proxy, Nango sets the Authorization header
 			req.Header.Set("Authorization", "Bearer "+load.Key)
 			req.Header.Set("User-Agent", "by-hand")
 		}

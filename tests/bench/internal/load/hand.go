@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// ConnectionJSON is a connection as Nango answers it.
+// ConnectionJSON is a connection as Nango returns it.
 const ConnectionJSON = `{"id":7,"connection_id":"c-gh-fut","provider_config_key":"gh","provider":"github","errors":[],"end_user":null,"tags":{"plan":"pro"},` +
 	`"metadata":{"filter":"closed=true"},"connection_config":{"subdomain":"example"},"webhook_url_override":null,"created_at":"2026-11-21T20:29:43.010+00:00",` +
 	`"updated_at":"2026-11-21T20:29:43.010+00:00","last_fetched_at":"2026-11-21T20:29:43.281+00:00","credentials":{"type":"OAUTH2","access_token":"gho_abc",` +
 	`"expires_at":"2099-01-01T00:00:00.000Z","raw":{"type":"OAUTH2","access_token":"gho_abc","expires_at":"2099-01-01T00:00:00.000Z"}}}`
 
-// Connection is what somebody who writes the call by hand would declare.
+// Connection is the type of a connection in handwritten code.
 type Connection struct {
 	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -39,8 +39,8 @@ type Connection struct {
 	} `json:"credentials"`
 }
 
-// Hand calls Nango with net/http and encoding/json alone. It makes the checks that the SDK makes:
-// the status, and a bound on what is read as a whole.
+// Hand is a handwritten client that uses only net/http and encoding/json. Like the SDK, it checks
+// the status and limits the size of a body that it reads as a whole.
 type Hand struct {
 	HTTP *http.Client
 	Base string
@@ -92,13 +92,13 @@ func (h Hand) Get(ctx context.Context, id, key string) (*Connection, error) {
 	return &c, nil
 }
 
-// Record is a record with its metadata beside its own fields.
+// Record is a record in handwritten code: the caller's fields and Nango's metadata.
 type Record struct {
 	Contact
 	Nango Metadata `json:"_nango_metadata"`
 }
 
-// Records reads all records, page by page.
+// Records reads all records, page by page, and calls each with every one of them.
 func (h Hand) Records(ctx context.Context, page int, each func(*Record)) error {
 	query := url.Values{"model": {Model}, "limit": {strconv.Itoa(page)}}
 	for {
@@ -139,7 +139,7 @@ func (h Hand) page(ctx context.Context, query url.Values,
 	return answer.NextCursor, nil
 }
 
-// Download asks for DownloadSize bytes.
+// Download requests DownloadSize bytes through the proxy.
 func (h Hand) Download(ctx context.Context) (*http.Response, error) {
 	req, err := h.request(ctx, http.MethodGet, "/proxy/file", nil)
 	if err != nil {
@@ -148,7 +148,7 @@ func (h Hand) Download(ctx context.Context) (*http.Response, error) {
 	return h.do(req)
 }
 
-// Upload sends UploadSize bytes.
+// Upload sends UploadSize bytes through the proxy.
 func (h Hand) Upload(ctx context.Context) (*http.Response, error) {
 	req, err := h.request(ctx, http.MethodPost, "/proxy/file", Zeros())
 	if err != nil {
@@ -157,7 +157,7 @@ func (h Hand) Upload(ctx context.Context) (*http.Response, error) {
 	return h.do(req)
 }
 
-// Zeros is a body of UploadSize bytes.
+// Zeros returns a body of UploadSize zero bytes.
 func Zeros() io.Reader { return io.LimitReader(zeros{}, UploadSize) }
 
 type zeros struct{}

@@ -2,7 +2,7 @@ package load
 
 import "runtime/metrics"
 
-// Held is the memory that the runtime has from the system, in bytes.
+// Held returns the memory that the Go runtime currently holds from the operating system, in bytes.
 func Held() uint64 {
 	s := []metrics.Sample{{Name: "/memory/classes/total:bytes"},
 		{Name: "/memory/classes/heap/released:bytes"}}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Contact is the caller's part of a typical record: three fifths of its JSON, the rest is Nango's
-// metadata.
+// Contact holds the caller's fields of a typical record. They make up three fifths of its JSON; the
+// rest is Nango's metadata.
 type Contact struct {
 	ID        string    `json:"id"`
 	FirstName string    `json:"first_name"`
@@ -28,7 +28,7 @@ type Contact struct {
 	Notes     string    `json:"notes"`
 }
 
-// Address is an object within a record.
+// Address is an object inside a record.
 type Address struct {
 	Street  string `json:"street"`
 	City    string `json:"city"`
@@ -36,7 +36,7 @@ type Address struct {
 	Zip     string `json:"zip"`
 }
 
-// Metadata is _nango_metadata as somebody would declare it by hand.
+// Metadata is the type of _nango_metadata in handwritten code.
 type Metadata struct {
 	FirstSeenAt    time.Time  `json:"first_seen_at"`
 	LastModifiedAt time.Time  `json:"last_modified_at"`
@@ -46,15 +46,16 @@ type Metadata struct {
 	Cursor         string     `json:"cursor"`
 }
 
-// RecordSize is what a record has on the average, in bytes of JSON.
+// RecordSize is the average size of a record, in bytes of JSON.
 const RecordSize = 714
 
-// Distinct is how many different records there are; record Distinct is record 0 again.
+// Distinct is the number of different records. After that they repeat: record Distinct equals
+// record 0.
 const Distinct = 10_000
 
 var seenAt = time.Date(2026, 11, 21, 20, 31, 48, 78013000, time.UTC)
 
-// ContactOf makes record i.
+// ContactOf returns the caller's fields of record i.
 func ContactOf(i int) Contact {
 	i %= Distinct
 	c := Contact{
@@ -83,23 +84,22 @@ func ContactOf(i int) Contact {
 	return c
 }
 
-// pick returns one of the texts. Names of people repeat within a page, as they do in life; most
-// other texts do not, since a decoder that keeps texts that it has met would otherwise seem to make
-// none.
+// pick returns one of the texts, chosen by i. First names repeat within a page, as in real data.
+// Most other texts do not: otherwise a decoder that reuses strings would seem to allocate none.
 func pick(i int, texts ...string) string { return texts[i%len(texts)] }
 
-// MetadataOf makes the metadata of record i.
+// MetadataOf returns the metadata of record i.
 func MetadataOf(i int) Metadata {
 	return Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED",
 		Cursor: cursorOf(i % Distinct)}
 }
 
-// cursorOf is as long as a cursor of Nango's, and ends in a number.
+// cursorOf returns the cursor of record i. It is as long as one of Nango's and ends with i.
 func cursorOf(i int) string {
 	return fmt.Sprintf("MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2ZjLTk3NzktNWQ2Zi1iZWQyLTE5MTdi%08d", i)
 }
 
-// RecordJSON is record i with its metadata, as Nango writes it.
+// RecordJSON returns the JSON of record i with its metadata, as Nango writes it.
 func RecordJSON(i int) string {
 	data, err := json.Marshal(ContactOf(i))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package load is what all comparisons have in common: the records, the server on the loopback
-// interface, and the code that somebody would write by hand.
+// Package load contains what all comparisons share: the records, the server that they call, and the
+// handwritten client.
 package load
 
 import (
@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// Setting is what is read: so many records, in pages of a size, from a server that takes its time
-// for each page.
+// Setting describes how a server serves records: their total number, the page size, and the latency
+// of each page.
 type Setting struct {
 	Records, Page int
 	Latency       time.Duration
 }
 
-// Base is the base URL under which a server of NewHandler behaves so.
+// Base returns the base URL at which a server with [NewHandler], itself at root, applies s.
 func (s Setting) Base(root string) string {
 	return root + "/" + strconv.Itoa(s.Records) + "/" + s.Latency.String()
 }
 
-// Key and the names below are what every way of calling sends.
+// Key and the following names are sent by every way of calling Nango.
 const (
 	Key               = "a-secret-key-of-the-benchmark"
 	Model             = "Contact"
@@ -39,11 +39,12 @@ const (
 
 type handler struct {
 	records string
-	starts  []int // of each record in records, and their end
+	starts  []int // the offset of each record in records, and the length of records
 }
 
-// NewHandler returns a server of records, of one connection and of the proxy, below the Base of any
-// setting. Everything is made beforehand, so that what it costs is the same for all.
+// NewHandler returns a handler that serves records, one connection and the proxy at the Base of any
+// [Setting]. It generates all records in advance, so that its own cost is the same for every way of
+// calling it.
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}
@@ -56,7 +57,7 @@ func NewHandler() http.Handler {
 	h.records = all.String()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{records}/{latency}/records", h.page)
-	mux.HandleFunc("GET /{records}/{latency}/records/{$}", h.page) // as the Node client has it
+	mux.HandleFunc("GET /{records}/{latency}/records/{$}", h.page) // the Node client's path
 	mux.HandleFunc("GET /{records}/{latency}/connections/{id}", connection)
 	mux.HandleFunc("GET /{records}/{latency}/proxy/file", download)
 	mux.HandleFunc("POST /{records}/{latency}/proxy/file", upload)
@@ -99,7 +100,7 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// after tells which record the page begins with.
+// after returns the index of the first record of the page that q requests.
 func after(q url.Values) int {
 	cursor := q.Get("cursor")
 	if cursor == "" {

@@ -2,9 +2,9 @@ package load
 
 import "time"
 
-// Sum adds up every field of every record, so that an empty decode cannot look fast. It is cheap,
-// and the same in node/worker.js, which has strings where Go has times: of a time it takes the
-// second and the microsecond.
+// Sum is a checksum over every field of every record, so that a decoder that skips fields is
+// noticed and does not merely look fast. node/worker.js computes the same sum. Of a time it
+// includes only the second and the microsecond, since the Node client gets times as strings.
 type Sum uint32
 
 // Text adds the length and the last byte of a string.
@@ -18,20 +18,20 @@ func (s *Sum) Text(t string) {
 // Int adds a number.
 func (s *Sum) Int(n int) { *s = *s*31 + Sum(n) }
 
-// Bool adds a truth.
+// Bool adds 1 if b is true, and otherwise nothing.
 func (s *Sum) Bool(b bool) {
 	if b {
 		s.Int(1)
 	}
 }
 
-// Time adds a time.
+// Time adds the second and the microsecond of a time.
 func (s *Sum) Time(t time.Time) {
 	s.Int(t.Second())
 	s.Int(t.Nanosecond() / 1000)
 }
 
-// Contact adds a record's own part.
+// Contact adds the caller's fields of a record.
 func (s *Sum) Contact(c *Contact) {
 	s.Text(c.ID)
 	s.Text(c.FirstName)
@@ -57,7 +57,7 @@ func (s *Sum) Contact(c *Contact) {
 	s.Text(c.Notes)
 }
 
-// Metadata adds what Nango keeps with a record.
+// Metadata adds the metadata that Nango adds to a record.
 func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.Time, action,
 	cursor string) {
 	s.Time(firstSeen)
@@ -71,14 +71,14 @@ func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.
 	s.Text(cursor)
 }
 
-// Record adds a record as it is declared by hand.
+// Record adds a record that the handwritten client has read.
 func (s *Sum) Record(r *Record) {
 	m := &r.Nango
 	s.Contact(&r.Contact)
 	s.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, m.LastAction, m.Cursor)
 }
 
-// Want is what reading the first n records adds up to.
+// Want returns the sum of the first n records.
 func Want(n int) Sum {
 	var s Sum
 	for i := range n {

@@ -112,7 +112,8 @@ func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 
 var lifetime = regexp.MustCompile(`^([1-9][0-9]*)([smhd])$`)
 
-// check validates what the schema cannot express, and returns the lifetime of the session.
+// check applies the rules that the OpenAPI schema cannot express, and returns the lifetime of the
+// session.
 func (in *agentSessionRequest) check() (time.Duration, error) {
 	connections := in.Tenant.Connections
 	if len(connections.Any)+len(connections.Pinned) == 0 {

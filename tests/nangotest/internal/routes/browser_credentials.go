@@ -123,7 +123,7 @@ func (a *API) signatureCredentials(_ context.Context, _ *state.Integration,
 	return a.signed(fields)
 }
 
-// signed adds a token of five minutes, which Nango makes anew for each use.
+// signed adds a token that is valid for five minutes. Nango creates a new one for each use.
 func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
 	now := a.Clock.Now()
 	switch fields.Text("type") {

@@ -42,7 +42,8 @@ func (c *call) target(mode string) (*state.Integration, error) {
 	return c.allowed(in)
 }
 
-// ownConnectionID refuses a connection_id in the query, since a session chooses the id itself.
+// ownConnectionID refuses a connection_id in the query, since a page with a session token may not
+// choose the id.
 func (c *call) ownConnectionID() error {
 	if c.query.Has("connection_id") {
 		return reply.Invalid("invalid_query_params", reply.FieldError{

@@ -72,8 +72,8 @@ func (c *call) deployRequest() (in deployRequest, err error) {
 	return in, nil
 }
 
-// obsolete calls do for each deployed function that the deployment no longer has. A deployment of a
-// single function makes no other obsolete.
+// obsolete calls do for each deployed function that the deployment no longer contains. There are
+// none if the deployment is empty or is of a single function.
 func (in *deployRequest) obsolete(e *state.Environment,
 	do func(*state.Integration, *state.Function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
@@ -114,9 +114,9 @@ func (in *deployRequest) has(key string, fn *state.Function) bool {
 	})
 }
 
-// deployFunctions deploys a project. Its JavaScript is stored but not run. A function runs the Go
-// function that a seed gave the one of its name; without one an action returns null and a sync
-// saves nothing.
+// deployFunctions deploys a project. Its JavaScript is stored but not run. Instead, a deployed
+// function runs the Go function of the same name from the seed. If there is none, an action returns
+// null and a sync saves nothing.
 func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()

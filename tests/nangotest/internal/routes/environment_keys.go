@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// environmentOfPath returns the environment in the path, and the key if the path names one.
+// environmentOfPath returns the environment that the path names, and the key if it names one.
 func (c *call) environmentOfPath(a *state.Account) (env *state.Environment, key *state.APIKey,
 	err error) {
 	if env = a.EnvironmentByUUID(c.PathValue("environmentUuid")); env == nil {
@@ -93,7 +93,8 @@ type keyRequest struct {
 	KeyID         numericID `json:"key_id"`
 }
 
-// numberedKey decodes a request of servers up to 0.71.5, and returns the environment that it names.
+// numberedKey decodes a request in the form that Nango 0.71.5 and earlier versions accept, and
+// returns the environment that it names.
 func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environment, err error) {
 	if err := c.decode(&in); err != nil {
 		return in, nil, err
@@ -104,7 +105,7 @@ func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environm
 	return in, env, nil
 }
 
-// CreateAPIKeyByNumber creates a key of the environment with a number.
+// CreateAPIKeyByNumber creates a key of an environment, which the request names by its number.
 func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, env, err := c.numberedKey(a.Account)

@@ -58,8 +58,8 @@ func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// pathEnvironment returns the environment in the path of a deletion, which older servers name by
-// number. It is nil if there is none.
+// pathEnvironment returns the environment that the path of a deletion names, or nil if it does not
+// exist. In the path of an older version of Nango, the name is the environment's number.
 func (c *call) pathEnvironment(a *state.Account) (*state.Environment, error) {
 	id := c.PathValue("environmentUuid")
 	if a.NumbersOnly() {

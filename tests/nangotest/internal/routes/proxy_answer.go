@@ -136,7 +136,8 @@ func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response)
 // withholding is the last version that drops most headers of responses that it does not stream.
 var withholding = state.Version{0, 71, 4}
 
-// passedHeaders lists the headers of a provider's response that such a version passes on.
+// passedHeaders lists the headers of a provider's response that a version up to withholding passes
+// on.
 var passedHeaders = []string{"Content-Type", "X-Request-Id", "X-Correlation-Id", "Mcp-Session-Id"}
 
 var attached = regexp.MustCompile(`(?i)^(attachment|inline)(;|\s|$)`)

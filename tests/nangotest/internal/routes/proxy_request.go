@@ -100,7 +100,7 @@ func (c *call) providerHeader() http.Header {
 	return header
 }
 
-// ownHeaders lists headers that Nango sets itself on its connection to the provider.
+// ownHeaders lists the headers that Nango itself sets on a request to the provider.
 var ownHeaders = map[string]bool{"Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Expect": true}
 

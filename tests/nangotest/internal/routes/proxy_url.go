@@ -53,7 +53,7 @@ func alternative(base string, conn *state.Connection) string {
 
 var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
 
-// How Nango names a URL that it refuses.
+// The words for the refused URL in Nango's error messages.
 const (
 	override = "This base URL override"
 	anyURL   = "This outbound URL"

@@ -22,7 +22,7 @@ type Request struct {
 	Duration  time.Duration
 }
 
-// How many requests the log keeps, and how many bytes of each body.
+// The number of requests that the log keeps, and the number of bytes of each body.
 const (
 	keptRequests = 10_000
 	keptBody     = 1 << 20

@@ -183,7 +183,7 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case op == check.ProxyOperation.ID:
 		a.guard(a.routes.proxy, http.HandlerFunc(a.proxy)).ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // without a key, and not limited
+		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // needs no key, has no rate limit
 	case op == "":
 		notFound(w, r)
 	case a.browser(op, w, r):
