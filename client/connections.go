@@ -175,7 +175,7 @@ type (
 	EndUser = gen.EndUser
 	// EndUserOrganization is the organization of an [EndUser].
 	EndUserOrganization = gen.EndUserOrganization
-	// EndUserInput identifies the end user of a connection, in an older way than [Tags].
+	// EndUserInput identifies the end user of a connection. It predates [Tags].
 	EndUserInput = gen.EndUserInput
 	// Object is a free-form JSON object. Its numbers decode as json.Number.
 	Object = gen.Object

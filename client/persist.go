@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/nango-go/nango/gen"
 )
@@ -48,8 +47,6 @@ type Persist struct {
 	run PersistConfig
 }
 
-var activityLogID = regexp.MustCompile(`^[a-zA-Z0-9_]{20,25}$`)
-
 // NewPersist returns a client of the persist service. It takes the same options as [New].
 //
 // internalKey is the environment's internal secret, which in older environments is the secret key
@@ -63,7 +60,7 @@ func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist
 	if err := positive("EnvironmentID", cfg.EnvironmentID); err != nil {
 		return nil, err
 	}
-	if cfg.ActivityLogID != "" && !activityLogID.MatchString(cfg.ActivityLogID) {
+	if cfg.ActivityLogID != "" && !isActivityLogID(cfg.ActivityLogID) {
 		return nil, invalid("ActivityLogID", "is not 20 to 25 letters, digits and underscores")
 	}
 	if cfg.LockOwner == "" {
@@ -156,4 +153,19 @@ func (p *Persist) InJob(syncJobID int64) *Persist {
 	other := *p
 	other.run.SyncJobID = syncJobID
 	return &other
+}
+
+// isActivityLogID reports whether id has the form that the service requires: 20 to 25 ASCII letters,
+// digits and underscores. Package regexp would add 80 kB to a program for this one check.
+func isActivityLogID(id string) bool {
+	if len(id) < 20 || len(id) > 25 {
+		return false
+	}
+	for _, c := range []byte(id) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && c != '_' && (c < '0' || '9' < c) {
+			return false
+		}
+	}
+	return true
 }

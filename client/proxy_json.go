@@ -14,8 +14,8 @@ import (
 // ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of its response, up to
 // 64 MiB, as a T. null and the statuses 204 and 205 give the zero T.
 //
-// A response of the provider outside 2xx is a [*ProviderError], and a 2xx response that is not JSON
-// or does not fit T an [*SDKValidationError]. Other errors are as for [Proxy.Do].
+// If the provider's status is not 2xx, the error is a [*ProviderError]. If a 2xx response is not
+// JSON or does not fit T, it is an [*SDKValidationError]. Other errors are those of [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
