@@ -115,9 +115,9 @@ func join(base *url.URL, field, path string) (*url.URL, error) {
 // isSlash reports whether r separates segments. A server may treat a backslash as a slash.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// leaves reports whether some server could read path as leading above its beginning. Servers differ
-// in what they decode before they look for dot segments, so a segment that decodes to contain ".."
-// counts as one step up, whatever else it contains.
+// leaves reports whether some server could read path as one outside of its root, such as "../x".
+// Servers differ in what they decode before they resolve dot segments, so every segment that
+// contains ".." after decoding counts as one step up.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
 		return false // as nearly all paths do

@@ -80,8 +80,8 @@ const (
 	stages
 )
 
-// trace returns the context of a call. The hooks of net/http end it at the stages that the client
-// reaches.
+// trace returns the context of a call. Hooks of package httptrace end the context when the client
+// reaches e.stage.
 func (e *ending) trace() context.Context {
 	at := func(stage int) {
 		if e.stage == stage {

@@ -35,9 +35,10 @@ func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
 	return decodeData[[]EnvironmentSummary](s.c.api(opts).ListEnvironments(ctx, params))
 }
 
-// Create adds an environment to the account, with an account key: POST /environments.
+// Create adds an environment to the account: POST /environments. The client must have an account
+// key.
 //
-// The name may contain lower-case letters, digits, _ and -. A name that already exists is
+// The name may contain lower-case letters, digits, "_" and "-". If it is taken, the error matches
 // [ErrConflict]. The call is not retried. Servers before 0.71.6 return no UUID.
 //
 //nango:operation createEnvironment
@@ -110,10 +111,11 @@ func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string,
 	return decodeData[[]APIKeySummary](s.c.api(opts).ListAPIKeys(ctx, environmentUUID, params))
 }
 
-// GetAPIKey returns an API key with its secret, with an account key: GET
-// /environments/{environmentUuid}/api-keys/{keyUuid} (since Nango 0.71.7).
+// GetAPIKey returns an API key, including its secret: GET
+// /environments/{environmentUuid}/api-keys/{keyUuid} (since Nango 0.71.7). The client must have an
+// account key.
 //
-// An unknown environment or key is a [*Response404].
+// If the environment or the key does not exist, the error is a [*Response404].
 //
 //nango:operation getAPIKey
 func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID string,

@@ -183,7 +183,8 @@ func (e *Response400) Unwrap() error { return e.orNil() }
 // Unwrap returns the embedded [*SDKError].
 func (e *Response404) Unwrap() error { return e.orNil() }
 
-// orNil returns e, or nil in the zero value of a [Response400] or [Response404].
+// orNil returns e as an error, which is nil if e is, as in the zero value of a [Response400] or a
+// [Response404].
 func (e *SDKError) orNil() error {
 	if e == nil {
 		return nil

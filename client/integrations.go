@@ -31,10 +31,10 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 
 // Create creates an integration: POST /integrations.
 //
-// Providers with OAuth 1, OAuth 2, TBA and apps require credentials of that kind, made with
-// [NewIntegrationCredentialsInput]; other providers accept none. A key that already exists, an
-// unknown provider and credentials of the wrong kind are a [*Response400] with Errors. The call is
-// not retried.
+// If the auth mode of the provider is OAuth 1, OAuth 2, TBA or one of the app modes, credentials of
+// that mode are required; [NewIntegrationCredentialsInput] makes them. Other providers accept none.
+// If the key already exists, the provider is unknown or the credentials are of another mode, the
+// error is a [*Response400] with Errors. The call is not retried.
 //
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,

@@ -68,9 +68,9 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithTimeout sets how long each attempt may take until the response headers arrive, and again
-// while the body is read. The default is 60 s. Actions and the proxy are bounded only by their
-// context.
+// WithTimeout sets the time limit of each attempt. It applies to the wait for the response headers,
+// and starts anew for the body. The default is 60 s. Actions and the proxy are bounded only by
+// their context.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {

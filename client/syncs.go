@@ -262,12 +262,12 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 		}))
 }
 
-// CreateVariant adds a variant of a sync to a connection, which is the same function with its own
-// schedule, checkpoint and records: POST /sync/{name}/variant/{variant}.
+// CreateVariant adds a variant of a sync to a connection: POST /sync/{name}/variant/{variant}. A
+// variant runs the same function as its sync, with a schedule, a checkpoint and records of its own.
 //
-// A connection may have up to 100 variants, and the name base is reserved. A variant that already
-// exists is [ErrConflict], an unknown sync, connection or integration [ErrNotFound], each with
-// status 400. The call is not retried.
+// A connection may have up to 100 variants. The name "base" is reserved. The error matches
+// [ErrConflict] if the variant already exists, and [ErrNotFound] if the sync, the connection or the
+// integration does not exist; the status is 400 in both cases. The call is not retried.
 //
 //nango:operation createSyncVariant
 func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,

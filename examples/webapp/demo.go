@@ -8,7 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// demo returns the product on an emulator, which also acts as the provider.
+// demo returns the example app on an emulator, which also acts as the provider, and a function that
+// stops the emulator.
 func demo() (*app, func(), error) {
 	a, srv, err := openEmulator()
 	if err != nil {

@@ -143,7 +143,7 @@ func takesContext(f *ast.FuncDecl) bool {
 	return ok && kind.Sel.Name == "Context"
 }
 
-// Every operation is named by a method of the client. For deprecated operations this is optional,
+// Every operation has a method of the client whose directive names it. For deprecated operations this is optional,
 // and the method must be deprecated too.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	operations := documented(t)

@@ -63,7 +63,7 @@ func TestOddConnectionIDsAreAcceptedByEveryOperation(t *testing.T) {
 }
 
 // A Nango 0.71.4 server imports a connection with any id of at most 255 characters, but its other
-// operations refuse ids with characters of some kinds, so that nobody can use such a connection.
+// operations refuse ids with certain characters, so that such a connection is unusable.
 func TestConnectionIDsThatOnlyCreateAccepts(t *testing.T) {
 	srv := newServer(t, nil)
 	for _, id := range []string{

@@ -58,8 +58,8 @@ type Connection struct {
 	// Credentials may be of any kind; the zero value means a connection without credentials.
 	// Credentials with an expiry are refreshed if they expire in less than 15 minutes.
 	Credentials gen.ConnectionCredentials
-	// Refresh refreshes the credentials, for example [FailRefresh], which fails. If nil, the
-	// function of [WithRefresh] does.
+	// Refresh is called to refresh the credentials; if nil, the function of [WithRefresh] is called.
+	// [FailRefresh] simulates a refresh that fails.
 	Refresh  RefreshFunc
 	Metadata map[string]any
 	Config   map[string]any

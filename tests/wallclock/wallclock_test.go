@@ -220,7 +220,7 @@ func (f *function) calls(name string) bool {
 }
 
 // bounds returns the uses of the wall clock that tests reach outside of a bubble. A test is inside
-// if it starts a bubble, or passes its work to a function that does.
+// of one if it starts a bubble, or passes its work to a function that does.
 func (c *code) bounds() (at []token.Position) {
 	for _, f := range c.from(func(name string, f *function) bool {
 		return name == global || f.entry && !slices.ContainsFunc(c.from(func(_ string, e *function) bool { return e == f }), inBubble)

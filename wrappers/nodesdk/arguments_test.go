@@ -100,8 +100,8 @@ func answer(t *testing.T) func(*http.Response, error) (any, error) {
 	}
 }
 
-// proxied returns a configuration for the proxy. Its params are an object or, for the endpoint, a
-// string.
+// proxied returns a configuration for the proxy. The params in a are an object, or a query string
+// that is added to the endpoint.
 func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
 	var names struct {
 		Method, Endpoint, ProviderConfigKey, ConnectionID, BaseURLOverride string

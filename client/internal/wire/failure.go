@@ -15,8 +15,9 @@ type Failure struct {
 	Method, Path string
 	Attempts     int
 	Err          error
-	// After is how the previous attempt ended if the next one could not be made, or the refusal
-	// whose body was still being read when the context ended.
+	// After is the result of an earlier attempt, or nil. If a retry could not be sent, it is the
+	// error of the attempt before it. If the context ended while the body of a refusal was being
+	// read, it is that refusal.
 	After error
 }
 
@@ -64,7 +65,7 @@ func Cause(err error) error {
 	return errors.New(strings.TrimRight(text, " :=;,"))
 }
 
-// quoting lists the phrases after which net/http quotes an answer.
+// quoting lists phrases of the error messages in which net/http goes on to quote the response.
 var quoting = []string{
 	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header",
 	"GOAWAY", "bogus greeting",

@@ -133,7 +133,7 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the type name for one of several schemas that models of the same name have.
+// distinct returns the type name for one schema if models with the same name have different ones.
 func distinct(name string, shape, all []use) string {
 	f := shape[0].function
 	others, sameIntegration := false, false

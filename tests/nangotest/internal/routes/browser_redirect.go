@@ -42,7 +42,8 @@ func (p pairs) encode() string {
 	return b.String()
 }
 
-// redirect redirects as Express does, with a body in HTML or text by the request's Accept header.
+// redirect redirects as Express does: the body is HTML or plain text, depending on the request's
+// Accept header.
 func redirect(w http.ResponseWriter, r *http.Request, where string) {
 	h := w.Header()
 	h.Set("Location", where)

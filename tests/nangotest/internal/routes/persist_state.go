@@ -68,7 +68,7 @@ func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteCheckpoint deletes a checkpoint. Its version goes on counting.
+// DeleteCheckpoint deletes a checkpoint. The next one that is saved continues its version numbers.
 func (a *API) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()

@@ -160,7 +160,8 @@ func keepHeaders(into, from http.Header, older bool) {
 	}
 }
 
-// stream copies a body as it arrives. Like a Node server it sends nothing before the first bytes.
+// stream copies a body as it arrives. Like a Node server, it sends the header with the first bytes
+// of the body.
 func stream(w http.ResponseWriter, resp *http.Response) {
 	w.WriteHeader(resp.StatusCode)
 	flush := func() { _ = http.NewResponseController(w).Flush() }
