@@ -18,7 +18,7 @@ import (
 // what is wrong with it. Both are "" if nothing is wrong.
 func Check(body []byte, value any) (field, problem string) {
 	v := reflect.Indirect(reflect.ValueOf(value))
-	if v.Kind() == reflect.Slice {
+	if v.Kind() == reflect.Slice && anyLacks(v) {
 		return checkItems(body, "", v)
 	}
 	if v.Kind() != reflect.Struct {
@@ -29,7 +29,7 @@ func Check(body []byte, value any) (field, problem string) {
 	}
 	for _, l := range membersOf(v.Type()).lists {
 		list := v.Field(l.index)
-		if list.Len() == 0 || !anyLacks(list) {
+		if !anyLacks(list) {
 			continue
 		}
 		for m := range jsondec.Members(body) {
@@ -44,12 +44,9 @@ func Check(body []byte, value any) (field, problem string) {
 	return "", ""
 }
 
-// checkItems checks the items of a list. name is the member that holds the list, or "" if the list
-// is the whole body.
+// checkItems checks the items of a list for which [anyLacks] is true. name is the member that holds
+// the list, or "" if the list is the whole body.
 func checkItems(body []byte, name string, list reflect.Value) (field, problem string) {
-	if !anyLacks(list) {
-		return "", ""
-	}
 	var each []json.RawMessage
 	if json.Unmarshal(body, &each) != nil || len(each) != list.Len() {
 		return "", ""
@@ -79,6 +76,9 @@ func MissingField(body []byte, v reflect.Value) string {
 
 // anyLacks reports whether any item of a list has only zero values in its required fields.
 func anyLacks(list reflect.Value) bool {
+	if list.Len() == 0 { // the common case
+		return false
+	}
 	required := membersOf(list.Type().Elem()).required
 	for i := range list.Len() {
 		if lacks(list.Index(i), required) {
