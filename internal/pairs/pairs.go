@@ -22,7 +22,7 @@ const MostAllocations = 5
 // sync.Pool drops items at random. make test runs these tests once more without the detector.
 func SkipUnderRace(t *testing.T) {
 	t.Helper()
-	if raceDetector {
+	if RaceDetector {
 		t.Skip("the race detector makes sync.Pool drop items at random; make test counts without it")
 	}
 }

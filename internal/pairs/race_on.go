@@ -2,4 +2,5 @@
 
 package pairs
 
-const raceDetector = true
+// RaceDetector reports whether the race detector is on.
+const RaceDetector = true
