@@ -1,7 +1,7 @@
 # make help lists the targets.
 GO      ?= go
 RACE    := $(shell $(GO) env CGO_ENABLED | grep -q 1 && command -v $$($(GO) env CC) >/dev/null 2>&1 && echo -race)
-FUZZ    ?= 10s
+FUZZ    ?= 8s
 SOAK    ?= 2m
 # The time after which go test considers the tests of a package hung: much longer than they take on any machine.
 TIMEOUT ?= 60m
