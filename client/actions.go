@@ -76,14 +76,6 @@ func actionRequest(name string, in any) (gen.TriggerActionRequest, error) {
 	return gen.TriggerActionRequest{ActionName: name, Input: raw}, err
 }
 
-// coreOf returns c's core. It accepts a nil client, for which every call returns an error.
-func coreOf(c *Client) *core {
-	if c == nil {
-		return nil
-	}
-	return c.core
-}
-
 // AsyncAction is a queued action. Pass its ID to [WaitAction] or [ActionResult].
 type AsyncAction = gen.AsyncAction
 

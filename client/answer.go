@@ -77,35 +77,6 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 	return out, nil
 }
 
-// decodeEach decodes the items of a list one by one after decoding the whole answer failed with
-// err. odd[i] is the error of items[i], or nil. If no item is at fault, it returns err.
-func decodeEach[T any](answer *wire.Answer, list string,
-	err error) (items []T, odd []error, _ error) {
-	var members map[string]json.RawMessage
-	var each []json.RawMessage
-	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
-		json.Unmarshal(members[list], &each) != nil {
-		return nil, nil, err
-	}
-	items, odd = make([]T, len(each)), make([]error, len(each))
-	whole := true
-	for i, item := range each {
-		if jsondec.Unmarshal(item, &items[i]) != nil {
-			whole = false
-			field, problem := jsonProblem(item, &items[i])
-			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
-				problem)
-		} else if field := shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
-			whole = false
-			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
-		}
-	}
-	if whole { // the fault is elsewhere in the answer
-		return nil, nil, err
-	}
-	return items, odd, nil
-}
-
 // decodeQueued returns the action that was queued. If the server ran it at once instead, it returns
 // an error with the action's whole output in RawValue.
 func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {

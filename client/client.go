@@ -150,6 +150,14 @@ func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.An
 	return c.newCall(opts, preset...).api()
 }
 
+// coreOf returns c's core. It accepts a nil client, for which every call returns an error.
+func coreOf(c *Client) *core {
+	if c == nil {
+		return nil
+	}
+	return c.core
+}
+
 func errNotMade() error { return invalid("client", "was not made by New") }
 
 func (c *core) host() string {

@@ -1,8 +1,16 @@
 package client
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
+	"reflect"
+	"strings"
+
+	"github.com/nango-go/nango/client/internal/shape"
+	"github.com/nango-go/nango/client/internal/wire"
+	"github.com/nango-go/nango/internal/jsondec"
 )
 
 // byPage iterates over pages of limit items, starting with page first, until a page is shorter. It
@@ -55,4 +63,33 @@ func byPage[T any, K comparable](first, limit int, key func(T) K,
 			before = seen
 		}
 	}
+}
+
+// decodeEach decodes the items of a list one by one after decoding the whole answer failed with
+// err. odd[i] is the error of items[i], or nil. If no item is at fault, it returns err.
+func decodeEach[T any](answer *wire.Answer, list string,
+	err error) (items []T, odd []error, _ error) {
+	var members map[string]json.RawMessage
+	var each []json.RawMessage
+	if answer == nil || json.Unmarshal(answer.Body, &members) != nil ||
+		json.Unmarshal(members[list], &each) != nil {
+		return nil, nil, err
+	}
+	items, odd = make([]T, len(each)), make([]error, len(each))
+	whole := true
+	for i, item := range each {
+		if jsondec.Unmarshal(item, &items[i]) != nil {
+			whole = false
+			field, problem := jsonProblem(item, &items[i])
+			odd[i] = badAnswer(answer, strings.TrimSuffix(fmt.Sprintf("%s[%d].%s", list, i, field), "."),
+				problem)
+		} else if field := shape.MissingField(item, reflect.ValueOf(items[i])); field != "" {
+			whole = false
+			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
+		}
+	}
+	if whole { // the fault is elsewhere in the answer
+		return nil, nil, err
+	}
+	return items, odd, nil
 }
