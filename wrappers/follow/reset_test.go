@@ -93,15 +93,19 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 				}
 				return c.handle(ctx, b)
 			}}
-			for {
+			for range 10 {
 				result, err := newFollower(t, srv, cfg).Once(t.Context(), ref("user-1"))
 				if result.Reconciled {
 					resets++
 				}
-				if err == nil {
+				// The second page is requested while the first batch is handled. If the list is empty
+				// at that moment, the look ends there, and the next one notices the reset.
+				if err == nil && (batch > 1 || resets > 0) {
 					break
 				}
-				require.ErrorIs(t, err, errCrash)
+				if err != nil {
+					require.ErrorIs(t, err, errCrash)
+				}
 			}
 			require.Equal(t, 1, resets)
 			c.requireSame(t, srv, ref("user-1"))
