@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/nango-go/nango/tests/nangotest/internal/proxy"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
@@ -15,7 +16,8 @@ import (
 // fill fills a template with values of a connection's configuration. It returns "" if a value is
 // missing.
 func fill(template string, config wirejson.Object) string {
-	return filler{&state.Integration{}, &state.Connection{Config: config}}.interpolate(template)
+	return proxy.Filler{In: &state.Integration{}, Conn: &state.Connection{Config: config}}.
+		Interpolate(template)
 }
 
 // pairs holds query parameters in order.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/proxy"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
@@ -37,7 +38,8 @@ func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Cre
 		method = http.MethodGet
 	}
 	for _, endpoint := range p.Proxy.Verification.Endpoints {
-		r, err := http.NewRequestWithContext(ctx, method, joined(in.Info.Proxy.BaseURL, endpoint), nil)
+		where := proxy.Join(in.Info.Proxy.BaseURL, endpoint)
+		r, err := http.NewRequestWithContext(ctx, method, where, nil)
 		if err != nil {
 			return testFailed(0)
 		}
@@ -45,9 +47,9 @@ func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Cre
 			r.Header.Set(name, value)
 		}
 		conn := &state.Connection{Env: &state.Environment{Account: a.Account}, Credentials: creds}
-		fill := filler{in, conn}
-		fill.injectQuery(r.URL)
-		fill.injectHeaders(&axios.Request{Method: method, URL: r.URL, Header: r.Header})
+		fill := proxy.Filler{In: in, Conn: conn}
+		fill.InjectQuery(r.URL)
+		fill.InjectHeaders(&axios.Request{Method: method, URL: r.URL, Header: r.Header})
 		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
 		w := &discarded{header: http.Header{}}
 		if err := inmemory.Serve(in.Upstream, w, r); err != nil || w.status >= http.StatusBadRequest {

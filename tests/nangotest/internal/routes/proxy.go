@@ -1,13 +1,11 @@
 package routes
 
 import (
-	"errors"
 	"net/http"
-	"slices"
 
-	"github.com/nango-go/nango/tests/nangotest/internal/axios"
 	"github.com/nango-go/nango/tests/nangotest/internal/check"
 	"github.com/nango-go/nango/tests/nangotest/internal/express"
+	"github.com/nango-go/nango/tests/nangotest/internal/proxy"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
@@ -25,7 +23,7 @@ func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, reply.Invalid("invalid_headers", errs...))
 		return
 	}
-	if err := deniedOverride(c.Header.Get("Base-Url-Override")); err != nil {
+	if err := proxy.CheckOverride(c.Header.Get("Base-Url-Override")); err != nil {
 		a.refuse(w, err)
 		return
 	}
@@ -47,14 +45,15 @@ func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.Mu.Lock()
-	out, err := c.providerRequest(in, conn)
+	out, err := proxy.NewRequest(c.Request, c.proxyBody, in, conn)
 	upstream := in.Upstream
 	a.Mu.Unlock()
+	if err == nil {
+		err = out.PassOn(w, upstream, a.Settings.Version)
+	}
 	if err != nil {
 		a.refuse(w, err)
-		return
 	}
-	a.passOn(w, c, upstream, out) //nolint:contextcheck // c holds the context of the request
 }
 
 const backoffMessage = "A recent refresh attempt failed. Backing off before retrying."
@@ -113,22 +112,4 @@ func refuseFault(status int, r *http.Request) *reply.Refusal {
 		return reply.Unexpected()
 	}
 	return nil
-}
-
-// retried lists the codes of network errors after which Nango retries.
-var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH",
-	"EAI_AGAIN"}
-
-// outcome is the response of a provider, or the reason why there is none.
-type outcome struct {
-	resp *http.Response
-	err  error
-}
-
-// again reports whether Nango would retry after this outcome.
-func (c *call) again(o outcome) bool {
-	if failure, ok := errors.AsType[*axios.NetworkError](o.err); ok {
-		return slices.Contains(retried, failure.Code)
-	}
-	return o.err == nil && c.retries(o.resp.StatusCode)
 }

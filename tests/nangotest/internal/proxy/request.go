@@ -1,51 +1,63 @@
-package routes
+// Package proxy does what Nango's proxy does with a request that was admitted: it makes the request
+// to the provider, with the credentials of the connection, and passes the response on.
+package proxy
 
 import (
 	"net/http"
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/express"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// providerRequest returns the request to the provider: the rest of the path, the headers meant for
-// it, the body encoded anew, and the connection's credentials.
-func (c *call) providerRequest(in *state.Integration,
-	conn *state.Connection) (*providerRequest, error) {
-	header := c.providerHeader()
+// Request is a request to a provider.
+type Request struct {
+	axios.Request
+	from   *http.Request // the request to the proxy
+	method string        // in lower case, as in error messages
+	again  http.Header   // the headers that a redirect to another host keeps
+}
+
+// NewRequest returns the request to the provider: the rest of the path, the headers meant for it,
+// the body encoded anew, and the connection's credentials. from is the request to the proxy, and
+// body its body.
+func NewRequest(from *http.Request, body express.Body, in *state.Integration,
+	conn *state.Connection) (*Request, error) {
+	header := providerHeader(from.Header)
+	override := from.Header.Get("Base-Url-Override")
 	contentType := header.Get("Content-Type")
-	if base := in.Info.Proxy.BaseURL + in.Config["baseUrl"] +
-		c.Header.Get("Base-Url-Override"); base == "" {
+	if in.Info.Proxy.BaseURL+in.Config["baseUrl"]+override == "" {
 		return nil, reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
-	data, err := axios.NewData(contentType, c.proxyBody)
+	data, err := axios.NewData(contentType, body)
 	if err != nil {
 		return nil, reply.Unexpected()
 	}
-	out := &providerRequest{Request: axios.Request{Method: c.Method, Header: http.Header{}},
-		method: strings.ToLower(c.Method)}
-	base, err := c.baseURL(in, conn)
+	out := &Request{Request: axios.Request{Method: from.Method, Header: http.Header{}}, from: from,
+		method: strings.ToLower(from.Method)}
+	fill := Filler{in, conn}
+	base, err := fill.baseURL(override)
 	if err != nil {
 		return nil, err
 	}
-	endpoint := strings.TrimPrefix(c.URL.EscapedPath(), "/proxy")
-	if c.URL.RawQuery != "" {
-		endpoint += "?" + c.URL.RawQuery
+	endpoint := strings.TrimPrefix(from.URL.EscapedPath(), "/proxy")
+	if from.URL.RawQuery != "" {
+		endpoint += "?" + from.URL.RawQuery
 	}
-	if out.URL, err = axios.ParseURL(joined(base, endpoint)); err != nil {
+	if out.URL, err = axios.ParseURL(Join(base, endpoint)); err != nil {
 		return nil, reply.Unexpected()
 	}
-	fill := filler{in, conn}
-	fill.injectQuery(out.URL)
+	fill.InjectQuery(out.URL)
 	if fields := fill.bodyFields(); len(fields.Names()) > 0 {
 		data.Inject(fields)
 	}
-	if fill.computesHeaders() && !computable(c.Method, out.URL.RawQuery, data) {
+	if fill.computesHeaders() && !computable(from.Method, out.URL.RawQuery, data) {
 		return nil, reply.Unexpected()
 	}
-	fill.injectHeaders(&out.Request)
+	fill.InjectHeaders(&out.Request)
 	own := out.Header.Clone()
 	for name, values := range header {
 		if name != "User-Agent" || own[name] == nil {
@@ -53,17 +65,17 @@ func (c *call) providerRequest(in *state.Integration,
 		}
 	}
 	out.Header = own
-	if c.forwardsOnRedirect(in) {
+	if forwardsOnRedirect(from.Header, in) {
 		out.again = own.Clone()
 	}
 	if host := out.Header.Get("Host"); host != "" {
 		out.Host = host
 		delete(out.Header, "Host")
 	}
-	out.Body, contentType, err = data.Encode(c.Method, contentType)
+	out.Body, contentType, err = data.Encode(from.Method, contentType)
 	if deep, ok := err.(*axios.DepthError); ok { //nolint:errorlint // it is returned unwrapped
 		return nil, &axios.NetworkError{Code: "ERR_FORM_DATA_DEPTH_EXCEEDED", Message: deep.Error(),
-			Method: c.Method}
+			Method: from.Method}
 	} else if err != nil {
 		return nil, reply.Unexpected()
 	}
@@ -80,19 +92,11 @@ func (c *call) providerRequest(in *state.Integration,
 	return out, nil
 }
 
-// providerRequest is a request to the provider. again holds the headers that a redirect to another
-// host keeps.
-type providerRequest struct {
-	axios.Request
-	method string // in lower case, as in error messages
-	again  http.Header
-}
-
 // providerHeader returns the headers that are meant for the provider. Of a repeated header the last
 // value counts.
-func (c *call) providerHeader() http.Header {
+func providerHeader(from http.Header) http.Header {
 	header := http.Header{}
-	for name, values := range c.Header {
+	for name, values := range from {
 		if own, ok := strings.CutPrefix(name, "Nango-Proxy-"); ok && own != "" && !ownHeaders[own] {
 			header[http.CanonicalHeaderKey(own)] = values[len(values)-1:]
 		}
@@ -104,8 +108,8 @@ func (c *call) providerHeader() http.Header {
 var ownHeaders = map[string]bool{"Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Expect": true}
 
-func (c *call) forwardsOnRedirect(in *state.Integration) bool {
-	if said := c.Header.Get("Forward-Headers-On-Redirect"); said != "" {
+func forwardsOnRedirect(header http.Header, in *state.Integration) bool {
+	if said := header.Get("Forward-Headers-On-Redirect"); said != "" {
 		return said == "true"
 	}
 	return in.Info.Proxy.ForwardHeaders

@@ -1,4 +1,4 @@
-package routes
+package proxy
 
 import (
 	"net/http"
@@ -13,15 +13,15 @@ import (
 )
 
 // baseURL returns the provider's base URL with the connection's values filled in.
-func (c *call) baseURL(in *state.Integration, conn *state.Connection) (string, error) {
-	if override := c.Header.Get("Base-Url-Override"); override != "" {
+func (f Filler) baseURL(override string) (string, error) {
+	if override != "" {
 		if u, err := url.Parse(override); err != nil || outbound(u) != nil {
 			return "", notAllowed(anyURL)
 		}
 		return override, nil
 	}
-	base := in.Info.Proxy.BaseURL
-	if own := in.Config["baseUrl"]; own != "" {
+	base := f.In.Info.Proxy.BaseURL
+	if own := f.In.Config["baseUrl"]; own != "" {
 		u, err := url.Parse(own)
 		switch {
 		case err != nil || denied(u):
@@ -31,7 +31,7 @@ func (c *call) baseURL(in *state.Integration, conn *state.Connection) (string, e
 		}
 		base = own
 	}
-	base = filler{in, conn}.interpolate(alternative(base, conn))
+	base = f.Interpolate(alternative(base, f.Conn))
 	if base == "" {
 		return "", reply.Refuse(http.StatusBadRequest, "unsupported_provider", "unsupported_provider")
 	}
@@ -55,8 +55,8 @@ var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
 
 // The words for the refused URL in Nango's error messages.
 const (
-	override = "This base URL override"
-	anyURL   = "This outbound URL"
+	overrideURL = "This base URL override"
+	anyURL      = "This outbound URL"
 )
 
 func notAllowed(what string) *reply.Refusal {
@@ -64,11 +64,11 @@ func notAllowed(what string) *reply.Refusal {
 		what+" is not allowed by server configuration.")
 }
 
-// deniedOverride refuses a Base-Url-Override whose host is denied by name. Nango checks this before
+// CheckOverride refuses a Base-Url-Override whose host is denied by name. Nango checks this before
 // the rest of the request.
-func deniedOverride(text string) error {
+func CheckOverride(text string) error {
 	if u, err := url.Parse(text); text != "" && (err != nil || denied(u)) {
-		return notAllowed(override)
+		return notAllowed(overrideURL)
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func deniedOverride(text string) error {
 // outboundRedirect returns an error for a redirect to a URL that Nango does not call.
 func outboundRedirect(u *url.URL) error {
 	if denied(u) {
-		return notAllowed(override)
+		return notAllowed(overrideURL)
 	}
 	return outbound(u)
 }
@@ -99,9 +99,9 @@ func outbound(u *url.URL) error {
 	return nil
 }
 
-// joined returns the URL of an endpoint below a base URL. The endpoint may be a whole URL that
+// Join returns the URL of an endpoint below a base URL. The endpoint may be a whole URL that
 // begins with the base.
-func joined(base, endpoint string) string {
+func Join(base, endpoint string) string {
 	base, endpoint = strings.TrimSuffix(base, "/"), strings.TrimLeft(endpoint, "/")
 	if rest, found := strings.CutPrefix(endpoint, base); found &&
 		(rest == "" || strings.ContainsRune("/?", rune(rest[0]))) {

@@ -1,11 +1,9 @@
-package routes
+package proxy
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"maps"
-	"math"
 	"mime"
 	"net/http"
 	"regexp"
@@ -14,83 +12,14 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/axios"
-	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
-	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// passOn sends the request to the provider and passes the response on. It retries without a pause
-// as often as the Retries header allows.
-func (a *API) passOn(w http.ResponseWriter, c *call, upstream http.Handler, out *providerRequest) {
-	retries, _ := strconv.ParseFloat(c.Header.Get("Retries"), 64)
-	for attempt := 0; ; attempt++ {
-		o := c.send(upstream, out)
-		if float64(attempt) < math.Min(retries, maxRetries) && c.again(o) && c.Context().Err() == nil {
-			if o.resp != nil {
-				_ = o.resp.Body.Close()
-			}
-			continue
-		}
-		if o.err != nil {
-			a.refuseProxied(w, o.err)
-			return
-		}
-		defer func() { _ = o.resp.Body.Close() }()
-		a.answerProxied(w, c, o.resp)
-		return
-	}
-}
-
-// maxRetries bounds the number of retries.
-const maxRetries = 1000
-
-func (c *call) send(upstream http.Handler, out *providerRequest) outcome {
-	if upstream == nil {
-		return outcome{err: &axios.NetworkError{Code: "ENOTFOUND",
-			Message: "the emulator has no Upstream for this integration", Method: out.method}}
-	}
-	transport, remote := upstream.(http.RoundTripper)
-	if !remote {
-		transport = inmemory.NewTransport(upstream)
-	}
-	//nolint:bodyclose // passOn closes it
-	resp, err := axios.Do(c.Context(), transport, out.Request, outboundRedirect, out.again)
-	if err != nil {
-		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
-			return outcome{err: refused}
-		}
-		return outcome{err: axios.NodeError(err, out.URL.Host, out.method)}
-	}
-	return outcome{resp: resp}
-}
-
-// retries reports whether Nango would retry after this status.
-func (c *call) retries(status int) bool {
-	return status >= 500 || status == http.StatusTooManyRequests ||
-		status == http.StatusUnauthorized ||
-		slices.Contains(strings.Split(c.Header.Get("Retry-On"), ","), strconv.Itoa(status))
-}
-
-// refuseProxied sends the error response for a request to which the provider did not respond.
-func (a *API) refuseProxied(w http.ResponseWriter, err error) {
-	failure, ok := errors.AsType[*axios.NetworkError](err)
-	if !ok {
-		a.refuse(w, err)
-		return
-	}
-	b, _ := wirejson.Encode(struct {
-		Message string `json:"message"`
-		Code    string `json:"code"`
-		Method  string `json:"method"`
-	}{failure.Message, failure.Code, failure.Method})
-	reply.Send(w, nil, http.StatusInternalServerError, b)
-}
-
-// answerProxied passes a response on: a chunked one or an attachment as it arrives, an error with
-// its status, and every other one as 200.
-func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response) {
+// passOn passes a response on: a chunked one or an attachment as it arrives, an error with
+// its status, and every other one as 200. If withheld is set, it drops most headers.
+func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, withheld bool) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
 	refused := resp.StatusCode < 200 || resp.StatusCode >= 300
@@ -99,7 +28,6 @@ func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response)
 	if !streamed || marked {
 		delete(header, "Content-Length")
 	}
-	withheld := a.Settings.Version.UpTo(withholding)
 	if streamed {
 		keepHeaders(w.Header(), header, withheld)
 		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {
@@ -117,7 +45,7 @@ func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response)
 	switch {
 	case refused:
 		keepHeaders(w.Header(), header, withheld)
-		sendText(w, c.Request, resp.StatusCode, body)
+		sendText(w, from, resp.StatusCode, body)
 	case withheld:
 		if resp.StatusCode != http.StatusNoContent {
 			for _, name := range passedHeaders {
@@ -126,10 +54,10 @@ func (a *API) answerProxied(w http.ResponseWriter, c *call, resp *http.Response)
 				}
 			}
 		}
-		sendBytes(w, c.Request, resp.StatusCode, body)
+		sendBytes(w, from, resp.StatusCode, body)
 	default:
 		keepHeaders(w.Header(), header, false)
-		sendBytes(w, c.Request, resp.StatusCode, body)
+		sendBytes(w, from, resp.StatusCode, body)
 	}
 }
 

@@ -1,4 +1,4 @@
-package routes
+package proxy
 
 import (
 	"crypto/hmac"
@@ -29,8 +29,8 @@ type oauth1 struct {
 
 // oauth1 returns the parameters of the connection's signature. TBA uses the app that is stored in
 // the connection's configuration.
-func (f filler) oauth1() oauth1 {
-	in, c := f.in, f.conn
+func (f Filler) oauth1() oauth1 {
+	in, c := f.In, f.Conn
 	fields, now := c.Credentials.Fields, c.Env.Account.Clock.Now().Unix()
 	if c.Credentials.Kind != "TBA" {
 		return oauth1{

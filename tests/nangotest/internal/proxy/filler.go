@@ -1,4 +1,4 @@
-package routes
+package proxy
 
 import (
 	"encoding/base64"
@@ -16,40 +16,40 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// filler fills the templates of a provider's entry with values of a connection.
-type filler struct {
-	in   *state.Integration
-	conn *state.Connection
+// Filler fills the templates of a provider's entry with values of a connection.
+type Filler struct {
+	In   *state.Integration
+	Conn *state.Connection
 }
 
-// injectHeaders adds the connection's credentials to the headers of a request, as the provider's
+// InjectHeaders adds the connection's credentials to the headers of a request, as the provider's
 // entry says.
-func (f filler) injectHeaders(out *axios.Request) {
+func (f Filler) InjectHeaders(out *axios.Request) {
 	if auth := f.authorization(out); auth != "" {
 		out.Header.Set("Authorization", auth)
 	}
-	for name, template := range f.in.Info.Proxy.Headers {
-		if value := f.interpolate(template); value != "" {
+	for name, template := range f.In.Info.Proxy.Headers {
+		if value := f.Interpolate(template); value != "" {
 			out.Header.Set(name, value)
 		}
 	}
-	if name := f.in.Config["keyName"]; name != "" && f.in.Config["keyPlacement"] != "query" {
-		out.Header.Set(name, f.interpolate(f.keyTemplate()))
+	if name := f.In.Config["keyName"]; name != "" && f.In.Config["keyPlacement"] != "query" {
+		out.Header.Set(name, f.Interpolate(f.keyTemplate()))
 	}
 }
 
-// injectQuery adds the credentials to the query, as the provider's entry says. A query to which it
+// InjectQuery adds the credentials to the query, as the provider's entry says. A query to which it
 // adds something is encoded anew.
-func (f filler) injectQuery(u *url.URL) {
-	added := maps.Clone(f.in.Info.Proxy.Query)
-	if name := f.in.Config["keyName"]; name != "" && f.in.Config["keyPlacement"] == "query" {
+func (f Filler) InjectQuery(u *url.URL) {
+	added := maps.Clone(f.In.Info.Proxy.Query)
+	if name := f.In.Config["keyName"]; name != "" && f.In.Config["keyPlacement"] == "query" {
 		if added == nil {
 			added = map[string]string{}
 		}
 		added[name] = f.keyTemplate()
 	}
 	for _, name := range slices.Sorted(maps.Keys(added)) {
-		if value := f.interpolate(added[name]); value != "" {
+		if value := f.Interpolate(added[name]); value != "" {
 			u.RawQuery = withParameter(u.RawQuery, name, value)
 		}
 	}
@@ -57,8 +57,8 @@ func (f filler) injectQuery(u *url.URL) {
 
 // keyTemplate returns the template of the API key for an integration that configures where its key
 // goes.
-func (f filler) keyTemplate() string {
-	if template := f.in.Config["valueTemplate"]; template != "" {
+func (f Filler) keyTemplate() string {
+	if template := f.In.Config["valueTemplate"]; template != "" {
 		return template
 	}
 	return "${apiKey}"
@@ -94,8 +94,8 @@ func formEscape(s string) string {
 }
 
 // bodyFields returns the credentials that the provider expects in the body.
-func (f filler) bodyFields() *js.Object {
-	v, err := js.Parse(string(f.in.Info.Proxy.Body))
+func (f Filler) bodyFields() *js.Object {
+	v, err := js.Parse(string(f.In.Info.Proxy.Body))
 	template, ok := v.(*js.Object)
 	if err != nil || !ok {
 		return &js.Object{}
@@ -104,12 +104,12 @@ func (f filler) bodyFields() *js.Object {
 }
 
 // filled returns a template with the values filled in. It omits fields whose value is missing.
-func (f filler) filled(template *js.Object) *js.Object {
+func (f Filler) filled(template *js.Object) *js.Object {
 	out := &js.Object{}
 	for _, name := range template.Names() {
 		switch v, _ := template.Get(name); v := v.(type) {
 		case string:
-			if text := f.interpolate(v); text != "" {
+			if text := f.Interpolate(v); text != "" {
 				out.Set(name, text)
 			}
 		case *js.Object:
@@ -122,21 +122,21 @@ func (f filler) filled(template *js.Object) *js.Object {
 }
 
 // computesHeaders reports whether Nango evaluates header templates for this provider.
-func (f filler) computesHeaders() bool {
-	return f.in.Info.Proxy.Headers != nil ||
-		f.in.Info.IntegrationConfig != nil && f.in.Config["keyName"] != ""
+func (f Filler) computesHeaders() bool {
+	return f.In.Info.Proxy.Headers != nil ||
+		f.In.Info.IntegrationConfig != nil && f.In.Config["keyName"] != ""
 }
 
 // authorization returns the Authorization header for the kind of credentials, or "".
-func (f filler) authorization(out *axios.Request) string {
-	fields := f.conn.Credentials.Fields
+func (f Filler) authorization(out *axios.Request) string {
+	fields := f.Conn.Credentials.Fields
 	bearer := func(token string) string {
 		if token == "" {
 			return ""
 		}
 		return "Bearer " + token
 	}
-	switch f.conn.Credentials.Kind {
+	switch f.Conn.Credentials.Kind {
 	case "OAUTH2", "APP", "APP_STORE":
 		return bearer(fields.Text("access_token"))
 	case "OAUTH2_CC", "JWT", "TWO_STEP", "SIGNATURE", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
@@ -162,12 +162,12 @@ var (
 	base64Nested = regexp.MustCompile(`\$\{base64\((.*?)\)\}`)
 )
 
-// interpolate replaces each ${…} with a value of the connection or the integration. It returns ""
+// Interpolate replaces each ${…} with a value of the connection or the integration. It returns ""
 // if a value is missing.
-func (f filler) interpolate(template string) string {
+func (f Filler) Interpolate(template string) string {
 	missing := false
 	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {
-		inner := f.interpolate(base64Nested.FindStringSubmatch(match)[1])
+		inner := f.Interpolate(base64Nested.FindStringSubmatch(match)[1])
 		missing = missing || inner == ""
 		return base64.StdEncoding.EncodeToString([]byte(inner))
 	})
@@ -183,20 +183,20 @@ func (f filler) interpolate(template string) string {
 }
 
 // value returns the value that a template calls name, or "".
-func (f filler) value(name string) string {
+func (f Filler) value(name string) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
-		return f.conn.Config.Text(config)
+		return f.Conn.Config.Text(config)
 	}
 	switch name {
 	case "clientId":
-		return f.in.Credentials.Text("client_id")
+		return f.In.Credentials.Text("client_id")
 	case "clientSecret":
-		return f.in.Credentials.Text("client_secret")
+		return f.In.Credentials.Text("client_secret")
 	case "accessToken":
-		if token := f.conn.Credentials.Fields.Text("access_token"); token != "" {
+		if token := f.Conn.Credentials.Fields.Text("access_token"); token != "" {
 			return token
 		}
-		return f.conn.Credentials.Fields.Text("token")
+		return f.Conn.Credentials.Fields.Text("token")
 	}
-	return f.conn.Credentials.Fields.Text(strings.TrimPrefix(name, "credentials."))
+	return f.Conn.Credentials.Fields.Text(strings.TrimPrefix(name, "credentials."))
 }

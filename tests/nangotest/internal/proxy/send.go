@@ -1,0 +1,96 @@
+package proxy
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/axios"
+	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/state"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
+)
+
+// PassOn sends the request to the provider and passes the response on, as a server of the given
+// version does. It retries without a pause as often as the Retries header allows. An error is the
+// refusal with which the proxy answers instead.
+func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
+	version state.Version) error {
+	retries, _ := strconv.ParseFloat(out.from.Header.Get("Retries"), 64)
+	for attempt := 0; ; attempt++ {
+		resp, err := out.send(upstream)
+		if float64(attempt) < math.Min(retries, maxRetries) && out.retries(resp, err) &&
+			out.from.Context().Err() == nil {
+			if resp != nil {
+				_ = resp.Body.Close()
+			}
+			continue
+		}
+		if err != nil {
+			return sendFailure(w, err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		passOn(w, out.from, resp, version.UpTo(withholding))
+		return nil
+	}
+}
+
+// maxRetries bounds the number of retries.
+const maxRetries = 1000
+
+func (out *Request) send(upstream http.Handler) (*http.Response, error) {
+	if upstream == nil {
+		return nil, &axios.NetworkError{Code: "ENOTFOUND",
+			Message: "the emulator has no Upstream for this integration", Method: out.method}
+	}
+	transport, remote := upstream.(http.RoundTripper)
+	if !remote {
+		transport = inmemory.NewTransport(upstream)
+	}
+	resp, err := axios.Do(out.from.Context(), transport, out.Request, outboundRedirect, out.again)
+	if err != nil {
+		if refused, ok := errors.AsType[*reply.Refusal](err); ok {
+			return nil, refused
+		}
+		return nil, axios.NodeError(err, out.URL.Host, out.method)
+	}
+	return resp, nil
+}
+
+// retried lists the codes of network errors after which Nango retries.
+var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH",
+	"EAI_AGAIN"}
+
+// retries reports whether Nango would retry after this response or error.
+func (out *Request) retries(resp *http.Response, err error) bool {
+	if failure, ok := errors.AsType[*axios.NetworkError](err); ok {
+		return slices.Contains(retried, failure.Code)
+	}
+	if err != nil {
+		return false
+	}
+	status := resp.StatusCode
+	return status >= 500 || status == http.StatusTooManyRequests ||
+		status == http.StatusUnauthorized ||
+		slices.Contains(strings.Split(out.from.Header.Get("Retry-On"), ","), strconv.Itoa(status))
+}
+
+// sendFailure sends the error response for a request to which the provider did not respond. It
+// returns any other error.
+func sendFailure(w http.ResponseWriter, err error) error {
+	failure, ok := errors.AsType[*axios.NetworkError](err)
+	if !ok {
+		return err
+	}
+	b, _ := wirejson.Encode(struct {
+		Message string `json:"message"`
+		Code    string `json:"code"`
+		Method  string `json:"method"`
+	}{failure.Message, failure.Code, failure.Method})
+	reply.Send(w, nil, http.StatusInternalServerError, b)
+	return nil
+}
