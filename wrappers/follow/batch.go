@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 )
 
-// handle calls Handle with b and then stores the state that follows b.
+// handle passes b to Config.Handle, and then stores the state after b unless Handle has stored it.
 func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	writing := l.writing
 	if hook := l.f.cfg.Hooks.Batch; hook != nil {
@@ -30,7 +30,8 @@ func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	return nil
 }
 
-// valuesOf is a context that ends with the embedded Context but takes its values from another one.
+// valuesOf is a context that has the deadline and cancellation of the embedded Context, but the
+// values of another context.
 type valuesOf struct {
 	context.Context
 	values context.Context //nolint:containedctx // holding a context is its purpose

@@ -6,13 +6,13 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// verified reports whether all records up to the cursor are known not to have been reset while they
-// were read.
+// verified reports whether it is certain that no reset happened while the records up to the stored
+// cursor were read.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
-// check checks, before the first batch of a look, that the records were not reset since the last
-// look. A reset drops every record, and Nango counts all records that are saved later as new. So a
-// record that was first seen before the last verification proves that there was no reset.
+// check runs before the first batch of a look. It checks that the records were not reset since the
+// last look. A reset drops every record, and Nango counts all records that are saved later as new.
+// So a record that was first seen before the last verification proves that there was no reset.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {
@@ -23,14 +23,15 @@ func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	return nil
 }
 
-// finish ends a look that reached the end of the list.
+// finish runs when a look has reached the end of the list. It makes the final check for a reset,
+// or, if nothing was ever read, checks that the model exists.
 func (l *look[T]) finish(ctx context.Context) error {
 	if l.state.Token == "" {
 		return l.f.requireModel(ctx, l.ref)
 	}
 	to := l.state
 	to.Full = false
-	if !l.verified() { // a reset may have come between two pages
+	if !l.verified() { // a reset may have happened between two pages
 		if err := l.requireOlder(ctx); err != nil {
 			return err
 		}
@@ -47,10 +48,10 @@ func (l *look[T]) finish(ctx context.Context) error {
 }
 
 // requireOlder returns a [*ResetError] if no record is left that existed at the last verification.
-// Such records are first in the list, unless all of them were changed since.
+// Such records come first in the list, unless all of them were changed since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Cursor == "" {
-		return nil // nothing has been read in this pass
+		return nil // no record has been read in this pass
 	}
 	limit := 1
 	for cursor := ""; ; limit = 1000 {

@@ -5,22 +5,22 @@ import (
 	"fmt"
 )
 
-// ErrOvertaken means that another follower has read on from the same state in the meantime. Nothing
-// is lost: the next look continues from the newer state.
+// ErrOvertaken means that another follower, which started from the same state, has stored a newer
+// one. Nothing is lost: the next look continues from the newer state.
 var ErrOvertaken = errors.New("follow: another follower has stored a newer state")
 
 // ResetError means that the records of a [Ref] were replaced since they were last read, so that the
-// list no longer shows which of the old ones are gone. [Follower.Reconcile] reads all records
-// again.
+// list no longer shows which of the old records were deleted. [Follower.Reconcile] reads all
+// records again.
 type ResetError struct {
 	Ref Ref
-	// Reason says how the reset was noticed.
+	// Reason describes how the follower noticed the reset.
 	Reason string
 	// Err is the server's error, or nil.
 	Err error
 }
 
-// Error names the ref and the reason.
+// Error returns a message with the ref and the reason.
 func (e *ResetError) Error() string {
 	return fmt.Sprintf("follow: the records of %s were reset: %s", e.Ref, e.Reason)
 }
@@ -28,16 +28,16 @@ func (e *ResetError) Error() string {
 // Unwrap returns Err.
 func (e *ResetError) Unwrap() error { return e.Err }
 
-// StoreError reports that a [Store] failed, or that it returned a state that does not belong to the
+// StoreError reports that a [Store] failed, or that it loaded a state that does not belong to the
 // Ref.
 type StoreError struct {
 	Ref Ref
-	// Op is load or save.
+	// Op is "load" or "save".
 	Op  string
 	Err error
 }
 
-// Error names the ref and what failed.
+// Error returns a message with the operation, the ref and the cause.
 func (e *StoreError) Error() string {
 	return fmt.Sprintf("follow: %s the state of %s: %v", e.Op, e.Ref, e.Err)
 }
@@ -45,14 +45,15 @@ func (e *StoreError) Error() string {
 // Unwrap returns Err.
 func (e *StoreError) Unwrap() error { return e.Err }
 
-// HandleError reports that Handle failed. Its batch will come again.
+// HandleError reports that Handle failed. The same batch is passed to Handle again at the next
+// look.
 type HandleError struct {
 	Ref Ref
-	// Err is what Handle returned, or a [*PanicError].
+	// Err is the error that Handle returned, or a [*PanicError] if Handle panicked.
 	Err error
 }
 
-// Error names the ref and says what Handle returned.
+// Error returns a message with the ref and the error of Handle.
 func (e *HandleError) Error() string {
 	return fmt.Sprintf("follow: handle a batch of %s: %v", e.Ref, e.Err)
 }
@@ -80,13 +81,13 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic with a %T", e.Value)
 }
 
-// ModelError reports that no sync of an integration has a model. The server itself accepts any
-// model name and returns an empty list.
+// ModelError reports that no sync of the integration writes the model. Nango's API itself accepts
+// any model name and returns an empty list.
 type ModelError struct {
 	ProviderConfigKey, Model string
 }
 
-// Error names the model and the integration.
+// Error returns a message with the model and the integration.
 func (e *ModelError) Error() string {
 	return fmt.Sprintf("follow: no sync of the integration %s has the model %s", e.ProviderConfigKey,
 		e.Model)

@@ -41,7 +41,7 @@ func ExampleFollower_Once() {
 		Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"},
 		Model:      "GithubIssue",
 	}
-	for range 2 { // the second look finds nothing new
+	for range 2 { // the second call finds nothing new
 		result, err := f.Once(context.Background(), ref)
 		if err != nil {
 			log.Fatal(err)

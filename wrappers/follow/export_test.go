@@ -1,4 +1,5 @@
 package follow
 
-// SetFault makes s call f at each step of a save and fail with the error of f.
+// SetFault makes s call f at each step of a save, with the name of the step. If f returns an error,
+// the save fails with it.
 func (s *FileStore) SetFault(f func(step string) error) { s.fault = f }

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// TestFleetTable prints the table of the README: NANGO_FLEET=1 go test -run TestFleetTable -v
-// -timeout 0 .
+// TestFleetTable prints the table for the README. It runs only if NANGO_FLEET is set:
+//
+//	NANGO_FLEET=1 go test -run TestFleetTable -v -timeout 0 .
 func TestFleetTable(t *testing.T) {
 	if os.Getenv("NANGO_FLEET") == "" {
 		t.Skip("NANGO_FLEET=1 runs it, which takes many minutes")

@@ -21,14 +21,14 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// fleet is a simulation in virtual time. It runs a real follower on a model of Nango in which each
-// connection has one record, which changes now and then.
+// fleet is a simulation in virtual time. It runs a real follower against a model of Nango in which
+// each connection has one record, which changes at random times.
 type fleet struct {
 	connections, limit, workers int
 	period                      time.Duration // between two looks at a connection
 	changes                     time.Duration // average time between two changes of a connection
 	webhooks                    bool
-	lasts, outage               time.Duration // outage is in the middle of lasts and loses webhooks
+	lasts, outage               time.Duration // outage lies in the middle of lasts; during it, webhooks are lost
 
 	mu                 sync.Mutex
 	random             *rand.Rand
@@ -44,8 +44,8 @@ type fleet struct {
 	lags               []time.Duration
 }
 
-// simulated is a simulated connection with one record. version counts the changes of the record;
-// handed is the last version that Handle received.
+// simulated is a simulated connection with one record. version is the current version of the
+// record; handed is the last version that Handle received.
 type simulated struct {
 	version, handed int32
 	looks           int32
@@ -98,7 +98,8 @@ func (s *fleet) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer(http.StatusOK, `{"next_cursor":null,"records":[`+records+`]}`)
 }
 
-// deliver is the follower's Handle. It measures the time from a change to its batch.
+// deliver is the Handle function of the simulated follower. It measures the time from a change of a
+// record until Handle receives it.
 func (s *fleet) deliver(_ context.Context, b follow.Batch[Issue]) error {
 	version, err := strconv.Atoi(b.Records[len(b.Records)-1].Data.Title)
 	if err != nil {
@@ -127,7 +128,7 @@ func (s *fleet) deliver(_ context.Context, b follow.Batch[Issue]) error {
 	return nil
 }
 
-// change changes the record of connection i.
+// change changes the record of connection i and, unless there is an outage, sends its webhook.
 func (s *fleet) change(f *follow.Follower[Issue], i int) error {
 	s.mu.Lock()
 	c := &s.conns[i]
@@ -159,8 +160,8 @@ func (s *fleet) refs(context.Context) iter.Seq2[follow.Ref, error] {
 	}
 }
 
-// level is a store that starts with a state in which everything has been read. It does not keep
-// saved states, because the simulation knows what Handle received.
+// level is a store that reports every connection as read up to date. It does not keep saved states,
+// because the simulation itself knows what Handle received.
 type level struct{ s *fleet }
 
 // Load implements follow.Store.
@@ -183,7 +184,7 @@ func (l level) Save(context.Context, follow.Step) error { return nil }
 
 var simulationEnd = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// run simulates a follower that starts with an up-to-date copy, as after a deployment.
+// run simulates a follower whose copy is up to date when it starts, as after a deployment.
 func (s *fleet) run(t *testing.T) {
 	t.Helper()
 	s.random = rand.New(rand.NewPCG(1, 2))
@@ -216,7 +217,7 @@ func (s *fleet) run(t *testing.T) {
 	s.setDown(false)
 	cancel()
 	require.NoError(t, <-ended)
-	for _, c := range s.conns { // changes that still wait have a lag of at least their waiting time
+	for _, c := range s.conns { // a change that was never received has waited at least until now
 		if !c.changed.IsZero() {
 			s.lags = append(s.lags, time.Since(c.changed))
 		}
@@ -238,7 +239,7 @@ func (s *fleet) setDown(down bool) {
 	s.down = down
 }
 
-// lag returns the time within which the given share of the changes reached Handle.
+// lag returns the time within which Handle received the given share of the changes.
 func (s *fleet) lag(share float64) time.Duration {
 	if len(s.lags) == 0 {
 		return 0
@@ -247,7 +248,7 @@ func (s *fleet) lag(share float64) time.Duration {
 	return s.lags[int(share*float64(len(s.lags)-1))].Round(time.Second / 10)
 }
 
-// fairness returns the smallest and the average number of looks at a connection.
+// fairness returns the smallest and the average number of looks per connection.
 func (s *fleet) fairness() (least, average float64) {
 	least = float64(s.conns[0].looks)
 	for _, c := range s.conns {
@@ -257,7 +258,7 @@ func (s *fleet) fairness() (least, average float64) {
 	return least, average
 }
 
-// A small fleet keeps the rate limit and receives every change, even after an outage.
+// A small fleet stays within the rate limit and receives every change, even after an outage.
 func TestAFleetKeepsTheLimitAndLosesNothing(t *testing.T) {
 	for _, webhooks := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

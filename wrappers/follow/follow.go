@@ -14,17 +14,17 @@ import (
 
 // Config configures a [Follower]. Only Handle is required.
 type Config[T any] struct {
-	// Handle receives each batch. Several goroutines call it, but only one at a time for each Ref.
-	// If it returns an error or panics, the batch comes again.
+	// Handle receives each batch. It is called from several goroutines, but for each Ref only by
+	// one at a time. If it returns an error or panics, the same batch is passed to it again later.
 	Handle func(context.Context, Batch[T]) error
-	// Store keeps the state of each Ref. Nil means a new [MemoryStore], with which every process
-	// starts from the beginning.
+	// Store keeps the state of each Ref. Nil means a new [MemoryStore]; each new process then reads
+	// all records from the beginning.
 	Store Store
-	// Run follows Models in every connection of their integrations and ignores webhooks about other
-	// models. Without Models, Run follows the Refs that Refs lists and those that webhooks and
-	// [Follower.Note] name.
+	// Models are the models that Run follows, in every connection of their integrations; webhooks
+	// about other models are ignored. If Models is empty, Run follows the Refs that the field Refs
+	// lists, and the Refs that webhooks and [Follower.Note] name.
 	Models []Model
-	// If Refs is set, Run follows the Refs that it lists instead of Models in all connections.
+	// Refs, if set, lists the Refs that Run follows, in place of every connection of Models.
 	Refs func(context.Context) iter.Seq2[Ref, error]
 
 	// BatchSize is the largest number of records in a page and in a batch, from 1 to 10,000; 0
@@ -32,33 +32,32 @@ type Config[T any] struct {
 	BatchSize int
 	// Misfits selects what happens to a record that does not fit T.
 	Misfits MisfitPolicy
-	// Reconcile makes a look read the whole list again when its records were reset. If it is false,
+	// Reconcile makes a look read the whole list again if the records were reset. If it is false,
 	// each look returns a [*ResetError] until [Follower.Reconcile] is called.
 	Reconcile bool
 
-	// Period is how long Run waits between two looks at a Ref, give or take a tenth; 0 means a
-	// minute. After a failure Run waits less at first, and never longer.
+	// Period is how long Run waits between two looks at a Ref, plus or minus 10 percent; 0 means a
+	// minute. After a failure, the wait is shorter at first, and never longer than Period.
 	Period time.Duration
-	// RefsPeriod is how long Run waits between two readings of the list of Refs; 0 means ten
-	// periods.
+	// RefsPeriod is how long Run waits before it lists the Refs again; 0 means ten times Period.
 	RefsPeriod time.Duration
 	// Workers is the number of Refs that Run looks at concurrently; 0 means 4.
 	Workers int
-	// TurnBatches is the number of batches that a Ref may have before the next Ref takes its turn;
-	// 0 means 10.
+	// TurnBatches is the number of batches that Run reads from one Ref before it continues with the
+	// next Ref; 0 means 10.
 	TurnBatches int
-	// Limiter is the Limiter that the client was given, or nil. With it, Run starts a look only
-	// when a request can be sent at once, so that a Ref that a webhook names does not wait behind
-	// looks that were started earlier.
+	// Limiter is the Limiter that the client uses, or nil if it uses none. With it, Run starts a
+	// look only when a request can be sent at once, so that a Ref named by a webhook does not have
+	// to wait until looks that started earlier have sent their requests.
 	Limiter *Limiter
-	// Grace is how long Handle and Store may still take after the context has ended; 0 means 30
+	// Grace is how much longer Handle and Store may run after the context has ended; 0 means 30
 	// seconds.
 	Grace time.Duration
 
-	// Logger gets a line for each failure. Nil disables logging. The lines contain Refs but no
+	// Logger receives a line for each failure. Nil disables logging. The lines contain Refs but no
 	// records.
 	Logger *slog.Logger
-	// Hooks are called during the follower's work, for traces and metrics.
+	// Hooks are called during each look, for traces and metrics.
 	Hooks Hooks
 }
 
@@ -66,21 +65,22 @@ type Config[T any] struct {
 type MisfitPolicy int
 
 const (
-	// MisfitStop passes the records before the misfit to Handle, and then ends the look with the
-	// misfit's [*client.RecordError].
+	// MisfitStop passes the records that precede the misfit to Handle, and then ends the look with
+	// a [*client.RecordError] for the misfit.
 	MisfitStop MisfitPolicy = iota
-	// MisfitSkip continues after the misfit and passes its error to Handle in [Batch].Misfits.
+	// MisfitSkip skips the misfit and passes its error to Handle in [Batch].Misfits.
 	MisfitSkip
 )
 
-// Hooks are functions that a follower calls during its work. Each may be nil. Several goroutines
-// call them.
+// Hooks are functions that a follower calls during its work. Each may be nil. They are called from
+// several goroutines.
 type Hooks struct {
 	// Look is called when a look at a Ref begins. It returns the context for the look's requests,
 	// which may carry a span, and a function that is called when the look ends.
 	Look func(context.Context, Ref) (context.Context, func(Result, error))
-	// Batch is called before Handle, with the number of records. It returns the context for Handle
-	// and a function that is called with Handle's error.
+	// Batch is called before each call of Handle, with the number of records in the batch. It
+	// returns the context for Handle and a function that is called with the error that Handle
+	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
 	// Stopped is called once when Run stops following a Ref because its connection no longer
 	// exists.
@@ -98,7 +98,8 @@ type Follower[T any] struct {
 	models map[ModelError]modelCheck
 }
 
-// New returns a Follower. It returns an [*client.SDKValidationError] for an invalid value.
+// New returns a Follower that reads records with c. If a value in cfg is invalid, New returns an
+// [*client.SDKValidationError].
 func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 	switch {
 	case c == nil:
@@ -158,7 +159,7 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 
 // refLock allows only one look at a Ref at a time.
 type refLock struct {
-	held    chan struct{} // its one slot is full while a look holds the lock
+	held    chan struct{} // full while a look holds the lock; has room for one element
 	waiting int           // number of looks that hold the lock or wait for it
 }
 

@@ -104,11 +104,11 @@ func TestVariantsAreFollowedSeparately(t *testing.T) {
 	require.Zero(t, result.Records, "base and the empty variant are the same")
 }
 
-// crashingStore returns an error from a save, before or after doing it. To the follower this is
-// like the end of its process.
+// crashingStore makes one save fail, before or after the state is stored. For the follower this is
+// the same as the end of its process.
 type crashingStore struct {
 	follow.Store
-	before, after int // number of the save that fails; 0 means none
+	before, after int // number of the save to fail, counted from 1; 0 means none
 }
 
 func (s *crashingStore) Save(ctx context.Context, step follow.Step) error {
@@ -133,7 +133,7 @@ func TestNothingIsLostWhereverTheProcessEnds(t *testing.T) {
 			}
 			c, handled := newTable(), 0
 			kept := &follow.MemoryStore{}
-			// Each process ends once at most: in Handle, before a save or after one.
+			// Each process ends at most once: in Handle, before a save or after a save.
 			process := func(end int) error {
 				crashing := &crashingStore{Store: kept}
 				handle := c.handle
@@ -160,7 +160,7 @@ func TestNothingIsLostWhereverTheProcessEnds(t *testing.T) {
 			c.requireSame(t, srv, ref("user-1"))
 
 			emptied(t, srv, "user-1")
-			if err := process(end); err != nil { // a short list has fewer saves
+			if err := process(end); err != nil { // a short list has fewer saves than end requires
 				require.ErrorIs(t, err, errCrash)
 			}
 			require.NoError(t, process(-3))
@@ -225,7 +225,7 @@ func TestAMisfitStopsOrIsSkipped(t *testing.T) {
 	require.Len(t, c.batches[0].Misfits, 1)
 	require.Equal(t, "2", c.batches[0].Misfits[0].ID)
 
-	saveRaw(t, srv, `{"id":"4","title":7}`) // the last record of the list
+	saveRaw(t, srv, `{"id":"4","title":7}`) // also the last record of the list is a misfit
 	for _, want := range []follow.Result{{Misfits: 1, Batches: 1}, {}} {
 		result, err = f.Once(t.Context(), ref("user-1"))
 		require.NoError(t, err)

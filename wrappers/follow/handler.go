@@ -8,12 +8,13 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Handler returns a handler for the webhooks of an environment, signed with one of the given keys.
-// See wrappers/webhook for the statuses that it answers with. For a successful sync, the handler
-// notes the records' Ref for Run and answers without waiting for Run to read them. It answers and
-// ignores all other webhooks.
+// Handler returns an HTTP handler for Nango's webhooks, which must be signed with one of the given
+// keys. Package webhook documents the statuses that the handler answers with. If the webhook
+// reports a successful sync, the handler calls [Follower.Note] and answers without waiting for the
+// records to be read. It accepts all other webhooks and ignores them.
 //
-// To receive other webhooks at the same URL, call [Follower.NoteEvent] in a handler of your own.
+// To handle other webhooks at the same URL, write your own handler and call [Follower.NoteEvent] in
+// it.
 func (f *Follower[T]) Handler(keys ...string) http.Handler {
 	return webhook.Handler(keys, func(_ context.Context, event *webhook.Event) error {
 		f.NoteEvent(event)
@@ -21,15 +22,15 @@ func (f *Follower[T]) Handler(keys ...string) http.Handler {
 	})
 }
 
-// NoteEvent is [Follower.Note] for a webhook. It reports whether the webhook is about records that
-// f follows.
+// NoteEvent calls [Follower.Note] for the records that a webhook is about. It reports whether f
+// follows these records.
 func (f *Follower[T]) NoteEvent(event *webhook.Event) bool {
 	ref, ok := EventRef(event)
 	return ok && f.Follows(ref) && f.Note(ref) == nil
 }
 
-// EventRef returns the Ref of the records that a successful sync's webhook is about. It reports
-// false for any other webhook.
+// EventRef returns the Ref of the records that the webhook of a successful sync is about. For any
+// other webhook it returns false.
 func EventRef(event *webhook.Event) (Ref, bool) {
 	if event == nil || event.Sync == nil || !event.Sync.Success {
 		return Ref{}, false

@@ -27,8 +27,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// table is a copy as an application keeps it: rows with their pass, and the batches in order of
-// arrival.
+// table is an application's copy of the records: the rows with the number of their pass, and the
+// batches in order of arrival.
 type table struct {
 	mu      sync.Mutex
 	rows    map[follow.Ref]map[string]row
@@ -67,7 +67,7 @@ func (c *table) handle(_ context.Context, b follow.Batch[Issue]) error {
 	return nil
 }
 
-// sizes returns the number of records in each batch so far.
+// sizes returns the number of records in each batch that c has received.
 func (c *table) sizes() []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -78,7 +78,7 @@ func (c *table) sizes() []int {
 	return sizes
 }
 
-// requireSame requires the rows of ref to equal the server's records.
+// requireSame fails the test if the copied rows of ref differ from the server's records.
 func (c *table) requireSame(t *testing.T, srv *nangotest.Server, ref follow.Ref) {
 	t.Helper()
 	want := map[string]row{}
@@ -123,7 +123,7 @@ func newServer(t *testing.T, run func(nangotest.SyncRun) error, connections ...s
 	return srv
 }
 
-// save saves the issues with ids from to to, all with the given title, in a connection.
+// save saves issues with the ids from..to in a connection. All of them get the given title.
 func save(t *testing.T, srv *nangotest.Server, connection string, from, to int, title string) {
 	t.Helper()
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{records(connection, from, to, title)}}))
@@ -137,7 +137,7 @@ func records(connection string, from, to int, title string) nangotest.Records {
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: rows}
 }
 
-// saveRaw saves the given rows, which may have any shape, in user-1.
+// saveRaw saves the given JSON values as records of the connection user-1. They may have any shape.
 func saveRaw(t *testing.T, srv *nangotest.Server, rows ...string) {
 	t.Helper()
 	raw := make([]json.RawMessage, len(rows))
@@ -156,7 +156,8 @@ func newFollower(t *testing.T, srv *nangotest.Server, cfg follow.Config[Issue]) 
 	return f
 }
 
-// emptied triggers the sync with EmptyCache, which drops its records first, and waits for the run.
+// emptied triggers the sync with EmptyCache, which drops the sync's records, and waits until the
+// sync has run.
 func emptied(t *testing.T, srv *nangotest.Server, connection string) {
 	t.Helper()
 	require.NoError(t, srv.Client().Syncs.Trigger(t.Context(), nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection},
@@ -164,7 +165,7 @@ func emptied(t *testing.T, srv *nangotest.Server, connection string) {
 	require.NoError(t, srv.Settle(t.Context()))
 }
 
-// count returns the number of requests to an operation.
+// count returns the number of requests that srv has received for an operation.
 func count(srv *nangotest.Server, operation string) (n int) {
 	for _, r := range srv.Requests() {
 		if r.Operation == operation {

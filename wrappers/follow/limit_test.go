@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-func TestTheLimitOfTheAccountIsKept(t *testing.T) {
+func TestTheRateLimitIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const limit, connections = 60, 100
 		srv := nangotest.NewServer(t, nangotest.WithRateLimit(limit))

@@ -8,9 +8,9 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// Limiter spaces requests evenly. Pass it to the client with client.WithLimiter, and set it as
-// [Config].Limiter too. If several clients share a Limiter, the limit applies to all of them
-// together.
+// Limiter spaces requests evenly. Pass it to the client with client.WithLimiter, and also set it as
+// [Config].Limiter. If several clients share a Limiter, its limit applies to the sum of their
+// requests.
 type Limiter struct {
 	space time.Duration
 	mu    sync.Mutex
@@ -36,7 +36,7 @@ func (l *Limiter) Wait(ctx context.Context) error {
 	return sleep.For(ctx, wait)
 }
 
-// backlog returns how long a request would have to wait now.
+// backlog returns how long a request that is made now would have to wait.
 func (l *Limiter) backlog() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -12,17 +12,17 @@ import (
 )
 
 // Once reads everything that is new for ref and passes it to Handle in batches. If ctx ends, Once
-// returns after the batch that Handle is working on has been stored.
+// first finishes and stores the batch that Handle is working on.
 //
-// Once returns client.ErrNotFound if the connection is unknown or deleted. For a Ref that has never
-// had records, it checks once that a sync of the integration has the model, and returns a
-// [*ModelError] if none does.
+// Once returns client.ErrNotFound if the connection is unknown or deleted. If ref has never had
+// records, Once checks that a sync of the integration writes the model, and returns a [*ModelError]
+// if none does.
 func (f *Follower[T]) Once(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, false)
 }
 
 // Turn is like [Follower.Once] but stops after [Config].TurnBatches batches. Result.More reports
-// whether there are further records.
+// whether there is more to read.
 func (f *Follower[T]) Turn(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, f.cfg.TurnBatches, false)
 }
@@ -33,8 +33,8 @@ func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, true)
 }
 
-// look reads ref from its stored state, or from the beginning of the list if anew is set. It stops
-// after the given number of batches; 0 means no limit.
+// look reads ref from its stored state. If anew is set, it reads from the beginning of the list. It
+// stops after the given number of batches; 0 means no limit.
 func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	anew bool) (result Result, err error) {
 	if ctx == nil {
@@ -66,7 +66,7 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 			return l.result, err
 		}
 	}
-	const mostResets = 3 // in one look; a list that is reset more often waits for the next look
+	const mostResets = 3 // resets per look; if a list is reset more often, the next look continues
 	for range mostResets {
 		err = l.read(ctx)
 		reset, ok := errors.AsType[*ResetError](err)
@@ -83,8 +83,8 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	return l.result, err
 }
 
-// graceful returns a context for work that must not stop as soon as ctx ends. It ends Config.Grace
-// later than ctx.
+// graceful returns a context for storing what was read. It ends Config.Grace after ctx has ended,
+// so that the end of ctx does not interrupt a write.
 func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	writing, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	over := make(chan struct{})
@@ -101,7 +101,7 @@ func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// look is the state of one reading of a Ref.
+// look is the state of one call that reads a Ref.
 type look[T any] struct {
 	f       *Follower[T]
 	ref     Ref
@@ -109,13 +109,13 @@ type look[T any] struct {
 	writing context.Context //nolint:containedctx // for calls that store
 	state   State
 	result  Result
-	// checked reports whether it is known that the records were not reset before the first page was
-	// read.
+	// checked reports whether it is certain that the records were not reset before the first page
+	// was read.
 	checked bool
 	pages   int
 }
 
-// load loads the state and refuses one that belongs to another Ref.
+// load loads the stored state and returns an error if the state belongs to another Ref.
 func (l *look[T]) load(ctx context.Context) error {
 	state, err := l.f.cfg.Store.Load(ctx, l.ref)
 	if err == nil {
@@ -147,12 +147,12 @@ func (s State) usable(ref Ref) error {
 	return nil
 }
 
-// restart begins a new pass, which reads the whole list.
+// restart stores a state that begins a new pass, which reads the whole list.
 func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// move stores to as the next state.
+// move stores the given state as the next one.
 func (l *look[T]) move(to State) error {
 	step := l.step(to)
 	if err := l.f.cfg.Store.Save(l.writing, step); err != nil {
@@ -167,29 +167,30 @@ func (l *look[T]) step(to State) Step {
 	return Step{From: l.state, To: to}
 }
 
-// pending holds what was read but has not been passed to Handle yet.
+// pending holds records that were read but not yet passed to Handle.
 type pending[T any] struct {
 	records []client.Record[T]
 	misfits []*client.RecordError
 	to      State
-	older   bool // some record existed at the last verification
+	older   bool // whether one of the records existed at the last verification
 }
 
 func (p *pending[T]) len() int { return len(p.records) + len(p.misfits) }
 
-// reset empties p for the batch that follows state. It allocates new memory, since Handle may keep
-// the records that it was given.
+// reset empties p. The next batch starts at state. reset allocates new memory, since Handle may
+// keep the records of the previous batch.
 func (p *pending[T]) reset(state State) {
 	*p = pending[T]{records: make([]client.Record[T], 0, len(p.records)), to: state}
 }
 
-// read reads from the stored state until the end of the list or of the turn.
+// read reads from the stored state to the end of the list, or until it has read the allowed number
+// of batches.
 func (l *look[T]) read(ctx context.Context) error {
 	l.checked, l.pages = l.state.Cursor == "", 0
 	l.result.More = false
 	var p pending[T]
 	p.reset(l.state)
-	first := true // the record of the stored cursor may come next
+	first := true // the next record may be the one of the stored cursor, read again
 	for record, err := range l.list(ctx) {
 		misfit, isMisfit := errors.AsType[*client.RecordError](err)
 		if err != nil && !isMisfit {
@@ -230,8 +231,8 @@ func (l *look[T]) read(ctx context.Context) error {
 	return l.finish(ctx)
 }
 
-// list starts one record before the stored cursor. If the record of the cursor has not changed, it
-// is therefore the first one in the list.
+// list iterates over the records from one record before the stored cursor. So the record of the
+// cursor is the first one in the list, unless it has changed.
 func (l *look[T]) list(ctx context.Context) func(func(client.Record[T], error) bool) {
 	return client.AllRecords[T](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
@@ -248,12 +249,12 @@ func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError, cu
 		p.to.Position = record.Metadata.LastModifiedAt
 		p.older = p.older || !record.Metadata.FirstSeenAt.After(p.to.Verified)
 	}
-	if cursor != "" { // a misfit may lack a cursor; the state then stays before the misfit
+	if cursor != "" { // a misfit may lack a cursor; the state then stays where it was
 		p.to.Before, p.to.Cursor = p.to.Cursor, cursor
 	}
 }
 
-// failed passes the records read before err to Handle and returns err.
+// failed passes the records that were read before err to Handle and returns err.
 func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	if ctx.Err() != nil {
 		return err
@@ -266,7 +267,7 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	return errors.Join(l.handOver(ctx, p), err)
 }
 
-// handOver passes the pending records to Handle and stores the state that follows them.
+// handOver passes the pending records to Handle and stores the state after them.
 func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if l.pages == 0 && !l.checked {
 		if err := l.check(ctx, p); err != nil {
@@ -276,7 +277,7 @@ func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if p.len() == 0 {
 		return nil
 	}
-	if l.pages == 0 && l.checked { // no reset can have happened within one page
+	if l.pages == 0 && l.checked { // the list cannot have been reset within one page
 		p.to.Verified = p.to.Position
 	}
 	b := Batch[T]{

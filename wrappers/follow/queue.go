@@ -7,26 +7,27 @@ import (
 	"time"
 )
 
-// queue holds every Ref that is followed and selects the next one to look at: first the Refs that
-// webhooks named, in order of arrival, then the Refs whose time has come. After three Refs named by
-// webhooks it takes one whose time has come, so that webhooks cannot starve the others.
+// queue holds every Ref that is followed and selects the next one to look at. Refs that a webhook
+// named come first, in order of arrival; then Refs that are due by time. After three Refs named by
+// webhooks, the queue selects one that is due by time, so that webhooks cannot starve the other
+// Refs.
 type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
 	byTime  byTime
-	noted   []*entry // in order; next skips entries that have left the state noted
-	notedIn int      // entries taken from noted since the last one from byTime
+	noted   []*entry // named by webhooks, in order of arrival; next skips entries whose state is no longer noted
+	notedIn int      // number of entries taken from noted since the last one taken from byTime
 	paused  time.Time
 	wake    chan struct{}
 }
 
-// entry is the queue's entry for one Ref.
+// entry holds the state of one Ref in the queue.
 type entry struct {
 	ref   Ref
-	index int // in byTime, or -1
+	index int // index in byTime, or -1
 	due   time.Time
 	state entryState
-	again bool // noted during a look
+	again bool // whether a webhook named the Ref during a look
 	stats RefStats
 	added time.Time
 }
@@ -34,8 +35,8 @@ type entry struct {
 type entryState int
 
 const (
-	waiting entryState = iota // in byTime
-	noted                     // in noted
+	waiting entryState = iota // the entry is in byTime
+	noted                     // the entry is in queue.noted
 	running
 	stopped
 )
@@ -44,8 +45,9 @@ func newQueue() *queue {
 	return &queue{entries: map[Ref]*entry{}, wake: make(chan struct{}, 1)}
 }
 
-// add adds ref to the queue, due at once. It leaves an existing entry alone, unless the entry was
-// stopped before listed, the time of the list: then the connection exists again.
+// add adds ref to the queue; it is due at once. add does not change an existing entry, with one
+// exception: if the Ref was stopped before the time listed, at which the connection was listed, the
+// connection exists again and its Ref becomes due.
 func (q *queue) add(ref Ref, listed time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -59,7 +61,7 @@ func (q *queue) add(ref Ref, listed time.Time) {
 	}
 }
 
-// note makes ref due at once, before the entries that are due by time.
+// note puts ref at the end of the Refs named by webhooks, which come before those due by time.
 func (q *queue) note(ref Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -91,15 +93,15 @@ func (q *queue) create(ref Ref) *entry {
 	return e
 }
 
-// wait puts e among the entries that wait for their time, which is due.
+// wait makes e wait until the time due.
 func (q *queue) wait(e *entry, due time.Time) {
 	e.state, e.due = waiting, due
 	heap.Push(&q.byTime, e)
 	q.wakeUp()
 }
 
-// next takes the next entry to look at. If none is due, e is nil and wait is the time until one is;
-// 0 means until the queue changes.
+// next removes and returns the entry to look at next. If none is due, e is nil and wait is the time
+// until one becomes due; 0 means that only a change of the queue makes one due.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -123,7 +125,8 @@ func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	return e, 0
 }
 
-// done puts e back, to be looked at when due comes, or at once if it was noted during the look.
+// done puts e back into the queue after a look. It is due at the given time, or at once if a
+// webhook named it during the look.
 func (q *queue) done(e *entry, due time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -137,14 +140,14 @@ func (q *queue) done(e *entry, due time.Time) {
 	q.wait(e, due)
 }
 
-// stop takes e out of the queue until it is noted or listed again.
+// stop removes e from the queue until its Ref is noted or listed again.
 func (q *queue) stop(e *entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e.state, e.again, e.due, e.stats.Stopped, e.stats.Noted = stopped, false, time.Now(), true, false
 }
 
-// pause keeps next from returning an entry before the time until.
+// pause makes next return no entry before the given time.
 func (q *queue) pause(until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -153,14 +156,15 @@ func (q *queue) pause(until time.Time) {
 	}
 }
 
-// update calls change, which changes the statistics of an entry, with the queue locked.
+// update calls change with the queue locked. change modifies the statistics of an entry.
 func (q *queue) update(change func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	change()
 }
 
-// sleep waits until the queue changes or wait is over. A wait of 0 has no limit.
+// sleep returns when the queue changes, when wait has passed, or when ctx ends. A wait of 0 means
+// no time limit.
 func (q *queue) sleep(ctx context.Context, wait time.Duration) {
 	var over <-chan time.Time
 	if wait > 0 {
@@ -182,7 +186,7 @@ func (q *queue) wakeUp() {
 	}
 }
 
-// byTime is a heap of entries. The entry that is due first is at the top.
+// byTime is a heap of entries, ordered by the time at which they are due.
 type byTime []*entry
 
 func (h byTime) Len() int           { return len(h) }

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Refs that webhooks named come first, but every fourth turn belongs to a Ref that is due by time.
+// Refs named by webhooks come first, but every fourth turn belongs to a Ref that is due by time.
 func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	q := newQueue()
 	named := func(name string, i int) Ref {
@@ -22,7 +22,7 @@ func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	for i := range 20 {
 		q.note(named("noted", i))
 	}
-	q.note(named("polled", 2)) // now after the other notes, and no longer due by time
+	q.note(named("polled", 2)) // moves to the end of the noted Refs
 	var order []string
 	for {
 		e, wait := q.next(time.Now())

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Model names a model that the syncs of an integration write.
+// Model identifies a model that the syncs of an integration write.
 type Model struct {
 	// ProviderConfigKey is the unique key of the integration, and Name is the name of the model.
 	ProviderConfigKey, Name string
@@ -18,9 +18,9 @@ type Model struct {
 	Variant string
 }
 
-// Refs iterates over the Refs that Run follows: those of Config.Refs if it is set, and otherwise
-// each of Config.Models in every connection of its integration. Connections are read in pages of
-// 2,000: GET /connections.
+// Refs returns the Refs that Run follows. If Config.Refs is set, these are the Refs that it lists;
+// otherwise they are each of Config.Models in every connection of its integration. Connections are
+// read from GET /connections in pages of 2,000.
 func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	if f.cfg.Refs != nil {
 		return f.cfg.Refs(ctx)
@@ -53,8 +53,8 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	}
 }
 
-// Follows reports whether ref belongs to one of Config.Models. Without Models it reports true for
-// every Ref.
+// Follows reports whether ref belongs to one of Config.Models. If Models is empty, it returns true
+// for every Ref.
 func (f *Follower[T]) Follows(ref Ref) bool {
 	ref = ref.normal()
 	return len(f.cfg.Models) == 0 || slices.ContainsFunc(f.cfg.Models, func(m Model) bool {
@@ -63,15 +63,15 @@ func (f *Follower[T]) Follows(ref Ref) bool {
 	})
 }
 
-// modelCheck holds the server's answer about a model.
+// modelCheck caches whether the server knows a model, and when it was asked.
 type modelCheck struct {
 	known bool
 	asked time.Time
 }
 
-// requireModel checks, for a model without records, that a sync of the integration has the model.
-// If none has it, requireModel asks the server again after a while, since the sync may be deployed
-// in the meantime.
+// requireModel is called for a Ref without records. It checks that a sync of the integration writes
+// the model. If none does, requireModel asks the server again after some time, because the sync may
+// be deployed later.
 func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	key := ModelError{ref.Connection.ProviderConfigKey, ref.Model}
 	f.mu.Lock()
@@ -92,8 +92,8 @@ func (f *Follower[T]) requireModel(ctx context.Context, ref Ref) error {
 	return nil
 }
 
-// askModel searches the functions of the integration for the model. If the API key may not read
-// functions, the model counts as known.
+// askModel searches the functions of the integration for the model. If the API key has no
+// permission to list functions, askModel reports the model as known.
 func (f *Follower[T]) askModel(ctx context.Context, key ModelError) (modelCheck, error) {
 	for function, err := range f.client.Functions.All(ctx, key.ProviderConfigKey,
 		client.ListFunctionsParams{}) {

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-func TestUnusableValuesAreNamed(t *testing.T) {
+func TestErrorsNameTheInvalidField(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	handle := newTable().handle
 	for field, cfg := range map[string]follow.Config[Issue]{
@@ -64,7 +64,7 @@ func TestAnUnknownModelIsReported(t *testing.T) {
 		require.ErrorContains(t, err, "GithubIsue")
 	}
 	require.Equal(t, 2, count(srv, "listFunctions"), "asked for once")
-	typo.Model = "lower-case" // the server itself refuses it
+	typo.Model = "lower-case" // the server itself refuses this name
 	_, err = f.Once(t.Context(), typo)
 	require.Error(t, err)
 }
@@ -76,7 +76,7 @@ func TestAnUnknownConnectionIsNotFound(t *testing.T) {
 	require.ErrorIs(t, err, nango.ErrNotFound)
 }
 
-// answeringStore returns a fixed answer from Load.
+// answeringStore is a store whose Load returns a fixed state and error.
 type answeringStore struct {
 	follow.MemoryStore
 	state follow.State
@@ -87,7 +87,7 @@ func (s *answeringStore) Load(context.Context, follow.Ref) (follow.State, error)
 	return s.state, s.err
 }
 
-func TestAStoreThatReturnsSomethingElseIsRefused(t *testing.T) {
+func TestAnInvalidStoredStateIsRefused(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	for name, store := range map[string]*answeringStore{
 		"another ref": {state: follow.State{Ref: ref("user-2"), Token: "t", Pass: 1}},

@@ -69,11 +69,11 @@ func TestResetRecordsAreReconciled(t *testing.T) {
 	c.requireSame(t, srv, ref("user-1"))
 }
 
-// After a reset between two pages of a look, the record of the stored cursor looks as if nothing
-// had happened.
+// If the reset happens between two pages of a look, the record of the stored cursor is still there
+// when the look begins, so the check at the beginning cannot notice the reset.
 func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	for batch := 1; batch <= 4; batch++ {
-		for ends := range 6 { // batches from the reset to the end of the process; 0 means no end
+		for ends := range 6 { // number of batches from the reset until the process ends; 0 means that it does not end
 			srv := newServer(t, func(r nangotest.SyncRun) error {
 				return r.Save("GithubIssue", []Issue{{"8", "again"}, {"9", "new"}, {"10", "n"}, {"11", "n"}, {"12", "n"}, {"13", "n"}, {"14", "n"}})
 			}, "user-1")
@@ -125,7 +125,8 @@ func TestOrdinaryChangesAreNotAReset(t *testing.T) {
 	require.NoError(t, err)
 	all := func(title string) []Issue { return []Issue{{"1", title}, {"2", title}, {"3", title}, {"4", title}} }
 	for name, next := range []func(r nangotest.SyncRun) error{
-		// the last one is changed; all are changed; many are new and all others are changed; all are deleted
+		// Each function is one kind of ordinary change: the last record changes; all change; many
+		// are new and all others change; all are deleted.
 		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", []Issue{{"4", "y"}}) },
 		func(r nangotest.SyncRun) error { return r.Save("GithubIssue", all("z")) },
 		func(r nangotest.SyncRun) error {

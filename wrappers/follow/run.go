@@ -12,14 +12,15 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Run follows the Refs that [Follower.Refs] lists and those that [Follower.Note] and
-// [Follower.Handler] name, until ctx ends. It then waits until the batches being handled are stored
-// and returns nil. Failures are logged and counted in [Follower.Stats]; they do not stop Run.
+// Run follows Refs until ctx ends. These are the Refs that [Follower.Refs] lists and the Refs that
+// [Follower.Note] and [Follower.Handler] name. When ctx ends, Run waits until the batches being
+// handled are stored, and returns nil. Failures are logged and counted in [Follower.Stats]; they do
+// not stop Run.
 //
-// Run looks at every Ref once in each Config.Period, in turns of Config.TurnBatches batches. After
-// a failure it waits one second, and twice as long after each further failure, but never longer
-// than the period. It stops looking at a Ref whose connection does not exist, until that Ref is
-// listed or noted again.
+// Run looks at every Ref once in each Config.Period and reads at most Config.TurnBatches batches
+// before it continues with the next Ref. After a failure it waits one second, and twice as long
+// after each further failure, but never longer than the period. If the connection of a Ref does not
+// exist, Run stops looking at it until the Ref is listed or noted again.
 func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
 		return argument.Invalid("ctx", "is nil")
@@ -41,7 +42,7 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 }
 
 // Note tells Run that ref has new records. Run looks at ref as soon as a worker is free. Notes are
-// kept in memory only: if the process ends, the new records are found at the next periodic look.
+// kept in memory only: if the process ends, the new records are found by the next periodic look.
 func (f *Follower[T]) Note(ref Ref) error {
 	if err := ref.usable(); err != nil {
 		return err
@@ -50,7 +51,7 @@ func (f *Follower[T]) Note(ref Ref) error {
 	return nil
 }
 
-// dispatch sends each entry that is due to a worker.
+// dispatch sends each entry that is due to a worker, until ctx ends.
 func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	for ctx.Err() == nil {
 		if f.cfg.Limiter != nil {
@@ -66,7 +67,7 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				_ = sleep.For(ctx, f.cfg.Limiter.space) // the request is not in the backlog yet
+				_ = sleep.For(ctx, f.cfg.Limiter.space) // the backlog does not include the request of this look yet
 			}
 			continue
 		}
@@ -74,7 +75,7 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 	}
 }
 
-// listRefs reads the list of Refs once in each Config.RefsPeriod.
+// listRefs adds the listed Refs to the queue, once in each Config.RefsPeriod.
 func (f *Follower[T]) listRefs(ctx context.Context) {
 	for failures := 0; ctx.Err() == nil; {
 		began := time.Now()
@@ -100,7 +101,7 @@ func (f *Follower[T]) listRefs(ctx context.Context) {
 	}
 }
 
-// turn takes one turn at the Ref of an entry and puts the entry back into the queue.
+// turn reads at most Config.TurnBatches batches of the Ref of e and puts e back into the queue.
 func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	result, err := f.Turn(ctx, e.ref)
 	var failures int
@@ -140,14 +141,14 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	default:
 		f.queue.done(e, time.Now().Add(f.backOff(failures)))
 		if failures&(failures-1) != 0 {
-			return // during an outage, these lines would fill the log
+			return // during an outage, a line per Ref would fill the log
 		}
 		f.cfg.Logger.ErrorContext(ctx, "follow", "ref", e.ref.String(), "failures", failures, "err", err)
 	}
 }
 
-// window returns how long to wait for the server's rate limit window to end. It is in whole
-// seconds, rounded down.
+// window returns how long to wait until the server's rate limit window has ended. RetryAfter is in
+// whole seconds, rounded down, so window adds a second.
 func window(err error) time.Duration {
 	wait := time.Second
 	if refused, ok := errors.AsType[*client.SDKError](err); ok {
@@ -165,8 +166,8 @@ func (f *Follower[T]) backOff(failures int) time.Duration {
 	return wait/2 + rand.N(wait/2+1) //nolint:gosec // no secret
 }
 
-// jitter returns a duration that is within a tenth of d, so that Refs that start together do not
-// stay synchronized.
+// jitter returns a random duration between 90 and 110 percent of d, so that Refs that start
+// together do not stay synchronized.
 func jitter(d time.Duration) time.Duration {
 	return d - d/10 + rand.N(d/5+1) //nolint:gosec // no secret
 }

@@ -21,7 +21,7 @@ import (
 
 var models = []follow.Model{{ProviderConfigKey: "github", Name: "GithubIssue"}}
 
-// start runs f in the background. stop ends the run and waits until it has returned.
+// start runs f in the background. The returned function stops it and waits until Run has returned.
 func start(t *testing.T, f *follow.Follower[Issue]) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -46,7 +46,7 @@ func TestRunFollowsEveryConnection(t *testing.T) {
 		for _, id := range []string{"user-1", "user-2", "user-3"} {
 			c.requireSame(t, srv, ref(id))
 		}
-		// No connection has to wait until another one is complete.
+		// No connection has to wait until another one has been read completely.
 		var order []string
 		for _, b := range c.batches {
 			if len(order) == 0 || order[len(order)-1] != b.Ref.Connection.ConnectionID {
@@ -207,7 +207,7 @@ func TestAfterAnOutageTheCopyIsUpToDateWithinTwoPeriods(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			srv := newServer(t, nil, "user-1", "user-2", "user-3")
 			c := newTable()
-			f, err := follow.New(srv.Client(), follow.Config[Issue]{Handle: c.handle, Models: models}) // with the client's retries
+			f, err := follow.New(srv.Client(), follow.Config[Issue]{Handle: c.handle, Models: models}) // unlike in the other tests, the client retries
 			require.NoError(t, err)
 			defer start(t, f)()
 			time.Sleep(time.Minute)

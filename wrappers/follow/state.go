@@ -7,7 +7,7 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Ref identifies what is followed: the records of one model and variant in one connection.
+// Ref identifies the records of one model and variant in one connection.
 type Ref struct {
 	Connection client.ConnectionRef `json:"connection"`
 	// Model is the name of a synced model, such as GithubIssue.
@@ -47,58 +47,60 @@ func (r Ref) usable() error {
 	return nil
 }
 
-// State is the position up to which a [Ref] was read. A [Store] needs to understand only Ref and
+// State describes how far the records of a [Ref] were read. A [Store] uses only the fields Ref and
 // Token.
 type State struct {
 	// Ref is the Ref that the state belongs to.
 	Ref Ref `json:"ref"`
-	// Token is different for each saved state. It is "" if no state was stored.
+	// Token is a string that is different for each saved state. It is "" if no state was stored.
 	Token string `json:"token"`
 	// Cursor is the cursor of the last record that Handle received. Before is the cursor of the
-	// record before it.
+	// record that precedes it in the list.
 	Cursor string `json:"cursor,omitempty"`
 	Before string `json:"before,omitempty"`
 	// Position is the time at which the last record that Handle received was changed.
 	Position time.Time `json:"position,omitzero"`
-	// Verified is a time up to which the records are known not to have been reset while they were
-	// read.
+	// Verified is the time up to which it is certain that no reset happened while the records were
+	// being read.
 	Verified time.Time `json:"verified,omitzero"`
-	// Pass is the number of the last pass, a reading of the whole list. Full reports whether that
-	// pass is still under way.
+	// Pass is the number of the last pass, which is a reading of the whole list. Full reports
+	// whether that pass is not complete yet.
 	Pass int64 `json:"pass"`
 	Full bool  `json:"full,omitempty"`
 }
 
-// Step replaces one state, the one that was loaded or saved last, with the next one.
+// Step is a change of the stored state: it replaces the state From, which was loaded or saved last,
+// with the state To.
 type Step struct{ From, To State }
 
-// Batch is a part of what is new for a Ref, oldest change first.
+// Batch is a group of records that are new, changed or deleted since the last look at a Ref, in the
+// order of their changes.
 type Batch[T any] struct {
 	Ref Ref
 	// Records are the new, changed and deleted records. Records and Misfits together are at most
 	// [Config].BatchSize.
 	Records []client.Record[T]
-	// Misfits are the errors of records that do not fit T. They occur only with [MisfitSkip].
+	// Misfits are the errors for records that do not fit T. They occur only with [MisfitSkip].
 	Misfits []*client.RecordError
 	// Pass is the number of the last reading of the whole list, counted from 1. Store it with each
-	// row of Records.
+	// row that you write for Records.
 	Pass int64
-	// Full reports whether the batch belongs to a reading of the whole list: the first one, or one
-	// after a reset.
+	// Full reports whether the batch belongs to a reading of the whole list, which is either the
+	// first reading or one after a reset.
 	Full bool
-	// Sweep reports whether a reading of the whole list after the first one is complete. Records is
-	// empty then. Delete the rows of Ref with a smaller Pass, because their records no longer
+	// Sweep is set in the last batch of each reading of the whole list except the first. Records is
+	// then empty. Delete the rows of Ref with a smaller Pass, because their records no longer
 	// exist.
 	Sweep bool
-	// Step moves the stored state to the position after this batch; see [SQLStore.SaveTx].
+	// Step changes the stored state to the position after this batch; see [SQLStore.SaveTx].
 	Step Step
 
 	committed *bool
 }
 
 // Committed tells the follower that Handle has stored Step together with the rows, so that the
-// follower need not save it. [WithTx] calls Committed; call it yourself after you commit a
-// transaction of your own.
+// follower does not save it. [WithTx] calls Committed; if Handle commits its own transaction, it
+// must call Committed afterwards.
 func (b Batch[T]) Committed() {
 	if b.committed != nil {
 		*b.committed = true
@@ -107,7 +109,8 @@ func (b Batch[T]) Committed() {
 
 // Result reports what a look did.
 type Result struct {
-	// Records, Misfits and Batches count what Handle received.
+	// Records, Misfits and Batches are the numbers of records, misfits and batches that Handle
+	// received.
 	Records, Misfits, Batches int
 	// More reports whether [Follower.Turn] stopped before the end of the list.
 	More bool

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Stats reports what [Follower.Run] has done and what it has yet to do. A look is one reading of
-// what is new for a Ref.
+// Stats describes the past and pending work of [Follower.Run]. A look is one reading of the records
+// that are new for a Ref.
 type Stats struct {
 	// Refs has one entry for each Ref that Run follows, sorted by name.
 	Refs []RefStats
@@ -21,26 +21,27 @@ type Stats struct {
 // RefStats holds the statistics of one [Ref].
 type RefStats struct {
 	Ref Ref
-	// Lag is the greatest possible age of the copy: the time since the last complete look at the
-	// list ended, or since Run learned of the Ref.
+	// Lag is the greatest possible age of the copy: the time since the last look that reached the
+	// end of the list, or since Run learned of the Ref if there was none.
 	Lag time.Duration
-	// Level is when the last complete look at the list ended, or zero if there was none in this
-	// process. Looked is when the last look ended, complete or not.
+	// Level is when the last look that reached the end of the list ended, or zero if there was none
+	// in this process. Looked is when the last look of any kind ended.
 	Level, Looked time.Time
-	// Noted reports whether a webhook or [Follower.Note] named the Ref and no look at it has begun
-	// since.
+	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last look at
+	// it began.
 	Noted bool
-	// Records and Misfits count what Handle has received from this process.
+	// Records and Misfits are the numbers of records and misfits that Handle has received in this
+	// process.
 	Records, Misfits int64
 	// Failures is the number of looks that have failed since the last successful one. Err is the
-	// error of the most recent one, or nil if the last look succeeded.
+	// error of the last look, or nil if it succeeded.
 	Failures int
 	Err      error
 	// Stopped reports whether Run stopped following the Ref because its connection does not exist.
 	Stopped bool
 }
 
-// Stats returns what Run has done so far.
+// Stats returns the current statistics of Run.
 func (f *Follower[T]) Stats() Stats {
 	now := time.Now()
 	q := f.queue

@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// Store keeps the state of each [Ref]. It must be safe for concurrent use. storetest.Run tests an
-// implementation.
+// Store stores the [State] of each [Ref]. It must be safe for concurrent use. storetest.Run tests
+// an implementation.
 type Store interface {
 	// Load returns the state that was saved last for ref, or the zero State if there is none.
 	Load(ctx context.Context, ref Ref) (State, error)
-	// Save replaces step.From, which it recognizes by its Token, with step.To. It returns nil if
-	// step.To is already stored, and ErrOvertaken if any other state is stored. Once it has
-	// returned nil, the state must survive a crash.
+	// Save replaces the state step.From with step.To; it recognizes step.From by its Token. It
+	// returns nil if step.To is already stored, and ErrOvertaken if any other state is stored. When
+	// it has returned nil, the new state must survive a crash.
 	Save(ctx context.Context, step Step) error
 }
 
@@ -45,8 +45,8 @@ func (s *MemoryStore) Save(_ context.Context, step Step) error {
 	return nil
 }
 
-// compare compares a stored state with a step. It reports whether the step is done already, and
-// returns ErrOvertaken if the step starts from any other state.
+// compare compares the stored state with a step. It reports whether step.To is stored already, and
+// returns ErrOvertaken if neither step.From nor step.To is stored.
 func compare(stored State, step Step) (done bool, err error) {
 	switch {
 	case step.To.Token == "":

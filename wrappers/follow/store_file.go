@@ -16,18 +16,18 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// FileStore keeps each state in a file of its own, all of them in one directory. It replaces files
-// atomically, and syncs each one to the disk before Save returns. Only one process may use a
-// directory at a time.
+// FileStore keeps each state in a separate file of one directory. It replaces files atomically, and
+// syncs each file to the disk before Save returns. Only one process may use a directory at a time.
 type FileStore struct {
 	dir string
 	mu  sync.Mutex
-	// fault makes a step of a save fail, in tests.
+	// fault is called at each step of a save, in tests only. If it returns an error, the save
+	// fails.
 	fault func(step string) error
 }
 
 // NewFileStore returns a store that uses the given directory, and creates the directory if it does
-// not exist. Other users cannot read the files.
+// not exist. The files are not readable by other users.
 func NewFileStore(dir string) (*FileStore, error) {
 	if dir == "" {
 		return nil, argument.Invalid("dir", "is empty")
@@ -38,8 +38,8 @@ func NewFileStore(dir string) (*FileStore, error) {
 	return &FileStore{dir: dir}, nil
 }
 
-// path returns the file name for ref. It is a hash, because ids may contain characters that file
-// names may not.
+// path returns the path of the file for ref. The file name is a hash, because ids may contain
+// characters that are not allowed in file names.
 func (s *FileStore) path(ref Ref) string {
 	name, _ := json.Marshal(ref) // cannot fail for strings
 	sum := sha256.Sum256(name)
@@ -85,14 +85,14 @@ func (s *FileStore) Save(_ context.Context, step Step) error {
 	return s.write(s.path(step.To.Ref), text)
 }
 
-// write replaces a file atomically: after an interruption the file has either the old or the new
-// text.
+// write replaces a file atomically: if it is interrupted, the file has either the old content or
+// the new one.
 func (s *FileStore) write(path string, text []byte) (err error) {
 	if err := s.at("create"); err != nil {
 		return err
 	}
-	// The temporary name is always the same, so that killed processes leave at most one file
-	// behind.
+	// The temporary name is always the same, so that killed processes leave at most one file for
+	// each Ref.
 	temporary := path + ".new"
 	//nolint:gosec // the file name is a hash
 	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -128,8 +128,8 @@ func (s *FileStore) at(step string) error {
 	return s.fault(step)
 }
 
-// syncDir makes a rename in dir durable. It does nothing on Windows, which has no such call and
-// does not need one.
+// syncDir makes a rename in dir durable. On Windows, which has no such call and does not need one,
+// it does nothing.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil

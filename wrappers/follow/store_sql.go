@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Dialect is the way in which a database writes query parameters.
+// Dialect selects the syntax of query parameters.
 type Dialect int
 
 const (
@@ -21,7 +21,8 @@ const (
 	SQLite
 )
 
-// Schema creates the table of a [SQLStore]. It works for PostgreSQL and SQLite.
+// Schema is the statement that creates the table of a [SQLStore]. It works in PostgreSQL and
+// SQLite.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 	provider_config_key text NOT NULL,
 	connection_id       text NOT NULL,
@@ -88,8 +89,8 @@ func (s *SQLStore) Save(ctx context.Context, step Step) error {
 	return err
 }
 
-// SaveTx saves a step in the caller's transaction, which commits it together with the rows of its
-// batch:
+// SaveTx saves a step in the caller's transaction, which then commits it together with the rows of
+// the batch:
 //
 //	tx, err := db.BeginTx(ctx, nil)
 //	...
@@ -102,7 +103,7 @@ func (s *SQLStore) Save(ctx context.Context, step Step) error {
 //	}
 //	return tx.Commit()
 //
-// After [ErrOvertaken] the transaction must be rolled back.
+// If SaveTx returns [ErrOvertaken], the transaction must be rolled back.
 func (s *SQLStore) SaveTx(ctx context.Context, tx *sql.Tx, step Step) error {
 	if tx == nil {
 		return argument.Invalid("tx", "is nil")
@@ -143,7 +144,7 @@ func key(ref Ref) []any {
 	return []any{ref.Connection.ProviderConfigKey, ref.Connection.ConnectionID, ref.Model, ref.Variant}
 }
 
-// query returns text with its parameters written in the store's dialect.
+// query rewrites the ? parameters of an SQL text for the store's dialect.
 func (s *SQLStore) query(text string) string {
 	if s.dialect != PostgreSQL {
 		return text
@@ -159,9 +160,9 @@ func (s *SQLStore) query(text string) string {
 	return out.String()
 }
 
-// WithTx returns a Handle that writes each batch and its state in one transaction of the store's
-// database, so that either both are stored or neither is. apply writes the batch; it must not
-// commit.
+// WithTx returns a Handle function that writes each batch and its state in one transaction of the
+// store's database, so that either both are stored or neither is. apply writes the batch; it must
+// not commit.
 func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx,
 	b Batch[T]) error) func(context.Context, Batch[T]) error {
 	return func(ctx context.Context, b Batch[T]) (err error) {
@@ -173,8 +174,8 @@ func WithTx[T any](s *SQLStore, apply func(ctx context.Context, tx *sql.Tx,
 			return err
 		}
 		defer func() { _ = tx.Rollback() }() // does nothing after the commit
-		// The state is saved first. This locks its row, so that a second follower waits here and
-		// then writes nothing.
+		// The state is saved first. This locks the row of the state, so that a second follower
+		// waits here, then gets ErrOvertaken and writes nothing.
 		if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 			return err
 		}

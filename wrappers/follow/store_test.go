@@ -41,7 +41,8 @@ var fileSteps = []string{"create", "write", "sync", "rename"}
 
 const killedDir, killedAt = "NANGO_FOLLOW_TEST_DIR", "NANGO_FOLLOW_TEST_KILLED_AT"
 
-// A separate process saves a step, stops at a given point of the save, and is killed there.
+// A separate process saves a step, stops at a given point of the save, and is killed there. The
+// store must have the old state or the new one.
 func TestFileStoreOfAKilledProcess(t *testing.T) {
 	storetest.RunKilled(t, fileSteps, func(t *testing.T, end string, step follow.Step) follow.Store {
 		dir := t.TempDir()
@@ -62,7 +63,7 @@ func TestFileStoreOfAKilledProcess(t *testing.T) {
 	})
 }
 
-// TestSaveUntilKilled is the process that TestFileStoreOfAKilledProcess starts and kills.
+// TestSaveUntilKilled runs in the process that TestFileStoreOfAKilledProcess starts and kills.
 func TestSaveUntilKilled(t *testing.T) {
 	dir := os.Getenv(killedDir)
 	if dir == "" {

@@ -9,32 +9,33 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// TriggerAction runs an action and returns its result, as triggerAction<In, Out> does. If input is
-// nil, no input is sent. POST /action/trigger.
+// TriggerAction runs an action and returns its result, like triggerAction<In, Out> in the Node SDK.
+// If input is nil, no input is sent. POST /action/trigger.
 //
-// An action may take 15 minutes, so the call waits until ctx ends, and it is not retried. If the
-// action throws an error, TriggerAction returns a [*client.SDKError] with the thrown Payload. It
-// returns [client.ErrNotFound] if the action or the connection does not exist.
+// An action may run for 15 minutes. TriggerAction waits until ctx ends, and is never retried. If
+// the action throws an error, TriggerAction returns a [*client.SDKError] whose Payload is the
+// thrown value. It returns [client.ErrNotFound] if the action or the connection does not exist.
 func TriggerAction[Out any](ctx context.Context, n *Nango, providerConfigKey, connectionID,
 	actionName string, input any) (Out, error) {
 	return client.TriggerAction[Out](ctx, n.Client(), ref(providerConfigKey, connectionID), actionName,
 		input)
 }
 
-// TriggerActionAsync queues an action. Read its result with [GetAsyncActionResult]. If input is
-// nil, no input is sent. POST /action/trigger with the header X-Async.
+// TriggerActionAsync queues an action and does not wait for it. Get the result with
+// [GetAsyncActionResult]. If input is nil, no input is sent. POST /action/trigger with the header
+// X-Async.
 func (n *Nango) TriggerActionAsync(ctx context.Context, providerConfigKey, connectionID,
 	actionName string, input any) (*client.AsyncAction, error) {
 	return n.api().Actions.TriggerAsync(ctx, ref(providerConfigKey, connectionID), actionName, input,
 		0)
 }
 
-// GetAsyncActionResult returns the result of a queued action, identified by its ID or its
+// GetAsyncActionResult returns the result of a queued action, which is identified by its ID or its
 // StatusURL. If both are set, StatusURL is used. GET /action/{actionId}.
 //
-// It returns a [*client.Response404] if the action is queued or running, returned null, or does not
-// exist; [client.WaitAction] polls until there is a result. If the action failed, it returns the
-// errors of [TriggerAction].
+// It returns a [*client.Response404] if the action is queued or running, if its result is null, or
+// if it does not exist; [client.WaitAction] polls until there is a result. If the action failed,
+// the error is the one that [TriggerAction] returns for such an action.
 func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	action client.AsyncAction) (Out, error) {
 	id, err := actionID(action)
@@ -45,8 +46,8 @@ func GetAsyncActionResult[Out any](ctx context.Context, n *Nango,
 	return client.ActionResult[Out](ctx, n.Client(), id)
 }
 
-// actionID returns the action's id from its status URL, which is a path of the form
-// /action/{actionId}.
+// actionID returns the id of an action. If StatusURL is set, which is a path of the form
+// /action/{actionId}, it returns the id in that path.
 func actionID(action client.AsyncAction) (string, error) {
 	if action.StatusURL == "" {
 		if action.ID == "" {

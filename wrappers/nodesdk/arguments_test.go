@@ -12,10 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// arguments are the arguments of a call of the Node SDK.
+// arguments are the recorded arguments of a call of the Node SDK, as JSON.
 type arguments = []json.RawMessage
 
-// arg returns an argument, or the zero value if it is absent or null.
+// arg returns argument i decoded into a T. It returns the zero T if the argument is missing or
+// null.
 func arg[T any](t *testing.T, a arguments, i int) (v T) {
 	t.Helper()
 	if i < len(a) && len(a[i]) > 0 {
@@ -24,7 +25,7 @@ func arg[T any](t *testing.T, a arguments, i int) (v T) {
 	return v
 }
 
-// rest returns an optional string at the end.
+// rest returns argument i, an optional string at the end of the arguments, as a variadic argument.
 func rest(t *testing.T, a arguments, i int) []string {
 	if i >= len(a) || string(a[i]) == "null" {
 		return nil
@@ -32,17 +33,18 @@ func rest(t *testing.T, a arguments, i int) []string {
 	return []string{arg[string](t, a, i)}
 }
 
-// fields returns the strings of an object.
+// fields returns argument i, an object whose values are strings.
 func fields(t *testing.T, a arguments, i int) map[string]string {
 	return arg[map[string]string](t, a, i)
 }
 
-// member returns a member of an object.
+// member returns the named member of argument i, which is an object.
 func member(t *testing.T, a arguments, i int, name string) json.RawMessage {
 	return arg[map[string]json.RawMessage](t, a, i)[name]
 }
 
-// oneOrMany returns a string or a list of strings.
+// oneOrMany returns argument i, which is a string or a list of strings. many reports whether it is
+// a list.
 func oneOrMany(t *testing.T, a arguments, i int) (texts []string, many bool) {
 	if many := i < len(a) && strings.HasPrefix(string(a[i]), "["); many {
 		return arg[[]string](t, a, i), true
@@ -53,7 +55,8 @@ func oneOrMany(t *testing.T, a arguments, i int) (texts []string, many bool) {
 	return texts, false
 }
 
-// syncs returns names, from strings or {name, variant} objects, in a list or alone.
+// syncs returns the sync names in argument i. The argument is a string, a {name, variant} object,
+// or a list of these.
 func syncs(t *testing.T, a arguments, i int) (names []string) {
 	list := arg[any](t, a, i)
 	if _, ok := list.([]any); !ok {
@@ -67,7 +70,7 @@ func syncs(t *testing.T, a arguments, i int) (names []string) {
 			names = append(names, nodesdk.Variant(sync["name"].(string), sync["variant"].(string)))
 		}
 	}
-	if len(names) == 0 { // means every sync to the Node SDK, which needs a name here
+	if len(names) == 0 { // an empty list means every sync in the Node SDK; in Go, that is the name "*"
 		return []string{"*"}
 	}
 	return names
@@ -82,12 +85,13 @@ func tokenOptions(t *testing.T, a arguments) nodesdk.TokenOptions {
 	return nodesdk.TokenOptions{ForceRefresh: arg[bool](t, a, 2), RefreshGithubAppJWTToken: arg[bool](t, a, 3)}
 }
 
-// in wraps the result of a call in an object.
+// in returns a function that wraps the result of a call in an object, under the given name.
 func in(name string) func(any, error) (any, error) {
 	return func(v any, err error) (any, error) { return map[string]any{name: v}, err }
 }
 
-// answer returns a provider's response as the Node SDK does.
+// answer returns a function that converts a provider's response to the form that the Node SDK
+// returns.
 func answer(t *testing.T) func(*http.Response, error) (any, error) {
 	return func(resp *http.Response, err error) (any, error) {
 		if err != nil {
@@ -100,8 +104,8 @@ func answer(t *testing.T) func(*http.Response, error) (any, error) {
 	}
 }
 
-// proxied returns a configuration for the proxy. The params in a are an object, or a query string
-// that is added to the endpoint.
+// proxied returns the proxy configuration in argument 0. Its params are an object, or a query
+// string that is appended to the endpoint.
 func proxied(t *testing.T, a arguments) nodesdk.ProxyConfiguration {
 	var names struct {
 		Method, Endpoint, ProviderConfigKey, ConnectionID, BaseURLOverride string

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// canned answers every request with the same body.
+// canned is an HTTP transport that answers every request with the same body.
 type canned []byte
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -24,7 +24,8 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// method is a method and the client's call that it makes.
+// method pairs a method of this package with the call of package client that it makes, named below,
+// so that their costs can be compared.
 type method struct {
 	name, answer  string
 	method, below func(context.Context, *nodesdk.Nango) error

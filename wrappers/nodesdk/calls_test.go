@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// calls makes the Go call for a method of the Node SDK, and returns the result in the Node SDK's
-// form, or nil if there is none.
+// calls maps the name of each Node SDK method to the equivalent Go call. The function returns the
+// result in the form in which the Node SDK returns it, or nil if there is no result.
 var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	"getConnection": func(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 		return n.GetConnection(t.Context(), arg[string](t, a, 0), arg[string](t, a, 1), nodesdk.GetConnectionOptions{
@@ -187,7 +187,8 @@ var calls = map[string]func(*testing.T, *nodesdk.Nango, arguments) (any, error){
 	},
 }
 
-// listConnections has two forms: (connectionId, search, queries) and an object.
+// listConnections supports both forms of the Node SDK's method: one has the arguments
+// (connectionId, search, queries), the other a single object.
 func listConnections(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	if len(a) > 0 && strings.HasPrefix(string(a[0]), "{") {
 		by := listOptions(t, a[0])
@@ -219,7 +220,8 @@ func listOptions(t *testing.T, object json.RawMessage) nodesdk.ListConnectionsOp
 	}
 }
 
-// triggerSync takes options, or the older mode: a name, or true for a full refresh.
+// triggerSync supports both forms of the last argument: an object with options, or the older mode,
+// which is a string, or true for a full refresh.
 func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	var options nodesdk.TriggerSyncOptions
 	switch mode := arg[any](t, a, 3).(type) {
@@ -235,7 +237,8 @@ func triggerSync(t *testing.T, n *nodesdk.Nango, a arguments) (any, error) {
 	return nil, n.TriggerSync(t.Context(), arg[string](t, a, 0), syncs(t, a, 1), id, options)
 }
 
-// axios wraps a result as the Node SDK does when it returns its HTTP client's response.
+// axios wraps a result in an object as the Node SDK does for methods that return its HTTP client's
+// response.
 func axios[T any](data T, err error) (any, error) {
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 )
 
 // CreateConnectSession creates a session in which an end user authorizes a new connection. Send the
-// Token of the session to your frontend; it is valid for 30 minutes. The body requires Tags or the
-// older EndUser. POST /connect/sessions.
+// session's Token to your frontend; it is valid for 30 minutes. The body requires Tags, or EndUser,
+// which predates Tags. POST /connect/sessions.
 func (n *Nango) CreateConnectSession(ctx context.Context,
 	body client.CreateConnectSessionRequest) (*client.ConnectSession, error) {
 	return n.api().Connect.CreateSession(ctx, body)
@@ -24,8 +24,8 @@ func (n *Nango) CreateReconnectSession(ctx context.Context,
 	return n.api().Connect.Reconnect(ctx, body)
 }
 
-// The Node SDK first waits for the end user to sign in, then polls more often. It polls for 66
-// seconds in total.
+// The Node SDK waits 10 seconds before the second poll, so that the end user can sign in, and 2
+// seconds before each later one. It polls for 66 seconds in total.
 const (
 	firstWait     = 10 * time.Second
 	nextWait      = 2 * time.Second
@@ -33,12 +33,12 @@ const (
 )
 
 // WaitForConnection polls until the end user has a connection of the integration, and returns the
-// connection, which may have existed before. GET /connections.
+// connection. The connection may have existed before the call. GET /connections.
 //
 // It polls immediately, after 10 seconds and then every 2 seconds, 30 times in total (66 seconds).
-// If it finds no connection, or if ctx ends, it returns a [*client.WaitError]. errors.Is finds
-// context.DeadlineExceeded or the error of ctx in it. Client().Connect.WaitForConnection waits
-// longer and accepts only new connections.
+// If it finds no connection, or if ctx ends, it returns a [*client.WaitError], which wraps
+// context.DeadlineExceeded or the error of ctx. Client().Connect.WaitForConnection waits longer and
+// accepts only new connections.
 func (n *Nango) WaitForConnection(ctx context.Context, providerConfigKey,
 	userID string) (*client.ConnectionSummary, error) {
 	switch {

@@ -8,25 +8,25 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// GetConnectionOptions are the optional arguments of getConnection.
+// GetConnectionOptions holds the optional arguments of getConnection.
 type GetConnectionOptions = client.GetConnectionParams
 
-// ListConnectionsOptions holds the filters of listConnections. The Node SDK takes them as a single
-// object or as the third argument.
+// ListConnectionsOptions holds the filters of listConnections, which the Node SDK accepts as a
+// single object or as the third argument.
 type ListConnectionsOptions struct {
-	// ConnectionID selects the connections with exactly this id. Connections of several
-	// integrations may have the same id.
+	// ConnectionID selects the connections with exactly this id. It may select several, because
+	// connections of different integrations may have the same id.
 	ConnectionID string
-	// Search selects the connections whose id, or whose end user's name or email, contains this
+	// Search selects the connections whose id, end user name or end user email contains this
 	// string.
 	Search string
-	// UserID selects the connections of an end user. EndUserOrganizationID selects the connections
-	// of an organization.
+	// UserID selects the connections of the end user with this id. EndUserOrganizationID selects
+	// the connections of the organization with this id.
 	UserID, EndUserOrganizationID string
 	// IntegrationID selects the connections of these integrations.
 	IntegrationID []string
-	// Tags selects the connections that have all of these tags. Keys are converted to lower case;
-	// displayName and email stand for the tags end_user_display_name and end_user_email.
+	// Tags selects the connections that have all of these tags. Keys are converted to lower case.
+	// The keys displayName and email stand for end_user_display_name and end_user_email.
 	Tags client.Tags
 	// Limit is the maximum number of connections on a page, from 1 to 2,000; 0 selects the server's
 	// default. Page is the number of the page, counted from 0.
@@ -40,7 +40,7 @@ type ListConnectionsOptions struct {
 //	n.ListConnections(ctx, "user-42")      // those with this connection id
 //	n.ListConnections(ctx, "", "jane")     // those that match a search
 //
-// [Nango.ListConnectionsBy] takes the other filters. Client().Connections.All reads every page.
+// [Nango.ListConnectionsBy] has more filters. Client().Connections.All reads every page.
 func (n *Nango) ListConnections(ctx context.Context,
 	connectionIDThenSearch ...string) (*client.ConnectionList, error) {
 	var params client.ListConnectionsParams
@@ -56,7 +56,7 @@ func (n *Nango) ListConnections(ctx context.Context,
 	return n.api().Connections.List(ctx, params)
 }
 
-// ListConnectionsBy is like [Nango.ListConnections] but takes all filters in one struct. GET
+// ListConnectionsBy is like [Nango.ListConnections] but accepts all filters, in one struct. GET
 // /connections.
 func (n *Nango) ListConnectionsBy(ctx context.Context,
 	by ListConnectionsOptions) (*client.ConnectionList, error) {
@@ -72,7 +72,7 @@ func (n *Nango) ListConnectionsBy(ctx context.Context,
 }
 
 // wireTags returns tags with the keys that the server uses. It returns an error if two keys become
-// equal, since one of the two filters would be lost.
+// equal, because one of the two filters would be lost.
 func wireTags(tags client.Tags) (client.Tags, error) {
 	same := true
 	for key := range tags {
@@ -105,10 +105,10 @@ func wireTag(key string) string {
 // GetConnection returns a connection with its credentials, which Nango refreshes when they expire.
 // GET /connections/{connectionId}.
 //
-// The Value of the credentials is one of the client's credentials types; use a type switch.
-// GetConnection returns a [*client.Response404] if the connection does not exist, and a
-// [*client.Response400] if the integration does not exist; errors.Is finds [client.ErrNotFound] in
-// both. It returns [client.ErrInvalidCredentials] if Nango could not refresh the credentials.
+// The Value of the credentials has one of the credential types of package client; use a type
+// switch. GetConnection returns a [*client.Response404] if the connection does not exist, and a
+// [*client.Response400] if the integration does not exist; both match [client.ErrNotFound]. It
+// returns [client.ErrInvalidCredentials] if Nango could not refresh the credentials.
 func (n *Nango) GetConnection(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...GetConnectionOptions) (*client.Connection, error) {
 	params := optional(opts)
@@ -130,8 +130,8 @@ func (n *Nango) DeleteConnection(ctx context.Context, providerConfigKey,
 	return n.api().Connections.Delete(ctx, connectionID, providerConfigKey)
 }
 
-// unsetFlags returns call options that send unset flags as false. The Node SDK sends them; the
-// client omits them.
+// unsetFlags returns call options that send the unset flags of params as false. The Node SDK sends
+// these flags; package client omits them.
 func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 	if n == nil {
 		return nil
@@ -146,8 +146,8 @@ func (n *Nango) unsetFlags(params GetConnectionOptions) []client.CallOption {
 	return opts
 }
 
-// newFalseFlags returns the call options from which unsetFlags selects. New creates them once,
-// because creating one allocates.
+// newFalseFlags returns the call options for unsetFlags. New creates them once, because creating an
+// option allocates.
 func newFalseFlags() (options [3]client.CallOption) {
 	for i, name := range []string{"force_refresh", "refresh_token", "refresh_github_app_jwt_token"} {
 		options[i] = client.WithQuery(name, "false")

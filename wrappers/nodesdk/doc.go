@@ -12,8 +12,8 @@
 //
 // Every method takes a context as its first argument and returns an error as its last result.
 // Optional arguments are variadic: omit them or pass one struct of options; if you pass several,
-// the last one is used. If the caller chooses the type of the result, there is a function instead
-// of a method.
+// the last one is used. Methods whose result has a type that the caller chooses are generic
+// functions here.
 //
 //	Node                                              Go
 //	new Nango({ secretKey, host })                    nodesdk.New(nodesdk.Config{SecretKey: nodesdk.Key(…), Host: …})
@@ -89,10 +89,10 @@
 //     last value of a list, and no header whose value is false.
 //   - A form is sent through the proxy with Content-Type application/octet-stream, and with its own
 //     type in Nango-Proxy-Content-Type, so that the provider receives it byte for byte. The Node
-//     SDK sends it as a form, which Nango decodes and encodes again. The Data of a form is
-//     url.Values or the encoded string.
-//   - An empty WebhookSigningKey counts as unset, and [Config].SecretKey is used instead. With an
-//     empty signing key, or with its key passed as apiKey, the Node SDK accepts no webhook. This
+//     SDK sends it as a form, which Nango decodes and encodes again. The Data of a form is a
+//     url.Values or an encoded string.
+//   - An empty WebhookSigningKey counts as unset, and [Config].SecretKey is used instead. The Node
+//     SDK accepts no webhook if its signing key is empty or if its key was passed as apiKey. This
 //     package does not have the name apiKey.
 //   - An empty connection id does not select every connection; see [Nango.TriggerSync].
 //   - Keys have the type [Secret], so that a printed or encoded [Config] does not contain them.

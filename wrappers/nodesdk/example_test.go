@@ -19,7 +19,7 @@ type githubIssue struct {
 	Title string `json:"title"`
 }
 
-// world is a Nango with one integration, its functions and one connection.
+// world is the seed of an emulated Nango with one integration, its functions and one connection.
 var world = nangotest.Seed{
 	Integrations: []nangotest.Integration{{
 		UniqueKey: "github", Provider: "github",
@@ -45,7 +45,7 @@ var world = nangotest.Seed{
 	Variables: []nangotest.Variable{{Name: "BOT_TOKEN", Value: "abcdefg"}},
 }
 
-// example returns a Nango for an example, and a function that closes its server.
+// example returns a Nango connected to an emulator, and a function that closes the emulator.
 func example() (*nodesdk.Nango, func()) {
 	server, err := nangotest.Start(nangotest.WithSeed(world))
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ListFunctionsOptions holds the second argument of listFunctions.
+// ListFunctionsOptions holds the optional arguments of listFunctions.
 type ListFunctionsOptions struct {
-	// Type selects the functions of one type. Search selects the functions whose name contains this
+	// Type selects the functions of one type. Search selects the functions whose names contain this
 	// string, ignoring case.
 	Type   client.FunctionType
 	Search string
@@ -29,15 +29,15 @@ func (n *Nango) ListFunctions(ctx context.Context, providerConfigKey string,
 	var call []client.CallOption
 	if o.Page != nil {
 		if params.Page = *o.Page; params.Page == 0 {
-			call = append(call, client.WithQuery("page", "0")) // the client omits zeros
+			call = append(call, client.WithQuery("page", "0")) // package client omits zeros
 		}
 	}
 	return n.api().Functions.List(ctx, providerConfigKey, params, call...)
 }
 
 // GetFunction returns a function of an integration. The type is required only if functions of
-// several types have the same name. GetFunction returns a [*client.Response404] if the integration
-// or the function does not exist. GET /integrations/{uniqueKey}/functions/{name}.
+// several types have this name. GetFunction returns a [*client.Response404] if the integration or
+// the function does not exist. GET /integrations/{uniqueKey}/functions/{name}.
 func (n *Nango) GetFunction(ctx context.Context, providerConfigKey, name string,
 	functionType ...client.FunctionType) (*client.DeployedFunction, error) {
 	return n.api().Functions.Get(ctx, providerConfigKey, name,
@@ -45,7 +45,7 @@ func (n *Nango) GetFunction(ctx context.Context, providerConfigKey, name string,
 }
 
 // GetFunctionCode returns the TypeScript source of a function. It returns [client.ErrConflict] if
-// no type is given and functions of several types have the name. GET
+// functions of several types have this name and no type is given. GET
 // /integrations/{uniqueKey}/functions/{name}/code.
 func (n *Nango) GetFunctionCode(ctx context.Context, providerConfigKey, name string,
 	functionType ...client.FunctionType) (*client.FunctionCode, error) {
@@ -67,7 +67,7 @@ func (n *Nango) GetScriptsConfig(ctx context.Context) ([]client.ScriptsConfig, e
 }
 
 // GetScriptsConfigOpenAI returns the syncs and actions of the environment as function definitions
-// for a language model. In the Node SDK it is getScriptsConfig with the format openai. GET
+// for a language model. It corresponds to getScriptsConfig('openai') in the Node SDK. GET
 // /scripts/config.
 func (n *Nango) GetScriptsConfigOpenAI(ctx context.Context) ([]client.OpenAIFunction, error) {
 	return n.api().Scripts.OpenAIConfig(ctx)

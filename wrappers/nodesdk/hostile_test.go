@@ -19,9 +19,10 @@ var hostile = []string{
 	"a\tb", "\x7f", "{id}", "null", "undefined", strings.Repeat("a", 300),
 }
 
-// Whatever the name, a call is refused before anything is sent, or it is the call with a benign
-// name in which only the name differs: the same resource, the same parameters, the same headers.
-func TestHostileNamesSelectNoOtherResource(t *testing.T) {
+// A call with a hostile name either returns an error and sends nothing, or sends the same request
+// as with a harmless name except for the name itself: the resource, the parameters and the headers
+// are the same.
+func TestHostileNamesDoNotSelectAnotherResource(t *testing.T) {
 	for call, c := range named {
 		t.Run(call, func(t *testing.T) {
 			want := sentWith(t, c, benign)
@@ -41,14 +42,14 @@ func TestHostileNamesSelectNoOtherResource(t *testing.T) {
 	}
 }
 
-// A missing name is refused if the call identifies something by it; a filter is omitted instead.
+// If a call identifies something by a name, an empty name is an error; an empty filter is omitted.
 func TestEmptyNamesAreRefused(t *testing.T) {
 	optional := map[string][]string{
 		benign.key: {"ListConnectionsBy"},
 		benign.id:  {"ListConnections", "ListConnectionsBy"},
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
-			// the marker is data here, not a name
+			// these calls send the marker as data, not as a name
 			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession", "Get", "Post",
 		},
 	}
@@ -95,7 +96,8 @@ func TestEndpointsOutsideTheProxyAreRefused(t *testing.T) {
 	}
 }
 
-// sentWith returns the request of a call, with its path split into decoded segments.
+// sentWith returns the request that call c sends with the names x. Its path is split into decoded
+// segments.
 func sentWith(t *testing.T, c namedCall, x names) wire {
 	t.Helper()
 	s, n := newStub(t, c.answer, nodesdk.Config{})
@@ -104,7 +106,7 @@ func sentWith(t *testing.T, c namedCall, x names) wire {
 	return segments(t, s.sent[0])
 }
 
-const slash = "\x01" // separates segments, since a decoded one may contain a slash
+const slash = "\x01" // separates path segments, because a decoded segment may contain a slash
 
 func segments(t *testing.T, w wire) wire {
 	t.Helper()
@@ -119,7 +121,7 @@ func segments(t *testing.T, w wire) wire {
 	return w
 }
 
-// swap returns a request with name in place of the marker.
+// swap returns w with marker replaced by name.
 func swap(w wire, marker, name string) wire {
 	one := func(s string) string {
 		if s == marker {

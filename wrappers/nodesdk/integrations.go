@@ -13,7 +13,7 @@ func (n *Nango) ListIntegrations(ctx context.Context) ([]client.Integration, err
 }
 
 // GetIntegration returns an integration. If includeCredentials is true, the result includes the
-// credentials of the developer app, provided that the API key has the permission to read them. GET
+// credentials of the developer app, provided that the API key has permission to read them. GET
 // /integrations/{uniqueKey}.
 //
 //	n.GetIntegration(ctx, "github")
@@ -29,7 +29,7 @@ func (n *Nango) GetIntegration(ctx context.Context, providerConfigKey string,
 	return n.GetIntegrationIncluding(ctx, providerConfigKey)
 }
 
-// GetIntegrationIncluding returns an integration with the parts listed in include. GET
+// GetIntegrationIncluding returns an integration with the optional parts that include lists. GET
 // /integrations/{uniqueKey}.
 func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey string,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
@@ -37,9 +37,9 @@ func (n *Nango) GetIntegrationIncluding(ctx context.Context, providerConfigKey s
 		client.GetIntegrationParams{Include: include})
 }
 
-// CreateIntegration adds an integration with a provider. It returns a [*client.Response400] if the
-// key is in use, the provider does not exist or the credentials do not suit the provider. POST
-// /integrations.
+// CreateIntegration adds an integration of a provider. It returns a [*client.Response400] if the
+// unique key is in use, the provider does not exist, or the credentials do not fit the provider.
+// POST /integrations.
 func (n *Nango) CreateIntegration(ctx context.Context,
 	body client.CreateIntegrationRequest) (*client.Integration, error) {
 	return n.api().Integrations.Create(ctx, body)
@@ -66,8 +66,8 @@ func (n *Nango) DeleteIntegration(ctx context.Context, providerConfigKey string)
 	return n.api().Integrations.Delete(ctx, providerConfigKey)
 }
 
-// ListProviders returns every API that Nango supports or, if a search is given, those whose name
-// matches it. The full list is larger than a megabyte. GET /providers.
+// ListProviders returns the providers whose names match a search string, or all that Nango supports
+// if there is none. The full list is larger than a megabyte. GET /providers.
 func (n *Nango) ListProviders(ctx context.Context, search ...string) ([]client.Provider, error) {
 	return n.api().Providers.List(ctx, client.ListProvidersParams{Search: optional(search)})
 }
@@ -78,15 +78,14 @@ func (n *Nango) GetProvider(ctx context.Context, provider string) (*client.Provi
 	return n.api().Providers.Get(ctx, provider)
 }
 
-// GetProviderTemplates returns the functions of Nango's catalog that can be deployed for a
-// provider. It returns no functions if the provider does not exist. GET
-// /providers/{provider}/templates.
+// GetProviderTemplates returns the functions in Nango's catalog that can be deployed for a
+// provider. For an unknown provider the list is empty. GET /providers/{provider}/templates.
 func (n *Nango) GetProviderTemplates(ctx context.Context,
 	provider string) ([]client.ProviderTemplate, error) {
 	return n.api().Providers.Templates(ctx, provider)
 }
 
-// GetEnvironmentVariables returns the variables that are set for the environment in Nango's
+// GetEnvironmentVariables returns the variables that were set for the environment in Nango's
 // dashboard. GET /environment-variables.
 func (n *Nango) GetEnvironmentVariables(ctx context.Context) ([]client.EnvironmentVariable, error) {
 	return n.api().Environment.Variables(ctx)

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The server accepts what every method sends, and the methods decode its answers.
+// The tests in this file call every method on an emulator, which must accept the requests. The
+// methods must decode its responses.
 
 func journey(t *testing.T) (*nangotest.Server, *nodesdk.Nango) {
 	t.Helper()

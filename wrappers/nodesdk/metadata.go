@@ -15,7 +15,7 @@ import (
 // It decodes no other part of the response. GET /connections/{connectionId}.
 //
 // GetMetadata returns the zero T if the connection has no metadata, and a
-// [*client.SDKValidationError] if the metadata does not fit T. Otherwise it returns the errors of
+// [*client.SDKValidationError] if the metadata does not fit T. All other errors are those of
 // [Nango.GetConnection].
 func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 	connectionID string) (T, error) {
@@ -51,17 +51,18 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 	return metadata, nil
 }
 
-// badAnswer returns an error for a response with status 200 whose body is not as documented.
+// badAnswer returns an error for a response with status 200 whose body is not as documented. field
+// and problem describe the fault.
 func badAnswer(method, path, field, problem string) error {
 	return &client.SDKValidationError{
 		Field: field, StatusCode: http.StatusOK, Method: method, Path: path, Err: errors.New(problem),
 	}
 }
 
-// SetMetadata replaces the metadata of a connection and returns the metadata that it sent. metadata
-// is a map, a struct, or any other value that marshals to a JSON object. An empty object removes
-// every field; nil is refused. SetMetadata returns a [*client.Response404] if the connection does
-// not exist. POST /connections/metadata.
+// SetMetadata replaces the metadata of a connection and returns the new metadata. metadata is a
+// map, a struct, or any other value that marshals to a JSON object. An empty object removes every
+// field; for nil, SetMetadata returns an error and sends nothing. It returns a
+// [*client.Response404] if the connection does not exist. POST /connections/metadata.
 func (n *Nango) SetMetadata(ctx context.Context, providerConfigKey, connectionID string,
 	metadata any) (*client.SetMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)
@@ -82,9 +83,10 @@ func (n *Nango) SetMetadataBatch(ctx context.Context, providerConfigKey string,
 	return n.api().Connections.SetMetadataBatch(ctx, providerConfigKey, connectionIDs, m)
 }
 
-// UpdateMetadata replaces the top-level fields that are in metadata, keeps the others, and returns
-// the metadata that it sent. metadata is as for [Nango.SetMetadata]. UpdateMetadata returns a
-// [*client.Response404] if the connection does not exist. PATCH /connections/metadata.
+// UpdateMetadata replaces the given top-level fields of a connection's metadata, keeps all others,
+// and returns the given fields. metadata has the same types as in [Nango.SetMetadata].
+// UpdateMetadata returns a [*client.Response404] if the connection does not exist. PATCH
+// /connections/metadata.
 func (n *Nango) UpdateMetadata(ctx context.Context, providerConfigKey, connectionID string,
 	metadata any) (*client.UpdateMetadataResponse, error) {
 	m, err := argument.Metadata(metadata)

@@ -59,7 +59,7 @@ func TestTriggerSyncModes(t *testing.T) {
 	require.Len(t, s.sent, 1)
 }
 
-// Nango reads a::b::c as the variant b of a.
+// A name with two "::" is an error, because Nango reads a::b::c as the variant b of a.
 func TestNamesWithTwoVariantMarksAreRefused(t *testing.T) {
 	s, n := newStub(t, agreeable, nodesdk.Config{})
 	names := []string{"issues", nodesdk.Variant("issues::eu", "x")}
@@ -112,7 +112,7 @@ func TestEmptyListDoesNotSelectEverySync(t *testing.T) {
 	}
 }
 
-func TestGetIntegrationTakesTheDocumentedBoolean(t *testing.T) {
+func TestGetIntegrationAcceptsTheDocumentedBoolean(t *testing.T) {
 	s, n := newStub(t, `{"data": {"unique_key": "github", "credentials": {"type": "OAUTH2", "client_id": "i", "client_secret": "s"}}}`, nodesdk.Config{})
 	for _, include := range [][]bool{nil, {false}, {true}} {
 		integration, err := n.GetIntegration(t.Context(), "github", include...)
@@ -125,7 +125,7 @@ func TestGetIntegrationTakesTheDocumentedBoolean(t *testing.T) {
 	require.Equal(t, url.Values{"include": {"credentials"}}, s.sent[2].Query)
 }
 
-func TestListConnectionsRefusesArgumentsThatWouldBeLost(t *testing.T) {
+func TestListConnectionsRefusesTooManyArguments(t *testing.T) {
 	s, n := newStub(t, `{"connections": []}`, nodesdk.Config{})
 	_, err := n.ListConnections(t.Context(), "1", "jane", "more")
 	requireInvalid(t, err, "ListConnections")
@@ -161,7 +161,7 @@ func TestGetMetadata(t *testing.T) {
 	}
 }
 
-func TestTriggerSyncInAModeThatIsNotConfirmed(t *testing.T) {
+func TestTriggerSyncInAModeWithoutConfirmation(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"status": "ok"}`, `{"success": false}`, `{"error": {"code": "x"}}`} {
 		_, n := newStub(t, answer, nodesdk.Config{})
 		err := n.TriggerSync(t.Context(), "github", []string{"issues"}, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh"})
@@ -207,8 +207,8 @@ func TestProxyReturnsErrorStatusesOfTheProvider(t *testing.T) {
 	require.JSONEq(t, `{"message": "Not Found"}`, string(body))
 }
 
-// As in the Node SDK, a parameter replaces one of the same name in the endpoint.
-func TestProxyParamsReplaceThoseOfTheEndpoint(t *testing.T) {
+// A parameter in Params replaces a parameter of the same name in the endpoint, as in the Node SDK.
+func TestProxyParamsReplaceEndpointParameters(t *testing.T) {
 	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	for endpoint, want := range map[string]url.Values{
 		"/a?page=1&sort=up&page=2": {"page": {"3"}, "sort": {"up"}, "q q": {"x"}},
@@ -223,8 +223,8 @@ func TestProxyParamsReplaceThoseOfTheEndpoint(t *testing.T) {
 	}
 }
 
-// The Node SDK sends a form as a form, which Nango decodes and encodes again, and never sends a
-// header whose value is false.
+// The Node SDK sends a form as a form, which Nango decodes and encodes again, and it never sends a
+// header whose value is false. This package sends both unchanged.
 func TestProxySendsMoreThanTheNodeSDK(t *testing.T) {
 	s, n := newStub(t, `[]`, nodesdk.Config{ProviderConfigKey: "github", ConnectionID: "1"})
 	form := url.Values{"b": {"x y", "z"}, "a": {"1"}}.Encode()

@@ -8,28 +8,30 @@ import (
 	"github.com/nango-go/nango/wrappers/nodesdk"
 )
 
-// names are the names in a call: of an integration, a connection, and a third thing such as a sync.
+// names holds the names in a call: the unique key of an integration, the id of a connection, and a
+// third name, such as that of a sync.
 type names struct{ key, id, third string }
 
 var benign = names{"benign-key", "benign-id", "benign-third"}
 
-// agreeable is an answer that every method accepts as a success.
+// agreeable is a response body that every method accepts as a success.
 const agreeable = `{"data": {"unique_key": "benign-key", "type": "sync", "name": "n", "expires_at": "2026-11-21T20:00:00.000Z"}, "code": "c", "success": true, "connections": [{"connection_id": "c", "provider_config_key": "benign-key"}], "syncs": [], "records": [],
 	"credentials": {"type": "OAUTH2", "access_token": "t", "raw": {}}, "connection_id": "c", "statusUrl": "/action/a", "name": "s", "count": 0, "frequency": "every hour"}`
 
-// lists is the answer for methods that expect a list.
+// lists and dataLists are response bodies for methods that expect a list.
 const lists, dataLists = `[]`, `{"data": []}`
 
-// namedCall is a call with given names, and an answer that it accepts as a success.
+// namedCall is a call that contains the given names. answer is a response body that the call
+// accepts as a success.
 type namedCall struct {
 	answer string
 	do     func(context.Context, *nodesdk.Nango, names) error
 }
 
-// second drops the result of a call.
+// second returns its second argument, the error of a call with two results.
 func second[T any](_ T, err error) error { return err }
 
-// named has calls of every method.
+// named has a call of every method that accepts names.
 var named = map[string]namedCall{
 	"GetConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.GetConnection(ctx, x.key, x.id))
@@ -162,7 +164,7 @@ var named = map[string]namedCall{
 		return second(n.CreateReconnectSession(ctx, client.ReconnectConnectSessionRequest{IntegrationID: x.key, ConnectionID: x.id}))
 	}},
 	"WaitForConnection": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		return second(n.WaitForConnection(ctx, benign.key, x.third)) // the key is not sent
+		return second(n.WaitForConnection(ctx, benign.key, x.third)) // the unique key is not sent to the server
 	}},
 	"GetEnvironmentVariables": {lists, func(ctx context.Context, n *nodesdk.Nango, _ names) error {
 		return second(n.GetEnvironmentVariables(ctx))

@@ -9,27 +9,29 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Config holds the arguments of the Node SDK's constructor, `new Nango({…})`.
+// Config holds the options of the Node SDK's constructor, `new Nango({…})`.
 type Config struct {
-	// SecretKey is an API key of an environment, shown under Environment Settings > API Keys. It is
-	// required. Convert a string with [Key].
+	// SecretKey is an API key of an environment, from Environment Settings > API Keys in Nango's
+	// dashboard. It is required. Convert a string with [Key].
 	SecretKey Secret
-	// Host is the base URL of a self-hosted Nango; "" selects Nango Cloud.
+	// Host is the base URL of a self-hosted Nango; "" means Nango Cloud.
 	Host string
-	// ConnectionID and ProviderConfigKey identify the connection for proxy calls that name none.
+	// ConnectionID and ProviderConfigKey identify the connection for proxy calls that do not set
+	// one.
 	ConnectionID, ProviderConfigKey string
 	// WebhookSigningKey is the key that Nango signs webhooks with, from Environment Settings >
-	// Webhooks. It defaults to SecretKey, which was the same key in environments created before
-	// 2026-04-20.
+	// Webhooks in Nango's dashboard. It defaults to SecretKey: in environments created before
+	// 2026-04-20 both keys are the same.
 	WebhookSigningKey Secret
 	// IsSync, DryRun and ActivityLogID describe the run that makes the requests. They are sent as
-	// the headers Nango-Is-Sync and Nango-Is-Dry-Run, and in proxy calls as Nango-Activity-Log-Id.
-	// Nango's own runner sets them; other programs rarely need to.
+	// the headers Nango-Is-Sync and Nango-Is-Dry-Run and, in proxy calls, as Nango-Activity-Log-Id.
+	// Nango's own runner sets them; other programs rarely need them.
 	IsSync, DryRun bool
 	ActivityLogID  string
 }
 
-// Format prints the host and the two ids, but no key, for every verb.
+// Format implements fmt.Formatter. Whatever the verb, it prints the host and the two ids but no
+// key.
 func (c Config) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Config", c.LogValue()) }
 
 // LogValue returns the host and the two ids, but no key.
@@ -38,8 +40,8 @@ func (c Config) LogValue() slog.Value {
 		c.ProviderConfigKey), slog.String("connection_id", c.ConnectionID))
 }
 
-// Nango provides the methods of the Node SDK. Create a Nango with [New] and share it: it is safe
-// for concurrent use.
+// Nango provides the methods of the Node SDK. Create a Nango with [New]. It is safe for concurrent
+// use.
 type Nango struct {
 	client *client.Client
 	config Config
@@ -47,10 +49,10 @@ type Nango struct {
 	falseFlags [3]client.CallOption // see unsetFlags
 }
 
-// New returns a Nango for the given configuration. The options are passed to the underlying client.
+// New returns a Nango for the given configuration. The options configure the client that it uses.
 //
 // New returns a [*client.SDKValidationError] if the SecretKey is empty or contains unprintable
-// characters, the Host is malformed or an option is invalid.
+// characters, the Host is malformed, or an option is invalid.
 func New(config Config, opts ...client.Option) (*Nango, error) {
 	if config.Host != "" {
 		opts = append([]client.Option{client.WithHost(config.Host)}, opts...)
@@ -65,12 +67,12 @@ func New(config Config, opts ...client.Option) (*Nango, error) {
 	return &Nango{client: c, config: config, falseFlags: newFalseFlags()}, nil
 }
 
-// With returns a Nango whose calls have the given options. Use it for settings that the methods
+// With returns a copy of n whose calls have the given options. Use it for settings that the methods
 // have no argument for:
 //
 //	err := n.With(client.WithCallTimeout(5*time.Second)).DeleteConnection(ctx, "github", "1")
 //
-// Creating one for a single call is cheap. If an option is invalid, the call returns an error.
+// A copy for a single call is cheap. If an option is invalid, the call returns an error.
 func (n *Nango) With(opts ...client.CallOption) *Nango {
 	if n == nil || n.client == nil {
 		return &Nango{}
@@ -78,8 +80,8 @@ func (n *Nango) With(opts ...client.CallOption) *Nango {
 	return &Nango{client: n.client.With(opts...), config: n.config, falseFlags: n.falseFlags}
 }
 
-// Client returns the underlying client, for iterators and for other features that the Node SDK
-// lacks. It returns nil if n was not created by [New].
+// Client returns the client that n uses, for iterators and other features that the Node SDK lacks.
+// It returns nil if n was not created by [New].
 func (n *Nango) Client() *client.Client {
 	if n == nil {
 		return nil
@@ -87,14 +89,14 @@ func (n *Nango) Client() *client.Client {
 	return n.client
 }
 
-// Format prints only the host, for every verb.
+// Format implements fmt.Formatter. Whatever the verb, it prints only the host.
 func (n Nango) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Nango", n.LogValue()) }
 
 // LogValue returns only the host.
 func (n Nango) LogValue() slog.Value { return slog.GroupValue(slog.String("host", n.api().Host())) }
 
-// api returns the client. If n was not created by [New], it returns an empty client, whose calls
-// all fail.
+// api returns the client. If n was not created by [New], api returns a zero client, whose calls all
+// return an error.
 func (n *Nango) api() *client.Client {
 	if c := n.Client(); c != nil {
 		return c
@@ -111,13 +113,13 @@ func optional[T any](opts []T) T {
 	return opts[len(opts)-1]
 }
 
-// ref returns a reference to a connection, from arguments in the Node SDK's order.
+// ref returns a reference to a connection. Its arguments are in the Node SDK's order.
 func ref(providerConfigKey, connectionID string) client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
 }
 
-// Secret holds a string that is never printed or encoded. Create a Secret with [Key]; nil means
-// that there is no secret.
+// Secret holds a string that is never printed or encoded. Create a Secret with [Key]. A nil Secret
+// holds no string.
 type Secret func() string
 
 // Key returns a key as a [Secret], for [Config]:
@@ -148,7 +150,8 @@ func (s Secret) String() string {
 // MarshalText returns the result of String.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// headers returns a transport that adds the headers of IsSync, DryRun and ActivityLogID.
+// headers returns a transport that adds the headers for IsSync, DryRun and ActivityLogID to each
+// request.
 func (c Config) headers(next http.RoundTripper) http.RoundTripper {
 	return transport(func(r *http.Request) (*http.Response, error) {
 		r = r.Clone(r.Context())

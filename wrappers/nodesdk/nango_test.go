@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestNewRefusesUnusableConfigs(t *testing.T) {
+func TestNewRefusesInvalidConfigs(t *testing.T) {
 	for name, test := range map[string]struct {
 		config nodesdk.Config
 		field  string
@@ -61,7 +61,7 @@ func TestKeysAreNotPrinted(t *testing.T) {
 		texts := []string{logged.String()}
 		verbs := []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"}
 		var encoded bytes.Buffer
-		if !strings.Contains(fmt.Sprintf("%T", value), "Token") { // its fields are what the caller requested
+		if !strings.Contains(fmt.Sprintf("%T", value), "Token") { // the caller has requested the fields of a Token
 			verbs = append(verbs, "%p", "%w")
 			_ = json.NewEncoder(&encoded).Encode(value)
 			_ = xml.NewEncoder(&encoded).Encode(value)
@@ -95,7 +95,7 @@ func TestNangoNotCreatedByNewRefusesEveryCall(t *testing.T) {
 	}
 }
 
-// The table in the package documentation has every method of the Node SDK.
+// The table in the package documentation must list every method of the Node SDK.
 func TestDocumentationHasEveryMethod(t *testing.T) {
 	text, err := os.ReadFile("doc.go")
 	require.NoError(t, err)
@@ -110,7 +110,7 @@ func TestDocumentationHasEveryMethod(t *testing.T) {
 	}
 }
 
-// requireInvalid checks that an argument was refused, and which one.
+// requireInvalid fails the test unless err says that the given field is invalid.
 func requireInvalid(t *testing.T, err error, field string) {
 	t.Helper()
 	e, ok := errors.AsType[*client.SDKValidationError](err)
@@ -119,8 +119,8 @@ func requireInvalid(t *testing.T, err error, field string) {
 	require.Zero(t, e.StatusCode)
 }
 
-// The headers that Nango's own runner sends are sent if the configuration asks for them.
-func TestRequestsOfARunHaveItsHeaders(t *testing.T) {
+// If the configuration describes a run, requests have the headers that Nango's own runner sends.
+func TestRequestsHaveTheHeadersOfTheRun(t *testing.T) {
 	for name, test := range map[string]struct {
 		config      nodesdk.Config
 		call, proxy map[string]string
@@ -156,7 +156,7 @@ func TestRequestsOfARunHaveItsHeaders(t *testing.T) {
 	}
 }
 
-// headers answers everything and remembers the headers it received.
+// headers is an HTTP transport that answers every request and records its headers.
 type headers struct{ sent []http.Header }
 
 func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -164,7 +164,7 @@ func (h *headers) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("[]")), Request: r}, nil
 }
 
-func TestWithGivesCallsTheirOptions(t *testing.T) {
+func TestWithSetsCallOptions(t *testing.T) {
 	s, n := newStub(t, `[]`, nodesdk.Config{})
 	_, err := n.With(client.WithQuery("a", "b")).GetEnvironmentVariables(t.Context())
 	require.NoError(t, err)

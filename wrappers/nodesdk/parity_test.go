@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// recording is a call of the Node SDK.
+// recording is a recorded call of the Node SDK.
 type recording struct {
 	Name, Call string
 	Args       []json.RawMessage
@@ -33,16 +33,16 @@ type recording struct {
 	Outcome struct{ OK any }
 }
 
-// faults are the recorded calls in which the Node SDK sends something wrong, with what it should
-// have sent. Every other call must be equal.
+// faults lists the recorded calls in which the Node SDK sends a wrong request. Each function
+// corrects the recorded request. In all other calls, Go must send exactly the recorded request.
 var faults = map[string]func(*wire){
 	// The Node SDK sends only the last value of a list in a query.
 	"get integration with credentials": func(w *wire) { w.Query["include"] = []string{"credentials", "webhook"} },
-	// It never sends a header whose value is false.
+	// The Node SDK never sends a header whose value is false.
 	"proxy put": func(w *wire) { w.Header["forward-headers-on-redirect"] = "false" },
 }
 
-func TestSendsWhatTheNodeSDKSends(t *testing.T) {
+func TestRequestsAreThoseOfTheNodeSDK(t *testing.T) {
 	text, err := os.ReadFile("testdata/node-0.71.10.json")
 	require.NoError(t, err)
 	var recordings []recording
@@ -68,7 +68,7 @@ func replay(t *testing.T, r recording) {
 	s, n := newStub(t, answer, r.Config)
 	s.status = r.Answer.Status
 	got, err := call(t, n, r.Args)
-	if !errors.Is(err, client.ErrInvalidResponse) { // the Node SDK's server answers with less than a real one
+	if !errors.Is(err, client.ErrInvalidResponse) { // the recorded response may have fewer fields than a real one
 		require.NoError(t, err)
 	}
 
@@ -85,7 +85,7 @@ func replay(t *testing.T, r recording) {
 	}
 }
 
-// wires returns what the Node SDK sent.
+// wires returns the requests that the Node SDK sent.
 func (r recording) wires() []wire {
 	all := make([]wire, len(r.Requests))
 	for i, request := range r.Requests {
@@ -102,10 +102,9 @@ func (r recording) wires() []wire {
 	return all
 }
 
-// normal normalizes what can be written in several ways: the order of a repeated parameter, an
-// instant, a slash at the end of a route, which Nango's router ignores (the Node SDK sends
-// /records/), and the type of a body for the provider, which Nango passes on unchanged if its own
-// type is that of bytes.
+// normal removes differences between equivalent requests: the order of a repeated parameter, the
+// format of a time, and a slash at the end of a path, which Nango's router ignores (the Node SDK
+// sends /records/). If Go sends a body as bytes, normal uses the type that the provider receives.
 func normal(w wire) wire {
 	if kind := w.Header["nango-proxy-content-type"]; kind != "" && w.Header["content-type"] == "application/octet-stream" {
 		w.Header["content-type"] = kind
@@ -121,7 +120,8 @@ func normal(w wire) wire {
 	return w
 }
 
-// requireHolds checks that got has everything that want has.
+// requireHolds fails the test unless got contains everything in want. at is the path of the
+// compared value.
 func requireHolds(t *testing.T, want, got any, at string) {
 	t.Helper()
 	switch want := want.(type) {
@@ -143,7 +143,7 @@ func requireHolds(t *testing.T, want, got any, at string) {
 	}
 }
 
-// plain returns a value in its JSON form.
+// plain converts a value to JSON and back, so that it consists of maps, lists, strings and numbers.
 func plain(t *testing.T, v any) (p any) {
 	t.Helper()
 	text, err := json.Marshal(v)

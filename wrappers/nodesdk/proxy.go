@@ -9,18 +9,18 @@ import (
 )
 
 // ProxyConfiguration holds the arguments of a call to a provider. The Node SDK also accepts Params
-// as a string and data that is not JSON: append such a string to the Endpoint after a question
-// mark, and put such data in Body.
+// as a string, and Data that is not JSON. In Go, append such a string to the Endpoint after a
+// question mark, and put such data in Body.
 type ProxyConfiguration = client.ProxyRequest
 
-// Proxy calls a provider's API with the credentials of a connection. The connection defaults to the
-// one in [Config]. /proxy/{anyPath}.
+// Proxy calls a provider's API with the credentials of a connection, which defaults to the
+// connection in [Config]. Requests go to /proxy/{anyPath}.
 //
-// Proxy returns the provider's response for every status. Nango changes the response as package
-// proxyhttp describes. The body is streamed; the caller must close it. An error means that there
+// Proxy returns the provider's response, whatever its status. Package proxyhttp describes how Nango
+// changes the response. The body is streamed; the caller must close it. An error means that there
 // was no response or that Nango itself refused the call, for example with [client.ErrNotFound] if
-// the connection does not exist. A parameter in Params replaces the parameter of the same name in
-// the Endpoint's query.
+// the connection does not exist. A parameter in Params replaces a parameter of the same name in the
+// query of the Endpoint.
 func (n *Nango) Proxy(ctx context.Context, config ProxyConfiguration) (*http.Response, error) {
 	if n != nil && config.ConnectionID == "" {
 		config.ConnectionID = n.config.ConnectionID

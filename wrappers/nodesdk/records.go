@@ -13,27 +13,26 @@ import (
 // are required.
 type ListRecordsConfig struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model. Variant is the name of the variant of the sync, or ""
-	// for the sync itself.
+	// Model is the name of a synced model. Variant is the name of a variant of the sync, or "" for
+	// the sync without a variant.
 	Model, Variant string
-	// ModifiedAfter skips records that were last changed before this time. The format is
-	// 2023-05-31T11:46:13.390Z. The time is at most 12 months ago, and is usually taken from a
-	// webhook. Any UTC offset is accepted; the time is sent in UTC, since Nango accepts nothing
-	// else.
+	// ModifiedAfter skips records that were last changed before this time. Its format is
+	// 2023-05-31T11:46:13.390Z; the value usually comes from a webhook. The time may be at most 12
+	// months ago. Any UTC offset is accepted and converted to UTC, because Nango accepts only UTC.
 	ModifiedAfter string
 	// Delta is the older name of ModifiedAfter. If both are set, ModifiedAfter wins.
 	Delta string
 	// Limit is the maximum number of records on a page, from 1 to 10,000; 0 selects the server's
 	// default of 100. For [GetRecords] it is the maximum number of records to return; 0 means all.
 	Limit int
-	// Cursor skips the records up to and including the one with this cursor. Pass the NextCursor of
-	// the previous page; "" starts at the first record.
+	// Cursor skips the records up to and including the one with this cursor. For the next page,
+	// pass the NextCursor of the previous page; "" means the first page.
 	Cursor string
-	// Filter selects records by the kind of their last change: added, updated, deleted or
-	// "added,updated". The value deleted cannot be combined with another one, since the server
-	// would omit the deleted records.
+	// Filter selects records by the kind of their last change: "added", "updated", "deleted" or
+	// "added,updated". "deleted" cannot be combined with another kind, because the server would
+	// omit the deleted records.
 	Filter string
-	// IDs selects the records with these ids. It has at most 100 ids.
+	// IDs selects the records with these ids, at most 100.
 	IDs []string
 }
 
@@ -43,10 +42,10 @@ type ListRecordsConfig struct {
 //		ProviderConfigKey: "github", ConnectionID: "1", Model: "GithubIssue", Cursor: cursor,
 //	})
 //
-// The Metadata of a record holds what the Node SDK returns as _nango_metadata. NextCursor is "" on
-// the last page. ListRecords returns a [*client.RecordError] if a record does not fit T, and
-// [client.ErrNotFound] if the connection does not exist. [client.AllRecords] iterates over every
-// page.
+// The Metadata of a record contains the fields that the Node SDK returns as _nango_metadata.
+// NextCursor is "" on the last page. ListRecords returns a [*client.RecordError] if a record does
+// not fit T, and [client.ErrNotFound] if the connection does not exist. [client.AllRecords]
+// iterates over the records of all pages.
 func ListRecords[T any](ctx context.Context, n *Nango,
 	config ListRecordsConfig) (*client.RecordPage[T], error) {
 	params, err := config.params()
@@ -56,9 +55,9 @@ func ListRecords[T any](ctx context.Context, n *Nango,
 	return client.ListRecords[T](ctx, n.Client(), params)
 }
 
-// GetRecords returns every record of a model, or the first Limit of them, in one slice. It reads
-// page after page. The current Node SDK no longer has getRecords. GetRecords returns the errors of
-// [ListRecords], and no records after an error. GET /records.
+// GetRecords returns all records of a model in one slice, or the first Limit records if Limit is
+// set. It requests one page after another. After an error it returns no records; the errors are
+// those of [ListRecords]. The current Node SDK no longer has getRecords. GET /records.
 //
 // Deprecated: GetRecords holds all records in memory at once. Use [ListRecords] or
 // [client.AllRecords].
@@ -105,7 +104,7 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	if c.Filter != "" {
 		for action := range strings.SplitSeq(c.Filter, ",") {
 			if strings.EqualFold(action, string(client.RecordFilterDeleted)) {
-				action = string(client.RecordFilterDeleted) // the client refuses it together with others
+				action = string(client.RecordFilterDeleted) // package client refuses the filter deleted together with others
 			}
 			params.Filter = append(params.Filter, client.RecordFilter(action))
 		}
@@ -117,8 +116,8 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 // required.
 type PruneRecordsConfig struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model. Variant is the name of the variant of the sync, or ""
-	// for the sync itself.
+	// Model is the name of a synced model. Variant is the name of a variant of the sync, or "" for
+	// the sync without a variant.
 	Model, Variant string
 	// UntilCursor is the cursor of the last record to prune.
 	UntilCursor string
@@ -127,9 +126,9 @@ type PruneRecordsConfig struct {
 	Limit int
 }
 
-// PruneRecords removes the data of the records up to a cursor, but keeps their ids. Repeat the call
-// until Count is 0 or HasMore is false. PruneRecords returns [client.ErrNotFound] if the connection
-// does not exist. PATCH /records/prune.
+// PruneRecords removes the data of all records up to and including the one with the cursor
+// UntilCursor, but keeps their ids. Repeat the call until Count is 0 or HasMore is false.
+// PruneRecords returns [client.ErrNotFound] if the connection does not exist. PATCH /records/prune.
 func (n *Nango) PruneRecords(ctx context.Context,
 	config PruneRecordsConfig) (*client.PruneRecordsResult, error) {
 	switch {

@@ -31,8 +31,8 @@ func TestListRecordsReturnsTheCallersType(t *testing.T) {
 func TestListRecordsParameters(t *testing.T) {
 	for name, test := range map[string]struct {
 		config nodesdk.ListRecordsConfig
-		field  string // the field that is refused, or
-		param  string // the parameter that is sent
+		field  string // the field that the error names, or
+		param  string // the parameter that the request has
 		value  string
 	}{
 		"delta":                  {nodesdk.ListRecordsConfig{Delta: "2023-05-31T11:46:13.390Z"}, "", "modified_after", "2023-05-31T11:46:13.39Z"},
@@ -59,7 +59,7 @@ func TestListRecordsParameters(t *testing.T) {
 	}
 }
 
-// pages serves records 1 to 5, in pages of the requested size.
+// pages is an HTTP transport that serves the records 1 to 5, in pages of the requested size.
 type pages struct{ sent []string }
 
 func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {

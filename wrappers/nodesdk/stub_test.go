@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	stubHost = "http://example.com/nango" // with a path, which requests must keep
+	stubHost = "http://example.com/nango" // the host has a path, which all requests must keep
 	stubKey  = "test-secret-key"
 )
 
-// wire is a request as it was sent, in a comparable form.
+// wire is a sent request in a form that can be compared.
 type wire struct {
 	Method, Path string
 	Query        url.Values
@@ -27,7 +27,7 @@ type wire struct {
 	Body         any
 }
 
-// stub is a server without a socket that answers every request in the same way.
+// stub is a server without a socket that gives every request the same answer.
 type stub struct {
 	status int
 	answer string
@@ -50,7 +50,7 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		_ = r.Body.Close()
 		if json.Unmarshal(body, &got.Body) != nil {
-			got.Body = string(body) // for example a form
+			got.Body = string(body) // not JSON, for example a form
 		}
 	}
 	for name, values := range r.Header {
@@ -64,8 +64,8 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// telling drops headers without meaning to Nango: those of the transport, empty ones, and the type
-// of an absent body.
+// telling returns the headers that have a meaning to Nango. It drops those of the transport, empty
+// ones, and the Content-Type of a request without a body.
 func telling(header map[string]string, hasBody bool) map[string]string {
 	told := map[string]string{}
 	for name, value := range header {
@@ -79,7 +79,7 @@ func telling(header map[string]string, hasBody bool) map[string]string {
 	return told
 }
 
-// newStub returns a Nango whose server is a stub.
+// newStub returns a Nango that sends its requests to a stub, and the stub.
 func newStub(t testing.TB, answer string, config nodesdk.Config) (*stub, *nodesdk.Nango) {
 	t.Helper()
 	s := &stub{answer: answer}

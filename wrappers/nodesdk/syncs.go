@@ -9,28 +9,28 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// In triggerSync, startSync, pauseSync and syncStatus, the list ["*"] selects every sync of the
-// integration. The first three refuse an empty list, so that a list that is empty by mistake does
-// not select every sync; syncStatus returns no statuses for it. A name identifies a sync, or a
-// variant in the form that [Variant] returns. A name with a second "::" is refused, since Nango
-// would ignore the part after it.
+// TriggerSync, StartSync, PauseSync and SyncStatus have these rules for the list of syncs. The list
+// ["*"] selects every sync of the integration. For an empty list, the first three return an error,
+// so that a list that is empty by mistake does not select every sync; SyncStatus returns no
+// statuses. Each name is that of a sync, or of a variant in the form that [Variant] returns. A name
+// with a second "::" is an error, because Nango would ignore the part after it.
 
-// Variant returns the name of a variant of a sync, such as "issues::eu". The Node SDK takes {name,
-// variant} instead.
+// Variant returns the name of a variant of a sync, such as "issues::eu". The Node SDK uses an
+// object {name, variant} instead.
 func Variant(name, variant string) string { return name + variantMark + variant }
 
 const variantMark = "::"
 
-// TriggerSyncOptions holds the fourth argument of triggerSync.
+// TriggerSyncOptions holds the optional arguments of triggerSync.
 type TriggerSyncOptions struct {
-	// Reset clears the checkpoint and the date of the last run. EmptyCache, which requires Reset,
-	// also deletes the records.
+	// Reset clears the sync's checkpoint and the date of its last run. EmptyCache, which requires
+	// Reset, also deletes its records.
 	Reset, EmptyCache bool
-	// EveryConnection runs the syncs for every connection of the integration. It requires
-	// connectionID to be "".
+	// EveryConnection runs the syncs for every connection of the integration. The argument
+	// connectionID must then be "".
 	EveryConnection bool
 	// SyncMode is incremental, full_refresh or full_refresh_and_clear_cache. It cannot be combined
-	// with Reset and EmptyCache.
+	// with Reset or EmptyCache.
 	//
 	// Deprecated: use Reset and EmptyCache.
 	SyncMode string
@@ -42,7 +42,7 @@ type TriggerSyncOptions struct {
 //	n.TriggerSync(ctx, "github", []string{"issues", "users"}, "1")
 //	n.TriggerSync(ctx, "github", []string{"*"}, "1")     // every sync
 //
-// An empty connection id is refused unless EveryConnection is set, so that an id that is empty by
+// An empty connection id is an error unless EveryConnection is set, so that an id that is empty by
 // mistake does not affect every customer. TriggerSync returns [client.ErrNotFound] if the
 // connection, the integration or a sync does not exist.
 func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs []string,
@@ -72,7 +72,8 @@ func (n *Nango) TriggerSync(ctx context.Context, providerConfigKey string, syncs
 	return n.triggerInMode(ctx, providerConfigKey, refs, connectionID, o.SyncMode)
 }
 
-// triggerInMode sends the older form of the options, which package client does not support.
+// triggerInMode triggers syncs with the older option sync_mode, which package client does not
+// support.
 func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syncs []client.SyncRef,
 	connectionID, mode string) error {
 	if providerConfigKey == "" {
@@ -86,7 +87,7 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	}{[]any{}, providerConfigKey, connectionID, mode}
 	for _, sync := range syncs {
 		switch {
-		case sync == client.AllSyncs()[0]: // the server expects an empty list for every sync
+		case sync == client.AllSyncs()[0]: // for the server, an empty list selects every sync
 		case sync.Name == "":
 			return argument.Invalid("syncs", "has an empty name")
 		case sync.Variant == "":
@@ -110,13 +111,13 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	return nil
 }
 
-// StartSync starts the schedules of syncs. The syncs run immediately and then at their frequency.
+// StartSync starts the schedules of syncs: each sync runs immediately and then at its frequency.
 // POST /sync/start.
 //
 //	n.StartSync(ctx, "github", []string{"issues"}, "1")
 //	n.StartSync(ctx, "github", []string{"issues"})     // for every connection
 //
-// An empty connection id is refused. StartSync returns the errors of [Nango.TriggerSync].
+// An empty connection id is an error. All other errors are those of [Nango.TriggerSync].
 func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
@@ -128,7 +129,7 @@ func (n *Nango) StartSync(ctx context.Context, providerConfigKey string, syncs [
 
 // PauseSync stops the schedules of syncs until they are started again; a run in progress continues.
 // If no connection id is given, it stops the schedules for every connection. An empty connection id
-// is refused. PauseSync returns the errors of [Nango.TriggerSync]. POST /sync/pause.
+// is an error. All other errors are those of [Nango.TriggerSync]. POST /sync/pause.
 func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID ...string) error {
 	target, refs, err := target(providerConfigKey, syncs, connectionID)
@@ -143,7 +144,7 @@ func (n *Nango) PauseSync(ctx context.Context, providerConfigKey string, syncs [
 //	n.SyncStatus(ctx, "github", []string{"issues"}, "1")
 //	n.SyncStatus(ctx, "github", []string{"*"})     // every sync of every connection
 //
-// An empty connection id is refused. Syncs that do not exist are skipped. SyncStatus returns a
+// An empty connection id is an error. Syncs that do not exist are skipped. SyncStatus returns a
 // [*client.Response400] if the connection does not exist.
 func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs []string,
 	connectionID ...string) (*client.SyncStatusList, error) {
@@ -154,9 +155,10 @@ func (n *Nango) SyncStatus(ctx context.Context, providerConfigKey string, syncs 
 	return n.api().Syncs.Status(ctx, target, refs)
 }
 
-// UpdateSyncConnectionFrequency sets the frequency of a sync for one connection, for example "every
-// 2 hours". The shortest interval is 30 seconds. A nil frequency restores the deployed one. The
-// result holds the frequency as the server writes it. PUT /sync/update-connection-frequency.
+// UpdateSyncConnectionFrequency sets the frequency of a sync for one connection, for example to
+// "every 2 hours". The shortest interval is 30 seconds. A nil frequency restores the frequency with
+// which the sync was deployed. The result contains the new frequency in the server's format. PUT
+// /sync/update-connection-frequency.
 func (n *Nango) UpdateSyncConnectionFrequency(ctx context.Context, providerConfigKey, sync,
 	connectionID string, frequency *string) (*client.SyncFrequency, error) {
 	connection := ref(providerConfigKey, connectionID)
@@ -175,21 +177,21 @@ type SyncVariant struct {
 	ProviderConfigKey, ConnectionID, Name, Variant string
 }
 
-// CreateSyncVariant creates another instance of a sync, with its own schedule and records. It
-// returns [client.ErrConflict] if the variant already exists. POST /sync/{name}/variant/{variant}.
+// CreateSyncVariant creates a variant of a sync, which has its own schedule and records. It returns
+// [client.ErrConflict] if the variant already exists. POST /sync/{name}/variant/{variant}.
 func (n *Nango) CreateSyncVariant(ctx context.Context, v SyncVariant) (*client.SyncVariant, error) {
 	return n.api().Syncs.CreateVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
 		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// DeleteSyncVariant deletes a variant. It returns a [*client.Response404] if the variant does not
-// exist. DELETE /sync/{name}/variant/{variant}.
+// DeleteSyncVariant deletes a variant of a sync. It returns a [*client.Response404] if the variant
+// does not exist. DELETE /sync/{name}/variant/{variant}.
 func (n *Nango) DeleteSyncVariant(ctx context.Context, v SyncVariant) error {
 	return n.api().Syncs.DeleteVariant(ctx, ref(v.ProviderConfigKey, v.ConnectionID),
 		client.SyncRef{Name: v.Name, Variant: v.Variant})
 }
 
-// target returns the connection and the syncs that a call selects. If there is no connection id, it
+// target returns the connection and the syncs that a call selects. If connectionID is empty, it
 // selects every connection of the integration.
 func target(providerConfigKey string, syncs,
 	connectionID []string) (client.ConnectionRef, []client.SyncRef, error) {

@@ -11,25 +11,25 @@ import (
 
 // TokenOptions holds the optional arguments of getToken and getRawTokenResponse.
 type TokenOptions struct {
-	// ForceRefresh requests a new token from the provider even if the current one has not expired.
-	// Use it in tests and not in production.
+	// ForceRefresh makes Nango request a new token from the provider even if the current one has
+	// not expired. Use it in tests only.
 	ForceRefresh bool
-	// RefreshGithubAppJWTToken renews the JWT of a GitHub App connection.
+	// RefreshGithubAppJWTToken makes Nango renew the JWT of a GitHub App connection.
 	RefreshGithubAppJWTToken bool
 }
 
-// Token is the result of getToken. Depending on the type of the credentials, it has an AccessToken,
-// an OAuthToken with its secret, or only Credentials.
+// Token is the result of getToken. AccessToken is set for OAuth 2, OAuthToken and OAuthTokenSecret
+// for OAuth 1, and Credentials always.
 type Token struct {
 	// AccessToken is the access token of OAuth 2, or "" for other types.
 	AccessToken string
 	// OAuthToken and OAuthTokenSecret are set for OAuth 1 only.
 	OAuthToken, OAuthTokenSecret string
-	// Credentials is always set. Its Value is one of the client's credentials types.
+	// Credentials is always set. Its Value has one of the credential types of package client.
 	Credentials client.ConnectionCredentials
 }
 
-// Format prints only the type of the credentials, for every verb.
+// Format implements fmt.Formatter. Whatever the verb, it prints only the type of the credentials.
 func (t Token) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "nodesdk.Token", t.LogValue()) }
 
 // LogValue returns only the type of the credentials.
@@ -38,7 +38,7 @@ func (t Token) LogValue() slog.Value {
 }
 
 // GetToken returns the token of a connection. Nango refreshes the token if it has expired. Call
-// GetToken before each use, since Nango caches the token. GetToken returns the errors of
+// GetToken before each use; that is cheap, because Nango caches the token. The errors are those of
 // [Nango.GetConnection]. GET /connections/{connectionId}.
 func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...TokenOptions) (Token, error) {
@@ -56,12 +56,12 @@ func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID st
 	return token, nil
 }
 
-// GetRawTokenResponse returns the response with which the provider issued the token of a
-// connection. Nango refreshes the token if it has expired. GET /connections/{connectionId}.
+// GetRawTokenResponse returns the provider's response that contained the token of a connection.
+// Nango refreshes the token if it has expired. GET /connections/{connectionId}.
 //
-// Credentials that a user entered (such as an API key or Basic) have no such response;
-// GetRawTokenResponse then returns a [*client.SDKValidationError]. Otherwise it returns the errors
-// of [Nango.GetConnection].
+// If a user entered the credentials (such as an API key or Basic), there is no such response, and
+// GetRawTokenResponse returns a [*client.SDKValidationError]. All other errors are those of
+// [Nango.GetConnection].
 func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...TokenOptions) (client.Object, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)

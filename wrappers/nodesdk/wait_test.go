@@ -19,7 +19,7 @@ const (
 	withConnection = `{"connections": [{"connection_id": "7", "provider_config_key": "slack"}, {"connection_id": "8", "provider_config_key": "github"}]}`
 )
 
-// after answers like a stub, and differently after some time.
+// after is a stub that gives another answer from the given time on.
 type after struct {
 	*stub
 	at     time.Time
@@ -100,7 +100,7 @@ func TestWaitForConnectionNeedsAUser(t *testing.T) {
 	require.Empty(t, s.sent)
 }
 
-func TestWaitForConnectionReportsRefusals(t *testing.T) {
+func TestWaitForConnectionReturnsErrorsOfTheServer(t *testing.T) {
 	s, n := newStub(t, `{"error": {"code": "unknown_secret_key"}}`, nodesdk.Config{})
 	s.status = 401
 	_, err := n.WaitForConnection(t.Context(), "github", "u1")

@@ -7,26 +7,27 @@ import (
 )
 
 // VerifyIncomingWebhookRequest reports whether Nango signed a webhook. body must be the request's
-// body as it was received, not parsed and encoded again.
+// body exactly as received, not parsed and encoded again.
 //
 // The key is [Config].WebhookSigningKey or, if it is empty, SecretKey. Package webhook can do more:
-// it limits the size of a request and parses it, accepts a second key during a rotation, and
-// returns the reason if it refuses a request.
+// it limits the size of a request, parses it, accepts a second key during a rotation, and returns
+// an error that says why a request was refused.
 func (n *Nango) VerifyIncomingWebhookRequest(body []byte, header http.Header) bool {
 	return webhook.Verify(body, header, n.signingKey()) == nil
 }
 
 // VerifyWebhookSignature reports whether signature, the value of the header X-Nango-Signature, is
-// the older signature of body. body must be the request's body as it was received.
+// the older kind of signature of body. body must be the request's body exactly as received.
 //
-// Deprecated: Anybody who has seen one signed body can sign longer ones without the key. Use
+// Deprecated: Anyone who has seen one signed body can sign longer ones without the key. Use
 // [Nango.VerifyIncomingWebhookRequest].
 func (n *Nango) VerifyWebhookSignature(signature string, body []byte) bool {
 	return webhook.VerifyLegacy(body, http.Header{webhook.LegacySignatureHeader: {signature}},
 		n.signingKey()) == nil
 }
 
-// signingKey returns the key. If n was not created by [New], it returns "", which verifies nothing.
+// signingKey returns the key for webhooks. If n was not created by [New], it returns "", with which
+// every verification fails.
 func (n *Nango) signingKey() string {
 	switch {
 	case n == nil:

@@ -38,7 +38,8 @@ func TestVerifyIncomingWebhookRequest(t *testing.T) {
 	}
 }
 
-// verdict is the Node SDK's verdict on a webhook; see ../webhook/testdata/README.md.
+// verdict is a recorded webhook with the Node SDK's verdict on its signature; see
+// ../webhook/testdata/README.md.
 type verdict struct {
 	Name       string
 	SigningKey string `json:"signing_key"`
@@ -48,12 +49,13 @@ type verdict struct {
 	Valid      bool
 }
 
-// passHere are webhooks that the Node SDK refuses although their key is the client's.
+// passHere lists the webhooks that the Node SDK refuses although they are signed with the client's
+// key. This package accepts them.
 var passHere = map[string]bool{
-	// An empty WebhookSigningKey counts as unset; Go does not distinguish the two.
+	// An empty WebhookSigningKey counts as unset, because Go does not distinguish the two.
 	"client with a secret key and an empty signing key: no fallback": true,
-	// The Node SDK accepts the key under two names, and its webhooks use only one. Here it has one
-	// name.
+	// The Node SDK accepts the key under two names but verifies webhooks with only one of them.
+	// This package has one name.
 	"client with only an api key: never valid": true,
 }
 

@@ -10,14 +10,14 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Action is the helper of an action script: it calls the provider with the credentials of one
-// connection, and reads and writes the state that Nango keeps for it. Create one for each run with
-// [NewAction]; it is safe for concurrent use.
+// Action is the helper object of an action script. It calls the provider with the credentials of
+// one connection, and reads and writes the state that Nango stores for the connection. Create a new
+// Action for each run with [NewAction]; it is safe for concurrent use.
 type Action struct {
 	client *client.Client
 	ref    client.ConnectionRef
 	store  Store
-	name   string // name of the function; checkpoints are stored under key
+	name   string // name of the function; checkpoints are stored under it
 	key    string
 	// variant is the variant of the sync, or the one set with WithVariant for an action.
 	variant string
@@ -26,11 +26,11 @@ type Action struct {
 
 	mu        sync.Mutex
 	level     Level
-	kept      func() *kept // a func, so that code that inspects an Action finds no credentials
+	kept      func() *kept // a func, so that code that inspects an Action by reflection finds no credentials
 	templates map[string]Pagination
-	versions  map[string]int         // versions of the checkpoints, by key
+	versions  map[string]int         // versions of the checkpoints, by checkpoint key
 	lost      map[string]*lostChange // changes whose response was lost, by checkpoint key
-	locked    bool                   // a lock was acquired and may have to be released
+	locked    bool                   // whether a lock was acquired and may have to be released
 }
 
 // kept caches values fetched from Nango.
@@ -39,7 +39,7 @@ type kept struct {
 	integrations map[string]memo[client.Integration]
 }
 
-// Format prints only the connection, for every verb.
+// Format implements fmt.Formatter. It prints only the connection, whatever the verb.
 func (a *Action) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "script.Action(%s)", a.Connection())
 }
@@ -54,14 +54,14 @@ func (m memo[T]) fresh(life time.Duration) bool {
 	return !m.at.IsZero() && time.Since(m.at) <= life
 }
 
-// Script is an [*Action] or a [*Sync]. Functions whose results have a type chosen by the caller
-// take it.
+// Script is an [*Action] or a [*Sync]. It is the parameter type of generic functions such as
+// [GetMetadata], whose results have a type chosen by the caller.
 type Script interface{ action() *Action }
 
 func (a *Action) action() *Action { return a }
 
-// made returns an error if a was not created by NewAction or NewSync. Every method calls made
-// first.
+// made returns an error if a was not created by NewAction or NewSync. Every method of Action calls
+// made first.
 func (a *Action) made() error {
 	if a == nil || a.client == nil {
 		return argument.Invalid("Action", "was not made by NewAction or NewSync")
@@ -69,7 +69,7 @@ func (a *Action) made() error {
 	return nil
 }
 
-// actionOf returns the Action of a script, or nil.
+// actionOf returns the Action of a script, or nil if s is nil.
 func actionOf(s Script) *Action {
 	if s == nil {
 		return nil
@@ -89,8 +89,8 @@ type config struct {
 	onLog   func(error)
 }
 
-// WithStore sets where the script stores its state. The default is a new [NewMemoryStore], which
-// makes the run a dry run.
+// WithStore sets the store for the script's state. The default is a new [MemoryStore], which makes
+// the run a dry run.
 func WithStore(s Store) Option {
 	return func(c *config) error {
 		unusable := s == nil || s == (*MemoryStore)(nil)
@@ -106,8 +106,8 @@ func WithStore(s Store) Option {
 	}
 }
 
-// WithName sets the name of the function in Nango, such as fetch-issues. Checkpoints and the
-// tracking of deletions are stored under the name and therefore require it.
+// WithName sets the name of the function in Nango, such as fetch-issues. Nango stores checkpoints
+// and the tracking of deletions under this name, so they require it.
 func WithName(name string) Option {
 	return func(c *config) error {
 		if name == "" {
@@ -131,8 +131,8 @@ func WithVariant(variant string) Option {
 }
 
 // WithLogLevel drops log lines below the given level. By default, a dry run keeps all lines, and a
-// run with a store of your own keeps lines at [LevelWarn] and above, as Nango does. [LevelOff]
-// drops all lines and cannot be changed afterwards.
+// run with any other store keeps lines at [LevelWarn] and above, as Nango does. [LevelOff] drops
+// all lines, and [Action.SetLogLevel] then has no effect.
 func WithLogLevel(level Level) Option {
 	return func(c *config) error {
 		if _, ok := rank[level]; !ok {
@@ -143,14 +143,14 @@ func WithLogLevel(level Level) Option {
 	}
 }
 
-// WithLogErrors calls f with the errors that do not fail the script: a log line that the store
-// refused, or a lock that could not be released at the end of a run.
+// WithLogErrors makes the script call f with errors that do not fail it: that the store refused a
+// log line, or that a lock could not be released at the end of a run.
 func WithLogErrors(f func(error)) Option {
 	return func(c *config) error { c.onLog = f; return nil }
 }
 
-// WithPagination sets the provider's settings for [Action.Paginate]. Otherwise they are fetched
-// from Nango.
+// WithPagination sets the pagination settings for [Action.Paginate]. Without it, the provider's
+// settings are fetched from Nango.
 func WithPagination(p Pagination) Option {
 	return func(c *config) error { c.paging = &p; return nil }
 }
@@ -213,8 +213,8 @@ func newAction(c *client.Client, ref client.ConnectionRef, cfg config,
 	}, nil
 }
 
-// Client returns the underlying client, for calls that Action has no method for. It returns nil if
-// a was not created by [NewAction] or [NewSync].
+// Client returns the client that was passed to [NewAction] or [NewSync], for calls that Action has
+// no method for. It returns nil if a was not created by one of them.
 func (a *Action) Client() *client.Client {
 	if a == nil {
 		return nil
@@ -230,8 +230,8 @@ func (a *Action) Connection() client.ConnectionRef {
 	return a.ref
 }
 
-// Variant returns the variant that the script runs as. It is base unless [WithVariant] set another
-// one. Variant returns "" if a was not created by [NewAction] or [NewSync].
+// Variant returns the variant of the script: "base", unless [WithVariant] set another one. It
+// returns "" if a was not created by [NewAction] or [NewSync].
 func (a *Action) Variant() string {
 	if a == nil {
 		return ""
@@ -239,7 +239,7 @@ func (a *Action) Variant() string {
 	return a.variant
 }
 
-// Store returns the store that holds the script's state. In a dry run it is a [*MemoryStore]. Store
+// Store returns the store that holds the script's state; in a dry run it is a [*MemoryStore]. It
 // returns nil if a was not created by [NewAction] or [NewSync].
 func (a *Action) Store() Store {
 	if a == nil {
@@ -248,8 +248,8 @@ func (a *Action) Store() Store {
 	return a.store
 }
 
-// A CallOption configures a single call of [Action.GetConnection], [Action.TriggerAction] or
-// another method that accepts options.
+// A CallOption configures one call of [Action.GetConnection], [Action.TriggerAction] or another
+// method that accepts options.
 type CallOption func(*call)
 
 type call struct {
@@ -258,8 +258,8 @@ type call struct {
 	params  client.GetConnectionParams
 }
 
-// OnConnection makes the call on the given connection instead of the script's own. If ref has no
-// ProviderConfigKey, the connection belongs to the integration of the script:
+// OnConnection makes the call use the given connection instead of the script's connection. If ref
+// has no ProviderConfigKey, the connection belongs to the script's integration:
 //
 //	s.GetConnection(ctx, script.OnConnection(client.ConnectionRef{ConnectionID: "user-43"}))
 func OnConnection(ref client.ConnectionRef) CallOption {
@@ -278,8 +278,8 @@ func OnEveryConnection() CallOption {
 	return func(c *call) { c.ref = client.EveryConnection(c.ref.ProviderConfigKey) }
 }
 
-// Refresh makes [Action.GetConnection] fetch the connection with params and ignore the cache.
-// params may be zero.
+// Refresh makes [Action.GetConnection] ignore the cache and fetch the connection with the given
+// params, which may be zero.
 func Refresh(params client.GetConnectionParams) CallOption {
 	return func(c *call) { c.refresh, c.params = true, params }
 }

@@ -240,7 +240,7 @@ func TestResponsesOfTheProviderOutside2xx(t *testing.T) {
 	require.ErrorContains(t, resp.Decode(&struct{}{}), "truncated")
 }
 
-// endless is a body that does not end.
+// endless is a body that never ends.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }

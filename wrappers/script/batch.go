@@ -10,17 +10,17 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// batchSize is the maximum number of records that are sent to the store in one batch.
+// batchSize is the maximum number of records that are written to the store in one batch.
 const batchSize = 1000
 
-// BatchSave saves records of a model. It adds records with new ids and replaces stored records with
-// the same id.
+// BatchSave saves records of a model. A record with a new id is added; a record with the id of a
+// stored record replaces it.
 //
 // records is a slice of values that marshal to a JSON object with an id, which is a string of 1 to
-// 255 characters or a number other than 0. BatchSave removes a member named _nango_metadata from
-// what it sends; it does not modify the caller's values. It checks all records before it stores the
-// first one, and returns a [*client.SDKValidationError] that names an invalid one by its index,
-// such as records[3].id. For an empty slice it makes no call and returns nil.
+// 255 characters or a number other than 0. BatchSave does not send a member named _nango_metadata;
+// it does not modify the caller's values. It checks all records before it stores the first one. If
+// a record is invalid, BatchSave returns a [*client.SDKValidationError] that names the record by
+// its index, such as records[3].id. For an empty slice it makes no call and returns nil.
 //
 // Records are stored in batches of 1,000. If a batch fails, BatchSave returns a [*BatchError] with
 // the number of stored records. Numbers are sent with all their digits, but Nango reads them as
@@ -30,14 +30,16 @@ func (s *Sync) BatchSave(ctx context.Context, records any, model string) error {
 	return s.write(ctx, SaveRecords, records, model)
 }
 
-// BatchUpdate merges fields into stored records of a model. It merges objects recursively and
-// replaces lists. It skips records that are not stored. Otherwise it is like [Sync.BatchSave].
+// BatchUpdate merges fields into stored records of a model. Objects are merged recursively; lists
+// are replaced. Records that are not stored are skipped. In all other respects BatchUpdate is like
+// [Sync.BatchSave].
 func (s *Sync) BatchUpdate(ctx context.Context, records any, model string) error {
 	return s.write(ctx, UpdateRecords, records, model)
 }
 
-// BatchDelete marks stored records of a model as deleted. It uses only the ids of records, and
-// skips records that are not stored. Otherwise it is like [Sync.BatchSave].
+// BatchDelete marks stored records of a model as deleted. It uses only the ids of the given
+// records. Records that are not stored are skipped. In all other respects BatchDelete is like
+// [Sync.BatchSave].
 func (s *Sync) BatchDelete(ctx context.Context, records any, model string) error {
 	return s.write(ctx, DeleteRecords, records, model)
 }
@@ -74,13 +76,13 @@ func (s *Sync) write(ctx context.Context, op Operation, records any, model strin
 // BatchError reports that not all records of a call were stored.
 type BatchError struct {
 	Operation Operation
-	// Model is the full name of the model: Model::variant if the sync is a variant.
+	// Model is the full name of the model. For a variant of a sync it is "Model::variant".
 	Model string
-	// Stored is the number of records, counted from the first one, that were stored for certain.
+	// Stored is the number of records, counted from the first one, that are certainly stored.
 	Stored int
-	// Tried is the number of records in the failed batch, which follow the stored ones. Some or all
-	// of them may be stored, since Nango's persist service can store a batch and still answer with
-	// status 500. It is safe to repeat the call with the same records.
+	// Tried is the number of records in the failed batch, which follows the stored records. Some or
+	// all of them may be stored, because Nango's persist service can store a batch and still answer
+	// with status 500. It is safe to repeat the call with the same records.
 	Tried int
 	// Total is the number of records passed to the call.
 	Total int
@@ -112,8 +114,8 @@ func (s *Sync) setMerging(name string, merging client.RecordMerging) {
 	s.merging[name] = merging
 }
 
-// MergingStrategy determines what a batch does with records that were changed elsewhere since the
-// run began.
+// MergingStrategy selects what a batch does with records that were changed by another writer since
+// the run began.
 type MergingStrategy string
 
 // Merging strategies for [Sync.SetMergingStrategy].
@@ -124,9 +126,9 @@ const (
 	MergingIgnoreIfModifiedAfter MergingStrategy = "ignore_if_modified_after"
 )
 
-// SetMergingStrategy sets what later batches of a model do with records that were changed in the
-// meantime, for example by a webhook. Call it before the first batch of the model. Only the first
-// call for each model has an effect; later calls log a warning.
+// SetMergingStrategy selects what later batches of a model do with records that were changed by
+// another writer in the meantime, for example by a webhook. Call it before the first batch of the
+// model. Only the first call for each model has an effect; later calls log a warning.
 func (s *Sync) SetMergingStrategy(ctx context.Context, strategy MergingStrategy,
 	model string) error {
 	name, err := s.fullName(model)
@@ -163,8 +165,8 @@ func internalLine(level client.LogLevel, message string, meta *client.Object) cl
 		Message: message, Meta: meta}
 }
 
-// TrackDeletesStart begins tracking which records of a model are saved. It does nothing if an
-// earlier run began tracking and was interrupted. It requires [WithName].
+// TrackDeletesStart begins to track which records of a model are saved. If an earlier run began
+// tracking and was interrupted, its tracking continues. TrackDeletesStart requires [WithName].
 func (s *Sync) TrackDeletesStart(ctx context.Context, model string) error {
 	if _, err := s.fullName(model); err != nil {
 		return err
@@ -209,8 +211,8 @@ func (s *Sync) TrackDeletesEnd(ctx context.Context, model string) ([]string, err
 // DeleteRecordsFromPreviousExecutions marks as deleted every record of a model that this run has
 // not saved, and returns the ids of these records.
 //
-// Deprecated: If a run is interrupted and a later run continues it, this method deletes the records
-// that the interrupted run saved. Use [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd].
+// Deprecated: If a run is interrupted and a later run continues its work, this method deletes the
+// records that the interrupted run saved. Use [Sync.TrackDeletesStart] and [Sync.TrackDeletesEnd].
 func (s *Sync) DeleteRecordsFromPreviousExecutions(ctx context.Context,
 	model string) ([]string, error) {
 	name, err := s.fullName(model)

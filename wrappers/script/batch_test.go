@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// failing is a custom store: a memory store whose batches fail after the first few.
+// failing is a memory store that stores the first good batches and fails every later one.
 type failing struct {
 	*script.MemoryStore
 	good    int
@@ -33,7 +33,7 @@ func (f *failing) WriteRecords(ctx context.Context, b script.Batch) (nango.Recor
 	return f.MemoryStore.WriteRecords(ctx, b)
 }
 
-func TestBatchErrorReportsWhatIsStored(t *testing.T) {
+func TestBatchErrorReportsTheNumberOfStoredRecords(t *testing.T) {
 	for good, stored := range []int{0, 1000, 2000} {
 		store := &failing{MemoryStore: script.NewMemoryStore(), good: good}
 		n := newSync(t, &stub{}, script.WithStore(store), script.WithVariant("eu"))
@@ -55,30 +55,30 @@ func TestBatchChecksEveryRecordBeforeStoring(t *testing.T) {
 	}
 	loop := map[string]any{"id": 1}
 	loop["self"] = loop
-	long := strings.Repeat("😀", 128) // 256 characters in JavaScript
+	long := strings.Repeat("😀", 128) // 256 characters for JavaScript, which counts UTF-16 code units
 	for name, c := range map[string]struct {
 		records any
 		want    string
 	}{
-		"missing":          {[]any{obj{"id": "1"}, noID{"secret"}}, "records[1].id is missing"},
-		"empty":            {[]obj{{"id": ""}}, "records[0].id is empty"},
-		"too long":         {[]obj{{"id": long}}, "records[0].id has more than 255 characters"},
-		"null":             {[]obj{{"id": nil}}, "records[0].id is neither a string nor a number"},
-		"boolean":          {[]obj{{"id": true}}, "records[0].id is neither a string nor a number"},
-		"list":             {[]obj{{"id": []int{1}}}, "records[0].id is neither a string nor a number"},
-		"zero":             {[]obj{{"id": 0}}, "records[0].id is 0"},
-		"another zero":     {raws(`{"id":-0.0e7}`), "records[0].id is 0"},
-		"the last counts":  {raws(`{"id":"1","id":""}`), "records[0].id is empty"},
-		"escaped name":     {raws(`{"\u0069d":0}`), "records[0].id is 0"},
-		"of another level": {raws(`{"a":{"id":1}}`), "records[0].id is missing"},
-		"text":             {[]string{"x"}, "records[0] is not an object"},
-		"nil pointer":      {[]*noID{nil}, "records[0] is not an object"},
-		"broken JSON":      {raws(`{"id":`), "records[0] does not marshal"},
-		"not a number":     {[]obj{{"id": "1", "v": math.NaN()}}, "records[0] does not marshal"},
-		"a function":       {[]any{func() {}}, "records[0] does not marshal"},
-		"circle":           {[]obj{loop}, "records[0] does not marshal"},
-		"no slice":         {obj{"id": "1"}, "records is not a slice"},
-		"text for a slice": {"x", "records is not a slice"},
+		"missing":            {[]any{obj{"id": "1"}, noID{"secret"}}, "records[1].id is missing"},
+		"empty":              {[]obj{{"id": ""}}, "records[0].id is empty"},
+		"too long":           {[]obj{{"id": long}}, "records[0].id has more than 255 characters"},
+		"null":               {[]obj{{"id": nil}}, "records[0].id is neither a string nor a number"},
+		"boolean":            {[]obj{{"id": true}}, "records[0].id is neither a string nor a number"},
+		"list":               {[]obj{{"id": []int{1}}}, "records[0].id is neither a string nor a number"},
+		"zero":               {[]obj{{"id": 0}}, "records[0].id is 0"},
+		"another zero":       {raws(`{"id":-0.0e7}`), "records[0].id is 0"},
+		"the last counts":    {raws(`{"id":"1","id":""}`), "records[0].id is empty"},
+		"escaped name":       {raws(`{"\u0069d":0}`), "records[0].id is 0"},
+		"of another level":   {raws(`{"a":{"id":1}}`), "records[0].id is missing"},
+		"string":             {[]string{"x"}, "records[0] is not an object"},
+		"nil pointer":        {[]*noID{nil}, "records[0] is not an object"},
+		"broken JSON":        {raws(`{"id":`), "records[0] does not marshal"},
+		"not a number":       {[]obj{{"id": "1", "v": math.NaN()}}, "records[0] does not marshal"},
+		"a function":         {[]any{func() {}}, "records[0] does not marshal"},
+		"circle":             {[]obj{loop}, "records[0] does not marshal"},
+		"no slice":           {obj{"id": "1"}, "records is not a slice"},
+		"string for a slice": {"x", "records is not a slice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := &failing{MemoryStore: script.NewMemoryStore()}
@@ -133,7 +133,7 @@ func TestBatchPreservesRecords(t *testing.T) {
 	require.NoError(t, n.BatchSave(t.Context(), [1]obj{{"id": "array"}}, "Doc"))
 }
 
-// byPointer marshals only through its pointer.
+// byPointer implements json.Marshaler with a pointer receiver only.
 type byPointer struct{ id string }
 
 func (p *byPointer) MarshalJSON() ([]byte, error) { return json.Marshal(obj{"id": p.id}) }

@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// canned answers every request with the same body.
+// canned is an HTTP transport that answers every request with the same body.
 type canned string
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -31,7 +31,8 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// calls pairs each helper with the client's call that it makes.
+// calls pairs each helper with the call of package client that it makes, so that their costs can be
+// compared.
 func calls(t testing.TB) []pairs.Pair {
 	body := canned(`{"connection_id":"g-1","provider_config_key":"golden","metadata":{},"items":[` + strings.Repeat(`{"id":"0123456789","title":"an issue"},`, 50) + `{}]}`)
 	c, err := nango.New(stubKey, nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: body}))
@@ -96,8 +97,8 @@ func calls(t testing.TB) []pairs.Pair {
 	}
 }
 
-// split splits a list of objects without braces in strings, as the records here, without copying
-// them.
+// split returns the objects of a JSON list without copying them. No string in the list contains a
+// brace.
 func split(list []byte) (records []nango.PersistRecord) {
 	for list = list[1:]; len(list) > 1; {
 		end := bytes.IndexByte(list, '}') + 1

@@ -12,8 +12,8 @@ import (
 )
 
 // GetCheckpoint returns the checkpoint that this run or an earlier one saved, as JSON. It returns
-// nil if there is no checkpoint or if it was cleared. The function [GetCheckpoint] decodes the
-// checkpoint. Checkpoints require [WithName].
+// nil if there is no checkpoint or if it was cleared. The generic function [GetCheckpoint] decodes
+// the checkpoint. Checkpoints require [WithName].
 func (a *Action) GetCheckpoint(ctx context.Context) (json.RawMessage, error) {
 	if err := a.made(); err != nil {
 		return nil, err
@@ -35,12 +35,12 @@ func GetCheckpoint[T any](ctx context.Context, s Script) (*T, error) {
 	return out, nil
 }
 
-// SaveCheckpoint saves the point from which the script can continue when it runs again. The
-// checkpoint is a struct or map with at most 16 members. Each value is a string of up to 4,000
-// characters, a number or a boolean; each key has up to 255 characters.
+// SaveCheckpoint saves the point from which the next run of the script can continue. The checkpoint
+// is a struct or map with at most 16 members. Each value is a string of up to 4,000 characters, a
+// number or a boolean; each key has up to 255 characters.
 //
 // SaveCheckpoint returns [client.ErrConflict] if another run changed the checkpoint since this run
-// last read or saved it. If a response is lost, SaveCheckpoint reads the checkpoint back, and
+// last read or saved it. If the response is lost, SaveCheckpoint reads the checkpoint back, and
 // returns nil if it was stored as the next version.
 func (a *Action) SaveCheckpoint(ctx context.Context, checkpoint any) error {
 	if err := a.made(); err != nil {
@@ -73,7 +73,7 @@ func (a *Action) loadCheckpoint(ctx context.Context, key string) (json.RawMessag
 	if err != nil {
 		return nil, err
 	}
-	a.setVersion(key, max(stored.Version, 1)) // a new checkpoint is saved as version 1
+	a.setVersion(key, max(stored.Version, 1)) // the first save of a key expects version 1
 	if stored.Version == 0 || stored.Cleared {
 		return nil, nil
 	}
@@ -107,8 +107,8 @@ func (a *Action) clearCheckpoint(ctx context.Context, key string) error {
 	return nil
 }
 
-// checkpointVersion returns the checkpoint's version as this run knows it. If the run does not know
-// the version, or the response to its last change was lost, checkpointVersion reads the version
+// checkpointVersion returns the last version of the checkpoint that this run has seen. If the run
+// has seen none, or the response to its last change was lost, checkpointVersion reads the version
 // from the store.
 func (a *Action) checkpointVersion(ctx context.Context, key string) (int, error) {
 	a.mu.Lock()
@@ -148,7 +148,7 @@ func (a *Action) checkCheckpointKey(key string) error {
 	return checkKey("checkpoint key", key)
 }
 
-// checkCheckpoint returns an error for a checkpoint that Nango would refuse.
+// checkCheckpoint returns an error if Nango would refuse the checkpoint.
 func checkCheckpoint(raw json.RawMessage) error {
 	if kindOf(raw) != '{' {
 		return argument.Invalid("checkpoint", "is not an object")
@@ -173,7 +173,7 @@ func checkCheckpoint(raw json.RawMessage) error {
 	return nil
 }
 
-// shorten quotes a name for use in an error message, and truncates a long one.
+// shorten returns a name in quotes for an error message. It truncates a long name.
 func shorten(name string) string {
 	const limit = 60
 	if len(name) > limit {
@@ -186,14 +186,14 @@ func shorten(name string) string {
 // lostChange describes a change of a checkpoint whose response was lost, so that its outcome is
 // unknown.
 type lostChange struct {
-	expected int             // version that the change replaces
-	data     json.RawMessage // new checkpoint, or nil to clear it
+	expected int             // version of the checkpoint before the change
+	data     json.RawMessage // new checkpoint, or nil if the change clears it
 }
 
-// readBack determines the outcome of a change that ended with err. It returns nil if the change was
-// made, err if the change was not made or the outcome cannot be determined now, and a conflict if
-// another run's checkpoint is stored. If err is nil, the change is an earlier one, and readBack
-// returns nil once the version is known again.
+// readBack reads a checkpoint to determine whether a change took effect although the call failed
+// with err. It returns nil if the change took effect, err if it did not or if the outcome cannot be
+// determined now, and a conflict if another run's checkpoint is stored. A nil err means that an
+// earlier change is being resolved; readBack then returns nil as soon as the version is known.
 func (a *Action) readBack(ctx context.Context, key string, change *lostChange, err error) error {
 	if err != nil && decided(err) {
 		return err
@@ -227,7 +227,8 @@ func (a *Action) readBack(ctx context.Context, key string, change *lostChange, e
 		client.ErrConflict)
 }
 
-// done reports whether stored is the result of the change. The first save creates version 1.
+// done reports whether the stored checkpoint is the result of the change. The first save creates
+// version 1.
 func (c *lostChange) done(stored Checkpoint) bool {
 	next := stored.Version == c.expected+1 || stored.Version == 1 && c.expected == 1
 	if c.data == nil {
@@ -236,8 +237,8 @@ func (c *lostChange) done(stored Checkpoint) bool {
 	return next && !stored.Cleared && sameCheckpoint(stored.Data, c.data)
 }
 
-// sameCheckpoint reports whether two flat objects are equal, ignoring the order of members and the
-// format of numbers.
+// sameCheckpoint reports whether two JSON objects without nested values are equal. It ignores the
+// order of members and the format of numbers.
 func sameCheckpoint(a, b json.RawMessage) bool {
 	fields := func(object json.RawMessage) map[string]string {
 		out := map[string]string{}
@@ -262,7 +263,7 @@ func sameCheckpoint(a, b json.RawMessage) bool {
 	return true
 }
 
-// decided reports whether err proves that the store did not change.
+// decided reports whether err proves that the change was not made.
 func decided(err error) bool {
 	if errors.Is(err, client.ErrConflict) {
 		return true

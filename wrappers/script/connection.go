@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Durations for which responses from Nango are cached.
+// Connections and integrations that were fetched from Nango are cached for these durations.
 const (
 	connectionLife  = time.Minute
 	integrationLife = 10 * time.Minute
@@ -22,8 +22,8 @@ const (
 // GetConnection returns the script's connection, or the one set with [OnConnection], including its
 // credentials: GET /connections/{connectionId}.
 //
-// GetConnection caches the connection for 60 seconds; [Refresh] bypasses the cache, and a change of
-// the metadata invalidates it. Do not modify the result. GetConnection returns the errors of
+// GetConnection caches the connection for 60 seconds. [Refresh] bypasses the cache, and a change of
+// the metadata invalidates it. Do not modify the result. The errors are those of
 // [client.Connections.Get].
 func (a *Action) GetConnection(ctx context.Context,
 	opts ...CallOption) (*client.Connection, error) {
@@ -44,8 +44,8 @@ func (a *Action) GetConnection(ctx context.Context,
 	return conn, nil
 }
 
-// Token holds the credentials that [Action.GetToken] returns. Depending on the type of the
-// credentials, it has an AccessToken, an OAuthToken with its secret, or only Credentials.
+// Token holds the credentials that [Action.GetToken] returns. AccessToken is set for credentials
+// that consist of one string, OAuthToken and OAuthTokenSecret for OAuth 1, and Credentials always.
 type Token struct {
 	// AccessToken is the string that [client.Connections.Token] returns, such as an access token or
 	// an API key. It is "" if the credentials consist of more than one string.
@@ -57,16 +57,16 @@ type Token struct {
 	Credentials client.ConnectionCredentials
 }
 
-// Format prints only the type of the credentials, for every verb.
+// Format implements fmt.Formatter. It prints only the type of the credentials, whatever the verb.
 func (t Token) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "script.Token(%T)", t.Credentials.Value())
 }
 
-// LogValue returns only the type of the credentials.
+// LogValue returns only the type of the credentials, so that logs contain no secret.
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 // GetToken returns the token of the script's connection: GET /connections/{connectionId}. The token
-// is never cached. GetToken returns the errors of [client.Connections.Get].
+// is never cached. The errors are those of [client.Connections.Get].
 func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
 		return Token{}, err
@@ -81,14 +81,15 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
 		return token, nil
 	}
-	// Token returns an error for credentials that consist of more than one string; ignore it.
+	// TokenOf returns an error for credentials that consist of more than one string. AccessToken is
+	// then "".
 	token.AccessToken, _ = client.TokenOf(conn.Credentials)
 	return token, nil
 }
 
-// GetIntegration returns the integration of the script's connection, with the parts listed in
-// include: GET /integrations/{uniqueKey}. The result is cached for 10 minutes, separately for each
-// list of parts. Do not modify it.
+// GetIntegration returns the integration of the script's connection, with the optional parts that
+// include lists: GET /integrations/{uniqueKey}. The result is cached for 10 minutes, separately for
+// each list of parts. Do not modify it.
 func (a *Action) GetIntegration(ctx context.Context,
 	include ...client.IntegrationInclude) (*client.Integration, error) {
 	if err := a.made(); err != nil {
@@ -97,9 +98,9 @@ func (a *Action) GetIntegration(ctx context.Context,
 	return a.integration(ctx, a.ref.ProviderConfigKey, include)
 }
 
-// GetWebhookURL returns the URL to which the provider should send webhooks for the script's
-// integration, or "" if Nango does not handle the provider's webhooks: GET
-// /integrations/{uniqueKey}. The URL is cached for 10 minutes.
+// GetWebhookURL returns the URL to which the provider should send its webhooks for the script's
+// integration: GET /integrations/{uniqueKey}. It returns "" if Nango does not handle webhooks of
+// this provider. The URL is cached for 10 minutes.
 func (a *Action) GetWebhookURL(ctx context.Context) (string, error) {
 	integration, err := a.GetIntegration(ctx, client.IntegrationIncludeWebhook)
 	if err != nil {
@@ -137,8 +138,8 @@ func (a *Action) integration(ctx context.Context, key string,
 	return integration, nil
 }
 
-// pagination returns the provider's pagination settings, from WithPagination if set and otherwise
-// from Nango.
+// pagination returns the settings that WithPagination set, or the provider's pagination settings,
+// which it fetches from Nango.
 func (a *Action) pagination(ctx context.Context, key string) (Pagination, error) {
 	if a.paging != nil {
 		return *a.paging, nil

@@ -1,34 +1,34 @@
 // Package script lets a Go program do the work of a Nango integration function. It calls a provider
-// with the credentials of a connection, stores records, and keeps checkpoints, locks and logs. Its
+// with the credentials of a connection, stores records, and uses checkpoints, locks and logs. Its
 // methods have the names of the helper object that Nango passes to its functions.
 //
-// A [Sync] fetches from a provider and stores records; an [Action] performs one operation for a
-// caller. Both belong to one connection and one run:
+// A [Sync] fetches data from a provider and stores records; an [Action] performs one operation and
+// returns its result. Both are for one run on one connection:
 //
 //	n, err := script.NewSync(c, nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"})
 //	res, err := n.Get(ctx, nango.ProxyRequest{Endpoint: "/repos/NangoHQ/interactive-demo/issues?labels=demo"})
 //	…
 //	err = n.BatchSave(ctx, issues, "GithubIssueDemo")
 //
-// It differs from the helper object of Nango's own runner as follows:
+// The package differs from the helper object of Nango's own runner as follows:
 //
 //   - Calls to the provider go through Nango's proxy, which adds the credentials. A response with a
 //     status outside 2xx is returned as a [*ProviderError]; the runner throws an exception.
-//   - Functions return results of a type that the caller chooses: [GetMetadata], [Paginate],
+//   - These functions return results of a type that the caller chooses: [GetMetadata], [Paginate],
 //     [TriggerAction], [ListRecords], [GetRecordsByIDs], [GetCheckpoint]. The methods of the same
 //     names return JSON.
 //   - TriggerAction runs an action on the script's own connection; [OnConnection] selects another
 //     one.
-//   - A canceled context ends a call. Nango's runner aborts the whole function instead.
+//   - If a context is canceled, the call that uses it ends. Nango's runner aborts the whole function
+//     instead.
 //   - There is no method to send a request without credentials; use net/http.
 //
 // # State
 //
-// A script stores its state in a [Store]. If you set none, the script makes a dry run: a
-// [MemoryStore] keeps everything in memory for inspection. [NewPersistStore] stores the state in
-// the persist service of a self-hosted Nango. It needs ids that Nango fully discloses only to its
-// own runner; see [client.PersistConfig]. To keep the state in your own database, implement
-// [Store].
+// A script stores its state in a [Store]. By default a script makes a dry run: a [MemoryStore]
+// keeps everything in memory for inspection. [NewPersistStore] stores the state in the persist
+// service of a self-hosted Nango. It requires ids that Nango fully discloses only to its own
+// runner; see [client.PersistConfig]. To keep the state in your own database, implement [Store].
 //
 // Records are stored in batches of 1,000, one after another. All ids are checked before the first
 // batch is sent. If a batch fails, a [*BatchError] reports how many records are stored.
@@ -43,5 +43,5 @@
 // # Errors
 //
 // If Nango refuses a call, the error is one of the errors of package client. No error of this
-// package prints a token, a body, a payload or a record.
+// package contains a token, a body, a payload or a record.
 package script

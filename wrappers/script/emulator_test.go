@@ -18,8 +18,8 @@ import (
 
 var userRef = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 
-// issuePages is a provider with 5 issues, 2 on a page, which links the next page in the Link
-// header.
+// issuePages answers as a provider with 5 issues, 2 per page. The Link header of a page links the
+// next page.
 func issuePages(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") != "Bearer gho_test" {
 		w.WriteHeader(http.StatusUnauthorized)
@@ -38,7 +38,7 @@ func issuePages(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(list)
 }
 
-// greet is an action of this package that an emulated Nango runs.
+// greet is an action written with this package. The emulator runs it as a function of Nango.
 func greet(ctx context.Context, call nangotest.FunctionCall, input json.RawMessage) (any, error) {
 	a, err := script.NewAction(call.Client, call.Connection, script.WithName(call.Name))
 	if err != nil {

@@ -10,35 +10,36 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Causes that end a pagination early. A [*PaginationError] wraps them.
+// These errors are the causes of a pagination that ended early. A [*PaginationError] wraps them.
 var (
 	// ErrPageCycle means that the provider returned the same page for the same cursor, link or
 	// offset three times. Equal pages at different offsets are not a cycle.
 	ErrPageCycle = errors.New("the provider returns the same page repeatedly")
-	// ErrForeignHost means that the link to the next page leads to a host that
+	// ErrForeignHost means that the link to the next page points to a host that
 	// [Pagination].LinkHosts does not allow.
 	ErrForeignHost = errors.New("the link to the next page leads to another host")
 	// ErrTooManyPages means that there are more pages than [PaginateConfig].MaxPages.
 	ErrTooManyPages = errors.New("there are more pages than MaxPages allows")
-	// ErrNotAList means that a page is not a list, usually because a response path is missing.
+	// ErrNotAList means that a page is not a list, usually because [Pagination].ResponsePath is
+	// missing or wrong.
 	ErrNotAList = errors.New("the page is not a list; check the response path")
 )
 
-// ProviderError reports a response of the provider with a status outside 2xx. It contains the
-// complete body, up to [MaxResponse] bytes.
+// ProviderError is returned for a response of the provider with a status outside 2xx. It contains
+// the body, up to [MaxResponse] bytes.
 type ProviderError = client.ProviderError
 
-// PaginationError reports that a pagination could not continue. The pages yielded before it are
+// PaginationError reports that a pagination could not continue. Pages that were yielded earlier are
 // valid.
 type PaginationError struct {
 	// Page is the number of the failed page, counted from 1.
 	Page int
-	// Err is the cause: [ErrPageCycle], [ErrTooManyPages], [ErrNotAList], or another problem with
-	// the page.
+	// Err is the cause: [ErrPageCycle], [ErrForeignHost], [ErrTooManyPages], [ErrNotAList], or
+	// another error of the page.
 	Err error
 }
 
-// Error returns a message with the page and the cause.
+// Error returns a message with the page number and the cause.
 func (e *PaginationError) Error() string {
 	return fmt.Sprintf("nango: pagination stopped at page %d: %v", e.Page, e.Err)
 }
@@ -46,12 +47,13 @@ func (e *PaginationError) Error() string {
 // Unwrap returns Err.
 func (e *PaginationError) Unwrap() error { return e.Err }
 
-// ActionError reports a failure of an action to the caller of the action. The action returns it:
+// ActionError is the error with which an action reports a failure to its caller. The function of
+// the action returns it:
 //
 //	return nil, &script.ActionError{Payload: map[string]any{"any_key": "any_value"}}
 //
-// Its JSON is the answer that Nango documents for the caller. Printing an ActionError does not show
-// the payload.
+// [RunAction] turns it into the JSON that Nango documents for the caller. Printing an ActionError
+// does not print the payload.
 type ActionError struct {
 	// Payload is sent to the caller of the action. It is a struct or a map; any other value is sent
 	// as {"message": …}.

@@ -11,14 +11,15 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// GithubIssueDemo is the model that the example's sync stores.
+// GithubIssueDemo is the model whose records the example stores.
 type GithubIssueDemo struct {
 	ID    int64  `json:"id,string"` // Nango stores ids as strings
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
 
-// fetchIssues is a sync script: it fetches issues from GitHub, maps them, and stores them.
+// fetchIssues is a sync script. It fetches issues from GitHub, converts them to the model, and
+// stores them.
 func fetchIssues(ctx context.Context, n *script.Sync) error {
 	res, err := n.Get(ctx, nango.ProxyRequest{
 		Endpoint: "/repos/NangoHQ/interactive-demo/issues?labels=demo&sort=created&direction=asc",
@@ -42,7 +43,7 @@ func fetchIssues(ctx context.Context, n *script.Sync) error {
 	return n.BatchSave(ctx, mapped, "GithubIssueDemo")
 }
 
-// A dry run of a sync script: the stored records can be read afterwards.
+// This example runs a sync script as a dry run and prints the records that it would have stored.
 func Example() {
 	github := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -52,7 +53,7 @@ func Example() {
 		]`)
 	}))
 	defer github.Close()
-	c, err := nango.New("00000001-0000-4000-8000-000000000000", nango.WithHost(github.URL)) // your key; the default host is Nango Cloud
+	c, err := nango.New("00000001-0000-4000-8000-000000000000", nango.WithHost(github.URL)) // use your key; the default host is Nango Cloud
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -77,7 +78,7 @@ func Example() {
 	// 2 issues
 }
 
-// An action script reports a failure to its caller with an ActionError.
+// An action script returns an ActionError to report a failure to its caller.
 func ExampleActionError() {
 	type input struct {
 		Title string `json:"title"`

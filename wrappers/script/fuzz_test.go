@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzPath checks that paths never panic, find only JSON, and find again what was put there.
+// FuzzPath checks that lookup and put accept every path without a panic, that lookup returns valid
+// JSON, and that a value that put stores can be read with the same names.
 func FuzzPath(f *testing.F) {
 	for _, path := range []string{
 		"next", "meta.paging.next.after", "links.0.cursor", "sets[1].rows", `data["next token"]`, "data['my.items']", "@odata.nextLink",
@@ -27,7 +28,7 @@ func FuzzPath(f *testing.F) {
 		names := splitPath(path)
 		for _, name := range names {
 			if len(name) > 100 || !json.Valid(quoted(name)) || plainText(quoted(name)) != name {
-				return // JSON cannot contain it
+				return // a JSON string cannot contain the path
 			}
 		}
 		raw, err := json.Marshal(put(map[string]any{}, names, "here"))
@@ -40,7 +41,8 @@ func FuzzPath(f *testing.F) {
 	})
 }
 
-// FuzzLink checks that Link headers never panic and yield only links that they contain.
+// FuzzLink checks that headerLink accepts every Link header without a panic and returns only links
+// that the header contains.
 func FuzzLink(f *testing.F) {
 	for _, header := range []string{
 		`<https://example.com/items?page=2>; rel="next", <https://example.com/items?page=9>; rel="last"`, `<https://a.test/p2>; rel=next`,
@@ -56,7 +58,8 @@ func FuzzLink(f *testing.F) {
 	})
 }
 
-// FuzzRecord checks that records never panic, and that they come out as they went in.
+// FuzzRecord checks that no record causes a panic, and that marshalRecords keeps every member
+// except Nango's metadata.
 func FuzzRecord(f *testing.F) {
 	for _, record := range []string{
 		`{"id":1}`, `{"id":"a","_nango_metadata":{}}`, ` { "\u0069d" : 9007199254740993 , "_nango_metadata":1,"_nango_metadata":2}`, `{"id":"}\"","a":[{}]}`, `{}`, `[]`, `{"id":-0.0}`,
@@ -82,7 +85,8 @@ func FuzzRecord(f *testing.F) {
 	})
 }
 
-// compact removes whitespace and keeps everything else, including numbers that no float64 can hold.
+// compact removes whitespace from JSON. It keeps everything else, including numbers that no float64
+// can represent.
 func compact(t *testing.T, value json.RawMessage) string {
 	b, err := json.Marshal(value)
 	require.NoError(t, err)

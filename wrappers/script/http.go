@@ -17,7 +17,7 @@ import (
 // methods: 64 MiB. Use [client.Proxy] to stream larger responses.
 const MaxResponse = 64 << 20
 
-// Response is a complete response of the provider, with a status of 2xx.
+// Response is a response of the provider with a 2xx status, read to its end.
 type Response struct {
 	StatusCode int
 	Header     http.Header
@@ -26,7 +26,7 @@ type Response struct {
 }
 
 // Decode decodes the body, which must be JSON, into v. It returns a [*client.SDKValidationError] if
-// the body is not JSON or does not fit v. The error does not contain any part of the body.
+// the body is not JSON or does not fit v. The error contains no part of the body.
 func (r *Response) Decode(v any) error {
 	if err := json.Unmarshal(r.Data, v); err != nil {
 		problem := errNotOfType
@@ -40,12 +40,12 @@ func (r *Response) Decode(v any) error {
 }
 
 // Get sends a GET request to the provider through Nango's proxy and reads the whole response. It
-// uses the credentials of the connection in r, or of the script's connection if r has none. If the
-// status is outside 2xx, Get returns a [*ProviderError]. If Nango itself refuses the call, Get
-// returns the errors of [client.Proxy]. A parameter in r.Params replaces the parameter of the same
-// name in the endpoint's query.
+// uses the credentials of the connection in r, or of the script's connection if r has none. A
+// parameter in r.Params replaces a parameter of the same name in the query of r.Endpoint.
 //
-// The request is retried only if r.Retries is set.
+// If the provider's status is outside 2xx, Get returns a [*ProviderError]. If Nango itself refuses
+// the call, Get returns an error of [client.Proxy]. The request is retried only if r.Retries is
+// set.
 func (a *Action) Get(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	return a.with(ctx, http.MethodGet, r, opts)
@@ -81,7 +81,7 @@ func (a *Action) with(ctx context.Context, method string, r client.ProxyRequest,
 	return a.Proxy(ctx, r, opts...)
 }
 
-// Proxy is like [Action.Get] with the method of r; "" means GET.
+// Proxy is like [Action.Get] but uses the method in r; "" means GET.
 func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest,
 	opts ...client.CallOption) (*Response, error) {
 	if err := a.made(); err != nil {
@@ -111,7 +111,8 @@ func (a *Action) Proxy(ctx context.Context, r client.ProxyRequest,
 	return &Response{StatusCode: resp.StatusCode, Header: resp.Header, Data: body}, nil
 }
 
-// readAll reads a body of up to MaxResponse bytes.
+// readAll reads a response body of up to MaxResponse bytes. It returns an error if the body is
+// larger.
 func readAll(resp *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	if n := resp.ContentLength; n > 0 && n <= MaxResponse {

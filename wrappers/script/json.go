@@ -10,13 +10,13 @@ import (
 
 var errNotOfType = errors.New("does not fit the requested type")
 
-// member is a member of a JSON object.
+// member is one name and value of a JSON object.
 type member struct {
 	name  string
 	value json.RawMessage
 }
 
-// members returns the members of an object in their order. The object must be valid JSON.
+// members returns the members of an object in their order. object must be valid JSON.
 func members(object json.RawMessage) []member {
 	var list []member
 	for m := range jsondec.Members(object) {
@@ -25,8 +25,8 @@ func members(object json.RawMessage) []member {
 	return list
 }
 
-// plainText returns the value of a JSON string. It returns any other JSON unchanged, except that it
-// formats numbers as JavaScript does, because Nango does so too.
+// plainText returns the string that a JSON string represents. It formats a number as JavaScript
+// does, because Nango does so too, and returns any other JSON unchanged.
 func plainText(value json.RawMessage) string {
 	if kindOf(value) != '"' {
 		return numberText(value)
@@ -60,7 +60,7 @@ func quoted(text string) json.RawMessage {
 	return raw
 }
 
-// exact decodes JSON and keeps every digit of numbers.
+// exact decodes JSON into Go values. Numbers keep every digit.
 func exact(value json.RawMessage) any {
 	v, _ := jsondec.Exact(value) // validated earlier
 	return v

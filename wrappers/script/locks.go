@@ -7,9 +7,10 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// TryAcquireLock acquires a lock for ttl, which is at least one millisecond, and reports whether it
-// succeeded. All scripts of the environment share the lock. TryAcquireLock does not wait. It renews
-// a lock that this run already holds. Keys have 1 to 255 characters.
+// TryAcquireLock acquires a lock for the duration ttl, which is at least one millisecond, and
+// reports whether it succeeded. It does not wait. The lock excludes all other scripts of the
+// environment. If this run already holds the lock, TryAcquireLock renews it. Keys have 1 to 255
+// characters.
 func (a *Action) TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error) {
 	if err := a.made(); err != nil {
 		return false, err
@@ -40,8 +41,8 @@ func (a *Action) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	return a.store.ReleaseLock(ctx, key)
 }
 
-// ReleaseAllLocks releases every lock that this run holds. [RunAction] and [RunSync] call it at the
-// end.
+// ReleaseAllLocks releases every lock that this run holds. [RunAction] and [RunSync] call it when
+// the script ends.
 func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	if err := a.made(); err != nil {
 		return err
@@ -55,7 +56,8 @@ func (a *Action) ReleaseAllLocks(ctx context.Context) error {
 	return nil
 }
 
-// checkKey returns an error for a key of a lock or a checkpoint that Nango would refuse.
+// checkKey returns an error if Nango would refuse the key of a lock or checkpoint. field is the
+// name of the parameter in the error.
 func checkKey(field, key string) error {
 	switch n := textLen(key); {
 	case n == 0:

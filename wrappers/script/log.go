@@ -25,29 +25,29 @@ const (
 	LevelOff   Level = "off"
 )
 
-// rank holds the position of each level in ascending order.
+// rank maps each level to its position in ascending order.
 var rank = map[Level]int{LevelDebug: 0, LevelInfo: 1, LevelWarn: 2, LevelError: 3, LevelOff: 4}
 
-// oldLevels maps the names of levels in older scripts to the current levels.
+// oldLevels maps the level names of older scripts to the current levels.
 var oldLevels = map[Level]Level{"verbose": LevelDebug, "silly": LevelDebug, "http": LevelInfo}
 
 // Log adds a line to the log of the run. args may contain a [Level], which defaults to [LevelInfo],
-// and a value with details: a struct or a map, a list, an error, or anything else that marshals to
-// JSON.
+// and a value with details: a struct or a map, a list, an error, or any other value that marshals
+// to JSON.
 //
 //	n.Log(ctx, "This is a log.")
 //	n.Log(ctx, "cannot map the issue", map[string]any{"number": 7}, script.LevelWarn)
 //
 // A message that is not a string is logged as JSON. Long lines are truncated, members named
 // authorization are redacted, and lines below the level of [WithLogLevel] are dropped. Logging
-// never fails a script; see [WithLogErrors]. An Action that was not created by [NewAction] or
-// [NewSync] logs nothing.
+// never fails a script; see [WithLogErrors]. If the Action was not created by [NewAction] or
+// [NewSync], Log does nothing.
 func (a *Action) Log(ctx context.Context, message any, args ...any) {
 	if a.made() != nil {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	for _, arg := range slices.Backward(args) { // if there are several values, Nango uses the first
+	for _, arg := range slices.Backward(args) { // if there are several values of a kind, the first one counts, as in Nango
 		if l, ok := arg.(Level); ok {
 			level = l
 		} else {
@@ -68,8 +68,8 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 	a.sendLog(ctx, line)
 }
 
-// SetLogLevel drops later log lines that are below the given level; see [WithLogLevel]. It ignores
-// an invalid level.
+// SetLogLevel makes the script drop later log lines below the given level; see [WithLogLevel]. An
+// invalid level is ignored.
 func (a *Action) SetLogLevel(level Level) {
 	if a.made() != nil {
 		return
@@ -115,7 +115,7 @@ func logText(message any) string {
 	return string(raw)
 }
 
-// logMeta converts the details of a message to an object, since Nango accepts nothing else.
+// logMeta converts the details of a message to an object, because Nango accepts only objects.
 func logMeta(more any) client.Object {
 	if err, ok := more.(error); ok && more != nil {
 		return client.Object{"error": err.Error()}
@@ -140,7 +140,7 @@ func logMeta(more any) client.Object {
 	}
 }
 
-// blanked redacts credentials in a decoded JSON value.
+// blanked returns a decoded JSON value with its credentials redacted.
 func blanked(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -159,14 +159,14 @@ func blanked(v any) any {
 	return v
 }
 
-// Limits of a log line, in bytes of JSON, and of its message, in characters. The server accepts 100
-// kB, and keeps 10,000 characters of a message.
+// maxLog is the limit of a log line in bytes of JSON, and maxMessage the limit of its message in
+// characters. The server accepts 100 kB and stores 10,000 characters of a message.
 const (
 	maxLog     = 99_000
 	maxMessage = 10_000
 )
 
-// fitLog truncates a line to what the server accepts, so that the line is not refused.
+// fitLog truncates a line to the size that the server accepts.
 func fitLog(line *client.LogMessage) {
 	if cut := strings.ToValidUTF8(line.Message[:min(len(line.Message), maxLog)],
 		""); len(cut) < len(line.Message) {
@@ -186,13 +186,14 @@ func fitLog(line *client.LogMessage) {
 	}
 }
 
-// logSize returns the approximate size in bytes of the request for a line.
+// logSize returns the approximate size, in bytes, of the request that sends a line.
 func logSize(line client.LogMessage) int {
 	raw, _ := json.Marshal(line) // decoded values always marshal
 	return len(raw) + len(`{"activityLogId":"0123456789012345678901234","log":,"meta":{}}`)
 }
 
-// fitting returns the members of an object that fit into room bytes.
+// fitting returns the members of an object that fit into the given number of bytes, in the order of
+// their names.
 func fitting(object client.Object, room int) client.Object {
 	kept := client.Object{}
 	for _, name := range slices.Sorted(maps.Keys(object)) {

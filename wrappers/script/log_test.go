@@ -74,7 +74,7 @@ func TestLongLogLinesAreTruncated(t *testing.T) {
 	}
 }
 
-// deaf is a store that accepts no log lines.
+// deaf is a store whose Log method always fails.
 type deaf struct{ *script.MemoryStore }
 
 func (deaf) Log(context.Context, nango.LogMessage) error { return errDown }

@@ -11,12 +11,14 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// lost makes the next call of an operation succeed, but lose its response.
+// lost returns a fault for the next call of an operation: the server executes the call, but its
+// response is lost.
 func lost(operation string) nangotest.Fault {
 	return nangotest.Fault{Operation: operation, After: true, Reset: true}
 }
 
-// newPersisted returns a sync whose state is in an emulator, and another run of the same sync.
+// newPersisted returns an emulator and two runs of the same sync, whose state is stored in the
+// emulator.
 func newPersisted(t *testing.T) (srv *nangotest.Server, n, other *script.Sync) {
 	t.Helper()
 	srv = newNango(t)
@@ -36,7 +38,8 @@ func requireLost(t *testing.T, err error) {
 	require.ErrorAs(t, err, &broken)
 }
 
-// One response is lost for each save and clear. What was stored counts, and the run continues.
+// The response to each save and clear is lost once. The call must succeed if the change was stored,
+// and the run must be able to continue.
 func TestCheckpointsAfterALostResponse(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
@@ -60,7 +63,8 @@ func TestCheckpointsAfterALostResponse(t *testing.T) {
 	require.JSONEq(t, `{"page":12}`, stored())
 }
 
-// If a checkpoint cannot be read back at once, it is read before the next change.
+// If a checkpoint cannot be read immediately after a lost response, it is read before the next
+// change.
 func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	srv, n, other := newPersisted(t)
 	ctx := t.Context()
@@ -71,7 +75,7 @@ func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 2}))
 	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 3}))
 
-	srv.Fail(nangotest.Fault{Operation: "saveCheckpoint", Reset: true}) // nothing is stored
+	srv.Fail(nangotest.Fault{Operation: "saveCheckpoint", Reset: true}) // the server does not store this checkpoint
 	requireLost(t, n.SaveCheckpoint(ctx, obj{"page": 4}))
 	require.NoError(t, n.SaveCheckpoint(ctx, obj{"page": 5}))
 
@@ -85,7 +89,8 @@ func TestCheckpointsThatCannotBeReadBack(t *testing.T) {
 	require.JSONEq(t, `{"page":7}`, string(raw))
 }
 
-// A second response does not repeat what the lost one contained.
+// If the response to a deletion is lost, the response to the second attempt does not contain the
+// deleted ids again.
 func TestDeletionsAfterALostResponse(t *testing.T) {
 	srv, n, _ := newPersisted(t)
 	ctx := t.Context()
@@ -135,18 +140,19 @@ func TestLocksAfterALostResponse(t *testing.T) {
 	got, err = n.TryAcquireLock(ctx, "k", time.Hour)
 	require.NoError(t, err)
 	require.True(t, got)
-	srv.Fail(nangotest.Fault{Operation: "releaseLock", Reset: true}) // nothing is released
+	srv.Fail(nangotest.Fault{Operation: "releaseLock", Reset: true}) // the server does not release this lock
 	released, err = n.ReleaseLock(ctx, "k")
 	require.NoError(t, err)
 	require.True(t, released)
 
 	srv.Fail(lost("releaseLock"))
 	_, err = other.ReleaseLock(ctx, "k")
-	requireLost(t, err) // whether this run held it is unknown
+	requireLost(t, err) // it is unknown whether this run held the lock
 }
 
-// A store is used by one script after another. Records that the second does not save were deleted.
-func TestAScriptOnTheSameStoreIsAnotherRun(t *testing.T) {
+// Several scripts use the same store, one after another. Each is a new run: the records that a run
+// does not save are detected as deleted.
+func TestEachScriptOnAStoreIsANewRun(t *testing.T) {
 	store := script.NewMemoryStore()
 	for i, want := range [][]string{nil, {"2"}, {"1"}} {
 		n := newSync(t, &stub{}, script.WithStore(store), script.WithName("issues"))

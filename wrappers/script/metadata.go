@@ -10,7 +10,7 @@ import (
 )
 
 // GetMetadata returns the metadata of the script's connection, or nil if there is none. Numbers
-// have type json.Number. GetMetadata uses the cache of [Action.GetConnection]. The function
+// have type json.Number. GetMetadata uses the cache of [Action.GetConnection]. The generic function
 // [GetMetadata] decodes the metadata.
 func (a *Action) GetMetadata(ctx context.Context) (client.Metadata, error) {
 	conn, err := a.GetConnection(ctx)
@@ -40,8 +40,8 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 }
 
 // SetMetadata replaces the metadata of the script's connection: POST /connections/metadata.
-// metadata is a map, a struct, or any other value that marshals to a JSON object; nil is refused.
-// It invalidates the cached connection, even if the call fails.
+// metadata is a map, a struct, or any other value that marshals to a JSON object; for nil,
+// SetMetadata returns an error. It removes the connection from the cache, even if the call fails.
 func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err
@@ -55,8 +55,8 @@ func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 }
 
 // UpdateMetadata adds or replaces the given fields of the metadata of the script's connection, and
-// keeps the others: PATCH /connections/metadata. It invalidates the cached connection, even if the
-// call fails.
+// keeps all other fields: PATCH /connections/metadata. It removes the connection from the cache,
+// even if the call fails.
 func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
 	if err := a.made(); err != nil {
 		return err

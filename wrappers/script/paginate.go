@@ -12,66 +12,65 @@ import (
 // DefaultMaxPages is the default of [PaginateConfig].MaxPages.
 const DefaultMaxPages = 10_000
 
-// Types of pagination.
+// These are the types of pagination.
 const (
 	PaginationCursor client.PaginationType = "cursor"
 	PaginationLink   client.PaginationType = "link"
 	PaginationOffset client.PaginationType = "offset"
 )
 
-// Methods to calculate an offset.
+// These are the ways to calculate the offset of the next page.
 const (
 	OffsetPerPage        client.OffsetCalculationMethod = "per-page"
 	OffsetByResponseSize client.OffsetCalculationMethod = "by-response-size"
 )
 
-// PaginateConfig is a request to a provider whose response is paginated.
+// PaginateConfig describes a request to a provider whose response is paginated.
 type PaginateConfig struct {
-	// ProxyRequest is the request for the first page. Its connection defaults to the connection of
-	// the script. Set Data for a body, since Body can be sent only once.
+	// ProxyRequest is the request for the first page. Its connection defaults to the script's
+	// connection. Use Data for a request body, because Body can be sent only once.
 	client.ProxyRequest
-	// Paginate describes how the provider paginates. Unset fields default to Nango's settings for
-	// the provider, or to the settings of [WithPagination]; for many providers these defaults
-	// suffice.
+	// Paginate describes how the provider paginates. Unset fields default to the settings of
+	// [WithPagination], or to Nango's settings for the provider, which suffice for many providers.
 	Paginate Pagination
-	// MaxPages is the maximum number of pages, beyond which the iteration ends with
-	// [ErrTooManyPages]; 0 means [DefaultMaxPages].
+	// MaxPages is the maximum number of pages. If the response has more, the iteration ends with
+	// [ErrTooManyPages]. 0 means [DefaultMaxPages].
 	MaxPages int
 }
 
 // Pagination describes how an API paginates, in the terms of Nango's integration functions. The
-// required fields depend on Type. Names of request parameters in the body may have dots:
-// variables.after is {"variables": {"after": …}}. Paths in responses are names separated by dots,
-// with [0] for an item of a list and ["a name"] for a name that contains a dot.
+// required fields depend on Type. A request parameter in the body may have a name with dots:
+// variables.after is {"variables": {"after": …}}. A path in a response consists of names separated
+// by dots, with [0] for an item of a list and ["a name"] for a name that contains a dot.
 type Pagination struct {
 	// Type is [PaginationCursor], [PaginationLink] or [PaginationOffset].
 	Type client.PaginationType `json:"type,omitempty"`
 	// ResponsePath is the path of the list of items in the response; "" means the whole response.
 	ResponsePath string `json:"response_path,omitempty"`
-	// Limit is the number of items on a page: a number, or a string if the body requires one. It is
-	// sent as LimitNameInRequest.
+	// Limit is the number of items on a page. It is a number, or a string if the body requires one,
+	// and is sent as the parameter LimitNameInRequest.
 	Limit              any    `json:"limit,omitempty"`
 	LimitNameInRequest string `json:"limit_name_in_request,omitempty"`
-	// InBody reports whether to send the parameters in the body; the default is true for POST, PUT
+	// InBody reports whether the parameters are sent in the body; the default is true for POST, PUT
 	// and PATCH. Nango's settings for a provider do not affect it.
 	InBody *bool `json:"in_body,omitempty"`
 
 	// CursorNameInRequest and CursorPathInResponse are required for the type cursor. The iteration
-	// ends at a page without items, or if the cursor is absent, empty, null, or neither a string
-	// nor a number.
+	// ends after a page without items, or if the cursor is missing, empty, null, or neither a
+	// string nor a number.
 	CursorNameInRequest  string `json:"cursor_name_in_request,omitempty"`
 	CursorPathInResponse string `json:"cursor_path_in_response,omitempty"`
 
-	// LinkRelInResponseHeader is the relation of the next page in the Link header, and
-	// LinkPathInResponseBody the path of the link in the body. The type link requires one of them;
-	// the header takes precedence. An absolute link is followed to its host if LinkHosts allows it;
-	// any other link replaces the endpoint.
+	// LinkRelInResponseHeader is the relation of the next page in the Link header.
+	// LinkPathInResponseBody is the path of the link in the body. The type link requires one of
+	// them; the header takes precedence. If the link is an absolute URL, the next request goes to
+	// its host, provided that LinkHosts allows the host; any other link replaces the endpoint.
 	LinkRelInResponseHeader string `json:"link_rel_in_response_header,omitempty"`
 	LinkPathInResponseBody  string `json:"link_path_in_response_body,omitempty"`
-	// LinkHosts are the hosts to which an absolute link may lead, such as api.example.com, with the
-	// port if it is not the default. The connection's credentials are sent there. By default only
-	// the host of the first absolute link is allowed. "*" allows every host. For a link to another
-	// host the error is [ErrForeignHost], and nothing is sent.
+	// LinkHosts are the hosts that an absolute link may point to, such as api.example.com, with the
+	// port if it is not the default one. The connection's credentials are sent to these hosts. By
+	// default only the host of the first absolute link is allowed; "*" allows every host. If a link
+	// points to another host, the iteration ends with [ErrForeignHost] and no request is sent.
 	LinkHosts []string `json:"-"`
 
 	// OffsetNameInRequest is required for the type offset.
@@ -79,33 +78,34 @@ type Pagination struct {
 	// OffsetStartValue is the offset of the first page; the default is 0.
 	OffsetStartValue *int `json:"offset_start_value,omitempty"`
 	// OffsetCalculationMethod is [OffsetPerPage], which adds 1 for each page, or
-	// [OffsetByResponseSize], the default, which adds the number of items. The iteration ends at a
-	// page without items or with fewer items than Limit.
+	// [OffsetByResponseSize], the default, which adds the number of items. The iteration ends after
+	// a page that has no items or fewer items than Limit.
 	OffsetCalculationMethod client.OffsetCalculationMethod `json:"offset_calculation_method,omitempty"`
 
-	// OnPage, if set, is called after the loop body has processed a page. It may end the iteration
-	// by returning an error. With the type offset it is not called for a last page that is shorter
-	// than Limit.
+	// OnPage, if set, is called after the loop body has processed a page. If it returns an error,
+	// the iteration ends with that error. With the type offset, it is not called for a last page
+	// that is shorter than Limit.
 	OnPage func(PageInfo) error `json:"-"`
 }
 
 // PageInfo is the argument of [Pagination].OnPage.
 type PageInfo struct {
-	// NextPageParam is the cursor of the next page (string or json.Number), its link (string), or
-	// nil if there is none. With the type offset it is the offset (int) of this page.
+	// NextPageParam is the cursor of the next page (a string or json.Number), the link to the next
+	// page (a string), or nil if there is no next page. With the type offset, it is the offset of
+	// this page (an int).
 	NextPageParam any
 	// Response is the response that contained the page.
 	Response *Response
 }
 
-// Paginate requests page after page from the provider and yields the items of each as JSON. The
-// function [Paginate] decodes them.
+// Paginate requests one page after another from the provider and yields the items of each page as
+// JSON. The generic function [Paginate] decodes them.
 //
 // The iteration ends after the first error, such as a [*ProviderError], [ErrPageCycle] if the
 // provider repeats pages, or [ErrTooManyPages]. Ranging over the sequence again starts from the
 // first page. Pagination by link also yields empty pages.
 //
-// Before the first page, the settings of the provider are read from Nango once, with GET
+// The provider's settings are fetched from Nango once, before the first page, with GET
 // /integrations/{uniqueKey} and GET /providers/{provider}.
 func (a *Action) Paginate(ctx context.Context, cfg PaginateConfig,
 	opts ...client.CallOption) iter.Seq2[[]json.RawMessage, error] {
@@ -148,8 +148,8 @@ func decodeItems[T any](page []json.RawMessage) ([]T, error) {
 	return items, nil
 }
 
-// merged returns a copy of p in which unset fields are taken from template, the settings of the
-// provider.
+// merged returns a copy of p in which each unset field has the value of template, which holds the
+// provider's settings.
 func (p Pagination) merged(template Pagination) (Pagination, error) {
 	given, err := json.Marshal(p)
 	if err != nil {
@@ -161,7 +161,7 @@ func (p Pagination) merged(template Pagination) (Pagination, error) {
 	}
 	template.OnPage, template.LinkHosts = p.OnPage, p.LinkHosts
 	if p.Limit != nil {
-		template.Limit = p.Limit // with all its digits
+		template.Limit = p.Limit // keeps all its digits
 	}
 	if template.Limit, err = limitOf(template.Limit); err != nil {
 		return p, err

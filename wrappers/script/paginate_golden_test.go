@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// pagination is a recorded case; see testdata/README.md.
+// pagination is a recorded case of testdata/paginate.jsonl; see testdata/README.md.
 type pagination struct {
 	Name      string             `json:"name"`
 	Provider  string             `json:"provider"`
@@ -43,10 +43,10 @@ type pageRequest struct {
 	Paginate        script.Pagination `json:"paginate"`
 }
 
-// better contains every case in which this package differs from Nango's runner. Each function
-// changes the recorded case to the result expected here.
+// better lists every recorded case in which this package intentionally differs from Nango's runner.
+// Each function changes the recorded case to the result that this package must have.
 var better = map[string]func(*pagination){
-	// A query in the parameters is not a reason to stop.
+	// Parameters that are given as a query string do not end the iteration.
 	"cursor: params as text": func(p *pagination) {
 		p.Error = nil
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"c1"`, `null`)
@@ -54,14 +54,14 @@ var better = map[string]func(*pagination){
 		p.Requests[1].Params = json.RawMessage(`{"a":"1","cursor":"c1"}`)
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// An object is not a page, whatever its members.
+	// An object is never a page, even if it has a member named length.
 	"cursor: data is an object with a length": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Events = new("not a list"), nil, nil, []string{"request"}
 	},
 	"link: page that is not a list": func(p *pagination) {
 		p.Error, p.Pages, p.OnPage, p.Requests, p.Events = new("not a list"), nil, nil, p.Requests[:1], []string{"request"}
 	},
-	// A long Link header is not a reason to stop either.
+	// A long Link header does not end the iteration.
 	"link: header longer than 2000 characters": func(p *pagination) {
 		target, _, _ := strings.Cut(strings.TrimPrefix(p.Responses[0].Headers["link"], "<"), ">")
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"`+target+`"`, `null`)
@@ -70,13 +70,13 @@ var better = map[string]func(*pagination){
 		})
 		p.Events = strings.Fields("request page on_page request page on_page")
 	},
-	// A link that is only a query belongs to the previous endpoint.
+	// A link that consists only of a query is relative to the previous endpoint.
 	"link: body link, only a query": func(p *pagination) { p.Requests[1].Endpoint = "/items?page=2" },
-	// The proxy drops the body of a GET, so such a pagination would never advance.
+	// The proxy drops the body of a GET request, so a cursor in the body would have no effect.
 	"cursor: get with in_body true: cursor in the body": refusesBody,
 	"offset: get with in_body true":                     refusesBody,
-	// An empty type counts as unset, so the type of the template applies. Go does not distinguish
-	// between an empty type and null.
+	// An empty type means unset, so the template's type applies. Go does not distinguish between an
+	// empty type and null.
 	"invalid: template and type null":  followsTemplate,
 	"invalid: template and type empty": followsTemplate,
 }
@@ -167,7 +167,8 @@ func (p *pagination) replay(t *testing.T) {
 	require.Equal(t, strings.Join(p.Events, " "), strings.Join(events, " "))
 }
 
-// provider answers with the provider's template.
+// provider returns Nango's answer about the provider, which contains the provider's pagination
+// settings.
 func (p *pagination) provider(t *testing.T) reply {
 	if p.Provider == "no-such-provider" {
 		return reply{status: 404, body: `{"error":{"code":"unknown_provider","message":"Unknown provider no-such-provider"}}`}
@@ -181,14 +182,14 @@ func (p *pagination) provider(t *testing.T) reply {
 	return reply{body: string(raw)}
 }
 
-// config returns the request as a Go program writes it.
+// config returns the request as a PaginateConfig.
 func (r *pageRequest) config(t *testing.T) script.PaginateConfig {
 	cfg := script.PaginateConfig{Paginate: r.Paginate}
 	cfg.Method, cfg.Endpoint, cfg.BaseURLOverride, cfg.Params, cfg.Data = r.Method, r.Endpoint, r.BaseURLOverride, r.params(t), r.Data
 	return cfg
 }
 
-// params returns the query of an object or a string.
+// params returns the query parameters, which the recording has as an object or as a string.
 func (r *pageRequest) params(t *testing.T) url.Values {
 	values := url.Values{}
 	var text string
@@ -207,7 +208,7 @@ func (r *pageRequest) params(t *testing.T) url.Values {
 	return values
 }
 
-// check compares a request to Nango's proxy with the request that Nango's runner sent to the proxy.
+// check compares a request that reached Nango's proxy with the request that Nango's runner sent.
 func (got sent) check(t *testing.T, want pageRequest) {
 	t.Helper()
 	path, query, _ := strings.Cut(want.Endpoint, "?")

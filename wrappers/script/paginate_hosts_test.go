@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// Offsets advance, so equal pages are allowed.
+// The third equal page is a cycle only at the same place; offsets always advance, so equal pages
+// are allowed.
 func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 	const pagesThereAre = 50
 	for _, method := range []nango.OffsetCalculationMethod{"", script.OffsetPerPage} {
@@ -33,7 +34,7 @@ func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 func TestLinksStayOnTheirHosts(t *testing.T) {
 	for name, test := range map[string]struct {
 		hosts []string
-		links []string // of the pages
+		links []string // links to the next page, in the order of the pages
 		pages int
 		err   error
 	}{

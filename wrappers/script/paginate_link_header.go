@@ -6,8 +6,8 @@ import (
 )
 
 // headerLink returns the link with the given relation in the Link headers of a response (RFC 8288),
-// or "". Relations are compared exactly. If several links have the relation, the last one wins, as
-// in Nango.
+// or "" if there is none. Relations are compared exactly. If several links have the relation, the
+// last one wins, as in Nango.
 func headerLink(h http.Header, rel string) string {
 	found := ""
 	rest := strings.Join(h.Values("Link"), ", ")
@@ -30,8 +30,8 @@ func headerLink(h http.Header, rel string) string {
 	}
 }
 
-// linkRelations parses the parameters of a link up to the comma that ends it, and returns the
-// link's relations and the rest of the header.
+// linkRelations parses the parameters of a link, up to the comma that ends the link. It returns the
+// relations of the link and the rest of the header.
 func linkRelations(s string) (relations []string, rest string) {
 	for {
 		s = strings.TrimLeft(s, " \t")
@@ -54,7 +54,8 @@ func linkRelations(s string) (relations []string, rest string) {
 	}
 }
 
-// linkValue parses the value of a parameter, quoted or not, and returns it with the rest of s.
+// linkValue parses the value of a parameter at the start of s, quoted or not. It returns the value
+// and the rest of s.
 func linkValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
 		end := strings.IndexAny(s, ";,")
@@ -76,7 +77,7 @@ func linkValue(s string) (value, rest string) {
 	return out.String(), ""
 }
 
-// cutUnquoted cuts s at the first comma outside quotes.
+// cutUnquoted cuts s at the first comma that is not inside quotes.
 func cutUnquoted(s string) (before, after string, found bool) {
 	quoted := false
 	for i := range len(s) {

@@ -13,30 +13,30 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// pager requests one page after another.
+// pager requests the pages of one pagination, one after another.
 type pager struct {
 	action  *Action
 	request client.ProxyRequest
 	opts    []client.CallOption
 	paging  Pagination
-	pages   int // requested so far
+	pages   int // number of pages requested so far
 	max     int
-	hosts   []string // to which links may lead
+	hosts   []string // hosts that links may point to
 
 	inBody bool
 	body   []member   // parameters, if they are sent in the body
 	params url.Values // parameters, if they are sent in the query
 }
 
-// way is one method of pagination: by cursor, by link or by offset.
+// way is a method of pagination: by cursor, by link or by offset.
 type way interface {
-	// place identifies the requested page: the cursor, the link or the offset; "" for the first
-	// page.
+	// place identifies the requested page. It is the cursor, the link or the offset, or "" for the
+	// first page.
 	place() string
-	// skipsEmpty reports whether a page without items ends the iteration.
-	skipsEmpty() bool
-	// next prepares the request for the following page. more is false at the end. told reports
-	// whether to call OnPage for this page, with info as NextPageParam.
+	// endsAtEmptyPage reports whether a page without items ends the iteration.
+	endsAtEmptyPage() bool
+	// next prepares the request for the following page. more is false if there is no following
+	// page. told reports whether OnPage is called for this page, with info as NextPageParam.
 	next(resp *Response, page []json.RawMessage) (info any, told, more bool, err error)
 }
 
@@ -79,7 +79,8 @@ func (a *Action) newPager(ctx context.Context, cfg PaginateConfig,
 	return p, nil
 }
 
-// prepare copies the part of the request to which parameters are added.
+// prepare copies the part of the request to which parameters are added, so that the caller's values
+// are not modified.
 func (p *pager) prepare() error {
 	if !p.inBody {
 		p.params = url.Values{}
@@ -100,8 +101,8 @@ func (p *pager) prepare() error {
 	return nil
 }
 
-// set sets a parameter to a JSON value. It is sent as JSON in the body, and as a string in the
-// query.
+// set sets a pagination parameter to a JSON value. In the body it is sent as JSON, in the query as
+// a string.
 func (p *pager) set(name string, value json.RawMessage) {
 	if !p.inBody {
 		p.params.Set(name, plainText(value))
@@ -116,7 +117,7 @@ func (p *pager) set(name string, value json.RawMessage) {
 	p.body = append(p.body, member{name: name, value: value})
 }
 
-// apply puts the parameters into the request.
+// apply adds the pagination parameters to the request.
 func (p *pager) apply() {
 	if !p.inBody {
 		p.request.Params = p.params
@@ -129,7 +130,7 @@ func (p *pager) apply() {
 	p.request.Data = data
 }
 
-// run calls yield with page after page until it returns false.
+// run calls yield with one page after another until the last page, or until yield returns false.
 func (p *pager) run(ctx context.Context, yield func([]json.RawMessage) bool) error {
 	var guard guard
 	way := p.way()
@@ -143,7 +144,7 @@ func (p *pager) run(ctx context.Context, yield func([]json.RawMessage) bool) err
 		if err != nil {
 			return p.stopped(err)
 		}
-		if len(page) == 0 && way.skipsEmpty() {
+		if len(page) == 0 && way.endsAtEmptyPage() {
 			return nil
 		}
 		if guard.goesRound(way.place(), page) {
@@ -177,8 +178,9 @@ func (p *pager) fetch(ctx context.Context) (*Response, error) {
 
 func (p *pager) stopped(err error) error { return &PaginationError{Page: p.pages, Err: err} }
 
-// items returns the list of items in a response, or nil if Nango would end the iteration: for no
-// body at all, null, false, 0, "", and, except for links, any value without a length.
+// items returns the list of items in a response, or nil if Nango's runner would end the iteration.
+// That is the case for an empty body, null, false, 0 and "", and, unless the pagination is by link,
+// for any value without a length.
 func (p *pager) items(resp *Response) ([]json.RawMessage, error) {
 	data := json.RawMessage(resp.Data)
 	switch {

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// lookup returns the value at a path in JSON, or nil. Paths are those of Nango's pagination
-// settings: names separated by dots, with [0] for an item and ["a name"] for any name. A member
-// whose name is the whole path takes precedence.
+// lookup returns the value at a path in JSON, or nil if there is none. Paths have the syntax of
+// Nango's pagination settings: names separated by dots, with [0] for an item and ["a name"] for any
+// name. A member whose name is the whole path takes precedence.
 func lookup(data json.RawMessage, path string) json.RawMessage {
 	names := splitPath(path)
 	if len(names) > 1 {
@@ -26,7 +26,7 @@ func lookup(data json.RawMessage, path string) json.RawMessage {
 	return data
 }
 
-// child returns a member of an object or an item of a list, or nil.
+// child returns a member of an object or an item of a list, or nil if there is none.
 func child(data json.RawMessage, name string) json.RawMessage {
 	switch kindOf(data) {
 	case '{':
@@ -47,8 +47,8 @@ func child(data json.RawMessage, name string) json.RawMessage {
 	return nil
 }
 
-// kindOf returns the first byte of a JSON value: { [ " t f n, a digit or a minus sign; or 0 if data
-// is empty.
+// kindOf returns the first byte of a JSON value, which is { [ " t f n, a digit or a minus sign. It
+// returns 0 if data is empty.
 func kindOf(data json.RawMessage) byte {
 	for _, c := range data {
 		if c > ' ' {
@@ -58,8 +58,8 @@ func kindOf(data json.RawMessage) byte {
 	return 0
 }
 
-// put sets the value at a path below root, and creates missing objects and lists on the way. It
-// copies what it changes, so that the caller's values are not modified.
+// put returns root with the value at the given path. It creates missing objects and lists on the
+// path. It copies the values that it changes, so that root is not modified.
 func put(root any, path []string, value any) any {
 	if len(path) == 0 {
 		return value
@@ -83,8 +83,8 @@ func put(root any, path []string, value any) any {
 	return object
 }
 
-// listIndex returns the index that name contains. It refuses large ones, since a setting could
-// otherwise create a list of any length.
+// listIndex returns the list index that name represents. It returns false for 1000 and above,
+// because a setting could otherwise create a list of any length.
 func listIndex(name string) (int, bool) {
 	i, err := strconv.Atoi(name)
 	return i, err == nil && i >= 0 && i < 1000 && strconv.Itoa(i) == name
@@ -138,7 +138,8 @@ func isDeep(path string) bool {
 	return false
 }
 
-// quotedLen returns the length of a name in brackets and quotes at the start of s, or 0.
+// quotedLen returns the length of a quoted name in brackets at the start of s, or 0 if s does not
+// start with one.
 func quotedLen(s string) int {
 	if len(s) < 4 || s[0] != '[' || s[1] != '"' && s[1] != '\'' {
 		return 0
@@ -157,8 +158,8 @@ func quotedLen(s string) int {
 	return 0
 }
 
-// emptyName reports whether s starts with a separator that has no name after it: another separator
-// follows, or s ends.
+// emptyName reports whether s starts with a separator that no name follows, because s ends or
+// another separator follows.
 func emptyName(s string) bool {
 	for _, divider := range []string{".", "[]"} {
 		if rest, ok := strings.CutPrefix(s, divider); ok {
@@ -168,7 +169,7 @@ func emptyName(s string) bool {
 	return false
 }
 
-// unescape removes the backslashes of escapes.
+// unescape removes the backslashes of escape sequences.
 func unescape(s string) string {
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {

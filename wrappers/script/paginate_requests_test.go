@@ -10,9 +10,9 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// As in Nango's runner, a pagination parameter replaces a parameter of the same name in the
-// endpoint.
-func TestParametersReplaceThoseOfTheEndpoint(t *testing.T) {
+// A pagination parameter replaces a parameter of the same name in the endpoint's query, as in
+// Nango's runner.
+func TestPaginationParametersReplaceEndpointParameters(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"items":[1,2]}`}, {body: `{"items":[3]}`}}}
 	paging := byOffset
 	paging.OffsetNameInRequest, paging.OffsetStartValue, paging.OffsetCalculationMethod = "page", new(1), script.OffsetPerPage
@@ -55,7 +55,7 @@ func TestLimits(t *testing.T) {
 	type count int
 	for name, c := range map[string]struct {
 		limit any
-		sent  string // sent as l
+		sent  string // value of the request parameter l
 		pages int    // number of pages yielded
 	}{
 		"none":             {nil, "", 3},
@@ -65,10 +65,10 @@ func TestLimits(t *testing.T) {
 		"zero as uint8":    {uint8(0), "", 3},
 		"zero as a Number": {json.Number("0"), "", 3},
 		"zero as float":    {0.0, "", 3},
-		"empty text":       {"", "", 3},
+		"empty string":     {"", "", 3},
 		"two":              {2, "&l=2", 3},
 		"two of a type":    {count(2), "&l=2", 3},
-		"two as text":      {" 2 ", "&l=+2+", 3},
+		"two as a string":  {" 2 ", "&l=+2+", 3},
 		"three":            {3.0, "&l=3", 1},
 		"a fraction more":  {2.5, "&l=2.5", 1},
 		"a fraction less":  {1.5, "&l=1.5", 3},

@@ -28,7 +28,7 @@ func pages(p script.Pagination, changes ...func(*script.PaginateConfig)) script.
 	return cfg
 }
 
-// read collects the pages until the iteration ends.
+// read collects the pages until the iteration ends, and returns them and the error that ended it.
 func read(t *testing.T, s *stub, cfg script.PaginateConfig) (pages []string, err error) {
 	t.Helper()
 	a := newAction(t, s, script.WithPagination(script.Pagination{}))
@@ -112,15 +112,15 @@ func TestUnreadablePages(t *testing.T) {
 		body   string
 		want   string
 	}{
-		"truncated":            {byCursor, `{"items":[1,2`, "truncated"},
-		"HTML":                 {byLink, `<html>`, "not JSON"},
-		"text for a page":      {byOffset, `{"items":"12"}`, "not a list"},
-		"object for a page":    {byLink, `{"items":{"a":1}}`, "not a list"},
-		"number for a page":    {byLink, `{"items":12}`, "not a list"},
-		"link that is no text": {byLink, `{"items":[1],"next":{"href":"/2"}}`, "link to the next page is not a string"},
-		"link of another kind": {byLink, `{"items":[1],"next":"ftp://example.com/2"}`, "not an http or https URL"},
-		"link without a host":  {byLink, `{"items":[1],"next":"https:///2"}`, "not an http or https URL"},
-		"link out of bounds":   {byLink, `{"items":[1],"next":"/../../2"}`, "dot segments"},
+		"truncated":                 {byCursor, `{"items":[1,2`, "truncated"},
+		"HTML":                      {byLink, `<html>`, "not JSON"},
+		"string for a page":         {byOffset, `{"items":"12"}`, "not a list"},
+		"object for a page":         {byLink, `{"items":{"a":1}}`, "not a list"},
+		"number for a page":         {byLink, `{"items":12}`, "not a list"},
+		"link that is not a string": {byLink, `{"items":[1],"next":{"href":"/2"}}`, "link to the next page is not a string"},
+		"link with another scheme":  {byLink, `{"items":[1],"next":"ftp://example.com/2"}`, "not an http or https URL"},
+		"link without a host":       {byLink, `{"items":[1],"next":"https:///2"}`, "not an http or https URL"},
+		"link with dot segments":    {byLink, `{"items":[1],"next":"/../../2"}`, "dot segments"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, &stub{replies: []reply{{body: c.body}}}, pages(c.paging))
@@ -128,7 +128,7 @@ func TestUnreadablePages(t *testing.T) {
 		})
 	}
 	for name, paging := range map[string]script.Pagination{"cursor": byCursor, "link": byLink, "offset": byOffset} {
-		t.Run("nothing at all, "+name, func(t *testing.T) {
+		t.Run("empty body, "+name, func(t *testing.T) {
 			got, err := read(t, &stub{replies: []reply{{status: 204}}}, pages(paging))
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(got), 1)

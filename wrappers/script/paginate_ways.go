@@ -25,14 +25,15 @@ func (p *pager) way() way {
 	return way
 }
 
-// byCursor requests the next page with the cursor found in the previous page.
+// byCursor paginates by cursor: it requests the next page with the cursor that the previous page
+// contained.
 type byCursor struct {
 	pager  *pager
 	cursor string
 }
 
-func (w *byCursor) place() string    { return w.cursor }
-func (w *byCursor) skipsEmpty() bool { return true }
+func (w *byCursor) place() string         { return w.cursor }
+func (w *byCursor) endsAtEmptyPage() bool { return true }
 
 func (w *byCursor) next(resp *Response,
 	_ []json.RawMessage) (info any, told, more bool, err error) {
@@ -57,14 +58,15 @@ func (w *byCursor) next(resp *Response,
 	return info, true, true, nil
 }
 
-// byLink requests the next page with the link found in the previous page.
+// byLink paginates by link: it requests the next page with the link that the previous page
+// contained.
 type byLink struct {
 	pager *pager
 	link  string
 }
 
-func (w *byLink) place() string    { return w.link }
-func (w *byLink) skipsEmpty() bool { return false }
+func (w *byLink) place() string         { return w.link }
+func (w *byLink) endsAtEmptyPage() bool { return false }
 
 func (w *byLink) next(resp *Response, _ []json.RawMessage) (info any, told, more bool, err error) {
 	link, found, err := w.find(resp)
@@ -81,7 +83,8 @@ func (w *byLink) next(resp *Response, _ []json.RawMessage) (info any, told, more
 	return info, true, true, w.follow(link)
 }
 
-// find returns the link to the next page. found distinguishes an empty link from a missing one.
+// find returns the link to the next page. found is false if the response has no link, and true for
+// an empty link.
 func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	paging := &w.pager.paging
 	if paging.LinkRelInResponseHeader != "" {
@@ -99,7 +102,8 @@ func (w *byLink) find(resp *Response) (link string, found bool, err error) {
 	return "", false, errors.New("the link to the next page is not a string")
 }
 
-// follow sets the request to the given link. The query of the link replaces the parameters.
+// follow makes the next request go to the given link. The query of the link replaces the parameters
+// of the request.
 func (w *byLink) follow(link string) error {
 	request := &w.pager.request
 	request.Params = nil
@@ -139,7 +143,7 @@ func hostOf(u *url.URL) string {
 	return strings.TrimSuffix(strings.ToLower(u.Host), usualPort[u.Scheme])
 }
 
-// allow returns an error if the links of this pagination must not lead to host.
+// allow returns an error if links of this pagination may not point to host.
 func (p *pager) allow(host string) error {
 	if len(p.hosts) == 0 {
 		p.hosts = []string{host}
@@ -155,14 +159,14 @@ func (p *pager) allow(host string) error {
 // usualPort maps a scheme to its default port.
 var usualPort = map[string]string{"http": ":80", "https": ":443"}
 
-// byOffset requests each page with an offset.
+// byOffset paginates by offset: it requests each page with a higher offset.
 type byOffset struct {
 	pager  *pager
 	offset int
 }
 
-func (w *byOffset) place() string    { return strconv.Itoa(w.offset) }
-func (w *byOffset) skipsEmpty() bool { return true }
+func (w *byOffset) place() string         { return strconv.Itoa(w.offset) }
+func (w *byOffset) endsAtEmptyPage() bool { return true }
 
 func (w *byOffset) next(_ *Response,
 	page []json.RawMessage) (info any, told, more bool, err error) {
@@ -184,7 +188,7 @@ func (w *byOffset) set() {
 	w.pager.set(w.pager.paging.OffsetNameInRequest, strconv.AppendInt(nil, int64(w.offset), 10))
 }
 
-// limit returns the limit if it is a number, or a string that contains one, and 0 otherwise.
+// limit returns the limit if it is a number or a string that contains a number, and 0 otherwise.
 func (w *byOffset) limit() float64 {
 	raw, _ := w.pager.paging.Limit.(json.RawMessage)
 	n, _ := strconv.ParseFloat(strings.TrimSpace(plainText(raw)), 64)
@@ -192,9 +196,9 @@ func (w *byOffset) limit() float64 {
 }
 
 // guard detects a provider that repeats pages. An API may return the same cursor for different
-// pages, and two pages may be equal. So guard reports a cycle only when an equal page comes from
-// the same place (cursor, link or offset) for the third time. If the place is "", the three pages
-// must be consecutive.
+// pages, and two pages may be equal. So guard reports a cycle only if it receives an equal page
+// from the same place (cursor, link or offset) for the third time. If the place is "", the three
+// pages must be consecutive.
 type guard struct {
 	seed  maphash.Seed
 	times map[uint64]int

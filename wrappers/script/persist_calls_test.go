@@ -11,7 +11,7 @@ import (
 
 type obj = map[string]any
 
-// docs returns records as the recorded script created them, from doc first to last.
+// docs returns records with the ids first to last, equal to those that the recorded script saved.
 func docs(first, last int) []obj {
 	var list []obj
 	for i := first; i <= last; i++ {
@@ -65,7 +65,7 @@ func count(from, to int) []int {
 	return list
 }
 
-// list reads records, starting after the given cursor.
+// list reads all records after the given cursor. It returns their number and their cursors.
 func list(ctx context.Context, r run, model, cursor string) (n int, cursors []string, err error) {
 	for record, err := range script.ListRecords[obj](ctx, r.sync, model, cursor) {
 		if err != nil {
@@ -99,14 +99,16 @@ func trackEnd(model string) step {
 	}}
 }
 
-// refused is a step whose arguments are refused before anything is sent.
+// refused returns s for arguments that this package refuses before it sends anything. Nango's
+// runner sends them.
 func refused(s step) step {
 	s.where, s.change = "what Nango would refuse is refused before it is sent", func([]exchange) []exchange { return nil }
 	s.fails = new(true)
 	return s
 }
 
-// logged is a step whose log line differs.
+// logged returns s for a log line that differs from the line of Nango's runner. change changes the
+// recorded line to the expected one.
 func logged(s step, where string, change func(line obj)) step {
 	s.where = where
 	s.change = func(list []exchange) []exchange {

@@ -18,8 +18,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// exchange is a recorded request to the persist service, and outcome the result of the helper that
-// made it; see testdata/README.md.
+// exchange is a recorded request to the persist service and its response. outcome is the recorded
+// result of a helper; see testdata/README.md.
 type (
 	exchange struct {
 		Script       string          `json:"script"`
@@ -41,19 +41,20 @@ type (
 	}
 )
 
-// run is one run of a recorded script. sync is nil for the action.
+// run is one run of a recorded script. sync is nil if the script is an action.
 type run struct {
 	*script.Action
 	sync *script.Sync
 }
 
-// step is a call of a helper. where describes how it differs from Nango's runner, and why; change
-// applies the difference to the expected exchanges.
+// step is a call of a helper. If it differs from Nango's runner, where describes how and why, and
+// change changes the recorded exchanges to the expected ones.
 type step struct {
 	call   func(context.Context, run) (any, error)
 	where  string
 	change func([]exchange) []exchange
-	// fails reports whether it returns an error, if that differs.
+	// fails, if set, reports whether the call must return an error, if Nango's runner behaves
+	// differently.
 	fails *bool
 }
 
@@ -85,7 +86,7 @@ func TestPersistRequestsAsRecorded(t *testing.T) {
 				t.Run(o.Helper, func(t *testing.T) {
 					var expected []exchange
 					for _, e := range exchanges {
-						if e.Script == name && e.Helper == o.Helper && e.Attempt <= 1 { // 500 is not retried
+						if e.Script == name && e.Helper == o.Helper && e.Attempt <= 1 { // Go does not retry after a 500, so only first attempts count
 							expected = append(expected, e)
 						}
 					}
@@ -145,7 +146,7 @@ func (step step) replay(t *testing.T, s *stub, r run, o outcome, expected []exch
 	}
 }
 
-// check compares a request with the recorded one.
+// check compares a request that was sent with the recorded request.
 func (e exchange) check(t *testing.T, got sent) {
 	t.Helper()
 	require.Equal(t, e.Method, got.method)

@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// elsewhere has the helpers that do not use the store; other tests cover them.
+// elsewhere lists the recorded helpers that do not use the store. Other tests cover them.
 var elsewhere = []string{
 	"getMetadata", "setMetadata", "getMetadata: after setMetadata", "updateMetadata", "getEnvironmentVariables", "getConnection",
 	"getIntegration", "getWebhookURL", "triggerAction", "triggerAction: fails", "proxy get", "proxy get: 404", "variant of the sync",
@@ -19,17 +19,17 @@ var elsewhere = []string{
 	"proxy get: 500 with one retry",        // Nango's proxy retries, and logs it
 	"uncontrolledFetch",                    // net/http
 	"batchSend: deprecated alias",          // BatchSave
-	"action: batchSave is not there",       // it does not exist here either, as the compiler checks
-	"properties a script can read",         // of the runner
-	"properties blocked",                   // of the runner
-	"action: properties a script can read", // of the runner
+	"action: batchSave is not there",       // nor does Action have this method, as the compiler checks
+	"properties a script can read",         // concerns the runner only
+	"properties blocked",                   // concerns the runner only
+	"action: properties a script can read", // concerns the runner only
 	"log: no arguments",                    // the message is required
 	"log: default logger level, info is dropped",
 }
 
 var errOdd = errors.New("odd")
 
-// steps are the calls, by the name of the helper.
+// steps maps the name of each recorded step to the equivalent Go call.
 var steps = map[string]step{
 	"log: default logger level, debug is dropped": log("dropped", script.LevelDebug),
 	"log: default logger level, warn is sent":     log("sent", script.LevelWarn),

@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-func TestScriptsPrintNoSecrets(t *testing.T) {
+func TestPrintedScriptsContainNoSecrets(t *testing.T) {
 	s := &stub{replies: []reply{{body: `{"id":1,"connection_id":"g-1","provider_config_key":"golden","connection_config":{"a":"secret"},` +
 		`"credentials":{"type":"OAUTH2","access_token":"secret","raw":{"access_token":"secret"}}}`}}}
 	n := newSync(t, s)
@@ -26,7 +26,7 @@ func TestScriptsPrintNoSecrets(t *testing.T) {
 	for _, value := range []any{n, n.Action, n.Store(), token, &token, []any{n}, map[string]any{"a": n}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%p", "%w"} {
 			if strings.Contains(fmt.Sprintf("%T", value), "Token") && (verb == "%p" || verb == "%w") {
-				continue // its fields are what the caller requested
+				continue // these verbs bypass Format, and the caller has requested the fields of a Token
 			}
 			text := fmt.Sprintf(verb, value)
 			for _, secret := range []string{"secret", stubKey, fmt.Sprintf("%x", "secret"), fmt.Sprintf("%x", stubKey)} {
@@ -49,8 +49,8 @@ func TestScriptsPrintNoSecrets(t *testing.T) {
 	})
 }
 
-// looked returns what assertions print of a value inside another one, since they bypass its
-// methods.
+// looked returns what failed assertions print about value. They inspect its fields and bypass its
+// Format method.
 func looked(value any) string {
 	recorded := &recording{}
 	require.Equal(recorded, fmt.Sprint(value, "another"), value)

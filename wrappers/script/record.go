@@ -11,12 +11,12 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// metadataName is the member that Nango adds to returned records.
+// metadataName is the name of the member that Nango adds to records when it returns them.
 const metadataName = "_nango_metadata"
 
-// marshalRecords marshals a slice of records and checks each of them.
+// marshalRecords marshals a slice of records and checks each record.
 func marshalRecords(records any) ([]json.RawMessage, error) {
-	all, err := json.Marshal(records) // at once, which is much faster than one by one
+	all, err := json.Marshal(records) // marshaling all records at once is much faster than one by one
 	if err != nil {
 		return nil, unmarshalable(records)
 	}
@@ -43,7 +43,7 @@ func marshalRecords(records any) ([]json.RawMessage, error) {
 	return list, nil
 }
 
-// unmarshalable returns an error that names the record that does not marshal.
+// unmarshalable returns an error that names the first record that does not marshal to JSON.
 func unmarshalable(records any) error {
 	const problem = "does not marshal to JSON"
 	list := reflect.ValueOf(records)
@@ -59,8 +59,8 @@ func unmarshalable(records any) error {
 
 func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-// checkRecord checks the id of a record, and removes Nango's metadata. If a member is repeated, the
-// last one counts.
+// checkRecord checks the id of a record and returns the record without Nango's metadata. If a
+// member is repeated, the last one counts.
 func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	var id json.RawMessage
 	withMetadata := false
@@ -90,7 +90,7 @@ func checkRecord(record json.RawMessage) (_ json.RawMessage, problem string) {
 	return record, ""
 }
 
-// isName reports whether a member's name, given as JSON, equals a plain name.
+// isName reports whether written, a JSON string, represents name.
 func isName(written []byte, name string) bool {
 	if len(written) == len(name)+2 && string(written[1:len(written)-1]) == name {
 		return true
@@ -98,8 +98,8 @@ func isName(written []byte, name string) bool {
 	return bytes.IndexByte(written, '\\') >= 0 && jsondec.Text(written) == name
 }
 
-// checkID describes what is wrong with an id, or returns "" if the id is valid. asText reports
-// whether the id is a number that Nango would round.
+// checkID returns a description of what is wrong with an id, or "" if the id is valid. asText
+// reports whether the id is a number that Nango would round, so that it must be sent as a string.
 func checkID(id json.RawMessage) (asText bool, problem string) {
 	switch c := kindOf(id); {
 	case c == '"':
@@ -119,7 +119,7 @@ func checkID(id json.RawMessage) (asText bool, problem string) {
 	return false, "is neither a string nor a number"
 }
 
-// writtenLen returns textLen of a string given as JSON.
+// writtenLen returns the length of a JSON string as textLen counts it.
 func writtenLen(text json.RawMessage) int {
 	if bytes.IndexByte(text, '\\') >= 0 {
 		return textLen(plainText(text))
@@ -137,7 +137,7 @@ func isLarge(number json.RawMessage) bool {
 	return err != nil || n > limit || n < -limit
 }
 
-// idText returns the id of a checked record as Nango stores it.
+// idText returns the id of a valid record as the string that Nango stores.
 func idText(record json.RawMessage) string {
 	id := ""
 	for m := range jsondec.Members(record) {
@@ -148,8 +148,8 @@ func idText(record json.RawMessage) string {
 	return id
 }
 
-// filter returns an object with the members for which keep returns true. keep may change their
-// values. Order and digits are preserved.
+// filter returns an object with only those members for which keep returns true. keep may change
+// their values. The order of members and the digits of numbers are preserved.
 func filter(object json.RawMessage, keep func(m *jsondec.Member) bool) json.RawMessage {
 	out := []byte{'{'}
 	for m := range jsondec.Members(object) {

@@ -13,14 +13,14 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// readSize is the maximum number of ids in a request.
+// readSize is the maximum number of ids in one request.
 const readSize = 100
 
-// ListRecords iterates over the stored records of a model, oldest change first, including deleted
-// ones. It yields each record as JSON with its _nango_metadata. The iteration starts after the
+// ListRecords iterates over the stored records of a model, oldest change first. Deleted records are
+// included. It yields each record as JSON with its _nango_metadata. The iteration starts after the
 // record with the given cursor, or at the first record if the cursor is "". It ends after the first
-// error. Ranging over the sequence again starts anew. The function [ListRecords] decodes the
-// records.
+// error. Ranging over the sequence again starts from the beginning. The generic function
+// [ListRecords] decodes the records.
 func (s *Sync) ListRecords(ctx context.Context, model,
 	cursor string) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
@@ -51,7 +51,7 @@ var errSameCursor = errors.New("nango: the next page of records has the same cur
 
 // GetRecordsByIDs returns the stored records of a model that have the given ids, in a map by id.
 // Each record is JSON with its _nango_metadata. Deleted records are included; ids that are not
-// stored are skipped. The function [GetRecordsByIDs] decodes the records.
+// stored are skipped. The generic function [GetRecordsByIDs] decodes the records.
 func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string,
 	model string) (map[string]json.RawMessage, error) {
 	name, err := s.fullName(model)
@@ -69,7 +69,7 @@ func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string,
 			for _, record := range page.Records {
 				found[idText(record)] = record
 			}
-			missing -= len(page.Records) // a page may be shorter because of its size in bytes
+			missing -= len(page.Records) // a page may have fewer records if they are large
 			if page.NextCursor == "" || page.NextCursor == query.Cursor {
 				break
 			}
@@ -79,7 +79,7 @@ func (s *Sync) GetRecordsByIDs(ctx context.Context, ids []string,
 	return found, nil
 }
 
-// RecordID is the type of an id in the caller's code: a string or an integer.
+// RecordID is the type of an id in the caller's code, which is a string or an integer.
 type RecordID interface {
 	~string | ~int | ~int64 | ~int32 | ~uint | ~uint64 | ~uint32
 }
@@ -101,8 +101,8 @@ func ListRecords[T any](ctx context.Context, s *Sync, model,
 	}
 }
 
-// GetRecordsByIDs is like [Sync.GetRecordsByIDs] but takes ids of the caller's type and decodes
-// each record into a T. It returns a [*client.RecordError] if a record does not fit T.
+// GetRecordsByIDs is like [Sync.GetRecordsByIDs] but accepts ids of the caller's type and decodes
+// each record into a T. If a record does not fit T, it returns a [*client.RecordError].
 func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K,
 	model string) (map[K]client.Record[T], error) {
 	texts := make([]string, len(ids))
@@ -124,7 +124,7 @@ func GetRecordsByIDs[T any, K RecordID](ctx context.Context, s *Sync, ids []K,
 	return records, nil
 }
 
-// textOf returns an id as a string. It does not call methods of the id's type.
+// textOf returns an id as a string. It does not call the String method of the id's type.
 func textOf[K RecordID](id K) string {
 	switch v := reflect.ValueOf(id); {
 	case v.CanInt():
@@ -136,7 +136,7 @@ func textOf[K RecordID](id K) string {
 	}
 }
 
-// metadata is _nango_metadata.
+// metadata is the value of the member _nango_metadata.
 type metadata struct {
 	FirstSeenAt    time.Time           `json:"first_seen_at"`
 	LastModifiedAt time.Time           `json:"last_modified_at"`

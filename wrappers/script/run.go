@@ -9,12 +9,12 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// RunAction runs an action script and returns its answer to the caller as JSON. The answer is the
-// result of fn or, if fn fails with an [*ActionError], the JSON of the ActionError. RunAction
-// returns any other error of fn unchanged.
+// RunAction runs an action script and returns the JSON to send to the caller. This is the result of
+// fn or, if fn returns an [*ActionError], the JSON of that error. Any other error of fn is returned
+// unchanged.
 //
-// input is what the caller of the action sent. If it is empty or null, fn gets the zero In.
-// RunAction releases the locks that fn leaves held.
+// input is the JSON that the caller of the action sent. If it is empty or null, fn gets the zero
+// In. RunAction releases the locks that fn still holds when it returns.
 func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Context, *Action,
 	In) (Out, error), input json.RawMessage) (json.RawMessage, error) {
 	if err := a.made(); err != nil {
@@ -42,7 +42,7 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 	return answer, nil
 }
 
-// RunSync runs a sync script. It releases the locks that fn leaves held.
+// RunSync runs a sync script. It releases the locks that fn still holds when it returns.
 func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error) error {
 	if err := s.made(); err != nil {
 		return err
@@ -54,8 +54,7 @@ func RunSync(ctx context.Context, s *Sync, fn func(context.Context, *Sync) error
 	return fn(ctx, s)
 }
 
-// end releases locks even if the context of the run is done. A lock that cannot be released
-// expires.
+// end releases the locks of the run, even if ctx has ended. A lock that cannot be released expires.
 func (a *Action) end(ctx context.Context) {
 	a.mu.Lock()
 	locked := a.locked

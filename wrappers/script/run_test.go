@@ -38,7 +38,7 @@ func TestRunActionAnswers(t *testing.T) {
 		"null as input":              {input: `null`, want: `"hello "`},
 		"the documented ActionError": {err: failure, want: `{"error_type":"action_script_failure","payload":{"any_key":"any_value"}}`},
 		"a wrapped ActionError":      {err: fmt.Errorf("while mapping: %w", failure), want: `{"error_type":"action_script_failure","payload":{"any_key":"any_value"}}`},
-		"a text as payload":          {err: &script.ActionError{Payload: "why"}, want: `{"error_type":"action_script_failure","payload":{"message":"why"}}`},
+		"a string as payload":        {err: &script.ActionError{Payload: "why"}, want: `{"error_type":"action_script_failure","payload":{"message":"why"}}`},
 		"a list as payload":          {err: &script.ActionError{Payload: []int{1}}, want: `{"error_type":"action_script_failure","payload":{"message":[1]}}`},
 		"no payload":                 {err: &script.ActionError{}, want: `{"error_type":"action_script_failure","payload":{}}`},
 	} {

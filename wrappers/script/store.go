@@ -9,65 +9,68 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Store stores the state of a script: records, checkpoints, locks and log lines. A Store is the
-// state of one connection as one run sees it.
+// Store stores the state of a script: records, checkpoints, locks and log lines. Each Store value
+// belongs to one run on one connection.
 //
 // [NewMemoryStore] keeps everything in memory, for tests and dry runs; [NewPersistStore] uses
-// Nango's persist service. For your own store, implement these methods, or embed one of the two and
-// override some. Methods must be safe for concurrent use. Models have their full names:
-// Model::variant if the sync is a variant.
+// Nango's persist service. To write your own store, implement these methods, or embed one of the
+// two stores and override some of its methods. Methods must be safe for concurrent use. Models are
+// given by their full names, which are "Model::variant" for a variant of a sync.
 type Store interface {
-	// WriteRecords saves, updates or deletes a batch, and returns the merging for the next batch of
-	// the model. It must accept the same batch again, since scripts retry failures.
+	// WriteRecords saves, updates or deletes a batch of records. It returns the Merging for the
+	// next batch of the same model. It must accept the same batch again, because scripts retry
+	// failures.
 	WriteRecords(ctx context.Context, batch Batch) (client.RecordMerging, error)
 	// ReadRecords returns a page of stored records, including deleted ones.
 	ReadRecords(ctx context.Context, query RecordQuery) (RecordPage, error)
-	// LastCursor returns the cursor of the record that was changed last, or "" if the model has
-	// none.
+	// LastCursor returns the cursor of the record that was changed last, or "" if the model has no
+	// records.
 	LastCursor(ctx context.Context, model string) (string, error)
-	// DeleteOutdated marks the records as deleted that neither the given job nor a later one has
-	// saved, and returns their ids.
+	// DeleteOutdated marks as deleted the records that were not saved by the given job or a later
+	// one, and returns their ids.
 	DeleteOutdated(ctx context.Context, model string, job int64) ([]string, error)
 	// Job returns the number of the run. Later runs have higher numbers.
 	Job() int64
 
-	// GetCheckpoint returns a checkpoint, or a zero one with Version 0 if the key never had one.
+	// GetCheckpoint returns the checkpoint of key. If the key never had one, it returns the zero
+	// Checkpoint.
 	GetCheckpoint(ctx context.Context, key string) (Checkpoint, error)
-	// SaveCheckpoint replaces a checkpoint and returns its new version. If the version is not the
-	// expected one, the error is [client.ErrConflict]; the first save of a key expects 1 and
-	// returns 1.
+	// SaveCheckpoint replaces the checkpoint of key and returns its new version. If the stored
+	// version differs from expectedVersion, it returns [client.ErrConflict]. The first save of a
+	// key has an expectedVersion of 1 and returns 1.
 	SaveCheckpoint(ctx context.Context, key string, data json.RawMessage,
 		expectedVersion int) (version int, err error)
-	// DeleteCheckpoint clears a checkpoint, which increments its version. If the version is not the
-	// expected one, or the checkpoint is absent or cleared, the error is [client.ErrConflict].
+	// DeleteCheckpoint clears the checkpoint of key, which increments its version. It returns
+	// [client.ErrConflict] if the stored version differs from expectedVersion, or if there is no
+	// checkpoint or it was cleared.
 	DeleteCheckpoint(ctx context.Context, key string, expectedVersion int) error
 
-	// TryAcquireLock acquires a lock for a time, or renews it, and reports whether this run now
-	// holds it. It does not wait.
+	// TryAcquireLock acquires a lock for the duration ttl, or renews a lock that this run holds. It
+	// reports whether this run now holds the lock. It does not wait.
 	TryAcquireLock(ctx context.Context, key string, ttl time.Duration) (bool, error)
 	// ReleaseLock releases a lock, and reports whether this run held it.
 	ReleaseLock(ctx context.Context, key string) (bool, error)
-	// ReleaseAllLocks releases every lock of this run.
+	// ReleaseAllLocks releases every lock that this run holds.
 	ReleaseAllLocks(ctx context.Context) error
 
 	// Log adds a line to the log of the run.
 	Log(ctx context.Context, line client.LogMessage) error
 }
 
-// Operation is the operation of a [Batch].
+// Operation is what a [Batch] does with its records.
 type Operation int
 
-// Operations on records.
+// These are the operations on records.
 const (
 	// SaveRecords adds records, or replaces those with the same ids.
 	SaveRecords Operation = iota
-	// UpdateRecords merges fields into stored records and skips others.
+	// UpdateRecords merges fields into stored records. Records that are not stored are skipped.
 	UpdateRecords
-	// DeleteRecords marks stored records as deleted and skips others.
+	// DeleteRecords marks stored records as deleted. Records that are not stored are skipped.
 	DeleteRecords
 )
 
-// String returns saving, updating or deleting.
+// String returns "saving", "updating" or "deleting".
 func (o Operation) String() string {
 	switch o {
 	case SaveRecords:
@@ -80,22 +83,22 @@ func (o Operation) String() string {
 	return "Operation(" + strconv.Itoa(int(o)) + ")"
 }
 
-// Batch is a batch of at most 1,000 records of one model.
+// Batch describes a change of at most 1,000 records of one model.
 type Batch struct {
 	Operation Operation
 	Model     string
 	// Records are JSON objects, each with a valid id and without _nango_metadata.
 	Records []json.RawMessage
-	// Merging determines what happens to records that were changed elsewhere.
+	// Merging selects what happens to records that were changed by another writer.
 	Merging client.RecordMerging
 }
 
 // RecordQuery selects stored records of a model.
 type RecordQuery struct {
 	Model string
-	// IDs selects records by id, at most 100; an empty list selects all.
+	// IDs selects records by id, at most 100. If it is empty, all records are selected.
 	IDs []string
-	// Cursor is the NextCursor of the previous page.
+	// Cursor is the NextCursor of the previous page, or "" for the first page.
 	Cursor string
 }
 
@@ -103,15 +106,16 @@ type RecordQuery struct {
 type RecordPage struct {
 	// Records are JSON objects with their _nango_metadata, oldest change first.
 	Records []json.RawMessage
-	// NextCursor is the cursor of the next page, or "" at the end.
+	// NextCursor is the cursor of the next page, or "" if this is the last one.
 	NextCursor string
 }
 
 // Checkpoint is a stored checkpoint.
 type Checkpoint struct {
-	// Data is a flat JSON object.
+	// Data is a JSON object without nested values.
 	Data json.RawMessage
-	// Version counts the changes, from 1; 0 means that the checkpoint never existed.
+	// Version is the number of changes of the checkpoint. It is 0 if the key never had a
+	// checkpoint.
 	Version int
 	// Cleared reports whether the checkpoint was cleared.
 	Cleared bool

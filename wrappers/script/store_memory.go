@@ -12,17 +12,18 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// MemoryStore is a [Store] in memory, for tests and dry runs: nothing is sent to Nango, and
-// everything can be inspected afterwards. It stores records as Nango does: by id, with their last
-// change, and with deleted ones marked. Its zero value is empty and ready to use.
+// MemoryStore is a [Store] in memory, for tests and dry runs. It sends nothing to Nango, and
+// everything that a script stored can be inspected afterwards. Like Nango, it identifies records by
+// id, remembers their last change, and marks deleted records instead of removing them. The zero
+// value is empty and ready to use.
 type MemoryStore struct {
 	job  int64 // the number of the run minus 1
 	once sync.Once
 	mem  *memory
 }
 
-// run returns the store for the next script. The first script uses m itself, and each later one
-// uses a new run.
+// run returns the store for a new script. The first script uses m itself; each later one gets a
+// MemoryStore that shares the data of m and has the next job number.
 func (m *MemoryStore) run() *MemoryStore {
 	mem, release := m.open()
 	scripts := mem.scripts
@@ -36,12 +37,12 @@ func (m *MemoryStore) run() *MemoryStore {
 	return next
 }
 
-// memory is shared by the runs on a MemoryStore.
+// memory holds the data that all runs on a MemoryStore share.
 type memory struct {
 	mu          sync.Mutex
-	scripts     int64 // the number of the last run that a script began
+	scripts     int64 // number of the last run that a script began
 	tables      map[string]*table
-	changes     int // of records, over all models
+	changes     int // number of changes of records, over all models
 	checkpoints map[string]Checkpoint
 	locks       map[string]lock
 	logs        []client.LogMessage
@@ -52,14 +53,13 @@ type lock struct {
 	until time.Time
 }
 
-// NewMemoryStore returns an empty [MemoryStore]. Each script that uses it is a separate run, with
-// the next job number and its own locks, so that records that the next run does not save can be
-// detected as deleted, as in Nango. [Action.Store] returns the store as that run sees it.
+// NewMemoryStore returns an empty [MemoryStore]. Each script that uses it is a separate run with
+// its own job number and locks. So records that a later run does not save can be detected as
+// deleted, as in Nango. [Action.Store] returns the MemoryStore of the script's run.
 func NewMemoryStore() *MemoryStore { return &MemoryStore{} }
 
-// NextRun returns the same store as the run after m sees it: with the stored data, a higher job
-// number, and its own locks. Use it to give two scripts the same run, by passing its result to
-// both.
+// NextRun returns a MemoryStore for the run after m. It shares the data of m, and has the next job
+// number and its own locks. To make two scripts share one run, pass the result of NextRun to both.
 func (m *MemoryStore) NextRun() *MemoryStore {
 	next := &MemoryStore{job: m.job + 1}
 	next.once.Do(func() { next.mem = m.shared() })
@@ -76,19 +76,19 @@ func (m *MemoryStore) shared() *memory {
 	return m.mem
 }
 
-// open locks the memory until release is called.
+// open locks the shared memory and returns it. The caller must call release.
 func (m *MemoryStore) open() (mem *memory, release func()) {
 	mem = m.shared()
 	mem.mu.Lock()
 	return mem, mem.mu.Unlock
 }
 
-// Records returns the records of a model that are not deleted, oldest change first, as they were
-// saved.
+// Records returns the records of a model that are not deleted, oldest change first. Each one is the
+// JSON that was saved.
 func (m *MemoryStore) Records(model string) []json.RawMessage { return m.rows(model, false) }
 
-// Deleted returns the records of a model that are marked as deleted, oldest change first, as they
-// were saved.
+// Deleted returns the records of a model that are marked as deleted, oldest change first. Each one
+// is the JSON that was saved.
 func (m *MemoryStore) Deleted(model string) []json.RawMessage { return m.rows(model, true) }
 
 func (m *MemoryStore) rows(model string, deleted bool) []json.RawMessage {
@@ -103,22 +103,22 @@ func (m *MemoryStore) rows(model string, deleted bool) []json.RawMessage {
 	return list
 }
 
-// Models returns the full names of the models with records, sorted.
+// Models returns the sorted full names of the models that have records.
 func (m *MemoryStore) Models() []string {
 	mem, release := m.open()
 	defer release()
 	return slices.Sorted(maps.Keys(mem.tables))
 }
 
-// Logs returns the log lines, in order.
+// Logs returns the log lines in the order in which they were added.
 func (m *MemoryStore) Logs() []client.LogMessage {
 	mem, release := m.open()
 	defer release()
 	return slices.Clone(mem.logs)
 }
 
-// Checkpoints returns the checkpoints that were not cleared, by key, including the checkpoint of
-// [Sync.TrackDeletesStart].
+// Checkpoints returns all checkpoints that were not cleared, by key. They include the checkpoint
+// that [Sync.TrackDeletesStart] uses.
 func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	mem, release := m.open()
 	defer release()
@@ -131,7 +131,7 @@ func (m *MemoryStore) Checkpoints() map[string]json.RawMessage {
 	return list
 }
 
-// Locks returns the keys of the locks that any run holds now, sorted.
+// Locks returns the sorted keys of the locks that any run currently holds.
 func (m *MemoryStore) Locks() []string {
 	mem, release := m.open()
 	defer release()
@@ -144,7 +144,7 @@ func (m *MemoryStore) Locks() []string {
 	return keys
 }
 
-// Job implements [Store]. The first run is 1.
+// Job implements [Store]. The job number of the first run is 1.
 func (m *MemoryStore) Job() int64 { return m.job + 1 }
 
 // GetCheckpoint implements [Store].

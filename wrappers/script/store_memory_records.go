@@ -21,13 +21,13 @@ const pageSize = 100
 // table holds the records of a model. A nil table is empty.
 type table struct {
 	rows  map[string]*row
-	order []change // oldest first; only the last one of a row counts
+	order []change // oldest first; only the last change of each row counts
 }
 
 type row struct {
 	data                             json.RawMessage
 	job                              int64 // last job that saved the row
-	seen                             int   // number of the row's last change
+	seen                             int   // number of the last change of the row
 	action                           client.RecordAction
 	firstSeen, modifiedAt, deletedAt time.Time
 }
@@ -37,7 +37,8 @@ type change struct {
 	row    *row
 }
 
-// since yields the rows that changed after the given change, in the order of their last change.
+// since yields the rows that have changed since the change with the given number, in the order of
+// their last change.
 func (t *table) since(number int) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
 		if t == nil {
@@ -52,7 +53,7 @@ func (t *table) since(number int) iter.Seq[*row] {
 	}
 }
 
-// change records a change of a row.
+// change records that row r of table t was changed by the given action.
 func (mem *memory) change(t *table, r *row, action client.RecordAction, now time.Time) {
 	mem.changes++
 	r.seen, r.action, r.modifiedAt, r.deletedAt = mem.changes, action, now, time.Time{}
@@ -65,7 +66,7 @@ func (mem *memory) change(t *table, r *row, action client.RecordAction, now time
 	t.order = append(t.order, change{mem.changes, r})
 }
 
-// WriteRecords implements [Store]. If several records have the same id, the first one counts.
+// WriteRecords implements [Store]. If several records have the same id, the first one wins.
 func (m *MemoryStore) WriteRecords(_ context.Context, batch Batch) (client.RecordMerging, error) {
 	mem, release := m.open()
 	defer release()
@@ -129,18 +130,18 @@ func (m *MemoryStore) write(mem *memory, t *table, r *row, op Operation, id stri
 	}
 }
 
-// mergeObjects merges members into an object recursively. Members keep their order, and new ones
-// come last.
-func mergeObjects(object, into json.RawMessage) json.RawMessage {
+// mergeObjects returns object with the members of changes added or replaced. It merges nested
+// objects recursively. Existing members keep their order; new members are added at the end.
+func mergeObjects(object, changes json.RawMessage) json.RawMessage {
 	list := members(object)
-	for _, m := range members(into) {
+	for _, m := range members(changes) {
 		at := slices.IndexFunc(list, func(old member) bool { return old.name == m.name })
 		switch {
 		case at < 0:
 			list = append(list, m)
 		case kindOf(list[at].value) == '{' && kindOf(m.value) == '{':
 			list[at].value = mergeObjects(list[at].value, m.value)
-		case m.name != "id": // equal to the stored one, perhaps in another form
+		case m.name != "id": // the id is equal to the stored one, perhaps in another format
 			list[at].value = m.value
 		}
 	}
@@ -158,7 +159,7 @@ func joinMembers(list []member) json.RawMessage {
 	return append(out, '}')
 }
 
-// ReadRecords implements [Store]. Ids are strings, as in Nango.
+// ReadRecords implements [Store]. The returned records have string ids, as in Nango.
 func (m *MemoryStore) ReadRecords(_ context.Context, query RecordQuery) (RecordPage, error) {
 	after := 0
 	if query.Cursor != "" {
@@ -185,7 +186,7 @@ func (m *MemoryStore) ReadRecords(_ context.Context, query RecordQuery) (RecordP
 	return page, nil
 }
 
-// json returns the row as Nango returns it.
+// json returns the record of the row in the form in which Nango returns it.
 func (r *row) json() json.RawMessage {
 	list := members(r.data)
 	for i := range list {

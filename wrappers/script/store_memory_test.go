@@ -98,8 +98,9 @@ func (named) String() string  { return "a name" }
 func (number) String() string { return "a number" }
 func (n tally) Error() string { return "an error" }
 
-// The stored id is the value's JSON, even if the String method of its type returns another text.
-func TestIDsOfTypesThatPrintOtherwise(t *testing.T) {
+// An id is stored as the JSON of its value, even if the String method of its type returns something
+// else.
+func TestIDsAreStoredAsJSON(t *testing.T) {
 	n := newSync(t, &stub{})
 	require.NoError(t, n.BatchSave(t.Context(), []obj{{"id": "x", "title": "X"}, {"id": -7, "title": "7"}, {"id": int64(4294967295), "title": "most"}}, "Issue"))
 	byName, err := script.GetRecordsByIDs[issue](t.Context(), n, []named{"x", "y"}, "Issue")
@@ -142,7 +143,7 @@ func TestTrackDeletes(t *testing.T) {
 	_, err := first.TrackDeletesEnd(ctx, "Doc")
 	require.ErrorContains(t, err, "TrackDeletesStart")
 
-	// The second run is interrupted, and the third continues.
+	// The second run is interrupted, and the third one continues its tracking.
 	second := newSync(t, &stub{}, script.WithStore(store.NextRun()), script.WithName("issues"))
 	require.NoError(t, second.TrackDeletesStart(ctx, "Doc"))
 	require.NoError(t, second.BatchSave(ctx, docs(1, 2), "Doc"))
@@ -234,7 +235,7 @@ func TestLocks(t *testing.T) {
 		check(true)(two.TryAcquireLock(ctx, "k", time.Minute))
 		check(true)(two.ReleaseLock(ctx, "k"))
 		check(true)(one.TryAcquireLock(ctx, "k", time.Minute))
-		check(false)(newAction(t, &stub{}, script.WithStore(store)).TryAcquireLock(ctx, "k", time.Minute)) // another run
+		check(false)(newAction(t, &stub{}, script.WithStore(store)).TryAcquireLock(ctx, "k", time.Minute)) // the Action of another run
 		_, err := one.ReleaseLock(context.Background(), "")
 		require.ErrorContains(t, err, "key")
 	})

@@ -11,17 +11,17 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// PersistStore is a [Store] in Nango's persist service, where Nango's own functions store their
-// state. The [client.PersistConfig] of its client identifies the run.
+// PersistStore is a [Store] that uses Nango's persist service, in which Nango's own functions store
+// their state. The [client.PersistConfig] of its client identifies the run.
 type PersistStore struct {
 	persist *client.Persist
 
 	mu   sync.Mutex
-	held map[string]time.Time // acquired locks, and until when they are held at least
+	held map[string]time.Time // acquired locks, each with the time until which it is certainly held
 }
 
-// NewPersistStore returns a store that uses the persist service. Create p with [client.NewPersist]
-// for one run.
+// NewPersistStore returns a store that uses the persist service through p. Create p for one run
+// with [client.NewPersist].
 func NewPersistStore(p *client.Persist) *PersistStore { return &PersistStore{persist: p} }
 
 // api returns the client, or an error if the store has no client.
@@ -160,8 +160,8 @@ func (s *PersistStore) TryAcquireLock(ctx context.Context, key string,
 	return acquired, err
 }
 
-// ReleaseLock implements [Store]. If the response is lost, it checks whether the lock is still
-// held. If it cannot determine that, it returns the first error.
+// ReleaseLock implements [Store]. If the response is lost, ReleaseLock checks whether the lock is
+// still held. If it cannot determine that, it returns the error of the lost call.
 func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error) {
 	persist, err := s.api()
 	if err != nil {
@@ -179,7 +179,7 @@ func (s *PersistStore) ReleaseLock(ctx context.Context, key string) (bool, error
 		case there:
 			released, err = persist.ReleaseLock(ctx, key)
 		default:
-			released, err = true, nil // it was held, and is released
+			released, err = true, nil // the lock was held before and is released now
 		}
 	}
 	if err == nil {

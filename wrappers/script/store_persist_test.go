@@ -36,7 +36,7 @@ func TestPersistedCheckpointKeepsItsDigits(t *testing.T) {
 	require.Contains(t, s.got[1].body, "9007199254740993")
 }
 
-func TestFailedReadOfACheckpointIsNotAnAbsentOne(t *testing.T) {
+func TestCheckpointThatCannotBeReadIsAnError(t *testing.T) {
 	s := &stub{replies: []reply{{status: 404, body: `{"error":{"code":"connection_not_found","message":"Connection not found"}}`}}}
 	n := newSync(t, s, script.WithStore(newPersist(t, s)), script.WithName("issues"))
 	_, err := n.GetCheckpoint(t.Context())

@@ -15,27 +15,27 @@ import (
 )
 
 const (
-	stubHost = "http://example.com/nango" // with a path, which requests must keep
+	stubHost = "http://example.com/nango" // the host has a path, which all requests must keep
 	stubKey  = "00000001-0000-4000-8000-000000000000"
 )
 
 var stubRef = nango.ConnectionRef{ProviderConfigKey: "golden", ConnectionID: "g-1"}
 
-// reply is a response: by default JSON with status 200.
+// reply is a stub's response. Its defaults are status 200 and JSON.
 type reply struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// sent is a request that reached a stub.
+// sent is a request that a stub has received.
 type sent struct {
 	method, path, query, body string
 	header                    http.Header
 }
 
-// stub is a server without a socket. If answer is set, it answers; otherwise the replies are
-// returned in turn, and the last one repeatedly.
+// stub is a server without a socket. If answer is set, it computes each response. Otherwise the
+// replies are returned in order, and the last one is repeated.
 type stub struct {
 	answer  func(sent) reply
 	replies []reply
@@ -78,7 +78,7 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// paths returns the methods and paths of the requests so far.
+// paths returns the method and path of each request that the stub has received.
 func (s *stub) paths() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,7 +96,7 @@ func (s *stub) client(t testing.TB) *nango.Client {
 	return c
 }
 
-// newAction returns an action on a stub with the given replies.
+// newAction returns an action whose client sends its requests to the stub.
 func newAction(t testing.TB, s *stub, opts ...script.Option) *script.Action {
 	t.Helper()
 	a, err := script.NewAction(s.client(t), stubRef, opts...)
@@ -104,7 +104,7 @@ func newAction(t testing.TB, s *stub, opts ...script.Option) *script.Action {
 	return a
 }
 
-// newSync returns a sync on a stub; dry runs need no replies.
+// newSync returns a sync whose client sends its requests to the stub. Dry runs send none.
 func newSync(t testing.TB, s *stub, opts ...script.Option) *script.Sync {
 	t.Helper()
 	n, err := script.NewSync(s.client(t), stubRef, opts...)

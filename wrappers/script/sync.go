@@ -8,21 +8,21 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// baseVariant is the variant of a sync without variants.
+// baseVariant is the variant name of a sync that has no variants.
 const baseVariant = "base"
 
-// Sync is the helper of a sync script: an [Action] that can also store records. Create one for each
-// run with [NewSync]; it is safe for concurrent use.
+// Sync is the helper object of a sync script. It is an [Action] that can also store records. Create
+// a new Sync for each run with [NewSync]; it is safe for concurrent use.
 type Sync struct {
 	*Action
-	turn chan struct{} // serializes batches, since each determines how the next one merges
+	turn chan struct{} // serializes batches, because each batch determines the merging of the next one
 
 	mu      sync.Mutex
-	merging map[string]client.RecordMerging // by full name of the model
+	merging map[string]client.RecordMerging // keys are full names of models
 }
 
-// NewSync returns a Sync for one run of a sync script on the given connection. It returns the
-// errors of [NewAction].
+// NewSync returns a Sync for one run of a sync script on the given connection. It returns the same
+// errors as [NewAction].
 func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync, error) {
 	cfg, err := configure(opts)
 	if err != nil {
@@ -39,10 +39,10 @@ func NewSync(c *client.Client, ref client.ConnectionRef, opts ...Option) (*Sync,
 		merging: map[string]client.RecordMerging{}}, nil
 }
 
-// Variant returns the variant that the sync runs as: base, unless [WithVariant] set another one.
+// Variant returns the variant of the sync: "base", unless [WithVariant] set another one.
 func (s *Sync) Variant() string { return s.action().Variant() }
 
-// Format prints only the connection, for every verb.
+// Format implements fmt.Formatter. It prints only the connection, whatever the verb.
 func (s *Sync) Format(out fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(out, "script.Sync(%s)", s.action().Connection())
 }
@@ -54,7 +54,8 @@ func (s *Sync) action() *Action {
 	return s.Action
 }
 
-// made returns an error if s was not created by NewSync, even if it contains a valid Action.
+// made returns an error if s was not created by NewSync, even if its Action was created by
+// NewAction.
 func (s *Sync) made() error {
 	if s == nil || s.turn == nil {
 		return argument.Invalid("Sync", "was not made by NewSync")
@@ -62,7 +63,7 @@ func (s *Sync) made() error {
 	return s.Action.made()
 }
 
-// fullName returns the full name of a model, as the store uses it.
+// fullName returns the full name of a model, which is "Model::variant" for a variant of the sync.
 func (s *Sync) fullName(model string) (string, error) {
 	if err := s.made(); err != nil {
 		return "", err

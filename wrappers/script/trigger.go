@@ -9,8 +9,8 @@ import (
 
 // TriggerAction runs another action and returns its result as JSON, or nil if the result is null:
 // POST /action/trigger. The action runs on the script's connection, or on the connection set with
-// [OnConnection]. The function [TriggerAction] decodes the result. The errors and limits are the
-// same as for [client.TriggerAction].
+// [OnConnection]. The generic function [TriggerAction] decodes the result. The errors and limits
+// are the same as for [client.TriggerAction].
 func (a *Action) TriggerAction(ctx context.Context, name string, input any,
 	opts ...CallOption) (json.RawMessage, error) {
 	return TriggerAction[json.RawMessage](ctx, a, name, input, opts...)
@@ -27,10 +27,9 @@ func TriggerAction[Out any](ctx context.Context, s Script, name string, input an
 	return client.TriggerAction[Out](ctx, a.client, a.call(opts).ref, name, input)
 }
 
-// TriggerSync runs a sync once and does not wait for the run to end: POST /sync/trigger. The sync
-// runs for the script's connection, for the connection set with [OnConnection], or, with
-// [OnEveryConnection], for every connection. TriggerSync returns the errors of
-// [client.Syncs.Trigger].
+// TriggerSync starts one run of a sync and does not wait for it to end: POST /sync/trigger. The
+// sync runs for the script's connection, for the connection set with [OnConnection], or, with
+// [OnEveryConnection], for every connection. The errors are those of [client.Syncs.Trigger].
 func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef,
 	params client.TriggerSyncOptions, opts ...CallOption) error {
 	if err := a.made(); err != nil {
@@ -41,7 +40,7 @@ func (a *Action) TriggerSync(ctx context.Context, sync client.SyncRef,
 
 // StartSync starts the schedules of syncs: POST /sync/start. It selects the schedules for the
 // script's connection, for the connection set with [OnConnection], or, with [OnEveryConnection],
-// for every connection. StartSync returns the errors of [client.Syncs.Start].
+// for every connection. The errors are those of [client.Syncs.Start].
 func (a *Action) StartSync(ctx context.Context, syncs []client.SyncRef, opts ...CallOption) error {
 	if err := a.made(); err != nil {
 		return err

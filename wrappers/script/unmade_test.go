@@ -14,11 +14,11 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// last returns the error of a call that returns a value and an error.
+// last returns its second argument, the error of a call with two results.
 func last[T any](_ T, err error) error { return err }
 
-// Every method of a script or store that its constructor did not create returns an error. It
-// neither panics nor blocks.
+// For a script or store that its constructor did not create, every method returns an error. No
+// method panics or blocks.
 func TestZeroAndNilValuesRefuseEveryCall(t *testing.T) {
 	var empty script.PersistStore
 	for name, errs := range map[string]map[string]error{
@@ -133,7 +133,7 @@ func TestRunsWithoutAFunction(t *testing.T) {
 	require.ErrorContains(t, script.RunSync(t.Context(), newSync(t, &stub{}), nil), "fn is nil")
 }
 
-func TestOperationsPrint(t *testing.T) {
+func TestOperationString(t *testing.T) {
 	require.Equal(t, "saving updating deleting Operation(9) Operation(-1)", fmt.Sprint(
 		script.SaveRecords, " ", script.UpdateRecords, " ", script.DeleteRecords, " ", script.Operation(9), " ", script.Operation(-1)))
 }

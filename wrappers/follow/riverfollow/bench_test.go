@@ -22,15 +22,17 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// pages is a transport that answers like GET /records, with generated records of about 700 bytes.
+// pages is an HTTP transport that answers GET /records with generated records of about 700 bytes
+// each.
 type pages struct {
-	records int           // in each connection
-	wait    time.Duration // before each answer
+	records int           // number of records in each connection
+	wait    time.Duration // delay before each answer
 }
 
 var filler = string(bytes.Repeat([]byte("Records of a real product have text in them. "), 10))
 
-// appendRecord appends record i, counted from 1, to out. Its cursor is its number.
+// appendRecord appends the JSON of record i, counted from 1, to out. The cursor of a record is its
+// number.
 func appendRecord(out []byte, i int) []byte {
 	out = append(out, `{"id":"`...)
 	out = strconv.AppendInt(out, int64(i), 10)
@@ -76,7 +78,7 @@ func (p *pages) client(b testing.TB) *nango.Client {
 	return c
 }
 
-// number returns the value of an environment variable, or the number unset if it has none.
+// number returns the integer value of an environment variable, or the given default if it is unset.
 func number(name string, unset int) int {
 	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
 		return n
@@ -84,11 +86,11 @@ func number(name string, unset int) int {
 	return unset
 }
 
-// BenchmarkCopy writes records into an empty table, in three ways:
+// BenchmarkCopy compares three ways to write records into an empty table:
 //
 //	go test -run '^$' -bench 'Copy$' -benchtime 1x -count 3 -timeout 0 .
 //
-// RECORDS is the number of records; the default is 1,000,000.
+// The environment variable RECORDS sets the number of records; the default is 1,000,000.
 func BenchmarkCopy(b *testing.B) {
 	records := number("RECORDS", 1_000_000)
 	pool := newPool(b, newDatabase(b))
@@ -125,7 +127,8 @@ var columns = []string{
 	"deleted_at", "pruned_at", "pass",
 }
 
-// plainCopy writes the same rows with one COPY, without Nango.
+// plainCopy writes the same rows with a single COPY and without Nango, as the lower limit of the
+// time.
 func plainCopy(b *testing.B, records int, pool *pgxpool.Pool) {
 	i := 0
 	_, err := pool.CopyFrom(b.Context(), pgx.Identifier{"nango_records"}, columns, pgx.CopyFromFunc(func() ([]any, error) {
@@ -138,8 +141,8 @@ func plainCopy(b *testing.B, records int, pool *pgxpool.Pool) {
 	require.NoError(b, err)
 }
 
-// upsertRows writes each record with an upsert, a thousand of them in one round trip and
-// transaction. It is the simplest way without this package.
+// upsertRows writes each record with an upsert, 1,000 upserts per round trip and transaction. It is
+// the simplest way to write records without this package.
 func upsertRows(b *testing.B, records int, pool *pgxpool.Pool) {
 	save := func(batch []nango.Record[json.RawMessage]) {
 		require.NoError(b, pgx.BeginFunc(b.Context(), pool, func(tx pgx.Tx) error {
@@ -180,7 +183,8 @@ func upsertRows(b *testing.B, records int, pool *pgxpool.Pool) {
 	}
 }
 
-// newCopier returns a follower with batches of the default size that calls then after each batch.
+// newCopier returns a follower that uses batches of the default size and calls then after each
+// batch.
 func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, then func()) *follow.Follower[json.RawMessage] {
 	b.Helper()
 	store := riverfollow.NewStore(pool)
@@ -197,8 +201,8 @@ func newCopier(b *testing.B, p *pages, pool *pgxpool.Pool, then func()) *follow.
 	return f
 }
 
-// followAll writes the records with a follower. It also measures the largest heap, after each
-// hundredth batch.
+// followAll writes the records with a follower. It also measures the heap after every hundredth
+// batch and reports the largest value.
 func followAll(b *testing.B, records int, pool *pgxpool.Pool) {
 	var heap uint64
 	batches := 0
@@ -250,7 +254,7 @@ func BenchmarkWorkers(b *testing.B) {
 }
 
 // BenchmarkWebhook measures the time from a webhook until a page of 1,000 changed records is in the
-// table, and the time for reading and writing such a page alone:
+// table. For comparison, it also measures reading and writing such a page without a webhook:
 //
 //	go test -run '^$' -bench 'Webhook$' -benchtime 20x -timeout 0 .
 func BenchmarkWebhook(b *testing.B) {

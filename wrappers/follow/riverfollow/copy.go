@@ -18,7 +18,7 @@ const copyRows = `COPY nango_records (provider_config_key, connection_id, model,
 const copyFields = 12
 
 // copyFrom writes rows that are not in the table yet. It encodes PostgreSQL's binary format itself,
-// because pgx would query the types of the columns each time.
+// because pgx would query the column types for every COPY.
 func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	size := 64
 	for _, r := range rows {
@@ -46,7 +46,7 @@ func copyFrom(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], r
 	return err
 }
 
-// appendBytes appends a field to out; nil means NULL.
+// appendBytes appends one field of a COPY row to out; nil means NULL.
 func appendBytes(out, field []byte) []byte {
 	if field == nil {
 		return binary.BigEndian.AppendUint32(out, 0xffffffff)
@@ -55,7 +55,7 @@ func appendBytes(out, field []byte) []byte {
 	return append(out, field...)
 }
 
-// epoch is the time from which PostgreSQL counts microseconds.
+// epoch is the time that PostgreSQL timestamps are relative to.
 var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func appendTime(out []byte, t *time.Time) []byte {

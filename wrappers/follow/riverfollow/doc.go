@@ -1,5 +1,6 @@
-// Package riverfollow spreads a follower of package follow over any number of processes. They share
-// a queue of riverqueue/river, in the PostgreSQL database that holds the copy of the records too.
+// Package riverfollow spreads the work of a follower of package follow over any number of
+// processes. The processes share a job queue of riverqueue/river, which is in the same PostgreSQL
+// database as the copy of the records.
 //
 //	pool, err := pgxpool.New(ctx, os.Getenv("DATABASE_URL"))
 //	err = riverfollow.Migrate(ctx, pool)
@@ -13,14 +14,14 @@
 //	queue, err := river.NewClient(riverpgxv5.New(pool), cfg)
 //	err = queue.Start(ctx)
 //
-// In each period one of the processes, which River has elected as the leader, lists the connections
-// and queues a [Job] for each that has none. A job is one turn of the follower at a Ref. If the Ref
-// has further records, the job goes to the end of the queue. [Handler] queues a job for a webhook,
-// ahead of the periodic jobs.
+// River elects one of the processes as the leader. In each period, the leader lists the connections
+// and queues a [Job] for each Ref that has no job yet. A job is one turn of the follower at a Ref,
+// see [follow.Follower.Turn]. If the Ref has further records, the job goes to the end of the queue.
+// [Handler] queues a job for a webhook, ahead of the periodic jobs.
 //
 // River retries a failed job after one second, two, four, and so on, but never later than after one
-// period. So after an outage of any length, every connection is looked at again within one period
-// and the duration of a look. The job of a killed process goes to another process after one period.
+// period. So after an outage of any length, every connection is read again within one period plus
+// the duration of one job. The job of a killed process goes to another process after one period.
 // Records and state are written in one transaction, so the copy stays correct wherever a process is
 // killed, and even if two processes work on the same job.
 package riverfollow

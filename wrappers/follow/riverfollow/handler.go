@@ -12,11 +12,11 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Handler returns a handler for the webhooks of an environment, signed with one of the given keys.
-// See wrappers/webhook for the statuses that it answers with. For a successful sync, the handler
-// queues a job before it answers. It answers and ignores all other webhooks, and those about
-// records that the follower does not follow. If the queue cannot be reached, Nango delivers the
-// webhook again.
+// Handler returns an HTTP handler for Nango's webhooks, which must be signed with one of the given
+// keys. Package webhook documents the statuses that the handler answers with. If the webhook
+// reports a successful sync of records that f follows, the handler queues a job before it answers.
+// It accepts all other webhooks and ignores them. If the queue cannot be reached, the handler
+// answers with an error and Nango delivers the webhook again.
 func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Options,
 	keys ...string) http.Handler {
 	return webhook.Handler(keys, func(ctx context.Context, event *webhook.Event) error {
@@ -29,8 +29,9 @@ func Handler[T any](queue *river.Client[pgx.Tx], f *follow.Follower[T], opts Opt
 }
 
 // Note queues a job for a Ref that has new records, ahead of the periodic jobs. If the Ref has a
-// job already, Note queues a second one: a running job may have read past the new records already,
-// and a periodic one waits behind others. Further notes add nothing until the second job begins.
+// job already, Note queues a second one, because a running job may have read past the new records,
+// and a periodic job waits behind others. Further calls of Note change nothing until the second job
+// begins.
 func Note(ctx context.Context, queue *river.Client[pgx.Tx], ref follow.Ref, opts Options) error {
 	insert := Job{}.InsertOpts()
 	insert.Queue, insert.Priority = opts.withDefaults().Queue, notedPriority

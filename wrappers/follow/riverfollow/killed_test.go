@@ -21,17 +21,18 @@ import (
 const (
 	batchSize = 10
 	table     = `CREATE TABLE issues (id text NOT NULL)`
-	insert    = `INSERT INTO issues (id) VALUES ($1)` // a second write adds a second row
+	insert    = `INSERT INTO issues (id) VALUES ($1)` // a second write of the same issue would add a second row
 )
 
-// steps are the points at which a process is killed while it writes its second batch, each with the
-// number of rows that exist then.
+// steps are the points at which a process is killed as it writes its second batch. rows is the
+// number of rows in the table after the process was killed.
 var steps = []struct {
 	name string
 	rows int
 }{{"before the transaction", 10}, {"before the rows", 10}, {"between the rows", 10}, {"before the commit", 10}, {"after the commit", 20}}
 
-// follower returns a follower that writes batches and calls at for each step of the second batch.
+// follower returns a follower that writes batches. It calls at with the name of each step of the
+// second batch.
 func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, at func(step string)) (*follow.Follower[Issue], error) {
 	store, batch := follow.NewSQLStore(db, dialect), 0
 	second := func(step string) {
@@ -61,7 +62,7 @@ func follower(c *nango.Client, db *sql.DB, dialect follow.Dialect, at func(step 
 	}})
 }
 
-// saveUntil runs a follower up to the step end and then waits to be killed.
+// saveUntil runs a follower up to the given step and then waits to be killed.
 func saveUntil(ctx context.Context, end string) error {
 	c, err := nango.FromEnv()
 	if err != nil {

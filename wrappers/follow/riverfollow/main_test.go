@@ -70,7 +70,7 @@ func run(m *testing.M) int {
 	} else {
 		end := sync.OnceFunc(func() { _ = server.Stop(ctx) })
 		defer end()
-		over := context.AfterFunc(ctx, func() { // stop the server if the tests are interrupted
+		over := context.AfterFunc(ctx, func() { // stops the server if the tests are interrupted
 			end()
 			os.Exit(1)
 		})
@@ -112,8 +112,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// newFollower returns a follower that copies records into the table, in small batches and short
-// turns.
+// newFollower returns a follower that copies records into the table, in batches of the given size
+// and turns of few batches.
 func newFollower(c *nango.Client, pool *pgxpool.Pool, batch int) (*follow.Follower[json.RawMessage], error) {
 	store := riverfollow.NewStore(pool)
 	return follow.New(c, follow.Config[json.RawMessage]{
@@ -140,7 +140,7 @@ func newQueue(c *nango.Client, pool *pgxpool.Pool, name string, workers int) (*r
 	return queue, f, err
 }
 
-// startQueue runs a queue in this process until the test ends.
+// startQueue runs a River client in this process until the test ends.
 func startQueue(t testing.TB, c *nango.Client, pool *pgxpool.Pool, workers int) (*river.Client[pgx.Tx], *follow.Follower[json.RawMessage]) {
 	t.Helper()
 	queue, f, err := newQueue(c, pool, t.Name(), workers)
@@ -180,7 +180,7 @@ func work(ctx context.Context, name string) error {
 	return nil
 }
 
-// startProcess starts a worker in a separate process.
+// startProcess starts a separate process that runs work.
 func startProcess(t *testing.T, name, host, database string) *os.Process {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -196,7 +196,7 @@ func startProcess(t *testing.T, name, host, database string) *os.Process {
 	return cmd.Process
 }
 
-// until repeats the query question until it returns true.
+// until runs the SQL query question again and again until its result is true.
 func until(t testing.TB, pool *pgxpool.Pool, question string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
@@ -208,8 +208,8 @@ func until(t testing.TB, pool *pgxpool.Pool, question string, args ...any) {
 	}
 }
 
-// newServer returns a server with connections user-1 to user-n and the given number of issues in
-// each.
+// newServer returns a server with the connections user-1 to user-n, where n is connections. Each
+// has the given number of issues.
 func newServer(t testing.TB, connections, issues int, opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	srv := nangotest.NewServer(t, opts...)
@@ -248,7 +248,7 @@ func rows(connection string, from, to int, title string) nangotest.Records {
 	return nangotest.Records{ProviderConfigKey: "github", ConnectionID: connection, Model: "GithubIssue", Rows: issues}
 }
 
-// requireSame requires the table to equal the server's records.
+// requireSame fails the test if the rows of the given connections differ from the server's records.
 func requireSame(t testing.TB, srv *nangotest.Server, pool *pgxpool.Pool, connections ...string) {
 	t.Helper()
 	for _, id := range connections {

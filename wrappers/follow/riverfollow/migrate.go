@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Migrate creates the tables of River, [Store] and [Table] that do not exist yet. If several
-// processes start together, one of them does it while the others wait.
+// Migrate creates the tables of River, [Store] and [Table], unless they exist already. If several
+// processes start together, one of them creates the tables while the others wait.
 func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	migrator, err := rivermigrate.New(riverpgxv5.New(pool),
 		&rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})

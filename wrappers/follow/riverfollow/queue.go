@@ -16,16 +16,16 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Options configures how a queue follows connections.
+// Options configures how often connections are read and which queue the jobs use.
 type Options struct {
-	// Period is the time between two looks at a connection; 0 means a minute. River looks for due
-	// jobs every 5 seconds, so a period below half a minute is of little use.
+	// Period is the time between two jobs for the same connection; 0 means a minute. River looks
+	// for due jobs only every 5 seconds, so a period below half a minute is of little use.
 	Period time.Duration
-	// Queue is the queue of the jobs; "" means River's default queue. It must be one of
+	// Queue is the name of the jobs' queue; "" means River's default queue. It must be a key of
 	// river.Config.Queues.
 	Queue string
-	// Logger gets a line for each connection that does not exist. Nil disables these lines. River
-	// itself logs failures.
+	// Logger receives a line for each connection that does not exist. Nil disables these lines.
+	// River itself logs failures.
 	Logger *slog.Logger
 }
 
@@ -42,10 +42,11 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Configure adds the workers and the periodic plan of a follower to cfg. If JobTimeout is unset, it
-// becomes half a period, but at least 10 seconds. If RescueStuckJobsAfter is unset, it becomes one
-// period, but at least 20 seconds; that is how long a killed process keeps its jobs. Only one
-// follower can be added to a configuration.
+// Configure adds the workers and the periodic job of a follower to cfg. If cfg.JobTimeout is unset,
+// Configure sets it to half a period, but at least 10 seconds. If cfg.RescueStuckJobsAfter is
+// unset, Configure sets it to one period, but at least 20 seconds: this is the time after which the
+// jobs of a killed process go to another process. Only one follower can be added to a
+// configuration.
 func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) error {
 	switch {
 	case cfg == nil:
@@ -81,7 +82,8 @@ func Configure[T any](cfg *river.Config, f *follow.Follower[T], opts Options) er
 	return nil
 }
 
-// Job is one turn of a follower at a Ref. Equal jobs are queued only once.
+// Job is the argument of a job that reads the new records of a Ref, at most
+// follow.Config.TurnBatches batches. No two equal jobs are queued at a time.
 type Job struct {
 	ProviderConfigKey string `json:"provider_config_key"`
 	ConnectionID      string `json:"connection_id"`
@@ -92,13 +94,13 @@ type Job struct {
 	Noted bool `json:"noted,omitempty"`
 }
 
-// NewJob returns the job that looks at ref.
+// NewJob returns the job that reads ref.
 func NewJob(ref follow.Ref) Job {
 	return Job{ProviderConfigKey: ref.Connection.ProviderConfigKey,
 		ConnectionID: ref.Connection.ConnectionID, Model: ref.Model, Variant: ref.Variant}
 }
 
-// Ref returns the Ref that the job looks at.
+// Ref returns the Ref that the job reads.
 func (j Job) Ref() follow.Ref {
 	return follow.Ref{
 		Connection: client.ConnectionRef{ProviderConfigKey: j.ProviderConfigKey,
@@ -113,14 +115,14 @@ func (Job) Kind() string { return "nango_follow" }
 // InsertOpts implements river.JobArgsWithInsertOpts. A Ref has at most one unfinished job.
 func (Job) InsertOpts() river.InsertOpts { return onceAtATime() }
 
-// Plan is a job that lists what is followed and queues a [Job] for each Ref. Any process may insert
-// it.
+// Plan is a job that lists what the follower follows and queues a [Job] for each Ref. Any process
+// may insert it.
 type Plan struct{}
 
 // Kind implements river.JobArgs.
 func (Plan) Kind() string { return "nango_follow_plan" }
 
-// InsertOpts implements river.JobArgsWithInsertOpts. There is at most one unfinished Plan.
+// InsertOpts implements river.JobArgsWithInsertOpts. At most one Plan is unfinished at a time.
 func (Plan) InsertOpts() river.InsertOpts { return onceAtATime() }
 
 func onceAtATime() river.InsertOpts {
@@ -130,7 +132,7 @@ func onceAtATime() river.InsertOpts {
 	}}}
 }
 
-// Webhooks have priority: they announce new records, while a periodic job only looks for some.
+// Jobs for webhooks come first: a webhook reports new records, while a periodic job may find none.
 const (
 	notedPriority   = 1
 	plannedPriority = 2
@@ -145,8 +147,8 @@ type planner[T any] struct {
 // NextRetry implements river.Worker.
 func (p *planner[T]) NextRetry(job *river.Job[Plan]) time.Time { return p.opts.retry(job.Attempt) }
 
-// Work implements river.Worker. It queues jobs in pages, so that memory does not grow with the
-// number of connections. If it fails, the jobs that it has queued already remain.
+// Work implements river.Worker. It inserts jobs in pages, so that memory does not grow with the
+// number of connections. If Work fails, the jobs that it has inserted remain queued.
 func (p *planner[T]) Work(ctx context.Context, _ *river.Job[Plan]) error {
 	const page = 1000
 	queue := river.ClientFromContext[pgx.Tx](ctx)
@@ -184,8 +186,8 @@ type worker[T any] struct {
 // NextRetry implements river.Worker.
 func (w *worker[T]) NextRetry(job *river.Job[Job]) time.Time { return w.opts.retry(job.Attempt) }
 
-// retry returns the time of the next attempt after the given number of attempts, at most one period
-// from now.
+// retry returns the time of the next attempt of a job that has failed the given number of times. It
+// is at most one period from now.
 func (o Options) retry(attempts int) time.Time {
 	wait := o.Period
 	if attempts < 20 {
@@ -194,8 +196,8 @@ func (o Options) retry(attempts int) time.Time {
 	return time.Now().Add(wait/2 + rand.N(wait/2+1)) //nolint:gosec // no secret
 }
 
-// Work implements river.Worker. Its result decides what River does next: nil ends the job, an error
-// is retried later, and a snooze puts the job at the end of the queue.
+// Work implements river.Worker. The value that it returns tells River what to do with the job: nil
+// completes it, an error makes River retry it later, and a snooze puts it at the end of the queue.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	result, err := w.follower.Turn(ctx, job.Args.Ref())
 	switch {
@@ -212,8 +214,8 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	return err
 }
 
-// window returns the time until the server's rate limit window ends and a random delay, so that the
-// jobs do not all come back at once.
+// window returns the time until the server's rate limit window ends, plus a random delay, so that
+// the jobs do not all run again at the same moment.
 func window(err error) time.Duration {
 	wait := time.Second
 	if refused, ok := errors.AsType[*client.SDKError](err); ok {

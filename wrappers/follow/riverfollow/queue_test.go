@@ -28,7 +28,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// level is a query that reports whether the table has $1 rows.
+// level is an SQL query that reports whether the table has $1 rows.
 const level = `SELECT count(*) = $1 FROM nango_records`
 
 func users(n int) (names []string) {
@@ -47,8 +47,8 @@ func long(t *testing.T) {
 	}
 }
 
-// Two processes share the connections. The process that leads is killed while it writes, and the
-// other one completes the work.
+// Two processes share the connections. The leader is killed as it writes, and the other process
+// completes the work.
 func TestAKilledProcessLosesNothing(t *testing.T) {
 	long(t)
 	url := newDatabase(t)
@@ -72,7 +72,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	until(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 
-	// The remaining process leads now, and its plan finds later records.
+	// The remaining process is the leader now, and its plan finds the later records.
 	require.NoError(t, srv.Seed(nangotest.Seed{Records: []nangotest.Records{rows("user-3", issues+1, issues+5, "later")}}))
 	until(t, pool, level, connections*issues+5)
 	requireSame(t, srv, pool, users(connections)...)
@@ -86,14 +86,14 @@ func TestARestartedPostgreSQLLosesNothing(t *testing.T) {
 	startQueue(t, srv.Client(), pool, 2)
 	until(t, pool, `SELECT count(*) > 0 FROM nango_records`)
 	require.NoError(t, server.Restart(t.Context()))
-	for pool.Ping(t.Context()) != nil { // each connection of the pool fails once
+	for pool.Ping(t.Context()) != nil { // each pooled connection fails once after the restart
 		require.NoError(t, t.Context().Err())
 	}
 	untilUp(t, pool, level, connections*issues)
 	requireSame(t, srv, pool, users(connections)...)
 }
 
-// untilUp is like until but tolerates broken database connections.
+// untilUp is like until but ignores errors of broken database connections.
 func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
 	t.Helper()
 	for yes := false; !yes; {
@@ -106,8 +106,8 @@ func untilUp(t *testing.T, pool *pgxpool.Pool, question string, args ...any) {
 	}
 }
 
-// While Nango does not answer, a job never waits longer than one period, so that after the outage
-// one period is enough.
+// Even if Nango does not answer, a job never waits longer than one period. So one period after the
+// end of an outage, all jobs have run.
 func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	long(t)
 	pool := newPool(t, newDatabase(t))
@@ -115,7 +115,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 	queue, _ := startQueue(t, srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), pool, 2)
 	until(t, pool, `SELECT count(*) >= 3 FROM river_job WHERE kind = 'nango_follow' AND state = 'completed'`)
 	srv.Fail(nangotest.Fault{Times: -1, Status: http.StatusServiceUnavailable})
-	// After an outage of hours, the jobs have failed many times.
+	// These jobs have failed many times, as after an outage of hours.
 	for _, id := range users(3) {
 		_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref(id)), nil)
 		require.NoError(t, err)
@@ -136,7 +136,7 @@ func TestAfterAnOutageJobsWaitNoLongerThanAPeriod(t *testing.T) {
 }
 
 // A connection that always fails has only one job and does not delay the others.
-func TestAPoisonedConnectionSlowsNobody(t *testing.T) {
+func TestAConnectionThatAlwaysFailsDoesNotDelayTheOthers(t *testing.T) {
 	long(t)
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 4, 120)
@@ -170,10 +170,10 @@ func TestADeletedConnectionEndsItsJob(t *testing.T) {
 // No connection has its second turn before all have had their first.
 func TestTurnsAreFair(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
-	srv := newServer(t, 3, 300) // three turns of two batches of 50 each
+	srv := newServer(t, 3, 300) // 300 issues are three turns of two batches of 50
 	store := riverfollow.NewStore(pool)
 	write := riverfollow.WithTx(store, riverfollow.Table{}.Write)
-	var order []string // of the only worker, which handles one batch at a time
+	var order []string // the connections in the order in which the only worker handles their batches
 	f, err := follow.New(srv.Client(), follow.Config[json.RawMessage]{
 		Models: models, Store: store, BatchSize: 50, TurnBatches: 2, Handle: func(ctx context.Context, b follow.Batch[json.RawMessage]) error {
 			order = append(order, b.Ref.Connection.ConnectionID)
@@ -239,7 +239,7 @@ func TestTenThousandConnectionsAreQueuedInPages(t *testing.T) {
 func TestAWebhookQueuesAJob(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	srv := newServer(t, 2, 10)
-	queue, f, err := newQueue(srv.Client(), pool, t.Name(), 1) // not started
+	queue, f, err := newQueue(srv.Client(), pool, t.Name(), 1) // the queue is not started
 	require.NoError(t, err)
 	handler := riverfollow.Handler(queue, f, riverfollow.Options{}, nangotest.DefaultWebhookSigningKey)
 	post := func(connection, model, key string) int {
@@ -278,7 +278,7 @@ func TestAWebhookQueuesAJob(t *testing.T) {
 	require.Equal(t, http.StatusInternalServerError, post("user-1", "GithubIssue", nangotest.DefaultWebhookSigningKey), "Nango delivers it again")
 }
 
-func TestConfigureRefusesWhatCannotWork(t *testing.T) {
+func TestConfigureRefusesInvalidValues(t *testing.T) {
 	srv := newServer(t, 0, 0)
 	f, err := follow.New(srv.Client(), follow.Config[Issue]{Handle: func(context.Context, follow.Batch[Issue]) error { return nil }})
 	require.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Store is like follow.SQLStore but uses pgx. Both use the same table; see follow.Schema.
+// Store is like follow.SQLStore but uses pgx. Both use the table nango_follow; see follow.Schema.
 type Store struct{ pool *pgxpool.Pool }
 
 // NewStore returns a store that keeps states in the database of pool.
@@ -66,8 +66,8 @@ func (s *Store) Save(ctx context.Context, step follow.Step) error {
 	return err
 }
 
-// SaveTx saves a step in the caller's transaction. After follow.ErrOvertaken the transaction must
-// be rolled back.
+// SaveTx saves a step in the caller's transaction. If it returns follow.ErrOvertaken, the
+// transaction must be rolled back.
 func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, step follow.Step) error {
 	return save(ctx, tx, step)
 }
@@ -110,8 +110,8 @@ func WithTx[T any](s *Store, apply func(context.Context, pgx.Tx,
 			return errNoPool
 		}
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			// The state is saved first. This locks its row, so that a second follower waits here
-			// and then writes nothing.
+			// The state is saved first. This locks the row of the state, so that a second follower
+			// waits here, then gets ErrOvertaken and writes nothing.
 			if err := s.SaveTx(ctx, tx, b.Step); err != nil {
 				return err
 			}

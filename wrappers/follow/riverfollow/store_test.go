@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/storetest"
 )
 
-// openSQL opens a database of each dialect with database/sql.
+// openSQL has a function for each dialect, which opens a database with database/sql.
 var openSQL = map[string]func(t *testing.T) (*sql.DB, follow.Dialect){
 	"PostgreSQL": func(t *testing.T) (*sql.DB, follow.Dialect) {
 		pool := newPool(t, newDatabase(t))
@@ -58,7 +58,7 @@ func TestStore(t *testing.T) {
 	}, func(_ *testing.T, s follow.Store) follow.Store { return s })
 }
 
-func TestStoresOfBothKindsShareTheTable(t *testing.T) {
+func TestStoreAndSQLStoreShareTheTable(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { require.NoError(t, db.Close()) }()
@@ -78,7 +78,7 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			_, err := db.ExecContext(t.Context(), `CREATE TABLE issues (id text NOT NULL, n integer NOT NULL)`)
 			require.NoError(t, err)
 			if dialect == follow.SQLite {
-				// The pragma that simulates a full disk applies to one connection only.
+				// The pragma that simulates a full disk affects only one connection.
 				db.SetMaxOpenConns(1)
 			}
 			srv := newServer(t, 1, 40)
@@ -88,7 +88,7 @@ func TestRowsAndStateAreWrittenTogether(t *testing.T) {
 			f, err := follow.New(srv.Client(), follow.Config[Issue]{
 				Store: store, BatchSize: 10, Handle: follow.WithTx(store, func(ctx context.Context, tx *sql.Tx, b follow.Batch[Issue]) error {
 					batch++
-					insert := `INSERT INTO issues (id, n) VALUES ($1, 1)` // adds a row each time
+					insert := `INSERT INTO issues (id, n) VALUES ($1, 1)` // writing an issue again adds another row
 					for i, r := range b.Records {
 						if batch == 2 && i == 5 && failing != nil {
 							if err := failing(ctx, tx); err != nil {

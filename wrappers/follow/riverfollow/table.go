@@ -14,10 +14,11 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Schema creates the table of [Table]. Queries of data, such as data->>'title', never fail: text
-// that PostgreSQL cannot store in data (\u0000, unpaired surrogates and bytes that are not UTF-8)
-// is replaced with U+FFFD. The column raw has the original record if anything was replaced, and is
-// null otherwise. A deleted record keeps its data and has a deleted_at.
+// Schema creates the table of [Table]. Queries of the column data, such as data->>'title', never
+// fail: characters that PostgreSQL cannot store in data (\u0000, unpaired surrogates and bytes that
+// are not UTF-8) are replaced with U+FFFD. If a record had such characters, the column raw has its
+// original JSON; otherwise raw is null. The row of a deleted record keeps its data and has
+// deleted_at set.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 	provider_config_key text        NOT NULL,
 	connection_id       text        NOT NULL,
@@ -37,11 +38,11 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_records (
 // Table writes records into the table nango_records; see [Schema]. The zero value is ready to use.
 //
 // The first reading of a list is written with COPY, and each later batch with one upsert. A pruned
-// record keeps the data that the table has. If PostgreSQL refuses a record for another reason, for
-// example because it is nested too deeply, data has only its id.
+// record does not overwrite the data in its row. If PostgreSQL refuses a record for another reason,
+// for example because it is nested too deeply, data has only the record's id.
 type Table struct{}
 
-// row is a row of the table for one record.
+// row holds the values to write for one record.
 type row struct {
 	id        string
 	data, raw []byte
@@ -78,14 +79,15 @@ func (t Table) Write(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMess
 	return err
 }
 
-// refused reports whether PostgreSQL refused a write: because the row exists already, because of a
-// value, or because of a limit.
+// refused reports whether PostgreSQL refused a write because the row exists already, because a
+// value is invalid, or because a limit was exceeded.
 func refused(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "23505" || pg.Code[:2] == "22" || pg.Code[:2] == "54")
 }
 
-// newRows returns the rows of records. If an id occurs more than once, the last record wins.
+// newRows returns the rows for the given records. If an id occurs more than once, the last record
+// wins.
 func newRows(records []client.Record[json.RawMessage]) ([]row, error) {
 	rows := make([]row, 0, len(records))
 	places := make(map[string]int, len(records))
@@ -137,7 +139,7 @@ func upsert(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], row
 	return err
 }
 
-// upsertEach writes one row at a time. If PostgreSQL refuses a row, it writes only the id.
+// upsertEach writes one row at a time. For a row that PostgreSQL refuses, it writes only the id.
 func upsertEach(ctx context.Context, tx pgx.Tx, b follow.Batch[json.RawMessage], rows []row) error {
 	for _, r := range rows {
 		one := []row{r}

@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// write writes records with the given JSON texts as one batch.
+// write writes the given JSON records as one batch.
 func write(t *testing.T, pool *pgxpool.Pool, b follow.Batch[json.RawMessage], texts ...string) error {
 	t.Helper()
 	b.Ref = ref("user-1")
@@ -30,8 +30,8 @@ func write(t *testing.T, pool *pgxpool.Pool, b follow.Batch[json.RawMessage], te
 
 var first = follow.Batch[json.RawMessage]{Pass: 1, Full: true}
 
-// Every record is stored with its original text, and a query over the whole table does not fail.
-func TestWhateverARecordHoldsTheTableCanBeQueried(t *testing.T) {
+// Every record is stored with its original JSON, and a query over the whole table does not fail.
+func TestTheTableCanBeQueriedWhateverRecordsContain(t *testing.T) {
 	deep := strings.Repeat(`[`, 60000) + strings.Repeat(`]`, 60000)
 	for text, want := range map[string]string{
 		`{"id":"1","title":"plain"}`:                                 "plain",
@@ -148,7 +148,7 @@ func TestAPrunedRecordKeepsItsData(t *testing.T) {
 	require.True(t, pruned.Equal(at))
 }
 
-func TestSweepDeletesWhatALaterPassDidNotHave(t *testing.T) {
+func TestSweepDeletesRowsThatTheLastPassDidNotFind(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
 	require.NoError(t, write(t, pool, first, `{"id":"1"}`, `{"id":"2"}`))
 	require.NoError(t, write(t, pool, follow.Batch[json.RawMessage]{Pass: 2, Full: true}, `{"id":"2"}`, `{"id":"3"}`))

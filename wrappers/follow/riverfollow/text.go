@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// recordID returns the id of a record as text for PostgreSQL, which cannot store U+0000. An id may
-// be a number; Nango turns it into text.
+// recordID returns the id of a record as a string that PostgreSQL can store, so without U+0000. If
+// the id is a number, its digits are the string, as in Nango.
 func recordID(data []byte) (string, error) {
 	if id, ok := plainID(data); ok {
 		return id, nil
@@ -30,8 +30,9 @@ func recordID(data []byte) (string, error) {
 	return strings.ReplaceAll(text, "\x00", `\u0000`), nil
 }
 
-// plainID returns the id of a record if the id is the first member, as in most records, and plain
-// ASCII. It reports false if another member may be called id, since the last one would win.
+// plainID returns the id of a record in the simple case: the id is the first member, as in most
+// records, and is plain ASCII. It returns false if a later member may also be called id, because
+// that one would win.
 func plainID(data []byte) (string, bool) {
 	const front = `{"id":"`
 	if !bytes.HasPrefix(data, []byte(front)) {
@@ -49,8 +50,8 @@ func plainID(data []byte) (string, bool) {
 	return "", false
 }
 
-// hasID reports whether a member of the record may be called id, in any letter case, which is how
-// encoding/json matches names.
+// hasID reports whether a member of the record may be called id. Upper and lower case do not
+// matter, because encoding/json also ignores case.
 func hasID(data []byte) bool {
 	for {
 		i := bytes.Index(data, []byte(`":`))
@@ -64,8 +65,8 @@ func hasID(data []byte) bool {
 	}
 }
 
-// readable returns the JSON text with everything that PostgreSQL cannot store as text replaced by
-// U+FFFD. It reports whether it replaced anything.
+// readable replaces everything in a JSON text that PostgreSQL cannot store as text with U+FFFD. It
+// reports whether it replaced anything.
 func readable(data []byte) (text []byte, changed bool) {
 	if utf8.Valid(data) && !bytes.Contains(data, []byte(`\u`)) {
 		return data, false
@@ -97,7 +98,7 @@ func readable(data []byte) (text []byte, changed bool) {
 	return text, changed
 }
 
-// escape decodes the \u escape that text starts with.
+// escape decodes the \u escape at the start of text. It returns false if there is none.
 func escape(text []byte) (uint16, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// Ref returns the nth Ref for tests. Its parts contain characters with which a faulty store
-// confuses Refs.
+// Ref returns the nth Ref for tests. Its parts contain special characters, so that a store that
+// does not escape them confuses one Ref with another.
 func Ref(n int) follow.Ref {
 	return follow.Ref{
 		Connection: client.ConnectionRef{ProviderConfigKey: "git/hub",
@@ -30,9 +30,9 @@ func Next(ref follow.Ref, from follow.State, token string) follow.Step {
 	}}
 }
 
-// Run tests the stores that open returns; each must be empty. reopen opens the data of a store
-// again, as a new process would, and must return a store with the same states. It is nil for a
-// store whose states do not outlive it.
+// Run tests the stores that open returns; each must be empty. reopen returns a store with the
+// states of s, opened again as a new process would open it. reopen is nil for a store whose states
+// do not outlive it.
 func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	reopen func(t *testing.T, s follow.Store) follow.Store) {
 	t.Helper()
@@ -61,7 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 			equal(t, state, want, err)
 		}
 	})
-	t.Run("a step is saved twice as if once", func(t *testing.T) {
+	t.Run("a step that is saved twice is stored once", func(t *testing.T) {
 		s := open(t)
 		first := Next(Ref(1), follow.State{}, "one")
 		second := Next(Ref(1), first.To, "two")
@@ -83,7 +83,7 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 		state, err := s.Load(t.Context(), Ref(1))
 		equal(t, state, Next(Ref(1), first.To, "two").To, err)
 	})
-	t.Run("of those who save at once one succeeds", func(t *testing.T) {
+	t.Run("one of several concurrent saves succeeds", func(t *testing.T) {
 		s := open(t)
 		from := follow.State{}
 		for round := range 5 {
@@ -115,8 +115,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 	})
 }
 
-// RunKilled tests that a store survives the end of its process. save starts a process, kills it at
-// the given point of saving step, and returns a store that reads what the process left behind.
+// RunKilled tests that a store survives the end of its process. save starts a process that saves
+// step, kills it at the point named end, and returns a store that reads the remaining data.
 func RunKilled(t *testing.T, ends []string,
 	save func(t *testing.T, end string, step follow.Step) follow.Store) {
 	t.Helper()
