@@ -8,21 +8,21 @@ import (
 )
 
 // Actions runs the actions of an integration with the credentials of a connection. [TriggerAction],
-// [ActionResult] and [WaitAction] are functions, since an action's output has a type of the
-// caller's.
+// [ActionResult] and [WaitAction] are functions rather than methods, so that the caller can choose
+// the type of the action's output.
 type Actions struct{ c *core }
 
 // TriggerAction runs an action and returns its output: POST /action/trigger.
 //
 // input is sent as JSON. If it is nil, nothing is sent and the action receives {}; the server turns
-// 0, false and "" into null. Out may be json.RawMessage; null gives the zero Out. An output has at
-// most 2 MB.
+// 0, false and "" into null. The output, of at most 2 MB, is decoded into an Out, which may be
+// json.RawMessage. An output of null gives the zero Out.
 //
-// Only ctx bounds the call, since an action may take 15 minutes; it is not retried. If the
-// action threw, the error is an [*SDKError] with status 500 and the thrown value in Payload; if its
-// call to the provider failed, it has status 424 and the provider's response in Upstream. An
-// unknown action is a [*Response404], an unknown connection a [*Response400]; both are
-// [ErrNotFound].
+// An action may take 15 minutes, so only ctx limits the duration of the call. The call is not
+// retried. If the action throws an error, TriggerAction returns an [*SDKError] with status 500 and
+// the thrown value in Payload. If a request of the action to the provider fails, the status is 424
+// and Upstream has the provider's response. TriggerAction returns a [*Response404] for an unknown
+// action and a [*Response400] for an unknown connection; both match [ErrNotFound].
 //
 //nango:operation triggerAction
 func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,
@@ -37,10 +37,11 @@ func TriggerAction[Out any](ctx context.Context, c *Client, ref ConnectionRef, n
 }
 
 // TriggerAsync queues an action and returns at once: POST /action/trigger with X-Async.
-// [WaitAction] collects the result.
+// [WaitAction] waits for the result.
 //
-// Nango retries a failed action up to maxRetries times, 0 to 5. input is as for [TriggerAction].
-// Queued actions of an environment may run one after another, and may wait for up to 24 hours.
+// If the action fails, Nango retries it up to maxRetries times; maxRetries must be 0 to 5. input is
+// sent as by [TriggerAction]. Nango may run the queued actions of an environment one after another,
+// and an action may wait in the queue for up to 24 hours.
 //
 //nango:operation triggerAction
 func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name string, input any,
@@ -59,8 +60,8 @@ func (s *Actions) TriggerAsync(ctx context.Context, ref ConnectionRef, name stri
 // ActionResult returns the output of a queued action: GET /action/{actionId}.
 //
 // A [*Response404] with the code not_found means that the action is waiting or running, that the id
-// is unknown, or that the action returned null: the server does not distinguish them. The errors of
-// a failed action are as for [TriggerAction].
+// is unknown, or that the action returned null: the server does not distinguish these cases. If the
+// action failed, the error is the same as for [TriggerAction].
 //
 //nango:operation getActionResult
 func ActionResult[Out any](ctx context.Context, c *Client, id string,
@@ -81,10 +82,11 @@ type AsyncAction = gen.AsyncAction
 
 // WaitAction polls for the output of a queued action and returns it: GET /action/{actionId}.
 //
-// It polls while the response is a 404: twice a second at first and every 10 seconds in the end.
-// Nango also responds with 404 for an unknown id and for an action that returned null, so give ctx
-// a deadline; without one, it is 24h15m. If ctx ends first, WaitAction returns a [*WaitError],
-// which wraps the context's error. Other errors are as for [ActionResult].
+// It polls as long as the server responds with 404, at first twice a second and later every 10
+// seconds. Nango also responds with 404 for an unknown id and for an action that returned null, so
+// give ctx a deadline; if ctx has none, WaitAction stops after 24h15m. If ctx ends first,
+// WaitAction returns a [*WaitError], which wraps the context's error. Other errors are the same as
+// for [ActionResult].
 //
 //nango:operation getActionResult
 func WaitAction[Out any](ctx context.Context, c *Client, id string,

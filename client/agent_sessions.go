@@ -8,18 +8,18 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// AgentSessions lets agents call the actions of a tenant's connections as tools, over MCP (since
-// Nango 0.71.5, in beta). An MCP client needs only a session's MCPURL and, as a bearer token, its
-// SessionToken.
+// AgentSessions creates and terminates sessions in which agents call the actions of a tenant's
+// connections as MCP tools. Nango has agent sessions since 0.71.5, in beta. An MCP client needs
+// only a session's MCPURL and, as a bearer token, its SessionToken.
 type AgentSessions struct{ c *core }
 
 // Create creates a session: POST /sessions.
 //
-// A request that cannot be met is a [*Response400], whose Payload names the connections or tools in
-// question, with one of these codes: ambiguous_connections, unknown_pinned_connection,
-// pinned_connection_not_matched, unknown_integration, unknown_tool, unsupported_function_type,
-// tool_not_in_toolset or unknown_meta_tool. On a server before 0.71.5 it returns a
-// [*ServerVersionError]. The call is not retried.
+// If the server cannot create the session, Create returns a [*Response400] with one of these codes:
+// ambiguous_connections, unknown_pinned_connection, pinned_connection_not_matched,
+// unknown_integration, unknown_tool, unsupported_function_type, tool_not_in_toolset or
+// unknown_meta_tool. Its Payload names the connections or tools that caused the error. On a server
+// before 0.71.5, Create returns a [*ServerVersionError]. The call is not retried.
 //
 //nango:operation createAgentSession
 func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest,
@@ -33,9 +33,9 @@ func (s *AgentSessions) Create(ctx context.Context, req AgentSessionRequest,
 
 // Terminate ends a session and revokes its token at once: DELETE /sessions/{sessionId}.
 //
-// Terminating a session that has already ended is not an error; the result has the time and reason
-// of its first end. An unknown session is a [*Response404]. On a server before 0.71.5, Terminate
-// returns a [*ServerVersionError].
+// Terminating a session that has already ended is not an error; the result then says when and why
+// the session first ended. If the session does not exist, the error is a [*Response404]. On a
+// server before 0.71.5, Terminate returns a [*ServerVersionError].
 //
 //nango:operation terminateAgentSession
 func (s *AgentSessions) Terminate(ctx context.Context, sessionID string,
@@ -49,19 +49,20 @@ type AgentSessionRequest struct {
 	// connection is selected if it has all tags of one set. At most one connection of each
 	// integration may match, unless Pinned selects one.
 	Any []Tags
-	// Pinned selects connections, at most one of each integration. Together with Any, it selects
-	// among the connections that match.
+	// Pinned selects single connections, at most one of each integration. If Any is set too, each
+	// pinned connection must match it, and is then used instead of other connections of its
+	// integration.
 	Pinned []ConnectionRef
 	// Toolset maps integrations to the tools that the agent may call. The key [AllIntegrations],
 	// which must be the only one, selects every tool of every integration of the environment. A nil
 	// Toolset selects every tool of the integrations that have a connection.
 	Toolset map[string]AgentTools
-	// PinnedTools lists, by integration, the actions that the agent sees from the start. It finds
-	// all others by searching.
+	// PinnedTools lists, for each integration, the actions that the agent sees from the start. The
+	// agent can find all others by searching.
 	PinnedTools map[string][]string
-	// MetaTools turns Nango's own tools on (true) or off (false): nango_tool_search, nango_execute
-	// and nango_proxy. Newer servers may have more tools and take other values. A tool that is not
-	// listed is on.
+	// MetaTools maps the names of Nango's own tools (nango_tool_search, nango_execute and
+	// nango_proxy) to true (on) or false (off). A tool that is not listed is on. Newer servers may
+	// have more tools and accept other values.
 	MetaTools map[string]any
 	// ExpiresIn is the lifetime of the session, in whole seconds, from 1 minute to 15 days. 0 means
 	// 15 days.
@@ -158,10 +159,10 @@ type (
 	AgentSession = gen.AgentSession
 	// AgentSessionToolsets maps integrations to the tools of a session.
 	AgentSessionToolsets = gen.AgentSessionToolsets
-	// AgentSessionToolsetSummary counts the tools of one integration that a session has.
+	// AgentSessionToolsetSummary counts the tools of one integration in a session.
 	AgentSessionToolsetSummary = gen.AgentSessionToolsetSummary
-	// AgentSessionMetaTools maps Nango's own tools to whether they are on: true, false, or another
-	// value of a newer server.
+	// AgentSessionMetaTools maps the names of Nango's own tools to true (on), false (off) or
+	// another value of a newer server.
 	AgentSessionMetaTools = gen.AgentSessionMetaTools
 	// TerminatedAgentSession is a session that has ended.
 	TerminatedAgentSession = gen.TerminatedAgentSession

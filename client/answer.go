@@ -34,7 +34,7 @@ func decodeJSON[T any](answer *wire.Answer, err error) (out T, _ error) {
 	return out, nil
 }
 
-// decodeData is [decodeJSON] for a value that is wrapped in {"data": …}.
+// decodeData is like [decodeJSON], but decodes the value of the member data, as in {"data": …}.
 func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 	var wrapped struct {
 		Data *T `json:"data"`
@@ -60,7 +60,8 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 	return *wrapped.Data, nil
 }
 
-// decodeOutput decodes what a function returned, which may be any JSON. Null gives the zero value.
+// decodeOutput decodes the output of an action or function, which may be any JSON. An output of
+// null gives the zero Out.
 func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 	if err == nil {
 		switch trimmed := bytes.TrimSpace(answer.Body); {
@@ -77,8 +78,8 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 	return out, nil
 }
 
-// decodeQueued returns the action that was queued. If the server ran it at once instead, it returns
-// an error with the action's whole output in RawValue.
+// decodeQueued returns the action that was queued. If the server ran the action at once instead,
+// decodeQueued returns an error whose RawValue is the complete output of the action.
 func decodeQueued(answer *wire.Answer, err error) (*AsyncAction, error) {
 	if err != nil {
 		return nil, publicError(err)
@@ -117,8 +118,9 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 	return nil
 }
 
-// expectSuccess returns an error unless the answer is {"success": true}, bare or wrapped in
-// {"data": …}. A retried DELETE that found nothing left to delete arrives as a 204.
+// expectSuccess returns an error unless the answer is {"success": true}, either alone or wrapped in
+// {"data": …}. It also accepts a 204, which stands for a retried DELETE that found nothing left to
+// delete.
 func expectSuccess(answer *wire.Answer, err error) error {
 	if err != nil || answer.StatusCode == http.StatusNoContent {
 		return expectNothing(answer, err)

@@ -16,7 +16,7 @@ func invalid(field, problem string) error {
 	return &SDKValidationError{Field: field, Err: errors.New(problem)}
 }
 
-// input returns v as JSON, or nothing if v is nil.
+// input returns v as JSON, or nil if v is nil. field is the name of v in the error.
 func input(field string, v any) (json.RawMessage, error) {
 	if v == nil {
 		return nil, nil
@@ -28,8 +28,8 @@ func input(field string, v any) (json.RawMessage, error) {
 	return raw, nil
 }
 
-// required takes pairs of name and value. It returns an error for the first pair whose value is
-// empty.
+// required takes alternating names and values. It returns an error that names the first empty
+// value.
 func required(pairs ...string) error {
 	for pair := range slices.Chunk(pairs, 2) {
 		if pair[len(pair)-1] == "" {
@@ -39,7 +39,7 @@ func required(pairs ...string) error {
 	return nil
 }
 
-// positive returns an error if n is not positive and thus identifies nothing.
+// positive returns an error if n, an id or a version, is not positive.
 func positive[N int | int64](field string, n N) error {
 	if n <= 0 {
 		return invalid(field, "is not positive")
@@ -47,8 +47,8 @@ func positive[N int | int64](field string, n N) error {
 	return nil
 }
 
-// ownHeaders are set by the SDK or net/http. Nango-Is-Script would make the server expect another
-// kind of key.
+// ownHeaders lists the headers that a caller cannot set. All but the last are set by the SDK or
+// net/http. Nango-Is-Script would make the server expect another kind of key.
 var ownHeaders = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Trailer": true,
@@ -80,8 +80,8 @@ func isHeaderName(name string) bool {
 	})
 }
 
-// below appends an escaped path to base. It refuses a path that would leave base or contains a
-// query.
+// below appends an escaped path to base. It returns an error that names field if the path would
+// leave base or contains a query.
 func below(base *url.URL, field, path string) (*url.URL, error) {
 	switch {
 	case !strings.HasPrefix(path, "/"):
@@ -120,7 +120,7 @@ func isSlash(r rune) bool { return r == '/' || r == '\\' }
 // contains ".." after decoding counts as one step up.
 func leaves(path string) bool {
 	if !strings.Contains(path, "..") && !strings.Contains(path, "%") {
-		return false // as nearly all paths do
+		return false // nearly all paths return here
 	}
 	depth := 0
 	for segment := range strings.SplitSeq(path, "/") {

@@ -10,20 +10,20 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// CallOption changes one call, but neither its method nor its body. It corresponds to the
-// documented `options.fetchOptions`.
+// CallOption changes how one call is sent. It cannot change the method or the body.
 type CallOption func(*callConfig) error
 
 type callConfig struct {
 	core        *core
 	call        wire.Call
-	query       string // escaped
+	query       string // parameters of WithQuery, escaped
 	noReadAhead bool
 	parsedJSON  bool
-	err         error // of the options
+	err         error // the first error that an option returned
 }
 
-// newCall runs the options once: those of the operation, of the client and of the call, in order.
+// newCall applies the options of the operation (preset), of the client and of the call (opts), once
+// and in that order.
 func (c *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
 	if c == nil {
 		return &callConfig{core: &core{base: &url.URL{}}, err: errNotMade()}
@@ -42,12 +42,12 @@ func (c *core) newCall(opts []CallOption, preset ...CallOption) *callConfig {
 	return call
 }
 
-// api returns the generated client that sends its requests with the options of c.
+// api returns a generated client that sends its requests with the options in c.
 func (c *callConfig) api() *gen.Client[*wire.Answer] {
 	return &gen.Client[*wire.Answer]{Server: c.core.base, Send: c.send}
 }
 
-// send sends a request of an operation.
+// send sends req, a request of the operation op, with the options in c.
 func (c *callConfig) send(op gen.Operation, req *http.Request) (*wire.Answer, error) {
 	if c.err != nil {
 		return nil, c.err
@@ -56,8 +56,8 @@ func (c *callConfig) send(op gen.Operation, req *http.Request) (*wire.Answer, er
 	return answer, wrongVersion(op, err)
 }
 
-// to returns the settings of package wire for one request of an operation. It adds the query of
-// [WithQuery] to the request.
+// to returns the wire.Call for req, a request of the operation op. It also adds the parameters of
+// [WithQuery] to the URL of req.
 func (c *callConfig) to(op gen.Operation, req *http.Request) wire.Call {
 	switch {
 	case c.query == "":
@@ -71,7 +71,8 @@ func (c *callConfig) to(op gen.Operation, req *http.Request) wire.Call {
 	return call
 }
 
-// withoutTimeout makes the context the only time limit, unless [WithCallTimeout] sets another.
+// withoutTimeout is a CallOption that removes the time limit, so that only the context limits the
+// call. [WithCallTimeout] overrides it.
 func withoutTimeout(c *callConfig) error { c.call.NoTimeout = true; return nil }
 
 // ResponseInfo describes a response without its body.
@@ -89,7 +90,7 @@ type ResponseInfo struct {
 type RateLimit struct {
 	// Limit is how many requests are allowed in a window of 60 seconds.
 	Limit int
-	// Remaining is how many are left in the current window.
+	// Remaining is how many more requests are allowed in the current window.
 	Remaining int
 	// Reset is when the window ends, rounded down to a second.
 	Reset time.Time
@@ -152,8 +153,8 @@ func WithParsedJSON() CallOption {
 	return func(c *callConfig) error { c.parsedJSON = true; return nil }
 }
 
-// WithOnResponse calls f with the last response of the call, even if that is an error. In an
-// iterator it calls f once for each page, possibly in another goroutine than the loop's. f runs
+// WithOnResponse calls f with the last response of the call, whatever its status. In an iterator it
+// calls f once for each page, possibly in a different goroutine from that of the loop. f runs
 // before the method returns, and never concurrently with itself for one call.
 func WithOnResponse(f func(ResponseInfo)) CallOption {
 	return func(c *callConfig) error {
@@ -170,7 +171,7 @@ func WithOnResponse(f func(ResponseInfo)) CallOption {
 
 func rateLimit(h http.Header) RateLimit {
 	number := func(name string) int {
-		n, _ := strconv.Atoi(h.Get(name)) // 0 if it is missing or malformed
+		n, _ := strconv.Atoi(h.Get(name)) // 0 if the header is missing or malformed
 		return n
 	}
 	r := RateLimit{Limit: number("X-Ratelimit-Limit"), Remaining: number("X-Ratelimit-Remaining")}

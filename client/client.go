@@ -26,7 +26,7 @@ const DefaultHost = "https://api.nango.dev"
 // is safe for concurrent use and reuses connections. Each field holds the operations of one part of
 // Nango's API.
 type Client struct {
-	// The parts of Nango's API, each with the documentation of its type.
+	// Each field is one part of Nango's API; its type documents the methods.
 	Connections   Connections
 	Integrations  Integrations
 	Providers     Providers
@@ -43,13 +43,13 @@ type Client struct {
 	core *core
 }
 
-// core holds what all resources share.
+// core holds what all parts of the API share: the base URL, the settings and the transport.
 type core struct {
 	base *url.URL
-	// A function, so that printing or reflecting on a client cannot reach the key.
+	// wire is a function, so that printing or reflecting on a client cannot reach the key.
 	wire      func() *wire.Wire
 	unmarshal func([]byte, any) error
-	readAhead *page.Budget // bounds the pages of records that iterations read ahead
+	readAhead *page.Budget // limits the pages of records that iterations read ahead
 	defaults  []CallOption // applied to every call
 }
 
@@ -81,8 +81,8 @@ func clientOn(core *core) *Client {
 	}
 }
 
-// FromEnv is [New] with the key in NANGO_SECRET_KEY and, if it is set, the host in NANGO_HOST.
-// Options override the environment.
+// FromEnv is like [New] with the key in the environment variable NANGO_SECRET_KEY and, if
+// NANGO_HOST is set, with that host. Options override the environment.
 func FromEnv(opts ...Option) (*Client, error) {
 	key := os.Getenv("NANGO_SECRET_KEY")
 	if key == "" {
@@ -95,7 +95,7 @@ func FromEnv(opts ...Option) (*Client, error) {
 }
 
 // With returns a client that applies opts to every call, before the call's own options. It shares
-// everything with c, so it is cheap to create one for a few calls:
+// everything else with c, so it is cheap to create such a client for a few calls:
 //
 //	err := c.With(nango.WithCallTimeout(time.Second)).Connections.Delete(ctx, "user-42", "github")
 //
@@ -144,8 +144,8 @@ func (c *Client) Do(ctx context.Context, method, path string, query url.Values, 
 
 var idempotentMethods = []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}
 
-// api returns the generated client for one call with the given options. preset holds the options of
-// the operation itself.
+// api returns the generated client for one call with the options opts. preset holds the options
+// that the operation itself needs.
 func (c *core) api(opts []CallOption, preset ...CallOption) *gen.Client[*wire.Answer] {
 	return c.newCall(opts, preset...).api()
 }

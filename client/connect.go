@@ -15,9 +15,10 @@ type Connect struct{ c *core }
 // CreateSession creates a session for a new connection: POST /connect/sessions.
 //
 // body requires Tags, which are copied to the connection, or the older EndUser. Pass the Token to
-// your frontend, or send the end user to the ConnectLink; both are valid for 30 minutes. An unknown
-// integration is a [*Response400]; overriding the documentation link without a plan that covers it
-// is [ErrForbidden]. The call is not retried.
+// your frontend, or send the end user to the ConnectLink; both are valid for 30 minutes.
+// CreateSession returns a [*Response400] for an unknown integration. If body overrides the
+// documentation link and the plan does not cover that, the error matches [ErrForbidden]. The call
+// is not retried.
 //
 //nango:operation createConnectSession
 func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest,
@@ -29,8 +30,8 @@ func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRe
 }
 
 // Reconnect creates a session in which the end user authorizes an existing connection again: POST
-// /connect/sessions/reconnect. An unknown connection or integration is a [*Response400]
-// (invalid_body). The call is not retried.
+// /connect/sessions/reconnect. If the connection or the integration does not exist, the error is a
+// [*Response400] (invalid_body). The call is not retried.
 //
 //nango:operation reconnectConnectSession
 func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionRequest,
@@ -42,10 +43,11 @@ func (s *Connect) Reconnect(ctx context.Context, body ReconnectConnectSessionReq
 	return decodeData[*ConnectSession](s.c.api(opts).ReconnectConnectSession(ctx, body))
 }
 
-// Session returns what a session is for. The session's own token authorizes the call instead of the
-// secret key: GET /connect/session.
+// Session describes a session: its tags, end user, integrations and settings. The session's own
+// token authorizes the call instead of the secret key: GET /connect/session.
 //
-// A token that has expired, or whose session was used or deleted, is [ErrUnauthorized].
+// The error matches [ErrUnauthorized] if the token has expired, or if its session was used or
+// deleted.
 //
 //nango:operation getConnectSession
 func (s *Connect) Session(ctx context.Context, token string,
@@ -59,9 +61,9 @@ func (s *Connect) Session(ctx context.Context, token string,
 
 // DeleteSession ends a session, whose own token authorizes the call: DELETE /connect/session.
 //
-// A token that has expired, or whose session was used or deleted, is [ErrUnauthorized]; but if an
-// earlier attempt of the same call got no response, that attempt must have succeeded, and the
-// result is nil.
+// The error matches [ErrUnauthorized] if the token has expired, or if its session was used or
+// deleted. But if an earlier attempt of the same call got no response, that attempt must have ended
+// the session, and DeleteSession returns nil.
 //
 //nango:operation deleteConnectSession
 func (s *Connect) DeleteSession(ctx context.Context, token string, opts ...CallOption) error {
@@ -84,7 +86,7 @@ func (s *Connect) authorized(token string, opts []CallOption) (*gen.Client[*wire
 		func(c *callConfig) error { c.call.Token = wire.Secret(token); return nil }), nil
 }
 
-// Types of the sessions' operations. Package gen documents their fields.
+// Types that the methods of [Connect] use. Package gen documents their fields.
 type (
 	// CreateConnectSessionRequest describes the session to create.
 	CreateConnectSessionRequest = gen.CreateConnectSessionRequest
@@ -93,9 +95,9 @@ type (
 	// ConnectSession is a session: its token, valid for 30 minutes, and a link that contains the
 	// token.
 	ConnectSession = gen.ConnectSession
-	// ConnectSessionInfo describes what a session is for.
+	// ConnectSessionInfo describes a session.
 	ConnectSessionInfo = gen.ConnectSessionInfo
-	// ConnectUISettings is the appearance of the connect page.
+	// ConnectUISettings sets the appearance of the connect page.
 	ConnectUISettings = gen.ConnectUISettings
 	// ConnectUITheme is the color theme that the connect page starts with.
 	ConnectUITheme = gen.ConnectUITheme
@@ -110,26 +112,26 @@ type (
 	SessionIntegrationDefaults = gen.SessionIntegrationDefaults
 	// AuthorizationParams holds additional query parameters of an authorization URL.
 	AuthorizationParams = gen.AuthorizationParams
-	// SessionOverridesMap maps the unique key of an integration to its changes to the connect
-	// page.
+	// SessionOverridesMap maps the unique key of an integration to what a session changes on the
+	// connect page of that integration.
 	SessionOverridesMap = gen.SessionOverridesMap
-	// SessionOverrides holds the changes to the connect page for one integration.
+	// SessionOverrides holds what a session changes on the connect page of one integration.
 	SessionOverrides = gen.SessionOverrides
-	// EndUserOrganizationInput identifies the organization of the end user of a connection, in an
-	// older way than Tags.
+	// EndUserOrganizationInput identifies the organization of the end user of a connection. It
+	// predates [Tags].
 	EndUserOrganizationInput = gen.EndUserOrganizationInput
 )
 
 // WaitForConnection polls until the end user has created a connection. It returns the newest
 // connection that params select and that was created at createdAfter or later: GET /connections.
 //
-// params identify the end user by the Tags of the session, or in one of the older ways;
+// params identifies the end user by the Tags of the session, or in one of the older ways.
 // IntegrationID restricts the search to one integration. A zero createdAfter also accepts a
 // connection that already exists. Take createdAfter from the server's clock, not from your own: a
 // session's ExpiresAt is 30 minutes after its creation.
 //
-// It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
-// ctx ends, so give ctx a deadline.
+// WaitForConnection polls twice a second at first and later every 10 seconds. It returns a
+// [*WaitError] when ctx ends, so give ctx a deadline.
 //
 //nango:operation listConnections
 func (s *Connect) WaitForConnection(ctx context.Context, params ListConnectionsParams,
@@ -138,7 +140,7 @@ func (s *Connect) WaitForConnection(ctx context.Context, params ListConnectionsP
 		params.EndUserOrganizationID == "" {
 		return nil, invalid("tags", "are empty, so any user's connection would match")
 	}
-	params.Page, params.Limit = 0, 1 // the newest comes first
+	params.Page, params.Limit = 0, 1 // the server lists the newest connection first
 	return poll(ctx, "a connection", func() (*ConnectionSummary, bool, error) {
 		list, err := (&Connections{s.c}).List(ctx, params, opts...)
 		if err != nil || len(list.Connections) == 0 || list.Connections[0].Created.Before(createdAfter) {

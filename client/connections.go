@@ -13,14 +13,15 @@ import (
 // Connections reads, imports and changes connections: the credentials of your customers, one
 // connection each.
 //
-// Get, Delete, CreateMetadata and Update take the connection id before the provider config key, as
-// in the documented operations. Package nodesdk has the opposite order, like the Node SDK. Every
-// other method takes a [ConnectionRef].
+// Get, Delete, CreateMetadata and Update take the connection id before the provider config key.
+// Package nodesdk has the opposite order, like the Node SDK. Every other method takes a
+// [ConnectionRef].
 type Connections struct{ c *core }
 
 // List returns one page of connections, newest first and without credentials: GET /connections.
 //
-// Without a limit the server returns up to 10,000. [Connections.All] reads every page.
+// If params.Limit is 0, the server returns up to 10,000 connections. [Connections.All] reads every
+// page.
 //
 //nango:operation listConnections
 func (s *Connections) List(ctx context.Context, params ListConnectionsParams,
@@ -31,10 +32,10 @@ func (s *Connections) List(ctx context.Context, params ListConnectionsParams,
 // All iterates over every connection that params select, page by page: GET /connections.
 //
 // Iteration starts at params.Page, with pages of params.Limit connections (0 means 1,000). The
-// server counts pages from the newest connection, so a connection created meanwhile shifts others
-// onto the next page; All skips those that it has just yielded. Do not delete connections while
-// iterating: deletions shift later connections onto pages already read. Collect first, then delete.
-// The sequence may be ranged over again.
+// server counts pages from the newest connection, so a connection that is created during the
+// iteration shifts others onto the next page; All does not yield those again. Do not delete
+// connections while iterating: deletions shift later connections onto pages already read. Collect
+// first, then delete. The sequence may be ranged over more than once.
 //
 // A connection that does not decode, for example because of a malformed date, is yielded as an
 // [*SDKValidationError] that names the field; the caller may continue the loop. Any other error
@@ -65,10 +66,10 @@ func connectionKey(c ConnectionSummary) ConnectionRef {
 
 // Create imports a connection whose credentials you already have: POST /connections.
 //
-// If the connection id exists, that connection is replaced. Without a connection id, each call
-// creates a new connection, so it is not retried. An unknown integration is a [*Response404],
-// credentials of the wrong kind for the provider a [*Response400]. The plan may limit the number of
-// connections (400 resource_capped).
+// If a connection with the same id exists, Create replaces it. If body has no connection id, each
+// call creates a new connection, so the call is not retried. Create returns a [*Response404] for an
+// unknown integration. It returns a [*Response400] if the type of the credentials does not suit the
+// provider, or if the plan's limit of connections is reached (resource_capped).
 //
 //nango:operation createConnection
 func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
@@ -83,17 +84,19 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
 	return decodeJSON[*Connection](s.c.api(opts).CreateConnection(ctx, body))
 }
 
-// Get returns a connection with its credentials, which Nango refreshes when they expire within 15
-// minutes: GET /connections/{connectionId}. Do not keep a token for longer than 5 minutes.
+// Get returns a connection with its credentials, which Nango first refreshes if they expire within
+// 15 minutes: GET /connections/{connectionId}. Do not keep a token for longer than 5 minutes.
 //
-// The credentials' Value is one of the credentials types, for a type switch. An unknown connection
-// is a [*Response404], an unknown integration a [*Response400], both [ErrNotFound]; a failed
-// refresh is [ErrInvalidCredentials], with status 400 if Nango asked the provider and 424 while it
-// backs off for 30 seconds. Neither says why the refresh failed; see [RefreshFailure].
+// For a type switch, the Value method of the credentials returns one of the credentials types. Get
+// returns a [*Response404] for an unknown connection and a [*Response400] for an unknown
+// integration; both match [ErrNotFound]. If the refresh failed, the error matches
+// [ErrInvalidCredentials]: the status is 400 if Nango asked the provider, and 424 in the 30 seconds
+// after that, in which Nango does not ask again. The error does not say why the refresh failed; see
+// [RefreshFailure].
 //
-// Nango waits for a provider's token endpoint for longer than 60 seconds, so an attempt may take
-// 150 seconds here, unless [WithTimeout] or [WithCallTimeout] sets another limit. ctx bounds the
-// whole call including retries.
+// Nango waits for a provider's token endpoint for longer than 60 seconds, so each attempt of this
+// call may take 150 seconds, unless [WithTimeout] or [WithCallTimeout] sets another limit. ctx
+// limits the whole call including retries.
 //
 //nango:operation getConnection
 func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string,
@@ -103,11 +106,12 @@ func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey s
 	return conn, explainOrder("Connections.Get", err)
 }
 
-// refreshes sets the default timeout to as long as Nango waits for a provider's token endpoint.
+// refreshes is a CallOption that sets the default timeout to 150 s, the time for which Nango waits
+// for a provider's token endpoint.
 func refreshes(c *callConfig) error { c.call.DefaultTimeout = 150 * time.Second; return nil }
 
-// explainOrder adds a hint about the order of a documented method's two string arguments to the
-// error for an unknown connection or integration, since swapped arguments give the same error.
+// explainOrder adds a hint to err if err says that the connection or integration is unknown. method
+// takes two strings, and the error for swapped arguments is the same.
 func explainOrder(method string, err error) error {
 	if refused, ok := errors.AsType[*SDKError](err); ok {
 		switch refused.Code {
@@ -118,10 +122,11 @@ func explainOrder(method string, err error) error {
 	return err
 }
 
-// Delete removes a connection and its records: DELETE /connections/{connectionId}.
+// Delete deletes a connection and its records: DELETE /connections/{connectionId}.
 //
-// An unknown connection is a [*Response400] and [ErrNotFound]; but if an earlier attempt of the
-// same call got no response, that attempt must have succeeded, and the result is nil.
+// If the connection does not exist, the error is a [*Response400] and matches [ErrNotFound]. But if
+// an earlier attempt of the same call got no response, that attempt must have deleted the
+// connection, and Delete returns nil.
 //
 //nango:operation deleteConnection
 func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKey string,
@@ -133,7 +138,7 @@ func (s *Connections) Delete(ctx context.Context, connectionID, providerConfigKe
 // Patch changes the tags, the end user or the webhook override of a connection: PATCH
 // /connections/{connectionId}.
 //
-// Tags replace all existing tags. An unknown connection is a [*Response404].
+// Tags replace all existing tags. If the connection does not exist, the error is a [*Response404].
 //
 //nango:operation patchConnection
 func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchConnectionRequest,
@@ -142,7 +147,7 @@ func (s *Connections) Patch(ctx context.Context, ref ConnectionRef, body PatchCo
 		body))
 }
 
-// Types of the connections' operations. Package gen documents their fields.
+// Types that the methods of [Connections] use. Package gen documents their fields.
 type (
 	// Connection is a connection with its credentials.
 	Connection = gen.Connection
@@ -168,8 +173,8 @@ type (
 	ListConnectionsParams = gen.ListConnectionsParams
 	// GetConnectionParams holds the options of [Connections.Get].
 	GetConnectionParams = gen.GetConnectionParams
-	// Tags label a connection: at most 10, keys of up to 64 characters, values of 1 to 255. The
-	// server lower-cases keys.
+	// Tags labels a connection with up to 10 strings. A key has up to 64 characters, and a value 1
+	// to 255. The server converts keys to lower case.
 	Tags = gen.Tags
 	// EndUser is the end user of a connection that was created in an older kind of session.
 	EndUser = gen.EndUser
@@ -184,7 +189,8 @@ type (
 // CreateMetadata replaces all metadata of one connection, deleting fields that are not in metadata:
 // POST /connections/metadata. [Connections.SetMetadata] does the same and returns the response.
 //
-// An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
+// CreateMetadata returns a [*Response404] if the connection does not exist, and
+// [ErrInvalidArgument] if metadata is nil.
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) CreateMetadata(ctx context.Context, connectionID, providerConfigKey string,
@@ -209,7 +215,8 @@ func (s *Connections) Update(ctx context.Context, connectionID, providerConfigKe
 // SetMetadata replaces all metadata of one connection, deleting fields that are not in metadata:
 // POST /connections/metadata. It returns the metadata as sent.
 //
-// An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
+// SetMetadata returns a [*Response404] if the connection does not exist, and [ErrInvalidArgument]
+// if metadata is nil.
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata,
@@ -219,9 +226,11 @@ func (s *Connections) SetMetadata(ctx context.Context, ref ConnectionRef, metada
 }
 
 // UpdateMetadata merges metadata into the metadata of one connection: PATCH /connections/metadata.
-// Top-level fields are replaced; others stay. It returns the fields as sent.
+// It replaces the top-level fields that are in metadata and keeps all others. The result has the
+// fields as they were sent.
 //
-// An unknown connection is a [*Response404]; nil metadata is [ErrInvalidArgument].
+// UpdateMetadata returns a [*Response404] if the connection does not exist, and
+// [ErrInvalidArgument] if metadata is nil.
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, metadata Metadata,
@@ -232,8 +241,8 @@ func (s *Connections) UpdateMetadata(ctx context.Context, ref ConnectionRef, met
 }
 
 // SetMetadataBatch replaces all metadata of several connections of one integration: POST
-// /connections/metadata. The server changes all of them or, if one is unknown ([*Response404]),
-// none.
+// /connections/metadata. If one of the connections does not exist, the error is a [*Response404]
+// and none is changed.
 //
 //nango:operation setConnectionMetadata
 func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey string,
@@ -243,8 +252,8 @@ func (s *Connections) SetMetadataBatch(ctx context.Context, providerConfigKey st
 }
 
 // UpdateMetadataBatch merges metadata into the metadata of several connections of one integration:
-// PATCH /connections/metadata. The server changes all of them or, if one is unknown
-// ([*Response404]), none.
+// PATCH /connections/metadata. If one of the connections does not exist, the error is a
+// [*Response404] and none is changed.
 //
 //nango:operation updateConnectionMetadata
 func (s *Connections) UpdateMetadataBatch(ctx context.Context, providerConfigKey string,
@@ -271,8 +280,8 @@ func (s *Connections) updateMetadata(ctx context.Context, sent ConnectionIDs, id
 		gen.UpdateMetadataRequest{ConnectionID: sent, ProviderConfigKey: key, Metadata: m}))
 }
 
-// checkMetadata returns an error for arguments that the server would reject or, if there are no
-// ids, accept without doing anything.
+// checkMetadata returns an error for arguments that the server would refuse. It also returns one
+// for an empty list of ids, which the server would accept without doing anything.
 func checkMetadata(ids []string, key string, m Metadata) error {
 	switch {
 	case len(ids) == 0 || slices.Contains(ids, ""):
@@ -285,7 +294,7 @@ func checkMetadata(ids []string, key string, m Metadata) error {
 	return nil
 }
 
-// Types of the metadata operations.
+// Types of the methods that read and change metadata.
 type (
 	// Metadata is a JSON object that you store with a connection. Its numbers decode as
 	// json.Number, without rounding; Nango rounds integers above 2^53, so store such ids as

@@ -11,18 +11,18 @@ import (
 )
 
 // Token returns the token of a connection, which Nango refreshes if needed: GET
-// /connections/{connectionId}. It depends on the type of the credentials:
+// /connections/{connectionId}. The type of the credentials determines which value that is:
 //
 //   - [OAuth2Credentials], [AppCredentials], [AppStoreCredentials]: the access token
 //   - [OAuth2ClientCredentials], [JWTCredentials], [SignatureCredentials], [TwoStepCredentials]:
 //     the token
-//   - [CustomCredentials]: the user's token or, without one, the app's
+//   - [CustomCredentials]: the user's token or, if there is none, the app's token
 //   - [APIKeyCredentials]: the key
 //   - [BillCredentials]: the session id
 //
-// Credentials with more than one part (OAuth 1, Basic, TBA, AWS), and connections without
-// credentials, are an [*SDKValidationError]; read them with [Connections.Get]. Other errors are
-// as for [Connections.Get].
+// Token returns an [*SDKValidationError] for credentials that have several parts (OAuth 1, Basic,
+// TBA, AWS) and for connections without credentials; read those with [Connections.Get]. Other
+// errors are the same as for [Connections.Get].
 //
 //nango:operation getConnection
 func (s *Connections) Token(ctx context.Context, ref ConnectionRef,
@@ -34,7 +34,8 @@ func (s *Connections) Token(ctx context.Context, ref ConnectionRef,
 	return TokenOf(conn.Credentials)
 }
 
-// TokenOf returns the token of credentials that were already read, as [Connections.Token] does.
+// TokenOf returns the token of credentials that were already read. It selects the token as
+// [Connections.Token] does.
 func TokenOf(credentials ConnectionCredentials) (string, error) {
 	token, err := tokenOf(credentials.Value())
 	if err != nil {
@@ -94,10 +95,12 @@ func tokenOf(credentials any) (string, error) {
 	return token, nil
 }
 
-// Types of credentials, as ConnectionCredentials.Value returns them and an import takes them.
+// Types of the credentials that ConnectionCredentials.Value returns and that [Connections.Create]
+// imports.
 type (
-	// ConnectionCredentials holds the credentials that [Connections.Get] returns: Value is one of
-	// the types below, or a json.RawMessage for a kind that this version does not know.
+	// ConnectionCredentials holds the credentials that [Connections.Get] returns. Its Value method
+	// returns one of the types below, or a json.RawMessage for a type that this version does not
+	// know.
 	ConnectionCredentials = gen.ConnectionCredentials
 	// OAuth2Credentials is an access token and, if requested, its refresh token.
 	OAuth2Credentials = gen.OAuth2Credentials
@@ -109,19 +112,19 @@ type (
 	APIKeyCredentials = gen.APIKeyCredentials
 	// ImportBasicCredentials is a user name and a password to import.
 	ImportBasicCredentials = gen.ImportBasicCredentials
-	// BasicCredentials is a user name and a password, or what a plugin uses instead.
+	// BasicCredentials is a user name and a password, or the fields that a plugin has instead.
 	BasicCredentials = gen.BasicCredentials
 	// AppCredentials is the token of a GitHub App's installation.
 	AppCredentials = gen.AppCredentials
 	// AppStoreCredentials is a token for the App Store.
 	AppStoreCredentials = gen.AppStoreCredentials
-	// BillCredentials is a session with Bill.
+	// BillCredentials is a session of the provider Bill.
 	BillCredentials = gen.BillCredentials
 	// CustomCredentials is a GitHub App's token and, if there is one, a user's token.
 	CustomCredentials = gen.CustomCredentials
 	// JWTCredentials is a JWT and the key that signs it.
 	JWTCredentials = gen.JWTCredentials
-	// JWTPrivateKey is a signing key: Value is a string or a [JWTKeyPair].
+	// JWTPrivateKey is a signing key: its Value method returns a string or a [JWTKeyPair].
 	JWTPrivateKey = gen.JWTPrivateKey
 	// JWTKeyPair is a signing key and its id.
 	JWTKeyPair = gen.JWTKeyPair
@@ -135,13 +138,13 @@ type (
 	AWSSigV4Credentials = gen.AWSSigV4Credentials
 	// OAuthConfigOverride is the OAuth client of a single connection.
 	OAuthConfigOverride = gen.OAuthConfigOverride
-	// NoCredentials is an empty object: the integration needs none, or the key lacks the scope to
-	// read them.
+	// NoCredentials is an empty object: either the integration needs no credentials, or the key
+	// lacks the scope to read them.
 	NoCredentials = gen.NoCredentials
 
 	// ImportCredentials holds the credentials to import; see [NewImportCredentials].
 	ImportCredentials = gen.ImportCredentials
-	// ImportOAuth2Credentials is an access token and a refresh token that Nango renews it with.
+	// ImportOAuth2Credentials is an access token and the refresh token that Nango uses to renew it.
 	ImportOAuth2Credentials = gen.ImportOAuth2Credentials
 	// ImportOAuth1Credentials is a token and its secret.
 	ImportOAuth1Credentials = gen.ImportOAuth1Credentials
@@ -152,7 +155,7 @@ type (
 	// ImportCustomCredentials is the installation of a GitHub App that also acts on behalf of a
 	// user.
 	ImportCustomCredentials = gen.ImportCustomCredentials
-	// ImportNoCredentials is for integrations that need none.
+	// ImportNoCredentials is for integrations that need no credentials.
 	ImportNoCredentials = gen.ImportNoCredentials
 )
 
@@ -163,15 +166,15 @@ const refreshBackOff = 30 * time.Second
 // RefreshFailure describes the failed refresh behind an [ErrInvalidCredentials].
 //
 // It does not say why the refresh failed. Nango's response is the same whether the provider has
-// revoked the grant, is down, limits the rate or resets the connection, so one failure is no reason
-// to ask the end user to authorize again. [RefreshFailures] counts them.
+// revoked the grant, is down, limits the rate or resets the connection, so one failure is not a
+// reason to ask the end user to authorize again. [RefreshFailures] counts failures.
 type RefreshFailure struct {
-	// Tried reports whether Nango asked the provider during this call (status 400). Otherwise a
-	// recent refresh had failed and Nango did not ask again (status 424).
+	// Tried reports whether Nango asked the provider during this call (status 400). If it is false,
+	// an earlier refresh had failed and Nango did not ask the provider again (status 424).
 	Tried bool
 	// BackOff is how long, at most, Nango keeps responding with status 424 before it asks the
-	// provider again: 30 s, or 0 if it has given up. ForceRefresh in [GetConnectionParams] makes it
-	// ask at once.
+	// provider again: 30 s, or 0 if it has given up. To make Nango ask at once, set ForceRefresh in
+	// [GetConnectionParams].
 	BackOff time.Duration
 	// GivenUp reports that Nango has stopped refreshing the connection, since refreshes failed on
 	// each of 4 days. Only the proxy reports this; [Connections.Get] keeps reporting a BackOff.
@@ -180,8 +183,8 @@ type RefreshFailure struct {
 	Connection *Connection
 }
 
-// RefreshFailure returns what is known about the refresh that failed. It reports false for errors
-// that are not [ErrInvalidCredentials].
+// RefreshFailure returns what is known about the refresh that failed. It returns false if e does
+// not match [ErrInvalidCredentials].
 func (e *SDKError) RefreshFailure() (RefreshFailure, bool) {
 	if !e.Is(ErrInvalidCredentials) {
 		return RefreshFailure{}, false
@@ -224,8 +227,8 @@ type RefreshFailures struct {
 }
 
 // Record records the outcome of a call that reads the connection's credentials. A nil err resets f.
-// An error counts if Nango asked the provider and the refresh failed; any other error, such as a
-// timeout or the response during a back-off, changes nothing.
+// An error counts if Nango asked the provider and the refresh failed. Any other error changes
+// nothing, such as a timeout or a response of status 424, for which Nango did not ask the provider.
 func (f *RefreshFailures) Record(err error, at time.Time) {
 	if err == nil {
 		*f = RefreshFailures{}
@@ -247,8 +250,8 @@ func (f *RefreshFailures) Record(err error, at time.Time) {
 	f.Last = at
 }
 
-// AtLeast reports whether at least count refreshes failed over a period of at least over, or Nango
-// has given up.
+// AtLeast reports whether Nango has given up, or at least count refreshes failed and the time
+// between the first and the last failure is at least over.
 func (f RefreshFailures) AtLeast(count int, over time.Duration) bool {
 	return f.GivenUp || f.Count >= count && f.Last.Sub(f.First) >= over
 }

@@ -16,8 +16,8 @@
 // A [Client] is made once and shared. Each field groups one part of Nango's API; each method is one
 // operation, and its documentation names the endpoint. Results are (T, error); required parameters
 // are arguments, optional ones are fields of a struct whose zero value sends nothing, and a
-// [CallOption] changes one call. Operations whose result has a type of the caller's are functions,
-// such as [ListRecords], [AllRecords] and [TriggerAction].
+// [CallOption] changes one call. Operations whose result has a type that the caller chooses are
+// functions, such as [ListRecords], [AllRecords] and [TriggerAction].
 //
 // # Types
 //
@@ -27,11 +27,11 @@
 // # Errors
 //
 // A response outside 2xx is an [*SDKError], whatever its body: it holds the status, code, message
-// and the response itself. A 400 is also a [*Response400] and a 404 also a [*Response404]. An
-// argument that cannot be sent, and a 2xx response that is not the expected JSON, are an
-// [*SDKValidationError]; a call without any response is a [*TransportError]. No error prints a key,
-// query, body or header, whatever the verb, so all are safe to log. Where a method's documentation
-// says that an unknown connection is a [*Response404], the method returns that error for it.
+// and the response itself. A response with status 400 is also a [*Response400], and one with status
+// 404 also a [*Response404]. A method returns an [*SDKValidationError] for an argument that cannot
+// be sent and for a 2xx response that is not the expected JSON, and a [*TransportError] if it gets
+// no response. No error prints a key, query, body or header, whatever the verb, so all are safe to
+// log.
 //
 // Sentinels group the errors that programs handle:
 //
@@ -59,35 +59,36 @@
 //     does anything;
 //   - any other operation only with [WithIdempotent].
 //
-// [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are not retried although they are a PUT
-// and a DELETE, since a second attempt would not find the expected version; nor is any call through
-// the proxy. A POST that triggers, creates or runs something is never sent twice unless the caller
-// asks for it. A retried DELETE that finds nothing left has succeeded. The wait doubles from 0.5 s,
-// half of it random, and is at least Retry-After plus one second, since Nango rounds down. If that
-// is more than 60 s, the call returns the error at once with RetryAfter set. A date in Retry-After
-// is relative to the Date header of the same response. To have Nango retry a proxied call, set
-// [ProxyRequest].Retries.
+// [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
+// retried, since a second attempt would not find the expected version. Calls through the proxy are
+// not retried either. A POST that triggers, creates or runs something is never sent twice unless
+// the caller asks for it. A retried DELETE that finds nothing left to delete counts as successful.
+// The wait before the first retry is 0.5 s, and it doubles for each further one; half of it is
+// random. It is at least the Retry-After of the response plus one second, since Nango rounds
+// Retry-After down. If the wait would be more than 60 s, the call returns the error at once with
+// RetryAfter set. A date in Retry-After is relative to the Date header of the same response. To
+// have Nango retry a proxied call, set [ProxyRequest].Retries.
 //
 // All calls of a client share a budget of 500 retries, which successful calls refill; see
-// [RetryPolicy]. Once an outage has used it up, each call is sent once.
+// [RetryPolicy]. If an outage has used up the budget, each call is sent only once.
 //
-// In an iterator each page is a call of its own.
+// In an iterator, each page is a separate call.
 //
 // # Timeouts, redirects, limits
 //
 // An attempt may take 60 s until the response headers arrive ([WithTimeout]) and 60 s more for the
 // body; each limit is 150 s for [Connections.Get], since Nango waits that long for a provider to
-// refresh a token. Actions and the proxy wait as long as their context. An idle connection is
-// closed after 45 s, before Nango closes it. Redirects are followed within the same origin only, so
-// that the key is not sent to another one. A response may have up to 64 MiB, and the body of an
+// refresh a token. Actions and proxied calls are limited only by their context. An idle connection
+// is closed after 45 s, before Nango closes it. Redirects are followed within the same origin only,
+// so that the key is not sent to another one. A response may have up to 64 MiB, and the body of an
 // error is truncated at 64 KiB; proxied bodies are streamed. [AllRecords] requests fewer records if
 // a page is larger.
 //
 // # Numbers and free-form JSON
 //
 // Metadata and other free-form objects are maps whose numbers decode as json.Number, exactly as
-// they were sent. Nango itself reads and writes JSON in JavaScript: an integer above 2^53 that goes
-// through it, in metadata, a record or an action, is rounded, so send such ids as strings. The
-// client does not read a proxied body. Free-form values are a json.RawMessage. Unknown fields and
-// unknown enum values are ignored, never an error.
+// they were sent. Nango itself reads and writes JSON in JavaScript: an integer above 2^53 in
+// metadata, in a record or in the input or output of an action is rounded, so send such ids as
+// strings. The client does not read a proxied body. Free-form values are a json.RawMessage. Unknown
+// fields and unknown enum values are ignored, never an error.
 package client

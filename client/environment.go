@@ -24,10 +24,11 @@ func (s *Environment) Variables(ctx context.Context,
 	return decodeJSON[[]EnvironmentVariable](s.c.api(opts).ListEnvironmentVariables(ctx))
 }
 
-// List returns the environments of the account, with an account key: GET /environments (since Nango
-// 0.71.7).
+// List returns the environments of the account: GET /environments (since Nango 0.71.7). The client
+// must have an account key.
 //
-// If params.Name is set, the list contains only that environment, or nothing.
+// If params.Name is set, the list contains only the environment of that name, or is empty if there
+// is none.
 //
 //nango:operation listEnvironments
 func (s *Environment) List(ctx context.Context, params ListEnvironmentsParams,
@@ -50,12 +51,12 @@ func (s *Environment) Create(ctx context.Context, body CreateEnvironmentRequest,
 	return decodeData[*CreatedEnvironment](s.c.api(opts).CreateEnvironment(ctx, body))
 }
 
-// Delete deletes an environment and everything in it, with an account key: DELETE
-// /environments/{environmentUuid} (by UUID since Nango 0.71.6).
+// Delete deletes an environment and everything in it: DELETE /environments/{environmentUuid} (by
+// UUID since Nango 0.71.6). The client must have an account key.
 //
-// The environment prod cannot be deleted ([*Response400]). An unknown one is a [*Response404]; but
-// if an earlier attempt of the same call got no response, that attempt must have succeeded, and the
-// result is nil.
+// The environment prod cannot be deleted; the error is a [*Response400]. If the environment does
+// not exist, the error is a [*Response404]. But if an earlier attempt of the same call got no
+// response, that attempt must have deleted the environment, and Delete returns nil.
 //
 //nango:operation deleteEnvironment
 func (s *Environment) Delete(ctx context.Context, environmentUUID string,
@@ -70,10 +71,10 @@ func (s *Environment) Delete(ctx context.Context, environmentUUID string,
 // RotateWebhookSigningKey creates a new key for the signatures of Nango's webhooks and returns it:
 // POST /environment/webhook-signing-key/rotate.
 //
-// Nango may use the former key for 5 more minutes: verify with both until then. Each call creates
-// another key, so it is not retried. An environment with several signing keys cannot be rotated
-// this way ([ErrConflict], code multiple_webhook_signing_keys). If it has none, the error is a
-// [*Response404].
+// Nango may sign with the former key for 5 more minutes, so verify signatures with both keys until
+// then. The call is not retried, since each attempt would create another key. If the environment
+// has several signing keys, the error matches [ErrConflict] (code multiple_webhook_signing_keys).
+// If it has none, the error is a [*Response404].
 //
 //nango:operation rotateWebhookSigningKey
 func (s *Environment) RotateWebhookSigningKey(ctx context.Context,
@@ -81,7 +82,7 @@ func (s *Environment) RotateWebhookSigningKey(ctx context.Context,
 	return decodeData[*WebhookSigningKey](s.c.api(opts).RotateWebhookSigningKey(ctx))
 }
 
-// Types of the environments' operations. Package gen documents their fields.
+// Types that the methods of [Environment] use for environments. Package gen documents their fields.
 type (
 	// EnvironmentVariable is a variable of an environment. Its value is not printed.
 	EnvironmentVariable = gen.EnvironmentVariable
@@ -99,11 +100,12 @@ type (
 	WebhookSigningKey = gen.WebhookSigningKey
 )
 
-// ListAPIKeys returns the API keys of an environment without their secrets, with an account key:
-// GET /environments/{environmentUuid}/api-keys (since Nango 0.71.7).
+// ListAPIKeys returns the API keys of an environment without their secrets: GET
+// /environments/{environmentUuid}/api-keys (since Nango 0.71.7). The client must have an account
+// key.
 //
-// If params.DisplayName is set, the list contains only the key of that name, or nothing. An unknown
-// environment is a [*Response404].
+// If params.DisplayName is set, the list contains only the key of that name, or is empty if there
+// is none. If the environment does not exist, the error is a [*Response404].
 //
 //nango:operation listAPIKeys
 func (s *Environment) ListAPIKeys(ctx context.Context, environmentUUID string,
@@ -123,11 +125,12 @@ func (s *Environment) GetAPIKey(ctx context.Context, environmentUUID, keyUUID st
 	return decodeData[*APIKey](s.c.api(opts).GetAPIKey(ctx, environmentUUID, keyUUID))
 }
 
-// CreateAPIKey creates a key with every scope of one environment, with an account key: POST
-// /environments/{environmentUuid}/api-keys (since Nango 0.71.6).
+// CreateAPIKey creates a key with every scope of one environment: POST
+// /environments/{environmentUuid}/api-keys (since Nango 0.71.6). The client must have an account
+// key.
 //
-// A name that already exists in the environment is [ErrConflict], an unknown environment a
-// [*Response404]. The call is not retried.
+// The error matches [ErrConflict] if the environment already has a key of that name. It is a
+// [*Response404] if the environment does not exist. The call is not retried.
 //
 //nango:operation createAPIKey
 func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,
@@ -138,12 +141,12 @@ func (s *Environment) CreateAPIKey(ctx context.Context, environmentUUID string,
 	return decodeData[*CreatedAPIKey](s.c.api(opts).CreateAPIKey(ctx, environmentUUID, body))
 }
 
-// DeleteAPIKey revokes a key, with an account key: DELETE
-// /environments/{environmentUuid}/api-keys/{keyUuid} (since Nango
-// 0.71.6).
+// DeleteAPIKey revokes a key: DELETE /environments/{environmentUuid}/api-keys/{keyUuid} (since
+// Nango 0.71.6). The client must have an account key.
 //
-// An unknown environment or key is a [*Response404]; but if an earlier attempt of the same call got
-// no response, that attempt must have succeeded, and the result is nil.
+// If the environment or the key does not exist, the error is a [*Response404]. But if an earlier
+// attempt of the same call got no response, that attempt must have revoked the key, and
+// DeleteAPIKey returns nil.
 //
 //nango:operation deleteAPIKey
 func (s *Environment) DeleteAPIKey(ctx context.Context, environmentUUID, keyUUID string,
@@ -169,7 +172,7 @@ func (s *Environment) DeleteByNumber(ctx context.Context, environmentID int64,
 	return err
 }
 
-// CreateAPIKeyByNumber creates a key in an environment given by its number: POST
+// CreateAPIKeyByNumber creates a key in an environment that is identified by its number: POST
 // /environment/api-keys (up to Nango 0.71.5). See [Environment.CreateAPIKey].
 //
 // Deprecated: For servers up to 0.71.5; use [Environment.CreateAPIKey].

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// FieldError is one fault of one field, as Nango's validation reports it.
+// FieldError is a problem that Nango's validation found in one field of a request.
 type FieldError = gen.FieldError
 
 // UpstreamResponse is the provider's response that made a function fail (code script_http_error).
@@ -32,8 +32,8 @@ type SDKError struct {
 	// none.
 	Code ErrorCode
 	// Message is Nango's message, unchanged; "" if the response had none. It may contain a whole
-	// connection, with its configuration and metadata, as JSON; the printed error has {…} instead
-	// of JSON.
+	// connection, with its configuration and metadata, as JSON; when the error is printed, {…}
+	// replaces that JSON.
 	Message string
 	// Body is the response body, truncated at 64 KiB.
 	Body []byte
@@ -45,8 +45,8 @@ type SDKError struct {
 	Attempts int
 	// RetryAfter is how long the server asks to wait; 0 if it does not say. Nango rounds it down.
 	RetryAfter time.Duration
-	// Errors describes what is wrong with which field, for the codes that begin with invalid_.
-	// Nango's messages in it are not printed, since they may quote a value.
+	// Errors lists what is wrong with which field, for the codes that begin with invalid_. Nango's
+	// messages in this list are not printed, since they may quote a value.
 	Errors []FieldError
 	// Payload is additional JSON from the failed function or the connection.
 	Payload json.RawMessage
@@ -56,8 +56,9 @@ type SDKError struct {
 	hint string // a possible cause, added to the printed error
 }
 
-// SDKValidationError reports an argument that cannot be sent, which is [ErrInvalidArgument] and has
-// StatusCode 0, or a 2xx response that is not the expected JSON, which is [ErrInvalidResponse].
+// SDKValidationError reports an argument that cannot be sent or a 2xx response that is not the
+// expected JSON. For an argument, StatusCode is 0 and the error matches [ErrInvalidArgument]. For a
+// response, it matches [ErrInvalidResponse].
 type SDKValidationError struct {
 	// Field is the name of the argument, as in this package or in the OpenAPI spec, or of the field
 	// in the response; "" for the response as a whole.
@@ -75,7 +76,8 @@ type SDKValidationError struct {
 // Unwrap returns Err.
 func (e *SDKValidationError) Unwrap() error { return e.Err }
 
-// Is reports whether target is the matching one of [ErrInvalidArgument] and [ErrInvalidResponse].
+// Is reports whether target is [ErrInvalidArgument] and StatusCode is 0, or target is
+// [ErrInvalidResponse] and StatusCode is not 0.
 func (e *SDKValidationError) Is(target error) bool {
 	switch target {
 	case ErrInvalidArgument:
@@ -86,15 +88,15 @@ func (e *SDKValidationError) Is(target error) bool {
 	return false
 }
 
-// TransportError is a call that got no response: there was no connection, a reset or a timeout, or
-// the context ended. errors.Is(err, context.DeadlineExceeded) reports timeouts, including those of
-// the SDK.
+// TransportError reports a call that got no response: the connection failed, was reset or timed
+// out, or the context ended. errors.Is(err, context.DeadlineExceeded) reports timeouts, including
+// those of the SDK.
 type TransportError struct {
 	// Method and Path are the method and path of the request, without host and query.
 	Method, Path string
 	// Attempts is how often the call was sent.
 	Attempts int
-	// Err is the cause, without the *url.Error that net/http wraps it in, since that quotes the
+	// Err is the cause. It is not the *url.Error that net/http returns, since that would print the
 	// URL.
 	Err error
 }
@@ -102,8 +104,8 @@ type TransportError struct {
 // Unwrap returns Err.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// publicError converts an error of an internal package to its public type. It is called once for
-// each call, at its end.
+// publicError converts an error of an internal package to its public type. It is called exactly
+// once for each call, when the call ends.
 func publicError(err error) error {
 	if refusal, ok := errors.AsType[*wire.Refusal](err); ok {
 		return refused(refusal)
@@ -123,7 +125,7 @@ func failed(f *wire.Failure) error {
 			Err: wire.ErrTooLarge}
 	}
 	e := &TransportError{Method: f.Method, Path: f.Path, Attempts: f.Attempts, Err: f.Err}
-	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok { // found while the body was sent
+	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok { // the error occurred while the body was sent
 		e.Err = publicError(fault)
 	} else if refusal, ok := errors.AsType[*wire.Refusal](f.After); ok {
 		e.Err = &endedError{ended: f.Err, after: refused(refusal), reading: refusal.Cut != nil}
@@ -131,8 +133,9 @@ func failed(f *wire.Failure) error {
 	return e
 }
 
-// endedError reports that the context ended while a call read a refusal, or waited to retry after
-// it. It wraps the context's error and the refusal.
+// endedError reports that the context ended while a call was reading an error response, or was
+// waiting to retry after one. It wraps the context's error (ended) and the error of that response
+// (after).
 type endedError struct {
 	ended, after error
 	reading      bool
@@ -156,7 +159,7 @@ func refused(r *wire.Refusal) error {
 		Payload: r.Payload,
 	}
 	if json.Unmarshal(r.Errors, &e.Errors) != nil {
-		e.Errors = nil // missing or of another shape, in which case Body has it
+		e.Errors = nil // Errors is missing or has another shape; Body still contains it
 	}
 	var upstream UpstreamResponse
 	if len(r.Upstream) > 0 && json.Unmarshal(r.Upstream, &upstream) == nil {
@@ -171,10 +174,10 @@ func refused(r *wire.Refusal) error {
 	return e
 }
 
-// Response400 is the documented error object of status 400.
+// Response400 is the [*SDKError] of a response with status 400.
 type Response400 struct{ *SDKError }
 
-// Response404 is the documented error object of status 404.
+// Response404 is the [*SDKError] of a response with status 404.
 type Response404 struct{ *SDKError }
 
 // Unwrap returns the embedded [*SDKError].
@@ -183,8 +186,8 @@ func (e *Response400) Unwrap() error { return e.orNil() }
 // Unwrap returns the embedded [*SDKError].
 func (e *Response404) Unwrap() error { return e.orNil() }
 
-// orNil returns e as an error, which is nil if e is, as in the zero value of a [Response400] or a
-// [Response404].
+// orNil returns e as an error. If e is nil, as in the zero Response400 and Response404, it returns
+// a nil error.
 func (e *SDKError) orNil() error {
 	if e == nil {
 		return nil
@@ -215,7 +218,7 @@ var (
 	// ErrInvalidResponse matches a [*SDKValidationError] about a 2xx response that is not the
 	// expected JSON.
 	ErrInvalidResponse error = sentinel("invalid response")
-	// ErrConflict matches a 409, and the 400 for an object that already exists.
+	// ErrConflict matches a 409, and a 400 whose code says that an object already exists.
 	ErrConflict error = sentinel("conflict")
 )
 
@@ -238,7 +241,7 @@ func (e *SDKError) Is(target error) bool {
 	case ErrRateLimited:
 		return e.StatusCode == http.StatusTooManyRequests
 	case ErrInvalidCredentials:
-		if e.StatusCode == http.StatusNotFound { // the connection was deleted during its refresh
+		if e.StatusCode == http.StatusNotFound { // the connection was deleted while Nango refreshed it
 			return false
 		}
 		switch e.Code {
@@ -254,7 +257,8 @@ func (e *SDKError) Is(target error) bool {
 	return false
 }
 
-// unknown reports whether a 400 means that an object named in the request does not exist.
+// unknown reports whether e, with status 400, means that an object named in the request does not
+// exist.
 func (e *SDKError) unknown() bool {
 	switch e.Code {
 	case CodeUnknownConnection, CodeUnknownProviderConfig, CodeNoSyncsFound, CodeUnknownSync:

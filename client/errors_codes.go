@@ -5,7 +5,7 @@ package client
 // the codes that most programs handle.
 type ErrorCode string
 
-// Codes of requests that Nango rejects.
+// Codes of requests that Nango refuses.
 const (
 	// CodeMissingAuthHeader means that the request has no Authorization header (401).
 	CodeMissingAuthHeader ErrorCode = "missing_auth_header"
@@ -19,7 +19,8 @@ const (
 	// CodeForbidden means that the key lacks the scope for the call or the plan does not cover it
 	// (403).
 	CodeForbidden ErrorCode = "forbidden"
-	// CodeTooManyRequest means that the account is over its rate limit (429). Nothing was done.
+	// CodeTooManyRequest means that the account is over its rate limit (429). The request had no
+	// effect.
 	CodeTooManyRequest ErrorCode = "too_many_request"
 	// CodeResourceCapped means that a limit of the plan, such as the number of connections, is
 	// reached (400).
@@ -73,7 +74,8 @@ const (
 	CodeInvalidVariant ErrorCode = "invalid_variant"
 	// CodeSyncVariantAlreadyExists means that the variant already exists (400).
 	CodeSyncVariantAlreadyExists ErrorCode = "sync_variant_already_exists"
-	// CodeAmbiguousFunction means that functions of several types have the name (409).
+	// CodeAmbiguousFunction means that several functions of different types have the given name
+	// (409).
 	CodeAmbiguousFunction ErrorCode = "ambiguous_function"
 	// CodeCheckpointNotFound means that the checkpoint does not exist (404).
 	CodeCheckpointNotFound ErrorCode = "checkpoint_not_found"
@@ -81,20 +83,21 @@ const (
 	CodeCheckpointConflict ErrorCode = "checkpoint_conflict"
 )
 
-// Codes of connections whose credentials do not work. All of them but the last two are
+// Codes of connections whose credentials do not work. All but the last two match
 // [ErrInvalidCredentials].
 const (
-	// CodeInvalidCredentials means that a refresh failed: with status 400 during this call, with
-	// status 424 earlier, while Nango backs off or after it has given up.
+	// CodeInvalidCredentials means that the credentials could not be refreshed. With status 400,
+	// Nango tried to refresh them in this call. With status 424, it did not try, since an earlier
+	// attempt failed.
 	CodeInvalidCredentials ErrorCode = "invalid_credentials" //nolint:gosec // not a credential
-	// CodeConnectionRefreshBackoff means that Nango does not refresh now, since a recent refresh
-	// failed (424, from the proxy).
+	// CodeConnectionRefreshBackoff means that Nango did not try to refresh the credentials, since a
+	// recent attempt failed (424, from the proxy).
 	CodeConnectionRefreshBackoff ErrorCode = "connection_refresh_backoff"
-	// CodeConnectionRefreshExhausted means that Nango has stopped refreshing, since refreshes
-	// failed for days (424, from the proxy).
+	// CodeConnectionRefreshExhausted means that Nango has stopped refreshing the credentials, since
+	// refreshes failed for days (424, from the proxy).
 	CodeConnectionRefreshExhausted ErrorCode = "connection_refresh_exhausted"
-	// CodeRefreshTokenExternalError means that the provider refused a refresh or did not answer
-	// (400 or 424, from the proxy).
+	// CodeRefreshTokenExternalError means that the provider refused to refresh the credentials or
+	// did not respond (400 or 424, from the proxy).
 	CodeRefreshTokenExternalError ErrorCode = "refresh_token_external_error"
 	// CodeConnectionTestFailed means that the provider does not accept the imported credentials
 	// (400).
@@ -106,10 +109,11 @@ const (
 
 // Codes of functions: syncs, actions, dry runs and deployments.
 const (
-	// CodeActionScriptRuntimeError means that the action threw; Payload holds what (500).
+	// CodeActionScriptRuntimeError means that the action threw an error; Payload holds the thrown
+	// value (500).
 	CodeActionScriptRuntimeError ErrorCode = "action_script_runtime_error"
 	// CodeScriptHTTPError means that a request of the action to the provider failed; Upstream holds
-	// the response (424).
+	// the provider's response (424).
 	CodeScriptHTTPError ErrorCode = "script_http_error"
 	// CodeScriptAborted means that the action was stopped while it was running.
 	CodeScriptAborted ErrorCode = "script_aborted"
@@ -145,13 +149,13 @@ const (
 // Codes of agent sessions that cannot be created (400). Payload names the connections
 // or tools in question.
 const (
-	// CodeAmbiguousConnections means that several connections of one integration have a set of
-	// tags.
+	// CodeAmbiguousConnections means that several connections of one integration match the
+	// session's tags.
 	CodeAmbiguousConnections ErrorCode = "ambiguous_connections"
 	// CodeUnknownPinnedConnection means that a pinned connection does not exist.
 	CodeUnknownPinnedConnection ErrorCode = "unknown_pinned_connection"
-	// CodePinnedConnectionNotMatched means that a pinned connection matches none of the sets of
-	// tags.
+	// CodePinnedConnectionNotMatched means that a pinned connection has none of the session's sets
+	// of tags.
 	CodePinnedConnectionNotMatched ErrorCode = "pinned_connection_not_matched"
 	// CodeUnknownIntegration means that an integration of the toolset does not exist.
 	CodeUnknownIntegration ErrorCode = "unknown_integration"
@@ -159,7 +163,7 @@ const (
 	CodeUnknownTool ErrorCode = "unknown_tool"
 	// CodeUnsupportedFunctionType means that a tool is a function but not an action.
 	CodeUnsupportedFunctionType ErrorCode = "unsupported_function_type"
-	// CodeToolNotInToolset means that a pinned tool is not in the toolset.
+	// CodeToolNotInToolset means that a pinned tool is not in the session's toolset.
 	CodeToolNotInToolset ErrorCode = "tool_not_in_toolset"
 	// CodeUnknownMetaTool means that Nango has no meta tool of that name.
 	CodeUnknownMetaTool ErrorCode = "unknown_meta_tool"
@@ -167,7 +171,8 @@ const (
 
 // Codes of functions that are invoked or deployed in bundles.
 const (
-	// CodeFunctionNotFound means that the function does not exist or is of an older kind (404).
+	// CodeFunctionNotFound means that the function does not exist or was not defined with
+	// createFunction (404).
 	CodeFunctionNotFound ErrorCode = "function_not_found"
 	// CodeFunctionDisabled means that the function is disabled (403).
 	CodeFunctionDisabled ErrorCode = "function_disabled"
@@ -205,7 +210,7 @@ const (
 	CodeDryrunError ErrorCode = "dryrun_error"
 	// CodeDeploymentError means that the deployment failed.
 	CodeDeploymentError ErrorCode = "deployment_error"
-	// CodeInvalidRequest means that the environment that runs functions rejects the request (400).
+	// CodeInvalidRequest means that the environment that runs functions refuses the request (400).
 	CodeInvalidRequest ErrorCode = "invalid_request"
 	// CodeTemplateNotFound means that the provider has no such template (404).
 	CodeTemplateNotFound ErrorCode = "template_not_found"

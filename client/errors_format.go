@@ -74,8 +74,8 @@ func (e *SDKError) Error() string {
 	return text + attempts(e.Attempts)
 }
 
-// faults returns the field and the code of the first few of Errors. It leaves out their messages,
-// which may quote a value.
+// faults returns the field and the code of the first three Errors. It omits their messages, which
+// may quote a value.
 func (e *SDKError) faults() []string {
 	const most = 3
 	var texts []string
@@ -216,8 +216,9 @@ func oneLine(s string) string {
 	return s
 }
 
-// printedMessage returns Nango's message with JSON in it replaced by {…}. Some messages end in a
-// connection's whole database row, or in a provider's response, as JSON that includes secrets.
+// printedMessage returns message, Nango's error message, with {…} instead of any JSON in it. Some
+// messages end with JSON that contains secrets: the complete database row of a connection, or a
+// provider's response.
 func printedMessage(message string) string {
 	start := jsonStart(message)
 	if start < 0 {
@@ -228,13 +229,13 @@ func printedMessage(message string) string {
 		rest = message[end+1:]
 	}
 	if jsonStart(rest) >= 0 {
-		rest = "" // such as a second, incomplete object
+		rest = "" // rest has a second or an incomplete object
 	}
 	return message[:start] + "{…}" + rest
 }
 
-// jsonStart returns where JSON may begin in text: at a brace, which may be percent-encoded, or at a
-// bracket followed by a JSON value. It returns -1 if there is neither.
+// jsonStart returns the index in text at which JSON may begin: at a brace, which may be
+// percent-encoded, or at a bracket followed by a JSON value. It returns -1 if there is neither.
 func jsonStart(text string) int {
 	start := strings.IndexByte(text, '{')
 	if escaped := strings.Index(strings.ToLower(text), "%7b"); escaped >= 0 &&
@@ -252,7 +253,7 @@ func jsonStart(text string) int {
 	return start
 }
 
-// beginsValue reports whether text begins with a JSON value, possibly quoted again.
+// beginsValue reports whether text begins with a JSON value, whose quotes may be escaped.
 func beginsValue(text string) bool {
 	text = strings.TrimLeft(text, " \t\r\n\\")
 	if text == "" {

@@ -11,15 +11,16 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Functions are the syncs, actions and event handlers that are deployed on an integration, and the
-// code behind them.
+// Functions lists, compiles, deploys, invokes and deletes functions: the syncs, actions and event
+// handlers of an integration.
 type Functions struct{ c *core }
 
 // List returns one page of the functions of an integration: GET
 // /integrations/{uniqueKey}/functions.
 //
-// Pages are counted from 0 and hold params.Limit functions, 1 to 100 (0 means 20). A page past the
-// end is empty. An unknown integration is a [*Response404]. [Functions.All] reads every page.
+// The first page has number 0. A page has up to params.Limit functions, 1 to 100 (0 means 20). A
+// page past the end is empty. If the integration does not exist, the error is a [*Response404].
+// [Functions.All] reads every page.
 //
 //nango:operation listFunctions
 func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunctionsParams,
@@ -32,7 +33,7 @@ func (s *Functions) List(ctx context.Context, uniqueKey string, params ListFunct
 //
 // Iteration starts at params.Page, with pages of params.Limit functions (0 means 100). Do not
 // delete functions while iterating: deletions shift later functions onto pages already read.
-// Collect first, then delete. The sequence may be ranged over again.
+// Collect first, then delete. The sequence may be ranged over more than once.
 //
 // A function that does not decode is yielded as an [*SDKValidationError] that names the field; the
 // caller may continue the loop. Any other error ends the iteration.
@@ -56,7 +57,8 @@ func (s *Functions) All(ctx context.Context, uniqueKey string, params ListFuncti
 		})
 }
 
-// functionKey returns what identifies f: names are unique only among functions of one type.
+// functionKey returns a string that identifies f within its integration. The name alone does not,
+// since functions of different types may share a name.
 func functionKey(f DeployedFunction) string {
 	switch f := f.Value().(type) {
 	case DeployedSync:
@@ -72,9 +74,9 @@ func functionKey(f DeployedFunction) string {
 
 // Get returns a function: GET /integrations/{uniqueKey}/functions/{name}.
 //
-// params.Type selects one if functions of several types share the name. An unknown integration or
-// function is a [*Response404]. Value is one of [DeployedSync], [DeployedAction] and
-// [DeployedOnEvent], for a type switch.
+// If functions of several types share the name, params.Type selects one of them. If the integration
+// or the function does not exist, the error is a [*Response404]. For a type switch, the Value
+// method of the result returns a [DeployedSync], [DeployedAction] or [DeployedOnEvent].
 //
 //nango:operation getFunction
 func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetFunctionParams,
@@ -84,8 +86,9 @@ func (s *Functions) Get(ctx context.Context, uniqueKey, name string, params GetF
 
 // Code returns the TypeScript of a function: GET /integrations/{uniqueKey}/functions/{name}/code.
 //
-// If functions of several types share the name, it returns [ErrConflict] unless params.Type selects
-// one. An unknown function, and one whose source Nango did not store, is a [*Response404].
+// If functions of several types share the name and params.Type does not select one of them, the
+// error matches [ErrConflict]. If the function does not exist, or Nango did not store its source,
+// the error is a [*Response404].
 //
 //nango:operation getFunctionCode
 func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params GetFunctionCodeParams,
@@ -96,8 +99,8 @@ func (s *Functions) Code(ctx context.Context, uniqueKey, name string, params Get
 // Delete deletes a sync or an action of an integration: DELETE
 // /integrations/{uniqueKey}/functions/{name}.
 //
-// The server cleans up after it has responded. Event handlers cannot be deleted, and functions that
-// `nango deploy` manages are a [*Response400] (function_managed_by_deploy).
+// The server responds before it has cleaned up. Event handlers cannot be deleted. If `nango deploy`
+// manages the function, the error is a [*Response400] (function_managed_by_deploy).
 //
 //nango:operation deleteFunction
 func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind RunnableFunctionType,
@@ -108,9 +111,9 @@ func (s *Functions) Delete(ctx context.Context, uniqueKey, name string, kind Run
 // Compile compiles the TypeScript of one function to the JavaScript that Nango would run, without
 // storing it: POST /functions/compile.
 //
-// Code that does not compile is a [*Response400] (compilation_error). A server without an
-// environment to run functions in responds with status 500 or 503; a compilation that takes too
-// long fails with 504.
+// If the code does not compile, the error is a [*Response400] (compilation_error). If the server
+// has no environment to run functions in, the status is 500 or 503. If the compilation takes too
+// long, the status is 504.
 //
 //nango:operation compileFunction
 func (s *Functions) Compile(ctx context.Context, code string,
@@ -122,7 +125,7 @@ func (s *Functions) Compile(ctx context.Context, code string,
 		gen.CompileFunctionRequest{Code: code}))
 }
 
-// Types of the functions' operations. Package gen documents their fields.
+// Types that the methods of [Functions] use. Package gen documents their fields.
 type (
 	// ListFunctionsParams selects functions.
 	ListFunctionsParams = gen.ListFunctionsParams
@@ -134,8 +137,8 @@ type (
 	GetFunctionParams = gen.GetFunctionParams
 	// GetFunctionCodeParams selects one of several functions with the same name.
 	GetFunctionCodeParams = gen.GetFunctionCodeParams
-	// DeployedFunction is a function: Value is one of the three types below, or a json.RawMessage
-	// for a kind that this version does not know.
+	// DeployedFunction is a function. Its Value method returns one of the three types below, or a
+	// json.RawMessage for a type that this version does not know.
 	DeployedFunction = gen.DeployedFunction
 	// DeployedSync is a sync.
 	DeployedSync = gen.DeployedSync
@@ -184,14 +187,16 @@ var ErrStillRunning error = sentinel("still running")
 // InvokeFunction runs a function defined with createFunction and returns its output: POST
 // /functions/invocations with invocation_type wait (since Nango 0.71.5, experimental).
 //
-// The function must have an http trigger; syncs and actions of the older kinds are not found. input
-// is sent as JSON unless it is nil. Out may be json.RawMessage; null gives the zero Out.
+// The function must have an http trigger; functions defined as a sync or an action are not found.
+// input is sent as JSON unless it is nil. The output is decoded into an Out, which may be
+// json.RawMessage; null gives the zero Out.
 //
-// Only ctx bounds the call, and Nango waits for 2 minutes; it is not retried. An unknown
-// function or connection is a [*Response404], a function that cannot be invoked this way, or not
-// with this input, a [*Response400] (invalid_invocation, validation_error), and one that failed an
-// [*SDKError] with status 500 (function_failed) or 424. A server before 0.71.5 gives a
-// [*ServerVersionError].
+// Only ctx limits the duration of the call; Nango waits for the function for up to 2 minutes. The
+// call is not retried. InvokeFunction returns a [*Response404] if the function or the connection
+// does not exist. It returns a [*Response400] if the function cannot be invoked this way
+// (invalid_invocation) or the input does not match its schema (validation_error). If the function
+// failed, the error is an [*SDKError] with status 500 (function_failed) or 424. On a server before
+// 0.71.5, it is a [*ServerVersionError].
 //
 //nango:operation invokeFunction
 func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, name string,
@@ -206,10 +211,10 @@ func InvokeFunction[Out any](ctx context.Context, c *Client, ref ConnectionRef, 
 
 // Invoke queues a function defined with createFunction and returns at once: POST
 // /functions/invocations with invocation_type no_wait (since Nango 0.71.5, experimental).
-// [WaitInvocation] collects the result.
+// [WaitInvocation] waits for the result.
 //
-// The function must have an http or a schedule trigger, and may take 24 hours. input and errors are
-// as for [InvokeFunction].
+// The function must have an http or a schedule trigger, and may take up to 24 hours. input and the
+// errors are the same as for [InvokeFunction].
 //
 //nango:operation invokeFunction
 func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, input any,
@@ -223,8 +228,8 @@ func (s *Functions) Invoke(ctx context.Context, ref ConnectionRef, name string, 
 
 // InvocationResult returns the output of a queued function: GET /functions/invocations/{id}.
 //
-// It returns [ErrStillRunning] while the function is waiting or running. An unknown id is a
-// [*Response404]. If the function failed, the error is as for [InvokeFunction].
+// It returns [ErrStillRunning] if the function is still waiting or running, and a [*Response404] if
+// the id is unknown. If the function failed, the error is the same as for [InvokeFunction].
 //
 //nango:operation getFunctionInvocation
 func InvocationResult[Out any](ctx context.Context, c *Client, id string,
@@ -235,8 +240,8 @@ func InvocationResult[Out any](ctx context.Context, c *Client, id string,
 // WaitInvocation polls until a queued function has ended, and returns its output: GET
 // /functions/invocations/{id}.
 //
-// It polls twice a second at first and every 10 seconds in the end, and gives up with a
-// [*WaitError] when ctx ends; without a deadline that is after 24h15m. Other errors are as for
+// It polls twice a second at first and later every 10 seconds. It returns a [*WaitError] when ctx
+// ends, or after 24h15m if ctx has no deadline. Other errors are the same as for
 // [InvocationResult].
 //
 //nango:operation getFunctionInvocation
@@ -251,7 +256,8 @@ func WaitInvocation[Out any](ctx context.Context, c *Client, id string,
 	})
 }
 
-// finished decodes the output of a function. It returns ErrStillRunning if the answer is 202.
+// finished decodes the output of a function. It returns ErrStillRunning if the status of the answer
+// is 202.
 func finished[Out any](answer *wire.Answer, err error) (Out, error) {
 	if err == nil && answer.StatusCode == http.StatusAccepted {
 		var zero Out

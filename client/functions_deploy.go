@@ -8,13 +8,13 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// DeployBundle makes the functions of a bundle the only ones in its scope: POST
-// /functions/deployments/bundle.
+// DeployBundle deploys the functions of a bundle and deletes all other functions in the scope of
+// the bundle: POST /functions/deployments/bundle.
 //
-// Functions that are not in the bundle are deleted; [Functions.PreviewBundle] returns which. This
-// concerns only functions defined with createFunction; `nango compile` writes them to
-// .nango/functions.json. Unknown integrations are a [*Response400] (integration_not_found), a
-// concurrent deployment is [ErrConflict]. The call is not retried.
+// [Functions.PreviewBundle] returns what would change. Only functions defined with createFunction
+// are deployed and deleted; `nango compile` writes them to .nango/functions.json. DeployBundle
+// returns a [*Response400] for an unknown integration (integration_not_found). If another bundle is
+// being deployed, the error matches [ErrConflict]. The call is not retried.
 //
 //nango:operation deployFunctionBundle
 func (s *Functions) DeployBundle(ctx context.Context, bundle FunctionBundle,
@@ -37,8 +37,8 @@ func (s *Functions) PreviewBundle(ctx context.Context, bundle FunctionBundle,
 	return decodeJSON[*FunctionBundleResult](s.c.api(opts).PreviewFunctionBundle(ctx, bundle))
 }
 
-// checkBundle returns an error for a bundle without a scope, since it would not say what to delete.
-// It makes nil lists empty ones.
+// checkBundle returns an error for a bundle without a scope, since the server could not know what
+// to delete. It replaces nil lists with empty ones.
 func checkBundle(bundle *FunctionBundle) error {
 	if err := required("reconciliationScope.kind",
 		string(bundle.ReconciliationScope.Kind)); err != nil {
@@ -55,9 +55,9 @@ func checkBundle(bundle *FunctionBundle) error {
 	return nil
 }
 
-// Types of bundles. Package gen documents their fields.
+// Types that describe bundles. Package gen documents their fields.
 type (
-	// FunctionBundle is all functions of a scope.
+	// FunctionBundle holds all functions of a scope.
 	FunctionBundle = gen.FunctionBundle
 	// FunctionReconciliationScope is the scope of a bundle: the environment, or one integration.
 	FunctionReconciliationScope = gen.FunctionReconciliationScope
@@ -72,16 +72,16 @@ type (
 	// FunctionDebounce sets how HTTP requests that arrive close together are combined into one run
 	// of a function.
 	FunctionDebounce = gen.FunctionDebounce
-	// FunctionDebounceKeys is the location of a debounce key: its Value is a FunctionDebounceKey or
-	// a FunctionDebounceKeyList.
+	// FunctionDebounceKeys is the location of a debounce key. Its Value method returns a
+	// [FunctionDebounceKey] or a [FunctionDebounceKeyList].
 	FunctionDebounceKeys = gen.FunctionDebounceKeys
-	// FunctionDebounceKeyList lists the locations whose values form a debounce key.
+	// FunctionDebounceKeyList lists several locations; their values together form a debounce key.
 	FunctionDebounceKeyList = gen.FunctionDebounceKeyList
 	// FunctionDebounceKey is one location of a debounce key.
 	FunctionDebounceKey = gen.FunctionDebounceKey
 	// FunctionDebounceTake selects which of the combined requests a function receives.
 	FunctionDebounceTake = gen.FunctionDebounceTake
-	// FunctionRequirements lists what a function requires.
+	// FunctionRequirements lists what a function requires to run.
 	FunctionRequirements = gen.FunctionRequirements
 	// FunctionCapabilities lists what a function uses.
 	FunctionCapabilities = gen.FunctionCapabilities
@@ -122,8 +122,8 @@ const (
 // CreateDryrun runs the TypeScript of one function against a connection without deploying it: POST
 // /functions/dryruns.
 //
-// It returns at once; [Functions.WaitDryrun] waits for the outcome. An unknown integration or
-// connection is a [*Response404]. The call is not retried.
+// It returns at once; [Functions.WaitDryrun] waits for the outcome. If the integration or the
+// connection does not exist, the error is a [*Response404]. The call is not retried.
 //
 //nango:operation createFunctionDryrun
 func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunRequest,
@@ -136,8 +136,8 @@ func (s *Functions) CreateDryrun(ctx context.Context, body CreateFunctionDryrunR
 	return decodeJSON[*FunctionJob](s.c.api(opts).CreateFunctionDryrun(ctx, body))
 }
 
-// GetDryrun returns the state of a dry run: GET /functions/dryruns/{id}. An unknown id is a
-// [*Response404].
+// GetDryrun returns the state of a dry run: GET /functions/dryruns/{id}. If the id is unknown, the
+// error is a [*Response404].
 //
 //nango:operation getFunctionDryrun
 func (s *Functions) GetDryrun(ctx context.Context, id string,
@@ -147,9 +147,9 @@ func (s *Functions) GetDryrun(ctx context.Context, id string,
 
 // WaitDryrun polls until a dry run has ended, and returns it: GET /functions/dryruns/{id}.
 //
-// If the dry run failed, the error is nil, Status is FunctionJobStatusFailed and Error says why. It
-// polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
-// ctx ends, so give ctx a deadline.
+// If the dry run failed, the error is nil, Status is FunctionJobStatusFailed and Error says why.
+// WaitDryrun polls twice a second at first and later every 10 seconds. It returns a [*WaitError]
+// when ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDryrun
 func (s *Functions) WaitDryrun(ctx context.Context, id string,
@@ -162,9 +162,9 @@ func (s *Functions) WaitDryrun(ctx context.Context, id string,
 
 // DeployCode deploys the TypeScript of a function on an integration: POST /functions/deployments.
 //
-// It returns at once; [Functions.WaitDeployment] waits for the outcome. An unknown integration is a
-// [*Response404], an existing function of that name from another source a [*Response400] unless
-// AllowDestructive is set. The call is not retried.
+// It returns at once; [Functions.WaitDeployment] waits for the outcome. If the integration does not
+// exist, the error is a [*Response404]. If a function of the same name was deployed from another
+// source, the error is a [*Response400] unless AllowDestructive is set. The call is not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
@@ -180,9 +180,10 @@ func (s *Functions) DeployCode(ctx context.Context, body FunctionCodeDeployment,
 // DeployTemplate deploys a function of Nango's catalog on an integration: POST
 // /functions/deployments.
 //
-// The deployment is complete when the call returns. An unknown integration or template is a
-// [*Response404]; a template that is already deployed, or whose name is ambiguous without a
-// FunctionType, is [ErrConflict]. The call is not retried.
+// The deployment is complete when the call returns. If the integration or the template does not
+// exist, the error is a [*Response404]. The error matches [ErrConflict] if the template is already
+// deployed, or if several templates have the name and FunctionType does not select one. The call is
+// not retried.
 //
 //nango:operation createFunctionDeployment
 func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDeployment,
@@ -194,8 +195,8 @@ func (s *Functions) DeployTemplate(ctx context.Context, body FunctionTemplateDep
 		gen.NewCreateFunctionDeploymentRequest(body)))
 }
 
-// GetDeployment returns the state of a deployment: GET /functions/deployments/{id}. An unknown id
-// is a [*Response404].
+// GetDeployment returns the state of a deployment: GET /functions/deployments/{id}. If the id is
+// unknown, the error is a [*Response404].
 //
 //nango:operation getFunctionDeployment
 func (s *Functions) GetDeployment(ctx context.Context, id string,
@@ -207,8 +208,8 @@ func (s *Functions) GetDeployment(ctx context.Context, id string,
 // /functions/deployments/{id}.
 //
 // If the deployment failed, the error is nil, Status is FunctionJobStatusFailed and Error says why.
-// It polls twice a second at first and every 10 seconds in the end, and returns a [*WaitError] when
-// ctx ends, so give ctx a deadline.
+// WaitDeployment polls twice a second at first and later every 10 seconds. It returns a
+// [*WaitError] when ctx ends, so give ctx a deadline.
 //
 //nango:operation getFunctionDeployment
 func (s *Functions) WaitDeployment(ctx context.Context, id string,
@@ -219,7 +220,8 @@ func (s *Functions) WaitDeployment(ctx context.Context, id string,
 	})
 }
 
-// ended reports whether a job has ended, possibly with a status that this version does not know.
+// ended reports whether a job has ended. A job with an unknown status has ended if it has a
+// completion time.
 func ended(status FunctionJobStatus, completed time.Time) bool {
 	return status == FunctionJobStatusSuccess || status == FunctionJobStatusFailed ||
 		!completed.IsZero()
@@ -234,7 +236,7 @@ func utc(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// Types of dry runs and deployments. Package gen documents their fields.
+// Types that describe dry runs and deployments. Package gen documents their fields.
 type (
 	// CreateFunctionDryrunRequest describes the function to run and the connection to run it
 	// against.

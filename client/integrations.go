@@ -20,8 +20,9 @@ func (s *Integrations) List(ctx context.Context, opts ...CallOption) ([]Integrat
 
 // Get returns an integration: GET /integrations/{uniqueKey}.
 //
-// params.Include adds its webhook URL and credentials. If the key lacks the scope to read
-// credentials, they are missing and there is no error. An unknown integration is a [*Response404].
+// params.Include adds the webhook URL and the credentials to the result. If the key lacks the scope
+// to read credentials, they are missing and there is no error. If the integration does not exist,
+// the error is a [*Response404].
 //
 //nango:operation getIntegration
 func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetIntegrationParams,
@@ -32,9 +33,10 @@ func (s *Integrations) Get(ctx context.Context, uniqueKey string, params GetInte
 // Create creates an integration: POST /integrations.
 //
 // If the auth mode of the provider is OAuth 1, OAuth 2, TBA or one of the app modes, credentials of
-// that mode are required; [NewIntegrationCredentialsInput] makes them. Other providers accept none.
-// If the key already exists, the provider is unknown or the credentials are of another mode, the
-// error is a [*Response400] with Errors. The call is not retried.
+// that mode are required; [NewIntegrationCredentialsInput] returns them. Providers with another
+// auth mode accept no credentials. If the unique key is taken, the provider is unknown or the
+// credentials are of another auth mode, the error is a [*Response400] with Errors. The call is not
+// retried.
 //
 //nango:operation createIntegration
 func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest,
@@ -45,9 +47,9 @@ func (s *Integrations) Create(ctx context.Context, body CreateIntegrationRequest
 	return decodeData[*Integration](s.c.api(opts).CreateIntegration(ctx, body))
 }
 
-// CreateQuickstart creates an integration with a developer app of Nango's own, for trying out a
-// provider: POST /integrations/quickstart. If Nango has no such app for the provider, it returns a
-// [*Response400].
+// CreateQuickstart creates an integration with one of Nango's developer apps, for trying out a
+// provider: POST /integrations/quickstart. If Nango has no such app for the provider, the error is
+// a [*Response400].
 //
 //nango:operation createQuickstartIntegration
 func (s *Integrations) CreateQuickstart(ctx context.Context,
@@ -61,8 +63,9 @@ func (s *Integrations) CreateQuickstart(ctx context.Context,
 // Update changes the fields that are set in body and keeps the others: PATCH
 // /integrations/{uniqueKey}.
 //
-// body.UniqueKey renames an integration that has no connections yet. An unknown integration is a
-// [*Response404], an unknown key of IntegrationConfig a [*Response400].
+// body.UniqueKey renames an integration that has no connections yet. If the integration does not
+// exist, the error is a [*Response404]. If IntegrationConfig has an unknown key, the error is a
+// [*Response400].
 //
 //nango:operation updateIntegration
 func (s *Integrations) Update(ctx context.Context, uniqueKey string, body UpdateIntegrationRequest,
@@ -70,11 +73,12 @@ func (s *Integrations) Update(ctx context.Context, uniqueKey string, body Update
 	return decodeData[*Integration](s.c.api(opts).UpdateIntegration(ctx, uniqueKey, body))
 }
 
-// Delete deletes an integration with its functions and their syncs; its connections stop working:
-// DELETE /integrations/{uniqueKey}.
+// Delete deletes an integration with its functions and their syncs: DELETE
+// /integrations/{uniqueKey}. The connections of the integration stop working.
 //
-// An unknown integration is a [*Response404]; but if an earlier attempt of the same call got no
-// response, that attempt must have succeeded, and the result is nil.
+// If the integration does not exist, the error is a [*Response404]. But if an earlier attempt of
+// the same call got no response, that attempt must have deleted the integration, and Delete returns
+// nil.
 //
 //nango:operation deleteIntegration
 func (s *Integrations) Delete(ctx context.Context, uniqueKey string, opts ...CallOption) error {
@@ -99,7 +103,7 @@ func NewIntegrationCredentials[T gen.IntegrationCredentialsMember](
 	return gen.NewIntegrationCredentials(credentials)
 }
 
-// Types of the integrations' operations. Package gen documents their fields.
+// Types that the methods of [Integrations] use. Package gen documents their fields.
 type (
 	// Integration is a provider that is configured in an environment.
 	Integration = gen.Integration
@@ -109,8 +113,8 @@ type (
 	IntegrationInclude = gen.IntegrationInclude
 	// CreateIntegrationRequest describes the integration to create.
 	CreateIntegrationRequest = gen.CreateIntegrationRequest
-	// CreateQuickstartIntegrationRequest describes the integration to create with Nango's own
-	// developer app.
+	// CreateQuickstartIntegrationRequest describes the integration to create with one of Nango's
+	// developer apps.
 	CreateQuickstartIntegrationRequest = gen.CreateQuickstartIntegrationRequest
 	// UpdateIntegrationRequest describes the changes to an integration. Nil pointers and empty
 	// values change nothing.
@@ -118,8 +122,8 @@ type (
 	// StringMap maps names chosen by a provider or a user to strings.
 	StringMap = gen.StringMap
 
-	// IntegrationCredentials holds the developer app of an integration: Value is one of the types
-	// below, or a json.RawMessage for a kind that this version does not know.
+	// IntegrationCredentials holds the developer app of an integration. Its Value method returns
+	// one of the types below, or a json.RawMessage for a type that this version does not know.
 	IntegrationCredentials = gen.IntegrationCredentials
 	// IntegrationOAuth1Credentials is an OAuth 1 app.
 	IntegrationOAuth1Credentials = gen.IntegrationOAuth1Credentials
@@ -141,7 +145,8 @@ type (
 	IntegrationOAuth2CredentialsInput = gen.IntegrationOAuth2CredentialsInput
 	// IntegrationTBACredentialsInput sets an app with token-based authentication.
 	IntegrationTBACredentialsInput = gen.IntegrationTBACredentialsInput
-	// IntegrationAppCredentialsInput sets an app that end users install. The private key is PEM.
+	// IntegrationAppCredentialsInput sets an app that end users install. Its private key is in PEM
+	// format.
 	IntegrationAppCredentialsInput = gen.IntegrationAppCredentialsInput
 	// IntegrationCustomCredentialsInput sets an app that end users both install and authorize.
 	IntegrationCustomCredentialsInput = gen.IntegrationCustomCredentialsInput

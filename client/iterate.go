@@ -13,15 +13,16 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// byPage iterates over pages of limit items, starting with page first, until a page is shorter. It
-// skips items that the page before also had. If three consecutive pages contain no new item, the
-// server is ignoring the page parameter and the iteration ends with an error. An item that does not
-// decode is yielded as its error; fetch returns one error for each item, or none at all. The
-// sequence keeps no state of its own, so it may be ranged over again.
+// byPage iterates over pages of limit items, starting with page first, until a page has fewer
+// items. It skips items that were also on the previous page. If three consecutive pages contain no
+// new item, the server is ignoring the page parameter and the iteration ends with an error. fetch
+// returns the items of a page and either no errors or one for each item; an item whose error is not
+// nil is yielded as that error. The sequence keeps no state between loops, so it may be ranged over
+// more than once.
 func byPage[T any, K comparable](first, limit int, key func(T) K,
 	fetch func(page int) ([]T, []error, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		const mostStale = 3 // one or two are normal: new items shift a page's items onto the next one
+		const mostStale = 3 // one or two are normal: new items shift those of a page onto the next one
 		var before map[K]bool
 		stale := 0
 		for page := first; ; page++ {
@@ -65,8 +66,9 @@ func byPage[T any, K comparable](first, limit int, key func(T) K,
 	}
 }
 
-// decodeEach decodes the items of a list one by one after decoding the whole answer failed with
-// err. odd[i] is the error of items[i], or nil. If no item is at fault, it returns err.
+// decodeEach decodes the items of the list that is the member list of the answer, one by one. It is
+// used after decoding the whole answer has failed with err. odd[i] is the error of items[i], or
+// nil. If every item decodes, decodeEach returns err.
 func decodeEach[T any](answer *wire.Answer, list string,
 	err error) (items []T, odd []error, _ error) {
 	var members map[string]json.RawMessage
@@ -88,7 +90,7 @@ func decodeEach[T any](answer *wire.Answer, list string,
 			odd[i] = badAnswer(answer, fmt.Sprintf("%s[%d].%s", list, i, field), "is missing")
 		}
 	}
-	if whole { // the fault is elsewhere in the answer
+	if whole { // the error is outside the list
 		return nil, nil, err
 	}
 	return items, odd, nil

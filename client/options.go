@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// Option configures a [Client] in [New] and [FromEnv], or a [Persist] in [NewPersist]. These return
-// an [*SDKValidationError] if a value is invalid.
+// Option configures a [Client] made by [New] or [FromEnv], or a [Persist] made by [NewPersist].
+// These functions return an [*SDKValidationError] if a value is invalid.
 type Option func(*config) error
 
 type config struct {
@@ -24,9 +24,10 @@ type config struct {
 	wire      wire.Config
 }
 
-// RetryPolicy sets how often a call is sent and how long it waits in between. The zero value is the
-// default: 4 attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and at most 60 s. See
-// the package documentation for what is retried. In an iterator each page is a call of its own.
+// RetryPolicy sets how often a call is sent and how long it waits between attempts. The zero value
+// is the default: 4 attempts, waits of 0.5 s, 1 s and 2 s of which half is random, and no wait of
+// more than 60 s. See the package documentation for what is retried. In an iterator, each page is a
+// separate call.
 type RetryPolicy struct {
 	// MaxAttempts is the maximum number of attempts, including the first. 0 means 4; 1 turns
 	// retries off.
@@ -34,8 +35,8 @@ type RetryPolicy struct {
 	// MinWait is the wait before the second attempt; it doubles for each further one. 0 means 500
 	// ms.
 	MinWait time.Duration
-	// MaxWait is the longest wait. If the server asks for more, the call returns its response as an
-	// error at once, with RetryAfter set. 0 means 60 s.
+	// MaxWait is the longest wait. If the server asks for a longer one, the call returns the
+	// response as an error at once, with RetryAfter set. 0 means 60 s.
 	MaxWait time.Duration
 	// Budget is how many retries all calls of the client together may make while no call succeeds.
 	// 0 means 500; a very large number, such as math.MaxInt, removes the limit.
@@ -57,7 +58,7 @@ func WithHost(host string) Option {
 }
 
 // WithHTTPClient sends requests with a copy of hc; hc itself is never changed. If hc.Timeout is
-// set, it bounds a whole attempt including the body.
+// set, it limits a whole attempt including the body.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(c *config) error {
 		if hc == nil {
@@ -68,9 +69,9 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithTimeout sets the time limit of each attempt. It applies to the wait for the response headers,
-// and starts anew for the body. The default is 60 s. Actions and the proxy are bounded only by
-// their context.
+// WithTimeout sets the time limit of each attempt. An attempt may take d until the response headers
+// arrive, and d again for the body. The default is 60 s. Actions and proxied calls are limited only
+// by their context.
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -115,8 +116,9 @@ func WithHeader(name, value string) Option {
 	return func(c *config) error { return setHeader(&c.wire.Header, "WithHeader", name, value) }
 }
 
-// WithMiddleware wraps the transport. A middleware sees each attempt with its Authorization header,
-// and each followed redirect. The first one given is the outermost.
+// WithMiddleware wraps the client's http.RoundTripper with m. The middleware sees each attempt,
+// with its Authorization header, and each redirect that is followed. If the option is given several
+// times, the first middleware is the outermost.
 func WithMiddleware(m func(http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
 		if m == nil {
@@ -134,13 +136,14 @@ func WithUnmarshal(f func([]byte, any) error) Option {
 	return func(c *config) error { c.unmarshal = f; return nil }
 }
 
-// WithLimiter calls l.Wait before each attempt. A *rate.Limiter of golang.org/x/time/rate
-// implements it; a shared limiter keeps several processes under the account's rate limit.
+// WithLimiter calls l.Wait before each attempt. The type *rate.Limiter of golang.org/x/time/rate
+// has that method. A limiter that several processes share keeps them together under the account's
+// rate limit.
 func WithLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(c *config) error { c.wire.Limiter = l; return nil }
 }
 
-// newCore checks the key and the options. Errors name the key keyName.
+// newCore checks the key and the options. keyName is the name of the key in errors.
 func newCore(key, keyName string, opts []Option) (*core, error) {
 	if key == "" {
 		return nil, invalid(keyName, "is empty")

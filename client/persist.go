@@ -9,33 +9,33 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// DefaultPersistHost is where a self-hosted Nango's persist service listens by default.
+// DefaultPersistHost is the default base URL of the persist service of a self-hosted Nango.
 const DefaultPersistHost = "http://localhost:3007"
 
-// PersistConfig identifies the environment, connection and run that a [Persist] works for. Nango
-// passes all of it to the scripts that it runs; each field says where else to find it. It holds no
-// secret: the key is an argument of [NewPersist].
+// PersistConfig identifies the environment, the connection and the run of a sync that a [Persist]
+// works for. Nango passes these values to the scripts that it runs; some fields say where else to
+// find them. None of them is secret: the key is an argument of [NewPersist].
 type PersistConfig struct {
 	// Host is the base URL of the persist service; "" means [DefaultPersistHost].
 	Host string
 	// EnvironmentID is the number of the environment: [CreatedEnvironment].ID.
 	EnvironmentID int64
 	// ConnectionID is the number of the connection, not its connection id: [ConnectionSummary].ID.
-	// Records and checkpoints require it.
+	// It is required for records and checkpoints.
 	ConnectionID int64
-	// Connection identifies the same connection by integration and connection id. Writing records
-	// requires it.
+	// Connection identifies the same connection by integration and connection id. It is required
+	// for writing records.
 	Connection ConnectionRef
-	// SyncID is the id of the sync of this connection, a UUID: [SyncStatus].ID. Writing records
-	// requires it.
+	// SyncID is the id of the connection's sync, a UUID: [SyncStatus].ID. It is required for
+	// writing records.
 	SyncID string
-	// SyncJobID is the number of the run, which Nango's API does not return. Writing records
-	// requires it.
+	// SyncJobID is the number of the run, which Nango's API does not return. It is required for
+	// writing records.
 	SyncJobID int64
-	// ActivityLogID is the id of the run's log: 20 to 25 letters, digits and underscores. Writing
-	// records and logs requires it.
+	// ActivityLogID is the id of the run's log: 20 to 25 letters, digits and underscores. It is
+	// required for writing records and logs.
 	ActivityLogID string
-	// LockOwner is the name that locks are held under; "" means ActivityLogID.
+	// LockOwner is the name of the owner of locks; "" means ActivityLogID.
 	LockOwner string
 }
 
@@ -53,9 +53,9 @@ type Persist struct {
 // NewPersist returns a client of the persist service. It takes the same options as [New].
 //
 // internalKey is the environment's internal secret, which in older environments is the secret key
-// of [New]. EnvironmentID is required; each method checks the other fields that it requires. An
-// invalid value is an [*SDKValidationError]. It sends nothing. The key never appears in an error, a
-// log line or a printed Persist.
+// of [New]. EnvironmentID is required; each method checks the other fields that it requires.
+// NewPersist returns an [*SDKValidationError] if a value is invalid. It sends nothing. The key
+// never appears in an error, a log line or a printed Persist.
 func NewPersist(internalKey string, cfg PersistConfig, opts ...Option) (*Persist, error) {
 	if cfg.Host == "" {
 		cfg.Host = DefaultPersistHost
@@ -84,16 +84,19 @@ func (p Persist) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "nango.Persist(%s)", p.c.host())
 }
 
-// Types of the persist service's operations. Package gen documents their fields.
+// Types that the methods of [Persist] use. Package gen documents their fields.
 type (
 	// PersistRecord is a record as JSON: an object whose id is a string of up to 255 characters or
 	// a number other than 0.
 	PersistRecord = gen.PersistRecord
-	// PersistRecordsResult is the result of a batch, including the merging to use for the next one.
+	// PersistRecordsResult is the result of writing a batch of records. It has the RecordMerging to
+	// use for the next batch.
 	PersistRecordsResult = gen.PersistRecordsResult
-	// RecordMerging decides what happens to a stored record that was changed in the meantime.
+	// RecordMerging sets which stored records a batch does not overwrite: none, or those that were
+	// changed after a given cursor.
 	RecordMerging = gen.RecordMerging
-	// MergingStrategy decides whether a batch overrides records that were changed in the meantime.
+	// MergingStrategy is whether a batch overwrites all stored records, or only those that were not
+	// changed after a given cursor.
 	MergingStrategy = gen.MergingStrategy
 	// PersistedRecordsParams selects stored records.
 	PersistedRecordsParams = gen.GetPersistedRecordsParams
@@ -147,11 +150,11 @@ const (
 	LogSourceInternal = gen.LogSourceInternal
 )
 
-// SyncJobID returns the number of the run: [PersistConfig].SyncJobID.
+// SyncJobID returns the number of the run, [PersistConfig].SyncJobID.
 func (p *Persist) SyncJobID() int64 { return p.run.SyncJobID }
 
-// InJob returns a Persist for another run of the sync, such as the one that
-// [Persist.DeleteOutdated] compares with.
+// InJob returns a copy of p for another run of the sync, for example to call
+// [Persist.DeleteOutdated] for that run.
 func (p *Persist) InJob(syncJobID int64) *Persist {
 	other := *p
 	other.run.SyncJobID = syncJobID
@@ -176,8 +179,8 @@ func isActivityLogID(id string) bool {
 // GetCheckpoint returns a checkpoint with its version: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// A deleted checkpoint is still returned, with DeletedAt set. If it never existed, the error is a
-// [*Response404].
+// A deleted checkpoint is still returned, with DeletedAt set. If there never was a checkpoint, the
+// error is a [*Response404].
 //
 //nango:operation getCheckpoint
 func (p *Persist) GetCheckpoint(ctx context.Context, key string,
@@ -192,8 +195,9 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string,
 // SaveCheckpoint writes a checkpoint if its version is still expectedVersion, and increments the
 // version: PUT /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// For a new checkpoint, expectedVersion is 1. A checkpoint with another version is [ErrConflict].
-// The call is not retried, since a second attempt would not find the expected version.
+// For a new checkpoint, expectedVersion is 1. If the checkpoint has another version, the error
+// matches [ErrConflict]. The call is not retried, since a second attempt would not find the
+// expected version.
 //
 //nango:operation saveCheckpoint
 func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint,
@@ -212,8 +216,8 @@ func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Che
 // DeleteCheckpoint clears a checkpoint if its version is still expectedVersion, and increments the
 // version: DELETE /environment/{environmentId}/connection/{nangoConnectionId}/checkpoint.
 //
-// A checkpoint with another version, and an unknown key, are [ErrConflict]. The call is not
-// retried.
+// If the checkpoint has another version or does not exist, the error matches [ErrConflict]. The
+// call is not retried.
 //
 //nango:operation deleteCheckpoint
 func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVersion int,
@@ -225,7 +229,8 @@ func (p *Persist) DeleteCheckpoint(ctx context.Context, key string, expectedVers
 		gen.DeleteCheckpointRequest{Key: key, ExpectedVersion: expectedVersion}))
 }
 
-// version checks the arguments of a change to a checkpoint.
+// version returns an error if an argument for changing a checkpoint is missing: the key, the
+// expected version or the connection.
 func (p *Persist) version(key string, expected int) error {
 	if err := required("key", key); err != nil {
 		return err
@@ -236,8 +241,8 @@ func (p *Persist) version(key string, expected int) error {
 	return positive("ConnectionID", p.run.ConnectionID)
 }
 
-// TryAcquireLock acquires or renews a lock of the environment, for ttl of at least one millisecond:
-// POST /environment/{environmentId}/runner/locks/try-acquire.
+// TryAcquireLock acquires or renews a lock of the environment for the duration ttl, at least one
+// millisecond: POST /environment/{environmentId}/runner/locks/try-acquire.
 //
 // It does not wait, and reports false if another owner holds the lock. The owner is
 // [PersistConfig].LockOwner.
@@ -297,8 +302,8 @@ func (p *Persist) HasLock(ctx context.Context, key string, opts ...CallOption) (
 // Log adds a line to the log of the run: POST /environment/{environmentId}/log.
 //
 // If unset, Type is log, Level is info and CreatedAt is now. The server truncates messages to
-// 10,000 characters, and lists and objects in Meta to 20 entries. A line of more than 100 kB is a
-// [*Response400]. The call is not retried.
+// 10,000 characters, and lists and objects in Meta to 20 entries. For a line of more than 100 kB,
+// the error is a [*Response400]. The call is not retried.
 //
 //nango:operation writeLog
 func (p *Persist) Log(ctx context.Context, line LogMessage, opts ...CallOption) error {

@@ -72,9 +72,9 @@ func (p *Persist) write(ctx context.Context, call writeCall, model string, recor
 		}))
 }
 
-// HardDelete permanently removes the records of a model, up to 50,000 for each call; repeat it
-// while the result's HasMore is true: DELETE
+// HardDelete permanently removes the records of a model, up to 50,000 in each call: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/records/hard.
+// Repeat the call as long as the result's HasMore is true.
 //
 // A call that gets no response is not retried, since the count would be wrong: the error is a
 // [*TransportError], and how many records were removed is unknown.
@@ -90,13 +90,15 @@ func (p *Persist) HardDelete(ctx context.Context, model string,
 		gen.HardDeleteRecordsRequest{Model: model}))
 }
 
-// DeleteOutdated marks as deleted the records of a model that neither this run ([Persist.InJob])
-// nor a later one has saved, and returns their ids: DELETE
+// DeleteOutdated marks as deleted the records of a model that neither this run nor a later one has
+// saved, and returns their ids: DELETE
 // /environment/{environmentId}/connection/{nangoConnectionId}/sync/{syncId}/job/{syncJobId}/outdated.
+// [Persist.InJob] selects another run.
 //
 // Nango works in batches, so the call is not atomic. A call that gets no response is not retried,
 // since the ids would be lost: the error is a [*TransportError], some records may be deleted, and
-// another call returns only the ids of the remaining ones. An unknown model has no records.
+// another call returns only the ids of the remaining ones. For an unknown model, the result is
+// empty.
 //
 //nango:operation deleteOutdatedRecords
 func (p *Persist) DeleteOutdated(ctx context.Context, model string,
@@ -111,8 +113,8 @@ func (p *Persist) DeleteOutdated(ctx context.Context, model string,
 	return result.DeletedKeys, err
 }
 
-// inRun checks the arguments that every call about the records of a run requires, and further pairs
-// of name and value that must not be empty.
+// inRun returns an error if a value is missing that every call about the records of a run requires.
+// further has alternating names and values, which must not be empty either.
 func (p *Persist) inRun(model string, further ...string) error {
 	pairs := append([]string{"model", model, "SyncID", p.run.SyncID}, further...)
 	if err := required(pairs...); err != nil {
@@ -127,9 +129,10 @@ func (p *Persist) inRun(model string, further ...string) error {
 // ListRecords returns one page of the stored records of a model, including those marked as deleted:
 // GET /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// A page has up to params.Limit records (0 means 100). A shorter page need not be the last one,
-// which has an empty NextCursor. An unknown model has no records. A malformed cursor is an
-// [*SDKError] with status 500. [Persist.AllRecords] reads every page.
+// A page has up to params.Limit records (0 means 100). The last page has an empty NextCursor; a
+// page with fewer records need not be the last one. For an unknown model, the list is empty. For a
+// malformed cursor, the error is an [*SDKError] with status 500. [Persist.AllRecords] reads every
+// page.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) ListRecords(ctx context.Context, model string, params PersistedRecordsParams,
@@ -144,10 +147,10 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 // AllRecords iterates over the stored records that params select, page by page: GET
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
-// Iteration starts after params.Cursor. Each page is a call of its own, so [RetryPolicy],
-// [WithTimeout] and the options apply to each. The first error ends the iteration; a next_cursor
-// that leads back to an earlier page is an [*SDKValidationError]. The sequence may be ranged over
-// again.
+// Iteration starts after params.Cursor. Each page is a separate call, to which [RetryPolicy],
+// [WithTimeout] and the options apply. The first error ends the iteration; a next_cursor that leads
+// back to an earlier page is an [*SDKValidationError]. The sequence may be ranged over more than
+// once.
 //
 //nango:operation getPersistedRecords
 func (p *Persist) AllRecords(ctx context.Context, model string, params PersistedRecordsParams,
@@ -159,7 +162,7 @@ func (p *Persist) AllRecords(ctx context.Context, model string, params Persisted
 // /environment/{environmentId}/connection/{nangoConnectionId}/records.
 //
 // It includes records that are marked as deleted and skips ids that are not stored. If the server
-// returns more records than the ids can have, the error is an [*SDKValidationError].
+// returns more records than these ids can identify, the error is an [*SDKValidationError].
 //
 //nango:operation getPersistedRecords
 func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
@@ -181,8 +184,8 @@ func (p *Persist) RecordsByID(ctx context.Context, model string, ids []string,
 	return records, nil
 }
 
-// Cursor returns the cursor of the first or last stored record of a model, "" if it has no records:
-// GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
+// Cursor returns the cursor of the first or last stored record of a model, or "" if the model has
+// no records: GET /environment/{environmentId}/connection/{nangoConnectionId}/cursor.
 //
 //nango:operation getRecordsCursor
 func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset,
@@ -195,7 +198,7 @@ func (p *Persist) Cursor(ctx context.Context, model string, offset CursorOffset,
 	return found.Cursor, err
 }
 
-// persistPages reads the page that follows cursor.
+// persistPages returns the page of records that follows cursor.
 type persistPages func(cursor string) (*PersistedRecords, error)
 
 func (p *Persist) pages(ctx context.Context, model string, params PersistedRecordsParams,
@@ -207,8 +210,9 @@ func (p *Persist) pages(ctx context.Context, model string, params PersistedRecor
 	}
 }
 
-// atMost returns an error instead of a page once the pages have more than left records. An empty
-// page counts as one record. The result is for one iteration.
+// atMost returns a function that calls pages, and returns an error if the pages so far have more
+// than left records in total. An empty page counts as one record. The function counts down, so it
+// can be used for one iteration only.
 func atMost(left int, pages persistPages) persistPages {
 	return func(cursor string) (*PersistedRecords, error) {
 		answer, err := pages(cursor)
@@ -223,8 +227,8 @@ func atMost(left int, pages persistPages) persistPages {
 	}
 }
 
-// byCursor iterates over the records of pages that each have the cursor of the next one. The
-// sequence keeps no state, so it may be ranged over again.
+// byCursor iterates over the records that follow the cursor first. Each of the pages has the cursor
+// of the next one. The sequence keeps no state, so it may be ranged over more than once.
 func byCursor(first string, pages persistPages) iter.Seq2[PersistRecord, error] {
 	return func(yield func(PersistRecord, error) bool) {
 		var guard page.Guard

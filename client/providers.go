@@ -11,7 +11,8 @@ type Providers struct{ c *core }
 
 // List returns every provider, or those whose name matches params.Search: GET /providers.
 //
-// There are nearly a thousand, in one response of more than 1 MB: search, or cache the result.
+// Without a search, the response has nearly a thousand providers and more than 1 MB, so cache the
+// result.
 //
 //nango:operation listProviders
 func (s *Providers) List(ctx context.Context, params ListProvidersParams,
@@ -21,7 +22,8 @@ func (s *Providers) List(ctx context.Context, params ListProvidersParams,
 
 // Get returns a provider by its name, such as github: GET /providers/{provider}.
 //
-// An unknown provider is a [*Response404], a name that no provider can have a [*Response400].
+// If the provider does not exist, the error is a [*Response404]. If the name has characters that no
+// provider's name has, the error is a [*Response400].
 //
 //nango:operation getProvider
 func (s *Providers) Get(ctx context.Context, provider string,
@@ -39,7 +41,7 @@ func (s *Providers) Templates(ctx context.Context, provider string,
 	return decodeData[[]ProviderTemplate](s.c.api(opts).ListProviderTemplates(ctx, provider))
 }
 
-// Types of the providers' operations. Package gen documents their fields.
+// Types that the methods of [Providers] use. Package gen documents their fields.
 type (
 	// ListProvidersParams selects providers.
 	ListProvidersParams = gen.ListProvidersParams
@@ -49,8 +51,8 @@ type (
 	// AuthMode is the authentication method of a provider.
 	AuthMode = gen.AuthMode
 
-	// ProviderTemplate is a function of the catalog: Value is one of the two types below, or a
-	// json.RawMessage for a kind that this version does not know.
+	// ProviderTemplate is a function of the catalog. Its Value method returns one of the two types
+	// below, or a json.RawMessage for a type that this version does not know.
 	ProviderTemplate = gen.ProviderTemplate
 	// ProviderTemplateSync is a sync of the catalog.
 	ProviderTemplateSync = gen.ProviderTemplateSync
@@ -68,14 +70,15 @@ type (
 
 	// ProviderProxy describes how to call the API.
 	ProviderProxy = gen.ProviderProxy
-	// ProviderProxyBody holds the fields that Nango adds to the body of a call.
+	// ProviderProxyBody holds the fields that Nango adds to the body of a proxied call.
 	ProviderProxyBody = gen.ProviderProxyBody
-	// ProviderPagination describes how the API pages. The type decides which fields are set.
+	// ProviderPagination describes how the API splits a list into pages. The type determines which
+	// fields are set.
 	ProviderPagination = gen.ProviderPagination
 	// PaginationType is the type of a pagination: cursor, link or offset.
 	PaginationType = gen.PaginationType
-	// OffsetCalculationMethod is how an offset grows: by one for each page, or by the items
-	// received.
+	// OffsetCalculationMethod is how an offset grows: by one for each page, or by the number of
+	// items received.
 	OffsetCalculationMethod = gen.OffsetCalculationMethod
 	// ProviderRetry describes how the API states when to retry.
 	ProviderRetry = gen.ProviderRetry
@@ -107,11 +110,11 @@ type (
 	ProviderTokenPayload = gen.ProviderTokenPayload
 	// ProviderTokenRequestAuthMethod is the client authentication method of a token request.
 	ProviderTokenRequestAuthMethod = gen.ProviderTokenRequestAuthMethod
-	// ProviderTokenResponse says where the response to a token request has each value.
+	// ProviderTokenResponse says where to find each value in the response to a token request.
 	ProviderTokenResponse = gen.ProviderTokenResponse
 	// ProviderTokenStep is one more request that is needed to get a token.
 	ProviderTokenStep = gen.ProviderTokenStep
-	// ProviderTokenURL is one URL, or a [ProviderTokenURLs].
+	// ProviderTokenURL is either one URL or a [ProviderTokenURLs].
 	ProviderTokenURL = gen.ProviderTokenURL
 	// ProviderTokenURLs maps auth modes to URLs.
 	ProviderTokenURLs = gen.ProviderTokenURLs
@@ -123,16 +126,16 @@ type (
 	ProviderAssertionType = gen.ProviderAssertionType
 	// ProviderSignature describes how a token is signed.
 	ProviderSignature = gen.ProviderSignature
-	// ProviderSignatureProtocol is a family of signatures.
+	// ProviderSignatureProtocol is the kind of signature of a token, such as WSSE.
 	ProviderSignatureProtocol = gen.ProviderSignatureProtocol
 	// ProviderSignatureMethod is the signature method of OAuth 1 requests.
 	ProviderSignatureMethod = gen.ProviderSignatureMethod
 	// ProviderSecretEncoding is the encoding of a signing key.
 	ProviderSecretEncoding = gen.ProviderSecretEncoding
 
-	// StringOrList holds one string or several: Value is a string or a []string.
+	// StringOrList holds one string or several. Its Value method returns a string or a []string.
 	StringOrList = gen.StringOrList
-	// IntegerOrString holds an integer or a string in its place: Value is an int or a string.
+	// IntegerOrString holds an integer or a string. Its Value method returns an int or a string.
 	IntegerOrString = gen.IntegerOrString
 )
 

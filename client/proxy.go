@@ -23,17 +23,18 @@ import (
 // servers withhold headers, and Nango follows redirects itself. Package proxyhttp lists what Nango
 // changes, what that breaks, and the errors.
 //
-// If Nango itself refuses the call, the method returns an error, as elsewhere. Nango's responses
-// are recognized by their complete form, so only a provider that uses the envelope, code and status
-// of Nango's proxy can be mistaken for Nango. Nango's response to a HEAD has no body and cannot be
-// distinguished from the provider's. Calls are not retried here, since Nango itself retries a call
-// that has Retries, and only their context bounds them.
+// If Nango itself refuses the call, the method returns an error, as for other calls. The SDK
+// recognizes a response of Nango by its JSON structure, error code and status together, so it
+// mistakes a provider's response for Nango's only if all three are the same. Nango's response to a
+// HEAD has no body and cannot be distinguished from the provider's. The SDK does not retry a
+// proxied call, since Nango itself retries it if Retries is set. Only the context limits the
+// duration of the call.
 type Proxy struct{ c *core }
 
 // ProxyRequest describes a call to a provider.
 type ProxyRequest struct {
-	// Method is the HTTP method; "" means GET. OPTIONS, TRACE and CONNECT are refused, all others
-	// are passed on.
+	// Method is the HTTP method; "" means GET. OPTIONS, TRACE and CONNECT are refused. All other
+	// methods are passed on.
 	Method string
 	// Endpoint is the provider's path, escaped, with an optional query:
 	// "/repos/a%2Fb/issues?state=open". It is sent unchanged, except that characters that a URL
@@ -57,17 +58,17 @@ type ProxyRequest struct {
 	// DELETE, up to 75 MB by default. If Body is an io.Closer, it is closed, even if the call
 	// fails.
 	Body io.Reader
-	// ContentType is the type of Data or Body. "" means the type in Headers or, without one,
-	// application/json for Data and application/octet-stream for Body.
+	// ContentType is the type of Data or Body. "" means the type in Headers. If that has none
+	// either, it is application/json for Data and application/octet-stream for Body.
 	ContentType string
-	// ParsedJSON makes Nango parse a JSON body and write it anew. Providers that receive their
-	// credentials within the body need this: adyntel, mandrill and sage-member. It rounds numbers
-	// above 2^53.
+	// ParsedJSON makes Nango parse a JSON body and encode it again. Providers that receive their
+	// credentials within the body need this: adyntel, mandrill and sage-member. Numbers above 2^53
+	// are rounded then.
 	ParsedJSON bool
-	// Retries is how often Nango retries the call after network errors and the statuses 5xx, 429
-	// and 401. It waits 3 s or longer before each retry.
+	// Retries is how often Nango retries the call after a network error or a status of 5xx, 429 or
+	// 401. Nango waits 3 s or longer before each retry.
 	Retries int
-	// RetryOn lists further statuses after which Nango retries.
+	// RetryOn lists additional statuses after which Nango retries.
 	RetryOn []int
 	// BaseURLOverride replaces the provider's configured base URL, if the server allows it.
 	BaseURLOverride string
@@ -126,12 +127,12 @@ func (p *Proxy) Delete(ctx context.Context, r ProxyRequest,
 
 // Do calls the provider and returns its response, whatever the status. The caller closes the body.
 //
-// If Nango refuses the call, the error is an [*SDKError]: a [*Response400] and [ErrNotFound] for an
-// unknown connection, [ErrProxyBody] for a body that Nango cannot read. If Nango does not reach the
-// provider, the [*SDKError] has status 500 and the code that Node.js has for the reason, such as
-// ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS, or no code if the provider's response was incomplete.
-// A request that cannot be sent is an [*SDKValidationError], and a call without any response a
-// [*TransportError].
+// If Nango refuses the call, the error is an [*SDKError]. For an unknown connection it is a
+// [*Response400] and matches [ErrNotFound]; for a body that Nango cannot read it matches
+// [ErrProxyBody]. If Nango does not reach the provider, the status is 500 and the code is that of
+// Node.js, such as ECONNREFUSED or ERR_FR_TOO_MANY_REDIRECTS; there is no code if the provider's
+// response was incomplete. If the request cannot be sent, the error is an [*SDKValidationError]. If
+// there was no response at all, it is a [*TransportError].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) Do(ctx context.Context, r ProxyRequest,
@@ -143,7 +144,7 @@ func (p *Proxy) Do(ctx context.Context, r ProxyRequest,
 		}
 		return nil, err
 	}
-	resp.Request.Header = maps.Clone(resp.Request.Header) // the transport may still read what it sent
+	resp.Request.Header = maps.Clone(resp.Request.Header) // the transport may still read the original
 	delete(resp.Request.Header, "Authorization")
 	return resp, nil
 }
@@ -183,12 +184,12 @@ func (p *Proxy) do(ctx context.Context, r ProxyRequest, opts []CallOption) (*htt
 }
 
 // RoundTrip sends a request that was made for the provider itself, for example by the provider's
-// own SDK, through the proxy: its path and query below /proxy, its headers to the provider, and its
-// body with length and GetBody. It ignores the host and scheme of the URL; to choose a base URL,
-// use WithCallHeader("Base-Url-Override", "https://…"). It drops Authorization, since Nango adds
-// the credentials.
+// own SDK, through the proxy. It sends the path and query below /proxy, the headers as headers for
+// the provider, and the body with its length and GetBody. It ignores the host and scheme of the
+// URL; to choose a base URL, use WithCallHeader("Base-Url-Override", "https://…"). It drops the
+// Authorization header, since Nango adds the credentials.
 //
-// Package proxyhttp turns it into an http.RoundTripper for given hosts.
+// Package proxyhttp makes an http.RoundTripper of it for given hosts.
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
@@ -199,7 +200,7 @@ func (p *Proxy) RoundTrip(ref ConnectionRef, req *http.Request,
 	resp, err := p.roundTrip(ref, req, opts)
 	if err != nil {
 		if req.Body != nil {
-			_ = req.Body.Close() // as an http.RoundTripper must
+			_ = req.Body.Close() // an http.RoundTripper must close the body
 		}
 		return nil, err
 	}
@@ -219,7 +220,7 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
 	h := newHopHeader(len(req.Header))
 	kind, encoded := h.forwardAll(req.Header, dropped)
 	if len(req.Header["Accept"]) == 0 {
-		h.forward("Accept", "*/*") // has the same meaning as no Accept, for which Nango sends another
+		h.forward("Accept", "*/*") // the same as no Accept header, for which Nango would send its own
 	}
 	return p.send(proxyCall{
 		ctx: req.Context(), method: cmp.Or(req.Method, http.MethodGet), path: req.URL.EscapedPath(),
@@ -228,11 +229,12 @@ func (p *Proxy) roundTrip(ref ConnectionRef, req *http.Request,
 	}, opts)
 }
 
-// ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of its response, up to
-// 64 MiB, as a T. null and the statuses 204 and 205 give the zero T.
+// ProxyJSON calls the provider, as [Proxy.Do] does, and decodes the JSON of the response, up to 64
+// MiB, into a T. null and the statuses 204 and 205 give the zero T.
 //
 // If the provider's status is not 2xx, the error is a [*ProviderError]. If a 2xx response is not
-// JSON or does not fit T, it is an [*SDKValidationError]. Other errors are those of [Proxy.Do].
+// JSON or does not fit T, the error is an [*SDKValidationError]. Other errors are the same as for
+// [Proxy.Do].
 //
 //nango:operation proxyGet proxyHead proxyPost proxyPut proxyPatch proxyDelete
 func ProxyJSON[T any](ctx context.Context, c *Client, r ProxyRequest,
@@ -279,8 +281,8 @@ type ProviderError struct {
 	Method, Endpoint string
 }
 
-// providerError reads the beginning of a response's body and closes it. If the context ends
-// meanwhile, the result is a [*TransportError] that wraps the [*ProviderError].
+// providerError reads the beginning of the body of a response and closes the body. If the context
+// ends during that, the result is a [*TransportError] that wraps the [*ProviderError].
 func providerError(resp *http.Response, endpoint string) error {
 	defer func() { _ = resp.Body.Close() }()
 	req := resp.Request

@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// dropped are the headers of a provider's SDK that are not passed on: its own credentials, and
-// those that concern a single HTTP connection.
+// dropped lists the headers of a provider's SDK that are not passed on: the SDK's own credentials,
+// and headers that concern a single HTTP connection.
 var dropped = map[string]bool{
 	"Authorization": true, "Host": true, "Content-Length": true, "Connection": true,
 	"Keep-Alive": true, "Proxy-Authenticate": true, "Proxy-Authorization": true,
@@ -23,7 +23,8 @@ const (
 	forProvider     = "Nango-Proxy-"
 )
 
-// hopHeader is the header of a request to Nango. err reports the first value that cannot be sent.
+// hopHeader is the header of a request to Nango. err is the error for the first value that cannot
+// be sent.
 type hopHeader struct {
 	http.Header
 
@@ -31,8 +32,8 @@ type hopHeader struct {
 	err    error
 }
 
-// ownHopHeaders is how many headers for Nango itself a call usually has: two for the connection,
-// one for the type of the body, and those of every request.
+// ownHopHeaders is how many headers for Nango itself a call usually has: two that identify the
+// connection, the type of the body, and the headers of every request.
 const ownHopHeaders = 5
 
 func newHopHeader(forwarded int) hopHeader {
@@ -55,7 +56,7 @@ func (h *hopHeader) set(name, value string) {
 	}
 }
 
-// require is like set, but refuses "".
+// require is like set, but records an error if value is "".
 func (h *hopHeader) require(name, value string) {
 	if value == "" && h.err == nil {
 		h.err = invalid(name, "is empty")
@@ -69,8 +70,8 @@ func (h *hopHeader) setBool(name string, value *bool) {
 	}
 }
 
-// forward adds a header for the provider, whose name is canonical. Nango passes on bytes from 0x80
-// unchanged.
+// forward adds a header for the provider. name is canonical. value may have bytes from 0x80 on,
+// which Nango passes on unchanged.
 func (h *hopHeader) forward(name, value string) {
 	if value == "" {
 		return
@@ -91,8 +92,8 @@ func (h *hopHeader) forward(name, value string) {
 	h.put(name, value)
 }
 
-// forwardAll adds the headers for the provider except those in skip. It does not add the
-// Content-Type, but returns it and whether the body has a Content-Encoding.
+// forwardAll adds headers for the provider, except those in skip. It does not add the Content-Type
+// but returns it as kind, and reports whether the body has a Content-Encoding.
 func (h *hopHeader) forwardAll(headers http.Header,
 	skip map[string]bool) (kind string, encoded bool) {
 	for name, values := range headers {
@@ -115,7 +116,7 @@ func (h *hopHeader) forwardAll(headers http.Header,
 	return kind, encoded
 }
 
-// trim removes the blanks that HTTP ignores around the value of a header.
+// trim removes the spaces and tabs around the value of a header, which HTTP ignores.
 func trim(value string) string { return strings.Trim(value, " \t") }
 
 // joined returns the values of a header as one value.

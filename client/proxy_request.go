@@ -18,13 +18,13 @@ import (
 
 // proxyCall is a call to a provider, made from a [ProxyRequest] or an http.Request.
 type proxyCall struct {
-	ctx                 context.Context //nolint:containedctx // an argument with a name
+	ctx                 context.Context //nolint:containedctx // proxyCall holds the arguments of one call
 	method, path, query string
 	ref                 ConnectionRef
 	header              hopHeader
 	contentType         string
 	encoded             bool // the body has a Content-Encoding
-	parsed              bool // Nango is to parse JSON
+	parsed              bool // Nango parses a JSON body
 	body                proxybody.Body
 }
 
@@ -69,7 +69,7 @@ func (p *Proxy) send(c proxyCall, opts []CallOption) (*http.Response, error) {
 	return resp, nil
 }
 
-// checkMethod refuses a method or body that would not reach the provider.
+// checkMethod returns an error for a method or a body that would not reach the provider.
 func (c *proxyCall) checkMethod() error {
 	if slices.Contains(notProxied, c.method) || c.method != strings.ToUpper(c.method) ||
 		!isHeaderName(c.method) {
@@ -83,15 +83,15 @@ func (c *proxyCall) checkMethod() error {
 	return nil
 }
 
-// withBody are the methods whose bodies Nango passes on.
+// withBody lists the methods whose bodies Nango passes on.
 var withBody = []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// notProxied are the methods that do not reach a provider: Nango answers OPTIONS itself, as a
+// notProxied lists the methods that do not reach a provider. Nango itself answers OPTIONS, as a
 // browser's preflight request.
 var notProxied = []string{http.MethodOptions, http.MethodTrace, http.MethodConnect}
 
-// proxyOperations are the operations of the OpenAPI spec. Nango passes on other methods too, such
-// as PROPFIND.
+// proxyOperations maps a method to its operation in the OpenAPI spec. Nango also passes on other
+// methods, such as PROPFIND.
 var proxyOperations = map[string]string{
 	http.MethodGet: "proxyGet", http.MethodHead: "proxyGet", http.MethodPost: "proxyPost",
 	http.MethodPut: "proxyPut", http.MethodPatch: "proxyPatch", http.MethodDelete: "proxyDelete",
@@ -118,8 +118,8 @@ func (r *ProxyRequest) check() error {
 	return nil
 }
 
-// content returns the body of the request and its type, "" if it is unknown. declared is the type
-// in r.Headers.
+// content returns the body of the request and its type, or "" if the type is unknown. declared is
+// the type in r.Headers.
 func (r *ProxyRequest) content(declared string) (proxybody.Body, string, error) {
 	kind := cmp.Or(r.ContentType, declared)
 	switch {
@@ -135,7 +135,7 @@ func (r *ProxyRequest) content(declared string) (proxybody.Body, string, error) 
 	return proxybody.Body{}, declared, nil
 }
 
-// encodeData encodes data as the given type. It returns data that is encoded already unchanged.
+// encodeData encodes data as the given type. It returns data unchanged if data is already encoded.
 func encodeData(data any, kind string) ([]byte, error) {
 	base, _ := proxybody.MediaType(kind)
 	var encoded []byte
@@ -176,12 +176,13 @@ func joinInts(numbers []int) string {
 }
 
 // ErrProxyBody matches Nango's response, with status 500, to a body or query that it could not
-// read: one with a % that is not percent-encoded UTF-8, for a provider whose entry in Nango's
-// catalog has proxy.headers, or a body of more than 75 MB. The provider was not called. The error
-// wraps the [*SDKError].
+// read. Nango cannot read a body of more than 75 MB. For a provider whose entry in Nango's catalog
+// has proxy.headers, it also cannot read a body or query with a % that is not percent-encoded
+// UTF-8. The provider was not called. The error wraps the [*SDKError].
 var ErrProxyBody error = sentinel("Nango cannot read the body")
 
-// unreadBody is a refusal whose reason is the body or query of the call.
+// unreadBody is the error for a call that Nango refused because it could not read the body or the
+// query. reason says what is wrong with it.
 type unreadBody struct {
 	refusal error
 	reason  string
@@ -191,8 +192,8 @@ func (e *unreadBody) Error() string        { return e.refusal.Error() + "; " + e
 func (e *unreadBody) Unwrap() error        { return e.refusal }
 func (e *unreadBody) Is(target error) bool { return target == ErrProxyBody }
 
-// explainBody adds the reason to err if Nango refused the call since it could not read the body or
-// query.
+// explainBody adds a reason to err if Nango refused the call because it could not read the body or
+// the query.
 func explainBody(way *proxybody.Way, query string, err error) error {
 	refused, ok := errors.AsType[*SDKError](err)
 	if !ok || refused.Code != CodeGenericErrorSupport {
@@ -204,7 +205,8 @@ func explainBody(way *proxybody.Way, query string, err error) error {
 	return err
 }
 
-// splitEndpoint splits an endpoint into its path and its query, which includes the question mark.
+// splitEndpoint splits an endpoint into its path and its query. The query includes the question
+// mark.
 func splitEndpoint(endpoint string) (path, query string, err error) {
 	if strings.Contains(endpoint, "#") {
 		return "", "", invalid("Endpoint", "contains #, which must be percent-encoded")

@@ -15,32 +15,35 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// Records manages the records that syncs have stored. The functions [ListRecords] and [AllRecords]
-// read them, since their results have a type of the caller's.
+// Records manages the records that syncs have stored. To read them, use the functions [ListRecords]
+// and [AllRecords]; they are not methods, so that the caller can choose the type of a record.
 type Records struct{ c *core }
 
 // Record is a record of a synced model, with the metadata that Nango stores with it.
 //
-// Data is decoded as encoding/json does. It includes the member _nango_metadata if T can hold it,
-// as a map, a json.RawMessage and a struct with such a field can; otherwise the member is removed
-// first. The id of a record is a string, even if the sync saved a number.
+// Data is decoded as encoding/json would. If T has a place for the member _nango_metadata, as a
+// map, a json.RawMessage or a struct with such a field has, the member is decoded too; otherwise it
+// is removed first. The id of a record is a string, even if the sync saved a number.
 type Record[T any] struct {
 	// Data is the record itself.
 	Data T
-	// Metadata is what Nango stores with it.
+	// Metadata is what Nango stores with the record.
 	Metadata RecordMetadata
 }
 
-// RecordMetadata is what Nango stores with a record. Times are in UTC, to the microsecond.
+// RecordMetadata is what Nango stores with a record in addition to its data. Times are in UTC, to
+// the microsecond.
 type RecordMetadata struct {
-	// FirstSeenAt is when a sync first stored the record, LastModifiedAt when one last changed it.
+	// FirstSeenAt is when a sync first stored the record. LastModifiedAt is when a sync last
+	// changed it.
 	FirstSeenAt, LastModifiedAt time.Time
 	// LastAction is the kind of the last change.
 	LastAction RecordAction
-	// DeletedAt is when a sync marked it as deleted, or nil. A deleted record keeps its data.
+	// DeletedAt is when a sync marked the record as deleted, or nil. A deleted record keeps its
+	// data.
 	DeletedAt *time.Time
-	// PrunedAt is when all of its data but the id was removed, or nil. Nango does so 30 days after
-	// the last change.
+	// PrunedAt is when Nango removed all data of the record except its id, or nil. Nango does so 30
+	// days after the last change.
 	PrunedAt *time.Time
 	// Cursor is the position of the record in the list. To resume later, store the cursor of the
 	// last record that you handled, for each connection and model, and pass it as
@@ -60,19 +63,20 @@ type RecordPage[T any] struct {
 // ListRecordsParams selects records. ProviderConfigKey, ConnectionID and Model are required.
 type ListRecordsParams struct {
 	ProviderConfigKey, ConnectionID string
-	// Model is the name of a synced model, such as GithubIssue. An unknown model has no records.
+	// Model is the name of a synced model, such as GithubIssue. For an unknown model, the list is
+	// empty.
 	Model string
 	// Variant is the variant of the sync; "" means base.
 	Variant string
 	// ModifiedAfter skips records that were last changed before it. It may be up to 12 months ago.
 	ModifiedAfter time.Time
 	// Limit is the maximum number of records in a page, 1 to 10,000. 0 means 100 for ListRecords
-	// and 1,000 for AllRecords. A shorter page need not be the last one.
+	// and 1,000 for AllRecords. A page with fewer records need not be the last one.
 	Limit int
 	// Cursor skips the records up to and including the one that it belongs to.
 	Cursor string
-	// Filter skips records whose last action is none of these. RecordFilterDeleted cannot be
-	// combined with another one, since the server would then skip the deletions.
+	// Filter selects records by their last action; nil selects all records. RecordFilterDeleted
+	// cannot be combined with another value, since the server would then skip the deleted records.
 	Filter []RecordFilter
 	// IDs selects up to 100 records by id.
 	IDs []string
@@ -80,11 +84,12 @@ type ListRecordsParams struct {
 
 // ListRecords returns one page of the records of a model, oldest change first: GET /records.
 //
-// A page of more than 64 MiB is an [*SDKValidationError]: set a smaller Limit, or use [AllRecords].
+// If the page has more than 64 MiB, the error is an [*SDKValidationError]: set a smaller Limit, or
+// use [AllRecords].
 //
-// A record that does not fit T is a [*RecordError]; [AllRecords] can continue after it. An unknown
-// connection or integration is a [*Response400] and [ErrNotFound]; a malformed cursor is an
-// [*SDKError] with status 500.
+// If a record does not fit T, the error is a [*RecordError]; [AllRecords] can continue after that
+// record. If the connection or the integration does not exist, the error is a [*Response400] and
+// matches [ErrNotFound]. For a malformed cursor, the error is an [*SDKError] with status 500.
 //
 //nango:operation listRecords
 func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
@@ -106,19 +111,19 @@ func ListRecords[T any](ctx context.Context, c *Client, params ListRecordsParams
 // AllRecords iterates over the records of a model, oldest change first, page by page, starting
 // after params.Cursor: GET /records.
 //
-// Each page is a call of its own, so [RetryPolicy], [WithTimeout] and the options apply to each. If
-// a page has more than 64 MiB, AllRecords requests half as many records, and so on; a single record
-// of that size is an [*SDKValidationError].
+// Each page is a separate call, to which [RetryPolicy], [WithTimeout] and the options apply. If a
+// page has more than 64 MiB, AllRecords requests half as many records, and halves the number again
+// if necessary. For a single record of that size, the error is an [*SDKValidationError].
 //
-// While the caller handles a page, from its second record on, a goroutine fetches the next one. It
-// ends before the loop does, and [WithNoReadAhead] turns it off. All iterations of a client
-// together hold at most 4 MiB of such pages, or a single larger one. An iteration holds the JSON of
-// its current page and decodes each record when the loop reaches it. The sequence may be ranged
-// over again, and then starts over.
+// When the caller reaches the second record of a page, a goroutine starts to fetch the next page.
+// The goroutine ends before the loop does. [WithNoReadAhead] turns it off. All iterations of a
+// client together hold at most 4 MiB of such pages, or a single larger one. An iteration holds the
+// JSON of its current page and decodes each record when the loop reaches it. The sequence may be
+// ranged over more than once; each loop starts from the beginning.
 //
 // A record that does not fit T is yielded as a [*RecordError] with a zero record; the caller may
-// continue the loop. Any other error ends the iteration. A record that a sync changes meanwhile may
-// be yielded again with its new data.
+// continue the loop. Any other error ends the iteration. A record that a sync changes during the
+// iteration may be yielded again with its new data.
 //
 //nango:operation listRecords
 func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
@@ -152,8 +157,8 @@ func AllRecords[T any](ctx context.Context, c *Client, params ListRecordsParams,
 // the result's Count is 0 or HasMore is false; HasMore may still be true when nothing is left.
 //
 // A call that gets no response is not retried, since the count would be wrong: the error is a
-// [*TransportError], and how many records were pruned is unknown. An unknown connection is a
-// [*Response400] and [ErrNotFound].
+// [*TransportError], and how many records were pruned is unknown. If the connection does not exist,
+// the error is a [*Response400] and matches [ErrNotFound].
 //
 //nango:operation pruneRecords
 func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecordsRequest,
@@ -165,7 +170,7 @@ func (s *Records) Prune(ctx context.Context, ref ConnectionRef, body PruneRecord
 		ref.ProviderConfigKey, body))
 }
 
-// recordForm returns how package page fills a Record.
+// recordForm returns the functions with which package page fills a Record.
 //
 // It must not be inlined. If it is, Go 1.26.8 miscompiles a loop over AllRecords for a type that a
 // generic function of another package also reads: the loop writes to wrong addresses. Go 1.27.4
@@ -185,7 +190,7 @@ func recordForm[T any]() page.Form[T, Record[T]] {
 	}
 }
 
-// usable returns an error if c or the filter cannot be used.
+// usable returns an error if c was not made by [New] or p.Filter is invalid.
 func (p ListRecordsParams) usable(c *Client) error {
 	deleted, others := false, false
 	for _, f := range p.Filter {
@@ -219,8 +224,8 @@ func askForPage(ctx context.Context, api *gen.Client[*wire.Answer], p ListRecord
 	return answer.Body, nil
 }
 
-// inHalves returns a function that fetches pages. If a page is larger than a response may be, it
-// requests half as many records from then on.
+// inHalves returns a function that fetches pages. If a page exceeds the size limit of a response,
+// the function requests half as many records from then on.
 func inHalves(call *callConfig, p ListRecordsParams) page.Fetch {
 	api := call.api()
 	return func(ctx context.Context, cursor string, spare []byte) ([]byte, error) {
@@ -235,7 +240,7 @@ func inHalves(call *callConfig, p ListRecordsParams) page.Fetch {
 	}
 }
 
-// Types and values of the records' operations.
+// Types and values that the functions for records use.
 type (
 	// RecordAction is the kind of a change: added, updated or deleted.
 	RecordAction = gen.RecordAction
@@ -265,7 +270,7 @@ type RecordError struct {
 	ID string
 	// Cursor is the record's own cursor; "" if it could not be read.
 	Cursor string
-	// Err says what does not fit.
+	// Err says which field does not fit and why.
 	Err error
 }
 

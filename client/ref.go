@@ -4,8 +4,9 @@ import (
 	"strings"
 )
 
-// ConnectionRef identifies a connection by its integration and its id, since connection ids are
-// unique only within an integration. [EveryConnection] identifies all connections of one.
+// ConnectionRef identifies a connection by its integration and its connection id, since connection
+// ids are unique only within an integration. [EveryConnection] identifies all connections of an
+// integration.
 type ConnectionRef struct {
 	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string
@@ -17,12 +18,13 @@ type ConnectionRef struct {
 
 // EveryConnection returns a reference to every connection of an integration, for the methods of
 // [Syncs]. Those methods refuse an empty connection id, so that a forgotten id does not change
-// every customer's data. All other methods refuse the result, since it has no connection id.
+// every customer's data. All other methods refuse such a reference, since it has no connection id.
 func EveryConnection(providerConfigKey string) ConnectionRef {
 	return ConnectionRef{ProviderConfigKey: providerConfigKey, every: true}
 }
 
-// String returns both parts as one string, such as "github/user-42". [ParseConnectionRef] reads it.
+// String returns both parts as one string, such as "github/user-42". [ParseConnectionRef] parses
+// it.
 //
 // Percent signs, asterisks, control characters and bytes that are not UTF-8 are percent-encoded,
 // and so is a slash in the provider config key. Different references have different strings.
@@ -40,7 +42,7 @@ func (r ConnectionRef) String() string {
 }
 
 // ParseConnectionRef is the inverse of [ConnectionRef.String]. It returns [ErrInvalidArgument] if a
-// part is empty or String would write the reference in another way.
+// part is empty, or if s differs from what String returns for the reference.
 func ParseConnectionRef(s string) (ConnectionRef, error) {
 	key, id, found := strings.Cut(s, "/")
 	if !found {
@@ -64,8 +66,8 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 }
 
 // MarshalText returns [ConnectionRef.String], so that a reference is a string in JSON and can be
-// the key of a map. The zero ConnectionRef is the empty string. With only one part, or for
-// [EveryConnection], it returns [ErrInvalidArgument].
+// the key of a map. For the zero ConnectionRef it returns the empty string. It returns
+// [ErrInvalidArgument] if only one part is set, or for a reference of [EveryConnection].
 func (r ConnectionRef) MarshalText() ([]byte, error) {
 	if r == (ConnectionRef{}) {
 		return []byte{}, nil
@@ -93,7 +95,7 @@ func (r *ConnectionRef) UnmarshalText(text []byte) error {
 
 const upperHex = "0123456789ABCDEF"
 
-// escapeRef percent-encodes the characters of reserved, control characters and bytes that are not
+// escapeRef percent-encodes the characters in reserved, control characters and bytes that are not
 // UTF-8.
 func escapeRef(b *strings.Builder, s, reserved string) {
 	for i, c := range s {

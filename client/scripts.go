@@ -13,8 +13,8 @@ type Scripts struct{ c *core }
 // Config returns the syncs and actions of the environment, one item for each provider: GET
 // /scripts/config.
 //
-// Several integrations of a provider share an item, under the key of one of them; event handlers
-// are not listed.
+// If a provider has several integrations, they share one item, which has the unique key of one of
+// them. Event handlers are not listed.
 //
 //nango:operation getScriptsConfig
 func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConfig, error) {
@@ -29,7 +29,7 @@ func (s *Scripts) Config(ctx context.Context, opts ...CallOption) ([]ScriptsConf
 func (s *Scripts) OpenAIConfig(ctx context.Context, opts ...CallOption) ([]OpenAIFunction, error) {
 	answer, err := s.c.api(opts).GetScriptsConfig(ctx,
 		gen.GetScriptsConfigParams{Format: gen.ScriptsConfigFormatOpenai})
-	if err == nil && string(bytes.TrimSpace(answer.Body)) == "[]" { // nothing is deployed
+	if err == nil && string(bytes.TrimSpace(answer.Body)) == "[]" { // no function is deployed
 		return []OpenAIFunction{}, nil
 	}
 	return decodeData[[]OpenAIFunction](answer, err)

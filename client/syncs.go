@@ -10,7 +10,7 @@ import (
 // Syncs runs, schedules and inspects the syncs of connections.
 //
 // Trigger, Start and Pause refuse an empty list of syncs and a [ConnectionRef] without a connection
-// id, so that a forgotten value does not mean everything. [AllSyncs] selects every sync of the
+// id, so that a forgotten value does not select everything. [AllSyncs] selects every sync of the
 // integration, [EveryConnection] every connection.
 type Syncs struct{ c *core }
 
@@ -40,8 +40,8 @@ func AllSyncs() []SyncRef { return []SyncRef{{all: true}} }
 //
 // It does not wait for the runs; for a moment, the status may still be the former one. options sets
 // what is deleted before the run: Reset and EmptyCache together delete the records of each selected
-// connection. An unknown connection is a [*Response404], an unknown sync or integration a
-// [*Response400]; all are [ErrNotFound]. The call is not retried.
+// connection. Trigger returns a [*Response404] for an unknown connection and a [*Response400] for
+// an unknown sync or integration; both match [ErrNotFound]. The call is not retried.
 //
 //nango:operation triggerSync
 func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -60,8 +60,8 @@ func (s *Syncs) Trigger(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // Start starts the schedule of syncs, which run at once and then at their frequency: POST
 // /sync/start.
 //
-// A schedule that is already running is unchanged. A call may name up to 256 syncs. Errors are
-// as for [Syncs.Trigger].
+// Start does not change a schedule that is already running. A call may name up to 256 syncs. Errors
+// are the same as for [Syncs.Trigger].
 //
 //nango:operation startSync
 func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -76,7 +76,7 @@ func (s *Syncs) Start(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // Pause stops the schedule of syncs until they are started again, but lets current runs finish:
 // POST /sync/pause.
 //
-// A call may name up to 256 syncs. Errors are as for [Syncs.Trigger].
+// A call may name up to 256 syncs. Errors are the same as for [Syncs.Trigger].
 //
 //nango:operation pauseSync
 func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -91,8 +91,8 @@ func (s *Syncs) Pause(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 // Status returns the state of syncs, one entry for each connection and variant: GET /sync/status.
 //
 // For an empty list of syncs, it returns an empty result without sending a request. Syncs and
-// integrations that do not exist are skipped; an unknown connection is a [*Response400]
-// (invalid_body).
+// integrations that do not exist are skipped. If the connection does not exist, the error is a
+// [*Response400] (invalid_body).
 //
 //nango:operation getSyncStatus
 func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
@@ -113,7 +113,7 @@ func (s *Syncs) Status(ctx context.Context, ref ConnectionRef, syncs []SyncRef,
 		params))
 }
 
-// syncNames returns syncs as the query parameter lists them: name,name::variant.
+// syncNames returns syncs in the form of the query parameter: name,name::variant.
 func syncNames(syncs []SyncRef) (string, error) {
 	if err := checkSyncs(syncs); err != nil {
 		return "", err
@@ -147,7 +147,7 @@ func selectSyncs(ref ConnectionRef, syncs []SyncRef) (gen.SyncSelection, error) 
 		return gen.SyncSelection{}, invalid("syncs", "is empty; AllSyncs selects every sync")
 	}
 	if syncs[0].all {
-		syncs = nil // which means every sync to the server
+		syncs = nil // the server takes a missing list as every sync
 	}
 	selection := gen.SyncSelection{ProviderConfigKey: ref.ProviderConfigKey,
 		ConnectionID: connectionID, Syncs: make([]gen.SyncRef, len(syncs))}
@@ -173,7 +173,7 @@ func target(ref ConnectionRef) (connectionID string, err error) {
 	return ref.ConnectionID, nil
 }
 
-// checkSyncs refuses names that would select something else.
+// checkSyncs returns an error for references that would not select one sync each, or all syncs.
 func checkSyncs(syncs []SyncRef) error {
 	for _, sync := range syncs {
 		switch {
@@ -189,7 +189,7 @@ func checkSyncs(syncs []SyncRef) error {
 	return nil
 }
 
-// Types of the syncs' operations. Package gen documents their fields.
+// Types that the methods of [Syncs] use. Package gen documents their fields.
 type (
 	// TriggerSyncOptions sets what is deleted before a sync runs: Reset deletes its checkpoint and
 	// the date of its last run, EmptyCache also its records. EmptyCache has no effect without
@@ -227,8 +227,9 @@ const (
 // /sync/update-connection-frequency.
 //
 // frequency is a string such as "30m", "every 2 hours" or "every half hour", and at least 30
-// seconds; a shorter or malformed one is a [*Response400]. The result is the frequency as the
-// server writes it. An unknown connection is a [*Response400] and [ErrNotFound].
+// seconds. If it is shorter or malformed, the error is a [*Response400]. The result is the
+// frequency as the server writes it. If the connection does not exist, the error is a
+// [*Response400] and matches [ErrNotFound].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -239,9 +240,9 @@ func (s *Syncs) UpdateFrequency(ctx context.Context, ref ConnectionRef, sync Syn
 	return s.setFrequency(ctx, ref, sync, &frequency, opts)
 }
 
-// ResetFrequency sets the frequency of a sync for one connection back to the one that it was
-// deployed with, and returns it: PUT /sync/update-connection-frequency with null. Errors are as
-// for [Syncs.UpdateFrequency].
+// ResetFrequency sets the frequency of a sync for one connection back to the frequency that the
+// sync was deployed with, and returns that: PUT /sync/update-connection-frequency with null. Errors
+// are the same as for [Syncs.UpdateFrequency].
 //
 //nango:operation updateSyncFrequency
 func (s *Syncs) ResetFrequency(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -263,7 +264,7 @@ func (s *Syncs) setFrequency(ctx context.Context, ref ConnectionRef, sync SyncRe
 }
 
 // CreateVariant adds a variant of a sync to a connection: POST /sync/{name}/variant/{variant}. A
-// variant runs the same function as its sync, with a schedule, a checkpoint and records of its own.
+// variant runs the same function as its sync, but has its own schedule, checkpoint and records.
 //
 // A connection may have up to 100 variants. The name "base" is reserved. The error matches
 // [ErrConflict] if the variant already exists, and [ErrNotFound] if the sync, the connection or the
@@ -283,9 +284,9 @@ func (s *Syncs) CreateVariant(ctx context.Context, ref ConnectionRef, sync SyncR
 // DeleteVariant removes a variant of a sync from a connection: DELETE
 // /sync/{name}/variant/{variant}.
 //
-// An unknown variant is a [*Response404]; but if an earlier attempt of the same call got no
-// response, that attempt must have succeeded, and the result is nil. An unknown connection is a
-// [*Response400] and [ErrNotFound].
+// If the variant does not exist, the error is a [*Response404]. But if an earlier attempt of the
+// same call got no response, that attempt must have removed the variant, and DeleteVariant returns
+// nil. If the connection does not exist, the error is a [*Response400] and matches [ErrNotFound].
 //
 //nango:operation deleteSyncVariant
 func (s *Syncs) DeleteVariant(ctx context.Context, ref ConnectionRef, sync SyncRef,
@@ -304,7 +305,7 @@ func variantOf(ref ConnectionRef) (gen.SyncVariantRequest, error) {
 		ref.ConnectionID)
 }
 
-// Types of frequencies and variants.
+// Types that describe frequencies and variants.
 type (
 	// SyncFrequency is the frequency of a sync, as the server writes it: "2 hours" or "1d".
 	SyncFrequency = gen.SyncFrequency

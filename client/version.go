@@ -32,13 +32,13 @@ type ServerVersionError struct {
 	Since string
 	// Until is the newest version of Nango that has the operation; "" if the newest known one does.
 	Until string
-	// Response is the response of the server.
+	// Response is the server's response.
 	Response *SDKError
 }
 
-// wrongVersion returns a *ServerVersionError if err is the response of a server without the
-// operation: a 404 without an error code, which is an HTML page, or a 501. Otherwise it returns
-// err.
+// wrongVersion returns a *ServerVersionError if err is the response of a server that does not have
+// the operation op: a 404 without an error code, such as an HTML page, or a 501. Otherwise it
+// returns err.
 func wrongVersion(op gen.Operation, err error) error {
 	r, ok := errors.AsType[*wire.Refusal](err)
 	if !ok || op.Since == "" && op.Until == "" {

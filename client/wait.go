@@ -15,9 +15,10 @@ const (
 	lastPoll  = 10 * time.Second
 )
 
-// poll calls ask until it is ready or fails or ctx ends: first at once, and then after waits that
-// grow from half a second to ten seconds, a quarter of each random. It calls ask a last time
-// shortly before the deadline. what names the awaited thing in the [*WaitError].
+// poll calls ask until ask reports that it is ready, ask fails or ctx ends. The first call is
+// immediate; the waits before the next ones grow from half a second to ten seconds, a quarter of
+// each being random. The last call is shortly before the deadline of ctx. what says in the
+// [*WaitError] what the caller waited for.
 func poll[T any](ctx context.Context, what string,
 	ask func() (answer T, ready bool, err error)) (T, error) {
 	var zero T
@@ -43,8 +44,8 @@ func poll[T any](ctx context.Context, what string,
 // longestRun is how long a queued action or function may wait and run.
 const longestRun = 24*time.Hour + 15*time.Minute
 
-// pollOutput is [poll] for the output of an action or function. If ctx has no deadline, it gives up
-// after longestRun.
+// pollOutput is [poll] for the output of an action or function. If ctx has no deadline, pollOutput
+// stops after longestRun.
 func pollOutput[T any](ctx context.Context, what string,
 	ask func(context.Context) (answer T, ready bool, err error)) (T, error) {
 	if ctx != nil { // poll returns an error for a nil ctx
@@ -57,7 +58,8 @@ func pollOutput[T any](ctx context.Context, what string,
 	return poll(ctx, what, func() (T, bool, error) { return ask(ctx) })
 }
 
-// pause sleeps for d, or for less if that leaves time for one more call before the deadline.
+// pause sleeps for d. If d would pass the deadline of ctx, it sleeps for less, to leave time for
+// one more call.
 func pause(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := time.Until(deadline); d >= left && left > 2*firstPoll {
@@ -67,10 +69,10 @@ func pause(ctx context.Context, d time.Duration) error {
 	return sleep.For(ctx, d)
 }
 
-// WaitError reports that a context ended before the awaited thing was there. It wraps the context's
-// error, such as context.DeadlineExceeded.
+// WaitError reports that a context ended before a wait was over. It wraps the context's error, such
+// as context.DeadlineExceeded.
 type WaitError struct {
-	// What names the awaited thing, and says what its absence may mean.
+	// What says what the caller waited for, and what may have kept it from arriving.
 	What string
 	// Asked is how many times the server was polled.
 	Asked int
