@@ -39,10 +39,12 @@
 //     percent-encodings in a body, and answers 500 to a % that is not part of percent-encoded
 //     UTF-8. The transport therefore writes such a % as \u0025 in JSON and as %25 in a form, which
 //     mean the same. A multipart form that contains one is sent with its own Content-Type, so that
-//     Nango parses it and encodes it again, unless a field is repeated, has brackets in its name or
-//     a type, or a name is not ASCII. Three things cannot be sent to these providers: a form with
-//     escapes of a charset other than UTF-8, binary data with such a %, and text with such a %. The
-//     error is [client.ErrProxyBody].
+//     Nango parses it and encodes it again, unless that would change it: a field that is repeated,
+//     has brackets in its name or a type, or is 1 MiB long, a name that is not ASCII, a file named
+//     "." or "..", a type with parameters. The new form has another boundary, its files follow the
+//     fields, and a file without a type is text/plain, the default. Three things cannot be sent to
+//     these providers: a form with escapes of a charset other than UTF-8, binary data with such a
+//     %, and text with such a %. The error is [client.ErrProxyBody].
 //   - For a multipart form that cannot be read twice (no GetBody), the first 64 KiB decide how it
 //     is sent. If the rest turns out not to survive that, the request fails, and the provider is
 //     not called. All other bodies are streamed without buffering their beginning.
@@ -70,16 +72,28 @@
 //	                                                                         after the work was done
 //	ETag, X-RateLimit-*  old: Nango's own, in place of the provider's        If-Match; an SDK that waits for   one client a connection
 //	                                                                         its limit (go-github stops all)
-//	errors (4xx, 5xx)    status, headers and body are the provider's
+//	                     new: Nango's own ETag where the provider sends
+//	                     none
+//	errors (4xx, 5xx)    status, headers and body are the provider's; a
+//	                     missing Content-Type, charset and ETag are added
 //	redirects            followed by Nango, at most 5, to hosts nobody       a POST becomes a GET after 301,   Proxy.Do with
 //	                     named; Authorization stays behind, a key in a       302 and 303; an SDK that wants    ForwardHeadersOnRedirect
-//	                     header of its own goes along                        the Location (a signed URL)
+//	                     header of its own goes along; a DELETE, PUT or      the Location (a signed URL)
+//	                     PATCH stays one after 301 and 302
+//	path, query          slashes at the beginning become one, dot segments   names of files and objects        not possible
+//	                     (%2e too) are resolved, a base URL in the path is   such as ".." and "/a"
+//	                     removed, and a ? without a query; in a query
+//	                     '"<>|^{}\` and bytes above 0x7f are escaped
+//	request headers      hop-by-hop headers, Expect, Host and empty ones     virtual hosts; signatures
+//	                     are dropped; a missing User-Agent is axios's,       over such headers
+//	                     a missing Accept */*, and a missing
+//	                     Accept-Encoding lists what Nango decompresses
 //	request body         held whole, then sent with its length; without a    progress bars; uploads in chunks
 //	                     Content-Type, and without a body in a POST, PUT     of more than 75 MB
 //	                     or PATCH, it is named a form; repeated headers
 //	                     are joined by a comma
-//	a % in a body        an error where it cannot be decoded, see above      uploads to providers that have        not possible
-//	                                                                         proxy.headers
+//	a % in a body or     an error where it cannot be decoded, see above      uploads to providers that have    not possible
+//	query                                                                    proxy.headers
 //	Set-Cookie           old: withheld from a 2xx; a host of Nango's         sessions by cookie                a newer server
 //	HEAD                 Content-Length is 0; a refusal of Nango has no      size before a download
 //	                     body and looks like the provider's

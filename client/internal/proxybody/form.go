@@ -34,7 +34,7 @@ const (
 // part's headers.
 const (
 	maxFieldName   = 100
-	maxField       = 1 << 20
+	maxField       = 1<<20 - 1
 	maxPartHeaders = 8 << 10
 )
 
@@ -82,11 +82,11 @@ func (f *formScan) step() bool {
 			}
 			return false
 		}
-		if len(bytes.Trim(line, " \t")) > 0 {
-			f.problem = "has a line that begins like a boundary"
+		if len(line) > 0 { // Nango drops such a part, even if only blanks follow the boundary
+			f.problem = "has a boundary that is not followed by a line break"
 			return false
 		}
-		f.take(len(line)) // keeps the line break: an empty header section must end like any other
+		// The line break stays: an empty header section must end like any other.
 		f.state = formHeaders
 		return true
 	case formHeaders:
@@ -136,9 +136,9 @@ func (f *formScan) part(headers string) {
 		f.problem = "has a part that is not a plain field or file"
 	case !unchanged(name, "[]") || len(name) > maxFieldName || name == "__proto__":
 		f.problem = "has a field whose name would be changed"
-	case f.file && !unchanged(filename, "/"):
+	case f.file && (!unchanged(filename, "/") || filename == "." || filename == ".."):
 		f.problem = "has a file whose name would be changed"
-	case f.file && strings.Contains(kind, ";"), !f.file && kind != "":
+	case f.file && kind != "" && !isMediaType(kind), !f.file && kind != "":
 		f.problem = "has a part whose type would be lost"
 	case !f.file && f.fields[name]:
 		f.problem = "has a field that is repeated"
@@ -156,6 +156,12 @@ func unchanged(name, others string) bool {
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
+// isMediaType reports whether kind is a media type without parameters.
+func isMediaType(kind string) bool {
+	base, params, err := mime.ParseMediaType(kind)
+	return err == nil && len(params) == 0 && strings.EqualFold(base, kind) && strings.Contains(base, "/")
+}
+
 // content checks a piece of the value of a field. A file may contain anything.
 func (f *formScan) content(text []byte) {
 	if f.file {
@@ -163,7 +169,7 @@ func (f *formScan) content(text []byte) {
 	}
 	f.size += len(text)
 	if f.size > maxField {
-		f.problem = "has a field above 1 MiB"
+		f.problem = "has a field of 1 MiB or more"
 	}
 	if len(f.rune) > 0 {
 		text = slices.Concat(f.rune, text)

@@ -18,6 +18,7 @@ package proxybody
 import (
 	"io"
 	"mime"
+	"strings"
 
 	"github.com/nango-go/nango/internal/request"
 )
@@ -98,14 +99,14 @@ func (w *Way) rewrite(json bool) {
 // application/octet-stream and would not change anything in it. If the form cannot be read twice,
 // its first 64 KiB decide, and the rest is checked while it is sent.
 func (w *Way) multipart() {
-	_, params, err := mime.ParseMediaType(w.Type)
-	if err != nil || params["boundary"] == "" {
+	boundary := onlyBoundary(w.Type)
+	if boundary == "" {
 		return
 	}
-	scan, found := newFormScan(params["boundary"]), percents{}
+	scan, found := newFormScan(boundary), percents{}
 	_, whole := w.Body.copyTo(io.MultiWriter(&found, scan))
 	if !whole {
-		scan, found = newFormScan(params["boundary"]), percents{}
+		scan, found = newFormScan(boundary), percents{}
 		whole = w.Body.peek(formPrefix, io.MultiWriter(&found, scan))
 	}
 	w.unreadable = found.unreadable(whole)
@@ -117,6 +118,21 @@ func (w *Way) multipart() {
 	if !whole {
 		w.Body.ReadCloser = &checkedForm{ReadCloser: w.Body.ReadCloser, scan: scan, skip: formPrefix}
 	}
+}
+
+// onlyBoundary returns the boundary of the content type of a form, or "" if the type has no boundary
+// or another parameter, which would be lost. The charset UTF-8 is the default.
+func onlyBoundary(contentType string) string {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil || strings.Contains(contentType, "*") {
+		return ""
+	}
+	for name, value := range params {
+		if name != "boundary" && (name != "charset" || !strings.EqualFold(value, "utf-8")) {
+			return ""
+		}
+	}
+	return params["boundary"]
 }
 
 // Unreadable returns the reason why Nango, which has refused the request, could not read its body

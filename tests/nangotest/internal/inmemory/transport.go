@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -41,6 +42,12 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		response: &http.Response{Request: req, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
 	}
 	w.response.Body = &memoryBody{PipeReader: reader, cancel: cancel}
+	if in.Body != http.NoBody {
+		in.Body = &sentBody{ReadCloser: in.Body, length: in.ContentLength, abort: func(err error) {
+			w.abort(err)
+			cancel()
+		}}
+	}
 	// A read or write under way fails with the reason.
 	stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
 	go func() {
@@ -117,6 +124,27 @@ func closeBody(req *http.Request) {
 	}
 }
 
+// sentBody is the body of a request, which must be readable and of the announced length. If it is
+// not, the call fails with the reason, and the handler sees a body that is cut off.
+type sentBody struct {
+	io.ReadCloser
+	length, read int64 // length is negative if unknown
+	abort        func(error)
+}
+
+func (b *sentBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.read += int64(n)
+	if b.length >= 0 && (b.read > b.length || err == io.EOF && b.read < b.length) {
+		err = fmt.Errorf("http: ContentLength=%d with Body length %d", b.length, b.read)
+	}
+	if err == nil || err == io.EOF {
+		return n, err
+	}
+	b.abort(err)
+	return 0, io.ErrUnexpectedEOF
+}
+
 // memoryBody ends the handler's context when it is closed.
 type memoryBody struct {
 	*io.PipeReader
@@ -169,14 +197,14 @@ func (w *memoryWriter) Write(p []byte) (int, error) {
 		}
 		return len(p), nil
 	}
-	w.start(false)
+	w.start(false, p)
 	return w.writer.Write(p)
 }
 
 // FlushError sends the buffered bytes.
 func (w *memoryWriter) FlushError() error {
 	w.WriteHeader(http.StatusOK)
-	w.start(false)
+	w.start(false, w.buffer)
 	held := w.buffer
 	w.buffer = nil
 	if len(held) == 0 {
@@ -189,9 +217,9 @@ func (w *memoryWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *memoryWriter) Flush() { _ = w.FlushError() }
 
-// start makes the response available to the client. With a whole response it does not wait for a
-// reader.
-func (w *memoryWriter) start(whole bool) {
+// start makes the response available to the client. first is the beginning of the body, and the
+// whole body if whole is true; then start does not wait for a reader.
+func (w *memoryWriter) start(whole bool, first []byte) {
 	w.once.Do(func() {
 		h := w.response.Header
 		w.response.StatusCode = w.status
@@ -200,15 +228,16 @@ func (w *memoryWriter) start(whole bool) {
 			h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 		}
 		if bodyAllowed(w.status) {
-			if _, ok := h["Content-Type"]; !ok && len(w.buffer) > 0 {
-				h.Set("Content-Type", http.DetectContentType(w.buffer))
+			_, typed := h["Content-Type"]
+			if !typed && len(first) > 0 && h.Get("Content-Encoding") == "" {
+				h.Set("Content-Type", http.DetectContentType(first))
 			}
 			if whole && !w.head && h.Get("Content-Length") == "" {
-				h.Set("Content-Length", strconv.Itoa(len(w.buffer)))
+				h.Set("Content-Length", strconv.Itoa(len(first)))
 			}
 		}
 		if whole {
-			w.response.Body = io.NopCloser(bytes.NewReader(w.buffer))
+			w.response.Body = io.NopCloser(bytes.NewReader(first))
 			w.buffer = nil
 		}
 		w.response.ContentLength = -1
@@ -223,22 +252,27 @@ func (w *memoryWriter) start(whole bool) {
 	})
 }
 
+// abort makes the call fail with err unless the response has started.
+func (w *memoryWriter) abort(err error) {
+	w.once.Do(func() {
+		w.failure = err
+		close(w.ready)
+	})
+}
+
 // finish ends the response. An error cuts it off.
 func (w *memoryWriter) finish(err error) {
 	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil &&
 		w.written < declared && !w.head && bodyAllowed(w.status) {
-		w.start(false)
+		w.start(false, w.buffer)
 		// The body is shorter than its Content-Length: a server then closes the connection.
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
-		w.once.Do(func() {
-			w.failure = err
-			close(w.ready)
-		})
+		w.abort(err)
 	} else {
 		w.WriteHeader(http.StatusOK)
-		w.start(true)
+		w.start(true, w.buffer)
 	}
 	if len(w.buffer) > 0 {
 		_, _ = w.writer.Write(w.buffer)
