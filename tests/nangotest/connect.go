@@ -11,16 +11,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ConnectSession selects a connect session that the code under test created: the one with the
-// token, or the newest one that has all of the tags. The zero value selects the newest session.
+// ConnectSession selects a connect session that the code under test created. If Token is set, it
+// selects the session with this token; otherwise, the newest session that has all of Tags. The zero
+// value selects the newest session.
 type ConnectSession struct {
 	Token string
 	Tags  map[string]string
 }
 
 // CompleteConnect completes a connect session in place of an end user. It creates a connection of
-// the integration, or renews the one that the session is for, and returns its ref. The server sends
-// an auth webhook.
+// the integration, or renews the connection for which a reconnect session was created, and returns
+// its ref. The server sends an auth webhook.
 func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
 	providerConfigKey string, creds gen.ConnectionCredentials) (client.ConnectionRef, error) {
 	made, err := state.NewCredentials(creds)
@@ -34,8 +35,8 @@ func (s *Server) CompleteConnect(ctx context.Context, which ConnectSession,
 	return ref, err
 }
 
-// FailConnect fails a connect session in place of an end user. No connection changes. The server
-// sends an auth webhook that reports a failure with the given description.
+// FailConnect fails a connect session in place of an end user. It leaves all connections unchanged.
+// The server sends an auth webhook that reports a failure with the given description.
 func (s *Server) FailConnect(ctx context.Context, which ConnectSession, providerConfigKey,
 	description string) error {
 	return s.inSession(ctx, which, providerConfigKey,
@@ -44,7 +45,8 @@ func (s *Server) FailConnect(ctx context.Context, which ConnectSession, provider
 		})
 }
 
-// inSession calls do with the selected session and the integration, with the account's lock held.
+// inSession calls do with the selected session and the integration. It holds the account's lock
+// during the call.
 func (s *Server) inSession(ctx context.Context, which ConnectSession, providerConfigKey string,
 	do func(*state.Session, *state.Integration)) error {
 	if err := ctx.Err(); err != nil {

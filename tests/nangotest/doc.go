@@ -1,6 +1,6 @@
-// Package nangotest is an emulator of Nango for tests: a stateful server in the memory of the test,
-// which responds as a real one does. It validates as strictly and has the same error codes,
-// statuses and quirks, but it needs no credentials and calls nobody.
+// Package nangotest is an emulator of Nango for tests: a stateful server in the memory of the test
+// that responds as a real Nango server does. It validates requests as strictly and has the same
+// error codes, statuses and quirks, but it needs no credentials and no network.
 //
 //	func TestMyCode(t *testing.T) {
 //		srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{
@@ -14,16 +14,17 @@
 //		...
 //	}
 //
-// [Server.Client] needs no socket: the server handles its requests in the same process, so that it
-// also works in a testing/synctest bubble. [Server.URL] is the same server on a loopback socket,
-// for programs and other languages.
+// The client that [Server.Client] returns needs no socket: the server handles its requests in the
+// same process, so it also works in a testing/synctest bubble. [Server.URL] is the address of the
+// same server on a loopback socket, for other processes and programs in other languages.
 //
-// [Seed] is what a test can set up. [Server.Requests], [Server.Webhooks] and [Server.Logs] report
-// what happened, [Server.Fail] makes requests fail, and [Server.Advance] lets time pass.
+// [Seed] lists what a test can set up. [Server.Requests], [Server.Webhooks] and [Server.Logs]
+// report what happened, [Server.Fail] makes requests fail, and [Server.Advance] lets time pass.
 //
-// Web pages can use the server too: it serves @nangohq/frontend, a Connect page to which the link
-// of a session leads, and a provider that asks for consent. [WithConsent] decides in place of a
-// person, and faults of the operation "token" make the provider's token endpoint fail.
-// [Server.CompleteConnect] and [Server.FailConnect] end a session without a page. `nango deploy`
-// deploys a project's functions, each of which runs the Go function with its name.
+// Web pages can use the server too. It serves the endpoints that @nangohq/frontend calls, the
+// Connect page to which the link of a connect session leads, and the consent page of a provider. A
+// function set by [WithConsent] can grant or deny consent in place of a person, and faults of the
+// operation "token" make the provider's token endpoint fail. [Server.CompleteConnect] and
+// [Server.FailConnect] end a session without a page. `nango deploy` deploys a project's functions
+// to the server; each of them runs the seeded Go function of the same name.
 package nangotest

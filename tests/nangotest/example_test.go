@@ -41,7 +41,7 @@ func ExampleStart() {
 	}
 	// Output:
 	// gho_test <nil>
-	// nango: GET /connections/user-42: 403 Forbidden: server_error: A fault that the test asked for
+	// nango: GET /connections/user-42: 403 Forbidden: server_error: A fault injected by the test
 	// getConnection 200
 	// getConnection 403
 }

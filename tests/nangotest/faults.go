@@ -11,33 +11,36 @@ import (
 type Fault struct {
 	// Operation is one of [Operations], such as getConnection or proxy. Empty means every request.
 	Operation string
-	// Times is the number of requests to fail; 0 means 1, and a negative number all that follow.
+	// Times is the number of requests that fail. 0 means 1; a negative number means all later
+	// requests.
 	Times int
-	// Latency is how long the response is delayed. A fault with nothing but a latency does not
-	// change the response.
+	// Latency is how long the response is delayed. A fault that sets only Operation, Times and
+	// Latency does not change the response.
 	Latency time.Duration
-	// Status is the status of the response. For the proxy, a status that Nango itself uses there
-	// (400 to 404, 424, 429 and 500) has the body of Nango's own error, so that clients recognize
-	// it as one; any other status has a page, as from a gateway. To emulate an error of the
-	// provider use the integration's Upstream.
+	// Status is the status of the response; 0 means 500. For proxied requests, a status that
+	// Nango's proxy itself uses (400 to 404, 424, 429 and 500) has Nango's error body, so that
+	// clients recognize it as an error of Nango; any other status has an HTML page, as from a
+	// gateway. To emulate an error of the provider, use the integration's Upstream.
 	Status int
-	// RetryAfter is sent as the Retry-After header, in whole seconds. With a Status of 429 the body
-	// is that of Nango's rate limit.
+	// RetryAfter is sent as the Retry-After header, in whole seconds. If Status is 429, the body is
+	// the one that Nango sends when it limits requests.
 	RetryAfter time.Duration
-	// Body and ContentType replace Nango's error envelope.
+	// Body and ContentType are sent in place of Nango's error body.
 	Body, ContentType string
-	// HTML sends a page, as a gateway in front of Nango does.
+	// HTML sends an HTML page instead of JSON, as a gateway in front of Nango does.
 	HTML bool
-	// Reset resets the connection without a response.
+	// Reset resets the connection and sends no response.
 	Reset bool
-	// Truncate sends this many bytes of the body of the real response and closes the connection.
+	// Truncate is the number of bytes of the real response's body that are sent before the server
+	// closes the connection. 0 means that the body is not truncated.
 	Truncate int
-	// After performs the operation first: its changes stay although the response fails.
+	// After performs the operation before the fault happens, so that the operation's changes stay
+	// although the request fails.
 	After bool
 }
 
-// Fail makes coming requests fail. Several faults for the same requests apply one after another. An
-// unknown Operation fails the test of [NewServer].
+// Fail makes later requests fail. If several faults match a request, the one added first applies
+// until it has been used Times times. An unknown Operation fails the test of [NewServer].
 func (s *Server) Fail(fault Fault) {
 	if s.tb != nil && fault.Operation != "" && !slices.Contains(Operations(), fault.Operation) {
 		s.tb.Helper()
@@ -49,7 +52,7 @@ func (s *Server) Fail(fault Fault) {
 
 // Operations returns the names of all operations, for [Fault.Operation] and [Request.Operation]:
 // the operationIds of the OpenAPI spec, "proxy", "token" for the token endpoint of an emulated
-// provider, and those of the routes that browsers and the CLI call.
+// provider, and the names of the routes that browsers and the CLI call.
 func Operations() []string { return routes.Operations() }
 
 // Heal removes all faults that have not happened yet.

@@ -16,9 +16,9 @@ import (
 // to run it.
 type FunctionDetails struct {
 	Scopes []string
-	// Input and Returns are names of models; Schema is a JSON schema that defines them. An action's
-	// input that does not fit is refused with 400 and invalid_action_input. Up to version 0.71.4
-	// ([WithVersion]) it is not checked.
+	// Input and Returns are names of models, and Schema is a JSON schema that defines the models.
+	// An action's input that does not match its model is refused with 400 and invalid_action_input.
+	// In versions up to 0.71.4 ([WithVersion]) the input is not checked.
 	Input   string
 	Returns []string
 	Schema  json.RawMessage
@@ -29,8 +29,8 @@ type FunctionDetails struct {
 	Source string
 }
 
-// Function is a Go function that is deployed as a function of the kind that Nango's createFunction
-// declares. POST /functions/invocations calls it. If a bundle with a function of this name is
+// Function is a Go function that is deployed in the way that Nango's createFunction declares
+// functions. POST /functions/invocations calls it. If a bundle with a function of the same name is
 // deployed, calls still go to Run.
 type Function struct {
 	Name string
@@ -39,8 +39,9 @@ type Function struct {
 	Trigger string
 	// Disabled makes every invocation fail.
 	Disabled bool
-	// Run gets the input as it was sent, or null if there is none. An [*UpstreamError] is returned
-	// to the caller with 424 and script_http_error, any other error with 500 and function_failed.
+	// Run gets the input as it was sent, or null if the request has no input. If it returns an
+	// [*UpstreamError], the caller gets a 424 with the code script_http_error; for any other error,
+	// a 500 with the code function_failed.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
@@ -48,12 +49,12 @@ type Function struct {
 type FunctionCall struct {
 	Connection client.ConnectionRef
 	Name       string
-	// Client is a client with the environment's key.
+	// Client is a client with the environment's API key.
 	Client *client.Client
 }
 
-// ActionError is an error that a script throws on purpose. The response is a 500 with the code
-// action_script_runtime_error and the payload.
+// ActionError is an error that an action returns on purpose, as Nango's ActionError does in a
+// script. The response is a 500 with the code action_script_runtime_error and the payload.
 type ActionError struct {
 	Payload any
 }
@@ -61,7 +62,7 @@ type ActionError struct {
 // Error returns a message without the payload.
 func (e *ActionError) Error() string { return "the action failed" }
 
-// UpstreamError is an error response of a provider that a script did not handle. The response is a
+// UpstreamError is a provider's error response that a function did not handle. The response is a
 // 424 with the code script_http_error.
 type UpstreamError struct {
 	Status int
@@ -76,24 +77,24 @@ func (e *UpstreamError) Error() string { return "the provider answered " + strco
 type SyncRun struct {
 	FunctionCall
 	Variant string
-	// LastRun is the start of the newest successful run. It is zero for the first run and after a
+	// LastRun is the start of the newest successful run. It is zero in the first run and after a
 	// reset.
 	LastRun time.Time
 
 	run *state.SyncRun
 }
 
-// Save adds or replaces records of a model of the sync. rows is a slice or an array of values whose
-// JSON is an object with an id.
+// Save adds or replaces records of a model of the sync. rows is a slice or an array of values, each
+// of which has the JSON of an object with an id.
 func (r SyncRun) Save(model string, rows any) error { return r.run.Save(model, rows) }
 
-// Update changes fields of existing records. It ignores rows without a record.
+// Update changes fields of existing records. It skips rows whose id matches no record.
 func (r SyncRun) Update(model string, rows any) error { return r.run.Update(model, rows) }
 
 // Delete marks records as deleted. It reads only the ids of rows.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
-// runAction adapts the function of an action to the types of package state. nil stays nil.
+// runAction adapts the function of an action to the types of package state. It returns nil for nil.
 func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, error)) func(
 	context.Context, state.FunctionCall, json.RawMessage) (any, error) {
 	if run == nil {
@@ -105,7 +106,7 @@ func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, er
 	}
 }
 
-// runSync adapts the function of a sync. nil stays nil.
+// runSync adapts the function of a sync to the types of package state. It returns nil for nil.
 func runSync(run func(context.Context, SyncRun) error) func(context.Context, *state.SyncRun) error {
 	if run == nil {
 		return nil
@@ -116,7 +117,7 @@ func runSync(run func(context.Context, SyncRun) error) func(context.Context, *st
 	}
 }
 
-// scriptError converts the errors of functions to those of package state.
+// scriptError converts the error types of this package to those of package state.
 func scriptError(err error) error {
 	if e, ok := errors.AsType[*ActionError](err); ok {
 		return &state.ActionError{Payload: e.Payload}

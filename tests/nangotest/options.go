@@ -24,7 +24,7 @@ const DefaultInternalKey = "5ec2e7c0-0000-4000-8000-000000000002"
 // DefaultWebhookSigningKey signs webhooks unless [WithWebhookSigningKey] sets another key.
 const DefaultWebhookSigningKey = "5ec2e7c0-0000-4000-8000-000000000003"
 
-// DefaultRateLimit is the number of requests that Nango's own servers allow an account in a minute.
+// DefaultRateLimit is the number of requests per minute that Nango Cloud allows an account.
 const DefaultRateLimit = 200
 
 // Option configures a server made by [NewServer] or [Start].
@@ -57,7 +57,7 @@ func WithAddr(addr string) Option {
 	}
 }
 
-// WithBasePath serves everything below a path, such as /nango, as if the server were behind a
+// WithBasePath serves all routes below a path, such as /nango, as if the server were behind a
 // reverse proxy.
 func WithBasePath(path string) Option {
 	return func(c *config) error {
@@ -119,8 +119,8 @@ func WithEnvironment(name string) Option {
 	}
 }
 
-// WithRateLimit allows an account perMinute requests a minute and adds the X-RateLimit headers to
-// responses; see [DefaultRateLimit]. Without this option requests are not limited, as on a
+// WithRateLimit limits an account to perMinute requests per minute and adds the X-RateLimit headers
+// to responses; see [DefaultRateLimit]. Without this option requests are not limited, as on a
 // self-hosted Nango.
 func WithRateLimit(perMinute int) Option {
 	return func(c *config) error {
@@ -133,10 +133,10 @@ func WithRateLimit(perMinute int) Option {
 }
 
 // WithWebhooks sends webhooks to h, signed as Nango signs them. If h is also an
-// [http.RoundTripper], they are sent through it, so that [Webhook] can report network errors.
-// Without this option webhooks are only recorded; see [Server.Webhooks]. The emulator sends every
-// kind of webhook, as if the environment's settings enabled all; by default Nango omits some, such
-// as those of syncs that changed nothing.
+// [http.RoundTripper], webhooks are sent through its RoundTrip method, whose errors [Webhook.Error]
+// reports as network errors. Without this option webhooks are only recorded; see [Server.Webhooks].
+// The emulator sends every kind of webhook, as if the environment's settings enabled all of them. A
+// real server with default settings omits some, such as webhooks of syncs that changed nothing.
 func WithWebhooks(h http.Handler) Option {
 	return func(c *config) error {
 		c.account.Webhooks = h
@@ -144,8 +144,8 @@ func WithWebhooks(h http.Handler) Option {
 	}
 }
 
-// WithDeletionWebhooks also sends a webhook when a connection is deleted, as Nango does from 0.71.6
-// on if the environment's settings enable it.
+// WithDeletionWebhooks also sends a webhook when a connection is deleted. Nango 0.71.6 and later do
+// so if the environment's settings enable it.
 func WithDeletionWebhooks() Option {
 	return func(c *config) error {
 		c.account.Deletions = true
@@ -153,8 +153,9 @@ func WithDeletionWebhooks() Option {
 	}
 }
 
-// WithRefresh sets the function that refreshes the credentials of connections without a Refresh of
-// their own. Without it a refresh succeeds and returns a made-up token that lives for an hour.
+// WithRefresh sets the function that refreshes the credentials of each connection whose Refresh is
+// nil. Without this option a refresh succeeds and returns a made-up token that expires after an
+// hour.
 func WithRefresh(refresh RefreshFunc) Option {
 	return func(c *config) error {
 		c.account.Refresh = state.RefreshFunc(refresh)
@@ -162,8 +163,9 @@ func WithRefresh(refresh RefreshFunc) Option {
 	}
 }
 
-// WithConsent decides, in place of a person, whether an emulated provider grants access: true
-// allows. Without it the provider shows a page with two buttons.
+// WithConsent sets a function that decides, in place of a person, whether an emulated provider
+// grants access. The provider grants access if consent returns true. Without this option the
+// provider shows a page with two buttons.
 func WithConsent(consent func(ConsentRequest) bool) Option {
 	return func(c *config) error {
 		c.api.Consent = func(r idp.Request) idp.Decision {
@@ -179,8 +181,9 @@ func WithConsent(consent func(ConsentRequest) bool) Option {
 	}
 }
 
-// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/. Nango's own
-// routes take precedence. Such requests are not recorded, and faults do not apply to them.
+// WithHandler serves requests that match a pattern of [http.ServeMux], such as /pages/, with h.
+// Nango's own routes take precedence. Requests to h are not recorded, and faults do not apply to
+// them.
 func WithHandler(pattern string, h http.Handler) Option {
 	return func(c *config) (err error) {
 		defer func() {
@@ -196,7 +199,7 @@ func WithHandler(pattern string, h http.Handler) Option {
 	}
 }
 
-// WithSeed adds a seed before the server starts; see [Server.Seed].
+// WithSeed adds the content of a seed before the server starts; see [Server.Seed].
 func WithSeed(seed Seed) Option {
 	return func(c *config) error {
 		c.seeds = append(c.seeds, seed)
@@ -241,12 +244,12 @@ func WithErrorLog(l *log.Logger) Option {
 	}
 }
 
-// WithVersion emulates a given version of Nango, such as 0.71.4, where versions are known to
-// differ. The default is the newest known version, 0.71.10.
+// WithVersion emulates the given version of Nango, such as 0.71.4. It changes the behavior in which
+// the versions are known to differ. The default is the newest known version, 0.71.10.
 //
-// Up to 0.71.4 the proxy withholds most headers of a provider's answer with a 2xx status that it
-// does not stream: Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id alone are passed
-// on, and ETag and X-RateLimit are Nango's.
+// Up to 0.71.4, if a provider's response has a 2xx status and is not streamed, the proxy passes on
+// only its headers Content-Type, X-Request-Id, X-Correlation-Id and Mcp-Session-Id; the ETag and
+// X-RateLimit headers of such a response are Nango's.
 func WithVersion(text string) Option {
 	return func(c *config) error {
 		v, ok := state.ParseVersion(text)
@@ -258,10 +261,10 @@ func WithVersion(text string) Option {
 	}
 }
 
-// WithProviders adds the providers of a file in the format of Nango's providers.yaml, as YAML or
-// JSON: an object of providers by name. An entry may have an alias, the name of another entry whose
-// fields it inherits. The npm package @nangohq/providers has a file with all of Nango's providers.
-// A provider in the file replaces one that the emulator knows.
+// WithProviders adds the providers in a file that has the format of Nango's providers.yaml, as YAML
+// or JSON: an object whose keys are the names of providers. An entry may have an alias, the name of
+// another entry whose fields it inherits. The npm package @nangohq/providers has a file with all of
+// Nango's providers. A provider in the file replaces the emulator's provider of the same name.
 func WithProviders(path string) Option {
 	return func(c *config) error {
 		b, err := os.ReadFile(path)

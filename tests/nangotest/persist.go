@@ -12,9 +12,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// PersistConfig returns the configuration with which a run of a sync reaches the persist service,
-// which the server also is. sync may be the name of a sync that is not deployed. It may be empty
-// for what needs no sync: reading records, checkpoints, logs and locks.
+// PersistConfig returns a configuration for [client.NewPersist], with which a run of a sync of the
+// connection can call the persist service. This server also serves the persist service. sync may be
+// the name of a sync that is not deployed. It may be empty for calls that do not belong to a sync:
+// reading records, checkpoints, logs and locks.
 func (s *Server) PersistConfig(ref client.ConnectionRef,
 	sync string) (client.PersistConfig, error) {
 	s.account.Mu.Lock()
@@ -60,7 +61,7 @@ func (s *Server) Persist(ref client.ConnectionRef, sync string,
 // LogEntry is a line that a function logged.
 type LogEntry struct {
 	ActivityLogID string `json:"activityLogId"`
-	// Log is the line as it was sent, with its message cut to 10,000 characters.
+	// Log is the line as it was sent, with its message truncated to 10,000 characters.
 	Log json.RawMessage `json:"log"`
 }
 

@@ -70,7 +70,7 @@ func TestInvalidSeedsAreRefused(t *testing.T) {
 		`connections[0]: provider_config_key: there is no`:           {Connections: []nangotest.Connection{{ProviderConfigKey: "gitlab"}}},
 		`records[0]: connection_id: there is no connection "bob"`:    {Records: []nangotest.Records{{ProviderConfigKey: "github", ConnectionID: "bob", Model: "A"}}},
 		`records[0]: rows: int is not a slice`:                       {Records: []nangotest.Records{{ProviderConfigKey: "github", ConnectionID: "alice", Model: "A", Rows: 1}}},
-		`records[0]: rows[1]: id: is neither a text nor a number`:    {Records: []nangotest.Records{{ProviderConfigKey: "github", ConnectionID: "alice", Model: "A", Rows: []map[string]any{{"id": 1}, {"id": true}}}}},
+		`records[0]: rows[1]: id: is neither a string nor a number`:  {Records: []nangotest.Records{{ProviderConfigKey: "github", ConnectionID: "alice", Model: "A", Rows: []map[string]any{{"id": 1}, {"id": true}}}}},
 		`keys[0]: secret: is not a UUID v4`:                          {Keys: []nangotest.Key{{Secret: "a"}}},
 		`providers[0]: display_name: is missing`:                     {Providers: []nangotest.Provider{[]byte(`{"name":"a"}`)}},
 		`integrations[1]: syncs[0]: frequency: is more often than`:   {Integrations: []nangotest.Integration{github, {UniqueKey: "b", Provider: "github", Syncs: []nangotest.Sync{{Name: "s", Frequency: "every 5s"}}}}},

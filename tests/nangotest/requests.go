@@ -13,13 +13,13 @@ type Request struct {
 	Path      string // escaped, without the base path
 	Query     url.Values
 	Header    http.Header
-	Body      []byte // the part that was read, up to 1 MiB
+	Body      []byte // the bytes that the server read, up to 1 MiB
 	Status    int    // 0 if the connection broke before a response
 	Start     time.Time
 	Duration  time.Duration
 }
 
-// Requests returns the requests so far, oldest first. It keeps the newest 10,000.
+// Requests returns the requests received so far, oldest first. The server keeps the newest 10,000.
 func (s *Server) Requests() []Request {
 	all := s.api.Requests.All()
 	out := make([]Request, len(all))
@@ -29,5 +29,5 @@ func (s *Server) Requests() []Request {
 	return out
 }
 
-// ResetRequests forgets the requests so far.
+// ResetRequests removes the requests received so far from the result of [Server.Requests].
 func (s *Server) ResetRequests() { s.api.Requests.Reset() }

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Seed is the content that a test adds to the environment of the server's secret key.
+// Seed is the content that a test adds to the environment to which the server's secret key belongs.
 type Seed struct {
 	Integrations []Integration
 	Connections  []Connection
@@ -27,21 +27,21 @@ type Integration struct {
 	// Provider is the name of a provider that the emulator knows or of one of [Seed.Providers]; see
 	// [Provider].
 	Provider string
-	// DisplayName defaults to the provider's.
+	// DisplayName defaults to the provider's display name.
 	DisplayName string
 	// Credentials holds the credentials of the developer app.
 	Credentials gen.IntegrationCredentials
 	// Config is the integration's own configuration (integration_config).
 	Config map[string]string
-	// Upstream is the provider: it handles the requests sent through the proxy, and those to which
-	// its redirects lead, whatever their host. A request has what Nango would send: the
-	// connection's credentials where the provider expects them, the provider's Host, and a body
-	// that was decoded and encoded anew by its Content-Type. The response is passed on as Nango
-	// does it: a 2xx status becomes 200 unless the response is chunked or an attachment, and gzip
-	// and deflate (not br) are decompressed. Without an Upstream the proxy responds as if the
-	// provider could not be reached; nothing leaves the process. If the handler is also an
-	// [http.RoundTripper], requests go through RoundTrip, whose errors the proxy reports as Nango
-	// reports network errors.
+	// Upstream stands in for the provider. It handles the requests sent through the proxy, and the
+	// requests that follow from its redirects, whatever their host. It receives what Nango would
+	// send: the connection's credentials where the provider expects them, the provider's Host, and
+	// a body that was decoded and encoded again according to its Content-Type. The proxy passes the
+	// response on as Nango does: a 2xx status becomes 200 unless the response is chunked or an
+	// attachment, and gzip and deflate (not br) are decompressed. If Upstream is nil, the proxy
+	// responds as if the provider could not be reached; no request leaves the process. If Upstream
+	// is also an [http.RoundTripper], the proxy calls its RoundTrip method and reports the errors
+	// of RoundTrip as Nango reports network errors.
 	Upstream http.Handler
 	// NoWebhooks disables the forwarding of the provider's webhooks.
 	NoWebhooks bool
@@ -56,9 +56,9 @@ type Connection struct {
 	ProviderConfigKey string
 	ConnectionID      string // a random UUID if empty
 	// Credentials may be of any kind; the zero value means a connection without credentials.
-	// Credentials with an expiry are refreshed if they expire in less than 15 minutes.
+	// Credentials that expire in less than 15 minutes are refreshed when they are read.
 	Credentials gen.ConnectionCredentials
-	// Refresh is called to refresh the credentials; if nil, the function of [WithRefresh] is called.
+	// Refresh refreshes the credentials; if it is nil, the function of [WithRefresh] does.
 	// [FailRefresh] simulates a refresh that fails.
 	Refresh  RefreshFunc
 	Metadata map[string]any
@@ -66,12 +66,12 @@ type Connection struct {
 	Tags     map[string]string
 	// EndUser is the user to whom the connection belongs.
 	EndUser *gen.EndUserInput
-	// WebhookURLOverride replaces the environment's webhook URL.
+	// WebhookURLOverride is the webhook URL of this connection, in place of the environment's.
 	WebhookURLOverride string
 }
 
-// RefreshFunc returns new credentials in place of old ones. If it returns an error, Nango responds
-// as it does when a provider refuses to refresh.
+// RefreshFunc returns new credentials in place of the old ones. If it returns an error, the server
+// responds as Nango does when a provider refuses to refresh.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
@@ -81,19 +81,20 @@ func FailRefresh(context.Context, client.ConnectionRef,
 	return gen.ConnectionCredentials{}, state.ErrRefused
 }
 
-// Records is a list of records that a sync saved.
+// Records lists records that a sync saved.
 type Records struct {
 	ProviderConfigKey string
 	ConnectionID      string
 	Model             string
 	Variant           string // base if empty
 	// Rows is a slice of values whose JSON is an object with an id, which is a string or a number.
-	// Nango stores ids as strings, so a number comes back as a string. All rows get the same time,
-	// like those of one batch of a sync. They are listed by the ids that Nango derives from theirs,
-	// not in the order of the slice. For rows with different times call [Server.Seed] several
-	// times.
+	// Nango stores ids as strings, so a numeric id is returned as a string. All rows get the same
+	// time of change, like the rows of one batch of a sync. Lists of records order them by an id
+	// that Nango derives from theirs, not by their order in the slice. To give rows different
+	// times, call [Server.Seed] several times.
 	Rows any
-	// Deleted is a slice of rows to mark as deleted after Rows are saved. Only their ids are read.
+	// Deleted is a slice of rows that are marked as deleted after Rows are saved. Only their ids
+	// are read.
 	Deleted any
 }
 
@@ -108,13 +109,13 @@ type Key struct {
 	Name   string
 	Secret string   // a UUID v4
 	Scopes []string // nil means all
-	// Account makes it a key of the account, which can only manage environments.
+	// Account makes Key a key of the account, which can only manage environments.
 	Account bool
 }
 
-// Provider is a provider as the JSON object that GET /providers shows. The emulator knows 31 of
-// Nango's providers: some well-known ones and at least one for each auth mode. Describe any other
-// provider, or another version of one of these, as in
+// Provider describes a provider: the JSON object that GET /providers returns for it. The emulator
+// knows 31 of Nango's providers: some well-known ones and at least one for each auth mode. Describe
+// any other provider, or another version of one of these, as in
 //
 //	nangotest.Provider(`{
 //		"name": "acme", "display_name": "Acme", "auth_mode": "API_KEY",
@@ -123,8 +124,8 @@ type Key struct {
 //
 // name, display_name and auth_mode are required. proxy.base_url is required for proxying;
 // proxy.headers and proxy.query are needed if the provider does not take the credentials as a
-// bearer token. GET /providers/{provider}/templates returns templates. All other fields are only
-// shown.
+// bearer token. GET /providers/{provider}/templates returns templates. The emulator does not use
+// other fields but includes them in responses.
 type Provider = json.RawMessage
 
 // Action is a Go function that is deployed as an action.
@@ -132,9 +133,9 @@ type Action struct {
 	Name        string
 	Description string
 	Details     FunctionDetails
-	// Run gets the input as it was sent, or {} if there is none. It returns an [*ActionError] for
-	// what a script throws, and an [*UpstreamError] for an error response of a provider. Any other
-	// error is a failure of the script.
+	// Run gets the input as it was sent, or {} if the request has no input. It returns an
+	// [*ActionError] for an error that a script would throw on purpose, and an [*UpstreamError] for
+	// a provider's error response. Any other error is reported as a failure of the script.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 
@@ -145,17 +146,17 @@ type Sync struct {
 	Details     FunctionDetails
 	Models      []string
 	// Frequency is the interval between runs, such as "every 2 hours". Empty means "every hour".
-	// [Server.Advance] lets time pass.
+	// [Server.Advance] moves the clock and runs the syncs that become due.
 	Frequency string
-	// Run saves records. If it is nil, runs make the Deliveries.
+	// Run saves records. If Run is nil, the runs save and delete the rows of Deliveries.
 	Run func(ctx context.Context, run SyncRun) error
 	// Deliveries lists what the runs for a connection save and delete if Run is nil. The first run
-	// makes the first delivery, and so on; runs after the last one repeat it.
+	// makes the first delivery, and so on; each run after the last delivery repeats the last one.
 	Deliveries []Delivery
-	// AutoStart starts the sync for new connections. Without it the sync is paused until it is
-	// started.
+	// AutoStart starts the sync when a connection is created. If it is false, the sync of a new
+	// connection is paused until a request starts it.
 	AutoStart bool
-	// TrackDeletes deletes the records that a successful run did not save.
+	// TrackDeletes marks the records that a successful run did not save as deleted.
 	TrackDeletes bool
 }
 

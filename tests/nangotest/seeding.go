@@ -17,8 +17,8 @@ import (
 )
 
 // Seed adds the content of seed to the server: first providers, then integrations, connections,
-// records, variables and keys. It replaces what exists already. An error names the element at
-// fault; the elements before it stay.
+// records, variables and keys. An element replaces an existing element with the same name or id. An
+// error names the invalid element; the elements before it are added.
 func (s *Server) Seed(seed Seed) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()
@@ -100,7 +100,7 @@ func (seed *Integration) seed(env *state.Environment, now time.Time) error {
 	return nil
 }
 
-// deploy adds the actions, syncs and event functions to an integration.
+// deploy adds the actions, syncs and event functions of seed to an integration.
 func (seed *Integration) deploy(env *state.Environment, in *state.Integration,
 	now time.Time) error {
 	for i, action := range seed.Actions {
@@ -228,7 +228,7 @@ func (s *Server) SetUpstream(uniqueKey string, upstream http.Handler) error {
 }
 
 // SetRefresh replaces the function that refreshes a connection's credentials; see
-// [Connection.Refresh]. nil restores that of [WithRefresh].
+// [Connection.Refresh]. A nil refresh restores the function of [WithRefresh].
 func (s *Server) SetRefresh(ref client.ConnectionRef, refresh RefreshFunc) error {
 	s.account.Mu.Lock()
 	defer s.account.Mu.Unlock()

@@ -13,11 +13,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Server is an emulated Nango. It has one account with one environment; its API can create more
-// environments. Make a Server with [NewServer] or [Start]. It is safe for concurrent use.
+// Server is an emulated Nango server. It has one account with one environment; its API can create
+// more environments. Create a Server with [NewServer] or [Start]. It is safe for concurrent use.
 type Server struct {
 	config   config
-	tb       TB // nil for a server of Start
+	tb       TB // nil if Start created the server
 	account  *state.Account
 	api      *routes.API
 	listener net.Listener
@@ -32,8 +32,8 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// NewServer returns a running server that is closed when the test ends. An invalid option fails the
-// test.
+// NewServer returns a running server. The server is closed when the test ends. An invalid option
+// fails the test.
 func NewServer(t TB, opts ...Option) *Server {
 	t.Helper()
 	srv, err := Start(opts...)
@@ -46,8 +46,8 @@ func NewServer(t TB, opts ...Option) *Server {
 	return srv
 }
 
-// Start returns a running server. The caller must close it. Start returns an error for an invalid
-// option, and if the server cannot listen on its address.
+// Start returns a running server, which the caller must close. It returns an error if an option is
+// invalid or if the server cannot listen on its address.
 func Start(opts ...Option) (*Server, error) {
 	s := &Server{config: defaults()}
 	for _, opt := range opts {
@@ -79,9 +79,10 @@ func Start(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// URL returns the base URL of the server, including the path of [WithBasePath]. The first call
-// begins to accept connections there. In a testing/synctest bubble use [Server.Client] or
-// [Server.Transport] instead, since time does not advance there while a socket waits.
+// URL returns the base URL of the server, including the path of [WithBasePath]. The server accepts
+// connections at this URL after the first call of URL. In a testing/synctest bubble use
+// [Server.Client] or [Server.Transport] instead, since time in a bubble does not advance while a
+// goroutine waits for a socket.
 func (s *Server) URL() string {
 	s.serve.Do(func() {
 		s.account.Work.Spawn(func(context.Context) { _ = s.http.Serve(s.listener) })
@@ -89,13 +90,13 @@ func (s *Server) URL() string {
 	return "http://" + s.listener.Addr().String() + s.config.api.BasePath
 }
 
-// SecretKey returns the API key of the environment, which has all of its scopes.
+// SecretKey returns the API key of the environment. The key has all scopes of the environment.
 func (s *Server) SecretKey() string { return s.config.account.SecretKey }
 
 // Client returns a client of the environment that calls the server in memory, without a socket.
-// opts are options of [client.New]; to use your own HTTP client, give it [Server.Transport], or
-// make a client for [Server.URL]. An invalid option fails the test of [NewServer], and panics for a
-// server of [Start].
+// opts are options of [client.New]. To use your own HTTP client, set its transport to
+// [Server.Transport], or create a client for [Server.URL]. If an option is invalid, Client fails
+// the test of [NewServer], or panics if the server was created by [Start].
 func (s *Server) Client(opts ...client.Option) *client.Client {
 	c, err := client.New(s.SecretKey(), append(s.clientOptions(), opts...)...)
 	if err == nil {
@@ -116,15 +117,15 @@ func (s *Server) clientOptions() []client.Option {
 	}
 }
 
-// Shutdown closes the server once all requests under way are answered, or when ctx ends.
+// Shutdown closes the server when all running requests have been answered or ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	s.Close()
 	return err
 }
 
-// Close stops the server. It cancels running functions and webhooks and waits for them. It may be
-// called more than once.
+// Close stops the server. It cancels running functions and webhooks and waits until they have
+// ended. Close may be called more than once.
 func (s *Server) Close() {
 	_ = s.http.Close()
 	_ = s.listener.Close()
@@ -132,6 +133,7 @@ func (s *Server) Close() {
 }
 
 // Transport returns a transport that passes requests to the server in memory, whatever their host.
-// Request and response bodies are streamed. A request's handler is canceled when the request's
-// context ends or its response body is closed. No goroutine remains once the handler has returned.
+// Request and response bodies are streamed. The context of a request's handler is canceled when the
+// request's context ends or its response body is closed. No goroutine remains after the handler has
+// returned.
 func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.api) }

@@ -8,12 +8,12 @@ import (
 // Now returns the server's time, in UTC.
 func (s *Server) Now() time.Time { return s.account.Clock.Now() }
 
-// Settle waits until queued actions, triggered syncs and webhooks are done, or until ctx ends.
+// Settle waits until queued actions, triggered syncs and webhooks have ended, or until ctx ends.
 func (s *Server) Settle(ctx context.Context) error { return s.account.Work.Settle(ctx) }
 
 // Advance moves the server's clock forward by d: tokens and sessions expire, and rate limits are
-// restored. It runs the syncs that become due, one after another in the order of their schedule,
-// and returns when they have ended.
+// reset. It runs the syncs that become due, one after another in the order of their schedule, and
+// returns when these runs have ended.
 func (s *Server) Advance(ctx context.Context, d time.Duration) error {
 	return s.account.Advance(ctx, d)
 }

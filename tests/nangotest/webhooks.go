@@ -7,20 +7,20 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// Webhook is a webhook that the server sent.
+// Webhook is a webhook that the server sent or tried to send.
 type Webhook struct {
-	URL    string // the environment's target or a connection's override
+	URL    string // the environment's webhook URL or the connection's override
 	Header http.Header
 	Body   []byte
-	Status int // the status of the response, or 0
-	// Error is the reason why there was no response, as Nango logs it, such as "connect
+	Status int // the status of the response, or 0 if there was none
+	// Error says why there was no response, in the words of Nango's logs, such as "connect
 	// ECONNREFUSED 127.0.0.1:8080". It is empty if there was a response, or if the server has no
 	// webhook target.
 	Error string
 }
 
-// Webhooks returns the webhooks that were delivered or given up so far, oldest first. It keeps the
-// newest 10,000. [Server.Settle] waits for those under way.
+// Webhooks returns the webhooks that were delivered so far or whose delivery failed, oldest first.
+// The server keeps the newest 10,000. [Server.Settle] waits for webhooks that are still being sent.
 func (s *Server) Webhooks() []Webhook {
 	var out []Webhook
 	for _, w := range s.account.Target.All() {
@@ -37,9 +37,10 @@ func (s *Server) WebhookSigningKey() string {
 }
 
 // ForwardWebhook forwards a provider's webhook to the webhook target as Nango does. The payload is
-// wrapped in an envelope that names the connection; if connectionID is empty, as for a webhook that
-// Nango cannot attribute, it is sent alone. header holds the headers of the provider's request;
-// credentials, cookies and headers that describe the body are not forwarded.
+// wrapped in an object that names the connection. If connectionID is empty, as for a webhook that
+// Nango cannot assign to a connection, the payload is sent unwrapped. header holds the headers of
+// the provider's request; credentials, cookies and headers that describe the body are not
+// forwarded.
 func (s *Server) ForwardWebhook(providerConfigKey, connectionID string, payload any,
 	header http.Header) error {
 	body, err := state.Sorted(payload)

@@ -14,14 +14,15 @@ import (
 // AcceptEncoding is the Accept-Encoding header that axios sends.
 const AcceptEncoding = "gzip, compress, deflate, br"
 
-// UserAgent is the User-Agent header unless the caller sets one.
+// UserAgent is the User-Agent header of requests for which the caller sets none.
 const UserAgent = "axios/1.18.0"
 
-// Accept is the Accept header unless the caller sets one.
+// Accept is the Accept header of requests for which the caller sets none.
 const Accept = "application/json, text/plain, */*"
 
-// Decompress replaces a compressed body with its content. marked reports whether the response was
-// marked as compressed. Brotli stays as it is, since Go's standard library cannot read it.
+// Decompress replaces a compressed response body with its decompressed content. marked reports
+// whether the response has a Content-Encoding. A body compressed with Brotli stays compressed,
+// since Go's standard library cannot decompress it.
 func Decompress(resp *http.Response) (marked bool) {
 	encoding := resp.Header.Get("Content-Encoding")
 	if encoding == "" {
@@ -39,12 +40,12 @@ func Decompress(resp *http.Response) (marked bool) {
 	return true
 }
 
-// inflated reads a compressed body. A body that ends too early ends without an error, as with
-// zlib's sync flush.
+// inflated reads and decompresses a body. If the compressed data is truncated, it returns the data
+// so far and no error, as zlib's sync flush does.
 type inflated struct {
 	source io.ReadCloser
-	raw    bool  // deflate without the zlib header
-	ended  error // the error with which the source ended
+	raw    bool  // for deflate without the zlib header
+	ended  error // the error with which source ended
 	reader io.Reader
 	err    error
 }
@@ -64,7 +65,7 @@ func (i *inflated) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sourceReader records the error with which the source ended.
+// sourceReader reads the compressed body and records the error with which it ended.
 type sourceReader struct{ *inflated }
 
 func (s sourceReader) Read(p []byte) (int, error) {
@@ -93,8 +94,8 @@ func (i *inflated) open() (io.Reader, error) {
 
 func (i *inflated) Close() error { return i.source.Close() }
 
-// single lists the headers of which Node keeps only the first value. It joins the values of all
-// others except Set-Cookie.
+// single lists the headers of which Node keeps only the first value. Node joins the values of every
+// other header except Set-Cookie into one value.
 var single = map[string]bool{
 	"Age": true, "Authorization": true, "Content-Length": true, "Content-Type": true, "Etag": true,
 	"Expires": true, "From": true,
@@ -104,7 +105,7 @@ var single = map[string]bool{
 	"Server": true, "User-Agent": true,
 }
 
-// Joined returns the headers as Node presents them, with one value each.
+// Joined returns the headers as Node presents them: all except Set-Cookie have a single value.
 func Joined(header http.Header) http.Header {
 	out := make(http.Header, len(header))
 	for name, values := range header {

@@ -1,5 +1,5 @@
-// Package axios sends requests to providers as axios does, which Nango's proxy uses. It encodes
-// bodies, adds headers, follows redirects and reads responses in the same way.
+// Package axios sends requests to providers as axios does, the HTTP client of Nango's proxy. It
+// encodes bodies, adds headers, follows redirects and reads responses in the same way.
 package axios
 
 import (
@@ -16,15 +16,15 @@ const (
 	typeMultipart = "multipart/form-data"
 )
 
-// Data is the body of a request: a multipart form, or what the parsers of package express made of a
-// body.
+// Data is the body of a request: a multipart form, or the value that package express parsed from
+// the incoming body.
 type Data struct {
 	form *formData
 	body express.Body
 }
 
-// NewData returns the data for a body to be sent with the given content type. The type
-// multipart/form-data without parameters makes a form.
+// NewData returns the data of a body that is to be sent with the given content type. If contentType
+// is multipart/form-data without parameters, the data is a multipart form.
 func NewData(contentType string, body express.Body) (*Data, error) {
 	d := &Data{body: body}
 	var err error
@@ -34,8 +34,8 @@ func NewData(contentType string, body express.Body) (*Data, error) {
 	return d, err
 }
 
-// Value returns the body, or nil if there is none or if it is a multipart form. bare reports
-// whether its objects have no prototype.
+// Value returns the body, or nil if there is no body or if it is a multipart form. bare reports
+// whether the JavaScript objects in the body have no prototype.
 func (d *Data) Value() (v any, bare bool) {
 	if d.form != nil {
 		return nil, false
@@ -43,8 +43,8 @@ func (d *Data) Value() (v any, bare bool) {
 	return d.body.Value, d.body.Bare
 }
 
-// Inject adds fields to an object or a form. If there is no body, the fields become the body. Other
-// bodies do not change.
+// Inject adds fields to a body that is an object or a form. If there is no body, the fields become
+// the body. A body of another kind stays unchanged.
 func (d *Data) Inject(fields *js.Object) {
 	switch v := d.body.Value.(type) {
 	case nil:
@@ -66,8 +66,8 @@ func (d *Data) Inject(fields *js.Object) {
 }
 
 // Encode returns the bytes to send and their content type. contentType is the type that the caller
-// asked for, or "". A multipart form gets a boundary of its own. nil bytes mean no body, as opposed
-// to an empty one.
+// requested, or "". A multipart form gets a new boundary. If data is nil there is no body, which
+// differs from an empty body.
 func (d *Data) Encode(method, contentType string) (data []byte, sentType string, err error) {
 	posts := slices.Contains([]string{"POST", "PUT", "PATCH"}, method)
 	if posts || method == "DELETE" {
@@ -84,7 +84,7 @@ func (d *Data) Encode(method, contentType string) (data []byte, sentType string,
 	return data, contentType, err
 }
 
-// transform encodes a body as the content type says.
+// transform encodes v in the format of the content type.
 func transform(v any, contentType string) ([]byte, string, error) {
 	if raw, ok := v.([]byte); ok {
 		return raw, contentType, nil
@@ -106,8 +106,8 @@ func transform(v any, contentType string) ([]byte, string, error) {
 	return js.Bytes(js.Stringify(v)), contentType, nil
 }
 
-// copied returns a copy of v in which objects lack the fields that could change their prototype.
-// Lists keep such fields.
+// copied returns a copy of v without the object fields __proto__, constructor and prototype, which
+// could change an object's prototype. Objects inside lists keep these fields.
 func copied(v any) any {
 	fields, ok := v.(*js.Object)
 	if !ok {

@@ -11,27 +11,27 @@ import (
 	"strings"
 )
 
-// MaxRedirects is the number of redirects that are followed.
+// MaxRedirects is the largest number of redirects that Do follows for one request.
 const MaxRedirects = 5
 
-// ErrRedirect reports a redirect that cannot be followed.
+// ErrRedirect reports a redirect whose Location cannot be parsed.
 var ErrRedirect = errors.New("redirected request failed")
 
 // ErrTooManyRedirects reports more than MaxRedirects redirects.
 var ErrTooManyRedirects = errors.New("Maximum number of redirects exceeded") //nolint:staticcheck // as the server words it
 
-// Request is a request to a provider. Header has no Content-Length, which is derived from Body.
+// Request is a request to a provider. Header has no Content-Length; it is derived from Body.
 type Request struct {
 	Method string
 	URL    *url.URL
-	Host   string // the Host header, if not the URL's host
+	Host   string // the Host header, if it differs from the URL's host
 	Header http.Header
 	Body   []byte // nil means no body
 }
 
-// Do sends a request and follows redirects to any host. allowed returns an error for a URL that
-// must not be requested. again holds headers that are sent again after each redirect, even to
-// another host. An error of the transport is returned unchanged.
+// Do sends a request and follows redirects to any host. allowed returns an error for a URL to which
+// a redirect must not lead. again holds headers that are sent again after each redirect, even to
+// another host. Do returns an error of the transport unchanged.
 func Do(ctx context.Context, transport http.RoundTripper, r Request, allowed func(*url.URL) error,
 	again http.Header) (*http.Response, error) {
 	for hops := 0; ; hops++ {
@@ -81,7 +81,7 @@ func (r Request) build(ctx context.Context) (*http.Request, error) {
 	return req, nil
 }
 
-// redirected returns the request that follows a redirect.
+// redirected returns the request to send after a redirect with the given status and Location.
 func (r Request) redirected(status int, location string) (Request, error) {
 	from := *r.URL
 	if r.Host != "" {

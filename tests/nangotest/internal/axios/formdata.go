@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// formData is a multipart form, encoded as the form-data package does.
+// formData is a multipart form, encoded as the npm package form-data does.
 type formData struct {
 	boundary string
 	out      bytes.Buffer
@@ -25,8 +25,8 @@ func newFormData() *formData {
 	return &formData{boundary: strings.Repeat("-", 26) + hex.EncodeToString(id[:])}
 }
 
-// formOf returns a form with the fields and then the files that the parsers read. A body of bytes
-// becomes a list of numbers.
+// formOf returns a form with the fields of a parsed body, followed by its files. A body of bytes
+// becomes a field per byte, with the byte's value as a number.
 func formOf(body express.Body) (*formData, error) {
 	form := newFormData()
 	var err error
@@ -55,14 +55,14 @@ func formOf(body express.Body) (*formData, error) {
 
 var headerParam = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 
-// field adds a string or a number. A nested value is an error at once, a bool one when the form is
-// sent.
+// field adds a string or a number to the form. For a list or an object it returns an error; for a
+// bool it sets f.bad, the error that is reported when the form is sent.
 func (f *formData) field(name string, value any) error {
 	switch value.(type) {
 	case *js.Array, *js.Object:
-		return errors.New("neither a text nor a number")
+		return errors.New("neither a string nor a number")
 	case bool:
-		f.bad = errors.New("neither a text nor a number")
+		f.bad = errors.New("neither a string nor a number")
 		return nil
 	}
 	text, err := js.Text(value, plain)
@@ -70,7 +70,7 @@ func (f *formData) field(name string, value any) error {
 	return err
 }
 
-// inject adds fields. Nested fields are named name[field].
+// inject adds fields to the form. It names nested fields name[field].
 func (f *formData) inject(fields *js.Object, outer string) {
 	for _, name := range fields.Names() {
 		value, _ := fields.Get(name)

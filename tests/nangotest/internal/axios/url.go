@@ -19,8 +19,8 @@ func ParseURL(text string) (*url.URL, error) {
 	return normal(u)
 }
 
-// Resolve returns the URL to which a Location header leads. Its scheme may be other than http and
-// https.
+// Resolve returns the URL to which a Location header leads from the URL from. Its scheme need not
+// be http or https.
 func Resolve(from *url.URL, location string) (*url.URL, error) {
 	u, err := from.Parse(location)
 	if err != nil {
@@ -49,8 +49,8 @@ func normal(u *url.URL) (*url.URL, error) {
 
 var queryEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "'", "%27", "<", "%3C", ">", "%3E")
 
-// withoutDots resolves the segments . and .. of a path, escaped or not. It keeps all others, even
-// empty ones.
+// withoutDots resolves the segments . and .. of a path, whether or not they are escaped. It keeps
+// all other segments, including empty ones.
 func withoutDots(path string) string {
 	if path == "" {
 		return "/"

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// DepthError is the error of axios for a form of an object that is nested too deeply.
+// DepthError is the error of axios for a form whose objects are nested more than maxDepth levels
+// deep.
 type DepthError struct{ Depth int }
 
 const maxDepth = 100
@@ -25,8 +26,8 @@ func escaped(s string) string { return formEscapes.Replace(url.QueryEscape(strin
 
 var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")
 
-// urlencoded encodes an object or a list as a form. Items of lists are named name[], nested fields
-// name[field].
+// urlencoded encodes an object or a list as a form. It names the items of a list name[] and nested
+// fields name[field].
 func urlencoded(v any) (string, error) {
 	var pairs []string
 	err := walk(v, func(name string, value any) error {
@@ -42,7 +43,8 @@ func urlencoded(v any) (string, error) {
 
 func plain(*js.Object) bool { return true }
 
-// walk calls add for each field of the form that v becomes.
+// walk calls add for each field of the form that axios makes of v. The names of nested fields
+// contain their path.
 func walk(v any, add func(name string, value any) error) error {
 	w := walker{add}
 	return w.each(v, nil)
@@ -106,7 +108,7 @@ func (w walker) visit(v any, name string, path []string) error {
 	return w.add(rendered(path, trimmed), converted(v))
 }
 
-// converted returns a bool as a string, and any other value unchanged.
+// converted returns a bool as a string and any other value unchanged.
 func converted(v any) any {
 	if b, ok := v.(bool); ok {
 		return strconv.FormatBool(b)

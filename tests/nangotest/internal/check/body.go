@@ -9,16 +9,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// looseBodies holds operations whose bodies are not checked here, because Nango's older handlers
-// check single fields themselves.
+// looseBodies holds the operations whose bodies are not validated against their schema, because
+// Nango's older handlers for them validate single fields themselves.
 var looseBodies = map[string]bool{
 	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
 	"updateOneConnectionMetadataLegacy": true,
 	"rotateWebhookSigningKey":           true,
 }
 
-// openAt holds the path, by operation, at which a body may have unknown fields. The element *
-// matches any name.
+// openAt holds, for each operation, the path of the object in its body that may have unknown
+// fields. The path element * matches any name.
 var openAt = map[string][]string{
 	"triggerAction": {}, "triggerSync": {"opts"}, "writeLog": {"log"},
 	"createConnectSession": {"overrides", "*"}, "reconnectConnectSession": {"overrides", "*"},

@@ -5,15 +5,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// PageParameters holds the parameters of the routes that a page calls: the integration's key in the
-// path and the known query parameters. Other query parameters are ignored.
+// PageParameters holds the parameters of the routes that a web page calls to authorize a
+// connection: the integration's key in the path and two query parameters. Other query parameters
+// are ignored.
 var PageParameters = []server.Parameter{
 	{Name: "connection_id", In: "query", Schema: zod.Named(zod.ConnectionIDForm)},
 	{Name: "params", In: "query", Schema: &server.Schema{Types: []string{"object"}, Open: true}},
 	{Name: "providerConfigKey", In: "path", Required: true, Schema: zod.Named(zod.IntegrationName)},
 }
 
-// The bodies of the routes that browsers call.
+// The schemas of the bodies of the routes that browsers call.
 var (
 	textSchema = &server.Schema{Types: []string{"string"}}
 	nonEmpty   = &server.Schema{Types: []string{"string"}, MinLength: new(1)}
@@ -36,7 +37,7 @@ var (
 	}}
 )
 
-// Strict returns the schema of an object whose fields are required non-empty strings.
+// Strict returns the schema of an object whose fields are all required, non-empty strings.
 func Strict(names ...string) *server.Schema {
 	s := &server.Schema{Types: []string{"object"}}
 	for _, name := range names {
@@ -45,7 +46,7 @@ func Strict(names ...string) *server.Schema {
 	return s
 }
 
-// TelemetryBody is the schema of a report of the Connect page.
+// TelemetryBody is the schema of the Connect page's reports about its use.
 var TelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 	{Name: "token", Required: true, Schema: textSchema},
 	{Name: "event", Required: true, Schema: &server.Schema{Types: []string{"string"}, Enum: []string{
@@ -60,7 +61,7 @@ var TelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.F
 	{Name: "dimensions", Schema: AnyObject},
 }}
 
-// CliTelemetryBody is the schema of a usage report of the CLI.
+// CliTelemetryBody is the schema of the CLI's reports about its use.
 var CliTelemetryBody = &server.Schema{Types: []string{"object"}, Fields: []server.Field{
 	{Name: "deviceId", Required: true,
 		Schema: &server.Schema{Types: []string{"string"}, Format: "uuid"}},

@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Request holds the parts of a request that are checked.
+// Request holds the parts of a request that Check validates.
 type Request struct {
 	Operation *Operation
 	Query     nodejs.Query
@@ -19,8 +19,8 @@ type Request struct {
 	PathValue func(name string) string
 }
 
-// Check validates the query, path, headers and body against the operation, in this order. It
-// returns a refusal with all problems of the first part that has any.
+// Check validates the query, path, headers and body of a request against the operation, in this
+// order. It returns an error with all problems of the first part that has any.
 func (r *Request) Check() error {
 	if r.Operation.ID == ProxyOperation.ID {
 		return nil
@@ -32,7 +32,7 @@ func (r *Request) Check() error {
 		{"invalid_query_params", r.checkQuery}, {"invalid_uri_params", r.checkPath},
 		{"invalid_headers", r.checkHeaders}, {"invalid_body", r.checkBody},
 	}
-	if r.Operation.Auth == AuthPage { // these handlers check the body first
+	if r.Operation.Auth == AuthPage { // Nango's handlers for web pages validate the body first
 		parts[0], parts[1], parts[3] = parts[3], parts[0], parts[1]
 	}
 	for _, part := range parts {
@@ -48,8 +48,8 @@ func (r *Request) Check() error {
 	return nil
 }
 
-// asUnions changes the errors of two fields to the form that the persist service gives them. It
-// declares these fields as a union of constants where other operations declare an enum.
+// asUnions changes the errors for the fields strategy and offset to those of the persist service,
+// which declares these fields as unions of constants; other operations declare them as enums.
 func asUnions(errs []reply.FieldError) []reply.FieldError {
 	for i, e := range errs {
 		if last := e.Path[max(len(e.Path)-1, 0):]; e.Code == "invalid_value" &&
@@ -74,7 +74,8 @@ func (r *Request) checkQuery() []reply.FieldError {
 	return errs
 }
 
-// lenientQueries holds operations that ignore unknown query parameters.
+// lenientQueries lists the operations that ignore unknown query parameters and do not check
+// headers.
 var lenientQueries = map[string]bool{
 	"createConnectionLegacy": true, "setOneConnectionMetadataLegacy": true,
 	"updateOneConnectionMetadataLegacy": true,
@@ -96,7 +97,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 		if kind != "object" {
 			return []reply.FieldError{zod.WrongType("record", kind, p.Name)}
 		}
-		if p.Name == "params" { // its fields may have any name
+		if p.Name == "params" { // the fields of params may have any name
 			return nil
 		}
 		return r.checkQueryTags(p.Name)
@@ -119,7 +120,7 @@ func (r *Request) checkQueryParameter(p server.Parameter) []reply.FieldError {
 	return errs
 }
 
-// checkQueryTags validates tags in a query, which have the form tags[name]=value.
+// checkQueryTags validates the tags in a query, which are written as tags[name]=value.
 func (r *Request) checkQueryTags(param string) []reply.FieldError {
 	tags := map[string]any{}
 	for name, value := range r.Query.Fields[param] {

@@ -5,7 +5,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// DeployBody is the schema of a deployment of the CLI.
+// DeployBody is the schema of the body with which the CLI deploys a project.
 var DeployBody = func() *server.Schema {
 	text, flag, any := textSchema, &server.Schema{Types: []string{"boolean"}}, &server.Schema{}
 	texts := &server.Schema{Types: []string{"array"}, Items: textSchema}

@@ -9,8 +9,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// checkForms returns errs, the errors that the schema found, with those of the names in the body
-// and of rules that only one operation has.
+// checkForms completes errs, the errors found by the schema, with the errors of rules that the
+// schema lacks: the formats of names in the body, and rules that only one operation has.
 func (r *Request) checkForms(body map[string]any, errs []reply.FieldError) []reply.FieldError {
 	for _, name := range slices.Sorted(maps.Keys(zod.BodyForms[r.Operation.ID])) {
 		if text, ok := body[name].(string); ok {
@@ -59,7 +59,7 @@ func has(body map[string]any, name string) bool {
 	return ok
 }
 
-// checkSessionKeys validates the integration keys in the body of a connect session.
+// checkSessionKeys validates the integration keys in the body that creates a connect session.
 func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 	allowed, _ := body["allowed_integrations"].([]any)
 	for i, v := range allowed {
@@ -84,7 +84,7 @@ func checkSessionKeys(body map[string]any) (errs []reply.FieldError) {
 }
 
 // checkScopesOverride validates oauth_scopes_override, the only field of a connection's
-// configuration whose type Nango checks. want is that type.
+// configuration whose type Nango validates. want is the type it must have.
 func checkScopesOverride(config any, want string, path ...string) []reply.FieldError {
 	const name = "oauth_scopes_override"
 	fields, _ := config.(map[string]any)

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Bundle validates the rules of a function bundle that a schema cannot express.
+// Bundle validates the rules for a function bundle that a schema cannot express.
 func Bundle(scope gen.FunctionReconciliationScope,
 	artifacts []gen.FunctionArtifact) (errs []reply.FieldError) {
 	scoped := scope.Kind == gen.FunctionScopeKindIntegration
@@ -43,7 +43,7 @@ func Bundle(scope gen.FunctionReconciliationScope,
 
 var schemaRef = regexp.MustCompile(`^#/definitions/[a-zA-Z0-9_-]+$`)
 
-// checkArtifact returns errors for fields of a function that contradict each other.
+// checkArtifact returns the errors of a function whose fields contradict each other.
 func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldError) {
 	errs = checkTrigger(f.Trigger, zod.At(path, "trigger"))
 	refs := map[string][]string{"model_schema_refs": f.ModelSchemaRefs}
@@ -89,8 +89,8 @@ func checkArtifact(f *gen.FunctionArtifact, path ...string) (errs []reply.FieldE
 	return errs
 }
 
-// checkTrigger returns errors for fields that the kind of the trigger does not have, and for
-// required ones that are missing.
+// checkTrigger returns an error for each field that a trigger of this kind does not have, and for
+// each required field that is missing.
 func checkTrigger(t gen.FunctionTrigger, path []string) (errs []reply.FieldError) {
 	for _, field := range []struct {
 		name     string

@@ -7,20 +7,20 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// AuthKind is the kind of key that an operation requires.
+// AuthKind is the kind of key or token that an operation requires.
 type AuthKind int
 
-// The kinds of keys that an operation may require.
+// The kinds of keys and tokens that an operation may require.
 const (
 	AuthKey      AuthKind = iota // an API key
 	AuthSession                  // the token of a connect session
 	AuthEither                   // an API key or the token of a connect session
 	AuthInternal                 // the internal key of an environment, for the persist service
-	AuthPage                     // the token of a connect session in the query
-	AuthNone                     // nothing
+	AuthPage                     // the token of a connect session, in the query
+	AuthNone                     // no key or token
 )
 
-// Operation is an operation of the OpenAPI spec with the rules that requests of it must follow.
+// Operation is an operation of the OpenAPI spec together with the rules for its requests.
 type Operation struct {
 	server.Operation
 	Auth   AuthKind
@@ -30,13 +30,13 @@ type Operation struct {
 	path          []pathParameter
 }
 
-// pathParameter is a parameter of a path. shown is its name in Nango's error messages.
+// pathParameter is a parameter in a path. shown is the parameter's name in Nango's error messages.
 type pathParameter struct {
 	server.Parameter
 	shown string
 }
 
-// NewOperation returns an operation with its kind of key, its scopes and its parameters.
+// NewOperation returns op with the kind of key that it requires, its scopes and its parameters.
 func NewOperation(op server.Operation) *Operation {
 	g := &Operation{Operation: op, Scopes: scopes[op.ID]}
 	switch {
@@ -63,7 +63,7 @@ func NewOperation(op server.Operation) *Operation {
 	return g
 }
 
-// newPathParameter returns a path parameter with the form that Nango requires of its values.
+// newPathParameter returns a path parameter whose schema has the format that Nango requires.
 func newPathParameter(operation string, p server.Parameter) pathParameter {
 	out := pathParameter{p, p.Name}
 	schema := *p.Schema
@@ -73,11 +73,11 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 	case "id":
 		schema.Format = "uuid"
 	case "environmentUuid":
-		if operation != "deleteEnvironment" { // its handler accepts numbers in some versions
+		if operation != "deleteEnvironment" { // in some versions its handler accepts numbers
 			schema.Format = "uuid"
 		}
 	case "nangoConnectionId", "syncJobId":
-		schema = server.Schema{Types: []string{"string"}} // the handler validates it
+		schema = server.Schema{Types: []string{"string"}} // the operation's handler validates the value
 	case "environmentId":
 		schema = server.Schema{Types: []string{"number"}}
 	}
@@ -85,7 +85,7 @@ func newPathParameter(operation string, p server.Parameter) pathParameter {
 	return out
 }
 
-// ProxyOperation is the operation of every request to the proxy, whatever its method.
+// ProxyOperation is the operation of all requests to the proxy, whatever their method.
 var ProxyOperation = server.Operation{ID: "proxy", Path: "/proxy/{anyPath}",
 	Tags: []string{"proxy"}}
 
@@ -108,7 +108,7 @@ var (
 )
 
 // scopes lists the API key scopes that each operation accepts; a key needs one of them. An
-// operation without scopes accepts every key of an environment.
+// operation that is not listed accepts every key of an environment.
 var scopes = map[string][]string{
 	"listConnections": listConnections, "listConnectionsLegacy": listConnections,
 	"createConnection":       {"environment:connections:create"},

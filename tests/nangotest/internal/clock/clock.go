@@ -1,5 +1,5 @@
-// Package clock is the emulator's clock, which tests can advance, with the formats of time in
-// responses.
+// Package clock provides the emulator's clock, which tests can advance, and the layouts of the
+// times in responses.
 package clock
 
 import (
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Clock is the server's clock: the time of the process (or of the testing/synctest bubble) plus
-// what the test has advanced it.
+// Clock is the server's clock. Its time is the time of the process, or of the testing/synctest
+// bubble, plus the sum of the durations that Advance was called with.
 type Clock struct {
 	mu     sync.Mutex
 	passed time.Duration
@@ -29,8 +29,9 @@ func (c *Clock) Advance(d time.Duration) {
 	c.passed += d
 }
 
-// Next returns the current time in whole microseconds, or a later one if an earlier call returned
-// it. So things written later sort later.
+// Next returns the current time, truncated to microseconds. If an earlier call already returned
+// that time or a later one, Next returns a time one microsecond after the last one, so that things
+// created later sort later.
 func (c *Clock) Next() time.Time {
 	now := c.Now().Truncate(time.Microsecond)
 	c.mu.Lock()
@@ -42,7 +43,7 @@ func (c *Clock) Next() time.Time {
 	return now
 }
 
-// The formats of times in responses.
+// The layouts of times in responses.
 const (
 	LayoutZ      = "2006-01-02T15:04:05.000Z"            // 2026-03-08T09:43:03.725Z
 	LayoutOffset = "2006-01-02T15:04:05.000+00:00"       // 2026-03-08T09:43:03.725+00:00
@@ -50,10 +51,10 @@ const (
 	LayoutShort  = "2006-01-02T15:04:05.999999999+00:00" // 2026-03-08T09:43:03.7+00:00
 )
 
-// Text returns t in UTC in the given layout.
+// Text formats t in UTC with the given layout.
 func Text(t time.Time, layout string) string { return t.UTC().Format(layout) }
 
-// TextOrNull is like Text, but it returns nil for the zero time, which is null in JSON.
+// TextOrNull is like Text but returns nil for the zero time, which is null in JSON.
 func TextOrNull(t time.Time, layout string) *string {
 	if t.IsZero() {
 		return nil

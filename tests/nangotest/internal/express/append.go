@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// step is a part of a field's name. The name a[0][b][] has the steps a, 0 and b; the last collects
-// several values.
+// step is a part of a form field's name. The name a[0][b][] has three steps: a, 0 and b. Because of
+// the trailing [], the step b has collect set: its value is a list.
 type step struct {
 	name    string
 	list    bool // the next step is an index
@@ -17,10 +17,10 @@ type step struct {
 	last    bool
 }
 
-// maxIndex is the largest index for which a form gets a list.
+// maxIndex is the largest list index that a field's name may contain.
 const maxIndex = 1 << 20
 
-// steps splits the name of a field. A name with unbalanced brackets is a single step.
+// steps splits the name of a field into steps. A name with unbalanced brackets is a single step.
 func steps(name string) []step {
 	whole := []step{{name: name, last: true}}
 	first, rest, nested := strings.Cut(name, "[")
@@ -48,7 +48,7 @@ func steps(name string) []step {
 	return out
 }
 
-// appendField adds a field of a multipart form to an object as the append-field package does.
+// appendField adds a field of a multipart form to an object as the npm package append-field does.
 func appendField(into *js.Object, name, value string) error {
 	at := place{fields: into}
 	for _, s := range steps(name) {
@@ -60,7 +60,7 @@ func appendField(into *js.Object, name, value string) error {
 	return nil
 }
 
-// place is an object or a list to which a field is added.
+// place is an object or a list to which a field is added; the other of the two is nil.
 type place struct {
 	fields *js.Object
 	list   *js.Array
@@ -101,7 +101,8 @@ func (p place) set(name string, v any) error {
 	return nil
 }
 
-// walk returns the place to which a step leads, and creates it if it is missing.
+// walk returns the object or list that the step s leads to, and creates it if it is missing. For
+// the last step, walk stores value.
 func (p place) walk(s step, value string) (place, error) {
 	before := p.get(s.name)
 	if s.last {
@@ -129,7 +130,7 @@ func (p place) walk(s step, value string) (place, error) {
 	return placeOf(next), p.set(s.name, next)
 }
 
-// put sets a value, or appends it to the value before.
+// put stores value at the step s. If there is a value before, put makes a list or appends to it.
 func (p place) put(s step, before any, value string) error {
 	switch before := before.(type) {
 	case *js.Object:

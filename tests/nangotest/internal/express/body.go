@@ -1,5 +1,5 @@
-// Package express reads the body of a request as Nango's server does: with the parsers of Express,
-// chosen by the Content-Type. A body that no parser reads is lost.
+// Package express reads the body of a request as Nango's server does, with the parsers of Express,
+// which are chosen by the Content-Type. A body for which there is no parser is dropped.
 package express
 
 import (
@@ -19,10 +19,11 @@ import (
 
 // Body is a parsed body.
 type Body struct {
-	// Value is the bytes, an object or a list, or nil if no parser read the body.
+	// Value is a []byte, a *js.Object or a *js.Array. It is nil if there is no parser for the body.
 	Value any
 	Files []File
-	// Bare reports that the objects of Value have no prototype, like those of a multipart form.
+	// Bare reports whether the objects in Value have no JavaScript prototype, like the objects of a
+	// multipart form.
 	Bare bool
 }
 
@@ -32,14 +33,14 @@ type File struct {
 	Data              []byte
 }
 
-// binaryTypes holds prefixes of the content types whose bodies stay bytes.
+// binaryTypes holds prefixes of the content types whose bodies are kept as bytes.
 var binaryTypes = []string{
 	"image/", "video/", "audio/", "application/", "text/", "font/", "model/", "message/",
 	"chemical/", "x-world/",
 }
 
-// Read reads a body. It fails above limit bytes, except for multipart forms. It returns a
-// [*js.SyntaxError] for invalid JSON.
+// Read reads a body that is not a multipart form. It returns an error if the body has more than
+// limit bytes, and a [*js.SyntaxError] for invalid JSON.
 func Read(r *http.Request, limit int64) (Body, error) {
 	if !hasBody(r) {
 		return Body{}, nil
@@ -58,13 +59,14 @@ func Read(r *http.Request, limit int64) (Body, error) {
 	return Body{}, nil
 }
 
-// mediaType returns a Content-Type without its parameters.
+// mediaType returns the media type of a Content-Type header, without its parameters.
 func mediaType(header string) string {
 	base, _, _ := strings.Cut(header, ";")
 	return strings.ToLower(strings.TrimSpace(base))
 }
 
-// charsetOf returns the charset of a Content-Type, or UTF-8. It ignores malformed parameters.
+// charsetOf returns the charset parameter of a Content-Type header, or utf-8 if it has none. It
+// ignores malformed parameters.
 func charsetOf(header string) string {
 	for param := range strings.SplitSeq(header, ";") {
 		name, value, _ := strings.Cut(param, "=")
@@ -80,7 +82,7 @@ func hasBody(r *http.Request) bool {
 	return r.ContentLength != 0 || len(r.TransferEncoding) > 0 || r.Header.Get("Content-Length") != ""
 }
 
-// readText reads a body as text in a charset.
+// readText reads a body, decodes it from the given charset, and parses the resulting string.
 func readText(r *http.Request, limit int64, charset string,
 	parse func(text, charset string) (any, error)) (Body, error) {
 	raw, err := readAll(r, limit)
@@ -133,10 +135,10 @@ func readForm(text, charset string) (any, error) {
 	return parseForm(text, charset == "iso-8859-1")
 }
 
-// errTooLarge reports a body above the limit.
+// errTooLarge reports a body that exceeds the limit.
 var errTooLarge = errors.New("request entity too large")
 
-// readAll reads the body and decompresses it as its Content-Encoding says.
+// readAll reads the body and decompresses it according to its Content-Encoding.
 func readAll(r *http.Request, limit int64) ([]byte, error) {
 	if r.ContentLength > limit && r.Header.Get("Content-Encoding") == "" {
 		return nil, errTooLarge

@@ -8,14 +8,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// The limits of a form.
+// The limits of an urlencoded form: the number of its fields, the depth of their nesting, and the
+// number of items that a list of any form may have. A longer list may become an object; see
+// arrayLimit.
 const (
 	maxFields = 1000
 	maxDepth  = 32
 	minArray  = 100
 )
 
-// parseForm parses an urlencoded form as the qs package does: names may repeat, and brackets in
+// parseForm parses an urlencoded form as the npm package qs does: names may repeat, and brackets in
 // names make lists and objects.
 func parseForm(text string, latin1 bool) (any, error) {
 	if text == "" {
@@ -44,13 +46,15 @@ func parseForm(text string, latin1 bool) (any, error) {
 
 type form struct {
 	arrayLimit int
-	// over holds the objects that stand for lists which are too long, each with its largest index.
+	// over holds the objects that replaced lists with too many items, and the largest index of
+	// each.
 	over map[*js.Object]int
 }
 
 var brackets = strings.NewReplacer("%5B", "[", "%5b", "[", "%5D", "]", "%5d", "]")
 
-// collect returns the fields by their names as written. The value of a repeated name is a list.
+// collect returns the fields by their names, with brackets not yet parsed. A name that occurs more
+// than once has a list as its value.
 func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	values := &js.Object{}
 	for _, pair := range pairs {
@@ -78,7 +82,7 @@ func (f *form) collect(pairs []string, latin1 bool) *js.Object {
 	return values
 }
 
-// unescape decodes a name or a value, and returns it unchanged if it is malformed.
+// unescape decodes a name or a value. It returns a malformed one unchanged.
 func unescape(s string, latin1 bool) string {
 	s = strings.ReplaceAll(s, "+", " ")
 	if latin1 {
@@ -90,7 +94,7 @@ func unescape(s string, latin1 bool) string {
 	return s
 }
 
-// split splits a name at its brackets: a[b][c] is a, [b] and [c].
+// split splits a name at its brackets: a[b][c] becomes a, [b] and [c].
 func split(name string) ([]string, error) {
 	var steps []string
 	open := strings.IndexByte(name, '[')
@@ -106,7 +110,7 @@ func split(name string) ([]string, error) {
 		}
 		end := closing(name, open)
 		if end < 0 {
-			return append(steps, "["+name[open:]+"]"), nil // never closed, so part of the name
+			return append(steps, "["+name[open:]+"]"), nil // the bracket is never closed, so it is part of the name
 		}
 		steps = append(steps, name[open:end+1])
 		next := strings.IndexByte(name[end+1:], '[')
@@ -118,7 +122,7 @@ func split(name string) ([]string, error) {
 	return steps, nil
 }
 
-// closing returns the index of the bracket that closes the one at open.
+// closing returns the index of the bracket that closes the bracket at index open.
 func closing(name string, open int) int {
 	level := 0
 	for i := open; i < len(name); i++ {
@@ -134,7 +138,8 @@ func closing(name string, open int) int {
 	return -1
 }
 
-// nest returns a value nested below its steps.
+// nest returns value inside the objects and lists that steps name: for the steps a and [b], the
+// object {a: {b: value}}.
 func (f *form) nest(steps []string, value any) any {
 	for _, step := range slices.Backward(steps) {
 
@@ -169,7 +174,7 @@ func (f *form) nest(steps []string, value any) any {
 	return value
 }
 
-// items returns the items of a list, or a list of v if it is not one.
+// items returns the items of v if it is a list, and otherwise v as the only item.
 func items(v any) []any {
 	if list, ok := v.(*js.Array); ok {
 		return append([]any(nil), list.Items...)
@@ -177,7 +182,7 @@ func items(v any) []any {
 	return []any{v}
 }
 
-// compact removes the holes of lists.
+// compact removes the holes of all lists in v.
 func compact(v any) any {
 	switch v := v.(type) {
 	case *js.Object:

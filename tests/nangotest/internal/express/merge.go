@@ -6,7 +6,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// merge merges the value of one name into that of the names before it.
+// merge adds from, the parsed value of one field, to into, the merged values of the fields before
+// it, and returns the result.
 func (f *form) merge(into, from any) any {
 	if from == "" {
 		return into
@@ -38,7 +39,8 @@ func (f *form) merge(into, from any) any {
 	return f.bounded(&js.Array{Items: append([]any{into}, items(from)...)})
 }
 
-// addText adds a string without a name of its own to fields.
+// addText adds a string to an object. If the object replaced a list, the string becomes the next
+// item; otherwise the result is a list of the object and the string.
 func (f *form) addText(fields *js.Object, text string) any {
 	if last, over := f.over[fields]; over {
 		f.over[fields] = last + 1
@@ -101,7 +103,7 @@ func (f *form) mergeFields(into, from *js.Object) *js.Object {
 	return into
 }
 
-// bounded returns the list, or an object in its place if it is too long.
+// bounded returns list, or, if list has too many items, an object with the items by index.
 func (f *form) bounded(list *js.Array) any {
 	if len(list.Items) <= f.arrayLimit {
 		return list

@@ -11,19 +11,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// The limits of a multipart form.
+// The limits of a multipart form: the bytes of a field's value and the brackets in a field's name.
 const (
 	maxFieldSize = 1 << 20
 	maxBrackets  = 50
 )
 
-// IsMultipart reports whether [ReadMultipart] reads the body.
+// IsMultipart reports whether a request has a multipart body, which [ReadMultipart] can read.
 func IsMultipart(r *http.Request) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return hasBody(r) && strings.HasPrefix(kind, "multipart/")
 }
 
-// ReadMultipart reads a form as the multer package does.
+// ReadMultipart reads a multipart form as the npm package multer does.
 func ReadMultipart(r *http.Request) (Body, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
@@ -56,7 +56,7 @@ func (b *Body) add(fields *js.Object, part *multipart.Part) error {
 	disposition := part.Header.Get("Content-Disposition")
 	kind, params, err := mime.ParseMediaType(disposition)
 	if err != nil || kind != "form-data" {
-		return nil // the part is skipped
+		return nil // skip the part
 	}
 	contentType, charset := "text/plain", ""
 	if named, more, err := mime.ParseMediaType(part.Header.Get("Content-Type")); err == nil &&
@@ -78,7 +78,7 @@ func (b *Body) add(fields *js.Object, part *multipart.Part) error {
 			File{Field: name, Name: baseName(fileName), Type: contentType, Data: data})
 		return err
 	case isFile || contentType == "application/octet-stream":
-		return nil // a file without a name is dropped
+		return nil // drop a file without a name
 	case strings.Count(name, "[") > maxBrackets:
 		return errors.New("field name nesting too deep")
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
 )
 
-// Authorize serves the page that asks for consent, and handles the form of that page. It then
-// redirects to the app's callback.
+// Authorize serves the page that asks a person for consent, and handles the form on that page. It
+// then redirects the browser to the app's callback.
 func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		pages.Fail(w, http.StatusBadRequest, "The request cannot be read.")
@@ -28,18 +28,18 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request, app App) {
 	}
 }
 
-// asked is a request for consent, with what its redirect needs.
+// asked is a request for consent, together with the parameters for the redirect that answers it.
 type asked struct {
 	Request
-	back    string // the redirect URL without the outcome
+	back    string // the redirect URL without the parameters of the outcome
 	state   string
 	scope   string
 	token   string // the request token of OAuth 1
 	codeKey string // the S256 code challenge of PKCE
 }
 
-// asked parses a request in the form of the app's auth mode. It returns a problem to show to the
-// person if the app cannot be identified, to whose callback nothing must be sent then.
+// asked parses a request for consent according to the app's auth mode. If the request is invalid,
+// it returns a problem to show to the person; nothing may then be sent to a callback.
 func (p *Provider) asked(r *http.Request, app App) (asked, string) {
 	q := r.URL.Query()
 	a := asked{Request: Request{App: app}, back: app.Callback, state: q.Get("state")}
@@ -64,7 +64,7 @@ func (p *Provider) asked(r *http.Request, app App) (asked, string) {
 		a.Scopes = strings.Fields(strings.ReplaceAll(a.scope, ",", " "))
 		switch {
 		case q.Get("client_id") != app.ClientID:
-			return a, "client_id: is not that of the integration."
+			return a, "client_id: differs from the client id of the integration."
 		case app.Mode != "CUSTOM" && q.Get("redirect_uri") != app.Callback:
 			return a, "redirect_uri: is not the callback of this server, " + app.Callback + "."
 		case a.codeKey != "" && q.Get("code_challenge_method") != "S256":
@@ -79,7 +79,7 @@ func (a *asked) installs() bool {
 	return a.Mode == "APP" || a.Mode == "CUSTOM" || a.Mode == "INSTALL_PLUGIN"
 }
 
-// decision returns the decision of the form, or that of the configured function.
+// decision returns the choice that the form contains, or else that of the configured function.
 func (p *Provider) decision(r *http.Request, ask asked) Decision {
 	if r.Method == http.MethodPost {
 		if r.PostForm.Get("decision") == "allow" {
@@ -93,7 +93,7 @@ func (p *Provider) decision(r *http.Request, ask asked) Decision {
 	return p.decide(ask.Request)
 }
 
-// leave redirects the browser to the callback with the outcome.
+// leave redirects the browser to the callback with the outcome of the request.
 func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allowed bool) {
 	var answer []string
 	switch {
@@ -122,9 +122,9 @@ func (a *asked) leave(p *Provider, w http.ResponseWriter, r *http.Request, allow
 		pages.Fail(w, http.StatusBadRequest, "The callback cannot be read.")
 		return
 	}
-	// The redirect after a form is a GET of the callback too.
+	// The status 302 makes the browser fetch the callback with GET, also after a form.
 	http.Redirect(w, r, target, http.StatusFound)
 }
 
-// installation is the id of every installation of an app.
+// installation is the installation id that every app gets.
 const installation = "77"

@@ -1,6 +1,6 @@
-// Package idp is an OAuth 1 and OAuth 2 provider in memory: a page on which a person consents, and
-// the endpoints that exchange a consent for tokens and refresh them. It stands in for the provider
-// of any integration.
+// Package idp is an OAuth 1 and OAuth 2 provider in memory. It has a page on which a person gives
+// consent, and the endpoints that exchange a consent for tokens and refresh the tokens. It stands
+// in for the provider of any integration.
 package idp
 
 import (
@@ -28,12 +28,12 @@ type Request struct {
 	Scopes []string
 }
 
-// Decision says how to handle a request for consent.
+// Decision is the outcome of a request for consent.
 type Decision int
 
-// The decisions.
+// The decisions. Ask leaves the decision to a person.
 const (
-	Ask Decision = iota // show the page
+	Ask Decision = iota // show the consent page
 	Allow
 	Deny
 )
@@ -50,12 +50,12 @@ type Provider struct {
 	decide func(Request) Decision
 
 	mu       sync.Mutex
-	grants   map[string]grant // by code, or by the verifier of OAuth 1
+	grants   map[string]grant // by code, or by verifier for OAuth 1
 	requests map[string]request
 	tokens   map[string]lineage // by refresh token
 }
 
-// grant is a consent that has not been exchanged yet.
+// grant is a consent that has not been exchanged for tokens yet.
 type grant struct {
 	key       string
 	scope     string
@@ -65,25 +65,26 @@ type grant struct {
 	expires   time.Time
 }
 
-// request is a request token of OAuth 1.
+// request holds what is known about a request token of OAuth 1.
 type request struct {
 	key, secret, callback string
 	expires               time.Time
 }
 
-// lineage is the grant that a refresh token continues. A used token stays in the table, so that it
-// is refused.
+// lineage is the integration and the scope for which a refresh token was issued. A used refresh
+// token stays in Provider.tokens, so that it is refused if it is used again.
 type lineage struct {
 	key, scope string
 	used       bool
 }
 
-// New returns a provider. now is its clock; decide may decide in place of a person.
+// New returns a provider. now returns the current time. decide, if not nil, decides about consent
+// in place of a person.
 func New(now func() time.Time, decide func(Request) Decision) *Provider {
 	return &Provider{now: now, decide: decide}
 }
 
-// issue stores a grant and returns its code.
+// issue stores a grant and returns the code for it.
 func (p *Provider) issue(g grant) string {
 	code := random("code-")
 	g.expires = p.now().Add(codeLife)
@@ -96,7 +97,7 @@ func (p *Provider) issue(g grant) string {
 	return code
 }
 
-// redeem removes and returns a grant, so that its code works once.
+// redeem removes a grant and returns it, so that its code works only once.
 func (p *Provider) redeem(code string) (grant, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -112,7 +113,8 @@ func random(prefix string) string {
 	return prefix + hex.EncodeToString(b)
 }
 
-// with returns a URL with query parameters appended.
+// with returns the URL target with query parameters appended. It skips parameters with empty
+// values.
 func with(target string, pairs ...string) (string, error) {
 	u, err := url.Parse(target)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"net/url"
 )
 
-// RequestToken begins OAuth 1. It returns a request token, which the browser takes to the consent
-// page. Signatures are not checked.
+// RequestToken is the first step of OAuth 1. It returns a request token, with which the browser
+// opens the consent page. Signatures are not checked.
 func (p *Provider) RequestToken(w http.ResponseWriter, r *http.Request, app App) {
 	callback := r.FormValue("oauth_callback")
 	if callback == "" {
@@ -26,12 +26,12 @@ func (p *Provider) RequestToken(w http.ResponseWriter, r *http.Request, app App)
 		"oauth_callback_confirmed": {"true"}})
 }
 
-// AccessToken ends OAuth 1. It exchanges a request token and its verifier for an access token that
-// does not expire.
+// AccessToken is the last step of OAuth 1. It exchanges a request token and its verifier for an
+// access token that does not expire.
 func (p *Provider) AccessToken(w http.ResponseWriter, r *http.Request, app App) {
 	g, ok := p.redeem(r.FormValue("oauth_verifier"))
 	if !ok || g.key != app.Key || g.token != r.FormValue("oauth_token") {
-		refuse(w, http.StatusUnauthorized, "the verifier is not that of the token")
+		refuse(w, http.StatusUnauthorized, "the verifier does not belong to the token")
 		return
 	}
 	p.mu.Lock()

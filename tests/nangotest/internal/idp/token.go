@@ -18,9 +18,9 @@ type tokenAnswer struct {
 	TokenType    string `json:"token_type"`
 }
 
-// Token exchanges a code, a refresh token or the client's own credentials for an access token.
-// Refresh tokens rotate, and a used one is refused. An unknown refresh token is accepted, since a
-// seed may contain one.
+// Token is the token endpoint of OAuth 2. It issues an access token for a code, a refresh token or
+// the client's own credentials. Each refresh returns a new refresh token, and a used one is
+// refused. An unknown refresh token is accepted, since a seed may contain one.
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request, app App) {
 	if err := r.ParseForm(); err != nil {
 		refuse(w, http.StatusBadRequest, "invalid_request")
@@ -90,8 +90,8 @@ func (p *Provider) newTokens(key, scope string) tokenAnswer {
 	return out
 }
 
-// authenticated reports whether the request has the app's client id and secret, in the body or in a
-// Basic header.
+// authenticated reports whether the request contains the app's client id and secret, in its body or
+// in an Authorization header of type Basic.
 func authenticated(r *http.Request, app App) bool {
 	id, secret, ok := r.BasicAuth()
 	if !ok {
@@ -100,7 +100,7 @@ func authenticated(r *http.Request, app App) bool {
 	return id == app.ClientID && (app.ClientSecret == "" || secret == app.ClientSecret)
 }
 
-// proves reports whether verifier matches the challenge (RFC 7636).
+// proves reports whether the PKCE code verifier matches the S256 challenge (RFC 7636).
 func proves(verifier, challenge string) bool {
 	if challenge == "" {
 		return true
@@ -108,7 +108,7 @@ func proves(verifier, challenge string) bool {
 	return Challenge(verifier) == challenge
 }
 
-// Challenge returns the S256 challenge of a verifier.
+// Challenge returns the S256 code challenge of a PKCE code verifier.
 func Challenge(verifier string) string {
 	sum := sha256.Sum256([]byte(verifier))
 	return base64.RawURLEncoding.EncodeToString(sum[:])

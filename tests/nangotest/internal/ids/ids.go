@@ -1,4 +1,4 @@
-// Package ids makes identifiers: random ones, and ones derived from names.
+// Package ids makes identifiers, either random or derived from names.
 package ids
 
 import (
@@ -18,7 +18,7 @@ func NewUUID() string {
 	return id.String()
 }
 
-// UUIDOf returns a UUID that is the same for the same names.
+// UUIDOf returns a UUID derived from names: equal names give equal UUIDs.
 func UUIDOf(names ...string) string {
 	return UUIDV5([16]byte{}, strings.Join(names, "\x00")).String()
 }
@@ -48,7 +48,8 @@ func (u UUID) String() string {
 	return string(b[:])
 }
 
-// NewUUIDv1 returns a version 1 UUID of a time (RFC 9562), with a random clock sequence and node.
+// NewUUIDv1 returns a version 1 UUID for the time now (RFC 9562), with a random clock sequence and
+// node.
 func NewUUIDv1(now time.Time) string {
 	var id UUID
 	_, _ = rand.Read(id[8:])
@@ -62,7 +63,7 @@ func NewUUIDv1(now time.Time) string {
 	return id.String()
 }
 
-// RandomHex returns the given number of random bytes in hexadecimal.
+// RandomHex returns a random number of the given length in bytes, in hexadecimal.
 func RandomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b)

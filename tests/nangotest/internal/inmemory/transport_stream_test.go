@@ -15,7 +15,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// A response arrives while its request is still being sent.
+// The client must be able to read parts of a response while it is still sending the request.
 func TestTransportStreamsBothWays(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	transport := &memoryTransport{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -5,10 +5,11 @@ import (
 	"unicode/utf16"
 )
 
-// quoted is the number of characters that a message quotes on each side of an unexpected token.
+// quoted is the number of characters quoted in a message before and after an unexpected token.
 const quoted = 10
 
-// unexpectedToken returns V8's message for an unexpected character at byte i.
+// unexpectedToken returns the message of V8, Node's JavaScript engine, for an unexpected character
+// at byte i of s.
 func unexpectedToken(s string, i int) string {
 	all, at := utf16.Encode([]rune(s)), units(s[:i])
 	text := func(units []uint16) string { return string(utf16.Decode(units)) }
@@ -27,8 +28,8 @@ func unexpectedToken(s string, i int) string {
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// ParseBody parses a JSON body as the body-parser package does. The result is an object or a list;
-// an empty body is {}.
+// ParseBody parses a JSON body as the npm package body-parser does. The result is an object or a
+// list; an empty body gives an empty object.
 func ParseBody(s string) (any, error) {
 	if s == "" {
 		return &Object{}, nil

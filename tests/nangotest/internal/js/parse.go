@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// SyntaxError is the error of JSON.parse, with the message of V8.
+// SyntaxError is the error of JSON.parse, with the message that Node's V8 engine gives it.
 type SyntaxError struct{ Message string }
 
 func (e *SyntaxError) Error() string { return e.Message }
 
-// Parse returns JSON.parse(s).
+// Parse returns the result of JavaScript's JSON.parse(s).
 func Parse(s string) (v any, err error) {
 	p := &parser{s: s}
 	defer func() {
@@ -32,7 +32,7 @@ type parser struct {
 	i int
 }
 
-// fail fails with a message about the next character and its position.
+// fail panics with a SyntaxError that begins with what and ends with the current position.
 func (p *parser) fail(what string) { p.failAt(what + " in JSON") }
 
 func (p *parser) failAt(what string) {
@@ -43,7 +43,7 @@ func (p *parser) failAt(what string) {
 		" (line " + strconv.Itoa(line) + " column " + strconv.Itoa(column) + ")"})
 }
 
-// unexpected fails with a message that quotes the next character.
+// unexpected panics with the SyntaxError for the next character, which is not allowed there.
 func (p *parser) unexpected() {
 	switch c := p.peek(); {
 	case p.i >= len(p.s):
@@ -56,7 +56,7 @@ func (p *parser) unexpected() {
 	panic(&SyntaxError{unexpectedToken(p.s, p.i)})
 }
 
-// peek returns the next byte, or 0 at the end.
+// peek returns the next byte, or 0 at the end of the text.
 func (p *parser) peek() byte {
 	if p.i < len(p.s) {
 		return p.s[p.i]
@@ -191,7 +191,7 @@ func (p *parser) number() float64 {
 			p.fail("Exponent part is missing a number")
 		}
 	}
-	f, _ := strconv.ParseFloat(p.s[start:p.i], 64) // infinite if it is too large
+	f, _ := strconv.ParseFloat(p.s[start:p.i], 64) // f is infinite if the number is too large
 	return f
 }
 

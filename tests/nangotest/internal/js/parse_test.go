@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// Each case has the result of JSON.stringify(JSON.parse(text)) in Node, or the message of its
-// error.
+// The expected value of each case is the result of JSON.stringify(JSON.parse(text)) in Node, or the
+// message of the error that Node throws.
 func TestParsesAsNodeDoes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Stringify returns JSON.stringify(v).
+// Stringify returns the result of JavaScript's JSON.stringify(v).
 func Stringify(v any) string {
 	var out strings.Builder
 	write(&out, v)

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Decode decodes UTF-8 as browsers and Node do. Each invalid sequence becomes one U+FFFD.
+// Decode decodes UTF-8 as browsers and Node do: each invalid sequence of bytes becomes one U+FFFD.
 func Decode(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
@@ -24,7 +24,7 @@ func Decode(b []byte) string {
 	return out.String()
 }
 
-// broken returns the length of the invalid sequence at the start of b, at least 1.
+// broken returns the length of the invalid sequence at the start of b. It is at least 1.
 func broken(b []byte) int {
 	low, high, more := byte(0x80), byte(0xbf), 0
 	switch c := b[0]; {
@@ -52,7 +52,7 @@ func broken(b []byte) int {
 	return n
 }
 
-// Latin1 decodes ISO 8859-1.
+// Latin1 decodes b from ISO 8859-1.
 func Latin1(b []byte) string {
 	var out strings.Builder
 	for _, c := range b {
@@ -61,7 +61,7 @@ func Latin1(b []byte) string {
 	return out.String()
 }
 
-// Bytes encodes a string as UTF-8. Half of a surrogate pair becomes U+FFFD.
+// Bytes encodes a string as UTF-8. Each unpaired half of a surrogate pair becomes U+FFFD.
 func Bytes(s string) []byte { return []byte(replaceHalves(s)) }
 
 func replaceHalves(s string) string {
@@ -81,7 +81,7 @@ func replaceHalves(s string) string {
 	return out.String()
 }
 
-// half returns the half of a surrogate pair at the start of s, if there is one.
+// half returns the unpaired half of a surrogate pair with which s begins, if there is one.
 func half(s string) (rune, bool) {
 	if len(s) < 3 || s[0] != 0xed || s[1] < 0xa0 {
 		return 0, false
@@ -89,7 +89,8 @@ func half(s string) (rune, bool) {
 	return rune(s[0]&0x0f)<<12 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), true
 }
 
-// appendUnit appends a UTF-16 unit. The second half of a surrogate pair is joined with the first.
+// appendUnit appends a UTF-16 code unit to out. If out ends with the first half of a surrogate pair
+// and unit is the second half, appendUnit replaces the first half with the character of the pair.
 func appendUnit(out []byte, unit rune) []byte {
 	if n := len(out); n >= 3 {
 		if first, ok := half(string(out[n-3:])); ok {
@@ -104,10 +105,11 @@ func appendUnit(out []byte, unit rune) []byte {
 	return utf8.AppendRune(out, unit)
 }
 
-// errURI is the error of encodeURIComponent and decodeURIComponent.
+// errURI is the error of JavaScript's encodeURIComponent and decodeURIComponent.
 var errURI = errors.New("URI malformed")
 
-// DecodeURIComponent decodes escapes. They must be complete and encode valid UTF-8.
+// DecodeURIComponent decodes the % escapes in s. It returns errURI if an escape is incomplete or if
+// the escapes do not encode valid UTF-8.
 func DecodeURIComponent(s string) (string, error) {
 	if !strings.Contains(s, "%") {
 		return s, nil
@@ -131,8 +133,8 @@ func DecodeURIComponent(s string) (string, error) {
 	return string(out), nil
 }
 
-// Encodable reports whether encodeURIComponent accepts s, which it does not if s has half of a
-// surrogate pair.
+// Encodable reports whether JavaScript's encodeURIComponent accepts s. It does not accept an
+// unpaired half of a surrogate pair.
 func Encodable(s string) bool { return utf8.ValidString(s) }
 
 func isHex(c byte) bool {
@@ -146,7 +148,7 @@ func unhex(c byte) byte {
 	return c&^0x20 - 'A' + 10
 }
 
-// Unescape decodes escapes of ISO 8859-1 and leaves malformed ones unchanged.
+// Unescape decodes % escapes as ISO 8859-1. It leaves malformed escapes unchanged.
 func Unescape(s string) string {
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {

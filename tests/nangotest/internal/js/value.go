@@ -2,8 +2,8 @@
 // them as Node does. A value is nil (null), [Undefined], a bool, a float64, a string, an [*Array]
 // or an [*Object].
 //
-// A string is UTF-8 in which half a surrogate pair, which JavaScript allows, has three bytes of its
-// own.
+// A string is encoded in UTF-8. An unpaired half of a surrogate pair, which JavaScript allows in a
+// string, is encoded in three bytes, which are not valid UTF-8.
 package js
 
 import (
@@ -20,18 +20,18 @@ var Undefined = undefined{}
 
 type undefined struct{}
 
-// Array is a list. Its holes are [Undefined].
+// Array is a list. An item that was never set is [Undefined].
 type Array struct{ Items []any }
 
-// Object is an object with its fields in JavaScript's order: first the names that are indexes, in
-// numeric order, then the others in the order in which they were set.
+// Object is an object whose fields have JavaScript's order: first the names that are array indexes,
+// in numeric order, then all other names, in the order in which they were first set.
 type Object struct {
 	values  map[string]any
 	counted []uint32
 	named   []string
 }
 
-// Set sets a field. An existing field keeps its place.
+// Set sets a field. A field that exists already keeps its place in the order.
 func (o *Object) Set(name string, value any) {
 	if o.values == nil {
 		o.values = map[string]any{}
@@ -47,13 +47,13 @@ func (o *Object) Set(name string, value any) {
 	o.values[name] = value
 }
 
-// Get returns a field and whether it exists.
+// Get returns the value of a field and reports whether the field exists.
 func (o *Object) Get(name string) (any, bool) {
 	value, ok := o.values[name]
 	return value, ok
 }
 
-// Names returns the names of the fields.
+// Names returns the names of the fields in JavaScript's order.
 func (o *Object) Names() []string {
 	names := make([]string, 0, len(o.values))
 	for _, i := range o.counted {
@@ -62,17 +62,19 @@ func (o *Object) Names() []string {
 	return append(names, o.named...)
 }
 
-// Index returns the number of a name that is an index, such as "0", and whether it is one.
+// Index returns the array index that name stands for, such as 0 for "0", and reports whether name
+// is an array index.
 func Index(name string) (uint32, bool) {
 	i, err := strconv.ParseUint(name, 10, 32)
 	return uint32(i), err == nil && i < math.MaxUint32 && strconv.FormatUint(i, 10) == name
 }
 
-// ErrNoText reports an object that cannot be converted to a string, for which JavaScript throws.
+// ErrNoText reports an object that cannot be converted to a string. JavaScript throws an error for
+// it.
 var ErrNoText = errors.New("cannot convert object to primitive value")
 
-// Text returns String(v). Objects for which plain returns false have no prototype, so they cannot
-// be converted.
+// Text returns the result of JavaScript's String(v). plain reports whether an object has a
+// prototype; an object without one cannot be converted to a string.
 func Text(v any, plain func(*Object) bool) (string, error) {
 	switch v := v.(type) {
 	case nil:

@@ -1,4 +1,4 @@
-// Package nodejs parses numbers and queries as Nango's server does, which runs on Node.js.
+// Package nodejs parses numbers and query strings as Nango's server does, which runs on Node.js.
 package nodejs
 
 import (
@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// AsJavaScript returns valid JSON as JSON.stringify(JSON.parse(body)) would, which Nango does with
-// every JSON body: integers above 2^53 are rounded, 1.10 becomes 1.1 and 1e400 null.
+// AsJavaScript returns the result of JSON.stringify(JSON.parse(body)) for valid JSON. Nango's
+// server parses every JSON body in this way: integers above 2^53 are rounded, 1.10 becomes 1.1, and
+// 1e400 becomes null.
 func AsJavaScript(body []byte) []byte {
 	out := bytes.NewBuffer(make([]byte, 0, len(body)))
 	for i := 0; i < len(body); {
@@ -37,7 +38,7 @@ func AsJavaScript(body []byte) []byte {
 func number(text string) []byte {
 	f, err := strconv.ParseFloat(text, 64)
 	switch {
-	case err != nil: // too large
+	case err != nil: // the number is too large for a float64
 		return []byte("null")
 	case f == 0: // or -0
 		return []byte("0")

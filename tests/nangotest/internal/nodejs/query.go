@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// Query is a query string as Nango parses it. A name may repeat, with [] or without, and
-// tags[plan]=pro is a field of tags.
+// Query is a query string as Nango parses it. A name that occurs more than once, with or without a
+// trailing [], is a list, and tags[plan]=pro sets the field plan of tags.
 type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
 	Fields map[string]map[string]string
-	// kinds holds array or object for each value that is not a string, by name or by name[field.
+	// kinds holds "array" or "object" for each value that is not a string. Its keys are names, and
+	// name[field for fields (without the closing bracket).
 	kinds map[string]string
 }
 
@@ -29,7 +30,7 @@ func ParseQuery(raw string) Query {
 	return q
 }
 
-// Unescape decodes a part of a query, and returns it unchanged if it is malformed.
+// Unescape decodes the escapes in a part of a query. It returns a malformed part unchanged.
 func Unescape(s string) string {
 	if out, err := url.QueryUnescape(s); err == nil {
 		return out
@@ -73,8 +74,8 @@ func (q *Query) add(name, value string) {
 	q.Fields[base][field] = value
 }
 
-// Kind returns the JSON type of the value of a name, or of a field if given as name[field without
-// the closing bracket.
+// Kind returns the JSON type of the value of name. For a field, name has the form name[field,
+// without the closing bracket.
 func (q *Query) Kind(name string) string {
 	if kind := q.kinds[name]; kind != "" {
 		return kind
@@ -82,7 +83,7 @@ func (q *Query) Kind(name string) string {
 	return "string"
 }
 
-// Has reports whether the query has name as a value, a list or an object.
+// Has reports whether the query contains name, whatever the type of its value.
 func (q *Query) Has(name string) bool {
 	return q.Lists[name] != nil || q.Fields[name] != nil
 }
@@ -95,7 +96,7 @@ func (q *Query) Get(name string) string {
 	return ""
 }
 
-// Commas returns the list in the value of a parameter, which is separated by commas.
+// Commas splits the value of the parameter name at its commas. It returns nil if name is not set.
 func (q *Query) Commas(name string) []string {
 	if q.Lists[name] == nil {
 		return nil
@@ -103,7 +104,8 @@ func (q *Query) Commas(name string) []string {
 	return strings.Split(q.Get(name), ",")
 }
 
-// Number returns the value of a parameter truncated to an integer, or absent if it is not set.
+// Number returns the value of the parameter name, truncated to an integer. It returns absent if
+// name is not set or its value is not a number.
 func (q *Query) Number(name string, absent int) int {
 	if q.Lists[name] == nil {
 		return absent
@@ -132,27 +134,27 @@ func ParseNumber(s string) (float64, bool) {
 	return f, err == nil
 }
 
-// Flag reports whether the last value of name is one of TrueWords.
+// Flag reports whether the last value of name is one of [TrueWords], in lower or upper case.
 func (q *Query) Flag(name string) bool {
 	ok, _ := ParseFlag(q.Get(name))
 	return ok
 }
 
-// The spellings of booleans that Nango accepts, in lower or upper case.
+// The spellings of true and false that Nango accepts, in lower or upper case.
 var (
 	TrueWords  = []string{"true", "1", "yes", "on", "y", "enabled"}
 	FalseWords = []string{"false", "0", "no", "off", "n", "disabled"}
 )
 
-// ParseFlag returns the boolean that s spells, and whether it spells one.
+// ParseFlag returns the bool that s spells and reports whether s is a valid spelling.
 func ParseFlag(s string) (value, ok bool) {
 	s = strings.ToLower(s)
 	value = slices.Contains(TrueWords, s)
 	return value, value || slices.Contains(FalseWords, s)
 }
 
-// FieldsOf returns the fields of a form as Node parses them. The value of a repeated name is a
-// list.
+// FieldsOf returns the fields of an urlencoded form as Node parses them. A name that occurs more
+// than once has a list as its value.
 func (q *Query) FieldsOf() map[string]any {
 	out := map[string]any{}
 	for _, name := range q.Names {

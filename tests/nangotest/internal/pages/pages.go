@@ -1,6 +1,6 @@
-// Package pages holds the emulator's web pages: the provider's consent page, the end of an OAuth
-// flow, and the Connect page. They are plain HTML and CSS, follow the system's light or dark theme,
-// and load nothing from elsewhere.
+// Package pages holds the emulator's web pages: the provider's consent page, the page at the end of
+// an OAuth flow, and the Connect page. They are plain HTML and CSS, follow the system's light or
+// dark theme, and load nothing from other servers.
 package pages
 
 import (
@@ -14,7 +14,7 @@ import (
 //go:embed *.html *.css *.js
 var files embed.FS
 
-// parsed returns the templates. They are parsed on first use, since most tests show none.
+// parsed returns the templates. They are parsed on first use, since most tests do not show a page.
 var parsed = sync.OnceValue(func() *template.Template {
 	return template.Must(template.ParseFS(files, "*.html"))
 })
@@ -23,35 +23,35 @@ var parsed = sync.OnceValue(func() *template.Template {
 type ConsentData struct {
 	Name, Key string
 	Scopes    []string
-	Installs  bool // an app is installed, rather than access granted
+	Installs  bool // whether the person installs an app instead of granting access
 }
 
-// Consent writes the consent page.
+// Consent writes the consent page to w.
 func Consent(w http.ResponseWriter,
 	data ConsentData) {
 	write(w, http.StatusOK, "consent.html", data)
 }
 
-// Fail writes a page with a problem that can be reported only to the person.
+// Fail writes a page that shows a problem to the person who uses the browser.
 func Fail(w http.ResponseWriter, status int, problem string) {
 	write(w, status, "problem.html", problem)
 }
 
-// Result is the outcome of an OAuth flow. Problem is empty for a success.
+// Result is the outcome of an OAuth flow. Problem is empty if the flow succeeded.
 type Result struct {
 	Problem string
 	Type    string
 }
 
-// Callback returns the page at the end of a flow. It sends the outcome to the page that opened it
-// and closes itself.
+// Callback returns the page at the end of an OAuth flow. The page sends the outcome to the page
+// that opened it and closes itself.
 func Callback(result Result) []byte { return render("callback.html", result) }
 
 // Connect returns the Connect page.
 func Connect() []byte { return render("connect.html", nil) }
 
-// Asset returns the content of a script or a style sheet; ok is false for a name that does not
-// exist.
+// Asset returns the content and the content type of a script or a style sheet. ok is false if there
+// is no file with this name.
 func Asset(name string) (content []byte, contentType string, ok bool) {
 	switch name {
 	case "connect.js":

@@ -1,5 +1,5 @@
-// Package records stores the records of a model as Nango does: ordered by time of change, with
-// cursors, deletions and job numbers.
+// Package records stores the records of a model as Nango does: ordered by the time of their last
+// change, with cursors, deletions and the numbers of the sync jobs that saved them.
 package records
 
 import (
@@ -11,19 +11,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/clock"
 )
 
-// Query selects records.
+// Query selects the records of a page.
 type Query struct {
 	Limit         int
 	From          *Position
 	BadCursor     bool
-	NoCursor      bool // a fractional limit ends paging on a real server
+	NoCursor      bool // set for a fractional limit, with which a real server returns no cursor
 	ModifiedAfter time.Time
 	Show          func(*Row) bool
 	IDs           []string
 }
 
-// FilterRows returns a function that reports whether the last action on a row is in filter. Like a
-// real server, it includes deleted rows only if filter names nothing but deletions.
+// FilterRows returns a function that reports whether the last action on a row is listed in filter.
+// Like a real server, it includes deleted rows only if filter lists neither added nor updated.
 func FilterRows(filter []string) func(*Row) bool {
 	for i := range filter {
 		filter[i] = strings.ToLower(filter[i])
@@ -50,7 +50,8 @@ func (r *Row) action() string {
 	return "UPDATED"
 }
 
-// Page returns the JSON of a page. Its cost depends on the size of the page, not on its position.
+// Page returns a page of records as JSON. Its cost depends on the size of the page and not on where
+// in the table the page begins.
 func (t *Table) Page(q Query) json.RawMessage {
 	rows, more := t.find(q)
 	out := make([]byte, 0, 64+512*len(rows))
@@ -70,7 +71,7 @@ func (t *Table) Page(q Query) json.RawMessage {
 	return append(out, "]}"...)
 }
 
-// find returns up to limit rows, and whether there are more.
+// find returns up to q.Limit rows and reports whether there are more.
 func (t *Table) find(q Query) (rows []*Row, more bool) {
 	start := 0
 	if q.From != nil {
@@ -95,7 +96,7 @@ func (t *Table) find(q Query) (rows []*Row, more bool) {
 	return rows, false
 }
 
-// named returns the rows with the given ids, beginning at index start.
+// named returns the rows with the given ids whose index is at least start.
 func (t *Table) named(ids []string, start int) []*Row {
 	var out []*Row
 	for _, id := range ids {
@@ -108,7 +109,7 @@ func (t *Table) named(ids []string, start int) []*Row {
 	return out
 }
 
-// append appends the JSON of the record with its metadata. Only the id is left of a pruned record.
+// append appends the JSON of the record and its metadata to out. A pruned record has only its id.
 func (r *Row) append(out []byte) []byte {
 	if r.data == nil {
 		id, _ := json.Marshal(r.key)

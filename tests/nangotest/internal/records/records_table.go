@@ -17,13 +17,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// ModelKey identifies a list of records of a connection by its model and variant.
+// ModelKey identifies a list of records of a connection by its model and its variant.
 type ModelKey struct{ Model, Variant string }
 
-// BaseVariant is the variant that every sync has.
+// BaseVariant is the name of the variant that every sync has.
 const BaseVariant = "base"
 
-// NewModelKey returns the key of a model; an empty variant is BaseVariant.
+// NewModelKey returns the key of a model and a variant. If variant is empty, it is BaseVariant.
 func NewModelKey(model, variant string) ModelKey {
 	if variant == "" {
 		variant = BaseVariant
@@ -31,32 +31,33 @@ func NewModelKey(model, variant string) ModelKey {
 	return ModelKey{model, variant}
 }
 
-// ParseModelKey parses Model or Model::variant.
+// ParseModelKey parses a key in the form Model or Model::variant.
 func ParseModelKey(s string) ModelKey {
 	model, variant, _ := strings.Cut(s, "::")
 	return NewModelKey(model, variant)
 }
 
-// Table holds the records of a model in the order of lists: by time of change, then by id.
+// Table holds the records of a model. Its rows are sorted by the time of their last change, then by
+// id, which is the order of pages.
 type Table struct {
-	scope string // makes the ids of rows differ between tables
+	scope string // the model's name in the ids of rows, so that ids differ between tables
 	space ids.UUID
 	Rows  []*Row
-	byKey map[string]*Row // by the record's own id
+	byKey map[string]*Row // by the record's id
 }
 
-// Row is a record.
+// Row is a stored record.
 type Row struct {
 	Position
-	key     string          // the record's own id
-	data    json.RawMessage // an object; nil once pruned
+	key     string          // the record's id
+	data    json.RawMessage // the record's JSON object; nil if the record is pruned
 	first   time.Time
 	deleted time.Time
 	pruned  time.Time
-	job     int64 // the last sync job that saved it
+	job     int64 // the last sync job that saved the record
 }
 
-// Position is the position of a row in the order of lists. A cursor encodes it.
+// Position is the position of a row in its table. A cursor encodes it.
 type Position struct {
 	at time.Time
 	ID string
@@ -66,7 +67,7 @@ func (p Position) compare(other Position) int {
 	return cmp.Or(p.at.Compare(other.at), strings.Compare(p.ID, other.ID))
 }
 
-// Cursor returns the position as a cursor, which is the base64 of the time and the id.
+// Cursor returns the position as a cursor, which is the time and the id encoded in base64.
 func (p Position) Cursor() string {
 	return base64.StdEncoding.EncodeToString([]byte(clock.Text(p.at, clock.LayoutMicro) + "||" + p.ID))
 }
@@ -94,10 +95,10 @@ func NewTable(connection int64, key ModelKey) *Table {
 	return &Table{scope: scope, space: ids.UUIDV5(ids.UUID{}, scope), byKey: map[string]*Row{}}
 }
 
-// rowID returns the id that Nango derives from a record's own id.
+// rowID returns the id of a row, which Nango derives from the record's id.
 func (t *Table) rowID(key string) string { return ids.UUIDV5(t.space, t.scope+key).String() }
 
-// after returns the index of the first row after p.
+// after returns the index of the first row that is after p.
 func (t *Table) after(p Position) int {
 	i, found := slices.BinarySearchFunc(t.Rows, p,
 		func(r *Row, p Position) int { return r.compare(p) })
@@ -107,13 +108,14 @@ func (t *Table) after(p Position) int {
 	return i
 }
 
-// Record is a record to write.
+// Record is a record to be written.
 type Record struct {
 	Key  string
 	data json.RawMessage
 }
 
-// NewRecord returns the record with the JSON raw. Its id must be a string or a number other than 0.
+// NewRecord returns a record with the JSON raw. The id in raw must be a non-empty string or a
+// number other than 0.
 func NewRecord(raw json.RawMessage) (Record, error) {
 	var r struct {
 		ID       json.RawMessage `json:"id"`
@@ -128,7 +130,7 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 		key = string(bytes.TrimSpace(r.ID))
 		var n json.Number
 		if json.Unmarshal(r.ID, &n) != nil || key == "0" {
-			return Record{}, errors.New("id: is neither a text nor a number")
+			return Record{}, errors.New("id: is neither a string nor a number")
 		}
 	}
 	if key == "" {
@@ -140,7 +142,7 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 			return Record{}, err
 		}
 		delete(o, "_nango_metadata")
-		if number { // it comes back as a string
+		if number { // Nango returns a numeric id as a string
 			o["id"] = json.RawMessage(strconv.Quote(key))
 		}
 		raw, _ = wirejson.Encode(o)
@@ -148,19 +150,19 @@ func NewRecord(raw json.RawMessage) (Record, error) {
 	return Record{key, raw}, nil
 }
 
-// Written counts what a write changed.
+// Written holds the numbers of records that a write changed.
 type Written struct{ Added, Updated, Deleted int }
 
 // Write holds the options of a write.
 type Write struct {
 	Now    time.Time
 	Job    int64
-	Newest *Position // rows changed after it stay unchanged
-	Merge  bool      // merge fields into existing rows only
+	Newest *Position // rows that were changed after this position are skipped
+	Merge  bool      // merge fields into existing rows; skip rows that do not exist
 }
 
-// Save adds or replaces records. If several have the same id, the last one wins. It returns the
-// position of the last one changed.
+// Save adds or replaces records. If several records in batch have the same id, the last one wins.
+// Save returns the position of the last row that it changed.
 func (t *Table) Save(batch []Record, w Write) (Written, Position) {
 	var done Written
 	var moved []*Row
@@ -203,7 +205,8 @@ func (t *Table) Save(batch []Record, w Write) (Written, Position) {
 	return done, t.move(moved)
 }
 
-// Remove marks records as deleted; their fields stay.
+// Remove marks records as deleted. Their fields stay. It returns the position of the last row that
+// it changed.
 func (t *Table) Remove(batch []Record, w Write) (Written, Position) {
 	var done Written
 	var moved []*Row
@@ -219,8 +222,8 @@ func (t *Table) Remove(batch []Record, w Write) (Written, Position) {
 	return done, t.move(moved)
 }
 
-// move moves changed rows, which all have the newest time, to the end. It returns the position of
-// the last of them.
+// move moves the changed rows, all of which now have the newest time, to the end of the table. It
+// returns the position of the last of them.
 func (t *Table) move(moved []*Row) Position {
 	if len(moved) == 0 {
 		return Position{}
@@ -237,7 +240,7 @@ func (t *Table) move(moved []*Row) Position {
 	return moved[len(moved)-1].Position
 }
 
-// Drop removes the first rows.
+// Drop removes the first rows of the table. rows is their number.
 func (t *Table) Drop(rows int) {
 	for _, r := range t.Rows[:rows] {
 		delete(t.byKey, r.key)
@@ -256,7 +259,8 @@ func (t *Table) Count() int {
 	return n
 }
 
-// mergeJSON merges the object b into a. Lists are replaced.
+// mergeJSON merges the fields of the object b into the object a. Values that are lists are
+// replaced.
 func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	var x, y wirejson.Object
 	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil || x == nil || y == nil {
@@ -275,14 +279,14 @@ func mergeJSON(a, b json.RawMessage) json.RawMessage {
 	return out
 }
 
-// RemoveUnseen marks the records as deleted that neither the job of w nor a later one saved. A run
-// that resumes has a later job than the one in which it began.
+// RemoveUnseen marks as deleted each record that neither the given job nor a later one has saved.
+// Later jobs count because a sync run that resumes has a later job than the one in which it began.
 func (t *Table) RemoveUnseen(job int64, w Write) Written {
 	done, _ := t.Remove(t.Unseen(job), w)
 	return done
 }
 
-// Unseen returns the records that neither this job nor a later one has saved.
+// Unseen returns the records that neither the given job nor a later one has saved.
 func (t *Table) Unseen(job int64) []Record {
 	var out []Record
 	for _, r := range t.Rows {
@@ -293,7 +297,8 @@ func (t *Table) Unseen(job int64) []Record {
 	return out
 }
 
-// Prune removes the data of at most limit rows up to a position, and returns how many it pruned.
+// Prune removes the data of at most limit rows, up to the position until. It returns the number of
+// rows that it pruned.
 func (t *Table) Prune(until Position, limit int, now time.Time) (count int) {
 	for _, r := range t.Rows[:t.after(until)] {
 		if count == limit {

@@ -1,5 +1,5 @@
-// Package reply writes responses of Nango's server: its error envelope, and JSON with the headers
-// that Express adds.
+// Package reply writes responses as Nango's server does: errors in Nango's JSON format, and JSON
+// bodies with the headers that Express adds.
 package reply
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Refusal is an error response with Nango's envelope.
+// Refusal is an error response whose body is an [ErrorEnvelope].
 type Refusal struct {
 	Status int
 	Body   ErrorBody
 }
 
-// ErrorBody is the error in an ErrorEnvelope.
+// ErrorBody is the object error in an [ErrorEnvelope].
 type ErrorBody struct {
 	Message  string          `json:"message,omitempty"`
 	Code     string          `json:"code"`
@@ -36,13 +36,13 @@ type FieldError struct {
 	Path    []string `json:"path"`
 }
 
-// ErrorEnvelope is the JSON of a Refusal.
+// ErrorEnvelope is the JSON body of a [Refusal].
 type ErrorEnvelope struct {
 	Error ErrorBody `json:"error"`
 }
 
-// MarshalJSON writes the fields in the order of a real server, on which its ETag depends. The code
-// comes first if there is no payload.
+// MarshalJSON writes the fields in the order in which a real server writes them, since its ETag
+// depends on this order. The code is the first field if there is no payload.
 func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 	if e.Error.Payload != nil || e.Error.Message == "" {
 		type envelope ErrorEnvelope
@@ -66,29 +66,30 @@ func (e ErrorEnvelope) MarshalJSON() ([]byte, error) {
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%d %s", r.Status, r.Body.Code) }
 
-// Refuse returns a refusal with a code and a message, which may be empty.
+// Refuse returns an error response with the given status, code and message. message may be empty.
 func Refuse(status int, code, message string) *Refusal {
 	return &Refusal{Status: status, Body: ErrorBody{Code: code, Message: message}}
 }
 
-// RefuseWith is like Refuse with a payload. An [EmptyObject] is shown as {}.
+// RefuseWith is like [Refuse] but also sets the payload. The JSON of an [EmptyObject] payload is
+// {}.
 func RefuseWith(status int, code, message string, payload any) *Refusal {
 	r := Refuse(status, code, message)
 	r.Body.Payload = payload
 	return r
 }
 
-// Invalid returns the refusal of a request with invalid values.
+// Invalid returns the error response to a request with invalid values: a 400 that lists errs.
 func Invalid(code string, errs ...FieldError) *Refusal {
 	return &Refusal{Status: http.StatusBadRequest, Body: ErrorBody{Code: code, Errors: errs}}
 }
 
-// InvalidBody returns the refusal of a body with one invalid value.
+// InvalidBody returns the error response to a request whose body has one invalid value.
 func InvalidBody(code, message string, path ...string) *Refusal {
 	return Invalid("invalid_body", Issue(code, message, path...))
 }
 
-// Issue returns a FieldError. A nil path becomes an empty one.
+// Issue returns a FieldError. If path is nil, the path is empty.
 func Issue(code, message string, path ...string) FieldError {
 	if path == nil {
 		path = []string{}
@@ -96,32 +97,33 @@ func Issue(code, message string, path ...string) FieldError {
 	return FieldError{Code: code, Message: message, Path: path}
 }
 
-// Unexpected returns the response of a server that failed unexpectedly.
+// Unexpected returns the response of a server that failed for an unknown reason.
 func Unexpected() *Refusal {
 	id := ids.NewUUID()
 	return RefuseWith(http.StatusInternalServerError, "generic_error_support",
 		fmt.Sprintf("An error occurred. Please contact support with this unique id: %q", id), id)
 }
 
-// missingThing returns the refusal for something that does not exist. Its payload is sought, with
-// which its message ends.
+// missingThing returns the error response for something that does not exist. sought describes it:
+// it is the payload, and its JSON is the end of the message.
 func missingThing(status int, code, message string, sought any) *Refusal {
 	shown, _ := json.MarshalIndent(sought, "", "  ")
 	return RefuseWith(status, code, message+" in the Nango dashboard "+string(shown), sought)
 }
 
-// NoConnection returns the refusal for a connection that does not exist.
+// NoConnection returns the error response for a connection that does not exist.
 func NoConnection(connectionID, providerConfigKey string) *Refusal {
 	return missingThing(http.StatusNotFound, "unknown_connection",
 		"No connection matching the provided params of 'connection_id' and 'provider_config_key'. Please make sure these values exist",
 		map[string]string{"connectionId": connectionID, "providerConfigKey": providerConfigKey})
 }
 
-// NoProviderConfig returns the refusal for an integration that does not exist.
+// NoProviderConfig returns the error response for an integration that does not exist. sought is the
+// payload.
 func NoProviderConfig(sought any) *Refusal {
 	return missingThing(http.StatusBadRequest, "unknown_provider_config",
 		"There is no Provider Configuration matching this key. Please make sure this value exists", sought)
 }
 
-// EmptyObject is {} in JSON.
+// EmptyObject has the JSON {}.
 type EmptyObject struct{}

@@ -8,12 +8,13 @@ import (
 	"strings"
 )
 
-// Send writes JSON with the weak ETag that Express adds, or a 304 if the client has it already.
+// Send sends a JSON body with the weak ETag that Express adds. If r is a GET or HEAD whose
+// If-None-Match contains the ETag, Send responds with 304 and no body.
 func Send(w http.ResponseWriter, r *http.Request, status int, data []byte) {
 	SendAs(w, r, status, "application/json; charset=utf-8", data)
 }
 
-// SendAs is like Send for content of any type.
+// SendAs is like [Send] but sends the given content type.
 func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType string, data []byte) {
 	h := w.Header()
 	tag := Etag(data)
@@ -30,7 +31,7 @@ func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType stri
 	_, _ = w.Write(data)
 }
 
-// Etag returns the ETag that a real server gives to a body.
+// Etag returns the ETag that a real server sends for a body.
 func Etag(data []byte) string {
 	sum := sha1.Sum(data)
 	return `W/"` + strconv.FormatInt(int64(len(data)), 16) + "-" +

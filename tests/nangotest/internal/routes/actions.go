@@ -14,7 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// TriggerAction runs an action at once, or queues it if the request asks for that.
+// TriggerAction runs an action and returns its result. If the request has X-Async: true, it queues
+// the action and returns the id of the run.
 func (a *API) TriggerAction(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	a.Mu.Lock()
@@ -69,7 +70,7 @@ func (c *call) newRun() (*state.ActionRun, error) {
 	}
 	switch string(in.Input) {
 	case "", "null", "0", "false", `""`:
-		in.Input = wirejson.EmptyJSON // a script gets {} for an input that is falsy in JavaScript
+		in.Input = wirejson.EmptyJSON // if the input is falsy in JavaScript, a script gets {}
 	}
 	retries, _ := strconv.Atoi(c.Header.Get("X-Max-Retries"))
 	return &state.ActionRun{
@@ -78,8 +79,8 @@ func (c *call) newRun() (*state.ActionRun, error) {
 	}, nil
 }
 
-// GetActionResult returns the result of a queued action. An unknown action, one that still runs and
-// one that returned null are all a 404.
+// GetActionResult returns the result of a queued action. It responds with 404 if the action is
+// unknown, has not ended yet, or returned null.
 func (a *API) GetActionResult(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		run := c.env.Runs.Get(c.PathValue("actionId"))

@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// answered is a response with a status other than 200.
+// answered is a response with a status other than 200, or with extra headers.
 type answered struct {
 	status int
 	body   any
@@ -17,8 +17,8 @@ type answered struct {
 
 func created(body any) answered { return answered{status: http.StatusCreated, body: body} }
 
-// accepted returns the response for work that runs in the background. Its result will be at path
-// followed by id.
+// accepted returns the response to a request whose work runs in the background: a 202 with a link
+// to the result, which is path followed by id.
 func accepted(path, id string) answered {
 	return answered{
 		status: http.StatusAccepted, header: map[string]string{"Location": path + id},
@@ -26,8 +26,9 @@ func accepted(path, id string) answered {
 	}
 }
 
-// answer calls do with the account's lock held, and sends the result: a value as JSON, an
-// [answered], or an error.
+// answer calls do with the account's lock held and sends the result of do: an error as an error
+// response, an [answered] as the response it describes, and any other value as JSON with status
+// 200.
 func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any, error)) {
 	a.Mu.Lock()
 	body, err := do(callOf(r))
@@ -36,7 +37,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 		a.refuse(w, err)
 		return
 	}
-	// The response is encoded under the lock, so that nothing in it changes meanwhile.
+	// Encode the response before the lock is released, since its values may change afterwards.
 	out, ok := body.(answered)
 	if !ok {
 		out = answered{status: http.StatusOK, body: body}
@@ -57,7 +58,8 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 	reply.Send(w, r, out.status, data)
 }
 
-// refuse sends an error response. An error that is not a [reply.Refusal] becomes a 500.
+// refuse sends an error response. An error that is not a [reply.Refusal] becomes a 500 with a
+// generic message.
 func (a *API) refuse(w http.ResponseWriter, err error) {
 	r, ok := errors.AsType[*reply.Refusal](err)
 	if !ok {
@@ -70,7 +72,7 @@ func (a *API) refuse(w http.ResponseWriter, err error) {
 	reply.Send(w, nil, r.Status, data)
 }
 
-// data is the envelope of many responses.
+// data is a response body whose content is the member data. Many operations use it.
 type data[T any] struct {
 	Data T `json:"data"`
 }

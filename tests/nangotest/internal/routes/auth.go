@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// authFailures holds the messages of 401 responses by code.
+// authFailures holds the messages of 401 responses, by error code.
 var authFailures = map[string]string{
 	"missing_auth_header":                  "Authentication failed. The request is missing the Authorization header.",
 	"invalid_secret_key_format":            "Authentication failed. The provided secret key is not a UUID v4.",
@@ -29,7 +29,8 @@ func unauthorized(code string) *reply.Refusal {
 
 var sessionToken = regexp.MustCompile(`^nango_connect_session_[a-f0-9]{64}$`)
 
-// authenticate finds the key or session of a request, and with it the environment.
+// authenticate finds the API key or the connect session of a request and, through it, the
+// environment. It sets them in c.
 func (a *API) authenticate(c *call) error {
 	secret := strings.TrimSpace(c.Header.Get("Authorization"))
 	if i := strings.LastIndex(secret, "Bearer "); i >= 0 {
@@ -65,8 +66,8 @@ func (a *API) authenticate(c *call) error {
 	return nil
 }
 
-// authenticateScript checks the internal key, which a request must have that claims to come from a
-// running function.
+// authenticateScript authenticates a request whose header Nango-Is-Script says that it comes from a
+// running function. Such a request must have the environment's internal key.
 func (a *API) authenticateScript(secret string, c *call) error {
 	for _, env := range a.Environments {
 		if env.InternalKey == secret {
@@ -89,7 +90,8 @@ func (a *API) authenticateSession(secret string, c *call) error {
 	return nil
 }
 
-// authorize checks that the key has a scope that the operation requires.
+// authorize returns a 403 if the request's API key has none of the scopes that the operation
+// accepts.
 func (c *call) authorize() error {
 	if c.key == nil {
 		return nil
@@ -111,8 +113,8 @@ func (c *call) authorize() error {
 	return reply.Refuse(http.StatusForbidden, "forbidden", what+strings.Join(c.op.Scopes, " or "))
 }
 
-// readsCredentials reports whether the response may show credentials. resource is connections or
-// integrations.
+// readsCredentials reports whether the API key may read the credentials in a resource. resource is
+// "connections" or "integrations".
 func (c *call) readsCredentials(resource string) bool {
 	return c.key != nil && c.key.Has("environment:"+resource+":read_credentials")
 }

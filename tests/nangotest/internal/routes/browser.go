@@ -20,8 +20,9 @@ type browserRoute struct {
 	serve func(*API, http.ResponseWriter, *http.Request)
 }
 
-// browserRoutes returns the routes by method and path. A path that ends with a slash is followed by
-// an integration's key. The routes are built on first use, since most tests need none.
+// browserRoutes returns all browser routes by method and path. In a request, a path that ends with
+// a slash is followed by the key of an integration. The routes are created on first use, since most
+// tests call none of them.
 var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	routes := map[string]*browserRoute{}
 	add := func(method, path, id string, auth check.AuthKind, body *server.Schema,
@@ -58,11 +59,12 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	return routes
 })
 
-// tokenOperation is the operation name of the emulated providers' token endpoint, for faults.
+// tokenOperation is the name under which faults apply to the token endpoint of the emulated
+// providers.
 const tokenOperation = "token"
 
-// browserRoute returns the route of a request, or nil. It sets the integration's key as the path
-// value providerConfigKey.
+// browserRoute returns the browser route of a request, or nil if there is none. It sets the path
+// value providerConfigKey to the key of the integration.
 func (a *API) browserRoute(r *http.Request) *browserRoute {
 	p := r.URL.EscapedPath()
 	routes := browserRoutes()
@@ -85,7 +87,7 @@ func (a *API) browserRoute(r *http.Request) *browserRoute {
 	return route
 }
 
-// browser serves a browser route. It reports whether r was a request for one.
+// browser serves r if it is a request for a browser route. It reports whether it is one.
 func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	if op == socketOperation {
 		a.socket(w, r)
@@ -102,11 +104,11 @@ func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// socketOperation is the operation name of the WebSocket on which a page waits for the end of an
-// authorization.
+// socketOperation is the operation name of the WebSocket on which a web page waits until an
+// authorization ends.
 const socketOperation = "websocket"
 
-// browserOperation returns the operation name of a browser route, or "".
+// browserOperation returns the operation name of a browser route, or "" if r is for another route.
 func (a *API) browserOperation(r *http.Request) string {
 	if r.URL.Path == "/" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return socketOperation
@@ -127,7 +129,8 @@ var (
 	corsMaxAge = []string{"600"}
 )
 
-// preflight answers the OPTIONS request that a browser sends before a request to another origin.
+// preflight answers the OPTIONS request that a browser sends before some requests to another
+// origin.
 func (a *API) preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["Access-Control-Allow-Methods"] = corsMethods
@@ -143,8 +146,8 @@ func (a *API) preflight(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// telemetryPath receives reports of the Connect page. Only that page's own origin may send them,
-// with cookies.
+// telemetryPath is the path that receives the Connect page's reports about its use. A browser may
+// send them only from the Connect page's own origin, with cookies.
 const telemetryPath = "/connect/telemetry"
 
 func (a *API) telemetryCORS(w http.ResponseWriter, r *http.Request) {
@@ -155,8 +158,8 @@ func (a *API) telemetryCORS(w http.ResponseWriter, r *http.Request) {
 	h.Add("Vary", "Origin")
 }
 
-// origin returns the base URL at which the sender of r reaches the server, without a slash at the
-// end. Links and callbacks begin with it.
+// origin returns the base URL at which a browser reaches the server, without a slash at the end. It
+// derives the URL from r. Links and callback URLs in responses begin with it.
 func (a *API) origin(r *http.Request) string {
 	host, scheme := r.Host, "http"
 	if "http://"+host == inmemory.Origin {

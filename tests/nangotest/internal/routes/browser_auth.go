@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// authorization is a way to connect with credentials that the page sends.
+// authorization is a route that creates a connection from credentials that a web page sends,
+// without an OAuth flow. make returns the credentials of the connection.
 type authorization struct {
 	path string
 	id   string
@@ -23,7 +24,7 @@ type authorization struct {
 		given wirejson.Object) (state.Credentials, error)
 }
 
-// authorizations lists the ways to connect without an OAuth flow.
+// authorizations lists the routes that create a connection without an OAuth flow.
 var authorizations = []authorization{
 	{"/api-auth/api-key/", "apiKeyAuth", "API_KEY", check.Strict("apiKey"), (*API).plainCredentials},
 	{"/api-auth/basic/", "basicAuth", "BASIC", check.BasicBody, (*API).plainCredentials},
@@ -41,8 +42,8 @@ var authorizations = []authorization{
 	{"/oauth2/auth/", "clientCredentialsAuth", "OAUTH2_CC", nil, (*API).clientCredentials},
 }
 
-// serve creates a connection with the credentials in the body. The provider is called without
-// holding the account's lock.
+// serve creates a connection with the credentials in the body. It does not hold the account's lock
+// during requests to the provider.
 func (m authorization) serve(a *API, w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	given := wirejson.Object{}
@@ -62,7 +63,7 @@ func (m authorization) serve(a *API, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.answer(w, r, func(c *call) (any, error) {
-		in, err := m.target(c, given) // checked again, since the lock was free meanwhile
+		in, err := m.target(c, given) // look it up again, since the account's lock was released
 		if err != nil {
 			return nil, err
 		}
@@ -74,8 +75,8 @@ func (m authorization) serve(a *API, w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// target returns the integration that the request wants to connect. Nango has an older handler for
-// client credentials, whose errors differ.
+// target returns the integration for which the request creates a connection. For OAUTH2_CC it makes
+// the checks of an older handler of Nango, whose errors differ.
 func (m authorization) target(c *call, given wirejson.Object) (*state.Integration, error) {
 	if m.mode != "OAUTH2_CC" {
 		return c.target(m.mode)
@@ -102,7 +103,7 @@ func (m authorization) target(c *call, given wirejson.Object) (*state.Integratio
 	return c.allowed(in)
 }
 
-// configure adds the fields that this mode stores in the connection's configuration.
+// configure adds the fields that m stores in the configuration of a new connection.
 func (m authorization) configure(in *state.Integration, config wirejson.Object) {
 	switch m.id {
 	case "tbaAuth":
@@ -118,7 +119,7 @@ func (m authorization) configure(in *state.Integration, config wirejson.Object) 
 	}
 }
 
-// connectTelemetry accepts a report and discards it.
+// connectTelemetry accepts a report of the Connect page and discards it.
 func (a *API) connectTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.telemetryCORS(w, r)
 	a.answer(w, r, func(c *call) (any, error) {

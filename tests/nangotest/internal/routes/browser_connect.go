@@ -8,8 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// connectPage is the path of the Connect page. A connect_link leads there; openConnectUI of
-// @nangohq/frontend takes it as baseURL.
+// connectPage is the path of the Connect page. The connect_link of a session leads to this page,
+// and openConnectUI of @nangohq/frontend can take its URL as the option baseURL.
 const connectPage = "/connect-ui/"
 
 // connectPage serves the Connect page, its script and its style sheet.
@@ -27,7 +27,8 @@ func (a *API) connectPage(w http.ResponseWriter, r *http.Request) {
 	reply.SendAs(w, r, http.StatusOK, contentType, content)
 }
 
-// connectLink returns the URL of the Connect page for a session, as the sender of r reaches it.
+// connectLink returns the URL of the Connect page for the session with the given token. The URL has
+// the host at which the sender of r reaches the server.
 func (a *API) connectLink(r *http.Request, token string) string {
 	return a.origin(r) + connectPage + "?session_token=" + token
 }

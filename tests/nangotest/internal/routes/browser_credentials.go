@@ -16,13 +16,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// The lifetimes of tokens: of those that Nango signs, and of the sessions of BILL.
+// The lifetimes of credentials. signedLife applies to tokens that Nango signs itself, and
+// sessionHour to sessions of the auth mode BILL.
 const (
 	signedLife  = 5 * time.Minute
 	sessionHour = 35 * time.Minute
 )
 
-// plainCredentials returns the given fields as credentials of the integration's mode.
+// plainCredentials returns credentials of the integration's auth mode with the given fields.
 func (a *API) plainCredentials(_ context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
@@ -49,8 +50,8 @@ func (a *API) noCredentials(context.Context, *state.Integration,
 	return state.MakeCredentials(wirejson.Object{})
 }
 
-// pendingCredentials returns empty OAuth 2 credentials, for an installation that the provider has
-// yet to begin.
+// pendingCredentials returns OAuth 2 credentials without a token, for an installation that is not
+// complete until the provider starts it.
 func (a *API) pendingCredentials(context.Context, *state.Integration,
 	wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
@@ -103,8 +104,8 @@ func (a *API) twoStepCredentials(ctx context.Context, in *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-// jwtCredentials returns credentials with a signed token. Like Nango it fails for some providers if
-// the private key is a string and not an object.
+// jwtCredentials returns credentials with a signed token. Like Nango, it fails for some providers
+// if the private key is a string instead of an object.
 func (a *API) jwtCredentials(_ context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	if key := given.Text("privateKey"); key != "" && in.NeedsKeyPair() {
@@ -123,7 +124,8 @@ func (a *API) signatureCredentials(_ context.Context, _ *state.Integration,
 	return a.signed(fields)
 }
 
-// signed adds a token that is valid for five minutes. Nango creates a new one for each use.
+// signed adds a token that is valid for five minutes to fields, and returns them as credentials.
+// Nango creates a new token each time the credentials are used.
 func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
 	now := a.Clock.Now()
 	switch fields.Text("type") {
@@ -140,7 +142,7 @@ func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
 	return state.MakeCredentials(fields)
 }
 
-// unsignedJWT returns a string in the form of a JWT, with a random signature.
+// unsignedJWT returns a string in the format of a JWT, with random bytes in place of a signature.
 func unsignedJWT(now time.Time) string {
 	part := func(v any) string {
 		b, _ := wirejson.Encode(v)
@@ -164,7 +166,7 @@ func (a *API) billCredentials(_ context.Context, _ *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-// awsCredentials returns made-up credentials of an AWS role.
+// awsCredentials returns made-up temporary credentials for an AWS role.
 func (a *API) awsCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := maps.Clone(given)

@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// oauthFlow is an authorization that a page has begun and the provider has not yet completed.
+// oauthFlow is an OAuth authorization that a web page has started and that is not yet complete.
 type oauthFlow struct {
 	state         string
 	sess          *state.Session
@@ -25,16 +25,16 @@ type oauthFlow struct {
 	connectionID  string
 	config        wirejson.Object
 	verifier      string // the code verifier of PKCE
-	page          string // the id of the socket of the page that waits, or ""
+	page          string // the id of the WebSocket of the page that waits for the outcome, or ""
 	callback      string
 	requestSecret string // the secret of the request token of OAuth 1
 }
 
-// oauthProblem is the reason why an authorization failed. The page that waits gets its kind and
-// message; the authorization window shows the message.
+// oauthProblem says why an OAuth authorization failed. The web page that started it gets kind and
+// message; the authorization window shows message.
 type oauthProblem struct{ kind, message string }
 
-// oauthConnect begins a flow and redirects the browser to the provider.
+// oauthConnect starts an OAuth flow and redirects the browser to the provider's consent page.
 func (a *API) oauthConnect(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	a.Mu.Lock()
@@ -62,8 +62,8 @@ func (a *API) oauthConnect(w http.ResponseWriter, r *http.Request) {
 	redirect(w, r, where)
 }
 
-// stateCookie returns the Set-Cookie header that marks the browser which began a flow, as Express
-// writes it.
+// stateCookie returns a Set-Cookie header, formatted as Express does, for the cookie by which Nango
+// recognizes the browser that started a flow.
 func (a *API) stateCookie(r *http.Request, state string) string {
 	expires := a.Clock.Now().Add(time.Hour).Format(http.TimeFormat)
 	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
@@ -73,7 +73,8 @@ func (a *API) stateCookie(r *http.Request, state string) string {
 	return cookie + "SameSite=Lax"
 }
 
-// newFlow validates the request of a page and returns its flow.
+// newFlow validates the request of a web page and returns the flow that it starts. The flow is
+// returned together with an oauthProblem if it cannot continue.
 func (a *API) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 	if err := c.ownConnectionID(); err != nil {
 		return nil, nil, err
@@ -98,7 +99,8 @@ func (a *API) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
 	return flow, a.problemOf(flow), nil
 }
 
-// problemOf returns the problem that stops a flow before the provider is asked, or nil.
+// problemOf returns the problem that ends a flow before the browser is redirected to the provider,
+// or nil.
 func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
 	in := flow.in
 	switch mode := in.AuthMode(); mode {
@@ -127,8 +129,8 @@ func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
 	return nil
 }
 
-// authorizationURL returns the URL of the emulated provider's consent page, with the parameters
-// that Nango sends to the real one.
+// authorizationURL returns the URL of the emulated provider's consent page. Its query has the
+// parameters that Nango sends to a real provider.
 func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
 	in := flow.in
 	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.Key) + "?"
@@ -169,7 +171,8 @@ func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauth
 	return page + q.encode(), nil
 }
 
-// oauthCallback handles the redirect back from the provider. A state can be used once.
+// oauthCallback handles the request that the provider's redirect makes the browser send. Each state
+// is accepted only once.
 func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := q.Get("state")
@@ -197,7 +200,8 @@ func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	a.conclude(w, r, flow, a.finish(r.Context(), flow, q))
 }
 
-// finish exchanges the provider's answer for credentials and creates the connection.
+// finish exchanges q, the parameters that the provider sent to the callback, for credentials and
+// creates the connection.
 func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
 	creds, config, problem := a.exchange(ctx, flow, q)
 	a.Mu.Lock()
@@ -220,8 +224,8 @@ func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthP
 	return nil
 }
 
-// conclude ends a flow: it sends the outcome to the waiting page and shows it in the authorization
-// window. flow may be nil.
+// conclude ends a flow. It sends the outcome to the web page that waits for it and shows the
+// outcome in the authorization window. flow is nil if the flow is unknown.
 func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	problem *oauthProblem) {
 	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
@@ -241,7 +245,7 @@ func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	sendPage(w, r, status, pages.Callback(result))
 }
 
-// socket keeps a page's WebSocket open until the page closes it or the server stops.
+// socket keeps the WebSocket of a web page open until the page closes it or the server stops.
 func (a *API) socket(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	started := a.Work.Spawn(func(ctx context.Context) {

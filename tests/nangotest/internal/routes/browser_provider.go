@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerApp returns the integration as an app of the emulated provider.
+// providerApp returns the developer app with which an integration is registered at its provider.
 func providerApp(in *state.Integration, callback string) idp.App {
 	return idp.App{
 		Key: in.Key, Name: in.DisplayName, ClientID: in.ClientID(),
@@ -26,7 +26,8 @@ func providerApp(in *state.Integration, callback string) idp.App {
 	}
 }
 
-// appOf returns the app of the integration in the path, from the first environment that has it.
+// appOf returns the developer app of the integration whose key is in the path. It uses the first
+// environment that has this integration.
 func (a *API) appOf(r *http.Request) (idp.App, bool) {
 	a.Mu.Lock()
 	defer a.Mu.Unlock()
@@ -40,7 +41,7 @@ func (a *API) appOf(r *http.Request) (idp.App, bool) {
 	return idp.App{}, false
 }
 
-// authorizePage serves the consent page of an integration's provider.
+// authorizePage serves the consent page of the provider of an integration.
 func (a *API) authorizePage(w http.ResponseWriter, r *http.Request) {
 	app, ok := a.appOf(r)
 	if !ok {
@@ -50,7 +51,7 @@ func (a *API) authorizePage(w http.ResponseWriter, r *http.Request) {
 	a.provider.Authorize(w, r, app)
 }
 
-// tokenEndpoint serves the token endpoint of an integration's provider.
+// tokenEndpoint serves the token endpoint of the provider of an integration.
 func (a *API) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
 	app, ok := a.appOf(r)
 	if !ok {
@@ -71,8 +72,8 @@ func (a *API) token(w http.ResponseWriter, r *http.Request, app idp.App) {
 	}
 }
 
-// exchange returns the credentials for the provider's answer, and the fields that it adds to the
-// connection's configuration.
+// exchange returns the credentials for q, the parameters that the provider sent to the callback,
+// and the fields to add to the connection's configuration.
 func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
 	in, config := flow.in, wirejson.Object{}
@@ -121,7 +122,8 @@ func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 	return creds, config, asProblem(err)
 }
 
-// oauth2 returns the response as credentials. If it has no refresh token, the given one is kept.
+// oauth2 returns the response of a token endpoint as OAuth 2 credentials. If the response has no
+// refresh token, the credentials get refreshToken.
 func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	now time.Time) (state.Credentials, error) {
 	fields, whole := wirejson.Object{}, wirejson.Object{}
@@ -167,8 +169,8 @@ func (a *API) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
 	return creds, wirejson.Object{}, asProblem(err)
 }
 
-// noCode returns the problem of a callback without a code, such as one after the user denied
-// access.
+// noCode returns the problem of a callback without an authorization code, as after a user has
+// denied access.
 func noCode(q url.Values) *oauthProblem {
 	message := "Did not get authorization code in the callback."
 	var told []string
@@ -184,7 +186,8 @@ func noCode(q url.Values) *oauthProblem {
 	return &oauthProblem{"callback_err", message}
 }
 
-// exchangeFailed returns the problem of a failed token request, which quotes the provider as JSON.
+// exchangeFailed returns the problem of a token request that failed. Its message is JSON with the
+// provider's response.
 func exchangeFailed(f *state.TokenFailure) *oauthProblem {
 	if f.NoToken {
 		return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow."}
@@ -204,14 +207,15 @@ func asProblem(err error) *oauthProblem {
 	return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. " + err.Error()}
 }
 
-// refreshed returns new credentials from the provider in place of old ones.
+// refreshed returns the credentials with which the provider replaces old.
 func (a *API) refreshed(ctx context.Context, in *state.Integration,
 	old state.Credentials) (state.Credentials, error) {
 	switch {
 	case old.Signed():
 		return a.signed(maps.Clone(old.Fields))
 	case in.AuthMode() == "CUSTOM" && old.Kind == "APP":
-		// Imported credentials lack the user's token, without which a real server cannot refresh.
+		// Imported credentials lack the token of the user, without which a real server cannot
+		// refresh them.
 		return state.Credentials{}, state.ErrRefused
 	}
 	form := url.Values{
@@ -231,7 +235,7 @@ func (a *API) refreshed(ctx context.Context, in *state.Integration,
 	return token.renew(old, raw, a.Clock.Now())
 }
 
-// renew returns the old credentials with the token of the response.
+// renew returns the old credentials with the token of the response t in place of the old token.
 func (t *tokenResponse) renew(old state.Credentials, raw json.RawMessage,
 	now time.Time) (state.Credentials, error) {
 	fields := maps.Clone(old.Fields)

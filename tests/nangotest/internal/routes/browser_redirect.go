@@ -13,14 +13,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// fill fills a template with values of a connection's configuration. It returns "" if a value is
-// missing.
+// fill replaces the variables in a template with values of a connection's configuration. It returns
+// "" if a value is missing.
 func fill(template string, config wirejson.Object) string {
 	return proxy.Filler{In: &state.Integration{}, Conn: &state.Connection{Config: config}}.
 		Interpolate(template)
 }
 
-// pairs holds query parameters in order.
+// pairs is an ordered list of query parameters, each with a name and a value.
 type pairs [][2]string
 
 func (p *pairs) set(name, value string) {
@@ -44,8 +44,8 @@ func (p pairs) encode() string {
 	return b.String()
 }
 
-// redirect redirects as Express does: the body is HTML or plain text, depending on the request's
-// Accept header.
+// redirect sends a redirect as Express does: its body is HTML or plain text, depending on the
+// Accept header of r.
 func redirect(w http.ResponseWriter, r *http.Request, where string) {
 	h := w.Header()
 	h.Set("Location", where)

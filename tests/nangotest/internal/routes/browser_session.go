@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// authenticatePage finds the connect session whose token is in the query.
+// authenticatePage authenticates a request of a web page by the connect session token in its query.
 func (a *API) authenticatePage(c *call) error {
 	q := c.URL.Query()
 	if token := q.Get("connect_session_token"); token != "" {
@@ -26,8 +26,8 @@ func (a *API) authenticatePage(c *call) error {
 		"Public key authentication is deprecated. Please use connect session authentication instead.")
 }
 
-// target returns the integration in the path, after checks in the order of a real server. An empty
-// mode accepts every auth mode.
+// target returns the integration in the path. It makes its checks in the order in which a real
+// server makes them. An empty mode allows every auth mode.
 func (c *call) target(mode string) (*state.Integration, error) {
 	if err := c.ownConnectionID(); err != nil {
 		return nil, err
@@ -42,8 +42,8 @@ func (c *call) target(mode string) (*state.Integration, error) {
 	return c.allowed(in)
 }
 
-// ownConnectionID refuses a connection_id in the query, since a page with a session token may not
-// choose the id.
+// ownConnectionID returns an error if the query has a connection_id: a page that uses a connect
+// session must not choose the id of the connection.
 func (c *call) ownConnectionID() error {
 	if c.query.Has("connection_id") {
 		return reply.Invalid("invalid_query_params", reply.FieldError{
@@ -54,7 +54,7 @@ func (c *call) ownConnectionID() error {
 	return nil
 }
 
-// allowed returns the integration if the session may connect it.
+// allowed returns the integration if the session may create or renew a connection of it.
 func (c *call) allowed(in *state.Integration) (*state.Integration, error) {
 	old := c.sess.Reconnect
 	switch {
@@ -66,11 +66,12 @@ func (c *call) allowed(in *state.Integration) (*state.Integration, error) {
 	return in, nil
 }
 
-// connectionConfig returns the params of the query, overridden by what the session presets.
+// connectionConfig returns the configuration of a new connection: the params of the query, replaced
+// by the session's defaults of the same name.
 func (c *call) connectionConfig(key string) wirejson.Object {
 	config := wirejson.Object{}
 	for name, value := range c.query.Fields["params"] {
-		if name != "webhook_url" { // pages must not set it
+		if name != "webhook_url" { // a web page must not set it
 			config.Set(name, value)
 		}
 	}

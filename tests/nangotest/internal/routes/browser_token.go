@@ -24,7 +24,7 @@ type tokenResponse struct {
 	TokenSecret  string  `json:"oauth_token_secret"`
 }
 
-// expire sets expires_at if the token expires.
+// expire sets expires_at in fields, unless the token does not expire.
 func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	if t.ExpiresIn > 0 {
 		fields.Set("expires_at",
@@ -32,8 +32,8 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	}
 }
 
-// post sends a form to the emulated token endpoint in memory. Faults apply to it as they do to
-// requests from outside.
+// post sends a form to the emulated token endpoint, without a socket. Faults apply to this request
+// as they do to other requests.
 func (a *API) post(ctx context.Context, in *state.Integration,
 	form url.Values) (*discarded, error) {
 	app := providerApp(in, form.Get("redirect_uri"))
@@ -51,7 +51,7 @@ func (a *API) post(ctx context.Context, in *state.Integration,
 	return w, err
 }
 
-// fetchToken requests a token. It also returns the whole body of the response.
+// fetchToken requests a token. It returns the parsed response and its whole body.
 func (a *API) fetchToken(ctx context.Context, in *state.Integration,
 	form url.Values) (*tokenResponse, json.RawMessage, *state.TokenFailure) {
 	w, err := a.post(ctx, in, form)
@@ -72,7 +72,7 @@ func (a *API) fetchToken(ctx context.Context, in *state.Integration,
 	return &t, bytes.TrimSpace(w.body), nil
 }
 
-// requestToken fetches the request token of OAuth 1.
+// requestToken fetches a request token, the first step of OAuth 1.
 func (a *API) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
 	w, err := a.post(ctx, flow.in,
 		url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})

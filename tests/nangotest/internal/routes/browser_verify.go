@@ -14,11 +14,12 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// verified lists the auth modes whose credentials a real server tries out before it stores them.
+// verified lists the auth modes whose credentials a real server tests before it stores them.
 var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
 
-// verify sends the provider's verification request, if its entry has one, to the integration's
-// Upstream, if there is one. It returns a refusal if the provider rejects the credentials.
+// verify tests credentials by sending the verification requests of the provider's description to
+// the integration's Upstream. It returns an error if the provider refuses the credentials, and nil
+// if there is no such request or no Upstream.
 func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Credentials) error {
 	var p struct {
 		Proxy struct {
@@ -59,8 +60,8 @@ func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Cre
 	return nil
 }
 
-// testFailed returns the refusal for credentials that the provider rejected. status is 0 if the
-// provider did not respond.
+// testFailed returns the error response for credentials that the provider refused. status is the
+// provider's status, or 0 if the provider did not respond.
 func testFailed(status int) error {
 	what := "The given credentials were found to be invalid"
 	if status != 0 {

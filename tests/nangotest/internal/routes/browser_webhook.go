@@ -17,22 +17,22 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// webhookLimit is the number of provider webhooks that an environment accepts in a minute if
-// requests are limited.
+// webhookLimit is the number of webhooks from providers that an environment accepts per minute, as
+// shown in response headers if the server limits requests.
 const webhookLimit = 4000
 
-// webhookAnswer is the response to a provider's webhook, and what to do with the webhook.
+// webhookAnswer describes the response to a provider's webhook and how to forward the webhook.
 type webhookAnswer struct {
 	status int
-	body   any // nil for an empty body, a string for a page
-	// find is the field of a connection's configuration, and value its value, that selects the
-	// connections of the webhook. The field connectionId means the connection's id.
+	body   any // nil for an empty body, a string for an HTML page
+	// find and value select the connections to which the webhook belongs: those whose configuration
+	// has the value in the field find. If find is connectionId, value is a connection id.
 	find  string
 	value string
 	event json.RawMessage // the payload to forward
 }
 
-// providerWebhook receives a provider's webhook and forwards it.
+// providerWebhook receives a webhook from a provider and forwards it to the webhook target.
 func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	body, event, err := readWebhook(r)
 	if err != nil {
@@ -63,8 +63,8 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// limitWebhooks adds the headers of the limit of provider webhooks, which has its own window. It
-// refuses nothing.
+// limitWebhooks adds headers with the rate limit of providers' webhooks, which is counted
+// separately from other requests. It does not refuse webhooks over the limit.
 func (a *API) limitWebhooks(w http.ResponseWriter) {
 	if a.limiter.limit == 0 {
 		return
@@ -77,7 +77,8 @@ func (a *API) limitWebhooks(w http.ResponseWriter) {
 	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
 }
 
-// readWebhook reads a body. event is its JSON, or the JSON in the payload field of a form, or nil.
+// readWebhook reads the body of a webhook. event is the body if it is JSON, or the fields of a form
+// as JSON, or the form's field payload if that is JSON; otherwise nil.
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
@@ -104,8 +105,8 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 	return body, nil, nil
 }
 
-// route forwards a webhook: once for each connection that it belongs to, or once without a
-// connection if it belongs to none.
+// route forwards a webhook once for each connection to which it belongs. A webhook that belongs to
+// no connection is forwarded once, without one.
 func (a *API) route(envID, key string, header http.Header, body []byte,
 	event json.RawMessage) (webhookAnswer, error) {
 	env := a.EnvironmentByUUID(envID)
@@ -137,9 +138,9 @@ func (a *API) route(envID, key string, header http.Header, body []byte,
 	return answer, nil
 }
 
-// readEvent reads a webhook as the provider's script does. It knows the scripts of three providers.
-// The webhooks of other scripts are forwarded without a connection, and those of a provider without
-// a script are dropped.
+// readEvent interprets a webhook as the webhook script of the integration's provider does. It knows
+// the scripts of three providers. Webhooks of providers with another script are forwarded without a
+// connection, and webhooks of providers without a script are dropped.
 func readEvent(in *state.Integration, header http.Header, body []byte,
 	event json.RawMessage) webhookAnswer {
 	script := in.Info.Routing()
@@ -188,7 +189,7 @@ func readEvent(in *state.Integration, header http.Header, body []byte,
 	return done
 }
 
-// signedByGitHub reports whether the body is signed with the secret of the GitHub app.
+// signedByGitHub reports whether body has a valid signature with the secret of a GitHub app.
 func signedByGitHub(header http.Header, body []byte, secret string) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)

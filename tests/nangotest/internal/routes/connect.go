@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// sessionRequest is the body of a request for a connect session.
+// sessionRequest is the body of a request that creates a connect session.
 type sessionRequest struct {
 	Tags         map[string]string                `json:"tags"`
 	EndUser      *gen.EndUserInput                `json:"end_user"`
@@ -29,7 +29,7 @@ type sessionRequest struct {
 	IntegrationID string `json:"integration_id"`
 }
 
-// CreateConnectSession creates a session in which an end user authorizes a connection.
+// CreateConnectSession creates a session in which an end user can create a connection.
 func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in sessionRequest
@@ -47,7 +47,7 @@ func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ReconnectConnectSession creates a session that renews an existing connection.
+// ReconnectConnectSession creates a session in which an end user can renew an existing connection.
 func (a *API) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in sessionRequest
@@ -97,7 +97,8 @@ func (c *call) checkSession(in *sessionRequest) error {
 	return nil
 }
 
-// newSession stores a session and returns the response with its token and link.
+// newSession stores a new session and returns the response with its token and the link to its
+// Connect page. reconnect is the connection to renew, or nil.
 func (c *call) newSession(in *sessionRequest, reconnect *state.Connection) answered {
 	c.env.Account.SessionIDs++
 	s := &state.Session{
@@ -116,7 +117,7 @@ func (c *call) newSession(in *sessionRequest, reconnect *state.Connection) answe
 	}})
 }
 
-// sessionInfo is the JSON of a session for the Connect page.
+// sessionInfo is the JSON that describes a session to the Connect page.
 type sessionInfo struct {
 	EndUser      *state.EndUser             `json:"endUser"`
 	Settings     json.RawMessage            `json:"connectUISettings"`
@@ -129,14 +130,14 @@ type sessionInfo struct {
 var connectSettings = json.RawMessage(
 	`{"showWatermark":true,"defaultTheme":"system","theme":{"light":{"primary":"#00B2E3"},"dark":{"primary":"#00B2E3"}}}`)
 
-// GetConnectSession returns what the Connect page needs to know of its session.
+// GetConnectSession returns the session whose token the request has, for the Connect page.
 func (a *API) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := c.sess
 		var defaults map[string]wirejson.Object
 		if err := json.Unmarshal(s.Defaults, &defaults); err == nil {
 			for _, fields := range defaults {
-				delete(fields, "user_scopes") // Nango hides it from the page
+				delete(fields, "user_scopes") // Nango does not show it to the page
 			}
 		}
 		return data[sessionInfo]{sessionInfo{
@@ -146,7 +147,7 @@ func (a *API) GetConnectSession(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteConnectSession ends a session.
+// DeleteConnectSession ends the session whose token the request has.
 func (a *API) DeleteConnectSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		delete(a.Sessions, c.sess.Token)

@@ -42,7 +42,8 @@ func (a *API) ListConnections(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// matches reports whether a connection matches the query of a list.
+// matches reports whether a connection matches the query parameters of ListConnections.
+// integrations lists the accepted integrations; if it is empty, all are accepted.
 func (c *call) matches(conn *state.Connection, integrations []string) bool {
 	q := &c.query
 	user := state.EndUser{}
@@ -77,7 +78,7 @@ func (c *call) matches(conn *state.Connection, integrations []string) bool {
 			func(s string) bool { return strings.Contains(strings.ToLower(s), search) })
 }
 
-// PatchConnection changes tags, the end user or the webhook URL.
+// PatchConnection changes the tags, the end user or the webhook URL of a connection.
 func (a *API) PatchConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.connection()
@@ -102,7 +103,7 @@ func (a *API) PatchConnection(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteConnection deletes a connection with everything that belongs to it.
+// DeleteConnection deletes a connection and everything that belongs to it.
 func (a *API) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn := c.env.Find(c.query.Get("provider_config_key"), c.PathValue("connectionId"))
@@ -115,7 +116,7 @@ func (a *API) DeleteConnection(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// connection returns the connection named by the path and provider_config_key.
+// connection returns the connection that the path and the parameter provider_config_key identify.
 func (c *call) connection() (*state.Connection, error) {
 	key := c.query.Get("provider_config_key")
 	if c.env.Integrations[key] == nil {

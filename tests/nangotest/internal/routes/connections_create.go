@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// importRequest is the body of POST /connections.
+// importRequest is the body of POST /connections, which imports a connection with its credentials.
 type importRequest struct {
 	ProviderConfigKey string            `json:"provider_config_key"`
 	ConnectionID      string            `json:"connection_id"`
@@ -25,7 +25,7 @@ type importRequest struct {
 	EndUser           *gen.EndUserInput `json:"end_user"`
 }
 
-// CreateConnection imports a connection.
+// CreateConnection imports a connection with its credentials.
 func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in importRequest
@@ -40,7 +40,7 @@ func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
 			return nil, err
 		}
 		if zod.TextLength(in.ConnectionID) > zod.MaxName {
-			return nil, reply.Unexpected() // its database refuses a longer id
+			return nil, reply.Unexpected() // Nango's database refuses a longer id
 		}
 		now := a.Clock.Now()
 		creds, err := state.Imported(in.Credentials, now)
@@ -64,13 +64,13 @@ func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
 		c.env.Connected(integration, conn, isNew, nil)
 		body := conn.Body(clock.LayoutZ, creds.Full)
 		if user == nil {
-			body.EndUser = nil // even if an earlier import set one
+			body.EndUser = nil // even if an earlier import set an end user
 		}
 		return created(body), nil
 	})
 }
 
-// acceptedBy returns an error for credentials that the integration's auth mode does not accept.
+// acceptedBy returns an error if the integration's auth mode does not accept the credentials.
 func (req *importRequest) acceptedBy(in *state.Integration) error {
 	kind, mode := req.Credentials.Text("type"), in.AuthMode()
 	switch {
@@ -84,8 +84,8 @@ func (req *importRequest) acceptedBy(in *state.Integration) error {
 	return nil
 }
 
-// CreateConnectionLegacy imports a connection by the older route. Like a real server it echoes the
-// request, but it hides the secrets.
+// CreateConnectionLegacy imports a connection through the older route. Like a real server, it
+// returns the fields of the request, with the secrets replaced.
 func (a *API) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := wirejson.Object{}
@@ -124,7 +124,8 @@ func (a *API) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// legacyFields maps, by auth mode, the fields of the older route to those of credentials.
+// legacyFields maps the names of fields in requests to the older route to the names of fields in
+// credentials. Its keys are auth modes.
 var legacyFields = map[string]map[string]string{
 	"OAUTH2": {"access_token": "access_token", "refresh_token": "refresh_token",
 		"expires_at": "expires_at"},
@@ -154,7 +155,7 @@ func legacyCredentials(mode string, in wirejson.Object) (wirejson.Object, error)
 	return given, nil
 }
 
-// withoutSecrets returns a copy in which every secret is REDACTED.
+// withoutSecrets returns a copy of in with the string REDACTED in place of each secret.
 func withoutSecrets(in wirejson.Object) wirejson.Object {
 	out := maps.Clone(in)
 	for _, name := range []string{

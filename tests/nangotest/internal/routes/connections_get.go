@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// GetConnection returns a connection with its credentials, which it refreshes if they expire soon.
-// Concurrent requests cause one refresh.
+// GetConnection returns a connection with its credentials. It refreshes credentials that expire
+// soon. Concurrent requests share a single refresh.
 func (a *API) GetConnection(w http.ResponseWriter, r *http.Request) {
 	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
 		a.refuse(w, err)
@@ -58,8 +58,9 @@ func (a *API) refreshIfNeeded(ctx context.Context, c *call) error {
 	return a.freshen(ctx, conn, c.query.Flag("force_refresh"))
 }
 
-// freshen refreshes the credentials if necessary, or if force is set. An error is the refusal for
-// this request; later ones are refused by their callers while the back-off lasts.
+// freshen refreshes the credentials if they expire soon, or if force is set. The error of a failed
+// refresh is the response to this request only. During the back-off that follows a failure, freshen
+// does nothing and returns nil, and its callers refuse stale credentials.
 func (a *API) freshen(ctx context.Context, conn *state.Connection, force bool) error {
 	for {
 		a.Mu.Lock()

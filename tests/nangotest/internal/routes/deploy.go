@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// deployRequest is the request of `nango deploy`, with the functions of a project.
+// deployRequest is the body that `nango deploy` sends, with the functions of a project.
 type deployRequest struct {
 	Flows   []flowConfig       `json:"flowConfigs"`
 	Events  []onEventsProvider `json:"onEventScriptsByProvider"`
@@ -22,7 +22,7 @@ type deployRequest struct {
 	Source  string             `json:"source"`
 }
 
-// flowConfig is a sync or an action of a project.
+// flowConfig describes a sync or an action of a project.
 type flowConfig struct {
 	Type              string          `json:"type"`
 	Name              string          `json:"syncName"`
@@ -47,7 +47,7 @@ type codeFiles struct {
 	TypeScript string `json:"ts"`
 }
 
-// onEventsProvider holds the on-event functions of one integration.
+// onEventsProvider lists the on-event functions of one integration.
 type onEventsProvider struct {
 	ProviderConfigKey string `json:"providerConfigKey"`
 	Scripts           []struct {
@@ -72,8 +72,8 @@ func (c *call) deployRequest() (in deployRequest, err error) {
 	return in, nil
 }
 
-// obsolete calls do for each deployed function that the deployment no longer contains. There are
-// none if the deployment is empty or is of a single function.
+// obsolete calls do for each deployed function that is missing from the deployment. It calls do for
+// no function if the deployment is empty or contains only a single function.
 func (in *deployRequest) obsolete(e *state.Environment,
 	do func(*state.Integration, *state.Function)) {
 	if in.Mode == "single" || len(in.Flows) == 0 && len(in.Events) == 0 {
@@ -114,9 +114,9 @@ func (in *deployRequest) has(key string, fn *state.Function) bool {
 	})
 }
 
-// deployFunctions deploys a project. Its JavaScript is stored but not run. Instead, a deployed
-// function runs the Go function of the same name from the seed. If there is none, an action returns
-// null and a sync saves nothing.
+// deployFunctions deploys the functions of a project. It stores their JavaScript but does not run
+// it. A deployed function runs the seeded Go function of the same name. Without such a Go function,
+// an action returns null and a sync saves nothing.
 func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()
@@ -156,7 +156,8 @@ func (a *API) deployFunctions(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// deployable validates a deployment before anything changes.
+// deployable returns an error if the deployment is invalid. It is called before anything is
+// changed.
 func (c *call) deployable(in *deployRequest) error {
 	known := func(key string) error {
 		if c.env.Integrations[key] == nil {
@@ -191,7 +192,7 @@ func (c *call) deployable(in *deployRequest) error {
 	return nil
 }
 
-// defined reports whether the schema defines the models and the input.
+// defined reports whether the JSON schema defines the models and the input of the function.
 func (f *flowConfig) defined() bool {
 	var schema struct {
 		Definitions map[string]json.RawMessage `json:"definitions"`
@@ -213,7 +214,7 @@ func (f *flowConfig) input() (name string) {
 	return name
 }
 
-// deployFlow deploys a sync or an action. It adds a new sync to the existing connections.
+// deployFlow deploys a sync or an action. A new sync is added to the existing connections.
 func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.Function, error) {
 	on := e.Integrations[f.ProviderConfigKey]
 	isNew := on.Function(f.Name, f.Type) == nil
@@ -255,7 +256,7 @@ func (in *deployRequest) deployFlow(e *state.Environment, f flowConfig) (*state.
 	return fn, nil
 }
 
-// cliTelemetry accepts a usage report of the CLI and discards it.
+// cliTelemetry accepts the CLI's report about its use and discards it.
 func (a *API) cliTelemetry(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(*call) (any, error) { return answered{status: http.StatusNoContent}, nil })
 }

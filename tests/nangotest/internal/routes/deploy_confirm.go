@@ -6,7 +6,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// functionName is the JSON of a function in the response of a confirmation.
+// functionName describes a function in the response of confirmDeployment.
 type functionName struct {
 	Name              string `json:"name"`
 	ProviderConfigKey string `json:"providerConfigKey"`
@@ -15,10 +15,11 @@ type functionName struct {
 	Event             string `json:"event,omitempty"`
 }
 
-// deployChanges lists what a deployment would change, by keys such as newSyncs and deletedModels.
+// deployChanges lists the functions and models that a deployment would change. Its keys are names
+// such as newSyncs and deletedModels.
 type deployChanges map[string]any
 
-// confirmDeployment returns what a deployment would change.
+// confirmDeployment returns the changes that a deployment would make, without making them.
 func (a *API) confirmDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, err := c.deployRequest()

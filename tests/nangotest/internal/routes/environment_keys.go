@@ -8,7 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// environmentOfPath returns the environment that the path names, and the key if it names one.
+// environmentOfPath returns the environment whose UUID is in the path. If the path also has the
+// UUID of an API key, environmentOfPath returns the key.
 func (c *call) environmentOfPath(a *state.Account) (env *state.Environment, key *state.APIKey,
 	err error) {
 	if env = a.EnvironmentByUUID(c.PathValue("environmentUuid")); env == nil {
@@ -20,7 +21,7 @@ func (c *call) environmentOfPath(a *state.Account) (env *state.Environment, key 
 	return env, key, err
 }
 
-// ListAPIKeys lists the keys of an environment.
+// ListAPIKeys lists the API keys of an environment, without their secrets.
 func (a *API) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		env, _, err := c.environmentOfPath(a.Account)
@@ -37,7 +38,7 @@ func (a *API) ListAPIKeys(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetAPIKey returns a key with its secret.
+// GetAPIKey returns an API key with its secret.
 func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, key, err := c.environmentOfPath(a.Account)
@@ -50,7 +51,7 @@ func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CreateAPIKey creates a key of an environment.
+// CreateAPIKey creates an API key for an environment.
 func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in keyRequest
@@ -66,7 +67,7 @@ func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteAPIKey deletes a key of an environment.
+// DeleteAPIKey deletes an API key of an environment.
 func (a *API) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, key, err := c.environmentOfPath(a.Account)
@@ -78,7 +79,7 @@ func (a *API) DeleteAPIKey(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// numericID is an id that is a number or a string of digits in JSON.
+// numericID is an id that is written in JSON as a number or as a string of digits.
 type numericID int64
 
 func (n *numericID) UnmarshalJSON(b []byte) error {
@@ -93,8 +94,8 @@ type keyRequest struct {
 	KeyID         numericID `json:"key_id"`
 }
 
-// numberedKey decodes a request in the form that Nango 0.71.5 and earlier versions accept, and
-// returns the environment that it names.
+// numberedKey decodes a request in the format of Nango 0.71.5 and earlier versions. It returns the
+// environment whose number is in the request.
 func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environment, err error) {
 	if err := c.decode(&in); err != nil {
 		return in, nil, err
@@ -105,7 +106,7 @@ func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environm
 	return in, env, nil
 }
 
-// CreateAPIKeyByNumber creates a key of an environment, which the request names by its number.
+// CreateAPIKeyByNumber creates an API key for the environment whose number is in the request.
 func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, env, err := c.numberedKey(a.Account)
@@ -117,7 +118,7 @@ func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteAPIKeyByNumber deletes a key by its number.
+// DeleteAPIKeyByNumber deletes the API key whose number is in the request.
 func (a *API) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, env, err := c.numberedKey(a.Account)

@@ -30,7 +30,7 @@ func (a *API) ListEnvironments(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CreateEnvironment creates an environment. It has no key yet.
+// CreateEnvironment creates an environment without an API key.
 func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
@@ -58,8 +58,9 @@ func (a *API) CreateEnvironment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// pathEnvironment returns the environment that the path of a deletion names, or nil if it does not
-// exist. In the path of an older version of Nango, the name is the environment's number.
+// pathEnvironment returns the environment that a request to delete an environment names in its
+// path, or nil if it does not exist. Older versions of Nango expect the environment's number in the
+// path, newer ones its UUID.
 func (c *call) pathEnvironment(a *state.Account) (*state.Environment, error) {
 	id := c.PathValue("environmentUuid")
 	if a.NumbersOnly() {
@@ -76,7 +77,7 @@ func (c *call) pathEnvironment(a *state.Account) (*state.Environment, error) {
 	return a.EnvironmentByUUID(id), nil
 }
 
-// DeleteEnvironment deletes an environment with everything in it.
+// DeleteEnvironment deletes an environment and everything in it.
 func (a *API) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		env, err := c.pathEnvironment(a.Account)
@@ -100,7 +101,7 @@ func (a *API) DeleteEnvironment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ListEnvironmentVariables lists the variables of the environment.
+// ListEnvironmentVariables lists the variables of the API key's environment.
 func (a *API) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if c.env.Variables == nil {
@@ -110,7 +111,7 @@ func (a *API) ListEnvironmentVariables(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// RotateWebhookSigningKey replaces the key that signs webhooks.
+// RotateWebhookSigningKey replaces the key that signs the environment's webhooks.
 func (a *API) RotateWebhookSigningKey(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		c.env.SigningKey = ids.NewUUID()

@@ -46,7 +46,7 @@ func Operations() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// Add makes coming requests fail.
+// Add makes later requests fail as fault describes.
 func (f *faults) Add(fault Fault) {
 	if fault.Times == 0 {
 		fault.Times = 1
@@ -63,7 +63,8 @@ func (f *faults) Heal() {
 	f.pending = nil
 }
 
-// take returns the fault for a request of an operation, or nil, and counts its use.
+// take returns the first pending fault that matches the operation op, or nil. It removes the fault
+// after its last use.
 func (f *faults) take(op string) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -81,7 +82,7 @@ func (f *faults) take(op string) *Fault {
 	return nil
 }
 
-// inject calls next, or applies a pending fault.
+// inject applies a pending fault to the request, or calls next if there is none.
 func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 	next func(string, http.ResponseWriter, *http.Request)) {
 	fault := a.Faults.take(op)
@@ -111,7 +112,7 @@ func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 	}
 }
 
-// fail sends the response of a fault.
+// fail sends the error response that fault describes.
 func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Request) {
 	status := fault.Status
 	if status == 0 {
@@ -142,7 +143,7 @@ func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reque
 		a.refuse(w, rateLimited(r))
 		return
 	}
-	a.refuse(w, reply.Refuse(status, "server_error", "A fault that the test asked for"))
+	a.refuse(w, reply.Refuse(status, "server_error", "A fault injected by the test"))
 }
 
 // reset closes the connection with a TCP reset.
@@ -157,7 +158,7 @@ func reset(w http.ResponseWriter) {
 	panic(inmemory.ErrReset)
 }
 
-// truncate sends the first bytes of a response and closes the connection.
+// truncate sends the first bytes of the response's body and closes the connection.
 func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
 	if answer.status == 0 {
@@ -169,8 +170,8 @@ func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
 	panic(http.ErrAbortHandler)
 }
 
-// discarded is an [http.ResponseWriter] that keeps the response, to be dropped or changed before it
-// is sent.
+// discarded is an [http.ResponseWriter] that keeps the response in memory, so that it can be
+// dropped or changed before it is sent.
 type discarded struct {
 	header http.Header
 	status int

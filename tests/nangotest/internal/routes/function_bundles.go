@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// bundle is a function bundle. Functions holds each function as it was sent, artifacts the same
-// decoded.
+// bundle is a function bundle. Functions holds the functions as they were sent, and artifacts the
+// same functions, decoded.
 type bundle struct {
 	Scope     gen.FunctionReconciliationScope `json:"reconciliationScope"`
 	Functions []json.RawMessage               `json:"functions"`
@@ -22,7 +22,8 @@ type bundle struct {
 	artifacts []gen.FunctionArtifact
 }
 
-// reconciliation lists what a bundle does to which functions.
+// reconciliation lists the functions of a deployment by what the deployment of a bundle does to
+// them.
 type reconciliation struct {
 	Created   []gen.FunctionKey `json:"created"`
 	Updated   []gen.FunctionKey `json:"updated"`
@@ -30,8 +31,9 @@ type reconciliation struct {
 	Deleted   []gen.FunctionKey `json:"deleted"`
 }
 
-// DeployFunctionBundle deploys a bundle and deletes all other functions in its scope. JavaScript is
-// not run: an invocation returns null unless a seed had a Go function of that name.
+// DeployFunctionBundle deploys a bundle and deletes all other functions in its scope. It does not
+// run the JavaScript of the functions: an invocation returns null unless a seed contains a Go
+// function of the same name.
 func (a *API) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, plan, err := c.bundle()
@@ -54,7 +56,7 @@ func (a *API) DeployFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// PreviewFunctionBundle returns what the deployment of a bundle would do.
+// PreviewFunctionBundle returns the changes that deploying a bundle would make.
 func (a *API) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		_, plan, err := c.bundle()
@@ -62,7 +64,7 @@ func (a *API) PreviewFunctionBundle(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// bundle decodes and validates a bundle, and compares it with what is deployed.
+// bundle decodes and validates a bundle, and compares it with the deployed functions.
 func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 	if err := c.decode(&in); err != nil {
 		return in, plan, err
@@ -92,7 +94,7 @@ func (c *call) bundle() (in bundle, plan reconciliation, err error) {
 	return in, in.reconcile(c.env), nil
 }
 
-// reconcile compares a bundle with what is deployed.
+// reconcile compares a bundle with the deployed functions in its scope.
 func (in *bundle) reconcile(e *state.Environment) reconciliation {
 	plan := reconciliation{[]gen.FunctionKey{}, []gen.FunctionKey{}, []gen.FunctionKey{},
 		[]gen.FunctionKey{}}

@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// InvokeFunction runs a function at once, or in the background if the request does not wait.
+// InvokeFunction runs a function and returns its result. If the request does not ask to wait, the
+// function runs in the background.
 func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 	a.Mu.Lock()
 	inv, wait, err := callOf(r).invocation()
@@ -33,8 +34,8 @@ func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 	reply.Send(w, r, http.StatusOK, inv.Output)
 }
 
-// invocation returns the invocation that a request asks for. wait reports whether the request waits
-// for its result.
+// invocation returns the invocation that the request describes. wait reports whether the request
+// waits for the result of the function.
 func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
 	var in struct {
 		ConnectionID  string          `json:"connection_id"`
@@ -52,7 +53,7 @@ func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
 			fmt.Sprintf("Connection '%s' was not found for integration '%s'", in.ConnectionID,
 				in.IntegrationID))
 	}
-	// Version 0.71.4 has the route but no implementation.
+	// Version 0.71.4 has the route, but its handler cannot invoke functions.
 	old := c.env.Account.Settings.Version.UpTo(state.Version{0, 71, 4})
 	fn, wait := c.env.Integrations[in.IntegrationID].Invokables[in.Name], in.Kind == "wait"
 	switch {
@@ -78,7 +79,8 @@ func (c *call) invocation() (_ *state.Invocation, wait bool, _ error) {
 	return &state.Invocation{Fn: fn, Conn: conn, Input: in.Input}, wait, nil
 }
 
-// queueInvocation runs a function in the background.
+// queueInvocation starts the function in the background and returns a response with the
+// invocation's id.
 func (a *API) queueInvocation(inv *state.Invocation) answered {
 	id := ids.NewUUID()
 	inv.Conn.Env.Invocations.Put(id, inv)
@@ -93,7 +95,8 @@ func (a *API) queueInvocation(inv *state.Invocation) answered {
 
 const invocationsPath = "/functions/invocations/"
 
-// GetFunctionInvocation returns the result of a function, or a 202 while it runs.
+// GetFunctionInvocation returns the result of an invocation in the background, or a 202 while the
+// function runs.
 func (a *API) GetFunctionInvocation(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		id := c.PathValue("id")

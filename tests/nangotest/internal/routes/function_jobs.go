@@ -21,7 +21,7 @@ func (a *API) needsRuntime() error {
 	return nil
 }
 
-// CompileFunction returns the code unchanged.
+// CompileFunction returns the code of a function unchanged.
 func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		if err := a.needsRuntime(); err != nil {
@@ -40,7 +40,7 @@ func (a *API) CompileFunction(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// jobRequest is the body of a request for a dry run or a deployment.
+// jobRequest is the body of a request that starts a dry run or a deployment.
 type jobRequest struct {
 	Type          string `json:"type"`
 	IntegrationID string `json:"integration_id"`
@@ -64,7 +64,7 @@ func (c *call) jobRequest() (in jobRequest, on *state.Integration, err error) {
 	return in, on, nil
 }
 
-// newJob stores a finished job and returns the 202 response with its id.
+// newJob stores a job that has already ended, and returns a 202 response with its id.
 func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered {
 	now := clock.Text(c.env.Account.Clock.Now(), clock.LayoutZ)
 	id := ids.NewUUID()
@@ -80,7 +80,7 @@ func (c *call) newJob(kind string, in jobRequest, more map[string]any) answered 
 		body: map[string]string{"id": id, "status": "waiting", "created_at": now}}
 }
 
-// CreateFunctionDryrun accepts a dry run. Its result is always null.
+// CreateFunctionDryrun creates a dry run. The emulator does not run the code; the result is null.
 func (a *API) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, on, err := c.jobRequest()
@@ -98,7 +98,8 @@ func (a *API) CreateFunctionDryrun(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// CreateFunctionDeployment deploys code or a template. The function can be listed but does nothing.
+// CreateFunctionDeployment deploys the code of a function or a template. The deployed function
+// appears in lists, but the emulator does not run its code.
 func (a *API) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, on, err := c.jobRequest()
@@ -130,8 +131,8 @@ func (a *API) CreateFunctionDeployment(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// findTemplate reports whether the integration has the template, and sets the function type to that
-// of the template.
+// findTemplate reports whether the integration's provider has the requested template. If so, it
+// sets in.FunctionType to the type of the template.
 func (in *jobRequest) findTemplate(on *state.Integration) bool {
 	var templates []struct {
 		Name string `json:"name"`
@@ -147,7 +148,7 @@ func (in *jobRequest) findTemplate(on *state.Integration) bool {
 	return false
 }
 
-// deploy deploys the function, or updates the code of one with the same name.
+// deploy adds the function, or replaces the code of the function with the same name.
 func (in *jobRequest) deploy(env *state.Environment, on *state.Integration, source string,
 	now time.Time) error {
 	details := state.FunctionDetails{Code: in.Code, Source: source}

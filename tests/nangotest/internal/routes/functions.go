@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// ListFunctions lists the functions of an integration.
+// ListFunctions lists the functions of an integration, by pages.
 func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]
@@ -34,8 +34,8 @@ func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// namedFunction returns the integration and the function that the path and the type parameter name.
-// Either is nil if it does not exist.
+// namedFunction returns the integration and the function that the path and the parameter type
+// identify. The integration or the function is nil if it does not exist.
 func (c *call) namedFunction() (*state.Integration, *state.Function) {
 	in := c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {
@@ -75,7 +75,7 @@ func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteFunction deletes a function, unless a repository manages it.
+// DeleteFunction deletes a function. It refuses to delete a function that a repository manages.
 func (a *API) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in, fn := c.namedFunction()

@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// call is a request that passed the guard.
+// call is a request that guard has admitted, with what guard found out about its sender.
 type call struct {
 	*http.Request
 	api   *API
@@ -27,7 +27,7 @@ type call struct {
 	env   *state.Environment
 	sess  *state.Session
 	query nodejs.Query
-	body  []byte // nil if there is no body, and for the proxy
+	body  []byte // nil if there is no body; not set for the proxy
 
 	proxyBody express.Body
 }
@@ -39,7 +39,8 @@ func callOf(r *http.Request) *call {
 	return c
 }
 
-// guard calls next for a request that passes all checks, and refuses others.
+// guard returns a handler that calls next for a request that passes all checks of op, and sends an
+// error response to any other request.
 func (a *API) guard(op *check.Operation, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{api: a, op: op}
@@ -52,8 +53,8 @@ func (a *API) guard(op *check.Operation, next http.Handler) http.Handler {
 	})
 }
 
-// admit checks a request in the order of a real server: unreadable JSON, content type, key, rate
-// limit, scopes, values.
+// admit checks a request in the order in which a real server does: JSON syntax, content type, key,
+// rate limit, scopes, values.
 func (a *API) admit(w http.ResponseWriter, c *call) error {
 	if err := c.readBody(); err != nil {
 		return err
@@ -78,8 +79,9 @@ func (a *API) admit(w http.ResponseWriter, c *call) error {
 	return request.Check()
 }
 
-// Limits of the size of bodies, by default those of Nango (NANGO_SERVER_PUBLIC_BODY_LIMIT; the
-// persist service accepts larger ones).
+// Limits of the size of bodies in bytes. They are the defaults of Nango;
+// NANGO_SERVER_PUBLIC_BODY_LIMIT changes the first of them on a real server. The persist service
+// accepts larger bodies.
 const (
 	maxBody        = 75 << 20
 	maxRecordsBody = 100 << 20
@@ -87,7 +89,7 @@ const (
 )
 
 func (c *call) readBody() error {
-	if c.op.Auth == check.AuthNone && c.op.Body == nil { // these handlers read the body themselves
+	if c.op.Auth == check.AuthNone && c.op.Body == nil { // the handler reads the body
 		return nil
 	}
 	if c.op.ID == check.ProxyOperation.ID {
@@ -135,8 +137,7 @@ func (c *call) readBody() error {
 	return nil
 }
 
-// checkJSON returns an error unless the body is a JSON object or list, which is all that Express
-// accepts.
+// checkJSON returns an error unless body is a JSON object or list. Express accepts no other JSON.
 func checkJSON(body []byte) error {
 	if json.Valid(body) {
 		if first := bytes.TrimLeft(body, " \t\r\n")[0]; first == '{' || first == '[' {
@@ -147,7 +148,7 @@ func checkJSON(body []byte) error {
 	return parserRefusal(err)
 }
 
-// parserRefusal returns the refusal for a body that the server's parsers cannot read.
+// parserRefusal returns the error response for a body that Nango's parsers cannot read, or nil.
 func parserRefusal(err error) error {
 	if err == nil {
 		return nil
@@ -158,7 +159,7 @@ func parserRefusal(err error) error {
 	return reply.Unexpected()
 }
 
-// decode decodes the body, which has been validated before.
+// decode decodes the body of a request that guard has already validated.
 func (c *call) decode(into any) error {
 	if c.body == nil {
 		return nil

@@ -15,7 +15,8 @@ func unknownIntegration(key string) error {
 		fmt.Sprintf("Integration %q does not exist", key))
 }
 
-// ListIntegrations lists integrations. A connect session sees only those that it allows.
+// ListIntegrations lists integrations. For the token of a connect session, it lists only the
+// integrations that the session allows.
 func (a *API) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		out := []state.IntegrationBody{}
@@ -28,8 +29,8 @@ func (a *API) ListIntegrations(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetIntegration returns an integration, with its credentials and webhook URL if the request
-// includes them.
+// GetIntegration returns an integration. Its credentials and webhook URL are included if the
+// parameter include names them.
 func (a *API) GetIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]

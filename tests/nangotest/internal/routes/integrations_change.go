@@ -36,7 +36,7 @@ func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// newIntegration validates the key and the provider of a new integration, and returns the provider.
+// newIntegration validates the key and the provider of a new integration. It returns the provider.
 func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, error) {
 	info := c.env.Account.Providers[in.Provider]
 	switch {
@@ -48,8 +48,8 @@ func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, er
 	return info, nil
 }
 
-// CreateQuickstartIntegration always refuses: it needs a developer app of Nango, and like a
-// self-hosted server the emulator has none.
+// CreateQuickstartIntegration always returns an error: the operation needs a developer app provided
+// by Nango, and the emulator has none, like a self-hosted server.
 func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in state.IntegrationRequest
@@ -69,7 +69,8 @@ func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request
 	})
 }
 
-// UpdateIntegration changes an integration. Its key can change while it has no connections.
+// UpdateIntegration changes an integration. It refuses to change the key of an integration that has
+// connections.
 func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]
@@ -103,7 +104,7 @@ func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteIntegration deletes an integration with its connections.
+// DeleteIntegration deletes an integration and its connections.
 func (a *API) DeleteIntegration(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]

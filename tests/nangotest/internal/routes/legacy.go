@@ -8,26 +8,26 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ListConnectionsLegacy is [API.ListConnections] by its older route.
+// ListConnectionsLegacy is the older route of [API.ListConnections].
 func (a *API) ListConnectionsLegacy(w http.ResponseWriter,
 	r *http.Request) {
 	a.ListConnections(w, r)
 }
 
-// GetConnectionLegacy is [API.GetConnection] by its older route.
+// GetConnectionLegacy is the older route of [API.GetConnection].
 func (a *API) GetConnectionLegacy(w http.ResponseWriter, r *http.Request) { a.GetConnection(w, r) }
 
-// DeleteConnectionLegacy is [API.DeleteConnection] by its older route.
+// DeleteConnectionLegacy is the older route of [API.DeleteConnection].
 func (a *API) DeleteConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	a.DeleteConnection(w, r)
 }
 
-// SetConnectionMetadataLegacy is [API.SetConnectionMetadata] by its older route.
+// SetConnectionMetadataLegacy is the older route of [API.SetConnectionMetadata].
 func (a *API) SetConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
 	a.SetConnectionMetadata(w, r)
 }
 
-// UpdateConnectionMetadataLegacy is [API.UpdateConnectionMetadata] by its older route.
+// UpdateConnectionMetadataLegacy is the older route of [API.UpdateConnectionMetadata].
 func (a *API) UpdateConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
 	a.UpdateConnectionMetadata(w, r)
 }
@@ -39,7 +39,7 @@ func (a *API) SetOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Requ
 	})
 }
 
-// UpdateOneConnectionMetadataLegacy merges into the metadata of the connection in the path.
+// UpdateOneConnectionMetadataLegacy sets fields of the metadata of the connection in the path.
 func (a *API) UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any,
 		error) {

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// metadataRequest is the body of a request that sets or updates metadata, and of the response.
+// metadataRequest is the body of a request that sets or updates metadata, and the body of its
+// response.
 type metadataRequest struct {
 	ConnectionID      json.RawMessage `json:"connection_id"`
 	ProviderConfigKey string          `json:"provider_config_key"`
@@ -25,8 +26,8 @@ func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// UpdateConnectionMetadata sets fields of the metadata of one or more connections. Nested objects
-// are replaced.
+// UpdateConnectionMetadata sets fields of the metadata of one or more connections. A field whose
+// value is an object is replaced as a whole.
 func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any,
 		error) {
@@ -34,7 +35,7 @@ func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// changeMetadata changes all of the connections, or none if one is unknown.
+// changeMetadata changes all connections in the request, or none of them if one does not exist.
 func (c *call) changeMetadata(status int,
 	change func(*state.Connection, wirejson.Object)) (any, error) {
 	var in metadataRequest

@@ -8,7 +8,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// authenticateInternal finds the environment of an internal key, which must be the one in the path.
+// authenticateInternal finds the environment of an internal key and sets it in c. It must be the
+// environment whose number is in the path.
 func (a *API) authenticateInternal(secret string, c *call) error {
 	unauthorized := func(code,
 		message string) error {

@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// hardDeleteLimit is the number of records that one call deletes.
+// hardDeleteLimit is the largest number of records that one call of HardDeleteRecords deletes.
 const hardDeleteLimit = 50_000
 
 const ignoreIfNewer = "ignore_if_modified_after_cursor"
@@ -24,7 +24,7 @@ type merging struct {
 	Cursor   string `json:"cursor,omitempty"`
 }
 
-// SaveRecords adds and replaces records.
+// SaveRecords adds records, or replaces records with the same id.
 func (a *API) SaveRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "post_records_failed", "save", (*records.Table).Save, false)
 }
@@ -39,8 +39,8 @@ func (a *API) DeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.persistWrite(w, r, "delete_records_failed", "delete", (*records.Table).Remove, false)
 }
 
-// persistWrite writes a batch of records. It accepts any job number, since the API does not reveal
-// which ones exist.
+// persistWrite writes a batch of records. It accepts every job number, since the emulator's API has
+// no operation that creates sync jobs.
 func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb string,
 	do func(*records.Table, []records.Record, records.Write) (records.Written,
 		records.Position), merge bool) {
@@ -90,7 +90,7 @@ func (a *API) persistWrite(w http.ResponseWriter, r *http.Request, code, verb st
 	})
 }
 
-// persistRun returns the connection and the job number in the path.
+// persistRun returns the connection and the number of the sync job that are in the path.
 func (c *call) persistRun() (*state.Connection, int64, error) {
 	conn, err := c.persistConnection()
 	if err != nil {
@@ -107,8 +107,8 @@ func (c *call) persistRun() (*state.Connection, int64, error) {
 	return conn, job, nil
 }
 
-// DeleteOutdatedRecords deletes the records that neither this job nor a later one saved, and
-// returns their ids.
+// DeleteOutdatedRecords marks as deleted each record that neither this job nor a later one saved.
+// It returns the ids of these records.
 func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, job, err := c.persistRun()
@@ -129,7 +129,7 @@ func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// persistTable returns the records of the model in the body.
+// persistTable returns the records of the model that is named in the body.
 func (c *call) persistTable(conn *state.Connection) (*records.Table, error) {
 	var in struct {
 		Model string `json:"model"`
@@ -140,7 +140,7 @@ func (c *call) persistTable(conn *state.Connection) (*records.Table, error) {
 	return conn.Table(records.ParseModelKey(in.Model)), nil
 }
 
-// HardDeleteRecords removes records entirely.
+// HardDeleteRecords removes records completely, instead of marking them as deleted.
 func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, _, err := c.persistRun()
@@ -157,7 +157,7 @@ func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetPersistedRecords returns records by their ids, or a page of records.
+// GetPersistedRecords returns the records with the given ids, or else a page of records.
 func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
@@ -178,7 +178,7 @@ func (a *API) GetPersistedRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetRecordsCursor returns the cursor of the first or the last record.
+// GetRecordsCursor returns the cursor of the first or the last record of a model.
 func (a *API) GetRecordsCursor(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()

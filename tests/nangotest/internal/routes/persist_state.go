@@ -31,7 +31,7 @@ func checkpointConflict() error {
 		"Checkpoint has been updated since last read")
 }
 
-// GetCheckpoint returns a checkpoint, even a deleted one.
+// GetCheckpoint returns a checkpoint, including a deleted one.
 func (a *API) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, err := c.persistConnection()
@@ -47,7 +47,8 @@ func (a *API) GetCheckpoint(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// SaveCheckpoint writes a checkpoint. It is a conflict if the version is not the expected one.
+// SaveCheckpoint saves a checkpoint. It responds with 409 if the checkpoint exists and its version
+// differs from expectedVersion.
 func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()
@@ -68,7 +69,8 @@ func (a *API) SaveCheckpoint(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteCheckpoint deletes a checkpoint. The next one that is saved continues its version numbers.
+// DeleteCheckpoint deletes a checkpoint. If a checkpoint with the same key is saved later, its
+// version numbers continue those of the deleted one.
 func (a *API) DeleteCheckpoint(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		conn, in, err := c.checkpoint()
@@ -91,7 +93,7 @@ type lockRequest struct {
 	TTL   int64  `json:"ttlMs"`
 }
 
-// TryAcquireLock acquires a lock, or extends it if the owner holds it.
+// TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, it extends it.
 func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
@@ -109,7 +111,7 @@ func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ReleaseLock releases a lock if the owner holds it.
+// ReleaseLock releases a lock if the owner in the request holds it.
 func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
@@ -124,7 +126,7 @@ func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ReleaseAllLocks releases all locks of the owner.
+// ReleaseAllLocks releases all locks that the owner in the request holds.
 func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in lockRequest
@@ -140,7 +142,7 @@ func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// GetLock reports whether the owner holds the lock.
+// GetLock reports whether the owner in the request holds the lock.
 func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		return map[string]bool{"hasLock": c.env.Holder(c.query.Get("key"),
@@ -148,10 +150,10 @@ func (a *API) GetLock(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// maxLogMessage is the length in characters at which log messages are cut.
+// maxLogMessage is the length in characters to which the message of a log line is truncated.
 const maxLogMessage = 10_000
 
-// WriteLog stores a line of a function's log.
+// WriteLog stores a line that a function logged.
 func (a *API) WriteLog(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {

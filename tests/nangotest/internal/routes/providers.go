@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// ListProviders lists providers by name.
+// ListProviders lists providers, sorted by name.
 func (a *API) ListProviders(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		found, search := []json.RawMessage{}, strings.ToLower(c.query.Get("search"))

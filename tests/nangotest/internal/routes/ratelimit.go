@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// limiter counts requests in windows of a minute. All keys of the account share it.
+// limiter counts requests in windows of one minute. All keys of the account share one limiter.
 type limiter struct {
 	limit int // 0 means no limit
 
@@ -21,8 +21,8 @@ type limiter struct {
 
 const limitWindow = time.Minute
 
-// take counts one request. It returns how many are left and how long the window lasts; ok is false
-// if the request is over the limit.
+// take counts one request. It returns the number of requests left and the time left in the current
+// window. ok is false if the request exceeds the limit.
 func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -33,8 +33,8 @@ func (l *limiter) take(now time.Time) (left int, wait time.Duration, ok bool) {
 	return max(l.limit-l.used, 0), l.ends.Sub(now), l.used <= l.limit
 }
 
-// limit adds the rate limit headers and refuses a request over the limit. Seconds are rounded down,
-// as in Nango.
+// limit adds the rate limit headers to the response, and returns an error for a request that
+// exceeds the limit. Like Nango, it truncates times to whole seconds.
 func (a *API) limit(w http.ResponseWriter, c *call) error {
 	if a.limiter.limit == 0 || c.Header.Get(consoleHeader) != "" || c.op.Auth == check.AuthInternal ||
 		c.op.Auth == check.AuthNone {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// lookback bounds how far back modified_after may reach.
+// lookback is how long ago the time modified_after may be at most.
 const lookback = 365 * 24 * time.Hour
 
 // ListRecords returns a page of the records of a model.
@@ -38,7 +38,7 @@ func (a *API) ListRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// recordsConnection returns the connection that the headers name.
+// recordsConnection returns the connection that the request's headers identify.
 func (c *call) recordsConnection() (*state.Connection, error) {
 	conn := c.env.Find(c.Header.Get("Provider-Config-Key"), c.Header.Get("Connection-Id"))
 	if conn == nil {
@@ -80,7 +80,7 @@ func newRecordQuery(c *call, now time.Time) (records.Query, error) {
 	return q, nil
 }
 
-// PruneRecords removes the data of records up to a cursor.
+// PruneRecords removes the data of records up to a cursor. The ids of the records stay.
 func (a *API) PruneRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
@@ -113,7 +113,7 @@ func (a *API) PruneRecords(w http.ResponseWriter, r *http.Request) {
 		if t := conn.Models[records.NewModelKey(in.Model, in.Variant)]; t != nil {
 			count = t.Prune(until, limit, a.Clock.Next())
 		}
-		// A real server reports more records until a call prunes none.
+		// Like a real server, report has_more as true until a call prunes no records.
 		return map[string]any{"count": count, "has_more": count > 0}, nil
 	})
 }

@@ -22,7 +22,7 @@ type Request struct {
 	Duration  time.Duration
 }
 
-// The number of requests that the log keeps, and the number of bytes of each body.
+// The number of requests that the log keeps, and the number of bytes that it keeps of each body.
 const (
 	keptRequests = 10_000
 	keptBody     = 1 << 20
@@ -67,7 +67,8 @@ func (e *entry) shown() Request {
 	return out
 }
 
-// begin starts the log entry of a request. The body is captured while it is read.
+// begin returns a new log entry for a request. The entry captures the body while a handler reads
+// it.
 func (a *API) begin(op string, r *http.Request) *entry {
 	e := &entry{raw: r.URL.RawQuery, Request: Request{
 		Operation: op, Method: r.Method, Path: r.URL.EscapedPath(), Header: r.Header,
@@ -80,7 +81,7 @@ func (a *API) begin(op string, r *http.Request) *entry {
 	return e
 }
 
-// end completes the log entry, adds it to the log and calls the observer.
+// end completes a log entry, adds it to the log and calls the observer.
 func (a *API) end(e *entry, w *statusWriter) {
 	l := &a.Requests
 	l.mu.Lock()
@@ -100,7 +101,7 @@ func (a *API) end(e *entry, w *statusWriter) {
 	}
 }
 
-// keptReader keeps the first bytes that are read through it.
+// keptReader keeps the first keptBody bytes that are read through it.
 type keptReader struct {
 	io.ReadCloser
 	mu   sync.Mutex
@@ -143,5 +144,5 @@ func (w *statusWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// Unwrap gives http.ResponseController access to the connection.
+// Unwrap gives http.ResponseController access to the wrapped ResponseWriter.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

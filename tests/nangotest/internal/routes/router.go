@@ -17,8 +17,8 @@ import (
 
 var _ server.ServerInterface = (*API)(nil)
 
-// API handles the requests to an account: the operations of the OpenAPI spec, the routes of
-// browsers and providers, and the proxy.
+// API handles the requests to an account: the operations of the OpenAPI spec, the routes that
+// browsers, providers and the CLI call, and the proxy.
 type API struct {
 	*state.Account
 	config Settings
@@ -27,7 +27,7 @@ type API struct {
 	Requests   requestLog
 	Faults     faults
 	limiter    limiter
-	webhooksIn limiter // limits webhooks of providers
+	webhooksIn limiter // counts the webhooks of providers
 	sockets    socket.Hub
 	provider   *idp.Provider
 	flows      map[string]*oauthFlow // by state; guarded by the account's lock
@@ -35,11 +35,11 @@ type API struct {
 
 // Settings configures an [API].
 type Settings struct {
-	Addr      string // the listener's address
+	Addr      string // the address of the listener
 	BasePath  string
 	RateLimit int
 	Consent   func(idp.Request) idp.Decision
-	Handlers  *http.ServeMux // a test's own handlers
+	Handlers  *http.ServeMux // handlers that the test added
 	Observe   func(Request)
 	NoRuntime bool
 }
@@ -56,15 +56,16 @@ func New(account *state.Account, config Settings) *API {
 	return a
 }
 
-// routes is the routing table, which all servers share. Its handlers find their API in the
-// request's context.
+// routes is the routing table that all servers of the process share. Its handlers get their API
+// from the context of the request.
 type routes struct {
 	mux        *http.ServeMux
 	operations map[string]server.Operation // by pattern of mux
 	proxy      *check.Operation
 }
 
-// sharedRoutes is built once, since that takes longer than all else that a server needs to start.
+// sharedRoutes returns the routing table. It is built only once, since that takes longer than the
+// rest of starting a server.
 var sharedRoutes = sync.OnceValue(func() *routes {
 	out := &routes{mux: http.NewServeMux(), operations: map[string]server.Operation{},
 		proxy: check.NewOperation(check.ProxyOperation)}
@@ -84,7 +85,7 @@ var sharedRoutes = sync.OnceValue(func() *routes {
 
 type apiContextKey struct{}
 
-// ServeHTTP handles a request below the base path. It logs the request and applies faults.
+// ServeHTTP handles a request. It logs the request and applies faults.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, ok := below(r, a.config.BasePath)
 	op := ""
@@ -105,11 +106,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.inject(op, observed, r, a.dispatch)
 }
 
-// consoleHeader marks requests of the emulator program's own console. They are not logged, and
-// faults do not apply to them.
+// consoleHeader is a header that the emulator program's own console sends. Requests with this
+// header are not logged, and faults and the rate limit do not apply to them.
 const consoleHeader = "Nango-Emulator-Console"
 
-// serves reports whether one of the test's own handlers serves r.
+// serves reports whether one of the handlers that the test added serves r.
 func (c *Settings) serves(r *http.Request) bool {
 	if c.Handlers == nil {
 		return false
@@ -118,7 +119,7 @@ func (c *Settings) serves(r *http.Request) bool {
 	return pattern != ""
 }
 
-// below returns r without the base path, and whether its path was below it.
+// below returns r with the base path removed from its URL, and reports whether the URL is below it.
 func below(r *http.Request, base string) (*http.Request, bool) {
 	if base == "" {
 		return r, true
@@ -133,7 +134,7 @@ func below(r *http.Request, base string) (*http.Request, bool) {
 	return &out, true
 }
 
-// operation returns the name of the operation that serves r, or "".
+// operation returns the name of the operation that serves r, or "" if there is none.
 func (a *API) operation(r *http.Request) string {
 	if isProxy(r) {
 		return check.ProxyOperation.ID
@@ -148,8 +149,8 @@ func (a *API) operation(r *http.Request) string {
 	return a.browserOperation(r)
 }
 
-// isProxy reports whether r is a proxy request. The rest of such a path belongs to the provider and
-// must not be cleaned.
+// isProxy reports whether r is a proxy request. The rest of its path belongs to the provider and
+// must not be changed.
 func isProxy(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/proxy/") || r.URL.Path == "/proxy"
 }
@@ -162,8 +163,8 @@ func cleaned(p string) string {
 	return c
 }
 
-// trimmed returns r without the slash at the end of its path, which Nango ignores. Nango's Node
-// client requests /records/.
+// trimmed returns r without a slash at the end of its path. Nango ignores this slash, and its Node
+// client sends it in requests for /records/.
 func trimmed(r *http.Request) *http.Request {
 	if !strings.HasSuffix(r.URL.EscapedPath(), "/") {
 		return r
@@ -183,7 +184,7 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case op == check.ProxyOperation.ID:
 		a.guard(a.routes.proxy, http.HandlerFunc(a.proxy)).ServeHTTP(w, r)
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // needs no key, has no rate limit
+		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // this route needs no key and has no rate limit
 	case op == "":
 		notFound(w, r)
 	case a.browser(op, w, r):
@@ -193,7 +194,7 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// notFound sends the response for an unknown route, which is a page and not JSON.
+// notFound sends the response for an unknown route, which is an HTML page and not JSON.
 func notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)

@@ -10,11 +10,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// maxVariants is the number of variants that a sync of a connection may have.
+// maxVariants is the largest number of variants that a sync of a connection may have.
 const maxVariants = 100
 
-// UpdateSyncFrequency sets the frequency of a sync of a connection. null restores that of the sync
-// itself.
+// UpdateSyncFrequency sets the frequency of a sync for one connection. A null frequency restores
+// the frequency of the sync itself.
 func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in struct {
@@ -50,7 +50,7 @@ func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 			case errors.Is(err, state.ErrTooOften):
 				return nil, reply.Refuse(http.StatusBadRequest, "invalid_body", "Sync interval is invalid")
 			case err != nil:
-				// Nango's own wording.
+				// This is the exact message of Nango, including its mistake.
 				return nil, reply.Refuse(http.StatusBadRequest, "server_error", "Failed to updated frequency")
 			}
 			st.Every, st.Frequency, frequency = every, short, short
@@ -60,8 +60,8 @@ func (a *API) UpdateSyncFrequency(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// variantRequest returns the connection and the deployed sync of a request for a variant. unknown
-// is the error for an unknown sync.
+// variantRequest returns the connection and the sync of a request for a variant of a sync. unknown
+// is the error to return if the sync does not exist.
 func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function, error) {
 	var in struct {
 		ProviderConfigKey string `json:"provider_config_key"`
@@ -81,7 +81,8 @@ func (c *call) variantRequest(unknown error) (*state.Connection, *state.Function
 	return conn, fn, nil
 }
 
-// CreateSyncVariant adds a variant of a sync, and starts it if the sync starts automatically.
+// CreateSyncVariant adds a variant of a sync. It starts the variant if the sync starts
+// automatically.
 func (a *API) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")
@@ -112,7 +113,7 @@ func (a *API) CreateSyncVariant(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// DeleteSyncVariant deletes a variant with its records.
+// DeleteSyncVariant deletes a variant of a sync and its records.
 func (a *API) DeleteSyncVariant(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		variant := c.PathValue("variant")

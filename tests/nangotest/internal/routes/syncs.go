@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// GetSyncStatus returns the status of syncs. It omits unknown ones.
+// GetSyncStatus returns the status of the named syncs. It omits syncs that do not exist.
 func (a *API) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		key, id := c.query.Get("provider_config_key"), c.query.Get("connection_id")
@@ -28,7 +28,7 @@ func (a *API) GetSyncStatus(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// syncRequest is the body of a request to start, pause or trigger syncs.
+// syncRequest is the body of a request that starts, pauses or triggers syncs.
 type syncRequest struct {
 	ProviderConfigKey string            `json:"provider_config_key"`
 	ConnectionID      string            `json:"connection_id"`
@@ -41,7 +41,7 @@ type syncRequest struct {
 	FullResync *bool  `json:"full_resync"`
 }
 
-// names returns the syncs as name or name::variant.
+// names returns the names of the syncs, in the form name or name::variant.
 func (in *syncRequest) names() []string {
 	names := make([]string, len(in.Syncs))
 	for i, raw := range in.Syncs {
@@ -53,7 +53,8 @@ func (in *syncRequest) names() []string {
 	return names
 }
 
-// command calls do for the syncs that a request names, or for all if it names none.
+// command calls do for each sync that the request names, or for all syncs if it names none. It
+// returns an error if a named sync does not exist.
 func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) {
 	if c.env.Integrations[in.ProviderConfigKey] == nil {
 		return nil, reply.NoProviderConfig(map[string]string{})
@@ -78,12 +79,12 @@ func (c *call) command(in *syncRequest, do func(*state.SyncState)) (any, error) 
 	return map[string]bool{"success": true}, nil
 }
 
-// StartSync schedules paused syncs and runs them.
+// StartSync adds paused syncs to the schedule again and runs them.
 func (a *API) StartSync(w http.ResponseWriter, r *http.Request) {
 	a.syncCommand(w, r, (*state.SyncState).Start)
 }
 
-// PauseSync pauses syncs. A run under way continues to its end.
+// PauseSync pauses syncs. A run that has already begun is not interrupted.
 func (a *API) PauseSync(w http.ResponseWriter, r *http.Request) {
 	a.syncCommand(w, r, func(st *state.SyncState) { st.Paused = true })
 }
@@ -98,7 +99,7 @@ func (a *API) syncCommand(w http.ResponseWriter, r *http.Request, do func(*state
 	})
 }
 
-// TriggerSync runs syncs now.
+// TriggerSync runs syncs now, outside their schedule.
 func (a *API) TriggerSync(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		var in syncRequest

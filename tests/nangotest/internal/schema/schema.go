@@ -1,4 +1,4 @@
-// Package schema checks values against the JSON schemas of functions, as Nango does.
+// Package schema validates values against the JSON schemas of functions, as Nango does.
 package schema
 
 import (
@@ -15,16 +15,16 @@ import (
 	"golang.org/x/text/message"
 )
 
-// Problem is a way in which a value does not fit, in the form of the errors of the ajv package.
+// Problem says why a value does not match a schema, in the form of an error of the npm package ajv.
 type Problem struct {
 	InstancePath string `json:"instancePath"`
 	Keyword      string `json:"keyword"`
 	Message      string `json:"message"`
 }
 
-// Check returns the problems of value as a model of a function's json_schema, or nil if it fits or
-// if the function has no schema. A model is a document of its own for its references, so "#" means
-// the model.
+// Check returns the reasons why value does not match a model, or nil if it matches. document is the
+// json_schema of a function, which defines the model. Check returns nil if document is empty or
+// does not define the model. In references, "#" means the model and not the whole document.
 func Check(document json.RawMessage, model string, value json.RawMessage) ([]Problem, error) {
 	if len(document) == 0 || model == "" {
 		return nil, nil
@@ -88,8 +88,8 @@ func problems(e *jsonschema.ValidationError) []Problem {
 	return all
 }
 
-// lenient compiles a pattern. A pattern that only JavaScript can compile, such as one with a
-// lookahead, accepts every string.
+// lenient compiles a regular expression. An expression that Go cannot compile, such as one with a
+// lookahead of JavaScript, matches every string.
 func lenient(pattern string) (jsonschema.Regexp, error) {
 	if re, err := regexp.Compile(pattern); err == nil {
 		return re, nil

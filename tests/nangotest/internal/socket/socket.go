@@ -12,13 +12,13 @@ import (
 	"github.com/coder/websocket"
 )
 
-// Hub holds the open sockets by the id that each page was sent.
+// Hub holds the open WebSockets. Their keys are the ids that the pages got when they connected.
 type Hub struct {
 	mu    sync.Mutex
 	conns map[string]*websocket.Conn
 }
 
-// Message is a message to a page.
+// Message is a message that is sent to a web page.
 type Message struct {
 	Type              string `json:"message_type"`
 	ClientID          string `json:"ws_client_id,omitempty"`
@@ -29,10 +29,10 @@ type Message struct {
 	ErrorDesc         string `json:"error_desc,omitempty"`
 }
 
-// Serve accepts a socket, sends the page its id, and holds the socket until the page closes it or
-// ctx ends.
+// Serve accepts a WebSocket, sends the id to the web page, and keeps the WebSocket open until the
+// page closes it or ctx ends.
 func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request, id string) {
-	// Pages of any origin may connect.
+	// Pages of every origin may connect.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {
 		return
@@ -48,7 +48,7 @@ func (h *Hub) Serve(ctx context.Context, w http.ResponseWriter, r *http.Request,
 	if write(ctx, conn, Message{Type: "connection_ack", ClientID: id}) != nil {
 		return
 	}
-	for { // messages of the page are ignored
+	for { // ignore messages of the page
 		if _, _, err := conn.Read(ctx); err != nil {
 			return
 		}
@@ -61,7 +61,8 @@ func (h *Hub) forget(id string) {
 	delete(h.conns, id)
 }
 
-// Tell sends a page its last message. It does nothing if there is no such page.
+// Tell sends m to the web page with the given id, as its last message. It does nothing if no page
+// has this id.
 func (h *Hub) Tell(ctx context.Context, id string, m Message) {
 	h.mu.Lock()
 	conn := h.conns[id]

@@ -11,16 +11,16 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
-// Account holds everything that the server knows. Mu guards it.
+// Account holds the state of the emulated server.
 type Account struct {
 	Settings Settings
 	Clock    clock.Clock
 	Work     background
 	Target   webhookTarget
-	// NewClient returns a client of the main environment for a function that runs.
+	// NewClient returns a client of the main environment, for use by a running function.
 	NewClient func() (*client.Client, error)
 
-	Mu             sync.Mutex         // guards what follows
+	Mu             sync.Mutex         // guards the fields below
 	Keys           map[string]*APIKey // by secret, in lower case
 	Sessions       map[string]*Session
 	AgentSessions  map[string]*AgentSession
@@ -41,14 +41,14 @@ type Settings struct {
 	SigningKey     string
 	Environment    string
 	Version        Version
-	Providers      []*Provider // in addition to the catalogue
+	Providers      []*Provider // in addition to the providers that the emulator knows
 	Refresh        RefreshFunc
 	Webhooks       http.Handler
 	ObserveWebhook func(Webhook)
-	Deletions      bool // send webhooks of deleted connections
+	Deletions      bool // whether to send webhooks when connections are deleted
 }
 
-// NewAccount returns an account with one environment and one key for it.
+// NewAccount returns an account with one environment and one API key for it.
 func NewAccount(s Settings) (*Account, error) {
 	providers, err := loadProviders()
 	if err != nil {
@@ -65,7 +65,7 @@ func NewAccount(s Settings) (*Account, error) {
 	return a, nil
 }
 
-// LogID returns a new id of an operation in the logs.
+// LogID returns a new id for an operation in Nango's logs.
 func (a *Account) LogID() string {
 	return milliseconds(a.Clock.Now()) + "_" + ids.RandomHex(4)
 }

@@ -22,12 +22,12 @@ type FunctionCall struct {
 	Client     *client.Client
 }
 
-// ActionError is an error that a script throws on purpose, with a payload for its caller.
+// ActionError is an error that an action returns on purpose, with a payload for its caller.
 type ActionError struct{ Payload any }
 
 func (e *ActionError) Error() string { return "the action failed" }
 
-// UpstreamError is an error response of a provider that a script did not handle.
+// UpstreamError is a provider's error response that a function did not handle.
 type UpstreamError struct {
 	Status int
 	Header http.Header
@@ -36,20 +36,21 @@ type UpstreamError struct {
 
 func (e *UpstreamError) Error() string { return "the provider answered " + strconv.Itoa(e.Status) }
 
-// ActionRun is a queued action.
+// ActionRun is one run of an action, which may be queued.
 type ActionRun struct {
 	ID      string
 	Action  *ActionScript
 	Conn    *Connection
 	Input   json.RawMessage
-	Misfits func() ([]schema.Problem, error) // compares the input with the action's schema
+	Misfits func() ([]schema.Problem, error) // returns the errors of the input against the action's schema
 	Retries int
 	Done    bool
 	Output  json.RawMessage
 	Failure error
 }
 
-// Run calls the Go function of an action. A panic of the function is returned as a script failure.
+// Run calls the Go function of an action. It returns a panic of the function as a failure of the
+// script.
 func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessage, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -80,7 +81,7 @@ func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessa
 	return output, nil
 }
 
-// scriptFailure returns the response for a script that failed.
+// scriptFailure returns the error response for a script that failed with err.
 func scriptFailure(err error) error {
 	if e, ok := errors.AsType[*ActionError](err); ok {
 		return runtimeError(asPayload(e.Payload))
@@ -97,8 +98,8 @@ func runtimeError(payload any) error {
 		"The action script failed with a runtime error", payload)
 }
 
-// asPayload returns v if it is a JSON object, and otherwise an object with v as its message, as
-// Nango does.
+// asPayload returns v if its JSON is an object. Otherwise, like Nango, it returns an object with v
+// as its message.
 func asPayload(v any) any {
 	if _, err := wirejson.AsObject(v); err != nil {
 		return map[string]any{"message": v}
@@ -120,7 +121,7 @@ func upstreamFailure(e *UpstreamError) error {
 	return failure
 }
 
-// EnqueueRun queues an action. The queued actions of an environment run one after another.
+// EnqueueRun queues a run of an action. The queued runs of an environment run one after another.
 func (e *Environment) EnqueueRun(run *ActionRun) {
 	e.Runs.Put(run.ID, run)
 	e.queue = append(e.queue, run)

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// background runs work that outlives the request which caused it: queued actions, syncs, webhooks.
-// None of it outlives the server.
+// background runs work that continues after the request that started it: queued actions, syncs and
+// webhooks. All of it ends when the server stops.
 type background struct {
 	Ctx    context.Context
 	cancel context.CancelFunc
@@ -22,8 +22,8 @@ func (b *background) init() {
 	b.Ctx, b.cancel = context.WithCancel(context.Background())
 }
 
-// Spawn starts f in a goroutine, whose context ends when the server stops. It reports whether f was
-// started, which it is not after the stop. Settle does not wait for f.
+// Spawn runs f in a goroutine with a context that ends when the server stops. It returns false, and
+// does not run f, if the server has stopped. Settle does not wait for f.
 func (b *background) Spawn(f func(context.Context)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -34,7 +34,7 @@ func (b *background) Spawn(f func(context.Context)) bool {
 	return true
 }
 
-// Job is like Spawn for work that ends by itself. Settle waits for it.
+// Job is like Spawn, for an f that ends before the server stops. Settle waits for f.
 func (b *background) Job(f func(context.Context)) {
 	b.mu.Lock()
 	b.jobs++

@@ -42,7 +42,7 @@ type connectionError struct {
 	sync string // the id of the sync that failed
 }
 
-// ConnectionSummary is the JSON of a connection in a list.
+// ConnectionSummary is the JSON of a connection in a list of connections.
 type ConnectionSummary struct {
 	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -66,7 +66,7 @@ type ConnectionBody struct {
 	Credentials any             `json:"credentials"`
 }
 
-// Summary returns the JSON of the connection in a list.
+// Summary returns the JSON of the connection for a list of connections.
 func (c *Connection) Summary() ConnectionSummary {
 	errs := c.errors
 	if errs == nil {
@@ -79,8 +79,8 @@ func (c *Connection) Summary() ConnectionSummary {
 	}
 }
 
-// Body returns the JSON of the connection with the given credentials. layout is the format of its
-// dates.
+// Body returns the JSON of the connection with the given credentials. layout is the layout of its
+// times.
 func (c *Connection) Body(layout string, credentials any) ConnectionBody {
 	return ConnectionBody{
 		ConnectionSummary: c.Summary(), Config: c.Config, Webhook: c.Webhook,
@@ -96,8 +96,8 @@ func (e *Environment) Find(providerConfigKey, connectionID string) *Connection {
 		ConnectionID: connectionID}]
 }
 
-// Put creates a connection, or resets an existing one. An empty id is replaced by a random UUID.
-// isNew reports whether the connection was created.
+// Put creates a connection with the given id, or resets the existing one. If connectionID is empty,
+// the id is a random UUID. isNew reports whether the connection was created.
 func (e *Environment) Put(in *Integration, connectionID string,
 	now time.Time) (c *Connection, isNew bool) {
 	if connectionID == "" {
@@ -127,9 +127,9 @@ func (e *Environment) Drop(c *Connection) {
 	e.Order = slices.DeleteFunc(e.Order, func(other *Connection) bool { return other == c })
 }
 
-// CompleteImport adds what Nango adds to an imported connection: the client id and secret of the
-// app to one of type TBA. An imported CUSTOM connection is an installation of an app, which Nango
-// cannot refresh.
+// CompleteImport adds to an imported connection what Nango adds. A TBA connection gets the client
+// id and secret of the integration's app. A CUSTOM connection is stored as the installation of an
+// app, which Nango cannot refresh, so all refreshes of it fail.
 func (in *Integration) CompleteImport(conn *Connection, kind string) {
 	switch kind {
 	case "TBA":
@@ -145,7 +145,7 @@ func (in *Integration) CompleteImport(conn *Connection, kind string) {
 }
 
 // Connected starts the syncs of a new connection and sends the auth webhook. user is the end user
-// of the connect session that made the connection, or nil.
+// of the connect session that created the connection, or nil.
 func (e *Environment) Connected(in *Integration, conn *Connection, isNew bool, user *EndUser) {
 	operation := "override"
 	if isNew {
@@ -165,17 +165,17 @@ func (e *Environment) ConnectionsOf(key string) (n int) {
 	return n
 }
 
-// ReplaceMetadata sets the metadata.
+// ReplaceMetadata replaces the metadata.
 func (c *Connection) ReplaceMetadata(m wirejson.Object) { c.Metadata = maps.Clone(m) }
 
-// MergeMetadata sets the fields of m and keeps the others.
+// MergeMetadata sets the fields of m in the metadata. Other fields stay unchanged.
 func (c *Connection) MergeMetadata(m wirejson.Object) {
 	merged := wirejson.OrEmpty(maps.Clone(c.Metadata))
 	maps.Copy(merged, m)
 	c.Metadata = merged
 }
 
-// HasTags reports whether the connection has all of the tags. Tag names are case-insensitive.
+// HasTags reports whether the connection has all of the given tags. Tag names are case-insensitive.
 func (c *Connection) HasTags(tags map[string]string) bool {
 	for name, value := range tags {
 		if c.Tags[strings.ToLower(name)] != value {
@@ -185,8 +185,8 @@ func (c *Connection) HasTags(tags map[string]string) bool {
 	return true
 }
 
-// Named returns the connection's id for the field connectionId, and otherwise the value of a field
-// of its configuration.
+// Named returns the connection id if field is connectionId, and otherwise the value of field in the
+// connection's configuration.
 func (c *Connection) Named(field string) string {
 	if field == "connectionId" {
 		return c.Ref.ConnectionID

@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// Credentials holds the credentials of a connection, together with their JSON.
+// Credentials holds the credentials of a connection in decoded form and as JSON.
 type Credentials struct {
 	Kind    string // the auth mode, or NONE
 	Fields  wirejson.Object
@@ -23,7 +23,7 @@ type Credentials struct {
 	expires time.Time
 }
 
-// NewCredentials converts the credentials that a test or a refresh returned.
+// NewCredentials converts credentials that a test set or that a [RefreshFunc] returned.
 func NewCredentials(given gen.ConnectionCredentials) (Credentials, error) {
 	if given.IsZero() {
 		return MakeCredentials(wirejson.Object{})
@@ -40,7 +40,7 @@ func NewCredentials(given gen.ConnectionCredentials) (Credentials, error) {
 	return MakeCredentials(fields)
 }
 
-// MakeCredentials returns credentials with the given fields. The field type is their kind.
+// MakeCredentials returns credentials with the given fields. The field type is their Kind.
 func MakeCredentials(fields wirejson.Object) (Credentials, error) {
 	c := Credentials{Kind: fields.Text("type"), Fields: fields}
 	if c.Kind == "" || c.Kind == NoCredentials {
@@ -69,13 +69,13 @@ func MakeCredentials(fields wirejson.Object) (Credentials, error) {
 	return c, err
 }
 
-// NoCredentials is the kind of a connection without credentials.
+// NoCredentials is the Kind of the credentials of a connection that has none.
 const NoCredentials = "NONE"
 
-// TokenLife is the lifetime of a token that the emulator makes up.
+// TokenLife is the lifetime of a token that the emulator creates.
 const TokenLife = time.Hour
 
-// Value returns the credentials as a [RefreshFunc] receives them.
+// Value returns the credentials in the form in which a [RefreshFunc] gets them.
 func (c *Credentials) Value() (v gen.ConnectionCredentials) {
 	_ = json.Unmarshal(c.Full, &v)
 	return v
@@ -93,11 +93,11 @@ func (c *Credentials) Refreshable() bool {
 	return false
 }
 
-// Signed reports whether Nango itself makes the token, a new one for each use.
+// Signed reports whether Nango signs the token itself and creates a new one for each use.
 func (c *Credentials) Signed() bool { return c.Kind == "JWT" || c.Kind == "SIGNATURE" }
 
-// Imported returns the credentials of a POST /connections request. Tokens that Nango would fetch
-// from the provider are made up and expire relative to now.
+// Imported returns the credentials in a POST /connections request. In place of a token that Nango
+// would fetch from the provider, they contain a made-up one, whose lifetime begins at now.
 func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
 	if raw, ok := given["expires_at"]; ok {
 		given = maps.Clone(given)
@@ -115,7 +115,7 @@ func Imported(given wirejson.Object, now time.Time) (Credentials, error) {
 		fields := maps.Clone(given)
 		fields.Set("raw", given)
 		return MakeCredentials(fields)
-	case "APP", "CUSTOM": // both are returned as APP
+	case "APP", "CUSTOM": // Nango returns both as APP
 		token := wirejson.Object{}
 		token.Set("type", "APP")
 		token.Set("access_token", "ghs_"+ids.RandomHex(16))

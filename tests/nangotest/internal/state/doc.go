@@ -1,8 +1,8 @@
-// Package state holds what the emulator knows and changes as time passes: the account with its
-// environments, integrations, connections, functions, syncs and records, and the webhooks that it
-// sends. It handles no requests; package routes does.
+// Package state holds the state of the emulator: the account with its environments, integrations,
+// connections, functions, syncs and records, and the webhooks that it sends. It changes the state
+// as time passes, but it does not handle requests; package routes does.
 //
-// An [Account] has one lock, Mu. Callers hold it around every access, except for the methods that
-// wait or run Go functions: [Account.Advance], [Account.Run] and [Account.Invoke] take the lock
-// themselves.
+// An [Account] has one lock, Mu, which callers hold whenever they access the account. The methods
+// that wait or run Go functions are exceptions: [Account.Advance], [Account.Run] and
+// [Account.Invoke] acquire the lock themselves.
 package state

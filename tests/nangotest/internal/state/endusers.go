@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// EndUser is the JSON of the user to whom a connection belongs.
+// EndUser is the JSON of the end user to whom a connection belongs.
 type EndUser struct {
 	ID           string            `json:"id"`
 	Name         *string           `json:"display_name"`
@@ -23,7 +23,7 @@ type organization struct {
 	Name *string `json:"display_name"`
 }
 
-// NewEndUser returns the end user of a request, or nil if the request names none.
+// NewEndUser returns the end user described in a request, or nil if the request describes none.
 func NewEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) *EndUser {
 	if in == nil || in.ID == "" {
 		return nil
@@ -36,8 +36,8 @@ func NewEndUser(in *gen.EndUserInput, org *gen.EndUserOrganizationInput) *EndUse
 	return user
 }
 
-// SetTags replaces the tags of the connection. It stores their names in lower case. A nil map
-// leaves existing tags alone.
+// SetTags replaces the tags of the connection and stores their names in lower case. If tags is nil,
+// existing tags stay unchanged.
 func (c *Connection) SetTags(tags map[string]string) {
 	if tags == nil && c.Tags != nil {
 		return
@@ -48,8 +48,9 @@ func (c *Connection) SetTags(tags map[string]string) {
 	}
 }
 
-// allTags returns the tags that Nango derives from an end user: id, email, name and organization,
-// and the user's own tags unless there would be too many.
+// allTags returns the tags that Nango derives from an end user: the user's id, email and name and
+// those of the organization, together with the user's own tags. It omits the user's own tags if one
+// of them is empty or if there would be more than MaxTags in total.
 func (u *EndUser) allTags() map[string]string {
 	if u == nil {
 		return nil
@@ -80,8 +81,8 @@ func (u *EndUser) allTags() map[string]string {
 	return all
 }
 
-// MergedTags returns the given tags and those derived from the user; the given ones win. u may be
-// nil.
+// MergedTags returns the given tags together with the tags derived from the user. If a name occurs
+// in both, the given tag wins. u may be nil.
 func (u *EndUser) MergedTags(given map[string]string) map[string]string {
 	tags := u.allTags()
 	if tags == nil {

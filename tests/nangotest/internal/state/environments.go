@@ -7,7 +7,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 )
 
-// Environment returns the environment with this number, or nil.
+// Environment returns the environment with the given number, or nil if it does not exist.
 func (a *Account) Environment(id int64) *Environment {
 	for _, env := range a.Environments {
 		if env.ID == id {
@@ -17,7 +17,7 @@ func (a *Account) Environment(id int64) *Environment {
 	return nil
 }
 
-// EnvironmentByUUID returns the environment with this UUID, or nil.
+// EnvironmentByUUID returns the environment with the given UUID, or nil if it does not exist.
 func (a *Account) EnvironmentByUUID(uuid string) *Environment {
 	for _, env := range a.Environments {
 		if strings.EqualFold(env.UUID, uuid) {
@@ -30,11 +30,12 @@ func (a *Account) EnvironmentByUUID(uuid string) *Environment {
 // ProductionName is the name of the environment that cannot be deleted.
 const ProductionName = "prod"
 
-// NumbersOnly reports whether the emulated version is one whose environments and keys have numbers
-// but no UUIDs.
+// NumbersOnly reports whether the emulated version of Nango identifies environments and API keys by
+// numbers only. Later versions use UUIDs too.
 func (a *Account) NumbersOnly() bool { return a.Settings.Version.UpTo(Version{0, 71, 5}) }
 
-// Environment is an environment of the account with everything in it.
+// Environment is an environment of the account, with its integrations, connections and other
+// content.
 type Environment struct {
 	Account      *Account
 	ID           int64
@@ -56,7 +57,7 @@ type Environment struct {
 	Logs         []LogEntry
 }
 
-// AddEnvironment adds an environment that has no key yet.
+// AddEnvironment adds an environment without an API key.
 func (a *Account) AddEnvironment(name, internalKey, signingKey string) *Environment {
 	a.environmentIDs++
 	env := &Environment{
@@ -69,7 +70,7 @@ func (a *Account) AddEnvironment(name, internalKey, signingKey string) *Environm
 	return env
 }
 
-// Main returns the environment of the server's secret key.
+// Main returns the environment to which the server's secret key belongs.
 func (a *Account) Main() *Environment { return a.Environments[0] }
 
 // Variable is an environment variable.

@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// FrequencyPattern matches the frequencies that Nango accepts.
+// FrequencyPattern matches the frequencies of syncs that Nango accepts.
 var FrequencyPattern = regexp.MustCompile(
 	`^(every )?(([0-9]+)?\s?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(month|week|half day|half hour|quarter hour))$`)
 
-// DefaultFrequency is the frequency of a sync that sets none.
+// DefaultFrequency is the frequency of a sync for which none is set.
 const DefaultFrequency = "every hour"
 
 // minFrequency is the shortest interval between runs of a sync.
 const minFrequency = 30 * time.Second
 
-// namedFrequencies holds the frequencies without a number, each with the short form that Nango
-// shows.
+// namedFrequencies holds the frequencies without a number: the interval of each and the short form
+// in which Nango's API shows it.
 var namedFrequencies = map[string]struct {
 	every time.Duration
 	text  string
@@ -33,20 +33,20 @@ var namedFrequencies = map[string]struct {
 }
 
 var (
-	// ErrTooOften reports a frequency above one run in 30 seconds.
+	// ErrTooOften reports a frequency of more than one run in 30 seconds, or one without a number.
 	ErrTooOften = errors.New("is more often than every 30 seconds, or has no number")
 	errTooLong  = errors.New("is too long")
 )
 
-// maxFrequency is the longest interval that a time.Duration can hold.
+// maxFrequency is the longest interval between runs that a time.Duration can hold.
 const maxFrequency time.Duration = math.MaxInt64
 
-// ParseFrequency parses a frequency such as "every 2 hours". It returns the interval and the short
-// form that Nango shows.
+// ParseFrequency parses a frequency such as "every 2 hours". It returns the interval between runs
+// and the short form in which Nango's API shows the frequency.
 func ParseFrequency(s string) (every time.Duration, short string, err error) {
 	m := FrequencyPattern.FindStringSubmatch(s)
 	if m == nil {
-		return 0, "", fmt.Errorf("%q is no frequency such as \"every hour\"", s)
+		return 0, "", fmt.Errorf("%q is not a frequency such as \"every hour\"", s)
 	}
 	if named, ok := namedFrequencies[s]; ok {
 		return named.every, named.text, nil

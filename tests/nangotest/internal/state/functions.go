@@ -14,8 +14,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Put returns the function with the given kind and name and increments its version. It deploys the
-// function first if it does not exist.
+// Put returns the function with the given kind and name, and increments its version. If the
+// function does not exist, Put deploys it with version 1.
 func (in *Integration) Put(env *Environment, kind, name string) (*Function, error) {
 	now := env.Account.Clock.Now()
 	if old := in.Function(name, kind); old != nil {
@@ -33,8 +33,8 @@ func (in *Integration) Put(env *Environment, kind, name string) (*Function, erro
 	return fn, in.Add(env, fn, now)
 }
 
-// FunctionJob is a dry run or a deployment. The emulator runs no JavaScript, so both succeed at
-// once.
+// FunctionJob is a dry run or a deployment of a function. Both succeed at once, since the emulator
+// does not run JavaScript.
 type FunctionJob struct {
 	Kind   string // dryrun or deployment
 	Fields map[string]any
@@ -64,7 +64,7 @@ type ActionScript struct {
 	Run  func(context.Context, FunctionCall, json.RawMessage) (any, error)
 }
 
-// SyncScript is a sync: either a Go function, or a list of what its runs deliver.
+// SyncScript is a sync. If Run is nil, its runs save and delete the rows of Deliveries.
 type SyncScript struct {
 	Models       []string
 	Frequency    string
@@ -80,7 +80,7 @@ type Delivery struct {
 	Delete map[string]any
 }
 
-// Function is a deployed function of any kind.
+// Function is a deployed action, sync or on-event function.
 type Function struct {
 	FunctionDetails
 	id          int64
@@ -93,14 +93,14 @@ type Function struct {
 	Event       string
 	Every       time.Duration // the interval between runs of a sync
 
-	// The fields below are set for functions that the CLI deployed.
+	// The fields below are set only for functions that the CLI deployed.
 	Version    string
 	SdkVersion string
 	SyncType   string
 	Endpoints  json.RawMessage
 }
 
-// Add deploys a function. Its name must be new among the functions of its kind.
+// Add deploys a function. It returns an error if there is a function of the same name and kind.
 func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error {
 	switch {
 	case fn.Name == "":
@@ -123,7 +123,8 @@ func (in *Integration) Add(env *Environment, fn *Function, now time.Time) error 
 	return nil
 }
 
-// Function returns a function by its name and kind, or nil. An empty kind matches every kind.
+// Function returns the function with the given name and kind, or nil. An empty kind matches all
+// kinds.
 func (in *Integration) Function(name, kind string) *Function {
 	for _, fn := range in.Functions {
 		if fn.Name == name && (kind == "" || fn.Kind == kind) {
@@ -133,7 +134,7 @@ func (in *Integration) Function(name, kind string) *Function {
 	return nil
 }
 
-// Body returns the JSON of the function. Each kind of function has its own fields.
+// Body returns the JSON of the function. Its fields depend on the kind of the function.
 func (fn *Function) Body() map[string]any {
 	b := map[string]any{
 		"id": fn.id, "name": fn.Name, "type": fn.Kind, "enabled": true, "source": fn.Source,
@@ -156,7 +157,7 @@ func (fn *Function) Body() map[string]any {
 	return b
 }
 
-// Remove deletes a function, and its syncs from all connections.
+// Remove deletes a function. If it is a sync, Remove deletes it from all connections too.
 func (in *Integration) Remove(env *Environment, fn *Function) {
 	in.Functions = slices.DeleteFunc(in.Functions, func(f *Function) bool { return f == fn })
 	for _, conn := range env.Order {
@@ -166,14 +167,14 @@ func (in *Integration) Remove(env *Environment, fn *Function) {
 	}
 }
 
-// CheckDeliveries returns an error for deliveries with an unknown model or with rows that are not
-// records.
+// CheckDeliveries returns an error if a delivery has rows of a model that is not one of the sync's,
+// or rows that are not valid records.
 func (s *SyncScript) CheckDeliveries() error {
 	for i, d := range s.Deliveries {
 		for what, rows := range map[string]map[string]any{"save": d.Save, "delete": d.Delete} {
 			for model, list := range rows {
 				if !slices.Contains(s.Models, model) {
-					return fmt.Errorf("deliveries[%d]: %s: model %q is not one of the sync's", i, what, model)
+					return fmt.Errorf("deliveries[%d]: %s: model %q is not one of the sync's models", i, what, model)
 				}
 				if _, err := RecordsOf(list); err != nil {
 					return fmt.Errorf("deliveries[%d]: %s.%s: %w", i, what, model, err)

@@ -60,8 +60,8 @@ func (in *Integration) Body() IntegrationBody {
 	return b
 }
 
-// Replace adds an integration. If one with the same key exists, the new one takes its place and its
-// connections.
+// Replace adds an integration. If one with the same key exists, the new one replaces it and keeps
+// its connections.
 func (e *Environment) Replace(in *Integration) {
 	old := e.Integrations[in.Key]
 	e.Integrations[in.Key] = in
@@ -77,7 +77,8 @@ func (e *Environment) Replace(in *Integration) {
 	}
 }
 
-// SortedIntegrations returns the integrations in the order in which lists show them.
+// SortedIntegrations returns the integrations in the order in which lists of integrations have
+// them.
 func (e *Environment) SortedIntegrations() []*Integration {
 	return slices.SortedFunc(maps.Values(e.Integrations), func(a, b *Integration) int {
 		if c := strings.Compare(a.Provider, b.Provider); c != 0 {
@@ -87,7 +88,8 @@ func (e *Environment) SortedIntegrations() []*Integration {
 	})
 }
 
-// ShownCredentials returns the credentials with a null for each optional field that is not set.
+// ShownCredentials returns the credentials of the developer app, with null for each optional field
+// that is not set.
 func (in *Integration) ShownCredentials() wirejson.Object {
 	out := maps.Clone(in.Credentials)
 	switch out.Text("type") {
@@ -101,13 +103,13 @@ func (in *Integration) ShownCredentials() wirejson.Object {
 	return out
 }
 
-// NeedsKeyPair reports whether the provider's private key has an id besides its secret.
+// NeedsKeyPair reports whether the provider's private key consists of an id and a secret.
 func (in *Integration) NeedsKeyPair() bool {
 	return bytes.Contains(in.Info.Whole, []byte("privateKey.id"))
 }
 
-// ClientID returns the client id of the developer app, or the integration's key if a seed left the
-// client id out.
+// ClientID returns the client id of the developer app. If the app has none, which is possible for a
+// seeded integration, it returns the integration's key.
 func (in *Integration) ClientID() string {
 	if id := in.Credentials.Text("client_id"); id != "" {
 		return id
@@ -115,8 +117,8 @@ func (in *Integration) ClientID() string {
 	return in.Key
 }
 
-// WebhookURL returns the JSON of the URL to which the provider sends its webhooks. It is null for a
-// provider whose webhooks Nango does not understand.
+// WebhookURL returns, as JSON, the URL to which the provider sends its webhooks. It is null if
+// Nango has no webhook script for the provider.
 func (in *Integration) WebhookURL(base string, env *Environment) json.RawMessage {
 	if in.Info.Routing() == "" {
 		return wirejson.NullJSON

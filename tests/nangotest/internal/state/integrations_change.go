@@ -23,11 +23,12 @@ type IntegrationRequest struct {
 	Custom          map[string]string `json:"custom"`
 }
 
-// NeedsApp holds the auth modes whose integrations need a developer app.
+// NeedsApp lists the auth modes that need the credentials of a developer app.
 var NeedsApp = map[string]bool{"OAUTH1": true, "OAUTH2": true, "TBA": true, "APP": true,
 	"CUSTOM": true}
 
-// Apply changes the integration as the request says. After an error nothing has changed.
+// Apply changes the integration as a request describes. If it returns an error, the integration is
+// unchanged.
 func (in *Integration) Apply(change *IntegrationRequest) error {
 	if err := in.checkChange(change); err != nil {
 		return err
@@ -39,7 +40,7 @@ func (in *Integration) Apply(change *IntegrationRequest) error {
 		in.Forward = *change.ForwardWebhooks
 	}
 	if change.Credentials != nil {
-		// These fields keep their values unless the request sets them.
+		// A field that the request does not set keeps its value.
 		for _, name := range []string{"scopes", "webhook_secret"} {
 			if old, ok := in.Credentials[name]; ok && change.Credentials[name] == nil {
 				change.Credentials[name] = old
@@ -55,8 +56,8 @@ func (in *Integration) Apply(change *IntegrationRequest) error {
 	return nil
 }
 
-// FillConfig adds the provider's default values to the configuration of a new integration, if it
-// has any configuration.
+// FillConfig sets the configuration fields of a new integration that have a default value and are
+// not set. It does nothing if the integration has no configuration.
 func (in *Integration) FillConfig() {
 	if in.Config == nil {
 		return

@@ -12,22 +12,23 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// The kinds of triggers.
+// The kinds of triggers that a function can be invoked with.
 const (
 	TriggerHTTP     = "http"
 	TriggerSchedule = "schedule"
 )
 
-// Invokable is a deployed function of the kind that Nango's createFunction declares.
+// Invokable is a deployed function of the kind that Nango's createFunction declares. Its Artifact
+// is the function's part of the bundle that deployed it, or nil if a seed deployed it.
 type Invokable struct {
 	Name     string
 	Trigger  string
 	Disabled bool
 	Run      func(context.Context, FunctionCall, json.RawMessage) (any, error)
-	Artifact json.RawMessage // the function's part of the bundle that deployed it; nil if a seed did
+	Artifact json.RawMessage
 }
 
-// AddInvokable deploys such a function. Its name must be new.
+// AddInvokable deploys an [Invokable]. It returns an error if one with the same name exists.
 func (in *Integration) AddInvokable(fn Invokable) error {
 	if fn.Trigger == "" {
 		fn.Trigger = TriggerHTTP
@@ -44,7 +45,7 @@ func (in *Integration) AddInvokable(fn Invokable) error {
 	return nil
 }
 
-// Invocation is a call of an [Invokable] whose result can be fetched later.
+// Invocation is a call of an [Invokable]. Its result can be fetched later.
 type Invocation struct {
 	Fn      *Invokable
 	Conn    *Connection
@@ -54,8 +55,7 @@ type Invocation struct {
 	Failure error
 }
 
-// Invoke calls the Go function of an [Invokable]. A panic of the function is returned as its
-// failure.
+// Invoke calls the Go function of an [Invokable]. It returns a panic of the function as a failure.
 func (a *Account) Invoke(ctx context.Context, inv *Invocation) (output json.RawMessage, err error) {
 	failed := reply.Refuse(http.StatusInternalServerError, "function_failed",
 		"The function failed with an error.")

@@ -1,15 +1,16 @@
 package state
 
-// keptResults bounds how many results, webhooks and log lines are kept. The newest are.
+// keptResults is the largest number of results, webhooks and log lines that are kept. Older ones
+// are dropped.
 const keptResults = 10_000
 
-// recent is a map that keeps the values added last, at most keptResults.
+// recent is a map that keeps the newest values, at most keptResults of them.
 type recent[V any] struct {
 	values map[string]V
 	order  []string
 }
 
-// Put adds a value. It removes the oldest one if there are too many.
+// Put adds a value. If there are more than keptResults values, it removes the oldest.
 func (r *recent[V]) Put(id string, v V) {
 	if r.values == nil {
 		r.values = map[string]V{}
@@ -24,10 +25,10 @@ func (r *recent[V]) Put(id string, v V) {
 	}
 }
 
-// Get returns the value of an id, or its zero value.
+// Get returns the value with the given id, or the zero value if there is none.
 func (r *recent[V]) Get(id string) V { return r.values[id] }
 
-// Last appends v to list and returns its last elements, at most keptResults.
+// Last appends v to list and returns the last keptResults elements of the result.
 func Last[V any](list []V, v V) []V {
 	list = append(list, v)
 	if len(list) > keptResults {

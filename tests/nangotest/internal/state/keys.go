@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// APIKey is a key of an environment, or of the account if Env is nil.
+// APIKey is an API key of an environment, or of the account if Env is nil.
 type APIKey struct {
 	ID       int64
 	UUID     string
@@ -25,8 +25,8 @@ type APIKey struct {
 	LastUsed time.Time
 }
 
-// Has reports whether the key has a scope. A key of an environment has no scope of the account and
-// the reverse.
+// Has reports whether the key has a scope. A key of an environment never has a scope that begins
+// with account:, and a key of the account has no other scopes.
 func (k *APIKey) Has(scope string) bool {
 	if strings.HasPrefix(scope, "account:") != (k.Env == nil) {
 		return false
@@ -34,7 +34,7 @@ func (k *APIKey) Has(scope string) bool {
 	return k.scopes == nil || slices.Contains(k.scopes, scope)
 }
 
-// KeyBody is the JSON of a key. Pointers are nil for fields that a response leaves out.
+// KeyBody is the JSON of an API key. Fields that are empty or nil are omitted.
 type KeyBody struct {
 	ID        int64       `json:"id"`
 	UUID      string      `json:"uuid,omitempty"`
@@ -45,7 +45,7 @@ type KeyBody struct {
 	CreatedAt string      `json:"created_at"`
 }
 
-// keyLastUse is a time that is null in JSON if it is zero.
+// keyLastUse is a time whose JSON is null if it is zero.
 type keyLastUse struct{ at time.Time }
 
 func (u keyLastUse) MarshalJSON() ([]byte, error) {
@@ -62,7 +62,7 @@ func (k *APIKey) Body() KeyBody {
 		LastUsed: &keyLastUse{k.LastUsed}, CreatedAt: clock.Text(k.created, clock.LayoutZ)}
 }
 
-// KeysOf returns the keys of an environment, oldest first.
+// KeysOf returns the API keys of an environment, oldest first.
 func (a *Account) KeysOf(env *Environment) []*APIKey {
 	var keys []*APIKey
 	for _, key := range a.Keys {
@@ -74,7 +74,8 @@ func (a *Account) KeysOf(env *Environment) []*APIKey {
 	return keys
 }
 
-// FindKey returns the first key of an environment for which wanted returns true.
+// FindKey returns the first API key of an environment for which wanted returns true, or a 404 if
+// there is none.
 func (a *Account) FindKey(env *Environment, wanted func(*APIKey) bool) (*APIKey, error) {
 	for _, key := range a.KeysOf(env) {
 		if wanted(key) {
@@ -84,8 +85,8 @@ func (a *Account) FindKey(env *Environment, wanted func(*APIKey) bool) (*APIKey,
 	return nil, reply.Refuse(http.StatusNotFound, "not_found", "API key not found")
 }
 
-// CreateKey adds a key with a random secret and returns its JSON. It fails if the environment has a
-// key of this name.
+// CreateKey adds an API key with a random secret and returns its JSON. It returns an error if the
+// environment already has a key with this name.
 func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
 	if _, err := a.FindKey(env, func(k *APIKey) bool { return k.Name == name }); err == nil {
 		return KeyBody{}, Conflict("A key with this name already exists")
@@ -99,12 +100,12 @@ func (a *Account) CreateKey(env *Environment, name string) (KeyBody, error) {
 	return body, nil
 }
 
-// Conflict returns the refusal for something that exists already.
+// Conflict returns the error response for something that already exists, a 409.
 func Conflict(message string) error {
 	return reply.Refuse(http.StatusConflict, "conflict", message)
 }
 
-// AddKey adds a key of an environment, or of the account if env is nil.
+// AddKey adds an API key of an environment, or of the account if env is nil.
 func (a *Account) AddKey(env *Environment, name, secret string, scopes []string) *APIKey {
 	a.keyIDs++
 	key := &APIKey{ID: a.keyIDs, UUID: ids.NewUUID(), Name: name, Secret: secret, Env: env,

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// Checkpoint is a checkpoint of a function, with its version.
+// Checkpoint is a checkpoint that a function saved, with its version.
 type Checkpoint struct {
 	Value   json.RawMessage
 	Version int
 	Deleted time.Time
 }
 
-// Lock is a lock that owner holds until a time.
+// Lock is a lock that Owner holds until the time Until.
 type Lock struct {
 	Owner string
 	Until time.Time
 }
 
-// Holder returns the owner of a lock, or "" if nobody holds it at the time now.
+// Holder returns the owner of a lock, or "" if the lock is free at the time now.
 func (e *Environment) Holder(key string, now time.Time) string {
 	l := e.Locks[key]
 	if l == nil || !now.Before(l.Until) {

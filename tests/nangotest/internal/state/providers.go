@@ -11,15 +11,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerDetail holds the fields that only OAuth flows need. It is decoded on demand, since few
-// tests run such a flow.
+// providerDetail holds the fields that only OAuth flows need. They are decoded each time they are
+// needed, since few tests run such a flow.
 type providerDetail struct {
 	AuthorizationURL string            `json:"authorization_url"`
 	Params           map[string]string `json:"authorization_params"`
 	Separator        string            `json:"scope_separator"`
 }
 
-// Provider is a provider of the catalogue: the fields that the emulator uses, and the whole JSON.
+// Provider is the description of a provider: the fields that the emulator uses, and the whole JSON.
 type Provider struct {
 	Name              string                     `json:"name"`
 	DisplayName       string                     `json:"display_name"`
@@ -37,7 +37,8 @@ func (p *Provider) detail() (d providerDetail) {
 	return d
 }
 
-// Authorization returns the templates of the authorization URL and its parameters.
+// Authorization returns the templates of the authorization URL and of the values of its query
+// parameters.
 func (p *Provider) Authorization() []string {
 	d := p.detail()
 	return append([]string{d.AuthorizationURL}, slices.Collect(maps.Values(d.Params))...)
@@ -46,7 +47,7 @@ func (p *Provider) Authorization() []string {
 // AuthorizationParams returns the query parameters of the authorization URL.
 func (p *Provider) AuthorizationParams() map[string]string { return p.detail().Params }
 
-// ScopeSeparator returns the separator of scopes in the authorization URL.
+// ScopeSeparator returns the string that separates scopes in the authorization URL.
 func (p *Provider) ScopeSeparator() string {
 	if s := p.detail().Separator; s != "" {
 		return s
@@ -54,7 +55,8 @@ func (p *Provider) ScopeSeparator() string {
 	return " "
 }
 
-// Routing returns the name of the script with which Nango reads the provider's webhooks, or "".
+// Routing returns the name of the script with which Nango interprets the provider's webhooks, or ""
+// if there is none.
 func (p *Provider) Routing() string {
 	var d struct {
 		Script string `json:"webhook_routing_script"`
@@ -63,7 +65,7 @@ func (p *Provider) Routing() string {
 	return d.Script
 }
 
-// providerProxy describes how the proxy reaches a provider.
+// providerProxy describes how the proxy sends requests to a provider.
 type providerProxy struct {
 	BaseURL        string            `json:"base_url"`
 	Headers        map[string]string `json:"headers"`
@@ -72,18 +74,19 @@ type providerProxy struct {
 	ForwardHeaders bool              `json:"forward_headers_on_redirect"`
 }
 
-// catalogue are a few well-known providers, and one of each auth mode.
+// catalogue is a JSON list of the providers that the emulator knows: some well-known ones and at
+// least one for each auth mode.
 //
 //go:embed providers.json
 var catalogue []byte
 
-// loadProviders returns a copy of the catalogue's map of providers.
+// loadProviders returns a copy of the map of the catalogue's providers by name.
 func loadProviders() (map[string]*Provider, error) {
 	known, err := knownProviders()
 	return maps.Clone(known), err
 }
 
-// knownProviders parses the catalogue once.
+// knownProviders parses the catalogue on the first call and returns the same map on every call.
 var knownProviders = sync.OnceValues(func() (map[string]*Provider, error) {
 	var list []json.RawMessage
 	if err := json.Unmarshal(catalogue, &list); err != nil {
@@ -126,7 +129,7 @@ func newProvider(raw json.RawMessage) (*Provider, error) {
 	return p, nil
 }
 
-// AddProvider adds a provider to the catalogue. It replaces one of the same name.
+// AddProvider adds a provider. It replaces an existing provider with the same name.
 func (a *Account) AddProvider(raw json.RawMessage) error {
 	p, err := newProvider(raw)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// ReadProviders parses a file in the format of Nango's providers.yaml.
+// ReadProviders parses a file in the format of Nango's providers.yaml, as YAML or JSON.
 func ReadProviders(b []byte) ([]*Provider, error) {
 	entries, err := readEntries(b)
 	if err != nil {
@@ -41,11 +41,11 @@ func ReadProviders(b []byte) ([]*Provider, error) {
 	return out, nil
 }
 
-// providerEntries holds the entries of a providers.yaml by name.
+// providerEntries holds the entries of a providers.yaml by the name of the provider.
 type providerEntries map[string]wirejson.Object
 
-// resolve returns the fields of a provider, including those of its alias. depth bounds a chain of
-// aliases.
+// resolve returns the fields of a provider, including the fields that it inherits through its
+// alias. depth is the largest number of aliases to follow.
 func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error) {
 	own := e[name]
 	alias := own.Text("alias")
@@ -66,7 +66,7 @@ func (e providerEntries) resolve(name string, depth int) (wirejson.Object, error
 	return fields, nil
 }
 
-// readEntries parses a file, which is an object of providers by name.
+// readEntries parses a file whose content is an object of providers by name, as YAML or JSON.
 func readEntries(b []byte) (providerEntries, error) {
 	if json.Valid(b) {
 		return readJSONEntries(b)
@@ -99,7 +99,8 @@ func readEntries(b []byte) (providerEntries, error) {
 	return out, nil
 }
 
-// datesAsText keeps dates as strings, since they are versions of APIs.
+// datesAsText makes the YAML decoder read dates as strings. In providers.yaml, dates are versions
+// of APIs.
 func datesAsText(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
 		n.Tag = "!!str"

@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// RecordsOf converts a slice or an array of any type into records.
+// RecordsOf converts a slice or an array of values of any type to records.
 func RecordsOf(rows any) ([]records.Record, error) {
 	v := reflect.ValueOf(rows)
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
@@ -27,7 +27,7 @@ func RecordsOf(rows any) ([]records.Record, error) {
 	return batch, nil
 }
 
-// Table returns the records of a model.
+// Table returns the records of a model. It creates an empty table for a model without records.
 func (c *Connection) Table(key records.ModelKey) *records.Table {
 	t := c.Models[key]
 	if t == nil {

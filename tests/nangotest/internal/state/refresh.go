@@ -16,19 +16,19 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// TokenFailure is the error of a token endpoint that returned no token.
+// TokenFailure reports that a token endpoint did not return a token.
 type TokenFailure struct {
-	Status  int             // 0 if there was no response
-	Payload json.RawMessage // its body, if that was JSON
-	NoToken bool            // the response was a success without a token
+	Status  int             // 0 if the endpoint did not respond
+	Payload json.RawMessage // the body of the response, if it is JSON
+	NoToken bool            // whether the response was a success without a token
 }
 
 func (f *TokenFailure) Error() string {
 	return fmt.Sprintf("the token endpoint answered %d", f.Status)
 }
 
-// ClientCredentials returns the failure in the form in which Nango quotes it for client
-// credentials.
+// ClientCredentials returns the failure in the format in which Nango's error messages about client
+// credentials quote it.
 func (f *TokenFailure) ClientCredentials() string {
 	b, _ := wirejson.Encode(struct {
 		Payload json.RawMessage `json:"provider_error_payload,omitempty"`
@@ -36,7 +36,8 @@ func (f *TokenFailure) ClientCredentials() string {
 	return string(b)
 }
 
-// TwoStep returns the failure in the form in which Nango quotes it for two-step credentials.
+// TwoStep returns the failure in the format in which Nango's error messages about two-step
+// credentials quote it.
 func (f *TokenFailure) TwoStep() string {
 	b, _ := wirejson.Encode(struct {
 		Message string          `json:"message"`
@@ -46,22 +47,22 @@ func (f *TokenFailure) TwoStep() string {
 	return string(b)
 }
 
-// Credentials that expire within RefreshMargin are refreshed. After a failure there is no other
-// attempt for refreshBackoff.
+// Credentials that expire within refreshMargin are refreshed. After a failed refresh there is no
+// further attempt for RefreshBackoff.
 const (
 	refreshMargin  = 15 * time.Minute
 	RefreshBackoff = 30 * time.Second
 )
 
-// RefreshMessage is the message for credentials that could not be refreshed.
+// RefreshMessage is Nango's error message for credentials that could not be refreshed.
 const RefreshMessage = "The external API returned an error when trying to refresh the access token. Please try again later."
 
-// RefreshFunc returns new credentials in place of old ones. If it returns an error, Nango responds
-// as it does when a provider refuses to refresh.
+// RefreshFunc returns new credentials in place of the old ones. If it returns an error, the server
+// responds as Nango does when a provider refuses to refresh.
 type RefreshFunc func(ctx context.Context, ref client.ConnectionRef,
 	old gen.ConnectionCredentials) (gen.ConnectionCredentials, error)
 
-// ErrRefused is the error of a provider that refuses to refresh.
+// ErrRefused reports that a provider refuses to refresh credentials.
 var ErrRefused = errors.New("the provider refused to refresh")
 
 // refuseRefresh is a [RefreshFunc] that fails with [ErrRefused].
@@ -70,14 +71,15 @@ func refuseRefresh(context.Context, client.ConnectionRef,
 	return gen.ConnectionCredentials{}, ErrRefused
 }
 
-// refreshing is the state of a connection's refreshes.
+// refreshing holds the refresh function of a connection, the time of the last failed refresh, and
+// the refresh that is running.
 type refreshing struct {
 	Do     RefreshFunc
 	Failed time.Time
 	Flight chan struct{} // closed when the running refresh ends
 }
 
-// Stale reports whether the credentials must be refreshed before they are shown.
+// Stale reports whether the credentials must be refreshed before they are used.
 func (c *Connection) Stale() bool {
 	margin := refreshMargin
 	if c.Credentials.Signed() {
@@ -87,20 +89,20 @@ func (c *Connection) Stale() bool {
 		c.Credentials.expires.Sub(c.Env.Account.Clock.Now()) < margin
 }
 
-// StaleNow is like Stale but takes the account's lock itself.
+// StaleNow is like Stale but acquires the account's lock.
 func (c *Connection) StaleNow() bool {
 	c.Env.Account.Mu.Lock()
 	defer c.Env.Account.Mu.Unlock()
 	return c.Stale()
 }
 
-// RefreshFailed records a failed refresh and returns the refusal for it.
+// RefreshFailed records a failed refresh and returns the error response for it.
 func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	c.ClearErrors("auth", "")
 	c.errors = append(c.errors, connectionError{Type: "auth", LogID: c.Env.Account.LogID()})
 	failure := c.RefreshFailure(http.StatusBadRequest, RefreshMessage)
 	if f, ok := errors.AsType[*TokenFailure](why); ok && f.NoToken {
-		// Nango's message quotes the connection.
+		// The message of Nango quotes the connection in this case.
 		shown, _ := wirejson.Encode(map[string]any{"connection": c.Body(clock.LayoutZ,
 			wirejson.EmptyJSON)})
 		failure = c.RefreshFailure(http.StatusInternalServerError,
@@ -111,14 +113,15 @@ func (c *Connection) RefreshFailed(now time.Time, why error) error {
 	return failure
 }
 
-// ClearErrors removes the errors of a kind: those of the credentials ("auth"), or those of the sync
-// with the given id.
+// ClearErrors removes errors of a connection: the errors of its credentials if kind is "auth", or
+// the errors of the sync with the given id if kind is "sync".
 func (c *Connection) ClearErrors(kind, sync string) {
 	c.errors = slices.DeleteFunc(slices.Clone(c.errors),
 		func(e connectionError) bool { return e.Type == kind && e.sync == sync })
 }
 
-// RefreshFailure returns a refusal whose payload shows the connection without its credentials.
+// RefreshFailure returns an error response whose payload contains the connection without its
+// credentials.
 func (c *Connection) RefreshFailure(status int, message string) error {
 	return reply.RefuseWith(status, "invalid_credentials", message,
 		map[string]any{"connection": c.Body(clock.LayoutOffset, wirejson.EmptyJSON)})

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Script returns the JSON of the function in GET /scripts/config.
+// Script returns the JSON of the function for GET /scripts/config.
 func (fn *Function) Script() map[string]any {
 	b := fn.Body()
 	b["version"], b["sdk_version"] = cmp.Or(fn.Version, "1.0.0"), cmp.Or(fn.SdkVersion, "0.71.4-zero")
@@ -35,7 +35,7 @@ func (fn *Function) Script() map[string]any {
 	return b
 }
 
-// Tools returns the functions as descriptions of tools for a language model, syncs first.
+// Tools returns descriptions of the functions as tools for a language model. Syncs come first.
 func (e *Environment) Tools() []map[string]any {
 	out := []map[string]any{}
 	for _, kind := range []string{KindSync, KindAction} {

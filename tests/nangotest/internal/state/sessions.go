@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// AgentSession is a session of an agent. It can be created and ended; the emulator has no MCP
-// server.
+// AgentSession is a session in which an agent may call actions. The emulator can create and end
+// such a session, but it has no MCP server for the agent.
 type AgentSession struct {
 	ID      string
 	Env     *Environment
@@ -21,7 +21,8 @@ type AgentSession struct {
 	Reason  string
 }
 
-// SessionDefaults holds the values that a session presets for an integration.
+// SessionDefaults holds the values that a connect session presets for the connections of an
+// integration.
 type SessionDefaults struct {
 	UserScopes string            `json:"user_scopes"`
 	Params     map[string]string `json:"authorization_params"`
@@ -31,7 +32,7 @@ type SessionDefaults struct {
 // SessionLife is the lifetime of a connect session.
 const SessionLife = 30 * time.Minute
 
-// Session is a connect session.
+// Session is a connect session, in which an end user creates or renews a connection.
 type Session struct {
 	ID        int
 	Token     string
@@ -45,12 +46,12 @@ type Session struct {
 	Reconnect *Connection
 }
 
-// Allows reports whether the session may connect an integration.
+// Allows reports whether a connection of the integration may be created in the session.
 func (s *Session) Allows(key string) bool {
 	return s.Allowed == nil || slices.Contains(s.Allowed, key)
 }
 
-// DefaultsOf returns what the session presets for an integration.
+// DefaultsOf returns the values that the session presets for connections of the integration.
 func (s *Session) DefaultsOf(key string) (d SessionDefaults) {
 	var all map[string]json.RawMessage
 	if json.Unmarshal(s.Defaults, &all) == nil {
@@ -59,7 +60,7 @@ func (s *Session) DefaultsOf(key string) (d SessionDefaults) {
 	return d
 }
 
-// Reserve returns the id of the connection that the session renews, or a new id.
+// Reserve returns the id of the connection that the session renews, or else a new id.
 func (s *Session) Reserve() string {
 	if s.Reconnect != nil {
 		return s.Reconnect.Ref.ConnectionID
@@ -67,8 +68,8 @@ func (s *Session) Reserve() string {
 	return ids.NewUUID()
 }
 
-// Connect creates the connection that a person authorized in the session, or renews it, and sends
-// the auth webhook.
+// Connect creates a connection that an end user has authorized in the session, or renews it, and
+// sends the auth webhook.
 func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 	metadata wirejson.Object) client.ConnectionRef {
 	now := s.Env.Account.Clock.Now()
@@ -89,8 +90,8 @@ func (s *Session) Connect(in *Integration, id string, creds Credentials, config,
 	return conn.Ref
 }
 
-// Session returns the newest session that has not expired and that has the token, if one is given,
-// and all of the tags. It returns nil if there is none.
+// Session returns the newest session that has not expired and has all of the tags. If token is not
+// empty, the session must also have this token. Session returns nil if there is none.
 func (a *Account) Session(token string, tags map[string]string) (found *Session) {
 	now := a.Clock.Now()
 	for _, s := range a.Sessions {

@@ -10,10 +10,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/records"
 )
 
-// RunOptions says how to run a sync.
+// RunOptions holds the options of a run of a sync.
 type RunOptions struct {
-	Reset      bool // forget when the last run began
-	EmptyCache bool // drop all records first
+	Reset      bool // reset LastRun to zero
+	EmptyCache bool // remove all records before the run
 }
 
 // SyncRun is a run of a sync. Its methods write records.
@@ -27,13 +27,15 @@ type SyncRun struct {
 	done  map[string]syncResult
 }
 
-// Trigger runs the sync in the background. If it runs already, it runs once more afterwards.
+// Trigger runs the sync in the background. If the sync is already running, it runs again
+// afterwards.
 func (st *SyncState) Trigger(opts RunOptions) {
 	a := st.conn.Env.Account
 	a.Work.Job(func(ctx context.Context) { a.runSync(ctx, st, opts) })
 }
 
-// runSync runs a sync once. It does not hold the account's lock while the Go function runs.
+// runSync runs a sync once. It does not hold the account's lock while the Go function of the sync
+// runs.
 func (a *Account) runSync(ctx context.Context, st *SyncState, opts RunOptions) {
 	a.Mu.Lock()
 	if st.running || st.conn.Syncs[st.SyncKey] != st {
@@ -83,7 +85,8 @@ func (a *Account) callSync(ctx context.Context, run *SyncRun) (err error) {
 	return run.state.Fn.Sync.Run(ctx, run)
 }
 
-// deliver writes the records of the next delivery. Runs after the last delivery repeat it.
+// deliver saves and deletes the rows of the next delivery. After the last delivery, it repeats the
+// last one.
 func (r *SyncRun) deliver() error {
 	deliveries := r.state.Fn.Sync.Deliveries
 	if len(deliveries) == 0 {
@@ -105,7 +108,7 @@ func (r *SyncRun) deliver() error {
 }
 
 // finishSync stores the result of a run and sends the sync webhook. It reports whether the sync was
-// triggered again meanwhile.
+// triggered again during the run.
 func (a *Account) finishSync(run *SyncRun, started time.Time, err error) bool {
 	st, now := run.state, a.Clock.Now()
 	if err == nil && st.Fn.Sync.TrackDeletes {
@@ -134,13 +137,13 @@ func (r *SyncRun) deleteUnseen() {
 	}
 }
 
-// Save adds or replaces records of a model of the sync. rows is a slice or an array of values whose
-// JSON is an object with an id.
+// Save adds or replaces records of a model of the sync. rows is a slice or an array of values, each
+// of which has the JSON of an object with an id.
 func (r *SyncRun) Save(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, false)
 }
 
-// Update changes fields of existing records. It ignores rows without a record.
+// Update changes fields of existing records. It skips rows whose id matches no record.
 func (r *SyncRun) Update(model string, rows any) error {
 	return r.put(model, rows, (*records.Table).Save, true)
 }
@@ -153,7 +156,7 @@ func (r *SyncRun) Delete(model string, rows any) error {
 func (r *SyncRun) put(model string, rows any, do func(*records.Table, []records.Record,
 	records.Write) (records.Written, records.Position), merge bool) error {
 	if !slices.Contains(r.state.Fn.Sync.Models, model) {
-		return fmt.Errorf("model %q is none of the sync's", model)
+		return fmt.Errorf("model %q is not one of the sync's models", model)
 	}
 	batch, err := RecordsOf(rows)
 	if err != nil {
@@ -177,7 +180,7 @@ func (r *SyncRun) count(model string, done records.Written) {
 }
 
 // Advance moves the clock forward by d and runs the syncs that become due, in the order of their
-// schedule. It returns when they have ended.
+// schedule. It returns when these runs have ended.
 func (a *Account) Advance(ctx context.Context, d time.Duration) error {
 	end := a.Clock.Now().Add(d)
 	for {
@@ -202,7 +205,7 @@ func (a *Account) Advance(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// due returns the sync whose next run is the earliest one until end, or nil.
+// due returns the sync with the earliest next run, or nil if no sync is due until end.
 func (a *Account) due(end time.Time) (first *SyncState) {
 	for _, env := range a.Environments {
 		for _, conn := range env.Order {

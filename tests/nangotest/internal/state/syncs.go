@@ -13,7 +13,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Declared returns the models of the sync with this id, or nil if it is not deployed.
+// Declared returns the models of the sync with the given id, or nil if the connection has no such
+// sync.
 func (c *Connection) Declared(syncID string) []string {
 	for _, st := range c.Syncs {
 		if st.ID == syncID {
@@ -23,7 +24,7 @@ func (c *Connection) Declared(syncID string) []string {
 	return nil
 }
 
-// SyncKey identifies a sync of a connection.
+// SyncKey identifies a sync of a connection by its name and variant.
 type SyncKey struct{ Name, Variant string }
 
 // SyncState is a sync of a connection, with its schedule and the result of its last run.
@@ -32,27 +33,27 @@ type SyncState struct {
 	ID        string
 	conn      *Connection
 	Fn        *Function
-	Frequency string // the connection's own frequency in its short form, if it has one
+	Frequency string // the frequency set for this connection, in its short form; empty if none is set
 	Every     time.Duration
 	Paused    bool
 	Next      time.Time
 	running   bool
-	again     bool // it was triggered while it ran
-	delivered int  // the number of deliveries that runs have made
+	again     bool // whether the sync was triggered while it ran
+	delivered int  // the number of deliveries made so far
 	execution string
 	finished  time.Time
 	last      time.Time // start of the newest successful run; zero after a reset
 	results   map[string]syncResult
 }
 
-// syncResult counts the records of a model that a run changed.
+// syncResult holds the numbers of records of a model that a run changed.
 type syncResult struct {
 	Added   int `json:"added"`
 	Updated int `json:"updated"`
 	Deleted int `json:"deleted"`
 }
 
-// SyncBody is the JSON of a sync.
+// SyncBody is the JSON of a sync in the response of GET /sync/status.
 type SyncBody struct {
 	ID              string         `json:"id"`
 	ConnectionID    string         `json:"connection_id"`
@@ -69,7 +70,8 @@ type SyncBody struct {
 	Checkpoint      any            `json:"checkpoint"`
 }
 
-// StartSyncs adds the syncs of the integration to a new connection and starts those with AutoStart.
+// StartSyncs adds the syncs of the integration to a new connection. It starts the syncs that have
+// AutoStart set.
 func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	for _, fn := range in.Functions {
 		if fn.Kind == KindSync {
@@ -81,7 +83,7 @@ func (e *Environment) StartSyncs(in *Integration, conn *Connection) {
 	}
 }
 
-// AddSync adds a variant of a sync to the connection. The sync is paused.
+// AddSync adds a variant of a sync to the connection. The variant is paused.
 func (c *Connection) AddSync(fn *Function, variant string) *SyncState {
 	key := SyncKey{fn.Name, variant}
 	st := &SyncState{
@@ -101,7 +103,7 @@ func (c *Connection) dropSyncs(fn *Function) {
 	}
 }
 
-// Start schedules a paused sync and runs it now.
+// Start adds a paused sync to the schedule and runs it now.
 func (st *SyncState) Start() {
 	if st.Paused {
 		st.Paused, st.Next = false, st.conn.Env.Account.Clock.Now().Add(st.Every)
@@ -153,8 +155,8 @@ func (st *SyncState) Body() SyncBody {
 	return b
 }
 
-// Selected returns the syncs of an integration for which pick returns true. An empty connectionID
-// selects from all connections.
+// Selected returns the syncs of an integration for which pick returns true. If connectionID is not
+// empty, it returns only syncs of this connection.
 func (e *Environment) Selected(providerConfigKey, connectionID string,
 	pick func(*SyncState) bool) []*SyncState {
 	var out []*SyncState
@@ -177,8 +179,8 @@ func (e *Environment) Selected(providerConfigKey, connectionID string,
 	return out
 }
 
-// Named reports whether names contains the sync: by its name for the base variant, or as
-// name::variant.
+// Named reports whether names contains the sync, either as name::variant or, for the base variant,
+// as name.
 func (st *SyncState) Named(names []string) bool {
 	return slices.ContainsFunc(names, func(s string) bool {
 		name, variant, ok := strings.Cut(s, "::")

@@ -9,13 +9,13 @@ import (
 	"github.com/nango-go/nango/gen/server"
 )
 
-// Version is the version of a Nango server.
+// Version is a version of Nango.
 type Version [3]int
 
-// NewestVersion is the newest version whose responses the emulator knows.
+// NewestVersion is the newest version of Nango that the emulator can emulate.
 var NewestVersion = Version{0, 71, 10}
 
-// UpTo reports whether v is not newer than last.
+// UpTo reports whether v is equal to last or older.
 func (v Version) UpTo(last Version) bool { return slices.Compare(v[:], last[:]) <= 0 }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2]) }
@@ -36,8 +36,8 @@ func ParseVersion(text string) (v Version, ok bool) {
 	return v, true
 }
 
-// Has reports whether a server of version v has a route for an operation. Version 0.71.4 has one
-// for invocations that responds with 501.
+// Has reports whether version v of Nango has a route for an operation. All versions have the route
+// of invokeFunction; versions up to 0.71.4 respond to it with 501.
 func (v Version) Has(op server.Operation) bool {
 	since, young := ParseVersion(op.Since)
 	until, old := ParseVersion(op.Until)

@@ -18,8 +18,8 @@ import (
 // name.
 type fields map[string]any
 
-// Sorted returns the JSON of v as Nango sends it: with the fields of all objects sorted by name,
-// and numbers as JavaScript writes them.
+// Sorted returns the JSON of v in the form in which Nango sends it: the fields of all objects are
+// sorted by name, and numbers are formatted as in JavaScript.
 func Sorted(v any) ([]byte, error) {
 	raw, err := wirejson.Encode(v)
 	if err != nil {
@@ -34,7 +34,7 @@ func Sorted(v any) ([]byte, error) {
 	return wirejson.Encode(plain)
 }
 
-// sendEvent adds the fields that all events have and sends the event.
+// sendEvent adds the fields that all webhook events have and sends the event.
 func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
 	event["from"], event["type"] = "nango", kind
 	event["connectionId"], event["providerConfigKey"] = conn.Ref.ConnectionID,
@@ -45,7 +45,7 @@ func (a *Account) sendEvent(conn *Connection, kind string, event fields) {
 }
 
 // sendAuth sends the auth webhook for a connection that was created or overridden. user is the end
-// user of the connect session, or nil for an import.
+// user of the connect session, or nil if the connection was imported.
 func (a *Account) sendAuth(conn *Connection, operation string, user *EndUser) {
 	event := conn.authEvent(operation, true)
 	if user != nil {
@@ -60,7 +60,7 @@ func (a *Account) sendAuth(conn *Connection, operation string, user *EndUser) {
 }
 
 // SendAuthFailure sends the auth webhook for an authorization that failed. connectionID is the id
-// that the connection would have had.
+// that the connection would have got.
 func (a *Account) SendAuthFailure(sess *Session, in *Integration, connectionID, kind,
 	description string) {
 	failed := &Connection{
@@ -76,8 +76,8 @@ func (a *Account) SendAuthFailure(sess *Session, in *Integration, connectionID, 
 	a.sendEvent(failed, "auth", event)
 }
 
-// SendDeletion sends the webhook for a connection that was deleted, alone or with its integration,
-// if the account's settings ask for it.
+// SendDeletion sends the webhook for a deleted connection if the account's settings enable it. The
+// connection may have been deleted alone or together with its integration.
 func (a *Account) SendDeletion(conn *Connection) {
 	if !a.Settings.Deletions || a.Settings.Version.UpTo(Version{0, 71, 5}) {
 		return
@@ -89,8 +89,8 @@ func (a *Account) SendDeletion(conn *Connection) {
 	a.sendEvent(conn, "auth", event)
 }
 
-// SendRefreshFailure sends the webhook for credentials that could not be refreshed. It never quotes
-// the provider.
+// SendRefreshFailure sends the webhook for credentials that could not be refreshed. The webhook
+// does not contain the provider's error.
 func (a *Account) SendRefreshFailure(conn *Connection) {
 	event := conn.authEvent("refresh", false)
 	event["error"] = fields{"type": "refresh_token_external_error", "description": RefreshMessage}
@@ -108,8 +108,8 @@ func (c *Connection) authEvent(operation string, success bool) fields {
 	}
 }
 
-// sendSync sends the webhooks of a run: one for each model after a success, and a single one after
-// a failure.
+// sendSync sends the webhooks for a run of a sync: one for each model if the run succeeded, and a
+// single one if it failed.
 func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 	st := run.state
 	base := func(model string) fields {
@@ -127,7 +127,7 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 		event["error"], event["failedAt"] = syncError(err), clock.Text(now, clock.LayoutZ)
 		event["startedAt"] = clock.Text(now, clock.LayoutZ)
 		if !run.LastRun.IsZero() {
-			// The start of the run before, as in Nango.
+			// As in Nango, startedAt is the start of the previous successful run.
 			event["startedAt"] = clock.Text(run.LastRun, clock.LayoutZ)
 		}
 		a.sendEvent(st.conn, "sync", event)
@@ -142,7 +142,7 @@ func (a *Account) sendSync(run *SyncRun, started time.Time, err error) {
 	}
 }
 
-// syncError returns the error field of the webhook of a failed run.
+// syncError returns the field error of the webhook for a failed run.
 func syncError(err error) fields {
 	out := fields{"type": "script_error",
 		"description": "An internal error occurred during the script execution"}

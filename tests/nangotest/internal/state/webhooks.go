@@ -22,7 +22,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Webhook is a webhook that the server sent.
+// Webhook is a webhook that the server sent or tried to send.
 type Webhook struct {
 	URL    string
 	Header http.Header
@@ -31,7 +31,7 @@ type Webhook struct {
 	Error  string
 }
 
-// webhookTarget delivers webhooks. Those of one URL are delivered in order, one at a time.
+// webhookTarget delivers webhooks. Webhooks to the same URL are delivered one at a time, in order.
 type webhookTarget struct {
 	mu      sync.Mutex
 	sent    []Webhook
@@ -41,35 +41,36 @@ type webhookTarget struct {
 // webhookURL is the URL of the environment's webhook target.
 const webhookURL = "http://webhooks.nango.test/"
 
-// webhookWaits are the waits before further attempts at a webhook that got a 5xx or no response.
-// webhookTimeout bounds one attempt.
+// webhookWaits holds the waits before the second and the third attempt to send a webhook that got a
+// 5xx or no response.
 var webhookWaits = []time.Duration{3 * time.Second, 6 * time.Second}
 
-// maxWebhookAnswer bounds how many bytes of a target's response are read.
+// maxWebhookAnswer is the largest number of bytes that are read of the target's response.
 const maxWebhookAnswer = 75 << 20
 
 const webhookTimeout = 20 * time.Second
 
-// All returns the webhooks that were delivered or given up, oldest first.
+// All returns the webhooks that were delivered so far or whose delivery failed, oldest first.
 func (t *webhookTarget) All() []Webhook {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Clone(t.sent)
 }
 
-// userAgent is the User-Agent of webhooks. It names the version of Nango with which the emulator
-// was compared.
+// userAgent is the User-Agent of webhooks. It contains the version of Nango whose webhooks the
+// emulator was compared with.
 const userAgent = "nango/0.71.4 (emulator)"
 
-// notForwarded holds prefixes of the names of a provider's headers that Nango does not forward.
+// notForwarded lists prefixes of headers. Nango does not forward the headers of a provider's
+// webhook whose names begin with one of them.
 var notForwarded = []string{
 	"Host", "Authorization", "Connection", "Keep-Alive", "Content-Length", "Content-Type",
 	"Content-Encoding", "Cookie",
 	"Set-Cookie", "Referer", "User-Agent", "Sec-", "Proxy-", "Www-Authenticate", "Server",
 }
 
-// forwarded returns the headers of a webhook. provider holds the headers of the provider's request,
-// or is nil.
+// forwarded returns the headers of a webhook. provider holds the headers of the provider's request
+// if the webhook forwards one, and is nil otherwise.
 func forwarded(provider http.Header) http.Header {
 	header := http.Header{"Accept": {"application/json, text/plain, */*"}}
 	for name, values := range provider {
@@ -82,8 +83,8 @@ func forwarded(provider http.Header) http.Header {
 	return header
 }
 
-// enqueue signs a payload and sends it in the background, after the webhooks that wait for the same
-// URL. An empty url means the environment's target.
+// enqueue signs a payload and sends it in the background, after the webhooks that already wait for
+// the same URL. If url is empty, the webhook goes to the environment's target.
 func (a *Account) enqueue(env *Environment, url string, payload []byte, provider http.Header) {
 	if url == "" {
 		url = webhookURL
@@ -114,8 +115,8 @@ func (a *Account) enqueue(env *Environment, url string, payload []byte, provider
 	}
 }
 
-// deliver sends a webhook and then those that wait for the same URL. A webhook that fails is
-// retried in a job of its own, so that it does not delay the others.
+// deliver sends a webhook and then the webhooks that wait for the same URL. If an attempt fails, it
+// starts a separate job for the retries, so that they do not delay the other webhooks.
 func (a *Account) deliver(ctx context.Context, hook Webhook) {
 	t := &a.Target
 	for {
@@ -152,7 +153,8 @@ func (a *Account) retry(ctx context.Context, hook Webhook) {
 	a.delivered(hook)
 }
 
-// attempt sends a webhook once and calls the observer. It reports whether no retry is needed.
+// attempt sends a webhook once and calls the observer. It returns false if the webhook must be sent
+// again.
 func (a *Account) attempt(ctx context.Context, hook *Webhook) bool {
 	done := a.try(ctx, hook)
 	if a.Settings.ObserveWebhook != nil {
@@ -161,8 +163,8 @@ func (a *Account) attempt(ctx context.Context, hook *Webhook) bool {
 	return done
 }
 
-// try sends a webhook once. It reports whether no retry is needed because the target responded with
-// less than 500.
+// try sends a webhook once. It returns false if there was no response or a status of 500 or more,
+// in which case the webhook must be sent again.
 func (a *Account) try(ctx context.Context, hook *Webhook) bool {
 	if a.Settings.Webhooks == nil {
 		return true
@@ -190,7 +192,7 @@ func (a *Account) try(ctx context.Context, hook *Webhook) bool {
 	return resp.StatusCode < http.StatusInternalServerError
 }
 
-// networkWords returns the message with which Nango logs an error of the network.
+// networkWords returns the message with which Nango logs a network error.
 func networkWords(err error, host string) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "timeout of " + strconv.Itoa(int(webhookTimeout/time.Millisecond)) + "ms exceeded"
@@ -199,8 +201,8 @@ func networkWords(err error, host string) string {
 	return failure.Message
 }
 
-// Forward sends a provider's payload to the webhook target. It is wrapped in an envelope that names
-// the connection unless conn is nil.
+// Forward sends a provider's payload to the webhook target. If conn is not nil, the payload is
+// wrapped in an object that names the connection.
 func (a *Account) Forward(env *Environment, in *Integration, conn *Connection,
 	payload json.RawMessage,
 	header http.Header) error {

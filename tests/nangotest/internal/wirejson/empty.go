@@ -1,6 +1,6 @@
 package wirejson
 
-// Deref returns the string, or an empty one for nil.
+// Deref returns the string that s points to, or "" if s is nil.
 func Deref(s *string) string {
 	if s == nil {
 		return ""
@@ -8,7 +8,7 @@ func Deref(s *string) string {
 	return *s
 }
 
-// OrEmpty returns m, or an empty map for nil, so that JSON has {} instead of null.
+// OrEmpty returns m, or an empty map if m is nil, so that its JSON is {} instead of null.
 func OrEmpty[M ~map[string]V, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -16,7 +16,7 @@ func OrEmpty[M ~map[string]V, V any](m M) M {
 	return m
 }
 
-// OrNull returns nil, which is null in JSON, for an empty string.
+// OrNull returns a pointer to s, or nil if s is empty, so that its JSON is null.
 func OrNull(s string) *string {
 	if s == "" {
 		return nil
@@ -24,7 +24,7 @@ func OrNull(s string) *string {
 	return &s
 }
 
-// List returns s, or an empty list for nil, so that JSON has [] instead of null.
+// List returns s, or an empty slice if s is nil, so that its JSON is [] instead of null.
 func List(s []string) []string {
 	if s == nil {
 		return []string{}

@@ -1,4 +1,5 @@
-// Package wirejson has the forms in which the emulator stores and writes JSON.
+// Package wirejson provides the representation of JSON in which the emulator stores and writes
+// data.
 package wirejson
 
 import (
@@ -6,10 +7,10 @@ import (
 	"encoding/json"
 )
 
-// Object is a JSON object whose values stay encoded.
+// Object is a JSON object whose values are not decoded.
 type Object map[string]json.RawMessage
 
-// AsObject returns v as a JSON object, or an error if its JSON is something else.
+// AsObject encodes v as a JSON object. It returns an error if the JSON of v is not an object.
 func AsObject(v any) (Object, error) {
 	b, err := Encode(v)
 	if err != nil {
@@ -22,7 +23,7 @@ func AsObject(v any) (Object, error) {
 	return o, nil
 }
 
-// Text returns the value of a field that is a string, or "".
+// Text returns the value of a field if it is a string, and "" otherwise.
 func (o Object) Text(name string) string {
 	var s string
 	_ = json.Unmarshal(o[name], &s)
@@ -36,7 +37,7 @@ func (o Object) Set(name string, v any) {
 	}
 }
 
-// Encode returns the JSON of v without escaping HTML.
+// Encode returns the JSON of v. It does not escape characters for HTML.
 func Encode(v any) ([]byte, error) {
 	if raw, ok := v.(json.RawMessage); ok {
 		return raw, nil
@@ -50,8 +51,8 @@ func Encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// EmptyJSON is an empty object.
+// EmptyJSON is the JSON of an empty object.
 var EmptyJSON = json.RawMessage("{}")
 
-// NullJSON is null.
+// NullJSON is the JSON null.
 var NullJSON = json.RawMessage("null")

@@ -1,5 +1,5 @@
 // Package zod validates values against the schemas of the OpenAPI spec. Its error messages are
-// those of zod, the library with which Nango validates.
+// those of zod, the validation library that Nango uses.
 package zod
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// lengths holds the least and greatest lengths of fields of bodies that the OpenAPI spec does not
-// state; 0 means no limit.
+// lengths holds the minimum and maximum lengths of fields of bodies that the OpenAPI spec does not
+// define. 0 means no limit.
 var lengths = map[string][2]int{
 	"end_user.id": {1, 255}, "end_user.display_name": {0, 255}, "end_user.email": {5, 0},
 	"organization.id": {0, 255}, "organization.display_name": {0, 255},
@@ -34,8 +34,8 @@ var lengths = map[string][2]int{
 	"credentials.installation_id": {1, 255},
 }
 
-// checkField validates a field of a body, also by rules of a real server that the OpenAPI spec does
-// not state.
+// checkField validates a field of a body against its schema, and against rules of a real server
+// that the OpenAPI spec does not define.
 func checkField(f server.Field, value any, path []string) []reply.FieldError {
 	name := strings.Join(path, ".")
 	switch name {
@@ -77,7 +77,8 @@ func checkField(f server.Field, value any, path []string) []reply.FieldError {
 	return found
 }
 
-// The limits of tags (docs: connection tags).
+// The limits of tags, as documented by Nango: the number of tags and the lengths of names and
+// values.
 const (
 	MaxTags     = 10
 	maxTagName  = 64
@@ -86,7 +87,7 @@ const (
 
 var tagName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_/.-]*$`)
 
-// CheckTags validates tags. shortest is the least length of their values.
+// CheckTags validates tags. shortest is the minimum length of a tag's value.
 func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.FieldError) {
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
 		value, ok := tags[name].(string)
@@ -124,7 +125,8 @@ func CheckTags(tags map[string]any, shortest int, path ...string) (errs []reply.
 	return errs
 }
 
-// checkWebhookURL validates a webhook URL. It must be empty or a URL to which Nango would send.
+// checkWebhookURL validates a webhook URL. It must be empty or a URL to which Nango can send
+// webhooks.
 func checkWebhookURL(v any, path []string) []reply.FieldError {
 	text, ok := v.(string)
 	u, err := url.Parse(text)
@@ -145,7 +147,7 @@ func checkWebhookURL(v any, path []string) []reply.FieldError {
 	return nil
 }
 
-// isURL reports whether JavaScript parses v as a URL.
+// isURL reports whether JavaScript can parse v as a URL.
 func isURL(v string) bool {
 	u, err := url.Parse(v)
 	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "")
@@ -154,7 +156,8 @@ func isURL(v string) bool {
 // AnyUUID matches the UUIDs that zod accepts.
 var AnyUUID = regexp.MustCompile(`(?i)^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(-0{4}){3}-0{12}|f{8}(-f{4}){3}-f{12})$`)
 
-// dateTime matches the times that Nango accepts: in UTC with a Z, with or without seconds.
+// dateTime matches the times that Nango accepts. They are in UTC, end in Z and may omit the
+// seconds.
 var dateTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$`)
 
 func isDateTime(v string) bool {
@@ -162,7 +165,7 @@ func isDateTime(v string) bool {
 	return err == nil
 }
 
-// ParseDateTime parses a time in the form that Nango accepts, which is UTC with a Z.
+// ParseDateTime parses a time in the format that Nango accepts, which is in UTC and ends in Z.
 func ParseDateTime(v string) (time.Time, error) {
 	if !dateTime.MatchString(v) {
 		return time.Time{}, errors.New("is not a time in UTC")
@@ -173,15 +176,15 @@ func ParseDateTime(v string) (time.Time, error) {
 	return time.Parse(time.RFC3339Nano, v)
 }
 
-// anyDate matches strings that JavaScript parses as dates. These are more than Nango accepts as
+// anyDate matches strings that JavaScript can parse as dates. Nango does not accept all of them as
 // times.
 var anyDate = regexp.MustCompile(`(?i)^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)?)?$`)
 
-// IsAnyDate reports whether JavaScript parses v as a date.
+// IsAnyDate reports whether JavaScript can parse v as a date.
 func IsAnyDate(v string) bool { return anyDate.MatchString(v) }
 
-// AsDate converts a value to a date as JavaScript does: a string, a number of milliseconds, or
-// null, which is the epoch.
+// AsDate converts a JSON value to a date as JavaScript does. The value is a string, a number of
+// milliseconds since 1970, or null for the start of 1970.
 func AsDate(v any) (time.Time, bool) {
 	switch v := v.(type) {
 	case nil:
@@ -202,8 +205,8 @@ func AsDate(v any) (time.Time, bool) {
 
 var scopeList = regexp.MustCompile(`^[0-9a-zA-Z:/_.*-]+(,[0-9a-zA-Z:/_.*-]+)*$`)
 
-// ForbiddenHost reports whether Nango refuses to call a host: its own machine, or one without an
-// address.
+// ForbiddenHost reports whether host is one that Nango refuses to call: the server's own machine, a
+// link-local address, or a name that cannot exist.
 func ForbiddenHost(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && (ip.IsLoopback() || ip.IsLinkLocalUnicast()) ||

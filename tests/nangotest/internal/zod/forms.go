@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/gen/server"
 )
 
-// The patterns of names that a real server accepts and the OpenAPI spec does not state. Names have
+// The patterns of names that a real server checks and the OpenAPI spec does not define. A name has
 // at most MaxName characters.
 const (
 	PlainName        = `^[a-zA-Z0-9_-]+$`
@@ -20,7 +20,7 @@ const (
 	MaxName = 255
 )
 
-// compiled holds the patterns that nearly every request needs.
+// compiled holds the compiled patterns that nearly every request needs.
 var compiled = map[string]*regexp.Regexp{
 	PlainName: regexp.MustCompile(PlainName), ModelName: regexp.MustCompile(ModelName),
 	IntegrationName:  regexp.MustCompile(IntegrationName),
@@ -28,7 +28,7 @@ var compiled = map[string]*regexp.Regexp{
 	emailForm:        regexp.MustCompile(emailForm),
 }
 
-// forms holds the patterns of parameters by name.
+// forms holds the patterns of parameters by the name of the parameter.
 var forms = map[string]string{
 	"provider": PlainName, "variant": PlainName, "name": PlainName, "model": ModelName,
 	"uniqueKey": IntegrationName, "provider_config_key": IntegrationName,
@@ -37,41 +37,41 @@ var forms = map[string]string{
 	"Connection-Id": ConnectionIDForm,
 }
 
-// notEmpty holds query parameters that are any non-empty string, with their greatest length.
+// notEmpty lists query parameters that accept any non-empty string, each with its maximum length.
 var notEmpty = map[string]int{
 	"search": MaxName, "connectionId": MaxName, "endUserId": MaxName, "endUserOrganizationId": MaxName,
 	"cursor": 1000,
 }
 
-// Formed returns the schema of a parameter with the rules of a real server that the OpenAPI spec
-// does not state.
+// Formed returns the schema of a parameter, with the rules of a real server added that the OpenAPI
+// spec does not define.
 func Formed(operation string, p server.Parameter) *server.Schema {
 	schema := *p.Schema
 	whole := slices.Equal(schema.Types, []string{"integer"})
 	switch limit, text := notEmpty[p.Name]; {
 	case p.In == "query" && p.Name == "format":
-		return &server.Schema{} // an unknown value means the default
+		return &server.Schema{} // an unknown value is treated as the default
 	case operation == "listEnvironments":
 	case operation == "listProviders" && p.Name == "search":
 		return Named(IntegrationName)
 	case p.In == "query" && text:
 		schema.MinLength, schema.MaxLength = new(1), new(limit)
 	case operation == "triggerSync" && p.In == "header":
-		return &server.Schema{Types: []string{"string"}} // its form is not checked
+		return &server.Schema{Types: []string{"string"}} // its pattern is not checked
 	case forms[p.Name] != "":
 		return Named(forms[p.Name])
 	case whole && operation != "listFunctions":
-		schema.Types = []string{"number"} // 1.5 is one too
+		schema.Types = []string{"number"} // a real server accepts 1.5
 	}
 	return &schema
 }
 
-// Named returns the schema of a name with the given pattern.
+// Named returns the schema of a name that matches the given pattern.
 func Named(form string) *server.Schema {
 	return &server.Schema{Types: []string{"string"}, Pattern: form, MaxLength: new(MaxName)}
 }
 
-// BodyForms holds the patterns of fields of bodies, by operation.
+// BodyForms holds the patterns of fields in request bodies, by operation and field.
 var BodyForms = map[string]map[string]string{
 	"startSync": {"provider_config_key": IntegrationName,
 		"connection_id": ConnectionIDForm},
@@ -95,7 +95,7 @@ var BodyForms = map[string]map[string]string{
 	"updateIntegration":           {"unique_key": IntegrationName},
 }
 
-// TextLength returns the length of s in JavaScript, which counts UTF-16 units.
+// TextLength returns the length of s in JavaScript, which is its number of UTF-16 code units.
 func TextLength(s string) int {
 	n := 0
 	for _, r := range s {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// Unrecognized returns the error for unknown fields of an object.
+// Unrecognized returns the error for unknown fields of the object at path.
 func Unrecognized(names []string, path ...string) reply.FieldError {
 	quoted := make([]string, len(names))
 	for i, name := range names {
@@ -25,8 +25,8 @@ func Unrecognized(names []string, path ...string) reply.FieldError {
 	return reply.Issue("unrecognized_keys", what+strings.Join(quoted, ", "), path...)
 }
 
-// NotText returns the error for a parameter that is repeated or has fields but must be a single
-// value.
+// NotText returns the error for a parameter that must have a single value but is a list or has
+// fields.
 func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	switch {
 	case IsNumber(s):
@@ -37,8 +37,8 @@ func NotText(s *server.Schema, kind, name string) reply.FieldError {
 	return WrongType("string", kind, name)
 }
 
-// CheckRepeated validates a parameter that may repeat. Nango declares it as a union of a string and
-// a list, so the error has no details.
+// CheckRepeated validates a parameter that may occur more than once. Nango declares it as a union
+// of a string and a list, so its error has no details.
 func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	if p.Schema.MaxItems != nil && len(values) > *p.Schema.MaxItems {
 		return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", p.Name)}
@@ -51,8 +51,8 @@ func CheckRepeated(p server.Parameter, values []string) []reply.FieldError {
 	return nil
 }
 
-// CheckCommas validates a list separated by commas. Nango also accepts the actions of records in
-// upper case.
+// CheckCommas validates a list of strings that were separated by commas. Like Nango, it also
+// accepts the allowed options in upper case.
 func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	options := slices.Clone(p.Schema.Items.Enum)
 	if len(options) == 0 {
@@ -73,7 +73,7 @@ func CheckCommas(p server.Parameter, values []string) []reply.FieldError {
 	return errs
 }
 
-// CheckHeaders returns the problems of the headers of a request.
+// CheckHeaders validates the headers of a request against params and returns all errors.
 func CheckHeaders(params []server.Parameter, h http.Header) []reply.FieldError {
 	var errs []reply.FieldError
 	for _, p := range params {
@@ -93,7 +93,7 @@ func IsNumber(s *server.Schema) bool {
 	return slices.Contains(s.Types, "integer") || slices.Contains(s.Types, "number")
 }
 
-// CheckText validates the value of a parameter.
+// CheckText validates the value of a parameter in a query, a path or a header.
 func CheckText(s *server.Schema, v string, path ...string) []reply.FieldError {
 	switch {
 	case IsNumber(s):
@@ -130,7 +130,7 @@ func Missing(s *server.Schema, path ...string) reply.FieldError {
 	return WrongType(expected(s), "undefined", path...)
 }
 
-// WrongType returns the error for a value of the wrong type.
+// WrongType returns the error for a value of type got where the type want is required.
 func WrongType(want, got string, path ...string) reply.FieldError {
 	return reply.Issue("invalid_type", "Invalid input: expected "+want+", received "+got, path...)
 }
@@ -149,7 +149,7 @@ func badOption(s *server.Schema, path []string) reply.FieldError {
 		path...)
 }
 
-// expected returns Nango's name of the type that a value must have.
+// expected returns zod's name for the type that the schema requires.
 func expected(s *server.Schema) string {
 	switch {
 	case s.Kind != "":

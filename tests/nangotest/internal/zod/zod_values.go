@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 )
 
-// CheckValue validates a JSON value against its schema.
+// CheckValue validates a JSON value against its schema. path is its place in the request's body.
 func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	if len(s.OneOf) > 0 {
 		return checkUnion(s, v, path)
@@ -44,7 +44,7 @@ func CheckValue(s *server.Schema, v any, path []string) []reply.FieldError {
 	return nil
 }
 
-// TypeOf returns the type of a JSON value in the words of zod.
+// TypeOf returns zod's name for the type of a JSON value.
 func TypeOf(v any) string {
 	switch v.(type) {
 	case nil:
@@ -65,8 +65,8 @@ func accepts(types []string, got string) bool {
 	return slices.Contains(types, got) || got == "number" && slices.Contains(types, "integer")
 }
 
-// checkUnion validates v against the member of the union that a field selects. If no field selects
-// one, v must fit one of them entirely.
+// checkUnion validates v against a union. If a field of v selects a member of the union, v must
+// match this member; otherwise v must match any one of the members.
 func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	if s.Kind != "" {
 		object, ok := v.(map[string]any)
@@ -101,7 +101,7 @@ func checkUnion(s *server.Schema, v any, path []string) []reply.FieldError {
 	return []reply.FieldError{reply.Issue("invalid_union", "Invalid input", path...)}
 }
 
-// isNumeric reports whether a schema accepts a number or its digits as a string.
+// isNumeric reports whether a schema accepts both numbers and strings of digits.
 func isNumeric(s *server.Schema) bool {
 	return len(s.OneOf) == 2 && slices.Equal(s.OneOf[0].Types, []string{"integer"})
 }
@@ -157,11 +157,11 @@ func checkObject(s *server.Schema, v map[string]any, path []string) []reply.Fiel
 	return errs
 }
 
-// At returns path with name at its end.
+// At returns a copy of path with name appended.
 func At(path []string, name string) []string { return append(slices.Clone(path), name) }
 
-// CheckString returns all problems of a string. A string that is none of the allowed options has
-// one.
+// CheckString validates a string and returns all errors. If the string is not one of the allowed
+// options, it returns only the error for that.
 func CheckString(s *server.Schema, v string, path []string) (errs []reply.FieldError) {
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, v) {
 		return []reply.FieldError{badOption(s, path)}
@@ -209,8 +209,8 @@ func checkBounds(s *server.Schema, n float64, path []string) []reply.FieldError 
 	return nil
 }
 
-// Matches reports whether v matches a pattern. It returns true for a pattern that Go cannot
-// compile; the handler checks those itself.
+// Matches reports whether v matches a pattern. It returns true if Go cannot compile the pattern; in
+// that case the handler of the operation validates the value.
 func Matches(pattern, v string) bool {
 	if known := compiled[pattern]; known != nil {
 		return known.MatchString(v)
