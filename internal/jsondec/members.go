@@ -29,8 +29,13 @@ func Members(b []byte) iter.Seq[Member] {
 
 // Text returns the contents of the JSON string b, or "" for any other value.
 func Text(b []byte) (s string) {
-	if r := (Reader{b: b}); r.Peek() != '"' || Unmarshal(b, &s) != nil {
+	r := Reader{b: b}
+	if r.Peek() != '"' {
 		return ""
 	}
+	if text, ok := r.Text(); ok && r.End() {
+		return string(text)
+	}
+	_ = Unmarshal(b, &s) // s stays empty if b is malformed
 	return s
 }

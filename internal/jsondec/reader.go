@@ -155,8 +155,9 @@ func (r *Reader) Skip() bool {
 	}
 	empty, ok := r.enter('{', '}')
 	for more := ok && !empty; more; {
+		var taken bool
 		name, named := r.name()
-		if !named || !r.glance(name) || !r.skip() {
+		if taken, ok = r.takes(name); !named || !ok || !taken && !r.skip() {
 			return false
 		}
 		more, ok = r.more('}')

@@ -27,8 +27,9 @@ func form[T any]() page.Form[T, record[T]] {
 
 // modes are the ways to run an iteration. All must yield the same records.
 var modes = map[string]page.Config{
-	"page by page": {},
-	"read ahead":   {Ahead: new(page.Budget)},
+	"page by page":             {},
+	"read ahead":               {Ahead: new(page.Budget)},
+	"with another JSON engine": {Unmarshal: json.Unmarshal},
 }
 
 // contact is the data of a typical record.

@@ -46,7 +46,9 @@ func (p *reader[T, R]) readMetadata() bool {
 	}
 	p.metaAt = r.Offset()
 	p.meta = Metadata{}
-	return r.Null() || r.Object(func(name []byte) bool { return p.meta.member(name, r) })
+	ok := r.Null() || r.Object(func(name []byte) bool { return p.meta.member(name, r) })
+	p.metaEnd = r.Offset()
+	return ok
 }
 
 func (m *Metadata) member(name []byte, r *jsondec.Reader) bool {

@@ -21,9 +21,10 @@ type reader[T, R any] struct {
 	known, sought bool // next has been read; next has been looked for ahead
 	next          string
 
-	meta   Metadata
-	metaAt int // where the record's _nango_metadata begins; 0 if it has none
-	beside func() bool
+	meta    Metadata
+	metaAt  int // where the value of the record's _nango_metadata begins; 0 if it has none
+	metaEnd int // where it ends
+	beside  func() bool
 }
 
 func (c *codec[T, R]) open(body []byte) *reader[T, R] {

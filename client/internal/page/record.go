@@ -61,12 +61,13 @@ func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	if p.engine == nil {
 		return p.plan.Read(p.json, reflect.ValueOf(data).Elem())
 	}
+	from := p.json.Offset()
 	raw, ok := p.json.Value()
 	if !ok {
 		return false, nil
 	}
 	if !p.whole && p.metaAt > 0 {
-		raw = without(raw)
+		raw = cut(raw, p.metaAt-from, p.metaEnd-from)
 	}
 	err = p.engine(raw, data)
 	return err == nil, err
@@ -101,6 +102,22 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	return false, &RecordError{
 		ID: idOf(raw), Cursor: p.meta.Cursor, Index: p.index, Err: err, misfit: found,
 	}
+}
+
+// cut returns a copy of a record without its metadata, whose value is record[at:end].
+func cut(record []byte, at, end int) []byte {
+	from := at - len(`"`+metadataName+`":`)
+	// With escapes in the name, or white space after it, record[from-1] is neither of these bytes.
+	switch before, after := record[from-1], record[end]; {
+	case before == ',':
+		from--
+	case before == '{' && after == ',':
+		end++
+	case before != '{' || after != '}':
+		return without(record)
+	}
+	out := make([]byte, 0, len(record)-(end-from))
+	return append(append(out, record[:from]...), record[end:]...)
 }
 
 // without returns a copy of a record without its metadata.

@@ -43,8 +43,9 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// reading returns a function that performs a case once, over the given transport: with the SDK, or
-// with the handwritten client if way names a JSON engine for it.
+// reading returns a function that performs a case once, over the given transport: with the
+// handwritten client if way names its JSON engine, and otherwise with the SDK. The way sdk-with-
+// and a name plugs that JSON engine into the SDK.
 func reading(answers *memory, way string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}
@@ -52,7 +53,11 @@ func reading(answers *memory, way string, hand func(*http.Client) error,
 		unmarshal = engine
 		return func() error { return hand(hc) }, nil
 	}
-	c, err := nango.New(load.Key, nango.WithHost(host), nango.WithHTTPClient(hc))
+	opts := []nango.Option{nango.WithHost(host), nango.WithHTTPClient(hc)}
+	if name, found := strings.CutPrefix(way, "sdk-with-"); found {
+		opts = append(opts, nango.WithUnmarshal(engineOf(name)))
+	}
+	c, err := nango.New(load.Key, opts...)
 	return func() error { return sdk(c) }, err
 }
 
