@@ -44,11 +44,7 @@ type pinnedConnection struct {
 
 // CreateAgentSession creates a session in which an agent may call actions.
 func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in agentSessionRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in agentSessionRequest) (any, error) {
 		life, err := in.check()
 		if err != nil {
 			return nil, err

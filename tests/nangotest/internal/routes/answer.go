@@ -58,6 +58,18 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 	reply.Send(w, r, out.status, data)
 }
 
+// answerTo is answer for a request whose body is a T.
+func answerTo[T any](a *API, w http.ResponseWriter, r *http.Request,
+	do func(*call, T) (any, error)) {
+	a.answer(w, r, func(c *call) (any, error) {
+		var in T
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		return do(c, in)
+	})
+}
+
 // refuse sends an error response. An error that is not a [reply.Refusal] becomes a 500 with a
 // generic message.
 func (a *API) refuse(w http.ResponseWriter, err error) {

@@ -31,11 +31,7 @@ type sessionRequest struct {
 
 // CreateConnectSession creates a session in which an end user can create a connection.
 func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in sessionRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in sessionRequest) (any, error) {
 		if in.EndUser == nil && in.Tags == nil {
 			return nil, reply.InvalidBody("invalid_type",
 				"Invalid input: expected object, received undefined", "end_user")
@@ -49,11 +45,7 @@ func (a *API) CreateConnectSession(w http.ResponseWriter, r *http.Request) {
 
 // ReconnectConnectSession creates a session in which an end user can renew an existing connection.
 func (a *API) ReconnectConnectSession(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in sessionRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in sessionRequest) (any, error) {
 		conn := c.env.Find(in.IntegrationID, in.ConnectionID)
 		if conn == nil {
 			return nil, reply.Refuse(http.StatusBadRequest, "invalid_body",

@@ -80,13 +80,9 @@ func (c *call) matches(conn *state.Connection, integrations []string) bool {
 
 // PatchConnection changes the tags, the end user or the webhook URL of a connection.
 func (a *API) PatchConnection(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
+	answerTo(a, w, r, func(c *call, in gen.PatchConnectionRequest) (any, error) {
 		conn, err := c.connection()
 		if err != nil {
-			return nil, err
-		}
-		var in gen.PatchConnectionRequest
-		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
 		user := state.NewEndUser(&in.EndUser, nil)

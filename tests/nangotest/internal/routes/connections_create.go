@@ -27,11 +27,7 @@ type importRequest struct {
 
 // CreateConnection imports a connection with its credentials.
 func (a *API) CreateConnection(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in importRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in importRequest) (any, error) {
 		integration := c.env.Integrations[in.ProviderConfigKey]
 		if integration == nil {
 			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")

@@ -53,12 +53,8 @@ func (a *API) GetAPIKey(w http.ResponseWriter, r *http.Request) {
 
 // CreateAPIKey creates an API key for an environment.
 func (a *API) CreateAPIKey(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in keyRequest
+	answerTo(a, w, r, func(c *call, in keyRequest) (any, error) {
 		env, _, err := c.environmentOfPath(a.Account)
-		if err == nil {
-			err = c.decode(&in)
-		}
 		if err != nil {
 			return nil, err
 		}
@@ -88,30 +84,20 @@ func (n *numericID) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// keyRequest is the body of a request about a key. Nango 0.71.5 and earlier versions accept the
+// form with numbers.
 type keyRequest struct {
 	EnvironmentID numericID `json:"environment_id"`
 	Name          string    `json:"display_name"`
 	KeyID         numericID `json:"key_id"`
 }
 
-// numberedKey decodes a request in the format of Nango 0.71.5 and earlier versions. It returns the
-// environment whose number is in the request.
-func (c *call) numberedKey(a *state.Account) (in keyRequest, env *state.Environment, err error) {
-	if err := c.decode(&in); err != nil {
-		return in, nil, err
-	}
-	if env = a.Environment(int64(in.EnvironmentID)); env == nil {
-		return in, nil, noEnvironment()
-	}
-	return in, env, nil
-}
-
 // CreateAPIKeyByNumber creates an API key for the environment whose number is in the request.
 func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, env, err := c.numberedKey(a.Account)
-		if err != nil {
-			return nil, err
+	answerTo(a, w, r, func(_ *call, in keyRequest) (any, error) {
+		env := a.Environment(int64(in.EnvironmentID))
+		if env == nil {
+			return nil, noEnvironment()
 		}
 		body, err := a.CreateKey(env, in.Name)
 		return data[state.KeyBody]{body}, err
@@ -120,10 +106,10 @@ func (a *API) CreateAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
 
 // DeleteAPIKeyByNumber deletes the API key whose number is in the request.
 func (a *API) DeleteAPIKeyByNumber(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		in, env, err := c.numberedKey(a.Account)
-		if err != nil {
-			return nil, err
+	answerTo(a, w, r, func(_ *call, in keyRequest) (any, error) {
+		env := a.Environment(int64(in.EnvironmentID))
+		if env == nil {
+			return nil, noEnvironment()
 		}
 		key, err := a.FindKey(env, func(k *state.APIKey) bool { return k.ID == int64(in.KeyID) })
 		if err != nil {

@@ -35,24 +35,25 @@ func (a *API) ListFunctions(w http.ResponseWriter, r *http.Request) {
 }
 
 // namedFunction returns the integration and the function that the path and the parameter type
-// identify. The integration or the function is nil if it does not exist.
-func (c *call) namedFunction() (*state.Integration, *state.Function) {
-	in := c.env.Integrations[c.PathValue("uniqueKey")]
+// identify. If one of them does not exist, it is nil and err says so.
+func (c *call) namedFunction() (in *state.Integration, fn *state.Function, err error) {
+	in = c.env.Integrations[c.PathValue("uniqueKey")]
 	if in == nil {
-		return nil, nil
+		return nil, nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
 	}
-	return in, in.Function(c.PathValue("name"), c.query.Get("type"))
+	fn = in.Function(c.PathValue("name"), c.query.Get("type"))
+	if fn == nil {
+		err = reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
+	}
+	return in, fn, err
 }
 
 // GetFunction returns a function.
 func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in, fn := c.namedFunction()
-		switch {
-		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
-		case fn == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		_, fn, err := c.namedFunction()
+		if err != nil {
+			return nil, err
 		}
 		return data[map[string]any]{fn.Body()}, nil
 	})
@@ -61,7 +62,7 @@ func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
 // GetFunctionCode returns the source code of a function.
 func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in, fn := c.namedFunction()
+		in, fn, _ := c.namedFunction() // the messages differ
 		switch {
 		case in == nil:
 			return nil, reply.Refuse(http.StatusNotFound, "not_found",
@@ -78,12 +79,10 @@ func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 // DeleteFunction deletes a function. It refuses to delete a function that a repository manages.
 func (a *API) DeleteFunction(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in, fn := c.namedFunction()
+		in, fn, err := c.namedFunction()
 		switch {
-		case in == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Integration does not exist")
-		case fn == nil:
-			return nil, reply.Refuse(http.StatusNotFound, "not_found", "Function does not exist")
+		case err != nil:
+			return nil, err
 		case fn.Source == "repo":
 			return nil, reply.Refuse(http.StatusBadRequest, "function_managed_by_deploy",
 				"repo functions are deleted through `nango deploy`, not this endpoint")

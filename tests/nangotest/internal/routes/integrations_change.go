@@ -10,11 +10,7 @@ import (
 
 // CreateIntegration creates an integration.
 func (a *API) CreateIntegration(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in state.IntegrationRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in state.IntegrationRequest) (any, error) {
 		info, err := c.newIntegration(&in)
 		if err != nil {
 			return nil, err
@@ -51,11 +47,7 @@ func (c *call) newIntegration(in *state.IntegrationRequest) (*state.Provider, er
 // CreateQuickstartIntegration always returns an error: the operation needs a developer app provided
 // by Nango, and the emulator has none, like a self-hosted server.
 func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in state.IntegrationRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in state.IntegrationRequest) (any, error) {
 		info, err := c.newIntegration(&in)
 		if err != nil {
 			return nil, err
@@ -72,14 +64,10 @@ func (a *API) CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request
 // UpdateIntegration changes an integration. It refuses to change the key of an integration that has
 // connections.
 func (a *API) UpdateIntegration(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
+	answerTo(a, w, r, func(c *call, change state.IntegrationRequest) (any, error) {
 		in := c.env.Integrations[c.PathValue("uniqueKey")]
 		if in == nil {
 			return nil, unknownIntegration(c.PathValue("uniqueKey"))
-		}
-		var change state.IntegrationRequest
-		if err := c.decode(&change); err != nil {
-			return nil, err
 		}
 		rename := change.UniqueKey != "" && change.UniqueKey != in.Key
 		if rename && c.env.Integrations[change.UniqueKey] != nil {

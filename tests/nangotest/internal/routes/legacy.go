@@ -34,33 +34,30 @@ func (a *API) UpdateConnectionMetadataLegacy(w http.ResponseWriter, r *http.Requ
 
 // SetOneConnectionMetadataLegacy replaces the metadata of the connection in the path.
 func (a *API) SetOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		return c.changeOneMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
-	})
+	a.changeOneMetadata(w, r, http.StatusCreated, (*state.Connection).ReplaceMetadata)
 }
 
 // UpdateOneConnectionMetadataLegacy sets fields of the metadata of the connection in the path.
 func (a *API) UpdateOneConnectionMetadataLegacy(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any,
-		error) {
-		return c.changeOneMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
-	})
+	a.changeOneMetadata(w, r, http.StatusOK, (*state.Connection).MergeMetadata)
 }
 
-func (c *call) changeOneMetadata(status int,
-	change func(*state.Connection, wirejson.Object)) (any, error) {
-	key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
-	if key == "" {
-		return nil, reply.Unexpected()
-	}
-	conn := c.env.Find(key, id)
-	if conn == nil {
-		return nil, reply.NoConnection(id, key)
-	}
-	metadata := wirejson.Object{}
-	if err := c.decode(&metadata); err != nil {
-		return nil, reply.Unexpected()
-	}
-	change(conn, metadata)
-	return answered{status: status, body: metadata}, nil
+func (a *API) changeOneMetadata(w http.ResponseWriter, r *http.Request, status int,
+	change func(*state.Connection, wirejson.Object)) {
+	a.answer(w, r, func(c *call) (any, error) {
+		key, id := c.Header.Get("Provider-Config-Key"), c.PathValue("connectionId")
+		if key == "" {
+			return nil, reply.Unexpected()
+		}
+		conn := c.env.Find(key, id)
+		if conn == nil {
+			return nil, reply.NoConnection(id, key)
+		}
+		metadata := wirejson.Object{}
+		if err := c.decode(&metadata); err != nil {
+			return nil, reply.Unexpected()
+		}
+		change(conn, metadata)
+		return answered{status: status, body: metadata}, nil
+	})
 }

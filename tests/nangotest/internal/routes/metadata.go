@@ -20,46 +20,38 @@ type metadataRequest struct {
 
 // SetConnectionMetadata replaces the metadata of one or more connections.
 func (a *API) SetConnectionMetadata(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any,
-		error) {
-		return c.changeMetadata(http.StatusCreated, (*state.Connection).ReplaceMetadata)
-	})
+	a.changeMetadata(w, r, http.StatusCreated, (*state.Connection).ReplaceMetadata)
 }
 
 // UpdateConnectionMetadata sets fields of the metadata of one or more connections. A field whose
 // value is an object is replaced as a whole.
 func (a *API) UpdateConnectionMetadata(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any,
-		error) {
-		return c.changeMetadata(http.StatusOK, (*state.Connection).MergeMetadata)
-	})
+	a.changeMetadata(w, r, http.StatusOK, (*state.Connection).MergeMetadata)
 }
 
 // changeMetadata changes all connections in the request, or none of them if one does not exist.
-func (c *call) changeMetadata(status int,
-	change func(*state.Connection, wirejson.Object)) (any, error) {
-	var in metadataRequest
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	ids, several := []string{""}, ""
-	if json.Unmarshal(in.ConnectionID, &ids[0]) != nil {
-		ids = nil
-		if err := json.Unmarshal(in.ConnectionID, &ids); err != nil {
-			return nil, err
+func (a *API) changeMetadata(w http.ResponseWriter, r *http.Request, status int,
+	change func(*state.Connection, wirejson.Object)) {
+	answerTo(a, w, r, func(c *call, in metadataRequest) (any, error) {
+		ids, several := []string{""}, ""
+		if json.Unmarshal(in.ConnectionID, &ids[0]) != nil {
+			ids = nil
+			if err := json.Unmarshal(in.ConnectionID, &ids); err != nil {
+				return nil, err
+			}
+			several = ". No actions were taken on any of the connections as a result of this failure."
 		}
-		several = ". No actions were taken on any of the connections as a result of this failure."
-	}
-	conns := make([]*state.Connection, len(ids))
-	for i, id := range ids {
-		if conns[i] = c.env.Find(in.ProviderConfigKey, id); conns[i] == nil {
-			return nil, reply.Refuse(http.StatusNotFound, "unknown_connection", fmt.Sprintf(
-				"Connection with connection id %s and provider config key %s not found. Please make sure the connection exists in the Nango dashboard%s",
-				id, in.ProviderConfigKey, several))
+		conns := make([]*state.Connection, len(ids))
+		for i, id := range ids {
+			if conns[i] = c.env.Find(in.ProviderConfigKey, id); conns[i] == nil {
+				return nil, reply.Refuse(http.StatusNotFound, "unknown_connection", fmt.Sprintf(
+					"Connection with connection id %s and provider config key %s not found. Please make sure the connection exists in the Nango dashboard%s",
+					id, in.ProviderConfigKey, several))
+			}
 		}
-	}
-	for _, conn := range conns {
-		change(conn, in.Metadata)
-	}
-	return answered{status: status, body: in}, nil
+		for _, conn := range conns {
+			change(conn, in.Metadata)
+		}
+		return answered{status: status, body: in}, nil
+	})
 }

@@ -111,11 +111,7 @@ func (c *call) persistRun() (*state.Connection, int64, error) {
 // It returns the ids of these records.
 func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		conn, job, err := c.persistRun()
-		if err != nil {
-			return nil, err
-		}
-		t, err := c.persistTable(conn)
+		t, job, err := c.persistTable()
 		if err != nil {
 			return nil, err
 		}
@@ -129,25 +125,26 @@ func (a *API) DeleteOutdatedRecords(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// persistTable returns the records of the model that is named in the body.
-func (c *call) persistTable(conn *state.Connection) (*records.Table, error) {
+// persistTable returns the records of the model that is named in the body, and the number of the
+// job in the path.
+func (c *call) persistTable() (*records.Table, int64, error) {
+	conn, job, err := c.persistRun()
+	if err != nil {
+		return nil, 0, err
+	}
 	var in struct {
 		Model string `json:"model"`
 	}
 	if err := c.decode(&in); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return conn.Table(records.ParseModelKey(in.Model)), nil
+	return conn.Table(records.ParseModelKey(in.Model)), job, nil
 }
 
 // HardDeleteRecords removes records completely, instead of marking them as deleted.
 func (a *API) HardDeleteRecords(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		conn, _, err := c.persistRun()
-		if err != nil {
-			return nil, err
-		}
-		t, err := c.persistTable(conn)
+		t, _, err := c.persistTable()
 		if err != nil {
 			return nil, err
 		}

@@ -95,11 +95,7 @@ type lockRequest struct {
 
 // TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, it extends it.
 func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in lockRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
 		now := a.Clock.Now()
 		holder := c.env.Holder(in.Key, now)
 		acquired := holder == "" || holder == in.Owner
@@ -113,11 +109,7 @@ func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 
 // ReleaseLock releases a lock if the owner in the request holds it.
 func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in lockRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
 		released := c.env.Holder(in.Key, a.Clock.Now()) == in.Owner
 		if released {
 			delete(c.env.Locks, in.Key)
@@ -128,11 +120,7 @@ func (a *API) ReleaseLock(w http.ResponseWriter, r *http.Request) {
 
 // ReleaseAllLocks releases all locks that the owner in the request holds.
 func (a *API) ReleaseAllLocks(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in lockRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
 		for key, l := range c.env.Locks {
 			if l.Owner == in.Owner {
 				delete(c.env.Locks, key)

@@ -90,22 +90,14 @@ func (a *API) PauseSync(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *API) syncCommand(w http.ResponseWriter, r *http.Request, do func(*state.SyncState)) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in syncRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in syncRequest) (any, error) {
 		return c.command(&in, do)
 	})
 }
 
 // TriggerSync runs syncs now, outside their schedule.
 func (a *API) TriggerSync(w http.ResponseWriter, r *http.Request) {
-	a.answer(w, r, func(c *call) (any, error) {
-		var in syncRequest
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
+	answerTo(a, w, r, func(c *call, in syncRequest) (any, error) {
 		if in.ProviderConfigKey == "" {
 			in.ProviderConfigKey, in.ConnectionID = c.Header.Get("Provider-Config-Key"),
 				c.Header.Get("Connection-Id")
