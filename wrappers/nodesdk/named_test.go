@@ -60,20 +60,16 @@ var named = map[string]namedCall{
 		return second(nodesdk.GetMetadata[client.Metadata](ctx, n, x.key, x.id))
 	}},
 	"SetMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		_, err := n.SetMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
-		return err
+		return second(n.SetMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third}))
 	}},
 	"SetMetadataBatch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		_, err := n.SetMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
-		return err
+		return second(n.SetMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third}))
 	}},
 	"UpdateMetadata": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		_, err := n.UpdateMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third})
-		return err
+		return second(n.UpdateMetadata(ctx, x.key, x.id, client.Metadata{"a": x.third}))
 	}},
 	"UpdateMetadataBatch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		_, err := n.UpdateMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third})
-		return err
+		return second(n.UpdateMetadataBatch(ctx, x.key, []string{x.id}, client.Metadata{"a": x.third}))
 	}},
 	"ListIntegrations": {dataLists, func(ctx context.Context, n *nodesdk.Nango, _ names) error { return second(n.ListIntegrations(ctx)) }},
 	"GetIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 
 	"github.com/nango-go/nango/client"
 )
@@ -84,26 +85,15 @@ func (n *Nango) fresh(ctx context.Context, providerConfigKey, connectionID strin
 			RefreshGithubAppJWTToken: o.RefreshGithubAppJWTToken})
 }
 
+// rawResponse returns the field Raw of credentials, or nil if their type has none.
 func rawResponse(credentials any) client.Object {
-	switch c := credentials.(type) {
-	case client.OAuth2Credentials:
-		return c.Raw
-	case client.OAuth1Credentials:
-		return c.Raw
-	case client.OAuth2ClientCredentials:
-		return c.Raw
-	case client.AppCredentials:
-		return c.Raw
-	case client.AppStoreCredentials:
-		return c.Raw
-	case client.AWSSigV4Credentials:
-		return c.Raw
-	case client.BillCredentials:
-		return c.Raw
-	case client.CustomCredentials:
-		return c.Raw
-	case client.TwoStepCredentials:
-		return c.Raw
+	v := reflect.ValueOf(credentials)
+	if v.Kind() != reflect.Struct {
+		return nil // of a kind that this version does not know
 	}
-	return nil
+	raw := v.FieldByName("Raw")
+	if !raw.IsValid() {
+		return nil
+	}
+	return raw.Interface().(client.Object)
 }

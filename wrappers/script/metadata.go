@@ -43,10 +43,7 @@ func GetMetadata[T any](ctx context.Context, s Script) (T, error) {
 // metadata is a map, a struct, or any other value that marshals to a JSON object; for nil,
 // SetMetadata returns an error. It removes the connection from the cache, even if the call fails.
 func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
-	if err := a.made(); err != nil {
-		return err
-	}
-	m, err := argument.Metadata(metadata)
+	m, err := a.metadata(metadata)
 	if err != nil {
 		return err
 	}
@@ -58,16 +55,21 @@ func (a *Action) SetMetadata(ctx context.Context, metadata any) error {
 // keeps all other fields: PATCH /connections/metadata. It removes the connection from the cache,
 // even if the call fails.
 func (a *Action) UpdateMetadata(ctx context.Context, metadata any) error {
-	if err := a.made(); err != nil {
-		return err
-	}
-	m, err := argument.Metadata(metadata)
+	m, err := a.metadata(metadata)
 	if err != nil {
 		return err
 	}
 	defer a.forget()
 	_, err = a.client.Connections.Update(ctx, a.ref.ConnectionID, a.ref.ProviderConfigKey, m)
 	return err
+}
+
+// metadata returns the argument of a call that changes the metadata.
+func (a *Action) metadata(value any) (client.Metadata, error) {
+	if err := a.made(); err != nil {
+		return nil, err
+	}
+	return argument.Metadata(value)
 }
 
 // forget removes the script's connection from the cache.
