@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// Each case is a sequence of requests that a real server accepts although nothing documents it.
-// want is a part of the last response.
+// Each case is a sequence of requests that a real server accepts, although Nango's documentation
+// does not mention it. The last response must contain want.
 func TestAcceptsWhatARealServerAccepts(t *testing.T) {
 	type step struct{ method, target, body string }
 	get := func(target string) step { return step{http.MethodGet, target, ""} }
@@ -29,25 +29,25 @@ func TestAcceptsWhatARealServerAccepts(t *testing.T) {
 		steps []step
 		want  string
 	}{
-		"a number in another base":          {[]step{get("/records?model=Item&limit=0x10")}, `"records":[]`},
-		"a number in a list of one":         {[]step{get("/records?model=Item&limit[]=5")}, `"records":[]`},
+		"a hexadecimal number":              {[]step{get("/records?model=Item&limit=0x10")}, `"records":[]`},
+		"a list with one number":            {[]step{get("/records?model=Item&limit[]=5")}, `"records":[]`},
 		"a time without seconds":            {[]step{get("/records?model=Item&modified_after=2099-11-20T00:00Z")}, `"records":[]`},
-		"actions of records in upper case":  {[]step{get("/records?model=Item&filter=ADDED,updated")}, `"records":[]`},
+		"record actions in upper case":      {[]step{get("/records?model=Item&filter=ADDED,updated")}, `"records":[]`},
 		"a parameter without a name":        {[]step{get("/connections?=1&&")}, `"connection_id":"alice"`},
-		"ids of integrations with a space":  {[]step{get("/connections?integrationId=gitlab,%20github")}, `"connection_id":"alice"`},
-		"parameters of scripts":             {[]step{get("/scripts/config?x=1&format=a&format=b")}, `"providerConfigKey":"github"`},
-		"a frequency that ms shortens":      {frequency("every week"), `{"frequency":"1w"}`},
-		"a frequency of a quarter":          {frequency("every quarter hour"), `{"frequency":"15m"}`},
+		"integration ids after a space":     {[]step{get("/connections?integrationId=gitlab,%20github")}, `"connection_id":"alice"`},
+		"unknown parameters of the scripts": {[]step{get("/scripts/config?x=1&format=a&format=b")}, `"providerConfigKey":"github"`},
+		"a frequency with a short form":     {frequency("every week"), `{"frequency":"1w"}`},
+		"a quarter of an hour":              {frequency("every quarter hour"), `{"frequency":"15m"}`},
 		"a frequency with a number":         {frequency("every 1 hrs"), `{"frequency":"1 hrs"}`},
 		"a date as an expiry":               {[]step{importAlice("")}, `"expires_at":"2040-01-02T00:00:00.000Z"`},
-		"an end user of before":             {[]step{importAlice(`,"end_user":{"id":"u"}`), importAlice("")}, `"end_user":null`},
-		"an end user that stays":            {[]step{importAlice(`,"end_user":{"id":"u"}`), importAlice(""), get(getAlice)}, `"end_user":{"id":"u"`},
+		"a second import without end user":  {[]step{importAlice(`,"end_user":{"id":"u"}`), importAlice("")}, `"end_user":null`},
+		"an end user after a second import": {[]step{importAlice(`,"end_user":{"id":"u"}`), importAlice(""), get(getAlice)}, `"end_user":{"id":"u"`},
 		"tags of a changed end user":        {[]step{patch(`{"end_user":{"id":"u"},"tags":{"Z":"1"}}`), get(getAlice)}, `"tags":{"end_user_id":"u","z":"1"}`},
-		"a webhook URL that is taken back":  {[]step{patch(`{"webhook_url_override":"https://example.com"}`), patch(`{"webhook_url_override":""}`), get(getAlice)}, `"webhook_url_override":null`},
-		"an end user with too many tags":    {[]step{importAlice(`,"end_user":{"id":"u","tags":{"a":"","b":"1"}}`)}, `"tags":{"end_user_id":"u"}`},
-		"further options of a trigger":      {[]step{{http.MethodPost, "/sync/trigger", `{"provider_config_key":"github","connection_id":"alice","syncs":["issues"],"opts":{"x":1}}`}}, `"success":true`},
-		"an app of which a part is changed": {[]step{{http.MethodPatch, "/integrations/github", `{"credentials":{"type":"OAUTH2","client_id":"c","client_secret":"d"}}`}, get("/integrations/github?include=credentials")}, `"client_id":"c","client_secret":"d","scopes":"repo","type":"OAUTH2"`},
-		"the id that the older import made": {[]step{{http.MethodPost, "/connection", `{"provider_config_key":"github","access_token":"a"}`}}, `"connection_id":"`},
+		"a removed webhook URL":             {[]step{patch(`{"webhook_url_override":"https://example.com"}`), patch(`{"webhook_url_override":""}`), get(getAlice)}, `"webhook_url_override":null`},
+		"an end user with an empty tag":     {[]step{importAlice(`,"end_user":{"id":"u","tags":{"a":"","b":"1"}}`)}, `"tags":{"end_user_id":"u"}`},
+		"unknown options of a sync trigger": {[]step{{http.MethodPost, "/sync/trigger", `{"provider_config_key":"github","connection_id":"alice","syncs":["issues"],"opts":{"x":1}}`}}, `"success":true`},
+		"an app whose scopes are not sent":  {[]step{{http.MethodPatch, "/integrations/github", `{"credentials":{"type":"OAUTH2","client_id":"c","client_secret":"d"}}`}, get("/integrations/github?include=credentials")}, `"client_id":"c","client_secret":"d","scopes":"repo","type":"OAUTH2"`},
+		"an older import without an id":     {[]step{{http.MethodPost, "/connection", `{"provider_config_key":"github","access_token":"a"}`}}, `"connection_id":"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {

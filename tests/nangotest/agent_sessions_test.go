@@ -31,7 +31,7 @@ func agentServer(t *testing.T) *nango.Client {
 	})).Client()
 }
 
-func TestAgentSessionsAreRefusedForAReason(t *testing.T) {
+func TestInvalidAgentSessionsAreRefused(t *testing.T) {
 	c := agentServer(t)
 	beta := []nango.Tags{{"customer": "beta"}}
 	for code, req := range map[string]nango.AgentSessionRequest{
@@ -55,25 +55,25 @@ func TestAgentSessionsAreRefusedForAReason(t *testing.T) {
 	}
 }
 
-func TestAgentSessionsFindTheirTools(t *testing.T) {
+func TestToolsOfAgentSessions(t *testing.T) {
 	c := agentServer(t)
 	for name, test := range map[string]struct {
 		req  nango.AgentSessionRequest
 		want nango.AgentSessionToolsets
 	}{
-		"of connected integrations": {nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "beta"}}}, nango.AgentSessionToolsets{"github": {Connected: true, ToolsSearchable: 2}}},
-		"of all": {
+		"without a toolset": {nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "beta"}}}, nango.AgentSessionToolsets{"github": {Connected: true, ToolsSearchable: 2}}},
+		"all integrations": {
 			nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "beta"}}, Toolset: map[string]nango.AgentTools{nango.AllIntegrations: {}}},
 			nango.AgentSessionToolsets{"github": {Connected: true, ToolsSearchable: 2}, "slack": {ToolsSearchable: 1}},
 		},
-		"where a pin decides": {
+		"a pinned connection": {
 			nango.AgentSessionRequest{
 				Any: []nango.Tags{{"customer": "acme"}}, Pinned: []nango.ConnectionRef{{ProviderConfigKey: "github", ConnectionID: "acme-2"}},
 				PinnedTools: map[string][]string{"slack": {"post"}},
 			},
 			nango.AgentSessionToolsets{"github": {Connected: true, ToolsSearchable: 2}, "slack": {Connected: true, ToolsPinned: 1}},
 		},
-		"of rules": {
+		"deny rules and pinned tools": {
 			nango.AgentSessionRequest{Any: []nango.Tags{{"customer": "beta"}}, Toolset: map[string]nango.AgentTools{"github": {Deny: []string{"delete"}}}, PinnedTools: map[string][]string{"github": {"create"}}},
 			nango.AgentSessionToolsets{"github": {Connected: true, ToolsPinned: 1}},
 		},

@@ -19,10 +19,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// allow grants every request for consent.
+// allow is a function for WithConsent that grants every request for consent.
 func allow(nangotest.ConsentRequest) bool { return true }
 
-// newSession creates a connect session as the code under test would.
+// newSession creates a connect session through the API and returns its token.
 func newSession(t *testing.T, srv *nangotest.Server, tags map[string]string) string {
 	t.Helper()
 	session, err := srv.Client().Connect.CreateSession(t.Context(), client.CreateConnectSessionRequest{Tags: tags})
@@ -30,7 +30,8 @@ func newSession(t *testing.T, srv *nangotest.Server, tags map[string]string) str
 	return session.Token
 }
 
-// visit follows redirects as a browser does, until a response is not one.
+// visit requests target and follows redirects as a browser does. It returns the first response that
+// is not a redirect, and its body.
 func visit(t *testing.T, srv *nangotest.Server, target string) (*http.Response, string) {
 	t.Helper()
 	for range 5 {
@@ -68,7 +69,7 @@ func TestPagesOfOtherOriginsMayCallEveryRoute(t *testing.T) {
 	require.Contains(t, resp.Header.Get("Access-Control-Expose-Headers"), "X-RateLimit-Remaining")
 }
 
-func TestAnOAuthFlowMakesAConnectionThatRefreshesAgainstItsProvider(t *testing.T) {
+func TestAConnectionOfAnOAuthFlowIsRefreshedByItsProvider(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, nangotest.WithConsent(allow))
 		resp, body := visit(t, srv, connectURL("github", newSession(t, srv, map[string]string{"user": "42"})))
@@ -80,7 +81,7 @@ func TestAnOAuthFlowMakesAConnectionThatRefreshesAgainstItsProvider(t *testing.T
 		ref := client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: list.Connections[0].ConnectionID}
 		first := accessToken(t, c, ref)
 
-		require.NoError(t, srv.Advance(t.Context(), 50*time.Minute)) // within the refresh margin
+		require.NoError(t, srv.Advance(t.Context(), 50*time.Minute)) // less than 15 minutes before the token expires, so that it is refreshed
 		tokens := make([]string, 20)
 		var wg sync.WaitGroup
 		for i := range tokens {
@@ -129,7 +130,7 @@ func TestARefreshTokenWorksOnce(t *testing.T) {
 	require.Equal(t, "invalid_client", refused["error"])
 }
 
-func TestRefusalsOfATokenEndpointReachTheCaller(t *testing.T) {
+func TestErrorsOfATokenEndpointReachTheCaller(t *testing.T) {
 	for name, tc := range map[string]struct {
 		fault nangotest.Fault
 		want  int
@@ -162,7 +163,7 @@ func TestRefusalsOfATokenEndpointReachTheCaller(t *testing.T) {
 	}
 }
 
-func TestASlowTokenEndpointIsWaitedFor(t *testing.T) {
+func TestARefreshWaitsForASlowTokenEndpoint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, func(_ *nangotest.Integration, c *nangotest.Connection) {
 			c.Credentials = oauth2(time.Now().Add(time.Minute))
@@ -224,12 +225,12 @@ func TestAWaitingPageGetsTheOutcomeOverItsSocket(t *testing.T) {
 	require.NotEmpty(t, end["connection_id"])
 }
 
-func TestAnOpenSocketDoesNotHoldTheServerOpen(t *testing.T) {
+func TestAnOpenWebSocketDoesNotBlockClose(t *testing.T) {
 	srv := newServer(t, nil)
 	conn, _, err := websocket.Dial(t.Context(), strings.Replace(srv.URL(), "http", "ws", 1)+"/", nil)
 	require.NoError(t, err)
 	defer conn.CloseNow()
-	srv.Close() // which returns
+	srv.Close() // must return although a WebSocket is open
 	_, _, err = conn.Read(t.Context())
 	if err == nil {
 		_, _, err = conn.Read(t.Context())
@@ -237,7 +238,9 @@ func TestAnOpenSocketDoesNotHoldTheServerOpen(t *testing.T) {
 	require.Error(t, err)
 }
 
-// modes lists the ways to connect with credentials, each with what its validation requires.
+// modes lists the routes that create a connection from credentials that a web page sends. good is a
+// valid body and bad an invalid one; problem is the code of the error for bad. kind is the type of
+// the connection's credentials.
 var modes = []struct {
 	path, provider, good, bad, problem string
 	kind                               string

@@ -23,13 +23,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// otherwise lists recorded exchanges, by line, that the emulator answers differently, each with the
-// reason.
+// otherwise lists recorded exchanges to which the emulator responds differently on purpose. Its
+// keys are lines of the recording, and its values are the reasons.
 var otherwise = map[int]string{
-	2583: "the recorder's machine resolved no names, so that a real server could not reach AWS; the emulator assumes the role",
+	2583: "the recorded server could not resolve host names and so not reach AWS; the emulator returns credentials of the role",
 }
 
-// The emulator responds to browsers, providers and senders of webhooks as the recorded server did.
+// The emulator must respond to browsers, providers and senders of webhooks as the recorded server
+// did.
 func TestRespondsToBrowsersLikeARealServer(t *testing.T) { synctest.Test(t, answersABrowser) }
 
 func answersABrowser(t *testing.T) {
@@ -55,14 +56,14 @@ func answersABrowser(t *testing.T) {
 	require.GreaterOrEqual(t, float64(same), 0.95*float64(len(exchanges)))
 }
 
-// flowStage replays the requests of a recording that browsers and providers sent.
+// flowStage sends the recorded requests of browsers and providers to an emulator.
 type flowStage struct {
 	*replay
 	deny      bool
-	locations map[string]string // the URL to which a flow redirects, by its recorded state
+	locations map[string]string // the URL to which the browser is redirected, by the state in the recording
 }
 
-// recordedHost is the host of the recorded server.
+// recordedHost is the host and port of the recorded server.
 const recordedHost = "localhost:23003"
 
 func newFlowStage(t *testing.T) *flowStage {
@@ -99,7 +100,8 @@ func provider(name, mode string) nangotest.Provider {
 	return nangotest.Provider(fmt.Sprintf(`{"name":%q,"display_name":%q,"auth_mode":%q}`, name, name, mode))
 }
 
-// compare sends a recorded request and returns how the response differs.
+// compare sends a recorded request to the emulator. It returns the differences between the response
+// and the recorded one.
 func (f *flowStage) compare(e exchange) []string {
 	f.before(e)
 	target := f.target(e)
@@ -123,8 +125,8 @@ func (f *flowStage) compare(e exchange) []string {
 	return f.differences(e, resp, got)
 }
 
-// before brings the server into its state before a recorded exchange, and injects the faults of the
-// provider.
+// before prepares the server for a recorded request. It sets whether the user denies consent, and
+// it injects the fault with which the provider responded in the recording.
 func (f *flowStage) before(e exchange) {
 	f.deny = strings.Contains(e.Note, "denies")
 	bad := func(status int, body string) {
@@ -140,7 +142,7 @@ func (f *flowStage) before(e exchange) {
 		bad(401, `{"error":"invalid_client"}`)
 	case strings.HasPrefix(e.Path, "/auth/two-step/") && e.Status == 400:
 		bad(401, `{"message":"bad"}`)
-	case e.Line > 2500 && strings.HasPrefix(e.Path, "/auth/aws-sigv4/"): // this route was recorded later
+	case e.Line > 2500 && strings.HasPrefix(e.Path, "/auth/aws-sigv4/"): // the recording has this route after line 2500
 		require.NoError(f.t, f.srv.Seed(nangotest.Seed{Integrations: []nangotest.Integration{{UniqueKey: "k-aws", Provider: "aws-sigv4"}}}))
 	}
 }
@@ -165,7 +167,8 @@ func (f *flowStage) target(e exchange) string {
 	return target
 }
 
-// session creates the session that stands for a recorded one and returns its token.
+// session creates a connect session like the recorded session that had the given token. It returns
+// the token of the new session.
 func (f *flowStage) session(token string, e exchange) string {
 	call := func(path, body string) string {
 		req, err := http.NewRequestWithContext(f.t.Context(), http.MethodPost, "http://nango.test"+path, strings.NewReader(body))
@@ -184,7 +187,7 @@ func (f *flowStage) session(token string, e exchange) string {
 	case "01":
 		return call("/connect/sessions", `{"allowed_integrations":["zz","zzs"],"integrations_config_defaults":{"zz":{
 			"authorization_params":{"prompt":"consent"},"connection_config":{"region":"eu"},"user_scopes":"u1"}},"tags":{"user":"42"}}`)
-	case "02": // of the connection that the first flow made
+	case "02": // renews the connection that the first flow created
 		connections, err := f.srv.Client().Connections.List(f.t.Context(), client.ListConnectionsParams{})
 		require.NoError(f.t, err)
 		for _, c := range connections.Connections {
@@ -202,7 +205,7 @@ func (f *flowStage) session(token string, e exchange) string {
 	return call("/connect/sessions", `{"tags":{"user":"43"}}`)
 }
 
-// environment returns the id in the URLs of webhooks.
+// environment returns the id of the environment, which the URLs for providers' webhooks contain.
 func (f *flowStage) environment() string {
 	req, err := http.NewRequestWithContext(f.t.Context(), http.MethodGet, "http://nango.test/integrations/slack?include=webhook", nil)
 	require.NoError(f.t, err)
@@ -219,7 +222,7 @@ func (f *flowStage) environment() string {
 	return strings.Split(answer.Data.URL, "/")[4]
 }
 
-// remember stores the emulator's state and code for those of the recording.
+// remember maps the state and the code in a recorded redirect to those in the emulator's redirect.
 func (f *flowStage) remember(e exchange, resp *http.Response) {
 	want, _ := url.Parse(e.ResponseHeaders["Location"])
 	got, _ := url.Parse(resp.Header.Get("Location"))
@@ -236,8 +239,8 @@ func (f *flowStage) remember(e exchange, resp *http.Response) {
 	}
 }
 
-// made matches the parts of responses that each server makes up: ids, codes, challenges, times and
-// the provider's address.
+// made matches the parts of responses that each server generates itself: ids, codes, challenges,
+// times and the provider's address. with is what replaces such a part in comparisons.
 var made = []struct {
 	pattern *regexp.Regexp
 	with    string
@@ -258,7 +261,8 @@ func plain(s string) string {
 	return s
 }
 
-// differences returns how a response differs from the recorded one in status, body and headers.
+// differences returns the differences between a response and the recorded one in status, body and
+// headers.
 func (f *flowStage) differences(e exchange, resp *http.Response, got []byte) []string {
 	var out []string
 	differ := func(what string, want, got any) { out = append(out, fmt.Sprintf("%s: %v, not %v", what, got, want)) }
@@ -267,7 +271,7 @@ func (f *flowStage) differences(e exchange, resp *http.Response, got []byte) []s
 	}
 	var text string
 	isText := json.Unmarshal(e.ResponseBody, &text) == nil
-	page := strings.HasPrefix(strings.TrimSpace(text), "<!--") // pages have the emulator's own content
+	page := strings.HasPrefix(strings.TrimSpace(text), "<!--") // the content of HTML pages differs
 	if want := string(e.ResponseBody); want != "null" && !page {
 		if isText {
 			want = text
@@ -309,7 +313,7 @@ func (f *flowStage) headerDifferences(e exchange, resp *http.Response, page, add
 	return out
 }
 
-// canonical returns JSON with sorted fields.
+// canonical returns the JSON b with the fields of all objects sorted by name.
 func canonical(t *testing.T, b []byte) string {
 	var v any
 	require.NoError(t, json.Unmarshal(b, &v), "%s", b)
@@ -318,7 +322,7 @@ func canonical(t *testing.T, b []byte) string {
 	return string(out)
 }
 
-// appCredentials returns the credentials of a developer app.
+// appCredentials returns the credentials of a developer app that has the given fields.
 func appCredentials(t *testing.T, fields map[string]any) (c gen.IntegrationCredentials) {
 	b, err := json.Marshal(fields)
 	require.NoError(t, err)

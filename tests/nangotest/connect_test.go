@@ -78,7 +78,7 @@ func TestASeededSyncDeliversRecordsLater(t *testing.T) {
 		}
 		require.NoError(t, srv.Settle(t.Context()))
 		require.ElementsMatch(t, []string{"+1", "+2"}, count())
-		for range 2 { // the second round gives the same result
+		for range 2 { // runs after the last delivery repeat it
 			require.NoError(t, srv.Advance(t.Context(), time.Hour))
 			require.ElementsMatch(t, []string{"-1", "+2", "+3"}, count())
 		}
@@ -91,8 +91,9 @@ func TestASeededSyncDeliversRecordsLater(t *testing.T) {
 	require.ErrorContains(t, err, `deliveries[0]: save: model "Other" is not one of the sync's`)
 }
 
-// An interrupted run resumes as another job. Records that it saved before are not deleted.
-func TestARunThatResumesLosesNoRecord(t *testing.T) {
+// An interrupted run of a sync resumes as another job. The records that the run saved before it was
+// interrupted must not be deleted.
+func TestAResumedRunKeepsItsRecords(t *testing.T) {
 	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {
 		in.Syncs = []nangotest.Sync{{Name: "issues", Models: []string{"Issue"}}}
 	})

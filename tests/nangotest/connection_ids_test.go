@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/gen"
 )
 
-// create imports a connection of alice's integration and returns its id.
+// create imports a connection of the integration that alice belongs to, and returns its id.
 func create(t *testing.T, c *client.Client, id string) (string, error) {
 	t.Helper()
 	conn, err := c.Connections.Create(t.Context(), client.CreateConnectionRequest{
@@ -26,7 +26,7 @@ func create(t *testing.T, c *client.Client, id string) (string, error) {
 	return conn.ConnectionID, nil
 }
 
-func TestOddConnectionIDsAreAcceptedByEveryOperation(t *testing.T) {
+func TestUnusualConnectionIDsAreAcceptedByEveryOperation(t *testing.T) {
 	c := newServer(t, nil).Client()
 	for _, id := range []string{
 		"a/b", "/a", "a/", "//", "a/metadata", "a/../b", "./a", "a..b", "...", "a+b", "a b", " a ",
@@ -64,7 +64,7 @@ func TestOddConnectionIDsAreAcceptedByEveryOperation(t *testing.T) {
 
 // A Nango 0.71.4 server imports a connection with any id of at most 255 characters, but its other
 // operations refuse ids with certain characters, so that such a connection is unusable.
-func TestConnectionIDsThatOnlyCreateAccepts(t *testing.T) {
+func TestConnectionIDsThatOnlyImportsAccept(t *testing.T) {
 	srv := newServer(t, nil)
 	for _, id := range []string{
 		"a/b c?d#e%", "%", "a%2Fb", "a%20b", "a?b", "a#b", "a&b", "a*b", "a(b)", "a!b", "a`b", "a^b",

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// Start is for programs. In tests use NewServer, which also closes the server.
+// Programs call Start. Tests call NewServer instead, which also closes the server.
 func ExampleStart() {
 	srv, err := nangotest.Start(nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{UniqueKey: "github", Provider: "github"}},

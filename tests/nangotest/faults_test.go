@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// over runs a test in memory and over a socket.
+// over runs a test twice: once with requests in memory and once with requests over a socket.
 func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func(*http.Request) (*http.Response, error))) {
 	t.Run("memory", func(t *testing.T) {
 		srv := newServer(t, nil)
@@ -21,7 +21,7 @@ func over(t *testing.T, test func(t *testing.T, srv *nangotest.Server, send func
 	})
 	t.Run("socket", func(t *testing.T) {
 		srv := newServer(t, nil)
-		transport := &http.Transport{DisableKeepAlives: true} // net/http retries a reset on a reused connection
+		transport := &http.Transport{DisableKeepAlives: true} // net/http retries after a reset of a reused connection
 		t.Cleanup(transport.CloseIdleConnections)
 		test(t, srv, func(req *http.Request) (*http.Response, error) {
 			other, err := http.NewRequestWithContext(req.Context(), req.Method, srv.URL()+req.URL.RequestURI()[len(basePath):], nil)
@@ -83,7 +83,7 @@ func TestFaults(t *testing.T) {
 	})
 }
 
-func TestFaultAfterTheOperation(t *testing.T) {
+func TestAFaultAfterTheOperationKeepsItsChanges(t *testing.T) {
 	srv := newServer(t, nil)
 	srv.Fail(nangotest.Fault{Operation: "deleteConnection", Status: http.StatusServiceUnavailable, After: true})
 	resp, _ := answer(t, srv, request(t, srv, http.MethodDelete, getAlice, ""))
@@ -92,7 +92,7 @@ func TestFaultAfterTheOperation(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, resp.StatusCode, "it was carried out")
 }
 
-func TestLatency(t *testing.T) {
+func TestLatencyDelaysTheResponse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil)
 		srv.Fail(nangotest.Fault{Latency: 5 * time.Second})

@@ -16,7 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// The keys of the recording: those of the environment and of the account, and two with few scopes.
+// The API keys of the recording: one for the environment, one for the account, and two that have
+// only a few scopes.
 const (
 	recordedKey        = "00000002-0000-4000-8000-000000000000"
 	recordedAccountKey = "00000003-0000-4000-8000-000000000000"
@@ -24,13 +25,14 @@ const (
 	recordedReadKey    = "00000006-0000-4000-8000-000000000000"
 )
 
-// knownDifferences lists operations in which the emulator differs on purpose, each with the reason.
+// knownDifferences lists operations to which the emulator responds differently on purpose, each
+// with the reason.
 var knownDifferences = map[string]string{
 	"GET /sync/status": "a real server gives a new connection its syncs a moment later; the emulator does so at once, so that tests need not wait",
 }
 
-// The emulator, in the same state as the recorded server, responds with the same status, the same
-// error and JSON of the same shape.
+// The emulator, brought into the state of the recorded server, must respond with the same status,
+// the same error and JSON of the same shape.
 func TestAnswersLikeARealServer(t *testing.T) { synctest.Test(t, answersLikeARealServer) }
 
 func answersLikeARealServer(t *testing.T) {
@@ -46,7 +48,7 @@ func answersLikeARealServer(t *testing.T) {
 		}
 		resp, body := r.send(e)
 		operations[e.Route]++
-		if strings.HasPrefix(e.Path, "/proxy") && r != stage.limited { // this server's rate limit is lower
+		if strings.HasPrefix(e.Path, "/proxy") && r != stage.limited { // the rate limit of r.limited is lower than the recorded one
 			require.Equal(t, recordedHeaders(e), answeredHeaders(e, resp), "line %d (%s)", e.Line, e.Note)
 			compareProxied(t, e, body)
 		}
@@ -67,7 +69,8 @@ func answersLikeARealServer(t *testing.T) {
 	}
 }
 
-// compare returns how a response differs from the recorded one.
+// compare returns the differences between a response and the recorded one. limited reports whether
+// the response has headers of the rate limit.
 func compare(e exchange, status int, body []byte, limited bool) []string {
 	if e.Status != status {
 		return []string{fmt.Sprintf("status %d, not %d: %.200s", status, e.Status, body)}
@@ -90,14 +93,16 @@ func compare(e exchange, status int, body []byte, limited bool) []string {
 	return append(out, differences("", want, got, strings.Contains(e.Note, "trimmed"))...)
 }
 
-// binary reports whether a recorded body is text or base64 and not JSON.
+// binary reports whether a recorded body is not JSON. Such a body is recorded as a string or in
+// base64.
 func binary(body any) bool {
 	_, text := body.(string)
 	fields, _ := body.(map[string]any)
 	return text || fields["__base64__"] != nil
 }
 
-// forget removes the list of invalid values, which has no order and is compared separately.
+// forget removes the list of invalid values from an error response. The list has no defined order;
+// refusalOf compares it.
 func forget(body any) {
 	envelope, _ := body.(map[string]any)
 	if e, ok := envelope["error"].(map[string]any); ok {
@@ -105,7 +110,7 @@ func forget(body any) {
 	}
 }
 
-// newStage returns an emulator in the state in which the recording began.
+// newStage returns an emulator in the state in which the recorded server was at the beginning.
 func newStage(t *testing.T, exchanges []exchange) *stage {
 	options := []nangotest.Option{
 		nangotest.WithBasePath(basePath), nangotest.WithSecretKey(recordedKey), nangotest.WithRefresh(nangotest.FailRefresh),
@@ -131,7 +136,8 @@ func newStage(t *testing.T, exchanges []exchange) *stage {
 
 var recordedVariables = []nangotest.Variable{{Name: "FOO", Value: "bar"}, {Name: "BAZ", Value: "1"}}
 
-// recordedProviders returns the providers that the real server showed, with the templates of one.
+// recordedProviders returns the providers that the recorded server listed, with the templates of
+// one of them.
 func recordedProviders(t *testing.T, exchanges []exchange) []nangotest.Provider {
 	byName := map[string]map[string]any{}
 	var templates any

@@ -26,7 +26,7 @@ func functionServer(t *testing.T, run func(context.Context, nangotest.FunctionCa
 
 var functionRef = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-1"}
 
-func TestInvocationsAreRefusedForAReason(t *testing.T) {
+func TestInvalidInvocationsAreRefused(t *testing.T) {
 	c := functionServer(t, func(context.Context, nangotest.FunctionCall, json.RawMessage) (any, error) {
 		return nil, errors.New("boom")
 	})
@@ -56,8 +56,8 @@ func TestInvocationsAreRefusedForAReason(t *testing.T) {
 	require.NoError(t, err, "a schedule can be invoked without waiting")
 }
 
-// While a function runs, fetching its result returns ErrStillRunning and not a 404. null is a
-// result.
+// While a function runs, fetching its result must return ErrStillRunning and not a 404. A result
+// may be null.
 func TestResultOfARunningFunction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := functionServer(t, func(ctx context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {

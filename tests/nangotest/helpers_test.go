@@ -22,8 +22,8 @@ func oauth2(expires time.Time) gen.ConnectionCredentials {
 	return gen.NewConnectionCredentials(gen.OAuth2Credentials{AccessToken: "gho_first", RefreshToken: "ghr_first", ExpiresAt: expires})
 }
 
-// newServer returns a server with alice and her integration. change may change both before they are
-// added.
+// newServer returns a server with the connection alice and its integration. If change is not nil,
+// it may change both before they are added.
 func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Connection), opts ...nangotest.Option) *nangotest.Server {
 	t.Helper()
 	in := nangotest.Integration{UniqueKey: alice.ProviderConfigKey, Provider: "github"}
@@ -38,7 +38,8 @@ func newServer(t *testing.T, change func(*nangotest.Integration, *nangotest.Conn
 	}))...)
 }
 
-// request returns a request for alice's connection that a client would not send.
+// request returns an HTTP request to srv with alice's connection in its headers. Tests use it for
+// requests that the client does not send. headers alternates names and values.
 func request(t *testing.T, srv *nangotest.Server, method, target, body string, headers ...string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test"+basePath+target, strings.NewReader(body))
@@ -55,7 +56,7 @@ func request(t *testing.T, srv *nangotest.Server, method, target, body string, h
 	return req
 }
 
-// answer sends a request in memory and returns the response and its whole body.
+// answer sends a request to srv in memory. It returns the response and its whole body.
 func answer(t *testing.T, srv *nangotest.Server, req *http.Request) (*http.Response, string) {
 	t.Helper()
 	resp, err := srv.Transport().RoundTrip(req)

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// The fields are those that a Nango 0.71.4 server added to imported connections.
-func TestImportsOfApps(t *testing.T) {
+// The expected fields are those that a Nango 0.71.4 server added to imported connections.
+func TestImportedAppsHaveTheirFields(t *testing.T) {
 	srv := nangotest.NewServer(t, nangotest.WithSeed(nangotest.Seed{Integrations: []nangotest.Integration{
 		{UniqueKey: "tba", Provider: "netsuite-tba", Credentials: integrationCredentials(t, `{"type":"TBA","client_id":"ck","client_secret":"cs"}`)},
 		{UniqueKey: "app", Provider: "github-app"}, {UniqueKey: "custom", Provider: "github-app-oauth"},

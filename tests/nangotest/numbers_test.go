@@ -10,7 +10,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// The results are those of a Nango 0.71.4 server.
+// The expected numbers are those that a Nango 0.71.4 server returned.
 func TestNumbersAreRoundedAsNangoDoes(t *testing.T) {
 	srv := newServer(t, nil)
 	sent := `{"n":9007199254740993,"m":-9007199254740993,"f":1.10,"e":1e2,"big":123456789012345678901234567890,"h":1e400,"z":-0.0,"s":1e-7, "d":0.1e1,"t":"1.10 \"2.20\" \\"}`
@@ -23,7 +23,7 @@ func TestNumbersAreRoundedAsNangoDoes(t *testing.T) {
 	require.Equal(t, want, string(got.Metadata))
 }
 
-func TestNothingIsDeployed(t *testing.T) {
+func TestScriptsConfigWithoutFunctions(t *testing.T) {
 	srv := newServer(t, nil)
 	_, body := answer(t, srv, request(t, srv, http.MethodGet, "/scripts/config?format=openai", ""))
 	require.Equal(t, "[]", body)

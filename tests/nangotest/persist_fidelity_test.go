@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// persistExchange is a request to a real persist service with its response.
+// persistExchange is a request to a real persist service and its response.
 type persistExchange struct {
 	Script  string            `json:"script"`
 	Helper  string            `json:"helper"`
@@ -31,16 +31,17 @@ type persistExchange struct {
 	Answer  any               `json:"response_body"`
 }
 
-// persistDifferences lists exchanges that the emulator answers differently, each with the reason.
+// persistDifferences lists recorded exchanges to which the emulator responds differently on
+// purpose, each with the reason.
 var persistDifferences = map[string]string{
-	"error: unknown sync job (but the records were stored, see README)":                     "nobody but Nango's runner can know the number of a job, so any is taken",
-	"error: sync id is not a uuid":                                                          "the id of a sync is not checked",
+	"error: unknown sync job (but the records were stored, see README)":                     "only Nango's runner knows the numbers of jobs, so the emulator accepts every number",
+	"error: sync id is not a uuid":                                                          "the emulator does not check the id of a sync",
 	"error: API key with limited scope":                                                     "the recording's key belongs to another account",
 	"error: connection of another environment":                                              "the recording's key belongs to another environment",
 	"ok: API key that equals the internal key (environment made before the two were split)": "the recording's environment is an old one",
 }
 
-// The emulated persist service responds like the recorded one.
+// The emulated persist service must respond like the recorded one.
 func TestPersistAnswersLikeARealOne(t *testing.T) {
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithSeed(nangotest.Seed{
 		Integrations: []nangotest.Integration{{UniqueKey: "golden", Provider: "unauthenticated", Syncs: []nangotest.Sync{
@@ -78,8 +79,8 @@ func TestPersistAnswersLikeARealOne(t *testing.T) {
 	require.Greater(t, compared, 250)
 }
 
-// foreign reports whether the emulator is not expected to answer a recorded request: one that only
-// Nango's runner sends, or one whose body the recording cut.
+// foreign reports whether a recorded request must be skipped, because only Nango's runner sends it
+// or because the recording truncated its body.
 func foreign(e persistExchange) bool {
 	return !strings.HasPrefix(e.Path, "/environment/") || strings.Contains(e.Path, "/runner/task") || strings.Contains(e.Path, "sync-conflict") || strings.Contains(e.Path, "telemetry") ||
 		strings.Contains(string(e.Body), " characters>") || strings.Contains(e.Path, "/nope") || strings.HasPrefix(e.Path, "/environment/5/")
@@ -141,8 +142,8 @@ func persistSend(t *testing.T, srv *nangotest.Server, cfg client.PersistConfig, 
 
 var cut = regexp.MustCompile(`, "__[a-zA-Z]+_count": \d+`)
 
-// withoutCuts removes lists that the recording cut, and the cursor that follows such a list. It
-// reports whether v was one.
+// withoutCuts removes the items of lists in v. If the recording truncated a list, it also removes
+// the marks of that and the cursor after the list. It reports whether a list was truncated.
 func withoutCuts(v any) (cut bool) {
 	fields, _ := v.(map[string]any)
 	for name, value := range fields {

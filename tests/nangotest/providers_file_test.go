@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// writeFile returns the path of a new file.
+// writeFile writes content to a new file and returns the path of the file.
 func writeFile(t *testing.T, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -69,14 +69,14 @@ github:
 
 func TestInvalidProvidersFilesAreRefused(t *testing.T) {
 	for name, test := range map[string]struct{ content, want string }{
-		"empty":          {"", "has no providers"},
-		"no YAML":        {"a: [", "is neither YAML nor JSON"},
-		"a list":         {`[{"name": "a"}]`, "is not an object of providers by name"},
-		"a list in YAML": {"- name: a\n", "is not an object of providers by name"},
-		"a text":         {`{"acme": "x"}`, "acme: is not an object"},
-		"no auth mode":   {"acme: {display_name: Acme}\n", "acme: auth_mode: is missing"},
-		"an alias":       {"acme: {alias: nobody}\n", `acme: alias: there is no provider "nobody"`},
-		"a circle":       {"a: {alias: b}\nb: {alias: a}\n", "a: alias: leads back to itself"},
+		"empty":              {"", "has no providers"},
+		"invalid YAML":       {"a: [", "is neither YAML nor JSON"},
+		"a list":             {`[{"name": "a"}]`, "is not an object of providers by name"},
+		"a list in YAML":     {"- name: a\n", "is not an object of providers by name"},
+		"a string":           {`{"acme": "x"}`, "acme: is not an object"},
+		"no auth mode":       {"acme: {display_name: Acme}\n", "acme: auth_mode: is missing"},
+		"an alias":           {"acme: {alias: nobody}\n", `acme: alias: there is no provider "nobody"`},
+		"a cycle of aliases": {"a: {alias: b}\nb: {alias: a}\n", "a: alias: leads back to itself"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := nangotest.Start(nangotest.WithProviders(writeFile(t, "providers", test.content)))
@@ -88,8 +88,8 @@ func TestInvalidProvidersFilesAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "WithProviders: ")
 }
 
-// An entry replaces whole sections of the entry that its alias names, which may have an alias
-// itself. google-calendar-mcp does so in @nangohq/providers 0.71.10.
+// An entry replaces whole sections of the entry that its alias names. That entry may have an alias
+// itself. The entry google-calendar-mcp in @nangohq/providers 0.71.10 is an example.
 func TestAliasesReplaceWholeSections(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "providers.yaml")
 	require.NoError(t, os.WriteFile(file, []byte(`acme-mcp:

@@ -21,7 +21,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// providerAnswer is a provider's response as a real server passed it on.
+// providerAnswer describes a response of the recorded provider, and the response that a real server
+// sent to its client for it.
 type providerAnswer struct {
 	ProviderStatus int         `json:"provider_status"`
 	Framing        string      `json:"provider_framing"`
@@ -31,16 +32,16 @@ type providerAnswer struct {
 	Bytes          int         `json:"body_bytes"`
 }
 
-// providerHeaders holds the headers of every response of the recorded provider.
+// providerHeaders holds the headers that every response of the recorded provider has.
 var providerHeaders = http.Header{
-	"Access-Control-Allow-Origin": {"https://provider.example.com"}, // which the recording does not show: Nango speaks for itself
+	"Access-Control-Allow-Origin": {"https://provider.example.com"}, // not in the recording, since Nango sends its own
 	"Cache-Control":               {"private, max-age=60"}, "Content-Language": {"de"}, "Content-Type": {"application/vnd.test+json; charset=utf-8"},
 	"Etag": {`"abc-1"`}, "Last-Modified": {"Wed, 21 Oct 2015 07:28:00 GMT"}, "Link": {`<https://up.example.test/next?page=2>; rel="next"`},
 	"Location": {"/items/1"}, "Retry-After": {"11"}, "Set-Cookie": {"a=1; Path=/", "b=2; Path=/"}, "Www-Authenticate": {`Bearer realm="x"`},
 	"X-Dup": {"one", "two"}, "X-Request-Id": {"req-1"}, "X-Ratelimit-Limit": {"60"}, "X-Ratelimit-Remaining": {"59"}, "X-Ratelimit-Reset": {"1900000000"},
 }
 
-// statusAnswer responds as the recorded provider does below /status.
+// statusAnswer responds as the recorded provider does to requests below /status.
 func statusAnswer(w http.ResponseWriter, status int, framing string) {
 	h := w.Header()
 	for name, values := range providerHeaders {
@@ -69,8 +70,8 @@ func statusAnswer(w http.ResponseWriter, status int, framing string) {
 	_, _ = w.Write(body)
 }
 
-// Each recorded response comes through with the status, the headers and the body length that a real
-// server passed on.
+// The proxy must pass on each response of the provider with the status, the headers and the body
+// length that a real server sent.
 func TestAnswersComeThroughAsFromARealServer(t *testing.T) {
 	var row providerAnswer
 	srv := newAnswersServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -85,7 +86,7 @@ func TestAnswersComeThroughAsFromARealServer(t *testing.T) {
 		resp, body := proxied(t, srv, row.Method, "plain", "/status", "", "", nil)
 		require.Equal(t, row.Status, resp.StatusCode, "%+v", row)
 		require.Len(t, body, row.Bytes, "%+v", row)
-		require.Equal(t, told(row.header(), nil), told(resp.Header, resp), "%+v", row)
+		require.Equal(t, compared(row.header(), nil), compared(resp.Header, resp), "%+v", row)
 	}
 	require.Len(t, rows, 76)
 }
@@ -98,9 +99,10 @@ func (a providerAnswer) header() http.Header {
 	return h
 }
 
-// told returns the headers to compare, by name. It omits Nango's limits and times, which differ
-// each time, and the nosniff header of Go's own 404, which the recorder left out.
-func told(h http.Header, resp *http.Response) map[string]string {
+// compared returns the headers to compare, by name. It replaces the values of Nango's rate limit,
+// which differ each time, and omits Date and the nosniff header of Go's own 404, which is not in
+// the recording.
+func compared(h http.Header, resp *http.Response) map[string]string {
 	out := map[string]string{}
 	for name, values := range h {
 		if name == "Date" || name == "X-Content-Type-Options" {
@@ -117,7 +119,7 @@ func told(h http.Header, resp *http.Response) map[string]string {
 	return out
 }
 
-// newAnswersServer returns a server whose provider is the given function.
+// newAnswersServer returns a server with a provider that responds with the given function.
 func newAnswersServer(t *testing.T, answer http.HandlerFunc, opts ...nangotest.Option) *nangotest.Server {
 	return nangotest.NewServer(t, append([]nangotest.Option{
 		nangotest.WithRateLimit(100_000), nangotest.WithSeed(nangotest.Seed{
@@ -130,9 +132,10 @@ func newAnswersServer(t *testing.T, answer http.HandlerFunc, opts ...nangotest.O
 		})}, opts...)...)
 }
 
-// The newest version passes on all of a provider's headers except hop-by-hop and CORS headers, but
-// replaces the status by 200.
-func TestHeadersByVersion(t *testing.T) {
+// Versions after 0.71.4 must pass on all headers of a provider's successful response except
+// hop-by-hop and CORS headers. Version 0.71.4 must drop most of them. All versions replace a status
+// other than 204 by 200.
+func TestPassedHeadersDependOnTheVersion(t *testing.T) {
 	answer := func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), providerHeaders)
 		w.Header().Set("Location", "")
@@ -167,7 +170,8 @@ func TestHeadersByVersion(t *testing.T) {
 	}
 }
 
-// Each case is a change of a response other than to its status and headers.
+// The proxy must change each of these responses of a provider as Nango does: it decompresses
+// bodies, decodes charsets and turns truncated responses into errors.
 func TestAnswersAreChangedOnTheWay(t *testing.T) {
 	compress := func(text string, with func(io.Writer) io.WriteCloser) []byte {
 		var out bytes.Buffer
@@ -193,46 +197,46 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 		header map[string]string
 	}{
 		"gzip":                      {write("gzip", gz), "GET", 200, text, map[string]string{"Content-Encoding": "", "Content-Length": "5000"}},
-		"gzip of an older name":     {write("X-Gzip", gz), "GET", 200, text, nil},
-		"a gzip without its sum":    {write("gzip", gz[:len(gz)-8]), "GET", 200, text, nil},
-		"no gzip though it says so": {write("gzip", []byte("plain")), "GET", 500, "", map[string]string{"Content-Length": "0", "Content-Type": ""}},
+		"gzip named X-Gzip":         {write("X-Gzip", gz), "GET", 200, text, nil},
+		"gzip without its checksum": {write("gzip", gz[:len(gz)-8]), "GET", 200, text, nil},
+		"a body that is not gzip":   {write("gzip", []byte("plain")), "GET", 500, "", map[string]string{"Content-Length": "0", "Content-Type": ""}},
 		"zlib":                      {write("deflate", compress(text, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })), "GET", 200, text, nil},
-		"deflate alone": {write("deflate", compress(text, func(w io.Writer) io.WriteCloser {
+		"deflate without zlib header": {write("deflate", compress(text, func(w io.Writer) io.WriteCloser {
 			z, _ := flate.NewWriter(w, 6)
 			return z
 		})), "GET", 200, text, nil},
 		"HEAD": {write("gzip", gz), "HEAD", 200, "", map[string]string{"Content-Length": "0", "Content-Encoding": ""}},
-		"no type": {func(w http.ResponseWriter, _ *http.Request) {
+		"no content type": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Content-Type"] = nil
 			_, _ = w.Write([]byte("a"))
 		}, "GET", 200, "a", map[string]string{"Content-Type": "application/octet-stream"}},
-		"a refusal in another charset": {func(w http.ResponseWriter, _ *http.Request) {
+		"an error in another charset": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=iso-8859-1")
 			w.WriteHeader(http.StatusNotFound)
 			_, _ = w.Write([]byte("caf\xe9"))
 		}, "GET", 404, "caf\ufffd", map[string]string{"Content-Type": "text/plain; charset=utf-8", "Content-Length": "6"}},
-		"a refusal without a type": {func(w http.ResponseWriter, _ *http.Request) {
+		"an error without a content type": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Content-Type"] = nil
 			w.WriteHeader(http.StatusInternalServerError)
 		}, "GET", 500, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
-		"an answer that is cut": {func(w http.ResponseWriter, _ *http.Request) {
+		"a response that breaks off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "begun")
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		}, "GET", 500, "", map[string]string{"Content-Length": "0", "Content-Type": "", "Etag": ""}},
-		"an answer shorter than it says": {func(w http.ResponseWriter, _ *http.Request) {
+		"a response shorter than its length": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "begun")
 		}, "GET", 500, "", nil},
-		"no answer":          {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "PUT", 500, `{"message":"socket hang up","code":"ECONNRESET","method":"put"}`, nil},
+		"no response":        {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "PUT", 500, `{"message":"socket hang up","code":"ECONNRESET","method":"put"}`, nil},
 		"too many redirects": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/again", http.StatusFound) }, "GET", 500, `{"message":"Maximum number of redirects exceeded","code":"ERR_FR_TOO_MANY_REDIRECTS","method":"get"}`, nil},
 		"a redirect to a file": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "file:///a")
 			w.WriteHeader(http.StatusFound)
 		}, "GET", 400,
 			`{"error":{"code":"base_url_override_not_allowed","message":"This outbound URL is not allowed by server configuration."}}`, nil},
-		"300 without a place": {func(w http.ResponseWriter, r *http.Request) {
+		"300 without a location": {func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusMultipleChoices)
 			_, _ = io.WriteString(w, "a")
 		}, "GET", 300, "a", nil},
@@ -249,7 +253,8 @@ func TestAnswersAreChangedOnTheWay(t *testing.T) {
 	}
 }
 
-// Redirects to other hosts are followed, with the headers that the follow-redirects package keeps.
+// The proxy must follow redirects, also to other hosts, and send the headers that the npm package
+// follow-redirects keeps.
 func TestRedirectsAreFollowed(t *testing.T) {
 	var seen []*http.Request
 	var bodies []string

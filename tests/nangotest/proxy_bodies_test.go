@@ -15,7 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// sentBody is a body sent through the proxy of a real server, with what the provider received.
+// sentBody is a body that was sent through the proxy of a real server, and the body that the
+// provider received.
 type sentBody struct {
 	Name           string   `json:"body_name"`
 	Body           []byte   `json:"body_base64"`
@@ -38,8 +39,8 @@ type got struct {
 	target string
 }
 
-// newBodiesServer returns a server with two integrations. For the provider of one of them Nango
-// evaluates header templates.
+// newBodiesServer returns a server with two integrations whose providers append the requests that
+// they receive to seen. Nango evaluates header templates for one of the two providers.
 func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
 	record := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -60,7 +61,8 @@ func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
 	return nangotest.NewServer(t, nangotest.WithSeed(seed))
 }
 
-// proxied sends a body through the proxy. An empty content type is not sent.
+// proxied sends a body through the proxy and returns the response. It sends no Content-Type if
+// contentType is empty.
 func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentType, providerType string, body []byte) (*http.Response, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test/proxy"+target, bytes.NewReader(body))
@@ -84,10 +86,10 @@ func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentTy
 
 var madeBoundary = regexp.MustCompile(`-{26}[0-9a-f]{24}`)
 
-// named replaces made-up boundaries by a fixed name of the same length.
+// named replaces generated boundaries of multipart forms by a fixed string of the same length.
 func named(text string) string { return madeBoundary.ReplaceAllString(text, strings.Repeat("b", 50)) }
 
-// Each recorded body arrives as it did from a real server.
+// Each recorded body must arrive at the provider as it arrived when a real server sent it.
 func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	var seen []got
 	srv := newBodiesServer(t, &seen)
@@ -115,7 +117,8 @@ func TestBodiesArriveAsFromARealServer(t *testing.T) {
 	require.Len(t, rows, 164)
 }
 
-// parsedBody is a body, with what the Node packages of Nango's proxy made of it.
+// parsedBody is the body of a request, and the request that the npm packages of Nango's proxy made
+// of it.
 type parsedBody struct {
 	Method        string `json:"method"`
 	HasHeaders    bool   `json:"provider_has_proxy_headers"`
@@ -129,8 +132,8 @@ type parsedBody struct {
 	ArrivedTarget string `json:"arrived_target"`
 }
 
-// The provider receives what Express, multer and axios made of each body, in many content types,
-// methods and targets.
+// For many content types, methods and targets, the provider must receive the body that Express,
+// multer and axios make of the body in a request.
 func TestBodiesAreParsedAsInNode(t *testing.T) {
 	var seen []got
 	srv := newBodiesServer(t, &seen)

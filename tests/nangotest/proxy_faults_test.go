@@ -11,7 +11,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// A fault of the proxy looks like Nango's own error. An error of the provider does not.
+// A fault of the operation proxy must look like an error of Nango itself. An error response of the
+// provider must not.
 func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	srv := newAnswersServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	c := srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1}))
@@ -38,6 +39,6 @@ func TestFaultsOfTheProxyLookLikeNangosOwnErrors(t *testing.T) {
 	}
 	srv.Fail(nangotest.Fault{Operation: "proxy", Status: http.StatusBadGateway})
 	status, err = ask()
-	require.NoError(t, err, "a gateway's page is no word of Nango")
+	require.NoError(t, err, "a gateway's page is not an error of Nango")
 	require.Equal(t, http.StatusBadGateway, status)
 }

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// recordedProvider is the provider that was behind the recorded proxy.
+// recordedProvider responds like the provider to which the recorded proxy sent its requests.
 func recordedProvider(w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	w.Header().Set("Content-Type", "application/json")
@@ -52,7 +52,7 @@ func recordedProvider(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		_ = http.NewResponseController(w).Flush()
 		_, _ = io.WriteString(w, "data: 1\n\n")
-	case "api": // this connection's token is in its response
+	case "api": // the response contains the connection's token
 		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		_ = json.NewEncoder(w).Encode(map[string]any{"ok": true, "path": r.URL.Path, "token": token})
 	case "echo":
@@ -89,11 +89,11 @@ func compressed(w http.ResponseWriter, r *http.Request, framing string) {
 	_, _ = w.Write(out.Bytes())
 }
 
-// arrived returns the request as the provider reports it in its response.
+// arrived describes a request in the form in which the recorded provider returns it.
 func arrived(r *http.Request) map[string]any {
 	body, _ := io.ReadAll(r.Body)
 	header := r.Header.Clone()
-	header.Set("Connection", "keep-alive") // a hop-by-hop header, which the in-memory transport lacks
+	header.Set("Connection", "keep-alive") // a hop-by-hop header that the in-memory transport does not send
 	sum := sha256.Sum256(body)
 	out := map[string]any{
 		"headers": header, "host": r.Host, "length": len(body), "method": r.Method, "n": len(body), "sha": hex.EncodeToString(sum[:8]),

@@ -22,13 +22,13 @@ import (
 )
 
 // backingOff lists connections whose refresh had failed less than 30 seconds before the recorded
-// request.
+// request, so that Nango did not try to refresh them again.
 var backingOff = []string{
 	"dbdc2aec-eeb9-4221-a570-782a0ebfa181", "f4237c21-bf7d-477b-907c-c48e5859f06e", "314b13f6-be10-4363-a3f1-a247528efe6b",
 	"a1b7c5f8-fed0-4021-9e28-4666334d964e", "1f3d156f-2431-4b29-b56f-813b3979c9a5", "96b06596-6d2c-4432-b50e-a8230337bf57",
 }
 
-// replaySeed returns the integrations and connections that the recorded server had.
+// replaySeed returns the integrations and connections of the recorded server.
 func replaySeed(t *testing.T) nangotest.Seed {
 	var seed nangotest.Seed
 	add := func(key, mode, proxy string, connections ...[2]string) {
@@ -79,8 +79,8 @@ func replaySeed(t *testing.T) nangotest.Seed {
 	return seed
 }
 
-// sentBodies returns, by line, the bodies that the recorder left out because of their size, or
-// reordered.
+// sentBodies returns bodies of recorded requests, by line of the recording. The recorder omitted
+// these bodies because of their size, or changed the order of their fields.
 var sentBodies = map[int]func() []byte{
 	2233: func() []byte {
 		return []byte(`{"n":12345678901234567890,"f":1.10,"e":1e400,"k":"a\u0000b","dup":1,"dup":2,"z":[]}`)
@@ -107,7 +107,7 @@ var sentBodies = map[int]func() []byte{
 // jsonOf returns a JSON body that is length bytes long.
 func jsonOf(length int) []byte { return []byte(`{"a":"` + strings.Repeat("x", length-8) + `"}`) }
 
-// formOf returns a multipart form that arrives with the given length, after it was encoded anew
+// formOf returns a multipart form that has the given length after the proxy has encoded it again
 // with a boundary of 50 characters.
 func formOf(boundary string, length int) []byte {
 	head := "Content-Disposition: form-data; name=\"f\"; filename=\"f.bin\"\r\nContent-Type: application/octet-stream\r\n\r\n"
@@ -115,7 +115,7 @@ func formOf(boundary string, length int) []byte {
 	return []byte("--" + boundary + "\r\n" + head + strings.Repeat("x", length-rest) + "\r\n--" + boundary + "--\r\n")
 }
 
-// Each recorded proxy request gets the status, headers and body that a real server sent.
+// The emulator must send the recorded status, headers and body for each recorded proxy request.
 func TestProxyAnswersLikeARealServer(t *testing.T) { synctest.Test(t, proxyAnswersLikeARealServer) }
 
 func proxyAnswersLikeARealServer(t *testing.T) {
@@ -145,7 +145,7 @@ func proxyAnswersLikeARealServer(t *testing.T) {
 	require.Less(t, time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)), 30*time.Second, "the pause after a failed refresh is over")
 }
 
-// seenHeaders lists the headers that the recorder kept.
+// seenHeaders lists the response headers that the recording contains.
 var seenHeaders = []string{
 	"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Length", "Content-Range", "Content-Type", "Etag", "Last-Modified", "Link",
 	"Location", "Retry-After", "Set-Cookie", "Vary", "Www-Authenticate", "X-Dup", "X-Ratelimit-Limit", "X-Request-Id", "X-Upstream",
@@ -173,12 +173,12 @@ func answeredHeaders(e exchange, resp *http.Response) map[string]string {
 
 var byteRanges = regexp.MustCompile(`[0-9a-f]{60}`)
 
-// comparable removes the lengths and ETags of bodies that differ each time. The recorded provider
-// reported a header that the recorder left out; errors have ids, signatures have nonces, and
-// multipart ranges have random boundaries.
+// comparable removes the Content-Length and the ETag of responses whose body differs each time.
+// These are descriptions of the request with a header that the recording lacks, errors with an id,
+// and multipart ranges with a random boundary.
 func comparable(e exchange, header map[string]string) map[string]string {
 	tells := strings.Contains(e.Path, "/echo/") || strings.Contains(e.Path, "/redirect/") || strings.Contains(e.Path, "/graphql") ||
-		strings.HasSuffix(e.Path, "/me") // the recorder replaced a token
+		strings.HasSuffix(e.Path, "/me") // the recorder replaced the token in this body
 	if tells && e.Status == http.StatusOK {
 		delete(header, "Content-Length")
 		delete(header, "Etag")
@@ -189,14 +189,14 @@ func comparable(e exchange, header map[string]string) map[string]string {
 	return header
 }
 
-// compareProxied compares a body with the recorded one.
+// compareProxied compares the body of a proxied response with the recorded one.
 func compareProxied(t *testing.T, e exchange, body []byte) {
 	t.Helper()
 	if len(e.ResponseBody) == 0 || string(e.ResponseBody) == "null" {
 		if e.ResponseHeaders["Content-Length"] == "0" || e.Status == http.StatusNoContent {
 			require.Empty(t, body, "line %d", e.Line)
 		}
-		return // the recorder kept no chunked bodies
+		return // the recording contains no chunked bodies
 	}
 	var want any
 	require.NoError(t, json.Unmarshal(e.ResponseBody, &want))

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// An endpoint may be a whole URL that begins with the provider's base URL, which is then not
-// prepended.
+// An endpoint may be a complete URL that begins with the provider's base URL. The proxy must not
+// prepend the base URL to it.
 func TestWholeURLsAsEndpoints(t *testing.T) {
 	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Host+r.URL.RequestURI()) }))
 	for endpoint, want := range map[string]string{

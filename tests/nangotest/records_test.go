@@ -36,7 +36,7 @@ func seedRows(t testing.TB, srv *nangotest.Server, rows any) {
 
 var allRows = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "alice", Model: "Row"}
 
-// Reading from a stored cursor returns exactly what changed since.
+// Reading from a stored cursor must return exactly the records that changed since then.
 func TestCursorsResume(t *testing.T) {
 	srv := newServer(t, nil)
 	seedRows(t, srv, rows(250))
@@ -90,8 +90,8 @@ func TestASeededConnectionHasTheTagsOfItsUser(t *testing.T) {
 	require.Equal(t, nango.Tags{"end_user_id": "u-7", "end_user_email": "alice@example.com", "plan": "pro"}, got.Tags)
 }
 
-// The cost of a page does not depend on its position.
-func TestPagesCostTheSame(t *testing.T) {
+// The cost of a page must not depend on its position in the list.
+func TestPagesCostTheSameAtEveryPosition(t *testing.T) {
 	srv := newServer(t, nil)
 	seedRows(t, srv, rows(20_000))
 	size := func(cursor string) (next string, bytes uint64) {
@@ -117,7 +117,8 @@ func TestPagesCostTheSame(t *testing.T) {
 	require.Less(t, float64(last), 1.5*float64(first))
 }
 
-// Compare BenchmarkGetConnection with BenchmarkBareHandler, which writes the same bytes.
+// BenchmarkGetConnection measures a request to the emulator. Compare it with BenchmarkBareHandler,
+// whose handler writes the same bytes.
 func BenchmarkGetConnection(b *testing.B) {
 	srv := benchServer(b)
 	benchGet(b, srv.URL()+"/connections/alice?provider_config_key=github", srv.SecretKey())
@@ -140,7 +141,7 @@ func BenchmarkBareHandler(b *testing.B) {
 	benchGet(b, bare.URL, srv.SecretKey())
 }
 
-// BenchmarkLastPageOfAMillion reads the end of a million records.
+// BenchmarkLastPageOfAMillion reads a page of 100 records near the end of a million records.
 func BenchmarkLastPageOfAMillion(b *testing.B) {
 	srv := benchServer(b)
 	seedRows(b, srv, rows(1_000_000))
@@ -191,7 +192,7 @@ func benchGet(b *testing.B, url, key string) {
 	})
 }
 
-func TestNumericIDsComeBackAsText(t *testing.T) {
+func TestNumericIDsBecomeStrings(t *testing.T) {
 	srv := newServer(t, nil)
 	seedRows(t, srv, []map[string]any{{"id": 7, "a\"b": "x"}})
 	page, err := nango.ListRecords[json.RawMessage](t.Context(), srv.Client(), allRows)

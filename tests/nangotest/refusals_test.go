@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// refusal is a request with the error response of a real server.
+// refusal is a recorded request and the error response of a real server to it.
 type refusal struct {
 	Method, Target string
 	Headers        map[string][]string // null means that the header was not sent
@@ -34,8 +34,9 @@ func (r refusal) String() string {
 	return strings.Join(append([]string{r.Code}, issues...), ", ")
 }
 
-// The emulator refuses what a real server refused, with the same status, code and paths. The
-// requests cover limits, patterns, unknown fields and wrong types of nearly all operations.
+// The emulator must refuse each recorded request with the status, code and paths with which a real
+// server refused it. The requests violate limits, patterns, field names and types of nearly all
+// operations.
 func TestRefusesLikeARealServer(t *testing.T) {
 	srv := refusing(t)
 	refusals := recorded.Read[refusal](t, "testdata/refusals.jsonl")

@@ -17,21 +17,22 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// exchange is a request to a real server with its response.
+// exchange is a request to a real server and its response.
 type exchange struct {
 	recorded.Exchange
-	raw []byte // the body, if it is not in RequestBody
+	raw []byte // the request's body, if RequestBody does not contain it
 }
 
-// replay sends recorded requests to an emulator. Values that the real server made up (tokens, ids,
-// cursors) are replaced in later requests by those that the emulator made up.
+// replay sends recorded requests to an emulator. In a request, it replaces values that the real
+// server generated in an earlier response (tokens, ids, cursors) by those that the emulator
+// generated.
 type replay struct {
 	t    *testing.T
 	srv  *nangotest.Server
 	same map[string]string
 }
 
-// basePath is the path of the base URL in these tests.
+// basePath is the base path of the servers in these tests.
 const basePath = "/nango"
 
 func (r *replay) send(e exchange) (*http.Response, []byte) {
@@ -55,7 +56,7 @@ func (r *replay) send(e exchange) (*http.Response, []byte) {
 	return resp, out
 }
 
-// body returns the request's body, which was recorded as JSON, text or base64.
+// body returns the body of a recorded request. It was recorded as JSON, as a string or in base64.
 func (r *replay) body(e exchange) []byte {
 	if e.raw != nil {
 		return e.raw
@@ -90,7 +91,7 @@ func (r *replay) query(q string) string {
 	return strings.Join(pairs, "&")
 }
 
-// replaced replaces recorded values by the emulator's.
+// replaced returns s with the recorded values replaced by the emulator's values.
 func (r *replay) replaced(s string) string {
 	for from, to := range r.same {
 		s = strings.ReplaceAll(s, from, to)
@@ -98,8 +99,8 @@ func (r *replay) replaced(s string) string {
 	return s
 }
 
-// cursors replaces cursors that no recorded response contains. This works because both servers give
-// a record the same id.
+// cursors replaces cursors in s that are not in any recorded response. It finds the emulator's
+// cursor by the record's id in the recorded one, since both servers give a record the same id.
 func (r *replay) cursors(s string) string {
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return c == '"' || c == ' ' }) {
 		plain, err := base64.StdEncoding.DecodeString(word)
@@ -137,7 +138,7 @@ func (r *replay) cursorOf(id string) string {
 	return ""
 }
 
-// learn stores the emulator's values for those of the recording.
+// learn maps values in a recorded response to the values in the emulator's response.
 func (r *replay) learn(e exchange, resp *http.Response, body []byte) {
 	if tag := e.ResponseHeaders["ETag"]; tag != "" {
 		r.same[tag] = resp.Header.Get("ETag")
@@ -159,7 +160,7 @@ func (r *replay) learnFrom(want, got any) {
 			old, isText := value.(string)
 			made, madeText := fields[name].(string)
 			if name == "secret" {
-				// Keys are deleted by number.
+				// A request that deletes a key contains the number of the key.
 				r.same[fmt.Sprintf(`"key_id": %v}`, want["id"])] = fmt.Sprintf(`"key_id": %v}`, fields["id"])
 			}
 			switch {

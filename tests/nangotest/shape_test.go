@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// differences compares two JSON values by their shape: types, fields, nulls, lengths of lists and
-// formats of dates. Trimmed lists have only their first and last items.
+// differences compares the shapes of two JSON values: types, fields, nulls, lengths of lists and
+// formats of dates. If trimmed is set, want may contain only the first and last items of a list.
 func differences(path string, want, got any, trimmed bool) []string {
 	if kind(want) != kind(got) {
 		return []string{fmt.Sprintf("%s: %s, not %s", path, kind(got), kind(want))}
@@ -25,7 +25,7 @@ func differences(path string, want, got any, trimmed bool) []string {
 				continue
 			}
 			if name == "created" && path != "" {
-				continue // its trailing zeros are dropped
+				continue // its length varies, since trailing zeros are dropped
 			}
 			out = append(out, differences(path+"."+name, want[name], got[name], trimmed)...)
 		}
@@ -46,8 +46,8 @@ func differences(path string, want, got any, trimmed bool) []string {
 	return out
 }
 
-// aligned returns the items of got at the positions of those of want. A trimmed list has the first
-// six and the last two items.
+// aligned returns the items of got that correspond to the items of want. If want is a trimmed list,
+// it has the first six and the last two items.
 func aligned(want, got []any) []any {
 	if len(want) == 8 && len(got) > 8 {
 		return slices.Concat(got[:6], got[len(got)-2:])
@@ -57,7 +57,7 @@ func aligned(want, got []any) []any {
 
 var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
-// kind returns the type of a value, or the format of a date.
+// kind returns the JSON type of a value, or the format of a string that is a date.
 func kind(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -81,7 +81,8 @@ func kind(v any) string {
 	return "string"
 }
 
-// refusalOf returns the code of an error with the sorted codes and paths of its parts.
+// refusalOf returns the code of an error response, with the sorted codes and paths of its invalid
+// values.
 func refusalOf(body any) string {
 	envelope, _ := body.(map[string]any)
 	e, _ := envelope["error"].(map[string]any)

@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// functions returns the integration with the recorded functions.
+// functions returns the integration unauth with the functions that the recorded server had.
 func (s *stage) functions() nangotest.Integration {
 	action := nangotest.FunctionDetails{
 		Scopes: []string{"s1"}, Input: "EchoInput", Returns: []string{"EchoOutput"},
@@ -32,7 +32,7 @@ func (s *stage) functions() nangotest.Integration {
 	for _, name := range []string{"items", "items-manual", "failing-sync"} {
 		model, run := models[name], s.items
 		if name == "failing-sync" {
-			run = func(context.Context, nangotest.SyncRun) error { return errors.New("as asked for") }
+			run = func(context.Context, nangotest.SyncRun) error { return errors.New("the sync fails on purpose") }
 		}
 		in.Syncs = append(in.Syncs, nangotest.Sync{
 			Name: name, Description: name + " sync", Models: []string{model}, Run: run, AutoStart: name == "items",
@@ -80,7 +80,7 @@ func (s *stage) actions() map[string]actionFunc {
 	}
 }
 
-// item is a record of the recorded sync.
+// item is a record that the recorded sync saved.
 type item struct {
 	ID     string          `json:"id"`
 	Name   string          `json:"name"`
@@ -92,7 +92,8 @@ type item struct {
 	TS     string          `json:"ts"`
 }
 
-// items saves 1,250 records. It then changes and deletes a few if the metadata says so.
+// items saves 1,250 records. It then changes or deletes a few of them if the connection's metadata
+// says so.
 func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	s.gate.pass(ctx)
 	conn, err := run.Client.Connections.Get(ctx, run.Connection.ConnectionID, run.Connection.ProviderConfigKey, client.GetConnectionParams{})
@@ -100,7 +101,7 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 		return err
 	}
 	if conn.Metadata["break"] == true {
-		return errors.New("as asked for")
+		return errors.New("the sync fails on purpose")
 	}
 	model := models[run.Name]
 	rows := make([]item, 1250)
@@ -129,8 +130,8 @@ func (s *stage) items(ctx context.Context, run nangotest.SyncRun) error {
 	return nil
 }
 
-// echo is the recorded provider, which reports the request that it received. The transport's
-// headers are those of the recording.
+// echo responds like the recorded provider, with a description of the request. In it, headers that
+// the transport sets have the values of the recording.
 func echo(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/binary" {
 		w.Header().Set("Content-Type", "application/octet-stream")

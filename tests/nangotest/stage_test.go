@@ -17,8 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// stage does what happened between the recorded exchanges: it makes calls that were not kept and
-// lets time pass.
+// stage makes the changes that happened between the recorded exchanges: it sends requests that the
+// recording does not contain and lets time pass.
 type stage struct {
 	t       *testing.T
 	replay  *replay
@@ -61,19 +61,20 @@ func (s *stage) callAs(key, method, path, body string, headers ...string) []byte
 	return out
 }
 
-// settle waits until everything is done except what a gate blocks.
+// settle waits until all work has ended that is not blocked by a gate.
 func (s *stage) settle() { synctest.Wait() }
 
 var onConnection = []string{"Connection-Id", "c-none", "Provider-Config-Key", "unauth"}
 
-// async queues an action and maps its recorded id to the new one.
+// async queues an action and maps the id in the recording to the new one.
 func (s *stage) async(id, body string) {
 	var answer struct{ ID string }
 	require.NoError(s.t, json.Unmarshal(s.call("POST", "/action/trigger", body, append(onConnection, "X-Async", "true")...), &answer))
 	s.replay.same[id] = answer.ID
 }
 
-// connect creates a connection in a recorded session.
+// connect creates a connection in a connect session and maps the id in the recording to the new
+// one. session is the token of the session in the recording.
 func (s *stage) connect(session, id string) {
 	ref, err := s.replay.srv.CompleteConnect(s.t.Context(), nangotest.ConnectSession{Token: s.replay.same[session]}, "key",
 		gen.NewConnectionCredentials(gen.APIKeyCredentials{APIKey: "k"}))
@@ -157,8 +158,8 @@ func (s *stage) script() []hook {
 		{524, func() { s.callAs(recordedAccountKey, "DELETE", "/environments/3", "") }},
 		{527, func() { s.callAs(recordedAccountKey, "POST", "/environments", `{"name":"live","is_production":true}`) }},
 		{604, func() {
-			// The connection belongs to another integration without syncs. No recorded request
-			// refers to it.
+			// This connection belongs to another integration, which has no syncs. No recorded
+			// request uses the connection.
 			s.call("POST", "/connections", `{"provider_config_key":"key","connection_id":"a/b c?d#e%","credentials":{"type":"API_KEY","apiKey":"k"}}`)
 		}},
 		{613, func() { s.connect(sessionB, "e3d7c1b9-5cb2-43f1-b843-59b57e682a21") }},
@@ -171,7 +172,7 @@ func (s *stage) script() []hook {
 
 func (s *stage) seed(seed nangotest.Seed) { require.NoError(s.t, s.replay.srv.Seed(seed)) }
 
-// gate blocks callers of pass while it is shut.
+// gate blocks callers of pass from a call of shut until a call of open.
 type gate struct {
 	mu   sync.Mutex
 	wait chan struct{}

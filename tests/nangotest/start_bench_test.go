@@ -7,7 +7,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// BenchmarkStart starts a server, sends a call and closes it, as a test does.
+// BenchmarkStart starts a server, sends one request and closes the server, as a test does.
 func BenchmarkStart(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

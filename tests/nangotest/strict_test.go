@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// These refusals of a real server are not in the recordings.
+// A real server refuses these requests too, but they are not in the recordings.
 func TestRefusals(t *testing.T) {
 	for name, tc := range map[string]struct {
 		method, target, body string
@@ -98,7 +98,7 @@ func TestInvalidOptionsAreRefused(t *testing.T) {
 	}
 }
 
-// This test is for the race detector.
+// This test lets the race detector find unsynchronized access.
 func TestManyUsersAtOnce(t *testing.T) {
 	srv := newServer(t, upstream(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }))
 	c := srv.Client()

@@ -24,7 +24,7 @@ func token(t *testing.T, c *nango.Client) string {
 	return token
 }
 
-func TestTokensAreRefreshedBeforeTheyEnd(t *testing.T) {
+func TestTokensAreRefreshedBeforeTheyExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, func(_ *nangotest.Integration, conn *nangotest.Connection) {
 			conn.Credentials = oauth2(time.Now().Add(time.Hour))
@@ -97,7 +97,7 @@ func TestSessionsExpire(t *testing.T) {
 	})
 }
 
-func TestTheRateLimitIsRestored(t *testing.T) {
+func TestTheRateLimitIsResetAfterAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, nangotest.WithRateLimit(2))
 		var statuses []int

@@ -18,7 +18,8 @@ func upstream(h http.HandlerFunc) func(*nangotest.Integration, *nangotest.Connec
 	return func(in *nangotest.Integration, _ *nangotest.Connection) { in.Upstream = h }
 }
 
-// Closing the body or canceling the request ends the handler and leaves no goroutine behind.
+// Closing the body or canceling the request must end the handler and must not leave a goroutine
+// behind.
 func TestTransportEndsTheHandler(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	ended := make(chan error, 1)
@@ -55,8 +56,8 @@ func TestTransportHonoursADeadlineBeforeTheAnswer(t *testing.T) {
 	})
 }
 
-// The transport reports a response as net/http does over a socket.
-func TestTransportAnswersLikeASocket(t *testing.T) {
+// The transport must return the same response as net/http returns over a socket.
+func TestTransportRespondsLikeASocket(t *testing.T) {
 	srv := newServer(t, upstream(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/long":

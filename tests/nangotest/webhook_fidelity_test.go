@@ -35,8 +35,8 @@ func recordedWebhooks(t *testing.T) map[string]recordedWebhook {
 	return out
 }
 
-// changing matches what differs between runs, and details of errors that a Go function does not
-// have.
+// changing matches parts of webhooks that differ between runs, and details of errors that only
+// JavaScript functions have.
 var changing = []*regexp.Regexp{
 	regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`),
 	regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`),
@@ -50,13 +50,14 @@ func unchanging(body string) string {
 	return body
 }
 
-// Each webhook has the bytes that a real server sent in the same case, except for times and ids.
+// Each webhook must have the bytes of the webhook that a real server sent in the same case, except
+// for times and ids.
 func TestWebhooksAreThoseOfARealServer(t *testing.T) {
 	webhooks := recordedWebhooks(t)
 	w := newWebhookWorld(t)
 	compared := 0
 	for _, step := range []struct {
-		do   func() // nil if the case before sent this webhook too
+		do   func() // nil if the previous case sent this webhook too
 		want string
 	}{
 		{func() { w.connect("emudiff", "e1", gen.EndUserInput{}, nil) }, "import"},
@@ -124,12 +125,12 @@ func TestRecordedWebhooksVerify(t *testing.T) {
 	}
 }
 
-// webhookWorld is the content of the recorded server.
+// webhookWorld is a server with the content of the recorded server.
 type webhookWorld struct {
 	t   *testing.T
 	srv *nangotest.Server
 	c   *nango.Client
-	did map[string]any // the delivery of the next run of a sync
+	did map[string]any // what the next run of a sync does
 }
 
 func newWebhookWorld(t *testing.T) *webhookWorld {

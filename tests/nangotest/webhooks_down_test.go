@@ -17,7 +17,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// network is a webhook target reached over a network, whose hosts respond, hang or are unreachable.
+// network is a webhook target whose hosts are reached over a network: they respond, hang or are
+// unreachable.
 type network struct{ http.Handler }
 
 func (network) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -31,8 +32,8 @@ func (network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return httptest.NewRecorder().Result(), nil
 }
 
-// A target that is down or hangs does not delay webhooks to others, and is reported in Nango's
-// words.
+// A webhook target that is down or hangs must not delay webhooks to other targets, and its error
+// must be reported in Nango's words.
 func TestATargetThatIsDownDoesNotDelayOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, nangotest.WithWebhooks(network{http.NotFoundHandler()}))
@@ -60,7 +61,7 @@ func TestATargetThatIsDownDoesNotDelayOthers(t *testing.T) {
 	})
 }
 
-// The server keeps only the newest webhooks and results.
+// The server must keep only the newest webhooks and results.
 func TestStoredWebhooksAndResultsAreBounded(t *testing.T) {
 	srv := newServer(t, func(in *nangotest.Integration, _ *nangotest.Connection) {
 		in.Actions = []nangotest.Action{{Name: "echo"}}

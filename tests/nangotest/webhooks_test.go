@@ -18,7 +18,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// target is a webhook handler that verifies and collects events.
+// target is a webhook handler that verifies and collects events. It refuses the first refuse
+// webhooks.
 type target struct {
 	mu     sync.Mutex
 	events []*webhook.Event
@@ -56,9 +57,9 @@ func TestDeletionWebhooksAreOptional(t *testing.T) {
 		opts []nangotest.Option
 		want []webhook.AuthMode
 	}{
-		"not asked for":           {nil, nil},
-		"asked for":               {[]nangotest.Option{nangotest.WithDeletionWebhooks()}, []webhook.AuthMode{webhook.AuthModeOAuth2, webhook.AuthModeUnknown}},
-		"of a server without any": {[]nangotest.Option{nangotest.WithDeletionWebhooks(), nangotest.WithVersion("0.71.5")}, nil},
+		"not enabled":                     {nil, nil},
+		"enabled":                         {[]nangotest.Option{nangotest.WithDeletionWebhooks()}, []webhook.AuthMode{webhook.AuthModeOAuth2, webhook.AuthModeUnknown}},
+		"a version without such webhooks": {[]nangotest.Option{nangotest.WithDeletionWebhooks(), nangotest.WithVersion("0.71.5")}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -1,5 +1,5 @@
-// Package inmemory passes requests to an http.Handler without a socket, as the server of net/http
-// would.
+// Package inmemory passes requests to an http.Handler without a socket, in the way that a server of
+// net/http does.
 package inmemory
 
 import (
@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// Origin is the base URL with which clients address a server in memory.
+// Origin is the scheme and host of URLs at which clients address a server in memory.
 const Origin = "http://nango.test"
 
 // NewTransport returns a transport that passes requests to h.
@@ -48,7 +48,7 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			cancel()
 		}}
 	}
-	// A read or write under way fails with the reason.
+	// When the context ends, a read or write in progress fails with the context's error.
 	stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
 	go func() {
 		defer cancel()
@@ -73,7 +73,8 @@ func (t *memoryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.response, nil
 }
 
-// Serve runs the handler. It returns an error if the handler aborted.
+// Serve runs the handler. It returns an error if the handler panics, which aborts the response. It
+// logs panics other than [ErrReset] and http.ErrAbortHandler.
 func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		v := recover()
@@ -96,7 +97,7 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// incoming returns the request as a server receives it.
+// incoming returns req in the form in which a server receives it.
 func incoming(ctx context.Context, req *http.Request) *http.Request {
 	in := req.Clone(ctx)
 	in.RequestURI = req.URL.RequestURI()
@@ -124,8 +125,8 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// sentBody is the body of a request, which must be readable and of the announced length. If it is
-// not, the call fails with the reason, and the handler sees a body that is cut off.
+// sentBody is the body of a request. If it cannot be read, or if its length differs from the
+// Content-Length, the call fails with the reason and the handler gets io.ErrUnexpectedEOF.
 type sentBody struct {
 	io.ReadCloser
 	length, read int64 // length is negative if unknown
@@ -145,7 +146,7 @@ func (b *sentBody) Read(p []byte) (int, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// memoryBody ends the handler's context when it is closed.
+// memoryBody is a response body. Closing it cancels the handler's context.
 type memoryBody struct {
 	*io.PipeReader
 	cancel context.CancelFunc
@@ -157,8 +158,8 @@ func (b *memoryBody) Close() error {
 	return err
 }
 
-// memoryWriter behaves like the http.ResponseWriter of a server. It buffers the first bytes, so
-// that a short response has a Content-Length.
+// memoryWriter is the http.ResponseWriter of a request. Like net/http's server, it buffers the
+// first bytes of the body, so that a short response gets a Content-Length.
 type memoryWriter struct {
 	head     bool
 	header   http.Header
@@ -201,7 +202,7 @@ func (w *memoryWriter) Write(p []byte) (int, error) {
 	return w.writer.Write(p)
 }
 
-// FlushError sends the buffered bytes.
+// FlushError sends the buffered bytes to the client.
 func (w *memoryWriter) FlushError() error {
 	w.WriteHeader(http.StatusOK)
 	w.start(false, w.buffer)
@@ -217,8 +218,8 @@ func (w *memoryWriter) FlushError() error {
 // Flush implements http.Flusher.
 func (w *memoryWriter) Flush() { _ = w.FlushError() }
 
-// start makes the response available to the client. first is the beginning of the body, and the
-// whole body if whole is true; then start does not wait for a reader.
+// start makes the response available to the client. first is the beginning of the body. If whole is
+// true, first is the whole body, and start does not wait for the client to read it.
 func (w *memoryWriter) start(whole bool, first []byte) {
 	w.once.Do(func() {
 		h := w.response.Header
@@ -260,12 +261,12 @@ func (w *memoryWriter) abort(err error) {
 	})
 }
 
-// finish ends the response. An error cuts it off.
+// finish ends the response. If err is not nil, the client gets it as an error of the response.
 func (w *memoryWriter) finish(err error) {
 	if declared, _ := strconv.Atoi(w.header.Get("Content-Length")); err == nil &&
 		w.written < declared && !w.head && bodyAllowed(w.status) {
 		w.start(false, w.buffer)
-		// The body is shorter than its Content-Length: a server then closes the connection.
+		// The body is shorter than its Content-Length. In this case a server closes the connection.
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {

@@ -49,8 +49,8 @@ func TestTransportStreamsBothWays(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 }
 
-// A body that cannot be read, or is not as long as announced, fails the call as it does over a
-// socket.
+// If a request's body cannot be read or its length differs from the Content-Length, the call must
+// fail, as it does over a socket.
 func TestTransportReportsABodyThatCannotBeSent(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -92,8 +92,9 @@ func TestTransportReportsABodyThatCannotBeSent(t *testing.T) {
 	socket.CloseClientConnections()
 }
 
-// The type of a body without one is found in its first bytes, as by the server of net/http.
-func TestTransportFindsTheTypeOfABody(t *testing.T) {
+// The Content-Type of a response without one must be detected from its first bytes, as in
+// net/http's server.
+func TestTransportDetectsTheContentType(t *testing.T) {
 	for name, h := range map[string]http.HandlerFunc{
 		"a short body": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },
 		"a long body": func(w http.ResponseWriter, _ *http.Request) {

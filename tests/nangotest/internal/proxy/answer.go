@@ -17,8 +17,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// passOn passes a response on: a chunked one or an attachment as it arrives, an error with
-// its status, and every other one as 200. If withheld is set, it drops most headers.
+// passOn passes a provider's response on. A successful response that is chunked or an attachment is
+// streamed. Every other response is read completely before it is sent: an error with the provider's
+// status, and a success with 200 or 204. If withheld is set, most headers of such a success are
+// dropped.
 func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, withheld bool) {
 	marked := axios.Decompress(resp)
 	header := axios.Joined(resp.Header)
@@ -31,13 +33,13 @@ func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, with
 	if streamed {
 		keepHeaders(w.Header(), header, withheld)
 		if names := slices.Sorted(maps.Keys(resp.Trailer)); withheld && len(names) > 0 {
-			w.Header().Set("Trailer", strings.Join(names, ", ")) // the values of the trailers are lost
+			w.Header().Set("Trailer", strings.Join(names, ", ")) // their values are not passed on
 		}
 		stream(w, resp)
 		return
 	}
 	body, err := io.ReadAll(resp.Body)
-	if err != nil { // the provider's response was cut off
+	if err != nil { // the provider broke off its response
 		w.Header().Set("Content-Length", "0")
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -61,23 +63,26 @@ func passOn(w http.ResponseWriter, from *http.Request, resp *http.Response, with
 	}
 }
 
-// withholding is the last version that drops most headers of responses that it does not stream.
+// withholding is the last version of Nango that drops most headers of successful responses that it
+// does not stream.
 var withholding = state.Version{0, 71, 4}
 
-// passedHeaders lists the headers of a provider's response that a version up to withholding passes
-// on.
+// passedHeaders lists the headers that versions up to withholding keep in a successful response
+// that they do not stream.
 var passedHeaders = []string{"Content-Type", "X-Request-Id", "X-Correlation-Id", "Mcp-Session-Id"}
 
 var attached = regexp.MustCompile(`(?i)^(attachment|inline)(;|\s|$)`)
 
-// The proxy drops hop-by-hop headers and, in newer versions, the provider's CORS headers, since it
-// sends its own.
+// The proxy drops hop-by-hop headers. Versions after withholding also drop the provider's CORS
+// headers, since Nango sends its own.
 var (
 	hopByHop = regexp.MustCompile(`(?i)^(connection|keep-alive|proxy-authenticate|proxy-authorization|te|trailer|transfer-encoding|upgrade)$`)
 	cors     = regexp.MustCompile(`(?i)^access-control-`)
 )
 
-// keepHeaders copies the provider's headers over Nango's. Older versions copy those of CORS too.
+// keepHeaders copies the provider's headers to the response, in place of Nango's headers of the
+// same name. older selects the behavior of versions up to withholding, which also copy CORS headers
+// and headers with an empty value.
 func keepHeaders(into, from http.Header, older bool) {
 	for name, values := range from {
 		empty := len(values) == 1 && values[0] == ""
@@ -88,8 +93,8 @@ func keepHeaders(into, from http.Header, older bool) {
 	}
 }
 
-// stream copies a body as it arrives. Like a Node server, it sends the header with the first bytes
-// of the body.
+// stream copies a body as it arrives. Like a Node server, it sends the headers together with the
+// first bytes of the body.
 func stream(w http.ResponseWriter, resp *http.Response) {
 	w.WriteHeader(resp.StatusCode)
 	flush := func() { _ = http.NewResponseController(w).Flush() }
@@ -105,7 +110,7 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 		switch {
 		case err == io.EOF:
 			if w.Header().Get("Content-Length") == "" {
-				flush() // an empty body is chunked too
+				flush() // a response with an empty body is chunked too
 			}
 			return
 		case err != nil:
@@ -114,8 +119,8 @@ func stream(w http.ResponseWriter, resp *http.Response) {
 	}
 }
 
-// sendBytes sends a complete response of the provider: with 204 if its status is 204, and otherwise
-// with 200.
+// sendBytes sends a successful response of the provider as a whole. Its status is 204 if the
+// provider's status is 204, and 200 otherwise.
 func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	if status == http.StatusNoContent {
 		w.WriteHeader(status)
@@ -127,7 +132,8 @@ func sendBytes(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 	sendWhole(w, r, http.StatusOK, body)
 }
 
-// sendText sends an error response of the provider, which Nango treats as UTF-8 text.
+// sendText sends an error response of the provider. Like Nango, it decodes the body as UTF-8 text
+// and encodes it again.
 func sendText(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	if kind := h.Get("Content-Type"); kind == "" {
@@ -139,7 +145,8 @@ func sendText(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	sendWhole(w, r, status, []byte(js.Decode(body)))
 }
 
-// sendWhole sends a body with its length, and with an ETag unless the provider sent one.
+// sendWhole sends a body with a Content-Length and the provider's ETag, or a computed one if the
+// provider sent none. It responds with 304 if the client already has the body.
 func sendWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	h := w.Header()
 	tag := h.Get("Etag")

@@ -16,14 +16,14 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// Filler fills the templates of a provider's entry with values of a connection.
+// Filler fills the templates in a provider's description with values of a connection.
 type Filler struct {
 	In   *state.Integration
 	Conn *state.Connection
 }
 
-// InjectHeaders adds the connection's credentials to the headers of a request, as the provider's
-// entry says.
+// InjectHeaders adds the connection's credentials to the headers of a request in the way that the
+// provider's description defines.
 func (f Filler) InjectHeaders(out *axios.Request) {
 	if auth := f.authorization(out); auth != "" {
 		out.Header.Set("Authorization", auth)
@@ -38,8 +38,8 @@ func (f Filler) InjectHeaders(out *axios.Request) {
 	}
 }
 
-// InjectQuery adds the credentials to the query, as the provider's entry says. A query to which it
-// adds something is encoded anew.
+// InjectQuery adds the connection's credentials to the query of u if the provider's description
+// defines query parameters for them. If it adds a parameter, it encodes the whole query again.
 func (f Filler) InjectQuery(u *url.URL) {
 	added := maps.Clone(f.In.Info.Proxy.Query)
 	if name := f.In.Config["keyName"]; name != "" && f.In.Config["keyPlacement"] == "query" {
@@ -55,8 +55,8 @@ func (f Filler) InjectQuery(u *url.URL) {
 	}
 }
 
-// keyTemplate returns the template of the API key for an integration that configures where its key
-// goes.
+// keyTemplate returns the template for the API key of an integration whose configuration says where
+// requests contain the key.
 func (f Filler) keyTemplate() string {
 	if template := f.In.Config["valueTemplate"]; template != "" {
 		return template
@@ -64,8 +64,8 @@ func (f Filler) keyTemplate() string {
 	return "${apiKey}"
 }
 
-// withParameter sets a parameter of a query, in the place of the first one of its name, as
-// URLSearchParams does.
+// withParameter sets a parameter of a query in the way of JavaScript's URLSearchParams: the value
+// replaces the first parameter of this name, and any others of this name are removed.
 func withParameter(query, name, value string) string {
 	var pairs []string
 	found := false
@@ -93,7 +93,8 @@ func formEscape(s string) string {
 	return strings.NewReplacer("%2A", "*", "~", "%7E").Replace(url.QueryEscape(s))
 }
 
-// bodyFields returns the credentials that the provider expects in the body.
+// bodyFields returns the fields with credentials that the provider expects in the body of a
+// request.
 func (f Filler) bodyFields() *js.Object {
 	v, err := js.Parse(string(f.In.Info.Proxy.Body))
 	template, ok := v.(*js.Object)
@@ -103,7 +104,7 @@ func (f Filler) bodyFields() *js.Object {
 	return f.filled(template)
 }
 
-// filled returns a template with the values filled in. It omits fields whose value is missing.
+// filled returns a template with its values filled in. It omits fields whose value is missing.
 func (f Filler) filled(template *js.Object) *js.Object {
 	out := &js.Object{}
 	for _, name := range template.Names() {
@@ -121,13 +122,14 @@ func (f Filler) filled(template *js.Object) *js.Object {
 	return out
 }
 
-// computesHeaders reports whether Nango evaluates header templates for this provider.
+// computesHeaders reports whether Nango evaluates templates of headers for this provider.
 func (f Filler) computesHeaders() bool {
 	return f.In.Info.Proxy.Headers != nil ||
 		f.In.Info.IntegrationConfig != nil && f.In.Config["keyName"] != ""
 }
 
-// authorization returns the Authorization header for the kind of credentials, or "".
+// authorization returns the Authorization header for the connection's credentials, or "" if
+// credentials of this kind are sent in another way.
 func (f Filler) authorization(out *axios.Request) string {
 	fields := f.Conn.Credentials.Fields
 	bearer := func(token string) string {
@@ -162,8 +164,8 @@ var (
 	base64Nested = regexp.MustCompile(`\$\{base64\((.*?)\)\}`)
 )
 
-// Interpolate replaces each ${…} with a value of the connection or the integration. It returns ""
-// if a value is missing.
+// Interpolate replaces each ${…} in a template with a value of the connection or the integration.
+// It returns "" if a value is missing.
 func (f Filler) Interpolate(template string) string {
 	missing := false
 	template = base64Nested.ReplaceAllStringFunc(template, func(match string) string {
@@ -182,7 +184,7 @@ func (f Filler) Interpolate(template string) string {
 	return out
 }
 
-// value returns the value that a template calls name, or "".
+// value returns the value for the variable name of a template, or "" if it is not set.
 func (f Filler) value(name string) string {
 	if config, ok := strings.CutPrefix(name, "connectionConfig."); ok {
 		return f.Conn.Config.Text(config)

@@ -27,8 +27,9 @@ type oauth1 struct {
 	now                               int64
 }
 
-// oauth1 returns the parameters of the connection's signature. TBA uses the app that is stored in
-// the connection's configuration.
+// oauth1 returns the parameters with which requests for the connection are signed. For the auth
+// mode TBA, the client id and secret stored with the connection take precedence over the
+// integration's.
 func (f Filler) oauth1() oauth1 {
 	in, c := f.In, f.Conn
 	fields, now := c.Credentials.Fields, c.Env.Account.Clock.Now().Unix()
@@ -55,7 +56,7 @@ func (f Filler) oauth1() oauth1 {
 	}
 }
 
-// signOAuth1 returns the Authorization header that signs a request.
+// signOAuth1 returns the Authorization header with the signature of the request out.
 func signOAuth1(out *axios.Request, o oauth1) string {
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	params := url.Values{

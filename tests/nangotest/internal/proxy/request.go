@@ -1,5 +1,5 @@
-// Package proxy does what Nango's proxy does with a request that was admitted: it makes the request
-// to the provider, with the credentials of the connection, and passes the response on.
+// Package proxy does what Nango's proxy does with an admitted request: it sends a request with the
+// connection's credentials to the provider and passes the response on.
 package proxy
 
 import (
@@ -17,13 +17,13 @@ import (
 type Request struct {
 	axios.Request
 	from   *http.Request // the request to the proxy
-	method string        // in lower case, as in error messages
-	again  http.Header   // the headers that a redirect to another host keeps
+	method string        // in lower case, as in Nango's error messages
+	again  http.Header   // the headers that are sent again after a redirect, even to another host
 }
 
-// NewRequest returns the request to the provider: the rest of the path, the headers meant for it,
-// the body encoded anew, and the connection's credentials. from is the request to the proxy, and
-// body its body.
+// NewRequest returns the request to send to the provider. It has the path after /proxy, the headers
+// that the caller sent for the provider, the body, decoded and encoded again, and the connection's
+// credentials. from is the request to the proxy, and body is its parsed body.
 func NewRequest(from *http.Request, body express.Body, in *state.Integration,
 	conn *state.Connection) (*Request, error) {
 	header := providerHeader(from.Header)
@@ -92,8 +92,8 @@ func NewRequest(from *http.Request, body express.Body, in *state.Integration,
 	return out, nil
 }
 
-// providerHeader returns the headers that are meant for the provider. Of a repeated header the last
-// value counts.
+// providerHeader returns the headers that the caller sent for the provider, those with the prefix
+// Nango-Proxy-, without the prefix. The last value of a repeated header wins.
 func providerHeader(from http.Header) http.Header {
 	header := http.Header{}
 	for name, values := range from {
@@ -104,7 +104,8 @@ func providerHeader(from http.Header) http.Header {
 	return header
 }
 
-// ownHeaders lists the headers that Nango itself sets on a request to the provider.
+// ownHeaders lists the headers that a caller cannot set, because Nango sets them itself on a
+// request to the provider.
 var ownHeaders = map[string]bool{"Content-Length": true, "Transfer-Encoding": true,
 	"Connection": true, "Expect": true}
 
@@ -115,8 +116,9 @@ func forwardsOnRedirect(header http.Header, in *state.Integration) bool {
 	return in.Info.Proxy.ForwardHeaders
 }
 
-// computable reports whether Nango can decode the query and the body, whose fields it offers to
-// header templates. A field that it cannot decode is an error even if no template uses it.
+// computable reports whether Nango can decode the query and the body. Nango makes their fields
+// available to header templates; a field that it cannot decode is an error even if no template uses
+// it.
 func computable(method, query string, data *axios.Data) bool {
 	if !decodable(query) {
 		return false

@@ -15,9 +15,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// PassOn sends the request to the provider and passes the response on, as a server of the given
-// version does. It retries without a pause as often as the Retries header allows. An error is the
-// refusal with which the proxy answers instead.
+// PassOn sends the request to the provider and passes the response on, as the given version of
+// Nango does. It makes at most as many retries as the Retries header says, without waiting between
+// attempts. It returns an error if the proxy must respond with an error of its own.
 func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
 	version state.Version) error {
 	retries, _ := strconv.ParseFloat(out.from.Header.Get("Retries"), 64)
@@ -39,7 +39,7 @@ func (out *Request) PassOn(w http.ResponseWriter, upstream http.Handler,
 	}
 }
 
-// maxRetries bounds the number of retries.
+// maxRetries is the largest number of retries for one request.
 const maxRetries = 1000
 
 func (out *Request) send(upstream http.Handler) (*http.Response, error) {
@@ -61,11 +61,11 @@ func (out *Request) send(upstream http.Handler) (*http.Response, error) {
 	return resp, nil
 }
 
-// retried lists the codes of network errors after which Nango retries.
+// retried lists the codes of network errors after which Nango sends a request again.
 var retried = []string{"ECONNRESET", "ETIMEDOUT", "ECONNABORTED", "ECONNREFUSED", "EHOSTUNREACH",
 	"EAI_AGAIN"}
 
-// retries reports whether Nango would retry after this response or error.
+// retries reports whether Nango would send the request again after this response or error.
 func (out *Request) retries(resp *http.Response, err error) bool {
 	if failure, ok := errors.AsType[*axios.NetworkError](err); ok {
 		return slices.Contains(retried, failure.Code)
@@ -79,8 +79,8 @@ func (out *Request) retries(resp *http.Response, err error) bool {
 		slices.Contains(strings.Split(out.from.Header.Get("Retry-On"), ","), strconv.Itoa(status))
 }
 
-// sendFailure sends the error response for a request to which the provider did not respond. It
-// returns any other error.
+// sendFailure sends the error response to a request to which the provider did not respond, if err
+// is a network error. It returns any other error.
 func sendFailure(w http.ResponseWriter, err error) error {
 	failure, ok := errors.AsType[*axios.NetworkError](err)
 	if !ok {

@@ -38,8 +38,8 @@ func (f Filler) baseURL(override string) (string, error) {
 	return base, nil
 }
 
-// alternative returns the part of a base URL "a || b" that applies: b if the connection has no
-// value for a.
+// alternative returns the part of a base URL of the form "a || b" that applies to the connection: a
+// if the connection's configuration has the value that a needs, and otherwise b.
 func alternative(base string, conn *state.Connection) string {
 	first, second, either := strings.Cut(base, "||")
 	if !either {
@@ -53,7 +53,7 @@ func alternative(base string, conn *state.Connection) string {
 
 var configured = regexp.MustCompile(`connectionConfig\.(\w+)`)
 
-// The words for the refused URL in Nango's error messages.
+// The subjects of Nango's error messages about a URL that it refuses to call.
 const (
 	overrideURL = "This base URL override"
 	anyURL      = "This outbound URL"
@@ -64,8 +64,8 @@ func notAllowed(what string) *reply.Refusal {
 		what+" is not allowed by server configuration.")
 }
 
-// CheckOverride refuses a Base-Url-Override whose host is denied by name. Nango checks this before
-// the rest of the request.
+// CheckOverride returns an error for a Base-Url-Override whose host name is on Nango's list of
+// denied hosts. Nango checks this before the rest of the request.
 func CheckOverride(text string) error {
 	if u, err := url.Parse(text); text != "" && (err != nil || denied(u)) {
 		return notAllowed(overrideURL)
@@ -73,7 +73,7 @@ func CheckOverride(text string) error {
 	return nil
 }
 
-// outboundRedirect returns an error for a redirect to a URL that Nango does not call.
+// outboundRedirect returns an error for a redirect to a URL that Nango refuses to call.
 func outboundRedirect(u *url.URL) error {
 	if denied(u) {
 		return notAllowed(overrideURL)
@@ -81,7 +81,7 @@ func outboundRedirect(u *url.URL) error {
 	return outbound(u)
 }
 
-// denied reports whether the server's default configuration denies the host by name.
+// denied reports whether the host name is on the list that Nango denies by default.
 func denied(u *url.URL) bool {
 	return slices.Contains([]string{
 		"169.254.169.254", "metadata.google.internal", "localhost", "127.0.0.1", "::1",
@@ -89,8 +89,8 @@ func denied(u *url.URL) bool {
 	}, strings.TrimRight(strings.ToLower(u.Hostname()), "."))
 }
 
-// outbound returns an error for a URL that is not http or https, has no address, or is on the
-// server's own machine.
+// outbound returns an error for a URL whose scheme is not http or https, which has no host, or
+// whose host is the server's own machine.
 func outbound(u *url.URL) error {
 	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	if u.Scheme != "http" && u.Scheme != "https" || denied(u) || zod.ForbiddenHost(host) {
@@ -99,8 +99,8 @@ func outbound(u *url.URL) error {
 	return nil
 }
 
-// Join returns the URL of an endpoint below a base URL. The endpoint may be a whole URL that
-// begins with the base.
+// Join returns the URL of an endpoint below a base URL. endpoint may also be a complete URL that
+// begins with base.
 func Join(base, endpoint string) string {
 	base, endpoint = strings.TrimSuffix(base, "/"), strings.TrimLeft(endpoint, "/")
 	if rest, found := strings.CutPrefix(endpoint, base); found &&

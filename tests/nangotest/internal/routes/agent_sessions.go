@@ -16,10 +16,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// agentSessionLife is the longest lifetime of an agent session, and the default.
+// agentSessionLife is both the longest and the default lifetime of an agent session.
 const agentSessionLife = 15 * 24 * time.Hour
 
-// agentSessionRequest is the body of a request for an agent session.
+// agentSessionRequest is the body of a request that creates an agent session.
 type agentSessionRequest struct {
 	Tenant struct {
 		Connections struct {
@@ -42,7 +42,7 @@ type pinnedConnection struct {
 	ConnectionID  string `json:"connection_id"`
 }
 
-// CreateAgentSession creates a session in which an agent may call actions.
+// CreateAgentSession creates a session in which an agent may call actions of connections.
 func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 	answerTo(a, w, r, func(c *call, in agentSessionRequest) (any, error) {
 		life, err := in.check()
@@ -74,8 +74,8 @@ func (a *API) CreateAgentSession(w http.ResponseWriter, r *http.Request) {
 
 var lifetime = regexp.MustCompile(`^([1-9][0-9]*)([smhd])$`)
 
-// check applies the rules that the OpenAPI schema cannot express, and returns the lifetime of the
-// session.
+// check applies the rules that the OpenAPI schema cannot express. It returns the lifetime of the
+// session to create.
 func (in *agentSessionRequest) check() (time.Duration, error) {
 	connections := in.Tenant.Connections
 	if len(connections.Any)+len(connections.Pinned) == 0 {
@@ -111,7 +111,8 @@ func (in *agentSessionRequest) check() (time.Duration, error) {
 	return life, nil
 }
 
-// tenantConnections returns the connection that the request selects for each integration.
+// tenantConnections returns the connections that the session may use, by integration. It returns an
+// error if an integration has several matching connections and none of them is pinned.
 func (in *agentSessionRequest) tenantConnections(
 	e *state.Environment) (map[string]*state.Connection, error) {
 	matches := map[string][]*state.Connection{}
@@ -163,7 +164,7 @@ func (in *agentSessionRequest) tenantConnections(
 	return found, nil
 }
 
-// candidates returns the ids of the first 10 connections.
+// candidates returns the ids of at most the first 10 of conns.
 func candidates(conns []*state.Connection) []map[string]string {
 	out := []map[string]string{}
 	for _, conn := range conns[:min(len(conns), 10)] {
@@ -176,7 +177,8 @@ func refuseSession(code, message string, payload any) error {
 	return reply.RefuseWith(http.StatusBadRequest, code, message, payload)
 }
 
-// TerminateAgentSession ends a session. If the session has ended before, its end stays the same.
+// TerminateAgentSession ends a session. A session that has already ended keeps its end time and
+// reason.
 func (a *API) TerminateAgentSession(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
 		s := a.AgentSessions[strings.ToLower(c.PathValue("sessionId"))]

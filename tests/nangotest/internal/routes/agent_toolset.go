@@ -10,10 +10,12 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// toolPolicy says which tools of an integration a session may use. A nil allow means all of them.
+// toolPolicy lists the tools of an integration that a session may use and those that it must not
+// use. A nil allow means all tools.
 type toolPolicy struct{ allow, deny []string }
 
-// UnmarshalJSON decodes "*" or an object with the rules.
+// UnmarshalJSON decodes either "*", which allows all tools, or an object with the fields allow and
+// deny.
 func (p *toolPolicy) UnmarshalJSON(b []byte) error {
 	if b[0] == '"' {
 		return nil
@@ -42,15 +44,15 @@ func (p toolPolicy) allows(tool string) bool {
 	return !slices.Contains(p.deny, tool) && (p.allow == nil || slices.Contains(p.allow, tool))
 }
 
-// toolsetSummary describes the tools that a session has of one integration.
+// toolsetSummary describes the tools of one integration that a session may use.
 type toolsetSummary struct {
 	Connected  bool `json:"connected"`
 	Pinned     int  `json:"tools_pinned"`
 	Searchable int  `json:"tools_searchable"`
 }
 
-// compileToolset returns the tools of a session by integration, or a refusal that lists the names
-// which do not exist.
+// compileToolset returns a summary of the tools that a session may use, by integration. If names in
+// the request do not exist, it returns an error response that lists them.
 func (in *agentSessionRequest) compileToolset(e *state.Environment,
 	connected map[string]*state.Connection) (map[string]toolsetSummary, error) {
 	policies, err := in.policies(e, connected)
@@ -97,8 +99,9 @@ func (in *agentSessionRequest) compileToolset(e *state.Environment,
 	return out, nil
 }
 
-// policies returns the policies of the toolset by integration. Without a toolset it covers the
-// connected integrations, and for "*" all integrations.
+// policies returns the tool policies of the request, by integration. A request without a toolset
+// allows all tools of the connected integrations; the toolset "*" allows all tools of all
+// integrations.
 func (in *agentSessionRequest) policies(e *state.Environment,
 	connected map[string]*state.Connection) (map[string]toolPolicy, error) {
 	policies := map[string]toolPolicy{}
@@ -123,14 +126,15 @@ func (in *agentSessionRequest) policies(e *state.Environment,
 	return policies, nil
 }
 
-// tool names an action of an integration in a refusal. Type is set for a function of another kind.
+// tool identifies a function of an integration in an error response. Type is set if the function is
+// not an action.
 type tool struct {
 	IntegrationID string `json:"integration_id"`
 	Tool          string `json:"tool"`
 	Type          string `json:"type,omitempty"`
 }
 
-// checkTools refuses names that are not actions.
+// checkTools returns an error if a policy or a pinned tool names something other than an action.
 func (in *agentSessionRequest) checkTools(e *state.Environment,
 	policies map[string]toolPolicy) error {
 	var unknown, unsupported []tool
@@ -159,7 +163,7 @@ func (in *agentSessionRequest) checkTools(e *state.Environment,
 	return nil
 }
 
-// metaTools returns Nango's own tools. All are on unless the request turns them off.
+// metaTools returns which of Nango's own tools are enabled. All are, unless wanted disables them.
 func metaTools(wanted map[string]bool) (map[string]bool, error) {
 	tools := map[string]bool{"nango_tool_search": true, "nango_execute": true, "nango_proxy": true}
 	var unknown []string

@@ -10,9 +10,9 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
-// proxy sends a request to the integration's Upstream and passes the response on. As in Nango, the
-// request is read completely before it is sent, and so is a response unless it is chunked or an
-// attachment.
+// proxy sends a request to the integration's Upstream and passes the response on. Like Nango, it
+// reads the whole request before it sends it. It also reads the whole response before it passes it
+// on, unless the response is chunked or an attachment.
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	if err := c.readMultipart(); err != nil {
@@ -58,7 +58,7 @@ func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 
 const backoffMessage = "A recent refresh attempt failed. Backing off before retrying."
 
-// proxied returns the integration and the connection that the headers name.
+// proxied returns the integration and the connection that the request's headers identify.
 func (c *call) proxied() (*state.Integration, *state.Connection, error) {
 	in := c.env.Integrations[c.Header.Get("Provider-Config-Key")]
 	if in == nil {
@@ -74,8 +74,8 @@ func (c *call) proxied() (*state.Integration, *state.Connection, error) {
 
 const noProxiedIntegration = "Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard."
 
-// readProxied reads the body of a proxy request by its Content-Type. It leaves multipart forms to
-// readMultipart, since Nango parses those after it has checked the key.
+// readProxied reads the body of a proxy request with the parser for its Content-Type. It leaves
+// multipart forms to readMultipart, since Nango parses them only after it has checked the key.
 func (c *call) readProxied() (err error) {
 	c.proxyBody, err = express.Read(c.Request, maxBody)
 	return parserRefusal(err)
@@ -88,9 +88,9 @@ func (c *call) readMultipart() (err error) {
 	return parserRefusal(err)
 }
 
-// refuseFault returns the refusal with which Nango itself answers a proxy request with this status,
-// so that it cannot be mistaken for a provider's response. It returns nil for a status that Nango
-// never uses there.
+// refuseFault returns the error response that Nango itself sends with this status to a proxy
+// request, so that clients do not take it for a provider's response. It returns nil for a status
+// that Nango itself never uses for the proxy.
 func refuseFault(status int, r *http.Request) *reply.Refusal {
 	switch status {
 	case http.StatusBadRequest:

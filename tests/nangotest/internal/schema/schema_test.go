@@ -17,7 +17,7 @@ const document = `{"definitions":{
 		"definitions":{"Address":{"type":"object","properties":{"zip":{"type":"string"}},"required":["zip"]}}},
 	"Nothing":{"type":"null"}}}`
 
-func TestCheckNamesWhatDoesNotFit(t *testing.T) {
+func TestCheckReportsValuesThatDoNotMatch(t *testing.T) {
 	for value, want := range map[string][]string{
 		`{"title":"a"}`:                                nil,
 		`{"title":"a","email":"x@example.com"}`:        nil,
@@ -45,7 +45,7 @@ func TestCheckNamesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-func TestCheckOfNoInput(t *testing.T) {
+func TestCheckWithoutInputOrSchema(t *testing.T) {
 	problems, err := schema.Check(json.RawMessage(document), "Nothing", nil)
 	require.NoError(t, err)
 	require.Empty(t, problems)
