@@ -77,8 +77,8 @@ func TestAgentSessionsAreSentAsDocumented(t *testing.T) {
 	}
 }
 
-// A result that contains a secret does not show it when it is printed or logged, alone or as part
-// of another value. Its JSON encoding does contain it.
+// A result that contains a secret does not show the secret when it is printed or logged, alone or
+// as part of another value. Its JSON encoding does contain the secret.
 func TestSecretsOfResultsAreNotPrinted(t *testing.T) {
 	const secret = "the-secret-itself"
 	for _, v := range []any{

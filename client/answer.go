@@ -68,7 +68,7 @@ func decodeOutput[Out any](answer *wire.Answer, err error) (out Out, _ error) {
 		case bytes.Equal(trimmed, []byte("null")):
 			return out, nil
 		case len(trimmed) == 0:
-			return out, badAnswer(answer, "", "is empty: the action has run, and what it returned is lost")
+			return out, badAnswer(answer, "", "is empty: the action has run, but its output is lost")
 		}
 	}
 	if err := decodeInto(answer, err, &out); err != nil {
@@ -104,10 +104,10 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 	if _, raw := out.(*json.RawMessage); !raw {
 		switch trimmed := bytes.TrimSpace(answer.Body); {
 		case len(trimmed) == 0:
-			return badAnswer(answer, "", "is empty where JSON was expected")
+			return badAnswer(answer, "", "is empty, but JSON was expected")
 		case bytes.Equal(trimmed, []byte("null")):
 			if _, any := out.(*any); !any {
-				return badAnswer(answer, "", "is null where an object was expected")
+				return badAnswer(answer, "", "is null, but an object was expected")
 			}
 		}
 	}
@@ -174,7 +174,7 @@ func expectJSON(answer *wire.Answer, err error) error {
 // badAnswer returns the error for a 2xx answer that is not the expected JSON.
 func badAnswer(answer *wire.Answer, field, problem string) *SDKValidationError {
 	if !strings.Contains(strings.ToLower(answer.Header.Get("Content-Type")), "json") {
-		problem += " (nor is it declared as JSON)"
+		problem += ", and its content type is not JSON"
 	}
 	return &SDKValidationError{
 		Field: field, StatusCode: answer.StatusCode, Method: answer.Method, Path: answer.Path,

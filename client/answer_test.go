@@ -9,8 +9,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// A server that does not know X-Async runs the action at once. The error then contains the whole
-// result of the action.
+// A server that does not know the header X-Async runs the action at once. The error then contains
+// the whole result of the action.
 func TestAnActionThatRanInsteadOfBeingQueuedIsAnError(t *testing.T) {
 	ref := nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}
 	for _, output := range []string{`{"created":7}`, `{"id":7}`, `{"id":"an id of the action's own"}`, `"` + strings.Repeat("x", 100_000) + `"`, `null`, `[]`} {
@@ -24,7 +24,8 @@ func TestAnActionThatRanInsteadOfBeingQueuedIsAnError(t *testing.T) {
 	}
 }
 
-// The error says that the action has run, because running it again may do the same thing twice.
+// If the result of an action is empty, the error says that the action has run, since running it
+// again may do the same thing twice.
 func TestAnEmptyResultOfAnActionSaysThatItHasRun(t *testing.T) {
 	_, c := newStub(t, reply{body: " "})
 	_, err := nango.TriggerAction[any](t.Context(), c, nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}, "create", nil)
@@ -32,7 +33,7 @@ func TestAnEmptyResultOfAnActionSaysThatItHasRun(t *testing.T) {
 	require.ErrorContains(t, err, "the action has run")
 }
 
-// Members that the OpenAPI spec does not require may be missing, and the result of an action may
+// Answers may lack members that the OpenAPI spec does not require, and the result of an action may
 // have an error member.
 func TestSparseAnswersAreAccepted(t *testing.T) {
 	_, c := newStub(t, reply{body: `{"error":"of the action"}`})
@@ -55,7 +56,7 @@ func TestSparseAnswersAreAccepted(t *testing.T) {
 	require.NoError(t, err, "a nested error member is data")
 }
 
-// An item that has none of its required fields is an error.
+// An item of a list that lacks a required field is an error.
 func TestItemsWithoutRequiredFieldsAreErrors(t *testing.T) {
 	const whole = `{"connection_id":"1","provider_config_key":"k"}`
 	for item, field := range map[string]string{`{}`: "connections[1].connection_id", `{"status":"ok"}`: "connections[1].connection_id", `null`: "connections[1].connection_id", `{"connection_id":null}`: "connections[1].connection_id"} {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An invalid argument is an error that names the field, and nothing is sent.
+// For an invalid argument, a method returns an error that names the field, and sends nothing.
 func TestInvalidArgumentsAreRefused(t *testing.T) {
 	nobody := nango.ConnectionRef{ProviderConfigKey: "github"}
 	noSync, noKeyOfRun, noConnection, noLog := run(), run(), run(), run()
@@ -205,8 +205,8 @@ func TestNewPersistChecksItsConfig(t *testing.T) {
 	}
 }
 
-// These requests were not recorded, or their recording does not show a default. They must be as the
-// OpenAPI spec describes them.
+// These requests were not recorded, or the recording does not show a default. They must match the
+// OpenAPI spec.
 func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	job := `{"id":"d-1","status":"waiting","created_at":"2026-11-21T20:00:00Z"}`
 	for name, want := range map[string]struct{ request, body, answer string }{
@@ -263,9 +263,9 @@ func TestUnrecordedRequestsMatchTheSpec(t *testing.T) {
 	}
 }
 
-// A request that queues or triggers something is never sent twice. One that only reads, sets or
-// deletes is retried.
-func TestOnlySafeRequestsAreRepeated(t *testing.T) {
+// A request that queues or triggers something is never sent twice. A request that only reads, sets
+// or deletes is retried.
+func TestOnlySafeRequestsAreRetried(t *testing.T) {
 	once := []string{
 		"Connections.Create",
 		"Integrations.Create", "Integrations.CreateQuickstart", "Functions.CreateDryrun", "Functions.DeployCode", "Functions.DeployTemplate",
@@ -273,7 +273,7 @@ func TestOnlySafeRequestsAreRepeated(t *testing.T) {
 		"Environment.Create", "Environment.CreateAPIKey", "Environment.CreateAPIKeyByNumber", "Environment.RotateWebhookSigningKey",
 		"AgentSessions.Create", "Functions.Invoke", "InvokeFunction", "Functions.DeployBundle",
 		"Persist.SaveCheckpoint", "Persist.DeleteCheckpoint", "Persist.Log",
-		// The answers of these calls say what that one call changed.
+		// The answers of these calls say what that one request changed.
 		"Persist.DeleteOutdated", "Persist.HardDelete", "Persist.ReleaseLock", "Records.Prune",
 	}
 	var sentOnce []string

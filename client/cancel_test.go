@@ -20,19 +20,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ending is the context of one call. A test ends it at a stage of the call, with an error of its
-// choice.
+// ending is the context of one call. A test ends the context at a given stage of the call, with a
+// given error.
 type ending struct {
 	context.Context //nolint:containedctx // ending is a context
 
 	stage  int
-	status int // of the refusal that the server sends
+	status int // status of the error response that the server sends
 	with   error
 
 	once  sync.Once
 	done  chan struct{}
 	over  atomic.Bool
-	heard context.Context //nolint:containedctx // ends when the answer begins to arrive
+	heard context.Context //nolint:containedctx // ends when the client begins to receive the answer
 	hear  context.CancelFunc
 }
 
@@ -56,8 +56,7 @@ func (e *ending) Err() error {
 }
 
 // The stages of a call at which its context ends. At the stages up to inBodyOfRefusal the server
-// stays silent from then on; at the later stages it closes the connection or answers at the same
-// moment.
+// sends nothing more; at the later stages it closes the connection or answers at the same moment.
 const (
 	before = iota
 	askingForConnection
@@ -80,7 +79,7 @@ const (
 	stages
 )
 
-// trace returns the context of a call. Hooks of package httptrace end the context when the client
+// trace returns the context of a call. Hooks of package httptrace end that context when the client
 // reaches e.stage.
 func (e *ending) trace() context.Context {
 	at := func(stage int) {
@@ -98,7 +97,7 @@ func (e *ending) trace() context.Context {
 	})
 }
 
-// answer handles the request as the stage requires.
+// answer answers the request r as e.stage requires.
 func (e *ending) answer(w http.ResponseWriter, r *http.Request) {
 	send := func(status int, body string) {
 		w.WriteHeader(status)
@@ -157,7 +156,7 @@ func (e *ending) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// endingBody ends a context when the given number of bytes have been read.
+// endingBody is a request body that ends a context when the given number of bytes have been read.
 type endingBody struct {
 	io.Reader
 	of   *ending
@@ -172,7 +171,8 @@ func (b *endingBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// cancelledCalls returns the calls of everyCall and further calls whose body or answer is streamed.
+// cancelledCalls returns the calls of everyCall, and more calls whose request body or answer is
+// streamed.
 func cancelledCalls() map[string]call {
 	calls := maps.Clone(everyCall)
 	request := func(ctx context.Context) nango.ProxyRequest {
@@ -218,9 +218,9 @@ func cancelledCalls() map[string]call {
 
 type endingKey struct{}
 
-// Ten thousand calls over sockets, whose contexts end at every stage, return the error of their
-// context: for every method, for a cancellation and a deadline, and whatever error net/http
-// returns.
+// Each of ten thousand calls over sockets returns the error of its context, which ends at one of
+// the stages. This must hold for every method, for a cancellation and a deadline, and whatever
+// error net/http returns.
 func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 	const (
 		total  = 10_000
@@ -230,7 +230,7 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, ok := running.Load(r.Header.Get(header))
 		if !ok {
-			panic(http.ErrAbortHandler) // the call is over
+			panic(http.ErrAbortHandler) // the call has ended
 		}
 		e.(*ending).answer(w, r)
 	}))
@@ -287,8 +287,8 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 
 type numberKey struct{}
 
-// saysAnswer reports whether a call whose context ended while its answer arrived still returned the
-// answer.
+// saysAnswer reports whether err is that of a call that returned its answer although its context
+// ended while the answer arrived.
 func saysAnswer(err error) bool {
 	var odd *nango.SDKValidationError
 	return err == nil || errors.As(err, &odd)

@@ -24,7 +24,7 @@ type Connect struct{ c *core }
 func (s *Connect) CreateSession(ctx context.Context, body CreateConnectSessionRequest,
 	opts ...CallOption) (*ConnectSession, error) {
 	if len(body.Tags) == 0 && body.EndUser.ID == "" {
-		return nil, invalid("tags", "are empty, and there is no end_user either")
+		return nil, invalid("tags", "are empty, and so is end_user")
 	}
 	return decodeData[*ConnectSession](s.c.api(opts).CreateConnectSession(ctx, body))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// byID returns all operations that have a connection id in their path.
+// byID returns all methods whose path contains a connection id.
 func byID(c *nango.Client) map[string]func(ctx context.Context, id, key string) error {
 	return map[string]func(ctx context.Context, id, key string) error{
 		"Get": func(ctx context.Context, id, key string) error {
@@ -94,8 +94,8 @@ func TestMetadataKeepsNumbersExact(t *testing.T) {
 	require.Contains(t, s.last(t).body, `"metadata":{}`, "empty metadata removes all fields")
 }
 
-// paged is a fake server with connections, newest first. added returns the connections to add after
-// a page has been served.
+// paged is a fake server that lists connections, newest first. added returns the connections that
+// are created after a page has been served.
 type paged struct {
 	ids   []string
 	added func(page int) []string
@@ -118,7 +118,7 @@ func (p *paged) RoundTrip(req *http.Request) (*http.Response, error) {
 	return respond(200, `{"connections":[`+strings.Join(items, ",")+`]}`), nil
 }
 
-// allIDs returns the ids of all connections, and the error that ended the iteration.
+// allIDs returns the ids of all connections that p lists, and the error that ended the iteration.
 func allIDs(t *testing.T, p *paged, params nango.ListConnectionsParams) ([]string, error) {
 	t.Helper()
 	var ids []string
@@ -179,7 +179,7 @@ func TestAllConnectionsOfAServerWithoutPages(t *testing.T) {
 		got, last = append(got, conn.ProviderConfigKey), err
 	}
 	require.Equal(t, []string{"k", "other", ""}, got)
-	require.ErrorContains(t, last, "the same items again and again")
+	require.ErrorContains(t, last, "several pages had the same items")
 	require.Less(t, asked, 10)
 }
 

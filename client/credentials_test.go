@@ -11,7 +11,7 @@ import (
 )
 
 func TestToken(t *testing.T) {
-	for credentials, want := range map[string]string{ // "" if there is no single token
+	for credentials, want := range map[string]string{ // "" if the credentials contain no single token
 		`{"type":"OAUTH2","access_token":"t","raw":{}}`:                                       "t",
 		`{"type":"OAUTH2_CC","token":"t","client_id":"i","client_secret":"s","raw":{}}`:       "t",
 		`{"type":"APP","access_token":"t","raw":{}}`:                                          "t",
@@ -50,7 +50,7 @@ func TestToken(t *testing.T) {
 	require.Equal(t, "/connections/a%2Fb", s.last(t).path)
 }
 
-// Printing a connection, for example in a log, must show only the type of its credentials.
+// Printing a connection, for example in a log, shows only the type of its credentials.
 func TestCredentialsPrintOnlyTheirType(t *testing.T) {
 	for want, credentials := range map[string]any{
 		"gen.TwoStepCredentials": nango.NewConnectionCredentials(nango.TwoStepCredentials{Token: "secret"}),
@@ -93,7 +93,7 @@ func misspelled(b []byte) bool {
 }
 
 // FuzzCredentials decodes any JSON as the credentials of a connection. Either decoding fails, or
-// the credentials encode to the same meaning.
+// encoding the credentials gives JSON with the same meaning.
 func FuzzCredentials(f *testing.F) {
 	for _, s := range []string{
 		`{"type":"OAUTH2","access_token":"t","expires_at":"2099-01-01T00:00:00.000Z","raw":{"n":9007199254740993}}`, `{"type":"API_KEY","apiKey":"k"}`, `{}`, `null`, `[]`, `"x"`, `1`,

@@ -15,12 +15,12 @@ func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 		field  string
 		text   string // the text of the error after the status
 	}{
-		"empty":                     {reply{}, "", "is empty where JSON was expected"},
-		"blank":                     {reply{body: " \r\n"}, "", "is empty where JSON was expected"},
-		"204":                       {reply{status: 204}, "", "is empty where JSON was expected"},
-		"null":                      {reply{body: " null "}, "", "is null where an object was expected"},
-		"HTML":                      {reply{kind: "text/html", body: "<html>secret"}, "", "is not valid JSON (at byte 1) (nor is it declared as JSON)"},
-		"without a type":            {reply{kind: " ", body: "secret"}, "", "is not valid JSON (at byte 1) (nor is it declared as JSON)"},
+		"empty":                     {reply{}, "", "is empty, but JSON was expected"},
+		"blank":                     {reply{body: " \r\n"}, "", "is empty, but JSON was expected"},
+		"204":                       {reply{status: 204}, "", "is empty, but JSON was expected"},
+		"null":                      {reply{body: " null "}, "", "is null, but an object was expected"},
+		"HTML":                      {reply{kind: "text/html", body: "<html>secret"}, "", "is not valid JSON (at byte 1), and its content type is not JSON"},
+		"without a type":            {reply{kind: " ", body: "secret"}, "", "is not valid JSON (at byte 1), and its content type is not JSON"},
 		"cut":                       {reply{body: `{"connection_id":"secret`}, "", "is not valid JSON (at byte 24)"},
 		"two":                       {reply{body: `{}{"a":"secret"}`}, "", "is not valid JSON (at byte 3)"},
 		"a list":                    {reply{body: `["secret"]`}, "", "is a JSON array, which does not fit gen.Connection"},
@@ -46,7 +46,8 @@ func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 	}
 }
 
-// An answer without its list is an error: decoded silently, it would look like the end of the list.
+// An answer that lacks its list is an error: decoded without one, it would look like the end of the
+// list.
 func TestAnswersWithoutTheirListAreErrors(t *testing.T) {
 	for _, answer := range []string{`{}`, `{"status":"secret"}`, `{"error":{"code":"secret"}}`, `{"connections":null,"syncs":null}`} {
 		_, c := newStub(t, reply{body: answer})
@@ -91,7 +92,7 @@ func TestALongAnswerIsTruncatedInTheError(t *testing.T) {
 	require.Len(t, e.RawValue, 64<<10)
 }
 
-func TestDoDecodesWhatTheCallerWants(t *testing.T) {
+func TestDoDecodesIntoTheCallersType(t *testing.T) {
 	do := func(answer reply, out any) error {
 		_, c := newStub(t, answer)
 		return c.Do(t.Context(), "GET", "/x", nil, nil, out)

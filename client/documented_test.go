@@ -12,8 +12,8 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// The examples in Nango's documentation, some of them years old, still decode, and each of their
-// members has a field.
+// The examples in Nango's documentation, some of them years old, still decode, and the result type
+// has a field for each of their members.
 
 func documented(t *testing.T, name string) string {
 	t.Helper()

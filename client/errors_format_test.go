@@ -44,8 +44,8 @@ func printed(t testing.TB, err error) string {
 	return b.String()
 }
 
-// all returns errors of each type of this package: values that the package makes, and zero or
-// otherwise odd values.
+// all returns errors of each error type of this package: some as the package makes them, others
+// zero or with unusual values.
 func all() map[string]error {
 	secret := []byte(`{"payload-secret":1}`)
 	full := &nango.SDKError{
@@ -117,7 +117,7 @@ func TestALongTextIsTruncated(t *testing.T) {
 	require.Contains(t, err.Error(), "é…")
 }
 
-// FuzzErrorText tries refusals with any body and any status.
+// FuzzErrorText tries error responses with any body and any status.
 func FuzzErrorText(f *testing.F) {
 	for _, body := range []string{
 		"", "<html>", `{"error":{"code":"not_found","message":"M"}}`, `{"error":{"errors":[{"path":["a\nb"],"code":"c"}]}}`, `{"error":{"errors":[{"path":[1]},{"code":"x"}]}}`,

@@ -16,7 +16,7 @@ import (
 func TestJSONInAMessageIsNotPrinted(t *testing.T) {
 	for message, want := range map[string]string{
 		`Failed to fetch client credentials token: {"connection":{"id":35,"connection_config":{"tenant_password":"S3CRET"},"metadata":{"ssn":"S3CRET"}}}`: "Failed to fetch client credentials token: {…}",
-		`Failed: {"connection":{"connection_config":{"tenant_password":"S3CRET`:                                                                           "Failed: {…}", // cut off somewhere
+		`Failed: {"connection":{"connection_config":{"tenant_password":"S3CRET`:                                                                           "Failed: {…}", // truncated JSON
 		`Failed: "{\"provider_error_payload\":{\"error\":\"S3CRET\"}}"`:                                                                                   `Failed: "{…}"`,
 		`An error of type 'x' with payload '{"connection":{"a":"S3CRET"}}' was not handled`:                                                               "An error of type 'x' with payload '{…}' was not handled",
 		`{"a":"S3CRET"} and {"b":"S3CRET"}`:                                                                                                               "{…}",

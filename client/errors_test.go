@@ -13,7 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// refusal returns the error of a client that gets the given answer.
+// refusal returns the error of a call to which the server responds with the given status, body and
+// header.
 func refusal(t *testing.T, status int, body string, header ...string) error {
 	t.Helper()
 	c := clientOf(t, func(*http.Request) (*http.Response, error) { return respond(status, body, header...), nil })
@@ -71,7 +72,7 @@ func TestSentinels(t *testing.T) {
 	for _, tt := range []struct {
 		status        int
 		code, message string
-		want          string // "" for none of them
+		want          string // "" if no sentinel matches
 	}{
 		{404, "", "", "not found"}, {404, "not_found", "", "not found"},
 		{400, "unknown_connection", "", "not found"}, {400, "unknown_provider_config", "", "not found"}, {400, "unknown_sync", "", "not found"},
@@ -106,7 +107,7 @@ func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
 	require.EqualError(t, err, "nango: GET /nango/connections: response with status 200: the answer is larger than 64 MiB")
 }
 
-func TestACutBodyIsAnError(t *testing.T) {
+func TestATruncatedBodyIsAnError(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
 		resp := respond(200, "")
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"connections":[`), failingReader{}))

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// call calls a method with valid arguments.
+// call is a function that calls a method with valid arguments.
 type call func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error)
 
-// only makes a call of a method that returns only an error.
+// only turns f, which calls a method that returns only an error, into a call.
 func only(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) call {
 	return func(ctx context.Context, c *nango.Client, p *nango.Persist) (any, error) { return nil, f(ctx, c, p) }
 }
@@ -24,7 +24,7 @@ func only(f func(ctx context.Context, c *nango.Client, p *nango.Persist) error) 
 var (
 	ref    = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"}
 	issues = nango.SyncRef{Name: "issues", Variant: "eu"}
-	// wholeEnvironment is an empty bundle.
+	// wholeEnvironment is an empty bundle whose scope is the environment.
 	wholeEnvironment = nango.FunctionBundle{ReconciliationScope: nango.FunctionReconciliationScope{Kind: nango.FunctionScopeKindEnvironment}}
 	rows             = []nango.PersistRecord{json.RawMessage(`{"id":"1"}`)}
 )
@@ -34,7 +34,8 @@ const (
 	otherUUID = "0b6f2a55-1c0e-4f61-8a86-2f7d6f1f4c33"
 )
 
-// everyCall has a call for each method except those of the proxy, which returns a provider's answers.
+// everyCall has a call for each method except those of the proxy, whose results are a provider's
+// responses.
 var everyCall = map[string]call{
 	"Connections.List": func(ctx context.Context, c *nango.Client, _ *nango.Persist) (any, error) {
 		return c.Connections.List(ctx, nango.ListConnectionsParams{})
@@ -339,7 +340,7 @@ var everyCall = map[string]call{
 	}),
 }
 
-// eachCall runs f once for every method, with a stub that gives the given answer.
+// eachCall runs f once for every method, with a client whose server always sends answer.
 func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do func(context.Context) (any, error), s *stub)) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(everyCall)) {
@@ -354,7 +355,7 @@ func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do f
 	}
 }
 
-// Whatever method is added, the tests of every call try it.
+// everyCall must contain every method, so that the tests that use it also test new methods.
 func TestEveryCallIsComplete(t *testing.T) {
 	methods := func(name string, of reflect.Type) {
 		for m := range of.Methods() {

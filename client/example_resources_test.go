@@ -72,7 +72,7 @@ func ExampleTriggerAction() {
 func ExampleWaitAction() {
 	srv, c := emulated()
 	defer srv.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // a 404 may never turn into a result
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // the server may respond with 404 forever
 	defer cancel()
 	queued, err := c.Actions.TriggerAsync(ctx, user42, "greet", map[string]string{"name": "Ada"}, 3)
 	if err != nil {
@@ -93,7 +93,7 @@ func ExampleConnect_WaitForConnection() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// The end user opens session.ConnectLink. Here the emulator does it for them.
+	// In production, the end user opens session.ConnectLink. Here the emulator plays the end user.
 	if _, err := srv.CompleteConnect(ctx, nangotest.ConnectSession{Token: session.Token}, "github", nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_new"})); err != nil {
 		log.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func ExampleScripts_Config() {
 func ExamplePersist_SaveRecords() {
 	srv, _ := emulated()
 	defer srv.Close()
-	p, err := srv.Persist(user42, "issues") // in a program: nango.NewPersist with the values that Nango gives to a run
+	p, err := srv.Persist(user42, "issues") // in a program: nango.NewPersist with the values that Nango passes to a run
 	if err != nil {
 		log.Fatal(err)
 	}

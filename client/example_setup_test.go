@@ -10,17 +10,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// user42 is the connection of the examples.
+// user42 is the connection that the examples use.
 var user42 = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 
-// Issue is the model of the examples.
+// Issue is the model that the examples use.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 }
 
-// emulated returns a client, as nango.FromEnv does in a program, and the emulator that it calls,
-// filled with some of everything.
+// emulated returns an emulator and a client for it. The emulator has an integration, a connection
+// and other data for the examples. A program would call nango.FromEnv instead.
 func emulated() (*nangotest.Server, *nango.Client) {
 	greet := func(_ context.Context, _ nangotest.FunctionCall, input json.RawMessage) (any, error) {
 		var in struct{ Name string }

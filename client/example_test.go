@@ -65,7 +65,7 @@ func ExampleAllRecords() {
 			log.Fatal(err)
 		}
 		titles = append(titles, issue.Data.Title)
-		cursor = issue.Metadata.Cursor // store it, to continue after this record another time
+		cursor = issue.Metadata.Cursor // store the cursor to continue after this record later
 	}
 	slices.Sort(titles)
 	fmt.Println(titles, cursor != "")
@@ -95,7 +95,7 @@ func ExampleProxy_Get() {
 		ProviderConfigKey: "github", ConnectionID: "user-42", Endpoint: "/repos/example/demo/issues?state=open",
 	})
 	if err != nil {
-		log.Fatal(err) // Nango refused the call, or there was no answer
+		log.Fatal(err) // Nango refused the call, or there was no response
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)

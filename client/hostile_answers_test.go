@@ -13,8 +13,8 @@ import (
 // bodiless lists the methods whose successful answers have no body.
 var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Environment.DeleteByNumber", "Persist.DeleteCheckpoint", "Persist.ReleaseAllLocks", "Persist.Log"}
 
-// A successful answer that does not match the OpenAPI spec is an error, and never a zero result,
-// for every method.
+// For every method, a successful answer that does not match the OpenAPI spec gives an error, and
+// never a zero result.
 func TestInvalidAnswersAreErrors(t *testing.T) {
 	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction", "InvokeFunction", "InvocationResult", "WaitInvocation"}
 	for _, test := range []struct {
@@ -63,7 +63,7 @@ func TestInvalidAnswersAreErrors(t *testing.T) {
 	}
 }
 
-// An envelope without its required data member is an error.
+// An answer of the form {"data": …} that lacks the data member is an error.
 func TestAnEnvelopeWithoutDataIsAnError(t *testing.T) {
 	for _, name := range []string{
 		"Integrations.List", "Integrations.Get", "Integrations.Create", "Integrations.CreateQuickstart", "Integrations.Update", "Providers.List", "Providers.Get",
@@ -84,7 +84,7 @@ func TestAnEnvelopeWithoutDataIsAnError(t *testing.T) {
 	}
 }
 
-// A success member that is false is an error, even with a successful status.
+// An answer whose success member is false is an error, even if the status is 200.
 func TestSuccessFalseIsAnError(t *testing.T) {
 	for _, name := range []string{"Integrations.Delete", "Functions.Delete", "Syncs.Trigger", "Syncs.Start", "Syncs.Pause", "Syncs.DeleteVariant", "Environment.DeleteAPIKey", "Environment.DeleteAPIKeyByNumber"} {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestSuccessFalseIsAnError(t *testing.T) {
 	}
 }
 
-// A refusal keeps its status, whatever its body, for every method.
+// For every method, the error has the status of the response, even if the body is not JSON.
 func TestARefusalWithoutJSONKeepsItsStatus(t *testing.T) {
 	eachCall(t, reply{status: 501, kind: "text/html", body: "<html>gateway</html>"}, func(t *testing.T, _ string, do func(context.Context) (any, error), _ *stub) {
 		_, err := do(t.Context())
@@ -109,8 +109,8 @@ func TestARefusalWithoutJSONKeepsItsStatus(t *testing.T) {
 	})
 }
 
-// A call with a context that has ended returns the context's error and sends nothing, for every
-// method.
+// For every method, a call whose context has already ended returns the context's error and sends
+// nothing.
 func TestACanceledContextEndsEveryCall(t *testing.T) {
 	eachCall(t, reply{body: "{}"}, func(t *testing.T, _ string, do func(context.Context) (any, error), s *stub) {
 		ctx, cancel := context.WithCancel(t.Context())

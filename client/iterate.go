@@ -58,7 +58,7 @@ func byPage[T any, K comparable](first, limit int, key func(T) K,
 			if stale == mostStale {
 				var zero T
 				yield(zero, &SDKValidationError{Field: "page", StatusCode: 200,
-					Err: errors.New("returns the same items again and again")})
+					Err: errors.New("is ignored: several pages had the same items")})
 				return
 			}
 			before = seen

@@ -35,7 +35,7 @@ func TestAnItemThatDoesNotDecodeIsNamedAndTheOthersAreRead(t *testing.T) {
 	n := 0
 	for _, err := range c.Connections.All(t.Context(), nango.ListConnectionsParams{}) {
 		if n++; err != nil {
-			break // the loop may also stop here
+			break // a loop may end at such an error
 		}
 	}
 	require.Equal(t, 2, n)

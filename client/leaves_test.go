@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// generic returns v encoded as JSON and decoded again, with numbers as they are written.
+// generic encodes v as JSON and decodes it again. Numbers decode as json.Number.
 func generic(t *testing.T, v any) any {
 	t.Helper()
 	b, err := json.Marshal(v)
@@ -29,8 +29,8 @@ func parse(t *testing.T, b []byte) any {
 	return v
 }
 
-// unreached lists the leaves of want that got does not contain. A zero value may be absent, and a
-// time may be written differently; numbers are compared exactly.
+// unreached returns the paths of the leaves of want that are not in got. A zero value may be
+// missing from got, and a time may be written differently; numbers are compared exactly.
 func unreached(at string, want, got any) []string {
 	switch want := want.(type) {
 	case map[string]any:
@@ -98,8 +98,8 @@ func same(want, got any) bool {
 	return want == got
 }
 
-// filled returns v with every zero leaf replaced by another value of its type, so that a leaf that
-// is lost shows.
+// filled returns v with every zero leaf replaced by another value of the same type, so that the
+// comparison notices if a leaf is lost.
 func filled(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -128,7 +128,7 @@ func filled(v any) any {
 	return v
 }
 
-// The comparison itself must notice lost values.
+// unreached must notice lost values.
 func TestUnreached(t *testing.T) {
 	want := parse(t, []byte(`{"a": {"b": [1, {"c": 9007199254740993}]}, "at": "2026-11-21T20:29:43.81+00:00", "off": false, "none": null}`))
 	held := `{"a": {"b": [1, {"c": 9007199254740993}]}, "at": "2026-11-21T20:29:43.81Z"}`

@@ -13,13 +13,13 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// transport makes an http.RoundTripper of a function.
+// transport is a function that is an http.RoundTripper.
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// respond returns an answer with the given pairs of header names and values. It is JSON unless they
-// set another type.
+// respond returns a response with the given alternating header names and values. Its type is JSON
+// unless they set another one.
 func respond(status int, body string, header ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 	for i := 0; i < len(header); i += 2 {
@@ -28,7 +28,7 @@ func respond(status int, body string, header ...string) *http.Response {
 	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
 }
 
-// clientOf returns a client that uses a transport.
+// clientOf returns a client that sends its requests to f.
 func clientOf(t testing.TB, f transport, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	opts = append([]nango.Option{nango.WithHost(stubHost), nango.WithHTTPClient(&http.Client{Transport: f})}, opts...)

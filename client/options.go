@@ -190,7 +190,7 @@ func parseHost(host string) (*url.URL, error) {
 		return nil, invalid("host", "is empty")
 	}
 	if strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, invalid("host", "contains blanks or characters outside ASCII")
+		return nil, invalid("host", "contains spaces or characters outside ASCII")
 	}
 	u, err := url.Parse(host)
 	switch {
@@ -199,9 +199,9 @@ func parseHost(host string) (*url.URL, error) {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, invalid("host", "does not begin with http:// or https://")
 	case u.Hostname() == "" || u.Opaque != "":
-		return nil, invalid("host", "names no host")
+		return nil, invalid("host", "has no host name")
 	case u.User != nil:
-		return nil, invalid("host", "contains a user; the key is an argument of its own")
+		return nil, invalid("host", "contains a user name; pass the key as an argument")
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, invalid("host", "contains a query")
 	case u.Fragment != "" || strings.Contains(host, "#"):

@@ -203,7 +203,7 @@ func (p *Persist) GetCheckpoint(ctx context.Context, key string,
 func (p *Persist) SaveCheckpoint(ctx context.Context, key string, checkpoint Checkpoint,
 	expectedVersion int, opts ...CallOption) (*SavedCheckpoint, error) {
 	if checkpoint == nil {
-		return nil, invalid("checkpoint", "is nil; an empty Checkpoint{} is saved as it is")
+		return nil, invalid("checkpoint", "is nil; pass Checkpoint{} to save an empty one")
 	}
 	if err := p.version(key, expectedVersion); err != nil {
 		return nil, err

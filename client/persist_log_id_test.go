@@ -10,7 +10,7 @@ import (
 
 func TestActivityLogIDsAreChecked(t *testing.T) {
 	for id, fine := range map[string]bool{
-		"":                               true, // not every call needs one
+		"":                               true, // not every call needs an id
 		"1795296519394_VYFGkNnF":         true,
 		strings.Repeat("a", 20):          true,
 		strings.Repeat("Z", 25):          true,

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Reading ends, whatever the persist service answers.
+// Reading records ends with an error if the persist service repeats its pages or returns too many
+// of them.
 func TestPersistRecordsWithoutEndAreAnError(t *testing.T) {
 	round := []reply{{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, {body: `{"records":[{"id":"1"}],"next_cursor":"b"}`}, {body: `{"records":[],"next_cursor":"a"}`}}
 	s, p := newPersistStub(t, run(), round...)

@@ -221,7 +221,7 @@ func atMost(left int, pages persistPages) persistPages {
 		}
 		if left -= max(1, len(answer.Records)); left < 0 {
 			return nil, &SDKValidationError{Field: "records", StatusCode: http.StatusOK,
-				Err: errors.New("are more than the ids can have")}
+				Err: errors.New("are more than the ids can identify")}
 		}
 		return answer, nil
 	}

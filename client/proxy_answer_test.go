@@ -71,8 +71,8 @@ func TestTheAnswersRequestDoesNotContainTheKey(t *testing.T) {
 }
 
 func TestBothBodiesStream(t *testing.T) {
-	// The server answers each line as soon as it arrives, so neither side can wait for the other to
-	// finish.
+	// The server answers each line as soon as it arrives, so the client must send and read at the
+	// same time.
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).EnableFullDuplex()
 		line := make([]byte, 4)

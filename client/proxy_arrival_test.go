@@ -23,7 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodyRow describes what a Nango server did with one body.
+// bodyRow is a recording of how one body reached the provider through a Nango server.
 type bodyRow struct {
 	Name        string   `json:"body_name"`
 	Kind        string   `json:"named_type"`
@@ -40,9 +40,9 @@ type bodyRow struct {
 
 const rawHop = "application/octet-stream"
 
-// arrival returns the body that a provider gets for a request to Nango: the recorded body, or, if
-// the body was not recorded, what a server does with every raw body according to
-// TestRawBodiesArriveAsRecorded.
+// arrival returns the body that a provider receives if the client sends body to Nango. That is the
+// recorded body or, if body was not recorded, what TestRawBodiesArriveAsRecorded shows for all
+// bodies of type rawHop.
 func arrival(rows []bodyRow, hop, kind string, body []byte, proxyHeaders bool) (arrived []byte, ok bool) {
 	for _, row := range rows {
 		if row.Headers == proxyHeaders && row.HopKind == hop && row.ForProvider == kind && bytes.Equal(row.Body, body) {
@@ -81,7 +81,8 @@ func TestRawBodiesArriveAsRecorded(t *testing.T) {
 	}
 }
 
-// means reports whether two bodies are equal, as bytes, JSON or forms.
+// means reports whether sent and arrived are equal as bytes, as JSON or as forms, depending on
+// kind.
 func means(t *testing.T, kind string, sent, arrived []byte) bool {
 	t.Helper()
 	base, params, _ := mime.ParseMediaType(kind)
@@ -110,7 +111,8 @@ func jsonEqual(t *testing.T, a, b []byte) bool {
 	return reflect.DeepEqual(values[0], values[1])
 }
 
-// formOf parses a form like servers that accept a % without hexadecimal digits as it is.
+// formOf parses a form as a lenient server does: a % that is not followed by two hexadecimal digits
+// stands for itself.
 func formOf(t *testing.T, body []byte) url.Values {
 	t.Helper()
 	lenient := regexp.MustCompile(`%([^0-9A-Fa-f]|$|.[^0-9A-Fa-f]|.$)`).ReplaceAllString(string(body), "%25$1")
@@ -135,7 +137,7 @@ func partsOf(t *testing.T, boundary string, body []byte) map[string]string {
 	}
 }
 
-// lost lists the three of 82 bodies that cannot be sent to the provider in any way.
+// lost lists the 3 of the 82 recorded bodies that cannot be sent to the provider in any way.
 var lost = []string{"form latin1 escape", "octets", "text percent"}
 
 func TestRecordedBodiesArrive(t *testing.T) {
@@ -153,7 +155,7 @@ func TestRecordedBodiesArrive(t *testing.T) {
 		},
 		"Data": func(c *nango.Client, row bodyRow) (*http.Response, error) {
 			if row.Kind == "" || strings.Contains(row.Kind, "json") && !json.Valid(row.Body) {
-				return c.Proxy.Post(t.Context(), nango.ProxyRequest{ // Data refuses these
+				return c.Proxy.Post(t.Context(), nango.ProxyRequest{ // Data does not accept these bodies
 					ProviderConfigKey: "k", ConnectionID: "1", Body: again(row.Body), Headers: http.Header{"Content-Type": {row.Kind}},
 				})
 			}
@@ -174,7 +176,7 @@ func TestRecordedBodiesArrive(t *testing.T) {
 		arrivals, failures := 0, map[string]bool{}
 		for _, row := range rows {
 			if row.Hop == "own" {
-				continue // the other of two rows for the same body
+				continue // there are two recordings of each body
 			}
 			var hop, kind string
 			var sent []byte
@@ -196,7 +198,7 @@ func TestRecordedBodiesArrive(t *testing.T) {
 			_, err := do(c, row)
 			require.NoError(t, err)
 			if row.Kind == "" && kind == rawHop {
-				kind = "" // Do sets a type if the caller did not
+				kind = "" // Do sets a type if the caller does not
 			}
 			arrived, ok := arrival(rows, hop, kind, sent, row.Headers)
 			if ok && means(t, row.Kind, row.Body, arrived) {

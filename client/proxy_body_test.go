@@ -32,7 +32,7 @@ func TestProxyBodies(t *testing.T) {
 		request        request
 		body           string
 		length         int64
-		kind, provider string // the type by which Nango reads the body, and the type for the provider
+		kind, provider string // kind is the type of the body for Nango, provider the type for the provider
 	}{
 		"none":                   {request{ContentType: "text/plain"}, "", 0, "", ""},
 		"none, type in a header": {request{Headers: header("text/plain")}, "", 0, octets, "text/plain"},

@@ -60,7 +60,8 @@ func TestParamsAreAddedToTheQuery(t *testing.T) {
 	}
 }
 
-// leaving lists endpoints that a server on the way could resolve to another path of Nango's API.
+// leaving lists endpoints that a server between the client and Nango could resolve to a path
+// outside of the proxy.
 var leaving = []string{
 	"..", "/..", "/../connections", "../connections", "/a/../../connections", "/./../x", "//..", "/a/b/../../../x", "/%2e%2e/x", "/%2E./x", "/.%2e/x", "/a/%2e%2e/%2e%2e/x",
 	"/a%2f..%2f..%2fx", "/..%2fx", "/%2e%2e%2fx", `/..\x`, `\..\x`, "/..%5Cx", "/a%5C..%5C..%5Cx", `/a\..\..\x`, "/a%2Fb/%2e%2e/%2e%2e/x", "/a%5Cb/../../x",
@@ -81,7 +82,7 @@ func TestEndpointsThatLeaveTheProxyAreRefused(t *testing.T) {
 }
 
 // resolved returns the path that a server sees if it decodes slashes, backslashes or dots before it
-// resolves the path.
+// resolves dot segments.
 func resolved(escaped string, slashes, backslashes, dots bool) string {
 	for _, r := range []struct {
 		on       bool

@@ -83,7 +83,7 @@ func (h *hopHeader) forward(name, value string) {
 			if own != contentType {
 				own = name
 			}
-			h.err = invalid(own, "contains a control character, which a header cannot carry")
+			h.err = invalid(own, "contains a control character, which a header cannot contain")
 		}
 	}
 	if other, twice := h.Header[name]; twice { // two spellings of one name

@@ -102,9 +102,9 @@ func (r *ProxyRequest) check() error {
 	case r.Retries < 0:
 		return invalid("Retries", "is negative")
 	case r.ContentType != trim(r.ContentType):
-		return invalid(contentType, "begins or ends with a blank, which a header cannot carry")
+		return invalid(contentType, "begins or ends with a space or tab, which a header cannot contain")
 	case slices.ContainsFunc(r.RetryOn, func(status int) bool { return status < 100 || status > 599 }):
-		return invalid("RetryOn", "has a number that is no HTTP status")
+		return invalid("RetryOn", "has a number that is not an HTTP status")
 	}
 	if r.BaseURLOverride == "" {
 		return nil

@@ -14,7 +14,7 @@ import (
 
 var roundTripRef = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "1"}
 
-// ofProvider returns a request as a provider's own SDK makes it.
+// ofProvider returns a request like those that a provider's SDK makes.
 func ofProvider(t *testing.T, method, rawURL string, body io.Reader) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, rawURL, body)

@@ -14,7 +14,7 @@ import (
 func TestProxyMethods(t *testing.T) {
 	s, c := newStub(t, reply{body: "answer"})
 	r := ask("/x")
-	r.Method = "TRACE" // the called method wins
+	r.Method = "TRACE" // the method that is called overrides it
 	for method, call := range map[string]func(context.Context, nango.ProxyRequest, ...nango.CallOption) (*http.Response, error){
 		"GET": c.Proxy.Get, "POST": c.Proxy.Post, "PUT": c.Proxy.Put, "PATCH": c.Proxy.Patch, "DELETE": c.Proxy.Delete,
 	} {

@@ -17,13 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// travelled describes a request as it reaches Nango.
+// travelled describes a request as Nango receives it.
 type travelled struct {
 	hop, kind, body string
 	length          int64
 }
 
-// travels sends a body to a stub and returns the request that arrived.
+// travels sends body to a fake Nango and returns the request that Nango received.
 func travels(t *testing.T, kind string, body io.Reader, headers ...string) (travelled, error) {
 	t.Helper()
 	var got travelled
@@ -142,7 +142,7 @@ func TestFormsThatNangoCannotDecodeAreSentWithTheirOwnType(t *testing.T) {
 		body, kind := formOfParts(t, tt.parts...)
 		for reader, r := range map[string]io.Reader{"bytes": strings.NewReader(body), "a stream": io.MultiReader(strings.NewReader(body)), "a slow stream": iotest.HalfReader(strings.NewReader(body))} {
 			if reader != "bytes" && !tt.own && len(body) > 1<<20 {
-				continue // the decision is made before the problem can be seen
+				continue // the client chooses the type before it has read that far
 			}
 			got, err := travels(t, kind, r)
 			require.NoError(t, err)

@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// exchange is a recorded request with its answer.
+// exchange is a recorded request with its response.
 type exchange struct {
 	recorded.Exchange
 	t *testing.T
 }
 
-// part returns the value of a path parameter.
+// part returns the value of the path parameter name in the recorded request.
 func (e exchange) part(name string) string {
 	_, template, _ := strings.Cut(e.Route, " ")
 	values := strings.Split(e.Path, "/")
@@ -37,7 +37,7 @@ func (e exchange) part(name string) string {
 func (e exchange) values() url.Values {
 	q, err := url.ParseQuery(e.Query)
 	require.NoError(e.t, err)
-	for name, v := range q { // a list has two spellings
+	for name, v := range q { // a list is written as name or as name[]
 		if plain, ok := strings.CutSuffix(name, "[]"); ok {
 			delete(q, name)
 			q[plain] = append(q[plain], v...)
@@ -59,7 +59,7 @@ func (e exchange) number(name string) int {
 	return int(i)
 }
 
-// body returns the body of the request, decoded into a T.
+// body decodes the body of the recorded request into a T.
 func body[T any](e exchange) T {
 	var v T
 	require.NoError(e.t, json.Unmarshal(e.RequestBody, &v))
@@ -133,8 +133,7 @@ func statusRefs(text string) []nango.SyncRef {
 	return refs
 }
 
-// setMetadata sets metadata with one if the recorded request names one connection, and with many if
-// it names several.
+// setMetadata calls one if the recorded request names one connection, and many if it names several.
 func setMetadata(e exchange, one func(id, key string, m nango.Metadata) (any, error), many func(key string, ids []string, m nango.Metadata) (any, error)) (any, error) {
 	in := body[struct {
 		ID       nango.ConnectionIDs `json:"connection_id"`
@@ -166,7 +165,7 @@ func records(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		return nil, err
 	}
 	out := []any{}
-	for _, r := range page.Records { // the data unchanged, with the metadata that the client read
+	for _, r := range page.Records { // the data unchanged, with the metadata that the client decoded
 		fields := parse(e.t, r.Data).(map[string]any)
 		fields["_nango_metadata"] = generic(e.t, map[string]any{
 			"first_seen_at": r.Metadata.FirstSeenAt, "last_modified_at": r.Metadata.LastModifiedAt, "last_action": r.Metadata.LastAction,

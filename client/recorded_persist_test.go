@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// persistExchange is a recorded request to the persist service with its answer.
+// persistExchange is a recorded request to the persist service with its response.
 type persistExchange struct {
 	Helper  string
 	Method  string
@@ -32,11 +32,11 @@ type persistExchange struct {
 
 var (
 	persistPath = regexp.MustCompile(`^/environment/(\d+)(?:/connection/(\d+))?(?:/sync/([^/]+)/job/(\d+))?/(.+)$`)
-	// Requests that the runner makes for itself, which no method sends.
+	// Nango's runner sends these requests for itself; no method of Persist sends them.
 	notForScripts = regexp.MustCompile(`/runner/(sync-conflict|task|telemetry)|^/health$`)
 )
 
-// persistBody has every member of the recorded request bodies.
+// persistBody has a field for every member of the recorded request bodies.
 type persistBody struct {
 	Model, ActivityLogID, ProviderConfigKey, ConnectionID, Key, Owner string
 	Records                                                           []nango.PersistRecord
@@ -46,7 +46,7 @@ type persistBody struct {
 	Log                                                               nango.LogMessage
 }
 
-// repeat sends a recorded request with the corresponding method.
+// repeat sends the recorded request again, with the method for its path.
 func (e persistExchange) repeat(t *testing.T) (*stub, any, error) {
 	parts := persistPath.FindStringSubmatch(e.Path)
 	require.NotNil(t, parts, e.Path)
@@ -141,8 +141,8 @@ func (e persistExchange) answer() string {
 	return string(e.Body)
 }
 
-// The corresponding method repeats each recorded success, sends what was recorded, and returns
-// every leaf of the answer.
+// The method for each recorded request sends the same request and returns every leaf of the
+// recorded response.
 func TestRecordedPersistSuccesses(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {
@@ -175,7 +175,7 @@ func TestRecordedPersistSuccesses(t *testing.T) {
 	require.Equal(t, 193, checked)
 }
 
-// deleteMarks and unmarked remove the notes that the recording adds where it shortened lists.
+// deleteMarks and unmarked remove the notes that mark shortened lists in the recording.
 func deleteMarks(q url.Values) url.Values {
 	for name := range q {
 		if strings.HasPrefix(name, "__") {
@@ -196,7 +196,7 @@ func unmarked(v any) any {
 	return v
 }
 
-// Each recorded refusal becomes the right error.
+// Each recorded error response gives the matching error.
 func TestRecordedPersistRefusals(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {

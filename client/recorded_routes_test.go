@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// recordedCalls repeats a recorded request with the method for its route.
+// recordedCalls maps each route to a function that repeats a recorded request with the method for
+// that route.
 var recordedCalls = map[string]func(ctx context.Context, c *nango.Client, e exchange) (any, error){
 	"GET /connections": func(ctx context.Context, c *nango.Client, e exchange) (any, error) {
 		params := nango.ListConnectionsParams{

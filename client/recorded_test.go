@@ -19,18 +19,18 @@ import (
 // recordings is the directory of the recorded exchanges.
 const recordings = "../tests/nangotest/testdata/"
 
-// kindOf returns the kind of an exchange, which decides the test that uses it.
+// kindOf returns the kind of an exchange, which determines the test that uses the exchange.
 func kindOf(e exchange) string {
 	_, path, _ := strings.Cut(e.Route, " ")
 	switch {
 	case strings.HasPrefix(path, "/proxy/"):
-		return "proxy" // the answer of a provider
+		return "proxy" // the provider sent the response
 	case e.Status == http.StatusNotModified:
-		return "not modified" // only for callers that send If-None-Match
+		return "not modified" // sent only to callers that send If-None-Match
 	case e.Status >= 300:
 		return "refusal"
 	case path == "/connection" || strings.HasPrefix(path, "/connection/"):
-		return "deprecated" // routes that have no method
+		return "deprecated" // routes for which the client has no method
 	}
 	return "success"
 }
@@ -47,8 +47,8 @@ func TestRecordedExchangesAreAllAccountedFor(t *testing.T) {
 	require.Equal(t, map[string]int{"success": 199, "refusal": 216, "proxy": 41, "deprecated": 10, "not modified": 1}, counts)
 }
 
-// bytes returns the response body as the server sent it: the recording holds JSON as a value and
-// other types as a string.
+// bytes returns the response body as the server sent it. The recording contains a JSON body as a
+// value and any other body as a string.
 func (e exchange) bytes() string {
 	if e.ResponseBody == nil || string(e.ResponseBody) == "null" && e.Status == http.StatusNoContent {
 		return ""
@@ -69,8 +69,8 @@ func (e exchange) contentType() string {
 	return ""
 }
 
-// unsendable lists recorded requests, by their line, that cannot be repeated unchanged, with the
-// reason.
+// unsendable maps the line numbers of recorded requests that the client cannot repeat unchanged to
+// the reason.
 var unsendable = map[int]string{
 	160: "an empty list of connection ids does nothing, and is refused",
 	166: "an empty list of connection ids does nothing, and is refused",
@@ -85,8 +85,8 @@ var unsendable = map[int]string{
 	510: "ids of environments are numbers",
 }
 
-// The method for its route repeats each recorded success, sends what was recorded, and returns
-// every leaf of the answer. Both conform to the OpenAPI spec.
+// The method for the route of each recorded request sends the same request and returns every leaf
+// of the recorded response. The request and the response conform to the OpenAPI spec.
 func TestRecordedSuccesses(t *testing.T) {
 	for _, e := range exchangesOf(t, "success") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
@@ -129,7 +129,7 @@ func requireLeaves(t *testing.T, want, got any) {
 	require.Empty(t, unreached("", want, generic(t, got)))
 }
 
-// requireSent compares a request with the recorded one: the path, the query in any order, some
+// requireSent compares got with the recorded request: the path, the query in any order, some
 // headers, and all leaves of the body.
 func requireSent(t *testing.T, e exchange, got sent) {
 	t.Helper()
@@ -137,7 +137,7 @@ func requireSent(t *testing.T, e exchange, got sent) {
 	want := e.values()
 	for name, v := range want {
 		if v[0] == "false" || v[0] == "" || name == "page" && v[0] == "0" || name == "format" {
-			delete(want, name) // defaults are not sent; format is always sent
+			delete(want, name) // the client omits default values and always sends format
 		}
 	}
 	query, err := url.ParseQuery(got.query)
@@ -155,7 +155,7 @@ func requireSent(t *testing.T, e exchange, got sent) {
 	requireBody(t, e, got.body)
 }
 
-// requireBody compares the bodies in both directions: no leaf is lost, and none is added.
+// requireBody checks that got and the recorded request body have the same leaves.
 func requireBody(t *testing.T, e exchange, got string) {
 	t.Helper()
 	want, have := parse(t, e.RequestBody), parse(t, []byte(got))
@@ -163,7 +163,8 @@ func requireBody(t *testing.T, e exchange, got string) {
 	require.Empty(t, unreached("", have, want))
 }
 
-// Each recorded refusal becomes the right error, with its code, message and sentinels.
+// Each recorded error response gives the error with its code and message, which matches the right
+// sentinels.
 func TestRecordedRefusals(t *testing.T) {
 	for _, e := range exchangesOf(t, "refusal") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {
@@ -209,7 +210,8 @@ func requireRefusal(t *testing.T, status int, raw json.RawMessage, err error) {
 	}
 }
 
-// sentinels follows the table in the package documentation.
+// sentinels returns the sentinels that an error with status and code matches, according to the
+// table in the package documentation.
 func sentinels(status int, code nango.ErrorCode) []error {
 	var out []error
 	switch {

@@ -16,13 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// broken is a server that answers with the first half of a page followed by tail. It records the
-// time of each request.
+// broken is a server that answers with the first half of a page, followed by the bytes of tail. It
+// records the time of each request.
 type broken struct {
 	page  string
 	tail  func(context.Context) io.Reader
 	asked []time.Time
-	heal  int // the request that gets the whole page, from 1; 0 for none
+	heal  int // the number, from 1, of the request that gets the whole page; 0 for none
 }
 
 func (b *broken) answer(req *http.Request) (*http.Response, error) {
@@ -67,13 +67,13 @@ var (
 	}
 )
 
-// A page that breaks off or stalls is requested again according to the policy and the call options,
-// with ListRecords and AllRecords.
+// If a page breaks off, ListRecords and AllRecords request it again as the retry policy and the
+// call options say.
 func TestABrokenPageIsRequestedAgainByTheRetryPolicy(t *testing.T) {
 	for name, tt := range map[string]struct {
 		policy nango.RetryPolicy
 		opts   []nango.CallOption
-		waits  []time.Duration // the longest possible waits; each is at least half as long
+		waits  []time.Duration // the longest possible waits; each wait is at least half as long
 	}{
 		"the default":   {waits: []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
 		"another":       {policy: nango.RetryPolicy{MaxAttempts: 3, MinWait: time.Minute, MaxWait: time.Minute}, waits: []time.Duration{time.Minute, time.Minute}},
@@ -131,7 +131,7 @@ func TestAPageThatStallsIsRequestedAgain(t *testing.T) {
 	}
 }
 
-// A slow loop over the records does not run into the timeout, because the server is not at fault.
+// A loop that handles records slowly does not exceed the timeout, since the server is not slow.
 func TestASlowLoopIsNotTimedOut(t *testing.T) {
 	for _, opts := range [][]nango.CallOption{nil, {nango.WithNoReadAhead()}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -165,8 +165,8 @@ func TestASlowLoopIsNotTimedOut(t *testing.T) {
 	}
 }
 
-// A page has the same size limit as every answer. An iteration that exceeds it asks for fewer
-// records.
+// The size limit of a response applies to a page too. If a page exceeds it, AllRecords requests
+// fewer records.
 func TestAPageOverTheLimitIsRequestedInParts(t *testing.T) {
 	const records, mostFit = 100, 60
 	var limits []int
@@ -183,7 +183,7 @@ func TestAPageOverTheLimitIsRequestedInParts(t *testing.T) {
 			next = fmt.Sprintf(`"%d"`, to)
 		}
 		resp := respond(200, "")
-		if resp.ContentLength = -1; to-from > mostFit { // the client never reads more of it
+		if resp.ContentLength = -1; to-from > mostFit { // the client does not read the body to its end
 			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"next_cursor":"no","records":[{"id":0,"x":"`), endless{}))
 			return resp, nil
 		}
@@ -223,9 +223,9 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// If a complete answer holds JSON that ends too early, the server sent it like that, so it is not
+// If a complete response has incomplete JSON, requesting it again would not help, so it is not
 // requested again.
-func TestAPageOfCutJSONIsNotRequestedAgain(t *testing.T) {
+func TestAPageOfTruncatedJSONIsNotRequestedAgain(t *testing.T) {
 	s, c := newStub(t, reply{body: `{"next_cursor":null,"records":[{"id":1},`})
 	_, err := readers["ListRecords"](t.Context(), c)
 	var e *nango.SDKValidationError

@@ -25,8 +25,8 @@ type issue struct {
 
 var someRecords = nango.ListRecordsParams{ProviderConfigKey: "github", ConnectionID: "a/b", Model: "GithubIssue"}
 
-// recordsPage returns a page with records of the given ids. next is the cursor of the next page, or
-// "" for the last page.
+// recordsPage returns a page with records that have the given ids. next is the cursor of the next
+// page, or "" for the last page.
 func recordsPage(next string, ids ...int) reply {
 	records := make([]string, len(ids))
 	for i, id := range ids {
@@ -96,8 +96,8 @@ func TestInvalidRecordsParamsAreRefused(t *testing.T) {
 	require.Empty(t, s.got)
 }
 
-// The server accepts filters in any letter case, and omits deletions if a filter combines several
-// values.
+// A filter that combines deleted with another value is refused in any letter case, since the server
+// would omit the deleted records.
 func TestFiltersThatLoseDeletionsAreRefused(t *testing.T) {
 	s, c := newStub(t, recordsPage(""))
 	deleted := nango.RecordFilter(nango.RecordDeleted)
@@ -167,8 +167,7 @@ func TestARecordThatDoesNotFitIsNamed(t *testing.T) {
 	require.NotEmpty(t, printed(t, err))
 }
 
-// TestRecordsErrors tries everything that can be wrong with a page, with ListRecords and
-// AllRecords.
+// ListRecords and AllRecords return an error for everything that can be wrong with a page.
 func TestRecordsErrors(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer func() (*http.Response, error)
@@ -237,8 +236,8 @@ func TestWithUnmarshalDecodesRecords(t *testing.T) {
 	require.Equal(t, issue{ID: 1, Title: "mine"}, page.Records[0].Data)
 }
 
-// Clients made by With share the bytes that may be read ahead: while one of them holds a page that
-// fills the limit, the other requests its next page only when the loop needs it.
+// Clients made by With share the limit of the bytes that are read ahead. If one client holds a page
+// that uses up the limit, the other requests its next page only when the loop needs that page.
 func TestClientsMadeByWithShareTheLimitOfReadAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
@@ -254,7 +253,7 @@ func TestClientsMadeByWithShareTheLimitOfReadAhead(t *testing.T) {
 		for range 2 {
 			next, stop := iter.Pull2(nango.AllRecords[issue](t.Context(), c.With(), someRecords))
 			defer stop()
-			for range 2 { // the second record starts the read-ahead
+			for range 2 { // the second record starts reading ahead
 				_, err, ok := next()
 				require.NoError(t, err)
 				require.True(t, ok)

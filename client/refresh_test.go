@@ -88,7 +88,8 @@ func TestTheCustomerIsAskedOnlyWhenFailuresPersist(t *testing.T) {
 	require.True(t, f.AtLeast(5, time.Hour), "Nango has given up")
 }
 
-// A token endpoint that hangs delays Nango's answer by more than the timeout of other calls.
+// Get waits longer than other calls, since Nango's response takes as long as the provider's token
+// endpoint.
 func TestReadingAConnectionWaitsForTheProvider(t *testing.T) {
 	ref := nango.ConnectionRef{ProviderConfigKey: "k", ConnectionID: "1"}
 	for name, tt := range map[string]struct {

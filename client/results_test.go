@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// If nothing is deployed, Nango answers with a bare list instead of an object that contains the
-// list.
+// If no function is deployed, Nango responds with an empty list instead of an object that contains
+// a list.
 func TestOpenAIConfigIsEmptyIfNothingIsDeployed(t *testing.T) {
 	_, c := newStub(t, reply{body: " []\n"})
 	tools, err := c.Scripts.OpenAIConfig(t.Context())
@@ -21,7 +21,8 @@ func TestOpenAIConfigIsEmptyIfNothingIsDeployed(t *testing.T) {
 	require.Equal(t, []nango.OpenAIFunction{}, tools)
 }
 
-// The result of an action has the caller's type. null decodes to its zero value.
+// The result of an action is decoded into the type that the caller chooses. null gives the zero
+// value of that type.
 func TestTriggerActionResults(t *testing.T) {
 	trigger := func(answer string) *nango.Client {
 		_, c := newStub(t, reply{body: answer})
@@ -69,7 +70,7 @@ func TestTriggerActionInput(t *testing.T) {
 	}
 }
 
-// A session's token replaces the key, but only in the calls of that session.
+// A session's token replaces the secret key, but only in the calls for that session.
 func TestSessionTokens(t *testing.T) {
 	s, c := newStub(t, reply{body: `{"data":{"token":"t","endUser":{"id":"1"},"connectUISettings":{"showWatermark":true}}}`})
 	_, err := c.Connect.Session(t.Context(), "nango_connect_session_1")
@@ -95,7 +96,7 @@ func TestFunctionsAll(t *testing.T) {
 	}
 	s, c := newStub(t, page("a", "b"), page("b", "c"), page())
 	functions := c.Functions.All(t.Context(), "github", nango.ListFunctionsParams{Limit: 2})
-	for range 2 { // the sequence can be ranged over again
+	for range 2 { // the sequence can be ranged over more than once
 		s.got = nil
 		var names []string
 		for f, err := range functions {
@@ -107,8 +108,8 @@ func TestFunctionsAll(t *testing.T) {
 	}
 }
 
-// A page may have fewer records than the limit. A cursor that leads nowhere is an error and not an
-// endless loop.
+// A page may have fewer records than the limit. If a cursor leads back to an earlier page, the
+// iteration ends with an error instead of running forever.
 func TestPersistAllRecords(t *testing.T) {
 	s, p := newPersistStub(t, run(), reply{body: `{"records":[{"id":"1"}],"next_cursor":"a"}`}, reply{body: `{"records":[],"next_cursor":"b"}`},
 		reply{body: `{"records":[{"id":"2"}],"next_cursor":null}`})
@@ -134,7 +135,7 @@ func TestPersistLogSetsDefaults(t *testing.T) {
 	})
 }
 
-// The run owns a lock unless the caller names another owner.
+// The owner of a lock is the run, unless the caller names another owner.
 func TestPersistLockOwner(t *testing.T) {
 	cfg := run()
 	s, p := newPersistStub(t, cfg, reply{body: `{"acquired":true}`})

@@ -22,7 +22,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// printedForms returns v as a program may print it: with every verb, and with tools that inspect
+// printedForms returns v as a program may print it: with every verb, and with packages that inspect
 // values by reflection.
 func printedForms(v any) map[string]string {
 	out := map[string]string{}
@@ -53,8 +53,8 @@ func printedForms(v any) map[string]string {
 	return out
 }
 
-// dump writes every string and byte slice that v leads to, including those behind pointers and in
-// unexported fields, as go-spew does.
+// dump writes every string and byte slice that is reachable from v, including those behind pointers
+// and in unexported fields, as go-spew does.
 func dump(out *strings.Builder, v reflect.Value, seen map[uintptr]bool) {
 	switch v.Kind() {
 	case reflect.String:
@@ -91,8 +91,7 @@ type recorder struct{ strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }
 
-// Nothing that prints or inspects a client shows the key, not even after calls that left
-// connections open.
+// Nothing that prints or inspects a client shows the key, even if calls left connections open.
 func TestNothingThatInspectsAClientShowsTheKey(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"connections":[],"hasLock":true}`)

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	stubHost = "http://example.com/nango" // with a path, which requests must keep
+	stubHost = "http://example.com/nango" // the requests must keep the path of the host
 	stubKey  = "c0ffee00-0000-4000-8000-000000000000"
 )
 
-// reply is an answer of a stub. The defaults are status 200 and JSON.
+// reply is a response of a stub. The defaults are status 200 and JSON.
 type reply struct {
 	status int
 	kind   string
@@ -30,15 +30,15 @@ type sent struct {
 	header                    http.Header
 }
 
-// stub is a transport that returns its replies one by one. The last reply is used for all further
-// requests.
+// stub is a transport that responds with its replies in turn. The last reply also answers all
+// further requests.
 type stub struct {
 	mu      sync.Mutex
 	replies []reply
 	got     []sent
 }
 
-// answer replaces the replies and forgets the requests so far.
+// answer replaces the replies and deletes the recorded requests.
 func (s *stub) answer(replies ...reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,14 +74,14 @@ func (s *stub) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// last returns the latest request.
+// last returns the latest request that the stub received.
 func (s *stub) last(t *testing.T) sent {
 	t.Helper()
 	require.NotEmpty(t, s.got, "nothing was sent")
 	return s.got[len(s.got)-1]
 }
 
-// newStub returns a stub and a client that calls it.
+// newStub returns a stub and a client that sends its requests to the stub.
 func newStub(t *testing.T, replies ...reply) (*stub, *nango.Client) {
 	t.Helper()
 	s := &stub{replies: replies}
@@ -95,7 +95,7 @@ func newClient(t *testing.T, s *stub, opts ...nango.Option) *nango.Client {
 	return c
 }
 
-// newPersistStub returns a stub and a Persist that calls it.
+// newPersistStub returns a stub and a Persist that sends its requests to the stub.
 func newPersistStub(t *testing.T, cfg nango.PersistConfig, replies ...reply) (*stub, *nango.Persist) {
 	t.Helper()
 	s := &stub{replies: replies}
@@ -118,7 +118,7 @@ func run() nango.PersistConfig {
 	}
 }
 
-// roundTripper makes an http.RoundTripper of a function.
+// roundTripper is a function that is an http.RoundTripper.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -9,7 +9,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// selecting returns all operations that select syncs of connections.
+// selecting returns all methods that select syncs of connections.
 func selecting(c *nango.Client) map[string]func(context.Context, nango.ConnectionRef, []nango.SyncRef) error {
 	return map[string]func(context.Context, nango.ConnectionRef, []nango.SyncRef) error{
 		"Trigger": func(ctx context.Context, ref nango.ConnectionRef, syncs []nango.SyncRef) error {

@@ -12,7 +12,8 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// A release names the version of the module and the version of Nango in four places.
+// The version of the module and the version of Nango are the same in the four places that state
+// them.
 func TestVersionsAgree(t *testing.T) {
 	require.Regexp(t, `^\d+\.\d+\.\d+$`, nango.Version)
 

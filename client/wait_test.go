@@ -32,8 +32,8 @@ func TestWaitAction(t *testing.T) {
 	})
 }
 
-// A 404 means that the action still runs, is unknown, or returned null. The deadline ends the wait,
-// and the error names all three possibilities.
+// If the deadline ends the wait after responses with 404, the error says that the action may still
+// be running, be unknown or have returned null.
 func TestWaitActionEndsAtTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStub(t, notYet)
@@ -53,7 +53,7 @@ func TestWaitActionEndsAtTheDeadline(t *testing.T) {
 	})
 }
 
-// Without a deadline the wait still ends, after the longest time that an action can take.
+// If the context has no deadline, the wait ends after the longest time that an action can take.
 func TestWaitActionWithoutDeadlineEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := newStub(t, notYet)
@@ -64,7 +64,8 @@ func TestWaitActionWithoutDeadlineEnds(t *testing.T) {
 	})
 }
 
-// The wait asks once more just before the deadline, so that a late result is not missed.
+// The last request of a wait is sent shortly before the deadline, so that a late result is not
+// missed.
 func TestWaitAsksOnceMoreBeforeTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStub(t, notYet)
@@ -172,7 +173,7 @@ func TestWaitErrorCountsItsRequests(t *testing.T) {
 	}
 }
 
-// A 404 that breaks off has no code, so the request is sent again.
+// If a response with status 404 breaks off, its code is unknown, so the wait continues.
 func TestWaitActionContinuesAfterARefusalThatBreaksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
@@ -183,7 +184,7 @@ func TestWaitActionContinuesAfterARefusalThatBreaksOff(t *testing.T) {
 				Body: io.NopCloser(io.MultiReader(strings.NewReader(`{"error":{"code":"not_f`), iotest.ErrReader(io.ErrUnexpectedEOF))),
 			}
 			switch sent {
-			case 1, 3: // cut
+			case 1, 3: // the response breaks off
 			case 2:
 				answer.Body = io.NopCloser(strings.NewReader(notYet.body))
 			default:

@@ -55,13 +55,13 @@ func HeaderProblem(value string) string {
 	for i := range len(value) {
 		switch c := value[i]; {
 		case c == '\r' || c == '\n' || c == 0:
-			return "contains a line break or NUL, which a header cannot carry"
+			return "contains a line break or NUL, which a header cannot contain"
 		case c < ' ' || c > '~':
-			return "contains a character outside printable ASCII, which a header cannot carry unchanged"
+			return "contains a character outside printable ASCII, which a header may not keep unchanged"
 		}
 	}
 	if value != "" && (value[0] == ' ' || value[len(value)-1] == ' ') {
-		return "begins or ends with a space, which a header cannot carry"
+		return "begins or ends with a space, which a header does not keep"
 	}
 	return ""
 }

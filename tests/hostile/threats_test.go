@@ -60,7 +60,7 @@ var threats = map[string]map[string][]string{
 	},
 	"Retries never carry out a write twice, unless the OpenAPI spec declares it idempotent": {
 		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestUnusualSuccesses"},
-		"client":               {"TestOnlySafeRequestsAreRepeated"},
+		"client":               {"TestOnlySafeRequestsAreRetried"},
 		"client/internal/wire": {"TestOnlySafeAttemptsAreRepeated", "TestABodyThatCannotBeRewoundIsSentOnce"},
 		"tests/fault":          {"TestTenThousandRequests"},
 	},

@@ -6,14 +6,14 @@ import (
 	"sync/atomic"
 )
 
-// aheadBytes is the limit on the bytes of pages that a Budget allows to be fetched ahead.
+// aheadBytes is how many bytes of pages the iterations that share a Budget may fetch ahead.
 const aheadBytes = 4 << 20
 
 // Budget limits how many bytes of pages are fetched ahead by all iterations that share it: to 4
 // MiB, or to one page if that page is larger. The zero value is ready to use.
 type Budget struct{ held atomic.Int64 }
 
-// take reserves size bytes.
+// take reserves size bytes. It reports false if the budget does not allow that.
 func (b *Budget) take(size int64) bool {
 	for {
 		held := b.held.Load()
@@ -29,8 +29,8 @@ func (b *Budget) take(size int64) bool {
 // ahead fetches the pages of one iteration. It can fetch one page before the iteration asks for it.
 type ahead struct {
 	fetch  Fetch
-	budget *Budget // nil: nothing is fetched ahead
-	spare  []byte  // the buffer of a page that has been read
+	budget *Budget // nil if nothing is fetched ahead
+	spare  []byte  // the buffer of an earlier page, for reuse
 
 	asked   bool
 	held    atomic.Int64
@@ -38,14 +38,14 @@ type ahead struct {
 	running sync.WaitGroup
 }
 
-// answer is what fetch returned.
+// answer holds the results of a call of fetch.
 type answer struct {
 	body []byte
 	err  error
 }
 
-// ask begins to fetch the page at cursor in a goroutine, unless the budget is used up. Until the
-// page arrives, it counts as size bytes.
+// ask starts to fetch the page at cursor in a goroutine, unless the budget is used up. Until the
+// page arrives, the budget counts it as size bytes.
 func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	if !a.budget.take(int64(size)) {
 		return
@@ -55,7 +55,7 @@ func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 	a.answer = make(chan answer, 1)
 	spare := a.spare
 	if a.spare = nil; spare == nil {
-		spare = make([]byte, 0, size+size/16) // pages are of about one size
+		spare = make([]byte, 0, size+size/16) // pages have similar sizes
 	}
 	a.running.Go(func() {
 		got := answer{err: errExited}
@@ -73,7 +73,8 @@ func (a *ahead) ask(ctx context.Context, cursor string, size int) {
 // hold changes the number of reserved bytes to size.
 func (a *ahead) hold(size int64) { a.budget.held.Add(size - a.held.Swap(size)) }
 
-// page returns the page that ask began to fetch, or fetches the page at cursor now.
+// page returns the page that ask started to fetch. If ask fetches none, page fetches the page at
+// cursor.
 func (a *ahead) page(ctx context.Context, cursor string) ([]byte, error) {
 	if !a.asked {
 		return a.fetch(ctx, cursor, a.spare)

@@ -13,17 +13,17 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// The tests in this file run on a synthetic clock, so that times are exact.
+// The tests in this file run with a fake clock, so that durations are exact.
 
 const (
-	latency = 20 * time.Millisecond // of the server, for each page
+	latency = 20 * time.Millisecond // of the server's response, for each page
 	work    = 3 * time.Millisecond  // of the consumer, for each record
 	perPage = 10
 	ofPages = 10
 )
 
-// slowly reads all records from a server with latency, works on each of them, and returns the time
-// that this took.
+// slowly reads all records from server, whose responses take latency, spends work on each record,
+// and returns how long that took.
 func slowly(t *testing.T, cfg page.Config, server pages) time.Duration {
 	fetch := func(ctx context.Context, cursor string, _ []byte) ([]byte, error) {
 		time.Sleep(latency)
@@ -47,7 +47,7 @@ func TestReadingAheadHidesTheLatency(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					want := ofPages * (latency + perPage*work)
 					if cfg.Ahead != nil {
-						want = latency + ofPages*perPage*work // only the first page is waited for
+						want = latency + ofPages*perPage*work // the loop waits only for the first page
 					}
 					server := pages{record: idJSON, total: perPage * ofPages, size: perPage, cursorLast: cursorLast}
 					require.Equal(t, want, slowly(t, cfg, server))
@@ -57,8 +57,8 @@ func TestReadingAheadHidesTheLatency(t *testing.T) {
 	}
 }
 
-// A page is requested when the page before it has arrived and the consumer has come back for a
-// second record.
+// The next page is requested as soon as the current page has arrived and the consumer has asked for
+// its second record.
 func TestTheNextPageIsRequestedAsSoonAsItsCursorIsKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := pages{record: idJSON, total: 30, size: 10}
@@ -78,7 +78,7 @@ func TestTheNextPageIsRequestedAsSoonAsItsCursorIsKnown(t *testing.T) {
 	})
 }
 
-// An iteration that stops after its first record holds only its own page.
+// An iteration that stops after its first record requests only one page.
 func TestNothingIsReadAheadBeforeASecondRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
@@ -95,8 +95,8 @@ func TestNothingIsReadAheadBeforeASecondRecord(t *testing.T) {
 	})
 }
 
-// Iterations that share a budget read no more ahead than it allows, and still get all of their
-// records.
+// Iterations that share a budget do not read more bytes ahead than the budget allows, and each of
+// them still yields all records.
 func TestTheBytesReadAheadAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const iterations = 20
@@ -141,7 +141,7 @@ func TestTheBytesReadAheadAreBounded(t *testing.T) {
 	})
 }
 
-// A page larger than the budget is read ahead if nothing else is.
+// A page that is larger than the whole budget is read ahead if no other page is.
 func TestALargePageIsReadAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		large := make([]byte, 5<<20)

@@ -13,10 +13,11 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// hanging counts the requests in progress. A request for one page hangs until its context ends.
+// hanging is a server that counts the requests in progress. Its response to one of the requests
+// does not arrive until the context ends.
 type hanging struct {
 	pages
-	hangAt int // the record after the cursor of the page that hangs; -1 for none
+	hangAt int // the index of the first record of the page that hangs; -1 for none
 	open   atomic.Int32
 }
 
@@ -107,7 +108,7 @@ func TestNoRequestIsLeftAfterAnEarlyExit(t *testing.T) {
 				inEveryMode(t, func(t *testing.T, cfg page.Config) {
 					server := &hanging{pages: pages{record: idJSON, total: 200, size: 20}, hangAt: hangAt}
 					if hangAt == 20 {
-						server.size, server.hangAt = 60, 60 // so that the loop ends within the page before
+						server.size, server.hangAt = 60, 60 // so that the loop ends before it needs the second page
 					}
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
@@ -135,7 +136,7 @@ func TestTheContextEndsAWait(t *testing.T) {
 	})
 }
 
-// explosive is a type whose decoder panics at one record.
+// explosive is a type whose UnmarshalJSON panics for one of the records.
 type explosive struct{ named }
 
 var errNever = errors.New("never")

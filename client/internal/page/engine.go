@@ -13,9 +13,9 @@ var (
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
-// takesAll reports whether a value of type t could hold _nango_metadata, so that another JSON
-// engine must be given it. That is every type except a struct that neither has such a field nor
-// decodes itself.
+// takesAll reports whether a value of type t could store _nango_metadata, in which case the
+// caller's JSON engine must get that member too. The result is true for every type except a struct
+// that neither has a field for the member nor decodes itself. above lists the structs that embed t.
 func takesAll(t reflect.Type, above []reflect.Type) bool {
 	for {
 		if decodesItself(t) {
@@ -30,7 +30,7 @@ func takesAll(t reflect.Type, above []reflect.Type) bool {
 		return true
 	}
 	if slices.Contains(above, t) {
-		return false // embeds itself by pointer
+		return false // t embeds itself by pointer
 	}
 	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -45,8 +45,8 @@ func takesAll(t reflect.Type, above []reflect.Type) bool {
 	return false
 }
 
-// catchesUnknown reports whether the options of a struct tag make other JSON engines store members
-// that have no field of their own in the tagged map.
+// catchesUnknown reports whether options, those of a struct tag, make some JSON engines store
+// members in the tagged map if the struct has no field for them.
 func catchesUnknown(options string) bool {
 	for option := range strings.SplitSeq(options, ",") {
 		switch strings.TrimSpace(option) {
@@ -65,7 +65,7 @@ func isStruct(t reflect.Type) bool {
 }
 
 // decodesItself reports whether t or a pointer to t has its own decoding method, for encoding/json
-// or for its second version.
+// or for encoding/json/v2.
 func decodesItself(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	if p.Implements(unmarshaler) || p.Implements(textUnmarshaler) {

@@ -7,12 +7,12 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// ErrCursorRepeated ends an iteration if the server returned a cursor that leads back to a page
-// already read: the iteration would never end. Its text completes a sentence about next_cursor.
+// ErrCursorRepeated ends an iteration if the server returned a cursor that leads back to an earlier
+// page, since the iteration would never end. Its text is meant to follow the word next_cursor.
 var ErrCursorRepeated = errors.New("leads back to an earlier page")
 
 // SyntaxError reports that an answer is not a page of records: it is HTML or malformed JSON, or one
-// of its members has another type than Nango documents. Its text quotes nothing from the answer.
+// of its members has a type that Nango does not document. Its text quotes nothing from the answer.
 type SyntaxError struct {
 	// Offset is the position of the problem in the answer, in bytes. For a problem inside a record
 	// it is the position where the record begins.
@@ -31,8 +31,8 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// RecordError reports that one record does not fit the caller's type; other records may still fit.
-// Its text names the record and the field, and quotes no other contents of the record.
+// RecordError reports that one record does not fit the caller's type; other records may fit. Its
+// text names the record and the field, and quotes no other contents of the record.
 type RecordError struct {
 	// ID is the record's id: a string unchanged, a number as written, or "" if the id is neither.
 	ID string
@@ -40,7 +40,7 @@ type RecordError struct {
 	Cursor string
 	// Index is the record's position in its page, from 0.
 	Index int
-	// Err is the error that decoding returned. Its text may quote the record.
+	// Err is the decoder's error. Its text may quote the record.
 	Err error
 
 	misfit *misfit.Misfit // nil if the field is not known
@@ -51,7 +51,7 @@ func (e *RecordError) Error() string {
 	return fmt.Sprintf("record %s (cursor %s) %s", quote(e.ID), quote(e.Cursor), e.Problem())
 }
 
-// Problem describes what does not fit, without the id or contents of the record.
+// Problem describes what does not fit, without the id or the contents of the record.
 func (e *RecordError) Problem() string {
 	at := fmt.Sprintf("records[%d]", e.Index)
 	switch m := e.misfit; {
@@ -64,10 +64,11 @@ func (e *RecordError) Problem() string {
 	}
 }
 
-// Unwrap returns the error that decoding returned.
+// Unwrap returns Err.
 func (e *RecordError) Unwrap() error { return e.Err }
 
-// quote limits what a hostile id or cursor can write to a log.
+// quote returns s quoted and truncated, so that a hostile id or cursor cannot fill or forge log
+// lines.
 func quote(s string) string {
 	const limit = 200
 	if len(s) > limit {
@@ -76,11 +77,11 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// panicked carries a panic from the goroutine where it happened to the consumer's goroutine, which
-// panics with the same value, so that the consumer can recover it.
+// panicked is a panic that happened in another goroutine than the consumer's. The consumer's
+// goroutine panics with the same value, so that the consumer can recover it.
 type panicked struct{ value any }
 
 func (*panicked) Error() string { return "panic while reading records" }
 
-// errExited means that the user's code ended its goroutine with runtime.Goexit.
+// errExited is the result of a fetch that ended its goroutine with runtime.Goexit.
 var errExited = errors.New("a function called while reading records ended its goroutine")

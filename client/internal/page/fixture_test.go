@@ -25,7 +25,7 @@ func form[T any]() page.Form[T, record[T]] {
 	}
 }
 
-// modes are the ways to run an iteration. All must yield the same records.
+// modes lists the two ways to run an iteration. Both must yield the same records.
 var modes = map[string]page.Config{
 	"page by page":             {},
 	"read ahead":               {Ahead: new(page.Budget)},
@@ -87,7 +87,7 @@ func metaOf(i int) page.Metadata {
 	return page.Metadata{FirstSeenAt: seenAt, LastModifiedAt: seenAt, LastAction: "ADDED", Cursor: cursorOf(i)}
 }
 
-// withMeta adds metadata to the JSON of record i.
+// withMeta returns data, the JSON of record i, with metadata added.
 func withMeta(data []byte, i int) string {
 	return strings.TrimSuffix(string(data), "}") + `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_modified_at":"2026-11-21T20:31:48.078013+00:00","last_action":"ADDED","deleted_at":null,"pruned_at":null,` +
@@ -102,7 +102,7 @@ func contactJSON(i int) string {
 	return withMeta(data, i)
 }
 
-// pages is a fake server with total records, in pages of size records each.
+// pages is a fake server with total records. Each of its pages has size records.
 type pages struct {
 	record     func(i int) string
 	total      int
@@ -110,7 +110,7 @@ type pages struct {
 	cursorLast bool
 }
 
-// after returns the index of the record after the given cursor.
+// after returns the index of the record that follows cursor.
 func after(cursor string) int {
 	if cursor == "" {
 		return 0

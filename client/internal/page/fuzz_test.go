@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// FuzzPage compares a whole page, read in several ways, with the result of encoding/json.
+// FuzzPage reads a page in several ways and compares the result with that of encoding/json.
 func FuzzPage(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(f, err)
@@ -37,7 +37,8 @@ func FuzzPage(f *testing.F) {
 	})
 }
 
-// compare checks that body, as a page of records of type T, is read as by encoding/json.
+// compare checks that reading body as a page of records of type T gives the same result as
+// encoding/json.
 func compare[T any](t *testing.T, body []byte) {
 	want, next, ok := reference[T](body)
 	got, gotNext, err := page.Decode(body, page.Config{}, form[T]())
@@ -67,7 +68,8 @@ func compare[T any](t *testing.T, body []byte) {
 	}
 }
 
-// thenNothing returns a server whose first page is body and whose other pages are empty and last.
+// thenNothing returns a fetch function whose first page is body. Every other page is empty and the
+// last one.
 func thenNothing(body []byte) page.Fetch {
 	return func(_ context.Context, cursor string, _ []byte) ([]byte, error) {
 		if cursor == "" {
@@ -120,7 +122,7 @@ func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	return all, next, true
 }
 
-// object returns all values of each key of an object.
+// object returns the values of each key of the JSON object in body. A key may occur more than once.
 func object(body []byte) (members map[string][]json.RawMessage, ok bool) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	if open, _ := d.Token(); open != json.Delim('{') || !json.Valid(body) {
@@ -136,7 +138,7 @@ func object(body []byte) (members map[string][]json.RawMessage, ok bool) {
 	return members, true
 }
 
-// stamp is a time that null sets to zero.
+// stamp is a time. Decoding null sets it to zero.
 type stamp time.Time
 
 func (s *stamp) UnmarshalJSON(b []byte) error {
@@ -150,7 +152,7 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// null is a string that null sets to "".
+// null is a string. Decoding null sets it to "".
 type null string
 
 func (s *null) UnmarshalJSON(b []byte) error {

@@ -2,15 +2,15 @@ package page
 
 import "slices"
 
-// recent is the number of latest request cursors that are remembered individually. Nango's cursors
-// have about 110 bytes, so they take about 30 kB.
+// recent is how many of the latest cursors a Guard remembers. Nango's cursors have about 110 bytes,
+// so they take about 30 kB.
 const recent = 256
 
-// Guard finds cursors that lead back to a page already read, in bounded memory. It finds a cursor
-// of one of the last 256 pages at once. It finds a longer cycle by Brent's algorithm: it also holds
-// one earlier cursor and replaces it after distances that double, so that a cycle is found before
-// about three times the pages of the cycle and of the way to it have been read. The zero value is
-// ready to use.
+// Guard detects cursors that lead back to a page already read, in bounded memory. It detects a
+// cursor of one of the last 256 pages at once. For longer cycles it uses Brent's algorithm: it
+// remembers one more cursor, and replaces it after 1, 2, 4, 8, … pages. A cycle is so detected
+// before about three times as many pages have been read as there are in the cycle and before it.
+// The zero value is ready to use.
 type Guard struct {
 	ring []string
 	next int
@@ -20,15 +20,15 @@ type Guard struct {
 	distance int
 }
 
-// Repeats reports whether requesting cursor, after the page at current, would go back to a page
-// already read. It changes nothing.
+// Repeats reports whether cursor, which the page at current returned, leads back to a page already
+// read. It does not change g.
 func (g *Guard) Repeats(current, cursor string) bool {
 	return cursor == current ||
 		(g.distance > 0 && cursor == g.held) ||
 		slices.Contains(g.ring, cursor)
 }
 
-// Add records that the page at cursor has been read to its end.
+// Add records that the page at cursor has been read.
 func (g *Guard) Add(cursor string) {
 	if len(g.ring) < recent {
 		g.ring = append(g.ring, cursor)

@@ -8,14 +8,14 @@ import (
 
 // Iterate returns the records of all pages in order. The sequence can be ranged over any number of
 // times, also concurrently; each loop starts from the beginning. When a loop ends, by break, panic,
-// error or otherwise, it leaves no goroutine and no request behind.
+// error or otherwise, no goroutine and no request is left.
 //
-// With an error the record is zero. A RecordError concerns one record only: a loop that continues
-// gets the records after it. Any other error is the last value yielded: the unchanged error of
-// fetch, ctx.Err, a SyntaxError or ErrCursorRepeated.
+// If the sequence yields an error, the record is zero. After a RecordError, which concerns one
+// record only, a loop that continues gets the records after it. Any other error is the last value
+// yielded: it is the error that fetch returned, ctx.Err, a SyntaxError or ErrCursorRepeated.
 //
-// If Config.Ahead is set, the next page is fetched as soon as its cursor is known, but not before
-// the consumer has come back for a second record: a loop that stops at its first record fetches
+// If Config.Ahead is set, the next page is fetched as soon as its cursor is known and the consumer
+// has asked for a second record of the current page. A loop that stops at its first record fetches
 // nothing ahead.
 func Iterate[T, R any](
 	ctx context.Context, cfg Config, fetch Fetch, form Form[T, R],
@@ -53,13 +53,13 @@ func Iterate[T, R any](
 	}
 }
 
-// iteration is the state of one loop over the sequence.
+// iteration is the state of one loop over the sequence that Iterate returns.
 type iteration[T, R any] struct {
 	codec *codec[T, R]
 	yield func(R, error) bool
 	ahead ahead
 	guard Guard
-	again bool // the consumer has come back for another record
+	again bool // the consumer has asked for another record
 }
 
 // give yields the records of a page and reports whether the consumer wants the next page.
@@ -94,7 +94,7 @@ func (it *iteration[T, R]) give(ctx context.Context, p *reader[T, R]) bool {
 	}
 }
 
-// askAhead begins to fetch the page after p, unless that has been done already.
+// askAhead starts to fetch the page after p, unless that page was already requested.
 func (it *iteration[T, R]) askAhead(ctx context.Context, p *reader[T, R]) {
 	if it.ahead.budget == nil || it.ahead.asked {
 		return
@@ -104,7 +104,8 @@ func (it *iteration[T, R]) askAhead(ctx context.Context, p *reader[T, R]) {
 	}
 }
 
-// fail yields the error that ends the iteration, or repeats the panic of another goroutine.
+// fail yields the error that ends the iteration. If err is a panic of another goroutine, fail
+// panics with the same value.
 func (it *iteration[T, R]) fail(err error) {
 	if p, ok := errors.AsType[*panicked](err); ok {
 		panic(p.value)

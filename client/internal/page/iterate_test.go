@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// inEveryMode runs a test in each mode and checks that no goroutine is left.
+// inEveryMode runs a test in each mode and checks that the test leaves no goroutine running.
 func inEveryMode(t *testing.T, test func(t *testing.T, cfg page.Config)) {
 	for name, cfg := range modes {
 		t.Run(name, func(t *testing.T) {
@@ -27,10 +27,10 @@ func inEveryMode(t *testing.T, test func(t *testing.T, cfg page.Config)) {
 	}
 }
 
-// idJSON returns record i, which has only an id.
+// idJSON returns the JSON of record i, whose only member besides its metadata is its id.
 func idJSON(i int) string { return withMeta(fmt.Appendf(nil, `{"id":"%d"}`, i), i) }
 
-// read returns the ids and the errors of an iteration.
+// read returns the ids and the errors that records yields.
 func read(records iter.Seq2[record[named], error]) (ids []string, errs []error) {
 	for r, err := range records {
 		if err != nil {
@@ -152,7 +152,7 @@ func TestIterateContinuesAfterARecordThatDoesNotFit(t *testing.T) {
 		}
 		for _, err := range records {
 			if err != nil {
-				break // the loop may also stop here
+				break // the loop may end at such an error
 			}
 		}
 	})
@@ -162,7 +162,7 @@ func TestIterateUsesAnotherEngine(t *testing.T) {
 	inEveryMode(t, func(t *testing.T, cfg page.Config) {
 		cfg.Unmarshal = func(b []byte, into any) error {
 			d := json.NewDecoder(bytes.NewReader(b))
-			d.DisallowUnknownFields() // would reject _nango_metadata
+			d.DisallowUnknownFields() // _nango_metadata would be an error
 			return d.Decode(into)
 		}
 		ids, errs := read(page.Iterate(t.Context(), cfg, pages{record: idJSON, total: 50, size: 7}.fetch, form[named]()))

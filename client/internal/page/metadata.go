@@ -11,8 +11,8 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// Metadata is what Nango adds to each record as _nango_metadata. It is zero if the record has no
-// metadata; each field is zero if it is absent or null.
+// Metadata is the value of _nango_metadata, which Nango adds to each record. It is zero if the
+// record has no metadata; each field is zero if it is missing or null.
 type Metadata struct {
 	// FirstSeenAt and LastModifiedAt are in UTC.
 	FirstSeenAt, LastModifiedAt time.Time
@@ -20,7 +20,7 @@ type Metadata struct {
 	LastAction string
 	// DeletedAt and PrunedAt are in UTC. Each is nil if the record was not deleted or not pruned.
 	DeletedAt, PrunedAt *time.Time
-	// Cursor requests the records after this one.
+	// Cursor is the record's cursor, with which the records after this one can be requested.
 	Cursor string
 }
 
@@ -37,12 +37,12 @@ type wireMetadata struct {
 	Cursor         *string `json:"cursor"`
 }
 
-// readMetadata reads _nango_metadata while its record is read. It reports false for anything
-// unusual, which is left to metadataOf.
+// readMetadata reads _nango_metadata in the same pass as its record. It reports false if the
+// metadata is unusual; metadataOf then reads it.
 func (p *reader[T, R]) readMetadata() bool {
 	r := p.json
 	if p.metaAt > 0 && p.metaAt != r.Offset() {
-		return false // a second _nango_metadata
+		return false // the record has a second _nango_metadata
 	}
 	p.metaAt = r.Offset()
 	p.meta = Metadata{}
@@ -66,7 +66,7 @@ func (m *Metadata) member(name []byte, r *jsondec.Reader) bool {
 	case "cursor":
 		return readString(r, &m.Cursor)
 	}
-	const plain = "abcdefghijklmnopqrstuvwxyz_" // case folding is unusual beyond these
+	const plain = "abcdefghijklmnopqrstuvwxyz_" // other characters may have unusual case folding
 	known := strings.Trim(strings.ToLower(string(name)), plain) != ""
 	for f := range reflect.TypeFor[wireMetadata]().Fields() {
 		known = known || strings.EqualFold(f.Tag.Get("json"), string(name))
@@ -103,7 +103,7 @@ func readString(r *jsondec.Reader, s *string) bool {
 		return true
 	}
 	b, ok := r.Text()
-	if i := slices.Index(actions, string(b)); i >= 0 { // avoids an allocation
+	if i := slices.Index(actions, string(b)); i >= 0 { // using the constant avoids an allocation
 		*s = actions[i]
 	} else {
 		*s = string(b)
@@ -122,8 +122,8 @@ func parseTime(s []byte) (time.Time, error) {
 }
 
 // metadataOf reads the metadata of a record. If _nango_metadata occurs more than once, each
-// occurrence is decoded over the one before, as encoding/json does. With an error it also returns
-// what could be read.
+// occurrence is decoded over the one before, as encoding/json does. If err is not nil, m has the
+// fields that could be read.
 func metadataOf(record []byte) (m Metadata, at *misfit.Misfit, err error) {
 	var wire wireMetadata
 	fail := func(found *misfit.Misfit, e error) {

@@ -19,7 +19,7 @@ func TestMetadataIsReadInEveryForm(t *testing.T) {
 	whole := `{"first_seen_at":"2026-11-21T20:31:48.078013+00:00","last_modified_at":"2026-11-21T20:31:48.078013+00:00",` +
 		`"last_action":"DELETED","deleted_at":"2026-11-21T20:31:48.078+00:00","pruned_at":"2026-11-21T20:31:48.078Z","cursor":"c"}`
 	for name, c := range map[string]struct {
-		record string // without the braces
+		record string // the JSON of the record without its braces
 		want   page.Metadata
 	}{
 		"absent":              {`"id":"1"`, page.Metadata{}},

@@ -1,40 +1,43 @@
-// Package page turns the answers of GET /records into typed records.
+// Package page decodes the answers of GET /records into records of the caller's type.
 //
 // An answer is {"records":[…],"next_cursor":…}, with the members in any order: Nango writes
-// next_cursor first, other servers may write it last. A page is fetched as a whole. Each of its
-// records is decoded when the consumer asks for it; package jsondec decodes the record's own data
-// and its _nango_metadata in one pass.
+// next_cursor first, other servers may write it last. Each page is fetched as a whole, and each of
+// its records is decoded when the consumer asks for it. Package jsondec decodes the data of a
+// record and its _nango_metadata in one pass.
 //
-//	iterate.go   moves from page to page; guard.go finds cursors that repeat
-//	ahead.go     fetches the next page while the records of this one are consumed
-//	reader.go    reads a page up to each of its records
-//	record.go    reads a record; metadata.go its _nango_metadata; engine.go other JSON engines
+//	iterate.go   iterates over the records of all pages; guard.go detects repeated cursors
+//	ahead.go     fetches the next page while the consumer handles the current one
+//	reader.go    finds the records of a page
+//	record.go    decodes a record
+//	metadata.go  decodes the _nango_metadata of a record
+//	engine.go    supports other JSON engines
 package page
 
 import "context"
 
 // Fetch returns the page that follows cursor; "" requests the first page. It may store the page in
-// the memory of spare. It must return when ctx ends. An iteration calls it for one page at a time,
-// in a goroutine other than the consumer's if Config.Ahead is set.
+// the memory of spare. It must return when ctx ends. An iteration calls Fetch for one page at a
+// time. If Config.Ahead is set, it calls Fetch in a goroutine other than the consumer's.
 type Fetch func(ctx context.Context, cursor string, spare []byte) ([]byte, error)
 
-// Config configures how records are read. With the zero value, reading starts at the first page,
-// decodes as encoding/json does and fetches nothing ahead.
+// Config configures how records are read. The zero value reads from the first page, decodes as
+// encoding/json does and fetches nothing ahead.
 type Config struct {
-	// Cursor is where reading starts: only records after it are read. Empty means the beginning.
+	// Cursor is where reading starts: only the records after this cursor are read. Empty means the
+	// beginning.
 	Cursor string
-	// Unmarshal replaces json.Unmarshal for the caller's type. It may keep the slice that it is
-	// given.
+	// Unmarshal replaces json.Unmarshal for the caller's type. It may keep the slice that it
+	// receives.
 	Unmarshal func([]byte, any) error
-	// Ahead limits the pages that are fetched ahead, over all iterations that share it. If it is
-	// nil, each page is fetched only when the consumer gets to it.
+	// Ahead limits how much the iterations that share it fetch ahead. If it is nil, each page is
+	// fetched only when the consumer needs it.
 	Ahead *Budget
 }
 
-// Form describes how a record of the caller's type R holds its data, of type T, and its metadata.
+// Form says how a record of the caller's type R stores its data, of type T, and its metadata.
 type Form[T, R any] struct {
-	// Data returns a pointer to decode the record's own data into.
+	// Data returns the pointer that the data of record is decoded into.
 	Data func(record *R) *T
-	// Describe stores the metadata in the record. It must not keep the pointer m.
+	// Describe stores the metadata m in record. It must not keep the pointer m.
 	Describe func(record *R, m *Metadata)
 }

@@ -14,11 +14,11 @@ type reader[T, R any] struct {
 	*codec[T, R]
 	body  []byte
 	json  *jsondec.Reader
-	index int // index of the next record
+	index int // the index of the next record in the page
 
-	begun, inside bool // the page has been entered; its list of records has been entered
-	records       bool // the list of records has been found
-	known, sought bool // next has been read; next has been looked for ahead
+	begun, inside bool // the page was begun; its list of records was begun
+	records       bool // the page has a list of records
+	known, sought bool // next was read; next was looked for ahead
 	next          string
 
 	meta    Metadata
@@ -52,7 +52,7 @@ func (p *reader[T, R]) advance() (more bool, err error) {
 	}
 }
 
-// member reads the next member of the page. Of the list of records it reads only the opening
+// member reads the next member of the page. For the list of records, it reads only the opening
 // bracket.
 func (p *reader[T, R]) member() (more bool, err error) {
 	switch {
@@ -92,7 +92,7 @@ func (p *reader[T, R]) member() (more bool, err error) {
 	return true, nil
 }
 
-// end checks that the page is complete and that nothing follows it.
+// end returns an error unless the page is complete and nothing follows it.
 func (p *reader[T, R]) end() error {
 	switch {
 	case !p.json.End():
@@ -113,8 +113,8 @@ func (p *reader[T, R]) text() (s string, ok bool) {
 	return s, err == nil && jsondec.Unmarshal(raw, &s) == nil
 }
 
-// cursor returns next_cursor. If next_cursor comes after the records, it looks ahead for it. It
-// returns "" if there is none or if the page is malformed before it.
+// cursor returns next_cursor. If next_cursor comes after the records, cursor looks for it there. It
+// returns "" if there is no next_cursor or if the JSON before it is malformed.
 func (p *reader[T, R]) cursor() string {
 	if p.known || p.sought {
 		return p.next
@@ -125,7 +125,7 @@ func (p *reader[T, R]) cursor() string {
 	for !ahead.known {
 		more, err := ahead.advance()
 		if err != nil || more && !ahead.json.Skip() {
-			return "" // reading the page will report the problem
+			return "" // the error is reported when the page is read
 		}
 		ahead.index++
 	}

@@ -10,13 +10,13 @@ import (
 
 const metadataName = "_nango_metadata"
 
-// codec holds how the records of one iteration are decoded. It does not change.
+// codec says how the records of one iteration are decoded. It does not change during the iteration.
 type codec[T, R any] struct {
 	form   Form[T, R]
 	plan   *jsondec.Plan
 	engine func([]byte, any) error // the caller's JSON engine, or nil
-	whole  bool                    // the engine also gets the metadata
-	keeps  bool                    // methods or the engine might keep bytes of the record
+	whole  bool                    // the engine also gets _nango_metadata
+	keeps  bool                    // the caller's code may keep bytes of the record
 }
 
 func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
@@ -30,8 +30,8 @@ func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
 	return c
 }
 
-// record decodes the record at the position of p into a zero R. The error is a RecordError if the
-// record is valid JSON that does not fit T, and otherwise a SyntaxError.
+// record decodes the record at the current position of p into a zero R. The error is a RecordError
+// if the record is valid JSON that does not fit T, and otherwise a SyntaxError.
 func (p *reader[T, R]) record(into *R) error {
 	if p.json.Peek() != '{' {
 		return p.bad("a record that is not an object")
@@ -54,8 +54,8 @@ func (p *reader[T, R]) record(into *R) error {
 	return err
 }
 
-// decode decodes the record in one pass. If it returns neither true nor an error, the record needs
-// encoding/json.
+// decode decodes the record in one pass. If ok is false and err is nil, encoding/json must decode
+// the record instead.
 func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	data := p.form.Data(into)
 	if p.engine == nil {
@@ -73,8 +73,8 @@ func (p *reader[T, R]) decode(into *R) (ok bool, err error) {
 	return err == nil, err
 }
 
-// decodeSlowly decodes the record with encoding/json or with the caller's engine, unless that has
-// already failed with err.
+// decodeSlowly decodes the record with encoding/json or with the caller's engine. If err is not
+// nil, that engine has already failed with err, and decodeSlowly returns the error for the record.
 func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	raw, malformed := p.json.Raw()
 	if malformed != nil {
@@ -120,7 +120,7 @@ func cut(record []byte, at, end int) []byte {
 	return append(append(out, record[:from]...), record[end:]...)
 }
 
-// without returns a copy of a record without its metadata.
+// without returns a copy of record without the member _nango_metadata.
 func without(record []byte) []byte {
 	out := append(make([]byte, 0, len(record)), '{')
 	for m := range jsondec.Members(record) {
@@ -135,7 +135,7 @@ func without(record []byte) []byte {
 	return append(out, '}')
 }
 
-// idOf returns a record's id, for an error.
+// idOf returns the id of a record for use in an error.
 func idOf(record []byte) (id string) {
 	for m := range jsondec.Members(record) {
 		if m.Key() != "id" {

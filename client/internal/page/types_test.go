@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 )
 
-// Types of the kinds that callers decode into.
+// Types that represent those that callers decode records into.
 type (
 	wantsMetadata struct {
 		ID   string          `json:"id"`
@@ -81,13 +81,13 @@ func (v valueReader) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalJSON keeps its argument, which encoding/json forbids. That works with json.Unmarshal as
-// long as nobody modifies its input.
+// UnmarshalJSON keeps b, which the documentation of encoding/json forbids. With json.Unmarshal that
+// works as long as the input is not modified.
 func (k *keeps) UnmarshalJSON(b []byte) error { k.raw = b; return nil }
 
 func (u *upper) UnmarshalText(b []byte) error { *u = upper(strings.ToUpper(string(b))); return nil }
 
-// sameAsJSON checks that a record decodes into a T as with json.Unmarshal.
+// sameAsJSON checks that decoding a record into a T gives the same result as json.Unmarshal.
 func sameAsJSON[T any](t *testing.T, text string) {
 	t.Helper()
 	var want T
@@ -96,7 +96,7 @@ func sameAsJSON[T any](t *testing.T, text string) {
 	body := `{"records":[` + text + strings.Repeat(","+filler, 3) + `]}`
 	got, _, err := decode[T](body)
 	if wantErr == nil {
-		// The records after the first may not fit T, although the first does.
+		// If the first record fits T, a later record may still not fit it.
 		if err != nil {
 			got, _, err = decode[T](`{"records":[` + text + `]}`)
 		}

@@ -7,16 +7,15 @@ import (
 	"strings"
 )
 
-// Body is the body of a request, with its length and a way to read it again, both of which net/http
-// uses.
+// Body is the body of a request. net/http uses its length and the function that opens it again.
 type Body struct {
 	io.ReadCloser
-	Length int64                         // 0 or less if unknown
+	Length int64                         // 0 or less if the length is unknown
 	Again  func() (io.ReadCloser, error) // opens another reader of the same body; may be nil
 }
 
-// Of returns a Body that reads r. Like net/http, it recognizes readers in memory, knows their
-// length and can open them again.
+// Of returns a Body that reads r. Like net/http, it recognizes readers of data in memory, whose
+// length is known and which it can open again.
 func Of(r io.Reader) Body {
 	//nolint:noctx // never sent, and none of its arguments can be invalid
 	req, _ := http.NewRequest(http.MethodPost, "", r)
@@ -26,8 +25,7 @@ func Of(r io.Reader) Body {
 // None reports whether the request has no body.
 func (b *Body) None() bool { return b.ReadCloser == nil || b.ReadCloser == http.NoBody }
 
-// Empty reports whether there is nothing to send. If the length is unknown, it reads one byte to
-// find out.
+// Empty reports whether the body is empty. If the length is unknown, it reads one byte to find out.
 func (b *Body) Empty() bool {
 	if b.None() {
 		return true
@@ -40,8 +38,7 @@ func (b *Body) Empty() bool {
 	return err == io.EOF
 }
 
-// copyTo opens the body again and writes it to w. It reports false if the body cannot be opened
-// again or cannot be read to its end.
+// copyTo opens the body again and copies it to w. It reports false if that fails.
 func (b *Body) copyTo(w io.Writer) (int64, bool) {
 	if b.Again == nil {
 		return 0, false
@@ -55,14 +52,14 @@ func (b *Body) copyTo(w io.Writer) (int64, bool) {
 	return n, err == nil
 }
 
-// peek writes the first bytes of the body, up to size, to w and puts them back. It reports whether
-// they are the whole body.
+// peek copies the first bytes of the body, up to size, to w, and puts them back into the body. It
+// reports whether they are the whole body.
 func (b *Body) peek(size int64, w io.Writer) (whole bool) {
 	var head bytes.Buffer
 	n, err := io.Copy(io.MultiWriter(&head, w), io.LimitReader(b.ReadCloser, size))
 	tail := io.Reader(b.ReadCloser)
 	if err != nil {
-		tail = failingReader{err} // the reader of the body will get the error
+		tail = failingReader{err} // reading the body returns the same error later
 	}
 	if whole = err == nil && n < size; whole {
 		b.Length = n
@@ -83,7 +80,7 @@ type failingReader struct{ err error }
 
 func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
 
-// Content types that decide how a body is sent.
+// The content types for which the body is sent in a special way.
 const (
 	JSON        = "application/json"
 	OctetStream = "application/octet-stream"
@@ -91,7 +88,7 @@ const (
 	multipart   = "multipart/form-data"
 )
 
-// MediaType returns a content type in lower case without its parameters, and reports whether its
+// MediaType returns a content type in lower case without its parameters. ascii reports whether its
 // charset encodes ASCII characters as ASCII does.
 func MediaType(contentType string) (base string, ascii bool) {
 	base, params, _ := strings.Cut(contentType, ";")

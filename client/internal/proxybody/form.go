@@ -8,17 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// formScan scans a multipart/form-data body that is written to it in pieces. It finds what would
-// change when Nango parses the form and writes it again. It holds at most the headers of one part.
+// formScan scans a multipart/form-data body that is written to it in pieces. It finds whether
+// parsing and encoding the form again, as Nango does, would change it. It keeps at most the headers
+// of one part.
 type formScan struct {
-	delimiter []byte // including the line break before it
+	delimiter []byte // the boundary with the line break before it
 	mem, buf  []byte // the buffer, and the part of it that is not scanned yet
 	state     formState
 	fields    map[string]bool // the names of the fields seen so far
 	problem   string          // what would change; "" if nothing was found
 	file      bool            // the current part is a file
-	size      int             // bytes of the current field so far
-	rune      []byte          // the beginning of a character that the last piece cut off
+	size      int             // the number of bytes of the current field so far
+	rune      []byte          // the beginning of a character whose end is in the next piece
 }
 
 type formState int
@@ -30,8 +31,8 @@ const (
 	formEnd                        // after the last boundary
 )
 
-// The limits of Nango's form parser, and maxPartHeaders, this package's own limit on the size of a
-// part's headers.
+// The limits of Nango's form parser. maxPartHeaders is a limit of this package, for the headers of
+// one part.
 const (
 	maxFieldName   = 100
 	maxField       = 1<<20 - 1
@@ -39,7 +40,7 @@ const (
 )
 
 func newFormScan(boundary string) *formScan {
-	// A body may begin with its first delimiter, without a line break before it.
+	// A body may begin with its first boundary, without a line break before it.
 	return &formScan{delimiter: []byte("\r\n--" + boundary), buf: []byte("\r\n"), file: true,
 		fields: map[string]bool{}}
 }
@@ -106,7 +107,7 @@ func (f *formScan) step() bool {
 	return false
 }
 
-// take removes the first n bytes of buf and returns them. They are valid until the next Write.
+// take removes the first n bytes of buf and returns them. The result is valid until the next Write.
 func (f *formScan) take(n int) []byte {
 	taken := f.buf[:n]
 	f.buf = f.buf[n:]
@@ -149,8 +150,8 @@ func (f *formScan) part(headers string) {
 	f.rune = nil
 }
 
-// unchanged reports whether Nango leaves a name unchanged: it is printable ASCII without a quote, a
-// backslash or any of the other given characters.
+// unchanged reports whether Nango does not change name, since it consists of printable ASCII
+// characters and contains no quote, no backslash and none of the characters in others.
 func unchanged(name, others string) bool {
 	return name != "" && !strings.ContainsAny(name, `"\`+others) &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' })
@@ -162,7 +163,7 @@ func isMediaType(kind string) bool {
 	return err == nil && len(params) == 0 && strings.EqualFold(base, kind) && strings.Contains(base, "/")
 }
 
-// content checks a piece of the value of a field. A file may contain anything.
+// content checks a piece of the value of a field. It accepts any content of a file.
 func (f *formScan) content(text []byte) {
 	if f.file {
 		return

@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// percents finds percent-encodings that decodeURIComponent, and so Nango, rejects. The text is
-// written to it in pieces.
+// percents is a writer that finds percent-encodings that decodeURIComponent, and so Nango, cannot
+// decode. The text may be written in pieces.
 type percents struct {
 	bare  bool   // a % is not followed by two hexadecimal digits
-	bytes bool   // the escaped bytes are not UTF-8
-	tail  []byte // the beginning of an escape that the last piece cut off
+	bytes bool   // the bytes of an escape are not UTF-8
+	tail  []byte // the beginning of an escape whose end is in the next piece
 }
 
-// unreadable reports whether the text so far cannot be decoded. If end is true, no more text
-// follows.
+// unreadable reports whether the text written so far cannot be decoded. end reports that no more
+// text follows.
 func (p *percents) unreadable(end bool) bool {
 	if end && len(p.tail) > 0 {
 		kind, _ := readEscape(p.tail, true)
@@ -58,19 +58,19 @@ func (p *percents) Write(text []byte) (int, error) {
 	return n, nil
 }
 
-// escape classifies how decodeURIComponent reads a % and the bytes that follow it.
+// escape says whether decodeURIComponent can decode a % and the bytes that follow it.
 type escape int
 
 const (
 	escapeGood  escape = iota
-	escapeBare         // two hexadecimal digits do not follow the %
+	escapeBare         // the % is not followed by two hexadecimal digits
 	escapeBytes        // the bytes are not UTF-8
 	escapeCut          // more bytes are needed
 )
 
 // readEscape reads the percent-encoding of one character at the beginning of s and returns its
-// length. If it cannot be decoded, the length is 1, for the % alone. If end is true, nothing
-// follows s.
+// length. If the encoding cannot be decoded, the length is 1, for the % alone. end reports that
+// nothing follows s.
 func readEscape(s []byte, end bool) (escape, int) {
 	first, state := escapedByte(s)
 	switch {
@@ -101,7 +101,7 @@ func readEscape(s []byte, end bool) (escape, int) {
 	return escapeBytes, 1
 }
 
-// escapedByte decodes one %XX.
+// escapedByte decodes one byte of the form %XX at the beginning of s.
 func escapedByte(s []byte) (byte, escape) {
 	switch {
 	case len(s) > 0 && s[0] != '%':
@@ -135,7 +135,7 @@ type percentReader struct {
 	escaped bool // buf[:ready] ends with a backslash that escapes the next byte
 
 	buf              []byte
-	out, ready, have int    // how many bytes of buf are returned, ready to return, and filled
+	out, ready, have int    // numbers of bytes of buf: returned, ready to return, filled
 	insert           string // replaces buf[ready]
 	err              error  // the error of src
 }
@@ -180,8 +180,8 @@ func (r *percentReader) fill() {
 	r.have += n
 }
 
-// advance makes more of the buffer ready, up to the next % to replace. It reports false if it needs
-// more bytes from src.
+// advance makes more bytes of the buffer ready, up to the next % that must be replaced. It reports
+// false if it needs more bytes from src.
 func (r *percentReader) advance() bool {
 	before := r.ready
 	for r.ready < r.have {

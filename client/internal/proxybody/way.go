@@ -1,17 +1,16 @@
 // Package proxybody decides how to send the body of a request so that it passes through Nango's
 // proxy to the provider unchanged.
 //
-// Nango parses a body by the Content-Type of the request that it receives, and serializes it again
-// for the provider. Only a body of type application/octet-stream is passed on byte for byte. So
-// every body is sent with that type, and with its true type in Nango-Proxy-Content-Type, with three
-// exceptions:
+// Nango parses a body as its Content-Type says, and encodes it again for the provider. Only a body
+// of type application/octet-stream is passed on byte for byte. So every body is sent with that
+// type, and with its real type in the header Nango-Proxy-Content-Type. There are three exceptions:
 //
 //   - If the provider's entry in Nango's catalog has proxy.headers, which the client cannot know,
-//     Nango refuses a body that decodeURIComponent rejects with status 500. So JSON and forms are
-//     rewritten into an equivalent body that can be decoded, and a multipart form is sent with its
-//     own type if that changes nothing in it.
-//   - Some providers receive their credentials within a parsed JSON body; WithParsedJSON is for
-//     these.
+//     Nango refuses, with status 500, a body that decodeURIComponent cannot decode. So JSON and
+//     forms are rewritten into an equivalent body that can be decoded. A multipart form is sent
+//     with its own type if Nango would not change the form.
+//   - Some providers need their credentials in the JSON body, which Nango must parse to add them.
+//     WithParsedJSON is for these.
 //   - A multipart form of more than 75 MB is accepted only with its own type.
 package proxybody
 
@@ -23,31 +22,31 @@ import (
 	"github.com/nango-go/nango/internal/request"
 )
 
-// Way describes how a body is sent.
+// Way says how a body is sent.
 type Way struct {
-	HopType string // the Content-Type of the request to Nango; "" for none
-	Type    string // the Content-Type for the provider; "" for none
+	HopType string // the Content-Type of the request to Nango, or ""
+	Type    string // the Content-Type for the provider, or ""
 	Body    Body
 
-	unreadable bool // Nango is known to be unable to decode the body
+	unreadable bool // Nango cannot decode the body
 }
 
 const (
-	// maxRawBody is the size of the largest body that Nango accepts by default. It does not apply
-	// to a multipart form that is sent with its own type.
+	// maxRawBody is the size of the largest body that Nango accepts by default. A multipart form
+	// that is sent with its own type may be larger.
 	maxRawBody = 75 << 20
-	// formPrefix is the number of bytes that are checked before a multipart form is sent that
-	// cannot be read twice.
+	// formPrefix is how many bytes of a multipart form are checked before it is sent, if it cannot
+	// be read twice.
 	formPrefix = 64 << 10
 )
 
-// Choose returns the way to send a body of the given content type. encoded reports that the body
-// has a Content-Encoding; parsed reports that the caller wants Nango to parse JSON.
+// Choose returns the way to send body, which has the given content type. encoded reports that the
+// body has a Content-Encoding. parsed reports that the caller wants Nango to parse JSON.
 func Choose(contentType string, encoded, parsed bool, body Body) Way {
 	way := Way{HopType: OctetStream, Type: contentType, Body: body}
 	base, ascii := MediaType(contentType)
 	if contentType == multipart {
-		way.Type = "Multipart/form-data" // Nango parses a form of the usual spelling
+		way.Type = "Multipart/form-data" // Nango parses only the usual spelling of this type as a form
 	}
 	switch {
 	case parsed && base == JSON:
@@ -64,8 +63,8 @@ func Choose(contentType string, encoded, parsed bool, body Body) Way {
 }
 
 // rewrite replaces the body with a reader that escapes each % that Nango could not decode. If the
-// body can be read twice, rewrite determines the new length, and leaves a body alone that needs no
-// escaping.
+// body can be read twice, rewrite also determines the new length, and does not replace a body that
+// needs no escaping.
 func (w *Way) rewrite(json bool) {
 	original := w.Body
 	rewritten := func(body io.ReadCloser) io.ReadCloser {
@@ -77,7 +76,7 @@ func (w *Way) rewrite(json bool) {
 	case ok && !found.unreadable(true):
 		return
 	case ok && found.bytes && !json:
-		return // a form in another charset, which has no equivalent that can be decoded
+		return // a form in another charset cannot be rewritten
 	}
 	w.Body = Body{ReadCloser: rewritten(original.ReadCloser), Length: -1}
 	if !ok {
@@ -95,9 +94,9 @@ func (w *Way) rewrite(json bool) {
 	}
 }
 
-// multipart chooses to send a form with its own type if Nango would refuse it as
-// application/octet-stream and would not change anything in it. If the form cannot be read twice,
-// its first 64 KiB decide, and the rest is checked while it is sent.
+// multipart decides whether to send a multipart form with its own type. It does so if Nango would
+// refuse the form as application/octet-stream and would not change the form when it parses it. If
+// the form cannot be read twice, its first 64 KiB decide, and the rest is checked when it is sent.
 func (w *Way) multipart() {
 	boundary := onlyBoundary(w.Type)
 	if boundary == "" {
@@ -135,8 +134,8 @@ func onlyBoundary(contentType string) string {
 	return params["boundary"]
 }
 
-// Unreadable returns the reason why Nango, which has refused the request, could not read its body
-// or its query, or "" if it could read both.
+// Unreadable returns why Nango, which has refused the request, could not read the body or the
+// query. It returns "" if Nango could read both.
 func (w *Way) Unreadable(query string) string {
 	const percent = " has a % that is not percent-encoded UTF-8, which Nango cannot read for a " +
 		"provider with proxy.headers"
@@ -158,9 +157,9 @@ func (w *Way) Unreadable(query string) string {
 	return ""
 }
 
-// checkedForm reads a form that is sent with its own type, and returns an error if Nango would
-// change the rest of it. The error is in time, since Nango calls the provider only when it has the
-// whole form.
+// checkedForm reads a multipart form that is sent with its own type. It returns an error if Nango
+// would change the part of the form that is not yet sent. Nango calls the provider only after it
+// has received the whole form, so the error comes in time.
 type checkedForm struct {
 	io.ReadCloser
 	scan *formScan

@@ -9,9 +9,9 @@ import (
 
 // members holds the fields of a struct type that have a JSON name.
 type members struct {
-	known    []member // all of them
+	known    []member // all members
 	required []member // those without omitempty or omitzero; common ones only if there are no others
-	lists    []member // those that are slices
+	lists    []member // members that are slices
 }
 
 // member is a field: its index in the struct, and its JSON name.
@@ -56,8 +56,8 @@ func (m *members) add(index int, f reflect.StructField) {
 	}
 }
 
-// common reports whether m has a name that is usual in the answers of any server, as in
-// {"status":"ok"}. Such a member does not show that an answer has the expected type.
+// common reports whether m has a name that an answer of any server may have, as in {"status":"ok"}.
+// Such a member does not show that an answer has the expected type.
 func common(m member) bool {
 	return m.name == "status" || m.name == "message" || m.name == "success"
 }

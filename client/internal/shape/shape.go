@@ -11,11 +11,11 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// Check returns the reason why value does not seem to be the expected object. value has a generated
-// type and was decoded from body. The possible reasons are that body has an error member that the
-// type does not define, that it has none of the required members, or that an item of one of its
-// lists has none of the item's required members. field names the member in question; problem says
-// what is wrong with it. Both are "" if nothing is wrong.
+// Check returns why value, which was decoded from body without an error, is probably not the
+// expected object. value must have a generated type. Check looks for an error member that the type
+// does not define, for an object that has none of its required members, and for an item of a list
+// that has none of its required members. field names the member and problem says what is wrong with
+// it. Both are "" if Check finds nothing.
 func Check(body []byte, value any) (field, problem string) {
 	v := reflect.Indirect(reflect.ValueOf(value))
 	if v.Kind() == reflect.Slice && anyLacks(v) {
@@ -44,8 +44,8 @@ func Check(body []byte, value any) (field, problem string) {
 	return "", ""
 }
 
-// checkItems checks the items of a list for which [anyLacks] is true. name is the member that holds
-// the list, or "" if the list is the whole body.
+// checkItems finds the first invalid item of a list for which [anyLacks] is true. name is the
+// member that contains the list, or "" if the list is the whole body.
 func checkItems(body []byte, name string, list reflect.Value) (field, problem string) {
 	var each []json.RawMessage
 	if json.Unmarshal(body, &each) != nil || len(each) != list.Len() {
@@ -74,9 +74,9 @@ func MissingField(body []byte, v reflect.Value) string {
 	return required[0].name
 }
 
-// anyLacks reports whether any item of a list has only zero values in its required fields.
+// anyLacks reports whether the list has an item whose required fields are all zero.
 func anyLacks(list reflect.Value) bool {
-	if list.Len() == 0 { // the common case
+	if list.Len() == 0 { // most lists of an answer are empty
 		return false
 	}
 	required := membersOf(list.Type().Elem()).required
@@ -103,7 +103,7 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	of := membersOf(v.Type())
 	has := len(of.required) > 0 && !lacks(v, of.required)
 	suspicious := bytes.Contains(body, []byte(`"error"`)) && !named(of.known, "error")
-	if has && !suspicious { // the common case
+	if has && !suspicious { // nearly every answer returns here
 		return "", ""
 	}
 	if len(of.known) == 0 {
@@ -112,14 +112,14 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	required := of.required
 	optional := len(required) == 0
 	if optional {
-		required = of.known // at least one of them, unless the object is empty
+		required = of.known // one of them must be present, unless the object is empty
 	}
 	empty := true
 	for m := range jsondec.Members(body) {
 		name := m.Key()
 		isNull := bytes.Equal(m.Value, []byte("null"))
 		if suspicious && name == "error" && !isNull {
-			return "error", "is there in place of a result"
+			return "error", "was sent instead of a result"
 		}
 		has = has || !isNull && named(required, name)
 		empty = false
@@ -130,7 +130,7 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	return required[0].name, "is missing"
 }
 
-// checkUnion is like checkObject for a union, whose variants are told apart by their type member.
+// checkUnion is like checkObject for a union, whose member type says which variant it is.
 func checkUnion(v reflect.Value) (field, problem string) {
 	union, ok := reflect.TypeAssert[interface{ Value() any }](v)
 	if !ok {
@@ -139,7 +139,7 @@ func checkUnion(v reflect.Value) (field, problem string) {
 	if raw, unknown := union.Value().(json.RawMessage); unknown {
 		for m := range jsondec.Members(raw) {
 			if m.Key() == "type" {
-				return "", "" // a variant that only a newer server has
+				return "", "" // a newer server may have more variants
 			}
 		}
 		return "type", "is missing"

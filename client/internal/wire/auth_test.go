@@ -32,7 +32,7 @@ func TestTheKeyIsNeverPrinted(t *testing.T) {
 		"secret": Secret(testKey), "call": Call{Token: testKey}, "config": map[string]Secret{"key": testKey}, "wire": w,
 	} {
 		switch v := v.(type) {
-		case Call: // contains a function, which JSON cannot encode
+		case Call: // a Call contains a function, which JSON cannot encode
 			require.NotContains(t, fmt.Sprintf("%v %+v %#v", v, v, v), testKey[:8], name)
 		default:
 			require.NotContains(t, printed(t, v), testKey[:8], name)

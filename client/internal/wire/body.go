@@ -9,27 +9,30 @@ import (
 )
 
 const (
-	// MaxBody is the largest answer that is read as a whole, in bytes.
+	// MaxBody is the limit, in bytes, of a body that is read as a whole.
 	MaxBody = 64 << 20
-	// MaxErrorBody is how many bytes of a refusal's body are kept.
+	// MaxErrorBody is how many bytes of the body of an error response are kept.
 	MaxErrorBody = 64 << 10
-	// maxDrain is how many bytes are read only so that the connection can be reused.
+	// maxDrain is how many bytes of an unneeded body are read, so that the connection can be
+	// reused.
 	maxDrain = 256 << 10
 )
 
-// ErrTooLarge is the cause of a [*Failure] when an answer is larger than [MaxBody].
+// ErrTooLarge is the cause of a [*Failure] if the body is larger than [MaxBody].
 var ErrTooLarge = errors.New("the answer is larger than 64 MiB")
 
-// drain reads a little of the rest, so that the connection can be reused, and closes rc.
+// drain reads up to maxDrain bytes of the rest of rc, so that the connection can be reused, and
+// closes rc.
 func drain(rc io.ReadCloser) {
 	_, _ = io.CopyN(io.Discard, rc, maxDrain)
 	_ = rc.Close()
 }
 
-// ReadBody returns the whole body of a streamed response and closes it.
+// ReadBody returns the whole body of a response that [Wire.Stream] returned, and closes it.
 func ReadBody(resp *http.Response) ([]byte, error) { return readBody(resp, nil) }
 
-// readBody returns the whole body and closes it. It stores the body in spare if there is room.
+// readBody returns the whole body of resp and closes it. It reads into spare if spare is large
+// enough.
 func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.ContentLength > MaxBody {
@@ -45,8 +48,8 @@ func readBody(resp *http.Response, spare []byte) ([]byte, error) {
 	return body, nil
 }
 
-// readAll is like io.ReadAll but stops just above MaxBody and first allocates the announced length.
-// It reads into spare if there is room.
+// readAll is like io.ReadAll, but stops after more than MaxBody bytes, and allocates length bytes
+// at first. It reads into spare if spare is large enough.
 func readAll(r io.Reader, length int64, spare []byte) ([]byte, error) {
 	b := spare[:0]
 	if size := max(length+1, 512); int64(cap(b)) < size {

@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/internal/opened"
 )
 
-// streams returns an answer with the given body and announced length.
+// streams returns a function that responds with the given body and announces the given length.
 func streams(body io.Reader, announced int64) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body), ContentLength: announced}, nil
@@ -26,7 +26,7 @@ func streams(body io.Reader, announced int64) func(*http.Request) (*http.Respons
 
 func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 	for _, size := range []int{0, 1, 511, 512, 513, 100_000} {
-		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // a transport of the caller's may announce a wrong length
+		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // the caller's transport may announce a wrong length
 			body := strings.Repeat("x", size)
 			released := &cut{Reader: strings.NewReader(body)}
 			s := serve(func(*http.Request) (*http.Response, error) {
@@ -55,7 +55,7 @@ func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
 	require.Len(t, resp.Body, MaxBody)
 }
 
-// client returns a Wire with its own transport.
+// client returns a Wire that has its own transport.
 func client(t *testing.T, cfg Config) *Wire {
 	t.Helper()
 	transport := &http.Transport{}

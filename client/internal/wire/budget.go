@@ -5,19 +5,18 @@ import (
 	"sync"
 )
 
-// retryCost is the number of calls answered at their first attempt that pay for one retry. So a
-// client that has used up its budget makes at most 1.2 requests per call until the server answers
-// again.
+// retryCost is how many calls whose first attempt needs no retry pay for one retry. So a client that
+// has used up its budget sends at most 1.2 requests per call until the server has recovered.
 const retryCost = 5
 
-// defaultBudget is the number of retries that a full budget pays for.
+// defaultBudget is how many retries a full budget pays for.
 const defaultBudget = 500
 
 // budget is a token bucket for the retries of one client. In an outage it keeps retries from
-// multiplying the load; the retry policy of a single call cannot know how many others fail.
+// multiplying the load, which the retry policy of a single call cannot do.
 type budget struct {
 	mu         sync.Mutex
-	left, full int // in units of 1/retryCost of a retry
+	left, full int // in units of 1/retryCost retries
 }
 
 func newBudget(retries int) *budget {
@@ -36,7 +35,7 @@ func (b *budget) take() bool {
 	return true
 }
 
-// answered records that the given attempt of a call got an answer that is not worth a retry. If
+// answered records that the attempt with the given number got an answer that needs no retry. If
 // that attempt was a retry, its cost is refunded.
 func (b *budget) answered(attempt int) {
 	gain := 1

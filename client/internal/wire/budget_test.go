@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// load makes calls from several goroutines at once and returns how many requests were sent.
+// load makes calls from several goroutines and returns how many requests were sent.
 func load(t *testing.T, cfg Config, goroutines, calls int, answer func(n int64) (*http.Response, error)) (requests int64) {
 	t.Helper()
 	var sent atomic.Int64

@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Envelope is the content of a refusal's JSON body. Every field may be missing.
+// Envelope holds the members of the JSON body of an error response. Every field may be missing.
 type Envelope struct {
 	Code, Message string
 	Errors        json.RawMessage
@@ -14,8 +14,8 @@ type Envelope struct {
 	Upstream      json.RawMessage
 }
 
-// envelope covers all forms that Nango has used: the documented {message}, {error_type, payload}
-// and {message, code}, and the current {error: {...}}.
+// envelope has the members of every form of error response that Nango has used: the documented
+// {message}, {error_type, payload} and {message, code}, and the current {error: {...}}.
 type envelope struct {
 	Error     json.RawMessage `json:"error"`
 	ErrorType text            `json:"error_type"`
@@ -41,7 +41,7 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// parseEnvelope reads whatever it can from body. If body is not JSON, the Envelope is empty.
+// parseEnvelope reads what it can from body. If body is not JSON, the Envelope is empty.
 func parseEnvelope(body []byte) Envelope {
 	var outer envelope
 	if json.Unmarshal(body, &outer) != nil {
@@ -65,8 +65,8 @@ func parseEnvelope(body []byte) Envelope {
 		Payload: f.Payload, Upstream: f.Upstream}
 }
 
-// without removes the request's key from the fields that are printed, in case the server repeated
-// it.
+// without returns e with the request's key removed from the fields that are printed, in case the
+// server repeated the key.
 func (e Envelope) without(req *http.Request) Envelope {
 	key := keyOf(req)
 	if key == "" {

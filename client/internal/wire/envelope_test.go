@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodies are refusals that Nango has sent, and some that other servers might send.
+// bodies holds the bodies of error responses: some that Nango has sent, and some that other servers
+// might send.
 var bodies = map[string]struct {
 	body          string
 	code, message string

@@ -9,19 +9,19 @@ import (
 	"strings"
 )
 
-// Failure reports that a call got no usable answer. Err never contains the request's URL or
+// Failure reports that a call got no usable response. Err never contains the request's URL or
 // anything that the server sent.
 type Failure struct {
 	Method, Path string
 	Attempts     int
 	Err          error
-	// After is the result of an earlier attempt, or nil. If a retry could not be sent, it is the
-	// error of the attempt before it. If the context ended while the body of a refusal was being
-	// read, it is that refusal.
+	// After is the error of an earlier attempt, or nil. If a retry could not be sent, it is the
+	// error of the attempt before. If the context ended while the body of an error response was
+	// being read, it is the error for that response.
 	After error
 }
 
-// notSent returns the failure of a call whose given attempt could not be made.
+// notSent returns the error of a call whose attempt with the given number could not be sent.
 func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
 	if r, ok := errors.AsType[*Refusal](after); ok {
 		c.refused(req, r, attempt-1)
@@ -36,7 +36,7 @@ func (e *Failure) Error() string { return e.Err.Error() }
 func (e *Failure) Unwrap() error { return e.Err }
 
 // printable returns err in a form that is safe to print. If the request's context has ended,
-// errors.Is finds the context's error in the result, whatever the transport returned.
+// errors.Is finds the context's error in the result, whatever error the transport returned.
 func printable(req *http.Request, err error) error {
 	err = Cause(err)
 	if key := keyOf(req); key != "" {
@@ -50,9 +50,9 @@ func printable(req *http.Request, err error) error {
 	return err
 }
 
-// Cause returns err in a form that is safe to print: without the *url.Error, whose text contains
-// the whole URL, and without what net/http quotes from an answer that is not valid HTTP. The server
-// may have echoed the request there, with its key.
+// Cause returns err in a form that is safe to print. It removes the *url.Error, whose text contains
+// the whole URL. It also removes what net/http quotes from a response that is not valid HTTP, since
+// such a response may repeat the request with its key.
 func Cause(err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		return Cause(outer.Err)
@@ -65,7 +65,7 @@ func Cause(err error) error {
 	return errors.New(strings.TrimRight(text, " :=;,"))
 }
 
-// quoting lists phrases of the error messages in which net/http goes on to quote the response.
+// quoting lists phrases of the error messages in which net/http quotes the response.
 var quoting = []string{
 	"malformed ", "transfer encoding", "Content-Length", "invalid header field", "pseudo-header",
 	"GOAWAY", "bogus greeting",

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a server sends instead of HTTP may be the request, echoed. net/http quotes it in its error,
-// but the Failure must not.
+// If a server responds with the request itself instead of HTTP, the error of net/http quotes the
+// request, but the Failure does not.
 func TestAnAnswerThatIsNotHTTPIsNotQuoted(t *testing.T) {
 	const secret = "Authorization: Bearer 00000002-secret"
 	for name, tt := range map[string]struct{ answer, want string }{

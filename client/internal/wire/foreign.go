@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// ownCodes lists the codes with which Nango itself refuses a call through the proxy. Since Nango
-// passes on the provider's status, a status alone does not show whether Nango or the provider
-// refused the call. A refusal is Nango's own only if all of the following hold: its body is an
-// object with an error object and nothing else; the code in the error object is one of this list;
-// the status is one of those listed for the code; and, for a code that providers use too, the
-// message is one that Nango writes.
+// ownCodes lists the codes with which Nango itself refuses a call through the proxy. The status
+// alone does not show whether Nango or the provider refused the call, since Nango passes on the
+// provider's status. Nango refused the call only if all of the following hold: the body is an
+// object with an error object and nothing else; the code in the error object is in this list; the
+// status is one of those listed for the code; and, for a code that providers use too, the message
+// is one that Nango writes.
 var ownCodes = map[string]struct {
 	statuses []int
 	message  func(string) bool
 }{
-	// Checks before the proxy.
+	// Nango checks these before the proxy handles the request.
 	"missing_auth_header":       {statuses: []int{401}},
 	"malformed_auth_header":     {statuses: []int{401}},
 	"invalid_secret_key":        {statuses: []int{401}},
@@ -30,7 +30,7 @@ var ownCodes = map[string]struct {
 		containing("Insufficient scope", "is not authorized for an environment")},
 	"too_many_request": {[]int{429}, func(message string) bool { return message == "" }},
 
-	// The body parsers, and errors that nothing else has caught.
+	// Nango's body parsers send these, or its handler for errors that nothing else has caught.
 	"invalid_json": {[]int{400},
 		containing(" is not valid JSON", " JSON input", " in JSON", " after JSON")},
 	"invalid_content_type":  {[]int{415}, containing("Content-Type header must be")},
@@ -38,7 +38,7 @@ var ownCodes = map[string]struct {
 	"generic_error_support": {statuses: []int{500}},
 	"unknown_empty_error":   {statuses: []int{500}},
 
-	// The proxy.
+	// Nango's proxy sends these.
 	"invalid_headers":         {statuses: []int{400}},
 	"plan_limit":              {statuses: []int{402}},
 	"unknown_provider_config": {statuses: []int{404}},
@@ -71,9 +71,9 @@ func containing(texts ...string) func(string) bool {
 	}
 }
 
-// networkCodes lists the prefixes of the Node.js error codes with which Nango reports that its
-// connection to the provider failed. The body of such an answer is {message, code, method}, without
-// an error object around it.
+// networkCodes lists prefixes of the Node.js error codes that Nango sends if its connection to the
+// provider fails. The body of such a response is {message, code, method}, without an error object
+// around it.
 var networkCodes = []string{
 	"ECONN", "EADDR", "EAI_", "EHOST", "ENET", "ENOTCONN", "ENOTFOUND", "EPIPE", "EPROTO",
 	"ESOCKET", "ETIMEDOUT",
@@ -82,23 +82,23 @@ var networkCodes = []string{
 	"PATH_LENGTH_EXCEEDED", "SELF_SIGNED_", "UNABLE_TO_",
 }
 
-// foreignRefusal reports whether the answer to a call through the proxy is Nango's own refusal to
-// make that call, and returns its body.
+// foreignRefusal reports whether Nango itself refused a call through the proxy, in which case it
+// returns the body of Nango's response.
 func foreignRefusal(resp *http.Response) (body []byte, refused bool) {
 	switch {
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // the body is the connection itself: it has no end and no timeout
+		_ = resp.Body.Close() // the body is the connection itself, which may never end
 		return nil, true
 	case resp.StatusCode < 400:
 		return nil, false
 	case resp.StatusCode == http.StatusInternalServerError && resp.Header.Get("Content-Type") == "" &&
 		resp.Header.Get("ETag") == "":
-		// If the provider's answer breaks off, Nango sends an empty 500 without a content type.
+		// If the provider's response breaks off, Nango sends an empty 500 without a content type.
 		// If the provider itself sends an empty 500, Nango adds a content type to it.
 		if !empty(resp) {
 			return nil, false
 		}
-	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own are small
+	case !isOwnType(resp.Header) || resp.ContentLength > MaxErrorBody: // Nango's own bodies are small
 		return nil, false
 	default:
 		if body, _ = peek(resp, MaxErrorBody); !ownRefusal(resp, body) {
@@ -137,8 +137,8 @@ func ownRefusal(resp *http.Response, body []byte) bool {
 		(own.message == nil || own.message(e.Message))
 }
 
-// networkFailure reports whether top is the body with which Nango reports that it got no answer
-// from the provider to a request with the given method.
+// networkFailure reports whether top, a JSON object, is Nango's response to a request with the
+// given method whose connection to the provider failed.
 func networkFailure(method string, top map[string]json.RawMessage) bool {
 	var code, sent text
 	_ = json.Unmarshal(top["code"], &code)
@@ -158,8 +158,8 @@ func only(object map[string]json.RawMessage, names ...string) bool {
 	return true
 }
 
-// peek returns the first bytes of the body, up to size, and the error if reading them failed. A
-// later reader of the body gets these bytes again.
+// peek returns the first bytes of the body, up to size, and the error if reading them failed.
+// Reading the body afterwards returns these bytes again.
 func peek(resp *http.Response, size int64) ([]byte, error) {
 	head, err := io.ReadAll(io.LimitReader(resp.Body, size))
 	rest := io.Reader(resp.Body)
@@ -170,7 +170,7 @@ func peek(resp *http.Response, size int64) ([]byte, error) {
 	return head, err
 }
 
-// empty reports whether the body is empty. A later reader still gets the whole body.
+// empty reports whether the body is empty. Reading the body afterwards still returns all of it.
 func empty(resp *http.Response) bool {
 	if resp.ContentLength > 0 {
 		return false
@@ -184,7 +184,7 @@ type spliced struct {
 	io.Closer
 }
 
-// failing is a reader that returns the error with which reading the body failed.
+// failing is a reader that always returns the error err.
 type failing struct{ err error }
 
 func (f *failing) Read([]byte) (int, error) { return 0, f.err }

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// own holds refusals that Nango itself sends at the proxy. Those that a server was seen to send
-// were recorded on Nango 0.71.4.
+// own holds error responses that Nango itself sends for calls through the proxy. Most of them were
+// recorded on Nango 0.71.4.
 var own = map[string]struct {
 	status int
 	body   string
@@ -43,7 +43,7 @@ var own = map[string]struct {
 	"another environment":     {403, `{"error":{"code":"forbidden","message":"API key is not authorized for an environment"}}`},
 }
 
-// others holds answers of providers that look like Nango's own refusals.
+// others holds responses of providers that look like Nango's own error responses.
 var others = map[string]struct {
 	status int
 	body   string
@@ -175,7 +175,7 @@ func TestAnswersOfAnySizeStayWhole(t *testing.T) {
 	}
 }
 
-// cut is a body that breaks off and records whether it was closed.
+// cut is a body that breaks off. It records whether it was closed.
 type cut struct {
 	io.Reader
 	closed bool

@@ -2,8 +2,8 @@ package wire
 
 import "context"
 
-// Limiter delays a request until it may be sent. The *rate.Limiter of golang.org/x/time/rate
-// implements it.
+// Limiter delays each request until it may be sent. The type *rate.Limiter of
+// golang.org/x/time/rate implements it.
 type Limiter interface {
 	Wait(ctx context.Context) error
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/nango-go/nango/internal/sleep"
 )
 
-// gate is a Limiter that delays each request by a fixed time. It can be made to fail.
+// gate is a Limiter that delays each request by a fixed time and may return an error.
 type gate struct {
 	every  time.Duration // how long each request waits
 	passed int
-	fails  error // if not nil, returned after some requests have passed
+	fails  error // returned after the first requests have passed; may be nil
 	after  int   // how many requests pass before fails is returned
 }
 

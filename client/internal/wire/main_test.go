@@ -21,8 +21,8 @@ const (
 	testPath = "/base/connections/a/b"
 )
 
-// server is a transport that answers the attempts one by one. The last answer is used for all
-// further attempts.
+// server is a transport that responds to the attempts with its answers in turn. The last answer
+// also serves all further attempts.
 type server struct {
 	mu      sync.Mutex
 	answers []func(*http.Request) (*http.Response, error)
@@ -32,7 +32,7 @@ type server struct {
 }
 
 func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
-	body := "" // "" if there is no body, too
+	body := "" // also "" if there is no body
 	if req.Body != nil {
 		b, err := io.ReadAll(req.Body)
 		if err != nil {
@@ -60,7 +60,8 @@ func serve(answers ...func(*http.Request) (*http.Response, error)) *server {
 	return &server{answers: answers}
 }
 
-// says returns an answer with the given status, body, and pairs of header names and values.
+// says returns a function that responds with the given status, body, and alternating header names
+// and values.
 func says(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		h := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
@@ -77,7 +78,7 @@ func breaks(err error) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// hangs does not answer before the attempt is given up.
+// hangs responds only when the context of the attempt has ended.
 func hangs(req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, req.Context().Err()
@@ -94,7 +95,7 @@ func newRequest(t *testing.T, method, body string) *http.Request {
 	return req
 }
 
-// refused checks that err is a Refusal, and returns it.
+// refused checks that err is a Refusal and returns it as one.
 func refused(t *testing.T, err error) *Refusal {
 	t.Helper()
 	r, ok := errors.AsType[*Refusal](err)
@@ -102,7 +103,7 @@ func refused(t *testing.T, err error) *Refusal {
 	return r
 }
 
-// failed checks that err is a Failure, and returns it.
+// failed checks that err is a Failure and returns it as one.
 func failed(t *testing.T, err error) *Failure {
 	t.Helper()
 	f, ok := errors.AsType[*Failure](err)
@@ -110,7 +111,8 @@ func failed(t *testing.T, err error) *Failure {
 	return f
 }
 
-// exchange makes a call, with Stream if stream is true, and reads the whole answer.
+// exchange makes a call with Stream, or with Do if stream is false, and returns the answer with its
+// whole body.
 func exchange(w *Wire, call Call, stream bool, req *http.Request) (*Answer, error) {
 	if !stream {
 		return w.Do(call, req)

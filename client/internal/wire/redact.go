@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// keyOf returns the key that authorizes a request. It returns "" if that is too short to be a key:
-// replacing it would break up other text.
+// keyOf returns the key in the Authorization header of a request. It returns "" if the key is
+// shorter than 8 bytes, since replacing so short a string would damage other text.
 func keyOf(req *http.Request) string {
 	if key := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer "); len(key) >= 8 {
 		return key
@@ -17,14 +17,14 @@ func keyOf(req *http.Request) string {
 	return ""
 }
 
-// withoutKey returns text with each occurrence of the key replaced, in any letter case, whether or
-// not it is percent-encoded. If text contains the key in encoded form, it is returned decoded.
+// withoutKey returns text with each occurrence of key replaced, in any letter case and whether or
+// not it is percent-encoded. If text contains the key in encoded form, the result is decoded.
 func withoutKey(text, key string) string {
 	if key == "" {
 		return text
 	}
 	decoded := text
-	for range 3 { // enough for a URL in the query of a URL
+	for range 3 { // enough for a URL that is in the query of another URL
 		if found := replaceFold(decoded, key); found != decoded {
 			return withoutKey(found, key)
 		}
@@ -36,7 +36,7 @@ func withoutKey(text, key string) string {
 	return text
 }
 
-// replaceFold replaces each occurrence of key, which is ASCII, in any letter case.
+// replaceFold replaces each occurrence of key in text, in any letter case. key must be ASCII.
 func replaceFold(text, key string) string {
 	var out strings.Builder
 	for i := 0; i < len(text); {
@@ -67,8 +67,8 @@ func unescape(text string) string {
 	return out.String()
 }
 
-// redactedError replaces an error whose text quotes the key. errors.Is still works, but the error
-// itself is not reachable, since it would print the key.
+// redactedError replaces an error whose text contains the key. errors.Is works as for that error,
+// but errors.As does not find it, since printing it would show the key.
 type redactedError struct {
 	text string
 	err  error

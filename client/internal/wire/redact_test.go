@@ -84,12 +84,13 @@ func FuzzWithoutKey(f *testing.F) {
 	})
 }
 
-// reader makes an io.Reader of a function.
+// reader is a function that is an io.Reader.
 type reader func([]byte) (int, error)
 
 func (r reader) Read(p []byte) (int, error) { return r(p) }
 
-// errors.Is finds the context's error in the error of a canceled call, however the call ended.
+// If the context of a call ends, errors.Is finds the context's error in the error of the call,
+// whatever the transport returned.
 func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 	odd := errors.New("use of closed network connection")
 	breaking := func(cancel context.CancelFunc) io.ReadCloser {
@@ -116,7 +117,7 @@ func TestACanceledCallReturnsTheContextsError(t *testing.T) {
 		for _, idempotent := range []bool{true, false} {
 			for _, stream := range []bool{true, false} {
 				if !idempotent && name == "a refusal worth a retry" {
-					continue // that refusal is the answer, and it is whole
+					continue // the complete error response is the result of this call
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				s := serve(answer(cancel))

@@ -8,8 +8,9 @@ import (
 const maxRedirects = 10
 
 // sameOrigin returns a CheckRedirect function that follows a redirect only if scheme, host, port
-// and method stay the same. Any other redirect is returned unfollowed and becomes a [*Refusal]: the
-// key must not reach another origin, and a POST must not turn into a GET.
+// and method stay the same. Any other redirect becomes a [*Refusal], since the key must not reach
+// another origin, and a POST must not turn into a GET. users is the caller's CheckRedirect
+// function.
 func sameOrigin(users func(*http.Request,
 	[]*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
@@ -22,15 +23,15 @@ func sameOrigin(users func(*http.Request,
 			return nil
 		}
 		err := users(req, via)
-		if err == nil || err == http.ErrUseLastResponse { //nolint:errorlint // as net/http compares
+		if err == nil || err == http.ErrUseLastResponse { //nolint:errorlint // compared as net/http does
 			return err
 		}
 		return &redirectError{err}
 	}
 }
 
-// redirectError wraps the error of the user's own CheckRedirect. It is not retried: another attempt
-// would meet the same redirect.
+// redirectError wraps the error of the caller's CheckRedirect function. It is not retried, since
+// the next attempt would be redirected too.
 type redirectError struct{ error }
 
 func (e *redirectError) Unwrap() error { return e.error }
@@ -66,8 +67,8 @@ func rename(h http.Header, from, to string) {
 type sender func(*http.Request) (*http.Response, error)
 
 // sendOnce returns a function that sends a request with client and follows no redirect. If client
-// adds nothing to its transport, the function calls the transport directly, because net/http copies
-// every request for redirects that might follow.
+// only has a transport, the function calls the transport directly, since an http.Client copies
+// every request for redirects that may follow.
 func sendOnce(client http.Client) sender {
 	transport := client.Transport
 	if client.Jar != nil || client.Timeout != 0 {

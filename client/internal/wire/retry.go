@@ -18,11 +18,10 @@ type RetryPolicy struct {
 	// MinWait is the wait before the second attempt. It doubles for each further one, and half of
 	// each wait is random. 0 means 500 ms.
 	MinWait time.Duration
-	// MaxWait is the longest wait. If the server asks for a longer one, its answer is returned
-	// instead. 0 means 60 s.
+	// MaxWait is the longest wait. If the server asks for a longer one, the call returns the
+	// response as an error. 0 means 60 s.
 	MaxWait time.Duration
-	// Budget is how many retries all calls together may make before calls succeed again. 0 means
-	// 500.
+	// Budget is how many retries all calls together may make while no call succeeds. 0 means 500.
 	Budget int
 }
 
@@ -42,7 +41,8 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// next reports whether the call is sent again after err, and how long to wait before.
+// next reports whether to send the call again after err, and how long to wait before that. attempt
+// is the number of the attempt that failed.
 func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
 	err error) (time.Duration, bool) {
 	if err == nil || call.NoRetry || call.Foreign || attempt >= p.MaxAttempts {
@@ -56,7 +56,8 @@ func (p RetryPolicy) next(call Call, req *http.Request, attempt int,
 	}
 	wait := p.backoff(attempt)
 	if refused, ok := errors.AsType[*Refusal](err); ok && hasRetryAfter(refused.Header) {
-		// Nango rounds down, often to 0; with one second more the retry is never too early.
+		// Nango rounds Retry-After down, often to 0. With one more second, the retry is never too
+		// early.
 		wait = max(wait, refused.RetryAfter+time.Second)
 		if wait > p.MaxWait {
 			return 0, false
@@ -69,7 +70,7 @@ func retryable(call Call, err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		switch refused.StatusCode {
 		case http.StatusTooManyRequests:
-			// Nango's rate limiter runs before the request is carried out.
+			// Nango applies its rate limit before it carries out the request.
 			return call.Idempotent || refused.Code == "too_many_request"
 		case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable,
 			http.StatusGatewayTimeout:
@@ -82,8 +83,8 @@ func retryable(call Call, err error) bool {
 	return call.Idempotent && !untrusted && !unfollowed && !errors.Is(err, ErrTooLarge)
 }
 
-// isAnswer reports whether err shows a working server, one that returned what was asked for or a
-// refusal that it would repeat.
+// isAnswer reports whether err shows that the server works: there is no error, or the server would
+// send the same error response again.
 func isAnswer(err error) bool {
 	if refused, ok := errors.AsType[*Refusal](err); ok {
 		return refused.StatusCode < 500 && refused.StatusCode != http.StatusTooManyRequests &&
@@ -104,7 +105,7 @@ func (p RetryPolicy) backoff(attempt int) time.Duration {
 	return wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter, no secret
 }
 
-// rewind returns the request with its body ready to be read from the beginning.
+// rewind returns the request with a body that can be read from the beginning.
 func rewind(req *http.Request) (*http.Request, error) {
 	if req.GetBody == nil {
 		return req, nil
@@ -127,15 +128,16 @@ func mayHaveHappened(err error) bool {
 	return !ok || op.Op != "dial"
 }
 
-// alreadyDeleted reports whether a repeated DELETE was refused because an earlier attempt already
-// deleted the object.
+// alreadyDeleted reports whether a retried DELETE was refused because an earlier attempt has
+// already deleted the object.
 func alreadyDeleted(req *http.Request, err error) bool {
 	refused, ok := errors.AsType[*Refusal](err)
 	if !ok || req.Method != http.MethodDelete {
 		return false
 	}
 	switch refused.Code {
-	// A session is deleted with its own token, which is then unknown.
+	// The request to delete a session carries the session's own token, which is unknown once the
+	// session is deleted.
 	case "unknown_connection", "unknown_connect_session_token":
 		return true
 	case "not_found":
@@ -146,8 +148,8 @@ func alreadyDeleted(req *http.Request, err error) bool {
 
 func hasRetryAfter(h http.Header) bool { return h.Get("Retry-After") != "" }
 
-// retryAfter returns how long an answer asks the client to wait. A date in Retry-After is relative
-// to the Date of the answer, since the clocks of client and server may differ.
+// retryAfter returns how long the server asks the client to wait. A date in Retry-After is relative
+// to the Date header of the same response, since the clocks of client and server may differ.
 func retryAfter(h http.Header) time.Duration {
 	now, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -156,8 +158,8 @@ func retryAfter(h http.Header) time.Duration {
 	return parseRetryAfter(h.Get("Retry-After"), now)
 }
 
-// parseRetryAfter reads both forms of the header, seconds and a date. It returns 0 for a date in
-// the past and for anything else.
+// parseRetryAfter reads a Retry-After header, which is a number of seconds or a date. It returns 0
+// for a date in the past and for anything else.
 func parseRetryAfter(value string, now time.Time) time.Duration {
 	value = textproto.TrimString(value)
 	if value == "" {

@@ -20,8 +20,8 @@ import (
 
 const limited = `{"error":{"code":"too_many_request","method":"POST","path":"/x"}}`
 
-// TestOnlySafeAttemptsAreRepeated tries every method with every status, and checks how often the request
-// reaches the server, and with which body.
+// Only safe attempts are repeated: for every method and status, the test checks how many requests
+// the server gets, and with which body.
 func TestOnlySafeAttemptsAreRepeated(t *testing.T) {
 	again := []int{408, 429, 502, 503, 504}
 	statuses := append([]int{300, 304, 400, 401, 402, 403, 404, 409, 415, 422, 424, 425, 500, 501, 505, 507, 599}, again...)
@@ -67,7 +67,7 @@ func TestOnlyIdempotentCallsAreRepeatedWithoutAnAnswer(t *testing.T) {
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	for name, tt := range map[string]struct {
 		err        error
-		idempotent int // attempts if the call is idempotent; other calls are sent once
+		idempotent int // the number of attempts if the call is idempotent; other calls are sent once
 	}{
 		"reset": {errReset, 4}, "cut": {io.ErrUnexpectedEOF, 4}, "dial": {&net.OpError{Op: "dial", Err: errReset}, 4},
 		"unknown authority": {certificate, 1}, "deep authority": {fmt.Errorf("x: %w", certificate), 1},
@@ -123,8 +123,7 @@ func TestABodyThatFailsToRewindIsAnError(t *testing.T) {
 	})
 }
 
-// TestARepeatedDeleteThatFindsNothingSucceeds repeats a DELETE whose last answer says that there is nothing to
-// delete.
+// If the response to a retried DELETE says that there is nothing to delete, the call succeeds.
 func TestARepeatedDeleteThatFindsNothingSucceeds(t *testing.T) {
 	unknown, notFound := says(400, `{"error":{"code":"unknown_connection"}}`), says(404, `{"error":{"code":"not_found"}}`)
 	dial := breaks(&net.OpError{Op: "dial", Err: errReset})

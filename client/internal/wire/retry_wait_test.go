@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// waits makes a call that is always refused and returns the waits between its attempts.
+// waits makes a call to which the server always responds with 503, and returns the waits between
+// its attempts.
 func waits(t *testing.T, p RetryPolicy, header ...string) []time.Duration {
 	t.Helper()
 	s := serve(says(503, "", header...))
@@ -126,7 +127,8 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
-// The clocks of client and server may differ, so a date is relative to the Date of the answer.
+// The clocks of client and server may differ, so a date in Retry-After is relative to the Date of
+// the response.
 func TestARetryAfterDateIsRelativeToTheAnswersDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, skew := range []time.Duration{-10 * time.Hour, -time.Minute, 0, time.Minute, 24 * time.Hour} {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Refusal is an answer with a status outside 2xx or, for a call through the proxy, Nango's own
-// refusal to make that call.
+// Refusal is a response with a status outside 2xx. For a call through the proxy, it is a response
+// with which Nango itself refuses the call.
 type Refusal struct {
 	Envelope
 	StatusCode   int
@@ -18,14 +18,14 @@ type Refusal struct {
 	Method, Path string
 	Attempts     int
 	RetryAfter   time.Duration
-	Cut          error // why the body broke off, or nil
+	Cut          error // why reading the body failed, or nil
 }
 
 func (e *Refusal) Error() string { return http.StatusText(e.StatusCode) }
 
-// refusal is the only place where an answer becomes an error. If the answer is not a refusal,
-// refusal returns nil and leaves the body alone. Otherwise it reads the body, up to MaxErrorBody,
-// and releases the connection. Any error that is not a [*Refusal] comes from reading the body.
+// refusal returns the error for a response, or nil if the response is not an error. In that case it
+// does not read the body. Otherwise it reads the body, up to MaxErrorBody, and releases the
+// connection. An error that is not a [*Refusal] means that reading the body failed.
 func refusal(call Call, resp *http.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		return nil
@@ -39,7 +39,7 @@ func refusal(call Call, resp *http.Response) error {
 			return nil
 		}
 	case resp.StatusCode == http.StatusSwitchingProtocols:
-		_ = resp.Body.Close() // the bare connection: no end, and no timeout applies
+		_ = resp.Body.Close() // the connection itself, which may never end
 	default:
 		head, cut = io.ReadAll(io.LimitReader(resp.Body, MaxErrorBody))
 		if cut == nil {
@@ -47,7 +47,7 @@ func refusal(call Call, resp *http.Response) error {
 			break
 		}
 		_ = resp.Body.Close()
-		if call.Idempotent { // an incomplete body hides the code, and the call can be repeated
+		if call.Idempotent { // the code is missing, but the call can be repeated
 			return fmt.Errorf("reading the answer with status %d: %w", resp.StatusCode, cut)
 		}
 	}

@@ -63,7 +63,7 @@ func TestTheKeyIsRemovedFromARefusalThatRepeatsIt(t *testing.T) {
 	}
 }
 
-// flood is an endless body that counts the bytes read from it.
+// flood is a body without an end that counts the bytes read from it.
 type flood struct{ read int64 }
 
 func (f *flood) Read(p []byte) (int, error) {
@@ -106,8 +106,7 @@ func TestStatus1xx(t *testing.T) {
 	}
 }
 
-// raw returns the address of a server that answers each connection with the given bytes and then
-// stays silent.
+// raw returns the address of a server that sends answer to each connection and then nothing more.
 func raw(t *testing.T, answer string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -131,7 +130,7 @@ func raw(t *testing.T, answer string) string {
 	return l.Addr().String()
 }
 
-// A refusal that breaks off has no code to rely on. An idempotent call is repeated.
+// If an error response breaks off, its code is unreliable, so an idempotent call is repeated.
 func TestARefusalThatBreaksOffIsRepeatedIfPossible(t *testing.T) {
 	broken := func(status int) func(*http.Request) (*http.Response, error) {
 		return func(*http.Request) (*http.Response, error) {

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// DefaultTimeout is the time that one attempt may take until the headers of its answer arrive.
-// Nango itself waits up to 12 seconds while another caller refreshes the same token, so a much
-// shorter timeout would fail for no reason.
+// DefaultTimeout is how long one attempt may take until the response headers arrive. Nango itself
+// waits up to 12 seconds while another caller refreshes the same token, so a much shorter timeout
+// would fail needlessly.
 const DefaultTimeout = 60 * time.Second
 
 // errTimeout is the error of an attempt that took too long. It is a net.Error, and errors.Is finds
-// context.DeadlineExceeded in it, as callers expect.
+// context.DeadlineExceeded in it, as callers of an HTTP client expect.
 type errTimeout struct{ part string }
 
 func (e *errTimeout) Error() string   { return "no " + e.part + " within the timeout" }
@@ -25,9 +25,9 @@ func (e *errTimeout) Is(target error) bool {
 	return target == context.DeadlineExceeded
 }
 
-// clock limits the time of one attempt: until the headers arrive, and again while a whole body is
-// read. A streamed body is limited only by the caller's context, so that a slow consumer never
-// times out.
+// clock limits the duration of one attempt until the headers arrive, and then of reading the whole
+// body. A streamed body is limited only by the caller's context, so that a slow consumer does not
+// cause a timeout.
 type clock struct {
 	context.Context
 	cancel context.CancelCauseFunc
@@ -57,7 +57,8 @@ func (c *clock) headersArrived() {
 	}
 }
 
-// streaming returns the body for the caller to read. Its Close ends the attempt.
+// streaming stops the timer and returns the body for the caller to read. Closing that body ends the
+// attempt.
 func (c *clock) streaming(req *http.Request, b io.ReadCloser) io.ReadCloser {
 	if c.timer != nil {
 		c.timer.Stop()
@@ -74,7 +75,7 @@ type streamed struct {
 // Read returns only errors that are safe to print.
 func (s *streamed) Read(p []byte) (int, error) {
 	n, err := s.ReadCloser.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // readers return it bare
+	if err != nil && err != io.EOF { //nolint:errorlint // readers return io.EOF itself
 		err = printable(s.req, err)
 	}
 	return n, err
@@ -94,7 +95,7 @@ func (c *clock) stop() {
 	}
 }
 
-// fail ends the attempt and returns err, or a timeout error if the clock has run out.
+// fail ends the attempt and returns err, or a timeout error if the time limit has passed.
 func (c *clock) fail(err error) error {
 	timedOut := c.timedOut()
 	c.stop()

@@ -32,8 +32,8 @@ func (s *slow) Read(p []byte) (int, error) {
 
 func (s *slow) Close() error { return nil }
 
-// trickles returns an answer whose headers arrive after the first duration, and whose five bytes
-// each take the second one.
+// trickles returns a function that responds with five bytes. The headers arrive after the duration
+// headers, and each byte after the duration every.
 func trickles(headers, every time.Duration) func(*http.Request) (*http.Response, error) {
 	return func(req *http.Request) (*http.Response, error) {
 		select {
@@ -53,7 +53,7 @@ func TestTimeout(t *testing.T) {
 		stream         bool
 		headers, every time.Duration
 		took           time.Duration
-		problem        string // "" for success
+		problem        string // "" if the call succeeds
 	}{
 		"by default 60 s":              {headers: minute - 1, took: minute - 1},
 		"by default no more":           {headers: minute + 1, took: minute, problem: "no answer within the timeout"},
@@ -88,7 +88,7 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// Neither the end of the context nor a body that breaks off is a timeout.
+// If the context ends or the body breaks off, the error is not a timeout.
 func TestABrokenStreamIsNotATimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, tt := range map[string]struct {
@@ -111,7 +111,7 @@ func TestABrokenStreamIsNotATimeout(t *testing.T) {
 	})
 }
 
-// requireTimeout checks for everything by which callers recognize a timeout.
+// requireTimeout checks that err is a timeout in every way in which a caller may test for one.
 func requireTimeout(t *testing.T, err error, problem string) {
 	t.Helper()
 	f := failed(t, err)

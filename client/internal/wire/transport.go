@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// idlePerHost is the number of idle connections to Nango that are kept. With net/http's default of
-// 2, a busy service opens and closes connections all the time.
+// idlePerHost is how many idle connections to Nango are kept. With the default of net/http, 2, a
+// busy service would open and close connections all the time.
 const idlePerHost = 256
 
 // idleTimeout is how long an idle connection is kept. Nango closes its side after 61 seconds, and a
-// POST written at that moment would be lost, so the client closes the connection first.
+// POST that is sent at that moment would be lost, so the client closes the connection first.
 const idleTimeout = 45 * time.Second
 
 func newTransport() http.RoundTripper {
 	base, ok := http.DefaultTransport.(*http.Transport)
-	if !ok { // the program has replaced http.DefaultTransport; use its transport unchanged
+	if !ok { // the program has replaced http.DefaultTransport
 		return http.DefaultTransport
 	}
 	t := base.Clone()

@@ -31,7 +31,7 @@ func TestTheDefaultTransportSuitsABusyService(t *testing.T) {
 	var together sync.WaitGroup
 	url, count := opened.Server(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		together.Done()
-		together.Wait() // so that each caller needs its own connection
+		together.Wait() // so that each call needs its own connection
 	}))
 	w := New(Config{Key: testKey})
 	for range 4 {
@@ -85,8 +85,8 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { close(p.accept); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// Nango closes an idle connection after 61 seconds. A POST written at that moment is lost, so the
-// client never uses a connection that is about as old.
+// Nango closes an idle connection after 61 seconds, and a POST that is sent at that moment is lost.
+// So the client does not reuse a connection that has been idle for nearly as long.
 func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{accept: make(chan net.Conn)}
@@ -115,12 +115,12 @@ func TestAnIdleConnectionIsClosedBeforeTheServerClosesIt(t *testing.T) {
 	})
 }
 
-// roundTripper makes a transport of a function.
+// roundTripper is a function that is an http.RoundTripper.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// named returns a middleware that records each request that passes it.
+// named returns a middleware that records each request that passes through it.
 func named(name string, passed *[]string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
@@ -143,7 +143,7 @@ func TestMiddlewareSeesEachAuthorizedAttempt(t *testing.T) {
 }
 
 func TestAMiddlewareWithoutAnAnswerIsAnError(t *testing.T) {
-	s := serve(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // as a faulty middleware does
+	s := serve(func(*http.Request) (*http.Response, error) { return nil, nil }) //nolint:nilnil // a faulty middleware may do this
 	_, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
 	failed(t, err)
 }

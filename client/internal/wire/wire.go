@@ -1,6 +1,6 @@
-// Package wire implements everything between a built request and the network: authorization,
-// retries, redirects, the limit on what is read, logging, and the conversion of answers into
-// errors. Each concern has its own file.
+// Package wire sends the requests that other packages have built. It adds the authorization,
+// retries calls, follows redirects, limits what is read, logs, and converts responses into errors.
+// Each of these concerns has its own file.
 package wire
 
 import (
@@ -17,7 +17,7 @@ import (
 // Config configures a Wire. Key is required; every other field works with its zero value.
 type Config struct {
 	Key        Secret
-	Client     *http.Client // copied, never modified
+	Client     *http.Client // copied, never changed
 	Timeout    time.Duration
 	Retry      RetryPolicy
 	Logger     *slog.Logger
@@ -27,22 +27,22 @@ type Config struct {
 	Middleware []func(http.RoundTripper) http.RoundTripper
 }
 
-// Call describes the call that a request is sent for. A foreign call is one that goes through the
-// proxy, so that a provider answers it.
+// Call holds the settings for one request. A foreign call is one through the proxy, to which a
+// provider responds.
 type Call struct {
 	Operation  string        // the operationId, for the log
 	Path       string        // the path template, for the log; it contains no ids
-	Idempotent bool          // may be sent again even if the server may have carried it out
-	NoRetry    bool          // never sent again
-	NoTimeout  bool          // no limit but the context's: actions and the proxy
+	Idempotent bool          // retried even if the server may have carried it out
+	NoRetry    bool          // never retried
+	NoTimeout  bool          // only the context limits it, as for actions and the proxy
 	Timeout    time.Duration // overrides the configured timeout if positive
 	// DefaultTimeout overrides the constant DefaultTimeout if no timeout is configured.
 	DefaultTimeout time.Duration
 	Token          Secret      // overrides the configured key
-	Header         http.Header // added last
-	Spare          []byte      // memory for the body of an answer that is read as a whole
-	// Foreign means that a provider answers. Any status is then data, unless Nango itself refused
-	// the call, and redirects are returned unfollowed.
+	Header         http.Header // set after the other headers
+	Spare          []byte      // memory for a body that is read as a whole
+	// Foreign means that a provider responds. Then any response is a result, unless Nango itself
+	// refused the call, and redirects are not followed.
 	Foreign  bool
 	OnAnswer func(resp *http.Response, attempts int)
 }
@@ -50,13 +50,13 @@ type Call struct {
 // Wire sends requests. It is safe for concurrent use.
 type Wire struct {
 	cfg     Config
-	bearer  string       // the Authorization header
+	bearer  string       // the value of the Authorization header
 	api     *http.Client // follows redirects within the same origin
 	foreign sender       // follows no redirects
 	budget  *budget      // shared by all calls
 }
 
-// New returns a Wire over a copy of the configured http.Client.
+// New returns a Wire that uses a copy of the configured http.Client.
 func New(cfg Config) *Wire {
 	base := http.Client{}
 	if cfg.Client != nil {
@@ -79,17 +79,17 @@ func New(cfg Config) *Wire {
 		budget: newBudget(cfg.Retry.Budget)}
 }
 
-// noTransport replaces the transport that a middleware failed to return.
+// noTransport is used if a middleware returns a nil transport.
 type noTransport struct{}
 
 func (noTransport) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("a middleware returned no transport")
 }
 
-// Format hides the key when a Wire is printed.
+// Format prints "wire", so that printing a Wire does not show the key.
 func (*Wire) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, "wire") }
 
-// Answer is a 2xx answer with its whole body.
+// Answer is a 2xx response with its whole body.
 type Answer struct {
 	StatusCode   int
 	Header       http.Header
@@ -97,8 +97,8 @@ type Answer struct {
 	Method, Path string // the method and path of the request
 }
 
-// Do sends req, retries it if that is safe, and returns a 2xx answer with its whole body. Any error
-// is a [*Refusal] or a [*Failure].
+// Do sends req, retries it if that is safe, and returns a 2xx response with its whole body. Any
+// error is a [*Refusal] or a [*Failure].
 func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 	var body []byte
 	//nolint:bodyclose // readBody closes it
@@ -125,13 +125,13 @@ func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	})
 }
 
-// send makes the attempts of a call. read takes over the body of a successful attempt and ends its
-// clock, or returns an error, which fails the attempt.
+// send makes the attempts of a call. It passes the response of a successful attempt to read, which
+// takes over the body and stops the clock. An error of read fails the attempt.
 func (w *Wire) send(call Call, req *http.Request,
 	read func(*http.Response, *clock) error) (*http.Response, error) {
 	w.authorize(call, req)
 	uncertain := false // the server may have carried out an earlier attempt
-	var before error   // the error of the last attempt
+	var before error   // the error of the attempt before
 	for attempt := 1; ; attempt++ {
 		if ended := w.wait(req.Context()); ended != nil {
 			return nil, call.notSent(req, attempt, ended, before)
@@ -162,8 +162,8 @@ func (w *Wire) send(call Call, req *http.Request,
 	}
 }
 
-// attempt makes one attempt: it starts the clock, sends the request, checks the status and reads
-// the body.
+// attempt makes one attempt: it starts the clock, sends the request, checks the status and calls
+// read for the body.
 func (w *Wire) attempt(call Call, req *http.Request,
 	read func(*http.Response, *clock) error) (*http.Response, error) {
 	send := w.api.Do
@@ -173,7 +173,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	clock := w.startClock(req.Context(), call)
 	timed := req
 	if clock.limit > 0 {
-		timed = req.WithContext(clock.Context) //nolint:contextcheck // made from the request's own
+		timed = req.WithContext(clock.Context) //nolint:contextcheck // derived from the request's context
 	}
 	resp, err := send(timed)
 	if err != nil {
@@ -181,7 +181,7 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	}
 	clock.headersArrived()
 	rename(resp.Header, hidden, location)
-	resp.Request = req // some RoundTrippers do not set it, and followed redirects are not reported
+	resp.Request = req // some RoundTrippers do not set it; a redirect has its own request
 	if err := refusal(call, resp); err != nil {
 		if _, ok := errors.AsType[*Refusal](err); !ok {
 			return nil, clock.fail(err)
@@ -195,7 +195,8 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	return resp, nil
 }
 
-// finish reports the outcome once: to the caller's hook, and in the error that the caller sees.
+// finish reports the outcome of a call once: to call.OnAnswer, and in the error that the caller
+// gets.
 func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response,
 	err error) (*http.Response, error) {
 	if err == nil {
