@@ -47,14 +47,18 @@ func decodeData[T any](answer *wire.Answer, err error) (T, error) {
 		return zero, badAnswer(answer, "data", "is missing")
 	}
 	for m := range jsondec.Members(answer.Body) {
-		if m.Key() != "data" {
-			continue
-		}
-		if field, problem := shape.Check(m.Value, *wrapped.Data); problem != "" {
-			if !strings.HasPrefix(field, "[") {
-				field = strings.TrimSuffix("."+field, ".")
+		switch m.Key() {
+		case "data":
+			if field, problem := shape.Check(m.Value, *wrapped.Data); problem != "" {
+				if !strings.HasPrefix(field, "[") {
+					field = strings.TrimSuffix("."+field, ".")
+				}
+				return zero, badAnswer(answer, "data"+field, problem)
 			}
-			return zero, badAnswer(answer, "data"+field, problem)
+		case "error":
+			if string(m.Value) != "null" {
+				return zero, badAnswer(answer, "error", shape.ErrorMember)
+			}
 		}
 	}
 	return *wrapped.Data, nil
@@ -126,7 +130,8 @@ func expectSuccess(answer *wire.Answer, err error) error {
 		return expectNothing(answer, err)
 	}
 	var said struct {
-		Success *bool `json:"success"`
+		Success *bool           `json:"success"`
+		Error   json.RawMessage `json:"error"`
 		Data    struct {
 			Success *bool `json:"success"`
 		} `json:"data"`
@@ -135,6 +140,8 @@ func expectSuccess(answer *wire.Answer, err error) error {
 		return err
 	}
 	switch success := cmp.Or(said.Success, said.Data.Success); {
+	case said.Error != nil && string(said.Error) != "null":
+		return badAnswer(answer, "error", shape.ErrorMember)
 	case success == nil:
 		return badAnswer(answer, "success", "is missing")
 	case !*success:

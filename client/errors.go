@@ -215,8 +215,8 @@ var (
 	// ErrInvalidArgument matches a [*SDKValidationError] about an argument or option. Nothing was
 	// sent.
 	ErrInvalidArgument error = sentinel("invalid argument")
-	// ErrInvalidResponse matches a [*SDKValidationError] about a 2xx response that is not the
-	// expected JSON.
+	// ErrInvalidResponse matches a [*RecordError], and a [*SDKValidationError] about a 2xx response
+	// that is not the expected JSON.
 	ErrInvalidResponse error = sentinel("invalid response")
 	// ErrConflict matches a 409, and a 400 whose code says that an object already exists.
 	ErrConflict error = sentinel("conflict")

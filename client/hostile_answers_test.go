@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/allcalls"
 	"github.com/stretchr/testify/require"
 )
 
@@ -17,47 +18,27 @@ var bodiless = []string{"Connect.DeleteSession", "Environment.Delete", "Environm
 // never a zero result.
 func TestInvalidAnswersAreErrors(t *testing.T) {
 	anyResult := []string{"TriggerAction", "ActionResult", "WaitAction", "InvokeFunction", "InvocationResult", "WaitInvocation"}
-	for _, test := range []struct {
-		name   string
-		answer reply
-		fine   []string // methods that accept this answer
-	}{
-		{"HTML", reply{kind: "text/html", body: "<html>login</html>"}, nil},
-		{"cut JSON", reply{body: `{"data": {"id": 1`}, nil},
-		{"empty", reply{}, bodiless},
-		{"null", reply{body: "null"}, slices.Concat(anyResult, bodiless)},
-		{"a number", reply{body: "7"}, nil},
-		{"another object", reply{body: `{"ok":true}`}, anyResult},
-		{"a gateway's object", reply{body: `{"zz":"ok"}`}, anyResult},
-		{"status ok", reply{body: `{"status":"ok"}`}, anyResult},
-		{"result ok", reply{body: `{"result":"ok"}`}, anyResult},
-		{"message", reply{body: `{"message":"ok"}`}, anyResult},
-		{"code", reply{body: `{"code":200}`}, anyResult},
-		{"list of objects", reply{body: `[{"status":"ok"}]`}, nil},
-		{"text", reply{body: `"ok"`}, nil},
-		{"empty text", reply{body: `""`}, nil},
-		{"true", reply{body: `true`}, nil},
-		{"empty object", reply{body: `{}`}, slices.Concat(anyResult, bodiless, []string{"Persist.Cursor"})},
-		{"empty data", reply{body: `{"data":{}}`}, anyResult},
-		{"an error with status 200", reply{body: `{"error":{"code":"x","message":"secret"}}`}, anyResult},
-		{"a member of the result with an error", reply{body: `{"success":false,"error":"secret","id":null,"records":null}`}, anyResult},
-		{"another object as data", reply{body: `{"data":{"zz":"ok"}}`}, anyResult},
-		{"an error as data", reply{body: `{"data":{"error":"secret"}}`}, anyResult},
-		{"null instead of lists", reply{body: `{"records":null,"connections":null,"data":null,"syncs":null}`}, anyResult},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			eachCall(t, test.answer, func(t *testing.T, name string, do func(context.Context) (any, error), _ *stub) {
+	for _, wrong := range allcalls.Wrong {
+		fine := func(name string) bool {
+			return wrong.Object() && slices.Contains(anyResult, name) || wrong.Nothing() && slices.Contains(bodiless, name) ||
+				wrong.Body == "{}" && name == "Persist.Cursor"
+		}
+		t.Run(wrong.Name, func(t *testing.T) {
+			eachCall(t, reply{kind: wrong.ContentType, body: wrong.Body}, func(t *testing.T, name string, do func(context.Context) (any, error), _ *stub) {
 				_, err := do(t.Context())
-				if slices.Contains(test.fine, name) {
+				if fine(name) {
 					require.NoError(t, err)
 					return
 				}
-				e, ok := errors.AsType[*nango.SDKValidationError](err)
-				require.True(t, ok, "%T %v", err, err)
-				require.Equal(t, 200, e.StatusCode)
 				require.ErrorIs(t, err, nango.ErrInvalidResponse)
 				require.NotContains(t, err.Error(), "login")
 				require.NotContains(t, err.Error(), "secret")
+				if e, ok := errors.AsType[*nango.SDKValidationError](err); ok {
+					require.Equal(t, 200, e.StatusCode)
+					return
+				}
+				_, ok := errors.AsType[*nango.RecordError](err)
+				require.True(t, ok, "%T", err)
 			})
 		})
 	}

@@ -28,8 +28,14 @@ func TestPersistRecordsWithoutEndAreAnError(t *testing.T) {
 	_, err := p.RecordsByID(t.Context(), "Issue", []string{"1"})
 	requireBadAnswer(t, err, "next_cursor")
 
+	for element, field := range map[string]string{`null`: "records[1]", `7`: "records[1]", `{}`: "records[1]", `{"status":"ok"}`: "records[1]"} {
+		s.answer(reply{body: `{"records":[{"id":"1"},` + element + `],"next_cursor":null}`})
+		_, err = p.ListRecords(t.Context(), "Issue", nango.PersistedRecordsParams{})
+		requireBadAnswer(t, err, field)
+	}
+
 	cursor := 0
-	for name, records := range map[string]string{"empty pages": "", "one a page": "{}", "all of the model": "{}" + strings.Repeat(",{}", 99)} {
+	for name, records := range map[string]string{"empty pages": "", "one a page": `{"id":"1"}`, "all of the model": `{"id":"1"}` + strings.Repeat(`,{"id":"2"}`, 99)} {
 		c := transport(func(*http.Request) (*http.Response, error) {
 			cursor++
 			return respond(200, fmt.Sprintf(`{"records":[%s],"next_cursor":"%d"}`, records, cursor)), nil

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 
@@ -140,8 +141,18 @@ func (p *Persist) ListRecords(ctx context.Context, model string, params Persiste
 	if err := positive("ConnectionID", p.run.ConnectionID); err != nil {
 		return nil, err
 	}
-	return decodeJSON[*PersistedRecords](p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID,
-		p.run.ConnectionID, model, params))
+	answer, err := p.c.api(opts).GetPersistedRecords(ctx, p.run.EnvironmentID, p.run.ConnectionID,
+		model, params)
+	list, err := decodeJSON[*PersistedRecords](answer, err)
+	if err != nil {
+		return nil, err
+	}
+	for i, record := range list.Records {
+		if problem := page.CheckRecord(record); problem != nil {
+			return nil, badAnswer(answer, fmt.Sprintf("records[%d]", i), problem.Error())
+		}
+	}
+	return list, nil
 }
 
 // AllRecords iterates over the stored records that params select, page by page: GET

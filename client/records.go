@@ -263,8 +263,8 @@ const (
 	RecordFilterDeleted = gen.RecordFilterDeleted
 )
 
-// RecordError reports a record that does not fit the caller's type. It identifies the record
-// without its contents.
+// RecordError reports a record that does not fit the caller's type, or is not a record. It
+// identifies the record without its contents. errors.Is finds [ErrInvalidResponse] in it.
 type RecordError struct {
 	// ID is the record's id as a string; "" if it has none.
 	ID string
@@ -285,6 +285,9 @@ func (e *RecordError) Error() string {
 
 // Unwrap returns Err.
 func (e *RecordError) Unwrap() error { return e.Err }
+
+// Is reports whether target is [ErrInvalidResponse].
+func (e *RecordError) Is(target error) bool { return target == ErrInvalidResponse }
 
 func (e *RecordError) facts() []fact {
 	return []fact{{"record", oneLine(e.ID)}, {"cursor", oneLine(e.Cursor)}, {"problem", e.Error()}}

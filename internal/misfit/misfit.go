@@ -42,7 +42,20 @@ func (m *Misfit) Problem() string {
 	if m.Kind == "string" && m.Type == timeType {
 		return what + " not a date in RFC 3339 form"
 	}
-	return what + " a JSON " + m.Kind + ", which does not fit " + m.Type.String()
+	return what + " a JSON " + m.Kind + ", which does not fit " + typeName(m.Type)
+}
+
+// typeName returns the name of t, or only its kind if the name contains the definition of a struct,
+// which would make the sentence unreadable.
+func typeName(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := t.String()
+	if strings.Contains(name, "struct {") {
+		return "a " + t.Kind().String()
+	}
+	return name
 }
 
 // maxDepth limits the depth of Find in a type that contains itself.

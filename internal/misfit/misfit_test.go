@@ -33,6 +33,8 @@ type outer struct {
 	Any   any                `json:"any"`
 	Skip  string             `json:"-"`
 	Grid  [2][]bool          `json:"grid"`
+	Plain *struct{ A int }   `json:"plain"`
+	Plans []struct{ A int }  `json:"plans"`
 }
 
 func TestFind(t *testing.T) {
@@ -56,6 +58,8 @@ func TestFind(t *testing.T) {
 		`{"name":"hunter2","name":null}`:                 {"name", "name", "is a JSON string, which does not fit int"},
 		`{"-":"hunter2","any":["hunter2"],"list":12345}`: {"list", "list", "is a JSON number, which does not fit []misfit.Inner"},
 		`{"grid":[[true],[true,"hunter2"]]}`:             {"grid", "grid[1][1]", "is a JSON string, which does not fit bool"},
+		`{"plain":"hunter2"}`:                            {"plain", "plain", "is a JSON string, which does not fit a struct"},
+		`{"plans":{"hunter2":1}}`:                        {"plans", "plans", "is a JSON object, which does not fit a slice"},
 	} {
 		m := Find([]byte(data), reflect.TypeFor[outer]())
 		require.NotNil(t, m, data)

@@ -50,7 +50,8 @@ func TestEmptyNamesAreRefused(t *testing.T) {
 		benign.third: {
 			"ListConnections", "ListConnectionsBy", "ListProviders", "ListFunctions",
 			// these calls send the marker as data, not as a name
-			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession", "Get", "Post",
+			"PatchConnection", "SetMetadata", "SetMetadataBatch", "UpdateMetadata", "UpdateMetadataBatch", "CreateConnectSession",
+			"Proxy", "Get", "Post", "Put", "Patch", "Delete",
 		},
 	}
 	for marker, x := range map[string]names{

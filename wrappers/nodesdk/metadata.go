@@ -2,7 +2,6 @@ package nodesdk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -32,17 +31,17 @@ func GetMetadata[T any](ctx context.Context, n *Nango, providerConfigKey,
 		"refresh_token": {"false"}, "refresh_github_app_jwt_token": {"false"},
 	}
 	var connection struct {
-		ConnectionID string          `json:"connection_id"`
-		Metadata     *T              `json:"metadata"`
-		Error        json.RawMessage `json:"error"`
+		ConnectionID string `json:"connection_id"`
+		Metadata     *T     `json:"metadata"`
+		Error        any    `json:"error"`
 	}
 	path := "/connections/" + url.PathEscape(connectionID)
 	if err := n.api().Do(ctx, http.MethodGet, path, query, nil, &connection); err != nil {
 		return metadata, err
 	}
 	switch {
-	case connection.Error != nil && string(connection.Error) != "null":
-		return metadata, badAnswer(http.MethodGet, path, "error", "is there in place of a result")
+	case connection.Error != nil:
+		return metadata, badAnswer(http.MethodGet, path, "error", "was sent instead of a result")
 	case connection.ConnectionID == "" && connection.Metadata == nil:
 		return metadata, badAnswer(http.MethodGet, path, "connection_id", "is missing")
 	case connection.Metadata != nil:

@@ -162,10 +162,13 @@ func TestGetMetadata(t *testing.T) {
 }
 
 func TestTriggerSyncInAModeWithoutConfirmation(t *testing.T) {
-	for _, answer := range []string{`{}`, `{"status": "ok"}`, `{"success": false}`, `{"error": {"code": "x"}}`} {
+	for answer, field := range map[string]string{
+		`{}`: "success", `{"status": "ok"}`: "success", `{"success": false}`: "success",
+		`{"error": {"code": "x"}}`: "error", `{"success": true, "error": "x"}`: "error",
+	} {
 		_, n := newStub(t, answer, nodesdk.Config{})
 		err := n.TriggerSync(t.Context(), "github", []string{"issues"}, "1", nodesdk.TriggerSyncOptions{SyncMode: "full_refresh"})
-		requireBadAnswer(t, err, "success")
+		requireBadAnswer(t, err, field)
 	}
 }
 

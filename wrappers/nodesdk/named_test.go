@@ -75,6 +75,9 @@ var named = map[string]namedCall{
 	"GetIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.GetIntegration(ctx, x.key, true))
 	}},
+	"GetIntegrationIncluding": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return second(n.GetIntegrationIncluding(ctx, x.key, client.IntegrationIncludeWebhook))
+	}},
 	"CreateIntegration": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
 		return second(n.CreateIntegration(ctx, client.CreateIntegrationRequest{UniqueKey: x.key, Provider: x.third}))
 	}},
@@ -165,18 +168,22 @@ var named = map[string]namedCall{
 	"GetEnvironmentVariables": {lists, func(ctx context.Context, n *nodesdk.Nango, _ names) error {
 		return second(n.GetEnvironmentVariables(ctx))
 	}},
+	"Proxy": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return closed(n.Proxy(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Params: url.Values{"q": {x.third}}}))
+	}},
 	"Get": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		resp, err := n.Get(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Params: url.Values{"q": {x.third}}})
-		if err != nil {
-			return err
-		}
-		return resp.Body.Close()
+		return closed(n.Get(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Params: url.Values{"q": {x.third}}}))
 	}},
 	"Post": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
-		resp, err := n.Post(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: []string{x.third}})
-		if err != nil {
-			return err
-		}
-		return resp.Body.Close()
+		return closed(n.Post(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: []string{x.third}}))
+	}},
+	"Put": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return closed(n.Put(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: []string{x.third}}))
+	}},
+	"Patch": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return closed(n.Patch(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Data: []string{x.third}}))
+	}},
+	"Delete": {agreeable, func(ctx context.Context, n *nodesdk.Nango, x names) error {
+		return closed(n.Delete(ctx, nodesdk.ProxyConfiguration{ProviderConfigKey: x.key, ConnectionID: x.id, Endpoint: "/a", Params: url.Values{"q": {x.third}}}))
 	}},
 }

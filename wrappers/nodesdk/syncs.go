@@ -99,10 +99,13 @@ func (n *Nango) triggerInMode(ctx context.Context, providerConfigKey string, syn
 	const path = "/sync/trigger"
 	var answer struct {
 		Success *bool `json:"success"`
+		Error   any   `json:"error"`
 	}
 	switch err := n.api().Do(ctx, http.MethodPost, path, nil, body, &answer); {
 	case err != nil:
 		return err
+	case answer.Error != nil:
+		return badAnswer(http.MethodPost, path, "error", "was sent instead of a result")
 	case answer.Success == nil:
 		return badAnswer(http.MethodPost, path, "success", "is missing")
 	case !*answer.Success:

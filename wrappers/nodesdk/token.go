@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"reflect"
 
 	"github.com/nango-go/nango/client"
@@ -40,7 +41,8 @@ func (t Token) LogValue() slog.Value {
 
 // GetToken returns the token of a connection. Nango refreshes the token if it has expired. Call
 // GetToken before each use; that is cheap, because Nango caches the token. The errors are those of
-// [Nango.GetConnection]. GET /connections/{connectionId}.
+// [Nango.GetConnection], and a [*client.SDKValidationError] if the response holds no token. GET
+// /connections/{connectionId}.
 func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...TokenOptions) (Token, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
@@ -48,13 +50,26 @@ func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID st
 		return Token{}, err
 	}
 	token := Token{Credentials: connection.Credentials}
+	empty := false
 	switch credentials := connection.Credentials.Value().(type) {
+	case nil:
+		empty = true
 	case client.OAuth2Credentials:
 		token.AccessToken = credentials.AccessToken
+		empty = token.AccessToken == ""
 	case client.OAuth1Credentials:
 		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
+		empty = token.OAuthToken == ""
+	}
+	if empty {
+		return Token{}, errNoToken("hold no token")
 	}
 	return token, nil
+}
+
+func errNoToken(problem string) error {
+	return &client.SDKValidationError{Field: "credentials", StatusCode: http.StatusOK,
+		Err: errors.New(problem)}
 }
 
 // GetRawTokenResponse returns the provider's response that contained the token of a connection.
@@ -71,8 +86,7 @@ func (n *Nango) GetRawTokenResponse(ctx context.Context, providerConfigKey, conn
 	}
 	raw := rawResponse(connection.Credentials.Value())
 	if raw == nil {
-		return nil, &client.SDKValidationError{Field: "credentials", StatusCode: 200,
-			Err: errors.New("have a type without a token response")}
+		return nil, errNoToken("have a type without a token response")
 	}
 	return raw, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -66,7 +67,8 @@ func (t Token) Format(s fmt.State, _ rune) {
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 // GetToken returns the token of the script's connection: GET /connections/{connectionId}. The token
-// is never cached. The errors are those of [client.Connections.Get].
+// is never cached. The errors are those of [client.Connections.Get], and a
+// [*client.SDKValidationError] if the response holds no token.
 func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
 		return Token{}, err
@@ -77,13 +79,21 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 		return Token{}, err
 	}
 	token := Token{Credentials: conn.Credentials}
-	if credentials, ok := conn.Credentials.Value().(client.OAuth1Credentials); ok {
+	switch credentials := conn.Credentials.Value().(type) {
+	case client.OAuth1Credentials:
 		token.OAuthToken, token.OAuthTokenSecret = credentials.OAuthToken, credentials.OAuthTokenSecret
-		return token, nil
+		if token.OAuthToken == "" {
+			return Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200,
+				Err: errors.New("hold no token")}
+		}
+	case client.BasicCredentials, client.TBACredentials, client.AWSSigV4Credentials,
+		client.NoCredentials, json.RawMessage: // without a single token
+	default:
+		token.AccessToken, err = client.TokenOf(conn.Credentials)
+		if err != nil {
+			return Token{}, err
+		}
 	}
-	// TokenOf returns an error for credentials that consist of more than one string. AccessToken is
-	// then "".
-	token.AccessToken, _ = client.TokenOf(conn.Credentials)
 	return token, nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,7 +84,7 @@ func thenNothing(body []byte) page.Fetch {
 // reference decodes a page with encoding/json.
 func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	outer, ok := object(body)
-	if !ok || len(outer["records"]) != 1 || len(outer["next_cursor"]) > 1 {
+	if !ok || len(outer["records"]) != 1 || len(outer["next_cursor"]) > 1 || slices.ContainsFunc(outer["error"], given) {
 		return nil, "", false
 	}
 	var raws []json.RawMessage
@@ -95,7 +97,7 @@ func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	all = []record[T]{}
 	for _, raw := range raws {
 		members, ok := object(raw)
-		if !ok {
+		if !ok || !hasIdentity(members) {
 			return nil, "", false
 		}
 		var r record[T]
@@ -121,6 +123,18 @@ func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	}
 	return all, next, true
 }
+
+// hasIdentity reports whether a record has an id or metadata.
+func hasIdentity(members map[string][]json.RawMessage) bool {
+	for name, values := range members {
+		if (name == "_nango_metadata" || strings.EqualFold(name, "id")) && slices.ContainsFunc(values, given) {
+			return true
+		}
+	}
+	return false
+}
+
+func given(value json.RawMessage) bool { return string(value) != "null" }
 
 // object returns the values of each key of the JSON object in body. A key may occur more than once.
 func object(body []byte) (members map[string][]json.RawMessage, ok bool) {

@@ -85,8 +85,12 @@ func (p *reader[T, R]) member() (more bool, err error) {
 			return false, p.bad("a next_cursor that is not a string")
 		}
 	default:
-		if _, err := p.json.Raw(); err != nil {
+		raw, err := p.json.Raw()
+		switch {
+		case err != nil:
 			return false, p.bad("malformed JSON")
+		case name == "error" && string(raw) != "null":
+			return false, p.bad("an error in place of records")
 		}
 	}
 	return true, nil

@@ -68,27 +68,27 @@ func TestAnInvalidPageIsAnError(t *testing.T) {
 		"a number":                `12`,
 		"an error":                `{"error":{"message":"secret"}}`,
 		"no member":               `{}`,
+		"an error and records":    `{"error":"secret","records":[]}`,
+		"records and an error":    `{"records":[{"id":"1"}],"error":{"message":"secret"}}`,
+		"a record cut short":      `{"records":[tru]}`,
 		"no records":              `{"next_cursor":null}`,
 		"null records":            `{"next_cursor":null,"records":null}`,
 		"records of a number":     `{"records":5}`,
 		"records of a string":     `{"records":"secret"}`,
 		"records of an object":    `{"records":{}}`,
-		"a record of a number":    `{"records":[1]}`,
-		"a record of null":        `{"records":[null]}`,
-		"a record of an array":    `{"records":[[]]}`,
 		"a cursor of a number":    `{"next_cursor":1,"records":[]}`,
 		"a cursor of an object":   `{"next_cursor":{},"records":[]}`,
 		"a cursor twice":          `{"next_cursor":"a","next_cursor":"b","records":[]}`,
-		"records twice":           `{"records":[{}],"records":[{}]}`,
+		"records twice":           `{"records":[{"id":"1"}],"records":[{"id":"1"}]}`,
 		"trailing garbage":        `{"records":[]}x`,
 		"a second page":           `{"records":[]}{"records":[]}`,
 		"an extra bracket":        `{"records":[]}}`,
 		"an extra comma":          `{"records":[],}`,
 		"a comma first":           `{,"records":[]}`,
-		"a comma before records":  `{"records":[,{}]}`,
-		"a comma after records":   `{"records":[{},]}`,
-		"two commas":              `{"records":[{},,{}]}`,
-		"no comma":                `{"records":[{}{}]}`,
+		"a comma before records":  `{"records":[,{"id":"1"}]}`,
+		"a comma after records":   `{"records":[{"id":"1"},]}`,
+		"two commas":              `{"records":[{"id":"1"},,{"id":"1"}]}`,
+		"no comma":                `{"records":[{"id":"1"}{"id":"1"}]}`,
 		"no comma of members":     `{"records":[] "a":1}`,
 		"no colon":                `{"records"[]}`,
 		"a key of a number":       `{1:2,"records":[]}`,
@@ -117,6 +117,29 @@ func TestAnInvalidPageIsAnError(t *testing.T) {
 			require.Empty(t, records)
 			require.Empty(t, next)
 		})
+	}
+}
+
+// An element that is not a record is an error of its own. The records around it are read.
+func TestElementsThatAreNoRecordsAreRecordErrors(t *testing.T) {
+	const unidentified, notObject = "records[1] has neither an id nor _nango_metadata", "records[1] is not a JSON object"
+	for element, want := range map[string]string{
+		`{}`: unidentified, `{"status":"ok"}`: unidentified, `{"id":null}`: unidentified, `{"_nango_metadata":null}`: unidentified,
+		`{"zz":{"id":"1"}}`: unidentified, `{"error":"secret"}`: unidentified,
+		`null`: notObject, `12`: notObject, `"secret"`: notObject, `[{"id":"1"}]`: notObject, `true`: notObject,
+	} {
+		body := `{"records":[{"id":"1"},` + element + `,{"_nango_metadata":{"cursor":"c"}},{"ID":2}],"next_cursor":null}`
+		_, _, err := decode[map[string]any](body)
+		bad, ok := errors.AsType[*page.RecordError](err)
+		require.True(t, ok, "%v", err)
+		require.Equal(t, "does not fit: "+want, bad.Problem(), element)
+		for _, cfg := range modes {
+			var failed []bool
+			for _, err := range page.Iterate(t.Context(), cfg, thenNothing([]byte(body)), form[map[string]any]()) {
+				failed = append(failed, err != nil)
+			}
+			require.Equal(t, []bool{false, true, false, false}, failed, element)
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package page
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/nango-go/nango/internal/jsondec"
 	"github.com/nango-go/nango/internal/misfit"
@@ -33,16 +35,19 @@ func newCodec[T, R any](cfg Config, form Form[T, R]) *codec[T, R] {
 // record decodes the record at the current position of p into a zero R. The error is a RecordError
 // if the record is valid JSON that does not fit T, and otherwise a SyntaxError.
 func (p *reader[T, R]) record(into *R) error {
-	if p.json.Peek() != '{' {
-		return p.bad("a record that is not an object")
-	}
 	from := p.json.Offset()
+	if p.json.Peek() != '{' {
+		return p.notObject()
+	}
 	p.meta, p.metaAt = Metadata{}, 0
 	p.json.Beside(metadataName, p.beside)
 	ok, err := p.decode(into)
 	if !ok {
 		p.json = p.json.At(from)
 		ok, err = p.decodeSlowly(into, err)
+	}
+	if ok && p.meta == (Metadata{}) {
+		ok, err = p.identified(from)
 	}
 	p.index++
 	if ok {
@@ -53,6 +58,49 @@ func (p *reader[T, R]) record(into *R) error {
 	*into = zero
 	return err
 }
+
+// identified reports whether the record that begins at from has an id or metadata.
+func (p *reader[T, R]) identified(from int) (bool, error) {
+	raw, err := p.json.At(from).Raw()
+	if err != nil {
+		return false, p.bad("malformed JSON in a record")
+	}
+	if problem := CheckRecord(raw); problem != nil {
+		return false, &RecordError{Index: p.index, Err: problem}
+	}
+	return true, nil
+}
+
+// notObject skips an element of the list that is not an object.
+func (p *reader[T, R]) notObject() error {
+	raw, err := p.json.Raw()
+	if err != nil {
+		return p.bad("malformed JSON in a record")
+	}
+	p.index++
+	return &RecordError{Index: p.index - 1, Err: CheckRecord(raw)}
+}
+
+// CheckRecord returns an error if raw, which is valid JSON, is not a record: if it is not an object,
+// or has neither an id nor metadata, such as the {"status":"ok"} of a gateway.
+func CheckRecord(raw []byte) error {
+	if len(raw) == 0 || raw[0] != '{' {
+		return errNotObject
+	}
+	for m := range jsondec.Members(raw) {
+		name := m.Key()
+		known := name == metadataName || strings.EqualFold(name, "id")
+		if known && string(m.Value) != "null" {
+			return nil
+		}
+	}
+	return errUnidentified
+}
+
+var (
+	errUnidentified = errors.New("has neither an id nor " + metadataName)
+	errNotObject    = errors.New("is not a JSON object")
+)
 
 // decode decodes the record in one pass. If ok is false and err is nil, encoding/json must decode
 // the record instead.

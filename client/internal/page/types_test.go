@@ -130,6 +130,9 @@ func TestDecodingMatchesEncodingJSON(t *testing.T) {
 			if strings.HasSuffix(own, ",") {
 				text = "{" + own + "}"
 			}
+			if members, ok := object([]byte(text)); ok && !hasIdentity(members) {
+				continue // not a record
+			}
 			t.Run(text, func(t *testing.T) {
 				sameAsJSON[named](t, text)
 				sameAsJSON[*named](t, text)

@@ -12,7 +12,11 @@ type members struct {
 	known    []member // all members
 	required []member // those without omitempty or omitzero; common ones only if there are no others
 	lists    []member // members that are slices
+	union    bool     // the type is a union
 }
+
+// union is implemented by the generated types whose variants are told apart by their type member.
+type union interface{ Value() any }
 
 // member is a field: its index in the struct, and its JSON name.
 type member struct {
@@ -28,7 +32,7 @@ func membersOf(t reflect.Type) *members {
 	if found, ok := cached.Load(t); ok {
 		return found.(*members)
 	}
-	m := &members{}
+	m := &members{union: t.Implements(reflect.TypeFor[union]())}
 	if t.Kind() == reflect.Struct {
 		for i := range t.NumField() {
 			m.add(i, t.Field(i))

@@ -11,6 +11,9 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
+// ErrorMember is the problem of an answer that has an error member.
+const ErrorMember = "was sent instead of a result"
+
 // Check returns why value, which was decoded from body without an error, is probably not the
 // expected object. value must have a generated type. Check looks for an error member that the type
 // does not define, for an object that has none of its required members, and for an item of a list
@@ -62,7 +65,12 @@ func checkItems(body []byte, name string, list reflect.Value) (field, problem st
 // MissingField returns the name of the first required field of v if body, from which v was decoded,
 // has none of the required fields. Otherwise it returns "".
 func MissingField(body []byte, v reflect.Value) string {
-	required := membersOf(v.Type()).required
+	of := membersOf(v.Type())
+	if of.union {
+		field, _ := checkUnion(v)
+		return field
+	}
+	required := of.required
 	if !lacks(v, required) {
 		return ""
 	}
@@ -74,14 +82,19 @@ func MissingField(body []byte, v reflect.Value) string {
 	return required[0].name
 }
 
-// anyLacks reports whether the list has an item whose required fields are all zero.
+// anyLacks reports whether the list has an item whose required fields are all zero, or a union
+// without a type member.
 func anyLacks(list reflect.Value) bool {
 	if list.Len() == 0 { // most lists of an answer are empty
 		return false
 	}
-	required := membersOf(list.Type().Elem()).required
+	of := membersOf(list.Type().Elem())
 	for i := range list.Len() {
-		if lacks(list.Index(i), required) {
+		if of.union {
+			if _, problem := checkUnion(list.Index(i)); problem != "" {
+				return true
+			}
+		} else if lacks(list.Index(i), of.required) {
 			return true
 		}
 	}
@@ -119,7 +132,7 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 		name := m.Key()
 		isNull := bytes.Equal(m.Value, []byte("null"))
 		if suspicious && name == "error" && !isNull {
-			return "error", "was sent instead of a result"
+			return "error", ErrorMember
 		}
 		has = has || !isNull && named(required, name)
 		empty = false
@@ -130,16 +143,19 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	return required[0].name, "is missing"
 }
 
-// checkUnion is like checkObject for a union, whose member type says which variant it is.
+// checkUnion is like checkObject for a union. A variant that only a newer server has is accepted.
 func checkUnion(v reflect.Value) (field, problem string) {
-	union, ok := reflect.TypeAssert[interface{ Value() any }](v)
+	u, ok := reflect.TypeAssert[union](v)
 	if !ok {
 		return "", ""
 	}
-	if raw, unknown := union.Value().(json.RawMessage); unknown {
-		for m := range jsondec.Members(raw) {
+	switch value := u.Value().(type) {
+	case nil:
+		return "type", "is missing"
+	case json.RawMessage:
+		for m := range jsondec.Members(value) {
 			if m.Key() == "type" {
-				return "", "" // a newer server may have more variants
+				return "", ""
 			}
 		}
 		return "type", "is missing"

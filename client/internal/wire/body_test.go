@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,18 +44,20 @@ func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 }
 
 func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
-	f := &flood{}
-	for name, s := range map[string]*server{"announced": serve(streams(f, MaxBody+1)), "not announced": serve(streams(f, -1))} {
-		f.read = 0
-		_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
-		require.ErrorIs(t, failed(t, err), ErrTooLarge, name)
-		require.Len(t, s.sent, 1, "%s: it would be as large again", name)
-		require.LessOrEqual(t, f.read, int64(MaxBody+1), name)
-	}
-	s := serve(streams(io.LimitReader(&flood{}, MaxBody), MaxBody))
-	resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
-	require.NoError(t, err)
-	require.Len(t, resp.Body, MaxBody)
+	synctest.Test(t, func(t *testing.T) { // reading so much may take longer than the timeout
+		f := &flood{}
+		for name, s := range map[string]*server{"announced": serve(streams(f, MaxBody+1)), "not announced": serve(streams(f, -1))} {
+			f.read = 0
+			_, err := s.wire(Config{}).Do(Call{Idempotent: true}, newRequest(t, "GET", ""))
+			require.ErrorIs(t, failed(t, err), ErrTooLarge, name)
+			require.Len(t, s.sent, 1, "%s: it would be as large again", name)
+			require.LessOrEqual(t, f.read, int64(MaxBody+1), name)
+		}
+		s := serve(streams(io.LimitReader(&flood{}, MaxBody), MaxBody))
+		resp, err := s.wire(Config{}).Do(Call{}, newRequest(t, "GET", ""))
+		require.NoError(t, err)
+		require.Len(t, resp.Body, MaxBody)
+	})
 }
 
 // client returns a Wire that has its own transport.
@@ -61,6 +66,7 @@ func client(t *testing.T, cfg Config) *Wire {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 	cfg.Key, cfg.Client = testKey, &http.Client{Transport: transport}
+	cfg.Timeout = cmp.Or(cfg.Timeout, time.Hour) // a slow machine is not a fault
 	return New(cfg)
 }
 
