@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/misfit"
 )
 
 // readSize is the maximum number of ids in one request.
@@ -85,7 +86,8 @@ type RecordID interface {
 }
 
 // ListRecords is like [Sync.ListRecords] but decodes each record into a T and yields it with its
-// metadata. If a record does not fit T, the iteration ends with a [*client.RecordError].
+// metadata. A record that does not fit T is yielded as a [*client.RecordError] with a zero record;
+// the caller may continue the loop.
 func ListRecords[T any](ctx context.Context, s *Sync, model,
 	cursor string) iter.Seq2[client.Record[T], error] {
 	return func(yield func(client.Record[T], error) bool) {
@@ -94,7 +96,7 @@ func ListRecords[T any](ctx context.Context, s *Sync, model,
 			if err == nil {
 				record, err = decodeRecord[T](raw)
 			}
-			if !yield(record, err) || err != nil {
+			if !yield(record, err) {
 				return
 			}
 		}
@@ -151,16 +153,30 @@ func decodeRecord[T any](raw json.RawMessage) (client.Record[T], error) {
 		Metadata metadata `json:"_nango_metadata"`
 	}
 	var record client.Record[T]
+	at := reflect.TypeOf(beside)
 	err := json.Unmarshal(raw, &beside)
 	if err == nil {
+		at = reflect.TypeFor[T]()
 		err = json.Unmarshal(raw, &record.Data)
 	}
 	if err != nil {
-		return client.Record[T]{},
-			&client.RecordError{ID: idText(raw), Cursor: beside.Metadata.Cursor, Err: errNotOfType}
+		return client.Record[T]{}, &client.RecordError{ID: idText(raw), Cursor: beside.Metadata.Cursor,
+			Err: errors.New("does not fit: " + problemOf(raw, at))}
 	}
 	record.Metadata = client.RecordMetadata(beside.Metadata)
 	return record, nil
+}
+
+// problemOf returns why a record does not fit a type, without quoting any of the record.
+func problemOf(record json.RawMessage, t reflect.Type) string {
+	m := misfit.Find(record, t)
+	switch {
+	case m == nil:
+		return errNotOfType.Error()
+	case m.Path == "":
+		return m.Problem()
+	}
+	return m.Path + " " + m.Problem()
 }
 
 // unique removes duplicates.

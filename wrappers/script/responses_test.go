@@ -138,3 +138,37 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 		require.Zero(t, token)
 	}
 }
+
+// A record that does not fit is an error that names its field. The loop may continue.
+func TestRecordsAfterOneThatDoesNotFit(t *testing.T) {
+	type timed struct {
+		ID string
+		At *time.Time
+	}
+	for odd, want := range map[string]string{
+		`"at":""`:                 "At is not a date in RFC 3339 form",
+		`"at":"2026-11-21T20:31"`: "At is not a date in RFC 3339 form",
+		`"at":7`:                  "At is a JSON number, which does not fit time.Time",
+		`"_nango_metadata":{"cursor":"c","deleted_at":"secret"}`: "_nango_metadata.deleted_at is not a date in RFC 3339 form",
+		`"_nango_metadata":[]`: "_nango_metadata is a JSON array, which does not fit script.metadata",
+	} {
+		body := `{"records":[{"id":"1"},{"id":"2",` + odd + `},{"id":"3"}],"next_cursor":null}`
+		s := newPersistedStub(t, &stub{replies: []reply{{body: body}}})
+		var ids []string
+		var problems []error
+		for record, err := range script.ListRecords[timed](t.Context(), s, "M", "") {
+			if err != nil {
+				problems = append(problems, err)
+				continue
+			}
+			ids = append(ids, record.Data.ID)
+		}
+		require.Equal(t, []string{"1", "3"}, ids)
+		require.Len(t, problems, 1)
+		var bad *nango.RecordError
+		require.ErrorAs(t, problems[0], &bad)
+		require.Equal(t, "2", bad.ID)
+		require.ErrorContains(t, bad, want)
+		require.NotContains(t, bad.Error(), "secret")
+	}
+}
