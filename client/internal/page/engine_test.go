@@ -35,7 +35,7 @@ func TestAnotherEngineGetsRecordsWithoutTheirMetadata(t *testing.T) {
 		require.Equal(t, "{"+strings.Join(own, ",")+"}", compact.String(), text)
 	}
 	lists := [][]string{
-		nil,
+		{`"id":""`},
 		{`"id":"1"`},
 		{`"id":"1"`, `"id":"2"`},
 		{`"id":"_nango_metadata"`, `"x":{"_nango_metadata":{"cursor":"no"}}`},
