@@ -1,9 +1,9 @@
 // Command github uses go-github, the usual Go client for GitHub, with a connection in Nango.
-// go-github is unchanged: it gets an http.Client that sends its requests through Nango's proxy.
+// go-github is unchanged: its http.Client sends the requests through Nango's proxy.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, with a small GitHub in memory. With it, and
-// NANGO_HOST for a self-hosted Nango, name your own connection and repository. The program opens an
-// issue there:
+// Without NANGO_SECRET_KEY, the program runs on the emulator, with a simulated GitHub. With
+// NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it opens an issue in your own
+// repository, which you name together with your connection:
 //
 //	NANGO_SECRET_KEY=… go run ./github -integration github -connection user-42 -repo owner/name
 package main
@@ -50,7 +50,7 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 	if err != nil {
 		return err
 	}
-	// Only this line uses Nango: the rest is go-github.
+	// Only this line uses Nango; the rest uses go-github.
 	gh, err := github.NewClient(github.WithHTTPClient(httpClient(c, ref)))
 	if err != nil {
 		return err
@@ -63,14 +63,14 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo strin
 }
 
 // httpClient returns an http.Client that calls GitHub's API and uploads files with the credentials
-// of the connection. Downloads redirect to signed URLs of a storage service, which Nango follows
-// without the credentials.
+// of the connection. GitHub redirects downloads to signed URLs of a storage service, which Nango
+// follows without the credentials.
 func httpClient(c *nango.Client, ref nango.ConnectionRef) *http.Client {
 	return proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.github.com"),
 		proxyhttp.WithBaseURLOverride("uploads.github.com"))
 }
 
-// journey lists, opens and gets issues and downloads an asset. It uses only go-github.
+// journey lists, opens and gets issues, and downloads an asset. It uses only go-github.
 func journey(ctx context.Context, out io.Writer, gh *github.Client, owner, repo string,
 	asset int64) error {
 	options := &github.IssueListByRepoOptions{State: "all",

@@ -16,14 +16,14 @@ import (
 
 const accessToken = "gho_of-the-connection"
 
-// openNango returns a client of the Nango that the environment names, or of an emulator.
+// openNango returns a client for the Nango that the environment variables name, or for an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	return offline.Open(offline.Seed(ref, "github", smallGitHub(),
 		nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken})))
 }
 
-// smallGitHub is a GitHub with one repository. It implements the part of the API that the example
-// needs.
+// smallGitHub is a simulated GitHub with one repository. It implements the part of GitHub's API
+// that the example needs.
 func smallGitHub() http.Handler {
 	var mu sync.Mutex
 	titles := []string{"It does not start", "It does not stop", "Typo"}
@@ -82,8 +82,8 @@ func issue(index int, title string) any {
 	return map[string]any{"number": index + 1, "title": title}
 }
 
-// storage is the service to which smallGitHub redirects downloads. Like a real one, it refuses
-// requests that have both credentials and a signature.
+// storage is the service to which smallGitHub redirects downloads. Like a real storage service, it
+// refuses requests that have both credentials and a signature.
 func storage(w http.ResponseWriter, r *http.Request) {
 	if r.FormValue("sig") != "signed" || r.Header.Get("Authorization") != "" {
 		w.WriteHeader(http.StatusBadRequest)

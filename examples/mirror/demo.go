@@ -19,8 +19,8 @@ import (
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
 
-// demo copies the records of an emulator with two queues, as two processes would, and copies them
-// again after they have changed.
+// demo copies the records of an emulator to PostgreSQL, changes them, and copies them again. It
+// uses two queues, as two processes would.
 func demo(ctx context.Context, out io.Writer, cfg config, database string) (err error) {
 	if database == "" {
 		server, err := postgres.Start(ctx)
@@ -72,7 +72,7 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 	if err := until(working, pool, level, count, connections); err != nil {
 		return err
 	}
-	var titles, odd int // queries work for every record
+	var titles, odd int // a query works for every record, whatever it contains
 	err = pool.QueryRow(ctx,
 		`SELECT count(data->>'title'), count(raw) FROM nango_records`).Scan(&titles, &odd)
 	fmt.Fprintf(out, "%d records now, of which %d are deleted.\n", count, connections)
@@ -81,14 +81,14 @@ func demo(ctx context.Context, out io.Writer, cfg config, database string) (err 
 	return err
 }
 
-// Issue is a record of the demo.
+// Issue is the type of the records in the demo.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 }
 
-// deploy adds an integration to the emulator. Its sync first saves the given number of issues, and
-// then changes some every hour.
+// deploy adds an integration with a sync to the emulator. The first run of the sync saves the given
+// number of issues; later runs, one per hour, add, change and delete some.
 func deploy(srv *nangotest.Server, cfg config, issues int) error {
 	run := func(_ context.Context, run nangotest.SyncRun) error {
 		if run.LastRun.IsZero() {
@@ -97,7 +97,7 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			all[2].Title = "\x00 <b> \u2028" // characters that jsonb or HTML cannot contain
+			all[2].Title = "\x00 <b> \u2028" // a character that jsonb cannot store, and some that JSON encoders escape
 			return run.Save(cfg.model, all)
 		}
 		return errors.Join(
@@ -113,7 +113,8 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 	}}})
 }
 
-// connect creates the given number of connections, and waits until their syncs have run.
+// connect creates the given number of connections, and waits until the sync has run for each of
+// them.
 func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections int) error {
 	seed := nangotest.Seed{}
 	for i := range connections {
@@ -126,14 +127,14 @@ func connect(ctx context.Context, srv *nangotest.Server, cfg config, connections
 	return errors.Join(srv.Seed(seed), srv.Settle(ctx))
 }
 
-// level is a query that reports whether the table has $1 records, of which $2 are deleted, and no
-// job is pending. While a connection has a pending job, riverfollow.Plan skips it.
+// level is an SQL query that reports whether the table has $1 records, of which $2 are deleted, and
+// no job is pending. A pending job must end first, because riverfollow.Plan skips its connection.
 const level = `SELECT count(*) = $1 AND count(deleted_at) = $2
 	AND NOT EXISTS (SELECT FROM river_job WHERE finalized_at IS NULL)
 	FROM nango_records`
 
-// plan queues the periodic job riverfollow.Plan now. One of the queues does so in each period; any
-// program may.
+// plan queues the periodic job riverfollow.Plan immediately. Normally one of the queues inserts it
+// once per period, but any program may.
 func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
 	if err != nil {
@@ -143,7 +144,7 @@ func plan(ctx context.Context, pool *pgxpool.Pool) error {
 	return err
 }
 
-// until repeats a query until its answer is true.
+// until repeats an SQL query until its result is true.
 func until(ctx context.Context, pool *pgxpool.Pool, question string, args ...any) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -1,13 +1,13 @@
-// Command mirror copies the records of many connections to the PostgreSQL table nango_records,
-// including deletions; see package riverfollow. It writes the records and the cursor in one
-// transaction, so that no record is lost or repeated. Each connection is a job of a queue in the
-// same database, so any number of processes on any number of machines share the work, and each of
-// them may be killed at any time.
+// Command mirror copies the records of many connections, including deletions, to the PostgreSQL
+// table nango_records; see package riverfollow. It writes records and cursor in one transaction, so
+// that no record is lost or written twice. Each connection is a job of a queue in the same
+// database, so any number of processes on any number of machines share the work. Each process may
+// be killed at any time.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator and shows two rounds. If DATABASE_URL is not set
-// either, it starts PostgreSQL itself, which must be installed. With both, and NANGO_HOST for a
-// self-hosted Nango, it copies the records of your own integration until it is interrupted. You can
-// start it several times:
+// Without NANGO_SECRET_KEY, the program runs on the emulator and copies the records twice. If
+// DATABASE_URL is not set either, it starts PostgreSQL itself, which must be installed. With both
+// variables, and NANGO_HOST for a self-hosted Nango, it copies the records of your own integration
+// until it is interrupted. You can start it several times:
 //
 //	NANGO_SECRET_KEY=… DATABASE_URL=postgres://… go run ./mirror -integration github -model GithubIssue
 package main
@@ -78,8 +78,7 @@ func run(ctx context.Context, out io.Writer, cfg config) error {
 	return mirror(ctx, c, pool, cfg)
 }
 
-// mirror copies records until ctx ends. Before it returns, it finishes the batches that it has
-// begun to write.
+// mirror copies records until ctx ends. It then finishes writing the current batches and returns.
 func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config) error {
 	store := riverfollow.NewStore(pool)
 	follower, err := follow.New(c, follow.Config[json.RawMessage]{
@@ -112,7 +111,7 @@ func mirror(ctx context.Context, c *nango.Client, pool *pgxpool.Pool, cfg config
 func open(ctx context.Context, database string, cfg config) (*pgxpool.Pool, error) {
 	settings, err := pgxpool.ParseConfig(database)
 	if err != nil {
-		// The error of pgxpool may contain the password.
+		// The error of pgxpool may contain the password, so it is not returned.
 		return nil, errors.New("DATABASE_URL is not a connection string of PostgreSQL")
 	}
 	settings.MaxConns = int32(cfg.jobs) + 4 // one for each job and some for the queue

@@ -15,7 +15,7 @@ import (
 
 var settings = config{integration: "github", model: "GithubIssue", jobs: 2, every: time.Hour}
 
-// The demo needs no settings and ends by itself. The tests of riverfollow cover failures.
+// The demo needs no settings, and ends by itself. The tests of package riverfollow cover failures.
 func TestDemo(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", "")
 	t.Setenv("DATABASE_URL", "")
@@ -30,7 +30,7 @@ func TestDemo(t *testing.T) {
 			"15006 have a title; 6 have the original JSON too, since jsonb cannot store it.\n")
 }
 
-func TestDatabaseIsNeeded(t *testing.T) {
+func TestDatabaseURLIsRequired(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", nangotest.DefaultSecretKey)
 	t.Setenv("DATABASE_URL", "")
 	require.ErrorContains(t, run(t.Context(), os.Stdout, settings), "DATABASE_URL")

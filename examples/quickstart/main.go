@@ -1,9 +1,9 @@
 // Command quickstart shows what most programs do with Nango, and prints each step.
 //
-// Without NANGO_SECRET_KEY it runs on an emulator in its own process, with a provider and records.
-// With it, and NANGO_HOST for a self-hosted Nango, it runs there: it creates its own integration
-// and connection, and deletes both at the end. cmd/nango-emulator has no such provider and no
-// records, so do not point it there; run it without the key instead.
+// Without NANGO_SECRET_KEY, it runs on an emulator in its own process, with a simulated provider
+// and with records. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it runs on that
+// Nango: it creates an integration and a connection, and deletes both at the end. Do not use it
+// with the program cmd/nango-emulator, which has no such provider and no records.
 package main
 
 import (
@@ -40,13 +40,14 @@ func main() {
 	}
 }
 
-// Issue is a record of the model GithubIssue. It declares only the fields that the program needs.
+// Issue is the type of the records of the model GithubIssue. It declares only the fields that the
+// program needs.
 type Issue struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 }
 
-// journey runs the steps of the example in place.
+// journey runs the steps of the example on the given Nango and writes them to out.
 func journey(ctx context.Context, out io.Writer, place *place) error {
 	c, key := place.client, place.integration
 	step := func(n int, text string) { fmt.Fprintf(out, "\n%d. %s\n", n, text) }
@@ -118,7 +119,7 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 		if issues++; issues <= 2 {
 			say("%s: %s (%s)", issue.Data.ID, issue.Data.Title, issue.Metadata.LastAction)
 		}
-		cursor = issue.Metadata.Cursor // store the last one, to continue from here later
+		cursor = issue.Metadata.Cursor // store the last cursor, to continue from it later
 	}
 	if issues == 0 {
 		say("no records yet: a sync has to run first")
@@ -153,8 +154,8 @@ func journey(ctx context.Context, out io.Writer, place *place) error {
 	return nil
 }
 
-// answer describes the provider's response. If there is none, the journey continues, since not
-// every Nango can reach the internet.
+// answer describes the provider's response to a request. If there is none, the program continues,
+// because not every Nango can reach the internet.
 func answer(ctx context.Context, c *nango.Client, request nango.ProxyRequest) string {
 	resp, err := c.Proxy.Get(ctx, request)
 	if err != nil {

@@ -27,8 +27,8 @@ func TestJourneyOnTheEmulator(t *testing.T) {
 	require.NotContains(t, out.String(), "the-customers-key")
 }
 
-// A Nango without a sync and without access to the provider does not end the journey.
-func TestJourneyOnAnotherNango(t *testing.T) {
+// The example also works on a Nango without a sync and without access to the provider.
+func TestJourneyWithoutSyncAndProvider(t *testing.T) {
 	srv := nangotest.NewServer(t)
 	t.Setenv("NANGO_SECRET_KEY", srv.SecretKey())
 	t.Setenv("NANGO_HOST", srv.URL())

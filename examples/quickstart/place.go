@@ -12,13 +12,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// place is where the journey runs.
+// place is the Nango on which the example runs.
 type place struct {
 	name        string
 	client      *nango.Client
 	integration string       // the unique key of the integration to create
 	provider    string       // the base URL of the provider, if the integration has none
-	deploy      func() error // does what a deployed sync and a provider would do
+	deploy      func() error // does the work of a deployed sync and of a provider
 	close       func()
 }
 
@@ -38,7 +38,7 @@ func openNango() (*place, error) {
 	}, nil
 }
 
-// openEmulator starts an emulator in this process, with a provider that answers and with stored
+// openEmulator starts an emulator in this process, with a simulated provider and with stored
 // records.
 func openEmulator() (*place, error) {
 	srv, err := nangotest.Start()
@@ -55,8 +55,8 @@ func openEmulator() (*place, error) {
 		if err := srv.SetUpstream(integration, http.HandlerFunc(provider)); err != nil {
 			return err
 		}
-		// Records that are saved together have the same time and are listed by Nango's internal
-		// ids, so save them one by one.
+		// The records are saved one by one, because records that are saved together have the same
+		// time and no defined order.
 		for i := range 250 {
 			err := srv.Seed(nangotest.Seed{Records: []nangotest.Records{{
 				ProviderConfigKey: integration, ConnectionID: "user-42", Model: "GithubIssue",

@@ -1,11 +1,11 @@
 // Command script is an integration script in Go: a sync that fetches the issues of a GitHub
-// repository with the credentials of a connection, maps them to its own model, and saves them as
-// records.
+// repository with the credentials of a connection, converts them to its own model, and saves them
+// as records.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, with a small GitHub in memory, and saves the
-// records there. With it, and NANGO_HOST for a self-hosted Nango, it makes a dry run: the requests
-// go to GitHub with the credentials of your own connection, and the records stay in the memory of
-// the process:
+// Without NANGO_SECRET_KEY, the program runs on the emulator, with a simulated GitHub, and saves
+// the records in the emulator. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it
+// makes a dry run: the requests go to GitHub with the credentials of your own connection, and the
+// records are only kept in memory and printed:
 //
 //	NANGO_SECRET_KEY=… go run ./script -integration github -connection user-42 -repo owner/name
 package main
@@ -24,15 +24,15 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// GithubIssueDemo is the model of the stored records. GitHub's ids are numbers, but Nango stores
-// and returns the id of a record as a string.
+// GithubIssueDemo is the model of the saved records. GitHub's ids are numbers, but Nango stores and
+// returns the id of a record as a string.
 type GithubIssueDemo struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
 
-// fetchIssues returns the script for a repository. The script uses Nango only through n.
+// fetchIssues returns the sync script for a repository. The script uses Nango only through n.
 func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 	return func(ctx context.Context, n *script.Sync) error {
 		// Fetch the issues. The credentials and the URL of the API come from the connection and its
@@ -43,7 +43,7 @@ func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 		if err != nil {
 			return err
 		}
-		// Map them: keep only the fields that are needed.
+		// Keep only the fields that the model needs.
 		var issues []struct {
 			ID      int64  `json:"id"`
 			Title   string `json:"title"`
@@ -57,7 +57,8 @@ func fetchIssues(repo string) func(context.Context, *script.Sync) error {
 			mapped[i] = GithubIssueDemo{ID: strconv.FormatInt(issue.ID, 10), Title: issue.Title,
 				URL: issue.HTMLURL}
 		}
-		// Save them. Nango uses the ids to determine which are new and which have changed.
+		// Save the records. By their ids, Nango determines which of them are new and which have
+		// changed.
 		if err := n.BatchSave(ctx, mapped, "GithubIssueDemo"); err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func main() {
 	}
 }
 
-// run runs the script once, and prints the stored records.
+// run runs the script once and prints the saved records.
 func run(ctx context.Context, out io.Writer, place *place, ref nango.ConnectionRef,
 	repo string) error {
 	n, err := script.NewSync(place.client, ref, script.WithName("fetch-issues"),

@@ -24,12 +24,12 @@ func TestOnTheEmulator(t *testing.T) {
 	place, err := openNango(ref)
 	require.NoError(t, err)
 	t.Cleanup(place.close)
-	for range 2 { // the second run saves the same records and changes nothing
+	for range 2 { // the second run saves the same records, which changes nothing
 		var out strings.Builder
 		require.NoError(t, run(t.Context(), &out, place, ref, repo))
 		require.ElementsMatch(t, strings.SplitAfter(stored, "\n"), strings.SplitAfter(out.String(), "\n"))
 	}
-	// A program reads what the script saved.
+	// Any program can read the records that the script saved.
 	page, err := nango.ListRecords[GithubIssueDemo](t.Context(), place.client, nango.ListRecordsParams{
 		ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Model: "GithubIssueDemo",
 	})
@@ -53,7 +53,7 @@ func TestLogsReachNango(t *testing.T) {
 	require.Contains(t, logs.String(), "2 issues saved")
 }
 
-// With a key it makes a dry run: it prints the records, and uses Nango only as a proxy.
+// With a key, the example makes a dry run: it prints the records, and uses Nango only as a proxy.
 func TestDryRun(t *testing.T) {
 	srv, err := openEmulator(ref)
 	require.NoError(t, err)

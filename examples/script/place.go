@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// place is where the script runs, and where it stores its records.
+// place has the client for the Nango on which the script runs, and the store for its records.
 type place struct {
 	client *nango.Client
 	store  script.Store
@@ -29,8 +29,8 @@ func openNango(ref nango.ConnectionRef) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Nango lets the scripts that it runs store records in its persist service. So does the
-	// emulator.
+	// Nango lets its own functions store records in its persist service. The emulator has such a
+	// service too.
 	persist, err := srv.Persist(ref, "fetch-issues")
 	if err != nil {
 		srv.Close()
@@ -44,7 +44,7 @@ func openEmulator(ref nango.ConnectionRef) (*nangotest.Server, error) {
 		nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: accessToken}))))
 }
 
-// smallGitHub is a GitHub with one repository, which has two issues with the label demo.
+// smallGitHub is a simulated GitHub with one repository, which has two issues with the label demo.
 func smallGitHub() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /repos/NangoHQ/interactive-demo/issues",

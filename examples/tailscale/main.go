@@ -1,9 +1,10 @@
 // Command tailscale uses Tailscale's own Go client with a connection in Nango. Nango's base URL for
-// Tailscale, https://api.tailscale.com/api, ends with /api. The client's requests begin with it
-// too, so proxyhttp strips it from them.
+// Tailscale, https://api.tailscale.com/api, ends in /api. The paths of the client's requests begin
+// with /api too, so proxyhttp removes it from them.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, with a small Tailscale in memory. With it, and
-// NANGO_HOST for a self-hosted Nango, it lists the devices of your own connection:
+// Without NANGO_SECRET_KEY, the program runs on the emulator, with a simulated Tailscale. With
+// NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it lists the devices of your own
+// connection:
 //
 //	NANGO_SECRET_KEY=… go run ./tailscale -integration tailscale -connection user-42
 package main
@@ -54,8 +55,8 @@ func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {
 	return nil
 }
 
-// newClient returns Tailscale's client with its default base URL, and with an http.Client instead
-// of an API key.
+// newClient returns Tailscale's client with its default base URL. Instead of an API key, it has an
+// http.Client that sends requests through Nango.
 func newClient(c *nango.Client, ref nango.ConnectionRef) *tailscale.Client {
 	return &tailscale.Client{
 		HTTP: proxyhttp.NewClient(c, ref, proxyhttp.WithHosts("api.tailscale.com"),

@@ -24,7 +24,7 @@ func TestRename(t *testing.T) {
 	c, err := openNango(ref)
 	require.NoError(t, err)
 	devices := newClient(c, ref).Devices()
-	require.NoError(t, devices.SetName(t.Context(), "n/1", "desktop.example.com")) // the slash remains part of the id
+	require.NoError(t, devices.SetName(t.Context(), "n/1", "desktop.example.com")) // the slash is part of the id
 	list, err := devices.List(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "desktop.example.com", list[0].Name)

@@ -12,7 +12,7 @@ import (
 
 const accessToken = "tskey-of-the-connection"
 
-// openNango returns a client of the Nango that the environment names, or of an emulator.
+// openNango returns a client for the Nango that the environment variables name, or for an emulator.
 func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	seed := offline.Seed(ref, "tailscale", smallTailscale(), nango.NewConnectionCredentials(
 		nango.OAuth2ClientCredentials{ClientID: "id", ClientSecret: "secret", Token: accessToken}))
@@ -23,8 +23,8 @@ func openNango(ref nango.ConnectionRef) (*nango.Client, error) {
 	return offline.Open(seed)
 }
 
-// smallTailscale is a Tailscale with two devices. It implements the part of the API that the
-// example needs.
+// smallTailscale is a simulated Tailscale with two devices. It implements the part of Tailscale's
+// API that the example needs.
 func smallTailscale() http.Handler {
 	var mu sync.Mutex
 	names := map[string]string{"n/1": "laptop.example.com", "n2": "server.example.com"}

@@ -29,7 +29,7 @@ func TestTypedModelsOnTheEmulator(t *testing.T) {
 	}
 }
 
-// The emulator checks the input of an action against its schema.
+// The emulator checks the input of an action against the schema of the action.
 func TestInvalidInputIsRefused(t *testing.T) {
 	t.Setenv("NANGO_SECRET_KEY", "")
 	place, err := openNango("user-42")
@@ -41,7 +41,8 @@ func TestInvalidInputIsRefused(t *testing.T) {
 	require.EqualValues(t, "invalid_action_input", refused.Code)
 }
 
-// An environment with the deployed project produces the same models as the project's files.
+// nango-models generates the same models from an environment to which the project is deployed as
+// from the project's files.
 func TestEnvironmentProducesTheSameModels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: it compiles nango-models; make long runs it")

@@ -12,12 +12,13 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// project is the output of nango compile 0.71.10 for the deployed project.
+// project is the output of nango compile 0.71.10 for the project with the example's syncs and
+// actions.
 //
 //go:embed nango.json
 var project []byte
 
-// place is where the program runs.
+// place is the Nango on which the program runs.
 type place struct {
 	client    *nango.Client
 	key, host string
@@ -40,7 +41,8 @@ func openNango(connection string) (*place, error) {
 	return &place{client: srv.Client(), key: srv.SecretKey(), host: srv.URL(), close: srv.Close}, nil
 }
 
-// seedOf returns an environment with the project deployed and with stored records.
+// seedOf returns a seed whose environment has the deployed project, the given connection and stored
+// records.
 func seedOf(connection string) (nangotest.Seed, error) {
 	var integrations []struct {
 		Syncs, Actions []struct {

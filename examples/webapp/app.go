@@ -16,21 +16,21 @@ import (
 //go:embed page.html page.js
 var files embed.FS
 
-// user is the signed-in user. A real product has sessions for that.
+// user is the id of the signed-in user. A real product would have sessions instead.
 const user = "user-1"
 
 // integration is the unique key of the integration that users connect.
 const integration = "github"
 
-// app is the product's server.
+// app is the backend of the example product.
 type app struct {
 	nango      *nango.Client
-	host       string // of Nango; the page needs it
-	connectUI  string // the URL of the Connect page; "" means Nango's own
+	host       string // the base URL of Nango, which the page needs
+	connectUI  string // the URL of the Connect page; "" means Nango's default
 	signingKey string
 
 	mu         sync.Mutex
-	connection string // the user's connection id, or "". A real product stores it in its database.
+	connection string // the id of the user's connection, or ""; a real product stores it in its database
 }
 
 func (a *app) routes() http.Handler {
@@ -48,8 +48,8 @@ func (a *app) routes() http.Handler {
 	return mux
 }
 
-// frontend returns the folder of @nangohq/frontend, or "" if it is not installed. Then the page
-// opens the session's link instead.
+// frontend returns the directory of @nangohq/frontend, or "" if it is not installed. If it is not
+// installed, the page opens the session's link instead.
 func frontend() string {
 	for _, dir := range []string{"webapp", "."} {
 		found := filepath.Join(dir, "node_modules/@nangohq/frontend/dist")
@@ -66,8 +66,8 @@ func (a *app) connected() string {
 	return a.connection
 }
 
-// session creates a connect session. The page gets its token, which is valid for this user and for
-// half an hour.
+// session creates a connect session and sends its token to the page. The token is valid for this
+// user and for 30 minutes.
 func (a *app) session(w http.ResponseWriter, r *http.Request) {
 	s, err := a.nango.Connect.CreateSession(r.Context(), newSession())
 	if err != nil {
@@ -83,9 +83,9 @@ func newSession() nango.CreateConnectSessionRequest {
 		AllowedIntegrations: []string{integration}}
 }
 
-// onEvent stores the connection that the user created. The webhook is the only trusted source for
-// it, since anybody can forge a request of the page. Webhooks of failed authorizations have a
-// connection id too, but no connection.
+// onEvent stores the connection that the user created. Only the webhook is a trusted source of the
+// connection id, because anyone can forge a request of the page. The webhook of a failed
+// authorization also has a connection id, but no such connection exists.
 func (a *app) onEvent(_ context.Context, e *webhook.Event) error {
 	if e.Type != webhook.TypeAuth || !e.Auth.Success || e.Auth.Tags["user"] != user {
 		return nil
@@ -105,14 +105,15 @@ func (a *app) state(w http.ResponseWriter, _ *http.Request) {
 	reply(w, map[string]string{"user": user, "connection": a.connected()})
 }
 
-// issue has the fields of an issue that the page shows.
+// issue has the fields of a GitHub issue that the page shows.
 type issue struct {
 	Number int    `json:"number"`
 	Title  string `json:"title"`
 	State  string `json:"state"`
 }
 
-// issues lists the user's GitHub issues. The credentials stay in Nango.
+// issues lists the user's GitHub issues through Nango's proxy, so that the credentials stay in
+// Nango.
 func (a *app) issues(w http.ResponseWriter, r *http.Request) {
 	if a.connected() == "" {
 		reply(w, []issue{})

@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// demo returns the example app on an emulator, which also acts as the provider, and a function that
+// demo returns the app on an emulator, which also simulates the provider. The returned function
 // stops the emulator.
 func demo() (*app, func(), error) {
 	a, srv, err := openEmulator()
@@ -42,7 +42,7 @@ func openEmulator(opts ...nangotest.Option) (*app, *nangotest.Server, error) {
 	return a, srv, nil
 }
 
-// github answers instead of api.github.com.
+// github is the handler of a simulated api.github.com.
 func github(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != "/issues" {
 		http.NotFound(w, r)

@@ -1,10 +1,10 @@
-// Command webapp is a small product with Nango: a Go backend and a web page with @nangohq/frontend.
-// A user connects GitHub, sees their issues, and disconnects.
+// Command webapp is an example product that uses Nango: a Go backend and a web page with
+// @nangohq/frontend. A user connects GitHub, sees their issues, and disconnects.
 //
-// Without NANGO_SECRET_KEY it runs offline on the emulator, which also provides consent, tokens and
-// issues. With it, and NANGO_HOST for a self-hosted Nango, it runs there: the unique key of the
-// integration must be github, and the webhook URL of its environment must lead to /webhooks/nango
-// of this program:
+// Without NANGO_SECRET_KEY, the program runs offline on the emulator, which also simulates consent,
+// tokens and issues. With NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it runs on that
+// Nango. The unique key of the integration must be github, and the webhook URL of the environment
+// must be the path /webhooks/nango of this program:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webapp -addr :8080
 package main
@@ -53,7 +53,8 @@ func run(ctx context.Context, addr string) error {
 	return serve(ctx, l, app.routes())
 }
 
-// open returns the product on the Nango of the environment, or on an emulator.
+// open returns the app for the Nango that the environment variables name, or for an emulator, and a
+// function that closes it.
 func open() (*app, func(), error) {
 	if os.Getenv("NANGO_SECRET_KEY") == "" {
 		return demo()
@@ -74,7 +75,7 @@ func open() (*app, func(), error) {
 		func() {}, nil
 }
 
-// serve serves until ctx ends.
+// serve serves requests until ctx ends.
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() {

@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// request sends a request to the product.
+// request sends a request to the app and decodes the JSON of the response into into.
 func request(t *testing.T, method, target string, into any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, target, http.NoBody)
@@ -39,7 +39,7 @@ func TestAUserConnectsSeesIssuesAndDisconnects(t *testing.T) {
 	var session struct{ Token, Link, Host string }
 	request(t, http.MethodPost, product.URL+"/api/session", &session)
 	request(t, http.MethodGet, session.Link, nil)
-	// As in a browser, the request goes to the provider and comes back.
+	// Follow the redirects to the provider and back, as a browser does.
 	request(t, http.MethodGet, session.Host+"/oauth/connect/github?connect_session_token="+session.Token, nil)
 	require.NoError(t, nango.Settle(t.Context()))
 
@@ -55,7 +55,7 @@ func TestAUserConnectsSeesIssuesAndDisconnects(t *testing.T) {
 	require.Empty(t, state.Connection)
 }
 
-func TestADeniedAuthorizationConnectsNobody(t *testing.T) {
+func TestADeniedAuthorizationCreatesNoConnection(t *testing.T) {
 	a, nango, err := openEmulator(nangotest.WithConsent(func(nangotest.ConsentRequest) bool { return false }))
 	require.NoError(t, err)
 	defer nango.Close()

@@ -1,4 +1,4 @@
-// The page of the product: it asks its own backend for a session, connects with @nangohq/frontend, and shows the result.
+// The page requests a connect session from its own backend, connects with @nangohq/frontend, and shows the user's issues.
 const byID = (id) => document.getElementById(id);
 
 async function call(path, method = 'GET') {
@@ -31,7 +31,7 @@ async function show() {
   return connected;
 }
 
-// A webhook announces the connection to the backend; the page asks the backend until it has arrived.
+// settle polls the backend until a webhook has told it about the connection.
 async function settle() {
   for (let i = 0; i < 60; i++) {
     if (await show()) return;
@@ -44,7 +44,7 @@ async function connect() {
   let Nango;
   try {
     ({ default: Nango } = await import('/frontend/index.js'));
-  } catch { // npm install was not run: open the link, which shows the same page, in a window
+  } catch { // @nangohq/frontend is not installed: open the session's link, which shows the same page, in a window
     window.open(link, '_blank');
     return settle();
   }

@@ -11,9 +11,9 @@ import (
 	"sync"
 )
 
-// cursors stores in a file the cursor up to which each source has been read. A program with a
-// database would store cursors there, and update one in the transaction that processes the record,
-// as examples/mirror does.
+// cursors stores the cursor of each source in a file. The cursor is the position up to which the
+// source has been read. A program with a database would store cursors in the database, and update a
+// cursor in the transaction that processes the record, as examples/mirror does.
 type cursors struct {
 	file string
 	mu   sync.Mutex
@@ -55,7 +55,7 @@ func (c *cursors) get(src source) string {
 	return c.kept[src]
 }
 
-// set stores a cursor. An empty cursor removes the source.
+// set stores the cursor of a source. An empty cursor removes the source.
 func (c *cursors) set(src source, cursor string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -65,7 +65,8 @@ func (c *cursors) set(src source, cursor string) error {
 	return c.write()
 }
 
-// write writes a new file and renames it, so that a crash leaves either the old or the new one.
+// write writes a new file and renames it, so that after a crash the file is either the old one or
+// the new one.
 func (c *cursors) write() error {
 	list := make([]keptCursor, 0, len(c.kept))
 	for src, cursor := range c.kept {

@@ -14,7 +14,7 @@ import (
 )
 
 // demo runs the emulator's sync three times, and reads the records after each run. It calls drain
-// itself instead of using [receiver.run].
+// itself, instead of using [receiver.run].
 func demo(ctx context.Context, out *log.Logger) error {
 	dir, err := os.MkdirTemp("", "webhook-server")
 	if err != nil {
@@ -44,8 +44,8 @@ type issue struct {
 	Title string `json:"title"`
 }
 
-// openEmulator starts an emulator whose webhooks go to a receiver. Its sync runs at once and then
-// every hour of the emulator's clock.
+// openEmulator starts an emulator whose webhooks go to a receiver. Its sync runs immediately, and
+// then once per hour of the emulator's clock.
 func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, error) {
 	kept, err := openCursors(file)
 	if err != nil {
@@ -55,7 +55,8 @@ func openEmulator(out *log.Logger, file string) (*nangotest.Server, *receiver, e
 	run := func(_ context.Context, run nangotest.SyncRun) error {
 		switch runs++; runs {
 		case 1:
-			// Records that are saved together have no defined order.
+			// Save the records one by one, because records that are saved together have no defined
+			// order.
 			return errors.Join(
 				run.Save("GithubIssue", []issue{{"1", "It does not start"}}),
 				run.Save("GithubIssue", []issue{{"2", "It does not stop"}}),

@@ -1,10 +1,12 @@
 // Command webhook-server receives Nango's webhooks with net/http, and reads the records that a sync
-// has changed. It answers at once and reads afterwards. It stores a cursor to know which records
-// are new, so webhooks may arrive twice or out of order, or be lost while it is down.
+// has changed. It answers a webhook immediately and reads the records afterwards. It stores a
+// cursor to know which records are new, so it tolerates webhooks that arrive twice or out of order,
+// and webhooks that are lost because it was not running.
 //
-// Without NANGO_SECRET_KEY it runs on the emulator, whose sync runs three times. With it, and
-// NANGO_HOST for a self-hosted Nango, it serves until it is interrupted. Enter its URL, and find
-// the signing key, in Nango under Environment Settings > Webhooks:
+// Without NANGO_SECRET_KEY, the program runs on the emulator, whose sync runs three times. With
+// NANGO_SECRET_KEY, and NANGO_HOST for a self-hosted Nango, it serves until it is interrupted. In
+// Nango's dashboard, under Environment Settings > Webhooks, enter the program's URL and find the
+// signing key:
 //
 //	NANGO_SECRET_KEY=… NANGO_WEBHOOK_SIGNING_KEY=… go run ./webhook-server -addr :8080 -cursors cursors.json
 package main
@@ -27,7 +29,7 @@ import (
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "the address to listen on, `host:port`")
 	cursors := flag.String("cursors", "cursors.json",
-		"the `file` that stores how far each source was read")
+		"the `file` in which the cursors are stored")
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
 	}
@@ -64,7 +66,7 @@ func run(ctx context.Context, out *log.Logger, addr, file string) error {
 	return serve(ctx, l, newReceiver(c, out, kept), key)
 }
 
-// serve answers webhooks, and reads records in the background, until ctx ends.
+// serve answers webhooks until ctx ends. It reads records in the background.
 func serve(ctx context.Context, l net.Listener, r *receiver, key string) error {
 	mux := http.NewServeMux()
 	mux.Handle("POST /webhooks/nango", r.handler(key))

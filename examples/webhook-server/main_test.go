@@ -41,7 +41,7 @@ webhook: sync github-issues of user-42 failed: script_error
 `, out.String())
 }
 
-// emulator returns an emulator whose first sync has run, with nothing read yet.
+// emulator returns an emulator whose sync has run once, and a receiver that has read nothing yet.
 func emulator(t *testing.T, out *strings.Builder) (*nangotest.Server, *receiver) {
 	t.Helper()
 	srv, r, err := openEmulator(log.New(out, "", 0), filepath.Join(t.TempDir(), "cursors.json"))
@@ -60,7 +60,7 @@ func listings(srv *nangotest.Server) (n int) {
 	return n
 }
 
-func TestAnswersFirstAndReadsOnce(t *testing.T) {
+func TestWebhookIsAnsweredBeforeRecordsAreRead(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)
 	hooks := srv.Webhooks()
@@ -89,7 +89,8 @@ func TestAnswersFirstAndReadsOnce(t *testing.T) {
 	require.Equal(t, 2, listings(srv), "an event with an invalid signature is ignored")
 }
 
-// Changes during a downtime are read at the next start, after the cursor in the file.
+// Records that changed when the program was not running are read at the next start, after the
+// cursor in the file.
 func TestRestart(t *testing.T) {
 	var out strings.Builder
 	srv, r := emulator(t, &out)
@@ -125,7 +126,7 @@ func TestFailedSourceIsReadAgain(t *testing.T) {
 	require.Contains(t, out.String(), ": 3 new records\n")
 }
 
-// lines is a log writer whose lines a test can wait for.
+// lines is an io.Writer for logs. A test receives each log line from the channel.
 type lines chan string
 
 func (l lines) Write(p []byte) (int, error) {

@@ -14,25 +14,26 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// retryAfter is the pause after a failed read of records.
+// retryAfter is the time to wait before records are read again after a failure.
 const retryAfter = 30 * time.Second
 
-// source is what has a cursor: a model of a connection, in a variant of the sync.
+// source identifies records that share a cursor: those of one model, in one connection and one
+// variant of the sync.
 type source struct{ ProviderConfigKey, ConnectionID, Model, Variant string }
 
-// receiver collects the sources with new records, and reads them one after another.
+// receiver collects the sources that have new records, and reads them one after another.
 type receiver struct {
 	client  *nango.Client
 	log     *log.Logger
 	cursors *cursors
 
 	mu      sync.Mutex
-	pending map[source]bool // each source is listed once, however many webhooks name it
+	pending map[source]bool // sources to read; each is in the map once, however many webhooks name it
 	wake    chan struct{}
 }
 
-// newReceiver returns a receiver that first reads every known source, since webhooks that arrived
-// while it was down are lost.
+// newReceiver returns a receiver that first reads every source that has a cursor, because webhooks
+// that were sent when the program was not running are lost.
 func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 	r := &receiver{client: c, log: out, cursors: kept, pending: map[source]bool{},
 		wake: make(chan struct{}, 1)}
@@ -42,15 +43,17 @@ func newReceiver(c *nango.Client, out *log.Logger, kept *cursors) *receiver {
 	return r
 }
 
-// handler answers a webhook. It only notes the source, so Nango, which gives up after 20 seconds,
-// never waits. A program that has to process the event itself should queue Event.Raw durably.
+// handler returns a handler for webhooks. It only adds the source of a webhook to the pending
+// sources, so it answers at once; Nango waits at most 20 seconds. A program that has to process the
+// event itself should store Event.Raw in a durable queue.
 func (r *receiver) handler(key string) http.Handler {
 	return webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {
 		switch {
 		case ev.Type != webhook.TypeSync:
 			r.log.Printf("webhook: %s", ev.Type)
 		case !ev.Sync.Success:
-			// The failure is logged; an error would only make Nango deliver it again.
+			// The failure is only logged: if the handler returned an error, Nango would deliver the
+			// webhook again.
 			r.log.Printf("webhook: sync %s of %s failed: %s", ev.Sync.SyncName, ev.Sync.ConnectionID,
 				ev.Sync.Error.Type)
 		default:
@@ -68,11 +71,11 @@ func (r *receiver) note(src source) {
 	r.pending[src] = true
 	select {
 	case r.wake <- struct{}{}:
-	default: // already awake
+	default: // run has been woken up already
 	}
 }
 
-// run reads the noted sources until ctx ends.
+// run reads the pending sources whenever there are some, until ctx ends.
 func (r *receiver) run(ctx context.Context) {
 	var retry <-chan time.Time
 	for {
@@ -90,7 +93,7 @@ func (r *receiver) run(ctx context.Context) {
 	}
 }
 
-// drain reads every noted source. A source that fails stays noted.
+// drain reads every pending source. If reading a source fails, the source stays pending.
 func (r *receiver) drain(ctx context.Context) error {
 	r.mu.Lock()
 	todo := r.pending
@@ -108,8 +111,8 @@ func (r *receiver) drain(ctx context.Context) error {
 	return failed
 }
 
-// read processes the records after the stored cursor. It ignores the webhook's time of the run:
-// after a lost webhook, that would skip earlier changes.
+// read processes the records of a source that follow its stored cursor. It does not use the time in
+// the webhook: if an earlier webhook was lost, the records of that run would be skipped.
 func (r *receiver) read(ctx context.Context, src source) error {
 	cursor, n := r.cursors.get(src), 0
 	for record, err := range nango.AllRecords[json.RawMessage](ctx, r.client, nango.ListRecordsParams{
@@ -124,8 +127,8 @@ func (r *receiver) read(ctx context.Context, src source) error {
 		if err != nil {
 			return errors.Join(err, r.cursors.set(src, cursor))
 		}
-		// Process the record here, by its id, so that repeating it is harmless: after a crash, the
-		// records since the last stored cursor are read again.
+		// Process the record here. Identify it by its id, so that processing it twice does no harm:
+		// after a crash, the records after the last stored cursor are read again.
 		r.log.Printf("  %s %s", record.Metadata.LastAction, title(record.Data))
 		cursor = record.Metadata.Cursor
 		if n++; n%100 == 0 {
@@ -138,10 +141,10 @@ func (r *receiver) read(ctx context.Context, src source) error {
 	return r.cursors.set(src, cursor)
 }
 
-// title describes a record of any model.
+// title returns a string that describes a record of any model.
 func title(data json.RawMessage) string {
 	var record struct {
-		ID    string `json:"id"` // a string, even if the sync saved a number
+		ID    string `json:"id"` // a string in Nango, even if the sync saved a number
 		Title string `json:"title"`
 	}
 	if json.Unmarshal(data, &record) != nil {

@@ -1,4 +1,4 @@
-// Package browser_test uses the emulator from a real browser.
+// Package browser_test uses the emulator in a real browser, Chromium.
 package browser_test
 
 import (
@@ -12,17 +12,17 @@ import (
 //go:embed node/.npmrc node/*.json node/*.mjs node/page.html
 var program embed.FS
 
-// browsers are the command names of Chromium.
+// browsers lists the command names of Chromium and Chrome.
 var browsers = []string{"chromium", "chromium-browser", "google-chrome"}
 
-// flags prevent requests of Chromium itself to the internet.
+// flags make Chromium send no requests to the internet.
 var flags = []string{
 	"--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 	"--disable-background-networking", "--disable-component-update", "--disable-sync",
 }
 
-// install installs the scripts and their packages, and finds Chromium. It skips the test if that is
-// impossible, unless NANGO_BROWSER=required.
+// install installs the test scripts and their npm packages in a temporary directory, and finds
+// Chromium. It skips the test if that is impossible, or fails it if NANGO_BROWSER=required.
 func install(t *testing.T) (dir, chromium string) {
 	t.Helper()
 	dir = node.Install(t, program, "node", "NANGO_BROWSER")
@@ -35,7 +35,7 @@ func install(t *testing.T) (dir, chromium string) {
 	return dir, ""
 }
 
-// outcome is a line that a script prints.
+// outcome is a JSON line that a script prints.
 type outcome struct {
 	Call    string
 	Value   map[string]any
@@ -46,10 +46,10 @@ type outcome struct {
 		Payload map[string]any
 	}
 	Complaints []string // errors and warnings in the browser's console
-	Broken     string   // the error that stopped the script
+	Broken     string   // the error that ended the script
 }
 
-// run runs a script and returns its outcomes by call.
+// run runs a script and returns its outcomes, by the name of the call.
 func run(t *testing.T, dir, script string, input map[string]any) map[string]outcome {
 	t.Helper()
 	input["flags"] = flags

@@ -48,7 +48,7 @@ func TestTheConsoleWorksInChromium(t *testing.T) {
 	}
 }
 
-// emulator builds and starts nango-emulator, and returns its address.
+// emulator builds and starts the program nango-emulator, and returns its address.
 func emulator(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	bin := filepath.Join(dir, "nango-emulator")
@@ -59,7 +59,7 @@ func emulator(t *testing.T, dir string, args ...string) string {
 	stdout, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Wait() }) // the end of the test's context kills it
+	t.Cleanup(func() { _ = cmd.Wait() }) // the end of the test's context kills the program
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if _, address, ok := strings.Cut(lines.Text(), "address:"); ok {

@@ -30,7 +30,7 @@ var providers = []nangotest.Provider{
 	nangotest.Provider(`{"name":"crisp","display_name":"Crisp","auth_mode":"INSTALL_PLUGIN"}`),
 }
 
-// backend is the server of a product: it serves the page, and creates connect sessions with the
+// backend is the server of a product. It serves the page, and creates connect sessions with the
 // SDK.
 type backend struct {
 	t   *testing.T
@@ -115,7 +115,7 @@ func TestEveryFrontendAuthorizationCompletesInChromium(t *testing.T) {
 			o := outcomes[name]
 			require.Empty(t, o.Broken)
 			require.Equal(t, want, o.Refused, o.Message)
-			for _, complaint := range o.Complaints { // the browser logs a refused request
+			for _, complaint := range o.Complaints { // the browser logs each request that was refused
 				require.Contains(t, complaint, "Failed to load resource")
 			}
 		})

@@ -1,4 +1,4 @@
-// Package cli_test deploys projects to the emulator with Nango's own command, nango.
+// Package cli_test deploys functions to the emulator with Nango's command-line tool, nango.
 package cli_test
 
 import (
@@ -20,16 +20,16 @@ import (
 //go:embed project project/.npmrc
 var project embed.FS
 
-// install installs the project and the command. It skips the test if that is impossible, unless
-// NANGO_CLI=required.
+// install installs the project and the command nango in a temporary directory. It skips the test if
+// that is impossible, or fails it if NANGO_CLI=required.
 func install(t *testing.T) string {
 	t.Helper()
 	dir := node.Install(t, project, "project", "NANGO_CLI")
-	require.NoError(t, os.Mkdir(filepath.Join(dir, ".nango"), 0o755)) // marks a project
+	require.NoError(t, os.Mkdir(filepath.Join(dir, ".nango"), 0o755)) // marks the directory as a project
 	return dir
 }
 
-// nango runs the command against a server.
+// nango runs the command nango against srv and returns its output.
 func nango(t *testing.T, dir string, srv *nangotest.Server, args ...string) string {
 	t.Helper()
 	cmd := node.Command(t, dir, filepath.Join(dir, "node_modules/.bin/nango"), append(args, "--auto-confirm")...)
@@ -40,12 +40,12 @@ func nango(t *testing.T, dir string, srv *nangotest.Server, args ...string) stri
 	return string(out)
 }
 
-// issues is the Go function of a sync of the project.
+// issues is a sync of the project, written in Go.
 func issues(ctx context.Context, run nangotest.SyncRun) error {
 	return run.Save("Issue", []map[string]string{{"id": "1", "title": "Of Go", "state": "open"}})
 }
 
-func TestNangosCommand(t *testing.T) {
+func TestDeployWithNangosCommand(t *testing.T) {
 	dir := install(t)
 	t.Run("deploys a project whose functions run in Go", func(t *testing.T) { deploysAProject(t, dir) })
 	t.Run("deploys a bundle", func(t *testing.T) { deploysABundle(t, dir) })
@@ -116,7 +116,7 @@ func deploysABundle(t *testing.T, dir string) {
 	require.True(t, deployed, out)
 }
 
-// scripts returns the deployed functions as JSON.
+// scripts returns the configuration of the deployed functions as JSON.
 func scripts(t *testing.T, srv *nangotest.Server) string {
 	config, err := srv.Client().Scripts.Config(t.Context())
 	require.NoError(t, err)

@@ -47,7 +47,7 @@ var threats = map[string]map[string][]string{
 		"client":        {"TestEndpointsThatLeaveTheProxyAreRefused", "FuzzEndpoint"},
 	},
 	"proxyhttp serves only hosts that the caller named, and drops the provider SDK's own credentials": {
-		"wrappers/proxyhttp": {"TestServedHosts", "TestNoHostIsServedUnlessNamed", "TestCredentialsOfTheSDKAreDropped", "TestRedirectToAnotherHostIsRefused"},
+		"wrappers/proxyhttp": {"TestServedHosts", "TestOnlyNamedHostsAreServed", "TestCredentialsOfTheSDKAreDropped", "TestRedirectToAnotherHostIsRefused"},
 	},
 	"Reads are bounded: 64 MiB for a response, 64 KiB for an error, 1 MiB for a webhook by default": {
 		"tests/hostile":        {"TestErrorsOf64MiB", "TestGzipBombs", "TestARecordWithoutEnd"},

@@ -14,12 +14,13 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// stored has the field that every record has.
+// stored has the only field that all records have.
 type stored struct {
 	ID json.RawMessage `json:"id"`
 }
 
-// records reads up to 2,000 records of the model, and compares them with single pages and filters.
+// records reads up to 2,000 records of the model, and compares them with the results of single
+// pages and of filters.
 func (j *journey) records(ctx context.Context, t *testing.T) {
 	params := nango.ListRecordsParams{ProviderConfigKey: j.existing.ProviderConfigKey, ConnectionID: j.existing.ConnectionID, Model: j.given[aModel], Limit: 100}
 	var all []nango.Record[stored]
@@ -67,7 +68,7 @@ func (j *journey) records(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// functions looks for the sync and the action among the deployed functions.
+// functions checks that the sync and the action are among the deployed functions.
 func (j *journey) functions(ctx context.Context, t *testing.T) {
 	f, key := j.client.Functions, j.existing.ProviderConfigKey
 	deployed := 0
@@ -110,7 +111,7 @@ func (j *journey) actions(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusBadRequest, "unknown_connection")
 }
 
-// syncs restores the sync, except that it ran once more.
+// syncs changes the sync and restores it, except that the sync has run once more.
 func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	s, one := j.client.Syncs, nango.SyncRef{Name: j.given[aSync]}
 	status := func() nango.SyncStatus {
@@ -136,7 +137,7 @@ func (j *journey) syncs(ctx context.Context, t *testing.T) {
 	require.Equal(t, "2 hours", frequency.Frequency)
 	frequency, err = s.ResetFrequency(ctx, j.existing, one)
 	require.NoError(t, err)
-	if frequency.Frequency != before.Frequency { // the connection had its own frequency
+	if frequency.Frequency != before.Frequency { // it had been overridden for this connection
 		_, err = s.UpdateFrequency(ctx, j.existing, one, before.Frequency)
 		require.NoError(t, err)
 	}

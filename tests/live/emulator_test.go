@@ -15,7 +15,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// TestEmulator runs the journey on the emulator, so that it stays correct without a live server.
+// TestEmulator runs the journey on the emulator, so that the journey is tested even if no live
+// server is available.
 func TestEmulator(t *testing.T) {
 	existing := nango.ConnectionRef{ProviderConfigKey: "deployed", ConnectionID: "user-42"}
 	rows := make([]map[string]any, 250)
@@ -66,8 +67,8 @@ func TestEmulator(t *testing.T) {
 	require.Len(t, left, 1, "the journey deletes what it created")
 }
 
-// A failed journey deletes what it created.
-func TestRemovalAfterAFailure(t *testing.T) {
+// If a step fails, the journey still deletes everything that it created.
+func TestAFailedJourneyRemovesWhatItCreated(t *testing.T) {
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"))
 	j := &journey{made: func(string) {}}
 	j.begin(t, "http://nango.example.com/nango", srv.SecretKey(), nango.WithHTTPClient(&http.Client{Transport: srv.Transport()}))

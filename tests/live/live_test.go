@@ -1,14 +1,15 @@
-// Package live calls the whole API in one journey: on the emulator in every test run, and on a real
-// Nango if NANGO_LIVE_HOST and NANGO_LIVE_KEY are set.
+// Package live_test calls the whole API in one journey. In every test run, the journey runs on the
+// emulator; if NANGO_LIVE_HOST and NANGO_LIVE_KEY are set, it also runs on that Nango.
 //
 // The key needs all scopes of its environment. The journey creates three integrations with a random
-// prefix and connections to them, and deletes them at the end; it needs no provider. The following
-// steps need objects that exist already:
+// prefix and connections to them, and deletes them at the end; it needs no provider. Some steps
+// need objects that exist already. They run only if these variables are set:
 //
-//	NANGO_LIVE_CONNECTION    a connection, as providerConfigKey/connectionId, for the next four
+//	NANGO_LIVE_CONNECTION    a connection, as providerConfigKey/connectionId; the next four variables
+//	                         require it
 //	NANGO_LIVE_MODEL         a model with records; they are only read
-//	NANGO_LIVE_SYNC          a sync; it is paused, started, triggered and restored, and gets another
-//	                         frequency and a variant meanwhile
+//	NANGO_LIVE_SYNC          a sync; it is paused, started and triggered, its frequency is changed,
+//	                         and a variant is created; all of this is undone at the end
 //	NANGO_LIVE_ACTION        an action that succeeds
 //	NANGO_LIVE_ACTION_INPUT  the input of the action as JSON; default {}
 //	NANGO_LIVE_PROXY_BASE    the base URL of an upstream that Nango may call, which excludes loopback
@@ -34,23 +35,23 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// journey has the state that the steps share.
+// journey holds the state that the steps share.
 type journey struct {
 	client   *nango.Client
 	stranger *nango.Client // a client with an unknown key
-	prefix   string        // of the names of all created objects
+	prefix   string        // prefix of the names of all created objects
 	made     func(uniqueKey string)
 
-	given    map[string]string // by the name of the environment variable
+	given    map[string]string // values of the environment variables, by name
 	existing nango.ConnectionRef
 
-	// Connections that the steps create, in order.
+	// These connections are created by the steps, in this order.
 	bearer, basic, none nango.ConnectionRef
-	unnamed             nango.ConnectionRef // to the same integration as bearer
+	unnamed             nango.ConnectionRef // belongs to the same integration as bearer
 	removed             bool
 }
 
-// The environment variables; see the package documentation.
+// These are names of environment variables; see the package documentation.
 const (
 	aConnection = "NANGO_LIVE_CONNECTION"
 	aModel      = "NANGO_LIVE_MODEL"
@@ -60,7 +61,7 @@ const (
 	aProxyBase  = "NANGO_LIVE_PROXY_BASE"
 )
 
-// The secrets of the connections.
+// These are the secrets of the created connections.
 const (
 	apiKey             = "live-api-key"
 	username, password = "live-user", "live-password"
@@ -78,7 +79,7 @@ func TestLive(t *testing.T) {
 	j.run(t, host, key)
 }
 
-// begin creates the clients. Their exchanges are checked against the document.
+// begin creates the clients. Their requests and responses are checked against the OpenAPI spec.
 func (j *journey) begin(t *testing.T, host, key string, opts ...nango.Option) *contract.Checker {
 	if given := j.given[aConnection]; given != "" {
 		var ok bool
@@ -98,7 +99,7 @@ func (j *journey) begin(t *testing.T, host, key string, opts ...nango.Option) *c
 	return checker
 }
 
-// run runs all steps and returns the operations that succeeded.
+// run runs all steps and returns the names of the operations that succeeded.
 func (j *journey) run(t *testing.T, host, key string, opts ...nango.Option) []string {
 	checker := j.begin(t, host, key, opts...)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -145,7 +146,7 @@ func (j *journey) ref(kind string) nango.ConnectionRef {
 	return nango.ConnectionRef{ProviderConfigKey: j.prefix + "-" + kind, ConnectionID: j.prefix + "-" + kind + "-user"}
 }
 
-// remove deletes what a failed step has left behind.
+// remove deletes everything that remains after a failed step.
 func (j *journey) remove(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -165,7 +166,7 @@ func (j *journey) remove(t *testing.T) {
 	}
 }
 
-// requireRefusal checks the status and the code of an error.
+// requireRefusal fails the test unless err is an SDKError with the given status and code.
 func requireRefusal(t *testing.T, err error, status int, code nango.ErrorCode) {
 	t.Helper()
 	var refused *nango.SDKError

@@ -102,7 +102,8 @@ func (j *journey) proxyRequest(ref nango.ConnectionRef, endpoint string) nango.P
 	}
 }
 
-// proxyRefusals checks requests that Nango itself refuses. None reaches a provider.
+// proxyRefusals checks requests to the proxy that Nango itself refuses. None of them reaches a
+// provider.
 func (j *journey) proxyRefusals(ctx context.Context, t *testing.T) {
 	refused := func(ref nango.ConnectionRef) error {
 		t.Helper()
@@ -123,7 +124,7 @@ func (j *journey) proxyRefusals(ctx context.Context, t *testing.T) {
 	requireRefusal(t, err, http.StatusNotFound, "unknown_provider_config")
 }
 
-// echoed is the answer of an upstream that returns the request it received.
+// echoed is the response of an upstream that returns the request it received.
 type echoed struct {
 	Method, URL string
 	Headers     map[string]string // with names in lower case

@@ -1,14 +1,14 @@
 package parity_test
 
-// expectation is the expected outcome of a call of surface.mjs.
+// expectation is the expected outcome of one call in surface.mjs.
 type expectation struct {
 	call      string
-	operation string // that the server receives once; "" if the client sends nothing
+	operation string // the operation of the one request that the server receives; "" if there is none
 	value     string // the relevant parts of the result, as JSON
 	refused   string // the status and the code of an error
 }
 
-// expected lists the calls in order.
+// expected lists the expectations in the order of the calls.
 var expected = []expectation{
 	{"listProviders", "listProviders", `["github","github-app","github-app-oauth"]`, ""},
 	{"getProvider", "getProvider", `{"name":"github","auth_mode":"OAUTH2"}`, ""},

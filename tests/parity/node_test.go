@@ -12,22 +12,22 @@ import (
 //go:embed node/.npmrc node/package.json node/package-lock.json node/surface.mjs
 var program embed.FS
 
-// install installs surface.mjs and the Node client. It skips the test if that is impossible, unless
-// NANGO_PARITY=required.
+// install installs surface.mjs and the Node client in a temporary directory. It skips the test if
+// that is impossible, or fails it if NANGO_PARITY=required.
 func install(t *testing.T) string {
 	t.Helper()
 	return node.Install(t, program, "node", "NANGO_PARITY")
 }
 
-// outcome is a line that surface.mjs prints.
+// outcome is a JSON line that surface.mjs prints.
 type outcome struct {
 	Call     string
 	Value    json.RawMessage
 	Refused  string
-	Uncalled []string // only in the last line
+	Uncalled []string // methods that were not called; only in the last line
 }
 
-// run runs surface.mjs against the emulator.
+// run runs surface.mjs against the emulator and returns its outcomes.
 func run(t *testing.T, dir string, srv *nangotest.Server) []outcome {
 	t.Helper()
 	return node.Run[outcome](t, dir, "surface.mjs", map[string]any{

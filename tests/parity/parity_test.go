@@ -1,4 +1,4 @@
-// Package parity calls the emulator with Nango's own Node client.
+// Package parity_test calls the emulator with Nango's own Node client.
 package parity_test
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// private are the methods that the TypeScript declarations of the client mark as private.
+// private lists the methods that the client's TypeScript declarations mark as private.
 var private = []string{"_triggerAction", "_verifyWebhookSignatureImpl", "enrichHeaders", "getConnectionDetails"}
 
 func TestEveryMethodOfTheNodeClient(t *testing.T) {
@@ -47,8 +47,8 @@ func TestEveryMethodOfTheNodeClient(t *testing.T) {
 	}
 }
 
-// requireRequest checks that the server received one request for the call, and answered with the
-// status that the client reported.
+// requireRequest fails the test unless the server received exactly one request for the call, and
+// answered with the status that the client reported.
 func requireRequest(t *testing.T, want expectation, seen []nangotest.Request) {
 	t.Helper()
 	if want.operation == "" {
@@ -67,8 +67,8 @@ func requireRequest(t *testing.T, want expectation, seen []nangotest.Request) {
 	}
 }
 
-// URLs in the lockfile would limit the installation to one registry.
-func TestTheLockfileNamesNoRegistry(t *testing.T) {
+// URLs in the lockfile would restrict the installation to one registry.
+func TestLockfileDoesNotNameARegistry(t *testing.T) {
 	lock, err := program.ReadFile("node/package-lock.json")
 	require.NoError(t, err)
 	require.NotContains(t, string(lock), `"resolved"`)

@@ -16,11 +16,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// emptyDefaults are members that an encoded provider omits if they are zero values.
+// emptyDefaults lists members that an encoded provider omits if they have the zero value.
 var emptyDefaults = []string{"default_value", "offset_start_value", "token_expires_in_ms", "webhook_routing_script", "token"}
 
-// The emulator serves all providers of Nango's own file, the document describes them, the client
-// reads them without loss, and each can have an integration.
+// For each provider in Nango's own file: the emulator serves it, its response conforms to the
+// OpenAPI spec, the client decodes it without loss, and an integration can be created for it.
 func TestEveryProviderOfNango(t *testing.T) {
 	file := filepath.Join(install(t), "node_modules", "@nangohq", "providers", "providers.yaml")
 	checker := contract.New(t, "")
@@ -47,7 +47,7 @@ func TestEveryProviderOfNango(t *testing.T) {
 		require.NoError(t, json.Unmarshal(served[p.Name], &want))
 		require.NoError(t, json.Unmarshal(encoded, &got))
 		requireKept(t, p.Name, want, got)
-		if i%25 == 0 || p.Name == "epic" { // a sample: the list has all of them
+		if i%25 == 0 || p.Name == "epic" { // only some providers, because the list was checked above
 			one, err := c.Providers.Get(t.Context(), p.Name)
 			require.NoError(t, err, p.Name)
 			require.Equal(t, p, *one)
@@ -61,7 +61,7 @@ func TestEveryProviderOfNango(t *testing.T) {
 	t.Logf("%d providers: %v", len(providers), modes)
 }
 
-// requireKept fails if got lacks a member of want that is not an empty default.
+// requireKept fails the test if got lacks a member of want, unless the member is an empty default.
 func requireKept(t *testing.T, at string, want, got any) {
 	t.Helper()
 	switch want := want.(type) {

@@ -21,11 +21,11 @@ import (
 const (
 	github   = "github"
 	basePath = "/nango"
-	mark     = "X-Parity-Call" // the header of each request that names its call
+	mark     = "X-Parity-Call" // the request header that names the call
 )
 
-// newWorld returns an emulator with the objects that the calls of surface.mjs use. It answers a
-// call only when everything that the call started has finished, so that the next call sees the
+// newWorld returns an emulator with the objects that the calls in surface.mjs use. It answers a
+// call only when everything that the call started has ended, so that the next call sees the
 // results.
 func newWorld(t *testing.T) *nangotest.Server {
 	t.Helper()
@@ -113,7 +113,8 @@ func connections() []nangotest.Connection {
 	}
 }
 
-// provider is the provider behind the proxy. It answers with the request that it received.
+// provider is the handler of the provider behind the proxy. It answers with the request that it
+// received.
 func provider(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/bytes" {
 		w.Header().Set("Content-Type", "application/octet-stream")
@@ -137,7 +138,7 @@ func provider(w http.ResponseWriter, r *http.Request) {
 	}{r.Method, r.Host, r.URL.RequestURI(), r.Header.Get("Authorization"), r.Header.Get("X-Own"), string(body)})
 }
 
-// sentWebhook is a webhook of the emulator as a Node handler receives it.
+// sentWebhook is a webhook of the emulator in the form in which a Node handler receives it.
 type sentWebhook struct {
 	Body    string            `json:"body"`
 	Headers map[string]string `json:"headers"`

@@ -13,8 +13,8 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// headersProvider is a provider with proxy.headers, for which Nango parses bodies: a percent sign
-// matters.
+// headersProvider is a provider whose entry in Nango's catalogue has proxy.headers. Nango parses
+// bodies for such a provider, so a percent sign in a body matters.
 const headersProvider = "shopify"
 
 func over(hosts ...string) []proxyhttp.Option {

@@ -16,7 +16,8 @@ import (
 
 func init() { sdks = append(sdks, googleDrive, googleMail) }
 
-// statusOf returns what an error of a Google SDK says, without the random header of a retry.
+// statusOf returns the status code and message of an error of a Google SDK. It omits the headers,
+// which are random.
 func statusOf(err error) any {
 	if e, ok := errors.AsType[*googleapi.Error](err); ok {
 		return []any{e.Code, e.Message}

@@ -1,6 +1,6 @@
-// Package providers runs SDKs of providers twice, directly against a fake provider and through
-// proxyhttp and the emulator. It compares the requests that the provider received and the results
-// of the SDK.
+// Package providers runs SDKs of providers twice: directly against a simulated provider, and
+// through proxyhttp and the emulator. It compares the requests that the provider receives and the
+// results that the SDK returns.
 package providers
 
 import (
@@ -29,17 +29,17 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// Rows of the table "What Nango changes" in package proxyhttp.
+// These are rows of the table "What Nango changes" in the documentation of package proxyhttp.
 const (
 	statusRow  = "status of a 2xx"
 	percentRow = "a % in a body"
 	bodyRow    = "request body"
 )
 
-// sdk is the SDK of a provider, with a fake of the provider.
+// sdk describes a provider's SDK and a simulated provider for it.
 type sdk struct {
 	name     string
-	provider string // in Nango's catalogue; its base URL determines the prefix
+	provider string // the provider's name in Nango's catalogue; its base URL determines the prefix
 	hosts    []string
 	options  []proxyhttp.Option
 	fake     func() http.Handler
@@ -49,11 +49,11 @@ type sdk struct {
 // op is one operation of an SDK.
 type op struct {
 	name string
-	row  string // of the table, if the two runs differ
+	row  string // the row of the table that explains why the two runs differ, or ""
 	do   func() (any, error)
 }
 
-// outcome is the result of an operation.
+// outcome is the result of an operation, and the requests that it sent.
 type outcome struct {
 	Requests []string
 	Result   string
@@ -80,7 +80,7 @@ func TestSDKs(t *testing.T) {
 	}
 }
 
-func TestRowsAreInTheTable(t *testing.T) {
+func TestRowsAreInTheDocumentation(t *testing.T) {
 	doc, err := os.ReadFile("../../wrappers/proxyhttp/doc.go")
 	require.NoError(t, err)
 	for _, row := range []string{statusRow, percentRow, bodyRow} {
@@ -110,7 +110,7 @@ func (s sdk) run(t *testing.T, proxied bool) []named {
 	return all
 }
 
-// through returns a client that sends requests through the emulator.
+// through returns a client that sends requests to the fake provider through the emulator.
 func (s sdk) through(t *testing.T, fake http.Handler) *http.Client {
 	t.Helper()
 	ref := nango.ConnectionRef{ProviderConfigKey: "key", ConnectionID: "user-42"}
@@ -125,18 +125,19 @@ func (s sdk) through(t *testing.T, fake http.Handler) *http.Client {
 	return proxyhttp.NewClient(srv.Client(), ref, append([]proxyhttp.Option{proxyhttp.WithHosts(s.hosts...)}, s.options...)...)
 }
 
-// recorder records the requests that the fake receives.
+// recorder is a handler that records the requests to the simulated provider.
 type recorder struct {
 	next http.Handler
 	mu   sync.Mutex
 	seen []string
 }
 
-// hop are headers of a single connection, and headers that one of the two ways sets itself.
+// hop lists headers that are not compared: they apply to a single connection, or one of the two
+// runs sets them itself.
 var hop = []string{
 	"Accept-Encoding", "Authorization", "Connection", "Content-Length", "Host", "Keep-Alive", "Te", "Transfer-Encoding", "User-Agent",
 	"Idempotency-Key", "X-Goog-Api-Client", // different in each request
-	"X-Shopify-Access-Token", // credentials of headersProvider
+	"X-Shopify-Access-Token", // holds the credentials of headersProvider
 }
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
@@ -146,7 +147,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	for name, values := range req.Header {
 		value := strings.Join(values, ", ")
 		if base, params, _ := mime.ParseMediaType(value); params["boundary"] != "" {
-			value = base // boundaries are random
+			value = base // without the boundary, which is random
 			body = bytes.ReplaceAll(body, []byte(params["boundary"]), []byte("boundary"))
 		}
 		if !slices.Contains(hop, name) && (name != "Accept" || value != "*/*") {
@@ -160,8 +161,8 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.next.ServeHTTP(w, req)
 }
 
-// meaning returns a body in a canonical form, which is the same for equal JSON, forms or parts.
-// Other bodies are unchanged.
+// meaning returns a body in a canonical form, which is equal for equivalent JSON, forms or
+// multipart parts. Other bodies are returned unchanged.
 func meaning(headers []string, body []byte) string {
 	var base string
 	for _, line := range headers {
@@ -205,7 +206,7 @@ func (r *recorder) take() []string {
 	return seen
 }
 
-// direct returns a client that sends every request to the fake.
+// direct returns a client that sends every request directly to the simulated provider.
 func (r *recorder) direct(t *testing.T) *http.Client {
 	t.Helper()
 	srv := httptest.NewServer(r)
@@ -228,7 +229,7 @@ func (s toServer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// printed returns a result and an error as a string that can be compared.
+// printed returns a result and an error as one string that can be compared.
 func printed(t *testing.T, result any, err error) string {
 	t.Helper()
 	text, marshalErr := json.Marshal(result)
@@ -239,8 +240,8 @@ func printed(t *testing.T, result any, err error) string {
 	return string(text)
 }
 
-// canned answers requests by method and path. An entry with a query, such as "GET /a?page=2", has
-// precedence.
+// canned maps a method and path to a response. An entry with a query, such as "GET /a?page=2",
+// takes precedence.
 type canned map[string]answer
 
 type answer struct {
@@ -273,7 +274,7 @@ func (c canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// binary has every byte, including percent signs that encode nothing.
+// binary contains every byte value, including percent signs that are not part of an escape.
 var binary = func() string {
 	b := make([]byte, 4096)
 	for i := range b {

@@ -9,15 +9,16 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// instant answers without reading the request, so that only the cost of the transport counts.
+// instant is a transport that answers without reading the request, so that only the cost of this
+// package is measured.
 type instant struct{}
 
 func (instant) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 }
 
-// BenchmarkRoundTrip compares a request to each kind of host with the client's call that it results
-// in.
+// BenchmarkRoundTrip compares a request through this package, for each kind of host, with the call
+// of package client that it makes.
 func BenchmarkRoundTrip(b *testing.B) { pairs.Bench(b, calls(b)) }
 
 func TestFewAllocationsAreAdded(t *testing.T) { pairs.Allocations(t, calls(t)) }

@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// provider answers with a description of the request.
+// provider is the handler of a provider that answers with a description of the request.
 func provider(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/api/form":
@@ -76,7 +76,7 @@ func TestEmulatorForms(t *testing.T) {
 	require.Equal(t, "a=1", text(t, resp))
 }
 
-func TestEmulatorRefusals(t *testing.T) {
+func TestEmulatorErrors(t *testing.T) {
 	hc, srv := throughEmulator(t, proxyhttp.WithHosts("slack.com"))
 	_, err := hc.Get("https://example.com/steal")
 	var refused *proxyhttp.HostError

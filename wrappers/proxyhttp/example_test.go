@@ -12,8 +12,8 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-// In a program, c is the result of nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv(), and
-// the http.Client is passed to the provider's SDK.
+// In a real program, create c with nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv(), and
+// pass the http.Client to the provider's SDK.
 func ExampleNewClient() {
 	srv, c := startNango("github", "github")
 	defer srv.Close()
@@ -34,7 +34,8 @@ func ExampleNewClient() {
 	// refused: example.com:443
 }
 
-// The base URL that Nango has for Slack is https://slack.com/api.
+// Nango's base URL for Slack is https://slack.com/api, so the path /api is removed from the SDK's
+// requests.
 func ExampleWithStripPrefix() {
 	srv, c := startNango("slack", "slack")
 	defer srv.Close()

@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// HostError reports a request to a host that the transport was not told to serve. The request was
-// not sent.
+// HostError reports a request to a host that no option named. The request was not sent.
 type HostError struct {
 	// Host is the host and port of the request's URL, or "" if the URL has none.
 	Host string
 }
 
-// Error returns a message that names the host and no other part of the request.
+// Error returns a message with the host, and with no other part of the request.
 func (e *HostError) Error() string {
 	if e.Host == "" {
-		return "proxyhttp: a request names no host, as it does where an SDK goes on at the Location of an answer " +
-			"and Nango has withheld that header; nothing was sent"
+		return "proxyhttp: the request's URL has no host, possibly because the SDK followed a Location header " +
+			"that Nango had removed from a response; the request was not sent"
 	}
 	return "proxyhttp: " + strconv.Quote(e.Host) +
-		" is not a host that was named to this transport; nothing was sent"
+		" is not a host that an option of this transport names; the request was not sent"
 }
 
-// endpoint is the destination of a request. name is in lower case, without a dot at its end.
+// endpoint is the host and port that a request is sent to. name is in lower case and does not end
+// in a dot.
 type endpoint struct{ name, port string }
 
 func endpointOf(u *url.URL) endpoint {
@@ -40,7 +40,7 @@ func endpointOf(u *url.URL) endpoint {
 	return e
 }
 
-// String returns the host as an https URL contains it, without port 443.
+// String returns the host and port as they appear in an https URL. It omits the port if it is 443.
 func (e endpoint) String() string {
 	host := net.JoinHostPort(e.name, e.port)
 	if e.port == "443" {
@@ -49,8 +49,8 @@ func (e endpoint) String() string {
 	return host
 }
 
-// print returns the host and port without any text that may be a password, or "" if there is no
-// host.
+// print returns the host and port, or "" if there is no host. It omits everything up to the last @,
+// which may be a password.
 func (e endpoint) print() string {
 	name := e.name[strings.LastIndexByte(e.name, '@')+1:]
 	if name == "" {
@@ -59,7 +59,7 @@ func (e endpoint) print() string {
 	return net.JoinHostPort(name, e.port)
 }
 
-// parseEndpoint parses a host that was given to an option.
+// parseEndpoint parses a host that was passed to an option.
 func parseEndpoint(host string) (endpoint, error) {
 	if host == "" {
 		return endpoint{}, errors.New("is empty")

@@ -26,7 +26,7 @@ func TestServedHosts(t *testing.T) {
 		"http://[::1]:9000/x":                 true,
 		"http://10.0.0.1/x":                   true,
 		"http://api.github.com/x":             false,
-		"http://api.github.com:443/x":         true, // odd, but the proxy speaks for itself
+		"http://api.github.com:443/x":         true, // unusual, but it is port 443, and Nango uses https
 		"https://api.github.com:8443/x":       false,
 		"https://api.github.com:80/x":         false,
 		"https://api.github.com../x":          false,
@@ -59,14 +59,14 @@ func TestServedHosts(t *testing.T) {
 	}
 }
 
-func TestNoHostIsServedUnlessNamed(t *testing.T) {
+func TestOnlyNamedHostsAreServed(t *testing.T) {
 	wire := &stub{}
 	hc := proxyhttp.NewClient(newClient(t, wire), ref)
 	_, err := hc.Get("https://api.github.com/user?q=1")
 	var refused *proxyhttp.HostError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, "api.github.com:443", refused.Host)
-	require.ErrorContains(t, refused, `"api.github.com:443" is not a host that was named`)
+	require.ErrorContains(t, refused, `"api.github.com:443" is not a host that an option`)
 	require.Empty(t, wire.seen)
 }
 
@@ -79,7 +79,7 @@ func TestHostErrorShowsNoUser(t *testing.T) {
 	require.NotContains(t, err.Error(), "s3cret")
 }
 
-func TestUnusableArguments(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	const notAHost = "argument 2 is not a host name"
 	second := func(host string) proxyhttp.Option { return proxyhttp.WithHosts("example.com", host) }
 	for name, tt := range map[string]struct {
@@ -123,7 +123,7 @@ func TestUnusableArguments(t *testing.T) {
 	}
 }
 
-func TestNilAndUnfinishedClients(t *testing.T) {
+func TestNilAndZeroClients(t *testing.T) {
 	for _, c := range []*nango.Client{nil, {}} {
 		_, err := proxyhttp.NewTransport(c, ref, proxyhttp.WithHosts("api.github.com")).RoundTrip(request(t, http.MethodGet, "https://api.github.com/", nil))
 		var invalid *nango.SDKValidationError

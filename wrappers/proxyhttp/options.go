@@ -8,12 +8,12 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// Option configures the transport of [NewTransport] and [NewClient]. With an invalid option every
+// Option configures the transport of [NewTransport] and [NewClient]. If an option is invalid, every
 // request fails with a *client.SDKValidationError that names the option.
 type Option func(*transport) error
 
-// WithHosts sends requests to the given hosts, such as "api.github.com" or "localhost:8080", to the
-// base URL that Nango has for the provider.
+// WithHosts names hosts of the provider, such as "api.github.com" or "localhost:8080". Requests to
+// them are sent to the base URL that Nango has for the provider.
 func WithHosts(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithHosts", hosts, func(endpoint) *route { return &route{configured: true} })
@@ -21,8 +21,8 @@ func WithHosts(hosts ...string) Option {
 }
 
 // WithStripPrefix removes the path of the provider's base URL, such as "/api" or "/rest/v2", from
-// the paths of requests to the hosts of [WithHosts]. A request whose path does not begin with the
-// prefix is an error. The prefix is percent-encoded as in a URL; "" removes nothing.
+// requests to the hosts of [WithHosts]. A request whose path does not begin with the prefix fails.
+// The prefix is percent-encoded as in a URL; "" removes nothing.
 func WithStripPrefix(prefix string) Option {
 	return func(t *transport) error {
 		p, err := parsePrefix(prefix)
@@ -34,10 +34,9 @@ func WithStripPrefix(prefix string) Option {
 	}
 }
 
-// WithBaseURLOverride sends requests to further hosts of the provider, such as
-// "uploads.github.com", with the same credentials. Nango sends them with https to the named host
-// instead of its base URL, and keeps the path. See Base-Url-Override in Nango's documentation of
-// the proxy.
+// WithBaseURLOverride names further hosts of the provider, such as "uploads.github.com", that
+// accept the same credentials. Nango sends requests to the named host with https, instead of to its
+// base URL, and keeps the path. See Base-Url-Override in Nango's documentation of the proxy.
 func WithBaseURLOverride(hosts ...string) Option {
 	return func(t *transport) error {
 		return t.serve("WithBaseURLOverride", hosts, func(e endpoint) *route {
@@ -47,9 +46,10 @@ func WithBaseURLOverride(hosts ...string) Option {
 	}
 }
 
-// WithDirectHosts sends requests to the given hosts with rt instead of through Nango, and removes
-// Authorization, Cookie and the URL's user. It is for URLs from the provider that need no
-// credentials, such as signed download and upload URLs. rt is often [http.DefaultTransport].
+// WithDirectHosts names hosts to which rt sends requests directly instead of through Nango. It
+// removes the headers Authorization and Cookie and the user in the URL. Use it for URLs from the
+// provider that need no credentials, such as signed download and upload URLs. rt is often
+// [http.DefaultTransport].
 func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	return func(t *transport) error {
 		if rt == nil {
@@ -59,9 +59,9 @@ func WithDirectHosts(rt http.RoundTripper, hosts ...string) Option {
 	}
 }
 
-// WithParsedJSON makes Nango parse and rewrite JSON bodies, for the providers that get their
-// credentials within the body: adyntel, mandrill and sage-member. Nango then rounds numbers above
-// 2^53.
+// WithParsedJSON makes Nango parse and rewrite JSON bodies. It is required for the providers that
+// receive their credentials within the body: adyntel, mandrill and sage-member. Nango then rounds
+// numbers above 2^53.
 func WithParsedJSON() Option {
 	return func(t *transport) error {
 		t.options = append(t.options, client.WithParsedJSON())
@@ -69,10 +69,10 @@ func WithParsedJSON() Option {
 	}
 }
 
-// WithStatus replaces the status of each response that has status 200 with the result of the
-// function status. Nango changes any 2xx status of a provider to 200 unless it streams the
-// response, and an SDK may insist on 201 or 202. The SDK's request is in resp.Request. status must
-// not read the body of resp, and a result outside 200 to 299 is ignored.
+// WithStatus replaces the status of each response that has status 200 with the status that the
+// function returns. It is for SDKs that require 201 or 202, because Nango changes any 2xx status of
+// a provider to 200 unless it streams the response. The SDK's request is in resp.Request. The
+// function must not read the body of resp. A result outside 201 to 299 is ignored.
 func WithStatus(status func(resp *http.Response) int) Option {
 	return func(t *transport) error {
 		if status == nil {
@@ -83,12 +83,12 @@ func WithStatus(status func(resp *http.Response) int) Option {
 	}
 }
 
-// serve adds routes for the hosts that an option names.
+// serve adds a route for each host that an option names. to returns the route.
 func (t *transport) serve(option string, hosts []string, to func(endpoint) *route) error {
 	for i, host := range hosts {
 		e, err := parseEndpoint(host)
 		if err != nil {
-			// The error leaves out host, which may contain more than a host name, such as a
+			// The error does not contain host, which may have more than a host name, such as a
 			// password.
 			return argument.Invalid(option, fmt.Sprintf("argument %d %s", i+1, err))
 		}

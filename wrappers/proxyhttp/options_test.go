@@ -73,7 +73,7 @@ func TestARequestWithoutAHost(t *testing.T) {
 	}
 }
 
-func TestRequestsThatTheProxyCannotCarry(t *testing.T) {
+func TestRequestsThatTheProxyCannotSend(t *testing.T) {
 	for name, req := range map[string]*http.Request{
 		"a GET with a body": request(t, "GET", "https://h/", strings.NewReader("x")),
 		"a websocket":       {Method: "GET", URL: &url.URL{Scheme: "https", Host: "h"}, Header: http.Header{"Upgrade": {"websocket"}}},

@@ -9,10 +9,10 @@ import (
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
-// prefix is a path that does not end in a slash.
+// prefix is the path that WithStripPrefix removes. It does not end in a slash.
 type prefix struct {
 	escaped string
-	decoded string // "" if ambiguous
+	decoded string // "" if it has an encoded slash, so that decoding loses information
 }
 
 func parsePrefix(p string) (prefix, error) {
@@ -30,7 +30,7 @@ func parsePrefix(p string) (prefix, error) {
 	return prefix{p, u.Path}, nil
 }
 
-// strip returns a copy of the request whose path lacks the prefix.
+// strip returns a copy of the request without the prefix in its path.
 func (p prefix) strip(req *http.Request) (*http.Request, error) {
 	stripped := &struct {
 		request http.Request

@@ -42,8 +42,9 @@ func TestRedirectToAnotherHostIsRefused(t *testing.T) {
 	}
 }
 
-// A RoundTripper does not interpret responses: following a redirect is left to the http.Client.
-func TestRedirectIsTheProvidersAnswer(t *testing.T) {
+// The transport returns a redirect of a provider unchanged, as every RoundTripper must; http.Client
+// follows it.
+func TestRedirectIsReturnedUnchanged(t *testing.T) {
 	wire := &stub{answer: func(*http.Request) *http.Response { return redirect("https://example.com/signed") }}
 	resp, err := newTransport(t, wire, proxyhttp.WithHosts("api.example.com")).RoundTrip(request(t, http.MethodGet, "https://api.example.com/file", nil))
 	require.NoError(t, err)

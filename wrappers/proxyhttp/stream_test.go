@@ -20,13 +20,13 @@ const (
 	uploadSize   = 64 * mebibyte
 )
 
-// zeros is an endless body.
+// zeros is a body of zero bytes that never ends.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-// transfers sends bytes through one server in two ways: with net/http alone, and with an
-// http.Client through Nango's proxy.
+// transfers sends bytes to one server in two ways: with net/http alone, and with an http.Client
+// through Nango's proxy.
 type transfers struct {
 	bare, proxied *http.Client
 	base          string
@@ -86,8 +86,8 @@ func (tr transfers) upload(tb testing.TB, proxied bool, from io.Reader) {
 	require.Equal(tb, http.StatusOK, resp.StatusCode)
 }
 
-// memory holds the memory of the process when idle, its peak while bytes were sent, and the number
-// of these bytes.
+// memory holds the memory use of the process: when idle, and its peak as bytes were sent. passed is
+// the number of bytes sent.
 type memory struct{ idle, peak, passed uint64 }
 
 func (m *memory) sample(n int) {
@@ -119,7 +119,7 @@ func TestBodiesTakeConstantMemory(t *testing.T) {
 		t.Skip("moves more than 1 GiB over the loopback interface")
 	}
 	tr := newTransfers(t)
-	tr.upload(t, true, zeros{}) // warm up, so that idle includes connections and buffers that stay
+	tr.upload(t, true, zeros{}) // warm up, so that idle includes connections and buffers that are kept
 	for name, transfer := range map[string]func(*memory){
 		"download": func(m *memory) { tr.download(t, true, m) },
 		"upload":   func(m *memory) { tr.upload(t, true, m) },
@@ -135,7 +135,7 @@ func TestBodiesTakeConstantMemory(t *testing.T) {
 }
 
 // BenchmarkTransfer measures the throughput of downloading 1 GiB and uploading 64 MiB, with
-// net/http alone and through the transport.
+// net/http alone and through this package.
 func BenchmarkTransfer(b *testing.B) {
 	tr := newTransfers(b)
 	for _, way := range []string{"bare", "proxyhttp"} {

@@ -17,14 +17,14 @@ const secretKey = "5ec2e7c0-0000-4000-8000-00000000feed"
 
 var ref = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user/42"}
 
-// sent is a request that Nango would receive.
+// sent is a request that reached the stub, with its body.
 type sent struct {
 	*http.Request
 	body string
 }
 
-// stub replaces Nango, or the server of a direct request. It answers with the result of answer, or
-// with status 200 if answer is nil.
+// stub is a transport that stands in for Nango, or for the server of a direct request. It answers
+// with the result of answer, or with status 200 if answer is nil.
 type stub struct {
 	answer func(*http.Request) *http.Response
 

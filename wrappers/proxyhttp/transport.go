@@ -13,9 +13,9 @@ import (
 // named with [WithHosts], [WithBaseURLOverride] and [WithDirectHosts]. It is safe for concurrent
 // use.
 //
-// It returns a [*HostError] for a host that was not named, a *client.SDKValidationError for a
-// request that the proxy cannot carry, and otherwise the errors of client.Proxy.RoundTrip.
-// Endpoint: /proxy/{anyPath}.
+// Its RoundTrip returns a [*HostError] for a host that was not named, and a
+// *client.SDKValidationError for a request that the proxy cannot carry. All other errors are those
+// of client.Proxy.RoundTrip. Endpoint: /proxy/{anyPath}.
 func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) http.RoundTripper {
 	t := &transport{client: c, ref: ref, routes: map[endpoint]*route{}, usual: map[string]*route{}}
 	if c == nil {
@@ -33,8 +33,8 @@ func NewTransport(c *client.Client, ref client.ConnectionRef, opts ...Option) ht
 	return t
 }
 
-// NewClient returns an http.Client that uses [NewTransport]. It has no timeout: a call waits until
-// its context ends.
+// NewClient returns an http.Client that uses [NewTransport]. It has no timeout: a request waits
+// until its context ends.
 func NewClient(c *client.Client, ref client.ConnectionRef, opts ...Option) *http.Client {
 	return &http.Client{Transport: NewTransport(c, ref, opts...)}
 }
@@ -42,21 +42,21 @@ func NewClient(c *client.Client, ref client.ConnectionRef, opts ...Option) *http
 type transport struct {
 	client  *client.Client
 	ref     client.ConnectionRef
-	prefix  prefix // removed from the paths of configured routes
+	prefix  prefix // removed from the path of requests to the hosts of WithHosts
 	routes  map[endpoint]*route
-	usual   map[string]*route // routes by the text of the host, without port 443
+	usual   map[string]*route // routes by the host as it is written in most URLs, without port 443
 	options []client.CallOption
-	status  func(*http.Response) int // returns the status to use in place of 200
+	status  func(*http.Response) int // returns the status that replaces 200
 	// broken is the error of an option. RoundTrip returns it, since NewTransport returns no error.
 	broken error
 }
 
-// route describes where requests to one host are sent.
+// route describes how requests to one host are sent.
 type route struct {
 	option     string // the option that named the host
-	configured bool   // sent to the provider's base URL in Nango
+	configured bool   // requests go to the provider's base URL in Nango
 	options    []client.CallOption
-	direct     http.RoundTripper // sends requests without Nango
+	direct     http.RoundTripper // sends requests without Nango; nil for all other routes
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -77,7 +77,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Request = req // http.Client resolves redirects against it
+	resp.Request = req // http.Client resolves redirects relative to it
 	if t.status != nil && r.direct == nil && resp.StatusCode == http.StatusOK {
 		if status := t.status(resp); status > 200 && status <= 299 {
 			resp.StatusCode, resp.Status = status, strconv.Itoa(status)+" "+http.StatusText(status)
@@ -86,8 +86,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// route returns the route of a request and the request to send there. Only the URL decides, not the
-// Host header.
+// route returns the route for a request, and the request to send on it. Only the host in the URL
+// counts, not the Host header.
 func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err error) {
 	switch {
 	case t.broken != nil:
@@ -113,7 +113,7 @@ func (t *transport) route(req *http.Request) (r *route, sent *http.Request, err 
 }
 
 // withoutCredentials returns a copy of the request without credentials. It removes the same headers
-// as net/http does when a redirect leads to another host.
+// that net/http removes when a redirect leads to another host.
 func withoutCredentials(req *http.Request) *http.Request {
 	req = req.Clone(req.Context())
 	req.Host, req.URL.User = "", nil

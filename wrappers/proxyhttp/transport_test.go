@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
-func TestRequestTravels(t *testing.T) {
+func TestRequestReachesNangoUnchanged(t *testing.T) {
 	wire := &stub{answer: func(*http.Request) *http.Response {
 		resp := status(http.StatusTeapot, "short and stout")
 		resp.Header.Set("X-From", "the provider")
@@ -92,9 +92,9 @@ func TestBaseURLOverride(t *testing.T) {
 	}
 }
 
-// Nango would parse a form and encode it again. It passes a body unchanged only if it does not know
-// the type.
-func TestFormsPassUnread(t *testing.T) {
+// Nango parses forms and encodes them again. The transport sends a form as a type that Nango does
+// not know, so that it passes unchanged.
+func TestFormsReachTheProviderUnchanged(t *testing.T) {
 	for _, host := range []string{"slack.com", "files.slack.com"} {
 		wire := &stub{}
 		hc := proxyhttp.NewClient(newClient(t, wire), ref, proxyhttp.WithHosts("slack.com"), proxyhttp.WithBaseURLOverride("files.slack.com"))
@@ -141,16 +141,17 @@ func TestPrefixWithAnEncodedSlash(t *testing.T) {
 	require.Empty(t, wire.seen)
 }
 
-// A refused request must not be sent, even in part, but its body must be closed.
+// A request that the transport refuses must not be sent, not even in part, but its body must be
+// closed.
 func TestRefusedRequests(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*http.Request)
 		field  string
 	}{
-		"beside the prefix":    {func(r *http.Request) { r.URL.Path = "/apiary/x" }, "request"},
+		"not below the prefix": {func(r *http.Request) { r.URL.Path = "/apiary/x" }, "request"},
 		"encoded slash":        {func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/api/x", "/api%2Fx" }, "request"},
 		"above the prefix":     {func(r *http.Request) { r.URL.Path = "/api/../x" }, "Endpoint"},
-		"hidden above":         {func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/api/../x", "/api/%2e%2e/x" }, "Endpoint"},
+		"above, encoded":       {func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/api/../x", "/api/%2e%2e/x" }, "Endpoint"},
 		"opaque":               {func(r *http.Request) { r.URL.Opaque = "//slack.com/api/x" }, "request"},
 		"no URL":               {func(r *http.Request) { r.URL = nil }, "request"},
 		"method":               {func(r *http.Request) { r.Method = http.MethodOptions }, "Method"},
@@ -170,7 +171,7 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
-func TestRefusalOfNangoIsAnError(t *testing.T) {
+func TestErrorsOfNangoAreReturned(t *testing.T) {
 	wire := &stub{answer: func(*http.Request) *http.Response {
 		resp := status(http.StatusBadRequest, `{"error":{"code":"server_error","message":"Failed to get connection"}}`)
 		resp.Header.Set("Content-Type", "application/json; charset=utf-8")
@@ -190,7 +191,7 @@ func TestConcurrentUse(t *testing.T) {
 	other := request(t, http.MethodGet, "https://files.slack.com/x", nil)
 	var group sync.WaitGroup
 	for range 20 {
-		// Goroutines may share a request, since the transport does not modify it.
+		// Goroutines may share a request, because the transport does not modify it.
 		for _, req := range []*http.Request{shared, other} {
 			group.Go(func() {
 				resp, err := rt.RoundTrip(req)

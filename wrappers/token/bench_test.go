@@ -11,7 +11,8 @@ import (
 
 const hourly = `{"type":"OAUTH2","access_token":"tok","expires_at":"2099-01-01T00:00:00.000Z","raw":{"token_type":"bearer","scope":"all"}}`
 
-// calls pairs the source with the client's call that it makes.
+// calls pairs the source with the call of package client that it makes, so that their costs can be
+// compared.
 func calls(tb testing.TB) []pairs.Pair {
 	tb.Helper()
 	c := newClient(tb, always(hourly))

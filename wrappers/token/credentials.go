@@ -10,21 +10,21 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// ErrNoAccessToken means that the credentials of a connection contain no access token that could be
-// sent as a bearer token: they are an API key, a user name and password, OAuth 1, a signature or a
-// session id, or they are empty. It is wrapped in a *client.SDKValidationError, which names the
-// type. Read such credentials with client.Connections.Get, or call the provider through package
-// proxyhttp, which supports all of them.
+// ErrNoAccessToken means that a connection has no access token that could be sent as a bearer
+// token. Its credentials are an API key, a user name and password, OAuth 1, a signature or a
+// session id, or they are empty. The error is wrapped in a *client.SDKValidationError, which names
+// the type of the credentials. Read such credentials with client.Connections.Get, or call the
+// provider through package proxyhttp, which supports all types.
 var ErrNoAccessToken = errors.New("no access token")
 
-// ErrExpired means that the access token of a connection has expired and that Nango cannot refresh
-// it, since it has no refresh token. It is wrapped in a *client.SDKValidationError. The end user
-// has to authorize again.
+// ErrExpired means that the access token of a connection has expired, and that Nango cannot refresh
+// it because there is no refresh token. The error is wrapped in a *client.SDKValidationError. The
+// end user has to authorize again.
 var ErrExpired = errors.New("the access token has expired, and there is no refresh token")
 
 // tokenOf returns the token that Nango itself would send as a bearer token. The token type that the
-// provider returned is available only as Extra("token_type"), because some providers return a type
-// of their own and yet expect Bearer in the header.
+// provider returned is available only as Extra("token_type"), because some providers return a
+// different type and yet expect Bearer in the header.
 func tokenOf(credentials any) (oauth2.Token, error) {
 	var t oauth2.Token
 	var raw client.Object
@@ -59,7 +59,7 @@ func tokenOf(credentials any) (oauth2.Token, error) {
 	return *t.WithExtra(map[string]any(raw)), nil
 }
 
-// kindOf returns Nango's name of the type of credentials.
+// kindOf returns the name that Nango uses for the type of the credentials.
 func kindOf(credentials any) string {
 	b, isRaw := credentials.(json.RawMessage)
 	if !isRaw {

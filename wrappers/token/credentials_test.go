@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// A synctest bubble begins at midnight UTC 2000-01-01.
+// The clock of a synctest bubble starts at 2000-01-01 00:00 UTC; soon is within 5 minutes of it.
 const (
 	soon  = "2000-01-01T00:02:00.000Z"
 	later = "2000-01-01T01:00:00.000+00:00"
@@ -25,8 +25,8 @@ func TestTokenOfEachKind(t *testing.T) {
 	}{
 		"OAuth 2":                 {`{"type":"OAUTH2","access_token":"tok","expires_at":"` + soon + `","raw":{}}`, 2 * time.Minute},
 		"OAuth 2 for an hour":     {`{"type":"OAUTH2","access_token":"tok","expires_at":"` + later + `","raw":{}}`, 5 * time.Minute},
-		"OAuth 2 without an end":  {`{"type":"OAUTH2","access_token":"tok","raw":{}}`, 5 * time.Minute},
-		"OAuth 2, null end":       {`{"type":"OAUTH2","access_token":"tok","expires_at":null,"raw":{}}`, 5 * time.Minute},
+		"OAuth 2 without expiry":  {`{"type":"OAUTH2","access_token":"tok","raw":{}}`, 5 * time.Minute},
+		"OAuth 2, null expiry":    {`{"type":"OAUTH2","access_token":"tok","expires_at":null,"raw":{}}`, 5 * time.Minute},
 		"client credentials":      {`{"type":"OAUTH2_CC","token":"tok","client_id":"i","client_secret":"s","expires_at":"` + soon + `","raw":{}}`, 2 * time.Minute},
 		"app":                     {`{"type":"APP","access_token":"tok","expires_at":"` + soon + `","raw":{}}`, 2 * time.Minute},
 		"App Store":               {`{"type":"APP_STORE","access_token":"tok","expires_at":"` + soon + `","private_key":"p","raw":{}}`, 2 * time.Minute},
@@ -48,7 +48,7 @@ func TestTokenOfEachKind(t *testing.T) {
 	}
 }
 
-func TestTokenTypeOfTheProviderIsExtra(t *testing.T) {
+func TestProvidersTokenTypeIsInExtra(t *testing.T) {
 	rt := always(`{"type":"OAUTH2","access_token":"xoxb","raw":{"token_type":"bot","id_token":"eyJ"}}`)
 	got, err := token.NewSource(t.Context(), newClient(t, rt), ref).Token()
 	require.NoError(t, err)
@@ -83,8 +83,8 @@ func TestCredentialsWithoutAnAccessToken(t *testing.T) {
 	}
 }
 
-// If Nango cannot refresh a token, it returns the expired one.
-func TestAnExpiredTokenWithoutARefreshTokenIsAnErrorOfItsOwn(t *testing.T) {
+// If Nango has no refresh token, it returns the expired access token.
+func TestAnExpiredTokenWithoutARefreshTokenIsErrExpired(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for expiry, expired := range map[string]bool{
 			"1999-12-31T23:59:59.000Z": true, "2000-01-01T00:00:00.000Z": true, "2000-01-01T00:00:01.000Z": false,

@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// emulated returns a source that uses the emulator, and a function that sends a request with an
-// oauth2 client and returns the Authorization header that a provider would receive.
+// emulated returns a token source that uses the emulator. It also returns a function that sends a
+// request with an oauth2 client and returns the Authorization header that a provider would receive.
 func emulated(t *testing.T, refresh nangotest.RefreshFunc, credentials nango.ConnectionCredentials) (oauth2.TokenSource, func() (string, error)) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath("/nango"), nangotest.WithSeed(nangotest.Seed{
@@ -69,7 +69,7 @@ func TestEmulatorFailsToRefresh(t *testing.T) {
 		_, err := call()
 		require.NoError(t, err)
 		time.Sleep(2 * time.Hour)
-		for range 2 { // the first failure, and one while Nango backs off
+		for range 2 { // the first failure, and one during Nango's backoff
 			_, err = call()
 			require.ErrorIs(t, err, nango.ErrInvalidCredentials)
 		}

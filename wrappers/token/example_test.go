@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/wrappers/token"
 )
 
-// In a program, c is nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv().
+// In a real program, create c with nango.New(os.Getenv("NANGO_SECRET_KEY")) or nango.FromEnv().
 func ExampleNewSource() {
 	srv, c := startNango()
 	defer srv.Close()

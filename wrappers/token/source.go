@@ -1,14 +1,14 @@
-// Package token provides the access token of a connection as an [oauth2.TokenSource]: for the
-// clients of cloud.google.com/go and google.golang.org/api, for gRPC credentials, or for an
+// Package token provides the access token of a connection as an [oauth2.TokenSource]. Use it with
+// the clients of cloud.google.com/go and google.golang.org/api, with gRPC credentials, or with an
 // [http.Client] of [oauth2.NewClient].
 //
 //	source := token.NewSource(ctx, c, nango.ConnectionRef{ProviderConfigKey: "google-drive", ConnectionID: "user-42"})
 //	drive, err := drive.NewService(ctx, option.WithTokenSource(source))
 //
 // Nango refreshes the tokens. The source fetches the current token from Nango and sets its expiry
-// to at most five minutes from now, the longest time for which Nango recommends caching one. With
-// package proxyhttp the token never leaves Nango; prefer that if the SDK accepts an http.Client and
-// the proxy's limits suit you.
+// to at most five minutes from now, which is the longest time for which Nango recommends caching a
+// token. If the SDK accepts an http.Client and can work within the proxy's limits, prefer package
+// proxyhttp: with it the token never leaves Nango.
 package token
 
 import (
@@ -23,13 +23,14 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// keep is the maximum time to cache a token. It bounds how long a revoked connection goes
-// unnoticed. Also, Nango refreshes a token 15 minutes before it expires, so an older token may have
-// been replaced.
+// keep is the maximum time to cache a token. A shorter time notices a revoked connection sooner.
+// Nango refreshes a token 15 minutes before it expires, so a token that was cached for longer might
+// have been replaced.
 const keep = 5 * time.Minute
 
 // NewSource returns a source of the access token of the connection ref. ctx and the options apply
-// to each call to Nango; the source fails once ctx is done. GET /connections/{connectionId}.
+// to each call to Nango; when ctx has ended, Token returns an error. GET
+// /connections/{connectionId}.
 //
 // Each call of Token makes a request to Nango, but concurrent calls share one request and its
 // result. [oauth2.NewClient] and [oauth2.ReuseTokenSource] cache a token until its Expiry, which is
@@ -37,10 +38,10 @@ const keep = 5 * time.Minute
 // concurrent use and starts no goroutines.
 //
 // Token returns the errors of client.Connections.Get, such as client.ErrNotFound if the connection
-// does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token;
-// client.RefreshFailures helps to judge the latter. Token returns [ErrNoAccessToken] if the
-// connection has no access token, for example if it has an API key, and [ErrExpired] if the token
-// has expired and cannot be refreshed.
+// does not exist, and client.ErrInvalidCredentials if Nango could not refresh the token; for the
+// latter, see client.RefreshFailures. Token returns [ErrNoAccessToken] if the connection has no
+// access token, for example if it has an API key, and [ErrExpired] if the token has expired and
+// cannot be refreshed.
 func NewSource(ctx context.Context, c *client.Client, ref client.ConnectionRef,
 	opts ...client.CallOption) oauth2.TokenSource {
 	return &source{ctx: ctx, client: c, ref: ref, opts: opts}
@@ -56,7 +57,7 @@ type source struct {
 	flight *flight
 }
 
-// flight is a request to Nango that several callers wait for.
+// flight is a request to Nango whose result several callers share.
 type flight struct {
 	landed chan struct{}
 	token  oauth2.Token
@@ -75,7 +76,7 @@ func (s *source) Token() (*oauth2.Token, error) {
 	f = &flight{landed: make(chan struct{}), err: errCrashed}
 	s.flight = f
 	s.mu.Unlock()
-	defer s.land(f) // even if the caller's transport panics
+	defer s.land(f) // deferred, so that the callers are released even if the transport panics
 	f.token, f.err = s.fetch()
 	return f.outcome()
 }
@@ -89,7 +90,7 @@ func (s *source) land(f *flight) {
 	close(f.landed)
 }
 
-// outcome returns a copy, since each caller may modify its token.
+// outcome returns a copy of the token, because each caller may modify its token.
 func (f *flight) outcome() (*oauth2.Token, error) {
 	if f.err != nil {
 		return nil, f.err
@@ -111,8 +112,8 @@ func (s *source) fetch() (oauth2.Token, error) {
 	if err != nil {
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}
-	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) { // Nango would have refreshed it if it could
-		err := fmt.Errorf("hold a token that is of no use: %w", ErrExpired)
+	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) { // Nango returns an expired token only if it cannot refresh it
+		err := fmt.Errorf("contain an expired token: %w", ErrExpired)
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}
 	if latest := time.Now().Add(keep); t.Expiry.IsZero() || t.Expiry.After(latest) {

@@ -29,7 +29,8 @@ func TestRequest(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// refreshing returns a fake Nango that refreshes a one-hour token 15 minutes before it expires.
+// refreshing returns a transport that answers like Nango. It refreshes a one-hour token 15 minutes
+// before it expires.
 func refreshing(calls *atomic.Int32) roundTripper {
 	var n int
 	var expires time.Time
@@ -43,7 +44,7 @@ func refreshing(calls *atomic.Int32) roundTripper {
 	}
 }
 
-func TestUnderOAuth2Client(t *testing.T) {
+func TestSourceWithOAuth2Client(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
 		var sent string
@@ -59,11 +60,11 @@ func TestUnderOAuth2Client(t *testing.T) {
 			calls int32
 		}{
 			{0, "Bearer tok-1", 1},
-			{4 * time.Minute, "Bearer tok-1", 1},                // cached
-			{2 * time.Minute, "Bearer tok-1", 2},                // after five minutes: fetched again, but not replaced
-			{38 * time.Minute, "Bearer tok-1", 3},               // 16 minutes before its expiry
-			{4*time.Minute + 55*time.Second, "Bearer tok-2", 4}, // replaced before the provider would have refused it
-			{time.Hour, "Bearer tok-3", 5},                      // after its expiry
+			{4 * time.Minute, "Bearer tok-1", 1},                // the cached token
+			{2 * time.Minute, "Bearer tok-1", 2},                // the cache has expired, but Nango has not refreshed the token
+			{38 * time.Minute, "Bearer tok-1", 3},               // 16 minutes before the token expires
+			{4*time.Minute + 55*time.Second, "Bearer tok-2", 4}, // Nango has refreshed the token, although the old one is still valid
+			{time.Hour, "Bearer tok-3", 5},                      // the previous token has expired
 		} {
 			time.Sleep(step.after)
 			resp, err := hc.Get("https://provider.example.com/")
@@ -75,7 +76,7 @@ func TestUnderOAuth2Client(t *testing.T) {
 	})
 }
 
-func TestConcurrentCallersShareOneFlight(t *testing.T) {
+func TestConcurrentCallersShareOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32
 		slow := refreshing(&calls)
@@ -129,8 +130,8 @@ func TestFailureIsSharedButNotCached(t *testing.T) {
 	})
 }
 
-func TestFailedRefreshIsTypedUnderOAuth2Client(t *testing.T) {
-	for _, status := range []int{http.StatusBadRequest, http.StatusFailedDependency} { // the first failure, and later ones while Nango backs off
+func TestFailedRefreshIsTypedWithOAuth2Client(t *testing.T) {
+	for _, status := range []int{http.StatusBadRequest, http.StatusFailedDependency} { // the first failure, and later ones during Nango's backoff
 		c := newClient(t, func(*http.Request) (*http.Response, error) {
 			return answer(status, `{"error":{"code":"invalid_credentials","message":"The external API returned an error","payload":{"connection":{"id":7}}}}`), nil
 		})
@@ -166,7 +167,7 @@ func TestContextEndsEveryCaller(t *testing.T) {
 	})
 }
 
-// A panic of the caller's transport must not block the other callers forever.
+// If the caller's transport panics, the other callers must not block forever.
 func TestPanicReleasesTheWaitingCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := token.NewSource(t.Context(), newClient(t, func(*http.Request) (*http.Response, error) {

@@ -32,7 +32,7 @@ func answer(status int, body string) *http.Response {
 	}
 }
 
-// connection returns Nango's response for a connection with these credentials.
+// connection returns Nango's response for a connection with the given credentials, which are JSON.
 func connection(credentials string) *http.Response {
 	return answer(http.StatusOK, `{"id":7,"connection_id":"user/42","provider_config_key":"drive","provider":"google-drive","errors":[],"end_user":null,`+
 		`"tags":{},"metadata":{},"connection_config":{},"webhook_url_override":null,"created_at":"2026-11-21T20:29:43.010+00:00",`+

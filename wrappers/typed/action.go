@@ -6,10 +6,11 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// None is the input of an action that takes none, and the output of one that returns none.
+// None is the input type of an action that has no input, and the output type of one that has no
+// output.
 type None = struct{}
 
-// Action names an action; In is the type of its input, and Out the type of its output.
+// Action is a handle of an action. In is the type of its input, and Out the type of its output.
 type Action[In, Out any] struct {
 	// Integration is the provider config key of the integration that the action belongs to.
 	Integration string
@@ -17,7 +18,7 @@ type Action[In, Out any] struct {
 	Name string
 }
 
-// Ref returns the connection with the given id to the action's integration.
+// Ref returns a reference to the connection with the given id in the action's integration.
 func (a Action[In, Out]) Ref(connectionID string) client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: a.Integration, ConnectionID: connectionID}
 }
@@ -30,8 +31,9 @@ func (a Action[In, Out]) Trigger(
 	return client.TriggerAction[Out](ctx, c, a.Ref(connectionID), a.Name, in, opts...)
 }
 
-// TriggerAsync queues the action and returns at once: POST /action/trigger with X-Async. A failed
-// run is repeated up to maxRetries times, 0 to 5. [Action.Wait] collects the output.
+// TriggerAsync queues the action and returns immediately: POST /action/trigger with the header
+// X-Async. A failed run is repeated up to maxRetries times, which is 0 to 5. [Action.Wait] returns
+// the output.
 func (a Action[In, Out]) TriggerAsync(
 	ctx context.Context, c *client.Client, connectionID string, in In, maxRetries int,
 	opts ...client.CallOption,
@@ -42,8 +44,8 @@ func (a Action[In, Out]) TriggerAsync(
 	return c.Actions.TriggerAsync(ctx, a.Ref(connectionID), a.Name, in, maxRetries, opts...)
 }
 
-// Wait returns the output of a queued action once it has run: GET /action/{actionId}. See
-// [client.WaitAction] for how long it waits and for errors.
+// Wait waits until a queued action has run, and returns its output: GET /action/{actionId}.
+// [client.WaitAction] describes the maximum time and the errors.
 func (a Action[In, Out]) Wait(
 	ctx context.Context, c *client.Client, id string, opts ...client.CallOption,
 ) (Out, error) {

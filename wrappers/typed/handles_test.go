@@ -36,8 +36,9 @@ func newServer(t *testing.T) *nangotest.Server {
 	}))
 }
 
-// When Go 1.26.8 compiled this loop with inlined generic closures, it wrote to the wrong memory. To
-// show that, the handle is instantiated in another package, and no record outlives the loop.
+// Go 1.26.8 miscompiled this loop when it inlined generic closures: the loop wrote to the wrong
+// memory. To detect that, the handle is instantiated in another package, and no record is used
+// after the loop.
 func TestAllYieldsTheRecordsOfTheModel(t *testing.T) {
 	srv := newServer(t)
 	var out strings.Builder

@@ -8,8 +8,9 @@ import (
 	"slices"
 )
 
-// UnmarshalOpen decodes an object that has declared members and others. It decodes the members in
-// names, matched exactly, into declared, and the rest into others.
+// UnmarshalOpen decodes a JSON object that may have other members than the declared ones. It
+// decodes the members listed in names into declared, and all other members into others. Names are
+// matched exactly.
 func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ...string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil || members == nil {
@@ -40,8 +41,8 @@ func UnmarshalOpen[V any](b []byte, declared any, others *map[string]V, names ..
 	return nil
 }
 
-// MarshalOpen encodes the members of declared, followed by others in the order of their names. It
-// returns an error if others contains a declared name.
+// MarshalOpen encodes the members of declared, followed by the members of others in the order of
+// their names. It returns an error if a name in others is also a declared name.
 func MarshalOpen[V any](declared any, others map[string]V, names ...string) ([]byte, error) {
 	b, err := json.Marshal(declared)
 	if err != nil || len(others) == 0 {

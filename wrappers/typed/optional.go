@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Optional is a member of an object that may be absent, null, or a T. The zero value is absent. A
-// field of this type needs the JSON option omitzero.
+// Optional is a member of a JSON object that may be missing, null, or a T. The zero value means
+// that the member is missing. The JSON tag of a field of this type must have the option omitzero.
 type Optional[T any] struct {
 	value *T
 	null  bool
@@ -18,7 +18,7 @@ func Some[T any](v T) Optional[T] { return Optional[T]{value: &v} }
 // Null returns an Optional that is null.
 func Null[T any]() Optional[T] { return Optional[T]{null: true} }
 
-// Get returns the value, and whether there is one.
+// Get returns the value and true, or the zero T and false if o has no value.
 func (o Optional[T]) Get() (T, bool) {
 	if o.value == nil {
 		var zero T
@@ -27,10 +27,10 @@ func (o Optional[T]) Get() (T, bool) {
 	return *o.value, true
 }
 
-// IsNull reports whether o is null, as opposed to absent or a value.
+// IsNull reports whether o is null. It returns false if the member is missing or has a value.
 func (o Optional[T]) IsNull() bool { return o.null }
 
-// IsZero reports whether o is absent.
+// IsZero reports whether the member is missing.
 func (o Optional[T]) IsZero() bool { return o.value == nil && !o.null }
 
 // MarshalJSON returns the JSON of the value, or null.
@@ -41,7 +41,7 @@ func (o Optional[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(o.value)
 }
 
-// UnmarshalJSON reads null or a T.
+// UnmarshalJSON decodes null or a T.
 func (o *Optional[T]) UnmarshalJSON(b []byte) error {
 	if bytes.Equal(b, []byte("null")) {
 		*o = Null[T]()

@@ -7,15 +7,15 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Sync names a model that a sync writes; T is the type of its records.
+// Sync is a handle of one model that a sync writes. T is the type of the model's records.
 type Sync[T any] struct {
 	// Integration is the provider config key of the integration that the sync belongs to.
 	Integration string
-	// Name is the name of the sync, and Model the name of one of its models.
+	// Name is the name of the sync. Model is the name of one of its models.
 	Name, Model string
 }
 
-// Ref returns the connection with the given id to the sync's integration.
+// Ref returns a reference to the connection with the given id in the sync's integration.
 func (s Sync[T]) Ref(connectionID string) client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: s.Integration, ConnectionID: connectionID}
 }
@@ -30,8 +30,8 @@ func (s Sync[T]) Params(connectionID string) client.ListRecordsParams {
 	}
 }
 
-// All iterates over the records of the model for one connection, oldest change first, deleted
-// records included: GET /records. See [client.AllRecords] for limits and errors.
+// All iterates over the records of the model for one connection, oldest change first, including
+// deleted records: GET /records. [client.AllRecords] describes limits and errors.
 func (s Sync[T]) All(
 	ctx context.Context, c *client.Client, connectionID string, opts ...client.CallOption,
 ) iter.Seq2[client.Record[T], error] {

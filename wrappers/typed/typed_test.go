@@ -53,7 +53,7 @@ type square struct {
 	Side float64 `json:"side"`
 }
 
-func TestChooseTakesTheVariantThatFits(t *testing.T) {
+func TestChooseReturnsTheVariantThatMatches(t *testing.T) {
 	shapes := []typed.Variant{
 		typed.When[circle]("kind", "circle"), typed.When[square]("kind", "square"),
 		typed.As[string](), typed.As[int64](), typed.As[float64](), typed.As[[]string](),

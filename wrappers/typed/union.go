@@ -5,18 +5,18 @@ import (
 	"encoding/json"
 )
 
-// Variant is one of the types that a union may hold.
+// Variant is one of the types that a union may contain.
 type Variant struct {
 	fits   func(members map[string]json.RawMessage) bool
 	decode func(b []byte, strict bool) (any, error)
 }
 
-// As returns a variant that fits if the JSON decodes into a T.
+// As returns a variant that matches any JSON that decodes into a T.
 func As[T any]() Variant {
 	return Variant{decode: decodeAs[T]}
 }
 
-// Having returns a variant that fits an object with the given required members if it decodes into a
+// Having returns a variant that matches an object that has the required members and decodes into a
 // T.
 func Having[T any](required ...string) Variant {
 	fits := func(members map[string]json.RawMessage) bool {
@@ -30,8 +30,8 @@ func Having[T any](required ...string) Variant {
 	return Variant{fits: fits, decode: decodeAs[T]}
 }
 
-// When returns a variant that fits an object with the given member equal to the string value if it
-// decodes into a T.
+// When returns a variant that matches an object that decodes into a T and whose member name is the
+// given string.
 func When[T any](name, value string) Variant {
 	fits := func(members map[string]json.RawMessage) bool {
 		var s string
@@ -40,8 +40,8 @@ func When[T any](name, value string) Variant {
 	return Variant{fits: fits, decode: decodeAs[T]}
 }
 
-// Choose returns b decoded as the first variant that it fits, but prefers a variant that has all
-// members of b. It returns nil for null, and a [json.RawMessage] if no variant fits.
+// Choose decodes b with the first variant that matches it. A variant that knows all members of b
+// takes precedence. Choose returns nil for null, and a [json.RawMessage] if no variant matches.
 func Choose(b []byte, variants ...Variant) any {
 	if bytes.Equal(bytes.TrimSpace(b), []byte("null")) {
 		return nil

@@ -1,17 +1,18 @@
 package webhook
 
-// Auth reports that a connection was created (the moment to store its id), reauthorized or deleted,
-// or that Nango can no longer refresh its credentials.
+// Auth reports that a connection was created, reauthorized or deleted, or that Nango can no longer
+// refresh its credentials. When a connection is created, store its id.
 //
-// Check Success and Operation before anything else. A user who does not finish authorizing (who
-// declines, or whose code the provider rejects) causes a creation event too, with Success false, no
-// Tags, and the id of a connection that does not exist. A deletion has Success true, so code that
-// stores the connection of every successful event would store deleted ones.
+// Check Success and Operation before anything else. If a user does not finish authorizing (because
+// the user declines, or the provider rejects the code), Nango also sends a creation event, with
+// Success false, no Tags, and the id of a connection that does not exist. A deletion has Success
+// true, so code that stores the connection of every successful event would store deleted ones.
 type Auth struct {
-	// ConnectionID is the id of the connection. After a failed creation no such connection exists.
+	// ConnectionID is the id of the connection. After a failed creation, no connection with this id
+	// exists.
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
-	// Provider is Nango's name of the provider, or "unknown" if Nango does not know it.
+	// Provider is Nango's name for the provider, or "unknown" if Nango does not know it.
 	Provider string   `json:"provider"`
 	AuthMode AuthMode `json:"authMode"`
 	// Environment is the name of the environment, such as dev or prod.
@@ -21,11 +22,11 @@ type Auth struct {
 	Success bool         `json:"success"`
 	Error   ErrorPayload `json:"error,omitzero"`
 	// Tags are the tags of the connection, which identify your user. They are empty after a failed
-	// creation, and after an override by a reconnect session that was created without tags: such a
-	// session removes the connection's tags, so set them again.
+	// creation. They are also empty if the connection was reauthorized in a reconnect session that
+	// was created without tags: such a session removes the connection's tags, so set them again.
 	Tags map[string]string `json:"tags,omitempty"`
-	// EndUser is set if the connect session that created the connection named an end user, the
-	// older way to identify your user. Otherwise it is zero.
+	// EndUser is the end user that was set in the connect session that created the connection, or
+	// zero if none was set. It is an older way to identify your user than Tags.
 	EndUser EndUser `json:"endUser,omitzero"`
 }
 
@@ -37,7 +38,7 @@ type EndUser struct {
 	Tags           map[string]string `json:"tags,omitempty"`
 }
 
-// AuthOperation is the operation on a connection. Values that Nango adds later are kept unchanged.
+// AuthOperation is what happened to a connection. Values that Nango adds later are kept unchanged.
 type AuthOperation string
 
 const (
@@ -57,7 +58,7 @@ const (
 // unchanged.
 type AuthMode string
 
-// The authorization modes of Nango's providers.
+// These are the authorization modes of Nango's providers.
 const (
 	AuthModeAPIKey           AuthMode = "API_KEY"
 	AuthModeApp              AuthMode = "APP"
@@ -77,6 +78,6 @@ const (
 	AuthModeSignature        AuthMode = "SIGNATURE"
 	AuthModeTBA              AuthMode = "TBA"
 	AuthModeTwoStep          AuthMode = "TWO_STEP"
-	// AuthModeUnknown is sent when a connection is deleted after its integration.
+	// AuthModeUnknown is sent if a connection is deleted after its integration was deleted.
 	AuthModeUnknown AuthMode = "unknown"
 )

@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// In a program the key comes from the environment or a secret store.
+// In a real program, the key comes from the environment or a secret store.
 const signingKey = "signing-key-of-the-environment"
 
 func ExampleHandler() {
@@ -52,7 +52,7 @@ func ExampleHandler() {
 	// a provider says {"challenge":"abc"}
 }
 
-// A handler that logs why it refuses a request.
+// This handler logs why it refuses a request.
 func ExampleRead() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /webhooks/nango", func(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +62,7 @@ func ExampleRead() {
 			w.WriteHeader(webhook.StatusCode(err))
 			return
 		}
-		// Queue ev.Raw here, and Parse it again in the worker.
+		// Queue ev.Raw here. The worker that takes it from the queue calls Parse again.
 		fmt.Println("event:", ev.Type)
 		w.WriteHeader(http.StatusAccepted)
 	})
@@ -78,8 +78,8 @@ func ExampleRead() {
 	// answer: 202
 }
 
-// Without an http.Request, for example in a cloud function, verify the body as it arrived and parse
-// it afterwards. The two keys are for a rotation.
+// Without an http.Request, for example in a cloud function, verify the body exactly as it arrived,
+// and parse it afterwards. Two keys are accepted, as during a rotation.
 func ExampleVerify() {
 	body := []byte(`{"type":"sync","from":"nango","syncName":"issues","success":true}`)
 	headers := map[string]string{"x-nango-hmac-sha256": webhook.Sign(body, signingKey)}
@@ -100,7 +100,7 @@ func ExampleVerify() {
 	// webhook: invalid signature
 }
 
-// A test of your own handler, over a real connection.
+// This example shows how to test your own handler over a real connection.
 func ExampleSign() {
 	handler := webhook.Handler([]string{signingKey}, func(context.Context, *webhook.Event) error { return nil })
 	server := httptest.NewServer(handler)

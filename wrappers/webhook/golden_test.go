@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// golden is a body with the verdicts of the Node client; see testdata/README.md.
+// golden is a recorded body with the verdicts of Nango's Node client; see testdata/README.md.
 type golden struct {
 	Name        string            `json:"name"`
 	SigningKey  string            `json:"signing_key"`
@@ -32,7 +32,7 @@ func goldens(t testing.TB) []golden {
 	return all
 }
 
-// keys returns the keys that the Node client verified with.
+// keys returns the keys with which the Node client verified the body.
 func (g golden) keys() []string {
 	if g.Client == nil {
 		return []string{g.SigningKey}
@@ -59,7 +59,7 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 			err := webhook.Verify([]byte(g.Body), g.header(), g.keys()...)
 			require.Equal(t, g.Valid, err == nil, "%v", err)
 
-			// Gateways may change the letter case of header names.
+			// Header names may arrive in any case, because gateways may change it.
 			asSent := http.Header{}
 			for name, value := range g.Headers {
 				asSent[name] = []string{value}
@@ -70,14 +70,14 @@ func TestVerifyAgreesWithNodeClient(t *testing.T) {
 	}
 }
 
-// The Node client signs the body after parsing and printing it, and compares strings. Nango signs
-// the bytes that it sends, and so does VerifyLegacy.
+// The Node client parses the body, prints it again and signs the result, and it compares signatures
+// as strings. Nango signs the bytes that it sends. VerifyLegacy follows Nango.
 func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
-	accepted := map[string]bool{ // the signature covers the bytes sent; Node signs what it prints
+	accepted := map[string]bool{ // signed as sent, but the Node client prints them differently
 		"indented": true, "trailing newline": true, "crlf line ends": true, "byte order mark": true, "number spellings": true,
 		"upper-case hex": true, "mixed-case hex": true,
 	}
-	refused := map[string]bool{ // changed after signing, which Node does not notice
+	refused := map[string]bool{ // changed after signing, but the Node client prints them the same
 		"whitespace added after signing": true, "indented after signing": true,
 	}
 	for _, g := range goldens(t) {
@@ -95,13 +95,13 @@ func TestVerifyLegacyAgreesWithNodeClient(t *testing.T) {
 
 func TestSignAgreesWithNango(t *testing.T) {
 	for _, g := range goldens(t) {
-		if g.Valid && g.Headers["content-type"] != "" { // the others vary the spelling of the header
+		if g.Valid && g.Headers["content-type"] != "" { // the other cases write the signature header differently
 			require.Equal(t, g.Headers[webhook.SignatureHeader], webhook.Sign([]byte(g.Body), g.keys()[0]), g.Name)
 		}
 	}
 }
 
-// Every body can be parsed, except the one with a byte order mark, which Nango never sends.
+// Parse accepts every recorded body except the one with a byte order mark, which Nango never sends.
 func TestParseGoldenBodies(t *testing.T) {
 	types := map[webhook.EventType]int{}
 	for _, g := range goldens(t) {

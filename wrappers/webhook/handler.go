@@ -6,23 +6,25 @@ import (
 	"net/http"
 )
 
-// Handler returns a handler that reads each request with a [Receiver] and calls fn with the event.
-// The handler is safe for concurrent use, and fn must be too. It answers
+// Handler returns an HTTP handler that reads each request with a [Receiver] and calls fn with the
+// event. The handler is safe for concurrent use, and fn must be too. It answers with these
+// statuses:
 //
 //	204  fn returned nil
-//	400  the body is not JSON, or not as documented
+//	400  the body is not JSON, or differs from Nango's documentation
 //	401  the signature is missing or invalid
 //	405  the method is not POST
 //	413  the body is longer than MaxBodyBytes, or than the limit of WithMaxBodyBytes
 //	500  fn returned an error, the body could not be read in time, or a key is missing or empty
-//	503  other bodies being read use all the memory that is allowed
+//	503  other bodies, which are still being read, use all the memory that is allowed
 //
-// Nango delivers again only after 500 and 503. So fn should return an error if a retry may succeed,
-// and log a permanent failure and return nil. The handler discards the error: log it in fn. To log
-// refused requests too, write your own handler with [Receiver.Read] and [StatusCode].
+// Nango delivers an event again only after 500 and 503. So fn should return an error if a retry may
+// succeed; it should log a permanent failure and return nil. The handler discards the error of fn,
+// so fn should log it. To log refused requests too, write your own handler with [Receiver.Read] and
+// [StatusCode].
 //
-// The context of fn is the context of the request. It is canceled when Nango hangs up, after 20
-// seconds.
+// The context of fn is the context of the request. It is canceled when Nango closes the connection,
+// which it does after 20 seconds.
 func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Option) http.Handler {
 	receiver := NewReceiver(keys, opts...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -44,14 +46,15 @@ func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Opti
 	})
 }
 
-// refuse writes only the text of the status: a reason would help an attacker.
+// refuse answers with the given status and its standard text. It does not give the reason, which
+// would help an attacker.
 func refuse(w http.ResponseWriter, status int) {
 	http.Error(w, http.StatusText(status), status)
 }
 
-// StatusCode returns the HTTP status to answer Nango with: 204 for nil; 401, 413 and 400 for errors
-// of [Read] that a retry cannot fix; 503 for [ErrBusy] and 500 for every other error, after which
-// Nango delivers again.
+// StatusCode returns the HTTP status with which to answer Nango. It returns 204 for nil; 401, 413
+// and 400 for errors of [Read] that a retry cannot fix; 503 for [ErrBusy]; and 500 for every other
+// error. Nango delivers the event again after 500 and 503.
 func StatusCode(err error) int {
 	switch {
 	case err == nil:

@@ -15,14 +15,14 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// post returns a signed request.
+// post returns a request whose body is signed with key.
 func post(body, key string) *http.Request {
 	req := httptest.NewRequest(http.MethodPost, "/prefix/webhooks", strings.NewReader(body))
 	req.Header.Set(webhook.SignatureHeader, webhook.Sign([]byte(body), key))
 	return req
 }
 
-// endless is a body without an end; it counts what was read.
+// endless is a body that never ends. It counts the bytes that were read.
 type endless struct{ read int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -30,7 +30,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// longest returns a JSON body that exceeds the limit by the given number of bytes.
+// longest returns a JSON body whose length is MaxBodyBytes plus more.
 func longest(more int) string { return `"` + strings.Repeat("x", webhook.MaxBodyBytes-2+more) + `"` }
 
 func TestHandler(t *testing.T) {
@@ -119,7 +119,7 @@ func TestHandlerWithoutFunctionAnswers500(t *testing.T) {
 	require.Equal(t, 500, answer.Code)
 }
 
-// A panic must reach the server, which closes the connection, so that Nango retries.
+// A panic must reach the HTTP server, which then closes the connection, so that Nango retries.
 func TestHandlerDoesNotRecoverPanics(t *testing.T) {
 	handler := webhook.Handler([]string{key}, func(context.Context, *webhook.Event) error { panic("oops") })
 	require.PanicsWithValue(t, "oops", func() { handler.ServeHTTP(httptest.NewRecorder(), post(string(body), key)) })

@@ -9,15 +9,16 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// head holds the fields that identify Nango's own events, and everything that [Forward] needs.
+// head holds the fields by which Nango's own events are recognized, and all fields of [Forward].
 type head struct {
 	kind    string
-	marked  bool // providerConfigKey is a string
+	marked  bool // whether providerConfigKey is a string
 	forward Forward
 }
 
-// headOf reads the head in one pass. ok is false if one of these fields is repeated, has another
-// type, or appears under a name that differs only in case, as a provider's "Type" beside "type".
+// headOf reads the head of body in one pass. ok is false if this is not possible: a field of the
+// head is repeated, has an unexpected type, or appears under a name that differs only in case, such
+// as "Type".
 func headOf(body []byte) (h head, ok bool) {
 	r := jsondec.NewReader(body)
 	ok = r.Object(func(name []byte) bool {
@@ -58,9 +59,9 @@ func isSimilar(name []byte) bool {
 	return false
 }
 
-// headSlowly reads the head of any JSON value. Of h.forward it sets only From.
+// headSlowly reads the head of any JSON value. In h.forward it sets only From.
 func headSlowly(body []byte) (h head, err error) {
-	// Use a map, since the names of struct fields match in any case.
+	// A map is used because encoding/json ignores case in the names of struct fields.
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
 		if !json.Valid(body) {

@@ -7,20 +7,21 @@ import (
 )
 
 // Some fields of an event are not essential, or are deprecated and may change. If one of them is
-// malformed, the event is still useful without it: the field is left zero, and [Event.Raw] has it.
+// malformed, the event is still useful: the field is left zero, and [Event.Raw] has its JSON.
 
-// lenient decodes such a field and leaves the parts that do not fit T zero.
+// lenient decodes a field that may be malformed. It leaves the parts that do not fit T zero.
 type lenient[T any] struct{ value T }
 
 func (s *lenient[T]) UnmarshalJSON(field []byte) error {
-	_ = jsondec.Unmarshal(field, &s.value) // ignore the error: the parts that fit are decoded
+	_ = jsondec.Unmarshal(field, &s.value) // ignore the error: all parts that fit are decoded
 	return nil
 }
 
-// ReadJSON is UnmarshalJSON for package jsondec.
+// ReadJSON does for package jsondec what UnmarshalJSON does for encoding/json.
 func (s *lenient[T]) ReadJSON(r *jsondec.Reader) bool { return jsondec.ReadWhole(r, s) }
 
-// lenientAuth is an [Auth] whose lenient fields shadow the embedded ones of the same names.
+// lenientAuth is an [Auth] that accepts malformed values in the fields below, which shadow the
+// fields of the same names in Auth.
 type lenientAuth struct {
 	Auth
 	Provider    lenient[string]            `json:"provider"`
@@ -38,7 +39,8 @@ func (l *lenientAuth) event() *Auth {
 	return a
 }
 
-// lenientSync is a [Sync] whose lenient fields shadow the embedded ones of the same names.
+// lenientSync is a [Sync] that accepts malformed values in the fields below, which shadow the
+// fields of the same names in Sync.
 type lenientSync struct {
 	Sync
 	ResponseResults lenient[SyncResults]  `json:"responseResults"`

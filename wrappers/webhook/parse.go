@@ -11,23 +11,24 @@ import (
 	"github.com/nango-go/nango/internal/misfit"
 )
 
-// Parse decodes the body of a webhook into an [Event]. It verifies nothing and is for bodies that
-// passed [Verify]; [Read] does both.
+// Parse decodes the body of a webhook into an [Event]. It does not verify the signature: call
+// [Verify] first, or use [Read], which does both.
 //
 // A JSON object is one of Nango's own events if it has a "type" and either its "from" is "nango" or
 // its "providerConfigKey" is a string. Any other JSON value is a webhook that Nango forwards
-// without a connection, [TypeUnattributed], and never an error. Unknown fields and values are kept
+// without a connection ([TypeUnattributed]), and never an error. Unknown fields and values are kept
 // in [Event.Raw], which is a copy of body.
 //
-// The error is [ErrMalformed] if the body is not JSON, or if a required field of one of Nango's own
-// events has the wrong type. Other malformed fields are left zero, entirely or in part, so that no
-// event is lost because of them: Provider, AuthMode, Environment, Tags, EndUser and Error of
-// [Auth]; ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of [Sync].
+// Parse returns [ErrMalformed] if the body is not JSON, or if a required field of one of Nango's
+// own events has the wrong type. Other fields are left zero, entirely or in part, if they are
+// malformed, so that no event is lost because of them: Provider, AuthMode, Environment, Tags,
+// EndUser and Error of [Auth]; ResponseResults, QueryTimeStamp, StartedAt, FailedAt and Error of
+// [Sync].
 func Parse(body []byte) (*Event, error) {
 	return parse(bytes.Clone(body))
 }
 
-// parse is Parse for a body that the event may retain.
+// parse is like Parse, but the returned event keeps body instead of a copy.
 func parse(body []byte) (*Event, error) {
 	ev := &Event{Raw: body}
 	h, quick := headOf(body)
@@ -73,8 +74,8 @@ func dropNull(value *json.RawMessage) {
 	}
 }
 
-// decode decodes the body into one type of event. It builds its own error messages, since those of
-// encoding/json quote the body.
+// decode decodes the body into one type of event. Its error messages do not contain those of
+// encoding/json, which quote the body.
 func decode[T any](body []byte) (*T, error) {
 	event := new(T)
 	if jsondec.Unmarshal(body, event) == nil {

@@ -13,7 +13,7 @@ import (
 func TestParse(t *testing.T) {
 	tests := map[string]struct {
 		body string
-		want webhook.Event // without Raw
+		want webhook.Event // Raw is not compared
 	}{
 		"auth": {
 			`{"type":"auth","from":"nango","connectionId":"c","authMode":"OAUTH2","providerConfigKey":"gh","provider":"github","environment":"dev",` +
@@ -90,13 +90,13 @@ func TestParseUnattributed(t *testing.T) {
 	for _, body := range []string{
 		`null`, `"text"`, `7`, `true`, `[]`, `[{"type":"auth","from":"nango"}]`, `{}`, " {}\n",
 		`{"payload":[1.0,1e3,-0,0.10,12345678901234567890]}`,
-		`{"type":"sync","data":{}}`,                           // a provider that uses the same type
-		`{"type":"message","from":"+15550100"}`,               // a provider that has a "from"
-		`{"Type":"auth","From":"nango"}`,                      // names in another case are other names
+		`{"type":"sync","data":{}}`,                           // a provider that uses one of Nango's types
+		`{"type":"message","from":"+15550100"}`,               // a provider that uses the field "from"
+		`{"Type":"auth","From":"nango"}`,                      // names are case-sensitive
 		`{"type":"auth","from":"nango ","connectionId":"c"}`,  //
 		`{"type":"auth","from":["nango"],"connectionId":"c"}`, //
 		`{"type":"auth","from":null,"providerConfigKey":null}`,
-		`{"type":7,"from":"nango"}`, `{"from":"nango"}`, `{"type":null,"from":"nango"}`, // no usable type
+		`{"type":7,"from":"nango"}`, `{"from":"nango"}`, `{"type":null,"from":"nango"}`, // a type that is missing or not a string
 	} {
 		ev, err := webhook.Parse([]byte(body))
 		require.NoError(t, err, body)
@@ -105,7 +105,7 @@ func TestParseUnattributed(t *testing.T) {
 }
 
 func TestParseMalformed(t *testing.T) {
-	tests := map[string]string{ // body: expected error message
+	tests := map[string]string{ // maps a body to the expected error message
 		``:                          "not JSON at byte 0 of 0",
 		` `:                         "not JSON at byte 1 of 1",
 		`{"type":"auth","from":`:    "not JSON at byte 22 of 22",
@@ -134,7 +134,7 @@ func TestParseMalformed(t *testing.T) {
 	}
 }
 
-// A malformed field that is not essential does not lose the event.
+// An event is not lost because a field that is not essential is malformed.
 func TestParseLeavesMalformedOptionalFieldsZero(t *testing.T) {
 	auth := webhook.Auth{ConnectionID: "c", ProviderConfigKey: "gh", Operation: webhook.OperationCreation, Success: true}
 	sync := webhook.Sync{ConnectionID: "c", ProviderConfigKey: "gh", SyncName: "s", Model: "M", Success: true}
@@ -158,7 +158,7 @@ func TestParseLeavesMalformedOptionalFieldsZero(t *testing.T) {
 	}
 }
 
-// The well-formed parts of a malformed field are kept.
+// If a part of a field is malformed, its well-formed parts are kept.
 func TestParseKeepsTheWellFormedPartsOfAField(t *testing.T) {
 	ev, err := webhook.Parse([]byte(`{"type":"auth","from":"nango","tags":{"plan":"pro","seats":7,"end_user_id":"u1"},` +
 		`"endUser":{"endUserId":"u1","endUserEmail":7,"tags":{"a":{},"b":"c"}},"error":{"type":7,"description":"d"}}`))
@@ -179,7 +179,7 @@ func TestParseSyncThatSavedNoCheckpoint(t *testing.T) {
 	require.Equal(t, webhook.Checkpoints{From: json.RawMessage(`{"page":9007199254740993}`)}, ev.Sync.Checkpoints)
 }
 
-// Frameworks reuse the buffer of a body after the handler has returned.
+// Frameworks may reuse the buffer of a body after the handler has returned.
 func TestParseDoesNotRetainTheCallersBuffer(t *testing.T) {
 	body := []byte(`{"type":"forward","from":"x","providerConfigKey":"k","payload":{"a":1}}`)
 	ev, err := webhook.Parse(body)
@@ -190,7 +190,7 @@ func TestParseDoesNotRetainTheCallersBuffer(t *testing.T) {
 }
 
 func TestSyncIsFull(t *testing.T) {
-	tests := map[string]bool{ // fields of the event: whether the run is full
+	tests := map[string]bool{ // maps fields of the event to whether the run is full
 		`"syncType":"INCREMENTAL"`:                                               true,
 		`"syncType":"INCREMENTAL","checkpoints":null`:                            true,
 		`"syncType":"INCREMENTAL","checkpoints":{"from":null,"to":{"page":1}}`:   true,

@@ -8,26 +8,27 @@ import (
 )
 
 // MaxBodyBytes is the maximum length of a body for [Read], and for [Handler] without
-// [WithMaxBodyBytes]: 1 MiB. Nango's own events are a few kilobytes long. A forwarded webhook is as
-// long as the webhook of the provider: GitHub's may have up to 25 MB.
+// [WithMaxBodyBytes]: 1 MiB. Nango's own events have a few kilobytes. A forwarded webhook is as
+// long as the provider's webhook, which for GitHub is up to 25 MB.
 const MaxBodyBytes = 1 << 20
 
-// Read returns the event in a request after checking that the body is at most [MaxBodyBytes] long
-// and signed with one of the keys. It consumes r.Body. A request without a signature is refused
-// before its body is read.
+// Read returns the event in a request. It first checks that the body has at most [MaxBodyBytes]
+// bytes and is signed with one of the keys. It consumes r.Body. If the request has no signature,
+// Read returns an error without reading the body.
 //
-// Each call bounds only its own body, and waits for it as long as the server does. Set
-// [http.Server.ReadTimeout], or use a [Receiver], which also bounds time and total memory.
+// Each call limits only its own body, and waits for it as long as the HTTP server does. Set
+// [http.Server.ReadTimeout], or use a [Receiver], which also limits time and total memory.
 //
-// Read returns the errors of [Verify], [ErrBodyTooLarge], [ErrMalformed], and errors that occur
-// while it reads the body; [StatusCode] maps all of them to statuses. The event is nil if there is
-// an error, so an unverified event cannot be used by mistake.
+// The errors are those of [Verify], [ErrBodyTooLarge], [ErrMalformed], and errors of reading the
+// body; [StatusCode] maps all of them to statuses. If there is an error, the event is nil, so that
+// an unverified event cannot be used by mistake.
 func Read(r *http.Request, keys ...string) (*Event, error) {
 	return read(r, keys, MaxBodyBytes, nil)
 }
 
 func read(r *http.Request, keys []string, most int64, room *room) (*Event, error) {
-	// Check the keys and the header first, so that requests without a signature are never buffered.
+	// The keys and the header are checked before the body is read, so that the body of a request
+	// without a signature is never held in memory.
 	if err := checkKeys(keys); err != nil {
 		return nil, err
 	}
@@ -55,22 +56,22 @@ func read(r *http.Request, keys []string, most int64, room *room) (*Event, error
 // firstBytes is the initial size of the buffer for a body.
 const firstBytes = 4 << 10
 
-// readBody reads a body into a buffer that grows as bytes arrive, up to the announced length. The
-// caller must return the taken bytes to room.
+// readBody reads a body of at most most bytes. Its buffer grows as bytes arrive, up to the
+// announced length. The caller must give the taken bytes back to room.
 func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64, err error) {
-	if r.Body == nil { // only in requests that were not created by a server
+	if r.Body == nil { // possible only if no server created the request
 		return nil, 0, nil
 	}
 	if r.ContentLength > most {
 		return nil, 0, tooLarge(most)
 	}
-	limit := most + 1 // one more than allowed, to detect a body that is too long
+	limit := most + 1 // one more byte, to detect a body that is too long
 	if r.ContentLength >= 0 {
 		limit = max(r.ContentLength, 1)
 	}
 	grow := func() error {
 		size := min(max(2*taken, firstBytes), limit)
-		if !room.take(size) { // the old and the new buffer exist at the same time
+		if !room.take(size) { // counts both buffers, because the old one is copied into the new one
 			return ErrBusy
 		}
 		bigger := make([]byte, len(body), size)
@@ -96,7 +97,7 @@ func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64
 		if int64(len(body)+n) > most {
 			return nil, taken, tooLarge(most)
 		}
-		if len(body) == cap(body) && n > 0 { // longer than announced, which no real server lets through
+		if len(body) == cap(body) && n > 0 { // the body is longer than announced, which no real server permits
 			limit = most + 1
 			if err := grow(); err != nil {
 				return nil, taken, err

@@ -44,8 +44,8 @@ func TestReadReturnsNoEventWithAnError(t *testing.T) {
 	}
 }
 
-// Without a key or a signature the body is not read at all.
-func TestReadRefusesBeforeReading(t *testing.T) {
+// If the key or the signature is missing, the body is not read at all.
+func TestReadRefusesWithoutReadingTheBody(t *testing.T) {
 	for want, change := range map[error]func(r *http.Request) []string{
 		webhook.ErrMissingSignature: func(r *http.Request) []string { r.Header.Del(webhook.SignatureHeader); return []string{key} },
 		webhook.ErrInvalidSignature: func(r *http.Request) []string { r.Header.Set(webhook.SignatureHeader, "x"); return []string{key} },

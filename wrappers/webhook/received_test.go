@@ -11,9 +11,10 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// Every webhook recorded from a real server verifies, and the event has all of its values.
-func TestParsesWhatARealServerSent(t *testing.T) {
-	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // rotated since
+// Every webhook that was recorded from a real server has a valid signature, and Parse returns all
+// of its values.
+func TestParseRecordedWebhooks(t *testing.T) {
+	const key = "6cdcbeb3-0ace-46ea-8444-52c03a6699ce" // no longer in use
 	type received struct {
 		Event   string
 		Headers map[string]string
@@ -43,13 +44,14 @@ func TestParsesWhatARealServerSent(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, json.Unmarshal(typed, &read))
 		delete(sent, "type")
-		delete(sent, "from") // always nango
+		delete(sent, "from") // its value is always "nango"
 		requireLeaves(t, r.Event, sent, read)
 	}
 	require.Equal(t, map[webhook.EventType]int{webhook.TypeAuth: 7, webhook.TypeSync: 6, webhook.TypeAsyncAction: 1, webhook.TypeUnattributed: 1}, kinds)
 }
 
-// requireLeaves finds every value of want in the same place of got. Null and 0 may be missing.
+// requireLeaves fails the test unless every value in want is at the same place in got. Values that
+// are null or 0 may be missing.
 func requireLeaves(t *testing.T, at string, want, got any) {
 	t.Helper()
 	fields, ok := want.(map[string]any)

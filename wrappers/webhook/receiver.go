@@ -7,23 +7,24 @@ import (
 	"time"
 )
 
-// Receiver reads the webhooks of an endpoint within bounds for all of its requests together. A
-// forged request looks like one of Nango's until it has been read; the bounds limit the memory that
-// such requests use and the time that they hold a connection. Create one with [NewReceiver];
-// [Handler] has its own. It is safe for concurrent use.
+// Receiver reads webhooks and limits the resources that all requests to an endpoint use together.
+// Until its body has been read, a forged request cannot be distinguished from one that Nango sent;
+// the limits restrict the memory that such requests use and the time that they hold a connection.
+// Create a Receiver with [NewReceiver]; [Handler] creates one itself. A Receiver is safe for
+// concurrent use.
 type Receiver struct {
-	keys    func() []string // a function, so that nothing which prints a Receiver finds them
+	keys    func() []string // a func, so that code that prints a Receiver finds no keys
 	most    int64
 	room    *room
 	timeout time.Duration
 }
 
-// Option changes a bound of a [Receiver].
+// Option changes a limit of a [Receiver].
 type Option func(*Receiver)
 
 // WithMaxBodyBytes sets the maximum length of a body in bytes; the default is [MaxBodyBytes]. Raise
-// it for an endpoint to which Nango forwards long webhooks of providers. A value below 1 selects
-// the default.
+// it if Nango forwards long webhooks of providers to the endpoint. A value below 1 means the
+// default.
 func WithMaxBodyBytes(n int64) Option {
 	return func(r *Receiver) {
 		if r.most = n; n < 1 {
@@ -33,15 +34,15 @@ func WithMaxBodyBytes(n int64) Option {
 }
 
 // WithMaxTotalBytes sets the maximum number of bytes that all bodies being read may use together;
-// the default is 16 times the maximum length of one. A request beyond it fails with [ErrBusy],
-// after which Nango delivers again. A value below 1 selects the default; a smaller value than two
-// bodies of maximum length is raised to that.
+// the default is 16 times the maximum length of one body. If a request would exceed it, reading
+// fails with [ErrBusy], and Nango delivers the event again. A value below 1 means the default. The
+// minimum is two bodies of maximum length; a smaller value is raised to it.
 func WithMaxTotalBytes(n int64) Option {
 	return func(r *Receiver) { r.room = &room{free: n} }
 }
 
-// WithReadTimeout sets the maximum time in which a body must arrive; the default is 10 seconds,
-// half the time that Nango waits for an answer. A value below 1 selects the default.
+// WithReadTimeout sets the maximum time in which a body must arrive. The default is 10 seconds,
+// which is half the time that Nango waits for an answer. A value below 1 means the default.
 func WithReadTimeout(d time.Duration) Option {
 	return func(r *Receiver) {
 		if r.timeout = d; d < 1 {
@@ -52,10 +53,10 @@ func WithReadTimeout(d time.Duration) Option {
 
 const (
 	defaultReadTimeout = 10 * time.Second
-	defaultBodies      = 16 // of maximum length, at a time
+	defaultBodies      = 16 // number of bodies of maximum length that may be read at a time
 )
 
-// NewReceiver returns a receiver of webhooks that are signed with one of the keys.
+// NewReceiver returns a Receiver for webhooks that are signed with one of the keys.
 func NewReceiver(keys []string, opts ...Option) *Receiver {
 	keys = slices.Clone(keys)
 	r := &Receiver{keys: func() []string { return keys }, most: MaxBodyBytes,
@@ -65,7 +66,7 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 			opt(r)
 		}
 	}
-	switch least := 2 * (r.most + 1); { // a growing buffer briefly exists twice
+	switch least := 2 * (r.most + 1); { // when a buffer grows, the old and the new one exist at the same time
 	case r.room == nil || r.room.free < 1:
 		r.room = &room{free: defaultBodies * (r.most + 1)}
 	case r.room.free < least:
@@ -74,16 +75,16 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 	return r
 }
 
-// Read is the function [Read] within the bounds of the receiver. It uses w only to set the read
-// deadline. If w is nil or does not support deadlines (see [http.ResponseController]), only the
-// server's own timeouts apply. A shorter [http.Server.ReadTimeout] of the server takes precedence.
+// Read is like the function [Read], but within the limits of the Receiver. It uses w only to set
+// the read deadline. If w is nil or does not support deadlines (see [http.ResponseController]),
+// only the timeouts of the HTTP server apply. A shorter [http.Server.ReadTimeout] takes precedence.
 //
-// It returns [ErrBusy] in addition to the errors of [Read]. A zero Receiver has no key: [ErrNoKey].
+// Read also returns [ErrBusy]. If r was not created by [NewReceiver], it returns [ErrNoKey].
 func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error) {
 	if w != nil && !shorter(req, r.timeout) {
 		deadline := http.NewResponseController(w)
 		if deadline.SetReadDeadline(time.Now().Add(r.timeout)) == nil {
-			// Clear it: a deadline that passes later would cancel the request's context.
+			// Clear the deadline: if it passed later, it would cancel the request's context.
 			defer func() { _ = deadline.SetReadDeadline(time.Time{}) }()
 		}
 	}
@@ -93,13 +94,13 @@ func (r *Receiver) Read(w http.ResponseWriter, req *http.Request) (*Event, error
 	return read(req, r.keys(), r.most, r.room)
 }
 
-// shorter reports whether the server has a read timeout that is shorter than d.
+// shorter reports whether the HTTP server has a read timeout that is not longer than d.
 func shorter(req *http.Request, d time.Duration) bool {
 	server, ok := req.Context().Value(http.ServerContextKey).(*http.Server)
 	return ok && server.ReadTimeout > 0 && server.ReadTimeout <= d
 }
 
-// room counts the bytes that may still be allocated. A nil room is unlimited.
+// room counts the bytes that may still be allocated. A nil room has no limit.
 type room struct {
 	mu   sync.Mutex
 	free int64

@@ -26,7 +26,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// held is a body that blocks after its first bytes until it is released.
+// held is a body that yields its first bytes and then blocks until it is released.
 type held struct {
 	first io.Reader
 	ready func()
@@ -42,7 +42,8 @@ func (h *held) Read(p []byte) (int, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// stranger returns a request that looks like Nango's until its body has been read.
+// stranger returns an unauthenticated request. Its signature has the right form but is invalid,
+// which only shows after the body has been read.
 func stranger(announced int64, body io.Reader) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/", body)
 	r.ContentLength = announced
@@ -50,19 +51,19 @@ func stranger(announced int64, body io.Reader) *http.Request {
 	return r
 }
 
-// Many unauthenticated requests announce long bodies at the same time and send a part of them.
+// Many unauthenticated requests announce long bodies at the same time and send only a part of each.
 func TestUnauthenticatedRequestsUseLittleMemory(t *testing.T) {
 	const strangers = 100
 	for name, test := range map[string]struct {
 		announced int64
 		sent      int
-		most      uint64 // bytes held
+		most      uint64 // maximum memory use in bytes
 	}{
-		"announced alone":        {webhook.MaxBodyBytes, 0, strangers * 8 << 10},
-		"a little of it":         {webhook.MaxBodyBytes, 5 << 10, strangers * 16 << 10},
-		"nearly all of it":       {webhook.MaxBodyBytes, webhook.MaxBodyBytes - 1, 20 << 20},
-		"nearly all, in chunks":  {-1, webhook.MaxBodyBytes - 1, 20 << 20},
-		"less than a first read": {10, 9, strangers * 8 << 10},
+		"only announced":            {webhook.MaxBodyBytes, 0, strangers * 8 << 10},
+		"the first 5 KiB":           {webhook.MaxBodyBytes, 5 << 10, strangers * 16 << 10},
+		"all but one byte":          {webhook.MaxBodyBytes, webhook.MaxBodyBytes - 1, 20 << 20},
+		"all but one byte, chunked": {-1, webhook.MaxBodyBytes - 1, 20 << 20},
+		"a short body":              {10, 9, strangers * 8 << 10},
 	} {
 		t.Run(name, func(t *testing.T) {
 			handler := webhook.Handler([]string{key}, func(context.Context, *webhook.Event) error { return nil })
@@ -108,16 +109,16 @@ func inUse() uint64 {
 	return m.HeapAlloc
 }
 
-func TestBoundsOfAReceiver(t *testing.T) {
+func TestLimitsOfAReceiver(t *testing.T) {
 	long := `"` + strings.Repeat("x", 3<<20) + `"`
 	ev, err := webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(4<<20), nil).Read(nil, post(long, key))
 	require.NoError(t, err)
 	require.Len(t, ev.Raw, len(long))
 	for name, r := range map[string]*webhook.Receiver{
-		"default":      webhook.NewReceiver([]string{key}),
-		"no number":    webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(-1), webhook.WithMaxTotalBytes(-1), webhook.WithReadTimeout(-1)),
-		"a tight one":  webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(10)),
-		"total of one": webhook.NewReceiver([]string{key}, webhook.WithMaxTotalBytes(1)),
+		"default":           webhook.NewReceiver([]string{key}),
+		"values below 1":    webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(-1), webhook.WithMaxTotalBytes(-1), webhook.WithReadTimeout(-1)),
+		"a low body limit":  webhook.NewReceiver([]string{key}, webhook.WithMaxBodyBytes(10)),
+		"a low total limit": webhook.NewReceiver([]string{key}, webhook.WithMaxTotalBytes(1)),
 	} {
 		_, err := r.Read(nil, post(long, key))
 		require.ErrorIs(t, err, webhook.ErrBodyTooLarge, name)
@@ -128,7 +129,7 @@ func TestBoundsOfAReceiver(t *testing.T) {
 	require.ErrorIs(t, err, webhook.ErrNoKey)
 }
 
-// Nothing that prints a receiver, or looks into its unexported fields, finds a key.
+// Code that prints a Receiver or inspects its unexported fields finds no key.
 func TestReceiversDoNotPrintTheirKeys(t *testing.T) {
 	r := webhook.NewReceiver([]string{key, "an0ther-key"})
 	handler := webhook.Handler([]string{key, "an0ther-key"}, nil)
@@ -149,7 +150,7 @@ func TestReceiversDoNotPrintTheirKeys(t *testing.T) {
 	}
 }
 
-// recorder records the messages of failed assertions.
+// recorder records the messages of failed assertions instead of failing the test.
 type recorder struct{ strings.Builder }
 
 func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(r, format, args...) }
@@ -159,18 +160,18 @@ func TestAZeroReceiverHasNoKey(t *testing.T) {
 	require.ErrorIs(t, err, webhook.ErrNoKey)
 }
 
-// A body that arrives byte by byte, or not at all, ends at the deadline; the handler's context does
-// not.
+// If a body arrives too slowly or not at all, reading it ends at the deadline. The deadline does
+// not affect the handler's context after the body has been read.
 func TestReadTimeoutEndsABodyThatDoesNotArrive(t *testing.T) {
 	for name, test := range map[string]struct {
 		opts []webhook.Option
-		own  time.Duration // ReadTimeout of the server
+		own  time.Duration // the ReadTimeout of the HTTP server
 		want time.Duration
 	}{
-		"default":            {nil, 0, 10 * time.Second},
-		"an option":          {[]webhook.Option{webhook.WithReadTimeout(time.Second)}, 0, time.Second},
-		"the server's":       {nil, 3 * time.Second, 3 * time.Second},
-		"the server is slow": {nil, time.Hour, 10 * time.Second},
+		"default":                    {nil, 0, 10 * time.Second},
+		"the receiver's":             {[]webhook.Option{webhook.WithReadTimeout(time.Second)}, 0, time.Second},
+		"the server's":               {nil, 3 * time.Second, 3 * time.Second},
+		"a longer one of the server": {nil, time.Hour, 10 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -178,7 +179,7 @@ func TestReadTimeoutEndsABodyThatDoesNotArrive(t *testing.T) {
 				receiver := webhook.NewReceiver([]string{key}, test.opts...)
 				send := serve(t, test.own, func(w http.ResponseWriter, r *http.Request) {
 					_, err := receiver.Read(w, r)
-					if err == nil { // longer than any deadline
+					if err == nil { // wait longer than any deadline
 						select {
 						case <-r.Context().Done():
 							err = r.Context().Err()
@@ -200,7 +201,8 @@ func TestReadTimeoutEndsABodyThatDoesNotArrive(t *testing.T) {
 	}
 }
 
-// serve runs a server in memory. send opens a connection and writes to it.
+// serve runs an HTTP server in memory. The returned function opens a connection and writes a
+// request to it.
 func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send func(request string)) {
 	l := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 	srv := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: time.Hour}
@@ -209,7 +211,7 @@ func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send fu
 	t.Cleanup(func() {
 		_ = srv.Close()
 		running.Wait()
-		time.Sleep(time.Minute) // of the bubble's time: connections that end with an error wait for a moment
+		time.Sleep(time.Minute) // in simulated time: a connection that ends with an error closes only after a short wait
 	})
 	return func(request string) {
 		ours, theirs := net.Pipe()
@@ -221,7 +223,7 @@ func serve(t *testing.T, readTimeout time.Duration, h http.HandlerFunc) (send fu
 	}
 }
 
-// pipes is a listener in memory.
+// pipes is a net.Listener whose connections are in memory.
 type pipes struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -240,7 +242,7 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{} }
 
-func TestRefsOfEvents(t *testing.T) {
+func TestEventRef(t *testing.T) {
 	want := client.ConnectionRef{ProviderConfigKey: "gh", ConnectionID: "c"}
 	for _, kind := range []string{"auth", "sync", "forward", "async_action"} {
 		ev, err := webhook.Parse([]byte(`{"type":"` + kind + `","from":"nango","connectionId":"c","providerConfigKey":"gh"}`))

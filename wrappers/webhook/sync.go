@@ -5,73 +5,75 @@ import (
 	"time"
 )
 
-// Sync reports that a sync run ended. After a success, the changed records of Model can be listed.
-// Fetch them soon, since Nango removes the payload of records that have not changed for 30 days.
+// Sync reports that a sync run ended. After a success, list the changed records of Model. Do so
+// soon, because Nango removes the payload of records that have not changed for 30 days.
 type Sync struct {
 	ConnectionID      string `json:"connectionId"`
 	ProviderConfigKey string `json:"providerConfigKey"`
 	SyncName          string `json:"syncName"`
 	// SyncVariant is "base" if the sync has no variants.
 	SyncVariant string `json:"syncVariant"`
-	// Model is the type of record that the run wrote. A sync with several models sends one event
-	// for each when it succeeds; a failure may name all of them in one event, separated by commas.
+	// Model is the name of the model that the run wrote. A sync with several models sends one event
+	// for each model when it succeeds. If it fails, it may send a single event in which Model is a
+	// comma-separated list.
 	Model string `json:"model"`
-	// SyncType is how the run was started.
+	// SyncType tells how the run was started.
 	//
 	// Deprecated: Nango replaces it with Checkpoints. Use [Sync.IsFull].
 	SyncType SyncType `json:"syncType"`
-	// Success is false if the run failed; Error, StartedAt and FailedAt then have details. The
-	// fields of a success are zero after a failure, and vice versa.
+	// Success is false if the run failed. Error, StartedAt and FailedAt are set only after a
+	// failure; ModifiedAfter, ResponseResults and QueryTimeStamp only after a success.
 	Success bool `json:"success"`
 	// Checkpoints is zero for syncs that do not use checkpoints.
 	Checkpoints Checkpoints `json:"checkpoints,omitzero"`
 
-	// ModifiedAfter is when the run began. The records modified since then are those that it
-	// changed.
+	// ModifiedAfter is the time at which the run began. The records that the run changed are those
+	// that were modified after it.
 	ModifiedAfter   time.Time   `json:"modifiedAfter,omitzero"`
 	ResponseResults SyncResults `json:"responseResults,omitzero"`
-	// QueryTimeStamp equals ModifiedAfter, and may be missing.
+	// QueryTimeStamp is the same time as ModifiedAfter. It may be missing.
 	//
 	// Deprecated: use ModifiedAfter.
 	QueryTimeStamp time.Time `json:"queryTimeStamp,omitzero"`
 
 	Error ErrorPayload `json:"error,omitzero"`
-	// StartedAt is when the last successful run began, or equals FailedAt if there was none.
+	// StartedAt is the time at which the last successful run began. It equals FailedAt if there was
+	// none.
 	StartedAt time.Time `json:"startedAt,omitzero"`
-	// FailedAt is when this run failed.
+	// FailedAt is the time at which this run failed.
 	FailedAt time.Time `json:"failedAt,omitzero"`
 }
 
-// IsFull reports whether a successful run fetched everything again, so that its records replace
-// yours rather than being merged into them. By Nango's rule a run is full if it started without a
-// checkpoint, unless a webhook of the provider triggered it.
+// IsFull reports whether a successful run fetched all records again. The records of a full run
+// replace your copy; those of any other run are merged into it. By Nango's rule, a run is full if
+// it started without a checkpoint, unless a webhook of the provider triggered it.
 func (s *Sync) IsFull() bool {
 	return s.SyncType != SyncTypeWebhook && len(s.Checkpoints.From) == 0
 }
 
-// Checkpoints are a sync's progress before and after one run: JSON objects of strings, numbers and
-// booleans that the sync function chose. Numbers are unchanged.
+// Checkpoints describe a sync's progress before and after one run. They are JSON objects chosen by
+// the sync function, whose values are strings, numbers and booleans. Numbers are unchanged.
 type Checkpoints struct {
-	// From is where the run continued, or nil if it started from the beginning.
+	// From is the checkpoint from which the run continued, or nil if it started from the beginning.
 	From json.RawMessage `json:"from,omitempty"`
-	// To is what the run saved, or nil if it saved nothing.
+	// To is the checkpoint that the run saved, or nil if it saved none.
 	To json.RawMessage `json:"to,omitempty"`
 }
 
-// SyncResults counts the records that a run changed.
+// SyncResults has the numbers of records that a run added, updated and deleted.
 type SyncResults struct {
 	Added   int64 `json:"added"`
 	Updated int64 `json:"updated"`
 	Deleted int64 `json:"deleted"`
 }
 
-// SyncType is how a sync run was started. Values that Nango adds later are kept unchanged.
+// SyncType tells how a sync run was started. Values that Nango adds later are kept unchanged.
 type SyncType string
 
 const (
-	// SyncTypeInitial is the first run, or the first after a reset.
+	// SyncTypeInitial is the first run of a sync, or its first run after a reset.
 	SyncTypeInitial SyncType = "INITIAL"
-	// SyncTypeIncremental is a later run.
+	// SyncTypeIncremental is a run that continues from an earlier one.
 	SyncTypeIncremental SyncType = "INCREMENTAL"
 	// SyncTypeWebhook is a run that a webhook of the provider started.
 	SyncTypeWebhook SyncType = "WEBHOOK"

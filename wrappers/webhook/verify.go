@@ -9,24 +9,25 @@ import (
 	"slices"
 )
 
-// SignatureHeader is the request header with Nango's signature: the HMAC-SHA256 of the raw body
-// with the signing key, as 64 hexadecimal digits.
+// SignatureHeader is the request header with Nango's signature, which is the HMAC-SHA256 of the raw
+// body with the signing key, as 64 hexadecimal digits.
 const SignatureHeader = "X-Nango-Hmac-Sha256"
 
-// Verify returns nil if the [SignatureHeader] in header is the signature of body by one of the
-// keys. The digits and the header's name may be in any case, since some gateways change it. The
-// comparison takes constant time.
+// Verify returns nil if header has a [SignatureHeader] that is the signature of body by one of the
+// keys. The case of the hexadecimal digits and of the header's name does not matter, because some
+// gateways change it. The comparison takes constant time.
 //
-// The body must be the bytes as they were received: parsing and encoding JSON again changes them.
-// During a rotation, pass both keys.
+// body must be the bytes exactly as received: parsing and encoding JSON again changes them. During
+// a rotation, pass both keys.
 //
-// The errors are [ErrNoKey], [ErrMissingSignature] and [ErrInvalidSignature]. A repeated header is
-// refused whatever its values are.
+// The errors are [ErrNoKey], [ErrMissingSignature] and [ErrInvalidSignature]. If the header is
+// repeated, Verify returns an error, whatever its values.
 func Verify(body []byte, header http.Header, keys ...string) error {
 	return verify(header, SignatureHeader, keys, func(key string) []byte { return sum(body, key) })
 }
 
-// verify compares the signature in the named header with the signature that each key produces.
+// verify compares the signature in the named header with the signatures that sign computes for each
+// key.
 func verify(header http.Header, name string, keys []string, sign func(key string) []byte) error {
 	if err := checkKeys(keys); err != nil {
 		return err
@@ -38,7 +39,7 @@ func verify(header http.Header, name string, keys []string, sign func(key string
 	return compare(given, keys, sign)
 }
 
-// compare compares a signature with the signature that each key produces.
+// compare compares a signature with the signatures that sign computes for each key.
 func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	for _, key := range keys {
 		if hmac.Equal(given, sign(key)) {
@@ -48,8 +49,8 @@ func compare(given []byte, keys []string, sign func(key string) []byte) error {
 	return ErrInvalidSignature
 }
 
-// checkKeys refuses the whole list if one key is empty: it comes from a missing setting, and
-// anybody can sign with an empty key.
+// checkKeys returns an error if any key is empty. An empty key is the result of a missing setting,
+// and anyone can sign with it.
 func checkKeys(keys []string) error {
 	if len(keys) == 0 {
 		return ErrNoKey
@@ -62,7 +63,8 @@ func checkKeys(keys []string) error {
 	return nil
 }
 
-// signature returns the decoded value of the named header, which must have exactly one.
+// signature decodes the named header. It returns an error unless the header occurs exactly once and
+// is hexadecimal.
 func signature(header http.Header, name string) ([]byte, error) {
 	var found []string
 	for key, values := range header {
@@ -87,9 +89,9 @@ func signature(header http.Header, name string) ([]byte, error) {
 	return given, nil
 }
 
-// Sign returns the value of the [SignatureHeader] that Nango sends with this body, so that tests
-// can send events to their own handler. It accepts an empty key, but every verification refuses
-// one.
+// Sign returns the value of the [SignatureHeader] that Nango would send with body, so that tests
+// can send events to a handler. Sign accepts an empty key, but [Verify] and all other functions
+// refuse one.
 func Sign(body []byte, key string) string {
 	return hex.EncodeToString(sum(body, key))
 }
@@ -100,18 +102,18 @@ func sum(body []byte, key string) []byte {
 	return mac.Sum(nil)
 }
 
-// LegacySignatureHeader is the request header with Nango's older signature: the SHA-256 of the
-// signing key followed by the raw body, in hexadecimal.
+// LegacySignatureHeader is the request header with Nango's older signature, which is the SHA-256 of
+// the signing key followed by the raw body, in hexadecimal.
 //
 // Deprecated: use [SignatureHeader], which Nango also sends with every webhook.
 const LegacySignatureHeader = "X-Nango-Signature"
 
-// VerifyLegacy is [Verify] for the [LegacySignatureHeader]. Nothing else in this package uses that
-// header.
+// VerifyLegacy is like [Verify] but checks the [LegacySignatureHeader]. Nothing else in this
+// package uses that header.
 //
-// Deprecated: a plain hash is open to length extension. Whoever has seen one signed body can sign a
-// longer one that begins with it, without the key. Use [Verify]; this function is only for Nango
-// servers too old to send the [SignatureHeader].
+// Deprecated: a plain hash is open to length extension: anyone who has seen one signed body can
+// sign a longer one that begins with it, without the key. Use [Verify]. VerifyLegacy is only for
+// Nango servers that are too old to send the [SignatureHeader].
 func VerifyLegacy(body []byte, header http.Header, keys ...string) error {
 	return verify(header, LegacySignatureHeader, keys, func(key string) []byte {
 		hash := sha256.New()

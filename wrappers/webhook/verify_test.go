@@ -40,18 +40,18 @@ func TestVerify(t *testing.T) {
 		"no value":                        {signed(), []string{key}, webhook.ErrMissingSignature},
 		"empty value":                     {signed(""), []string{key}, webhook.ErrMissingSignature},
 		"blank value":                     {signed(" "), []string{key}, webhook.ErrInvalidSignature},
-		"twice the same":                  {signed(good, good), []string{key}, webhook.ErrInvalidSignature},
+		"repeated header":                 {signed(good, good), []string{key}, webhook.ErrInvalidSignature},
 		"right one first":                 {signed(good, "00"), []string{key}, webhook.ErrInvalidSignature},
 		"right one last":                  {signed("00", good), []string{key}, webhook.ErrInvalidSignature},
-		"two spellings of the name":       {http.Header{webhook.SignatureHeader: {good}, "x-nango-hmac-sha256": {good}}, []string{key}, webhook.ErrInvalidSignature},
+		"name in two cases":               {http.Header{webhook.SignatureHeader: {good}, "x-nango-hmac-sha256": {good}}, []string{key}, webhook.ErrInvalidSignature},
 		"list in one value":               {signed(good + ", " + good), []string{key}, webhook.ErrInvalidSignature},
-		"half of it":                      {signed(good[:32]), []string{key}, webhook.ErrInvalidSignature},
+		"half a signature":                {signed(good[:32]), []string{key}, webhook.ErrInvalidSignature},
 		"odd number of digits":            {signed(good[:63]), []string{key}, webhook.ErrInvalidSignature},
 		"with more digits":                {signed(good + "00"), []string{key}, webhook.ErrInvalidSignature},
-		"name that folds to it":           {http.Header{"X-Nango-Hmac-ſha256": {good}}, []string{key}, webhook.ErrMissingSignature},
+		"name that folds to the header":   {http.Header{"X-Nango-Hmac-ſha256": {good}}, []string{key}, webhook.ErrMissingSignature},
 		"legacy header":                   {http.Header{webhook.LegacySignatureHeader: {good}}, []string{key}, webhook.ErrMissingSignature},
 		"signature of another body":       {signed(webhook.Sign([]byte(`{}`), key)), []string{key}, webhook.ErrInvalidSignature},
-		"signature of the body as a text": {signed(webhook.Sign([]byte(`"`+string(body)+`"`), key)), []string{key}, webhook.ErrInvalidSignature},
+		"signature of the body in quotes": {signed(webhook.Sign([]byte(`"`+string(body)+`"`), key)), []string{key}, webhook.ErrInvalidSignature},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestVerifyEmptyBody(t *testing.T) {
 	require.ErrorIs(t, webhook.Verify(nil, signed(webhook.Sign(body, key)), key), webhook.ErrInvalidSignature)
 }
 
-// Anybody can compute the hash for an empty key, which must not pass the legacy check either.
+// Anyone can compute the hash for an empty key, so the legacy check must refuse an empty key too.
 func TestVerifyLegacyRefusesEmptyKey(t *testing.T) {
 	header := http.Header{webhook.LegacySignatureHeader: {"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}
 	require.ErrorIs(t, webhook.VerifyLegacy(nil, header), webhook.ErrNoKey)

@@ -1,4 +1,4 @@
-// Package offline lets the examples run without a Nango and without providers.
+// Package offline lets the examples run without a real Nango and without providers.
 package offline
 
 import (
@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// Open returns a client of the Nango that the environment variables name. If NANGO_SECRET_KEY is
-// not set, it starts an emulator with the seed, which runs until the process ends.
+// Open returns a client for the Nango that the environment variables name. If NANGO_SECRET_KEY is
+// not set, Open starts an emulator with the seed, which runs until the process ends.
 func Open(seed nangotest.Seed) (*nango.Client, error) {
 	if os.Getenv("NANGO_SECRET_KEY") != "" {
 		return nango.FromEnv()
@@ -23,8 +23,8 @@ func Open(seed nangotest.Seed) (*nango.Client, error) {
 	return srv.Client(), nil
 }
 
-// Seed returns the seed for an emulator with an integration and a connection to it. upstream
-// answers instead of the provider.
+// Seed returns the seed of an emulator with one integration and one connection. upstream answers
+// requests to the provider.
 func Seed(ref nango.ConnectionRef, provider string, upstream http.Handler,
 	credentials nango.ConnectionCredentials) nangotest.Seed {
 	return nangotest.Seed{
@@ -35,7 +35,7 @@ func Seed(ref nango.ConnectionRef, provider string, upstream http.Handler,
 	}
 }
 
-// Answer writes an answer of a provider.
+// Answer writes a JSON response, as a provider would.
 func Answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)

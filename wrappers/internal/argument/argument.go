@@ -11,13 +11,15 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Invalid returns the client's error for an invalid argument.
+// Invalid returns an error for an invalid argument, of the type that package client uses. field
+// names the argument.
 func Invalid(field, problem string) error {
 	return &client.SDKValidationError{Field: field, Err: errors.New(problem)}
 }
 
-// Metadata returns v as metadata. A map is returned as it is; any other value must marshal to a
-// JSON object, whose numbers are kept exactly. Null, such as a nil pointer, returns nil.
+// Metadata converts v to metadata. A map is returned unchanged. Any other value must marshal to a
+// JSON object, whose numbers keep all their digits. For null, such as a nil pointer, Metadata
+// returns nil.
 func Metadata(v any) (client.Metadata, error) {
 	switch v := v.(type) {
 	case nil:
@@ -40,8 +42,8 @@ func Metadata(v any) (client.Metadata, error) {
 	return out, nil
 }
 
-// WithoutParams returns an endpoint without the parameters that are named in params, which replace
-// them, as in Nango's own SDKs. The rest of the query is unchanged.
+// WithoutParams removes the query parameters that are in params from endpoint, because params
+// replaces them, as in Nango's own SDKs. The rest of the query is unchanged.
 func WithoutParams(endpoint string, params url.Values) string {
 	path, query, found := strings.Cut(endpoint, "?")
 	if !found || len(params) == 0 {

@@ -1,5 +1,4 @@
-// Package inlined declares a model and its handles in a package of their own, as generated code
-// does.
+// Package inlined declares a model and its handles in a separate package, as generated code does.
 package inlined
 
 import (
@@ -8,13 +7,13 @@ import (
 	"github.com/nango-go/nango/wrappers/typed"
 )
 
-// Author is part of an Issue.
+// Author is the type of a field of Issue.
 type Author struct {
 	Login string  `json:"login"`
 	URL   *string `json:"url,omitempty"`
 }
 
-// Issue is a record.
+// Issue is the model of the sync issues.
 type Issue struct {
 	Author   Author     `json:"author"`
 	Body     *string    `json:"body"`
@@ -26,8 +25,8 @@ type Issue struct {
 	Title    string     `json:"title"`
 }
 
-// Issues is the handle of a sync.
+// Issues is the handle of the sync issues.
 var Issues = typed.Sync[Issue]{Integration: "github", Name: "issues", Model: "Issue"}
 
-// CreateIssue is the handle of an action.
+// CreateIssue is the handle of the action create-issue.
 var CreateIssue = typed.Action[Author, Issue]{Integration: "github", Name: "create-issue"}
