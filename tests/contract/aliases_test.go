@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// generatedNames returns the names of package gen that a node of package client uses.
+// generatedNames returns the names of package gen that occur in n, a node of package client.
 func generatedNames(n ast.Node) []string {
 	var out []string
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -22,7 +22,8 @@ func generatedNames(n ast.Node) []string {
 	return out
 }
 
-// parts returns the types that a type of package gen uses, including the members of a union.
+// parts returns the types of package gen that a type of package gen refers to, including the
+// members of a union.
 func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	var out []string
 	collect := func(n ast.Node) bool {
@@ -38,8 +39,8 @@ func parts(spec *ast.TypeSpec, all map[string]*ast.TypeSpec) []string {
 	return out
 }
 
-// Users only need package client: every generated type that they can meet has an alias there, and
-// no signature names package gen, except in the constraint of a union's members.
+// Users only need package client: it must have an alias for each generated type that its API uses,
+// and no signature may name package gen, except in the constraint of a union's members.
 func TestGeneratedTypesHaveAliases(t *testing.T) {
 	all := map[string]*ast.TypeSpec{}
 	for _, spec := range parseDir(t, "gen").types() {
@@ -75,7 +76,7 @@ func TestGeneratedTypesHaveAliases(t *testing.T) {
 		}
 		met[name] = true
 		todo = append(todo, parts(all[name], all)...)
-		if !aliased[name] && !all[name].Assign.IsValid() { // an alias in gen names a basic type
+		if !aliased[name] && !all[name].Assign.IsValid() { // aliases in gen stand for basic types
 			missing = append(missing, name)
 		}
 	}

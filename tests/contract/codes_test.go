@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// The constants of client.ErrorCode are the error codes that occur in the document's descriptions
-// and in its examples of errors.
+// The constants of type client.ErrorCode must be the error codes that occur in the descriptions and
+// in the examples of errors in openapi.yaml.
 func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 	doc, err := contract.Document()
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 
 	found := documentedCodes{names: map[string]bool{}, codes: map[string]string{}}
 	found.collectNames(tree)
-	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // its codes describe single fields
+	delete(tree["components"].(map[string]any)["schemas"].(map[string]any), "FieldError") // the codes in FieldError are codes of single fields
 	found.collectCodes(tree, "#")
 	require.Greater(t, len(found.codes), 40)
 
@@ -44,7 +44,7 @@ func TestEveryErrorCodeOfTheDocumentIsAConstant(t *testing.T) {
 	}
 }
 
-// errorCodes returns the names of the constants by value.
+// errorCodes returns the names of the constants of type client.ErrorCode, by their values.
 func errorCodes(t *testing.T) map[string]string {
 	codes := map[string]string{}
 	for _, file := range parseDir(t, "client").files {
@@ -70,7 +70,8 @@ func errorCodes(t *testing.T) map[string]string {
 	return codes
 }
 
-// documentedCodes collects the error codes of the document with their positions.
+// documentedCodes holds the error codes that occur in openapi.yaml, each with its place. names
+// holds the other names in it, which are not error codes.
 type documentedCodes struct {
 	names map[string]bool // of properties, parameters and values
 	codes map[string]string
@@ -115,8 +116,9 @@ var (
 	afterStatus = regexp.MustCompile(`\b[45]\d\d(?: with)? \(?([a-z]+(?:_[a-z]+)*)\)?[,.;:)]`)
 )
 
-// collectCodes searches the descriptions and the examples of errors. A word with underscores that
-// names nothing else is a code; so is any lower-case word between a status and a punctuation mark.
+// collectCodes searches descriptions and examples of errors for error codes. A word with
+// underscores is a code if it is not the name of something else, and so is any lower-case word
+// between a status and a punctuation mark.
 func (d *documentedCodes) collectCodes(node any, at string) {
 	each(node, func(key string, value any) {
 		switch value := value.(type) {
@@ -144,7 +146,7 @@ func (d *documentedCodes) read(text, at string) {
 	}
 }
 
-// each calls f for the members of an object or the items of a list.
+// each calls f for each member of an object or each item of a list. The key of an item is "".
 func each(node any, f func(key string, value any)) {
 	switch node := node.(type) {
 	case map[string]any:

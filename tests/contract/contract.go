@@ -1,4 +1,4 @@
-// Package contract checks the exchanges between a client and a server against openapi.yaml.
+// Package contract validates the exchanges between a client and a server against openapi.yaml.
 package contract
 
 import (
@@ -23,14 +23,15 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// TB has the methods of testing.TB that a Checker uses.
+// TB is the subset of testing.TB that a Checker uses.
 type TB interface {
 	Helper()
 	Errorf(format string, args ...any)
 	Fatalf(format string, args ...any)
 }
 
-// Document returns openapi.yaml. It is parsed and validated once per process.
+// Document returns the OpenAPI spec in openapi.yaml. The first call parses and validates it; later
+// calls return the same result.
 var Document = sync.OnceValues(func() (*openapi3.T, error) {
 	_, here, _, ok := runtime.Caller(0)
 	if !ok {
@@ -51,7 +52,7 @@ var Document = sync.OnceValues(func() (*openapi3.T, error) {
 	return doc, nil
 })
 
-// allowNull makes the validator accept null for schemas without a type.
+// allowNull makes the validator accept null for schemas that do not have a type.
 func allowNull(doc *openapi3.T) {
 	for _, component := range doc.Components.Schemas {
 		for _, ref := range append(slices.Collect(maps.Values(component.Value.Properties)), component) {
@@ -68,7 +69,7 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 		return nil, err
 	}
 	routed := *doc
-	routed.Servers = nil // tests use other servers
+	routed.Servers = nil // tests run with other servers
 	routed.Paths = openapi3.NewPaths()
 	for path, item := range doc.Paths.Map() {
 		clone := *item
@@ -78,9 +79,10 @@ var router = sync.OnceValues(func() (routers.Router, error) {
 	return gorillamux.NewRouter(&routed)
 })
 
-// Checker validates every exchange of the clients that are created with its Option. It fails the
-// test if the document has no such operation, or does not allow the request or the answer. It
-// ignores the answers of proxied requests, which are the provider's. It is safe for concurrent use.
+// Checker validates the exchanges of clients that are created with its Option. It fails the test if
+// openapi.yaml does not have the operation or does not allow the request or the response. It does
+// not validate responses to proxied requests, which come from the provider. It is safe for
+// concurrent use.
 type Checker struct {
 	t    TB
 	base string
@@ -89,7 +91,7 @@ type Checker struct {
 	succeeded map[string]bool
 }
 
-// New returns a Checker. basePath is the path of the server's base URL.
+// New returns a Checker for a server. basePath is the path of the server's base URL.
 func New(t TB, basePath string) *Checker {
 	t.Helper()
 	if _, err := router(); err != nil {
@@ -98,7 +100,7 @@ func New(t TB, basePath string) *Checker {
 	return &Checker{t: t, base: strings.TrimSuffix(basePath, "/"), succeeded: map[string]bool{}}
 }
 
-// Option returns the client option that adds the Checker.
+// Option returns an option for nango.New that makes the Checker validate the client's exchanges.
 func (c *Checker) Option() nango.Option {
 	return nango.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response,
@@ -108,7 +110,7 @@ func (c *Checker) Option() nango.Option {
 	})
 }
 
-// Succeeded returns the operationIds of the requests that got a 2xx answer.
+// Succeeded returns the operationIds of the requests that got a 2xx response.
 func (c *Checker) Succeeded() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -133,7 +135,7 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	}
 	input, err := c.request(req, path, body)
 	if err != nil {
-		c.t.Errorf("%s %s: the request violates the document: %v", req.Method, path, err)
+		c.t.Errorf("%s %s: the request does not match openapi.yaml: %v", req.Method, path, err)
 		return next.RoundTrip(req)
 	}
 	resp, err := next.RoundTrip(req)
@@ -141,7 +143,7 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 		return nil, err
 	}
 	if err := c.response(input, resp); err != nil {
-		c.t.Errorf("%s %s: the answer %d violates the document: %v", req.Method, path, resp.StatusCode,
+		c.t.Errorf("%s %s: the answer %d does not match openapi.yaml: %v", req.Method, path, resp.StatusCode,
 			err)
 	} else if resp.StatusCode < 300 {
 		c.mu.Lock()
@@ -151,8 +153,8 @@ func (c *Checker) roundTrip(next http.RoundTripper, req *http.Request) (*http.Re
 	return resp, nil
 }
 
-// Exchange checks an answer, and the request if the server accepted it. A request that the server
-// refused may be invalid.
+// Exchange validates a response. If accepted is true, it also validates the request; a request that
+// the server has refused may be invalid.
 func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool) {
 	c.t.Helper()
 	body, err := readAll(&req.Body)
@@ -163,18 +165,18 @@ func (c *Checker) Exchange(req *http.Request, resp *http.Response, accepted bool
 	path := req.URL.EscapedPath()
 	input, err := c.request(req, path, body)
 	if accepted && err != nil || input == nil {
-		c.t.Errorf("%s %s: the request violates the document: %v", req.Method, path, err)
+		c.t.Errorf("%s %s: the request does not match openapi.yaml: %v", req.Method, path, err)
 	}
 	if input != nil {
 		if err := c.response(input, resp); err != nil {
-			c.t.Errorf("%s %s: the answer %d violates the document: %v", req.Method, path, resp.StatusCode,
+			c.t.Errorf("%s %s: the answer %d does not match openapi.yaml: %v", req.Method, path, resp.StatusCode,
 				err)
 		}
 	}
 }
 
-// Template returns the path of the operation for req, with parameters in braces, or "" if there is
-// none.
+// Template returns the path of the operation for req as openapi.yaml has it, with parameters in
+// braces, or "" if there is no such operation.
 func Template(req *http.Request) string {
 	r, err := router()
 	if err != nil {
@@ -187,7 +189,8 @@ func Template(req *http.Request) string {
 	return route.Path
 }
 
-// request validates a request, and returns the input for the validation of its answer.
+// request validates a request. It returns the request in the form in which the validator of its
+// response needs it.
 func (c *Checker) request(req *http.Request, path string,
 	body []byte) (*openapi3filter.RequestValidationInput, error) {
 	check := req.Clone(req.Context())
@@ -228,7 +231,7 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput,
 	resp *http.Response) error {
 	body, err := readAll(&resp.Body)
 	if err != nil {
-		return nil // the client has to handle a truncated answer
+		return nil // the client must handle a response that breaks off
 	}
 	if !documented(input.Route.Operation, resp.StatusCode) { // the validator accepts every redirect
 		return errors.New("the status is not documented")
@@ -246,13 +249,13 @@ func (c *Checker) response(input *openapi3filter.RequestValidationInput,
 		})
 }
 
-// documented reports whether the document has the status, or a default answer.
+// documented reports whether openapi.yaml has a response with the status, or a default response.
 func documented(op *openapi3.Operation, status int) bool {
 	return op.Responses.Status(status) != nil || op.Responses.Default() != nil
 }
 
-// declared reports whether the document has the query parameter. name[key] is part of the parameter
-// name.
+// declared reports whether openapi.yaml has the query parameter for the operation. A parameter in
+// the form name[key] belongs to the parameter name.
 func declared(route *routers.Route, name string) bool {
 	name, _, _ = strings.Cut(name, "[")
 	for _, params := range []openapi3.Parameters{route.Operation.Parameters,
@@ -264,7 +267,7 @@ func declared(route *routers.Route, name string) bool {
 	return false
 }
 
-// readAll reads a body and replaces it by a copy.
+// readAll reads a body completely and replaces it by a copy.
 func readAll(body *io.ReadCloser) ([]byte, error) {
 	if *body == nil {
 		return nil, nil

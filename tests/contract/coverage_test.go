@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// directive begins the line in the doc comment of a method that names its operations.
+// directive is the beginning of the line in a method's doc comment that names the operations which
+// the method sends.
 const directive = "//nango:operation "
 
 func operationsOf(f *ast.FuncDecl) []string {
@@ -28,7 +29,8 @@ func operationsOf(f *ast.FuncDecl) []string {
 	return out
 }
 
-// documented returns the operations of openapi.yaml, and whether they are deprecated.
+// documented returns the operationIds in openapi.yaml. The value is true if the operation is
+// deprecated.
 func documented(t *testing.T) map[string]bool {
 	t.Helper()
 	doc, err := contract.Document()
@@ -43,7 +45,7 @@ func documented(t *testing.T) map[string]bool {
 	return out
 }
 
-// generated returns the operations by method of the generated client.
+// generated returns, for each method of the generated client, the operationId of its operation.
 func generated(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -70,8 +72,8 @@ func generated(t *testing.T) map[string]string {
 	return out
 }
 
-// sends returns the operations that a function sends directly, through methods of the generated
-// client.
+// sends returns the operations that a function sends by calling methods of the generated client
+// itself.
 func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	var out []string
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -94,8 +96,8 @@ func sends(f *ast.FuncDecl, methods map[string]string) []string {
 	return out
 }
 
-// uses returns the functions of the package that a function calls, by title if known and otherwise
-// by name.
+// uses returns the names of the functions and methods that f refers to. A method of f's own type
+// has the form Type.Name.
 func uses(f *ast.FuncDecl) map[string]bool {
 	out := map[string]bool{}
 	self := ""
@@ -118,7 +120,7 @@ func uses(f *ast.FuncDecl) map[string]bool {
 	return out
 }
 
-// reach collects the operations that a function sends directly or through other functions.
+// reach adds to out the operations that f sends, either itself or through functions that it calls.
 func reach(f *ast.FuncDecl, all []*ast.FuncDecl, methods map[string]string, seen map[*ast.FuncDecl]bool, out map[string]bool) {
 	if seen[f] {
 		return
@@ -143,8 +145,8 @@ func takesContext(f *ast.FuncDecl) bool {
 	return ok && kind.Sel.Name == "Context"
 }
 
-// Every operation has a method of the client whose directive names it. For deprecated operations this is optional,
-// and the method must be deprecated too.
+// Every operation must have a method of the client whose directive names it. For a deprecated
+// operation a method is optional; if there is one, it must be deprecated too.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	operations := documented(t)
 	named := map[string]bool{}
@@ -166,7 +168,8 @@ func TestEveryOperationHasAMethod(t *testing.T) {
 	require.Empty(t, missing, "operations without a method in package client")
 }
 
-// Every method that sends requests names its operations, and sends those that it names.
+// Every method that sends requests must name its operations in a directive, and must send the
+// operations that it names.
 func TestEveryMethodNamesItsOperations(t *testing.T) {
 	methods := generated(t)
 	all := parseDir(t, "client").functions()
@@ -176,7 +179,7 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 		for _, id := range direct {
 			sent[id] = true
 		}
-		if !takesContext(f) || title(f) == "Client.Do" { // it is for endpoints outside the document
+		if !takesContext(f) || title(f) == "Client.Do" { // Client.Do is for endpoints that openapi.yaml does not have
 			continue
 		}
 		named := operationsOf(f)
@@ -191,7 +194,8 @@ func TestEveryMethodNamesItsOperations(t *testing.T) {
 	require.ElementsMatch(t, slices.Collect(maps.Values(methods)), slices.Collect(maps.Keys(sent)), "methods of the generated client that package client does not use")
 }
 
-// A method that names an operation has at most 15 lines, unless it waits or iterates.
+// A method with a directive may have at most 15 lines, unless it waits for something or iterates
+// over pages.
 func TestMethodsAreShort(t *testing.T) {
 	client := parseDir(t, "client")
 	for _, f := range client.functions() {

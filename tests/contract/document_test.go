@@ -40,7 +40,7 @@ func TestOperationsFollowTheHouseRules(t *testing.T) {
 		require.NotEmpty(t, op.Description, "%s: the description is missing", name)
 		require.True(t, hasExample(item, op), "%s: neither a parameter, nor the body, nor the answer has an example", name)
 		if op.Tags[0] == "proxy" {
-			return // the provider defines its bodies and answers
+			return // the provider defines the bodies and responses
 		}
 		require.True(t, op.Deprecated || op.Tags[0] != "legacy", "%s: an operation with the tag legacy must be deprecated", name)
 		for _, status := range []string{"401", "429"} {
@@ -62,7 +62,8 @@ func TestOperationsFollowTheHouseRules(t *testing.T) {
 	require.GreaterOrEqual(t, len(seen), 75, "there are at least 60 public operations and 15 of the persist service")
 }
 
-// hasExample reports whether an operation has an example, or has neither parameters nor bodies.
+// hasExample reports whether an operation has an example. It also returns true for an operation
+// that has neither parameters nor bodies.
 func hasExample(item *openapi3.PathItem, op *openapi3.Operation) bool {
 	var examples []any
 	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
@@ -97,8 +98,8 @@ func TestSchemasFollowTheHouseRules(t *testing.T) {
 	}
 }
 
-// checkInline refuses objects and enums outside of components, for which the generator has no good
-// names.
+// checkInline reports objects and enums that are not components, since the generator cannot give
+// them good names.
 func checkInline(t *testing.T, at string, ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Ref != "" {
 		require.NotContains(t, refPath(ref), "/properties/", "%s: a $ref leads to a component, not into one", at)

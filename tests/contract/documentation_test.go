@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every exported name that users can meet has a doc comment; so do fields of structs in package
-// client.
+// Every exported name in packages for users must have a doc comment, and so must the fields of
+// structs in package client.
 func TestEveryExportedNameIsDocumented(t *testing.T) {
 	var bare []string
 	for _, root := range []string{"client", "wrappers", "tests/nangotest"} {
@@ -53,8 +53,8 @@ func undocumented(s source, fields bool) []string {
 	return out
 }
 
-// bareSpec reports names of a declaration without a comment. One comment is enough for a group of
-// constants or variables.
+// bareSpec reports names of a declaration that have no comment. A group of constants or variables
+// needs only one comment.
 func bareSpec(group *ast.GenDecl, spec ast.Spec, report func(*ast.Ident, string)) {
 	switch spec := spec.(type) {
 	case *ast.ValueSpec:
@@ -70,8 +70,9 @@ func bareSpec(group *ast.GenDecl, spec ast.Spec, report func(*ast.Ident, string)
 	}
 }
 
-// bareFields reports undocumented fields of a struct and methods of an interface. One is documented
-// if it or the field right above has a comment, or if the comment of the type mentions it.
+// bareFields reports the fields of a struct and the methods of an interface that have no
+// documentation. A field is documented if it or the field in the line above has a comment, or if
+// the comment of the type mentions the field.
 func bareFields(fset *token.FileSet, group *ast.GenDecl, spec *ast.TypeSpec, report func(*ast.Ident, string)) {
 	var fields *ast.FieldList
 	switch kind := spec.Type.(type) {

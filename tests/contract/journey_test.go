@@ -25,7 +25,7 @@ type issue struct {
 	Title string `json:"title"`
 }
 
-// world is an emulator with every kind of object, and a client whose exchanges are checked.
+// world is an emulator with objects of every kind, and a client whose exchanges checker validates.
 type world struct {
 	srv     *nangotest.Server
 	checker *contract.Checker
@@ -270,7 +270,7 @@ func environment(t *testing.T, w world) {
 	require.NoError(t, account.Environment.Delete(t.Context(), created.UUID))
 }
 
-// account returns a client with an account key, whose exchanges are checked.
+// account returns a client with an account key. The checker validates its exchanges.
 func (w world) account(t *testing.T) *nango.Client {
 	t.Helper()
 	account, err := nango.New(accountKey, nango.WithHost("http://example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: w.srv.Transport()}), w.checker.Option())

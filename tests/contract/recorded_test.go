@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// recording is an exchange with a Nango 0.71.4 server.
+// recording is a recorded exchange with a Nango 0.71.4 server.
 type recording struct{ recorded.Exchange }
 
 func recordings(t *testing.T) []recording {
@@ -27,7 +27,7 @@ func recordings(t *testing.T) []recording {
 	return all
 }
 
-// isJSON reports whether the answer was JSON. Only JSON was recorded unchanged.
+// isJSON reports whether the response was JSON. Only JSON bodies are recorded unchanged.
 func (r recording) isJSON() bool {
 	for name, value := range r.ResponseHeaders {
 		if strings.EqualFold(name, "Content-Type") {
@@ -59,17 +59,17 @@ func (r recording) request(t *testing.T) *http.Request {
 	return req
 }
 
-// wider are recorded requests, by line, that the server accepted although the document forbids them
-// on purpose.
+// wider lists recorded requests that the server accepted although openapi.yaml forbids them on
+// purpose. Its keys are lines of the recording, and its values are the rules.
 var wider = map[int]string{
-	256: "a limit is a whole number",
-	275: "filters are documented in lower case",
-	390: "an unknown format counts as the default",
-	541: "a body is ignored",
+	256: "openapi.yaml only allows a whole number as a limit",
+	275: "openapi.yaml only has the filters in lower case",
+	390: "the server treats an unknown format as the default",
+	541: "the server ignores the body",
 }
 
-// check returns the violations of the document by an answer to the request of r, and by the request
-// if it was accepted.
+// check returns the errors of the response body and, if the server accepted it, of the request of r
+// against openapi.yaml.
 func (r recording) check(t *testing.T, body string) complaints {
 	t.Helper()
 	var found complaints
@@ -77,8 +77,8 @@ func (r recording) check(t *testing.T, body string) complaints {
 	return found
 }
 
-// Exchanges with a real server are as documented, except for proxied answers, which are the
-// provider's.
+// Recorded exchanges with a real server must match openapi.yaml, except for proxied responses,
+// which come from a provider.
 func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	doc := document(t)
@@ -104,7 +104,7 @@ func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 		var body any
 		require.NoError(t, json.Unmarshal(r.ResponseBody, &body))
 		require.Empty(t, undeclared(schema, body, ""), "line %d: %s %s has undocumented fields", r.Line, r.Method, r.Path)
-		if r.Status >= 300 || strings.HasPrefix(r.Path, "/action") || path == "/connection/{connectionId}/metadata" { // users define these answers
+		if r.Status >= 300 || strings.HasPrefix(r.Path, "/action") || path == "/connection/{connectionId}/metadata" { // users define the content of these responses
 			continue
 		}
 		for where, changed := range mutations(body, "") {
@@ -125,13 +125,13 @@ func TestRecordedExchangesAreAsDocumented(t *testing.T) {
 	require.LessOrEqual(t, float64(len(loose)), 0.01*float64(len(tried)), "mutated fields that were accepted: %v", loose)
 }
 
-// free are fields whose content Nango does not define.
+// free lists fields whose content Nango does not define.
 var free = strings.Fields(`metadata connection_config raw payload upstream records latestResult recordCount tags input output attributes checkpoint
 	parameters integration_config custom json_schema returns connectUISettings credentials_label proxy authorization_params token_params
 	refresh_params credentials connection_configuration webhook_routing_script`)
 
-// mutations yields copies of v with one field renamed or of another type, for each field. It only
-// changes the first two items of a list.
+// mutations yields copies of v in which one field has another name or a value of another type. It
+// does this for each field, but only in the first two items of a list.
 func mutations(v any, at string) func(yield func(string, any) bool) {
 	return func(yield func(string, any) bool) {
 		switch v := v.(type) {
@@ -182,7 +182,7 @@ func mutations(v any, at string) func(yield func(string, any) bool) {
 	}
 }
 
-// undeclared returns the fields of v that no branch of the schema declares.
+// undeclared returns the paths of fields of v that no part of the schema declares.
 func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -217,7 +217,7 @@ func undeclared(schema *openapi3.Schema, v any, at string) (out []string) {
 	return out
 }
 
-// branches visits a schema and all that it is composed of.
+// branches calls visit for a schema and for all schemas that it is composed of.
 func branches(s *openapi3.Schema, visit func(*openapi3.Schema)) {
 	visit(s)
 	for _, member := range slices.Concat(s.OneOf, s.AnyOf, s.AllOf) {

@@ -13,21 +13,21 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// scopeless are the public operations without a scope: their answers are public, or the token of a
-// session authorizes them.
+// scopeless lists the public operations that need no scope. Their responses are public, or the
+// token of a session authorizes the request.
 var scopeless = map[string]bool{
 	"listProviders": true, "getProvider": true, "listProviderTemplates": true, "getConnectSession": true, "deleteConnectSession": true,
 }
 
-// The emulator refuses keys without scopes like Nango does, so that tests of a program notice a
-// missing scope.
+// Like Nango, the emulator must refuse an API key without the scope of an operation, so that tests
+// of a program notice if its key lacks a scope.
 func TestEveryOperationNeedsAScope(t *testing.T) {
 	const key = "5ec2e7c0-0000-4000-8000-0000000000ff"
 	seed := nangotest.WithSeed(nangotest.Seed{Keys: []nangotest.Key{{Name: "none", Secret: key, Scopes: []string{}}}})
 	srv, old := nangotest.NewServer(t, seed), nangotest.NewServer(t, seed, nangotest.WithVersion("0.71.5"))
 	parameter := regexp.MustCompile(`\{\w+\}`)
 	eachOperation(t, func(path, method string, _ *openapi3.PathItem, op *openapi3.Operation) {
-		if op.Tags[0] == "persist" || scopeless[op.OperationID] || method == http.MethodHead { // HEAD has no body to check
+		if op.Tags[0] == "persist" || scopeless[op.OperationID] || method == http.MethodHead { // the response to HEAD has no body to check
 			return
 		}
 		req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.example.com"+parameter.ReplaceAllString(path, "x"), strings.NewReader("{}"))

@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// source is the code of a package without its tests.
+// source is the code of a package, without its tests.
 type source struct {
 	fset  *token.FileSet
 	files []*ast.File
 }
 
-// parseDir parses the package in a folder of the repository.
+// parseDir parses the package in the given folder of the repository.
 func parseDir(t *testing.T, folder string) source {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(folder), "*.go"))
@@ -36,8 +36,8 @@ func parseDir(t *testing.T, folder string) source {
 	return s
 }
 
-// packagesBelow returns the folders with Go code in and below a folder of the repository, except
-// internal ones.
+// packagesBelow returns the folders that contain Go code in and below a folder of the repository.
+// It omits folders named internal or testdata and those below them.
 func packagesBelow(t *testing.T, folder string) []string {
 	t.Helper()
 	root := filepath.Join("..", "..", filepath.FromSlash(folder))

@@ -27,17 +27,17 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// use is an operation with the arguments of one call.
+// use is one call of an operation with its arguments.
 type use struct {
-	name   string // of the case
+	name   string // the name of the case
 	op     *openapi3.Operation
 	path   string
-	params []*openapi3.Parameter // those of the path first, then in the order of the document
-	values map[string]any        // by the parameter's name
+	params []*openapi3.Parameter // first those in the path, then the others in the order of openapi.yaml
+	values map[string]any        // by the name of the parameter
 	body   json.RawMessage
 }
 
-// stockCall is an input line of tests/contract/stock.
+// stockCall is a line of the input of the program tests/contract/stock.
 type stockCall struct {
 	Method string
 	Path   []json.RawMessage
@@ -45,7 +45,7 @@ type stockCall struct {
 	Body   json.RawMessage
 }
 
-// stockExchange is an output line of tests/contract/stock.
+// stockExchange is a line of the output of the program tests/contract/stock.
 type stockExchange struct {
 	Problem                           string
 	Method, Path, Query, Body, Answer string
@@ -53,10 +53,10 @@ type stockExchange struct {
 	Status                            int
 }
 
-// The document works with other generators: the client that oapi-codegen generates without our
-// templates calls every operation of the emulator, each exchange is valid, and our generated client
-// sends the same requests.
-func TestTheStockClientSendsTheSame(t *testing.T) {
+// The OpenAPI spec must work with the stock oapi-codegen too. The client that it generates without
+// this project's templates calls every operation of the emulator. Each exchange must be valid, and
+// the client in package gen must send the same requests.
+func TestTheStockClientSendsTheSameRequests(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: the test compiles a generated client")
 	}
@@ -73,13 +73,13 @@ func TestTheStockClientSendsTheSame(t *testing.T) {
 		t.Run(u.op.OperationID+" "+u.name, func(t *testing.T) {
 			require.Empty(t, stock.Problem)
 			newest := u.op.Extensions["x-nango-until"] == nil
-			if newest && !strings.Contains(u.path, "{anyPath}") { // the provider defines the answer
+			if newest && !strings.Contains(u.path, "{anyPath}") { // the provider defines the response
 				var found complaints
 				contract.New(&found, basePath).Exchange(stock.request(t), stock.response(), stock.Status < 300)
 				require.Empty(t, found)
 			}
 			if u.op.Tags[0] == "legacy" || u.op.Tags[0] == "proxy" {
-				return // our generated client omits these
+				return // package gen does not have these operations
 			}
 			ours := sentByUs(t, server, u)
 			requireSameRequest(t, u, ours, stock)
@@ -90,12 +90,12 @@ func TestTheStockClientSendsTheSame(t *testing.T) {
 	require.Len(t, compared, reflect.TypeFor[*gen.Client[*http.Request]]().NumMethod(), "methods of our generated client")
 }
 
-// zeros are zero values in the document's examples that our client omits, since they are the
-// default: a parameter or a member of the body, by operation.
+// zeros lists, by operation, the parameter or the member of the body that package gen omits because
+// its value in the example is the default.
 var zeros = map[string]string{"listFunctions": "page", "triggerSync": "emptyCache"}
 
-// usesOf returns calls of every operation: with required arguments only, with all arguments, and
-// with strings that must be escaped.
+// usesOf returns three calls of each operation: with the required arguments only, with all
+// arguments, and with strings that must be escaped.
 func usesOf(t *testing.T) []use {
 	t.Helper()
 	var out []use
@@ -113,11 +113,11 @@ func usesOf(t *testing.T) []use {
 			require.NoError(t, err)
 			body = b
 		}
-		for _, name := range []string{"with what is required", "with everything", "with odd strings"} {
+		for _, name := range []string{"required arguments", "all arguments", "escaped strings"} {
 			u := use{name: name, op: op, path: path, params: params, values: map[string]any{}, body: body}
 			for _, p := range params {
-				if p.Required || name != "with what is required" {
-					u.values[p.Name] = sample(p, name == "with odd strings")
+				if p.Required || name != "required arguments" {
+					u.values[p.Name] = sample(p, name == "escaped strings")
 				}
 			}
 			out = append(out, u)
@@ -127,7 +127,8 @@ func usesOf(t *testing.T) []use {
 	return out
 }
 
-// sample returns a value for a parameter: the document's example, or a string that must be escaped.
+// sample returns a value for a parameter: the example in openapi.yaml or, if odd is true, a string
+// that must be escaped.
 func sample(p *openapi3.Parameter, odd bool) any {
 	s := p.Schema.Value
 	plain := s.Type.Is("string") && len(s.Enum) == 0 && s.Format == "" && s.Pattern == ""
@@ -160,7 +161,8 @@ func sample(p *openapi3.Parameter, odd bool) any {
 	return "text"
 }
 
-// runStock generates and compiles the stock client with its program, and makes the calls.
+// runStock generates the stock client, compiles it together with the program in the folder stock,
+// and makes the calls with it.
 func runStock(t *testing.T, srv *nangotest.Server, uses []use) []stockExchange {
 	t.Helper()
 	dir := t.TempDir()
@@ -202,7 +204,7 @@ func runGo(t *testing.T, stdin io.Reader, args ...string) {
 	require.NoError(t, err, "go %s: %s", strings.Join(args, " "), out)
 }
 
-// stock returns the call as input of tests/contract/stock.
+// stock returns the call in the form of the input of the program tests/contract/stock.
 func (u use) stock(t *testing.T) stockCall {
 	t.Helper()
 	c := stockCall{Method: strings.ToUpper(u.op.OperationID[:1]) + u.op.OperationID[1:], Body: u.body}
@@ -245,7 +247,7 @@ func (e stockExchange) response() *http.Response {
 	return &http.Response{StatusCode: e.Status, Header: e.AnswerHeader, Body: io.NopCloser(strings.NewReader(e.Answer))}
 }
 
-// sentByUs builds the request with our generated client.
+// sentByUs returns the request that the client in package gen builds for the call.
 func sentByUs(t *testing.T, server *url.URL, u use) *http.Request {
 	t.Helper()
 	client := &gen.Client[*http.Request]{Server: server, Send: func(_ gen.Operation, req *http.Request) (*http.Request, error) { return req, nil }}
@@ -287,7 +289,7 @@ func sentByUs(t *testing.T, server *url.URL, u use) *http.Request {
 	return results[0].Interface().(*http.Request)
 }
 
-// set decodes raw, encoded as JSON, into v.
+// set encodes raw as JSON and decodes the result into v.
 func set(t *testing.T, v reflect.Value, raw any) {
 	t.Helper()
 	b, err := json.Marshal(raw)
@@ -297,8 +299,8 @@ func set(t *testing.T, v reflect.Value, raw any) {
 
 var notLetters = regexp.MustCompile(`[^a-z0-9]`)
 
-// fieldOf returns the field for a parameter. The names are compared without case, separators, and
-// the prefix X-.
+// fieldOf returns the field of params for a parameter. The comparison of names ignores case,
+// separators and the prefix X-.
 func fieldOf(t *testing.T, params reflect.Value, name string) reflect.Value {
 	t.Helper()
 	plain := func(s string) string {
@@ -313,7 +315,8 @@ func fieldOf(t *testing.T, params reflect.Value, name string) reflect.Value {
 	return reflect.Value{}
 }
 
-// requireSameRequest compares method, path, query, headers and body.
+// requireSameRequest compares the method, path, query, headers and body of the two clients'
+// requests.
 func requireSameRequest(t *testing.T, u use, ours *http.Request, stock stockExchange) {
 	t.Helper()
 	require.Equal(t, stock.Method, ours.Method)
@@ -341,8 +344,8 @@ func requireSameRequest(t *testing.T, u use, ours *http.Request, stock stockExch
 	}
 }
 
-// segments returns the decoded segments of an escaped path. Servers treat paths with equal segments
-// alike.
+// segments returns the decoded segments of an escaped path. Paths with equal segments mean the same
+// to a server.
 func segments(t *testing.T, escaped string) []string {
 	t.Helper()
 	parts := strings.Split(escaped, "/")
@@ -361,8 +364,8 @@ func values(t *testing.T, query string) url.Values {
 	return v
 }
 
-// requireBound parses our query with the runtime of oapi-codegen's servers, and compares the values
-// with those given.
+// requireBound parses the query of the request ours as servers generated by oapi-codegen do, and
+// compares the values with the arguments of the call.
 func requireBound(t *testing.T, u use, ours *http.Request) {
 	t.Helper()
 	for _, p := range u.params {

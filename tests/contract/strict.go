@@ -12,7 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// formats are the validators of string formats that the OpenAPI validator lacks.
+// formats holds validators for the string formats that the OpenAPI validator does not check.
 var formats = map[string]openapi3.StringFormatValidator{
 	"uuid": openapi3.NewCallbackValidator(func(s string) error {
 		if !uuid.MatchString(s) {
@@ -30,11 +30,11 @@ var formats = map[string]openapi3.StringFormatValidator{
 
 var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// formatChecks passes formats to the validator.
+// formatChecks makes the OpenAPI validator use formats.
 var formatChecks = []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(formats)}
 
-// strictJSON refuses JSON that decoders interpret differently: duplicate members, and data after
-// the value. An empty body is valid.
+// strictJSON returns an error for JSON that decoders interpret differently: objects with duplicate
+// members, and data after the value. An empty body is valid.
 func strictJSON(body []byte) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil

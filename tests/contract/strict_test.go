@@ -13,7 +13,7 @@ import (
 	"github.com/nango-go/nango/tests/contract"
 )
 
-// complaints collects the errors that a Checker reports.
+// complaints is a TB that collects the errors that a Checker reports.
 type complaints []string
 
 func (c *complaints) Helper() {}
@@ -22,8 +22,8 @@ func (c *complaints) Errorf(format string, args ...any) {
 }
 func (c *complaints) Fatalf(format string, args ...any) { c.Errorf(format, args...) }
 
-// judge returns the errors that a Checker reports for an answer to GET /environments or, if call is
-// set, to that call.
+// judge returns the errors that a Checker reports for an exchange. call makes the request, and the
+// response has the given status, content type and body.
 func judge(t *testing.T, status int, contentType, body string, call func(*nango.Client)) complaints {
 	t.Helper()
 	var found complaints
@@ -40,8 +40,8 @@ func judge(t *testing.T, status int, contentType, body string, call func(*nango.
 	return found
 }
 
-// The Checker must report an error in each of these answers; otherwise it would miss such errors of
-// the client and the emulator too.
+// The Checker must report an error for each of these exchanges. If it did not, tests would not
+// notice such an error of the client or the emulator.
 func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 	list := func(c *nango.Client) { _, _ = c.Environment.List(t.Context(), nango.ListEnvironmentsParams{}) }
 	session := func(c *nango.Client) {
@@ -72,7 +72,7 @@ func TestTheCheckerReportsInvalidExchanges(t *testing.T) {
 		"a duplicate inner member":    {200, kind, `{"data":[{"id":1,"id":1,"uuid":"` + someUUID + `","name":"dev","is_production":false}]}`, list, "the member id twice"},
 		"data after the JSON":         {200, kind, `{"data":[]}{}`, list, "data after the JSON"},
 		"an undocumented status":      {299, kind, `{}`, list, "status"},
-		"a moved permanently":         {301, kind, `{}`, list, "status is not documented"},
+		"moved permanently":           {301, kind, `{}`, list, "status is not documented"},
 		"not modified":                {304, kind, ``, list, "status is not documented"},
 		"a temporary redirect":        {307, kind, `{}`, list, "status is not documented"},
 		"a permanent redirect":        {308, kind, `{}`, list, "status is not documented"},

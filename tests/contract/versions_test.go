@@ -16,8 +16,8 @@ import (
 
 const someUUID = "7f1a7c1e-8c55-4b8e-9a53-0c1f3a2f8d10"
 
-// ofVersion returns clients of an emulator of the given version, one with an environment key and
-// one with an account key.
+// ofVersion returns clients of an emulator of the given version of Nango. env has an API key of an
+// environment, and account has one of the account.
 func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account *nango.Client) {
 	t.Helper()
 	srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithVersion(version), nangotest.WithSeed(nangotest.Seed{
@@ -30,7 +30,8 @@ func ofVersion(t *testing.T, version string, opts ...nango.Option) (env, account
 	return srv.Client(opts...), account
 }
 
-// newMethods are the methods that a server of 0.71.4 lacks, with the version that introduced them.
+// newMethods lists the methods that a server of version 0.71.4 does not support, each with the
+// version that introduced its operation.
 var newMethods = map[string]struct {
 	since string
 	call  func(ctx context.Context, env, account *nango.Client) error
@@ -83,7 +84,7 @@ var newMethods = map[string]struct {
 	}},
 }
 
-// oldMethods are the methods that the newest server lacks.
+// oldMethods lists the methods that a server of the newest version does not support.
 var oldMethods = map[string]func(ctx context.Context, account *nango.Client) error{
 	"Environment.DeleteByNumber": func(ctx context.Context, account *nango.Client) error {
 		return account.Environment.DeleteByNumber(ctx, 2)
@@ -140,9 +141,9 @@ func TestANewServerHasTheNewMethods(t *testing.T) {
 	}
 }
 
-// Environments and keys have numbers on a server of 0.71.4. The exchanges are valid in both
-// directions.
-func TestNumbersOfEnvironmentsOnAnOldServer(t *testing.T) {
+// A server of version 0.71.4 identifies environments and API keys by numbers. The requests and
+// responses must match openapi.yaml.
+func TestAnOldServerIdentifiesEnvironmentsByNumbers(t *testing.T) {
 	checker := contract.New(t, basePath)
 	_, account := ofVersion(t, "0.71.4", checker.Option())
 	env, err := account.Environment.Create(t.Context(), nango.CreateEnvironmentRequest{Name: "staging"})
@@ -156,9 +157,9 @@ func TestNumbersOfEnvironmentsOnAnOldServer(t *testing.T) {
 	require.Equal(t, []string{"createAPIKeyByNumber", "createEnvironment", "deleteAPIKeyByNumber", "deleteEnvironment"}, checker.Succeeded())
 }
 
-// A 404 page, such as a gateway's, is not attributed to an old server if every known version has
-// the operation.
-func TestOnlyNewOperationsBlameTheVersion(t *testing.T) {
+// If every known version has an operation, a 404 with an HTML page, such as a gateway's, must not
+// be reported as the error of a server that is too old.
+func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	page := func(http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{"Content-Type": {"text/html"}}, Body: http.NoBody, Request: req}, nil

@@ -20,7 +20,7 @@ import (
 	"github.com/nango-go/nango/tests/fault"
 )
 
-// If a server accepts a connection late, it still receives the request.
+// If a server accepts a connection late, it must still receive the request.
 func TestSlowAccept(t *testing.T) {
 	s := newStage(t)
 	s.proxy.Hold()
@@ -36,8 +36,8 @@ func TestSlowAccept(t *testing.T) {
 	require.Equal(t, 1, s.proxy.Counts().Exchanges)
 }
 
-// A body that exceeds the kernel's buffers waits for a reader. The end of the context ends this
-// wait too.
+// A request body that exceeds the kernel's buffers waits until the server reads it. If the context
+// ends during this wait, the call must end too.
 func TestSlowAcceptOfALargeBody(t *testing.T) {
 	s := newStage(t)
 	s.proxy.Hold()
@@ -53,8 +53,8 @@ func TestSlowAcceptOfALargeBody(t *testing.T) {
 	requireEnded(t, result)
 }
 
-// Messages that arrive one byte at a time work like others.
-func TestByteByByte(t *testing.T) {
+// Requests and responses that arrive one byte at a time must work like others.
+func TestMessagesThatArriveByteByByte(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestConnectionRefused(t *testing.T) {
 	requireUnreachable(t, &net.Dialer{}, listener.Addr().String(), func(err error) { require.ErrorIs(t, err, syscall.ECONNREFUSED) })
 }
 
-func TestNameIsUnknown(t *testing.T) {
+func TestUnknownName(t *testing.T) {
 	names := newNameServer(t, nameUnknown, nil)
 	requireUnreachable(t, names.dialer(), "nango.example.com", func(err error) {
 		var dns *net.DNSError
@@ -86,8 +86,8 @@ func TestNameIsUnknown(t *testing.T) {
 	})
 }
 
-// requireUnreachable checks that nothing is sent, and that a call that may be retried makes four
-// attempts.
+// requireUnreachable makes each operation's call to a host that cannot be reached. It checks that a
+// call which may be retried makes four attempts, and any other call one.
 func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check func(error)) {
 	t.Helper()
 	transport := &http.Transport{DialContext: dialer.DialContext}
@@ -106,8 +106,8 @@ func requireUnreachable(t *testing.T, dialer *net.Dialer, host string, check fun
 	}
 }
 
-// The name is resolved at the third attempt.
-func TestNameIsFoundAgain(t *testing.T) {
+// If the name is resolved only at the third attempt, the call must succeed.
+func TestANameThatIsResolvedLater(t *testing.T) {
 	names := newNameServer(t, serverFailure, nil)
 	s := newStage(t)
 	_, port, err := net.SplitHostPort(s.proxy.Addr())
@@ -129,13 +129,13 @@ func TestNameIsFoundAgain(t *testing.T) {
 	require.Equal(t, 1, s.proxy.Counts().Exchanges)
 }
 
-// If the name server does not answer, the end of the context ends the call.
-func TestNameIsNotAnswered(t *testing.T) {
+// If the name server does not respond, the call must end when its context ends.
+func TestANameServerThatDoesNotRespond(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	names := newNameServer(t, noAnswer, cancel)
 	dialer := names.dialer()
-	dialer.Timeout = 100 * time.Millisecond // net/http continues to dial after the call
+	dialer.Timeout = 100 * time.Millisecond // limits the dial, which net/http continues after the call has ended
 	transport := &http.Transport{DialContext: dialer.DialContext}
 	c, err := nango.New("5ec2e7c0-0000-4000-8000-000000000001", nango.WithHost("http://nango.example.com"+basePath), nango.WithHTTPClient(&http.Client{Transport: transport}))
 	require.NoError(t, err)
@@ -148,14 +148,14 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// The response codes of a nameServer. With 0, every name resolves to this machine.
+// The response codes that a nameServer can send. With the code 0 every name resolves to 127.0.0.1.
 const (
 	serverFailure = 2
 	nameUnknown   = 3
 	noAnswer      = -1
 )
 
-// nameServer gives every DNS query the same answer.
+// nameServer sends the same response to every DNS query. It calls asked, if set, for each query.
 type nameServer struct {
 	conn  net.PacketConn
 	code  atomic.Int32
@@ -174,7 +174,7 @@ func newNameServer(t *testing.T, code int32, asked func()) *nameServer {
 	return s
 }
 
-// dialer returns a dialer that resolves names with s.
+// dialer returns a dialer that resolves names by asking s.
 func (s *nameServer) dialer() *net.Dialer {
 	return &net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "udp", s.conn.LocalAddr().String())
@@ -197,8 +197,8 @@ func (s *nameServer) serve() {
 	}
 }
 
-// reply returns the answer to a query: its header and question, and 127.0.0.1 for a query of type
-// A.
+// reply returns the response to a DNS query: the header and the question of the query and, for a
+// query of type A, the address 127.0.0.1.
 func reply(query []byte, code byte) []byte {
 	const header, typeA = 12, 1
 	end := header + bytes.IndexByte(query[header:], 0) + 5 // the name's final 0, its type and its class

@@ -19,15 +19,15 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// requireEnded waits for the end of a call whose context has ended. If the call ignored the
-// context, its timeout would end it with another error.
+// requireEnded waits until a call ends whose context has been canceled. A call that ignored its
+// context would end later, with the error of its timeout.
 func requireEnded(t *testing.T, result <-chan error) {
 	t.Helper()
 	require.ErrorIs(t, <-result, context.Canceled)
 }
 
-// If the server stops answering at any point, the end of the context ends the call, which is not
-// retried.
+// If the server stops responding at any point of an exchange, the end of the context must end the
+// call, and the call must not be retried.
 func TestSilenceEndsWithTheContext(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
@@ -47,8 +47,8 @@ func TestSilenceEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// If the context does not end, the timeout ends an attempt, whether it waits for the headers or for
-// the body.
+// If the context does not end, the timeout must end an attempt, both while it waits for the headers
+// and while it reads the body.
 func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
 	for _, at := range []fault.Point{fault.InRequestHead, fault.BeforeAnswer, fault.InAnswerHead, fault.InAnswerBody} {
@@ -64,8 +64,9 @@ func TestSilenceEndsWithTheTimeout(t *testing.T) {
 	}
 }
 
-// requireTimeout checks that the timeout ended the call, and that it was retried only if allowed.
-// On a busy machine any attempt may time out.
+// requireTimeout checks that the timeout ended the call, and that the call was retried only if it
+// may be. It also accepts that a retried call succeeds. On a busy machine every attempt may time
+// out.
 func requireTimeout(t *testing.T, op operation, o outcome) {
 	t.Helper()
 	require.LessOrEqual(t, o.done, 1)
@@ -84,8 +85,9 @@ func requireTimeout(t *testing.T, op operation, o outcome) {
 	require.LessOrEqual(t, o.exchanges, attempts)
 }
 
-// After its last answer, an idle connection stops responding. The next call uses it: if it may be
-// retried, it succeeds on a new connection; otherwise its error reports that there was no answer.
+// An idle connection stops responding after a response. The next call uses this connection. A call
+// that may be retried must then succeed on a new connection; any other call must return an error
+// that reports a missing response.
 func TestIdleConnectionIsHalfOpen(t *testing.T) {
 	s := newStage(t, nango.WithTimeout(300*time.Millisecond))
 	for _, op := range operations {
@@ -101,16 +103,16 @@ func TestIdleConnectionIsHalfOpen(t *testing.T) {
 			var o outcome
 			c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 			o.serial, o.err = c.serial, op.send(t.Context(), c)
-			o.exchanges = s.proxy.Counts().Exchanges // only those of the first call; no exchange of the second reaches the proxy
+			o.exchanges = s.proxy.Counts().Exchanges // only the exchange of the first call; the second call's exchanges do not reach the proxy
 			requireTimeout(t, op, o)
 			require.Zero(t, s.carriedOut(t, o.serial))
 		})
 	}
 }
 
-// When the server has closed or reset idle connections, calls neither fail nor run twice: of 40
-// calls on such connections, each succeeds or reports that it was not sent.
-func TestIdleConnectionsThatDie(t *testing.T) {
+// If the server has closed or reset idle connections, calls must neither fail without a reason nor
+// run twice. Each call on such a connection must succeed or report that it was not sent.
+func TestClosedIdleConnections(t *testing.T) {
 	for _, end := range []fault.End{fault.Reset, fault.Close} {
 		t.Run(end.String(), func(t *testing.T) {
 			s := newStage(t)
@@ -136,8 +138,8 @@ func TestIdleConnectionsThatDie(t *testing.T) {
 	}
 }
 
-// With the emulator's in-memory transport in a synctest bubble, a call ends at the exact moment at
-// which its context ends, whatever it waits for.
+// In a synctest bubble with the emulator's in-memory transport, a call must end at the exact moment
+// at which its context ends, whatever the call is waiting for.
 func TestContextEndsEveryWait(t *testing.T) {
 	const deadline = 3 * time.Second
 	get := func(ctx context.Context, c *nango.Client) error {
@@ -200,20 +202,20 @@ func TestContextEndsEveryWait(t *testing.T) {
 				}
 				require.Equal(t, deadline, time.Since(start))
 				require.NotErrorIs(t, err, context.Canceled)
-				time.Sleep(time.Hour) // in the bubble: wait for everything that the call has started
+				time.Sleep(time.Hour) // in the bubble: waits until everything that the call has started has ended
 			})
 		})
 	}
 }
 
-// hang is a dialer that never connects. It gives up after a minute, since net/http continues to dial
+// hang is a dialer that never connects. It returns after a minute, since net/http continues to dial
 // after the call has ended.
 func hang(context.Context, string, string) (net.Conn, error) {
 	time.Sleep(time.Minute) // in the bubble
 	return nil, os.ErrDeadlineExceeded
 }
 
-// never is a limiter that blocks every call.
+// never is a limiter that blocks every call until its context ends.
 type never struct{}
 
 func (never) Wait(ctx context.Context) error {

@@ -11,12 +11,13 @@ import (
 	"strings"
 )
 
-// strike is the error that exchange returns after the fault has occurred.
+// strike is the error that reports that the fault has occurred.
 type strike struct{}
 
 func (*strike) Error() string { return "the fault occurred" }
 
-// exchange forwards one request and its answer, up to the point of the fault.
+// exchange forwards one request and its response, up to the point at which the fault occurs. It
+// returns a *strike if the fault has occurred.
 func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) error {
 	if f.Trickle {
 		client, server = trickle{client}, trickle{server}
@@ -51,9 +52,9 @@ func (f Fault) exchange(client, server io.Writer, from, back *bufio.Reader) erro
 	return nil
 }
 
-// message forwards one message, a request or an answer. A message has three successive points at
-// which a fault can occur: in the head, before the body and in the body. inHead is the first of
-// these points for this message; if it is Nowhere, the message is forwarded completely.
+// message forwards one message, which is a request or a response. A message has three successive
+// points at which a fault can occur: in the head, before the body and in the body. inHead is the
+// first of these points for this message. If it is Nowhere, the message is forwarded completely.
 func (f Fault) message(to io.Writer, from *bufio.Reader, inHead Point) error {
 	in := func(offset Point) bool { return inHead != Nowhere && f.At == inHead+offset }
 	head, err := readHead(from)
@@ -100,7 +101,7 @@ func cut(to io.Writer, part []byte) error {
 	return errors.Join(err, &strike{})
 }
 
-// readHead returns the bytes up to and including the blank line.
+// readHead reads the head of a message, up to and including the blank line.
 func readHead(from *bufio.Reader) ([]byte, error) {
 	var head []byte
 	for {
@@ -112,8 +113,8 @@ func readHead(from *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// pieces iterates over the parts of a body: the chunks of a chunked body, or one part with the
-// whole body.
+// pieces iterates over the parts of a message's body: the chunks of a chunked body, or a single
+// part with the whole body.
 type pieces struct {
 	more    bool
 	length  int64
@@ -127,7 +128,7 @@ func bodyOf(head []byte) (*pieces, error) {
 		return nil, err
 	}
 	p := &pieces{chunked: header.Get("Transfer-Encoding") == "chunked"}
-	p.length, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // 0 if there is none
+	p.length, _ = strconv.ParseInt(header.Get("Content-Length"), 10, 64) // 0 if there is no Content-Length
 	for _, status := range []int{http.StatusNoContent, http.StatusNotModified} {
 		if strings.HasPrefix(string(start), "HTTP/1.1 "+strconv.Itoa(status)) {
 			return &pieces{}, nil
@@ -137,8 +138,8 @@ func bodyOf(head []byte) (*pieces, error) {
 	return p, nil
 }
 
-// next returns the bytes before the next part, such as a chunk's size line, and the length of the
-// part.
+// next returns the bytes that precede the next part, such as the line with the size of a chunk, and
+// the length of the part.
 func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error) {
 	if !p.chunked {
 		p.more = false
@@ -156,7 +157,7 @@ func (p *pieces) next(from *bufio.Reader) (framing []byte, size int64, err error
 	return framing, size + int64(len("\r\n")), nil
 }
 
-// trickle is a writer that passes on one byte at a time.
+// trickle is a writer that passes bytes on one at a time.
 type trickle struct{ io.Writer }
 
 func (t trickle) Write(b []byte) (int, error) {

@@ -14,24 +14,24 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// operation is a call of the client. There is one for each way in which the client decides whether
-// to retry.
+// operation is a call of the client. The tests have an operation for each way in which the client
+// decides whether to retry a call.
 type operation struct {
 	name   string
-	repeat bool                            // the call may be retried
-	empty  bool                            // the answer has no body
-	trace  bool                            // the server shows the serials of the calls that it executed
+	repeat bool                            // whether the call may be retried
+	empty  bool                            // whether the response has no body
+	trace  bool                            // whether carriedOut finds the calls that the server executed
 	before func(*testing.T, *stage, *call) // creates the objects that the call needs
 	send   func(ctx context.Context, c call) error
 }
 
-// call holds the arguments of one call of an operation.
+// call holds the arguments for one call of an operation.
 type call struct {
 	client *nango.Client
-	serial string // unique
+	serial string // unique for each call
 	opts   []nango.CallOption
 
-	session string // the token that before created, if any
+	session string // the token of the session that before created, if any
 }
 
 var operations = []operation{
@@ -81,7 +81,7 @@ var operations = []operation{
 	proxied(http.MethodPost), proxied(http.MethodPut), proxied(http.MethodDelete), proxied(http.MethodGet),
 }
 
-// prepare returns a call, after creating the objects that it needs.
+// prepare creates the objects that a call of op needs and returns the arguments of the call.
 func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) call {
 	t.Helper()
 	c := call{client: s.client, serial: s.serial(), opts: opts}
@@ -91,13 +91,13 @@ func (s *stage) prepare(t *testing.T, op operation, opts ...nango.CallOption) ca
 	return c
 }
 
-// answered reports whether the client has received the complete answer when a fault at the given
-// point occurs.
+// answered reports whether the client has already received the complete response when a fault at
+// the given point occurs.
 func (op operation) answered(at fault.Point) bool {
 	return at == fault.AfterAnswer || op.empty && at >= fault.BeforeAnswerBody
 }
 
-// with returns the operation with an additional call option.
+// with returns the operation with an additional option for each call.
 func (op operation) with(own nango.CallOption) operation {
 	send := op.send
 	op.send = func(ctx context.Context, c call) error {
@@ -107,8 +107,8 @@ func (op operation) with(own nango.CallOption) operation {
 	return op
 }
 
-// proxied returns the operation that calls a provider through Nango's proxy. It is never retried,
-// since Nango does not know what effect the call has at the provider.
+// proxied returns the operation that calls a provider through Nango's proxy. Such a call is never
+// retried, since the client does not know whether the provider would execute it twice.
 func proxied(method string) operation {
 	return operation{name: "proxy " + method, trace: true, send: func(ctx context.Context, c call) error {
 		r := nango.ProxyRequest{Method: method, ProviderConfigKey: ref.ProviderConfigKey, ConnectionID: ref.ConnectionID, Endpoint: "/" + c.serial}
@@ -130,13 +130,14 @@ func proxied(method string) operation {
 	}}
 }
 
-// providerStatus is an answer that looks like the provider's, whose status is not an error.
+// providerStatus is the error for a response that looks like the provider's and whose status is not
+// 200. The client does not report such a response as an error.
 type providerStatus int
 
 func (s providerStatus) Error() string { return http.StatusText(int(s)) }
 
-// carriedOut returns how often the server executed the call with the given serial. It asks the server
-// directly, not through the proxy.
+// carriedOut returns how many times the server executed the call with the given serial. It asks the
+// server directly, without the faulty proxy.
 func (s *stage) carriedOut(t *testing.T, serial string) int {
 	t.Helper()
 	n := s.ran.of(serial)

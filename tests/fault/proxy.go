@@ -1,6 +1,6 @@
-// Package fault implements a TCP proxy that breaks HTTP/1.1 exchanges at chosen points. Most
-// proxies for fault injection break connections after some time, but whether a client may retry
-// depends on the point of the exchange.
+// Package fault implements a TCP proxy that breaks HTTP/1.1 exchanges at chosen points. Other
+// proxies for fault injection break connections after some time, but whether a client may retry a
+// request depends on the point at which the exchange broke off.
 package fault
 
 import (
@@ -13,41 +13,41 @@ import (
 	"sync"
 )
 
-// Fault describes what goes wrong in one exchange, that is, a request and its answer. With the zero
-// value nothing goes wrong.
+// Fault describes what goes wrong in one exchange, which is a request and the response to it. The
+// zero value means that nothing goes wrong.
 type Fault struct {
 	// At is the point of the exchange at which the fault occurs.
 	At Point
 	// End is what happens to the client's connection.
 	End End
-	// Trickle sends the request and the answer one byte at a time, up to the point At.
+	// Trickle sends the request and the response one byte at a time, up to the point At.
 	Trickle bool
-	// Answer is an answer to send instead of the server's, for example a gateway's page. The server
-	// does not receive the request.
+	// Answer is sent to the client in place of the server's response, for example a gateway's page.
+	// The server does not receive the request.
 	Answer string
-	// Then is called after the fault has occurred, if it is set.
+	// Then, if not nil, is called after the fault has occurred.
 	Then func()
 }
 
-// Point is a point of an exchange. In a message without a body, the points of the body are at its
-// end.
+// Point is a point of an exchange. If a message has no body, the points in its body are at the end
+// of the message.
 type Point int
 
-// The points, in the order of an exchange.
+// The points of an exchange, in their order.
 const (
 	Nowhere Point = iota
 	BeforeRequest
 	InRequestHead
 	BeforeRequestBody
 	InRequestBody
-	BeforeAnswer // the server has executed the request and has answered
+	BeforeAnswer // the server has executed the request and started to respond
 	InAnswerHead
 	BeforeAnswerBody
 	InAnswerBody
-	AfterAnswer // the client has the complete answer and may reuse the connection
+	AfterAnswer // the client has the complete response and may reuse the connection
 )
 
-// String returns the name of the point in the output of tests.
+// String returns the name of the point for the output of tests.
 func (p Point) String() string {
 	return [...]string{
 		"nowhere", "before the request", "in the request's head", "before the request's body",
@@ -60,17 +60,17 @@ func (p Point) String() string {
 // End is what happens to the client's connection after a fault.
 type End int
 
-// The ends. With each of them, the connection to the server is closed.
+// The kinds of ends. Each of them also closes the connection to the server.
 const (
 	Reset   End = iota // send a RST
-	Close              // send a FIN: the client can still write, but gets no answer
-	Silence            // keep the connection open, discard what the client sends, and never answer
+	Close              // send a FIN: the client can still write, but gets no response
+	Silence            // keep the connection open, discard what the client sends, and never respond
 )
 
-// String returns the name of the end in the output of tests.
+// String returns the name of the end for the output of tests.
 func (e End) String() string { return [...]string{"reset", "close", "silence"}[e] }
 
-// Proxy forwards connections to a server. It is safe for concurrent use.
+// Proxy forwards the connections of clients to a server. It is safe for concurrent use.
 type Proxy struct {
 	listener net.Listener
 	server   string
@@ -80,11 +80,11 @@ type Proxy struct {
 
 	mu    sync.Mutex
 	plan  func(exchange int) Fault
-	gate  chan struct{} // closed while connections are served
+	gate  chan struct{} // closed while connections are not held
 	count Counts
 }
 
-// Counts are statistics of a proxy.
+// Counts holds statistics of a proxy.
 type Counts struct {
 	Connections int // accepted connections
 	Open        int // connections that are not closed yet
@@ -107,10 +107,10 @@ func NewProxy(address string) (*Proxy, error) {
 	return p, nil
 }
 
-// Addr returns the address to connect to.
+// Addr returns the address to which clients connect.
 func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 
-// Next sets the faults of the next exchanges, one for each. Later exchanges have none.
+// Next sets one fault for each of the next exchanges. Exchanges after these have no fault.
 func (p *Proxy) Next(faults ...Fault) {
 	p.Plan(func(exchange int) Fault {
 		if exchange > len(faults) {
@@ -120,7 +120,7 @@ func (p *Proxy) Next(faults ...Fault) {
 	})
 }
 
-// Plan sets a function that returns the fault of each later exchange, counted from 1, and resets
+// Plan sets a function that returns the fault for each later exchange, counted from 1. It resets
 // the counts of exchanges and faults. The proxy never calls plan concurrently.
 func (p *Proxy) Plan(plan func(exchange int) Fault) {
 	p.mu.Lock()
@@ -135,7 +135,7 @@ func (p *Proxy) Hold() {
 	p.gate = make(chan struct{})
 }
 
-// Release ends the effect of Hold.
+// Release lets the connections continue that wait because of Hold.
 func (p *Proxy) Release() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -149,8 +149,8 @@ func (p *Proxy) Counts() Counts {
 	return p.count
 }
 
-// Wait refuses new connections and waits until the clients have closed all others, or until ctx
-// ends.
+// Wait stops accepting connections and waits until the clients have closed all their connections,
+// or until ctx ends.
 func (p *Proxy) Wait(ctx context.Context) error {
 	_ = p.listener.Close()
 	done := make(chan struct{})
@@ -163,7 +163,7 @@ func (p *Proxy) Wait(ctx context.Context) error {
 	}
 }
 
-// Close closes all connections and waits for the proxy to stop.
+// Close closes all connections and waits until the proxy has stopped.
 func (p *Proxy) Close() {
 	p.stop()
 	_ = p.listener.Close()
@@ -241,7 +241,7 @@ func (p *Proxy) next() Fault {
 	return p.plan(p.count.Exchanges)
 }
 
-// of ends the client's connection in the way that e names.
+// of ends the client's connection in the way that e describes.
 func (e End) of(client net.Conn, from io.Reader) {
 	tcp, ok := client.(*net.TCPConn)
 	if !ok {

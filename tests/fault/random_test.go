@@ -29,10 +29,10 @@ type write struct {
 	err    error
 }
 
-// One in twenty exchanges fails in a random way. None of them falls silent, since only a timeout
-// would end it. A call that may be retried succeeds with the right answer, or reports the reason. The server
-// executes no other call twice and no refused call at all, and it has executed every call that it
-// confirmed.
+// One in twenty exchanges fails at a random point. No fault leaves a connection silent, since only
+// a timeout would end the call. A call that may be retried must succeed with the right result or
+// report the reason for its failure. The server must not execute any other call twice, must not
+// execute a refused call, and must have executed each call that succeeded.
 func TestTenThousandRequests(t *testing.T) {
 	s := newStage(t)
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
@@ -128,12 +128,12 @@ func requireReported(t *testing.T, err error) {
 		return
 	}
 	if refused, ok := errors.AsType[*nango.SDKError](err); ok && (refused.Attempts == 4 || refused.Code == "") {
-		return // the refusal itself was interrupted, so it has no code
+		return // the error response itself broke off, so the error has no code
 	}
 	t.Errorf("an idempotent call gave up early: %v", err)
 }
 
-// idempotent makes a call that may be retried, and checks its result.
+// idempotent makes a call that may be retried and checks its result.
 func idempotent(ctx context.Context, s *stage, n int) error {
 	own := fmt.Sprintf("own-%d", n)
 	switch n / 2 % 4 {
@@ -171,5 +171,5 @@ func once(ctx context.Context, s *stage, n int, serial string) error {
 	return op.send(ctx, call{client: s.client, serial: serial})
 }
 
-// traced lists the operations for which the server shows the executed calls.
+// traced lists the operations whose executed calls carriedOut finds.
 var traced = slices.DeleteFunc(slices.Clone(operations), func(op operation) bool { return !op.trace || op.name == "proxy GET" })

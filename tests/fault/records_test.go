@@ -18,7 +18,8 @@ type row struct {
 
 const rows = 2000
 
-// seedRows stores records in the server and returns their ids, in the server's order.
+// seedRows stores records in the server. It returns the parameters that list them, and their ids in
+// the order of the list.
 func (s *stage) seedRows(t *testing.T) (params nango.ListRecordsParams, ids []string) {
 	t.Helper()
 	all := make([]row, rows)
@@ -34,7 +35,7 @@ func (s *stage) seedRows(t *testing.T) (params nango.ListRecordsParams, ids []st
 	return params, ids
 }
 
-// requireSame reports the first difference of two lists instead of printing both.
+// requireSame reports the first difference between two lists, instead of printing both lists.
 func requireSame(t *testing.T, want, got []string) {
 	t.Helper()
 	for i := range min(len(want), len(got)) {
@@ -43,8 +44,8 @@ func requireSame(t *testing.T, want, got []string) {
 	require.Equal(t, len(want), len(got))
 }
 
-// Two of every three exchanges fail, at each point in turn. Every record still arrives once and in
-// order.
+// Two of every three exchanges fail, at each point in turn. The iteration must still return every
+// record once and in order.
 func TestRecordsThroughBreaks(t *testing.T) {
 	for _, way := range []struct {
 		name string
@@ -78,9 +79,9 @@ func read(t *testing.T, c *nango.Client, params nango.ListRecordsParams, opts ..
 	return ids
 }
 
-// If the server fails permanently, the iteration ends with an error, and the cursor of its last
-// record leads to the rest later.
-func TestRecordsAfterAnEnd(t *testing.T) {
+// If the server fails permanently, the iteration must end with an error. Another iteration that
+// begins at the cursor of the last record must return the remaining records.
+func TestRecordsResumeAfterAnError(t *testing.T) {
 	for at := fault.BeforeRequest; at <= fault.InAnswerBody; at++ {
 		t.Run(at.String(), func(t *testing.T) {
 			s := newStage(t)
@@ -108,7 +109,7 @@ func TestRecordsAfterAnEnd(t *testing.T) {
 	}
 }
 
-// A page of connections that is interrupted is requested again.
+// If a page of connections breaks off, the client must request the page again.
 func TestConnectionsThroughBreaks(t *testing.T) {
 	s := newStage(t)
 	var seed nangotest.Seed

@@ -21,10 +21,11 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// quiet discards what the server logs about broken connections.
+// quiet discards the server's log messages about broken connections.
 var quiet = log.New(io.Discard, "", 0)
 
-// outcome is the result of a call, what the proxy saw, and how often the server executed it.
+// outcome is the result of one call: its error, its attempts, the exchanges that the proxy saw, and
+// how many times the server executed the call.
 type outcome struct {
 	err                       error
 	serial                    string
@@ -36,7 +37,7 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	var o outcome
 	c := s.prepare(t, op, nango.WithOnResponse(func(info nango.ResponseInfo) { o.attempts = info.Attempts }))
 	o.serial = c.serial
-	s.transport.CloseIdleConnections() // on a new connection, net/http itself does not retry
+	s.transport.CloseIdleConnections() // on a new connection net/http makes no retries
 	s.proxy.Next(faults...)
 	o.err = op.send(t.Context(), c)
 	o.exchanges = s.proxy.Counts().Exchanges
@@ -46,8 +47,9 @@ func try(t *testing.T, s *stage, op operation, faults ...fault.Fault) outcome {
 	return o
 }
 
-// After a failure at any point before the end of the answer, a call that may be retried is retried
-// and succeeds. Any other call is sent once, and its error reports the failure.
+// If an exchange breaks at any point before the end of the response, a call that may be retried
+// must be retried and succeed. Any other call must be sent once, and its error must report the
+// failure.
 func TestBreakAtEveryPoint(t *testing.T) {
 	s := newStage(t)
 	var serials []string
@@ -82,7 +84,8 @@ func TestBreakAtEveryPoint(t *testing.T) {
 	requireNoneTwice(t, s, serials)
 }
 
-// requireNoneTwice waits for pending requests, and checks that the server executed none twice.
+// requireNoneTwice waits until all requests have ended, and checks that the server executed none of
+// the calls twice.
 func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 	t.Helper()
 	s.transport.CloseIdleConnections()
@@ -93,8 +96,8 @@ func requireNoneTwice(t *testing.T, s *stage, serials []string) {
 	}
 }
 
-// requireBroken checks that a call without an answer returns a TransportError with the number of
-// attempts. If the caller reads the body, the reader returns the error.
+// requireBroken checks that a call which got no response returned a TransportError with the number
+// of attempts. A call whose caller reads the body returns the error of the read instead.
 func requireBroken(t *testing.T, err error, attempts int) {
 	t.Helper()
 	require.Error(t, err)
@@ -105,7 +108,7 @@ func requireBroken(t *testing.T, err error, attempts int) {
 	require.True(t, errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET), "%v", err)
 }
 
-// If every attempt fails, a call ends after the fourth.
+// If every attempt fails, a call that may be retried must end after the fourth.
 func TestBreakOfEveryAttempt(t *testing.T) {
 	s := newStage(t)
 	always := make([]fault.Fault, 10)
@@ -130,7 +133,8 @@ func TestBreakOfEveryAttempt(t *testing.T) {
 	}
 }
 
-// answer returns a fault in which a gateway, or Nango's own limiter, answers instead of the server.
+// answer returns a fault in which the given response is sent instead of the server's, as by a
+// gateway or by the rate limit of Nango.
 func answer(status int, contentType, body string) fault.Fault {
 	return fault.Fault{End: fault.Close, Answer: fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
 		status, http.StatusText(status), contentType, len(body), body)}
@@ -138,17 +142,17 @@ func answer(status int, contentType, body string) fault.Fault {
 
 const page = "<html><body>try later</body></html>"
 
-func TestRefusalsByGateways(t *testing.T) {
+func TestErrorsOfGateways(t *testing.T) {
 	own429 := answer(http.StatusTooManyRequests, "application/json", `{"error":{"code":"too_many_request","method":"GET","path":"/x"}}`)
 	const anything, idempotent, nothing = "anything", "idempotent calls", "nothing"
 	for _, c := range []struct {
 		name    string
 		refusal fault.Fault
 		status  int
-		again   string // what is retried
+		again   string // the calls that are retried
 	}{
 		{"Nango's own 429", own429, 429, anything},
-		{"another's 429", answer(429, "text/html", page), 429, idempotent},
+		{"a gateway's 429", answer(429, "text/html", page), 429, idempotent},
 		{"408", answer(408, "text/html", page), 408, idempotent},
 		{"502", answer(502, "text/html", page), 502, idempotent},
 		{"503", answer(503, "text/html", page), 503, idempotent},
@@ -185,7 +189,8 @@ func TestRefusalsByGateways(t *testing.T) {
 	}
 }
 
-// WithNoRetry and WithIdempotent override the default of an operation, except for the proxy.
+// WithNoRetry and WithIdempotent must override whether an operation is retried, except for the
+// proxy.
 func TestOptionsOverrideRetries(t *testing.T) {
 	s := newStage(t)
 	for _, op := range operations {
@@ -206,8 +211,8 @@ func TestOptionsOverrideRetries(t *testing.T) {
 	}
 }
 
-// A retry sends the same body, byte for byte, however much of it the server received before.
-func TestBodiesAreSentAgainWhole(t *testing.T) {
+// A retry must send the same body, byte for byte, however much of it the server received before.
+func TestRetriesSendTheWholeBody(t *testing.T) {
 	s := newStage(t)
 	metadata := nango.Metadata{"text": strings.Repeat("0123456789abcdef", 16<<10), "number": json.Number("9007199254740993")}
 	s.proxy.Next(fault.Fault{At: fault.InRequestBody}, fault.Fault{At: fault.BeforeAnswer}, fault.Fault{At: fault.InAnswerBody})
@@ -235,9 +240,9 @@ func TestBodiesAreSentAgainWhole(t *testing.T) {
 	require.Equal(t, metadata, sent.Metadata)
 }
 
-// After a 429 with Retry-After, the client waits one second longer than it says, and the call runs
-// once.
-func TestRetryAfterIsWaitedFor(t *testing.T) {
+// After a 429 with Retry-After, the client must wait one second longer than the header says. The
+// call must run once.
+func TestRetriesWaitForRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{ran: &tally{}}
 		srv := nangotest.NewServer(t, nangotest.WithBasePath(basePath), nangotest.WithSeed(s.seed()))

@@ -26,28 +26,28 @@ const basePath = "/nango"
 
 var ref = nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-42"}
 
-// atOnce retries without a pause.
+// atOnce makes the client retry without waiting.
 var atOnce = nango.WithRetry(nango.RetryPolicy{MinWait: time.Nanosecond})
 
-// stage has an emulator behind a faulty proxy, a client, and a record of what the server has
-// executed.
+// stage holds an emulator behind a faulty proxy, a client that calls it through the proxy, and
+// counts of what the emulator has executed.
 type stage struct {
 	srv       *nangotest.Server
 	proxy     *fault.Proxy
 	transport *http.Transport
 	client    *nango.Client
-	ran       *tally // by the serial of the call
+	ran       *tally // the executed calls, by serial
 	serials   int
 }
 
-// serial returns a unique name for a call.
+// serial returns a new unique name for a call.
 func (s *stage) serial() string {
 	s.serials++
 	return fmt.Sprintf("call-%d", s.serials)
 }
 
-// newStage returns a stage. Its cleanup fails if the client leaves a connection open; TestMain
-// fails if it leaves a goroutine.
+// newStage returns a stage. The test fails if the client leaves a connection open, and TestMain
+// fails if it leaves a goroutine running.
 func newStage(t *testing.T, opts ...nango.Option) *stage {
 	t.Helper()
 	s := &stage{ran: &tally{}}
@@ -64,7 +64,7 @@ func newStage(t *testing.T, opts ...nango.Option) *stage {
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		s.transport.CloseIdleConnections()
-		require.NoError(t, s.proxy.Wait(context.Background())) // the timeout of go test ends it
+		require.NoError(t, s.proxy.Wait(context.Background())) // the timeout of go test ends the wait
 	})
 	return s
 }
@@ -78,7 +78,7 @@ func (s *stage) seed() nangotest.Seed {
 			Upstream: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, err := io.ReadAll(r.Body)
 				if err != nil {
-					return // an interrupted request has no effect
+					return // a request whose body breaks off has no effect
 				}
 				s.ran.add(strings.TrimPrefix(r.URL.Path, "/"))
 				w.Header().Set("Content-Type", "application/json")

@@ -19,7 +19,7 @@ import (
 	nango "github.com/nango-go/nango/client"
 )
 
-// handshakes is a listener in front of a TLS server. It breaks the first handshakes.
+// handshakes is a listener in front of a TLS server. It breaks the first handshakes of clients.
 type handshakes struct {
 	net.Listener
 	spoil    func(net.Conn)  // breaks a handshake; nil means to read and write nothing
@@ -51,7 +51,7 @@ func (h *handshakes) Accept() (net.Conn, error) {
 	}
 }
 
-// swallow discards what the client sends, until it closes the connection.
+// swallow discards what the client sends, until the client closes the connection.
 func swallow(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }
 
 func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
@@ -59,8 +59,8 @@ func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
 // readHello reads the beginning of the client's first message.
 func readHello(conn net.Conn) { _, _ = io.ReadFull(conn, make([]byte, 64)) }
 
-// afterHello returns a function that answers the first message of the client with the given bytes,
-// and nothing more.
+// afterHello returns a function that responds to the client's first message with the given bytes
+// and then sends nothing more.
 func afterHello(text ...byte) func(net.Conn) {
 	return func(conn net.Conn) {
 		readHello(conn)
@@ -69,7 +69,8 @@ func afterHello(text ...byte) func(net.Conn) {
 	}
 }
 
-// endedHandshakes are broken handshakes that the client notices at once.
+// endedHandshakes holds, by name, functions that break a handshake in a way that the client notices
+// at once.
 var endedHandshakes = map[string]func(net.Conn){
 	"a reset at once":            reset,
 	"a close at once":            func(net.Conn) {},
@@ -79,7 +80,8 @@ var endedHandshakes = map[string]func(net.Conn){
 	"plain HTTP in place of TLS": func(conn net.Conn) { _, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n"); swallow(conn) },
 }
 
-// silentHandshakes are handshakes that never end.
+// silentHandshakes holds, by name, functions that leave a handshake incomplete forever. A nil
+// function reads and writes nothing.
 var silentHandshakes = map[string]func(net.Conn){
 	"nothing is read":                nil,
 	"silence after the hello":        swallow,
@@ -88,8 +90,8 @@ var silentHandshakes = map[string]func(net.Conn){
 	"silence in the middle of a key": afterHello(22),
 }
 
-// newTLS returns a client with the SDK's own transport for a TLS server behind h. Within a synctest
-// bubble the connection is in memory.
+// newTLS returns a client with the SDK's own transport, and the TLS server behind h that it calls.
+// If memory is not nil, connections are in memory, so that the test can run in a synctest bubble.
 func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *nango.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -128,7 +130,7 @@ func newTLS(t *testing.T, h *handshakes, memory *pipes, opts ...nango.Option) *n
 	return c
 }
 
-// pipes is a listener in memory.
+// pipes is a listener whose connections are in memory.
 type pipes struct {
 	dialed chan net.Conn
 	closed chan struct{}
@@ -165,8 +167,9 @@ func (p *pipes) Close() error {
 
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// wrongHandshake runs check for each kind of broken first handshake: over sockets if the failure is
-// noticed at once, and in a synctest bubble if only the client's timeout ends it.
+// wrongHandshake runs check for each way to break the first handshake: over sockets if the client
+// notices the failure at once, and in a synctest bubble if only the client's timeout ends the
+// handshake.
 func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nango.Client)) {
 	t.Helper()
 	for name, spoil := range endedHandshakes {
@@ -187,8 +190,8 @@ func wrongHandshake(t *testing.T, check func(t *testing.T, h *handshakes, c *nan
 	}
 }
 
-// A broken handshake costs one attempt, and the next attempt uses a new connection.
-func TestTLSHandshakesThatGoWrong(t *testing.T) {
+// A broken handshake must count as one attempt, and the next attempt must use a new connection.
+func TestBrokenTLSHandshakesAreRetried(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		attempts := 0
 		_, err := c.Connections.List(t.Context(), nango.ListConnectionsParams{}, nango.WithOnResponse(func(r nango.ResponseInfo) { attempts = r.Attempts }))
@@ -198,8 +201,8 @@ func TestTLSHandshakesThatGoWrong(t *testing.T) {
 	})
 }
 
-// A call that must not run twice fails once, and reports the reason.
-func TestATLSHandshakeOfACallThatIsNotRepeated(t *testing.T) {
+// A call that must not run twice must fail after one broken handshake and report the reason.
+func TestABrokenTLSHandshakeOfACallThatIsNotRetried(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil)
 		var broken *nango.TransportError
@@ -209,8 +212,8 @@ func TestATLSHandshakeOfACallThatIsNotRepeated(t *testing.T) {
 	})
 }
 
-// While a handshake hangs, other calls continue, even those without a deadline.
-func TestAHangingHandshakeHoldsUpNobodyElse(t *testing.T) {
+// A handshake that hangs must not delay other calls, including calls without a deadline.
+func TestAHangingHandshakeDoesNotDelayOtherCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &handshakes{spoil: swallow}
 		h.left.Store(1)

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hostile holds malformed and malicious strings. The tests pass each of them as every string
+// hostile lists malformed and malicious strings. The tests pass each of them as every string
 // argument of every method.
 var hostile = []string{
 	"", ".", "..", "../../admin", "a/../../b", "%2e%2e", "%2e%2e%2fadmin", `..\admin`, "//elsewhere.example.com", "http://elsewhere.example.com/", "@elsewhere.example.com",
@@ -28,9 +28,10 @@ var hostile = []string{
 	`"},{"evil":"`, "*", strings.Repeat("evil", 16<<10),
 }
 
-// Each string is either refused, with the name of the argument and before anything is sent, or it
-// arrives unchanged in its own place. It never becomes another resource, header or parameter.
-func TestHostileTexts(t *testing.T) {
+// A method must either refuse each string before it sends anything, with an error that names the
+// argument, or send it unchanged in its own place. A string must never change the resource, or add
+// a header or a parameter.
+func TestHostileStrings(t *testing.T) {
 	var count atomic.Int64
 	t.Cleanup(func() { t.Logf("%d cells", count.Load()) })
 	each(t, func(t *testing.T, m method) {
@@ -44,7 +45,7 @@ func TestHostileTexts(t *testing.T) {
 					s, got := m.once(t, a)
 					name := text[:min(len(text), 40)]
 					if refusedBeforehand(t, m, a, s, got, leaf.where+" "+name) || strings.Contains(m.name, ".Deploy") && strings.HasSuffix(leaf.where, ".Type") {
-						// The SDK sets these types itself, whatever the caller passes.
+						// The SDK sets the field Type itself, whatever value the caller passes.
 						if len(text) > 6 {
 							require.NotContains(t, printed(t, got.err), text, "%s %q", leaf.where, name)
 						}
@@ -57,7 +58,7 @@ func TestHostileTexts(t *testing.T) {
 	})
 }
 
-// once calls m with a server that answers as in the OpenAPI spec.
+// once calls m with a server that sends the example response of the OpenAPI spec.
 func (m method) once(t *testing.T, a *arguments) (*server, result) {
 	t.Helper()
 	s := &server{answer: func(*http.Request) *http.Response { return answer(m.status, m.example) }}
@@ -66,8 +67,8 @@ func (m method) once(t *testing.T, a *arguments) (*server, result) {
 	return s, m.call(ctx, s, a)
 }
 
-// refusedBeforehand reports whether the call was refused before anything was sent, and checks the
-// error.
+// refusedBeforehand reports whether the call returned an error before anything was sent. It checks
+// that such an error names the field and contains no secret.
 func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got result, name string) bool {
 	t.Helper()
 	requireNoSecret(t, got.err, s.log.String(), m.secrets(a))
@@ -84,7 +85,8 @@ func refusedBeforehand(t *testing.T, m method, a *arguments, s *server, got resu
 	return true
 }
 
-// requireArrived checks that r is the normal request, with text in place of one of its values.
+// requireArrived checks that r is the normal request of m, except that text replaces one of its
+// values.
 func requireArrived(t *testing.T, m method, where, text string, r request) {
 	t.Helper()
 	got, err := url.Parse(r.url)
@@ -129,8 +131,8 @@ func requireArrived(t *testing.T, m method, where, text string, r request) {
 	}), "%s: %q is lost", where, text[:min(len(text), 40)])
 }
 
-// requireSegments checks that the path of got has the segments of normal, except that one may be
-// text, and returns them.
+// requireSegments checks that the path of got has the same segments as the path of normal, except
+// that one of them may be text. It returns the decoded segments.
 func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	t.Helper()
 	want, have := strings.Split(normal.EscapedPath(), "/"), strings.Split(got.EscapedPath(), "/")
@@ -148,8 +150,8 @@ func requireSegments(t *testing.T, normal, got *url.URL, text string) []string {
 	return out
 }
 
-// requireBelow checks that a path that the caller wrote stays below base, even if it is decoded
-// several times.
+// requireBelow checks that the path of got stays below base, even if a server decodes it several
+// times. The caller of the method has chosen this path.
 func requireBelow(t *testing.T, base string, got *url.URL, text string) {
 	t.Helper()
 	reading := got.EscapedPath()
@@ -163,7 +165,8 @@ func requireBelow(t *testing.T, base string, got *url.URL, text string) {
 	}
 }
 
-// texts returns the strings in a JSON body, or the body itself if it is not JSON.
+// texts returns all strings in a JSON body, including the names of members. It returns the body
+// itself if it is not JSON.
 func texts(t *testing.T, body string) []string {
 	t.Helper()
 	var v any
@@ -191,7 +194,7 @@ func texts(t *testing.T, body string) []string {
 	return out
 }
 
-// Numbers and times of any size are either refused or sent, and no method panics.
+// A method must either refuse numbers and times of any size or send them, and must not panic.
 func TestHostileNumbers(t *testing.T) {
 	values := map[reflect.Kind][]any{
 		reflect.Int:    {0, -1, math.MinInt, math.MaxInt},
@@ -216,8 +219,8 @@ func TestHostileNumbers(t *testing.T) {
 	})
 }
 
-// Zero values as arguments are either refused or sent, and no method panics.
-func TestMissingArguments(t *testing.T) {
+// A method must either refuse zero values as arguments or send them, and must not panic.
+func TestZeroValuesAsArguments(t *testing.T) {
 	each(t, func(t *testing.T, m method) {
 		synctest.Test(t, func(t *testing.T) {
 			for i := range m.arguments().values {

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// flood is a reader that generates spaces on demand, so that a huge body needs no memory.
+// flood is a reader that generates spaces when it is read, so that a huge body needs no memory.
 type flood struct {
 	left, read int64
 	most       *atomic.Int64 // the largest number of bytes read from any flood
@@ -40,7 +40,8 @@ func (f *flood) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Only a little of an error's body is kept, and hardly more is read, for every method.
+// For every method, the client must keep only the beginning of an error's body, and must read at
+// most 2 MiB of it.
 func TestErrorsOf64MiB(t *testing.T) {
 	var most atomic.Int64
 	var cells []cell
@@ -60,7 +61,7 @@ func TestErrorsOf64MiB(t *testing.T) {
 	eachCell(t, cells)
 }
 
-// oneOfEach has one method for each way of reading an answer, for slow tests.
+// oneOfEach lists one method for each way of reading a response. Slow tests run only these methods.
 var oneOfEach = []string{"Connections.Get", "ListRecords", "Proxy.Get"}
 
 func eachKind(t *testing.T, f func(t *testing.T, m method)) {
@@ -74,7 +75,7 @@ func eachKind(t *testing.T, f func(t *testing.T, m method)) {
 	}
 }
 
-// socket is a real server, with clients that measure the heap while they read.
+// socket is a server on a socket. Its clients measure the heap while they read responses.
 type socket struct {
 	url        string
 	base, peak uint64
@@ -96,7 +97,7 @@ func heap() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// measured is a body that measures the heap while it is read.
+// measured is the body of a response. It measures the heap each time another MiB has been read.
 type measured struct {
 	io.ReadCloser
 	s    *socket
@@ -142,7 +143,7 @@ func (s *socket) call(t *testing.T, m method) result {
 	return got
 }
 
-// bomb returns 128 MiB of spaces compressed to an eighth of a megabyte.
+// bomb returns 128 MiB of spaces, compressed with gzip to about 1/8 MiB.
 func bomb(t *testing.T) []byte {
 	t.Helper()
 	var member bytes.Buffer
@@ -153,7 +154,7 @@ func bomb(t *testing.T) []byte {
 	return bytes.Repeat(member.Bytes(), 32)
 }
 
-// The limit applies to the decompressed size, not to the bytes that arrive over the network.
+// The limit of 64 MiB must apply to the decompressed body and not to the bytes on the network.
 func TestGzipBombs(t *testing.T) {
 	packed := bomb(t)
 	require.Less(t, len(packed), 1<<20)
@@ -183,8 +184,8 @@ func TestGzipBombs(t *testing.T) {
 	}
 }
 
-// A single record of a page is limited too.
-func TestARecordWithoutEnd(t *testing.T) {
+// A single record that never ends must be an error too.
+func TestAnEndlessRecordIsAnError(t *testing.T) {
 	eachKind(t, func(t *testing.T, m method) {
 		if m.kind != stream {
 			return
@@ -203,7 +204,7 @@ func TestARecordWithoutEnd(t *testing.T) {
 	})
 }
 
-// Interim answers are ignored; the final answer is returned.
+// The client must ignore interim responses (status 1xx) and return the final response.
 func TestInterimAnswers(t *testing.T) {
 	eachKind(t, func(t *testing.T, m method) {
 		s := newSocket(t, func(w http.ResponseWriter, _ *http.Request) {

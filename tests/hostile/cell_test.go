@@ -15,28 +15,29 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience is how long a call may take, on the test's clock.
+// patience is the longest time that a call may take, on the clock of the synctest bubble.
 const patience = 30 * time.Minute
 
-// attempts is how often a call that may be repeated is sent if it always fails.
+// attempts is the number of times that a call which may be retried is sent if every attempt fails.
 const attempts = 4
 
-// cell is a hostile answer with the outcome that each method must have.
+// cell is a hostile response together with the outcome that each method must have.
 type cell struct {
 	name   string
 	answer func(m method, req *http.Request, nth int) *http.Response
 	want   func(m method) want
 }
 
-// want describes how a call must end.
+// want describes the outcome that a call must have.
 type want struct {
-	err   any // nil, a pointer to a variable of the error's type, or an []any of several, one of which must match
-	sent  int // how often the request must be sent
+	err   any // nil, a pointer to a variable of the error's type, or an []any of which one must match
+	sent  int // the number of requests; 0 means any number
 	check func(t *testing.T, got result, s *server)
-	moves bool // later requests may differ from the first
+	moves bool // whether later requests may differ from the first, because of a redirect
 }
 
-// status returns the outcome for an answer with an error status.
+// status returns the outcome for a response with an error status: an error of the type for this
+// status.
 func status(code, sent int) want {
 	return want{err: refusalOf(code), sent: sent, check: func(t *testing.T, got result, s *server) {
 		t.Helper()
@@ -52,8 +53,8 @@ func status(code, sent int) want {
 	}}
 }
 
-// wrongVersion returns the outcome for a 404 without a code, of a method that some versions of
-// Nango lack.
+// wrongVersion returns the outcome for a 404 without an error code. The method must be one that
+// some versions of Nango do not support.
 func wrongVersion() want {
 	return want{err: new(*nango.ServerVersionError), sent: 1, check: func(t *testing.T, got result, _ *server) {
 		t.Helper()
@@ -71,7 +72,7 @@ func refusalOf(code int) any {
 	return new(*nango.SDKError)
 }
 
-// data returns the outcome for an answer of a provider through the proxy.
+// data returns the outcome for a response of a provider through the proxy.
 func data(code int) want {
 	return want{sent: 1, check: func(t *testing.T, got result, _ *server) {
 		t.Helper()
@@ -79,8 +80,8 @@ func data(code int) want {
 	}}
 }
 
-// misfit returns the outcome for a success that cannot be decoded. Methods that decode records
-// report every success as a 200.
+// misfit returns the outcome for a response with status code whose body cannot be decoded. Methods
+// that decode records report the status 200 for every success.
 func misfit(m method, code int) want {
 	if m.kind == stream {
 		code = http.StatusOK
@@ -95,7 +96,8 @@ func misfit(m method, code int) want {
 
 func fine() want { return want{sent: 1} }
 
-// often returns how often a request is sent if it fails temporarily.
+// often returns the number of times that a request of m is sent if every attempt fails with a
+// temporary error.
 func (m method) often() int {
 	if m.idempotent {
 		return attempts
@@ -103,7 +105,8 @@ func (m method) often() int {
 	return 1
 }
 
-// run calls m and checks how the call ended, what was sent, and that nothing shows a secret.
+// run calls m and checks the outcome of the call and the requests that it sent. It also checks that
+// no error and no log line contains a secret.
 func (c cell) run(t *testing.T, m method) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -143,18 +146,18 @@ func (w want) requireError(t *testing.T, got result) {
 		require.Fail(t, "another error", "%T: %v", got.err, got.err)
 	default:
 		require.ErrorAs(t, got.err, fresh(kinds))
-		if _, iterated := got.value.([]any); !iterated { // it may have yielded items before
+		if _, iterated := got.value.([]any); !iterated { // the iterator may have returned items before the error
 			require.Zero(t, got.value, "a result together with an error")
 		}
 	}
 }
 
-// fresh returns a new variable of the same type, since the cells of several methods run
-// concurrently.
+// fresh returns a new variable of the same type as the variable that target points to. The cells of
+// several methods run concurrently and must not share a variable.
 func fresh(target any) any { return reflect.New(reflect.TypeOf(target).Elem()).Interface() }
 
-// requireSent checks that each request went to the configured host, authorized and identical to the
-// first one, with no secret in its URL.
+// requireSent checks that each request was sent to the configured host, was authorized, was
+// identical to the normal request of m, and had no secret in its URL.
 func requireSent(t *testing.T, m method, s *server, moves bool) {
 	t.Helper()
 	require.NotEmpty(t, s.sent)

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The values of a PersistConfig end up in paths and bodies. Each string in it is either refused or
-// arrives unchanged.
+// The values of a PersistConfig become parts of paths and bodies. Each hostile string in it must
+// either be refused or arrive unchanged.
 func TestHostileConfigs(t *testing.T) {
 	all, err := methods()
 	require.NoError(t, err)
@@ -30,7 +30,7 @@ func TestHostileConfigs(t *testing.T) {
 					require.True(t, refusedBeforehand(t, m, m.arguments(), s, result{err: err}, name))
 					continue
 				}
-				if name == "Host" { // the host may be another one
+				if name == "Host" { // the value may name another host
 					require.NotContains(t, p.Host(), "..")
 					continue
 				}
@@ -51,7 +51,7 @@ func TestHostileConfigs(t *testing.T) {
 	}
 }
 
-// configTexts returns functions that set the string fields of a PersistConfig.
+// configTexts returns, for each string field of a PersistConfig, a function that sets it.
 func configTexts() map[string]func(*nango.PersistConfig, string) {
 	out := map[string]func(*nango.PersistConfig, string){}
 	config := reflect.TypeFor[nango.PersistConfig]()
@@ -73,8 +73,7 @@ func configTexts() map[string]func(*nango.PersistConfig, string) {
 	return out
 }
 
-// An invalid key, host or header is refused when the client is created, and the error does not
-// repeat it.
+// New must refuse an invalid key, host or header, and its error must not contain the invalid value.
 func TestHostileOptions(t *testing.T) {
 	for _, text := range hostile {
 		for name, make := range map[string]func() error{

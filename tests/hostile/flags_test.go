@@ -15,8 +15,8 @@ import (
 
 var secretName = regexp.MustCompile(`(?i)key|secret|token|password|credential`)
 
-// Everyone who may list processes can see flags. So each flag for a secret also accepts it from the
-// environment: its default is the value of a variable.
+// Everyone who may list processes can see their flags. So each flag for a secret must take its
+// default from an environment variable.
 func TestSecretFlagsDefaultToTheEnvironment(t *testing.T) {
 	flags, secrets := 0, 0
 	for _, file := range programs(t) {
@@ -42,8 +42,8 @@ func TestSecretFlagsDefaultToTheEnvironment(t *testing.T) {
 	require.Positive(t, secrets, "the flag for the emulator's key is not found")
 }
 
-// flagOf returns the name and the default of the flag that a call declares, like flag.String and
-// (*flag.FlagSet).StringVar.
+// flagOf returns the name and the default of the flag that a call declares, such as a call of
+// flag.String or (*flag.FlagSet).StringVar. For other calls it returns "".
 func flagOf(call *ast.CallExpr) (name string, fallback ast.Expr) {
 	declares := map[string]int{ // the index of the name among the arguments
 		"String": 0, "Int": 0, "Int64": 0, "Bool": 0, "Duration": 0, "StringVar": 1, "IntVar": 1, "Int64Var": 1, "BoolVar": 1, "DurationVar": 1, "Var": 1, "TextVar": 1,
@@ -64,7 +64,7 @@ func flagOf(call *ast.CallExpr) (name string, fallback ast.Expr) {
 	return name, call.Args[at+1]
 }
 
-// programs parses every package main of the repository.
+// programs returns the parsed files of all packages main in cmd, examples and internal.
 func programs(t *testing.T) []*ast.File {
 	t.Helper()
 	var out []*ast.File

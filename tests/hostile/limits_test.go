@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Nango's rate limiter runs before everything else, so every call is repeated, as soon as the
-// answer allows and not before.
+// Nango's rate limiter runs before everything else, so the client may retry every call. It must
+// retry as soon as the response allows and not before.
 func TestRateLimits(t *testing.T) {
 	const limited = `{"error":{"code":"too_many_request"}}`
 	after := func(value func() string) func(method, *http.Request, int) *http.Response {
@@ -38,7 +38,7 @@ func TestRateLimits(t *testing.T) {
 }
 
 // waits returns the outcome for a call that is sent the given number of times, with waits between
-// least and most. The proxy repeats nothing.
+// least and most. Calls through the proxy are never retried.
 func waits(sent int, least, most, retryAfter time.Duration) func(method) want {
 	return func(m method) want {
 		w := status(429, sent)

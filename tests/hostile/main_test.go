@@ -1,8 +1,9 @@
-// Package hostile_test tests every method of the client with hostile answers and hostile arguments.
+// Package hostile_test tests every method of the client with hostile responses and hostile
+// arguments.
 //
-// It finds methods by reflection and makes their arguments by type, so that a new method is tested
-// without further work. What a method may be answered and whether it may be repeated comes from
-// openapi.yaml.
+// It finds methods by reflection and generates their arguments by type, so that a new method is
+// tested without further work. It reads in openapi.yaml which responses a method may get and
+// whether its calls may be retried.
 package hostile_test
 
 import (

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// functions lists the generic functions that call Nango, which reflection cannot find.
-// TestTheTableIsComplete checks that the list is complete.
+// functions lists the generic functions that call Nango. Reflection cannot find them;
+// TestMethodsAreComplete checks the list.
 var functions = map[string]any{
 	"ListRecords":      nango.ListRecords[map[string]any],
 	"InvokeFunction":   nango.InvokeFunction[any],
@@ -29,15 +29,15 @@ var functions = map[string]any{
 	"WaitAction":       nango.WaitAction[any],
 }
 
-// kind says how a method reads a successful answer.
+// kind is the way in which a method reads a successful response.
 type kind string
 
 const (
 	object   kind = "object"   // JSON of a type in the OpenAPI spec
 	anything kind = "anything" // JSON of the caller's type
-	nothing  kind = "nothing"  // nothing: the call has only an error
+	nothing  kind = "nothing"  // no body: the call returns only an error
 	stream   kind = "stream"   // records, decoded while they are read
-	foreign  kind = "foreign"  // the provider's answer, whatever it is
+	foreign  kind = "foreign"  // the provider's response, whatever it is
 )
 
 // method is an exported method or function of package client that calls Nango.
@@ -45,16 +45,17 @@ type method struct {
 	name       string
 	of         func(c *nango.Client, p *nango.Persist) reflect.Value
 	kind       kind
-	idempotent bool   // may be repeated without being asked
-	versioned  bool   // some known versions of Nango lack it
-	status     int    // of a successful answer
-	example    string // the body of a successful answer
+	idempotent bool   // whether calls are retried by default
+	versioned  bool   // whether some known versions of Nango lack the operation
+	status     int    // the status of a successful response
+	example    string // the body of a successful response
 	normal     request
 }
 
 func (m method) waits() bool { return strings.Contains(m.name, "Wait") }
 
-// examples holds answers for methods for which the example in the OpenAPI spec is unsuitable.
+// examples holds the bodies of successful responses for methods for which the example in the
+// OpenAPI spec is unsuitable.
 var examples = map[string]string{
 	"Scripts.OpenAIConfig": `{"data":[{"name":"create-issue","description":"Opens an issue.","parameters":{"type":"object","properties":{},"required":[]}}]}`,
 	"Functions.Invoke":     `{"id":"f9b1baee-17af-43c9-afa4-21b632a64891","statusUrl":"/functions/invocations/f9b1baee-17af-43c9-afa4-21b632a64891"}`,
@@ -62,7 +63,7 @@ var examples = map[string]string{
 	"Client.Do":            `{"a":{"b":1}}`,
 }
 
-// methods returns all methods. It collects them once.
+// methods returns all methods that call Nango. The first call collects them.
 var methods = sync.OnceValues(func() ([]method, error) {
 	var all []method
 	client := reflect.TypeFor[nango.Client]()
@@ -92,8 +93,7 @@ var methods = sync.OnceValues(func() ([]method, error) {
 	return all, nil
 })
 
-// methodsOf returns the methods of a type that take call options, as all methods do that call
-// Nango.
+// methodsOf returns the methods of t that take call options. All methods that call Nango do.
 func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) reflect.Value) []method {
 	var out []method
 	for i := range t.NumMethod() {
@@ -107,8 +107,8 @@ func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) refl
 	return out
 }
 
-// describe sets the successful answer of the method from its operations, and records the request
-// that it sends.
+// describe sets the successful response of m from the OpenAPI spec, and records the request that m
+// sends. operations lists the operations of m.
 func (m *method) describe(operations []string) error {
 	doc, err := contract.Document()
 	if err != nil {
@@ -173,9 +173,9 @@ func each(t *testing.T, f func(t *testing.T, m method)) {
 	}
 }
 
-// The table contains everything that package client exports and that takes call options, including
-// generic functions and methods of types that are not fields of Client.
-func TestTheTableIsComplete(t *testing.T) {
+// methods must contain every exported function and method of package client that takes call
+// options, including generic functions and methods of types that are not fields of Client.
+func TestMethodsAreComplete(t *testing.T) {
 	all, err := methods()
 	require.NoError(t, err)
 	var names []string

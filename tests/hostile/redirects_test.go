@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Redirects are followed within the origin if the method stays the same. No request ever reaches
-// another origin.
+// The client must follow a redirect to the same origin if the method stays the same. It must never
+// send a request to another origin.
 func TestRedirects(t *testing.T) {
 	var cells []cell
 	for _, code := range []int{300, 301, 302, 303, 304, 305, 307, 308} {
@@ -35,12 +35,12 @@ func TestRedirects(t *testing.T) {
 
 const moved = "http://nango.example.com/elsewhere?token=" + answerSecret
 
-// follows reports whether the client follows a redirect with the given status for this method.
+// follows reports whether the client follows a redirect with the given status for requests of m.
 func follows(m method, code int) bool {
 	return m.kind != foreign && (m.normal.method == http.MethodGet || code == 307 || code == 308)
 }
 
-// within returns a redirect within the origin that leads to a successful answer.
+// within returns a redirect within the origin, which leads to a successful response.
 func within(code int) cell {
 	return cell{fmt.Sprintf("%d within the origin", code), func(m method, _ *http.Request, nth int) *http.Response {
 		if nth == 1 {
@@ -58,7 +58,7 @@ func within(code int) cell {
 	}}
 }
 
-// circle returns a redirect that leads to itself.
+// circle returns a redirect that leads back to itself.
 func circle(code int) cell {
 	return cell{fmt.Sprintf("%d in a circle", code), says(code, page, "Location", moved), func(m method) want {
 		switch {
@@ -66,7 +66,7 @@ func circle(code int) cell {
 			return data(code)
 		case follows(m, code):
 			w := status(code, 10)
-			w.check = nil // ten requests are one attempt
+			w.check = nil // ten requests make one attempt
 			w.moves = true
 			return w
 		}
@@ -74,9 +74,9 @@ func circle(code int) cell {
 	}}
 }
 
-// The answer to a followed redirect is the answer of the call. Its error names the path that was
-// called.
-func TestRefusalsBehindARedirect(t *testing.T) {
+// The response to a followed redirect must be the response of the call. Its error must name the
+// path that was called first.
+func TestErrorsBehindARedirect(t *testing.T) {
 	eachCell(t, []cell{{"404 behind a redirect", func(_ method, req *http.Request, _ int) *http.Response {
 		if strings.HasSuffix(req.URL.Path, "/elsewhere") {
 			return answer(404, page, "Content-Type", "text/html")

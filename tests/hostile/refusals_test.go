@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// says returns an answer that is the same for every request.
+// says returns a function that sends the same response to every request.
 func says(status int, body string, header ...string) func(method, *http.Request, int) *http.Response {
 	return func(method, *http.Request, int) *http.Response { return answer(status, body, header...) }
 }
 
-// refusal returns an answer with an error status. Through the proxy it counts as the provider's
-// answer.
+// refusal returns a response with an error status. Through the proxy it is a response of the
+// provider, which is not an error.
 func refusal(name string, code int, body string, header ...string) cell {
 	return cell{name, says(code, body, header...), func(m method) want {
 		switch {
@@ -32,7 +32,7 @@ func refusal(name string, code int, body string, header ...string) cell {
 	}}
 }
 
-// own returns a refusal in Nango's own format, which is an error through the proxy too.
+// own returns an error response in Nango's own format. It is an error through the proxy too.
 func own(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, says(code, body, header...), func(method) want {
 		w := status(code, 1)
@@ -50,7 +50,7 @@ func own(name string, code int, body string, sentinel error, header ...string) c
 
 const page = "<html><body>" + answerSecret + "</body></html>"
 
-// coded returns Nango's current error envelope, with a secret in its payload.
+// coded returns an error in Nango's current format, with a secret in its payload.
 func coded(code, message string) string {
 	return fmt.Sprintf(`{"error":{"code":%q,"message":%q,"payload":{"token":%q}}}`, code, message, answerSecret)
 }
@@ -84,9 +84,9 @@ func TestRefusals(t *testing.T) {
 	eachCell(t, append(cells, echoes()...))
 }
 
-// untyped returns a refusal whose content type is missing or wrong. The API's refusal is read
-// anyway. Through the proxy, the type may mark it as a provider's answer, so there both outcomes
-// are accepted.
+// untyped returns an error in Nango's format whose Content-Type is missing or wrong. The client
+// must read it nevertheless. Through the proxy, the Content-Type may mean that the provider sent
+// the response, so both outcomes are accepted there.
 func untyped(kind string) cell {
 	c := own("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
 	strict := c.want
@@ -99,7 +99,7 @@ func untyped(kind string) cell {
 	return c
 }
 
-// echoes returns refusals that repeat the key of the request.
+// echoes returns error responses that contain the API key of the request.
 func echoes() []cell {
 	var cells []cell
 	for name, body := range map[string]string{
@@ -111,7 +111,7 @@ func echoes() []cell {
 			sent := strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 			return answer(401, strings.ReplaceAll(body, "KEY", sent), "X-Echo", sent)
 		}, func(m method) want {
-			if m.kind == foreign && name != "message" { // the message has Nango's own form
+			if m.kind == foreign && name != "message" { // only the message is in a format that Nango uses
 				return data(401)
 			}
 			return status(401, 1)

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// secrets returns everything that must not be printed: the secrets in the call and in answers, but
-// not ids that are part of the path.
+// secrets returns all strings that errors and log lines must not contain: the secrets in the call
+// and in responses, but not ids that are part of the path.
 func (m method) secrets(a *arguments) []string {
 	out := []string{key, otherKey, querySecret, headerSecret, bodySecret, answerSecret}
 	for _, s := range a.all {
@@ -40,8 +40,8 @@ func chain(err error) []error {
 	return append(out, chain(errors.Unwrap(err))...)
 }
 
-// printed returns an error, and each error that it wraps, as formatted by every verb, by JSON and
-// by log handlers.
+// printed returns an error, and each error that it wraps, as printed by all verbs of fmt, by
+// encoding/json and by slog's handlers.
 func printed(t *testing.T, err error) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -74,7 +74,7 @@ func requireNoSecret(t *testing.T, err error, log string, secrets []string) {
 		}
 	}
 	for _, link := range chain(err) {
-		_, ok := link.(*url.Error) //nolint:errorlint // each link of the chain by itself
+		_, ok := link.(*url.Error) //nolint:errorlint // each link of the chain is checked
 		require.False(t, ok, "an error that contains the URL")
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	host         = "http://nango.example.com/nango" // with a path, which requests must keep
+	host         = "http://nango.example.com/nango" // with a path that must be part of every request's path
 	key          = "5ec2e7c0-dead-4bee-8bad-c0ffee000001"
 	otherKey     = "provider-key-secret"
 	querySecret  = "query-secret"
@@ -21,18 +21,18 @@ const (
 	answerSecret = "answer-secret"
 )
 
-// request is a request that was sent.
+// request describes a request that the client sent.
 type request struct {
 	method, url, path, body string // path is decoded
 	header                  http.Header
 	at                      time.Time
 }
 
-// server is a transport that answers requests and records them.
+// server is a transport that responds to requests with answer and records them.
 type server struct {
 	answer func(*http.Request) *http.Response
 	sent   []request
-	log    bytes.Buffer // the client's log
+	log    bytes.Buffer // receives the client's log
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -54,7 +54,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	return s.answer(req), nil
 }
 
-// clients returns clients of the server. Every option that could reveal a secret is set.
+// clients returns clients of the server. All options are set that could reveal a secret.
 func (s *server) clients() (*nango.Client, *nango.Persist) {
 	options := []nango.Option{
 		nango.WithHost(host), nango.WithHTTPClient(&http.Client{Transport: s}),
@@ -73,14 +73,14 @@ func (s *server) clients() (*nango.Client, *nango.Persist) {
 	return c, p
 }
 
-// run is a PersistConfig with everything that a method needs.
+// run is a PersistConfig that has everything that the methods of Persist need.
 var run = nango.PersistConfig{
 	EnvironmentID: 2, ConnectionID: 21, SyncID: "c9d534fb-8a0c-4f27-809f-906c906cd885", SyncJobID: 24, LockOwner: "owner",
 	ActivityLogID: "1795296519394_VYFGkNnF", Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "c-1"},
 }
 
-// answer returns a JSON answer with the given pairs of header names and values. An empty value
-// removes a header.
+// answer returns a response with a JSON body. header alternates names and values of headers; an
+// empty value removes the header.
 func answer(status int, body string, header ...string) *http.Response {
 	h := http.Header{
 		"Content-Type": {"application/json; charset=utf-8"}, "X-Secret": {answerSecret}, "Set-Cookie": {"session=" + answerSecret},

@@ -9,7 +9,7 @@ import (
 )
 
 // operationsOfMethods parses the source of package client. It returns the methods and functions
-// that take call options, with the operations that their directives name.
+// that take call options, each with the operations that its directive names.
 func operationsOfMethods() (map[string][]string, error) {
 	out := map[string][]string{}
 	files, err := parseDir("../../client", func(name string) bool { return !strings.HasSuffix(name, "_test.go") })
@@ -37,7 +37,7 @@ func operationsOfMethods() (map[string][]string, error) {
 	return out, nil
 }
 
-// parseDir parses the Go files of a directory whose names wanted accepts.
+// parseDir parses the Go files in a directory for whose names wanted returns true.
 func parseDir(folder string, wanted func(name string) bool) ([]*ast.File, error) {
 	names, err := filepath.Glob(filepath.Join(filepath.FromSlash(folder), "*.go"))
 	if err != nil {
@@ -76,7 +76,7 @@ func typeName(e ast.Expr) string {
 	return ""
 }
 
-// comments returns the text of a comment with its directives, which ast's Text method omits.
+// comments returns the text of a comment including its directives, which CommentGroup.Text omits.
 func comments(group *ast.CommentGroup) string {
 	if group == nil {
 		return ""

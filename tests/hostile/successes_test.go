@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodies returns a 200 with the given body, which is valid only for methods of the given kinds.
+// bodies returns a response with status 200 and the given body. fits lists the kinds of methods for
+// which the body is valid.
 func bodies(name, body string, fits ...kind) cell {
 	return success(name, 200, body, fits)
 }
@@ -30,7 +31,8 @@ func success(name string, code int, body string, fits []kind, header ...string) 
 	}}
 }
 
-// An invalid success is an error, and never a zero result, for every method.
+// For every method, a successful response with an invalid body must be an error, and never a zero
+// result.
 func TestInvalidSuccessesAreErrors(t *testing.T) {
 	html := []string{"Content-Type", "text/html"}
 	eachCell(t, []cell{
@@ -40,7 +42,8 @@ func TestInvalidSuccessesAreErrors(t *testing.T) {
 	})
 }
 
-// Successful answers that have more members than expected, other values, or an unusual form.
+// Methods must accept successful responses with unknown members or an unusual Content-Type, and
+// must report values of another type and bodies that break off.
 func TestUnusualSuccesses(t *testing.T) {
 	var cells []cell
 	for _, kind := range []string{"", "text/html", "text/plain", "application/json;;;=", "Application/JSON; charset=UTF-8", "application/octet-stream", "application/json; charset=latin1"} {
@@ -82,8 +85,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns the example in the OpenAPI spec, changed. err is the outcome of methods with a
-// typed result; others accept any JSON.
+// mutated returns the example response of the OpenAPI spec, changed by change. err is the outcome
+// that methods with a typed result must have; other methods accept any JSON.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {
@@ -104,7 +107,7 @@ func mutated(name string, change func(any) any, err any) cell {
 const unknown = "unknown_to_this_version"
 
 // more adds an unknown member to every object. If all members of an object have the same type, the
-// new one has that type too, since the object may be a map.
+// new member has this type too, since the object may be a map.
 func more(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -128,7 +131,7 @@ func more(v any) any {
 	return v
 }
 
-// nullsAtTop replaces everything in the outermost object or list with null.
+// nullsAtTop replaces each value in the outermost object or list with null.
 func nullsAtTop(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -142,7 +145,8 @@ func nullsAtTop(v any) any {
 	return nil
 }
 
-// nulls is like nullsAtTop, but looks inside an envelope.
+// nulls is like nullsAtTop. If the outermost object has the member data, nulls replaces the values
+// in data instead.
 func nulls(v any) any {
 	if object, ok := v.(map[string]any); ok && object["data"] != nil {
 		object["data"] = nullsAtTop(object["data"])
@@ -165,8 +169,9 @@ func swapTop(v any) any {
 	return v
 }
 
-// swap replaces each string, number, bool and null, however deep, with a value of another type. It
-// keeps type members: values of an unknown type are kept unread.
+// swap replaces each string, number, bool and null at any depth with a value of another type. It
+// leaves members named type unchanged, since the client does not decode the fields of an unknown
+// type.
 func swap(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -193,7 +198,7 @@ func other(v any) any {
 	return answerSecret
 }
 
-// Unknown members in an answer do not change the result.
+// Unknown members of a response must not change the result of the call.
 func TestUnknownFieldsDoNotChangeTheResult(t *testing.T) {
 	each(t, func(t *testing.T, m method) {
 		if m.kind == foreign || m.example == "" {

@@ -12,15 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// threats lists the tests that prove each promise of SECURITY.md, by directory.
+// threats lists, for each promise in SECURITY.md, the tests that prove it, by directory.
 var threats = map[string]map[string][]string{
 	"Errors, log lines and printed clients never contain a key, token, query value, header or body, whatever the verb": {
-		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestInvalidSuccessesAreErrors", "TestUnusualSuccesses", "TestHostileTexts", "TestHostileConfigs"},
+		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestRedirects", "TestInvalidSuccessesAreErrors", "TestUnusualSuccesses", "TestHostileStrings", "TestHostileConfigs"},
 		"client":               {"TestErrorsPrintOneSafeLine", "TestAFailedRequestDoesNotPrintItsURL", "TestAClientPrintsOnlyItsHost", "FuzzErrorText"},
 		"client/internal/wire": {"TestTheKeyIsNeverPrinted", "TestTheKeyIsRemovedFromARefusalThatRepeatsIt", "TestLogHasALineForEachAttempt", "TestOnlyCodesAreLogged"},
 	},
 	"The key is sent only to the configured origin: a redirect to another origin is refused": {
-		"tests/hostile":        {"TestRedirects", "TestRefusalsBehindARedirect"},
+		"tests/hostile":        {"TestRedirects", "TestErrorsBehindARedirect"},
 		"client":               {"TestEveryRequestStaysBelowTheHost"},
 		"client/internal/wire": {"TestRedirectToAnotherOriginIsNotFollowed", "TestMalformedLocationKeepsTheStatus"},
 	},
@@ -33,24 +33,24 @@ var threats = map[string]map[string][]string{
 		"cmd/nango-emulator": {"TestKeyFromTheEnvironment"},
 	},
 	"An id cannot reach another resource: a path value is a single encoded segment, and empty values and dot segments are refused": {
-		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
+		"tests/hostile":    {"TestHostileStrings", "TestHostileConfigs"},
 		"client":           {"TestConnectionIDsInAPath"},
 		"internal/request": {"TestPath", "TestPathValuesThatNameAnotherResourceAreRefused", "FuzzPath"},
 	},
 	"A value cannot add a header: line breaks, NUL and characters that HTTP would change are refused": {
-		"tests/hostile":    {"TestHostileTexts", "TestHostileConfigs"},
+		"tests/hostile":    {"TestHostileStrings", "TestHostileConfigs"},
 		"client":           {"TestNewRefusesKeys", "TestWithHeader"},
 		"internal/request": {"TestHeaderValuesThatHTTPWouldChangeAreRefused", "FuzzHeaderProblem"},
 	},
 	"Calls to providers stay below /proxy": {
-		"tests/hostile": {"TestHostileTexts"},
+		"tests/hostile": {"TestHostileStrings"},
 		"client":        {"TestEndpointsThatLeaveTheProxyAreRefused", "FuzzEndpoint"},
 	},
 	"proxyhttp serves only hosts that the caller named, and drops the provider SDK's own credentials": {
 		"wrappers/proxyhttp": {"TestServedHosts", "TestOnlyNamedHostsAreServed", "TestCredentialsOfTheSDKAreDropped", "TestRedirectToAnotherHostIsRefused"},
 	},
 	"Reads are bounded: 64 MiB for a response, 64 KiB for an error, 1 MiB for a webhook by default": {
-		"tests/hostile":        {"TestErrorsOf64MiB", "TestGzipBombs", "TestARecordWithoutEnd"},
+		"tests/hostile":        {"TestErrorsOf64MiB", "TestGzipBombs", "TestAnEndlessRecordIsAnError"},
 		"client/internal/wire": {"TestAnAnswerOverTheLimitIsAnError", "TestACompressedAnswerCannotGrowWithoutBound", "TestALargeRefusalIsReadUpToALimit"},
 		"wrappers/webhook":     {"TestReadLimit"},
 	},
@@ -66,7 +66,7 @@ var threats = map[string]map[string][]string{
 	},
 }
 
-// promises returns the table of SECURITY.md: each promise with the files that keep it.
+// promises returns the promises in the table of SECURITY.md, each with the files that implement it.
 func promises(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../../SECURITY.md")
@@ -86,7 +86,8 @@ func promises(t *testing.T) map[string][]string {
 	return out
 }
 
-// Each promise is proven by tests that exist, and is kept by files that exist.
+// Each promise in SECURITY.md must be listed in threats with tests that exist, and the files that
+// implement it must exist.
 func TestEveryPromiseHasTests(t *testing.T) {
 	promised := promises(t)
 	require.ElementsMatch(t, slices.Collect(maps.Keys(threats)), slices.Collect(maps.Keys(promised)), "SECURITY.md and the list of threats")
@@ -106,7 +107,7 @@ func TestEveryPromiseHasTests(t *testing.T) {
 	}
 }
 
-// testsIn returns the names of the tests in a directory.
+// testsIn returns the names of the tests and fuzz tests in a directory.
 func testsIn(t *testing.T, folder string) []string {
 	t.Helper()
 	files, err := parseDir("../../"+folder, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
@@ -123,8 +124,8 @@ func testsIn(t *testing.T, folder string) []string {
 	return out
 }
 
-// No test can show that a comparison takes the same time for every signature, but the source shows
-// that it is hmac.Equal.
+// A test cannot show that a comparison takes the same time for every signature. But the source must
+// compare signatures with hmac.Equal.
 func TestSignaturesAreComparedInConstantTime(t *testing.T) {
 	files, err := parseDir("../../wrappers/webhook", func(name string) bool { return filepath.Base(name) == "verify.go" })
 	require.NoError(t, err)
@@ -142,7 +143,7 @@ func TestSignaturesAreComparedInConstantTime(t *testing.T) {
 	}
 }
 
-// selected returns a name as written, including the package or value before it.
+// selected returns a name as it is written, including the package or the value before the dot.
 func selected(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.SelectorExpr:

@@ -13,7 +13,8 @@ import (
 // listed matches the list of imports in ARCHITECTURE.md.
 var listed = regexp.MustCompile("(?ms)^```imports\n(.*?)^```$")
 
-// ARCHITECTURE.md lists the imports between the rooms of the module.
+// ARCHITECTURE.md must list, for each of its rooms, the rooms and packages of the module that the
+// room imports. A room is a directory with the packages below it.
 func TestArchitectureListsTheImports(t *testing.T) {
 	root, text := read(t, "ARCHITECTURE.md")
 	match := listed.FindStringSubmatch(text)
@@ -58,7 +59,8 @@ func TestArchitectureListsTheImports(t *testing.T) {
 	}
 }
 
-// roomOf returns the room of a package, which is the longest prefix of its path, or "".
+// roomOf returns the room of a package, which is the longest one that is a prefix of its path, or
+// "" if there is none.
 func roomOf(path string, rooms map[string][]string) string {
 	path, ours := strings.CutPrefix(path, module+"/")
 	if !ours {

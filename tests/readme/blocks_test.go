@@ -1,5 +1,5 @@
-// Package readme checks the documents at the root of the module: Go code in README compiles, and
-// links are valid.
+// Package readme checks the documents in the root of the module: the Go code in README.md must
+// compile, and relative links must be valid.
 package readme_test
 
 import (
@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-// known are the packages that a fragment may use without importing them, by their name in the
+// known lists the packages that a block may use without an import, by their names in the
 // documentation.
 var known = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "http": "net/http", "json": "encoding/json", "log": "log", "os": "os",
@@ -33,7 +33,7 @@ const module = "github.com/nango-go/nango"
 // block is a fenced Go block of a document.
 type block struct {
 	document string
-	line     int // of the first line of code
+	line     int // the line of the document in which the code begins
 	code     string
 }
 
@@ -48,9 +48,9 @@ func blocks(document, text string) []block {
 	return found
 }
 
-// source returns the block as a Go file. A program is unchanged; declarations get imports;
-// statements go into a function with a client c, a context ctx, an error err, and a function use
-// for values that a reader would use.
+// source returns the block as a Go file. It does not change a complete program. It adds imports to
+// declarations. It puts statements into a function with a client c, a context ctx, an error err and
+// a function use, which takes values that a reader would use.
 func (b block) source() string {
 	if strings.HasPrefix(b.code, "package ") {
 		return b.code
@@ -65,14 +65,14 @@ func (b block) source() string {
 	}
 	marked := fmt.Sprintf("//line %s:%d\n%s", b.document, line, code)
 	body, err := parser.ParseFile(fset, "", head+code, 0)
-	if err != nil { // not declarations, so they must be statements
+	if err != nil { // the code does not consist of declarations, so it must be statements
 		marked = "func _(ctx context.Context, c *nango.Client, use func(...any)) error {\nvar err error\n{\n" + marked + "}\nreturn err\n}\n"
 		body, _ = parser.ParseFile(fset, "", head+marked, 0)
 	}
 	return head + imports + missing(body, imports) + marked
 }
 
-// missing returns imports for the packages that a fragment uses and does not import.
+// missing returns imports for the packages that f uses and imported does not contain.
 func missing(f *ast.File, imported string) string {
 	needed := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -94,8 +94,9 @@ func missing(f *ast.File, imported string) string {
 
 var position = regexp.MustCompile(`(?m)^\S*?([A-Z]+\.md:)`)
 
-// compile compiles blocks as packages of the module of the examples, which may import more than
-// users of the client do. Its error has the compiler's messages with the lines of the document.
+// compile compiles blocks as packages of the module in examples, since they may import packages
+// that the root module does not need. In the compiler's messages it replaces positions by lines of
+// the document.
 func compile(root, temp string, found []block) error {
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	args := []string{"build", "-overlay", filepath.Join(temp, "overlay.json"), "-o", os.DevNull}

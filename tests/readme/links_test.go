@@ -32,7 +32,7 @@ func TestBrokenLinksAreReported(t *testing.T) {
 	require.Equal(t, []string{"nowhere.md", "#nothing", "README.md#nothing"}, broken(root, text))
 }
 
-// broken returns the relative links of a document whose file or heading does not exist.
+// broken returns the relative links in a document that lead to a missing file or heading.
 func broken(root, text string) []string {
 	var found []string
 	for _, match := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
@@ -56,7 +56,7 @@ func broken(root, text string) []string {
 	return found
 }
 
-// anchors returns the names by which links refer to the headings of a page.
+// anchors returns the anchors that links can use to refer to the headings of a page.
 func anchors(text string) map[string]bool {
 	names := map[string]bool{}
 	for _, match := range heading.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {

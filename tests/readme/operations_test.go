@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "write gen/OPERATIONS.md")
 
-// gen/OPERATIONS.md is up to date. Update it with: go test ./tests/readme -run OperationsPage
-// -update
+// gen/OPERATIONS.md must be up to date. To update it, run go generate, or: go test ./tests/readme
+// -run OperationsPage -update
 func TestOperationsPageIsFresh(t *testing.T) {
 	root, _ := read(t, "README.md")
 	page := operationsPage(t, root)
@@ -67,7 +67,7 @@ func operationsPage(t *testing.T, root string) string {
 	return b.String()
 }
 
-// callsOf returns the functions and methods of package client by operation.
+// callsOf returns the functions and methods of package client that send each operation.
 func callsOf(t *testing.T, root string) map[string][]string {
 	files, err := filepath.Glob(filepath.Join(root, "client", "*.go"))
 	require.NoError(t, err)

@@ -24,7 +24,7 @@ func TestREADMECompiles(t *testing.T) {
 	require.NoError(t, compile(root, t.TempDir(), found))
 }
 
-// The check reports the lines of blocks that do not compile.
+// compile must report the lines of blocks that do not compile, and must accept the others.
 func TestBlocksThatDoNotCompileAreReported(t *testing.T) {
 	root, _ := read(t, "README.md")
 	text := "# Title\n\n```go\npackage main\n\nfunc main() {}\n```\n\n" + // line 4

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// README links to every example.
+// README.md must link to every example.
 func TestREADMELinksToEveryExample(t *testing.T) {
 	root, text := read(t, "README.md")
 	programs, err := filepath.Glob(filepath.Join(root, "examples", "*", "main.go"))

@@ -1,5 +1,5 @@
-// Package soak runs a client under load for minutes and checks that its memory and goroutines do
-// not grow.
+// Package soak runs a client under load for minutes and checks that its memory and its number of
+// goroutines do not grow.
 package soak_test
 
 import (
@@ -29,7 +29,7 @@ import (
 
 const (
 	workers     = 256
-	samples     = 30 // ten for each third
+	samples     = 30 // ten for each third of the duration
 	connections = 32
 	records     = 500
 )
@@ -39,8 +39,8 @@ type row struct {
 	Text string `json:"text"`
 }
 
-// TestSoak runs for the duration in NANGO_SOAK. The load leaves the data unchanged, so growth is a
-// leak.
+// TestSoak runs for the duration in the environment variable NANGO_SOAK. The load leaves the data
+// of the server unchanged, so growth means that something leaks.
 func TestSoak(t *testing.T) {
 	duration, err := time.ParseDuration(os.Getenv("NANGO_SOAK"))
 	if err != nil {
@@ -58,7 +58,7 @@ func TestSoak(t *testing.T) {
 	defer cancel()
 	var calls, ended atomic.Int64
 	var running sync.WaitGroup
-	var rest sync.RWMutex // calls hold it, so that no call runs during a sample
+	var rest sync.RWMutex // calls hold its read lock, so that no call runs during a sample
 	for w := range workers {
 		running.Go(func() {
 			for n := 0; ctx.Err() == nil && !t.Failed(); n++ {
@@ -77,7 +77,7 @@ func TestSoak(t *testing.T) {
 		})
 	}
 	var taken []sample
-	ticker := time.NewTicker(duration / (samples + 2)) // the first is warm-up, the last may be short
+	ticker := time.NewTicker(duration / (samples + 2)) // the first sample is for warm-up, and the last interval may be short
 	defer ticker.Stop()
 	for range samples + 1 {
 		<-ticker.C
@@ -105,8 +105,8 @@ func TestSoak(t *testing.T) {
 
 type sample struct{ heap, goroutines int }
 
-// take measures an idle client and server. It waits up to a second for closed connections to
-// disappear.
+// take measures the heap and the goroutines while no call runs. It waits up to a second for the
+// goroutines of closed connections to end.
 func take() sample {
 	for range 100 {
 		if runtime.NumGoroutine() <= workers+16 {
@@ -129,7 +129,7 @@ func median(of []sample, value func(sample) int) int {
 	return values[len(values)/2]
 }
 
-// one makes a call to one of the connections. The kind of call changes with n.
+// one makes a call to one of the connections. n selects the kind of call.
 func one(ctx context.Context, c *nango.Client, worker, n int) error {
 	ref := nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: fmt.Sprintf("user-%d", (worker+n)%connections)}
 	switch (worker + n) % 9 {
@@ -148,15 +148,15 @@ func one(ctx context.Context, c *nango.Client, worker, n int) error {
 		return proxied(ctx, c, ref, n)
 	case 4:
 		return readRecords(ctx, c, ref, records)
-	case 5: // stop in the middle
+	case 5: // stop before the last record
 		return readRecords(ctx, c, ref, 1+n%records)
-	case 6: // not a connection, since the emulator stores a webhook for each
+	case 6: // a session and not a connection, since the emulator stores a webhook for each new connection
 		session, err := c.Connect.CreateSession(ctx, nango.CreateConnectSessionRequest{Tags: nango.Tags{"user": ref.ConnectionID}})
 		if err != nil {
 			return err
 		}
 		return c.Connect.DeleteSession(ctx, session.Token)
-	case 7: // an error
+	case 7: // a call that fails
 		_, err := c.Connections.Get(ctx, "nobody", "github", nango.GetConnectionParams{})
 		if !errors.Is(err, nango.ErrNotFound) {
 			return fmt.Errorf("an unknown connection: %w", err)
@@ -185,7 +185,7 @@ func proxied(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, n in
 	return err
 }
 
-// readRecords reads up to most records of a model.
+// readRecords reads up to most records of the model Issue, and checks that there are as many.
 func readRecords(ctx context.Context, c *nango.Client, ref nango.ConnectionRef, most int) error {
 	got := 0
 	for record, err := range nango.AllRecords[row](ctx, c, nango.ListRecordsParams{

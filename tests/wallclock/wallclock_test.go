@@ -1,7 +1,7 @@
 // Package wallclock_test checks that the tests of the project do not depend on the wall clock. On a
-// busy machine everything may be slow, so a test that sleeps or has a time limit can fail without a
-// bug. Use a synctest bubble, in which time is exact, or a benchmark; the timeout of go test ends
-// tests that hang.
+// busy machine everything may be slow, so a test that sleeps or has a time limit can fail although
+// the code is right. Use a synctest bubble, in which time is exact, or a benchmark. Tests that hang
+// are ended by the timeout of go test.
 package wallclock_test
 
 import (
@@ -19,7 +19,8 @@ import (
 
 const root = "../.."
 
-// exempt are the folders of tests that need the wall clock. The Makefile has targets for them.
+// exempt lists the folders with tests that need the wall clock. The Makefile has targets for these
+// tests.
 var exempt = map[string]string{
 	"tests/live": "make live: a real server",
 	"tests/soak": "make soak: runs for a given duration",
@@ -85,21 +86,21 @@ func TestUsesOfTheWallClockAreFound(t *testing.T) {
 	}
 }
 
-// code is the test code of a package. Functions are stored by name, and methods by their name and
-// that of their type.
+// code is the test code of a package. The key of a function is its name; that of a method is
+// Type.Name.
 type code struct {
 	files     *token.FileSet
 	functions map[string]*function
 }
 
 type function struct {
-	bubble bool            // starts a bubble, or only measures
-	entry  bool            // the testing package calls it
-	names  map[string]bool // mentioned names; selected ones begin with a dot
-	looks  []token.Pos     // uses of the wall clock
+	bubble bool            // whether it starts a bubble or is a benchmark or an example
+	entry  bool            // whether the testing package calls it
+	names  map[string]bool // the names in it; the name after a dot is stored with the dot
+	looks  []token.Pos     // positions at which it uses the wall clock
 }
 
-// global is the entry for the variables of a package, such as tables of cases.
+// global is the key in functions for the variables of a package, such as tables of test cases.
 const global = "var"
 
 func newCode() *code { return &code{files: token.NewFileSet(), functions: map[string]*function{}} }
@@ -144,7 +145,7 @@ func nameOf(decl *ast.FuncDecl) string {
 	return receiver + "." + decl.Name.Name
 }
 
-// waits are functions that always use the wall clock.
+// waits lists functions that always use the wall clock.
 var waits = map[string]bool{
 	"time.Since": true, "time.Until": true, "time.After": true, "time.AfterFunc": true, "time.Sleep": true, "time.Tick": true,
 	"time.NewTimer": true, "time.NewTicker": true, "context.WithTimeout": true, "context.WithTimeoutCause": true,
@@ -182,7 +183,7 @@ func (f *function) see(n ast.Node) bool {
 	return true
 }
 
-// comparesNow reports whether a call compares a time with the present one, which is its argument.
+// comparesNow reports whether a call compares a time with time.Now(), which is its argument.
 func comparesNow(call *ast.CallExpr) bool {
 	method, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || len(call.Args) != 1 {
@@ -204,13 +205,13 @@ func text(e ast.Expr) string {
 	return x.Name + "." + selector.Sel.Name
 }
 
-// implicit are methods that other packages may call on any value that they get.
+// implicit lists methods that other packages may call on a value that is passed to them.
 var implicit = map[string]bool{
 	"Close": true, "Error": true, "MarshalJSON": true, "Read": true, "RoundTrip": true, "ServeHTTP": true, "String": true,
 	"UnmarshalJSON": true, "Wait": true, "Write": true,
 }
 
-// calls reports whether f may call a function with the given name.
+// calls reports whether f may call the function or method with the given key.
 func (f *function) calls(name string) bool {
 	receiver, method, ok := strings.Cut(name, ".")
 	if !ok || implicit[method] {
@@ -219,8 +220,8 @@ func (f *function) calls(name string) bool {
 	return f.names["."+method]
 }
 
-// bounds returns the uses of the wall clock that tests reach outside of a bubble. A test is inside
-// of one if it starts a bubble, or passes its work to a function that does.
+// bounds returns the uses of the wall clock that tests can reach outside of a synctest bubble. A
+// test is inside of a bubble if it starts one or passes a function to another function that does.
 func (c *code) bounds() (at []token.Position) {
 	for _, f := range c.from(func(name string, f *function) bool {
 		return name == global || f.entry && !slices.ContainsFunc(c.from(func(_ string, e *function) bool { return e == f }), inBubble)
@@ -234,7 +235,8 @@ func (c *code) bounds() (at []token.Position) {
 
 func inBubble(f *function) bool { return f.bubble }
 
-// from returns the functions that start selects, and all functions that they may call.
+// from returns the functions for which start returns true, and all functions that these may call,
+// directly or through other functions.
 func (c *code) from(start func(name string, f *function) bool) (reached []*function) {
 	for name, f := range c.functions {
 		if start(name, f) {

@@ -1,7 +1,8 @@
 //go:build stock
 
-// Command stock sends requests with the client that oapi-codegen generates from openapi.yaml without
-// our templates and overlay. The test that runs it puts the generated client beside this file.
+// Command stock sends requests with the client that oapi-codegen generates from openapi.yaml
+// without our templates and overlay. The test that runs it puts the generated client beside this
+// file.
 package main
 
 import (
@@ -16,15 +17,15 @@ import (
 	"strings"
 )
 
-// call is a line of the input: a method of the generated client and its arguments.
+// call is a line of the input: the name of a method of the generated client, and its arguments.
 type call struct {
 	Method string
 	Path   []json.RawMessage
-	Params json.RawMessage // the query and the headers by name, or null
-	Body   json.RawMessage // or null
+	Params json.RawMessage // the query parameters and headers by name, or null
+	Body   json.RawMessage // the request's body, or null
 }
 
-// exchange is a line of the output.
+// exchange is a line of the output: a request and the response to it, or the problem of a call.
 type exchange struct {
 	Problem                           string
 	Method, Path, Query, Body, Answer string
@@ -48,7 +49,8 @@ func main() {
 	}
 }
 
-// send calls the method by reflection, and returns the request and its answer.
+// send calls the method of the generated client by reflection. It returns the request and the
+// response.
 func (c call) send(server, key string) (e exchange) {
 	client, err := NewClient(server, WithHTTPClient(&e),
 		WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
@@ -69,7 +71,7 @@ func (c call) send(server, key string) (e exchange) {
 		}
 	}
 	t := method.Type()
-	if t.NumIn() != len(given)+2 { // the context and the request editors
+	if t.NumIn() != len(given)+2 { // it also takes the context and the request editors
 		return exchange{Problem: fmt.Sprintf("%s takes %d arguments, not %d", c.Method, t.NumIn()-2,
 			len(given))}
 	}
@@ -88,7 +90,7 @@ func (c call) send(server, key string) (e exchange) {
 	return e
 }
 
-// Do sends a request and records the exchange.
+// Do sends a request, and records the request and its response in e.
 func (e *exchange) Do(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)

@@ -15,12 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// invalidLockfile matches npm's codes for an invalid lockfile. Other failures depend on the machine
-// or its network.
+// invalidLockfile matches npm's error codes for an invalid lockfile. Other failures depend on the
+// machine or its network.
 var invalidLockfile = regexp.MustCompile(`\b(EUSAGE|EINTEGRITY|EJSONPARSE|ETARGET)\b`)
 
-// Install copies a folder of files to a temporary one, runs npm ci there, and returns its path. If
-// that is impossible, it calls [Unavailable]; with -short, it skips the test.
+// Install copies the folder of files to a temporary directory, runs npm ci there, and returns its
+// path. If node or npm is missing or npm ci fails, it calls [Unavailable] with variable. With
+// -short it skips the test.
 func Install(t *testing.T, files fs.FS, folder, variable string) string {
 	t.Helper()
 	if testing.Short() {
@@ -42,7 +43,7 @@ func Install(t *testing.T, files fs.FS, folder, variable string) string {
 	return dir
 }
 
-// Unavailable skips the test, or fails it if the environment variable is set to "required".
+// Unavailable skips the test, or fails it if the given environment variable is set to "required".
 func Unavailable(t *testing.T, variable, format string, args ...any) {
 	t.Helper()
 	if os.Getenv(variable) == "required" {
@@ -58,7 +59,8 @@ func Command(t *testing.T, dir, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Run runs a script in dir. The script reads input as JSON, and writes lines of JSON.
+// Run runs a script with Node.js in dir. The script reads input as JSON from its standard input and
+// writes lines of JSON, which Run returns.
 func Run[Line any](t *testing.T, dir, script string, input any) []Line {
 	t.Helper()
 	raw, err := json.Marshal(input)
