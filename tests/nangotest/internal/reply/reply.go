@@ -3,9 +3,12 @@ package reply
 import (
 	"crypto/sha1"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // Send sends a JSON body with the weak ETag that Express adds. If r is a GET or HEAD whose
@@ -29,6 +32,33 @@ func SendAs(w http.ResponseWriter, r *http.Request, status int, contentType stri
 	h["Content-Length"] = []string{strconv.Itoa(len(data))}
 	w.WriteHeader(status)
 	_, _ = w.Write(data)
+}
+
+// SendPage sends an HTML page.
+func SendPage(w http.ResponseWriter, r *http.Request, status int, html []byte) {
+	SendAs(w, r, status, "text/html; charset=utf-8", html)
+}
+
+// SendError sends an error response. An error that is not a [Refusal] becomes a 500 with a
+// generic message.
+func SendError(w http.ResponseWriter, err error) {
+	r, ok := errors.AsType[*Refusal](err)
+	if !ok {
+		r = Unexpected()
+	}
+	data, err := wirejson.Encode(ErrorEnvelope{Error: r.Body})
+	if err != nil {
+		data = []byte(`{"error":{"code":"server_error"}}`)
+	}
+	Send(w, nil, r.Status, data)
+}
+
+// NoRoute sends the response for an unknown route, which is an HTML page and not JSON.
+func NoRoute(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html lang=\"en\"><body><pre>No route for " + r.Method +
+		"</pre></body></html>\n"))
 }
 
 // Etag returns the ETag that a real server sends for a body.

@@ -28,12 +28,12 @@ func (a *API) TriggerAction(w http.ResponseWriter, r *http.Request) {
 	}
 	a.Mu.Unlock()
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	output, err := a.Run(r.Context(), run)
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	reply.Send(w, r, http.StatusOK, output)

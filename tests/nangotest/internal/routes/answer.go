@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
@@ -34,7 +33,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 	body, err := do(callOf(r))
 	if err != nil {
 		a.Mu.Unlock()
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	// Encode the response before the lock is released, since its values may change afterwards.
@@ -45,7 +44,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 	data, err := wirejson.Encode(out.body)
 	a.Mu.Unlock()
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	for name, value := range out.header {
@@ -68,20 +67,6 @@ func answerTo[T any](a *API, w http.ResponseWriter, r *http.Request,
 		}
 		return do(c, in)
 	})
-}
-
-// refuse sends an error response. An error that is not a [reply.Refusal] becomes a 500 with a
-// generic message.
-func (a *API) refuse(w http.ResponseWriter, err error) {
-	r, ok := errors.AsType[*reply.Refusal](err)
-	if !ok {
-		r = reply.Unexpected()
-	}
-	data, err := wirejson.Encode(reply.ErrorEnvelope{Error: r.Body})
-	if err != nil {
-		data = []byte(`{"error":{"code":"server_error"}}`)
-	}
-	reply.Send(w, nil, r.Status, data)
 }
 
 // data is a response body whose content is the member data. Many operations use it.

@@ -118,3 +118,19 @@ func (c *call) authorize() error {
 func (c *call) readsCredentials(resource string) bool {
 	return c.key != nil && c.key.Has("environment:"+resource+":read_credentials")
 }
+
+// authenticatePage authenticates a request of a web page by the connect session token in its query.
+func (a *API) authenticatePage(c *call) error {
+	q := c.URL.Query()
+	if token := q.Get("connect_session_token"); token != "" {
+		return a.authenticateSession(token, c)
+	}
+	switch key := q.Get("public_key"); {
+	case key == "":
+		return unauthorized("missing_public_key")
+	case !zod.UUIDv4.MatchString(key):
+		return unauthorized("invalid_public_key")
+	}
+	return reply.Refuse(http.StatusUnauthorized, "deprecated_authentication",
+		"Public key authentication is deprecated. Please use connect session authentication instead.")
+}

@@ -8,9 +8,10 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/authorize"
 	"github.com/nango-go/nango/tests/nangotest/internal/check"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
-	"github.com/nango-go/nango/tests/nangotest/internal/reply"
+	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
 // browserRoute is a route that is not in the OpenAPI spec. Web pages, providers and the CLI call
@@ -34,19 +35,23 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 		routes[method+" "+path] = &browserRoute{check.NewOperation(op), serve}
 		routes[method+" "+path].Auth = auth
 	}
-	add(http.MethodGet, "/oauth/connect/", "oauthConnect", check.AuthPage, nil, (*API).oauthConnect)
-	add(http.MethodGet, "/oauth/callback", "oauthCallback", check.AuthNone, nil, (*API).oauthCallback)
-	add(http.MethodGet, "/app-auth/connect", "appAuthConnect", check.AuthNone, nil,
-		(*API).oauthCallback)
-	for _, mode := range authorizations {
-		add(http.MethodPost, mode.path, mode.id, check.AuthPage, mode.body, mode.serve)
+	add(http.MethodGet, "/oauth/connect/", "oauthConnect", check.AuthPage, nil,
+		func(a *API, w http.ResponseWriter, r *http.Request) { a.authorizer.Connect(w, visitOf(r)) })
+	callback := func(a *API, w http.ResponseWriter, r *http.Request) { a.authorizer.Callback(w, r) }
+	add(http.MethodGet, "/oauth/callback", "oauthCallback", check.AuthNone, nil, callback)
+	add(http.MethodGet, "/app-auth/connect", "appAuthConnect", check.AuthNone, nil, callback)
+	for _, mode := range authorize.Modes {
+		add(http.MethodPost, mode.Path, mode.ID, check.AuthPage, mode.Body,
+			func(a *API, w http.ResponseWriter, r *http.Request) {
+				a.authorizer.Serve(&mode, w, visitOf(r))
+			})
 	}
 	add(http.MethodPost, "/connect/telemetry", "connectTelemetry", check.AuthNone, check.TelemetryBody,
 		(*API).connectTelemetry)
 	add(http.MethodGet, connectPage, "connectPage", check.AuthNone, nil, (*API).connectPage)
-	add(http.MethodGet, "/provider/authorize/", "authorize", check.AuthNone, nil, (*API).authorizePage)
-	add(http.MethodPost, "/provider/authorize/", "authorize", check.AuthNone, nil,
-		(*API).authorizePage)
+	consent := func(a *API, w http.ResponseWriter, r *http.Request) { a.authorizer.Consent(w, r) }
+	add(http.MethodGet, "/provider/authorize/", "authorize", check.AuthNone, nil, consent)
+	add(http.MethodPost, "/provider/authorize/", "authorize", check.AuthNone, nil, consent)
 	add(http.MethodPost, "/sync/deploy", "deployProject", check.AuthKey, check.DeployBody,
 		(*API).deployFunctions)
 	add(http.MethodPost, "/sync/deploy/confirmation", "confirmDeployment", check.AuthKey,
@@ -55,13 +60,18 @@ var browserRoutes = sync.OnceValue(func() map[string]*browserRoute {
 	add(http.MethodPost, "/cli/telemetry", "cliTelemetry", check.AuthNone, check.CliTelemetryBody,
 		(*API).cliTelemetry)
 	add(http.MethodPost, "/webhook/", "providerWebhook", check.AuthNone, nil, (*API).providerWebhook)
-	add(http.MethodPost, "/provider/token/", tokenOperation, check.AuthNone, nil, (*API).tokenEndpoint)
+	add(http.MethodPost, "/provider/token/", authorize.TokenOperation, check.AuthNone, nil,
+		func(a *API, w http.ResponseWriter, r *http.Request) { a.authorizer.Token(w, r) })
 	return routes
 })
 
-// tokenOperation is the name under which faults apply to the token endpoint of the emulated
-// providers.
-const tokenOperation = "token"
+// visitOf returns the request of a web page that passed the guard.
+func visitOf(r *http.Request) *authorize.Visit {
+	c := callOf(r)
+	visit := &authorize.Visit{Request: r, Session: c.sess, Query: c.query, Body: wirejson.Object{}}
+	_ = c.decode(&visit.Body)
+	return visit
+}
 
 // browserRoute returns the browser route of a request, or nil if there is none. It sets the path
 // value providerConfigKey to the key of the integration.
@@ -90,7 +100,7 @@ func (a *API) browserRoute(r *http.Request) *browserRoute {
 // browser serves r if it is a request for a browser route. It reports whether it is one.
 func (a *API) browser(op string, w http.ResponseWriter, r *http.Request) bool {
 	if op == socketOperation {
-		a.socket(w, r)
+		a.authorizer.Socket(w, r)
 		return true
 	}
 	route := a.browserRoute(r)
@@ -169,9 +179,4 @@ func (a *API) origin(r *http.Request) string {
 		scheme = "https"
 	}
 	return scheme + "://" + host + a.config.BasePath
-}
-
-// sendPage sends an HTML page.
-func sendPage(w http.ResponseWriter, r *http.Request, status int, html []byte) {
-	reply.SendAs(w, r, status, "text/html; charset=utf-8", html)
 }

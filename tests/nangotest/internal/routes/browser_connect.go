@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -16,12 +17,12 @@ const connectPage = "/connect-ui/"
 func (a *API) connectPage(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, connectPage)
 	if name == "" {
-		sendPage(w, r, http.StatusOK, pages.Connect())
+		reply.SendPage(w, r, http.StatusOK, pages.Connect())
 		return
 	}
 	content, contentType, ok := pages.Asset(name)
 	if !ok {
-		notFound(w, r)
+		reply.NoRoute(w, r)
 		return
 	}
 	reply.SendAs(w, r, http.StatusOK, contentType, content)
@@ -31,4 +32,21 @@ func (a *API) connectPage(w http.ResponseWriter, r *http.Request) {
 // the host at which the sender of r reaches the server.
 func (a *API) connectLink(r *http.Request, token string) string {
 	return a.origin(r) + connectPage + "?session_token=" + token
+}
+
+// connectTelemetry accepts a report of the Connect page and discards it.
+func (a *API) connectTelemetry(w http.ResponseWriter, r *http.Request) {
+	a.telemetryCORS(w, r)
+	a.answer(w, r, func(c *call) (any, error) {
+		var in struct {
+			Token string `json:"token"`
+		}
+		if err := json.Unmarshal(c.body, &in); err != nil {
+			return nil, err
+		}
+		if err := a.authenticateSession(in.Token, c); err != nil {
+			return nil, err
+		}
+		return answered{status: http.StatusNoContent}, nil
+	})
 }

@@ -36,7 +36,7 @@ type webhookAnswer struct {
 func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 	body, event, err := readWebhook(r)
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	a.limitWebhooks(w)
@@ -45,7 +45,7 @@ func (a *API) providerWebhook(w http.ResponseWriter, r *http.Request) {
 		body, event)
 	a.Mu.Unlock()
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	switch content := answer.body.(type) {

@@ -16,7 +16,7 @@ import (
 // soon. Concurrent requests share a single refresh.
 func (a *API) GetConnection(w http.ResponseWriter, r *http.Request) {
 	if err := a.refreshIfNeeded(r.Context(), callOf(r)); err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	a.answer(w, r, func(c *call) (any, error) {
@@ -106,7 +106,7 @@ func (a *API) runRefresh(ctx context.Context, conn *state.Connection, do state.R
 			fresh, err = state.NewCredentials(given)
 		}
 	case in != nil:
-		fresh, err = a.refreshed(ctx, in, old)
+		fresh, err = a.authorizer.Refreshed(ctx, in, old)
 	}
 	a.Mu.Lock()
 	defer a.Mu.Unlock()

@@ -94,13 +94,13 @@ func (a *API) inject(op string, w http.ResponseWriter, r *http.Request,
 		return
 	}
 	if fault.After {
-		next(op, &discarded{header: http.Header{}}, r)
+		next(op, inmemory.NewRecorder(http.Header{}), r)
 	}
 	switch {
 	case fault.Reset:
 		reset(w)
 	case fault.Truncate > 0:
-		held := &discarded{header: w.Header()}
+		held := inmemory.NewRecorder(w.Header())
 		next(op, held, r)
 		truncate(w, held, fault.Truncate)
 	case fault.HTML, fault.Body != "", fault.Status != 0, fault.RetryAfter != 0:
@@ -136,14 +136,14 @@ func (a *API) fail(op string, fault *Fault, w http.ResponseWriter, r *http.Reque
 		return
 	}
 	if op == check.ProxyOperation.ID {
-		a.refuse(w, own)
+		reply.SendError(w, own)
 		return
 	}
 	if status == http.StatusTooManyRequests {
-		a.refuse(w, rateLimited(r))
+		reply.SendError(w, rateLimited(r))
 		return
 	}
-	a.refuse(w, reply.Refuse(status, "server_error", "A fault injected by the test"))
+	reply.SendError(w, reply.Refuse(status, "server_error", "A fault injected by the test"))
 }
 
 // reset closes the connection with a TCP reset.
@@ -159,35 +159,13 @@ func reset(w http.ResponseWriter) {
 }
 
 // truncate sends the first bytes of the response's body and closes the connection.
-func truncate(w http.ResponseWriter, answer *discarded, bytes int) {
-	w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
-	if answer.status == 0 {
-		answer.status = http.StatusOK
+func truncate(w http.ResponseWriter, answer *inmemory.Recorder, bytes int) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(answer.Body)))
+	if answer.Status == 0 {
+		answer.Status = http.StatusOK
 	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body[:min(bytes, len(answer.body))])
+	w.WriteHeader(answer.Status)
+	_, _ = w.Write(answer.Body[:min(bytes, len(answer.Body))])
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
-}
-
-// discarded is an [http.ResponseWriter] that keeps the response in memory, so that it can be
-// dropped or changed before it is sent.
-type discarded struct {
-	header http.Header
-	status int
-	body   []byte
-}
-
-func (d *discarded) Header() http.Header { return d.header }
-
-func (d *discarded) WriteHeader(status int) {
-	if d.status == 0 {
-		d.status = status
-	}
-}
-
-func (d *discarded) Write(p []byte) (int, error) {
-	d.WriteHeader(http.StatusOK)
-	d.body = append(d.body, p...)
-	return len(p), nil
 }

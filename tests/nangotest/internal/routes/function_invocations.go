@@ -28,7 +28,7 @@ func (a *API) InvokeFunction(w http.ResponseWriter, r *http.Request) {
 		inv.Output, err = a.Invoke(r.Context(), inv)
 	}
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	reply.Send(w, r, http.StatusOK, inv.Output)

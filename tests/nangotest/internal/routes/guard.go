@@ -46,7 +46,7 @@ func (a *API) guard(op *check.Operation, next http.Handler) http.Handler {
 		c := &call{api: a, op: op}
 		c.Request = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 		if err := a.admit(w, c); err != nil {
-			a.refuse(w, err)
+			reply.SendError(w, err)
 			return
 		}
 		next.ServeHTTP(w, c.Request)

@@ -16,31 +16,31 @@ import (
 func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 	c := callOf(r)
 	if err := c.readMultipart(); err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	if errs := check.ProxyHeaders(c.Header); errs != nil {
-		a.refuse(w, reply.Invalid("invalid_headers", errs...))
+		reply.SendError(w, reply.Invalid("invalid_headers", errs...))
 		return
 	}
 	if err := proxy.CheckOverride(c.Header.Get("Base-Url-Override")); err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	a.Mu.Lock()
 	in, conn, err := c.proxied()
 	a.Mu.Unlock()
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	}
 	if err := a.freshen(r.Context(), conn, false); err != nil {
-		a.refuse(w, reply.Refuse(http.StatusBadRequest, "server_error",
+		reply.SendError(w, reply.Refuse(http.StatusBadRequest, "server_error",
 			"Failed to get connection credentials: '"+state.RefreshMessage+"'"))
 		return
 	}
 	if conn.StaleNow() {
-		a.refuse(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff",
+		reply.SendError(w, reply.Refuse(http.StatusFailedDependency, "connection_refresh_backoff",
 			backoffMessage))
 		return
 	}
@@ -52,7 +52,7 @@ func (a *API) proxy(w http.ResponseWriter, r *http.Request) {
 		err = out.PassOn(w, upstream, a.Settings.Version)
 	}
 	if err != nil {
-		a.refuse(w, err)
+		reply.SendError(w, err)
 	}
 }
 

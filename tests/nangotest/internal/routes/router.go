@@ -8,10 +8,10 @@ import (
 	"sync"
 
 	"github.com/nango-go/nango/gen/server"
+	"github.com/nango-go/nango/tests/nangotest/internal/authorize"
 	"github.com/nango-go/nango/tests/nangotest/internal/check"
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 	"github.com/nango-go/nango/tests/nangotest/internal/reply"
-	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 )
 
@@ -28,9 +28,7 @@ type API struct {
 	Faults     faults
 	limiter    limiter
 	webhooksIn limiter // counts the webhooks of providers
-	sockets    socket.Hub
-	provider   *idp.Provider
-	flows      map[string]*oauthFlow // by state; guarded by the account's lock
+	authorizer *authorize.Server
 }
 
 // Settings configures an [API].
@@ -46,13 +44,10 @@ type Settings struct {
 
 // New returns a handler for the requests to an account.
 func New(account *state.Account, config Settings) *API {
-	a := &API{Account: account, config: config, routes: sharedRoutes(),
-		flows: map[string]*oauthFlow{}}
+	a := &API{Account: account, config: config, routes: sharedRoutes()}
 	a.limiter.limit, a.webhooksIn.limit = config.RateLimit, webhookLimit
-	if config.Consent == nil {
-		config.Consent = func(idp.Request) idp.Decision { return idp.Ask }
-	}
-	a.provider = idp.New(account.Clock.Now, config.Consent)
+	a.authorizer = authorize.New(account, authorize.Config{Consent: config.Consent, Origin: a.origin,
+		Inject: a.inject})
 	return a
 }
 
@@ -186,18 +181,10 @@ func (a *API) dispatch(op string, w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/health" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		reply.Send(w, r, http.StatusOK, []byte(`{"result":"ok"}`)) // this route needs no key and has no rate limit
 	case op == "":
-		notFound(w, r)
+		reply.NoRoute(w, r)
 	case a.browser(op, w, r):
 	default:
 		a.routes.mux.ServeHTTP(w,
 			trimmed(r.WithContext(context.WithValue(r.Context(), apiContextKey{}, a))))
 	}
-}
-
-// notFound sends the response for an unknown route, which is an HTML page and not JSON.
-func notFound(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(http.StatusNotFound)
-	_, _ = w.Write([]byte("<!DOCTYPE html>\n<html lang=\"en\"><body><pre>No route for " + r.Method +
-		"</pre></body></html>\n"))
 }

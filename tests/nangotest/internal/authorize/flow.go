@@ -1,4 +1,4 @@
-package routes
+package authorize
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
 	"github.com/nango-go/nango/tests/nangotest/internal/pages"
+	"github.com/nango-go/nango/tests/nangotest/internal/reply"
 	"github.com/nango-go/nango/tests/nangotest/internal/socket"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
@@ -34,40 +35,40 @@ type oauthFlow struct {
 // message; the authorization window shows message.
 type oauthProblem struct{ kind, message string }
 
-// oauthConnect starts an OAuth flow and redirects the browser to the provider's consent page.
-func (a *API) oauthConnect(w http.ResponseWriter, r *http.Request) {
-	c := callOf(r)
-	a.Mu.Lock()
-	flow, problem, err := a.newFlow(c)
-	a.Mu.Unlock()
+// Connect starts an OAuth flow and redirects the browser to the provider's consent page.
+func (s *Server) Connect(w http.ResponseWriter, v *Visit) {
+	r := v.Request
+	s.Mu.Lock()
+	flow, problem, err := s.newFlow(v)
+	s.Mu.Unlock()
 	switch {
 	case err != nil:
-		a.refuse(w, err)
+		reply.SendError(w, err)
 		return
 	case problem != nil:
-		a.conclude(w, r, flow, problem)
+		s.conclude(w, r, flow, problem)
 		return
 	}
-	where, problem := a.authorizationURL(r, flow)
+	where, problem := s.authorizationURL(r, flow)
 	if problem != nil {
-		a.conclude(w, r, flow, problem)
+		s.conclude(w, r, flow, problem)
 		return
 	}
-	a.Mu.Lock()
-	a.flows[flow.state] = flow
-	a.Mu.Unlock()
+	s.Mu.Lock()
+	s.flows[flow.state] = flow
+	s.Mu.Unlock()
 	if mode := flow.in.AuthMode(); mode != "OAUTH1" && mode != "INSTALL_PLUGIN" {
-		w.Header().Set("Set-Cookie", a.stateCookie(r, flow.state))
+		w.Header().Set("Set-Cookie", s.stateCookie(r, flow.state))
 	}
 	redirect(w, r, where)
 }
 
 // stateCookie returns a Set-Cookie header, formatted as Express does, for the cookie by which Nango
 // recognizes the browser that started a flow.
-func (a *API) stateCookie(r *http.Request, state string) string {
-	expires := a.Clock.Now().Add(time.Hour).Format(http.TimeFormat)
+func (s *Server) stateCookie(r *http.Request, state string) string {
+	expires := s.Clock.Now().Add(time.Hour).Format(http.TimeFormat)
 	cookie := "oauth2-" + state + "=1; Max-Age=3600; Path=/; Expires=" + expires + "; HttpOnly; "
-	if strings.HasPrefix(a.origin(r), "https:") {
+	if strings.HasPrefix(s.config.Origin(r), "https:") {
 		return cookie + "Secure; SameSite=None"
 	}
 	return cookie + "SameSite=Lax"
@@ -75,33 +76,34 @@ func (a *API) stateCookie(r *http.Request, state string) string {
 
 // newFlow validates the request of a web page and returns the flow that it starts. The flow is
 // returned together with an oauthProblem if it cannot continue.
-func (a *API) newFlow(c *call) (*oauthFlow, *oauthProblem, error) {
-	if err := c.ownConnectionID(); err != nil {
+func (s *Server) newFlow(v *Visit) (*oauthFlow, *oauthProblem, error) {
+	if err := v.ownConnectionID(); err != nil {
 		return nil, nil, err
 	}
-	key := c.PathValue("providerConfigKey")
-	flow := &oauthFlow{state: ids.NewUUIDv1(a.Clock.Now()), sess: c.sess,
-		page: c.query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
-	flow.in = c.env.Integrations[key]
+	key := v.PathValue("providerConfigKey")
+	flow := &oauthFlow{state: ids.NewUUIDv1(s.Clock.Now()), sess: v.Session,
+		page: v.Query.Get("ws_client_id"), verifier: ids.RandomHex(24)}
+	flow.in = v.Session.Env.Integrations[key]
 	if flow.in == nil {
 		return flow, &oauthProblem{"provider_config_err",
 			`Could not find a Provider Config matching the "` + key + `" key.`}, nil
 	}
 	var err error
-	if flow.in, err = c.allowed(flow.in); err != nil {
+	if flow.in, err = v.allowed(flow.in); err != nil {
 		return nil, nil, err
 	}
-	flow.connectionID, flow.callback = c.sess.Reserve(), a.origin(c.Request)+"/oauth/callback"
-	flow.config = c.connectionConfig(key)
-	if scopes := c.sess.DefaultsOf(key).UserScopes; scopes != "" {
+	flow.connectionID = v.Session.Reserve()
+	flow.callback = s.config.Origin(v.Request) + "/oauth/callback"
+	flow.config = v.connectionConfig(key)
+	if scopes := v.Session.DefaultsOf(key).UserScopes; scopes != "" {
 		flow.config.Set("user_scope", scopes)
 	}
-	return flow, a.problemOf(flow), nil
+	return flow, s.problemOf(flow), nil
 }
 
 // problemOf returns the problem that ends a flow before the browser is redirected to the provider,
 // or nil.
-func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
+func (s *Server) problemOf(flow *oauthFlow) *oauthProblem {
 	in := flow.in
 	switch mode := in.AuthMode(); mode {
 	case "OAUTH2", "OAUTH1", "APP", "CUSTOM", "INSTALL_PLUGIN", "MCP_OAUTH2":
@@ -131,12 +133,12 @@ func (a *API) problemOf(flow *oauthFlow) *oauthProblem {
 
 // authorizationURL returns the URL of the emulated provider's consent page. Its query has the
 // parameters that Nango sends to a real provider.
-func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
+func (s *Server) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauthProblem) {
 	in := flow.in
-	page := a.origin(r) + "/provider/authorize/" + url.PathEscape(in.Key) + "?"
+	page := s.config.Origin(r) + "/provider/authorize/" + url.PathEscape(in.Key) + "?"
 	switch in.AuthMode() {
 	case "OAUTH1":
-		token, err := a.requestToken(r.Context(), flow)
+		token, err := s.requestToken(r.Context(), flow)
 		if err != nil {
 			return "", &oauthProblem{"token_err", "Error storing/retrieving the token."}
 		}
@@ -171,9 +173,9 @@ func (a *API) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oauth
 	return page + q.encode(), nil
 }
 
-// oauthCallback handles the request that the provider's redirect makes the browser send. Each state
+// Callback handles the request that the provider's redirect makes the browser send. Each state
 // is accepted only once.
-func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
+func (s *Server) Callback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := q.Get("state")
 	for _, name := range []string{"payload", "customField"} {
@@ -183,35 +185,35 @@ func (a *API) oauthCallback(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case state == "":
-		a.conclude(w, r, nil, &oauthProblem{"state_err", "No state found in callback"})
+		s.conclude(w, r, nil, &oauthProblem{"state_err", "No state found in callback"})
 		return
 	case !zod.AnyUUID.MatchString(state):
-		a.conclude(w, r, nil, &oauthProblem{"state_err", "invalid_oauth_state"})
+		s.conclude(w, r, nil, &oauthProblem{"state_err", "invalid_oauth_state"})
 		return
 	}
-	a.Mu.Lock()
-	flow := a.flows[state]
-	delete(a.flows, state)
-	a.Mu.Unlock()
+	s.Mu.Lock()
+	flow := s.flows[state]
+	delete(s.flows, state)
+	s.Mu.Unlock()
 	if flow == nil {
-		a.conclude(w, r, nil, &oauthProblem{"state_err", `No session found for state: "` + state + `"`})
+		s.conclude(w, r, nil, &oauthProblem{"state_err", `No session found for state: "` + state + `"`})
 		return
 	}
-	a.conclude(w, r, flow, a.finish(r.Context(), flow, q))
+	s.conclude(w, r, flow, s.finish(r.Context(), flow, q))
 }
 
 // finish exchanges q, the parameters that the provider sent to the callback, for credentials and
 // creates the connection.
-func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
-	creds, config, problem := a.exchange(ctx, flow, q)
-	a.Mu.Lock()
-	defer a.Mu.Unlock()
+func (s *Server) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthProblem {
+	creds, config, problem := s.exchange(ctx, flow, q)
+	s.Mu.Lock()
+	defer s.Mu.Unlock()
 	if problem != nil {
 		kind := "unknown"
 		if problem.kind == "callback_err" {
 			kind = "invalid_callback"
 		}
-		a.SendAuthFailure(flow.sess, flow.in, flow.connectionID, kind, problem.message)
+		s.SendAuthFailure(flow.sess, flow.in, flow.connectionID, kind, problem.message)
 		return problem
 	}
 	maps.Copy(config, flow.config)
@@ -226,7 +228,7 @@ func (a *API) finish(ctx context.Context, flow *oauthFlow, q url.Values) *oauthP
 
 // conclude ends a flow. It sends the outcome to the web page that waits for it and shows the
 // outcome in the authorization window. flow is nil if the flow is unknown.
-func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
+func (s *Server) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 	problem *oauthProblem) {
 	m, status, result := socket.Message{}, http.StatusOK, pages.Result{}
 	if problem != nil {
@@ -240,17 +242,17 @@ func (a *API) conclude(w http.ResponseWriter, r *http.Request, flow *oauthFlow,
 		if problem != nil {
 			m.Type, m.IsPending, m.ErrorType, m.ErrorDesc = "error", nil, problem.kind, problem.message
 		}
-		a.sockets.Tell(r.Context(), flow.page, m)
+		s.sockets.Tell(r.Context(), flow.page, m)
 	}
-	sendPage(w, r, status, pages.Callback(result))
+	reply.SendPage(w, r, status, pages.Callback(result))
 }
 
-// socket keeps the WebSocket of a web page open until the page closes it or the server stops.
-func (a *API) socket(w http.ResponseWriter, r *http.Request) {
+// Socket keeps the WebSocket of a web page open until the page closes it or the server stops.
+func (s *Server) Socket(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
-	started := a.Work.Spawn(func(ctx context.Context) {
+	started := s.Work.Spawn(func(ctx context.Context) {
 		defer close(done)
-		a.sockets.Serve(ctx, w, r, ids.NewUUID())
+		s.sockets.Serve(ctx, w, r, ids.NewUUID())
 	})
 	if started {
 		<-done

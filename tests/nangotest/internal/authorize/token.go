@@ -1,4 +1,4 @@
-package routes
+package authorize
 
 import (
 	"bytes"
@@ -14,6 +14,10 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
+
+// TokenOperation is the name under which faults apply to the token endpoint of the emulated
+// providers.
+const TokenOperation = "token"
 
 // tokenResponse holds the fields that Nango reads from the response of a token endpoint.
 type tokenResponse struct {
@@ -34,8 +38,8 @@ func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 
 // post sends a form to the emulated token endpoint, without a socket. Faults apply to this request
 // as they do to other requests.
-func (a *API) post(ctx context.Context, in *state.Integration,
-	form url.Values) (*discarded, error) {
+func (s *Server) post(ctx context.Context, in *state.Integration,
+	form url.Values) (*inmemory.Recorder, error) {
 	app := providerApp(in, form.Get("redirect_uri"))
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost,
 		inmemory.Origin+"/provider/token/"+url.PathEscape(in.Key), strings.NewReader(form.Encode()))
@@ -43,45 +47,45 @@ func (a *API) post(ctx context.Context, in *state.Integration,
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := &discarded{header: http.Header{}}
+	w := inmemory.NewRecorder(http.Header{})
 	err = inmemory.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.inject(tokenOperation, w, r,
-			func(_ string, w http.ResponseWriter, r *http.Request) { a.token(w, r, app) })
+		s.config.Inject(TokenOperation, w, r,
+			func(_ string, w http.ResponseWriter, r *http.Request) { s.issue(w, r, app) })
 	}), w, r)
 	return w, err
 }
 
 // fetchToken requests a token. It returns the parsed response and its whole body.
-func (a *API) fetchToken(ctx context.Context, in *state.Integration,
+func (s *Server) fetchToken(ctx context.Context, in *state.Integration,
 	form url.Values) (*tokenResponse, json.RawMessage, *state.TokenFailure) {
-	w, err := a.post(ctx, in, form)
+	w, err := s.post(ctx, in, form)
 	switch {
 	case err != nil:
 		return nil, nil, &state.TokenFailure{}
-	case w.status >= http.StatusBadRequest:
-		f := &state.TokenFailure{Status: w.status}
-		if body := bytes.TrimSpace(w.body); json.Valid(body) {
+	case w.Status >= http.StatusBadRequest:
+		f := &state.TokenFailure{Status: w.Status}
+		if body := bytes.TrimSpace(w.Body); json.Valid(body) {
 			f.Payload = body
 		}
 		return nil, nil, f
 	}
 	var t tokenResponse
-	if json.Unmarshal(w.body, &t) != nil || t.AccessToken == "" {
-		return nil, nil, &state.TokenFailure{Status: w.status, NoToken: true}
+	if json.Unmarshal(w.Body, &t) != nil || t.AccessToken == "" {
+		return nil, nil, &state.TokenFailure{Status: w.Status, NoToken: true}
 	}
-	return &t, bytes.TrimSpace(w.body), nil
+	return &t, bytes.TrimSpace(w.Body), nil
 }
 
 // requestToken fetches a request token, the first step of OAuth 1.
-func (a *API) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
-	w, err := a.post(ctx, flow.in,
+func (s *Server) requestToken(ctx context.Context, flow *oauthFlow) (string, error) {
+	w, err := s.post(ctx, flow.in,
 		url.Values{"oauth_callback": {flow.callback + "?state=" + flow.state}})
 	if err != nil {
 		return "", err
 	}
-	answer, err := url.ParseQuery(string(w.body))
-	if err != nil || w.status >= http.StatusBadRequest || answer.Get("oauth_token") == "" {
-		return "", &state.TokenFailure{Status: w.status}
+	answer, err := url.ParseQuery(string(w.Body))
+	if err != nil || w.Status >= http.StatusBadRequest || answer.Get("oauth_token") == "" {
+		return "", &state.TokenFailure{Status: w.Status}
 	}
 	flow.requestSecret = answer.Get("oauth_token_secret")
 	return answer.Get("oauth_token"), nil

@@ -1,4 +1,4 @@
-package routes
+package authorize
 
 import (
 	"context"
@@ -10,76 +10,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 	"github.com/nango-go/nango/tests/nangotest/internal/ids"
-	"github.com/nango-go/nango/tests/nangotest/internal/pages"
 	"github.com/nango-go/nango/tests/nangotest/internal/state"
 	"github.com/nango-go/nango/tests/nangotest/internal/wirejson"
 )
 
-// providerApp returns the developer app with which an integration is registered at its provider.
-func providerApp(in *state.Integration, callback string) idp.App {
-	return idp.App{
-		Key: in.Key, Name: in.DisplayName, ClientID: in.ClientID(),
-		ClientSecret: in.Credentials.Text("client_secret"),
-		Mode:         in.AuthMode(), Callback: callback,
-	}
-}
-
-// appOf returns the developer app of the integration whose key is in the path. It uses the first
-// environment that has this integration.
-func (a *API) appOf(r *http.Request) (idp.App, bool) {
-	a.Mu.Lock()
-	defer a.Mu.Unlock()
-	key := r.PathValue("providerConfigKey")
-	for _, env := range a.Environments {
-		if in := env.Integrations[key]; in != nil {
-			callback := a.origin(r) + "/oauth/callback"
-			return providerApp(in, callback), true
-		}
-	}
-	return idp.App{}, false
-}
-
-// authorizePage serves the consent page of the provider of an integration.
-func (a *API) authorizePage(w http.ResponseWriter, r *http.Request) {
-	app, ok := a.appOf(r)
-	if !ok {
-		pages.Fail(w, http.StatusNotFound, "There is no such integration.")
-		return
-	}
-	a.provider.Authorize(w, r, app)
-}
-
-// tokenEndpoint serves the token endpoint of the provider of an integration.
-func (a *API) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
-	app, ok := a.appOf(r)
-	if !ok {
-		notFound(w, r)
-		return
-	}
-	a.token(w, r, app)
-}
-
-func (a *API) token(w http.ResponseWriter, r *http.Request, app idp.App) {
-	switch {
-	case app.Mode != "OAUTH1":
-		a.provider.Token(w, r, app)
-	case r.FormValue("oauth_verifier") != "":
-		a.provider.AccessToken(w, r, app)
-	default:
-		a.provider.RequestToken(w, r, app)
-	}
-}
-
 // exchange returns the credentials for q, the parameters that the provider sent to the callback,
 // and the fields to add to the connection's configuration.
-func (a *API) exchange(ctx context.Context, flow *oauthFlow,
+func (s *Server) exchange(ctx context.Context, flow *oauthFlow,
 	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
 	in, config := flow.in, wirejson.Object{}
 	switch in.AuthMode() {
 	case "OAUTH1":
-		return a.exchangeOAuth1(ctx, flow, q)
+		return s.exchangeOAuth1(ctx, flow, q)
 	case "APP":
 		if q.Get("installation_id") == "" {
 			return state.Credentials{}, nil, noCode(q)
@@ -87,7 +30,7 @@ func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 		config.Set("installation_id", q.Get("installation_id"))
 		given := wirejson.Object{}
 		given.Set("type", "APP")
-		creds, err := state.Imported(given, a.Clock.Now())
+		creds, err := state.Imported(given, s.Clock.Now())
 		return creds, config, asProblem(err)
 	case "INSTALL_PLUGIN":
 		if q.Get("error") != "" {
@@ -103,7 +46,7 @@ func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 	if q.Get("code") == "" {
 		return state.Credentials{}, nil, noCode(q)
 	}
-	token, raw, failure := a.fetchToken(ctx, in, url.Values{
+	token, raw, failure := s.fetchToken(ctx, in, url.Values{
 		"grant_type": {"authorization_code"}, "code": {q.Get("code")}, "redirect_uri": {flow.callback},
 		"code_verifier": {flow.verifier},
 		"client_id":     {in.ClientID()}, "client_secret": {in.Credentials.Text("client_secret")},
@@ -115,10 +58,10 @@ func (a *API) exchange(ctx context.Context, flow *oauthFlow,
 		given := wirejson.Object{}
 		given.Set("type", "CUSTOM")
 		config.Set("installation_id", q.Get("installation_id"))
-		creds, err := state.Imported(given, a.Clock.Now())
+		creds, err := state.Imported(given, s.Clock.Now())
 		return creds, config, asProblem(err)
 	}
-	creds, err := token.oauth2(raw, "", a.Clock.Now())
+	creds, err := token.oauth2(raw, "", s.Clock.Now())
 	return creds, config, asProblem(err)
 }
 
@@ -146,18 +89,18 @@ func (t *tokenResponse) oauth2(raw json.RawMessage, refreshToken string,
 	return state.MakeCredentials(fields)
 }
 
-func (a *API) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
+func (s *Server) exchangeOAuth1(ctx context.Context, flow *oauthFlow,
 	q url.Values) (state.Credentials, wirejson.Object, *oauthProblem) {
 	if q.Get("oauth_token") == "" || q.Get("oauth_verifier") == "" {
 		return state.Credentials{}, nil,
 			&oauthProblem{"callback_err", "Did not get oauth_token and/or oauth_verifier in the callback."}
 	}
-	w, err := a.post(ctx, flow.in,
+	w, err := s.post(ctx, flow.in,
 		url.Values{"oauth_token": q["oauth_token"], "oauth_verifier": q["oauth_verifier"]})
-	if err != nil || w.status >= http.StatusBadRequest {
-		return state.Credentials{}, nil, exchangeFailed(&state.TokenFailure{Status: max(w.status, 0)})
+	if err != nil || w.Status >= http.StatusBadRequest {
+		return state.Credentials{}, nil, exchangeFailed(&state.TokenFailure{Status: max(w.Status, 0)})
 	}
-	answer, _ := url.ParseQuery(string(w.body))
+	answer, _ := url.ParseQuery(string(w.Body))
 	fields, raw := wirejson.Object{}, map[string]string{}
 	fields.Set("type", "OAUTH1")
 	for _, name := range []string{"oauth_token", "oauth_token_secret"} {
@@ -207,12 +150,12 @@ func asProblem(err error) *oauthProblem {
 	return &oauthProblem{"unknown_err", "Unknown error during the Oauth flow. " + err.Error()}
 }
 
-// refreshed returns the credentials with which the provider replaces old.
-func (a *API) refreshed(ctx context.Context, in *state.Integration,
+// Refreshed returns the credentials with which the provider replaces old.
+func (s *Server) Refreshed(ctx context.Context, in *state.Integration,
 	old state.Credentials) (state.Credentials, error) {
 	switch {
 	case old.Signed():
-		return a.signed(maps.Clone(old.Fields))
+		return s.signed(maps.Clone(old.Fields))
 	case in.AuthMode() == "CUSTOM" && old.Kind == "APP":
 		// Imported credentials lack the token of the user, without which a real server cannot
 		// refresh them.
@@ -225,14 +168,14 @@ func (a *API) refreshed(ctx context.Context, in *state.Integration,
 	if old.Kind != "OAUTH2" {
 		form = url.Values{"grant_type": {"client_credentials"}, "client_id": {in.ClientID()}}
 	}
-	token, raw, failure := a.fetchToken(ctx, in, form)
+	token, raw, failure := s.fetchToken(ctx, in, form)
 	if failure != nil {
 		return state.Credentials{}, failure
 	}
 	if old.Kind == "OAUTH2" {
-		return token.oauth2(raw, old.Fields.Text("refresh_token"), a.Clock.Now())
+		return token.oauth2(raw, old.Fields.Text("refresh_token"), s.Clock.Now())
 	}
-	return token.renew(old, raw, a.Clock.Now())
+	return token.renew(old, raw, s.Clock.Now())
 }
 
 // renew returns the old credentials with the token of the response t in place of the old token.

@@ -1,4 +1,4 @@
-package routes
+package authorize
 
 import (
 	"context"
@@ -24,7 +24,7 @@ const (
 )
 
 // plainCredentials returns credentials of the integration's auth mode with the given fields.
-func (a *API) plainCredentials(_ context.Context, in *state.Integration,
+func (s *Server) plainCredentials(_ context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", in.AuthMode())
@@ -45,23 +45,23 @@ func (a *API) plainCredentials(_ context.Context, in *state.Integration,
 	return state.MakeCredentials(fields)
 }
 
-func (a *API) noCredentials(context.Context, *state.Integration,
+func (s *Server) noCredentials(context.Context, *state.Integration,
 	wirejson.Object) (state.Credentials, error) {
 	return state.MakeCredentials(wirejson.Object{})
 }
 
 // pendingCredentials returns OAuth 2 credentials without a token, for an installation that is not
 // complete until the provider starts it.
-func (a *API) pendingCredentials(context.Context, *state.Integration,
+func (s *Server) pendingCredentials(context.Context, *state.Integration,
 	wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}
 	fields.Set("type", "OAUTH2")
 	return state.MakeCredentials(fields)
 }
 
-func (a *API) clientCredentials(ctx context.Context, in *state.Integration,
+func (s *Server) clientCredentials(ctx context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
-	token, raw, err := a.fetchToken(ctx, in, url.Values{
+	token, raw, err := s.fetchToken(ctx, in, url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {given.Text("client_id")},
 		"client_secret": {given.Text("client_secret")},
 	})
@@ -81,13 +81,13 @@ func (a *API) clientCredentials(ctx context.Context, in *state.Integration,
 	}
 	fields.Set("type", "OAUTH2_CC")
 	fields.Set("token", token.AccessToken)
-	token.expire(fields, a.Clock.Now())
+	token.expire(fields, s.Clock.Now())
 	return state.MakeCredentials(fields)
 }
 
-func (a *API) twoStepCredentials(ctx context.Context, in *state.Integration,
+func (s *Server) twoStepCredentials(ctx context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
-	token, _, err := a.fetchToken(ctx, in,
+	token, _, err := s.fetchToken(ctx, in,
 		url.Values{"grant_type": {"client_credentials"}, "client_id": {in.Key}})
 	if err != nil {
 		payload := err.TwoStep()
@@ -98,7 +98,7 @@ func (a *API) twoStepCredentials(ctx context.Context, in *state.Integration,
 	fields := maps.Clone(given)
 	fields.Set("type", "TWO_STEP")
 	fields.Set("token", token.AccessToken)
-	token.expire(fields, a.Clock.Now())
+	token.expire(fields, s.Clock.Now())
 	fields.Set("raw", map[string]any{"data": map[string]string{"token": token.AccessToken,
 		"expires": fields.Text("expires_at")}})
 	return state.MakeCredentials(fields)
@@ -106,7 +106,7 @@ func (a *API) twoStepCredentials(ctx context.Context, in *state.Integration,
 
 // jwtCredentials returns credentials with a signed token. Like Nango, it fails for some providers
 // if the private key is a string instead of an object.
-func (a *API) jwtCredentials(_ context.Context, in *state.Integration,
+func (s *Server) jwtCredentials(_ context.Context, in *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	if key := given.Text("privateKey"); key != "" && in.NeedsKeyPair() {
 		return state.Credentials{}, reply.RefuseWith(http.StatusInternalServerError, "failed_to_generate",
@@ -114,20 +114,20 @@ func (a *API) jwtCredentials(_ context.Context, in *state.Integration,
 	}
 	fields := maps.Clone(given)
 	fields.Set("type", "JWT")
-	return a.signed(fields)
+	return s.signed(fields)
 }
 
-func (a *API) signatureCredentials(_ context.Context, _ *state.Integration,
+func (s *Server) signatureCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := maps.Clone(given)
 	fields.Set("type", "SIGNATURE")
-	return a.signed(fields)
+	return s.signed(fields)
 }
 
 // signed adds a token that is valid for five minutes to fields, and returns them as credentials.
 // Nango creates a new token each time the credentials are used.
-func (a *API) signed(fields wirejson.Object) (state.Credentials, error) {
-	now := a.Clock.Now()
+func (s *Server) signed(fields wirejson.Object) (state.Credentials, error) {
+	now := s.Clock.Now()
 	switch fields.Text("type") {
 	case "JWT":
 		fields.Set("token", unsignedJWT(now))
@@ -153,7 +153,7 @@ func unsignedJWT(now time.Time) string {
 		part(ids.RandomHex(16))
 }
 
-func (a *API) billCredentials(_ context.Context, _ *state.Integration,
+func (s *Server) billCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := maps.Clone(given)
 	raw := map[string]string{"organizationId": given.Text("organization_id"),
@@ -162,12 +162,12 @@ func (a *API) billCredentials(_ context.Context, _ *state.Integration,
 	fields.Set("session_id", raw["sessionId"])
 	fields.Set("user_id", raw["userId"])
 	fields.Set("raw", raw)
-	fields.Set("expires_at", clock.Text(a.Clock.Now().Add(sessionHour), clock.LayoutZ))
+	fields.Set("expires_at", clock.Text(s.Clock.Now().Add(sessionHour), clock.LayoutZ))
 	return state.MakeCredentials(fields)
 }
 
 // awsCredentials returns made-up temporary credentials for an AWS role.
-func (a *API) awsCredentials(_ context.Context, _ *state.Integration,
+func (s *Server) awsCredentials(_ context.Context, _ *state.Integration,
 	given wirejson.Object) (state.Credentials, error) {
 	fields := maps.Clone(given)
 	fields.Set("type", "AWS_SIGV4")
@@ -175,6 +175,6 @@ func (a *API) awsCredentials(_ context.Context, _ *state.Integration,
 		"session_token": 32} {
 		fields.Set(name, ids.RandomHex(length))
 	}
-	fields.Set("expires_at", clock.Text(a.Clock.Now().Add(state.TokenLife), clock.LayoutZ))
+	fields.Set("expires_at", clock.Text(s.Clock.Now().Add(state.TokenLife), clock.LayoutZ))
 	return state.MakeCredentials(fields)
 }

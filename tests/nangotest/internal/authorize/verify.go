@@ -1,4 +1,4 @@
-package routes
+package authorize
 
 import (
 	"context"
@@ -20,7 +20,7 @@ var verified = []string{"API_KEY", "BASIC", "TBA", "JWT", "SIGNATURE"}
 // verify tests credentials by sending the verification requests of the provider's description to
 // the integration's Upstream. It returns an error if the provider refuses the credentials, and nil
 // if there is no such request or no Upstream.
-func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Credentials) error {
+func (s *Server) verify(ctx context.Context, in *state.Integration, creds state.Credentials) error {
 	var p struct {
 		Proxy struct {
 			Verification struct {
@@ -47,14 +47,14 @@ func (a *API) verify(ctx context.Context, in *state.Integration, creds state.Cre
 		for name, value := range p.Proxy.Verification.Headers {
 			r.Header.Set(name, value)
 		}
-		conn := &state.Connection{Env: &state.Environment{Account: a.Account}, Credentials: creds}
+		conn := &state.Connection{Env: &state.Environment{Account: s.Account}, Credentials: creds}
 		fill := proxy.Filler{In: in, Conn: conn}
 		fill.InjectQuery(r.URL)
 		fill.InjectHeaders(&axios.Request{Method: method, URL: r.URL, Header: r.Header})
 		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1234"
-		w := &discarded{header: http.Header{}}
-		if err := inmemory.Serve(in.Upstream, w, r); err != nil || w.status >= http.StatusBadRequest {
-			return testFailed(w.status)
+		w := inmemory.NewRecorder(http.Header{})
+		if err := inmemory.Serve(in.Upstream, w, r); err != nil || w.Status >= http.StatusBadRequest {
+			return testFailed(w.Status)
 		}
 	}
 	return nil
