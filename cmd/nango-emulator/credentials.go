@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// credentials are the credentials of a connection or an integration.
+// credentials is a union of the credentials types of a connection or an integration.
 type credentials interface {
 	json.Unmarshaler
 	Value() any
 }
 
-// readCredentials decodes fields into into, and refuses unknown types and fields. If fields is nil,
-// it leaves into unchanged.
+// readCredentials decodes fields into into. It returns an error for unknown types and fields. If
+// fields is nil, it does not change into.
 func readCredentials(fields map[string]any, into credentials) error {
 	if fields == nil {
 		return nil
@@ -29,7 +29,7 @@ func readCredentials(fields map[string]any, into credentials) error {
 		return fmt.Errorf("credentials: %w", err)
 	}
 	kind := reflect.TypeOf(into.Value())
-	if kind.Kind() != reflect.Struct { // raw JSON
+	if kind.Kind() != reflect.Struct { // the type is unknown, so the value is raw JSON
 		return errors.New("credentials.type: is not a supported type, such as OAUTH2, API_KEY or BASIC")
 	}
 	known := jsonNames(kind)
@@ -53,8 +53,8 @@ func jsonNames(t reflect.Type) []string {
 	return names
 }
 
-// asJSON encodes fields as JSON and decodes it into into. If fields is nil, it leaves into
-// unchanged.
+// asJSON encodes fields as JSON and decodes that into into. If fields is nil, it does not change
+// into.
 func asJSON(fields map[string]any, into any) error {
 	if fields == nil {
 		return nil

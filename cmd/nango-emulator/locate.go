@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// located is an error in a file, with its position.
+// located is an error in a seed file, with the line and the path of the field.
 type located struct {
 	line int
 	path string
@@ -29,7 +29,8 @@ var (
 	fieldName  = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\])?)(?:: )`)
 )
 
-// locate returns err with the line of an item of a list, and of the field that it names.
+// locate returns err with the line of item i of a list, or of the field of that item that err
+// names.
 func (f *seedFile) locate(list string, i int, err error) error {
 	message := itemPrefix.ReplaceAllString(err.Error(), "")
 	item := child(f.root, list).Content[i]

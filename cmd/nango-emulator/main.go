@@ -1,5 +1,5 @@
-// Command nango-emulator runs the emulator of tests/nangotest as a program: a Nango in memory, for
-// programs in any language and for experiments.
+// Command nango-emulator runs the emulator of tests/nangotest as a program. It serves Nango's API
+// from memory, for programs in any language and for experiments.
 //
 //	go run ./cmd/nango-emulator --addr 127.0.0.1:3003 --seed seed.yaml
 //
@@ -31,13 +31,13 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 
-// Exit codes distinguish wrong flags from a server that could not start.
+// The exit codes. exitUsage means invalid flags, exitFailed that the server could not start.
 const (
 	exitFailed = 1
 	exitUsage  = 2
 )
 
-// grace is how long requests may take to finish during shutdown.
+// grace is how long requests may take to finish when the program shuts down.
 const grace = 5 * time.Second
 
 type flags struct {
@@ -84,7 +84,7 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 			_, _ = io.WriteString(out, help)
 			return f, err
 		}
-		return f, errors.New(strings.Replace(err.Error(), " -", " --", 1)) // write flags with two dashes
+		return f, errors.New(strings.Replace(err.Error(), " -", " --", 1)) // as flags are written
 	}
 	if set.NArg() > 0 {
 		return f, fmt.Errorf("unexpected argument %q; there are only flags", set.Arg(0))
@@ -97,12 +97,12 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 	return f, f.guard(getenv("NANGO_EMULATOR_TOKEN"))
 }
 
-// guard requires --expose for an address that other machines can reach, and sets a token for the
-// console there.
+// guard returns an error if other machines can reach the address and --expose is not set. With
+// --expose it sets the token that the console requires.
 func (f *flags) guard(token string) error {
 	host, _, err := net.SplitHostPort(f.addr)
 	if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
-		return nil // an invalid address fails in listen
+		return nil // listen returns the error for an invalid address
 	}
 	if !f.expose {
 		return fmt.Errorf("--addr %s can be reached from other machines; set --expose to allow it",
@@ -114,7 +114,7 @@ func (f *flags) guard(token string) error {
 	return nil
 }
 
-// serve runs until ctx ends.
+// serve runs the emulator until ctx ends.
 func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	var seed seedFile
 	if f.seed != "" {
@@ -161,17 +161,17 @@ func serve(ctx context.Context, f flags, stdout io.Writer) error {
 	if err := srv.Shutdown(shut); !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return nil // close connections that are still busy
+	return nil // connections that are still busy are closed
 }
 
-// optionFlags maps options of the emulator to flags.
+// optionFlags maps the options of package nangotest, as its errors name them, to flags.
 var optionFlags = map[string]string{
 	"WithAddr": "--addr", "listen": "--addr", "WithBasePath": "--base-path",
 	"WithSecretKey": "--key (or NANGO_EMULATOR_KEY)", "WithRateLimit": "--rate-limit",
 	"WithProviders": "--providers",
 }
 
-// flagError replaces the option named by an error with its flag.
+// flagError returns err with the name of an option replaced by the flag that sets the option.
 func flagError(err error) error {
 	option, what, _ := strings.Cut(err.Error(), ": ")
 	if name := optionFlags[option]; name != "" {
@@ -216,7 +216,7 @@ func (f flags) options(out *log.Logger) ([]nangotest.Option, error) {
 		options = append(options, nangotest.WithDeletionWebhooks())
 	}
 	if !f.quiet {
-		// Log only paths: queries and bodies may contain secrets.
+		// Log only the path of a request: the query and the body may contain secrets.
 		options = append(options, nangotest.WithObserver(func(r nangotest.Request) {
 			out.Printf("%s %s %d %s", r.Method, r.Path, r.Status, r.Duration.Round(time.Microsecond))
 		}))

@@ -22,7 +22,7 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// output collects the output of a program.
+// output collects what a program prints.
 type output struct {
 	mu      sync.Mutex
 	text    strings.Builder
@@ -44,7 +44,7 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// shows returns a channel that is closed when a string is written after this call.
+// shows returns a channel that is closed as soon as text has been written after this call.
 func (o *output) shows(text string) <-chan struct{} {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -60,7 +60,8 @@ func (o *output) String() string {
 
 func noEnv(string) string { return "" }
 
-// start runs the program. It returns its address and a function that stops it.
+// start runs the program. It returns the address of the emulator and a function that stops the
+// program.
 func start(t *testing.T, args ...string) (address string, out *output, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -258,7 +259,7 @@ func TestLogsWebhooksWithoutTheirContent(t *testing.T) {
 	require.NotContains(t, out.String(), "token")
 }
 
-// The program ends with code 0 even if a client has sent half a request.
+// The program ends with exit code 0 even if a client has sent only half of a request.
 func TestEndsDespiteAHalfSentRequest(t *testing.T) {
 	address, _, stop := start(t, "--signing-key", "a-key-of-ours")
 	u, err := url.Parse(address)
@@ -272,7 +273,8 @@ func TestEndsDespiteAHalfSentRequest(t *testing.T) {
 	stop()
 }
 
-// A target and an upstream that are down are both reported in Nango's words.
+// If the target of webhooks or the upstream of an integration is down, the emulator reports that as
+// Nango does.
 func TestReportsATargetThatIsDown(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()

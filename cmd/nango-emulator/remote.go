@@ -10,11 +10,12 @@ import (
 	"strings"
 )
 
-// remote forwards requests to another server. It is a handler for the emulator's webhooks and
-// upstreams, and an [http.RoundTripper], so that the emulator can report network errors.
+// remote forwards requests to another server. As an http.Handler it receives the emulator's
+// webhooks and proxied requests. It is also an [http.RoundTripper], so that the emulator can report
+// network errors.
 type remote struct {
 	target *url.URL
-	below  bool // append the request's path and query to those of target
+	below  bool // the request's path and query are appended to those of target
 }
 
 // RoundTrip sends the request to the target.
@@ -25,7 +26,7 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 	if t.below {
 		to = *to.JoinPath(strings.TrimPrefix(r.URL.EscapedPath(), "/"))
 		to.RawQuery = strings.Trim(t.target.RawQuery+"&"+r.URL.RawQuery, "&")
-		// Request only encodings that the emulator can decompress.
+		// The emulator must be able to decompress the response.
 		out.Header.Set("Accept-Encoding", "gzip, deflate")
 	}
 	out.URL, out.Host, out.RequestURI = &to, "", ""
@@ -36,7 +37,7 @@ func (t remote) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(out)
 }
 
-// ServeHTTP answers as the target does.
+// ServeHTTP responds with the response of the target, or with status 502 if there is none.
 func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	resp, err := t.RoundTrip(r)
 	if err != nil {
@@ -49,7 +50,8 @@ func (t remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(w, resp.Body)
 }
 
-// httpURL parses a URL. Its errors do not contain the parts that may be secret.
+// httpURL parses the URL s, which must begin with http or https. Its errors do not contain parts of
+// the URL that may be secret.
 func httpURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {

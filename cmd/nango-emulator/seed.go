@@ -15,7 +15,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// seedFile is a YAML seed with the positions of its parts.
+// seedFile is a seed in YAML. root has the positions of its parts.
 type seedFile struct {
 	name string
 	root *yaml.Node
@@ -59,7 +59,7 @@ type syncs struct {
 	AutoStart    bool       `yaml:"auto_start"`
 	TrackDeletes bool       `yaml:"track_deletes"`
 	Deliveries   []delivery `yaml:"deliveries"`
-	// Input is the model of the sync's metadata.
+	// Input is the name of the model of the sync's metadata.
 	Input      string         `yaml:"input"`
 	JSONSchema map[string]any `yaml:"json_schema"`
 }
@@ -102,7 +102,7 @@ type key struct {
 	Account bool     `yaml:"account"`
 }
 
-// readSeed reads a seed file. Errors name the line and the field.
+// readSeed reads a seed file. Its errors name the line and the field.
 func readSeed(name string) (seedFile, error) {
 	f := seedFile{name: name}
 	raw, err := os.ReadFile(name)
@@ -134,7 +134,8 @@ func readSeed(name string) (seedFile, error) {
 	return f, nil
 }
 
-// plant adds the seed to a server one item after another, so that each error has a line.
+// plant adds the items of the seed to a server one by one, so that an error can name the line of
+// its item.
 func (f *seedFile) plant(srv *nangotest.Server) error {
 	for i, p := range f.Providers {
 		var seed nangotest.Provider
@@ -239,7 +240,7 @@ func functionDetails(input string, returns []string,
 	return details, err
 }
 
-// run returns the fixed output of the action, or its input if there is none.
+// run returns the fixed output of the action, or the input if the action has no fixed output.
 func (a action) run(_ context.Context, _ nangotest.FunctionCall,
 	input json.RawMessage) (any, error) {
 	if a.Output != nil {

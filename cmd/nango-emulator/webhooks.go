@@ -7,8 +7,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// logWebhook logs an attempt to send a webhook: its type, its target, and the status or the error.
-// It does not log the content.
+// logWebhook logs one attempt to send a webhook: the type of the webhook, its target, and the
+// status or the error. It does not log the content of the webhook.
 func logWebhook(out *log.Logger, host string, hook nangotest.Webhook) {
 	kind := "of a provider"
 	if event, err := webhook.Parse(hook.Body); err == nil && event.Type != webhook.TypeUnattributed {

@@ -99,7 +99,7 @@ func orRoot(path string) string {
 	return path
 }
 
-// child returns the value of a field of a mapping, or nil.
+// child returns the value of the field name of a YAML mapping, or nil.
 func child(n *yaml.Node, name string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil

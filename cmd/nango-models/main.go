@@ -1,13 +1,14 @@
 // Nango-models writes a Go file with the models, syncs and actions of a Nango environment: a struct
-// for each model, and a handle for each sync and action, by which programs read records and trigger
-// actions with the right types. See the package documentation of wrappers/typed.
+// for each model, and for each sync and action a variable with which programs read records and
+// trigger actions with the right types. See the package documentation of wrappers/typed.
 //
-// The schemas come from the environment that NANGO_SECRET_KEY (and NANGO_HOST) names, or, with -in,
-// from a nango.json or functions.json that nango compile wrote, or from a saved response of
-// GET /scripts/config; "-" is standard input.
+// By default, the schemas come from the environment of the key in NANGO_SECRET_KEY (and of the
+// server in NANGO_HOST). With -in, they come from a file: a nango.json or functions.json that nango
+// compile wrote, or a saved response of GET /scripts/config. The file name "-" means standard
+// input.
 //
-// A module that has it as a tool (go get -tool github.com/nango-go/nango/cmd/nango-models) can run
-// it from a file:
+// If go.mod lists the command as a tool (go get -tool github.com/nango-go/nango/cmd/nango-models),
+// go generate can run it:
 //
 //	//go:generate go run github.com/nango-go/nango/cmd/nango-models -in .nango/nango.json -o models.go
 package main
@@ -55,7 +56,7 @@ func main() {
 	}
 }
 
-// errUsage is returned for an error that the flag package has already reported.
+// errUsage means that package flag has already printed the error.
 var errUsage = errors.New("usage")
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -109,7 +110,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return replace(*out, file)
 }
 
-// read returns the schemas from a file, standard input, or the environment.
+// read returns the schemas from the file in, from standard input if in is "-", or from the
+// environment if in is "".
 func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
 	switch in {
 	case "":
@@ -128,7 +130,8 @@ func read(ctx context.Context, in string, stdin io.Reader) ([]byte, error) {
 	return os.ReadFile(in)
 }
 
-// packageOf returns the name of the folder of a file if it is a valid package name, or models.
+// packageOf returns the name of the directory of the file out if that is a valid package name, and
+// otherwise models.
 func packageOf(out string) string {
 	abs, err := filepath.Abs(out)
 	if out == "" || err != nil {
@@ -141,7 +144,8 @@ func packageOf(out string) string {
 	return name
 }
 
-// command returns the command for the header of the file, with the flags that affect it.
+// command returns the command that the header of the generated file shows: the program with the
+// flags that affect the file.
 func command(in, out string, flags *flag.FlagSet) string {
 	parts := []string{"go run github.com/nango-go/nango/cmd/nango-models"}
 	if in != "" {
@@ -172,7 +176,7 @@ func compare(out string, file []byte) error {
 	return nil
 }
 
-// replace writes a file atomically, so that a failure keeps the old one.
+// replace replaces the file out atomically, so that a failure does not damage the old file.
 func replace(out string, file []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(out), ".nango-models-*")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The schemas in testdata were written by nango compile 0.71.10 from zod types of our own.
+// The schemas in testdata were written by nango compile 0.71.10 from the zod types of this project.
 
 func runWith(t *testing.T, stdin string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()

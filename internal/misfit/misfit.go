@@ -1,9 +1,9 @@
-// Package misfit finds which value of a JSON text does not fit a Go type.
+// Package misfit finds the value of a JSON text that does not fit a Go type.
 //
-// encoding/json reports the place too, but not uniformly: from Go 1.27 on its paths contain the
-// keys of maps, which are a customer's data, and it adds paths to errors of UnmarshalJSON methods
-// that had none before. What this package returns contains no part of the JSON text and does not
-// depend on the toolchain.
+// encoding/json reports the position of such a value too, but not in the same way in all versions:
+// from Go 1.27 on, its paths contain the keys of maps, which are a customer's data, and it adds
+// paths to the errors of UnmarshalJSON methods. The result of this package contains nothing from
+// the JSON text and does not depend on the Go version.
 package misfit
 
 import (
@@ -17,15 +17,15 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// Misfit describes a value that does not fit.
+// Misfit describes a value that does not fit its Go type.
 type Misfit struct {
 	// Field is the path of declared names that leads to the value, joined by dots: "errors.type".
-	// It is "" for the whole text, and for elements of a list or a map that is the whole text. For
-	// a value inside a map, Field names the map.
+	// It is "" for the whole text, and also for an element if the whole text is a list or a map.
+	// For a value inside a map, Field names the map.
 	Field string
-	// Path is like Field but includes positions in lists, from 0: "errors[3].type".
+	// Path is like Field but includes indexes of lists: "errors[3].type".
 	Path string
-	// Kind is the kind of the value: object, array, string, number, boolean or null.
+	// Kind is the JSON type of the value: object, array, string, number, boolean or null.
 	Kind string
 	// Type is the Go type that the value does not fit.
 	Type reflect.Type
@@ -33,7 +33,7 @@ type Misfit struct {
 	InMap bool
 }
 
-// Problem describes the problem, in words that follow the name of the field.
+// Problem returns a description of the problem that is meant to follow the name of the field.
 func (m *Misfit) Problem() string {
 	what := "is"
 	if m.InMap {
@@ -58,12 +58,12 @@ func typeName(t reflect.Type) string {
 	return name
 }
 
-// maxDepth limits the depth of Find in a type that contains itself.
+// maxDepth limits how deep Find looks, since a type may contain itself.
 const maxDepth = 32
 
 // Find returns the first value in data that json.Unmarshal cannot decode into a value of type t, or
 // nil if there is none. data must be valid JSON. Find takes a few times as long as decoding, so
-// call it only for data that did not decode.
+// call it only if decoding has failed.
 func Find(data []byte, t reflect.Type) *Misfit {
 	if fits(data, t) {
 		return nil
@@ -79,7 +79,7 @@ func fits(data []byte, t reflect.Type) bool {
 	return json.Unmarshal(data, reflect.New(t).Interface()) == nil
 }
 
-// find descends one level into data, which does not fit t.
+// find looks one level deeper for the value in data that does not fit t.
 func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -101,7 +101,7 @@ func (m *Misfit) find(data []byte, t reflect.Type, depth int) {
 	}
 }
 
-// member finds the member of an object that does not fit the field it belongs to.
+// member finds the member of an object whose value does not fit its field.
 func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
 	for pair := range jsondec.Members(data) {
 		name, value := pair.Key(), pair.Value
@@ -114,14 +114,14 @@ func (m *Misfit) member(data []byte, t reflect.Type, depth int) {
 			m.Field, m.Path = m.Field+"."+declared, m.Path+"."+declared
 		}
 		m.Kind, m.Type = kind(value), field.Type
-		if !fits(value, field.Type) { // otherwise it does not fit the field's string option
+		if !fits(value, field.Type) { // otherwise the tag's option string causes the misfit
 			m.find(value, field.Type, depth-1)
 		}
 		return
 	}
 }
 
-// entry finds the value of a map that does not fit.
+// entry finds the value in a map that does not fit the type of the map's values.
 func (m *Misfit) entry(data []byte, t reflect.Type, depth int) {
 	m.InMap = true
 	for pair := range jsondec.Members(data) {
@@ -137,7 +137,7 @@ func (m *Misfit) entry(data []byte, t reflect.Type, depth int) {
 	}
 }
 
-// element finds the element of a list that does not fit.
+// element finds the element of a list that does not fit the type of the list's elements.
 func (m *Misfit) element(data []byte, t reflect.Type, depth int) {
 	for i, value := range elements(data) {
 		if fits(value, t.Elem()) {

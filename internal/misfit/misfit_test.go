@@ -38,7 +38,7 @@ type outer struct {
 }
 
 func TestFind(t *testing.T) {
-	for data, want := range map[string][3]string{ // field, path, problem
+	for data, want := range map[string][3]string{ // each value is a field, a path and a problem
 		`[]`:                                             {"", "", "is a JSON array, which does not fit misfit.outer"},
 		` "hunter2"`:                                     {"", "", "is a JSON string, which does not fit misfit.outer"},
 		`{"list":{"hunter2":1}}`:                         {"list", "list", "is a JSON object, which does not fit []misfit.Inner"},

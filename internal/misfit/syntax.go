@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// SyntaxOffset returns the position at which data stops being JSON: the number of bytes up to and
-// including the first invalid one, or the length of data if it ends too early. It returns 0 for
-// valid JSON and for empty data. Unlike the offsets in encoding/json's errors, it does not depend
-// on the toolchain.
+// SyntaxOffset returns the position at which data stops being valid JSON: the number of bytes up to
+// and including the first invalid byte, or the length of data if the JSON is incomplete. It returns
+// 0 for valid JSON and for empty data. Unlike the offsets in the errors of encoding/json, the
+// result does not depend on the Go version.
 func SyntaxOffset(data []byte) int {
 	s := syntax{data: data}
 	if !s.text() {
@@ -17,18 +17,19 @@ func SyntaxOffset(data []byte) int {
 	return 0
 }
 
-// maxOpen is how deeply encoding/json allows objects and lists to nest.
+// maxOpen is how deep encoding/json allows objects and lists to be nested.
 const maxOpen = 10_000
 
-// syntax is a scanner of JSON. Each method moves at past the element that it is named after and
-// reports whether that element was there; if not, at stays at the invalid byte.
+// syntax is a JSON scanner. Each method scans the element that it is named after and moves at past
+// it. It reports whether the element was valid; if it was not, at is the position of the invalid
+// byte.
 type syntax struct {
 	data []byte
 	at   int
-	open []byte // the open brackets
+	open []byte // the brackets and braces that are not closed yet
 }
 
-// text scans the whole text.
+// text scans a complete JSON text.
 func (s *syntax) text() bool {
 	for s.space(); ; s.space() {
 		if again, ok := s.begin(); !ok {
@@ -52,8 +53,8 @@ func (s *syntax) text() bool {
 	}
 }
 
-// begin scans a value, or the beginning of a list or object; follows reports that its first element
-// comes next.
+// begin scans a value. Of a list or an object that is not empty it scans only the beginning;
+// follows then reports that the first element comes next.
 func (s *syntax) begin() (follows, ok bool) {
 	switch c := s.peek(); c {
 	case '{', '[':
@@ -81,7 +82,8 @@ func (s *syntax) begin() (follows, ok bool) {
 	}
 }
 
-// next scans what follows a value: a comma and what leads to the next value, or a closing bracket.
+// next scans what follows a value: either a comma and, in an object, the name of the next member,
+// or a closing bracket. more reports that another value comes next.
 func (s *syntax) next() (more, ok bool) {
 	last := s.open[len(s.open)-1]
 	switch s.peek() {
@@ -89,7 +91,7 @@ func (s *syntax) next() (more, ok bool) {
 		s.at++
 		s.space()
 		return true, last == '[' || s.name()
-	case last + 2: // } and ] are two after { and [
+	case last + 2: // the codes of { and } and of [ and ] differ by 2
 		s.at++
 		s.open = s.open[:len(s.open)-1]
 		return false, true
@@ -97,7 +99,7 @@ func (s *syntax) next() (more, ok bool) {
 	return false, false
 }
 
-// name scans the name of a member and its colon.
+// name scans the name of a member and the colon after it.
 func (s *syntax) name() bool {
 	if !s.quoted() {
 		return false
@@ -112,7 +114,7 @@ func (s *syntax) space() {
 	}
 }
 
-// peek returns the next byte. At the end it returns 0, which is invalid anywhere in JSON.
+// peek returns the next byte, or 0 at the end of data. A 0 byte is invalid everywhere in JSON.
 func (s *syntax) peek() byte {
 	if s.at == len(s.data) {
 		return 0
@@ -120,7 +122,7 @@ func (s *syntax) peek() byte {
 	return s.data[s.at]
 }
 
-// one scans one byte out of set.
+// one scans one byte that is in set.
 func (s *syntax) one(set string) bool {
 	c := s.peek()
 	if c == 0 || strings.IndexByte(set, c) < 0 {

@@ -33,7 +33,7 @@ func FuzzSyntaxOffset(f *testing.F) {
 		require.Equal(t, json.Valid(data), at == 0 && len(data) > 0, "%q", data)
 		require.LessOrEqual(t, at, len(data))
 		err, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(data, new(any)))
-		if ok && strings.HasPrefix(runtime.Version(), "go1.26") { // other versions count differently
+		if ok && strings.HasPrefix(runtime.Version(), "go1.26") { // other versions count offsets differently
 			require.EqualValues(t, err.Offset, at, "%q", data)
 		}
 	})

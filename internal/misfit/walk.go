@@ -10,7 +10,7 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// kind returns the kind of a value, which its first byte determines.
+// kind returns the JSON type of value, which the first byte determines.
 func kind(value []byte) string {
 	value = bytes.TrimLeft(value, " \t\r\n")
 	if len(value) == 0 {
@@ -32,13 +32,13 @@ func kind(value []byte) string {
 	}
 }
 
-// elements returns the elements of a list with their indexes.
+// elements iterates over the indexes and elements of a JSON list.
 func elements(data []byte) iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		r := jsondec.NewReader(data)
 		i := 0
 		for more := r.Next('[') && r.Peek() != ']'; more; more = r.Next(',') {
-			value, _ := r.Raw() // the list is valid
+			value, _ := r.Raw() // the JSON is valid
 			if !yield(i, value) {
 				return
 			}
@@ -47,15 +47,15 @@ func elements(data []byte) iter.Seq2[int, []byte] {
 	}
 }
 
-// object returns an object with one member.
+// object returns the JSON of an object with one member.
 func object(name string, value []byte) []byte {
-	quoted, _ := json.Marshal(name) // a string always marshals
+	quoted, _ := json.Marshal(name) // encoding a string cannot fail
 	return append(append(append([]byte{'{'}, quoted...), ':'), append(value, '}')...)
 }
 
-// fieldOf returns the struct field that encoding/json decodes a member into: the field of exactly
-// that name, or else one that matches in another letter case. Of several matching fields, the least
-// deeply embedded one wins.
+// fieldOf returns the struct field into which encoding/json decodes the member name: the field with
+// exactly that name or, if there is none, a field whose name differs only in letter case. If
+// several fields match, the least deeply embedded one is returned.
 func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 	var found reflect.StructField
 	rank := -1
@@ -65,7 +65,7 @@ func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
 		case declared == "" || !strings.EqualFold(declared, name):
 			continue
 		case f.Anonymous && !tagged(f) && isStruct(f.Type):
-			continue // its own fields are visited instead
+			continue // VisibleFields lists its fields too
 		}
 		r := len(f.Index) * 2
 		if declared != name {

@@ -1,4 +1,4 @@
-// Package pairs compares calls of a wrapper with the calls of the client that they make.
+// Package pairs compares the cost of a wrapper's calls with that of the client's calls underneath.
 package pairs
 
 import (
@@ -9,17 +9,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Pair holds a call of a wrapper and the same work done with the client alone.
+// Pair holds a call of a wrapper and a function that does the same with the client alone.
 type Pair struct {
 	Name            string
 	Client, Wrapper func() error
 }
 
-// MostAllocations is how many allocations a wrapper may add to a call.
+// MostAllocations is how many allocations a wrapper may add to one call.
 const MostAllocations = 5
 
-// SkipUnderRace skips a test that counts allocations if the race detector is on, under which
-// sync.Pool drops items at random. make test runs these tests once more without the detector.
+// SkipUnderRace skips a test that counts allocations if the race detector is on, since sync.Pool
+// then drops items at random. make test also runs these tests without the race detector.
 func SkipUnderRace(t *testing.T) {
 	t.Helper()
 	if RaceDetector {
@@ -27,8 +27,8 @@ func SkipUnderRace(t *testing.T) {
 	}
 }
 
-// Allocations fails the test if a wrapper adds more than [MostAllocations] to a call. It calls
-// [SkipUnderRace].
+// Allocations fails the test if a wrapper adds more than [MostAllocations] allocations to a call.
+// It calls [SkipUnderRace].
 func Allocations(t *testing.T, all []Pair) {
 	SkipUnderRace(t)
 	for _, p := range all {
@@ -43,13 +43,13 @@ func Allocations(t *testing.T, all []Pair) {
 	}
 }
 
-// Bench runs the two calls of each pair alternately, so that the load of the machine affects both
-// equally. It reports the median time of each call, and what the wrapper adds to it in percent
-// (extra-%).
+// Bench runs the two calls of each pair in turn, so that the load of the machine affects both
+// equally. It reports the median time of each call, and the time that the wrapper adds, in percent
+// of the client's time (extra-%).
 func Bench(b *testing.B, all []Pair) {
 	for _, p := range all {
 		b.Run(p.Name, func(b *testing.B) {
-			turn := 1 // calls per measurement
+			turn := 1 // the number of calls per measurement
 			took := func(call func() error) float64 {
 				begin := time.Now()
 				for range turn {
@@ -59,7 +59,7 @@ func Bench(b *testing.B, all []Pair) {
 				}
 				return float64(time.Since(begin).Nanoseconds()) / float64(turn)
 			}
-			turn = max(1, min(32, int(1e6/took(p.Client)))) // about 1 ms
+			turn = max(1, min(32, int(1e6/took(p.Client)))) // a measurement takes about 1 ms
 			var client, wrapper []float64
 			for b.Loop() {
 				client, wrapper = append(client, took(p.Client)), append(wrapper, took(p.Wrapper))

@@ -1,4 +1,4 @@
-// Package postgres starts PostgreSQL servers for tests and demonstrations.
+// Package postgres starts PostgreSQL servers for tests and demos.
 package postgres
 
 import (
@@ -13,10 +13,11 @@ import (
 	"strconv"
 )
 
-// ErrNone is returned by Start if no PostgreSQL server is installed.
+// ErrNone means that no PostgreSQL server is installed.
 var ErrNone = errors.New("no PostgreSQL server is installed (on Debian: apt-get install postgresql)")
 
-// Server is a PostgreSQL server in a temporary directory. It listens only on a Unix socket there.
+// Server is a PostgreSQL server whose data and Unix socket are in a temporary directory. It does
+// not listen on a network port.
 type Server struct {
 	dir, bin string
 	asUser   []string
@@ -31,7 +32,7 @@ func Start(ctx context.Context, settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A short name, since the paths of sockets are limited to about 100 bytes.
+	// The name must be short, since the path of a socket is limited to about 100 bytes.
 	dir, err := os.MkdirTemp("", "nango-pg")
 	if err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (s *Server) Restart(ctx context.Context) error {
 	return s.start(ctx)
 }
 
-// Stop stops the server and removes its directory, even if ctx has ended.
+// Stop stops the server and removes its directory. It does so even if ctx has ended.
 func (s *Server) Stop(ctx context.Context) error {
 	return errors.Join(s.run(context.WithoutCancel(ctx), "pg_ctl", "-m", "immediate", "-w", "stop"),
 		os.RemoveAll(s.dir))
@@ -89,8 +90,7 @@ func (s *Server) run(ctx context.Context, program string, args ...string) error 
 	return nil
 }
 
-// programs returns the directory that contains initdb. Debian does not add that directory to the
-// PATH.
+// programs returns the directory that contains initdb. On Debian that directory is not in the PATH.
 func programs() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(initdb), nil
@@ -102,9 +102,9 @@ func programs() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// unprivileged returns a command prefix that runs a command as the user postgres if this process
-// runs as root, because the server refuses to run as root. It also makes that user the owner of
-// dir.
+// unprivileged makes the user postgres the owner of dir and returns a command prefix that runs a
+// command as that user. It does so only if this process runs as root, since PostgreSQL refuses to
+// run as root.
 func unprivileged(dir string) ([]string, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil

@@ -1,4 +1,4 @@
-// Package recorded reads exchanges with Nango servers that were recorded for tests.
+// Package recorded reads the exchanges with Nango servers that were recorded for the tests.
 package recorded
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Exchange is a request to a Nango server and its answer.
+// Exchange is a request to a Nango server and the response.
 type Exchange struct {
 	Line            int               `json:"line"`
 	Route           string            `json:"route"`
@@ -25,7 +25,7 @@ type Exchange struct {
 	Note            string            `json:"note"`
 }
 
-// Read reads a file of lines of JSON.
+// Read reads a file with one JSON value per line.
 func Read[Line any](t *testing.T, path string) []Line {
 	t.Helper()
 	data, err := os.ReadFile(path)

@@ -1,8 +1,8 @@
 // Package request builds the HTTP requests of the generated client.
 //
-// Generated code names each part of a request once (path segment, query parameter, header, body),
-// and this package escapes and checks it. It uses no reflection and does not parse the server's URL
-// again.
+// Generated code passes each part of a request to a [Builder]: path segments, query parameters,
+// headers and the body. The Builder escapes and checks them. It uses no reflection and does not
+// parse the server's URL again.
 package request
 
 import (
@@ -27,12 +27,12 @@ func (e *FieldError) Error() string { return e.Field + " " + e.Problem }
 // Unwrap returns the cause, or nil if there is none.
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// Builder collects the parts of one request. If a part cannot be sent, Build returns the error of
-// the first such part.
+// Builder collects the parts of one request. If some parts cannot be sent, Build returns the error
+// for the first of them.
 type Builder struct {
 	method  string
-	path    string // not escaped, relative to the server's path
-	escaped string // path in percent-encoded form
+	path    string // unescaped, relative to the server's path
+	escaped string // the path in percent-encoded form
 	query   strings.Builder
 	header  http.Header
 	body    []byte
@@ -50,7 +50,7 @@ func (b *Builder) fail(field, problem string, cause error) {
 	}
 }
 
-// JSON sets the body to the JSON encoding of v.
+// JSON sets the body to v, encoded as JSON.
 func (b *Builder) JSON(v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -61,8 +61,8 @@ func (b *Builder) JSON(v any) {
 	b.header["Content-Type"] = []string{"application/json"}
 }
 
-// Build returns the request. Its path is the path of server followed by the path of the request.
-// GetBody is set, so the body can be sent again.
+// Build returns the request. Its path is the path of server followed by the path of b. GetBody is
+// set, so the body can be sent again.
 func (b *Builder) Build(ctx context.Context, server *url.URL) (*http.Request, error) {
 	if b.err != nil {
 		return nil, b.err

@@ -24,7 +24,7 @@ func TestBuildReturnsACompleteRequest(t *testing.T) {
 	require.Equal(t, "https://example.com:8443/base/", server.String(), "the server's URL is unchanged")
 	require.Equal(t, "application/json", req.Header.Get("Content-Type"))
 	require.Equal(t, t.Context(), req.Context())
-	for range 2 { // the second time is what a retry does
+	for range 2 { // the second read is what a retry does
 		body, err := io.ReadAll(req.Body)
 		require.NoError(t, err)
 		require.JSONEq(t, `{"a":"<b>"}`, string(body))
@@ -42,7 +42,7 @@ func TestBuildWithoutABody(t *testing.T) {
 	require.Empty(t, req.Header)
 }
 
-// failing is a type whose values cannot be marshaled to JSON.
+// failing is a type whose values cannot be encoded as JSON.
 type failing struct{}
 
 var errSecret = errors.New("holds a secret")

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// RequiredHeader sets a header. An empty value is an error.
+// RequiredHeader sets a header. It records an error if value is empty.
 func (b *Builder) RequiredHeader(name, value string) {
 	if value == "" {
 		b.fail(name, "is empty", nil)
@@ -14,7 +14,8 @@ func (b *Builder) RequiredHeader(name, value string) {
 	b.Header(name, value)
 }
 
-// Header sets a header unless value is empty. A value that HTTP would change or drop is an error.
+// Header sets a header unless value is empty. It records an error if HTTP would change or drop the
+// value.
 func (b *Builder) Header(name, value string) {
 	if value == "" {
 		return
@@ -48,9 +49,9 @@ func (b *Builder) HeaderBool(name string, value bool) {
 	}
 }
 
-// HeaderProblem returns the reason why a header cannot carry value unchanged, or "" if it can. Only
-// printable ASCII arrives unchanged: HTTP forbids line breaks and NUL and trims spaces at both
-// ends, and servers decode other characters differently.
+// HeaderProblem returns why value cannot be sent unchanged as a header, or "" if it can. Only
+// printable ASCII arrives unchanged: HTTP forbids line breaks and NUL, removes spaces at both ends,
+// and does not define the encoding of other characters.
 func HeaderProblem(value string) string {
 	for i := range len(value) {
 		switch c := value[i]; {

@@ -7,7 +7,7 @@ import (
 
 // Path sets the path from a template such as /connections/{connectionId} and the values of its
 // parameters, in order. Each value becomes one percent-encoded segment. An empty value, "." and
-// ".." are errors, since the path would name another resource.
+// ".." are errors, since the path would then name another resource.
 func (b *Builder) Path(template string, values ...string) {
 	if len(values) == 0 {
 		b.path, b.escaped = template, template
@@ -27,7 +27,8 @@ func (b *Builder) Path(template string, values ...string) {
 	b.append(template, "", "")
 }
 
-// append appends to both forms of the path. While they are equal they share one string.
+// append appends to both forms of the path. As long as the two forms are equal, they share one
+// string.
 func (b *Builder) append(literal, value, escaped string) {
 	if same := b.path == b.escaped && value == escaped; same {
 		b.path += literal + value

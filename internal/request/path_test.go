@@ -15,7 +15,7 @@ func parse(t testing.TB, raw string) *url.URL {
 	return u
 }
 
-// built returns the URL that a path template and its values produce for the given server.
+// built returns the URL of a request to server with the given path template and values.
 func built(t testing.TB, server, template string, values ...string) (string, error) {
 	t.Helper()
 	b := New("GET")
@@ -81,7 +81,7 @@ func FuzzPath(f *testing.F) {
 			return
 		}
 		require.NoError(t, err)
-		u := parse(t, got) // as a server would parse it
+		u := parse(t, got) // as a server parses it
 		require.Equal(t, "h", u.Host)
 		require.Empty(t, u.RawQuery)
 		require.Empty(t, u.Fragment)

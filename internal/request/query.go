@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Optional parameters are omitted if the value is zero.
+// The methods without Required in their names omit a parameter whose value is zero.
 
 func (b *Builder) add(name, value string) {
 	name, value = url.QueryEscape(name), url.QueryEscape(value)
@@ -23,7 +23,7 @@ func (b *Builder) add(name, value string) {
 	b.query.WriteString(value)
 }
 
-// RequiredQuery adds a parameter. An empty value is an error.
+// RequiredQuery adds a parameter. It records an error if value is empty.
 func (b *Builder) RequiredQuery(name, value string) {
 	if value == "" {
 		b.fail(name, "is empty", nil)
@@ -62,8 +62,8 @@ func (b *Builder) QueryBool(name string, value bool) {
 	}
 }
 
-// QueryTime adds an optional time parameter. It is sent in UTC with a Z: Nango refuses any other
-// offset.
+// QueryTime adds an optional time parameter. The time is sent in UTC and ends in Z, since Nango
+// refuses any other offset.
 func (b *Builder) QueryTime(name string, value time.Time) {
 	if value.IsZero() {
 		return
@@ -76,16 +76,17 @@ func (b *Builder) QueryTime(name string, value time.Time) {
 	b.add(name, value.Format(time.RFC3339Nano))
 }
 
-// QueryList adds an optional list as a parameter that is repeated for each value, so values may
-// contain commas.
+// QueryList adds an optional list as one parameter for each value, all with the same name. So
+// values may contain commas.
 func QueryList[S ~string](b *Builder, name string, values []S) {
 	for _, v := range values {
 		b.add(name, string(v))
 	}
 }
 
-// QueryCommas adds an optional list as one comma-separated parameter, for endpoints that accept no
-// other form. A value with a comma is an error, since it would be read as two values.
+// QueryCommas adds an optional list as one parameter with commas between the values, for endpoints
+// that accept only this form. It records an error for a value that contains a comma, since the
+// server would read it as two values.
 func QueryCommas[S ~string](b *Builder, name string, values []S) {
 	if len(values) == 0 {
 		return
@@ -100,7 +101,7 @@ func QueryCommas[S ~string](b *Builder, name string, values []S) {
 	b.add(name, strings.Join(texts, ","))
 }
 
-// QueryMap adds an optional map as parameters name[key]=value, ordered by key.
+// QueryMap adds an optional map as parameters of the form name[key]=value, sorted by key.
 func QueryMap[M ~map[string]string](b *Builder, name string, values M) {
 	for _, k := range slices.Sorted(maps.Keys(values)) {
 		b.add(name+"["+k+"]", values[k])

@@ -10,7 +10,7 @@ import (
 
 type filter string
 
-// query returns the query that f adds to a request.
+// query returns the query of a request to which f has added parameters.
 func query(t *testing.T, f func(*Builder)) (string, error) {
 	t.Helper()
 	b := New("GET")

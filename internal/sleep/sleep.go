@@ -1,4 +1,4 @@
-// Package sleep is like time.Sleep, but stops waiting when a context ends.
+// Package sleep waits like time.Sleep, but stops waiting when a context ends.
 package sleep
 
 import (
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// For waits for d or until ctx ends. It returns ctx.Err().
+// For waits for the duration d or until ctx ends. It returns ctx.Err().
 func For(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

@@ -1,4 +1,5 @@
-// Command check reports what openapi.yaml uses and the generator does not support: check DOCUMENT.
+// Command check reports which features of OpenAPI the given document uses although the generator
+// does not support them. Usage: check DOCUMENT.
 package main
 
 import (
@@ -13,7 +14,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: check DOCUMENT")
 		os.Exit(2)
 	}
-	document, err := os.ReadFile(os.Args[1]) //nolint:gosec // the path is its argument
+	document, err := os.ReadFile(os.Args[1]) //nolint:gosec // the user names the file
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// methods are the supported methods of a path.
+// methods lists the HTTP methods that the generator supports.
 var methods = []string{"get", "head", "post", "put", "patch", "delete"}
 
 func (c *checker) path(path string, item object) {
@@ -35,7 +35,7 @@ func (c *checker) path(path string, item object) {
 	}
 }
 
-// content checks the schemas of a body.
+// content checks the schemas of a request or response body.
 func (c *checker) content(at string, holder object) {
 	for _, kind := range slices.Sorted(maps.Keys(child(holder, "content"))) {
 		media := child(child(holder, "content"), kind)
@@ -46,11 +46,11 @@ func (c *checker) content(at string, holder object) {
 	}
 }
 
-// parameter checks the place, the style and the zero value of a parameter.
+// parameter checks where a parameter is sent, its style and its zero value.
 func (c *checker) parameter(at string, v any) {
 	p, _ := v.(object)
 	if p["$ref"] != nil {
-		return // components are checked separately
+		return // shared parameters are checked separately
 	}
 	name, _ := p["name"].(string)
 	at += " ?" + name
@@ -87,7 +87,7 @@ func (c *checker) parameter(at string, v any) {
 	c.schema(at, without(written, "default"))
 }
 
-// style checks how a list or a map is written.
+// style checks how a list or a map is encoded in a parameter.
 func (c *checker) style(at string, p, s object, t string) {
 	style, explode := p["style"], p["explode"]
 	switch {
@@ -111,7 +111,8 @@ func (c *checker) style(at string, p, s object, t string) {
 	}
 }
 
-// ownDefault refuses a default that a caller could not override, because a zero value is not sent.
+// ownDefault reports a default that is not the zero value. A caller could not send the zero value,
+// since it is omitted.
 func (c *checker) ownDefault(at string, p, s object) {
 	value, ok := s["default"]
 	if !ok || reflect.DeepEqual(value, 0) || value == false || value == "" {

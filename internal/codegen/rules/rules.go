@@ -1,6 +1,6 @@
 // Package rules lists what openapi.yaml may use: the formats, styles and keywords that the
-// templates and validators support. The generator would silently ignore anything else, so it is
-// reported.
+// generator's templates and the validators support. Anything else is reported, since the generator
+// would silently ignore it.
 package rules
 
 import (
@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// object is a mapping of the document.
+// object is a decoded mapping of the OpenAPI document.
 type object = map[string]any
 
 // checker collects the problems of a document.
@@ -21,8 +21,8 @@ type checker struct {
 	problems []string
 }
 
-// Problems returns what the document uses although the generator does not support it, with
-// positions.
+// Problems returns a message, with its position, for each feature that the document uses although
+// the generator does not support it.
 func Problems(document []byte) ([]string, error) {
 	var doc object
 	if err := yaml.Unmarshal(document, &doc); err != nil {
@@ -50,19 +50,19 @@ func (c *checker) report(at, format string, args ...any) {
 	c.problems = append(c.problems, at+": "+fmt.Sprintf(format, args...))
 }
 
-// child returns the member if it is an object, or nil.
+// child returns the member name of o if it is an object, or nil.
 func child(o object, name string) object {
 	m, _ := o[name].(object)
 	return m
 }
 
-// items returns the member if it is a list, or nil.
+// items returns the member name of o if it is a list, or nil.
 func items(o object, name string) []any {
 	l, _ := o[name].([]any)
 	return l
 }
 
-// only reports the members of o that are neither in known nor extensions.
+// only reports the members of o that are neither in known nor extensions (x-…).
 func (c *checker) only(at string, o object, known ...string) {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "x-") {
@@ -71,7 +71,7 @@ func (c *checker) only(at string, o object, known ...string) {
 	}
 }
 
-// resolve follows a $ref to a component.
+// resolve returns the component that s refers to with $ref, or s if it has no $ref.
 func (c *checker) resolve(s object) object {
 	for range len(c.schemas) {
 		ref, ok := s["$ref"].(string)
@@ -83,7 +83,7 @@ func (c *checker) resolve(s object) object {
 	return s
 }
 
-// cycles reports a component that contains itself, for which no code can be generated.
+// cycles reports a component that contains itself, since no code can be generated for it.
 func (c *checker) cycles(name string) {
 	seen := map[string]bool{}
 	var visit func(v any) bool

@@ -16,7 +16,7 @@ func TestTheDocumentKeepsTheRules(t *testing.T) {
 	require.Empty(t, problems)
 }
 
-// small is a document without problems.
+// small is a document that keeps all rules.
 const small = `
 paths:
   /things/{id}:
@@ -54,8 +54,8 @@ components:
     Door: {type: object, properties: {type: {type: string, const: door}}}
 `
 
-// Without the rules, the generator and the validators would accept each of these edits and ignore
-// it, or never end.
+// Each of these edits is reported. Without the rules, the generator and the validators would ignore
+// the edit or never end.
 func TestUnsupportedEditsAreReported(t *testing.T) {
 	problems, err := Problems([]byte(small))
 	require.NoError(t, err)

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// keywords are supported for every type.
+// keywords lists the keywords that are supported for every type.
 var keywords = []string{"$ref", "type", "description", "deprecated", "enum", "const", "oneOf",
 	"discriminator"}
 
-// keywordsOf are the additional keywords of a type.
+// keywordsOf maps a type to the keywords that are supported only for that type.
 var keywordsOf = map[string][]string{
 	"object":  {"properties", "required", "additionalProperties", "maxProperties"},
 	"array":   {"items", "minItems", "maxItems"},
@@ -23,14 +23,14 @@ var keywordsOf = map[string][]string{
 	"null":    {},
 }
 
-// formats are the supported formats of a type. The format binary is for the body of a proxied
-// request, which is not decoded.
+// formats maps a type to the formats that are supported for it. The format binary is for the body
+// of a proxied request, which is not decoded.
 var formats = map[string][]string{
 	"string":  {"date-time", "uuid", "uri", "binary"},
 	"integer": {"int64"},
 }
 
-// wide matches the names of integers that may exceed 32 bits: ids, sizes and durations.
+// wide matches the names of integers that may need more than 32 bits: ids, sizes and durations.
 var wide = regexp.MustCompile(`(^id|_id|Id|_bytes|_ms|Ms)$`)
 
 // schema checks a schema and the schemas within it.
@@ -62,7 +62,7 @@ func (c *checker) schema(at string, v any) {
 	}
 }
 
-// types returns the type of a schema, and null if the schema allows it.
+// types returns the types of a schema: its own type and, if the schema allows null, also null.
 func (c *checker) types(at string, s object) []string {
 	switch t := s["type"].(type) {
 	case nil:
@@ -83,14 +83,15 @@ func (c *checker) types(at string, s object) []string {
 	return nil
 }
 
-// width checks that an integer is an int64 if its name says that it may exceed 32 bits.
+// width reports an integer whose name says that it may need more than 32 bits but that is not an
+// int64.
 func (c *checker) width(at, name string, s object) {
 	if s["type"] == "integer" && wide.MatchString(name) && s["format"] != "int64" {
 		c.report(at, "an integer of this name may exceed 32 bits; it needs format: int64")
 	}
 }
 
-// values checks constants, which are strings in generated code.
+// values checks the constants of a schema, which must be strings in generated code.
 func (c *checker) values(at string, s object, types []string) {
 	_, constant := s["const"]
 	enum, listed := s["enum"]
@@ -147,8 +148,8 @@ func (c *checker) object(at string, s object) {
 	}
 }
 
-// union checks that the members of a oneOf can be distinguished, by a discriminator or by their
-// type.
+// union checks that the schemas of a oneOf can be distinguished, by a discriminator or by their
+// types.
 func (c *checker) union(at string, s object) {
 	members := items(s, "oneOf")
 	if s["oneOf"] == nil {
@@ -181,11 +182,12 @@ func (c *checker) union(at string, s object) {
 	}
 }
 
-// jsonTypes returns the JSON types that a schema allows; without a type, all.
+// jsonTypes returns the JSON types that a schema allows. A schema without a type allows all of
+// them.
 func (c *checker) jsonTypes(v any, depth int) []string {
 	m, _ := v.(object)
 	m = c.resolve(m)
-	if depth > 10 { // a cycle, which is reported elsewhere
+	if depth > 10 { // a schema contains itself, which cycles reports
 		return nil
 	}
 	var out []string
@@ -215,9 +217,9 @@ func (c *checker) jsonTypes(v any, depth int) []string {
 	return slices.Compact(out)
 }
 
-// discriminated checks a discriminator: each value leads to a member that has the value as the
-// constant of its field, and each member has a value. One member may lack the field, such as an
-// empty object.
+// discriminated checks the discriminator of a union: each value leads to a schema in which the
+// value is the constant of the discriminating field, and each schema has a value. One schema may
+// lack the field, such as that of an empty object.
 func (c *checker) discriminated(at string, kind object, members []any) {
 	c.only(at+".discriminator", kind, "propertyName", "mapping")
 	field, _ := kind["propertyName"].(string)

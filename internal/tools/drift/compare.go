@@ -1,6 +1,6 @@
-// Package drift compares openapi.yaml with the document that Nango publishes. It lists the
-// operations, parameters, bodies, answers and fields that only one of them has. It does not compare
-// types, descriptions and response headers.
+// Package drift compares openapi.yaml with the OpenAPI document that Nango publishes. It lists the
+// operations, parameters, bodies, responses and fields that only one of the two documents has. It
+// does not compare types, descriptions and response headers.
 package drift
 
 import (
@@ -22,14 +22,14 @@ const (
 )
 
 // Difference is a part of the API that only one document has. At is empty for a whole operation;
-// otherwise it has a form such as "query limit", "body end_user.id" or "answer 200 data[].id".
+// otherwise it names a part, such as "query limit", "body end_user.id" or "answer 200 data[].id".
 type Difference struct {
 	Operation, At string
 	Only          Side
 }
 
-// Compare returns the differences, sorted. If only one document has a part, Compare does not also
-// list what is inside that part.
+// Compare returns the differences, sorted. If only one document has a part, Compare does not list
+// what that part contains.
 func Compare(ours, published *openapi3.T) []Difference {
 	var found []Difference
 	a, b := surface(ours), surface(published)
@@ -52,7 +52,8 @@ func Compare(ours, published *openapi3.T) []Difference {
 	return found
 }
 
-// comparePaths orders operations by path, so that those of one path are next to each other.
+// comparePaths orders operations by path, so that operations with the same path are next to each
+// other.
 func comparePaths(x, y string) int {
 	xMethod, xPath, _ := strings.Cut(x, " ")
 	yMethod, yPath, _ := strings.Cut(y, " ")

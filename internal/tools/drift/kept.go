@@ -10,14 +10,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// KeptFile is the list of differences that are kept on purpose.
+// KeptFile is the file that lists the intended differences, with their reasons.
 //
 //go:embed kept.yaml
 var KeptFile []byte
 
-// Kept explains differences. Operations and At are patterns of Difference.Operation and
-// Difference.At, in which * matches any string. Without Operations, it applies to every operation;
-// an empty At matches a whole operation.
+// Kept is an entry of a list of intended differences. Operations and At are patterns for the
+// Operation and At of a [Difference], in which * matches any string. An entry without Operations
+// applies to every operation. An empty At matches a whole operation.
 type Kept struct {
 	Only       Side     `yaml:"only"`
 	Operations []string `yaml:"operations"`
@@ -35,7 +35,7 @@ type pattern struct {
 	applies bool
 }
 
-// UnmarshalYAML decodes an entry and stores its line.
+// UnmarshalYAML decodes an entry and records its line.
 func (k *Kept) UnmarshalYAML(n *yaml.Node) error {
 	type plain Kept
 	if err := n.Decode((*plain)(k)); err != nil {
@@ -69,7 +69,7 @@ func patterns(texts []string) []*pattern {
 	return made
 }
 
-// ReadKept reads a list of kept differences.
+// ReadKept parses a list of intended differences.
 func ReadKept(data []byte) ([]*Kept, error) {
 	var kept []*Kept
 	if err := yaml.Unmarshal(data, &kept); err != nil {
@@ -78,7 +78,8 @@ func ReadKept(data []byte) ([]*Kept, error) {
 	return kept, nil
 }
 
-// explains reports whether the entry covers a difference, and marks the patterns that match it.
+// explains reports whether the entry k explains the difference d, and records which patterns have
+// matched.
 func (k *Kept) explains(d Difference) bool {
 	if k.Only != d.Only {
 		return false

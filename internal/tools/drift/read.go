@@ -11,11 +11,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// maxDocument is the maximum size of a fetched document, in bytes.
+// maxDocument is the size limit of a fetched document, in bytes.
 const maxDocument = 32 << 20
 
-// Read loads an OpenAPI document from a path or an http(s) URL. It does not validate it, since the
-// published document is not always valid. It refuses references to other files.
+// Read reads an OpenAPI document from a path or an http(s) URL. It does not validate the document,
+// since the one that Nango publishes is not always valid. It refuses references to other files.
 func Read(ctx context.Context, source string) (*openapi3.T, error) {
 	data, err := read(ctx, source)
 	if err != nil {

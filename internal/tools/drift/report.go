@@ -10,18 +10,18 @@ import (
 	"github.com/nango-go/nango/internal/tools/table"
 )
 
-// Report is the result of a comparison.
+// Report says which differences are intended.
 type Report struct {
 	Differences []Difference
-	New         []Difference // differences that no entry explains
-	Stale       []string     // entries or patterns that match no difference
+	New         []Difference // the differences that no entry explains
+	Stale       []string     // the entries or patterns that match no difference
 
 	kept  []*Kept
-	count map[*Kept]int // differences by the first entry that explains them
+	count map[*Kept]int // the number of differences that the entry is the first to explain
 	by    map[Difference]*Kept
 }
 
-// Judge returns a report of which differences the kept entries explain.
+// Judge returns a report that says which differences the entries in kept explain.
 func Judge(differences []Difference, kept []*Kept) *Report {
 	r := &Report{Differences: differences, kept: kept, count: map[*Kept]int{},
 		by: map[Difference]*Kept{}}
@@ -52,11 +52,11 @@ func Judge(differences []Difference, kept []*Kept) *Report {
 	return r
 }
 
-// OK reports whether every difference is kept on purpose and every entry is needed.
+// OK reports whether every difference is explained and every entry is needed.
 func (r *Report) OK() bool { return len(r.New) == 0 && len(r.Stale) == 0 }
 
 // Operations counts the operations of the published document: those that openapi.yaml describes,
-// those that it omits for a reason, and those that are missing.
+// those that it omits for a reason, and those that it should describe but does not.
 func (r *Report) Operations(published *openapi3.T) (described, left, missing int) {
 	for _, item := range published.Paths.Map() {
 		described += len(item.Operations())
@@ -75,8 +75,8 @@ func (r *Report) Operations(published *openapi3.T) (described, left, missing int
 	return described, left, missing
 }
 
-// Print writes the report as tables. It summarizes the kept differences by reason or, if all is
-// set, lists each of them.
+// Print writes the report as tables. If all is set, it lists every explained difference; otherwise
+// it counts them by reason.
 func (r *Report) Print(w io.Writer, all bool) error {
 	t := table.New(w)
 	if len(r.New) > 0 {

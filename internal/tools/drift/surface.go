@@ -8,10 +8,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// node is a named part of an operation: the operation itself, a parameter, a body, an answer or a
-// field.
+// node is a part of an operation: the operation itself, a parameter, a body, a response or a field.
 type node struct {
-	label    string // printed after the label of the parent
+	label    string // printed after the label of the parent node
 	children map[string]*node
 }
 
@@ -29,8 +28,8 @@ func (n *node) child(key, label string) *node {
 
 var pathValue = regexp.MustCompile(`\{[^}]*\}`)
 
-// surface returns the operations of a document. It ignores the names of path parameters, which are
-// not sent.
+// surface returns the operations of a document by method and path. It ignores the names of path
+// parameters, since they are not sent.
 func surface(doc *openapi3.T) map[string]*node {
 	operations := map[string]*node{}
 	for path, item := range doc.Paths.Map() {
@@ -62,8 +61,8 @@ func addParameters(n *node, params openapi3.Parameters) {
 	}
 }
 
-// addContent adds the fields of a JSON body or answer. For other content it adds only that there is
-// a body or answer.
+// addContent adds the fields of a JSON body or response to n. For other content types it adds only
+// the body or response itself.
 func addContent(n *node, label string, content openapi3.Content) {
 	n = n.child(label, label)
 	if media := content.Get("application/json"); media != nil {
@@ -71,16 +70,17 @@ func addContent(n *node, label string, content openapi3.Content) {
 	}
 }
 
-// place is the position of a schema: the separator between its fields and the parent, the brackets
-// of the lists and maps around it, and the schemas that contain it, to stop at a cycle.
+// place is the position of a schema in its document: the separator between a field and its parent,
+// the brackets for the lists and maps around the schema, and the schemas that contain it, so that
+// cycles are noticed.
 type place struct {
 	separator, brackets string
 	within              []*openapi3.Schema
 }
 
-// addFields adds the fields of a schema below n, including those of all its alternatives. Items of
-// a list are marked with [] and values of a map with {}, which are part of the field's name; so a
-// list of strings has no field.
+// addFields adds the fields of a schema to n, including those of all alternatives. The name of a
+// field ends in [] for the items of a list and in {} for the values of a map. A list of strings
+// adds no field.
 func addFields(n *node, ref *openapi3.SchemaRef, at place) {
 	if ref == nil || ref.Value == nil || slices.Contains(at.within, ref.Value) {
 		return

@@ -10,15 +10,16 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// KeptTypesFile is the list of differences from the endpoint types that are kept on purpose.
+// KeptTypesFile is the file that lists the intended differences from Nango's endpoint types, with
+// their reasons.
 //
 //go:embed kept_types.yaml
 var KeptTypesFile []byte
 
-// CompareTypes is [Compare] for the document that internal/tools/types/document.mjs creates from
-// Nango's endpoint types. Since they contain neither statuses nor the bodies of errors, these are
-// not compared. They do contain error codes, which the description of our operation must name. It
-// modifies both documents.
+// CompareTypes is like [Compare], but for the document that internal/tools/types/document.mjs
+// creates from Nango's endpoint types. These types contain neither statuses nor error bodies, so
+// CompareTypes does not compare them. They do contain error codes, which the description of the
+// operation in openapi.yaml must name. CompareTypes changes both documents.
 func CompareTypes(ours, types *openapi3.T) []Difference {
 	published := map[string]*openapi3.Operation{}
 	eachOperation(types, func(key, _ string, op *openapi3.Operation) { published[key] = op })
@@ -61,8 +62,8 @@ func eachOperation(doc *openapi3.T, f func(key, label string, op *openapi3.Opera
 
 var word = regexp.MustCompile(`[a-z0-9]+(_[a-z0-9]+)*`)
 
-// missingCodes returns the error codes of an endpoint type that the description of our operation
-// does not name.
+// missingCodes returns the error codes of an endpoint type that the description of the operation in
+// openapi.yaml does not name.
 func missingCodes(ours, typed *openapi3.Operation) []string {
 	b, err := json.Marshal(typed.Extensions["x-codes"])
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package release determines the next version from the changes of openapi.yaml and the exported Go
-// API since the last tag.
+// Package release determines the version to release next, from the changes of openapi.yaml and of
+// the exported Go API since the last tag.
 package release
 
 import (
@@ -11,35 +11,35 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// Level is the effect of a change on users of the module.
+// Level says how a change affects users of the module.
 type Level int
 
 // The levels, in increasing order.
 const (
-	Internal Level = iota // users cannot see it, or it is not part of the promised API
-	Addition              // something new
+	Internal Level = iota // no effect on users, or not part of the compatibility promise
+	Addition              // users get something new
 	Breaking              // a working program may no longer compile or work
 )
 
 func (l Level) String() string { return [...]string{"internal", "addition", "breaking"}[l] }
 
-// Change is one difference from the last tag.
+// Change is one change since the last tag.
 type Change struct {
 	Level       Level
 	Where, What string
 }
 
-// order sorts changes by level, highest first.
+// order compares two changes: those of a higher level come first.
 func (c Change) order(other Change) int {
 	return cmp.Or(cmp.Compare(other.Level, c.Level), cmp.Compare(c.Where, other.Where),
 		cmp.Compare(c.What, other.What))
 }
 
-// First is the version that is due if there is no tag yet.
+// First is the version to release if there is no tag yet.
 const First = "v0.1.0"
 
-// next returns the version after last that a change of this level requires, and the name of the
-// step.
+// next returns the version that must follow last if the highest level of the changes is level, and
+// the name of the step from last to that version.
 func next(last string, level Level) (version, step string) {
 	var n [3]int
 	for i, part := range strings.SplitN(strings.TrimPrefix(semver.Canonical(last), "v"), ".", 3) {

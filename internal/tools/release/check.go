@@ -13,19 +13,20 @@ import (
 	"github.com/nango-go/nango/internal/tools/table"
 )
 
-// Report is the result of a comparison with the last tag.
+// Report is the result of comparing the work tree with the last tag.
 type Report struct {
 	Last    string   // the last tag, or "" if there is none
-	Changes []Change // by level, highest first
-	Due     string   // the version that is due, or "" if nothing changed
-	// Step is patch, minor or major, "first" without a tag, or "none" if nothing changed.
+	Changes []Change // the changes by level, the highest level first
+	Due     string   // the version to release next, or "" if nothing changed
+	// Step is patch, minor or major. It is "first" if there is no tag yet, and "none" if nothing
+	// changed.
 	Step    string
-	Version string // client.Version
+	Version string // the value of client.Version
 }
 
-// Check compares the work tree in dir with the last tag. If tag is set, it is the tag to be
-// released: the work tree is compared with the previous one, and client.Version and CHANGELOG.md
-// must name it.
+// Check compares the work tree in dir with the last tag. If tag is not "", it is the tag to be
+// released: Check then compares with the tag before it, and client.Version and CHANGELOG.md must
+// name tag.
 func Check(ctx context.Context, dir, tag string) (*Report, error) {
 	if tag != "" {
 		if semver.Canonical(tag) != tag {
@@ -97,7 +98,7 @@ func (r *Report) compare(ctx context.Context, dir string) error {
 	return nil
 }
 
-// Print writes the changes, the version that is due, and the reason.
+// Print writes the changes, the version to release next, and the reason for that version.
 func (r *Report) Print(w io.Writer) error {
 	t := table.New(w)
 	if len(r.Changes) > 0 {

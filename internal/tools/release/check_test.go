@@ -28,7 +28,7 @@ func TestTheStepThatIsDue(t *testing.T) {
 	for _, test := range []struct {
 		name, file, from, to string
 		level                release.Level
-		due, where, what     string // where is "" for a change that is not listed
+		due, where, what     string // where is "" if the change is not listed
 	}{
 		{"a document that loses a parameter", "openapi.yaml", "- {name: limit, in: query, schema: {type: integer}}", "- {name: page, in: query, schema: {type: integer}}",
 			release.Breaking, "v0.2.0", "openapi.yaml", "[request-parameter-removed]"},
@@ -116,15 +116,15 @@ func TestTheFirstVersionIsDueBeforeTheFirstTag(t *testing.T) {
 func TestAfterTheFirstMajorVersionABreakIsAMajorStep(t *testing.T) {
 	r := newRepo(t)
 	r.git("tag", "v1.4.2")
-	r.git("tag", "v1.10.0-rc.1") // not a release
-	r.git("tag", "vendor")       // not a version
+	r.git("tag", "v1.10.0-rc.1") // a pre-release, which does not count
+	r.git("tag", "vendor")       // not a version, so it does not count
 	r.edit("client/client.go", "Get(id string)", "Get(id int)")
 	report := check(t, r)
 	require.Equal(t, []string{"v1.4.2", "v2.0.0", "major"}, []string{report.Last, report.Due, report.Step})
 	require.Contains(t, printed(t, report), "client.Version is still v0.1.0")
 
 	r.edit("client/client.go", "Get(id int)", "Get(id string)")
-	r.write("client/more.go", "package client\n\nconst More = 1\n") // untracked
+	r.write("client/more.go", "package client\n\nconst More = 1\n") // an untracked file
 	require.Equal(t, "v1.5.0", check(t, r).Due)
 }
 
@@ -146,7 +146,7 @@ func TestATagMustMatchTheModule(t *testing.T) {
 	require.NoError(t, release("v0.2.0"))
 
 	r.commit()
-	r.git("tag", "v0.2.0") // as in the release workflow, HEAD is the tag
+	r.git("tag", "v0.2.0") // HEAD is the tagged commit, as in the release workflow
 	require.NoError(t, release("v0.2.0"))
 
 	r.edit("client/version.go", `"0.2.0"`, `"0.1.1"`)

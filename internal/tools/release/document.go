@@ -12,7 +12,7 @@ import (
 
 const documentName = "openapi.yaml"
 
-// compareDocuments returns the changes of the API that openapi.yaml describes.
+// compareDocuments returns the changes between the openapi.yaml in oldDir and that in newDir.
 func compareDocuments(oldDir, newDir string) ([]Change, error) {
 	older, err := document(oldDir)
 	if err != nil {
@@ -29,7 +29,7 @@ func compareDocuments(oldDir, newDir string) ([]Change, error) {
 	}
 	config := checker.NewConfig(checker.GetAllChecks(),
 		checker.WithSeverityLevels(map[string]checker.Level{
-			// The client accepts unknown enum values.
+			// A new enum value breaks no program, since the client accepts unknown values.
 			checker.ResponsePropertyEnumValueAddedId: checker.INFO,
 		}))
 	say := checker.NewDefaultLocalizer()
@@ -54,8 +54,9 @@ func document(dir string) (*load.SpecInfo, error) {
 	return info, nil
 }
 
-// documentLevel returns the level of a change. Anything that may break a program is breaking. A
-// change of an operation that was and is internal, or of an unused component, is internal.
+// documentLevel returns the level of a change of openapi.yaml. A change that may break a program is
+// breaking. A change of an unused component is internal, and so is that of an operation that is
+// internal in both documents.
 func documentLevel(c checker.Change, older, newer *openapi3.T) Level {
 	was, is := operation(older, c), operation(newer, c)
 	switch {
@@ -77,9 +78,9 @@ func operation(doc *openapi3.T, c checker.Change) *openapi3.Operation {
 	return nil
 }
 
-// internal reports whether op is marked with x-internal. It returns true for nil, an operation that
-// one of the two documents does not have, so that only the document that has it decides whether a
-// change is internal.
+// internal reports whether op is marked with x-internal. It also returns true if op is nil, which
+// means that one of the two documents does not have the operation. A change is thus internal if the
+// operation is internal in every document that has it.
 func internal(op *openapi3.Operation) bool {
 	return op == nil || op.Extensions["x-internal"] == true
 }

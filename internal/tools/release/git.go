@@ -27,7 +27,7 @@ func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
 }
 
 // lastTag returns the highest release tag among the ancestors of HEAD, or "" if there is none. If
-// below is set, only tags below that version count.
+// below is not "", tags from that version on do not count.
 func lastTag(ctx context.Context, dir, below string) (string, error) {
 	out, err := git(ctx, dir, "tag", "--merged", "HEAD", "--list", "v*")
 	if err != nil {
@@ -46,7 +46,7 @@ func lastTag(ctx context.Context, dir, below string) (string, error) {
 	return last, nil
 }
 
-// changed reports whether the work tree differs from a tag. Untracked files count.
+// changed reports whether the work tree differs from a tag. Untracked files count as changes.
 func changed(ctx context.Context, dir, tag string) (bool, error) {
 	tracked, err := git(ctx, dir, "diff", "--name-only", tag)
 	if err != nil {
@@ -56,7 +56,7 @@ func changed(ctx context.Context, dir, tag string) (bool, error) {
 	return len(tracked)+len(unknown) > 0, err
 }
 
-// export writes the files of a tag into a folder.
+// export writes the files of a tag into the directory into.
 func export(ctx context.Context, dir, tag, into string) error {
 	data, err := git(ctx, dir, "archive", "--format=tar", tag)
 	if err != nil {

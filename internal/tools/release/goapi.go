@@ -15,11 +15,12 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// promised are patterns of the packages whose exported API is compared. gen/server is not among
-// them: its interface grows with each operation, and only the emulator implements it.
+// promised lists patterns of the packages whose exported API is compared. It does not include
+// gen/server, whose interface grows with each operation and which only the emulator implements.
 var promised = []string{"client", "gen", "tests/nangotest", "wrappers/..."}
 
-// compareGo returns the changes of the exported Go API and of the required Go version.
+// compareGo returns the changes of the exported Go API, and of the Go version that the module
+// requires.
 func compareGo(ctx context.Context, oldDir, newDir string) ([]Change, error) {
 	older, err := module(ctx, oldDir)
 	if err != nil {
@@ -97,8 +98,8 @@ func loadPackages(ctx context.Context, dir string) ([]*types.Package, error) {
 	return api, errors.Join(problems...)
 }
 
-// exists reports whether a pattern of [promised] matches a package in dir. Older tags lack some of
-// these packages.
+// exists reports whether a pattern of [promised] matches a package in dir. In older versions some
+// of these packages do not exist.
 func exists(dir, pattern string) bool {
 	parent, all := strings.CutSuffix(pattern, "/...")
 	if all {

@@ -12,20 +12,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// judged lists the keywords whose changes oasdiff rates. [keywordChanges] reports changes of all
-// other keywords.
+// judged lists the keywords of OpenAPI whose changes oasdiff rates. [keywordChanges] rates the
+// changes of all other keywords.
 var judged = strings.Fields(`operationId deprecated security servers parameters requestBody responses
 	content schema in name required properties items
 	type format enum pattern default minimum maximum exclusiveMinimum exclusiveMaximum
 	minLength maxLength minItems maxItems
 	oneOf anyOf allOf discriminator mapping propertyName nullable readOnly writeOnly headers`)
 
-// silent lists the keywords that have no effect on requests and answers.
+// silent lists the keywords that have no effect on requests and responses.
 var silent = strings.Fields(`description summary title example examples tags externalDocs $comment
 	info`)
 
-// keywordChanges returns the changes for which oasdiff has no rule. The change of a keyword that
-// restricts requests is breaking; that of an unknown keyword is an addition.
+// keywordChanges returns the changes of keywords that oasdiff does not rate. A changed keyword that
+// restricts requests is breaking. A changed unknown keyword is an addition. judgedAlready are the
+// changes that oasdiff found.
 func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, error) {
 	older, err := rawDocument(oldDir)
 	if err != nil {
@@ -48,10 +49,10 @@ func keywordChanges(oldDir, newDir string, judgedAlready []Change) ([]Change, er
 	return changes, nil
 }
 
-// raw is a decoded document.
+// raw is a decoded OpenAPI document.
 type raw struct {
 	root       map[string]any
-	operations map[string]map[string]any // by method and path; includes the parameters of the path
+	operations map[string]map[string]any // by method and path; they include the parameters of the path
 }
 
 func rawDocument(dir string) (*raw, error) {
@@ -79,7 +80,7 @@ func rawDocument(dir string) (*raw, error) {
 	return doc, nil
 }
 
-// resolve follows a $ref within the document.
+// resolve returns what v refers to if v is a $ref within the document, and otherwise v.
 func (r *raw) resolve(v any) any {
 	for range 100 {
 		m, ok := v.(map[string]any)
@@ -96,7 +97,8 @@ func (r *raw) resolve(v any) any {
 	return nil
 }
 
-// parameters returns the parameters by their in and name, since their order has no meaning.
+// parameters returns the parameters of list in a map by name and place, since their order has no
+// meaning.
 func (r *raw) parameters(list []any) map[string]any {
 	out := map[string]any{}
 	for _, v := range list {
@@ -107,21 +109,21 @@ func (r *raw) parameters(list []any) map[string]any {
 	return out
 }
 
-// differ compares one operation as two documents describe it.
+// differ compares one operation in two documents.
 type differ struct {
 	older, newer *raw
 	operation    string
-	already      []Change // found by oasdiff
+	already      []Change // the changes that oasdiff found
 	found        []Change
 }
 
-// named lists the keywords whose value is an object with names as its keys.
+// named lists the keywords whose value is an object with freely chosen names as its keys.
 var named = []string{"properties", "patternProperties", "parameters", "responses", "content",
 	"headers", "mapping", "dependentSchemas", "$defs"}
 
-// compare compares a part of the operation in the two documents. at is its position.
+// compare compares one part of the operation in the two documents. at is the path of that part.
 func (d *differ) compare(was, is any, at []string) {
-	if len(at) > 60 { // a cycle
+	if len(at) > 60 { // a schema contains itself
 		return
 	}
 	was, is = d.older.resolve(was), d.newer.resolve(is)
@@ -159,8 +161,8 @@ func (d *differ) compare(was, is any, at []string) {
 	}
 }
 
-// report adds a difference, rated by its keyword: the last part of at that is neither a name nor an
-// index.
+// report records a change and its level. The level depends on the keyword, which is the last
+// element of at that is neither a chosen name nor an index.
 func (d *differ) report(was, is any, at []string) {
 	i := len(at) - 1
 	for i > 0 && (strings.HasPrefix(at[i], "[") || slices.Contains(named, at[i-1])) {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// repo is a module with one released version, v0.1.0.
+// repo is a git repository of a module with one released version, v0.1.0.
 type repo struct {
 	t   *testing.T
 	dir string
@@ -108,7 +108,7 @@ func (r *repo) write(name, content string) {
 	require.NoError(r.t, os.WriteFile(path, []byte(content), 0o644))
 }
 
-// edit replaces a string that the file must contain.
+// edit replaces the string from in a file with to. The file must contain from.
 func (r *repo) edit(name, from, to string) {
 	r.t.Helper()
 	data, err := os.ReadFile(filepath.Join(r.dir, filepath.FromSlash(name)))

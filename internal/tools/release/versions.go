@@ -27,7 +27,7 @@ func clientVersion(dir string) (string, error) {
 	return "v" + string(found[1]), nil
 }
 
-// checkTag checks that client.Version and CHANGELOG.md name the tag to be released.
+// checkTag returns an error unless client.Version and CHANGELOG.md name the tag to be released.
 func checkTag(dir, tag string) error {
 	version, err := clientVersion(dir)
 	if err != nil {

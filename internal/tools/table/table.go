@@ -1,4 +1,4 @@
-// Package table writes lines and aligned columns.
+// Package table writes lines of text and rows with aligned columns.
 package table
 
 import (
@@ -8,7 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// Table writes lines, and rows in aligned columns. After the first error it writes nothing more.
+// Table writes lines of text, and rows with aligned columns. After the first error it writes
+// nothing more.
 type Table struct {
 	columns *tabwriter.Writer
 	err     error
@@ -17,7 +18,7 @@ type Table struct {
 // New returns a table that writes to w.
 func New(w io.Writer) *Table { return &Table{columns: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)} }
 
-// Line writes a line. Columns before and after it are aligned separately.
+// Line writes a line of text. The columns before it and those after it are aligned separately.
 func (t *Table) Line(format string, args ...any) {
 	t.flush()
 	t.write(fmt.Sprintf(format, args...))
@@ -32,7 +33,7 @@ func (t *Table) Row(cells ...any) {
 	t.write(strings.Join(texts, "\t"))
 }
 
-// End flushes the table and returns the first error.
+// End writes the rows that are not written yet, and returns the first error.
 func (t *Table) End() error {
 	t.flush()
 	return t.err

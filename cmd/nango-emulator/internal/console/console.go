@@ -1,6 +1,6 @@
-// Package console serves the console of the emulator's program: pages at its root, and a control
-// API below /_emulator/api/ for tests in any language. It uses the emulator as a test does, and
-// otherwise Nango's API.
+// Package console serves the console of the program nango-emulator: pages for the browser, and a
+// control API below /_emulator/api/ for tests in any language. It uses the API of package nangotest
+// and, for everything else, Nango's API.
 package console
 
 import (
@@ -24,19 +24,21 @@ import (
 //go:embed *.html *.css *.js
 var files embed.FS
 
-// Prefix is the prefix of all paths of the console except that of its first page.
+// Prefix begins all paths of the console except the path of its first page.
 const Prefix = "/_emulator/"
 
-// Console serves the pages of a server. It answers 503 until [Console.Attach] is called.
+// Console serves the pages and the control API for an emulator. It responds with 503 until
+// [Console.Attach] is called.
 type Console struct {
 	token string
-	base  string // the base path
+	base  string // the path below which the console is served
 	srv   atomic.Pointer[nangotest.Server]
 	mux   *http.ServeMux
 	pages *template.Template
 }
 
-// New returns a console below a base path. If token is set, every request must present it.
+// New returns a console that is served below basePath. If token is not "", every request must
+// contain it.
 func New(basePath, token string) (*Console, error) {
 	pages, err := template.New("").Funcs(funcs).ParseFS(files, "*.html")
 	if err != nil {
@@ -48,7 +50,7 @@ func New(basePath, token string) (*Console, error) {
 	return c, nil
 }
 
-// Attach sets the server to show.
+// Attach sets the emulator that the console shows.
 func (c *Console) Attach(srv *nangotest.Server) { c.srv.Store(srv) }
 
 func (c *Console) routes() {
@@ -74,7 +76,7 @@ func (c *Console) routes() {
 
 // ServeHTTP implements http.Handler.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Unlike Nango's answers, these are only for pages of the same origin.
+	// Only pages of the same origin may read these responses, unlike those of Nango's API.
 	w.Header().Del("Access-Control-Allow-Origin")
 	w.Header().Del("Access-Control-Expose-Headers")
 	switch status, problem := c.admit(w, r); {
@@ -89,8 +91,8 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const cookie = "nango-emulator-token"
 
-// admit refuses requests of other origins and other machines, since any web page can send requests
-// to this machine.
+// admit returns a status and a problem for a request that must be refused: one from another origin,
+// since any web page can send requests to this machine, or one without the token.
 func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	if origin := r.Header.Get("Origin"); origin != "" {
 		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {
@@ -124,7 +126,7 @@ func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	return 0, ""
 }
 
-// frame is the data that every page shows.
+// frame holds the data that every page shows.
 type frame struct {
 	Title, Page string
 	Base        string
@@ -132,7 +134,7 @@ type frame struct {
 	Content     template.HTML
 }
 
-// show writes a page. page returns the name of its template and the data for it.
+// show writes a page. page returns the name of the template and the data for it.
 func (c *Console) show(w http.ResponseWriter, r *http.Request,
 	page func(*http.Request) (string, any, error)) {
 	name, data, err := page(r)
@@ -145,7 +147,7 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request,
 		err = c.pages.ExecuteTemplate(&whole, "frame.html", frame{
 			Title: titles[name], Page: name, Base: c.base,
 			Now:     c.srv.Load().Now().Format("2006-01-02 15:04:05"),
-			Content: template.HTML(content.String()), // from a template
+			Content: template.HTML(content.String()), // the content comes from a template
 		})
 	}
 	if err != nil {
@@ -164,7 +166,7 @@ var titles = map[string]string{
 	"faults": "Faults and clock",
 }
 
-// ask calls Nango's API on the server. The call does not appear in the server's log.
+// ask calls Nango's API on the emulator. The call does not appear in the emulator's log.
 func (c *Console) ask(ctx context.Context, method, target string, body, into any,
 	header ...string) error {
 	var in io.Reader = http.NoBody
@@ -206,7 +208,7 @@ func (c *Console) ask(ctx context.Context, method, target string, body, into any
 	return json.Unmarshal(out, into)
 }
 
-// refusal is an error of Nango's API, which is passed on unchanged.
+// refusal is an error response of Nango's API, which the console passes on unchanged.
 type refusal struct {
 	status int
 	body   []byte

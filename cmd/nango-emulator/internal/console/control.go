@@ -17,7 +17,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// connectionRef identifies a connection in the control API.
+// connectionRef identifies a connection in a request to the control API.
 type connectionRef struct {
 	ProviderConfigKey string `json:"provider_config_key"`
 	ConnectionID      string `json:"connection_id"`
@@ -27,12 +27,12 @@ func (r connectionRef) ref() client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}
 }
 
-// control adds the control API. Every call is a POST of a JSON object. A success is answered with
-// an object, which may be empty. An error is {"error": {"message": …}} with status 400, or the
-// answer of Nango's API.
+// control adds the calls of the control API. Every call is a POST of a JSON object. The response to
+// a successful call is an object, which may be empty. The response to a failed call is {"error":
+// {"message": …}} with status 400, or the error response of Nango's API.
 func (c *Console) control() {
 	handle(c, "advance", func(ctx context.Context, in struct {
-		By string `json:"by"` // such as 90s or 24h
+		By string `json:"by"` // a duration such as 90s or 24h
 	}) (any, error) {
 		by, err := time.ParseDuration(in.By)
 		if err != nil || by < 0 {
@@ -52,7 +52,7 @@ func (c *Console) control() {
 	})
 	handle(c, "fail-refresh", func(_ context.Context, in struct {
 		connectionRef
-		Fail *bool `json:"fail"` // false makes refreshes work again
+		Fail *bool `json:"fail"` // false means that refreshes work again
 	}) (any, error) {
 		refresh := nangotest.RefreshFunc(nangotest.FailRefresh)
 		if in.Fail != nil && !*in.Fail {
@@ -65,7 +65,7 @@ func (c *Console) control() {
 		Model   string            `json:"model"`
 		Variant string            `json:"variant"`
 		Save    []json.RawMessage `json:"save"`
-		Delete  []json.RawMessage `json:"delete"` // objects with an id
+		Delete  []json.RawMessage `json:"delete"` // objects with only an id
 	}) (any, error) {
 		records := nangotest.Records{
 			ProviderConfigKey: in.ProviderConfigKey, ConnectionID: in.ConnectionID, Model: in.Model,
@@ -89,7 +89,7 @@ func (c *Console) control() {
 	}) (any, error) {
 		var out struct{ Data map[string]any }
 		err := c.ask(ctx, http.MethodPost, "/connect/sessions", in, &out)
-		// The link has another address than the one of the caller.
+		// The link has the emulator's address, which may differ from the one that the caller uses.
 		if link, ok := out.Data["connect_link"].(string); ok {
 			if u, err := url.Parse(link); err == nil {
 				out.Data["connect_path"] = u.RequestURI()
@@ -136,7 +136,7 @@ func (c *Console) control() {
 	})
 }
 
-// connectRequest completes or fails a connect session.
+// connectRequest asks to complete or fail a connect session.
 type connectRequest struct {
 	Token             string                    `json:"token"`
 	Tags              map[string]string         `json:"tags"`
@@ -198,7 +198,7 @@ func known(operation string) bool {
 	return slices.Contains(nangotest.Operations(), operation)
 }
 
-// handle adds a call. Unknown fields are refused.
+// handle adds a call to the control API. A request with unknown fields is refused.
 func handle[In any](c *Console, name string, do func(context.Context, In) (any, error)) {
 	c.mux.HandleFunc("POST "+Prefix+"api/"+name, func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {

@@ -14,7 +14,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
-// perPage is the maximum number of rows on a page of a list.
+// perPage is how many rows a page of a list shows.
 const perPage = 50
 
 var funcs = template.FuncMap{
@@ -34,7 +34,7 @@ var funcs = template.FuncMap{
 	},
 }
 
-// pager links the pages of a long list.
+// pager holds the links between the pages of a long list.
 type pager struct {
 	Path       string
 	Prev, Next template.URL // queries; empty if there is no such page
@@ -42,7 +42,7 @@ type pager struct {
 	Total      int // 0 if unknown
 }
 
-// pageOf reads the page number of the request, and returns the rows of that page.
+// pageOf returns the rows of the page whose number is in the request, and the links to other pages.
 func pageOf[T any](r *http.Request, all []T) ([]T, pager) {
 	n := number(r, "page")
 	from := min(n*perPage, len(all))
@@ -56,7 +56,7 @@ func (p *pager) step(r *http.Request, n int, more bool) {
 	at := func(n int) template.URL {
 		q := r.URL.Query()
 		q.Set("page", strconv.Itoa(n))
-		return template.URL(q.Encode()) // the query is encoded
+		return template.URL(q.Encode()) // Encode has escaped the query
 	}
 	if n > 0 {
 		p.Prev = at(n - 1)
@@ -200,7 +200,7 @@ func (c *Console) functions(r *http.Request) (string, any, error) {
 	return "functions", map[string]any{"Functions": shown, "Pager": pager}, err
 }
 
-// row is a record, with Nango's metadata in separate fields.
+// row is a record. Nango's metadata of the record is in separate fields.
 type row struct {
 	ID, Action, Modified, Deleted string
 	Data                          map[string]any

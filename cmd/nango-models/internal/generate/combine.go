@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// enumType returns the type for a value that is one of several. It is a named string or number with
-// constants, so it accepts unknown values too, which a newer server may send.
+// enumType returns the type for a value that is one of a list. The type is a named string or number
+// with constants, so that it can also hold unknown values, which a newer server may send.
 func (b *builder) enumType(values []any, name string, owned bool, doc string) goType {
 	base := ""
 	for _, v := range values {
@@ -81,7 +81,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if !owned {
 		name = b.names.take(name)
 	}
-	// A variant may refer to it.
+	// Declare the union first, since a variant may refer to it.
 	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{}}
 	discriminator, values := discriminate(m, options)
 	var variants []variant
@@ -95,7 +95,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		t := b.typeOf(m, b.plain(inner), name+suffix, false)
 		expr := strings.TrimPrefix(t.expr, "*")
 		if t.expr == "json.RawMessage" || expr == name {
-			continue // Value returns raw JSON if nothing else matches
+			continue // Value returns raw JSON if no variant matches
 		}
 		test := "typed.As[" + expr + "]()"
 		if o := members(resolved(m, inner)); isStruct(o) {
@@ -116,7 +116,7 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 	if len(variants) == 0 {
 		variants = []variant{}
 	}
-	// Try int64 before float64, which accepts every int64 too.
+	// Try int64 before float64, since a float64 can also hold every int64.
 	slices.SortStableFunc(variants, func(a, b variant) int { return rank(a.expr) - rank(b.expr) })
 	b.decls[name].variants = variants
 	return goType{expr: name, whole: true}
@@ -129,8 +129,8 @@ func rank(expr string) int {
 	return 0
 }
 
-// plain returns the schema of a scalar without its enum, constant and format. A union of an enum
-// and a string becomes a union of strings.
+// plain returns the schema of a scalar without enum, const and format. So a union of an enum and a
+// string becomes a union of two strings.
 func (b *builder) plain(schema any) any {
 	s := members(schema)
 	value, isConst := s["const"]
@@ -140,7 +140,7 @@ func (b *builder) plain(schema any) any {
 	}
 	if values == nil {
 		if s["type"] == "string" {
-			return object{"type": "string"} // a time would refuse strings of other forms
+			return object{"type": "string"} // a time.Time could not hold a string of another form
 		}
 		return schema
 	}
@@ -155,8 +155,8 @@ func (b *builder) plain(schema any) any {
 	return schema
 }
 
-// flatten returns the options of a union and of the unions within it, without null. Each kind of
-// scalar occurs once.
+// flatten returns the options of a union, including those of unions within it, but without null. It
+// returns each scalar type only once.
 func flatten(options []any) []any {
 	var all []any
 	for _, option := range options {
@@ -175,8 +175,8 @@ func flatten(options []any) []any {
 	return all
 }
 
-// discriminate returns the member whose constant string distinguishes the options, and the constant
-// of each option.
+// discriminate returns the name of a member that has a different constant string in each option,
+// and these constants.
 func discriminate(m *model, options []any) (string, []string) {
 	first := members(members(resolved(m, options[0]))["properties"])
 	for _, name := range slices.Sorted(maps.Keys(first)) {
@@ -211,9 +211,10 @@ func resolved(m *model, schema any) any {
 	return schema
 }
 
-// allOfType returns the type for a value that matches several schemas. If all are objects, it is a
-// struct with the members of each. zod writes the intersection of two objects as an allOf of two
-// closed objects, which no value matches; the author means an object with all members.
+// allOfType returns the type for a value that matches several schemas. If all are objects, the type
+// is a struct with the members of all of them. This is also the result for an allOf of closed
+// objects: no value matches it, but zod writes it for the intersection of two objects, which should
+// have the members of both.
 func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
 	if len(parts) == 1 {
 		return b.typeOf(m, parts[0], name, owned)

@@ -10,11 +10,12 @@ import (
 
 // Config configures the generated file.
 type Config struct {
-	// Package is the name of the package. Command is the command in the header of the file.
+	// Package is the name of the generated package. Command is the command that the header of the
+	// file shows.
 	Package, Command string
 }
 
-// File returns the Go file for the functions. Their order has no effect.
+// File returns the Go file for the given functions. The order of the functions has no effect.
 func File(functions []Function, cfg Config) ([]byte, error) {
 	if !IsPackageName(cfg.Package) {
 		return nil, fmt.Errorf("%q is not a valid package name", cfg.Package)
@@ -31,17 +32,17 @@ func File(functions []Function, cfg Config) ([]byte, error) {
 
 type generator struct {
 	*builder
-	types     map[string]string // the Go type of a model of a function, by use.key
+	types     map[string]string // maps use.key to the Go type of the model
 	handles   []handle
 	constants []constant
 }
 
-// use is a model that a function uses.
+// use is the use of a model by a function.
 type use struct {
 	function Function
 	model    *model
-	name     string // the name that its type should have
-	role     string // such as "the input of the action x"
+	name     string // the preferred name of the Go type
+	role     string // for example "the input of the action x"
 }
 
 func (u use) key() string {
@@ -49,8 +50,9 @@ func (u use) key() string {
 		u.model.name}, "\x00")
 }
 
-// models declares a type for each model. Models with the same name and schema share a type. If only
-// the name is the same, that of the integration, and if necessary of the function, is put in front.
+// models declares a type for each model. Models with the same name and schema share a type. If
+// models with the same name have different schemas, the name of the integration and, if necessary,
+// of the function is put before the name of the type.
 func (g *generator) models(functions []Function) {
 	uses := usesOf(functions)
 	byName := map[string][]use{}
@@ -63,7 +65,7 @@ func (g *generator) models(functions []Function) {
 	}
 	slices.Sort(order)
 	g.types = map[string]string{}
-	// Names of models are assigned first, so that a nested type never gets the name of a model.
+	// Names are assigned to models first, so that a nested type never gets the name of a model.
 	type pending struct {
 		use  use
 		name string
@@ -79,7 +81,7 @@ func (g *generator) models(functions []Function) {
 		}
 	}
 	for _, p := range todo {
-		p.use.model.name = p.name // references within it are resolved by the name of its type
+		p.use.model.name = p.name // references in the model are resolved by this name
 		g.model(p.use.model, p.name)
 		if d := g.decls[p.name]; d != nil {
 			d.role = p.use.role
@@ -117,7 +119,7 @@ func usesOf(functions []Function) []use {
 	return uses
 }
 
-// shapes groups the uses of a name by schema.
+// shapes groups the uses of one model name by the schema of the model.
 func shapes(uses []use) [][]use {
 	var all [][]use
 	for _, u := range uses {
@@ -133,7 +135,8 @@ func shapes(uses []use) [][]use {
 	return all
 }
 
-// distinct returns the type name for one schema if models with the same name have different ones.
+// distinct returns the type name for the models in shape, which have one schema, if other models in
+// all have the same name but another schema.
 func distinct(name string, shape, all []use) string {
 	f := shape[0].function
 	others, sameIntegration := false, false
@@ -152,7 +155,7 @@ func distinct(name string, shape, all []use) string {
 	return goName(f.Integration) + goName(f.Name) + name
 }
 
-// handle is the generated variable for a sync or an action.
+// handle is the generated variable for one sync or action.
 type handle struct {
 	name, doc string
 	expr      string
@@ -196,7 +199,7 @@ func (g *generator) handlesOf(functions []Function) {
 	}
 }
 
-// constant declares a constant, once for each value.
+// constant declares a constant unless it is already declared.
 func (g *generator) constant(kind, value string) {
 	if slices.ContainsFunc(g.constants,
 		func(c constant) bool { return c.value == value && c.kind == kind }) {
@@ -218,7 +221,7 @@ func (g *generator) handleOf(f Function, name string) handle {
 		if root, ok := members(members(f.Schema)["definitions"])[m]; m == "" || ok && isNull(root) {
 			return "typed.None"
 		}
-		return "json.RawMessage" // the environment has no schema for this model
+		return "json.RawMessage" // the environment has no schema for the model
 	}
 	at := fmt.Sprintf("Integration: %q, Name: %q", f.Integration, f.Name)
 	h := handle{name: name,

@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
 )
 
-// generated returns the file for an action with the given schema as its output, or as its input.
+// generated returns the generated file for an action whose output, or input if input is true, has
+// the given schema.
 func generated(t *testing.T, schema string, input bool) string {
 	t.Helper()
 	var v any
@@ -27,7 +28,8 @@ func generated(t *testing.T, schema string, input bool) string {
 	return string(file)
 }
 
-// nango compile writes references that start at the model, not at the document.
+// In the output of nango compile, a reference such as #/definitions/Address is relative to the
+// model and not to the document.
 func TestReferencesStartAtTheModel(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"kids":{"type":"array","items":{"$ref":"#"}},
 		"next":{"$ref":"#"},"home":{"$ref":"#/definitions/Address"}},"required":["kids","home","next"],"additionalProperties":false,
@@ -44,8 +46,8 @@ func TestAReferenceThatLeadsNowhereIsRawJSON(t *testing.T) {
 	require.Contains(t, file, "// B: the reference other.json leads out of the model\n\tB json.RawMessage `json:\"b\"`")
 }
 
-// The schema of an input lists fields with a default as required, since it describes what the
-// function receives.
+// A field with a default is optional in an input, even if the schema lists it as required: the
+// schema describes what the function receives after defaults are set.
 func TestFieldsWithDefaultsAreOptional(t *testing.T) {
 	const schema = `{"type":"object","properties":{"limit":{"type":"number","default":50}},"required":["limit"]}`
 	require.Contains(t, generated(t, schema, true), "// Limit: The default is 50.\n\tLimit *float64 `json:\"limit,omitempty\"`")
@@ -65,7 +67,8 @@ func TestAnAllOfOfClosedObjectsIsTheirUnion(t *testing.T) {
 	require.Contains(t, file, "A string  `json:\"a\"`\n\tB float64 `json:\"b\"`")
 }
 
-// zod writes patterns with lookaheads, which package regexp does not support.
+// Patterns are not checked: zod writes patterns with lookaheads, which package regexp does not
+// support.
 func TestPatternsAreNotChecked(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"e":{"type":"string","format":"email","pattern":"^(?!x)"}},"required":["e"]}`, false)
 	require.Contains(t, file, "E string `json:\"e\"`")
@@ -116,7 +119,8 @@ func TestUnionsAreDistinguishedByTheirConstant(t *testing.T) {
 	require.Contains(t, file, "case GetOutputCircle:\n\t\tt.Kind = \"circle\"\n\t\tvalue = t")
 }
 
-// nango compile drops the dashes of a function's name in the names of its models.
+// Models with the same name and different schemas get different types. nango compile removes the
+// dashes of a function's name from the names of its models.
 func TestModelsWithOneNameAndTwoSchemas(t *testing.T) {
 	model := func(member string) object {
 		return object{"definitions": object{"Issue": object{"type": "object", "properties": object{member: object{"type": "string"}}}}}

@@ -7,10 +7,11 @@ import (
 	"unicode"
 )
 
-// names are the identifiers that the generated file uses.
+// names is the set of the identifiers that the generated file uses.
 type names map[string]bool
 
-// take returns name, or name with the smallest number from 2 on that makes it unique.
+// take returns name and adds it to n. If name is in use, take appends the smallest number from 2 on
+// that makes it unique.
 func (n names) take(name string) string {
 	unique := name
 	for i := 2; n[unique]; i++ {
@@ -25,8 +26,7 @@ const initialisms = " ACL API ASCII CPU CSS CSV DNS EOF GUID HMAC HTML HTTP HTTP
 	" XML XMPP XSRF XSS "
 
 // goName returns s as an exported Go identifier with the usual initialisms: html_url becomes
-// HTMLURL, and userIds becomes UserIDs. Characters that are invalid in an identifier separate
-// words.
+// HTMLURL, and userIds becomes UserIDs. A character that an identifier cannot contain ends a word.
 func goName(s string) string {
 	var name strings.Builder
 	for _, word := range words(s) {
@@ -51,8 +51,9 @@ func goName(s string) string {
 	return out
 }
 
-// words splits s between a lower-case letter or digit and an upper-case letter, before the last
-// letter of an upper-case word that a lower-case letter follows, and at other characters.
+// words splits s into words. A word begins at an upper-case letter after a lower-case letter or
+// digit. In a sequence of upper-case letters, a word begins at the last one if a lower-case letter
+// follows. All other characters separate words.
 func words(s string) []string {
 	var all []string
 	letters := []rune(s)
@@ -79,8 +80,8 @@ func words(s string) []string {
 	return all
 }
 
-// tagName reports whether a struct tag can contain the name of a member. encoding/json does not
-// support some characters.
+// tagName reports whether s can be the name of a member in a struct tag. encoding/json does not
+// support some characters there.
 func tagName(s string) bool {
 	if s == "" || s == "-" {
 		return false

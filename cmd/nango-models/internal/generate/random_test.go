@@ -16,7 +16,7 @@ var memberNames = []string{
 	"ünï", "map", "Value", "MarshalJSON", "AdditionalProperties", "x", "X", "_", "created_at", "userIds",
 }
 
-// randomSchema returns a JSON Schema with the keywords that zod writes and some others.
+// randomSchema returns a random JSON Schema with the keywords that zod writes and some others.
 func randomSchema(r *rand.Rand, depth int, root bool) any {
 	kinds := []string{"string", "integer", "number", "boolean", "enum", "numbers", "const", "date", "any", "mixed", "nullable-enum"}
 	if depth > 0 {
@@ -99,13 +99,13 @@ func randomObject(r *rand.Rand, inner func() any) object {
 	return object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
-// maker creates values that match a schema.
+// maker creates random values that match a schema.
 type maker struct {
 	r    *rand.Rand
 	root any
 }
 
-// value returns a value, or false if no value matches the schema.
+// value returns a value that matches schema. It returns false if no value matches.
 func (m *maker) value(schema any, depth int) (any, bool) {
 	s, ok := schema.(object)
 	if !ok || len(s) == 0 || s["not"] != nil {
@@ -124,7 +124,7 @@ func (m *maker) value(schema any, depth int) (any, bool) {
 		if options, ok := s[keyword].([]any); ok {
 			i := m.r.IntN(len(options))
 			if depth > 4 {
-				i = len(options) - 1 // zod writes null last
+				i = len(options) - 1 // the last option is null in the schemas that zod writes
 			}
 			return m.value(options[i], depth+1)
 		}

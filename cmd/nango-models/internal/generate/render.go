@@ -13,14 +13,16 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// nothing is a template with empty output. An empty template would not replace the built-in one.
+// nothing is a template whose output is empty. oapi-codegen would ignore an empty template and use
+// its own.
 const nothing = `{{""}}` + "\n"
 
-// marker marks the end of the name that oapi-codegen puts before a description.
+// marker is a character that marks the end of the name that oapi-codegen puts before a description.
 const marker = "\x01"
 
-// render generates the structs and constants with oapi-codegen, from an OpenAPI document whose
-// types are given by extensions, and appends what oapi-codegen cannot express.
+// render generates the structs and constants with oapi-codegen, and appends the declarations that
+// oapi-codegen cannot generate. The input of oapi-codegen is an OpenAPI document whose extensions
+// name the Go types.
 func (g *generator) render(cfg Config) ([]byte, error) {
 	doc := &openapi3.T{
 		OpenAPI:    "3.1.0",
@@ -132,7 +134,7 @@ func structSchema(d *decl) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", s)
 }
 
-// describeTo returns a description with the marker.
+// describeTo returns doc with the marker before it, for oapi-codegen.
 func describeTo(doc string) string {
 	if doc == "" {
 		return ""
@@ -140,7 +142,7 @@ func describeTo(doc string) string {
 	return marker + ": " + clean(doc)
 }
 
-// clean removes characters that would end a comment or are not printable.
+// clean replaces characters that would end a comment or are not printable with spaces.
 func clean(doc string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == '\u2028' || r == '\u2029' || r == '\u0085' {
@@ -156,7 +158,7 @@ func writeComment(b *strings.Builder, doc string) {
 	}
 }
 
-// about returns the doc comment of a type without its name.
+// about returns the doc comment of the type d, without the name of the type.
 func (d *decl) about() string {
 	about := "is part of a model."
 	if d.role != "" {

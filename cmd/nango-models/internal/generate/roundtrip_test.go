@@ -20,15 +20,17 @@ import (
 	"github.com/nango-go/nango/cmd/nango-models/internal/generate"
 )
 
-// schemas is the number of random schemas, and instances the number of values for each schema.
+// schemas is the number of random schemas, and instances the number of random values for each
+// schema.
 const (
 	schemas   = 200
 	instances = 25
 )
 
-// TestValuesRoundTrip generates types for the schemas that nango compile 0.71.10 created from 64
-// zod types, and for random schemas. A program with these types reads and writes values of each,
-// and must return the same JSON.
+// The generated types decode and encode values without changing them. The test generates types for
+// random schemas, and for the schemas that nango compile 0.71.10 created from 64 zod types. A
+// program with these types then decodes and encodes values of each type, and must print the same
+// JSON.
 func TestValuesRoundTrip(t *testing.T) {
 	if os.Getenv("NANGO_MODELS") == "" {
 		t.Skip("skipped: it compiles a program; make models runs it")
@@ -87,14 +89,14 @@ func TestValuesRoundTrip(t *testing.T) {
 		require.Equal(t, canonical(t, value), canonical(t, back), "%s: %s came back as %s", name, value, back)
 		if note != "" {
 			require.True(t, strings.HasPrefix(name, "Case"), "%s: %s: the union has none of its types", name, value)
-			unnamed++ // one of its schemas is any JSON
+			unnamed++ // one of the schemas of the union allows any JSON
 		}
 	}
 	t.Logf("%d values of %d types round-trip; %d of them have a union with raw JSON", len(want), len(types), unnamed)
 	require.Greater(t, len(types), 200)
 }
 
-// typeOf returns the type of the output of an action in the generated file.
+// typeOf returns the name of the type of the output of f in the generated file.
 func typeOf(file string, f generate.Function) string {
 	m := regexp.MustCompile(`= typed\.Action\[[^,]+, (\S+)\]\{Integration: "` + f.Integration + `", Name: "` + regexp.QuoteMeta(f.Name) + `"`).FindStringSubmatch(file)
 	if m == nil || strings.Contains(m[1], ".") {
@@ -106,7 +108,7 @@ func typeOf(file string, f generate.Function) string {
 // compile builds a program with the generated file and returns a function that runs it.
 func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 	require.NoError(t, os.MkdirAll("testdata", 0o755))
-	dir, err := os.MkdirTemp("testdata", "roundtrip-") // in the module, so that it may import wrappers
+	dir, err := os.MkdirTemp("testdata", "roundtrip-") // the program must be in this module to import its packages
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "models"), 0o755))
@@ -131,8 +133,8 @@ func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 	}
 }
 
-// program reads lines with a type and a value, and writes each value back. After a tab it reports
-// whether a union has raw JSON.
+// program reads lines with the name of a type and a value. It decodes each value as its type, and
+// prints the encoded value and, after a tab, whether a union in it is raw JSON.
 const program = `package main
 
 import (
@@ -213,7 +215,7 @@ func unnamed(v reflect.Value) bool {
 }
 `
 
-// canonical returns JSON with sorted members, exact numbers, and times as instants.
+// canonical returns the JSON s with sorted members, exact numbers, and times in a uniform format.
 func canonical(t *testing.T, s string) string {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A schema is decoded JSON: an object, or true or false. It is read member by member, so that a
-// member of an unexpected kind makes the schema raw JSON instead of causing an error.
+// A schema is decoded JSON: an object, true or false. The generator looks at one member after
+// another, so a schema with a malformed member gives raw JSON instead of an error.
 type object = map[string]any
 
 func decodeSchema(raw json.RawMessage) (any, error) {
@@ -47,16 +47,16 @@ func strs(v any) []string {
 	return all
 }
 
-// model is a named schema. References in it start at the model, as nango compile writes them; in
-// JSON Schema they would start at the document that contains the model.
+// model is a named schema. References in it are relative to the model, as nango compile writes
+// them; in standard JSON Schema they would be relative to the document that contains the model.
 type model struct {
-	name     string // of the definition
+	name     string // of the definition, as in json_schema
 	root     any
-	document any // with definitions: where references of older models start
+	document any // an object with definitions, to which references of older models are relative
 	input    bool
 }
 
-// resolve returns the schema for a reference, and a unique key for it.
+// resolve returns the schema that ref refers to, and a unique key for that schema.
 func (m *model) resolve(ref string) (schema any, key string, err error) {
 	if ref == "#" {
 		return m.root, "#", nil
@@ -89,7 +89,7 @@ func follow(v any, pointer string) (any, bool) {
 	return v, true
 }
 
-// withoutNull returns the schema without null, and reports whether it allowed null.
+// withoutNull returns schema without its null option, and reports whether schema allows null.
 func withoutNull(schema any) (any, bool) {
 	s := members(schema)
 	for _, keyword := range []string{"anyOf", "oneOf"} {
@@ -126,7 +126,7 @@ func withoutNull(schema any) (any, bool) {
 	return schema, false
 }
 
-// isNull reports whether the schema allows only null.
+// isNull reports whether schema allows only null.
 func isNull(schema any) bool {
 	s := members(schema)
 	if v, ok := s["const"]; ok {

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Function is a sync or an action and the schemas of its models.
+// Function is a sync or an action with the schemas of its models.
 type Function struct {
-	// Integration is the provider config key, and Name the name of the function.
+	// Integration is the provider config key. Name is the name of the function.
 	Integration, Name string
 	// Kind is sync or action.
 	Kind string
-	// Description is the description by its author.
+	// Description is the description that the author wrote.
 	Description string
 	// Input is the name of the model of an action's input or of a sync's metadata. Outputs are the
 	// names of the models of an action's output or of a sync's records. Metadata is the name of the
@@ -21,11 +21,12 @@ type Function struct {
 	Input    string
 	Outputs  []string
 	Metadata string
-	// Schema is the json_schema, which has the models under definitions.
+	// Schema is the member json_schema, which contains the models as its definitions.
 	Schema any
 }
 
-// integration is an entry of scripts/config, or of the nango.json that nango compile writes.
+// integration is an item of a scripts/config response, or of the nango.json that nango compile
+// writes.
 type integration struct {
 	ProviderConfigKey string   `json:"providerConfigKey"`
 	Actions           []script `json:"actions"`
@@ -41,7 +42,7 @@ type script struct {
 	JSONSchema  json.RawMessage `json:"json_schema"`
 }
 
-// function is an entry of the functions.json that nango compile writes.
+// function is an item of the functions.json that nango compile writes.
 type function struct {
 	Name          string          `json:"name"`
 	IntegrationID string          `json:"integrationId"`
@@ -53,7 +54,7 @@ type function struct {
 	JSONSchema    json.RawMessage `json:"json_schema"`
 }
 
-// Read reads the functions of a scripts/config response, a nango.json or a functions.json.
+// Read reads functions from a scripts/config response, a nango.json or a functions.json.
 func Read(b []byte) ([]Function, error) {
 	var entries []json.RawMessage
 	if err := json.Unmarshal(b, &entries); err != nil {

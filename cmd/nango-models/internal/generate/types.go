@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// goType is a type of the generated file, and how it represents null and absent members.
+// goType is a Go type in the generated file, with how it represents null and missing members.
 type goType struct {
 	expr string
-	// nilable is set for slices and maps, whose nil represents null.
+	// nilable is true for slices and maps, whose nil represents null.
 	nilable bool
-	// whole is set for unions and raw JSON, which can contain null themselves.
+	// whole is true for unions and raw JSON, which can contain null themselves.
 	whole bool
-	// note explains why the type is raw JSON, or adds what the type does not express.
+	// note says why the type is raw JSON, or describes what the Go type cannot express.
 	note string
 }
 
@@ -30,42 +30,42 @@ type field struct {
 	deprecated           bool
 }
 
-// decl is a declaration of the generated file. Exactly one of fields, enum, variants and alias is
-// set.
+// decl is a type declaration of the generated file. Exactly one of fields, enum, variants and alias
+// is set.
 type decl struct {
 	name string
-	role string // completes "X is" in the doc comment; "" means part of a model
+	role string // follows "X is" in the doc comment; "" means part of a model
 	doc  string // the description of the schema, and notes
 
-	fields []field // a struct
-	open   string  // the type of its additional properties, or ""
+	fields []field // for a struct
+	open   string  // the type of the additional properties, or ""
 
-	enum enum // typed constants
+	enum enum // for a type with constants
 
-	variants []variant // a union
+	variants []variant // for a union
 
-	alias string // another type
+	alias string // the other type, for an alias
 }
 
 type enum struct {
-	base   string // string, int64 or float64
+	base   string // one of string, int64 and float64
 	values []any
 	names  []string
 }
 
 type variant struct {
 	expr string
-	test string // the expression by which typed.Choose recognizes it
-	// property is the member that names the variant by value, or "".
+	test string // the argument of typed.Choose that recognizes the variant
+	// property is the member whose value identifies the variant, or "".
 	property, value string
 }
 
-// builder creates declarations from schemas.
+// builder makes declarations from schemas.
 type builder struct {
 	names names
-	decls map[string]*decl  // by the name of the type
-	known map[string]string // the type of a schema, by its key
-	// open are the structs whose fields are being built. A reference to one of them is recursive.
+	decls map[string]*decl  // maps the name of a type to its declaration
+	known map[string]string // maps the key of a schema to its type
+	// open holds the structs whose fields are being built. A reference to one of them is recursive.
 	open map[string]bool
 }
 
@@ -74,7 +74,7 @@ func newBuilder() *builder {
 		open: map[string]bool{}}
 }
 
-// model declares the type of a model under the given name, which is reserved already.
+// model declares the type of a model. The name of the type is already reserved.
 func (b *builder) model(m *model, name string) {
 	b.known[m.key("#")] = name
 	schema, nullable := withoutNull(m.root)
@@ -88,7 +88,7 @@ func (b *builder) model(m *model, name string) {
 	}
 	t := b.typeOf(m, schema, inner, true)
 	if b.decls[name] != nil {
-		return // an enum or a union of that name
+		return // m is an enum or a union, which is already declared
 	}
 	if nullable && !t.nilable && !t.whole {
 		t.expr = "*" + t.expr
@@ -96,7 +96,8 @@ func (b *builder) model(m *model, name string) {
 	b.alias(name, t, describe(m.root))
 }
 
-// alias declares name as another name for t. If t is name itself, it declares raw JSON instead.
+// alias declares name as another name for t. If t is name itself, alias declares name as raw JSON
+// instead.
 func (b *builder) alias(name string, t goType, doc string) {
 	target := strings.TrimLeft(t.expr, "*")
 	for d := b.decls[target]; d != nil && d.alias != "" && target != name; d = b.decls[target] {
@@ -110,8 +111,8 @@ func (b *builder) alias(name string, t goType, doc string) {
 
 func (m *model) key(ref string) string { return m.name + " " + ref }
 
-// typeOf returns the type for a schema. If it has to be declared, it gets the given name, which is
-// reserved already if owned is set.
+// typeOf returns the type for a schema. If the type must be declared, it gets the given name. owned
+// reports that this name is already reserved.
 func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 	s, ok := schema.(object)
 	if !ok {
@@ -194,7 +195,7 @@ func (b *builder) refType(m *model, ref, name string, owned bool) goType {
 	key = m.key(key)
 	if shared, err := json.Marshal(schema); err == nil &&
 		!strings.Contains(string(shared), `"$ref"`) && !m.input {
-		key = ref + string(shared) // models of one integration often share a part
+		key = ref + string(shared) // models of one integration often share a definition
 	}
 	known := b.known[key]
 	if known == "" {
@@ -266,7 +267,7 @@ func (b *builder) mapType(m *model, s object, name string) goType {
 	return goType{expr: "map[string]" + b.element(m, values, name+"Value").expr, nilable: true}
 }
 
-// isStruct reports whether a schema lists the members of its objects.
+// isStruct reports whether a schema describes an object with named members.
 func isStruct(s object) bool {
 	if s["type"] != nil && s["type"] != "object" || has(s, "$ref") || has(s, "anyOf") ||
 		has(s, "oneOf") || has(s, "allOf") {
@@ -294,7 +295,7 @@ func (b *builder) structType(m *model, s object, name string) {
 		goField := fieldNames.take(goName(tag))
 		optional := !slices.Contains(required, tag)
 		if m.input && has(members(properties[tag]), "default") {
-			optional = true // required lists what the function receives, after defaults
+			optional = true // required lists the fields that are set after defaults
 		}
 		d.fields = append(d.fields, b.fieldOf(m, properties[tag], name, goField, tag, optional))
 	}

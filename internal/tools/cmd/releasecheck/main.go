@@ -1,11 +1,11 @@
-// Command releasecheck compares openapi.yaml and the exported Go API with the last tag and says
-// which version is due.
+// Command releasecheck compares openapi.yaml and the exported Go API with the last release tag, and
+// prints the version to release next.
 //
 //	releasecheck [-tag v1.2.3] DIR
 //
 // With -tag it checks a release: client.Version and the newest heading of CHANGELOG.md must name
-// that tag, and the step from the previous tag must be large enough. It exits with status 1 on any
-// problem.
+// that tag, and the version must be high enough for the changes since the previous tag. The exit
+// status is 1 if there is a problem.
 package main
 
 import (
