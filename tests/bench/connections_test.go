@@ -15,8 +15,9 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// In each round the server answers only when all calls have arrived, so that each call needs its own connection. The later
-// rounds reuse the connections of the first one. A call may open another connection if none is idle yet.
+// In each round, the server answers only when the requests of all goroutines have arrived, so each
+// request needs its own connection. The later rounds must reuse the connections of the first round,
+// but a request may open another connection if none is idle yet.
 func TestManyGoroutinesShareConnections(t *testing.T) {
 	const goroutines, rounds = 256, 8
 	var together sync.WaitGroup

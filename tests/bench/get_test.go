@@ -1,6 +1,6 @@
-// Package bench compares the SDK with handwritten code. Its tests check what does not depend on how busy the machine is:
-// allocations, connections and memory. Times are measured by its benchmarks and by the program in the folder engines, which
-// compares the ratios within one run.
+// Package bench compares the SDK with handwritten code. Its tests check values that do not depend
+// on how busy the machine is: allocations, connections and memory. Times are measured by its
+// benchmarks, and by the program in the directory engines, which compares ratios within one run.
 package bench
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// stub is a transport that answers from memory, so that only the client's own work is measured.
+// stub is a transport that answers from memory, so that only the work of the client is measured.
 type stub struct{}
 
 func (stub) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -28,7 +28,7 @@ func (stub) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// getters returns functions that read one connection with the SDK and with handwritten code.
+// getters returns two functions that read one connection: with the SDK and with handwritten code.
 func getters(tb testing.TB, base string, hc *http.Client) (sdk, hand func()) {
 	tb.Helper()
 	c, err := nango.New(load.Key, nango.WithHost(base), nango.WithHTTPClient(hc))
@@ -56,26 +56,26 @@ func TestGetMakesFewAllocations(t *testing.T) {
 	const runs = 200
 	bySDK, byHand := testing.AllocsPerRun(runs, sdk), testing.AllocsPerRun(runs, hand)
 	t.Logf("allocations: %v, by hand %v", bySDK, byHand)
-	// The handwritten code makes 74 allocations with Go 1.26.8 and 52 with Go 1.27.4, whose encoding/json
-	// reuses strings that it has seen; here every response is the same. The SDK reuses short strings and
-	// makes 55 allocations with both.
+	// The handwritten code makes 74 allocations with Go 1.26.8. With Go 1.27.4 it makes 52, because
+	// encoding/json then reuses strings of earlier responses, and all responses here are equal. The
+	// SDK reuses short strings and makes 55 allocations with both versions.
 	require.LessOrEqual(t, bySDK, 57.0)
 }
 
-// BenchmarkGet reads one connection through a transport in memory.
+// BenchmarkGet reads one connection over a transport in memory.
 func BenchmarkGet(b *testing.B) {
 	sdk, hand := getters(b, "https://api.example.com/v1", &http.Client{Transport: stub{}})
 	run(b, "sdk", sdk)
-	run(b, "by hand", hand)
+	run(b, "handwritten", hand)
 }
 
-// BenchmarkGetLoopback reads one connection through a socket.
+// BenchmarkGetLoopback reads one connection over a socket.
 func BenchmarkGetLoopback(b *testing.B) {
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()
 	sdk, hand := getters(b, load.Setting{}.Base(srv.URL), srv.Client())
 	run(b, "sdk", sdk)
-	run(b, "by hand", hand)
+	run(b, "handwritten", hand)
 }
 
 func run(b *testing.B, name string, f func()) {

@@ -15,7 +15,8 @@ import (
 
 const mebibyte = 1 << 20
 
-// peak runs f and returns the largest memory use above idle, in MiB, among the samples that f takes.
+// peak runs f, which calls sample from time to time. It returns the largest memory use above idle,
+// in MiB, that these calls measured.
 func peak(t *testing.T, f func(sample func())) float64 {
 	t.Helper()
 	debug.FreeOSMemory()
@@ -27,14 +28,14 @@ func peak(t *testing.T, f func(sample func())) float64 {
 	return above
 }
 
-func TestManyRecordsTakeLittleMemory(t *testing.T) {
+func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads up to 2,000,000 records")
 	}
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()
 	s := load.Setting{Records: 1_000_000, Page: 10_000}
-	if pairs.RaceDetector { // reading takes twenty times as long, and all pages still exceed the limits
+	if pairs.RaceDetector { // reading takes 20 times as long; keeping 100,000 records would still exceed the limits
 		s.Records = 100_000
 	}
 	c, err := nango.New(load.Key, nango.WithHost(s.Base(srv.URL)))
@@ -65,7 +66,7 @@ func TestManyRecordsTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// sampled is a reader that calls sample after each MiB that is read through it.
+// sampled is a reader that calls sample after each MiB that is read.
 type sampled struct {
 	io.Reader
 	passed int

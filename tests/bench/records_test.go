@@ -12,11 +12,12 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// total maps a page size to the number of records to read. It is large enough to measure, and small enough that reading
-// with latency does not take too long.
+// total maps a page size to the number of records to read. The number is large enough for a
+// measurement, and small enough that reading with latency is short.
 var total = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
-// BenchmarkRecords reads records from a server on the loopback interface.
+// BenchmarkRecords reads all records from a server on the loopback interface, with the SDK and with
+// handwritten code.
 func BenchmarkRecords(b *testing.B) {
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()
@@ -37,7 +38,8 @@ func BenchmarkRecords(b *testing.B) {
 	}
 }
 
-// readers returns functions that read all records and return their sum.
+// readers returns functions that read all records, each in a different way, and return the
+// checksum.
 func readers(b *testing.B, s load.Setting, srv *httptest.Server) map[string]func() load.Sum {
 	b.Helper()
 	base := s.Base(srv.URL)

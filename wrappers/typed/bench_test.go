@@ -37,7 +37,7 @@ type handAuthor struct {
 func BenchmarkRecords(b *testing.B) {
 	page := recordsPage()
 	b.Run("generated", func(b *testing.B) { readRecords[inlined.Issue](b, page) })
-	b.Run("by hand", func(b *testing.B) { readRecords[handIssue](b, page) })
+	b.Run("handwritten", func(b *testing.B) { readRecords[handIssue](b, page) })
 }
 
 // Decoding a page of records into a generated type does not need more allocations than decoding it

@@ -10,13 +10,14 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// comparison is a job that several ways of calling Nango perform.
+// comparison is a job that is performed in several ways of calling Nango, so that they can be
+// compared.
 type comparison struct {
 	name string
-	ways []string // nil means all ways
+	ways []string // names of the ways; nil means all
 	job  job
 	want outcome
-	once bool // the job takes long and does not measure time, so one round is enough
+	once bool // one round is enough, because the job takes long and does not measure time
 	load.Setting
 }
 
@@ -27,13 +28,13 @@ var (
 	getters     = []string{byHand, "stock", byNode, bySDK}
 )
 
-// amount maps a page size to the number of records read in one round. It is large enough to
-// measure, and small enough that a round with latency does not take too long.
+// amount maps a page size to the number of records that are read in one round. The number is large
+// enough for a measurement, and small enough that a round with latency is short.
 var amount = map[int]int{100: 5_000, 1000: 20_000, 10_000: 40_000}
 
 const million = 1_000_000
 
-// comparisons returns the comparisons whose name contains text, with the server at root.
+// comparisons returns the comparisons whose names contain text. The URL of the server is root.
 func comparisons(root, text string) []comparison {
 	var all []comparison
 	for _, page := range pages {
@@ -78,7 +79,8 @@ func recordsName(page int, latency time.Duration) string {
 
 func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
 
-// findings maps the name of a comparison and the name of a way to the outcomes, one per round.
+// findings maps the name of a comparison and the name of a way to the outcomes, which are one per
+// round.
 type findings map[string]map[string][]outcome
 
 // compare runs all comparisons. In each round the ways take turns, in a different order each time,
@@ -106,7 +108,7 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 				if err != nil {
 					return nil, fmt.Errorf("%s: %w", c.name, err)
 				}
-				if round > 0 { // the first one warms up
+				if round > 0 { // the first round warms up
 					found[c.name][w.name] = append(found[c.name][w.name], o)
 				}
 			}
@@ -127,8 +129,8 @@ func (f findings) median(name, way string, value func(outcome) float64) float64 
 	return middle(all)
 }
 
-// ratio returns the median, over the rounds, of the way's value divided by that of the way named
-// to.
+// ratio divides the value of a way by the value of the way named to, in each round, and returns the
+// median of these ratios.
 func (f findings) ratio(name, way, to string, value func(outcome) float64) float64 {
 	var all []float64
 	base := f[name][to]

@@ -1,6 +1,6 @@
 // Command engines compares the SDK with other ways of calling Nango: handwritten code, the output
-// of stock oapi-codegen, the Node client, and the SDK itself with other JSON engines. Each way runs
-// in a separate process. All of them call the same server on the loopback interface, one at a time.
+// of stock oapi-codegen, the Node client, and the SDK with other JSON engines. Each way runs in a
+// separate process. All of them call the same server on the loopback interface, one at a time.
 //
 //	go run . -results ../RESULTS.md -plot ../records.svg
 package main
@@ -28,20 +28,20 @@ func main() {
 
 func run(ctx context.Context) error {
 	worker := flag.String("worker", "",
-		"work off the jobs on standard input in this `way`; what the comparison starts itself")
-	rounds := flag.Int("rounds", 5, "how often each comparison is repeated")
+		"perform the jobs on standard input in this `way` of calling Nango; used internally")
+	rounds := flag.Int("rounds", 5, "the `number` of rounds of each comparison")
 	only := flag.String("only", "",
-		"run the comparisons whose name has this `text` alone, and write no files")
-	ways := flag.String("ways", "", "compare these `ways` alone, named with commas")
+		"run only the comparisons whose names contain this `text`, and write no files")
+	ways := flag.String("ways", "", "compare only these `ways`, separated by commas")
 	results := flag.String("results", "", "write the tables to this `file`")
 	plot := flag.String("plot", "", "write the plot to this `file`")
-	node := flag.String("node", "../node", "the `folder` of the Node worker")
+	node := flag.String("node", "../node", "the `directory` of the Node worker")
 	flag.Parse()
 	if *worker != "" {
 		return work(ctx, *worker, os.Stdin, os.Stdout)
 	}
 	if *rounds < 1 {
-		return fmt.Errorf("rounds is %d, and has to be 1 or more", *rounds)
+		return fmt.Errorf("-rounds is %d, but must be at least 1", *rounds)
 	}
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Sizes of the plot, in pixels. It has one panel for each latency. A panel shows the throughput for
-// each page size.
+// These are sizes in the plot, in pixels. The plot has one panel for each latency. A panel shows
+// the throughput for each page size.
 const (
 	panelWidth, panelHeight = 250, 240
 	left, top, gap          = 62, 92, 28
 	bottom                  = 58
 )
 
-// series lists the ways that are drawn; more lines would be hard to read. The colours differ for
-// colour-blind readers too, and the marks differ even in black and white.
+// series lists the ways that are drawn; more lines would be hard to read. Colour-blind readers can
+// distinguish the colours, and the marks differ even in black and white.
 var series = []struct{ way, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},
 	{bySDK, "this SDK", "#d55e00", "circle"},
@@ -25,7 +25,7 @@ var series = []struct{ way, title, colour, mark string }{
 	{"stock", "stock oapi-codegen client", "#cc79a7", "cross"},
 }
 
-// draw returns a plot, as SVG, of the throughput of reading records.
+// draw returns an SVG plot of the throughput of reading records.
 func draw(found findings) string {
 	speed := func(page int, latency time.Duration, way string) float64 {
 		return found.median(recordsName(page, latency), way,
@@ -48,7 +48,7 @@ func draw(found findings) string {
 		width, height, width, height)
 	b.WriteString("<title>Records a second by page size and latency</title>\n")
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
-	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="15" font-weight="bold">Thousands of records a second, by page size and server latency</text>`+"\n", left)
+	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="15" font-weight="bold">Thousands of records per second, by page size and server latency</text>`+"\n", left)
 	legend(&b)
 	for i, latency := range latencies {
 		p := panel{x: float64(left + i*(panelWidth+gap)), limit: limit}
@@ -70,13 +70,14 @@ func draw(found findings) string {
 			}
 		}
 	}
-	fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">records a page</text>`+"\n", width/2,
+	fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="middle">records per page</text>`+"\n", width/2,
 		height-14)
 	b.WriteString("</svg>\n")
 	return b.String()
 }
 
-// tick returns a round distance between grid lines, so that at most eight of them reach most.
+// tick returns the distance between two grid lines. It is a round number, and at most eight grid
+// lines are needed to reach most.
 func tick(most float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(max(most, 1))))
 	for _, n := range []float64{0.2, 0.25, 0.5, 1} {
@@ -100,7 +101,7 @@ func legend(b *strings.Builder) {
 
 type panel struct{ x, limit float64 }
 
-// at returns the coordinates of value in the panel, for the page size pages[page].
+// at returns the coordinates in the panel for value at the page size pages[page].
 func (p panel) at(page int, value float64) (x, y float64) {
 	const margin = 28
 	return p.x + margin + float64(page)*(panelWidth-2*margin)/float64(len(pages)-1),

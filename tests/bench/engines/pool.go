@@ -17,11 +17,11 @@ import (
 // pool holds one worker for each way.
 type pool struct {
 	workers []*process
-	notes   []string // why some ways are missing
+	notes   []string // reasons why some ways are missing
 	node    string   // the version of Node, or "" if the Node client is not run
 }
 
-// process is a worker process, which performs jobs in one way.
+// process is a worker process. It performs jobs in one way of calling Nango.
 type process struct {
 	name, title string
 	cmd         *exec.Cmd
@@ -30,9 +30,9 @@ type process struct {
 	jobs        *json.Encoder
 }
 
-// startPool starts a worker for each of the ways in named, separated by commas, or for all ways if
-// named is empty. If Node or its Nango client is not installed, that way is left out and a note
-// says so.
+// startPool starts a worker for each way listed in named, separated by commas, or for all ways if
+// named is empty. If Node or its Nango client is not installed, startPool skips the way of the Node
+// client and adds a note.
 func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -94,7 +94,7 @@ func start(cmd *exec.Cmd) (*process, error) {
 		jobs: json.NewEncoder(in)}, cmd.Start()
 }
 
-// do makes the worker perform a job. It returns an error if the result is not the wanted one.
+// do makes the worker perform a job. It returns an error if the outcome differs from want.
 func (w *process) do(j job, want outcome) (outcome, error) {
 	if err := w.jobs.Encode(j); err != nil {
 		return outcome{}, fmt.Errorf("%s: %w", w.name, err)
@@ -113,7 +113,7 @@ func (w *process) do(j job, want outcome) (outcome, error) {
 	return o, nil
 }
 
-// stop closes the workers' inputs, which ends them, and waits for them.
+// stop closes the input of each worker, which makes the worker exit, and waits for all of them.
 func (p *pool) stop() {
 	var errs []error
 	for _, w := range p.workers {

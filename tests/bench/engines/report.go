@@ -8,7 +8,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// report returns all results as tables in Markdown.
+// report returns all results as Markdown tables.
 func report(found findings, p *pool, rounds int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Results\n\nMade by `make bench`. %s, %s/%s, %d cores", runtime.Version(),
@@ -16,10 +16,10 @@ func report(found findings, p *pool, rounds int) string {
 	if p.node != "" {
 		fmt.Fprintf(&b, ", Node %s", p.node)
 	}
-	fmt.Fprintf(&b, "; medians of %d rounds in which all ways take turns. Every way is a process\n",
+	fmt.Fprintf(&b, "; medians of %d rounds, in which all ways take turns. Each way runs in a separate process\n",
 		rounds)
-	b.WriteString("of its own that calls the same server on the loopback interface. × is against the code by hand in the same round; above 1 is better.\n" +
-		"CPU is user and system time of the way's own process. Every field of what is read is checked.\n")
+	b.WriteString("and calls the same server on the loopback interface. × is relative to the handwritten code in the same round; above 1 is better.\n" +
+		"CPU is the user and system time of the process of the way. Every field that is read is checked.\n")
 	for _, note := range p.notes {
 		fmt.Fprintf(&b, "\n%s\n", note)
 	}
@@ -30,8 +30,8 @@ func report(found findings, p *pool, rounds int) string {
 	return b.String()
 }
 
-// column is a column of a table. cell returns the text for one way, or "" if that way was not
-// measured.
+// column is a column of a table whose rows are ways of calling Nango. cell returns the text for one
+// way, or "" if the way was not measured.
 type column struct {
 	head string
 	cell func(way string) string
@@ -69,8 +69,8 @@ func medianOf(found findings, head, name, format string, value func(outcome) flo
 	}}
 }
 
-// timesOf returns a column that shows, for each way, how many times smaller value is than for the
-// handwritten code.
+// timesOf returns a column that shows, for each way, the value of the handwritten code divided by
+// the value of the way.
 func timesOf(found findings, head, name string, value func(outcome) float64) column {
 	return column{head, func(way string) string {
 		if len(found[name][way]) == 0 || len(found[name][byHand]) == 0 {
@@ -89,35 +89,35 @@ func recordTables(b *strings.Builder, found findings, p *pool) {
 		var columns []column
 		for _, page := range pages {
 			name := recordsName(page, latency)
-			columns = append(columns, medianOf(found, fmt.Sprintf("%d a page", page), name, "%.1f",
+			columns = append(columns, medianOf(found, fmt.Sprintf("%d per page", page), name, "%.1f",
 				perSecond), timesOf(found, "×", name, wall))
 		}
-		table(b, fmt.Sprintf("Thousands of records a second, server latency %v:", latency), p, columns)
+		table(b, fmt.Sprintf("Thousands of records per second, server latency %v:", latency), p, columns)
 	}
 	var columns []column
 	for _, page := range pages {
 		name := recordsName(page, 0)
-		columns = append(columns, medianOf(found, fmt.Sprintf("%d a page", page), name, "%.1f",
+		columns = append(columns, medianOf(found, fmt.Sprintf("%d per page", page), name, "%.1f",
 			micros(cpu)), timesOf(found, "×", name, cpu))
 	}
-	table(b, "CPU of a record in µs, without latency:", p, columns)
+	table(b, "CPU per record in µs, without latency:", p, columns)
 }
 
 func getTables(b *strings.Builder, found findings, p *pool) {
 	if len(found[getName(1)]) > 0 {
-		b.WriteString("\n## Reading one connection\n\nCalls of `Connections.Get` and its like, at once in so many goroutines or promises.\n")
+		b.WriteString("\n## Reading one connection\n\nCalls of `Connections.Get` and its equivalents, made concurrently in goroutines or promises.\n")
 	}
 	perSecond := func(o outcome) float64 { return float64(o.N) / o.Wall / 1000 }
 	var speed, cost []column
 	for _, n := range concurrency {
 		name := getName(n)
-		speed = append(speed, medianOf(found, fmt.Sprintf("%d at once", n), name, "%.1f", perSecond),
+		speed = append(speed, medianOf(found, fmt.Sprintf("%d concurrent", n), name, "%.1f", perSecond),
 			timesOf(found, "×", name, wall))
-		cost = append(cost, medianOf(found, fmt.Sprintf("%d at once", n), name, "%.0f", micros(cpu)),
+		cost = append(cost, medianOf(found, fmt.Sprintf("%d concurrent", n), name, "%.0f", micros(cpu)),
 			timesOf(found, "×", name, cpu))
 	}
-	table(b, "Thousands of calls a second:", p, speed)
-	table(b, "CPU of a call in µs:", p, cost)
+	table(b, "Thousands of calls per second:", p, speed)
+	table(b, "CPU per call in µs:", p, cost)
 }
 
 func transferTable(b *strings.Builder, found findings, p *pool) {
@@ -130,7 +130,7 @@ func transferTable(b *strings.Builder, found findings, p *pool) {
 		columns = append(columns, medianOf(found, name, name, "%.0f", perSecond),
 			timesOf(found, "×", name, wall), timesOf(found, "CPU ×", name, cpu))
 	}
-	table(b, fmt.Sprintf("MiB a second, %d MiB down and %d MiB up:", load.DownloadSize>>20,
+	table(b, fmt.Sprintf("MiB per second, for a download of %d MiB and an upload of %d MiB:", load.DownloadSize>>20,
 		load.UploadSize>>20), p, columns)
 }
 
@@ -139,7 +139,7 @@ func memoryTable(b *strings.Builder, found findings, p *pool) {
 		b.WriteString("\n## Memory\n")
 	}
 	peak := func(o outcome) float64 { return float64(o.Peak) / (1 << 20) }
-	table(b, "The most above idle, in MiB, while 1,000,000 records pass in pages of 10,000:", p,
+	table(b, "Largest memory use above idle, in MiB, when 1,000,000 records are read in pages of 10,000:", p,
 		[]column{medianOf(found, "MiB", "memory", "%.0f", peak)})
 }
 

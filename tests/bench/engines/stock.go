@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// stockWay uses the client that oapi-codegen generates without the SDK's templates. It decodes
+// stockWay uses the client that oapi-codegen generates with its default templates. It decodes
 // records into maps.
 var stockWay = way{
 	title: "stock oapi-codegen client",
@@ -126,7 +126,7 @@ func addStock(sum *load.Sum, r *stock.Record) error {
 	return nil
 }
 
-// addTime adds a time that is given as a string.
+// addTime adds a time, which is given as a string, to sum.
 func addTime(sum *load.Sum, text string) error {
 	if len(text) < len("2006-01-02T15:04:05.000000Z") {
 		return errContent

@@ -16,8 +16,8 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// way is one way of calling Nango, such as the SDK or handwritten code. A function that it does not
-// have is nil.
+// way is one way of calling Nango, such as the SDK or handwritten code. A function that the way
+// does not support is nil.
 type way struct {
 	title    string
 	records  func(ctx context.Context, base string, r *reader) error
@@ -26,7 +26,7 @@ type way struct {
 	upload   func(ctx context.Context, base string) (int64, error)
 }
 
-// The names of the ways that the code refers to.
+// These are the names of the ways that the code refers to.
 const (
 	byHand = "hand"
 	byNode = "node"
@@ -54,7 +54,7 @@ var ways = map[string]way{
 var errContent = errors.New("the answer is not what the server sent")
 
 var hand = way{
-	title: "by hand: net/http + encoding/json",
+	title: "handwritten: net/http + encoding/json",
 	records: func(ctx context.Context, base string, r *reader) error {
 		return load.Hand{HTTP: handClient, Base: base}.Records(ctx, r.page, func(one *load.Record) {
 			r.sum.Record(one)
@@ -83,15 +83,15 @@ var hand = way{
 	},
 }
 
-// handClient keeps more idle connections than http.DefaultClient, whose two per host are too few
-// for a busy service.
+// handClient keeps more idle connections than http.DefaultClient, which keeps only two per host.
+// That is too few for a busy service.
 var handClient = &http.Client{Transport: func() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost = 256, 256
 	return t
 }()}
 
-// engine returns the SDK with another JSON engine for records.
+// engine returns a way that uses the SDK with the given JSON engine for records.
 func engine(name string, unmarshal func([]byte, any) error) way {
 	return way{title: "this SDK + " + name,
 		records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}
@@ -164,7 +164,8 @@ func sdkRecords(all *clients,
 	}
 }
 
-// clients keeps one client for each base URL, so that connections stay open from job to job.
+// clients caches one client for each base URL, so that connections stay open from one job to the
+// next.
 type clients struct {
 	options []nango.Option
 	mu      sync.Mutex

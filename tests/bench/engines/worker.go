@@ -16,7 +16,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// job is a task for a worker. It is sent as one line of JSON.
+// job is a task for a worker, which receives it as one line of JSON.
 type job struct {
 	Op          string `json:"op"`
 	Base        string `json:"base"`
@@ -25,17 +25,18 @@ type job struct {
 	Concurrency int    `json:"concurrency"`
 }
 
-// outcome is the result of a job. The worker returns it as one line of JSON.
+// outcome is the result of a job, which the worker sends as one line of JSON.
 type outcome struct {
-	N     int      `json:"n"` // records read, calls made or bytes transferred
+	N     int      `json:"n"` // number of records read, calls made or bytes transferred
 	Sum   load.Sum `json:"sum"`
 	Wall  float64  `json:"wall"` // elapsed time in seconds
 	CPU   float64  `json:"cpu"`  // CPU time of the worker in seconds, user and system
-	Peak  uint64   `json:"peak"` // most bytes held above idle, for the job memory
+	Peak  uint64   `json:"peak"` // largest memory use above idle, in bytes; only for the job memory
 	Error string   `json:"error"`
 }
 
-// work performs the jobs from in, in the named way, until in ends. It writes the outcomes to out.
+// work performs the jobs that it reads from in, in the named way, until in ends. It writes the
+// outcomes to out.
 func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
 	w, ok := ways[name]
 	if !ok {
@@ -64,7 +65,7 @@ func measure(ctx context.Context, w way, j job) (o outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	runtime.GC() // the garbage of the last job does not count for this one
+	runtime.GC() // collect the garbage of the previous job, so that it does not count for this one
 	m := memory{}
 	if j.Op == "memory" {
 		debug.FreeOSMemory()
@@ -130,11 +131,11 @@ func calls(ctx context.Context, j job, call func(context.Context) error) (int, l
 	}
 }
 
-// memory holds the bytes that the process held when idle, and the most that it held while records
-// were read.
+// memory holds the memory use of the process in bytes: when idle, and its maximum during the
+// reading of records.
 type memory struct{ idle, peak uint64 }
 
-// reader counts records and computes their sum.
+// reader counts the records that were read and computes their checksum.
 type reader struct {
 	page   int
 	n      int
@@ -148,7 +149,7 @@ func (r *reader) count() {
 	}
 }
 
-// processCPU returns the CPU time that this process has used, in seconds.
+// processCPU returns the CPU time, in seconds, that this process has used.
 func processCPU() float64 {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

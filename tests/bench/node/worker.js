@@ -1,5 +1,5 @@
-// The worker of the Node client. It reads one job per line from standard input and writes one outcome
-// per line to standard output, as ../engines/worker.go does. The sum is that of
+// This is the worker of the Node client. It reads one job per line from standard input and writes one
+// outcome per line to standard output, like ../engines/worker.go. It computes the same checksum as
 // ../internal/load/sum.go.
 import { createInterface } from 'node:readline';
 import { Nango } from '@nangohq/node';

@@ -25,7 +25,8 @@ const host = "https://api.example.com"
 // unmarshal is the JSON engine of the handwritten client.
 var unmarshal = json.Unmarshal
 
-// memory is an http.RoundTripper that answers requests with its bodies in turn, without a network.
+// memory is an http.RoundTripper that needs no network. It answers requests with its bodies, one
+// after another.
 type memory struct {
 	bodies []string
 	next   int
@@ -43,9 +44,9 @@ func (m *memory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// reading returns a function that performs a case once, over the given transport: with the
-// handwritten client if way names its JSON engine, and otherwise with the SDK. The way sdk-with-
-// and a name plugs that JSON engine into the SDK.
+// reading returns a function that performs a case once, over the given transport. If way is the
+// name of a JSON engine, the function uses the handwritten client with that engine. Otherwise it
+// uses the SDK; for the way "sdk-with-" and a name, the SDK uses the JSON engine of that name.
 func reading(answers *memory, way string, hand func(*http.Client) error,
 	sdk func(*nango.Client) error) (func() error, error) {
 	hc := &http.Client{Transport: answers}
@@ -61,8 +62,8 @@ func reading(answers *memory, way string, hand func(*http.Client) error,
 	return func() error { return sdk(c) }, err
 }
 
-// recordsOf returns a function that reads a page of want records, into the type T with the SDK or
-// into the type H with the handwritten client.
+// recordsOf returns a function that reads a page of want records. The SDK reads into the type T,
+// the handwritten client into the type H.
 func recordsOf[T, H any](way, body string, want int) (func() error, error) {
 	var opts []nango.CallOption
 	if way == "sdk-no-read-ahead" {
@@ -95,8 +96,8 @@ func same(err error, as bool) error {
 	return err
 }
 
-// byHand is a handwritten client for comparison. Like the SDK, it checks the status, limits the
-// size of a body, sets a timeout and returns typed results.
+// byHand is a handwritten client, with which the SDK is compared. Like the SDK, it checks the
+// status, limits the size of a body, sets a timeout and returns typed results.
 type byHand struct{ *http.Client }
 
 func (h byHand) answer(target string) ([]byte, error) {
@@ -118,7 +119,7 @@ func (h byHand) answer(target string) ([]byte, error) {
 	return body, err
 }
 
-// send sends a request with the headers that Nango needs.
+// send sends a GET request with the headers that Nango requires.
 func (h byHand) send(ctx context.Context, target string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, host+target, nil)
 	if err != nil {
@@ -141,7 +142,7 @@ func (h byHand) get() (*load.Connection, error) {
 	return c, unmarshal(body, c)
 }
 
-// summary is a connection as the list of connections contains it.
+// summary is the handwritten type of a connection in the list of connections.
 type summary struct {
 	ID                int               `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -168,14 +169,14 @@ func (h byHand) list() ([]summary, error) {
 	return answer.Connections, err
 }
 
-// proxy returns the provider's response unread, whatever its status. Like the SDK's proxy calls, it
-// has neither a size limit nor a deadline.
+// proxy returns the provider's response with an unread body, whatever its status. Like the SDK's
+// proxy calls, it has neither a size limit nor a deadline.
 func (h byHand) proxy() (*http.Response,
 	error) {
 	return h.send(context.Background(), "/proxy/file")
 }
 
-// handPage reads a page of records and decodes all of it at once.
+// handPage reads a page of records and decodes the whole page at once.
 func handPage[R any](h byHand) ([]R, error) {
 	body, err := h.answer("/records?model=" + load.Model + "&limit=1000")
 	if err != nil {

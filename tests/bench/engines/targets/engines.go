@@ -11,8 +11,8 @@ import (
 	goccy "github.com/goccy/go-json"
 )
 
-// engineOf returns the JSON engine of the handwritten client that way names, or nil if way uses the
-// SDK.
+// engineOf returns the JSON engine named way, with which the handwritten client is measured. It
+// returns nil if way uses the SDK.
 func engineOf(way string) func([]byte, any) error {
 	return map[string]func([]byte, any) error{
 		"hand": json.Unmarshal, "goccy": goccy.Unmarshal, "sonic": sonic.Unmarshal,

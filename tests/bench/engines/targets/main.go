@@ -1,11 +1,11 @@
-// Command targets compares the cost of the SDK with that of handwritten code that does the same: it
-// checks the status, limits the size of a body, sets a deadline and returns typed results. It
-// prints one line for each target.
+// Command targets compares the cost of the SDK with the cost of handwritten code that does the
+// same: it checks the status, limits the size of a body, sets a deadline and returns typed results.
+// It prints one line for each target.
 //
 // If valgrind is installed, it counts instructions, whose number does not depend on how busy the
-// machine is. Otherwise, and for some of the targets, it runs the two programs in turn, compares
-// their CPU time, and prints the median of the ratios. It builds itself with each of the given
-// toolchains.
+// machine is. Otherwise, and for some of the targets, it runs a process with the SDK and one with
+// the handwritten code in turn, compares their CPU times, and prints the median of the ratios. It
+// builds itself with each of the given toolchains.
 package main
 
 import (
@@ -18,12 +18,12 @@ import (
 )
 
 func main() {
-	work := flag.String("work", "", "do the work of this case, and measure nothing")
-	way := flag.String("way", "sdk", "with -work: how")
-	times := flag.Int("times", 1, "with -work: how often")
-	toolchains := flag.String("toolchains", "go1.26.8,go1.27.4", "toolchains to build with")
-	only := flag.String("only", "", "measure the cases whose names contain this")
-	rounds := flag.Int("rounds", 11, "rounds of processes in turns")
+	work := flag.String("work", "", "perform this `case` and measure nothing; used internally")
+	way := flag.String("way", "sdk", "with -work: the `way` to perform the case")
+	times := flag.Int("times", 1, "with -work: the `number` of repetitions")
+	toolchains := flag.String("toolchains", "go1.26.8,go1.27.4", "the `list` of Go toolchains to build with, separated by commas")
+	only := flag.String("only", "", "measure only the targets whose names contain this `text`")
+	rounds := flag.Int("rounds", 11, "the `number` of rounds in which the processes take turns")
 	flag.Parse()
 	if *work != "" {
 		worked, err := do(*work, *way, *times)

@@ -12,15 +12,15 @@ import (
 	"syscall"
 )
 
-// target is the most that a case should cost, as a multiple of the cost of the handwritten code.
+// target is the maximum cost of a case, as a multiple of the cost of the handwritten code.
 type target struct {
 	name   string
 	work   string
 	by     string    // what is measured: instructions, cpu, allocations or bytes
-	few    int       // how often a first process does the work; its cost is subtracted
-	many   int       // how often a second process does the work
-	ways   []string  // the two that are compared, numerator first; nil means sdk and hand
-	ratios []float64 // the limit for each toolchain; the last one is for all further ones
+	few    int       // repetitions in a first process, whose cost is subtracted
+	many   int       // repetitions in a second process
+	ways   []string  // the two ways to compare, numerator first; nil means sdk and hand
+	ratios []float64 // the maximum for each toolchain; the last one also applies to all further toolchains
 }
 
 var targets = []target{
@@ -42,16 +42,16 @@ var targets = []target{
 	{"proxyhttp, 130 B", "proxyhttp", "instructions", 200, 1200, nil, []float64{1.6, 1.6}},
 	{"allocations of Get", "get", "allocations", 0, 200, nil, []float64{1, 1}},
 	{"allocations of a record", "records-contact", "allocations", 0, 5, nil, []float64{1, 1}},
-	{"idle AllRecords, bytes held", "idle", "bytes", 0, 100, nil, []float64{1, 1}},
-	{"AllRecords against goccy by hand", "records-contact", "cpu", 0, 60,
+	{"idle AllRecords, bytes in use", "idle", "bytes", 0, 100, nil, []float64{1, 1}},
+	{"AllRecords against handwritten code with goccy", "records-contact", "cpu", 0, 60,
 		[]string{"sdk-no-read-ahead", "goccy"}, []float64{0.9, 0.9}},
-	{"AllRecords against sonic by hand", "records-contact", "cpu", 0, 60,
+	{"AllRecords against handwritten code with sonic", "records-contact", "cpu", 0, 60,
 		[]string{"sdk-no-read-ahead", "sonic"}, []float64{0.9, 0.9}},
-	{"AllRecords against go-json-experiment by hand", "records-contact", "cpu", 0, 60,
+	{"AllRecords against handwritten code with go-json-experiment", "records-contact", "cpu", 0, 60,
 		[]string{"sdk-no-read-ahead", "experiment"}, []float64{0.9, 0.9}},
 }
 
-// measureAll prints a line for each target.
+// measureAll measures each target and prints a line for it.
 func measureAll(toolchains []string, only string, rounds int) error {
 	folder, err := os.MkdirTemp("", "targets")
 	if err != nil {
@@ -96,7 +96,7 @@ func measureAll(toolchains []string, only string, rounds int) error {
 	return nil
 }
 
-// measure returns the cost of the first way divided by the cost of the second.
+// measure returns the cost of the target's first way divided by the cost of its second way.
 func (t target) measure(program, by string, rounds int) (float64, error) {
 	ways := t.ways
 	if ways == nil {
@@ -132,7 +132,7 @@ func ratio(ways []string, cost func(way string) (float64, error)) (float64, erro
 
 var instructionCount = regexp.MustCompile(`I\s+refs:\s+([0-9,]+)`)
 
-// instructions returns the number of instructions that doing the work once takes.
+// instructions returns the number of instructions that one repetition of the work takes.
 func (t target) instructions(program, way string) (float64, error) {
 	count := func(times int) (float64, error) {
 		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no",
@@ -154,8 +154,8 @@ func (t target) instructions(program, way string) (float64, error) {
 	return (many - few) / float64(t.many-t.few), err
 }
 
-// cpu returns the CPU time of a process that does the work t.many times, minus that of a process
-// that does it t.few times.
+// cpu returns the CPU time of a process that repeats the work t.many times, minus the CPU time of a
+// process that repeats it t.few times.
 func (t target) cpu(program, way string) (float64, error) {
 	used := func(times int) (float64, error) {
 		cmd := exec.Command(program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
@@ -174,7 +174,7 @@ func (t target) cpu(program, way string) (float64, error) {
 	return many - few, err
 }
 
-// reported returns the allocations or bytes that the process itself has counted.
+// reported returns the number of allocations or bytes that the process counts and prints.
 func (t target) reported(program, by, way string) (float64, error) {
 	out, err := exec.Command(program, "-work", t.work, "-way", way, "-times",
 		strconv.Itoa(t.many)).Output()

@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/tests/bench/internal/load"
 )
 
-// page returns the JSON of a page of n records.
+// page returns the JSON of a page of n records. record returns the JSON of record i.
 func page(n int, record func(i int) string) string {
 	records := make([]string, n)
 	for i := range records {
@@ -21,7 +21,7 @@ func page(n int, record func(i int) string) string {
 const metadata = `,"_nango_metadata":{"first_seen_at":"2026-11-21T20:31:48.078013+00:00","last_modified_at":"2026-11-21T20:31:48.078013+00:00",` +
 	`"last_action":"ADDED","deleted_at":null,"pruned_at":null,"cursor":"MjAyNi0xMS0yMVQyMDozMTo0OC4wNzgwMTMrMDA6MDB8fDUyZGVlN2Zj"}}`
 
-// nested is a record with objects in it: 430 bytes of JSON, without Nango's metadata.
+// nested is a record that contains objects. Its JSON has 430 bytes, not counting Nango's metadata.
 type nested struct {
 	ID     string `json:"id"`
 	Number int    `json:"number"`
@@ -51,7 +51,7 @@ func nestedJSON(i int) string {
 		`"labels":[{"name":"bug","color":"d73a4a"},{"name":"good first issue","color":"7057ff"}],"comments":3,"created_at":"2026-01-02T03:04:05Z","body":"It fails when I do this, and it should not."`, i, i, i*7) + metadata
 }
 
-// large is a record of 8 kB of JSON.
+// large is a record whose JSON has 8 kB.
 type large struct {
 	ID    string `json:"id"`
 	Items []struct {
@@ -77,7 +77,7 @@ func largeJSON(i int) string {
 	return fmt.Sprintf(`{"id":"order-%d","items":[%s]`, i, strings.Join(items, ",")) + metadata
 }
 
-// smallJSON returns a record of 200 bytes of JSON, not counting Nango's metadata.
+// smallJSON returns the JSON of a record, which has 200 bytes, not counting Nango's metadata.
 func smallJSON(i int) string {
 	return fmt.Sprintf(`{"id":"%d","name":"Ada Lovelace","email":"ada.%d@example.com","age":36,"active":true,"score":12.5,"city":"London","country":"GB","note":null,"tags":["customer","north"]`, i, i) + metadata
 }

@@ -15,7 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/webhook"
 )
 
-// work is the cost of performing a case once.
+// work is the cost of performing a case once: the number of allocations, and the bytes that remain
+// in use.
 type work struct{ allocations, held float64 }
 
 func (w work) String() string {
@@ -31,7 +32,7 @@ func do(name, way string, times int) (work, error) {
 	if times == 0 {
 		return work{}, nil
 	}
-	if err := once(); err != nil { // what only the first call allocates is not counted
+	if err := once(); err != nil { // allocations that only the first call makes are not counted
 		return work{}, err
 	}
 	var before, after runtime.MemStats
@@ -56,7 +57,7 @@ func settle(m *runtime.MemStats) {
 	runtime.ReadMemStats(m)
 }
 
-// caseOf returns a function that performs the named case once.
+// caseOf returns a function that performs the named case once, in the given way.
 func caseOf(name, way string) (func() error, error) {
 	switch name {
 	case "get":
@@ -106,7 +107,7 @@ func caseOf(name, way string) (func() error, error) {
 }
 
 // idle returns a function that starts to read records, stops after the first one and keeps the
-// iterator. The handwritten code keeps the whole page.
+// iterator in memory. The handwritten code keeps the whole page in memory.
 func idle(way string) (func() error, error) {
 	body := page(1000, load.RecordJSON)
 	var kept []any
@@ -158,7 +159,7 @@ func throughProxy(way string) (func() error, error) {
 		if err != nil {
 			return err
 		}
-		if way == "hand" { // through the proxy, Nango sets the Authorization header
+		if way == "hand" { // the other way leaves these headers to the SDK and Nango
 			req.Header.Set("Authorization", "Bearer "+load.Key)
 			req.Header.Set("User-Agent", "by-hand")
 		}

@@ -17,7 +17,7 @@ const ConnectionJSON = `{"id":7,"connection_id":"c-gh-fut","provider_config_key"
 	`"updated_at":"2026-11-21T20:29:43.010+00:00","last_fetched_at":"2026-11-21T20:29:43.281+00:00","credentials":{"type":"OAUTH2","access_token":"gho_abc",` +
 	`"expires_at":"2099-01-01T00:00:00.000Z","raw":{"type":"OAUTH2","access_token":"gho_abc","expires_at":"2099-01-01T00:00:00.000Z"}}}`
 
-// Connection is the type of a connection in handwritten code.
+// Connection is the type of a connection in the handwritten client.
 type Connection struct {
 	ID                int64             `json:"id"`
 	ConnectionID      string            `json:"connection_id"`
@@ -40,7 +40,7 @@ type Connection struct {
 }
 
 // Hand is a handwritten client that uses only net/http and encoding/json. Like the SDK, it checks
-// the status and limits the size of a body that it reads as a whole.
+// the status and limits the size of a body that it reads completely.
 type Hand struct {
 	HTTP *http.Client
 	Base string
@@ -92,13 +92,14 @@ func (h Hand) Get(ctx context.Context, id, key string) (*Connection, error) {
 	return &c, nil
 }
 
-// Record is a record in handwritten code: the caller's fields and Nango's metadata.
+// Record is the type of a record in the handwritten client: the caller's fields and Nango's
+// metadata.
 type Record struct {
 	Contact
 	Nango Metadata `json:"_nango_metadata"`
 }
 
-// Records reads all records, page by page, and calls each with every one of them.
+// Records reads all records, in pages of the given size, and calls each for every record.
 func (h Hand) Records(ctx context.Context, page int, each func(*Record)) error {
 	query := url.Values{"model": {Model}, "limit": {strconv.Itoa(page)}}
 	for {
@@ -139,7 +140,7 @@ func (h Hand) page(ctx context.Context, query url.Values,
 	return answer.NextCursor, nil
 }
 
-// Download requests DownloadSize bytes through the proxy.
+// Download requests a body of DownloadSize bytes through the proxy.
 func (h Hand) Download(ctx context.Context) (*http.Response, error) {
 	req, err := h.request(ctx, http.MethodGet, "/proxy/file", nil)
 	if err != nil {
@@ -148,7 +149,7 @@ func (h Hand) Download(ctx context.Context) (*http.Response, error) {
 	return h.do(req)
 }
 
-// Upload sends UploadSize bytes through the proxy.
+// Upload sends a body of UploadSize bytes through the proxy.
 func (h Hand) Upload(ctx context.Context) (*http.Response, error) {
 	req, err := h.request(ctx, http.MethodPost, "/proxy/file", Zeros())
 	if err != nil {

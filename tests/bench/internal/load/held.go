@@ -2,7 +2,8 @@ package load
 
 import "runtime/metrics"
 
-// Held returns the memory that the Go runtime currently holds from the operating system, in bytes.
+// Held returns the amount of memory, in bytes, that the Go runtime has obtained from the operating
+// system and not returned.
 func Held() uint64 {
 	s := []metrics.Sample{{Name: "/memory/classes/total:bytes"},
 		{Name: "/memory/classes/heap/released:bytes"}}

@@ -1,4 +1,4 @@
-// Package load contains what all comparisons share: the records, the server that they call, and the
+// Package load contains the parts that all comparisons share: the records, the server, and the
 // handwritten client.
 package load
 
@@ -18,12 +18,13 @@ type Setting struct {
 	Latency       time.Duration
 }
 
-// Base returns the base URL at which a server with [NewHandler], itself at root, applies s.
+// Base returns the base URL at which the server applies s. root is the URL of a server with
+// [NewHandler].
 func (s Setting) Base(root string) string {
 	return root + "/" + strconv.Itoa(s.Records) + "/" + s.Latency.String()
 }
 
-// Key and the following names are sent by every way of calling Nango.
+// These values are sent in the requests of every way of calling Nango.
 const (
 	Key               = "a-secret-key-of-the-benchmark"
 	Model             = "Contact"
@@ -31,7 +32,7 @@ const (
 	ProviderConfigKey = "gh"
 )
 
-// Sizes of the proxied bodies.
+// These are the sizes of the proxied bodies, in bytes.
 const (
 	DownloadSize = 256 << 20
 	UploadSize   = 64 << 20
@@ -39,12 +40,12 @@ const (
 
 type handler struct {
 	records string
-	starts  []int // the offset of each record in records, and the length of records
+	starts  []int // the offset of each record in records, followed by the length of records
 }
 
-// NewHandler returns a handler that serves records, one connection and the proxy at the Base of any
-// [Setting]. It generates all records in advance, so that its own cost is the same for every way of
-// calling it.
+// NewHandler returns a handler that serves records, one connection and the proxy, at the Base of
+// every [Setting]. It generates all records in advance, so that a request costs the server the same
+// whoever sends it.
 func NewHandler() http.Handler {
 	var all strings.Builder
 	h := &handler{}
@@ -108,7 +109,7 @@ func after(q url.Values) int {
 	}
 	n, err := strconv.Atoi(cursor[len(cursor)-8:])
 	if err != nil {
-		panic(err) // net/http answers by closing the connection
+		panic(err) // net/http recovers the panic and closes the connection
 	}
 	return n + 1
 }

@@ -2,12 +2,12 @@ package load
 
 import "time"
 
-// Sum is a checksum over every field of every record, so that a decoder that skips fields is
-// noticed and does not merely look fast. node/worker.js computes the same sum. Of a time it
-// includes only the second and the microsecond, since the Node client gets times as strings.
+// Sum is a checksum over every field of every record. It detects a decoder that is fast only
+// because it skips fields. node/worker.js computes the same sum. Only the second and the
+// microsecond of a time are included, because the Node client gets times as strings.
 type Sum uint32
 
-// Text adds the length and the last byte of a string.
+// Text adds the length and the last byte of a string to the sum.
 func (s *Sum) Text(t string) {
 	s.Int(len(t))
 	if t != "" {
@@ -15,23 +15,23 @@ func (s *Sum) Text(t string) {
 	}
 }
 
-// Int adds a number.
+// Int adds a number to the sum.
 func (s *Sum) Int(n int) { *s = *s*31 + Sum(n) }
 
-// Bool adds 1 if b is true, and otherwise nothing.
+// Bool adds 1 to the sum if b is true; otherwise it does nothing.
 func (s *Sum) Bool(b bool) {
 	if b {
 		s.Int(1)
 	}
 }
 
-// Time adds the second and the microsecond of a time.
+// Time adds the second and the microsecond of a time to the sum.
 func (s *Sum) Time(t time.Time) {
 	s.Int(t.Second())
 	s.Int(t.Nanosecond() / 1000)
 }
 
-// Contact adds the caller's fields of a record.
+// Contact adds the caller's fields of a record to the sum.
 func (s *Sum) Contact(c *Contact) {
 	s.Text(c.ID)
 	s.Text(c.FirstName)
@@ -57,7 +57,7 @@ func (s *Sum) Contact(c *Contact) {
 	s.Text(c.Notes)
 }
 
-// Metadata adds the metadata that Nango adds to a record.
+// Metadata adds the metadata of a record to the sum.
 func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.Time, action,
 	cursor string) {
 	s.Time(firstSeen)
@@ -71,7 +71,7 @@ func (s *Sum) Metadata(firstSeen, lastModified time.Time, deleted, pruned *time.
 	s.Text(cursor)
 }
 
-// Record adds a record that the handwritten client has read.
+// Record adds a record that the handwritten client has read to the sum.
 func (s *Sum) Record(r *Record) {
 	m := &r.Nango
 	s.Contact(&r.Contact)
