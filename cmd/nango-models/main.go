@@ -25,6 +25,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/nango-go/nango/client"
@@ -159,6 +160,11 @@ func command(in, out string, flags *flag.FlagSet) string {
 	if out != "" {
 		parts = append(parts, "-o", filepath.ToSlash(out))
 	}
+	for i, part := range parts[1:] {
+		if strings.ContainsFunc(part, func(r rune) bool { return r <= ' ' || r == '"' }) {
+			parts[i+1] = strconv.Quote(part)
+		}
+	}
 	return strings.Join(parts, " ")
 }
 
@@ -176,18 +182,36 @@ func compare(out string, file []byte) error {
 	return nil
 }
 
-// replace replaces the file out atomically, so that a failure does not damage the old file.
+// replace replaces the file out atomically, so that a failure does not damage the old file. If out
+// is a symbolic link, it replaces the file that the link points to; it writes into a device.
 func replace(out string, file []byte) error {
+	if target, err := filepath.EvalSymlinks(out); err == nil {
+		out = target
+	}
+	switch info, err := os.Stat(out); {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder", out)
+	case err == nil && !info.Mode().IsRegular():
+		return os.WriteFile(out, file, 0)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(out), ".nango-models-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("cannot write %s: %w", out, cause(err))
 	}
 	_, err = tmp.Write(file)
 	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err == nil {
 		err = os.Rename(tmp.Name(), out)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
+		return errors.Join(fmt.Errorf("cannot write %s: %w", out, cause(err)), os.Remove(tmp.Name()))
 	}
 	return nil
+}
+
+// cause returns err without the name of the temporary file.
+func cause(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
 }

@@ -85,7 +85,8 @@ func TestBadCallsAreErrors(t *testing.T) {
 		"an argument":      {[]string{"models.go"}, `unexpected argument "models.go"`},
 		"check of nothing": {[]string{"-check"}, "-check needs -o"},
 		"a bad package":    {[]string{"-in", "testdata/nango.json", "-package", "my-models"}, `"my-models" is not a valid package name`},
-		"no folder":        {[]string{"-in", "testdata/nango.json", "-o", "testdata/none/models.go"}, "no such file"},
+		"no folder":        {[]string{"-in", "testdata/nango.json", "-o", "testdata/none/models.go"}, "cannot write testdata/none/models.go: no such file"},
+		"a folder":         {[]string{"-in", "testdata/nango.json", "-o", "testdata"}, "testdata is a folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, _, err := runWith(t, "", tt.args...)
@@ -96,4 +97,25 @@ func TestBadCallsAreErrors(t *testing.T) {
 	_, stderr, err := runWith(t, "", "-help")
 	require.ErrorIs(t, err, flag.ErrHelp)
 	require.Contains(t, stderr, "Usage: nango-models [-in FILE]")
+}
+
+func TestALinkIsFollowedAndAFailureKeepsTheFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "real.go")
+	require.NoError(t, os.WriteFile(file, []byte("old"), 0o600))
+	link := filepath.Join(t.TempDir(), "models.go")
+	require.NoError(t, os.Symlink(file, link))
+	_, _, err := runWith(t, "[{}]", "-in", "-", "-o", link)
+	require.Error(t, err)
+	b, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "old", string(b))
+
+	_, _, err = runWith(t, "[]", "-in", "-", "-o", link, "-package", "crm")
+	require.NoError(t, err)
+	b, err = os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(b), "package crm\n")
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink, "the link is still a link")
 }

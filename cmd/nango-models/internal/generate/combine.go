@@ -16,6 +16,8 @@ func (b *builder) enumType(values []any, name string, owned bool, doc string) go
 	for _, v := range values {
 		kind := scalarKind(v)
 		switch {
+		case kind == "":
+			return raw("one of %s", compact(values))
 		case base == "" || base == kind:
 			base = kind
 		case base+kind == "int64float64" || base+kind == "float64int64":
@@ -64,14 +66,16 @@ func scalarKind(v any) string {
 		if _, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
 			return "int64"
 		}
-		return "float64"
+		if _, err := v.Float64(); err == nil {
+			return "float64"
+		}
 	}
 	return ""
 }
 
 // unionType returns the type for a value that matches one of several schemas.
 func (b *builder) unionType(m *model, options []any, name string, owned bool, doc string) goType {
-	options = flatten(options)
+	options = m.flatten(options, map[string]bool{})
 	if len(options) == 1 {
 		return b.typeOf(m, options[0], name, owned)
 	}
@@ -82,19 +86,21 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		name = b.names.take(name)
 	}
 	// Declare the union first, since a variant may refer to it.
-	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{}}
+	b.decls[name] = &decl{name: name, doc: doc, variants: []variant{},
+		maker: b.names.take("New" + name)}
 	discriminator, values := discriminate(m, options)
 	var variants []variant
 	seen := map[string]bool{}
 	for i, option := range options {
-		inner, _ := withoutNull(option)
+		inner, _ := m.withoutNull(option)
 		suffix := goName(text(members(inner)["type"]))
 		if discriminator != "" {
 			suffix = strings.TrimPrefix(goName(values[i]), "X")
 		}
 		t := b.typeOf(m, b.plain(inner), name+suffix, false)
 		expr := strings.TrimPrefix(t.expr, "*")
-		if t.expr == "json.RawMessage" || expr == name {
+		meant := b.meant(expr)
+		if meant == "json.RawMessage" || meant == name {
 			continue // Value returns raw JSON if no variant matches
 		}
 		test := "typed.As[" + expr + "]()"
@@ -108,8 +114,8 @@ func (b *builder) unionType(m *model, options []any, name string, owned bool, do
 		if discriminator != "" {
 			v.value = values[i]
 		}
-		if !seen[expr] {
-			seen[expr] = true
+		if !seen[meant] {
+			seen[meant] = true
 			variants = append(variants, v)
 		}
 	}
@@ -155,24 +161,76 @@ func (b *builder) plain(schema any) any {
 	return schema
 }
 
-// flatten returns the options of a union, including those of unions within it, but without null. It
-// returns each scalar type only once.
-func flatten(options []any) []any {
+// flatten returns the options of a union and of the unions within it, without null and without
+// duplicates. A union never has another union as an option, since a union decodes any JSON.
+func (m *model) flatten(options []any, followed map[string]bool) []any {
 	var all []any
+	add := func(option any) {
+		if !slices.ContainsFunc(all, func(a any) bool { return same(a, option) }) {
+			all = append(all, option)
+		}
+	}
 	for _, option := range options {
 		if isNull(option) {
 			continue
 		}
-		option, _ = withoutNull(option)
-		s := members(option)
-		switch inner := append(list(s["anyOf"]), list(s["oneOf"])...); {
-		case len(inner) > 0:
-			all = append(all, flatten(inner)...)
-		default:
-			all = append(all, option)
+		option, _ = m.withoutNull(option)
+		inner, isUnion := m.unionOf(option, followed)
+		if !isUnion {
+			add(option)
+		}
+		for _, o := range m.flatten(inner, followed) {
+			add(o)
 		}
 	}
 	return all
+}
+
+// unionOf returns the options of a schema that is a union, or that refers to one. It returns none
+// if the reference is in followed, and adds it otherwise.
+func (m *model) unionOf(schema any, followed map[string]bool) (options []any, isUnion bool) {
+	var keys []string
+	for {
+		schema, _ = m.withoutNull(schema)
+		s := members(schema)
+		if ref, ok := s["$ref"].(string); ok {
+			target, key, err := m.resolve(ref)
+			if err != nil || slices.Contains(keys, key) {
+				return nil, false
+			}
+			schema, keys = target, append(keys, key)
+			continue
+		}
+		if parts := list(s["allOf"]); len(parts) == 1 && !has(s, "properties") {
+			schema = parts[0]
+			continue
+		}
+		for _, keyword := range []string{"anyOf", "oneOf"} {
+			if inner := list(s[keyword]); inner != nil && options == nil {
+				options = inner
+			}
+		}
+		if options == nil && !has(s, "enum") && !has(s, "const") {
+			options = kindsOf(s)
+		}
+		break
+	}
+	for _, key := range keys {
+		if options != nil && followed[key] {
+			return nil, true
+		}
+		followed[key] = followed[key] || options != nil
+	}
+	return options, options != nil
+}
+
+// kindsOf returns a schema for each of the types of a schema with several types.
+func kindsOf(s object) []any {
+	var options []any
+	for _, kind := range list(s["type"]) {
+		options = append(options, with(s, "type", kind))
+	}
+	return options
 }
 
 // discriminate returns the name of a member that has a different constant string in each option,
@@ -216,16 +274,16 @@ func resolved(m *model, schema any) any {
 // objects: no value matches it, but zod writes it for the intersection of two objects, which should
 // have the members of both.
 func (b *builder) allOfType(m *model, s object, parts []any, name string, owned bool) goType {
-	if len(parts) == 1 {
-		return b.typeOf(m, parts[0], name, owned)
-	}
-	properties, required := object{}, []any{}
-	merged := object{"type": "object", "description": s["description"], "additionalProperties": false}
 	if has(s, "properties") {
 		own := maps.Clone(s)
 		delete(own, "allOf")
 		parts = append(slices.Clone(parts), own)
 	}
+	if len(parts) == 1 {
+		return b.typeOf(m, parts[0], name, owned)
+	}
+	properties, required := object{}, []any{}
+	merged := object{"type": "object", "description": s["description"], "additionalProperties": false}
 	for _, part := range parts {
 		o := members(resolved(m, part))
 		if !isStruct(o) {
@@ -240,6 +298,9 @@ func (b *builder) allOfType(m *model, s object, parts []any, name string, owned 
 		required = append(required, list(o["required"])...)
 		if others, ok := o["additionalProperties"]; ok && others != false {
 			merged["additionalProperties"] = others
+		}
+		if patterns := members(o["patternProperties"]); len(patterns) > 0 {
+			merged["patternProperties"] = patterns
 		}
 	}
 	merged["properties"], merged["required"] = properties, required

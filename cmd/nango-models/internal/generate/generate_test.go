@@ -106,6 +106,85 @@ func TestUnsetAndNullAreDistinguished(t *testing.T) {
 	require.Contains(t, file, "On  typed.Optional[string]   `json:\"on,omitzero\"`")
 }
 
+// Null survives wherever a schema hides it: in a nested union, an allOf, and behind references.
+func TestNullIsFoundInNestedSchemas(t *testing.T) {
+	const nullable = `"definitions":{"S":{"type":["string","null"]},"Chain":{"$ref":"#/definitions/S"},"E":{"enum":["x",null]},
+		"O":{"type":["object","null"],"properties":{"n":{"$ref":"#/definitions/O"}},"additionalProperties":false}}`
+	for schema, want := range map[string][2]string{
+		`{"anyOf":[{"anyOf":[{"type":"string"},{"type":"null"}]}]}`: {"*string", "typed.Optional[string]"},
+		`{"oneOf":[{"type":["string","null"]}]}`:                    {"*string", "typed.Optional[string]"},
+		`{"allOf":[{"type":["string","null"]}]}`:                    {"*string", "typed.Optional[string]"},
+		`{"$ref":"#/definitions/S"}`:                                {"*S", "typed.Optional[S]"},
+		`{"$ref":"#/definitions/Chain"}`:                            {"*Chain", "typed.Optional[Chain]"},
+		`{"$ref":"#/definitions/E"}`:                                {"*E", "typed.Optional[E]"},
+		`{"$ref":"#/definitions/O"}`:                                {"*O", "typed.Optional[O]"},
+		`{"type":"array","items":{"$ref":"#/definitions/E"}}`:       {"[]*E", "[]*E"},
+	} {
+		for i, required := range []string{`["f"]`, `[]`} {
+			file := generated(t, `{"type":"object","properties":{"f":`+schema+`},"required":`+required+`,`+nullable+`}`, false)
+			require.Contains(t, file, "\tF "+want[i]+" `json", "%s, required %s", schema, required)
+		}
+	}
+}
+
+// Descriptions and values are text: they import nothing, and constrain no build.
+func TestDescriptionsHaveNoEffect(t *testing.T) {
+	file := generated(t, `{"enum":["time.Now","json.Marshal"],"description":"see time.Now and json.Marshal\n\n+build ignore\n  +build ignore"}`, false)
+	require.NotContains(t, file, "\"time\"")
+	require.NotContains(t, file, "\"encoding/json\"")
+	require.NotContains(t, file, "go:build")
+	require.Contains(t, file, "// + build ignore")
+}
+
+// The functions that make unions have names of their own, and type parameters without duplicates.
+func TestUnionsOfAliasesAndClashingNamesCompile(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"n":{"$ref":"#/definitions/NewU"},"t":{"anyOf":[{"$ref":"#/definitions/T"},{"type":"integer"}]},"u":{"$ref":"#/definitions/U"}},
+		"definitions":{"NewU":{"type":"object","properties":{"a":{"type":"string"}}},"T":{"type":"object","properties":{"b":{"type":"string"}}},
+		"U":{"anyOf":[{"$ref":"#/definitions/D1"},{"$ref":"#/definitions/D2"},{"$ref":"#/definitions/Any"}]},
+		"D1":{"type":"string","format":"date-time"},"D2":{"type":"string","format":"date-time","description":"d"},"Any":{}}}`, false)
+	require.Contains(t, file, "func NewU2[T D1](v T) (U, error)")
+	require.Contains(t, file, "type NewU struct")
+	require.Contains(t, file, "func NewGetOutputT[T T2 | int64](v T)")
+}
+
+// A union within a union, or one that refers to itself, would decode as itself for ever.
+func TestUnionsWithinUnionsAreOneUnion(t *testing.T) {
+	file := generated(t, `{"anyOf":[{"$ref":"#/definitions/A"},{"type":["boolean","integer"]},{"$ref":"#"}],
+		"definitions":{"A":{"anyOf":[{"$ref":"#/definitions/B"},{"type":"integer"}]},"B":{"oneOf":[{"allOf":[{"$ref":"#/definitions/A"}]},{"type":"string"}]}}}`, false)
+	require.Contains(t, file, "typed.Choose(b, typed.As[string](), typed.As[int64](), typed.As[bool]())")
+}
+
+func TestNumbersThatGoCannotHoldAreRawJSON(t *testing.T) {
+	for schema, want := range map[string]string{
+		`{"type":"integer","maximum":18446744073709551615}`: "json.Number",
+		`{"type":"integer","minimum":-1e30}`:                "json.Number",
+		`{"type":"integer","format":"uint64"}`:              "json.Number",
+		`{"type":"integer","maximum":9007199254740991}`:     "int64",
+		`{"enum":[1e400,1]}`:                                "json.RawMessage",
+		`{"enum":[{"x":1},"a"]}`:                            "json.RawMessage",
+	} {
+		functions, err := generate.Read([]byte(`[{"providerConfigKey":"demo","actions":[{"name":"get","output":["M"],"json_schema":{"definitions":{"M":
+			{"type":"object","properties":{"f":` + schema + `},"required":["f"]}}}}]}]`))
+		require.NoError(t, err)
+		file, err := generate.File(functions, generate.Config{Package: "models"})
+		require.NoError(t, err)
+		require.Contains(t, string(file), "\tF "+want+" `json", schema)
+	}
+}
+
+// Members that match a pattern are additional ones, even if no others are allowed.
+func TestMembersByPatternRoundTrip(t *testing.T) {
+	file := generated(t, `{"type":"object","properties":{"a":{"type":"string"}},"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}`, false)
+	require.Contains(t, file, "AdditionalProperties map[string]json.RawMessage")
+}
+
+func TestAnAllOfKeepsTheMembersBesideIt(t *testing.T) {
+	file := generated(t, `{"allOf":[{"$ref":"#/definitions/Base"}],"properties":{"b":{"type":"string"}},"required":["b"],
+		"definitions":{"Base":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}}}`, false)
+	require.Contains(t, file, "\tA string `json:\"a\"`\n\tB string `json:\"b\"`")
+	require.Contains(t, generated(t, `{"type":"object","properties":{"f":{"allOf":[]}}}`, false), "F json.RawMessage")
+}
+
 func TestTuplesKeepEveryItem(t *testing.T) {
 	file := generated(t, `{"type":"object","properties":{"t":{"type":"array","items":[{"type":"string"}],"additionalItems":{"type":"number"}}},"required":["t"]}`, false)
 	require.Contains(t, file, "// T: a list whose items have types of their own, 1 of them listed\n\tT []json.RawMessage `json:\"t\"`")
@@ -163,10 +242,14 @@ func TestNamesAreGoNames(t *testing.T) {
 
 func TestBadInputIsAnError(t *testing.T) {
 	for in, want := range map[string]string{
-		`{}`:     "not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json)",
-		`[{}]`:   "entry 0: has neither providerConfigKey nor integrationId",
-		`[5]`:    "entry 0: json: cannot unmarshal number",
-		`<html>`: "not a JSON list",
+		`{}`:       "not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json)",
+		`[{}]`:     "entry 0: has neither providerConfigKey nor integrationId",
+		`[5]`:      "entry 0: it is not an object but of type number",
+		`null`:     "not a JSON list of integrations (nango.json, scripts/config) or functions (functions.json): it is null",
+		`<html>`:   "line 1: invalid character '<'",
+		"[\n{\n}}": "line 3: invalid character '}'",
+		`[{"providerConfigKey":"a","actions":[{"name":5}]}]`:                "entry 0: actions.name is not a string but of type number",
+		`[{"providerConfigKey":"a","syncs":{}}]`:                            "entry 0: syncs is not a list but of type object",
 		`[{"providerConfigKey":"a","syncs":[{"name":"s","json_schema":{]}]`: "not a JSON list",
 	} {
 		_, err := generate.Read([]byte(in))

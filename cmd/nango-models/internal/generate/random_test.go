@@ -20,7 +20,7 @@ var memberNames = []string{
 func randomSchema(r *rand.Rand, depth int, root bool) any {
 	kinds := []string{"string", "integer", "number", "boolean", "enum", "numbers", "const", "date", "any", "mixed", "nullable-enum"}
 	if depth > 0 {
-		kinds = append(kinds, "object", "object", "object", "open", "record", "array", "tuple", "union", "kinds", "nullable", "types", "all", "closed")
+		kinds = append(kinds, "object", "object", "object", "open", "record", "array", "tuple", "union", "kinds", "nullable", "types", "all", "closed", "deep-nullable")
 		if !root {
 			kinds = append(kinds, "recursive")
 		}
@@ -67,6 +67,8 @@ func randomSchema(r *rand.Rand, depth int, root bool) any {
 		return object{"oneOf": []any{variant("circle"), variant("square-ish"), variant("3d")}}
 	case "nullable":
 		return object{"anyOf": []any{inner(), object{"type": "null"}}}
+	case "deep-nullable":
+		return object{"allOf": []any{object{"oneOf": []any{object{"anyOf": []any{inner(), object{"type": "null"}}}}}}}
 	case "types":
 		return object{"type": []any{"string", "integer", "null"}}
 	case "all":

@@ -127,8 +127,10 @@ func compile(t *testing.T, file []byte) func(*bytes.Buffer) string {
 	return func(in *bytes.Buffer) string {
 		command := exec.CommandContext(t.Context(), binary)
 		command.Stdin = in
+		var problems bytes.Buffer
+		command.Stderr = &problems
 		out, err := command.Output()
-		require.NoError(t, err, "%s", out)
+		require.NoError(t, err, "%s", &problems)
 		return string(out)
 	}
 }

@@ -89,24 +89,48 @@ func follow(v any, pointer string) (any, bool) {
 	return v, true
 }
 
-// withoutNull returns schema without its null option, and reports whether schema allows null.
-func withoutNull(schema any) (any, bool) {
+// withoutNull returns schema without its null option, and reports whether schema allows null. It
+// returns a reference unchanged, since the type of its target is declared without null.
+func (m *model) withoutNull(schema any) (any, bool) {
+	return m.stripNull(schema, map[string]bool{})
+}
+
+// stripNull is withoutNull. followed are the references that led to the schema.
+func (m *model) stripNull(schema any, followed map[string]bool) (any, bool) {
 	s := members(schema)
-	for _, keyword := range []string{"anyOf", "oneOf"} {
-		options := list(s[keyword])
-		rest := slices.DeleteFunc(slices.Clone(options), isNull)
-		if len(rest) == len(options) {
-			continue
+	if ref, ok := s["$ref"].(string); ok {
+		target, _, err := m.resolve(ref)
+		if err != nil || followed[ref] {
+			return schema, false
 		}
-		if len(rest) != 1 {
+		followed[ref] = true
+		_, nullable := m.stripNull(target, followed)
+		return schema, nullable
+	}
+	for _, keyword := range []string{"anyOf", "oneOf", "allOf"} {
+		nullable := 0
+		rest := []any{}
+		for _, option := range list(s[keyword]) {
+			inner, null := m.stripNull(option, followed)
+			if null || isNull(option) {
+				nullable++
+			}
+			if !isNull(option) {
+				rest = append(rest, inner)
+			}
+		}
+		switch {
+		case nullable == 0 || keyword == "allOf" && nullable < len(list(s[keyword])):
+		case keyword == "allOf" || len(rest) != 1:
 			return with(s, keyword, rest), true
+		default:
+			inner := rest[0]
+			if description, ok := s["description"]; ok && members(inner) != nil &&
+				!has(members(inner), "description") {
+				inner = with(members(inner), "description", description)
+			}
+			return inner, true
 		}
-		inner, nullable := withoutNull(rest[0])
-		if description, ok := s["description"]; ok && !has(members(inner), "description") &&
-			members(inner) != nil {
-			inner = with(members(inner), "description", description)
-		}
-		return inner, nullable || true
 	}
 	if kinds := list(s["type"]); len(kinds) > 0 && slices.Contains(kinds, any("null")) {
 		rest := slices.DeleteFunc(slices.Clone(kinds), func(k any) bool { return k == "null" })

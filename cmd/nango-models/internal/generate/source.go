@@ -1,9 +1,11 @@
 package generate
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -57,9 +59,13 @@ type function struct {
 // Read reads functions from a scripts/config response, a nango.json or a functions.json.
 func Read(b []byte) ([]Function, error) {
 	var entries []json.RawMessage
-	if err := json.Unmarshal(b, &entries); err != nil {
+	err := json.Unmarshal(b, &entries)
+	if err == nil && entries == nil {
+		err = errors.New("it is null")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("not a JSON list of integrations (nango.json, scripts/config) "+
-			"or functions (functions.json): %w", err)
+			"or functions (functions.json): %w", explain(b, err))
 	}
 	var all []Function
 	for i, raw := range entries {
@@ -79,11 +85,28 @@ func Read(b []byte) ([]Function, error) {
 			err = errors.New("has neither providerConfigKey nor integrationId")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("entry %d: %w", i, err)
+			return nil, fmt.Errorf("entry %d: %w", i, explain(raw, err))
 		}
 		all = append(all, fs...)
 	}
 	return all, nil
+}
+
+// explain returns an error of package json in words about the JSON instead of the Go types.
+func explain(b []byte, err error) error {
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("line %d: %w", 1+bytes.Count(b[:min(int64(len(b)), e.Offset)], []byte("\n")), e)
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		place := "it"
+		if e.Field != "" {
+			place = e.Field
+		}
+		kind := map[reflect.Kind]string{reflect.String: "a string", reflect.Slice: "a list",
+			reflect.Struct: "an object"}[e.Type.Kind()]
+		return fmt.Errorf("%s is not %s but of type %s", place, kind, e.Value)
+	}
+	return err
 }
 
 func readIntegration(raw json.RawMessage) ([]Function, error) {

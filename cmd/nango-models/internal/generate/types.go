@@ -43,6 +43,7 @@ type decl struct {
 	enum enum // for a type with constants
 
 	variants []variant // for a union
+	maker    string    // the name of the function that makes the union
 
 	alias string // the other type, for an alias
 }
@@ -70,14 +71,15 @@ type builder struct {
 }
 
 func newBuilder() *builder {
-	return &builder{names: names{}, decls: map[string]*decl{}, known: map[string]string{},
+	// T is the type parameter of the functions that make unions.
+	return &builder{names: names{"T": true}, decls: map[string]*decl{}, known: map[string]string{},
 		open: map[string]bool{}}
 }
 
 // model declares the type of a model. The name of the type is already reserved.
 func (b *builder) model(m *model, name string) {
 	b.known[m.key("#")] = name
-	schema, nullable := withoutNull(m.root)
+	schema, nullable := m.withoutNull(m.root)
 	if o := members(schema); isStruct(o) && !nullable {
 		b.structType(m, o, name)
 		return
@@ -109,6 +111,20 @@ func (b *builder) alias(name string, t goType, doc string) {
 	b.decls[name] = &decl{name: name, doc: join(doc, t.note), alias: t.expr}
 }
 
+// meant returns the expression of the type that an alias stands for, and other expressions unchanged.
+func (b *builder) meant(expr string) string {
+	for d := b.decls[expr]; d != nil && d.alias != "" && !d.defines(); d = b.decls[expr] {
+		expr = d.alias
+	}
+	return expr
+}
+
+// defines reports whether an alias is declared as a type of its own.
+func (d *decl) defines() bool {
+	return strings.HasPrefix(d.alias, "[]") || strings.HasPrefix(d.alias, "map[") ||
+		slices.Contains([]string{"string", "int64", "float64", "bool"}, d.alias)
+}
+
 func (m *model) key(ref string) string { return m.name + " " + ref }
 
 // typeOf returns the type for a schema. If the type must be declared, it gets the given name. owned
@@ -129,7 +145,7 @@ func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 			return b.unionType(m, options, name, owned, describe(s))
 		}
 	}
-	if parts := list(s["allOf"]); parts != nil {
+	if parts := list(s["allOf"]); len(parts) > 0 {
 		return b.allOfType(m, s, parts, name, owned)
 	}
 	if v, ok := s["const"]; ok {
@@ -142,11 +158,7 @@ func (b *builder) typeOf(m *model, schema any, name string, owned bool) goType {
 	case string:
 		return b.kindType(m, s, kind, name, owned)
 	case []any:
-		options := make([]any, len(kind))
-		for i, k := range kind {
-			options[i] = with(s, "type", k)
-		}
-		return b.unionType(m, options, name, owned, describe(s))
+		return b.unionType(m, kindsOf(s), name, owned, describe(s))
 	}
 	switch {
 	case has(s, "not"):
@@ -169,6 +181,9 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 	case "number":
 		return goType{expr: "float64"}
 	case "integer":
+		if beyondInt64(s) {
+			return goType{expr: "json.Number", note: "an integer that may be beyond int64"}
+		}
 		return goType{expr: "int64"}
 	case "null":
 		return raw("always null")
@@ -185,6 +200,17 @@ func (b *builder) kindType(m *model, s object, kind, name string, owned bool) go
 		return goType{expr: name}
 	}
 	return raw("the type %q is unknown", kind)
+}
+
+// beyondInt64 reports whether a schema of integers names a bound or a format beyond int64.
+func beyondInt64(s object) bool {
+	for _, keyword := range []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"} {
+		bound, ok := s[keyword].(json.Number)
+		if n, err := bound.Float64(); ok && (err != nil || n < -1<<63 || n >= 1<<63) {
+			return true
+		}
+	}
+	return s["format"] == "uint64"
 }
 
 func (b *builder) refType(m *model, ref, name string, owned bool) goType {
@@ -207,12 +233,9 @@ func (b *builder) refType(m *model, ref, name string, owned bool) goType {
 		}
 		known = name
 		b.known[key] = known
-		schema, nullable := withoutNull(schema)
+		schema, _ := m.withoutNull(schema) // null is added where the reference is
 		t := b.typeOf(m, schema, known, true)
-		if nullable && !t.nilable && !t.whole {
-			t.expr = "*" + t.expr
-		}
-		if b.decls[known] == nil && t.expr != known {
+		if b.decls[known] == nil {
 			b.alias(known, t, describe(schema))
 		}
 	}
@@ -235,10 +258,10 @@ func isNilable(expr string) bool {
 
 // element returns the type for the items of a list or the values of a map.
 func (b *builder) element(m *model, schema any, name string) goType {
-	inner, nullable := withoutNull(schema)
+	inner, nullable := m.withoutNull(schema)
 	t := b.typeOf(m, inner, name, false)
 	if nullable && !t.nilable && !t.whole {
-		t.expr = "*" + t.expr
+		t.expr = "*" + strings.TrimPrefix(t.expr, "*")
 	}
 	return t
 }
@@ -305,16 +328,17 @@ func (b *builder) structType(m *model, s object, name string) {
 			fmt.Sprintf("The members %q are in AdditionalProperties, since a struct tag cannot name them.",
 				unnamed))
 	}
-	if others, ok := s["additionalProperties"]; ok && others != false {
+	others, ok := s["additionalProperties"]
+	switch patterns := members(s["patternProperties"]); {
+	case len(patterns) > 0 || ok && others != false && len(unnamed) > 0:
+		d.open = "json.RawMessage"
+	case ok && others != false:
 		d.open = b.element(m, others, name+"Property").expr
-		if len(unnamed) > 0 {
-			d.open = "json.RawMessage"
-		}
 	}
 }
 
 func (b *builder) fieldOf(m *model, schema any, parent, name, tag string, optional bool) field {
-	inner, nullable := withoutNull(schema)
+	inner, nullable := m.withoutNull(schema)
 	t := b.typeOf(m, inner, parent+name, false)
 	f := field{name: name, tag: tag, expr: t.expr, deprecated: flag(members(schema)["deprecated"])}
 	f.doc = join(describe(schema), t.note)
