@@ -123,8 +123,8 @@ func decodeInto(answer *wire.Answer, err error, out any) error {
 }
 
 // expectSuccess returns an error unless the answer is {"success": true}, either alone or wrapped in
-// {"data": …}. It also accepts a 204, which stands for a retried DELETE that found nothing left to
-// delete.
+// {"data": …}. It also accepts an empty answer with status 204, which means that a retried DELETE
+// found nothing left to delete.
 func expectSuccess(answer *wire.Answer, err error) error {
 	if err != nil || answer.StatusCode == http.StatusNoContent {
 		return expectNothing(answer, err)

@@ -218,9 +218,8 @@ func cancelledCalls() map[string]call {
 
 type endingKey struct{}
 
-// Each of ten thousand calls over sockets returns the error of its context, which ends at one of
-// the stages. This must hold for every method, for a cancellation and a deadline, and whatever
-// error net/http returns.
+// Each of ten thousand calls whose context ends returns the error of that context. The calls
+// include every method; the contexts end at every stage of a call, by a cancellation or a deadline.
 func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 	const (
 		total  = 10_000
@@ -287,8 +286,8 @@ func TestTenThousandCanceledCallsReturnTheirContextsError(t *testing.T) {
 
 type numberKey struct{}
 
-// saysAnswer reports whether err is that of a call that returned its answer although its context
-// ended while the answer arrived.
+// saysAnswer reports whether err shows that a call has received its whole response, although its
+// context ended.
 func saysAnswer(err error) bool {
 	var odd *nango.SDKValidationError
 	return err == nil || errors.As(err, &odd)

@@ -132,7 +132,7 @@ type (
 	SignatureCredentials = gen.SignatureCredentials
 	// TBACredentials is a token of token-based authentication (NetSuite).
 	TBACredentials = gen.TBACredentials
-	// TwoStepCredentials is a token that was fetched with credentials.
+	// TwoStepCredentials is a token and the credentials with which Nango fetched it.
 	TwoStepCredentials = gen.TwoStepCredentials
 	// AWSSigV4Credentials holds temporary AWS credentials of a role.
 	AWSSigV4Credentials = gen.AWSSigV4Credentials

@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// An error prints only an allow-list of its fields, whatever the verb, encoder or logger. The facts
-// method of each type returns that list.
+// An error prints only some of its fields, whatever the verb, encoder or logger. The method facts
+// of each type returns these fields.
 
 type fact struct {
 	name  string
@@ -158,22 +158,22 @@ func (e *SDKValidationError) Format(s fmt.State, verb rune) { format(s, verb, e)
 // Format prints the result of Error, whatever the verb.
 func (e *TransportError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue returns the facts that Error prints, as attributes.
+// LogValue returns the values that Error prints, as a group of attributes.
 func (e *SDKError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// LogValue returns the facts that Error prints, as attributes.
+// LogValue returns the values that Error prints, as a group of attributes.
 func (e *SDKValidationError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// LogValue returns the facts that Error prints, as attributes.
+// LogValue returns the values that Error prints, as a group of attributes.
 func (e *TransportError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON returns the facts that Error prints, as an object.
+// MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *SDKError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
-// MarshalJSON returns the facts that Error prints, as an object.
+// MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *SDKValidationError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
-// MarshalJSON returns the facts that Error prints, as an object.
+// MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *TransportError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func format(s fmt.State, verb rune, err error) {

@@ -359,7 +359,7 @@ func eachCall(t *testing.T, answer reply, f func(t *testing.T, name string, do f
 // everyCall must contain every method, so that the tests that use it also test new methods.
 func TestEveryCallIsComplete(t *testing.T) {
 	for _, name := range allcalls.Of(t, ".") {
-		if name != "Client.Do" && !strings.HasPrefix(name, "Proxy") { // what they return is not known here
+		if name != "Client.Do" && !strings.HasPrefix(name, "Proxy") { // their results are not known here
 			require.NotNil(t, everyCall[name], name)
 		}
 	}

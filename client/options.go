@@ -137,8 +137,8 @@ func WithUnmarshal(f func([]byte, any) error) Option {
 }
 
 // WithLimiter calls l.Wait before each attempt. The type *rate.Limiter of golang.org/x/time/rate
-// has that method. A limiter that several processes share keeps them together under the account's
-// rate limit.
+// has that method. If several processes share a limiter, it can keep their total rate under the
+// account's rate limit.
 func WithLimiter(l interface{ Wait(context.Context) error }) Option {
 	return func(c *config) error { c.wire.Limiter = l; return nil }
 }

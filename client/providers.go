@@ -116,7 +116,7 @@ type (
 	ProviderTokenStep = gen.ProviderTokenStep
 	// ProviderTokenURL is either one URL or a [ProviderTokenURLs].
 	ProviderTokenURL = gen.ProviderTokenURL
-	// ProviderTokenURLs maps auth modes to URLs.
+	// ProviderTokenURLs maps auth modes to token URLs.
 	ProviderTokenURLs = gen.ProviderTokenURLs
 	// ProviderExpirationStrategy is the method to determine when a token expires.
 	ProviderExpirationStrategy = gen.ProviderExpirationStrategy

@@ -312,8 +312,8 @@ func (e *ProviderError) Error() string {
 // Format prints the result of Error, whatever the verb.
 func (e *ProviderError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue returns the facts that Error prints, as attributes.
+// LogValue returns the values that Error prints, as a group of attributes.
 func (e *ProviderError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON returns the facts that Error prints, as an object.
+// MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *ProviderError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }

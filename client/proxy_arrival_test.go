@@ -111,8 +111,8 @@ func jsonEqual(t *testing.T, a, b []byte) bool {
 	return reflect.DeepEqual(values[0], values[1])
 }
 
-// formOf parses a form as a lenient server does: a % that is not followed by two hexadecimal digits
-// stands for itself.
+// formOf parses a form as a lenient server does: it does not decode a % that is not followed by two
+// hexadecimal digits.
 func formOf(t *testing.T, body []byte) url.Values {
 	t.Helper()
 	lenient := regexp.MustCompile(`%([^0-9A-Fa-f]|$|.[^0-9A-Fa-f]|.$)`).ReplaceAllString(string(body), "%25$1")

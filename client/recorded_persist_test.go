@@ -196,7 +196,7 @@ func unmarked(v any) any {
 	return v
 }
 
-// Each recorded error response gives the matching error.
+// For each recorded error response, the method returns an error with the same status and code.
 func TestRecordedPersistRefusals(t *testing.T) {
 	checked := 0
 	for i, e := range recorded.Read[persistExchange](t, recordings+"persist.jsonl") {

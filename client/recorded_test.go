@@ -163,8 +163,8 @@ func requireBody(t *testing.T, e exchange, got string) {
 	require.Empty(t, unreached("", have, want))
 }
 
-// Each recorded error response gives the error with its code and message, which matches the right
-// sentinels.
+// For each recorded error response, the method returns an error with the same code and message. The
+// error matches the sentinels that the package documentation lists.
 func TestRecordedRefusals(t *testing.T) {
 	for _, e := range exchangesOf(t, "refusal") {
 		t.Run(fmt.Sprintf("%d %s", e.Line, e.Route), func(t *testing.T) {

@@ -21,9 +21,9 @@ type Records struct{ c *core }
 
 // Record is a record of a synced model, with the metadata that Nango stores with it.
 //
-// Data is decoded as encoding/json would. If T has a place for the member _nango_metadata, as a
-// map, a json.RawMessage or a struct with such a field has, the member is decoded too; otherwise it
-// is removed first. The id of a record is a string, even if the sync saved a number.
+// Data is decoded as encoding/json would. The member _nango_metadata is decoded too if T can hold
+// it: a map, a json.RawMessage, or a struct with a field for it. For other types the member is
+// removed before decoding. The id of a record is a string, even if the sync saved a number.
 type Record[T any] struct {
 	// Data is the record itself.
 	Data T
@@ -263,8 +263,8 @@ const (
 	RecordFilterDeleted = gen.RecordFilterDeleted
 )
 
-// RecordError reports a record that does not fit the caller's type, or is not a record. It
-// identifies the record without its contents. errors.Is finds [ErrInvalidResponse] in it.
+// RecordError reports an element of a list of records that is not a record or does not fit the
+// caller's type. It identifies the record without its contents. It matches [ErrInvalidResponse].
 type RecordError struct {
 	// ID is the record's id as a string; "" if it has none.
 	ID string
@@ -296,10 +296,10 @@ func (e *RecordError) facts() []fact {
 // Format prints the result of Error, whatever the verb.
 func (e *RecordError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue returns the facts that Error prints, as attributes.
+// LogValue returns the values that Error prints, as a group of attributes.
 func (e *RecordError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON returns the facts that Error prints, as an object.
+// MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *RecordError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 const recordsPath = "/records"

@@ -101,10 +101,10 @@ func (e *ServerVersionError) Error() string {
 // Format prints the result of Error, whatever the verb.
 func (e *ServerVersionError) Format(s fmt.State, verb rune) { format(s, verb, e) }
 
-// LogValue returns the facts that Error prints, as attributes.
+// LogValue returns the values that Error prints, as a group of attributes.
 func (e *ServerVersionError) LogValue() slog.Value { return logValue(e.facts()) }
 
-// MarshalJSON returns the facts that Error prints, as an object.
+// MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *ServerVersionError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
 
 func (e *ServerVersionError) facts() []fact {

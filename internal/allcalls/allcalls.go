@@ -1,5 +1,5 @@
-// Package allcalls helps to test every call of a package: it lists the calls, and has responses that
-// none of them may take for a result.
+// Package allcalls helps to test every call of a package. It lists the calls, and has responses for
+// which each of them must return an error.
 package allcalls
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Of returns the exported functions and methods of the package in a directory whose first parameter
-// is a context: "TriggerAction", "Connections.Get".
+// Of returns the names of the exported functions and methods, such as "TriggerAction" and
+// "Connections.Get", whose first parameter is a context. directory is that of the package.
 func Of(t *testing.T, directory string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(directory, "*.go"))

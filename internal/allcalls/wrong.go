@@ -7,9 +7,10 @@ type Response struct {
 	Name, ContentType, Body string
 }
 
-// Wrong lists responses that are not the result of any call, although some are empty, which is the
-// result of a call that returns nothing, or an object, which is the result of a function of a user.
-// None of them may be printed in an error: they contain the words secret and login.
+// Wrong lists responses for which a call must return an error. There are two exceptions: a call
+// that returns nothing accepts the empty ones (see [Response.Nothing]), and a call that returns the
+// output of a user's function accepts the objects (see [Response.Object]). No error may print a
+// response; they contain the words secret and login, so that a test can notice it.
 var Wrong = []Response{
 	{"HTML", "text/html", "<html>login</html>"},
 	{"half a JSON text", "", `{"data": {"id": 1`},
@@ -49,5 +50,5 @@ func (r Response) Object() bool {
 	return json.Unmarshal([]byte(r.Body), &object) == nil
 }
 
-// Nothing reports whether the body is one that confirms a call that returns nothing.
+// Nothing reports whether the body is that of a successful call that returns nothing.
 func (r Response) Nothing() bool { return r.Body == "" || r.Body == "null" || r.Body == "{}" }

@@ -45,8 +45,8 @@ func (m *Misfit) Problem() string {
 	return what + " a JSON " + m.Kind + ", which does not fit " + typeName(m.Type)
 }
 
-// typeName returns the name of t, or only its kind if the name contains the definition of a struct,
-// which would make the sentence unreadable.
+// typeName returns the name of t. It returns only the kind of t if the name would contain the
+// definition of a struct, which would be too long for an error.
 func typeName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

@@ -124,7 +124,7 @@ func reference[T any](body []byte) (all []record[T], next string, ok bool) {
 	return all, next, true
 }
 
-// hasIdentity reports whether a record has an id or metadata.
+// hasIdentity reports whether a record has an id or _nango_metadata.
 func hasIdentity(members map[string][]json.RawMessage) bool {
 	for name, values := range members {
 		if (name == "_nango_metadata" || strings.EqualFold(name, "id")) && slices.ContainsFunc(values, given) {

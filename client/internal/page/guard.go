@@ -8,9 +8,9 @@ const recent = 256
 
 // Guard detects cursors that lead back to a page already read, in bounded memory. It detects a
 // cursor of one of the last 256 pages at once. For longer cycles it uses Brent's algorithm: it
-// remembers one more cursor, and replaces it after 1, 2, 4, 8, … pages. A cycle is so detected
-// before about three times as many pages have been read as there are in the cycle and before it.
-// The zero value is ready to use.
+// remembers one more cursor, and replaces it after 1, 2, 4, 8, … pages. It detects a cycle after
+// reading at most about three times the pages of the cycle and of those before it. The zero value
+// is ready to use.
 type Guard struct {
 	ring []string
 	next int

@@ -23,7 +23,7 @@ type reader[T, R any] struct {
 
 	meta    Metadata
 	metaAt  int // where the value of the record's _nango_metadata begins; 0 if it has none
-	metaEnd int // where it ends
+	metaEnd int // where the value of _nango_metadata ends
 	beside  func() bool
 }
 

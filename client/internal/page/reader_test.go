@@ -120,7 +120,8 @@ func TestAnInvalidPageIsAnError(t *testing.T) {
 	}
 }
 
-// An element that is not a record is an error of its own. The records around it are read.
+// If an element of the list is not a record, only that element gives an error, and the other
+// records are read.
 func TestElementsThatAreNoRecordsAreRecordErrors(t *testing.T) {
 	const unidentified, notObject = "records[1] has neither an id nor _nango_metadata", "records[1] is not a JSON object"
 	for element, want := range map[string]string{

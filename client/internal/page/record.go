@@ -71,7 +71,7 @@ func (p *reader[T, R]) identified(from int) (bool, error) {
 	return true, nil
 }
 
-// notObject skips an element of the list that is not an object.
+// notObject skips an element of the list of records that is not an object, and returns its error.
 func (p *reader[T, R]) notObject() error {
 	raw, err := p.json.Raw()
 	if err != nil {
@@ -81,8 +81,8 @@ func (p *reader[T, R]) notObject() error {
 	return &RecordError{Index: p.index - 1, Err: CheckRecord(raw)}
 }
 
-// CheckRecord returns an error if raw, which is valid JSON, is not a record: if it is not an object,
-// or has neither an id nor metadata, such as the {"status":"ok"} of a gateway.
+// CheckRecord returns an error if raw, which is valid JSON, is not a record: if it is not an
+// object, or has neither an id nor metadata, like the {"status":"ok"} that a gateway may send.
 func CheckRecord(raw []byte) error {
 	if len(raw) == 0 || raw[0] != '{' {
 		return errNotObject
@@ -152,10 +152,11 @@ func (p *reader[T, R]) decodeSlowly(into *R, err error) (ok bool, _ error) {
 	}
 }
 
-// cut returns a copy of a record without its metadata, whose value is record[at:end].
+// cut returns a copy of record without its _nango_metadata, whose value is record[at:end].
 func cut(record []byte, at, end int) []byte {
 	from := at - len(`"`+metadataName+`":`)
-	// With escapes in the name, or white space after it, record[from-1] is neither of these bytes.
+	// If the name of the member has escapes, or white space follows it, the bytes before and after
+	// are not the expected ones.
 	switch before, after := record[from-1], record[end]; {
 	case before == ',':
 		from--

@@ -81,8 +81,8 @@ func (v valueReader) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// UnmarshalJSON keeps b, which the documentation of encoding/json forbids. With json.Unmarshal that
-// works as long as the input is not modified.
+// UnmarshalJSON keeps b, although the documentation of encoding/json forbids that. It works with
+// json.Unmarshal as long as the input is not modified.
 func (k *keeps) UnmarshalJSON(b []byte) error { k.raw = b; return nil }
 
 func (u *upper) UnmarshalText(b []byte) error { *u = upper(strings.ToUpper(string(b))); return nil }

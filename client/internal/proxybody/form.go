@@ -83,11 +83,11 @@ func (f *formScan) step() bool {
 			}
 			return false
 		}
-		if len(line) > 0 { // Nango drops such a part, even if only blanks follow the boundary
+		if len(line) > 0 { // Nango drops the part, even if only spaces follow the boundary
 			f.problem = "has a boundary that is not followed by a line break"
 			return false
 		}
-		// The line break stays: an empty header section must end like any other.
+		// Keep the line break, so that an empty header section ends like any other.
 		f.state = formHeaders
 		return true
 	case formHeaders:

@@ -119,8 +119,9 @@ func (w *Way) multipart() {
 	}
 }
 
-// onlyBoundary returns the boundary of the content type of a form, or "" if the type has no boundary
-// or another parameter, which would be lost. The charset UTF-8 is the default.
+// onlyBoundary returns the boundary parameter of the content type of a form. It returns "" if there
+// is none, or if there are other parameters, which Nango would drop. charset=utf-8 is allowed,
+// since it is the default.
 func onlyBoundary(contentType string) string {
 	_, params, err := mime.ParseMediaType(contentType)
 	if err != nil || strings.Contains(contentType, "*") {

@@ -15,7 +15,8 @@ type members struct {
 	union    bool     // the type is a union
 }
 
-// union is implemented by the generated types whose variants are told apart by their type member.
+// union is implemented by the generated union types, in which the member type says which variant a
+// value is.
 type union interface{ Value() any }
 
 // member is a field: its index in the struct, and its JSON name.

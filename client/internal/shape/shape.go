@@ -11,7 +11,7 @@ import (
 	"github.com/nango-go/nango/internal/jsondec"
 )
 
-// ErrorMember is the problem of an answer that has an error member.
+// ErrorMember is the problem that [Check] returns for an answer with an error member.
 const ErrorMember = "was sent instead of a result"
 
 // Check returns why value, which was decoded from body without an error, is probably not the
@@ -143,7 +143,8 @@ func checkObject(body []byte, v reflect.Value) (field, problem string) {
 	return required[0].name, "is missing"
 }
 
-// checkUnion is like checkObject for a union. A variant that only a newer server has is accepted.
+// checkUnion is like checkObject for a union. It accepts variants that this version does not know,
+// since a newer server may send them.
 func checkUnion(v reflect.Value) (field, problem string) {
 	u, ok := reflect.TypeAssert[union](v)
 	if !ok {

@@ -44,7 +44,7 @@ func TestAnswersAreReadWholeAndReleased(t *testing.T) {
 }
 
 func TestAnAnswerOverTheLimitIsAnError(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // reading so much may take longer than the timeout
+	synctest.Test(t, func(t *testing.T) { // with a fake clock, reading never exceeds the timeout
 		f := &flood{}
 		for name, s := range map[string]*server{"announced": serve(streams(f, MaxBody+1)), "not announced": serve(streams(f, -1))} {
 			f.read = 0
@@ -66,7 +66,7 @@ func client(t *testing.T, cfg Config) *Wire {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 	cfg.Key, cfg.Client = testKey, &http.Client{Transport: transport}
-	cfg.Timeout = cmp.Or(cfg.Timeout, time.Hour) // a slow machine is not a fault
+	cfg.Timeout = cmp.Or(cfg.Timeout, time.Hour) // so that a slow machine does not fail the test
 	return New(cfg)
 }
 

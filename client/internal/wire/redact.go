@@ -67,8 +67,8 @@ func unescape(text string) string {
 	return out.String()
 }
 
-// redactedError replaces an error whose text contains the key. errors.Is works as for that error,
-// but errors.As does not find it, since printing it would show the key.
+// redactedError replaces an error whose text contains the key. errors.Is works as for the original
+// error. errors.As does not find the original error, since printing that would show the key.
 type redactedError struct {
 	text string
 	err  error

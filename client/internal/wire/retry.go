@@ -136,7 +136,7 @@ func alreadyDeleted(req *http.Request, err error) bool {
 		return false
 	}
 	switch refused.Code {
-	// The request to delete a session carries the session's own token, which is unknown once the
+	// The request to delete a session contains that session's token, which is unknown after the
 	// session is deleted.
 	case "unknown_connection", "unknown_connect_session_token":
 		return true

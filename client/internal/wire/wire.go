@@ -27,8 +27,8 @@ type Config struct {
 	Middleware []func(http.RoundTripper) http.RoundTripper
 }
 
-// Call holds the settings for one request. A foreign call is one through the proxy, to which a
-// provider responds.
+// Call holds the settings for one request. A call through the proxy is called foreign, since a
+// provider responds to it.
 type Call struct {
 	Operation  string        // the operationId, for the log
 	Path       string        // the path template, for the log; it contains no ids
@@ -116,7 +116,7 @@ func (w *Wire) Do(call Call, req *http.Request) (*Answer, error) {
 		Path: req.URL.Path}, nil
 }
 
-// Stream is like [Wire.Do] but leaves the body of the response unread. It returns any response to a
+// Stream is like [Wire.Do] but does not read the body of the response. It returns any response to a
 // foreign call, and only 2xx responses to other calls. The caller must close the body.
 func (w *Wire) Stream(call Call, req *http.Request) (*http.Response, error) {
 	return w.send(call, req, func(resp *http.Response, clock *clock) error {
@@ -195,8 +195,8 @@ func (w *Wire) attempt(call Call, req *http.Request,
 	return resp, nil
 }
 
-// finish reports the outcome of a call once: to call.OnAnswer, and in the error that the caller
-// gets.
+// finish passes the last response of a call to call.OnAnswer and sets the number of attempts in the
+// error.
 func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Response,
 	err error) (*http.Response, error) {
 	if err == nil {

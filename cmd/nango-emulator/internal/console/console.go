@@ -92,7 +92,8 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const cookie = "nango-emulator-token"
 
 // admit returns a status and a problem for a request that must be refused: one from another origin,
-// since any web page can send requests to this machine, or one without the token.
+// since any web page can send requests to this machine, or one without the token. If there is no
+// token, the request must name a loopback address as its host.
 func (c *Console) admit(w http.ResponseWriter, r *http.Request) (int, string) {
 	if origin := r.Header.Get("Origin"); origin != "" {
 		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {
