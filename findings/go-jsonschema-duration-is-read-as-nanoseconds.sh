@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Versions:  github.com/atombender/go-jsonschema v0.24.1
-# Behavior:  The format duration is an ISO 8601 string such as P3DT4H, which z.iso.duration() of zod
-#            reads. The generated field is a time.Duration, which encoding/json reads and writes as a
-#            number of nanoseconds. So it refuses every valid value, and writes a number instead of a
-#            string.
+# Behavior:  In JSON Schema, a value with the format duration is an ISO 8601 string such as P3DT4H,
+#            which zod reads with z.iso.duration(). The generated field is a time.Duration, which
+#            encoding/json reads and writes as a number of nanoseconds. So decoding refuses every
+#            valid value, and encoding writes a number instead of a string.
 # Output:    json: cannot unmarshal string into Go struct field Plain.d of type time.Duration; writes {"d":1000}
 # Guarded by: TestDurationsStayStrings in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

@@ -3,8 +3,8 @@
 # Behavior:  The schema that `nango compile` writes for the input of an action describes the value
 #            after zod has parsed it, not the value that a caller sends. A field with a default is
 #            listed as required; a z.stringbool() is a boolean, so strings such as "yes" are not
-#            allowed; a z.preprocess has only its inner type. A type generated from it requires
-#            fields that callers may omit.
+#            allowed; a z.preprocess has only its inner type. A type that is generated from this
+#            schema requires fields that callers may omit.
 # Output:    required: limit,active   limit: {"default":50,"type":"number"}   active: {"type":"boolean"}
 # Guarded by: TestFieldsWithDefaultsAreOptional in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Versions:  nango 0.71.10 (the CLI), zod 4.3.6, ajv 8.18.0
 # Behavior:  `nango compile` stores each model of a function at json_schema.definitions.NAME. A
-#            recursive model refers to itself as "#", and to a part that has been named by .meta({ id
-#            }) as "#/definitions/ID". Relative to json_schema, "#" is an object with only
+#            recursive model refers to itself as "#". A part of a model that was named with .meta({ id })
+#            is referred to as "#/definitions/ID". Relative to json_schema, "#" is an object with only
 #            definitions, which accepts every value, and "#/definitions/ID" does not exist, since the
 #            part is nested one level deeper. The references are only valid after a reader has merged
 #            the model into json_schema, as Nango's own validation does.

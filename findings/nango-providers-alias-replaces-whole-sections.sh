@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  @nangohq/providers 0.71.10, yaml 2.8.1
-# Behavior:  69 entries of providers.yaml are an alias of another entry with some fields of their
-#            own. Each such field replaces the whole field of the other entry: an alias with
-#            proxy.base_url loses the other's proxy.headers, paginate, retry and verification
-#            (google-calendar has paging, google-calendar-mcp has not). One alias refers to an alias.
-#            The loader only resolves it because the other one is earlier in the file; in the file
-#            itself, it has no auth_mode.
+# Behavior:  69 entries of providers.yaml are an alias of another entry, its target, and set some
+#            fields themselves. Such a field replaces the whole field of the target: an alias that
+#            sets proxy.base_url loses proxy.headers, paginate, retry and verification of the target
+#            (google-calendar has pagination, google-calendar-mcp does not). The target of one alias
+#            is itself an alias. The loader can resolve it only because its target comes earlier in
+#            the file; the entry in the file has no auth_mode.
 # Output:    69 aliases, 1 of an alias (google-calendar-mcp, resolved to OAUTH2); of those with a proxy of their own
 #            25 lose a part of the other's proxy
 # Guarded by: TestAliasesReplaceWholeSections in tests/nangotest

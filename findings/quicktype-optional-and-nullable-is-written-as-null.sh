@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Versions:  quicktype 26.0.0, Go
-# Behavior:  In the schema, o is optional, n may be null, and on may be either. The Go type has a
-#            pointer for each, but omitempty only for o, so on is always written. A value without on
-#            round-trips to "on":null, which other readers of the schema interpret as set to null,
-#            for example as an update that clears a field. An optional member that may also be null
-#            cannot be omitted.
+# Behavior:  In the schema, member o is optional, n may be null, and on is optional and may be null.
+#            The Go type has a pointer for each of them, but omitempty only for o, so on is always
+#            written. A value without on round-trips to "on":null. Other readers of the schema
+#            interpret this as a value that was set to null, for example as an update that clears a
+#            field. An optional member that may be null cannot be omitted.
 # Output:    {"n":"x"} round-trips to {"n":"x","on":null}
 # Guarded by: TestUnsetAndNullAreDistinguished in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

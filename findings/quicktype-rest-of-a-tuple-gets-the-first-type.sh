@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Versions:  quicktype 26.0.0, Go
 # Behavior:  A list in draft 7 may have a schema for each of the first items and another one for the
-#            rest (additionalItems), as zod writes z.tuple([z.string()]).rest(z.number()). Items of
-#            several listed types become a union in Go, but additionalItems is ignored: the list
-#            below is a []string, which cannot decode a valid value.
+#            rest (additionalItems), as zod writes z.tuple([z.string()]).rest(z.number()). If the
+#            first items have several types, quicktype generates a union, but it ignores
+#            additionalItems: the Go type of the list below is []string, which cannot decode a valid
+#            value.
 # Output:    json: cannot unmarshal number into Go struct field ….row of type string
 # Guarded by: TestTuplesKeepEveryItem in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

@@ -1,5 +1,5 @@
-# The steps that the findings share. Each script sources this file first, which moves it to a temporary
-# folder that is deleted at the end.
+# This file has the steps that the scripts of the findings share. Each script sources it first. It
+# changes to a temporary directory, which is deleted at the end.
 set -euo pipefail
 dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
 

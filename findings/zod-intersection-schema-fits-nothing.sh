@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Versions:  zod 4.3.6, ajv 8.18.0
-# Behavior:  z.intersection(A, B) of two objects accepts a value with the fields of both. Its JSON
-#            Schema is an allOf of two objects, each with additionalProperties: false. Each refuses
-#            the other's fields, so no value matches, not even one that zod has accepted.
-#            A.extend(B.shape), which accepts the same values, is written as one object.
+# Behavior:  For two object types A and B, z.intersection(A, B) accepts a value with the fields of
+#            both. Its JSON Schema is an allOf of two objects, each with additionalProperties: false.
+#            Each of them refuses the fields of the other, so the schema matches no value, not even
+#            one that zod accepts. A.extend(B.shape), which accepts the same values, has the JSON
+#            Schema of a single object.
 # Output:    zod reads it: true; its own schema accepts it: false; extend accepts it: true
 # Guarded by: TestAnAllOfOfClosedObjectsIsTheirUnion in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

@@ -55,7 +55,7 @@ func readers(b *testing.B, s load.Setting, srv *httptest.Server) map[string]func
 		}
 	}
 	return map[string]func() load.Sum{
-		"by hand": func() (sum load.Sum) {
+		"handwritten": func() (sum load.Sum) {
 			require.NoError(b, load.Hand{HTTP: srv.Client(), Base: base}.Records(b.Context(), s.Page, sum.Record))
 			return sum
 		},

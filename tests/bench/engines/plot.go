@@ -46,7 +46,7 @@ func draw(found findings) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12" fill="#333">`+"\n",
 		width, height, width, height)
-	b.WriteString("<title>Records a second by page size and latency</title>\n")
+	b.WriteString("<title>Records per second, by page size and latency</title>\n")
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
 	fmt.Fprintf(&b, `<text x="%d" y="22" font-size="15" font-weight="bold">Thousands of records per second, by page size and server latency</text>`+"\n", left)
 	legend(&b)

@@ -1,4 +1,4 @@
-// Uses the console of the emulator's program in Chromium, and prints one JSON object per page with the outcome.
+// This script uses the console of the program nango-emulator in Chromium. It prints one JSON object per page, with the outcome.
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 

@@ -1,12 +1,13 @@
-// Calls every authorization of @nangohq/frontend in Chromium, as a product's page does, and prints one JSON
-// object per line with the outcome of each. The input has the addresses of the emulator, the page and the browser.
+// This script calls every authorization method of @nangohq/frontend in Chromium, as a product's page does. It
+// prints the outcome of each call as one line of JSON. Its input has the addresses of the emulator and the page, and
+// the path of the browser.
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 
 const input = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: input.chromium, args: input.flags });
 
-// A call with credentials completes by itself; any other opens a window, in which a user decides.
+// A call with credentials completes without the user. Any other call opens a window, in which the user decides.
 const plain = (key, options) => ({ key, options });
 const popup = (key, decision, options) => ({ key, options: { ...options, detectClosedAuthWindow: true }, decision });
 
@@ -57,7 +58,7 @@ const session = (page, call) => page.evaluate(async (wanted) => {
   return (await answer.json()).token;
 }, { allowed: call.allowed, reconnect: call.reconnect ? call.key : '', expire: !!call.expire, tag: call.tag });
 
-// A click starts it, since browsers only open windows for users.
+// A click starts the call, because browsers open windows only after a user's action.
 const start = (page, token, call) => page.evaluate(({ host, token, call }) => {
   const nango = new window.Nango({ host, connectSessionToken: token });
   document.getElementById('go').onclick = () => {
@@ -87,7 +88,7 @@ async function run(name, call) {
   }
 }
 
-// Shows the Connect page in an iframe with openConnectUI, lets act use it, and returns the events that the outer page got.
+// Shows the Connect page in an iframe with openConnectUI, calls act to use it, and returns the events that the outer page received.
 async function connectUI(name, wanted, act) {
   const { context, page, complaints } = await begin(name);
   try {
@@ -154,7 +155,7 @@ const pages = {
   },
 };
 
-// Opens the link of a session directly.
+// Opens the link of a connect session directly.
 async function link() {
   const { context, page, complaints } = await begin('link');
   try {
@@ -173,7 +174,7 @@ async function link() {
 }
 
 const print = (result) => console.log(JSON.stringify(result));
-// within ends a call that does not complete.
+// within rejects a call that does not complete in time.
 const within = (seconds, promise) => Promise.race([promise, new Promise((_, reject) => setTimeout(
   () => reject(new Error(`it does not settle within ${seconds} s`)), seconds * 1000).unref())]);
 const failed = (name) => (error) => ({ call: name, broken: String(error.stack || error) });

@@ -1,6 +1,6 @@
-// Calls every public method of the Node client, one after another, and prints one line of JSON per call with
-// the relevant parts of the result, or the error. The last line has the methods that were not called. Standard
-// input has the address of the server; expected_test.go has the expected results.
+// This script calls every public method of the Node client, one after another. For each call it prints one line of
+// JSON with the relevant parts of the result, or the error. The last line lists the methods that were not called. The
+// script reads the address of the server from standard input. expected_test.go has the expected results.
 import { readFileSync } from 'node:fs';
 import { Nango } from '@nangohq/node';
 
@@ -45,11 +45,11 @@ const recordIds = async (filters) => {
     return { ids: records.map((record) => record.id).sort(), more: next !== null };
 };
 
-// Results that later calls need.
+// These are results that later calls need.
 let first;
 let queued;
 
-// By name, which begins with the method.
+// These are the calls by name. A name begins with the name of the method.
 const calls = {
     'listProviders': async () => names((await nango.listProviders({ search: 'github' })).data),
     'getProvider': async () => only((await nango.getProvider({ provider: 'github' })).data, 'name', 'auth_mode'),
@@ -217,7 +217,7 @@ const calls = {
     'verifyWebhookSignature': () => nango.verifyWebhookSignature(webhook.headers['X-Nango-Signature'], JSON.parse(webhook.body))
 };
 
-// Returns the status and the code of an error of the server, or the message of the client's own error.
+// Returns the status and code of an error that the server returned, or the message of an error of the client itself.
 const refusal = ({ response, message }) => {
     const code = response?.data?.error?.code ?? response?.data?.code;
     return response ? [response.status, code].join(' ').trim() : message;
