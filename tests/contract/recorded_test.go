@@ -130,8 +130,8 @@ var free = strings.Fields(`metadata connection_config raw payload upstream recor
 	parameters integration_config custom json_schema returns connectUISettings credentials_label proxy authorization_params token_params
 	refresh_params credentials connection_configuration webhook_routing_script`)
 
-// mutations yields copies of v in which one field has another name or a value of another type. It
-// does this for each field, but only in the first two items of a list.
+// For each field in v, mutations yields a copy of v in which the field has another name and a copy
+// in which its value has another type. It changes only the first two items of each list.
 func mutations(v any, at string) func(yield func(string, any) bool) {
 	return func(yield func(string, any) bool) {
 		switch v := v.(type) {

@@ -184,7 +184,7 @@ func TestGzipBombs(t *testing.T) {
 	}
 }
 
-// A single record that never ends must be an error too.
+// Reading a record that never ends must return an error.
 func TestAnEndlessRecordIsAnError(t *testing.T) {
 	eachKind(t, func(t *testing.T, m method) {
 		if m.kind != stream {

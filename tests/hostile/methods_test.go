@@ -93,7 +93,7 @@ var methods = sync.OnceValues(func() ([]method, error) {
 	return all, nil
 })
 
-// methodsOf returns the methods of t that take call options. All methods that call Nango do.
+// methodsOf returns the methods of t that take call options. All methods that call Nango take them.
 func methodsOf(t reflect.Type, receiver func(*nango.Client, *nango.Persist) reflect.Value) []method {
 	var out []method
 	for i := range t.NumMethod() {

@@ -32,7 +32,8 @@ func refusal(name string, code int, body string, header ...string) cell {
 	}}
 }
 
-// own returns an error response in Nango's own format. It is an error through the proxy too.
+// own tests an error response in Nango's own format. Every method must return an error that wraps
+// sentinel for it, and so must a call through the proxy.
 func own(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, says(code, body, header...), func(method) want {
 		w := status(code, 1)

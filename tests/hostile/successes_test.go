@@ -42,8 +42,8 @@ func TestInvalidSuccessesAreErrors(t *testing.T) {
 	})
 }
 
-// Methods must accept successful responses with unknown members or an unusual Content-Type, and
-// must report values of another type and bodies that break off.
+// Methods must accept successful responses with unknown members or an unusual Content-Type. They
+// must return an error for values of another type and for bodies that break off.
 func TestUnusualSuccesses(t *testing.T) {
 	var cells []cell
 	for _, kind := range []string{"", "text/html", "text/plain", "application/json;;;=", "Application/JSON; charset=UTF-8", "application/octet-stream", "application/json; charset=latin1"} {

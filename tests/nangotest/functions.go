@@ -94,7 +94,8 @@ func (r SyncRun) Update(model string, rows any) error { return r.run.Update(mode
 // Delete marks records as deleted. It reads only the ids of rows.
 func (r SyncRun) Delete(model string, rows any) error { return r.run.Delete(model, rows) }
 
-// runAction adapts the function of an action to the types of package state. It returns nil for nil.
+// runAction adapts the function of an action to the types of package state. If run is nil, it
+// returns nil.
 func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, error)) func(
 	context.Context, state.FunctionCall, json.RawMessage) (any, error) {
 	if run == nil {
@@ -106,7 +107,8 @@ func runAction(run func(context.Context, FunctionCall, json.RawMessage) (any, er
 	}
 }
 
-// runSync adapts the function of a sync to the types of package state. It returns nil for nil.
+// runSync adapts the function of a sync to the types of package state. If run is nil, it returns
+// nil.
 func runSync(run func(context.Context, SyncRun) error) func(context.Context, *state.SyncRun) error {
 	if run == nil {
 		return nil

@@ -61,8 +61,9 @@ func newBodiesServer(t *testing.T, seen *[]got) *nangotest.Server {
 	return nangotest.NewServer(t, nangotest.WithSeed(seed))
 }
 
-// proxied sends a body through the proxy and returns the response. It sends no Content-Type if
-// contentType is empty.
+// proxied sends a body through the proxy and returns the response. contentType and providerType are
+// the values of the headers Content-Type and Nango-Proxy-Content-Type. An empty value omits the
+// header.
 func proxied(t *testing.T, srv *nangotest.Server, method, key, target, contentType, providerType string, body []byte) (*http.Response, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://nango.test/proxy"+target, bytes.NewReader(body))

@@ -50,8 +50,8 @@ func (s *Server) noCredentials(context.Context, *state.Integration,
 	return state.MakeCredentials(wirejson.Object{})
 }
 
-// pendingCredentials returns OAuth 2 credentials without a token, for an installation that is not
-// complete until the provider starts it.
+// pendingCredentials returns OAuth 2 credentials without a token, for a connection whose
+// installation the provider has not started yet.
 func (s *Server) pendingCredentials(context.Context, *state.Integration,
 	wirejson.Object) (state.Credentials, error) {
 	fields := wirejson.Object{}

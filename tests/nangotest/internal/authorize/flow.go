@@ -74,8 +74,8 @@ func (s *Server) stateCookie(r *http.Request, state string) string {
 	return cookie + "SameSite=Lax"
 }
 
-// newFlow validates the request of a web page and returns the flow that it starts. The flow is
-// returned together with an oauthProblem if it cannot continue.
+// newFlow validates the request of a web page and returns the flow that it starts. If the flow
+// cannot continue, newFlow also returns the problem.
 func (s *Server) newFlow(v *Visit) (*oauthFlow, *oauthProblem, error) {
 	if err := v.ownConnectionID(); err != nil {
 		return nil, nil, err
@@ -102,7 +102,7 @@ func (s *Server) newFlow(v *Visit) (*oauthFlow, *oauthProblem, error) {
 }
 
 // problemOf returns the problem that ends a flow before the browser is redirected to the provider,
-// or nil.
+// or nil if there is none.
 func (s *Server) problemOf(flow *oauthFlow) *oauthProblem {
 	in := flow.in
 	switch mode := in.AuthMode(); mode {
@@ -173,8 +173,8 @@ func (s *Server) authorizationURL(r *http.Request, flow *oauthFlow) (string, *oa
 	return page + q.encode(), nil
 }
 
-// Callback handles the request that the provider's redirect makes the browser send. Each state
-// is accepted only once.
+// Callback handles the browser's request to the callback URL, to which the provider has redirected
+// it. Each state is accepted only once.
 func (s *Server) Callback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	state := q.Get("state")

@@ -28,7 +28,7 @@ type tokenResponse struct {
 	TokenSecret  string  `json:"oauth_token_secret"`
 }
 
-// expire sets expires_at in fields, unless the token does not expire.
+// expire sets the field expires_at if the token expires.
 func (t *tokenResponse) expire(fields wirejson.Object, now time.Time) {
 	if t.ExpiresIn > 0 {
 		fields.Set("expires_at",

@@ -19,8 +19,8 @@ func ParseURL(text string) (*url.URL, error) {
 	return normal(u)
 }
 
-// Resolve returns the URL to which a Location header leads from the URL from. Its scheme need not
-// be http or https.
+// Resolve returns the URL in the Location header of a response, resolved against from, the URL of
+// the request. The scheme of the result need not be http or https.
 func Resolve(from *url.URL, location string) (*url.URL, error) {
 	u, err := from.Parse(location)
 	if err != nil {

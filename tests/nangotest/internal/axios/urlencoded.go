@@ -21,7 +21,7 @@ func (e *DepthError) Error() string {
 		strconv.Itoa(maxDepth)
 }
 
-// escaped returns s as URLSearchParams escapes it.
+// escaped returns s as JavaScript's URLSearchParams escapes it.
 func escaped(s string) string { return formEscapes.Replace(url.QueryEscape(string(js.Bytes(s)))) }
 
 var formEscapes = strings.NewReplacer("%2A", "*", "~", "%7E")

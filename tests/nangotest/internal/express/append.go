@@ -60,7 +60,7 @@ func appendField(into *js.Object, name, value string) error {
 	return nil
 }
 
-// place is an object or a list to which a field is added; the other of the two is nil.
+// place is an object or a list to which a field is added. Exactly one of its fields is set.
 type place struct {
 	fields *js.Object
 	list   *js.Array
@@ -130,7 +130,8 @@ func (p place) walk(s step, value string) (place, error) {
 	return placeOf(next), p.set(s.name, next)
 }
 
-// put stores value at the step s. If there is a value before, put makes a list or appends to it.
+// put stores value at the step s. before is the value that is already there, if any: put appends
+// value to a list, turns a string into a list of both, and adds value to the field "" of an object.
 func (p place) put(s step, before any, value string) error {
 	switch before := before.(type) {
 	case *js.Object:

@@ -6,8 +6,8 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/js"
 )
 
-// merge adds from, the parsed value of one field, to into, the merged values of the fields before
-// it, and returns the result.
+// merge merges from, the parsed value of one field, into the parameter into, which holds the merged
+// values of all earlier fields. It returns the result.
 func (f *form) merge(into, from any) any {
 	if from == "" {
 		return into

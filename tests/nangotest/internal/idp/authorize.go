@@ -79,7 +79,8 @@ func (a *asked) installs() bool {
 	return a.Mode == "APP" || a.Mode == "CUSTOM" || a.Mode == "INSTALL_PLUGIN"
 }
 
-// decision returns the choice that the form contains, or else that of the configured function.
+// decision returns the user's decision if r submits the consent form. Otherwise it returns the
+// decision of the configured function, or Ask if there is none.
 func (p *Provider) decision(r *http.Request, ask asked) Decision {
 	if r.Method == http.MethodPost {
 		if r.PostForm.Get("decision") == "allow" {

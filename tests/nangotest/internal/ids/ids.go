@@ -63,7 +63,7 @@ func NewUUIDv1(now time.Time) string {
 	return id.String()
 }
 
-// RandomHex returns a random number of the given length in bytes, in hexadecimal.
+// RandomHex returns the given number of random bytes in hexadecimal.
 func RandomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b)

@@ -13,8 +13,8 @@ type Query struct {
 	Names  []string // in order of appearance
 	Lists  map[string][]string
 	Fields map[string]map[string]string
-	// kinds holds "array" or "object" for each value that is not a string. Its keys are names, and
-	// name[field for fields (without the closing bracket).
+	// kinds is "array" or "object" for each value that is not a string. A key is the name of a
+	// parameter or, for a field of a parameter, "name[field" without the closing bracket.
 	kinds map[string]string
 }
 
@@ -74,8 +74,8 @@ func (q *Query) add(name, value string) {
 	q.Fields[base][field] = value
 }
 
-// Kind returns the JSON type of the value of name. For a field, name has the form name[field,
-// without the closing bracket.
+// Kind returns the JSON type of the value of name. For a field of a parameter, name has the form
+// "name[field", without the closing bracket.
 func (q *Query) Kind(name string) string {
 	if kind := q.kinds[name]; kind != "" {
 		return kind

@@ -23,7 +23,7 @@ type ModelKey struct{ Model, Variant string }
 // BaseVariant is the name of the variant that every sync has.
 const BaseVariant = "base"
 
-// NewModelKey returns the key of a model and a variant. If variant is empty, it is BaseVariant.
+// NewModelKey returns the key of a model and a variant. An empty variant means BaseVariant.
 func NewModelKey(model, variant string) ModelKey {
 	if variant == "" {
 		variant = BaseVariant
@@ -40,7 +40,7 @@ func ParseModelKey(s string) ModelKey {
 // Table holds the records of a model. Its rows are sorted by the time of their last change, then by
 // id, which is the order of pages.
 type Table struct {
-	scope string // the model's name in the ids of rows, so that ids differ between tables
+	scope string // part of the input of row ids, so that the ids differ between tables
 	space ids.UUID
 	Rows  []*Row
 	byKey map[string]*Row // by the record's id

@@ -163,7 +163,8 @@ func (in *agentSessionRequest) checkTools(e *state.Environment,
 	return nil
 }
 
-// metaTools returns which of Nango's own tools are enabled. All are, unless wanted disables them.
+// metaTools returns, for each of Nango's own tools, whether it is enabled. A tool is enabled unless
+// wanted maps its name to false.
 func metaTools(wanted map[string]bool) (map[string]bool, error) {
 	tools := map[string]bool{"nango_tool_search": true, "nango_execute": true, "nango_proxy": true}
 	var unknown []string

@@ -57,7 +57,8 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, do func(*call) (any
 	reply.Send(w, r, out.status, data)
 }
 
-// answerTo is answer for a request whose body is a T.
+// answerTo is like answer, for a request whose body is a T. It decodes the body and passes it to
+// do.
 func answerTo[T any](a *API, w http.ResponseWriter, r *http.Request,
 	do func(*call, T) (any, error)) {
 	a.answer(w, r, func(c *call) (any, error) {

@@ -77,8 +77,9 @@ func (a *API) limitWebhooks(w http.ResponseWriter) {
 	h.Set("X-RateLimit-Reset", strconv.FormatInt(now.Add(wait).Unix(), 10))
 }
 
-// readWebhook reads the body of a webhook. event is the body if it is JSON, or the fields of a form
-// as JSON, or the form's field payload if that is JSON; otherwise nil.
+// readWebhook reads the body of a webhook. If the body is JSON, event is the body. If the body is a
+// form, event is its field payload if that is JSON, and otherwise all fields as JSON. For any other
+// body event is nil.
 func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error) {
 	body, err = io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
@@ -106,7 +107,7 @@ func readWebhook(r *http.Request) (body []byte, event json.RawMessage, err error
 }
 
 // route forwards a webhook once for each connection to which it belongs. A webhook that belongs to
-// no connection is forwarded once, without one.
+// no connection is forwarded once, without naming a connection.
 func (a *API) route(envID, key string, header http.Header, body []byte,
 	event json.RawMessage) (webhookAnswer, error) {
 	env := a.EnvironmentByUUID(envID)

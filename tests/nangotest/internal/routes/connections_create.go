@@ -120,8 +120,8 @@ func (a *API) CreateConnectionLegacy(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// legacyFields maps the names of fields in requests to the older route to the names of fields in
-// credentials. Its keys are auth modes.
+// legacyFields lists, for each auth mode, the fields that the older route accepts and the name that
+// each has in credentials.
 var legacyFields = map[string]map[string]string{
 	"OAUTH2": {"access_token": "access_token", "refresh_token": "refresh_token",
 		"expires_at": "expires_at"},

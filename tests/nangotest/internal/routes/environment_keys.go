@@ -84,8 +84,8 @@ func (n *numericID) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// keyRequest is the body of a request about a key. Nango 0.71.5 and earlier versions accept the
-// form with numbers.
+// keyRequest is the body of a request that creates or deletes an API key. Only the format of Nango
+// 0.71.5 and earlier contains EnvironmentID and KeyID.
 type keyRequest struct {
 	EnvironmentID numericID `json:"environment_id"`
 	Name          string    `json:"display_name"`

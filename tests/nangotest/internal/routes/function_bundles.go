@@ -22,8 +22,8 @@ type bundle struct {
 	artifacts []gen.FunctionArtifact
 }
 
-// reconciliation lists the functions of a deployment by what the deployment of a bundle does to
-// them.
+// reconciliation lists the functions that the deployment of a bundle creates, updates, leaves
+// unchanged or deletes.
 type reconciliation struct {
 	Created   []gen.FunctionKey `json:"created"`
 	Updated   []gen.FunctionKey `json:"updated"`

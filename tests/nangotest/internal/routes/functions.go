@@ -62,7 +62,7 @@ func (a *API) GetFunction(w http.ResponseWriter, r *http.Request) {
 // GetFunctionCode returns the source code of a function.
 func (a *API) GetFunctionCode(w http.ResponseWriter, r *http.Request) {
 	a.answer(w, r, func(c *call) (any, error) {
-		in, fn, _ := c.namedFunction() // the messages differ
+		in, fn, _ := c.namedFunction() // the error messages of this operation differ
 		switch {
 		case in == nil:
 			return nil, reply.Refuse(http.StatusNotFound, "not_found",

@@ -148,7 +148,8 @@ func checkJSON(body []byte) error {
 	return parserRefusal(err)
 }
 
-// parserRefusal returns the error response for a body that Nango's parsers cannot read, or nil.
+// parserRefusal returns the error response for a body that Nango's parsers cannot read. err is the
+// error of the parser; if it is nil, parserRefusal returns nil.
 func parserRefusal(err error) error {
 	if err == nil {
 		return nil

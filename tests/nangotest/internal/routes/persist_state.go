@@ -93,7 +93,8 @@ type lockRequest struct {
 	TTL   int64  `json:"ttlMs"`
 }
 
-// TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, it extends it.
+// TryAcquireLock acquires a lock for an owner. If the owner already holds the lock, TryAcquireLock
+// extends it.
 func (a *API) TryAcquireLock(w http.ResponseWriter, r *http.Request) {
 	answerTo(a, w, r, func(c *call, in lockRequest) (any, error) {
 		now := a.Clock.Now()

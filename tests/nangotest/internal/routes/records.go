@@ -12,7 +12,7 @@ import (
 	"github.com/nango-go/nango/tests/nangotest/internal/zod"
 )
 
-// lookback is how long ago the time modified_after may be at most.
+// lookback limits how far in the past the parameter modified_after may be.
 const lookback = 365 * 24 * time.Hour
 
 // ListRecords returns a page of the records of a model.

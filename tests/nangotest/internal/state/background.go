@@ -34,7 +34,8 @@ func (b *background) Spawn(f func(context.Context)) bool {
 	return true
 }
 
-// Job is like Spawn, for an f that ends before the server stops. Settle waits for f.
+// Job is like Spawn, for a function that returns by itself before the server stops. Settle waits
+// for it.
 func (b *background) Job(f func(context.Context)) {
 	b.mu.Lock()
 	b.jobs++
