@@ -17,15 +17,18 @@ func keyOf(req *http.Request) string {
 	return ""
 }
 
-// withoutKey returns text with each occurrence of key replaced, in any letter case and whether or
-// not it is percent-encoded. If text contains the key in encoded form, the result is decoded.
+// withoutKey returns text with each occurrence of key, and of a long part of it, replaced. It finds
+// the key in any letter case, with other characters between its letters and digits, and as
+// hexadecimal or decimal bytes, base64 or percent-encoded. If text contains the key in
+// percent-encoded form, the result is decoded.
 func withoutKey(text, key string) string {
-	if key == "" {
+	if key == "" || text == "" {
 		return text
 	}
+	encoded := formsOf(key)
 	decoded := text
 	for range 3 { // enough for a URL that is in the query of another URL
-		if found := replaceFold(decoded, key); found != decoded {
+		if found := withoutForms(replaceFold(decoded, key), encoded); found != decoded {
 			return withoutKey(found, key)
 		}
 		if !strings.Contains(decoded, "%") {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -27,15 +28,30 @@ func TestTheKeyIsRedactedInATransportsError(t *testing.T) {
 	const token = "5ession/token+of=a&user"
 	timeout := &net.DNSError{Err: "x", IsTimeout: true}
 	for name, quote := range map[string]func(string) string{
-		"as it is":        func(key string) string { return "sent Authorization: Bearer " + key },
-		"in upper case":   func(key string) string { return "SENT AUTHORIZATION: BEARER " + strings.ToUpper(key) },
-		"in a query":      func(key string) string { return "GET /x?token=" + url.QueryEscape(key) + "&a=b" },
-		"in a path":       func(key string) string { return "GET /" + url.PathEscape(strings.ToUpper(key)) },
-		"every byte":      everyByte,
-		"encoded twice":   func(key string) string { return "u=" + url.QueryEscape(everyByte(key)) },
-		"printed":         func(key string) string { return fmt.Sprintf("%q", http.Header{"Authorization": {"Bearer " + key}}) },
-		"twice":           func(key string) string { return key + key },
-		"part of another": func(key string) string { return "x" + key + "y" },
+		"as it is":          func(key string) string { return "sent Authorization: Bearer " + key },
+		"in upper case":     func(key string) string { return "SENT AUTHORIZATION: BEARER " + strings.ToUpper(key) },
+		"in a query":        func(key string) string { return "GET /x?token=" + url.QueryEscape(key) + "&a=b" },
+		"in a path":         func(key string) string { return "GET /" + url.PathEscape(strings.ToUpper(key)) },
+		"every byte":        everyByte,
+		"encoded twice":     func(key string) string { return "u=" + url.QueryEscape(everyByte(key)) },
+		"printed":           func(key string) string { return fmt.Sprintf("%q", http.Header{"Authorization": {"Bearer " + key}}) },
+		"twice":             func(key string) string { return key + key },
+		"part of another":   func(key string) string { return "x" + key + "y" },
+		"without its end":   func(key string) string { return "Bearer " + key[:len(key)-1] + "…" },
+		"without its begin": func(key string) string { return "…" + key[1:] },
+		"in two lines":      func(key string) string { return "Bearer " + key[:11] + "\r\n " + key[11:] },
+		"in a list":         func(key string) string { return fmt.Sprintf("%q", strings.SplitAfter(key, key[4:5])) },
+		"concatenated":      func(key string) string { return `"` + key[:9] + `" + "` + key[9:] + `"` },
+		"letter by letter":  func(key string) string { return strings.Join(strings.Split(key, ""), " ") },
+		"base64":            func(key string) string { return base64.StdEncoding.EncodeToString([]byte("Bearer " + key)) },
+		"base64 of it":      func(key string) string { return "Basic " + base64.RawURLEncoding.EncodeToString([]byte(key)) },
+		"base64 in JSON":    func(key string) string { return base64.URLEncoding.EncodeToString([]byte(`{"a":"` + key + `"}`)) },
+		"base64 of lines": func(key string) string {
+			return "Basic " + base64.StdEncoding.EncodeToString([]byte("u:" + key))[:30] + "\n"
+		},
+		"hexadecimal":   func(key string) string { return fmt.Sprintf("%x", "Bearer "+key) },
+		"spaced bytes":  func(key string) string { return fmt.Sprintf("% X", key) },
+		"decimal bytes": func(key string) string { return fmt.Sprint([]byte(key)) },
 	} {
 		for _, call := range []Call{{}, {Token: token}} {
 			key := testKey
@@ -50,6 +66,12 @@ func TestTheKeyIsRedactedInATransportsError(t *testing.T) {
 			require.True(t, errors.As(err, &timedOut) && timedOut.Timeout(), name)
 			for link := err; link != nil; link = errors.Unwrap(link) {
 				for _, printed := range []string{link.Error(), fmt.Sprintf("%+v", link), unescape(unescape(link.Error()))} {
+					letters, _ := squeeze(strings.ToLower(printed))
+					for _, f := range formsOf(key) {
+						for i := range len(f.text) - leastPart {
+							require.NotContains(t, letters, strings.ToLower(f.text[i:i+leastPart]), name)
+						}
+					}
 					require.NotContains(t, strings.ToLower(printed), key, name)
 				}
 			}
@@ -59,7 +81,7 @@ func TestTheKeyIsRedactedInATransportsError(t *testing.T) {
 }
 
 func TestAnErrorWithoutTheKeyIsUnchanged(t *testing.T) {
-	for _, text := range []string{"", "%", "100%", "%zz %41", "Bearer", strings.Repeat("%25", 100), testKey[1:]} {
+	for _, text := range []string{"", "%", "100%", "%zz %41", "Bearer", strings.Repeat("%25", 100), testKey[1:12], "00000000-0000-4000-8000-000000000000"} {
 		cause := errors.New(text)
 		_, err := serve(breaks(cause)).wire(Config{}).Do(Call{}, newRequest(t, "POST", "x"))
 		require.Equal(t, cause, failed(t, err).Err)

@@ -1,0 +1,89 @@
+package wire
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A part of a key is replaced if it has leastPart letters and digits, or all of a key that has
+// fewer but at least leastKey.
+const (
+	leastPart = 12
+	leastKey  = 8
+)
+
+// form is the letters and digits of a key in one encoding.
+type form struct {
+	text   string
+	folded bool // text is in lower case, and the case of what it is compared with does not matter
+}
+
+// formsOf returns the forms in which an error may quote a key.
+func formsOf(key string) []form {
+	lower, _ := squeeze(strings.ToLower(key))
+	var decimal strings.Builder
+	for _, octet := range []byte(key) {
+		decimal.WriteString(strconv.Itoa(int(octet)))
+	}
+	forms := []form{{lower, true}, {hex.EncodeToString([]byte(key)), true}, {decimal.String(), false}}
+	for before := range 3 { // base64 differs with the number of bytes in front of the key
+		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), key...))
+		first := (before*8 + 5) / 6                           // the characters before it have bits of other bytes
+		encoded, _ = squeeze(encoded[first : len(encoded)-1]) // so may the last one
+		forms = append(forms, form{encoded, false})
+	}
+	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < leastKey })
+}
+
+// withoutForms returns text without the parts of a key that it contains in one of the forms, even
+// if something other than letters and digits stands between theirs.
+func withoutForms(text string, forms []form) string {
+	exact, at := squeeze(text)
+	folded := strings.ToLower(exact)
+	var hide []bool // the bytes of text to replace
+	for _, f := range forms {
+		in, n := exact, min(leastPart, len(f.text))
+		if f.folded {
+			in = folded
+		}
+		for i := range len(in) - n + 1 {
+			if !strings.Contains(f.text, in[i:i+n]) {
+				continue
+			}
+			if hide == nil {
+				hide = make([]bool, len(text))
+			}
+			for k := at[i]; k <= at[i+n-1]; k++ {
+				hide[k] = true
+			}
+		}
+	}
+	if hide == nil {
+		return text
+	}
+	var out strings.Builder
+	for i := range len(text) {
+		switch {
+		case !hide[i]:
+			out.WriteByte(text[i])
+		case i == 0 || !hide[i-1]:
+			out.WriteString(redacted)
+		}
+	}
+	return out.String()
+}
+
+// squeeze returns the ASCII letters and digits of text, and their positions in text.
+func squeeze(text string) (letters string, at []int) {
+	var out strings.Builder
+	for i, c := range []byte(text) {
+		if 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' {
+			out.WriteByte(c)
+			at = append(at, i)
+		}
+	}
+	return out.String(), at
+}
