@@ -3,6 +3,7 @@ package follow
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrOvertaken means that another follower, which started from the same state, has stored a newer
@@ -79,6 +80,15 @@ func (e *PanicError) Error() string {
 		return "panic: " + err.Error()
 	}
 	return fmt.Sprintf("panic with a %T", e.Value)
+}
+
+// IntegrationError reports that Nango has no integrations with these keys, which [Config].Models
+// names. Nango's API itself accepts any key in a list of connections and returns an empty list.
+type IntegrationError struct{ ProviderConfigKeys []string }
+
+// Error returns a message with the keys.
+func (e *IntegrationError) Error() string {
+	return "follow: Nango has no integration " + strings.Join(e.ProviderConfigKeys, ", ")
 }
 
 // ModelError reports that no sync of the integration writes the model. Nango's API itself accepts

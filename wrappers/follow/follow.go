@@ -54,8 +54,8 @@ type Config[T any] struct {
 	// seconds.
 	Grace time.Duration
 
-	// Logger receives a line for each failure. Nil disables logging. The lines contain Refs but no
-	// records.
+	// Logger receives a line for each failure, with the Ref but without records. Nil means
+	// slog.Default(). To log nothing, use slog.New(slog.DiscardHandler).
 	Logger *slog.Logger
 	// Hooks are called during each look, for traces and metrics.
 	Hooks Hooks
@@ -75,6 +75,10 @@ const (
 // Hooks are functions that a follower calls during its work. Each may be nil. They are called from
 // several goroutines.
 type Hooks struct {
+	// List is called when [Follower.Refs] begins to list what to follow. It returns the context for
+	// the requests of the listing and a function that is called when the listing ends, with the
+	// number of Refs that were listed.
+	List func(context.Context) (context.Context, func(refs int, err error))
 	// Look is called when a look at a Ref begins. It returns the context for the look's requests,
 	// which may carry a span, and a function that is called when the look ends.
 	Look func(context.Context, Ref) (context.Context, func(Result, error))
@@ -96,6 +100,10 @@ type Follower[T any] struct {
 	mu     sync.Mutex
 	locks  map[Ref]*refLock
 	models map[ModelError]modelCheck
+	// existing holds the integrations without connections that the server is known to have.
+	existing map[string]bool
+	began    time.Time // when Run was called; zero before
+	listing  ListingStats
 }
 
 // New returns a Follower that reads records with c. If a value in cfg is invalid, New returns an
@@ -150,11 +158,16 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 	if cfg.Store == nil {
 		cfg.Store = &MemoryStore{}
 	}
-	if cfg.Logger == nil {
-		cfg.Logger = slog.New(slog.DiscardHandler)
-	}
 	return &Follower[T]{client: c, cfg: cfg, queue: newQueue(), locks: map[Ref]*refLock{},
-		models: map[ModelError]modelCheck{}}, nil
+		models: map[ModelError]modelCheck{}, existing: map[string]bool{}}, nil
+}
+
+// logger returns Config.Logger, or the default logger of the moment if there is none.
+func (f *Follower[T]) logger() *slog.Logger {
+	if f.cfg.Logger == nil {
+		return slog.Default()
+	}
+	return f.cfg.Logger
 }
 
 // refLock allows only one look at a Ref at a time.

@@ -26,7 +26,7 @@ func (f *Follower[T]) Handler(keys ...string) http.Handler {
 // follows these records.
 func (f *Follower[T]) NoteEvent(event *webhook.Event) bool {
 	ref, ok := EventRef(event)
-	return ok && f.Follows(ref) && f.Note(ref) == nil
+	return ok && f.Note(ref) == nil
 }
 
 // EventRef returns the Ref of the records that the webhook of a successful sync is about. For any

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"strconv"
 	"sync"
 	"testing"
@@ -151,6 +152,9 @@ func saveRaw(t *testing.T, srv *nangotest.Server, rows ...string) {
 
 func newFollower(t *testing.T, srv *nangotest.Server, cfg follow.Config[Issue]) *follow.Follower[Issue] {
 	t.Helper()
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
 	f, err := follow.New(srv.Client(nango.WithRetry(nango.RetryPolicy{MaxAttempts: 1})), cfg)
 	require.NoError(t, err)
 	return f

@@ -73,7 +73,7 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 		if !ok || !f.cfg.Reconcile {
 			break
 		}
-		f.cfg.Logger.WarnContext(ctx, "reading all records anew", "ref", ref.String(), "reason",
+		f.logger().WarnContext(ctx, "reading all records anew", "ref", ref.String(), "reason",
 			reset.Reason)
 		if err := l.restart(); err != nil {
 			return l.result, err

@@ -21,10 +21,41 @@ type Model struct {
 // Refs returns the Refs that Run follows. If Config.Refs is set, these are the Refs that it lists;
 // otherwise they are each of Config.Models in every connection of its integration. Connections are
 // read from GET /connections in pages of 2,000.
+//
+// If an integration has no connections, Refs checks with GET /integrations that Nango has this
+// integration, unless it did before. If Nango does not, the last error is an [*IntegrationError].
+// An error ends the sequence.
 func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
-	if f.cfg.Refs != nil {
-		return f.cfg.Refs(ctx)
+	return func(yield func(Ref, error) bool) {
+		refs, failed := 0, error(nil)
+		if hook := f.cfg.Hooks.List; hook != nil {
+			var end func(int, error)
+			if ctx, end = hook(ctx); end != nil {
+				defer func() { end(refs, failed) }()
+			}
+		}
+		list := f.connections
+		if f.cfg.Refs != nil {
+			list = f.cfg.Refs
+		}
+		for ref, err := range list(ctx) {
+			if err == nil {
+				err = ref.usable()
+			}
+			if err != nil {
+				failed = err
+				yield(Ref{}, err)
+				return
+			}
+			if refs++; !yield(ref.normal(), nil) {
+				return
+			}
+		}
 	}
+}
+
+// connections returns each of Config.Models in every connection of its integration.
+func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 	return func(yield func(Ref, error) bool) {
 		var integrations []string
 		for _, m := range f.cfg.Models {
@@ -36,21 +67,67 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 			return
 		}
 		params := client.ListConnectionsParams{IntegrationID: integrations, Limit: 2000}
+		listed := map[string]bool{}
 		for conn, err := range f.client.Connections.All(ctx, params) {
 			if err != nil {
 				yield(Ref{}, err)
 				return
 			}
+			listed[conn.ProviderConfigKey] = true
 			ref := Ref{Connection: client.ConnectionRef{ProviderConfigKey: conn.ProviderConfigKey,
 				ConnectionID: conn.ConnectionID}}
 			for _, m := range f.cfg.Models {
-				if ref.Model, ref.Variant = m.Name,
-					m.Variant; m.ProviderConfigKey == conn.ProviderConfigKey && !yield(ref.normal(), nil) {
+				if m.ProviderConfigKey != conn.ProviderConfigKey {
+					continue
+				}
+				if ref.Model, ref.Variant = m.Name, m.Variant; !yield(ref, nil) {
 					return
 				}
 			}
 		}
+		if err := f.requireIntegrations(ctx, integrations, listed); err != nil {
+			yield(Ref{}, err)
+		}
 	}
+}
+
+// requireIntegrations checks that the server has the given integrations. It sends a request only if
+// one of them is neither in listed, which are those that have connections, nor known from an
+// earlier check. If the API key has no permission to list integrations, it reports no error.
+func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
+	listed map[string]bool) error {
+	var unknown []string
+	f.mu.Lock()
+	for _, key := range integrations {
+		if listed[key] {
+			delete(f.existing, key) // check again if its connections disappear, perhaps with it
+		} else if !f.existing[key] {
+			unknown = append(unknown, key)
+		}
+	}
+	f.mu.Unlock()
+	if len(unknown) == 0 {
+		return nil
+	}
+	existing, err := f.client.Integrations.List(ctx)
+	if errors.Is(err, client.ErrForbidden) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, integration := range existing {
+		if i := slices.Index(unknown, integration.UniqueKey); i >= 0 {
+			f.existing[integration.UniqueKey] = true
+			unknown = slices.Delete(unknown, i, i+1)
+		}
+	}
+	if len(unknown) > 0 {
+		return &IntegrationError{unknown}
+	}
+	return nil
 }
 
 // Follows reports whether ref belongs to one of Config.Models. If Models is empty, it returns true

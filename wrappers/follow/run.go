@@ -14,8 +14,8 @@ import (
 
 // Run follows Refs until ctx ends. These are the Refs that [Follower.Refs] lists and the Refs that
 // [Follower.Note] and [Follower.Handler] name. When ctx ends, Run waits until the batches being
-// handled are stored, and returns nil. Failures are logged and counted in [Follower.Stats]; they do
-// not stop Run.
+// handled are stored, and returns nil. Failures of looks and listings are logged and counted in
+// [Follower.Stats]; they do not stop Run.
 //
 // Run looks at every Ref once in each Config.Period and reads at most Config.TurnBatches batches
 // before it continues with the next Ref. After a failure it waits one second, and twice as long
@@ -25,6 +25,9 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
 		return argument.Invalid("ctx", "is nil")
 	}
+	f.mu.Lock()
+	f.began = time.Now()
+	f.mu.Unlock()
 	var all sync.WaitGroup
 	work := make(chan *entry)
 	for range f.cfg.Workers {
@@ -42,10 +45,15 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 }
 
 // Note tells Run that ref has new records. Run looks at ref as soon as a worker is free. Notes are
-// kept in memory only: if the process ends, the new records are found by the next periodic look.
+// kept in memory only: if the process ends, the new records are found by the next periodic look. If
+// ref lacks a part or belongs to none of Config.Models, Note returns an
+// [*client.SDKValidationError].
 func (f *Follower[T]) Note(ref Ref) error {
 	if err := ref.usable(); err != nil {
 		return err
+	}
+	if !f.Follows(ref) {
+		return argument.Invalid("Ref", "belongs to none of Config.Models")
 	}
 	f.queue.note(ref.normal())
 	return nil
@@ -77,28 +85,40 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 
 // listRefs adds the listed Refs to the queue, once in each Config.RefsPeriod.
 func (f *Follower[T]) listRefs(ctx context.Context) {
-	for failures := 0; ctx.Err() == nil; {
+	for ctx.Err() == nil {
 		began := time.Now()
 		var failed error
 		for ref, err := range f.Refs(ctx) {
-			if err == nil {
-				err = ref.usable()
-			}
 			if err != nil {
 				failed = err
 				break
 			}
-			f.queue.add(ref.normal(), began)
+			f.queue.add(ref, began)
 		}
+		if ctx.Err() != nil {
+			return
+		}
+		failures := f.listed(failed)
 		wait := jitter(f.cfg.RefsPeriod)
-		if failures++; failed == nil {
-			failures = 0
-		} else if ctx.Err() == nil {
-			f.cfg.Logger.ErrorContext(ctx, "list what to follow", "err", failed)
-			wait = f.backOff(failures)
+		if failed != nil {
+			f.logger().ErrorContext(ctx, "list what to follow", "failures", failures, "err", failed)
+			if _, ok := errors.AsType[*IntegrationError](failed); !ok {
+				wait = f.backOff(failures)
+			}
 		}
 		_ = sleep.For(ctx, wait)
 	}
+}
+
+// listed counts a listing that has ended with err. It returns the number of consecutive failures.
+func (f *Follower[T]) listed(err error) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.listing.Err = err
+	if f.listing.Failures++; err == nil {
+		f.listing.Failures, f.listing.Succeeded = 0, time.Now()
+	}
+	return f.listing.Failures
 }
 
 // turn reads at most Config.TurnBatches batches of the Ref of e and puts e back into the queue.
@@ -113,7 +133,7 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		case err == nil:
 			e.stats.Failures, e.stats.Err = 0, nil
 			if !result.More {
-				e.stats.Level = e.stats.Looked
+				e.stats.CaughtUp = e.stats.Looked
 			}
 		case ctx.Err() == nil && !errors.Is(err, client.ErrRateLimited):
 			e.stats.Failures++
@@ -128,7 +148,7 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		f.queue.done(e, time.Now().Add(jitter(f.cfg.Period)))
 	case errors.Is(err, client.ErrNotFound):
 		f.queue.stop(e)
-		f.cfg.Logger.WarnContext(ctx, "the connection does not exist; it is followed no more", "ref",
+		f.logger().WarnContext(ctx, "the connection does not exist; it is followed no more", "ref",
 			e.ref.String())
 		if f.cfg.Hooks.Stopped != nil {
 			f.cfg.Hooks.Stopped(ctx, e.ref, err)
@@ -137,13 +157,13 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		until := time.Now().Add(window(err))
 		f.queue.pause(until)
 		f.queue.done(e, until)
-		f.cfg.Logger.WarnContext(ctx, "the account's limit of requests is used up", "ref", e.ref.String())
+		f.logger().WarnContext(ctx, "the account's limit of requests is used up", "ref", e.ref.String())
 	default:
 		f.queue.done(e, time.Now().Add(f.backOff(failures)))
 		if failures&(failures-1) != 0 {
 			return // during an outage, a line per Ref would fill the log
 		}
-		f.cfg.Logger.ErrorContext(ctx, "follow", "ref", e.ref.String(), "failures", failures, "err", err)
+		f.logger().ErrorContext(ctx, "follow", "ref", e.ref.String(), "failures", failures, "err", err)
 	}
 }
 

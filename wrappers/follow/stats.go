@@ -14,8 +14,23 @@ type Stats struct {
 	// Due is the number of Refs that wait for a worker, Failing the number of Refs whose last look
 	// failed, and Stopped the number of Refs whose connection does not exist.
 	Due, Failing, Stopped int
-	// MaxLag is the longest Lag of any Ref that is not stopped.
+	// MaxLag is the longest Lag of any Ref that is not stopped. Until a listing has succeeded, it is
+	// at least the time since Run was called.
 	MaxLag time.Duration
+	// Listing describes how Run lists what to follow.
+	Listing ListingStats
+}
+
+// ListingStats holds the statistics of the listings of [Follower.Run], one in each
+// [Config].RefsPeriod.
+type ListingStats struct {
+	// Succeeded is when the last listing without an error ended, or zero if there was none.
+	Succeeded time.Time
+	// Failures is the number of listings that have failed since the last successful one. Err is the
+	// error of the last listing, or nil if it succeeded. It is an [*IntegrationError] if Nango does
+	// not have an integration of Config.Models; the others are followed nevertheless.
+	Failures int
+	Err      error
 }
 
 // RefStats holds the statistics of one [Ref].
@@ -24,9 +39,9 @@ type RefStats struct {
 	// Lag is the greatest possible age of the copy: the time since the last look that reached the
 	// end of the list, or since Run learned of the Ref if there was none.
 	Lag time.Duration
-	// Level is when the last look that reached the end of the list ended, or zero if there was none
-	// in this process. Looked is when the last look of any kind ended.
-	Level, Looked time.Time
+	// CaughtUp is when a look last reached the end of the list, or zero if none has in this process.
+	// Looked is when the last look ended, whether it failed, stopped early or reached the end.
+	CaughtUp, Looked time.Time
 	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last look at
 	// it began.
 	Noted bool
@@ -44,9 +59,15 @@ type RefStats struct {
 // Stats returns the current statistics of Run.
 func (f *Follower[T]) Stats() Stats {
 	now := time.Now()
+	var s Stats
+	f.mu.Lock()
+	if s.Listing = f.listing; s.Listing.Succeeded.IsZero() && !f.began.IsZero() {
+		s.MaxLag = now.Sub(f.began)
+	}
+	f.mu.Unlock()
 	q := f.queue
 	q.mu.Lock()
-	s := Stats{Refs: make([]RefStats, 0, len(q.entries))}
+	s.Refs = make([]RefStats, 0, len(q.entries))
 	for _, e := range q.entries {
 		r := e.stats
 		switch {
@@ -59,7 +80,7 @@ func (f *Follower[T]) Stats() Stats {
 			s.Failing++
 		}
 		if e.state != stopped {
-			r.Lag = now.Sub(e.level())
+			r.Lag = now.Sub(e.outOfDateSince())
 			s.MaxLag = max(s.MaxLag, r.Lag)
 		}
 		s.Refs = append(s.Refs, r)
@@ -73,10 +94,10 @@ func (f *Follower[T]) Stats() Stats {
 	return s
 }
 
-// level returns the time since which the copy may be out of date.
-func (e *entry) level() time.Time {
-	if e.stats.Level.IsZero() {
+// outOfDateSince returns the time since which the copy may be out of date.
+func (e *entry) outOfDateSince() time.Time {
+	if e.stats.CaughtUp.IsZero() {
 		return e.added
 	}
-	return e.stats.Level
+	return e.stats.CaughtUp
 }
