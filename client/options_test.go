@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -193,4 +194,39 @@ func TestTheLongestWaitsDoNotPanic(t *testing.T) {
 			nango.WithRetry(nango.RetryPolicy{MaxAttempts: math.MaxInt, MinWait: math.MaxInt64, MaxWait: math.MaxInt64}))
 		require.ErrorIs(t, c.Do(ctx, "GET", "/x", nil, nil, nil), context.DeadlineExceeded)
 	})
+}
+
+func TestPlainHTTPIsLoggedOnce(t *testing.T) {
+	for host, warned := range map[string]bool{
+		"http://nango.example.com:3003/base": true, "http://10.0.0.1": true, "http://localhost.example.com": true, "http://[2001:db8::1]": true,
+		"https://nango.example.com": false, "http://localhost:3003": false, "http://LOCALHOST": false, "http://a.localhost": false,
+		"http://127.0.0.1:3003": false, "http://127.8.8.8": false, "http://[::1]:3003": false, "http://[::ffff:127.0.0.1]": false,
+	} {
+		var log bytes.Buffer
+		_, err := nango.New(stubKey, nango.WithHost(host), nango.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		require.NoError(t, err)
+		require.Equal(t, map[bool]int{true: 1}[warned], strings.Count(log.String(), "level=WARN"), "%s: %s", host, log.String())
+		require.NotContains(t, log.String(), stubKey)
+		_, err = nango.New(stubKey, nango.WithHost(host))
+		require.NoError(t, err, "without a logger")
+	}
+}
+
+func TestWithAppliesItsOptionsToEveryCall(t *testing.T) {
+	s := &stub{replies: []reply{{body: `{"connection_id":"1"}`}}}
+	c := newClient(t, s)
+	with := c.With(nango.WithQuery("a", "1"), nil).With(nango.WithQuery("b", "2"))
+	get := func(c *nango.Client, opts ...nango.CallOption) string {
+		_, err := c.Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{}, opts...)
+		require.NoError(t, err)
+		return s.got[len(s.got)-1].query
+	}
+	require.Equal(t, "provider_config_key=k&a=1&b=2&c=3", get(with, nango.WithQuery("c", "3")))
+	require.Equal(t, "provider_config_key=k", get(c), "the other client is unchanged")
+	_, err := c.With(nango.WithCallTimeout(-1)).Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
+	require.ErrorContains(t, err, "WithCallTimeout")
+	for _, unmade := range []*nango.Client{nil, {}} {
+		_, err := unmade.With(nango.WithQuery("a", "1")).Connections.Get(t.Context(), "1", "k", nango.GetConnectionParams{})
+		require.ErrorContains(t, err, "was not made by New")
+	}
 }

@@ -136,10 +136,10 @@ type sentBody struct {
 func (b *sentBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
-	if b.length >= 0 && (b.read > b.length || err == io.EOF && b.read < b.length) {
+	if b.length >= 0 && (b.read > b.length || errors.Is(err, io.EOF) && b.read < b.length) {
 		err = fmt.Errorf("http: ContentLength=%d with Body length %d", b.length, b.read)
 	}
-	if err == nil || err == io.EOF {
+	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
 	b.abort(err)
