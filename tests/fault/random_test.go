@@ -171,5 +171,6 @@ func once(ctx context.Context, s *stage, n int, serial string) error {
 	return op.send(ctx, call{client: s.client, serial: serial})
 }
 
-// traced lists the operations whose executed calls carriedOut finds.
+// traced lists the operations for which carriedOut can count the calls that the server executed,
+// except GET through the proxy, which may be retried.
 var traced = slices.DeleteFunc(slices.Clone(operations), func(op operation) bool { return !op.trace || op.name == "proxy GET" })

@@ -40,7 +40,7 @@ func follows(m method, code int) bool {
 	return m.kind != foreign && (m.normal.method == http.MethodGet || code == 307 || code == 308)
 }
 
-// within returns a redirect within the origin, which leads to a successful response.
+// within returns a cell whose response redirects within the origin, to a successful response.
 func within(code int) cell {
 	return cell{fmt.Sprintf("%d within the origin", code), func(m method, _ *http.Request, nth int) *http.Response {
 		if nth == 1 {
@@ -58,7 +58,7 @@ func within(code int) cell {
 	}}
 }
 
-// circle returns a redirect that leads back to itself.
+// circle returns a cell whose response redirects to a URL that sends the same response again.
 func circle(code int) cell {
 	return cell{fmt.Sprintf("%d in a circle", code), says(code, page, "Location", moved), func(m method) want {
 		switch {

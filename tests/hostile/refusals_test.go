@@ -16,8 +16,8 @@ func says(status int, body string, header ...string) func(method, *http.Request,
 	return func(method, *http.Request, int) *http.Response { return answer(status, body, header...) }
 }
 
-// refusal returns a response with an error status. Through the proxy it is a response of the
-// provider, which is not an error.
+// refusal returns a cell for a response with an error status. Through the proxy it is a response of
+// the provider, which is not an error.
 func refusal(name string, code int, body string, header ...string) cell {
 	return cell{name, says(code, body, header...), func(m method) want {
 		switch {
@@ -32,8 +32,8 @@ func refusal(name string, code int, body string, header ...string) cell {
 	}}
 }
 
-// own tests an error response in Nango's own format. Every method must return an error that wraps
-// sentinel for it, and so must a call through the proxy.
+// own returns a cell for an error response in Nango's own format. Every method, including a call
+// through the proxy, must return an error that wraps sentinel.
 func own(name string, code int, body string, sentinel error, header ...string) cell {
 	return cell{name, says(code, body, header...), func(method) want {
 		w := status(code, 1)
@@ -85,9 +85,9 @@ func TestRefusals(t *testing.T) {
 	eachCell(t, append(cells, echoes()...))
 }
 
-// untyped returns an error in Nango's format whose Content-Type is missing or wrong. The client
-// must read it nevertheless. Through the proxy, the Content-Type may mean that the provider sent
-// the response, so both outcomes are accepted there.
+// untyped returns a cell for an error in Nango's format whose Content-Type is missing or wrong. The
+// client must read it nevertheless. Through the proxy, the Content-Type may mean that the provider
+// sent the response, so both outcomes are accepted there.
 func untyped(kind string) cell {
 	c := own("JSON as "+kind, 400, coded("unknown_connection", "No connection"), nango.ErrNotFound, "Content-Type", kind)
 	strict := c.want
@@ -100,7 +100,7 @@ func untyped(kind string) cell {
 	return c
 }
 
-// echoes returns error responses that contain the API key of the request.
+// echoes returns cells for error responses that contain the API key of the request.
 func echoes() []cell {
 	var cells []cell
 	for name, body := range map[string]string{

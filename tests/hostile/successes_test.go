@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bodies returns a response with status 200 and the given body. fits lists the kinds of methods for
-// which the body is valid.
+// bodies returns a cell for a response with status 200 and the given body. fits lists the kinds of
+// methods for which the body is valid.
 func bodies(name, body string, fits ...kind) cell {
 	return success(name, 200, body, fits)
 }
@@ -85,8 +85,8 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errBroken }
 
-// mutated returns the example response of the OpenAPI spec, changed by change. err is the outcome
-// that methods with a typed result must have; other methods accept any JSON.
+// mutated returns a cell for the example response of the OpenAPI spec, changed by change. err is
+// the outcome that methods with a typed result must have; other methods accept any JSON.
 func mutated(name string, change func(any) any, err any) cell {
 	return cell{name, func(m method, _ *http.Request, _ int) *http.Response {
 		if m.example == "" {

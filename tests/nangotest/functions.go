@@ -39,9 +39,9 @@ type Function struct {
 	Trigger string
 	// Disabled makes every invocation fail.
 	Disabled bool
-	// Run gets the input as it was sent, or null if the request has no input. If it returns an
-	// [*UpstreamError], the caller gets a 424 with the code script_http_error; for any other error,
-	// a 500 with the code function_failed.
+	// Run gets the input unchanged, or null if the request has no input. If Run returns an
+	// [*UpstreamError], the response has the status 424 and the code script_http_error. If it
+	// returns any other error, the response has the status 500 and the code function_failed.
 	Run func(ctx context.Context, call FunctionCall, input json.RawMessage) (any, error)
 }
 

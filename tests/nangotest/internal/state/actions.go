@@ -49,8 +49,8 @@ type ActionRun struct {
 	Failure error
 }
 
-// Run calls the Go function of an action. It returns a panic of the function as a failure of the
-// script.
+// Run calls the Go function of an action. If the function panics, Run returns the error response
+// for a script that failed.
 func (a *Account) Run(ctx context.Context, run *ActionRun) (output json.RawMessage, err error) {
 	defer func() {
 		if v := recover(); v != nil {
