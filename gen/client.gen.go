@@ -316,7 +316,7 @@ type APIKey struct {
 	// ID is the number of the key.
 	ID int64 `json:"id"`
 
-	// LastUsedAt is when the key was last used; null if it was not.
+	// LastUsedAt is when the key was last used; null if it was never used.
 	LastUsedAt time.Time `json:"last_used_at"`
 
 	// Scopes lists the scopes of the key, such as environment:connections:read or environment:*.
@@ -367,7 +367,7 @@ type APIKeyList struct {
 	Data []APIKeySummary `json:"data"`
 }
 
-// APIKeyResponse is the envelope of an API key.
+// APIKeyResponse is the response object that contains an API key.
 type APIKeyResponse struct {
 	// Data is an API key with its secret.
 	Data APIKey `json:"data"`
@@ -387,7 +387,7 @@ type APIKeySummary struct {
 	// ID is the number of the key.
 	ID int64 `json:"id"`
 
-	// LastUsedAt is when the key was last used; null if it was not.
+	// LastUsedAt is when the key was last used; null if it was never used.
 	LastUsedAt time.Time `json:"last_used_at"`
 
 	// Scopes lists the scopes of the key, such as environment:connections:read or environment:*.
@@ -402,7 +402,7 @@ type AWSSigV4Credentials struct {
 	// AccessKeyID is the access key id.
 	AccessKeyID string `json:"access_key_id"`
 
-	// ExpiresAt is when they expire.
+	// ExpiresAt is when the credentials expire.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
 	// ExternalID is the external id with which the role is assumed.
@@ -516,7 +516,7 @@ type AgentSessionPolicies map[string]AgentSessionPolicy
 // AgentSessionPolicy says which tools of an integration an agent may call; * means all of them.
 type AgentSessionPolicy struct{ value any }
 
-// AgentSessionResponse is the envelope of an agent session.
+// AgentSessionResponse is the response object that contains an agent session.
 type AgentSessionResponse struct {
 	// Data is an agent session that was just created.
 	Data AgentSession `json:"data"`
@@ -530,7 +530,7 @@ type AgentSessionRules struct {
 	// Allow holds the tools that the agent may call; if unset, all of them.
 	Allow AgentSessionAllowedTools `json:"allow,omitempty,omitzero"`
 
-	// Deny holds the tools that the agent may not call; deny wins over allow.
+	// Deny holds the tools that the agent may not call; deny overrides allow.
 	Deny AgentSessionToolList `json:"deny,omitempty,omitzero"`
 }
 
@@ -584,7 +584,7 @@ type AppCredentials struct {
 	// JWTToken is the JWT of the app itself.
 	JWTToken string `json:"jwtToken,omitempty,omitzero"`
 
-	// Raw is the provider's token response as it came.
+	// Raw is the provider's token response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// Type is the kind of credentials.
@@ -673,7 +673,7 @@ type BillCredentials struct {
 	// Password is the password.
 	Password string `json:"password"`
 
-	// Raw is the provider's login response as it came.
+	// Raw is the provider's login response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// SessionID is the id of the session.
@@ -764,7 +764,7 @@ type ConnectSessionInfo struct {
 	// IsReconnecting reports whether the session is for an existing connection.
 	IsReconnecting bool `json:"isReconnecting,omitempty,omitzero"`
 
-	// Overrides holds what the connect page shows differently, by the unique key of an integration.
+	// Overrides holds changes to the connect page, by the unique key of an integration.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
 	// WebsocketsPath is the path of the server's web socket; only self-hosted servers send it.
@@ -774,7 +774,7 @@ type ConnectSessionInfo struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v ConnectSessionInfo) LogValue() slog.Value { return logText(v) }
 
-// ConnectSessionInfoResponse is the session of a token.
+// ConnectSessionInfoResponse is the response object that describes a connect session.
 type ConnectSessionInfoResponse struct {
 	// Data describes a connect session.
 	Data ConnectSessionInfo `json:"data"`
@@ -783,7 +783,7 @@ type ConnectSessionInfoResponse struct {
 // LogValue returns v as fmt prints it, without the secrets in it, which its JSON has.
 func (v ConnectSessionInfoResponse) LogValue() slog.Value { return logText(v) }
 
-// ConnectSessionResponse is a new connect session.
+// ConnectSessionResponse is the response object that contains a new connect session.
 type ConnectSessionResponse struct {
 	// Data is a connect session, valid for 30 minutes.
 	Data ConnectSession `json:"data"`
@@ -836,15 +836,15 @@ type Connection struct {
 	// CreatedAt is when the connection was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Credentials holds the credentials, refreshed when needed.
+	// Credentials holds the credentials, which Nango refreshes if needed.
 	Credentials ConnectionCredentials `json:"credentials"`
 	// Deprecated: The end user of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
-	// Errors lists what currently fails; it is empty if nothing does.
+	// Errors lists the current problems of the connection; it is empty if there are none.
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
-	// ID is Nango's own number of the connection.
+	// ID is Nango's number of the connection.
 	ID int64 `json:"id"`
 
 	// LastFetchedAt is when the connection was last read; null for a new connection without credentials.
@@ -865,7 +865,7 @@ type Connection struct {
 	// UpdatedAt is when the connection was last changed, for example by a refresh.
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
@@ -875,7 +875,7 @@ func (v Connection) LogValue() slog.Value { return logText(v) }
 // ConnectionConfig holds what a provider needs in addition to credentials, such as a subdomain. Free-form because each provider has its own fields.
 type ConnectionConfig = ConfigObject
 
-// ConnectionCredentials holds the credentials of a connection. Their type says of which kind they are; NoCredentials has none.
+// ConnectionCredentials holds the credentials of a connection. The field type says of which kind they are; NoCredentials has no such field.
 type ConnectionCredentials struct{ value any }
 
 // ConnectionError is something that currently fails in a connection.
@@ -915,10 +915,10 @@ type ConnectionSummary struct {
 	// Deprecated: The end user of older sessions; see Tags.
 	EndUser *EndUser `json:"end_user,omitempty"`
 
-	// Errors lists what currently fails; it is empty if nothing does.
+	// Errors lists the current problems of the connection; it is empty if there are none.
 	Errors []ConnectionError `json:"errors,omitempty,omitzero"`
 
-	// ID is Nango's own number of the connection.
+	// ID is Nango's number of the connection.
 	ID int64 `json:"id,omitempty,omitzero"`
 
 	// Metadata holds your data about the connection; null if it was imported by the older route without metadata.
@@ -979,13 +979,13 @@ type CreateConnectSessionRequest struct {
 	// Deprecated: The end user's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
-	// Overrides holds what the connect page shows differently, by the unique key of an integration.
+	// Overrides holds changes to the connect page, by the unique key of an integration.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
 	// Tags holds tags for the connection that the session creates.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride is the URL for Nango's webhooks about the new connection, in place of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about the new connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
@@ -1014,7 +1014,7 @@ type CreateConnectionRequest struct {
 	// Tags holds the tags of the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
@@ -1023,7 +1023,7 @@ func (v CreateConnectionRequest) LogValue() slog.Value { return logText(v) }
 
 // CreateEnvironmentRequest is an environment to create.
 type CreateEnvironmentRequest struct {
-	// CallbackURL is the OAuth callback URL, in place of Nango's.
+	// CallbackURL is the OAuth callback URL that replaces Nango's.
 	CallbackURL string `json:"callback_url,omitempty,omitzero"`
 
 	// HMACEnabled reports whether the older authorization with public keys checks an HMAC.
@@ -1038,10 +1038,10 @@ type CreateEnvironmentRequest struct {
 	// Name is the name of the environment: lowercase letters, digits, _ and -. An environment named prod is always for production.
 	Name string `json:"name"`
 
-	// OTLPEndpoint is the endpoint for OpenTelemetry data; an empty string sets an empty endpoint. Not every plan has it.
+	// OTLPEndpoint is the endpoint for OpenTelemetry data; an empty string sets an empty endpoint. Not every plan includes it.
 	OTLPEndpoint *string `json:"otlp_endpoint,omitempty"`
 
-	// OTLPHeaders lists headers for the OpenTelemetry endpoint. Not every plan has them.
+	// OTLPHeaders lists headers for the OpenTelemetry endpoint. Not every plan includes them.
 	OTLPHeaders []OTLPHeader `json:"otlp_headers,omitempty,omitzero"`
 
 	// SlackNotifications reports whether failures are reported on Slack.
@@ -1089,7 +1089,7 @@ type CreateFunctionDryrunRequest struct {
 	// LastSyncDate is when the sync last ran, in UTC with Z.
 	LastSyncDate time.Time `json:"last_sync_date,omitempty,omitzero"`
 
-	// Metadata is metadata in place of the connection's. Free-form because the function chooses it.
+	// Metadata is metadata that replaces the connection's metadata in this run. Free-form because the function chooses it.
 	Metadata FreeObject `json:"metadata,omitempty,omitzero"`
 }
 
@@ -1146,7 +1146,7 @@ type CreatedAPIKey struct {
 	// ID is the number of the key.
 	ID int64 `json:"id"`
 
-	// Scopes lists the scopes of the key: environment:*, whatever was asked for.
+	// Scopes lists the scopes of the key: environment:*, whatever the request contains.
 	Scopes []string `json:"scopes"`
 
 	// Secret is the key itself. Servers up to 0.71.6 do not show it again.
@@ -1171,7 +1171,7 @@ func (v CreatedAPIKey) Format(s fmt.State, verb rune) {
 // LogValue returns v without its secrets.
 func (v CreatedAPIKey) LogValue() slog.Value { return logText(v) }
 
-// CreatedAPIKeyResponse is the envelope of a key that was just created.
+// CreatedAPIKeyResponse is the response object that contains a key that was just created.
 type CreatedAPIKeyResponse struct {
 	// Data is an API key that was just created.
 	Data CreatedAPIKey `json:"data"`
@@ -1192,21 +1192,21 @@ type CreatedEnvironment struct {
 	UUID string `json:"uuid,omitempty,omitzero"`
 }
 
-// CursorOffset is an end of the records of a model.
+// CursorOffset selects the first or the last record of a model.
 type CursorOffset string
 
-// CustomCredentials holds credentials of a provider with a method of its own, such as a GitHub App that also acts for a user. Free-form because such a provider may add fields.
+// CustomCredentials holds credentials of a provider with a special auth mode, such as a GitHub App that also acts for a user. Free-form because such a provider may add fields.
 type CustomCredentials struct {
 	// App is the token of the app's installation.
 	App AppCredentials `json:"app,omitempty,omitzero"`
 
-	// Raw is the provider's token response as it came.
+	// Raw is the provider's token response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// Type is the kind of credentials.
 	Type string `json:"type"`
 
-	// User is the token of the user; null when there is none.
+	// User is the token of the user; null if there is none.
 	User                 *OAuth2Credentials `json:"user,omitempty"`
 	AdditionalProperties map[string]AnyJSON `json:"-"`
 }
@@ -1423,7 +1423,7 @@ type EnvironmentList struct {
 	Data []EnvironmentSummary `json:"data"`
 }
 
-// EnvironmentResponse is the envelope of an environment.
+// EnvironmentResponse is the response object that contains an environment.
 type EnvironmentResponse struct {
 	// Data is an environment that was just created.
 	Data CreatedEnvironment `json:"data"`
@@ -1471,7 +1471,7 @@ func (v EnvironmentVariable) LogValue() slog.Value { return logText(v) }
 // EnvironmentVariableList lists the variables of an environment.
 type EnvironmentVariableList = []EnvironmentVariable
 
-// ErrorBody is an error that the server answered. Only the code is always set.
+// ErrorBody is the error in a response. Only the code is always set.
 type ErrorBody struct {
 	// AdditionalProperties is a JSON object of any fields. Free-form because a provider or a user chooses them.
 	AdditionalProperties FreeObject `json:"additional_properties,omitempty,omitzero"`
@@ -1482,7 +1482,7 @@ type ErrorBody struct {
 	// Errors lists the invalid fields and what is wrong with each.
 	Errors []FieldError `json:"errors,omitempty,omitzero"`
 
-	// Message describes the error; some codes have no message, nor do errors with a list of invalid fields.
+	// Message describes the error. It is unset for some codes, and if errors lists invalid fields.
 	Message string `json:"message,omitempty,omitzero"`
 
 	// Method is the method of the refused request (too_many_request).
@@ -1494,13 +1494,13 @@ type ErrorBody struct {
 	// Payload is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Payload AnyJSON `json:"payload,omitempty,omitzero"`
 
-	// Upstream is the provider's answer because of which a function failed.
+	// Upstream is the provider's response that made a function fail.
 	Upstream UpstreamResponse `json:"upstream,omitempty,omitzero"`
 }
 
 // ErrorResponse is the body of every error.
 type ErrorResponse struct {
-	// Error is an error that the server answered. Only the code is always set.
+	// Error is the error in a response. Only the code is always set.
 	Error ErrorBody `json:"error"`
 }
 
@@ -1593,7 +1593,7 @@ type FunctionCapabilities struct {
 	// UsesCheckpoints reports whether the function keeps a checkpoint.
 	UsesCheckpoints bool `json:"usesCheckpoints"`
 
-	// UsesInvoke reports whether the function invokes others.
+	// UsesInvoke reports whether the function invokes other functions.
 	UsesInvoke bool `json:"usesInvoke"`
 
 	// UsesMetadata reports whether the function reads the connection's metadata.
@@ -1681,7 +1681,7 @@ type FunctionDebounceKeys struct{ value any }
 // FunctionDebounceTake says which of the merged requests a function receives.
 type FunctionDebounceTake string
 
-// FunctionDeletion is the envelope of the answer to a deletion.
+// FunctionDeletion is the response object of a deletion.
 type FunctionDeletion struct {
 	// Data reports that the server carried out a request.
 	Data Success `json:"data"`
@@ -1792,7 +1792,7 @@ type FunctionInvocation struct {
 	StatusURL string `json:"statusUrl"`
 }
 
-// FunctionInvocationType says whether the server answers when the function has returned or at once.
+// FunctionInvocationType says whether the server responds at once or after the function has returned.
 type FunctionInvocationType string
 
 // FunctionJob is a dry run or a deployment that was started.
@@ -1872,14 +1872,14 @@ type FunctionRequirements struct {
 	// Connection reports whether the function needs a connection; true by default.
 	Connection *bool `json:"connection,omitempty"`
 
-	// Invoke reports whether the function invokes others; false by default.
+	// Invoke reports whether the function invokes other functions; false by default.
 	Invoke *bool `json:"invoke,omitempty"`
 
 	// Outbound reports whether the function calls the provider; by default the same as connection.
 	Outbound *bool `json:"outbound,omitempty"`
 }
 
-// FunctionResponse is the envelope of one function.
+// FunctionResponse is the response object that contains one function.
 type FunctionResponse struct {
 	// Data is a function that is deployed on an integration.
 	Data DeployedFunction `json:"data"`
@@ -1997,7 +1997,7 @@ func (v ImportBasicCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v ImportBasicCredentials) LogValue() slog.Value { return logText(v) }
 
-// ImportCredentials holds the credentials of a connection to import, of the provider's auth mode. Other auth modes cannot be imported.
+// ImportCredentials holds the credentials of a connection to import. Their type must be the auth mode of the provider. Credentials of other auth modes than those listed here cannot be imported.
 type ImportCredentials struct{ value any }
 
 // ImportCustomCredentials is the installation of a GitHub App that also acts for a user, to import.
@@ -2020,7 +2020,7 @@ func (v ImportCustomCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v ImportCustomCredentials) LogValue() slog.Value { return logText(v) }
 
-// ImportNoCredentials is the import of a connection that has no credentials.
+// ImportNoCredentials is an empty object, to import a connection that has no credentials.
 type ImportNoCredentials struct {
 	// Type is the kind of credentials.
 	Type string `json:"type"`
@@ -2046,7 +2046,7 @@ func (v ImportOAuth1Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v ImportOAuth1Credentials) LogValue() slog.Value { return logText(v) }
 
-// ImportOAuth2ClientCredentials holds OAuth 2 client credentials to import, with a token that they gave.
+// ImportOAuth2ClientCredentials holds OAuth 2 client credentials to import, with a token that was fetched with them.
 type ImportOAuth2ClientCredentials struct {
 	// ClientCertificate is the client's certificate for mutual TLS, in PEM.
 	ClientCertificate string `json:"client_certificate,omitempty,omitzero"`
@@ -2054,7 +2054,7 @@ type ImportOAuth2ClientCredentials struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientPrivateKey is the private key of that certificate, in PEM.
+	// ClientPrivateKey is the private key of client_certificate, in PEM.
 	ClientPrivateKey string `json:"client_private_key,omitempty,omitzero"`
 
 	// ClientSecret is the client secret.
@@ -2104,7 +2104,7 @@ func (v ImportOAuth2Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v ImportOAuth2Credentials) LogValue() slog.Value { return logText(v) }
 
-// IntegerOrString is an integer, or a string that is replaced by one when it is used.
+// IntegerOrString is an integer, or a string that Nango replaces with an integer when it is used.
 type IntegerOrString struct{ value any }
 
 // IntegerOrString0 defines model for IntegerOrString.0.
@@ -2115,7 +2115,7 @@ type IntegerOrString1 = string
 
 // Integration is a provider that is configured in an environment.
 type Integration struct {
-	// CreatedAt is when it was created.
+	// CreatedAt is when the integration was created.
 	CreatedAt time.Time `json:"created_at"`
 
 	// Credentials holds the developer app. It is unset unless requested and allowed, and null if the provider needs no app.
@@ -2178,7 +2178,7 @@ func (v IntegrationAppCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationAppCredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationAppCredentialsInput is an app that users install, to be sent.
+// IntegrationAppCredentialsInput is an app that users install in a request.
 type IntegrationAppCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2236,7 +2236,7 @@ func (v IntegrationCustomCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationCustomCredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationCustomCredentialsInput is an app that users install and authorize, to be sent.
+// IntegrationCustomCredentialsInput is an app that users install and authorize in a request.
 type IntegrationCustomCredentialsInput struct {
 	// AppID is the id of the app.
 	AppID string `json:"app_id"`
@@ -2303,7 +2303,7 @@ func (v IntegrationOAuth1Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationOAuth1Credentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationOAuth1CredentialsInput is an OAuth 1 app, to be sent.
+// IntegrationOAuth1CredentialsInput is an OAuth 1 app in a request.
 type IntegrationOAuth1CredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2355,7 +2355,7 @@ func (v IntegrationOAuth2Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationOAuth2Credentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationOAuth2CredentialsInput is an OAuth 2 app, to be sent.
+// IntegrationOAuth2CredentialsInput is an OAuth 2 app in a request.
 type IntegrationOAuth2CredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2381,7 +2381,7 @@ func (v IntegrationOAuth2CredentialsInput) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationOAuth2CredentialsInput) LogValue() slog.Value { return logText(v) }
 
-// IntegrationResponse is the envelope of one integration.
+// IntegrationResponse is the response object that contains one integration.
 type IntegrationResponse struct {
 	// Data is a provider that is configured in an environment.
 	Data Integration `json:"data"`
@@ -2416,7 +2416,7 @@ func (v IntegrationTBACredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v IntegrationTBACredentials) LogValue() slog.Value { return logText(v) }
 
-// IntegrationTBACredentialsInput is an app with token-based authentication, to be sent.
+// IntegrationTBACredentialsInput is an app with token-based authentication in a request.
 type IntegrationTBACredentialsInput struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
@@ -2515,8 +2515,8 @@ type JWTPrivateKey struct{ value any }
 // JWTPrivateKey0 is the key; some providers use the form id:secret.
 type JWTPrivateKey0 = string
 
-// LegacyConnection is what the older import takes, credentials beside the rest, and answers with. Which credentials it needs, the provider's auth
-// mode says.
+// LegacyConnection is the request and the response of the older import, with the credentials at the top level. The auth mode of
+// the provider determines which credentials are required.
 type LegacyConnection struct {
 	// AccessToken is the access token (OAuth 2).
 	AccessToken string `json:"access_token,omitempty,omitzero"`
@@ -2548,10 +2548,10 @@ type LegacyConnection struct {
 	// NoExpiration reports whether the access token never expires; otherwise an expiry is required (OAuth 2).
 	NoExpiration bool `json:"no_expiration,omitempty,omitzero"`
 
-	// OAuthClientIDOverride is a client id in place of the integration's.
+	// OAuthClientIDOverride is a client id that replaces the integration's.
 	OAuthClientIDOverride string `json:"oauth_client_id_override,omitempty,omitzero"`
 
-	// OAuthClientSecretOverride is a client secret in place of the integration's.
+	// OAuthClientSecretOverride is a client secret that replaces the integration's.
 	OAuthClientSecretOverride string `json:"oauth_client_secret_override,omitempty,omitzero"`
 
 	// OAuthToken is the token (OAuth 1).
@@ -2566,7 +2566,7 @@ type LegacyConnection struct {
 	// ProviderConfigKey is the unique key of the integration.
 	ProviderConfigKey string `json:"provider_config_key"`
 
-	// Raw is the provider's token response as it came (OAuth).
+	// Raw is the provider's token response, unchanged (OAuth).
 	Raw FreeObject `json:"raw,omitempty,omitzero"`
 
 	// RefreshToken is the refresh token (OAuth 2).
@@ -2581,7 +2581,7 @@ type LegacyConnection struct {
 	// Username is the user name (basic).
 	Username string `json:"username,omitempty,omitzero"`
 
-	// WebhookURLOverride is the URL for Nango's webhooks about this connection, in place of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about this connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
@@ -2611,7 +2611,7 @@ type LockStatus struct {
 	HasLock bool `json:"hasLock"`
 }
 
-// LogError is the error of a log line.
+// LogError is the error in a log line.
 type LogError struct {
 	// Message is the error's message.
 	Message string `json:"message"`
@@ -2646,7 +2646,7 @@ type LogMessage struct {
 	// EndedAt is when the request ended.
 	EndedAt time.Time `json:"endedAt,omitempty,omitzero"`
 
-	// Error is the error of a log line.
+	// Error is the error in a log line.
 	Error LogError `json:"error,omitempty,omitzero"`
 
 	// Level is the level of a log line.
@@ -2658,23 +2658,23 @@ type LogMessage struct {
 	// Meta holds further details. Free-form because the function chooses it. The server refuses a string, a number or a list here.
 	Meta *FreeObject `json:"meta,omitempty"`
 
-	// Request is the request of a log line.
+	// Request is the request in a log line.
 	Request LogRequest `json:"request,omitempty,omitzero"`
 
-	// Response is the answer of a log line.
+	// Response is the response in a log line.
 	Response LogResponse `json:"response,omitempty,omitzero"`
 
-	// Retry says which attempt at a request a log line is about.
+	// Retry says which attempt of a request a log line describes.
 	Retry LogRetry `json:"retry,omitempty,omitzero"`
 
 	// Source says who wrote a log line: Nango or the function.
 	Source LogSource `json:"source,omitempty,omitzero"`
 
-	// Type is a kind of log line; http has a request and a response.
+	// Type is a kind of log line; a line of type http has a request and a response.
 	Type LogType `json:"type"`
 }
 
-// LogRequest is the request of a log line.
+// LogRequest is the request in a log line.
 type LogRequest struct {
 	// Headers holds headers by name. Remove secrets before sending them.
 	Headers LogHeaders `json:"headers"`
@@ -2686,7 +2686,7 @@ type LogRequest struct {
 	URL string `json:"url"`
 }
 
-// LogResponse is the answer of a log line.
+// LogResponse is the response in a log line.
 type LogResponse struct {
 	// Code is the HTTP status.
 	Code int `json:"code"`
@@ -2695,7 +2695,7 @@ type LogResponse struct {
 	Headers LogHeaders `json:"headers"`
 }
 
-// LogRetry says which attempt at a request a log line is about.
+// LogRetry says which attempt of a request a log line describes.
 type LogRetry struct {
 	// Attempt is the number of the attempt; the first is 0.
 	Attempt int `json:"attempt"`
@@ -2710,10 +2710,10 @@ type LogRetry struct {
 // LogSource says who wrote a log line: Nango or the function.
 type LogSource string
 
-// LogType is a kind of log line; http has a request and a response.
+// LogType is a kind of log line; a line of type http has a request and a response.
 type LogType string
 
-// MergingStrategy says how records are merged; override always writes.
+// MergingStrategy says whether a batch overwrites every stored record (override), or only records that were not changed after a cursor.
 type MergingStrategy string
 
 // Metadata holds your data about a connection. Free-form because you choose its fields.
@@ -2733,7 +2733,7 @@ type OAuth1Credentials struct {
 	// OAuthTokenSecret is the token secret.
 	OAuthTokenSecret string `json:"oauth_token_secret"`
 
-	// Raw is the provider's token response as it came.
+	// Raw is the provider's token response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// Type is the kind of credentials.
@@ -2748,7 +2748,7 @@ func (v OAuth1Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v OAuth1Credentials) LogValue() slog.Value { return logText(v) }
 
-// OAuth2ClientCredentials holds OAuth 2 client credentials and the token that they gave.
+// OAuth2ClientCredentials holds OAuth 2 client credentials and the token that was fetched with them.
 type OAuth2ClientCredentials struct {
 	// ClientCertificate is the client's certificate for mutual TLS, in PEM.
 	ClientCertificate string `json:"client_certificate,omitempty,omitzero"`
@@ -2756,7 +2756,7 @@ type OAuth2ClientCredentials struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id"`
 
-	// ClientPrivateKey is the private key of that certificate, in PEM.
+	// ClientPrivateKey is the private key of client_certificate, in PEM.
 	ClientPrivateKey string `json:"client_private_key,omitempty,omitzero"`
 
 	// ClientSecret is the client secret.
@@ -2765,7 +2765,7 @@ type OAuth2ClientCredentials struct {
 	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Raw is the provider's token response as it came.
+	// Raw is the provider's token response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// Token is the access token.
@@ -2794,7 +2794,7 @@ type OAuth2Credentials struct {
 	// ExpiresAt is when the access token expires, if known.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Raw is the provider's token response as it came.
+	// Raw is the provider's token response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// RefreshToken is the refresh token; a read returns it only if requested.
@@ -2812,7 +2812,7 @@ func (v OAuth2Credentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v OAuth2Credentials) LogValue() slog.Value { return logText(v) }
 
-// OAuthConfigOverride is an OAuth client in place of the integration's.
+// OAuthConfigOverride is an OAuth client that replaces the integration's.
 type OAuthConfigOverride struct {
 	// ClientID is the client id.
 	ClientID string `json:"client_id,omitempty,omitzero"`
@@ -2915,7 +2915,7 @@ type PersistRecordsRequest struct {
 	// ConnectionID is the connection id. The server does not check it.
 	ConnectionID string `json:"connectionId"`
 
-	// Merging says what happens to a stored record that was changed in the meantime.
+	// Merging says which stored records a batch does not overwrite.
 	Merging RecordMerging `json:"merging,omitempty,omitzero"`
 
 	// Model is the name of the model, which the sync must declare; for a sync variant, Model::variant.
@@ -2928,9 +2928,9 @@ type PersistRecordsRequest struct {
 	Records []PersistRecord `json:"records"`
 }
 
-// PersistRecordsResult holds what the next batch needs.
+// PersistRecordsResult holds the merging to send with the next batch.
 type PersistRecordsResult struct {
-	// NextMerging says what happens to a stored record that was changed in the meantime.
+	// NextMerging says which stored records a batch does not overwrite.
 	NextMerging RecordMerging `json:"nextMerging"`
 }
 
@@ -2996,7 +2996,7 @@ type Provider struct {
 	// AuthorizationURLReplacements holds replacements for parts of the authorization URL.
 	AuthorizationURLReplacements StringMap `json:"authorization_url_replacements,omitempty,omitzero"`
 
-	// AuthorizationURLSkipEmpty reports whether empty parameters are left out of the authorization URL.
+	// AuthorizationURLSkipEmpty reports whether empty parameters are omitted from the authorization URL.
 	AuthorizationURLSkipEmpty bool `json:"authorization_url_skip_empty,omitempty,omitzero"`
 
 	// AuthorizationURLSkipEncode lists parts of the authorization URL that are not encoded, for example base_url.
@@ -3044,7 +3044,7 @@ type Provider struct {
 	// DocsConnect is the URL of the page that explains to an end user how to connect.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
 
-	// ExpiresInUnit is the unit of expires_in in the token answer, if it is not seconds: milliseconds.
+	// ExpiresInUnit is the unit of expires_in in the token response: milliseconds, or unset for seconds.
 	ExpiresInUnit string `json:"expires_in_unit,omitempty,omitzero"`
 
 	// Installation is outbound if the end user first installs an app on the provider's site.
@@ -3140,7 +3140,7 @@ type Provider struct {
 	// TokenRequestAuthMethod says how the token request identifies the client.
 	TokenRequestAuthMethod ProviderTokenRequestAuthMethod `json:"token_request_auth_method,omitempty,omitzero"`
 
-	// TokenRequestMethod is the method of the token request, if it is not POST: GET.
+	// TokenRequestMethod is the method of the token request: GET, or unset for POST.
 	TokenRequestMethod string `json:"token_request_method,omitempty,omitzero"`
 
 	// TokenResponse says where the token is in the answer (TWO_STEP).
@@ -3393,7 +3393,7 @@ type ProviderProxyBody map[string]AnyJSON
 // ProviderRegistrationParams holds the parameters of a client registration; the provider chooses the names.
 type ProviderRegistrationParams map[string]StringOrList
 
-// ProviderResponse is the envelope of one provider.
+// ProviderResponse is the response object that contains one provider.
 type ProviderResponse struct {
 	// Data is an API that Nango supports: how to authenticate with it and how to call it. Which fields are set depends on auth_mode. Strings may have placeholders such as ${connectionConfig.subdomain}, which Nango replaces for each connection.
 	Data Provider `json:"data"`
@@ -3407,7 +3407,7 @@ type ProviderRetry struct {
 	// At lists headers that say when to retry.
 	At StringOrList `json:"at,omitempty,omitzero"`
 
-	// ErrorCode lists statuses that are retried, in place of the usual ones: 429, or 5xx for a class.
+	// ErrorCode lists the statuses that are retried instead of the usual ones, such as 429, or 5xx for a whole class.
 	ErrorCode []string `json:"error_code,omitempty,omitzero"`
 
 	// InBody describes how the body states when to retry.
@@ -3447,7 +3447,7 @@ type ProviderSignature struct {
 // ProviderSignatureMethod says how OAuth 1 requests are signed.
 type ProviderSignatureMethod string
 
-// ProviderSignatureProtocol is a family of signatures.
+// ProviderSignatureProtocol is the kind of signature of a token.
 type ProviderSignatureProtocol string
 
 // ProviderTemplate is a function of Nango's catalog that can be deployed.
@@ -3579,7 +3579,7 @@ type ProviderTokenResponse struct {
 	TokenExpirationStrategy ProviderExpirationStrategy `json:"token_expiration_strategy,omitempty,omitzero"`
 }
 
-// ProviderTokenStep is a further request in fetching a token.
+// ProviderTokenStep is one more request that is needed to fetch a token.
 type ProviderTokenStep struct {
 	// BodyFormat is the encoding of the body.
 	BodyFormat ProviderBodyFormat `json:"body_format,omitempty,omitzero"`
@@ -3590,7 +3590,7 @@ type ProviderTokenStep struct {
 	// TokenParams holds the parameters.
 	TokenParams StringMap `json:"token_params,omitempty,omitzero"`
 
-	// TokenRequestMethod is the method, if it is not POST: GET.
+	// TokenRequestMethod is the method of the request: GET, or unset for POST.
 	TokenRequestMethod string `json:"token_request_method,omitempty,omitzero"`
 
 	// TokenURL is the URL of the request.
@@ -3635,7 +3635,7 @@ type ProviderTokenURLs struct {
 
 // ProviderVerification is a request that succeeds only with valid credentials.
 type ProviderVerification struct {
-	// BaseURLOverride is a base URL for the paths, in place of the API's.
+	// BaseURLOverride is the base URL of the paths, if it is not that of the API.
 	BaseURLOverride string `json:"base_url_override,omitempty,omitzero"`
 
 	// Data is the body. Free-form because the provider chooses it.
@@ -3692,13 +3692,13 @@ type ReconnectConnectSessionRequest struct {
 	// Deprecated: The end user's organization; use Tags.
 	Organization EndUserOrganizationInput `json:"organization,omitempty,omitzero"`
 
-	// Overrides holds what the connect page shows differently, by the unique key of an integration.
+	// Overrides holds changes to the connect page, by the unique key of an integration.
 	Overrides SessionOverridesMap `json:"overrides,omitempty,omitzero"`
 
 	// Tags holds tags for the connection.
 	Tags Tags `json:"tags,omitempty,omitzero"`
 
-	// WebhookURLOverride is the URL for Nango's webhooks about the connection, in place of the environment's URLs.
+	// WebhookURLOverride is the URL for Nango's webhooks about the connection, instead of the environment's URLs.
 	WebhookURLOverride string `json:"webhook_url_override,omitempty,omitzero"`
 }
 
@@ -3726,12 +3726,12 @@ type RecordList struct {
 	Records []Record `json:"records"`
 }
 
-// RecordMerging says what happens to a stored record that was changed in the meantime.
+// RecordMerging says which stored records a batch does not overwrite.
 type RecordMerging struct {
-	// Cursor is the cursor after which changed records are not overwritten (ignore_if_modified_after_cursor).
+	// Cursor is a cursor; records that were changed after it are not overwritten (ignore_if_modified_after_cursor).
 	Cursor string `json:"cursor,omitempty,omitzero"`
 
-	// Strategy says how records are merged; override always writes.
+	// Strategy says whether a batch overwrites every stored record (override), or only records that were not changed after a cursor.
 	Strategy MergingStrategy `json:"strategy"`
 }
 
@@ -3740,7 +3740,7 @@ type RecordMetadata struct {
 	// Cursor is the position of the record in the list; store the cursor of the last record that you processed to resume after it.
 	Cursor string `json:"cursor,omitempty,omitzero"`
 
-	// DeletedAt is when the record was marked as deleted, with its fields kept; null if it was not.
+	// DeletedAt is when the record was marked as deleted; null if it was not. A deleted record keeps its fields.
 	DeletedAt *time.Time `json:"deleted_at"`
 
 	// FirstSeenAt is when a sync first stored the record.
@@ -3752,7 +3752,7 @@ type RecordMetadata struct {
 	// LastModifiedAt is when a sync last changed the record.
 	LastModifiedAt time.Time `json:"last_modified_at"`
 
-	// PrunedAt is when the record was pruned, which keeps only its id; null if it was not.
+	// PrunedAt is when the record was pruned; null if it was not. A pruned record keeps only its id.
 	PrunedAt *time.Time `json:"pruned_at,omitempty"`
 }
 
@@ -3996,7 +3996,7 @@ func (v SessionIntegrationDefaults) LogValue() slog.Value { return logText(v) }
 // SessionIntegrationDefaultsMap holds defaults of a session by the unique key of an integration.
 type SessionIntegrationDefaultsMap map[string]SessionIntegrationDefaults
 
-// SessionOverrides holds what the connect page shows differently for one integration.
+// SessionOverrides holds changes to the connect page for one integration.
 type SessionOverrides struct {
 	// DocsConnect is the URL of the documentation to link to.
 	DocsConnect string `json:"docs_connect,omitempty,omitzero"`
@@ -4075,14 +4075,14 @@ type Success struct {
 
 // SyncFrequency says how often a sync runs.
 type SyncFrequency struct {
-	// Frequency is the frequency in the server's words, for example 2 hours or 1d.
+	// Frequency is the frequency as the server writes it, for example 2 hours or 1d.
 	Frequency string `json:"frequency"`
 }
 
 // SyncMode says what a triggered run starts from.
 type SyncMode string
 
-// SyncName is the name of a sync; it means the base variant.
+// SyncName is the name of a sync. It selects the sync itself and not a variant.
 type SyncName = string
 
 // SyncRef is a sync: its name, or its name and a variant.
@@ -4234,7 +4234,7 @@ type TerminatedAgentSession struct {
 	SessionID string `json:"session_id"`
 }
 
-// TerminatedAgentSessionResponse is the envelope of a terminated agent session.
+// TerminatedAgentSessionResponse is the response object that contains a terminated agent session.
 type TerminatedAgentSessionResponse struct {
 	// Data is an agent session that has ended.
 	Data TerminatedAgentSession `json:"data"`
@@ -4294,7 +4294,7 @@ type TwoStepCredentials struct {
 	// ExpiresAt is when the token expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty,omitzero"`
 
-	// Raw is the provider's token response as it came.
+	// Raw is the provider's token response, unchanged.
 	Raw FreeObject `json:"raw"`
 
 	// RefreshToken is the refresh token, if there is one.
@@ -4316,7 +4316,7 @@ func (v TwoStepCredentials) Format(s fmt.State, _ rune) {
 // LogValue returns the name of the type.
 func (v TwoStepCredentials) LogValue() slog.Value { return logText(v) }
 
-// UpdateIntegrationRequest holds the changes to an integration; unset fields stay as they are.
+// UpdateIntegrationRequest holds the changes to an integration; unset fields do not change.
 type UpdateIntegrationRequest struct {
 	// Credentials is the developer app that replaces the current one.
 	Credentials IntegrationCredentialsInput `json:"credentials,omitempty,omitzero"`
@@ -4330,7 +4330,7 @@ type UpdateIntegrationRequest struct {
 	// ForwardWebhooks reports whether the provider's webhooks are forwarded to you.
 	ForwardWebhooks *bool `json:"forward_webhooks,omitempty"`
 
-	// IntegrationConfig holds values to change; the others stay as they are.
+	// IntegrationConfig holds the values to change; other values do not change.
 	IntegrationConfig StringMap `json:"integration_config,omitempty,omitzero"`
 
 	// UniqueKey is a new unique key, which must not be in use.
@@ -4382,7 +4382,7 @@ type UpdateSyncFrequencyRequest struct {
 	SyncVariant string `json:"sync_variant,omitempty,omitzero"`
 }
 
-// UpstreamResponse is the provider's answer because of which a function failed.
+// UpstreamResponse is the provider's response that made a function fail.
 type UpstreamResponse struct {
 	// Body is any JSON value. Free-form because a function, a provider or a user chooses it.
 	Body AnyJSON `json:"body,omitempty,omitzero"`
@@ -4415,7 +4415,7 @@ func (v WebhookSigningKey) Format(s fmt.State, verb rune) {
 // LogValue returns v without its secrets.
 func (v WebhookSigningKey) LogValue() slog.Value { return logText(v) }
 
-// WebhookSigningKeyResponse is a webhook signing key in its envelope.
+// WebhookSigningKeyResponse is the response object that contains a webhook signing key.
 type WebhookSigningKeyResponse struct {
 	// Data is the key with which Nango signs webhooks.
 	Data WebhookSigningKey `json:"data"`
@@ -5935,7 +5935,7 @@ func (c *Client[R]) GetRecordsCursor(ctx context.Context, environmentID int64, n
 
 // GetPersistedRecordsParams are the optional parameters of GetPersistedRecords. A zero value is not sent.
 type GetPersistedRecordsParams struct {
-	// ExternalIDs selects records by id, at most 100; the parameter is repeated.
+	// ExternalIDs selects records by id, at most 100. Repeat the parameter for each id.
 	ExternalIDs []string
 	// Cursor is the next_cursor of the previous page, or the cursor of a record.
 	Cursor string
@@ -6030,7 +6030,7 @@ func (c *Client[R]) WriteLog(ctx context.Context, environmentID int64, body Writ
 	return c.Send(Operation{ID: "writeLog", Path: "/environment/{environmentId}/log", Idempotent: false}, req)
 }
 
-// GetLock: Tell whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
+// GetLock: Report whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
 func (c *Client[R]) GetLock(ctx context.Context, environmentID int64, owner string, key string) (resp R, err error) {
 	b := request.New(http.MethodGet)
 	b.Path("/environment/{environmentId}/runner/locks", strconv.FormatInt(environmentID, 10))
@@ -6067,7 +6067,7 @@ func (c *Client[R]) ReleaseAllLocks(ctx context.Context, environmentID int64, bo
 	return c.Send(Operation{ID: "releaseAllLocks", Path: "/environment/{environmentId}/runner/locks/release-all", Idempotent: true}, req)
 }
 
-// TryAcquireLock: Take a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
+// TryAcquireLock: Acquire a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
 func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int64, body TryAcquireLockRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/environment/{environmentId}/runner/locks/try-acquire", strconv.FormatInt(environmentID, 10))
@@ -6081,7 +6081,7 @@ func (c *Client[R]) TryAcquireLock(ctx context.Context, environmentID int64, bod
 
 // ListEnvironmentsParams are the optional parameters of ListEnvironments. A zero value is not sent.
 type ListEnvironmentsParams struct {
-	// Name is the name of the only environment to return; if there is none of this name, the list is empty.
+	// Name is the name of the only environment to return. If no environment has this name, the list is empty.
 	Name string
 }
 
@@ -6122,7 +6122,7 @@ func (c *Client[R]) DeleteEnvironment(ctx context.Context, environmentUUID strin
 
 // ListAPIKeysParams are the optional parameters of ListAPIKeys. A zero value is not sent.
 type ListAPIKeysParams struct {
-	// DisplayName is the name of the only key to return; if there is none of this name, the list is empty.
+	// DisplayName is the name of the only key to return. If no key has this name, the list is empty.
 	DisplayName string
 }
 
@@ -6300,7 +6300,7 @@ func (c *Client[R]) CreateIntegration(ctx context.Context, body CreateIntegratio
 	return c.Send(Operation{ID: "createIntegration", Path: "/integrations", Idempotent: false}, req)
 }
 
-// CreateQuickstartIntegration: Create an integration with Nango's own developer app (POST /integrations/quickstart).
+// CreateQuickstartIntegration: Create an integration with a developer app of Nango (POST /integrations/quickstart).
 func (c *Client[R]) CreateQuickstartIntegration(ctx context.Context, body CreateQuickstartIntegrationRequest) (resp R, err error) {
 	b := request.New(http.MethodPost)
 	b.Path("/integrations/quickstart")
@@ -6325,7 +6325,7 @@ func (c *Client[R]) DeleteIntegration(ctx context.Context, uniqueKey string) (re
 
 // GetIntegrationParams are the optional parameters of GetIntegration. A zero value is not sent.
 type GetIntegrationParams struct {
-	// Include lists the parts to include. The parameter is repeated; the server refuses a list separated by commas with status 400.
+	// Include lists the parts to include. Repeat the parameter for each part; the server refuses a list separated by commas with status 400.
 	Include []IntegrationInclude
 }
 

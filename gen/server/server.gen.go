@@ -101,13 +101,13 @@ type ServerInterface interface {
 	HardDeleteRecords(w http.ResponseWriter, r *http.Request)
 	// WriteLog: Write a log line (POST /environment/{environmentId}/log).
 	WriteLog(w http.ResponseWriter, r *http.Request)
-	// GetLock: Tell whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
+	// GetLock: Report whether an owner holds a lock (GET /environment/{environmentId}/runner/locks).
 	GetLock(w http.ResponseWriter, r *http.Request)
 	// ReleaseLock: Release a lock (POST /environment/{environmentId}/runner/locks/release).
 	ReleaseLock(w http.ResponseWriter, r *http.Request)
 	// ReleaseAllLocks: Release all locks of an owner (POST /environment/{environmentId}/runner/locks/release-all).
 	ReleaseAllLocks(w http.ResponseWriter, r *http.Request)
-	// TryAcquireLock: Take a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
+	// TryAcquireLock: Acquire a lock if it is free (POST /environment/{environmentId}/runner/locks/try-acquire).
 	TryAcquireLock(w http.ResponseWriter, r *http.Request)
 	// ListEnvironments: List environments (GET /environments).
 	ListEnvironments(w http.ResponseWriter, r *http.Request)
@@ -145,7 +145,7 @@ type ServerInterface interface {
 	ListIntegrations(w http.ResponseWriter, r *http.Request)
 	// CreateIntegration: Create an integration (POST /integrations).
 	CreateIntegration(w http.ResponseWriter, r *http.Request)
-	// CreateQuickstartIntegration: Create an integration with Nango's own developer app (POST /integrations/quickstart).
+	// CreateQuickstartIntegration: Create an integration with a developer app of Nango (POST /integrations/quickstart).
 	CreateQuickstartIntegration(w http.ResponseWriter, r *http.Request)
 	// DeleteIntegration: Delete an integration (DELETE /integrations/{uniqueKey}).
 	DeleteIntegration(w http.ResponseWriter, r *http.Request)
