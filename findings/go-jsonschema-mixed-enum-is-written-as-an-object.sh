@@ -3,8 +3,8 @@
 # Behavior:  An enum of strings and numbers, such as z.literal(['all', 10]) of zod, becomes a struct
 #            with the field Value and with UnmarshalJSON and MarshalJSON. MarshalJSON has a pointer
 #            receiver, but the field of this type is not a pointer. So if the parent is passed to
-#            json.Marshal by value, json.Marshal does not call MarshalJSON and writes the struct. If the parent is passed by
-#            pointer, the result is correct.
+#            json.Marshal by value, json.Marshal does not call MarshalJSON and writes the struct. If
+#            the parent is passed by pointer, the result is correct.
 # Output:    by value {"size":{"Value":"all"}}, by pointer {"size":"all"}
 # Guarded by: TestMixedEnumsAreWrittenAsTheirValue in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

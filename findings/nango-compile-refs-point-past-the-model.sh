@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Versions:  nango 0.71.10 (the CLI), zod 4.3.6, ajv 8.18.0
 # Behavior:  `nango compile` stores each model of a function at json_schema.definitions.NAME. A
-#            recursive model refers to itself as "#". A part of a model that was named with .meta({ id })
-#            is referred to as "#/definitions/ID". Relative to json_schema, "#" is an object with only
-#            definitions, which accepts every value, and "#/definitions/ID" does not exist, since the
-#            part is nested one level deeper. The references are only valid after a reader has merged
-#            the model into json_schema, as Nango's own validation does.
+#            recursive model refers to itself as "#". A part of a model that was named with .meta({
+#            id }) is referred to as "#/definitions/ID". Relative to json_schema, "#" is an object
+#            with only definitions, which accepts every value, and "#/definitions/ID" does not exist,
+#            since the part is nested one level deeper. The references are only valid after a reader
+#            has merged the model into json_schema, as Nango's own validation does.
 # Output:    tree.kids.items is {"$ref":"#"}; ajv accepts a tree whose child is the number 5;
 #            ajv cannot compile the model with a named part: can't resolve reference #/definitions/Address
 # Guarded by: TestReferencesStartAtTheModel in cmd/nango-models/internal/generate

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Versions:  nango 0.71.10 (the CLI), zod 4.3.6
-# Behavior:  For a type that JSON Schema cannot express, zod throws an error that names the type, such
-#            as "BigInt cannot be represented in JSON Schema". `nango compile` writes {} for such a
-#            type without a warning: a bigint, a Map, a Set, a z.instanceof of Date and the result of
-#            a transform accept every value, and stay required. So such a type is easily overlooked.
+# Behavior:  For a type that JSON Schema cannot express, zod throws an error that names the type,
+#            such as "BigInt cannot be represented in JSON Schema". `nango compile` writes {} for
+#            such a type without a warning: a bigint, a Map, a Set, a z.instanceof of Date and the
+#            result of a transform accept every value, and stay required. So such a type is easily
+#            overlooked.
 # Output:    zod alone: 4 of 4 throw; compile: "Compiled", {"b":{},"m":{},"s":{},"t":{}}, required b,m,s,t
 # Guarded by: TestAnEmptySchemaIsRawJSON in cmd/nango-models/internal/generate
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

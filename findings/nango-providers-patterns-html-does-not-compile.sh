@@ -2,9 +2,10 @@
 # Versions:  @nangohq/providers 0.71.10, yaml 2.8.1, Node.js 20 (its regular expressions)
 # Behavior:  Fields of a provider's connection_config and credentials have patterns for forms. The
 #            pattern attribute of an HTML input compiles a pattern with the flag v. With this flag, a
-#            hyphen at the end of a class ([a-z_-]) is an error, and an invalid pattern is ignored. This affects nearly half of the patterns; without the flag all but one
-#            compile. HTML also matches the pattern against the whole value, but some patterns
-#            describe a prefix: ^sk-gamma-.
+#            hyphen at the end of a class ([a-z_-]) is an error, and an invalid pattern is ignored.
+#            This affects nearly half of the patterns; without the flag all but one compile. HTML
+#            also matches the pattern against the whole value, but some patterns describe a prefix:
+#            ^sk-gamma-.
 # Output:    494 patterns: 1 does not compile plain, 216 do not compile with v; sk-gamma-abc: prefix true, whole false
 # Guarded by: TestEveryFrontendAuthorizationCompletesInChromium in tests/browser
 source "$(dirname "${BASH_SOURCE[0]}")/steps.bash"

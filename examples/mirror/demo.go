@@ -97,7 +97,9 @@ func deploy(srv *nangotest.Server, cfg config, issues int) error {
 				all[i] = Issue{ID: strconv.Itoa(i + 1),
 					Title: fmt.Sprintf("Issue %d of %s", i+1, run.Connection.ConnectionID)}
 			}
-			all[2].Title = "\x00 <b> \u2028" // a character that jsonb cannot store, and some that JSON encoders escape
+			// One character that jsonb cannot store, and two that JSON encoders escape, test the
+			// column data.
+			all[2].Title = "\x00 <b> \u2028"
 			return run.Save(cfg.model, all)
 		}
 		return errors.Join(

@@ -29,8 +29,10 @@ type app struct {
 	connectUI  string // the URL of the Connect page; "" means Nango's default
 	signingKey string
 
-	mu         sync.Mutex
-	connection string // the id of the user's connection, or ""; a real product stores it in its database
+	mu sync.Mutex
+	// connection is the id of the user's connection, or ""; a real product stores it in its
+	// database.
+	connection string
 }
 
 func (a *app) routes() http.Handler {

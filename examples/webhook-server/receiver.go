@@ -27,8 +27,9 @@ type receiver struct {
 	log     *log.Logger
 	cursors *cursors
 
-	mu      sync.Mutex
-	pending map[source]bool // sources to read; each is in the map once, however many webhooks name it
+	mu sync.Mutex
+	// pending has the sources to read; each is in the map once, however many webhooks name it.
+	pending map[source]bool
 	wake    chan struct{}
 }
 

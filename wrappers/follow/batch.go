@@ -5,7 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// handle passes b to Config.Handle, and then stores the state after b unless Handle has stored it.
+// handle passes b to Config.Handle. Afterwards it stores the state that follows b, unless Handle
+// has already stored it.
 func (l *look[T]) handle(ctx context.Context, b Batch[T]) (err error) {
 	writing := l.writing
 	if hook := l.f.cfg.Hooks.Batch; hook != nil {

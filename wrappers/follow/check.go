@@ -10,9 +10,10 @@ import (
 // cursor were read.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
-// check runs before the first batch of a look. It checks that the records were not reset since the
-// last look. A reset drops every record, and Nango counts all records that are saved later as new.
-// So a record that was first seen before the last verification proves that there was no reset.
+// check runs before the first batch of a look, which is one reading of a Ref's new records. It
+// checks that the records were not reset since the last look. A reset drops every record, and Nango
+// counts all records that are saved later as new. So a record that was first seen before the last
+// verification proves that there was no reset.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {
@@ -23,8 +24,8 @@ func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	return nil
 }
 
-// finish runs when a look has reached the end of the list. It makes the final check for a reset,
-// or, if nothing was ever read, checks that the model exists.
+// finish runs when the end of the list was reached. It makes the final check for a reset, or, if
+// nothing was ever read, checks that the model exists.
 func (l *look[T]) finish(ctx context.Context) error {
 	if l.state.Token == "" {
 		return l.f.requireModel(ctx, l.ref)
@@ -47,11 +48,11 @@ func (l *look[T]) finish(ctx context.Context) error {
 	return nil
 }
 
-// requireOlder returns a [*ResetError] if no record is left that existed at the last verification.
-// Such records come first in the list, unless all of them were changed since.
+// requireOlder returns a [*ResetError] if no record is left that already existed at the last
+// verification. Such records come first in the list, unless all of them were changed since.
 func (l *look[T]) requireOlder(ctx context.Context) error {
 	if l.state.Cursor == "" {
-		return nil // no record has been read in this pass
+		return nil // no record was read since the list was started from its beginning
 	}
 	limit := 1
 	for cursor := ""; ; limit = 1000 {

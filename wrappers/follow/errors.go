@@ -7,7 +7,7 @@ import (
 )
 
 // ErrOvertaken means that another follower, which started from the same state, has stored a newer
-// one. Nothing is lost: the next look continues from the newer state.
+// one. Nothing is lost: the next reading continues from the newer state.
 var ErrOvertaken = errors.New("follow: another follower has stored a newer state")
 
 // ResetError means that the records of a [Ref] were replaced since they were last read, so that the
@@ -47,7 +47,7 @@ func (e *StoreError) Error() string {
 func (e *StoreError) Unwrap() error { return e.Err }
 
 // HandleError reports that Handle failed. The same batch is passed to Handle again at the next
-// look.
+// attempt.
 type HandleError struct {
 	Ref Ref
 	// Err is the error that Handle returned, or a [*PanicError] if Handle panicked.

@@ -25,7 +25,7 @@ import (
 // each connection has one record, which changes at random times.
 type fleet struct {
 	connections, limit, workers int
-	period                      time.Duration // between two looks at a connection
+	period                      time.Duration // time between two requests for the same connection
 	changes                     time.Duration // average time between two changes of a connection
 	webhooks                    bool
 	lasts, outage               time.Duration // outage lies in the middle of lasts; during it, webhooks are lost

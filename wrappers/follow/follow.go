@@ -32,23 +32,24 @@ type Config[T any] struct {
 	BatchSize int
 	// Misfits selects what happens to a record that does not fit T.
 	Misfits MisfitPolicy
-	// Reconcile makes a look read the whole list again if the records were reset. If it is false,
-	// each look returns a [*ResetError] until [Follower.Reconcile] is called.
+	// Reconcile makes the follower read the whole list again if the records were reset. If it is
+	// false, reading a Ref returns a [*ResetError] until [Follower.Reconcile] is called.
 	Reconcile bool
 
-	// Period is how long Run waits between two looks at a Ref, plus or minus 10 percent; 0 means a
-	// minute. After a failure, the wait is shorter at first, and never longer than Period.
+	// Period is how long Run waits before it reads the new records of a Ref again, plus or minus 10
+	// percent; 0 means a minute. After a failure, the wait is shorter at first, and never longer
+	// than Period.
 	Period time.Duration
 	// RefsPeriod is how long Run waits before it lists the Refs again; 0 means ten times Period.
 	RefsPeriod time.Duration
-	// Workers is the number of Refs that Run looks at concurrently; 0 means 4.
+	// Workers is the number of Refs that Run reads concurrently; 0 means 4.
 	Workers int
 	// TurnBatches is the number of batches that Run reads from one Ref before it continues with the
 	// next Ref; 0 means 10.
 	TurnBatches int
-	// Limiter is the Limiter that the client uses, or nil if it uses none. With it, Run starts a
-	// look only when a request can be sent at once, so that a Ref named by a webhook does not have
-	// to wait until looks that started earlier have sent their requests.
+	// Limiter is the Limiter that the client uses, or nil if it uses none. With it, Run starts to
+	// read a Ref only when a request can be sent at once, so that a Ref named by a webhook does not
+	// have to wait for the requests of Refs that were started earlier.
 	Limiter *Limiter
 	// Grace is how much longer Handle and Store may run after the context has ended; 0 means 30
 	// seconds.
@@ -57,7 +58,8 @@ type Config[T any] struct {
 	// Logger receives a line for each failure, with the Ref but without records. Nil means
 	// slog.Default(). To log nothing, use slog.New(slog.DiscardHandler).
 	Logger *slog.Logger
-	// Hooks are called during each look, for traces and metrics.
+	// Hooks are functions that are called at the beginning and end of each reading and batch, for
+	// traces and metrics.
 	Hooks Hooks
 }
 
@@ -65,22 +67,24 @@ type Config[T any] struct {
 type MisfitPolicy int
 
 const (
-	// MisfitStop passes the records that precede the misfit to Handle, and then ends the look with
-	// a [*client.RecordError] for the misfit.
+	// MisfitStop stops at a record that does not fit T. The records before it are passed to Handle,
+	// and the error is a [*client.RecordError].
 	MisfitStop MisfitPolicy = iota
-	// MisfitSkip skips the misfit and passes its error to Handle in [Batch].Misfits.
+	// MisfitSkip skips a record that does not fit T and passes its error to Handle in
+	// [Batch].Misfits.
 	MisfitSkip
 )
 
 // Hooks are functions that a follower calls during its work. Each may be nil. They are called from
 // several goroutines.
 type Hooks struct {
-	// List is called when [Follower.Refs] begins to list what to follow. It returns the context for
-	// the requests of the listing and a function that is called when the listing ends, with the
-	// number of Refs that were listed.
+	// List is called when [Follower.Refs] begins to list the Refs to follow. It returns the context
+	// for the requests and a function that is called when the listing ends, with the number of Refs
+	// that were listed.
 	List func(context.Context) (context.Context, func(refs int, err error))
-	// Look is called when a look at a Ref begins. It returns the context for the look's requests,
-	// which may carry a span, and a function that is called when the look ends.
+	// Look is called when the follower begins to read the new records of a Ref. It returns the
+	// context for the requests, which may carry a span, and a function that is called at the end of
+	// the reading.
 	Look func(context.Context, Ref) (context.Context, func(Result, error))
 	// Batch is called before each call of Handle, with the number of records in the batch. It
 	// returns the context for Handle and a function that is called with the error that Handle
@@ -170,13 +174,13 @@ func (f *Follower[T]) logger() *slog.Logger {
 	return f.cfg.Logger
 }
 
-// refLock allows only one look at a Ref at a time.
+// refLock ensures that a Ref is read by only one call at a time.
 type refLock struct {
-	held    chan struct{} // full while a look holds the lock; has room for one element
-	waiting int           // number of looks that hold the lock or wait for it
+	held    chan struct{} // holds an element if the lock is held
+	waiting int           // number of calls that hold the lock or wait for it
 }
 
-// lock waits until no other look at ref is running. The returned function releases the lock.
+// lock waits until no other call is reading ref. The returned function releases the lock.
 func (f *Follower[T]) lock(ctx context.Context, ref Ref) (unlock func(), err error) {
 	f.mu.Lock()
 	l := f.locks[ref]

@@ -225,7 +225,7 @@ func TestAMisfitStopsOrIsSkipped(t *testing.T) {
 	require.Len(t, c.batches[0].Misfits, 1)
 	require.Equal(t, "2", c.batches[0].Misfits[0].ID)
 
-	saveRaw(t, srv, `{"id":"4","title":7}`) // also the last record of the list is a misfit
+	saveRaw(t, srv, `{"id":"4","title":7}`) // now also the last record of the list does not fit
 	for _, want := range []follow.Result{{Misfits: 1, Batches: 1}, {}} {
 		result, err = f.Once(t.Context(), ref("user-1"))
 		require.NoError(t, err)

@@ -33,8 +33,8 @@ func (f *Follower[T]) Reconcile(ctx context.Context, ref Ref) (Result, error) {
 	return f.look(ctx, ref, 0, true)
 }
 
-// look reads ref from its stored state. If anew is set, it reads from the beginning of the list. It
-// stops after the given number of batches; 0 means no limit.
+// look reads the new records of ref, from its stored state, or from the beginning of the list if
+// anew is set. It stops after the given number of batches; 0 means no limit.
 func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 	anew bool) (result Result, err error) {
 	if ctx == nil {
@@ -66,7 +66,7 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 			return l.result, err
 		}
 	}
-	const mostResets = 3 // resets per look; if a list is reset more often, the next look continues
+	const mostResets = 3 // maximum number of resets that one call handles; the next call continues
 	for range mostResets {
 		err = l.read(ctx)
 		reset, ok := errors.AsType[*ResetError](err)
@@ -101,7 +101,7 @@ func (f *Follower[T]) graceful(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// look is the state of one call that reads a Ref.
+// look is the state of one call of Once, Turn or Reconcile, which reads the new records of a Ref.
 type look[T any] struct {
 	f       *Follower[T]
 	ref     Ref
@@ -115,7 +115,7 @@ type look[T any] struct {
 	pages   int
 }
 
-// load loads the stored state and returns an error if the state belongs to another Ref.
+// load loads the stored state of the Ref and returns an error if the state belongs to another Ref.
 func (l *look[T]) load(ctx context.Context) error {
 	state, err := l.f.cfg.Store.Load(ctx, l.ref)
 	if err == nil {
@@ -147,7 +147,8 @@ func (s State) usable(ref Ref) error {
 	return nil
 }
 
-// restart stores a state that begins a new pass, which reads the whole list.
+// restart stores a state that makes the follower read the list from its beginning again, with the
+// next pass number.
 func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
@@ -249,12 +250,13 @@ func (p *pending[T]) add(record client.Record[T], misfit *client.RecordError, cu
 		p.to.Position = record.Metadata.LastModifiedAt
 		p.older = p.older || !record.Metadata.FirstSeenAt.After(p.to.Verified)
 	}
-	if cursor != "" { // a misfit may lack a cursor; the state then stays where it was
+	if cursor != "" { // the record of an error may lack a cursor; the state then stays where it was
 		p.to.Before, p.to.Cursor = p.to.Cursor, cursor
 	}
 }
 
-// failed passes the records that were read before err to Handle and returns err.
+// failed is called if reading fails with err. It passes the records that were read before to
+// Handle, and returns err.
 func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	if ctx.Err() != nil {
 		return err
@@ -267,7 +269,7 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 	return errors.Join(l.handOver(ctx, p), err)
 }
 
-// handOver passes the pending records to Handle and stores the state after them.
+// handOver passes the pending records to Handle and stores the state that follows them.
 func (l *look[T]) handOver(ctx context.Context, p *pending[T]) error {
 	if l.pages == 0 && !l.checked {
 		if err := l.check(ctx, p); err != nil {

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// queue holds every Ref that is followed and selects the next one to look at. Refs that a webhook
-// named come first, in order of arrival; then Refs that are due by time. After three Refs named by
-// webhooks, the queue selects one that is due by time, so that webhooks cannot starve the other
-// Refs.
+// queue holds every Ref that is followed and selects the next one to read. Refs that a webhook
+// named come first, in order of arrival; then Refs whose period has passed. After three Refs named
+// by webhooks, the queue selects one whose period has passed, so that webhooks cannot starve the
+// other Refs.
 type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
 	byTime  byTime
-	noted   []*entry // named by webhooks, in order of arrival; next skips entries whose state is no longer noted
+	noted   []*entry // in order of arrival; next skips entries in another state
 	notedIn int      // number of entries taken from noted since the last one taken from byTime
 	paused  time.Time
 	wake    chan struct{}
@@ -27,7 +27,7 @@ type entry struct {
 	index int // index in byTime, or -1
 	due   time.Time
 	state entryState
-	again bool // whether a webhook named the Ref during a look
+	again bool // whether a webhook named the Ref as it was being read
 	stats RefStats
 	added time.Time
 }
@@ -36,7 +36,7 @@ type entryState int
 
 const (
 	waiting entryState = iota // the entry is in byTime
-	noted                     // the entry is in queue.noted
+	noted                     // the entry is in the list noted of queue
 	running
 	stopped
 )
@@ -61,7 +61,8 @@ func (q *queue) add(ref Ref, listed time.Time) {
 	}
 }
 
-// note puts ref at the end of the Refs named by webhooks, which come before those due by time.
+// note adds ref to the end of the list of Refs that webhooks named. These are read before the Refs
+// whose period has passed.
 func (q *queue) note(ref Ref) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -100,7 +101,7 @@ func (q *queue) wait(e *entry, due time.Time) {
 	q.wakeUp()
 }
 
-// next removes and returns the entry to look at next. If none is due, e is nil and wait is the time
+// next removes and returns the entry to read next. If none is due, e is nil and wait is the time
 // until one becomes due; 0 means that only a change of the queue makes one due.
 func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	q.mu.Lock()
@@ -125,8 +126,8 @@ func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 	return e, 0
 }
 
-// done puts e back into the queue after a look. It is due at the given time, or at once if a
-// webhook named it during the look.
+// done puts e back into the queue after its Ref was read. The entry is due at the given time, or at
+// once if a webhook named the Ref in the meantime.
 func (q *queue) done(e *entry, due time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -140,7 +141,7 @@ func (q *queue) done(e *entry, due time.Time) {
 	q.wait(e, due)
 }
 
-// stop removes e from the queue until its Ref is noted or listed again.
+// stop removes e from the queue until a webhook names its Ref or its connection is listed again.
 func (q *queue) stop(e *entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

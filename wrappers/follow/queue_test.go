@@ -10,7 +10,8 @@ import (
 	"github.com/nango-go/nango/client"
 )
 
-// Refs named by webhooks come first, but every fourth turn belongs to a Ref that is due by time.
+// The queue selects Refs named by webhooks first, but every fourth Ref that it selects is one whose
+// period has passed.
 func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	q := newQueue()
 	named := func(name string, i int) Ref {
@@ -22,7 +23,7 @@ func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	for i := range 20 {
 		q.note(named("noted", i))
 	}
-	q.note(named("polled", 2)) // moves to the end of the noted Refs
+	q.note(named("polled", 2)) // moves to the end of the Refs named by webhooks
 	var order []string
 	for {
 		e, wait := q.next(time.Now())

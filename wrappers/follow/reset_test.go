@@ -69,8 +69,8 @@ func TestResetRecordsAreReconciled(t *testing.T) {
 	c.requireSame(t, srv, ref("user-1"))
 }
 
-// If the reset happens between two pages of a look, the record of the stored cursor is still there
-// when the look begins, so the check at the beginning cannot notice the reset.
+// If the records are reset between two pages, the record of the stored cursor still existed when
+// the reading began, so the check at the beginning cannot notice the reset.
 func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 	for batch := 1; batch <= 4; batch++ {
 		for ends := range 6 { // number of batches from the reset until the process ends; 0 means that it does not end
@@ -98,8 +98,9 @@ func TestAResetInTheMiddleOfALookIsNoticed(t *testing.T) {
 				if result.Reconciled {
 					resets++
 				}
-				// The second page is requested while the first batch is handled. If the list is empty
-				// at that moment, the look ends there, and the next one notices the reset.
+				// The second page is requested before the first batch has been handled. If the list
+				// is empty at that moment, the reading ends there, and the next reading notices the
+				// reset.
 				if err == nil && (batch > 1 || resets > 0) {
 					break
 				}

@@ -17,10 +17,10 @@ import (
 // handled are stored, and returns nil. Failures of looks and listings are logged and counted in
 // [Follower.Stats]; they do not stop Run.
 //
-// Run looks at every Ref once in each Config.Period and reads at most Config.TurnBatches batches
-// before it continues with the next Ref. After a failure it waits one second, and twice as long
-// after each further failure, but never longer than the period. If the connection of a Ref does not
-// exist, Run stops looking at it until the Ref is listed or noted again.
+// Run reads the new records of every Ref once in each Config.Period, at most Config.TurnBatches
+// batches before it continues with the next Ref. After a failure it waits one second, and twice as
+// long after each further failure, but never longer than the period. If the connection of a Ref
+// does not exist, Run skips the Ref until it is listed or noted again.
 func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
 		return argument.Invalid("ctx", "is nil")
@@ -44,8 +44,8 @@ func (f *Follower[T]) Run(ctx context.Context) error {
 	return nil
 }
 
-// Note tells Run that ref has new records. Run looks at ref as soon as a worker is free. Notes are
-// kept in memory only: if the process ends, the new records are found by the next periodic look. If
+// Note tells Run that ref has new records. Run reads them as soon as a worker is free. Notes are
+// kept in memory only: if the process ends, the new records are found after at most one period. If
 // ref lacks a part or belongs to none of Config.Models, Note returns an
 // [*client.SDKValidationError].
 func (f *Follower[T]) Note(ref Ref) error {
@@ -75,7 +75,8 @@ func (f *Follower[T]) dispatch(ctx context.Context, work chan<- *entry) {
 				f.queue.done(e, time.Now())
 			}
 			if f.cfg.Limiter != nil {
-				_ = sleep.For(ctx, f.cfg.Limiter.space) // the backlog does not include the request of this look yet
+				// The backlog does not include the request of this entry yet.
+				_ = sleep.For(ctx, f.cfg.Limiter.space)
 			}
 			continue
 		}

@@ -73,8 +73,8 @@ type State struct {
 // with the state To.
 type Step struct{ From, To State }
 
-// Batch is a group of records that are new, changed or deleted since the last look at a Ref, in the
-// order of their changes.
+// Batch is a group of records of a Ref that are new, changed or deleted since they were last read,
+// in the order of their changes.
 type Batch[T any] struct {
 	Ref Ref
 	// Records are the new, changed and deleted records. Records and Misfits together are at most
@@ -107,14 +107,14 @@ func (b Batch[T]) Committed() {
 	}
 }
 
-// Result reports what a look did.
+// Result reports what [Follower.Once], [Follower.Turn] or [Follower.Reconcile] did.
 type Result struct {
 	// Records, Misfits and Batches are the numbers of records, misfits and batches that Handle
 	// received.
 	Records, Misfits, Batches int
 	// More reports whether [Follower.Turn] stopped before the end of the list.
 	More bool
-	// Reconciled reports whether the look found a reset and began to read the whole list again.
+	// Reconciled reports whether a reset was found and the whole list is being read again.
 	Reconciled bool
 }
 

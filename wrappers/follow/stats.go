@@ -6,13 +6,12 @@ import (
 	"time"
 )
 
-// Stats describes the past and pending work of [Follower.Run]. A look is one reading of the records
-// that are new for a Ref.
+// Stats describes the past and pending work of [Follower.Run].
 type Stats struct {
 	// Refs has one entry for each Ref that Run follows, sorted by name.
 	Refs []RefStats
-	// Due is the number of Refs that wait for a worker, Failing the number of Refs whose last look
-	// failed, and Stopped the number of Refs whose connection does not exist.
+	// Due is the number of Refs that wait for a worker. Failing is the number of Refs whose last
+	// reading failed. Stopped is the number of Refs whose connection does not exist.
 	Due, Failing, Stopped int
 	// MaxLag is the longest Lag of any Ref that is not stopped. Until a listing has succeeded, it is
 	// at least the time since Run was called.
@@ -36,20 +35,21 @@ type ListingStats struct {
 // RefStats holds the statistics of one [Ref].
 type RefStats struct {
 	Ref Ref
-	// Lag is the greatest possible age of the copy: the time since the last look that reached the
-	// end of the list, or since Run learned of the Ref if there was none.
+	// Lag is the greatest possible age of the copy: the time since the last reading that reached
+	// the end of the list, or since Run learned of the Ref if there was none.
 	Lag time.Duration
-	// CaughtUp is when a look last reached the end of the list, or zero if none has in this process.
-	// Looked is when the last look ended, whether it failed, stopped early or reached the end.
+	// CaughtUp is when a reading last reached the end of the list, or zero if none has in this
+	// process. Looked is when the last reading ended, whether it failed, stopped early or reached
+	// the end.
 	CaughtUp, Looked time.Time
-	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last look at
-	// it began.
+	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last reading
+	// of it began.
 	Noted bool
 	// Records and Misfits are the numbers of records and misfits that Handle has received in this
 	// process.
 	Records, Misfits int64
-	// Failures is the number of looks that have failed since the last successful one. Err is the
-	// error of the last look, or nil if it succeeded.
+	// Failures is the number of failed readings since the last successful one. Err is the error of
+	// the last reading, or nil if it succeeded.
 	Failures int
 	Err      error
 	// Stopped reports whether Run stopped following the Ref because its connection does not exist.

@@ -104,7 +104,8 @@ func (c ListRecordsConfig) params() (client.ListRecordsParams, error) {
 	if c.Filter != "" {
 		for action := range strings.SplitSeq(c.Filter, ",") {
 			if strings.EqualFold(action, string(client.RecordFilterDeleted)) {
-				action = string(client.RecordFilterDeleted) // package client refuses the filter deleted together with others
+				// Package client refuses the filter deleted together with others.
+				action = string(client.RecordFilterDeleted)
 			}
 			params.Filter = append(params.Filter, client.RecordFilter(action))
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A response with status 200 that is not the result of the call is an error, for every method.
+// If a response with status 200 is not of the documented form, every method returns an error.
 func TestWrongResponsesAreErrors(t *testing.T) {
 	ofProvider := []string{"Proxy", "Get", "Post", "Put", "Patch", "Delete"}
 	ofFunction := []string{"TriggerAction", "GetAsyncActionResult", "GetAsyncActionResult by URL"}
@@ -32,14 +32,15 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// Whatever method is added, the tests of every method try it.
+// named must have a call of every method, so that the tests of all methods cover new ones.
 func TestEveryMethodIsNamed(t *testing.T) {
 	for _, name := range allcalls.Of(t, ".") {
 		require.NotNil(t, named[strings.TrimPrefix(name, "Nango.")].do, name)
 	}
 }
 
-// A connection without a token is an error, so that no request is sent without one.
+// If a connection has no token, the method returns an error, so that no request is sent without a
+// token.
 func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	for _, credentials := range []string{
 		``, `,"credentials":null`, `,"credentials":{"type":"OAUTH2"}`, `,"credentials":{"type":"OAUTH2","access_token":""}`,

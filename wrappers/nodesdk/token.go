@@ -40,9 +40,9 @@ func (t Token) LogValue() slog.Value {
 }
 
 // GetToken returns the token of a connection. Nango refreshes the token if it has expired. Call
-// GetToken before each use; that is cheap, because Nango caches the token. The errors are those of
-// [Nango.GetConnection], and a [*client.SDKValidationError] if the response holds no token. GET
-// /connections/{connectionId}.
+// GetToken before each use; that is cheap, because Nango caches the token. GetToken returns a
+// [*client.SDKValidationError] if the response contains no token. All other errors are those of
+// [Nango.GetConnection]. GET /connections/{connectionId}.
 func (n *Nango) GetToken(ctx context.Context, providerConfigKey, connectionID string,
 	opts ...TokenOptions) (Token, error) {
 	connection, err := n.fresh(ctx, providerConfigKey, connectionID, opts)
@@ -99,11 +99,11 @@ func (n *Nango) fresh(ctx context.Context, providerConfigKey, connectionID strin
 			RefreshGithubAppJWTToken: o.RefreshGithubAppJWTToken})
 }
 
-// rawResponse returns the field Raw of credentials, or nil if their type has none.
+// rawResponse returns the field Raw of the credentials, or nil if their type has no such field.
 func rawResponse(credentials any) client.Object {
 	v := reflect.ValueOf(credentials)
 	if v.Kind() != reflect.Struct {
-		return nil // of a kind that this version does not know
+		return nil // a type of credentials that this version does not know
 	}
 	raw := v.FieldByName("Raw")
 	if !raw.IsValid() {

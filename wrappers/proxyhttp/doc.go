@@ -16,11 +16,11 @@
 // cannot send credentials elsewhere. Nango itself follows the provider's redirects, to any host.
 //
 //   - [WithHosts] names hosts of the provider's API. Requests go to the base URL that Nango has for
-//     the provider. If that URL has a path, such as https://slack.com/api, the SDK's requests contain
-//     the path too, so that it would be sent twice; [WithStripPrefix] removes it.
-//   - [WithBaseURLOverride] names further hosts of the provider that accept the same credentials. The
-//     transport asks Nango to use https and this host instead of its base URL; a server may forbid
-//     that (error base_url_override_disabled).
+//     the provider. If that URL has a path, such as https://slack.com/api, the SDK's requests
+//     contain the path too, so that it would be sent twice; [WithStripPrefix] removes it.
+//   - [WithBaseURLOverride] names further hosts of the provider that accept the same credentials.
+//     The transport asks Nango to use https and this host instead of its base URL; a server may
+//     forbid that (error base_url_override_disabled).
 //   - [WithDirectHosts] names hosts that need no credentials, such as storage with signed URLs.
 //     Requests go to them directly, without Nango and without credentials.
 //
@@ -39,16 +39,16 @@
 //     percent-encodings in a body, and answers 500 to a % that is not part of percent-encoded
 //     UTF-8. The transport therefore sends such a % as \u0025 in JSON and as %25 in a form, which
 //     have the same meaning. A multipart form that contains such a % is sent with its own
-//     Content-Type, so that Nango parses it and encodes it again, unless that would change the form:
-//     if a field is repeated, has brackets in its name, has a type, or is 1 MiB long, if a name is
-//     not ASCII, if a file is named "." or "..", or if a type has parameters. The new form has a
-//     different boundary, its files follow the fields, and a file without a type gets the default
-//     type text/plain. Three bodies cannot be sent to these providers: a form with escapes of a
-//     charset other than UTF-8, and binary data or plain text with such a %. The error is
+//     Content-Type, so that Nango parses it and encodes it again, unless that would change the
+//     form: if a field is repeated, has brackets in its name, has a type, or is 1 MiB long, if a
+//     name is not ASCII, if a file is named "." or "..", or if a type has parameters. The new form
+//     has a different boundary, its files follow the fields, and a file without a type gets the
+//     default type text/plain. Three bodies cannot be sent to these providers: a form with escapes
+//     of a charset other than UTF-8, and binary data or plain text with such a %. The error is
 //     [client.ErrProxyBody].
-//   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how it
-//     is sent. If the rest of the form cannot be sent that way, the request fails and the provider is
-//     not called. All other bodies are streamed without buffering their beginning.
+//   - If a multipart form cannot be read twice (it has no GetBody), its first 64 KiB determine how
+//     it is sent. If the rest of the form cannot be sent that way, the request fails and the
+//     provider is not called. All other bodies are streamed without buffering their beginning.
 //   - Nango accepts bodies of up to 75 MB by default and holds them in memory. A larger multipart
 //     form is sent with its own Content-Type.
 //   - A GET or HEAD with a body and a request with an Upgrade header fail with a

@@ -24,9 +24,10 @@ type Action struct {
 	paging  *Pagination
 	onLog   func(error)
 
-	mu        sync.Mutex
-	level     Level
-	kept      func() *kept // a func, so that code that inspects an Action by reflection finds no credentials
+	mu    sync.Mutex
+	level Level
+	// kept is a func, so that code that inspects an Action by reflection finds no credentials.
+	kept      func() *kept
 	templates map[string]Pagination
 	versions  map[string]int         // versions of the checkpoints, by checkpoint key
 	lost      map[string]*lostChange // changes whose response was lost, by checkpoint key

@@ -67,8 +67,8 @@ func (t Token) Format(s fmt.State, _ rune) {
 func (t Token) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(t)) }
 
 // GetToken returns the token of the script's connection: GET /connections/{connectionId}. The token
-// is never cached. The errors are those of [client.Connections.Get], and a
-// [*client.SDKValidationError] if the response holds no token.
+// is never cached. GetToken returns a [*client.SDKValidationError] if the response contains no
+// token. All other errors are those of [client.Connections.Get].
 func (a *Action) GetToken(ctx context.Context) (Token, error) {
 	if err := a.made(); err != nil {
 		return Token{}, err
@@ -87,7 +87,7 @@ func (a *Action) GetToken(ctx context.Context) (Token, error) {
 				Err: errors.New("hold no token")}
 		}
 	case client.BasicCredentials, client.TBACredentials, client.AWSSigV4Credentials,
-		client.NoCredentials, json.RawMessage: // without a single token
+		client.NoCredentials, json.RawMessage: // credentials that do not consist of a single token
 	default:
 		token.AccessToken, err = client.TokenOf(conn.Credentials)
 		if err != nil {

@@ -19,8 +19,8 @@
 //     names return JSON.
 //   - TriggerAction runs an action on the script's own connection; [OnConnection] selects another
 //     one.
-//   - If a context is canceled, the call that uses it ends. Nango's runner aborts the whole function
-//     instead.
+//   - If a context is canceled, the call that uses it ends. Nango's runner aborts the whole
+//     function instead.
 //   - There is no method to send a request without credentials; use net/http.
 //
 // # State

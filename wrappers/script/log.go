@@ -47,7 +47,8 @@ func (a *Action) Log(ctx context.Context, message any, args ...any) {
 		return
 	}
 	level, more := LevelInfo, any(nil)
-	for _, arg := range slices.Backward(args) { // if there are several values of a kind, the first one counts, as in Nango
+	// If there are several values of a kind, the first one counts, as in Nango.
+	for _, arg := range slices.Backward(args) {
 		if l, ok := arg.(Level); ok {
 			level = l
 		} else {

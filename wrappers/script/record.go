@@ -16,7 +16,8 @@ const metadataName = "_nango_metadata"
 
 // marshalRecords marshals a slice of records and checks each record.
 func marshalRecords(records any) ([]json.RawMessage, error) {
-	all, err := json.Marshal(records) // marshaling all records at once is much faster than one by one
+	// Marshaling all records at once is much faster than one by one.
+	all, err := json.Marshal(records)
 	if err != nil {
 		return nil, unmarshalable(records)
 	}

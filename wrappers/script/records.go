@@ -167,7 +167,7 @@ func decodeRecord[T any](raw json.RawMessage) (client.Record[T], error) {
 	return record, nil
 }
 
-// problemOf returns why a record does not fit a type, without quoting any of the record.
+// problemOf describes why a record does not fit a type. It does not quote any part of the record.
 func problemOf(record json.RawMessage, t reflect.Type) string {
 	m := misfit.Find(record, t)
 	switch {

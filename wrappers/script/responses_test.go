@@ -15,8 +15,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// everyCall has a call for each function and method that sends a request, except those of package
-// client that a script passes on unchanged: the proxy's.
+// everyCall has a call of each function and method that sends a request. The methods of the proxy
+// are missing, because they return the provider's response unchanged.
 var everyCall = map[string]func(context.Context, *script.Sync) error{
 	"Action.GetConnection": func(ctx context.Context, s *script.Sync) error { return last(s.GetConnection(ctx)) },
 	"Action.GetToken":      func(ctx context.Context, s *script.Sync) error { return last(s.GetToken(ctx)) },
@@ -81,7 +81,7 @@ var everyCall = map[string]func(context.Context, *script.Sync) error{
 	},
 }
 
-// newPersistedStub returns a sync whose client and store talk to a stub.
+// newPersistedStub returns a sync whose client and store send their requests to the stub.
 func newPersistedStub(t *testing.T, s *stub) *script.Sync {
 	t.Helper()
 	p, err := nango.NewPersist(stubKey, nango.PersistConfig{
@@ -92,14 +92,14 @@ func newPersistedStub(t *testing.T, s *stub) *script.Sync {
 	return newSync(t, s, script.WithStore(script.NewPersistStore(p)), script.WithName("n"))
 }
 
-// A response with status 200 that is not the result of the call is an error, for every call.
+// If a response with status 200 is not of the documented form, every call returns an error.
 func TestWrongResponsesAreErrors(t *testing.T) {
 	for _, wrong := range allcalls.Wrong {
 		for name, do := range everyCall {
 			switch {
 			case strings.HasSuffix(name, "TriggerAction") && json.Valid([]byte(wrong.Body)),
 				name == "Action.ReleaseAllLocks" && wrong.Nothing(),
-				name == "Sync.SetMergingStrategy" && wrong.Body == "{}": // there are no records yet
+				name == "Sync.SetMergingStrategy" && wrong.Body == "{}": // for a model without records, the response is valid
 				continue
 			}
 			t.Run(wrong.Name+"/"+name, func(t *testing.T) {
@@ -112,10 +112,10 @@ func TestWrongResponsesAreErrors(t *testing.T) {
 	}
 }
 
-// Whatever call is added, the test of every call tries it.
+// everyCall must have a call of every function and method, so that the tests above cover new ones.
 func TestEveryCallIsComplete(t *testing.T) {
 	elsewhere := map[string]bool{
-		"RunAction": true, "RunSync": true, "Action.Log": true, // they do not return a response
+		"RunAction": true, "RunSync": true, "Action.Log": true, // these do not return a response
 		"Action.Proxy": true, "Action.Get": true, "Action.Post": true, "Action.Put": true, "Action.Patch": true, "Action.Delete": true,
 	}
 	for _, name := range allcalls.Of(t, ".") {
@@ -125,7 +125,8 @@ func TestEveryCallIsComplete(t *testing.T) {
 	}
 }
 
-// A connection without a token is an error, so that no request is sent without one.
+// If a connection has no token, the call returns an error, so that no request is sent without a
+// token.
 func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	for _, credentials := range []string{
 		``, `,"credentials":null`, `,"credentials":{"type":"OAUTH2"}`, `,"credentials":{"type":"OAUTH1"}`, `,"credentials":{"type":"API_KEY"}`,
@@ -139,7 +140,8 @@ func TestResponsesWithoutATokenAreErrors(t *testing.T) {
 	}
 }
 
-// A record that does not fit is an error that names its field. The loop may continue.
+// For a record that does not fit the type, the loop yields an error that names the field, and may
+// continue.
 func TestRecordsAfterOneThatDoesNotFit(t *testing.T) {
 	type timed struct {
 		ID string

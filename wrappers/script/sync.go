@@ -15,7 +15,8 @@ const baseVariant = "base"
 // a new Sync for each run with [NewSync]; it is safe for concurrent use.
 type Sync struct {
 	*Action
-	turn chan struct{} // serializes batches, because each batch determines the merging of the next one
+	// turn serializes batches, because each batch determines the merging of the next one.
+	turn chan struct{}
 
 	mu      sync.Mutex
 	merging map[string]client.RecordMerging // keys are full names of models

@@ -112,7 +112,8 @@ func (s *source) fetch() (oauth2.Token, error) {
 	if err != nil {
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}
-	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) { // Nango returns an expired token only if it cannot refresh it
+	// Nango returns an expired token only if it cannot refresh it.
+	if !t.Expiry.IsZero() && !t.Expiry.After(time.Now()) {
 		err := fmt.Errorf("contain an expired token: %w", ErrExpired)
 		return oauth2.Token{}, &client.SDKValidationError{Field: "credentials", StatusCode: 200, Err: err}
 	}

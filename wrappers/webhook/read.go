@@ -97,7 +97,8 @@ func readBody(r *http.Request, most int64, room *room) (body []byte, taken int64
 		if int64(len(body)+n) > most {
 			return nil, taken, tooLarge(most)
 		}
-		if len(body) == cap(body) && n > 0 { // the body is longer than announced, which no real server permits
+		// The body is longer than announced, which no real server permits.
+		if len(body) == cap(body) && n > 0 {
 			limit = most + 1
 			if err := grow(); err != nil {
 				return nil, taken, err

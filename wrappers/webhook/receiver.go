@@ -66,7 +66,8 @@ func NewReceiver(keys []string, opts ...Option) *Receiver {
 			opt(r)
 		}
 	}
-	switch least := 2 * (r.most + 1); { // when a buffer grows, the old and the new one exist at the same time
+	// When a buffer grows, the old and the new one exist at the same time.
+	switch least := 2 * (r.most + 1); {
 	case r.room == nil || r.room.free < 1:
 		r.room = &room{free: defaultBodies * (r.most + 1)}
 	case r.room.free < least:

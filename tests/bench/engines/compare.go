@@ -129,8 +129,8 @@ func (f findings) median(name, way string, value func(outcome) float64) float64 
 	return middle(all)
 }
 
-// ratio divides the value of a way by the value of the way named to, in each round, and returns the
-// median of these ratios.
+// ratio compares a way of calling Nango with the way named to. It divides their values in each
+// round, and returns the median of these ratios.
 func (f findings) ratio(name, way, to string, value func(outcome) float64) float64 {
 	var all []float64
 	base := f[name][to]

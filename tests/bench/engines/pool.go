@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// pool holds one worker for each way.
+// pool holds one worker process for each way of calling Nango.
 type pool struct {
 	workers []*process
 	notes   []string // reasons why some ways are missing

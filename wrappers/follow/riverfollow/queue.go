@@ -115,8 +115,8 @@ func (Job) Kind() string { return "nango_follow" }
 // InsertOpts implements river.JobArgsWithInsertOpts. A Ref has at most one unfinished job.
 func (Job) InsertOpts() river.InsertOpts { return onceAtATime() }
 
-// Plan is a job that lists what the follower follows and queues a [Job] for each Ref. Any process
-// may insert it.
+// Plan is a job that lists the Refs that the follower follows, and queues a [Job] for each of them.
+// Any process may insert it.
 type Plan struct{}
 
 // Kind implements river.JobArgs.

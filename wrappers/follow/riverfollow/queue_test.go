@@ -167,10 +167,10 @@ func TestADeletedConnectionEndsItsJob(t *testing.T) {
 	until(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE args->>'connection_id' = 'gone' AND state = 'cancelled')`)
 }
 
-// No connection has its second turn before all have had their first.
+// No connection is read a second time before every connection has been read once.
 func TestTurnsAreFair(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
-	srv := newServer(t, 3, 300) // 300 issues are three turns of two batches of 50
+	srv := newServer(t, 3, 300) // 300 issues are three jobs of two batches of 50
 	store := riverfollow.NewStore(pool)
 	write := riverfollow.WithTx(store, riverfollow.Table{}.Write)
 	var order []string // the connections in the order in which the only worker handles their batches

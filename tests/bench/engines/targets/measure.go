@@ -14,13 +14,15 @@ import (
 
 // target is the maximum cost of a case, as a multiple of the cost of the handwritten code.
 type target struct {
-	name   string
-	work   string
-	by     string    // what is measured: instructions, cpu, allocations or bytes
-	few    int       // repetitions in a first process, whose cost is subtracted
-	many   int       // repetitions in a second process
-	ways   []string  // the two ways to compare, numerator first; nil means sdk and hand
-	ratios []float64 // the maximum for each toolchain; the last one also applies to all further toolchains
+	name string
+	work string
+	by   string   // what is measured: instructions, cpu, allocations or bytes
+	few  int      // repetitions in a first process, whose cost is subtracted
+	many int      // repetitions in a second process
+	ways []string // the two ways to compare, numerator first; nil means sdk and hand
+	// ratios has the maximum for each toolchain; the last one also applies to all further
+	// toolchains.
+	ratios []float64
 }
 
 var targets = []target{
