@@ -106,12 +106,7 @@ func (e *SDKValidationError) facts() []fact {
 	return f
 }
 
-func (e *SDKValidationError) problem() string {
-	if e.Err == nil {
-		return "is invalid"
-	}
-	return oneLine(e.Err.Error())
-}
+func (e *SDKValidationError) problem() string { return problemOf(e.Err, "is invalid") }
 
 // Error returns the field and the problem, never a value.
 func (e *SDKValidationError) Error() string {
@@ -133,12 +128,7 @@ func (e *TransportError) facts() []fact {
 		{"problem", e.problem()}}
 }
 
-func (e *TransportError) problem() string {
-	if e.Err == nil {
-		return "no answer"
-	}
-	return oneLine(e.Err.Error())
-}
+func (e *TransportError) problem() string { return problemOf(e.Err, "no answer") }
 
 // Error returns one line: "nango: GET /connections/x: connection refused (after 4 attempts)".
 func (e *TransportError) Error() string {
@@ -175,6 +165,14 @@ func (e *SDKValidationError) MarshalJSON() ([]byte, error) { return marshal(e.fa
 
 // MarshalJSON returns the values that Error prints, as a JSON object.
 func (e *TransportError) MarshalJSON() ([]byte, error) { return marshal(e.facts()) }
+
+// problemOf returns the text of err on one line, or none if err is nil.
+func problemOf(err error, none string) string {
+	if err == nil {
+		return none
+	}
+	return oneLine(err.Error())
+}
 
 func format(s fmt.State, verb rune, err error) {
 	if verb == 'q' {

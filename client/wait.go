@@ -83,12 +83,7 @@ type WaitError struct {
 // Unwrap returns Err.
 func (e *WaitError) Unwrap() error { return e.Err }
 
-func (e *WaitError) problem() string {
-	if e.Err == nil {
-		return "no reason"
-	}
-	return oneLine(e.Err.Error())
-}
+func (e *WaitError) problem() string { return problemOf(e.Err, "no reason") }
 
 // Error returns one line: "nango: gave up waiting for a connection after asking 7 times: context
 // deadline exceeded".
