@@ -139,7 +139,7 @@ func (t target) instructions(program, way string) (float64, error) {
 	count := func(times int) (float64, error) {
 		cmd := exec.Command("valgrind", "--tool=cachegrind", "--cache-sim=no",
 			"--cachegrind-out-file=/dev/null",
-			program, "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
+			program, "-steady", "-work", t.work, "-way", way, "-times", strconv.Itoa(times))
 		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 		out, err := cmd.CombinedOutput()
 		found := instructionCount.FindSubmatch(out)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	nango "github.com/nango-go/nango/client"
@@ -23,8 +24,13 @@ func (w work) String() string {
 	return fmt.Sprintf("%.1f allocations, %.0f bytes held", w.allocations, w.held)
 }
 
-// do performs the named case the given number of times and returns the average cost.
-func do(name, way string, times int) (work, error) {
+// collected is how much is allocated between two garbage collections of a small heap.
+const collected = 4 << 20
+
+// do performs the named case the given number of times and returns the average cost. If steady is
+// set, garbage is collected after each 4 MiB, as the runtime does for a small heap, but not at times
+// that depend on the clock. The same work then takes the same number of instructions.
+func do(name, way string, times int, steady bool) (work, error) {
 	once, err := caseOf(name, way)
 	if err != nil {
 		return work{}, err
@@ -36,10 +42,23 @@ func do(name, way string, times int) (work, error) {
 		return work{}, err
 	}
 	var before, after runtime.MemStats
+	garbage, each := uint64(0), uint64(0)
+	if steady {
+		debug.SetGCPercent(-1)
+		runtime.ReadMemStats(&before)
+		if err := once(); err != nil {
+			return work{}, err
+		}
+		runtime.ReadMemStats(&after)
+		each = after.TotalAlloc - before.TotalAlloc
+	}
 	settle(&before)
 	for range times {
 		if err := once(); err != nil {
 			return work{}, err
+		}
+		for garbage += each; garbage >= collected; garbage -= collected {
+			runtime.GC()
 		}
 	}
 	runtime.ReadMemStats(&after)
