@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -200,18 +199,44 @@ func drain(resp *http.Response, err error) error {
 	return errors.Join(same(err, len(body) == 130), resp.Body.Close())
 }
 
-// handWebhook returns a handwritten handler for forwarded webhooks that are signed with key.
-func handWebhook(key string) http.Handler {
+// handWebhook returns a handwritten handler for forwarded webhooks that are signed with key. Like the
+// SDK's, it refuses a request with several signatures, limits the size of a body and the number of
+// bodies that it reads at a time, sets a deadline for reading, and passes the handler the raw body
+// and the header with the typed event.
+func handWebhook(key string, handle func(*handEvent) error) http.Handler {
+	reading := make(chan struct{}, 16)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		signature, err := hex.DecodeString(r.Header.Get(webhook.SignatureHeader))
-		if r.Method != http.MethodPost || err != nil {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			w.WriteHeader(http.StatusMethodNotAllowed)
+			return
+		}
+		given := r.Header.Values(webhook.SignatureHeader)
+		if len(given) != 1 {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		if deadline := http.NewResponseController(w); deadline.SetReadDeadline(time.Now().Add(10*time.Second)) == nil {
+		signature, err := hex.DecodeString(given[0])
+		if err != nil {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		select {
+		case reading <- struct{}{}:
+			defer func() { <-reading }()
+		default:
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		deadline := http.NewResponseController(w)
+		if deadline.SetReadDeadline(time.Now().Add(10*time.Second)) == nil {
 			defer func() { _ = deadline.SetReadDeadline(time.Time{}) }()
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, webhook.MaxBodyBytes))
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+			return
+		}
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 			return
@@ -222,17 +247,26 @@ func handWebhook(key string) http.Handler {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		var event struct {
-			Type, From, ProviderConfigKey, ConnectionID string
-			Payload                                     json.RawMessage
-		}
-		if json.Unmarshal(body, &event) != nil || event.ConnectionID != load.ConnectionID ||
-			!bytes.HasPrefix(event.Payload, []byte("{")) {
+		event := handEvent{Raw: body, Header: r.Header}
+		if json.Unmarshal(body, &event) != nil {
 			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		if handle(&event) != nil {
+			w.WriteHeader(http.StatusInternalServerError)
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
+}
+
+// handEvent is the event of a handwritten handler.
+type handEvent struct {
+	Type, From, ProviderConfigKey, ConnectionID string
+
+	Payload json.RawMessage
+	Raw     []byte      `json:"-"`
+	Header  http.Header `json:"-"`
 }
 
 // forwarded returns the body of a forwarded webhook whose payload has about size bytes.

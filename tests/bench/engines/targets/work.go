@@ -145,7 +145,9 @@ func idle(way string) (func() error, error) {
 func receiving(way, body string) (func() error, error) {
 	const key = "a-key-of-the-benchmark"
 	signature := webhook.Sign([]byte(body), key)
-	handler := handWebhook(key)
+	handler := handWebhook(key, func(ev *handEvent) error {
+		return same(nil, len(ev.Payload) > 0 && ev.ConnectionID == load.ConnectionID)
+	})
 	if way != "hand" {
 		handler = webhook.Handler([]string{key}, func(_ context.Context, ev *webhook.Event) error {
 			return same(nil, ev.Forward != nil && ev.Forward.ConnectionID == load.ConnectionID)
