@@ -82,8 +82,9 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic with a %T", e.Value)
 }
 
-// IntegrationError reports that Nango has no integrations with these keys, which [Config].Models
-// names. Nango's API itself accepts any key in a list of connections and returns an empty list.
+// IntegrationError reports that Nango has no integrations with these keys, although [Config].Models
+// names them. Nango's API itself accepts any key in a list of connections and returns an empty
+// list.
 type IntegrationError struct{ ProviderConfigKeys []string }
 
 // Error returns a message with the keys.

@@ -104,7 +104,7 @@ type Follower[T any] struct {
 	mu     sync.Mutex
 	locks  map[Ref]*refLock
 	models map[ModelError]modelCheck
-	// existing holds the integrations without connections that the server is known to have.
+	// existing has the keys of the integrations that have no connections but are known to exist.
 	existing map[string]bool
 	began    time.Time // when Run was called; zero before
 	listing  ListingStats
@@ -166,7 +166,7 @@ func New[T any](c *client.Client, cfg Config[T]) (*Follower[T], error) {
 		models: map[ModelError]modelCheck{}, existing: map[string]bool{}}, nil
 }
 
-// logger returns Config.Logger, or the default logger of the moment if there is none.
+// logger returns Config.Logger, or slog.Default() if it is nil.
 func (f *Follower[T]) logger() *slog.Logger {
 	if f.cfg.Logger == nil {
 		return slog.Default()

@@ -19,7 +19,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-// listings returns hooks that append the number of Refs and the error of each listing.
+// listings returns hooks that append the number of Refs and the error of each listing to ended.
 func listings(ended *[]listing) follow.Hooks {
 	return follow.Hooks{List: func(ctx context.Context) (context.Context, func(int, error)) {
 		return ctx, func(refs int, err error) { *ended = append(*ended, listing{refs, err}) }
@@ -114,8 +114,8 @@ func TestListedRefsAreChecked(t *testing.T) {
 	require.Equal(t, []listing{{1, failed}}, ended)
 }
 
-// A model's integration and name are easily confused, and every list of connections of an unknown
-// integration is empty.
+// A user may confuse the integration and the name of a model. For an unknown integration the server
+// returns an empty list of connections, so the follower must check that the integration exists.
 func TestAnUnknownIntegrationIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, "user-1")
@@ -138,7 +138,7 @@ func TestAnUnknownIntegrationIsReported(t *testing.T) {
 			require.Equal(t, listings, count(srv, "listIntegrations"), "one request for all of them")
 			require.Equal(t, time.Since(began), f.Stats().MaxLag)
 			if listings < 3 {
-				time.Sleep(11 * time.Minute) // at most 1.1 times RefsPeriod
+				time.Sleep(11 * time.Minute) // at most 1.1 times RefsPeriod passes between two listings
 			}
 		}
 		c.requireSame(t, srv, ref("user-1"))
@@ -153,7 +153,8 @@ func TestAnUnknownIntegrationIsReported(t *testing.T) {
 		time.Sleep(time.Hour)
 		require.Equal(t, asked, count(srv, "listIntegrations"), "what exists is not asked for again")
 
-		// An integration that had connections at the last listing, and has none now, is asked for again.
+		// If an integration had connections at the last listing and has none now, the follower
+		// checks again that it exists.
 		require.NoError(t, srv.Seed(nangotest.Seed{Connections: []nangotest.Connection{{
 			ProviderConfigKey: "githup", ConnectionID: "user-1",
 			Credentials: nango.NewConnectionCredentials(nango.OAuth2Credentials{AccessToken: "gho_test"}),
@@ -197,7 +198,8 @@ func TestAFailedCheckOfAnIntegrationIsNotAnUnknownOne(t *testing.T) {
 	}
 }
 
-// The default logger is the one that the program has at the time of the failure.
+// If Config.Logger is nil, failures are logged with the logger that is the default at the time of
+// the failure.
 func TestFailuresAreLoggedByDefault(t *testing.T) {
 	logger, out := slog.Default(), log.Writer()
 	defer func() { slog.SetDefault(logger); log.SetOutput(out) }()

@@ -153,7 +153,7 @@ func (l *look[T]) restart() error {
 	return l.move(State{Pass: l.state.Pass + 1, Full: true})
 }
 
-// move stores the given state as the next one.
+// move saves the state to as the successor of the current state.
 func (l *look[T]) move(to State) error {
 	step := l.step(to)
 	if err := l.f.cfg.Store.Save(l.writing, step); err != nil {

@@ -22,9 +22,9 @@ type Model struct {
 // otherwise they are each of Config.Models in every connection of its integration. Connections are
 // read from GET /connections in pages of 2,000.
 //
-// If an integration has no connections, Refs checks with GET /integrations that Nango has this
-// integration, unless it did before. If Nango does not, the last error is an [*IntegrationError].
-// An error ends the sequence.
+// If an integration has no connections, Refs checks once with GET /integrations that the
+// integration exists. If it does not, the last error of the sequence is an [*IntegrationError]. An
+// error ends the sequence.
 func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	return func(yield func(Ref, error) bool) {
 		refs, failed := 0, error(nil)
@@ -54,7 +54,7 @@ func (f *Follower[T]) Refs(ctx context.Context) iter.Seq2[Ref, error] {
 	}
 }
 
-// connections returns each of Config.Models in every connection of its integration.
+// connections returns a Ref for each of Config.Models in every connection of its integration.
 func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 	return func(yield func(Ref, error) bool) {
 		var integrations []string
@@ -91,16 +91,17 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 	}
 }
 
-// requireIntegrations checks that the server has the given integrations. It sends a request only if
-// one of them is neither in listed, which are those that have connections, nor known from an
-// earlier check. If the API key has no permission to list integrations, it reports no error.
+// requireIntegrations returns an [*IntegrationError] if Nango does not have the given integrations.
+// An integration exists if it is in listed, which has the integrations with connections, or if an
+// earlier check found it; a request is sent only for the others. If the API key has no permission
+// to list integrations, requireIntegrations returns nil.
 func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []string,
 	listed map[string]bool) error {
 	var unknown []string
 	f.mu.Lock()
 	for _, key := range integrations {
 		if listed[key] {
-			delete(f.existing, key) // check again if its connections disappear, perhaps with it
+			delete(f.existing, key) // check again after its connections are deleted, because it may be deleted with them
 		} else if !f.existing[key] {
 			unknown = append(unknown, key)
 		}

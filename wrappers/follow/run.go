@@ -14,7 +14,7 @@ import (
 
 // Run follows Refs until ctx ends. These are the Refs that [Follower.Refs] lists and the Refs that
 // [Follower.Note] and [Follower.Handler] name. When ctx ends, Run waits until the batches being
-// handled are stored, and returns nil. Failures of looks and listings are logged and counted in
+// handled are stored, and returns nil. Failures to read or list Refs are logged and counted in
 // [Follower.Stats]; they do not stop Run.
 //
 // Run reads the new records of every Ref once in each Config.Period, at most Config.TurnBatches
@@ -111,7 +111,8 @@ func (f *Follower[T]) listRefs(ctx context.Context) {
 	}
 }
 
-// listed counts a listing that has ended with err. It returns the number of consecutive failures.
+// listed counts a listing of the Refs that has ended with err. It returns the number of consecutive
+// failed listings.
 func (f *Follower[T]) listed(err error) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()

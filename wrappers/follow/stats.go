@@ -13,21 +13,21 @@ type Stats struct {
 	// Due is the number of Refs that wait for a worker. Failing is the number of Refs whose last
 	// reading failed. Stopped is the number of Refs whose connection does not exist.
 	Due, Failing, Stopped int
-	// MaxLag is the longest Lag of any Ref that is not stopped. Until a listing has succeeded, it is
-	// at least the time since Run was called.
+	// MaxLag is the longest Lag of any Ref that is not stopped. If the Refs have not been listed
+	// successfully yet, it is at least the time since Run was called.
 	MaxLag time.Duration
-	// Listing describes how Run lists what to follow.
+	// Listing describes how often Run has listed the Refs, and with which result.
 	Listing ListingStats
 }
 
-// ListingStats holds the statistics of the listings of [Follower.Run], one in each
-// [Config].RefsPeriod.
+// ListingStats holds statistics about the listings of the Refs. [Follower.Run] lists them once in
+// each [Config].RefsPeriod.
 type ListingStats struct {
 	// Succeeded is when the last listing without an error ended, or zero if there was none.
 	Succeeded time.Time
 	// Failures is the number of listings that have failed since the last successful one. Err is the
 	// error of the last listing, or nil if it succeeded. It is an [*IntegrationError] if Nango does
-	// not have an integration of Config.Models; the others are followed nevertheless.
+	// not have an integration of Config.Models; the other models are followed nevertheless.
 	Failures int
 	Err      error
 }

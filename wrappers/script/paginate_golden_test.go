@@ -46,7 +46,7 @@ type pageRequest struct {
 // better lists every recorded case in which this package intentionally differs from Nango's runner.
 // Each function changes the recorded case to the result that this package must have.
 var better = map[string]func(*pagination){
-	// Parameters that are given as a query string do not end the iteration.
+	// Nango's runner fails if the query parameters are a string; this package reads all pages.
 	"cursor: params as text": func(p *pagination) {
 		p.Error = nil
 		p.Pages, p.OnPage = raws(`[1]`, `[2]`), raws(`"c1"`, `null`)

@@ -78,7 +78,7 @@ func (s *Sum) Record(r *Record) {
 	s.Metadata(m.FirstSeenAt, m.LastModifiedAt, m.DeletedAt, m.PrunedAt, m.LastAction, m.Cursor)
 }
 
-// Want returns the sum of the first n records.
+// Want returns the checksum over the first n records.
 func Want(n int) Sum {
 	var s Sum
 	for i := range n {
