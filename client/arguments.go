@@ -23,7 +23,7 @@ func input(field string, v any) (json.RawMessage, error) {
 	}
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return nil, invalid(field, "does not marshal to JSON")
+		return nil, invalid(field, request.NotJSON(err))
 	}
 	return raw, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/nango-go/nango/client/internal/page"
 	"github.com/nango-go/nango/client/internal/wire"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/internal/request"
 )
 
 // DefaultHost is the base URL of Nango Cloud. Use [WithHost] for a self-hosted Nango, whose default
@@ -185,7 +186,7 @@ func (c *core) rawRequest(ctx context.Context, method, path string, query url.Va
 	if in != nil {
 		b, err := json.Marshal(in)
 		if err != nil {
-			return nil, invalid("in", "does not marshal to JSON")
+			return nil, invalid("in", request.NotJSON(err))
 		}
 		body = bytes.NewReader(b)
 	}

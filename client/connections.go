@@ -101,9 +101,15 @@ func (s *Connections) Create(ctx context.Context, body CreateConnectionRequest,
 //nango:operation getConnection
 func (s *Connections) Get(ctx context.Context, connectionID, providerConfigKey string,
 	params GetConnectionParams, opts ...CallOption) (*Connection, error) {
-	conn, err := decodeJSON[*Connection](s.c.api(opts, refreshes).GetConnection(ctx, connectionID,
-		providerConfigKey, params))
+	ref := ConnectionRef{ProviderConfigKey: providerConfigKey, ConnectionID: connectionID}
+	conn, err := s.get(ctx, ref, params, opts)
 	return conn, explainOrder("Connections.Get", err)
+}
+
+func (s *Connections) get(ctx context.Context, ref ConnectionRef, params GetConnectionParams,
+	opts []CallOption) (*Connection, error) {
+	return decodeJSON[*Connection](s.c.api(opts, refreshes).GetConnection(ctx, ref.ConnectionID,
+		ref.ProviderConfigKey, params))
 }
 
 // refreshes is a CallOption that sets the default timeout to 150 s, the time for which Nango waits

@@ -36,14 +36,14 @@
 // Sentinels group the errors that programs handle:
 //
 //	errors.Is(err, …)       status      code
-//	ErrNotFound             404         any
+//	ErrNotFound             404         any, if the response has Nango's code or message
 //	                        400         unknown_connection, unknown_provider_config,
 //	                                    unknown_sync, no_syncs_found,
 //	                                    server_error "Failed to get connection" (proxy)
 //	ErrUnauthorized         401         any
 //	ErrForbidden            403         any
 //	ErrRateLimited          429         any
-//	ErrInvalidCredentials   not 404     invalid_credentials, connection_refresh_backoff,
+//	ErrInvalidCredentials   any but 404 invalid_credentials, connection_refresh_backoff,
 //	                                    connection_refresh_exhausted, refresh_token_external_error,
 //	                                    server_error "Failed to get connection credentials…" (proxy)
 //	ErrConflict             409         any
@@ -55,19 +55,20 @@
 //
 //   - idempotent operations (GET, PUT, DELETE, and others that the OpenAPI spec marks), after a
 //     transport error, 408, 429, 502, 503 and 504;
-//   - every operation after Nango's own 429 (code too_many_request), which Nango sends before it
-//     does anything;
+//   - every operation if no connection to the server could be opened, and after Nango's own 429
+//     (code too_many_request), which Nango sends before it does anything;
 //   - any other operation only with [WithIdempotent].
 //
 // [Persist.SaveCheckpoint] and [Persist.DeleteCheckpoint] are a PUT and a DELETE but are not
 // retried, since a second attempt would not find the expected version. Calls through the proxy are
-// not retried either. A POST that triggers, creates or runs something is never sent twice unless
-// the caller asks for it. A retried DELETE that finds nothing left to delete counts as successful.
-// The wait before the first retry is 0.5 s, and it doubles for each further one; half of it is
-// random. It is at least the Retry-After of the response plus one second, since Nango rounds
-// Retry-After down. If the wait would be more than 60 s, the call returns the error at once with
-// RetryAfter set. A date in Retry-After is relative to the Date header of the same response. To
-// have Nango retry a proxied call, set [ProxyRequest].Retries.
+// not retried either. Where a method's documentation says that the call is not retried, only the
+// second rule applies: a POST that triggers, creates or runs something never reaches Nango twice
+// unless the caller asks for it. A retried DELETE that finds nothing left to delete counts as
+// successful. The wait before the first retry is 0.5 s, and it doubles for each further one; half
+// of it is random. It is at least the Retry-After of the response plus one second, since Nango
+// rounds Retry-After down. If the wait would be more than 60 s, the call returns the error at once
+// with RetryAfter set. A date in Retry-After is relative to the Date header of the same response.
+// To have Nango retry a proxied call, set [ProxyRequest].Retries.
 //
 // All calls of a client share a budget of 500 retries, which successful calls refill; see
 // [RetryPolicy]. If an outage has used up the budget, each call is sent only once.

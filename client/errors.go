@@ -169,6 +169,9 @@ func refused(r *wire.Refusal) error {
 	case http.StatusBadRequest:
 		return &Response400{e}
 	case http.StatusNotFound:
+		if e.anonymous() {
+			e.hint = "it is not an error of the Nango API; check the host"
+		}
 		return &Response404{e}
 	}
 	return e
@@ -198,8 +201,9 @@ func (e *SDKError) orNil() error {
 // Errors to compare with errors.Is. The package documentation lists the codes and statuses that
 // match each.
 var (
-	// ErrNotFound matches a 404, and the 400 that Nango sends for an unknown connection or
-	// integration.
+	// ErrNotFound matches a 404 with Nango's code or message, and the 400 that Nango sends for an
+	// unknown connection or integration. It does not match a 404 with another body, such as the page
+	// of a gateway.
 	ErrNotFound error = sentinel("not found")
 	// ErrUnauthorized matches a 401: the key is missing, malformed or unknown.
 	ErrUnauthorized error = sentinel("unauthorized")
@@ -233,7 +237,13 @@ func (e *SDKError) Is(target error) bool {
 	}
 	switch target {
 	case ErrNotFound:
-		return e.StatusCode == http.StatusNotFound || e.StatusCode == http.StatusBadRequest && e.unknown()
+		switch e.StatusCode {
+		case http.StatusNotFound:
+			return !e.anonymous()
+		case http.StatusBadRequest:
+			return e.unknown()
+		}
+		return false
 	case ErrUnauthorized:
 		return e.StatusCode == http.StatusUnauthorized
 	case ErrForbidden:
@@ -256,6 +266,10 @@ func (e *SDKError) Is(target error) bool {
 	}
 	return false
 }
+
+// anonymous reports whether the response has neither a code nor a message, as every error response
+// of Nango does.
+func (e *SDKError) anonymous() bool { return e.Code == "" && e.Message == "" }
 
 // unknown reports whether e, with status 400, means that an object named in the request does not
 // exist.

@@ -74,7 +74,7 @@ func TestSentinels(t *testing.T) {
 		code, message string
 		want          string // "" if no sentinel matches
 	}{
-		{404, "", "", "not found"}, {404, "not_found", "", "not found"},
+		{404, "", "", ""}, {404, "not_found", "", "not found"}, {404, "", "No connection", "not found"},
 		{400, "unknown_connection", "", "not found"}, {400, "unknown_provider_config", "", "not found"}, {400, "unknown_sync", "", "not found"},
 		{400, "no_syncs_found", "", "not found"}, {400, "server_error", "Failed to get connection", "not found"},
 		{500, "unknown_connection", "", ""}, {400, "server_error", "Oops", ""}, {400, "invalid_body", "", ""}, {500, "not_found", "", ""},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nango-go/nango/client/internal/proxybody"
 	"github.com/nango-go/nango/gen"
+	"github.com/nango-go/nango/internal/request"
 )
 
 // proxyCall is a call to a provider, made from a [ProxyRequest] or an http.Request.
@@ -162,7 +163,7 @@ func encodeData(data any, kind string) ([]byte, error) {
 	}
 	encoded, err := json.Marshal(data)
 	if err != nil {
-		return nil, invalid("Data", "does not marshal to JSON")
+		return nil, invalid("Data", request.NotJSON(err))
 	}
 	return encoded, nil
 }

@@ -152,4 +152,7 @@ func TestSwappedArgumentsAreNamed(t *testing.T) {
 	_, c := newStub(t, refused)
 	_, err := c.Connections.SetMetadata(t.Context(), nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"}, nango.Metadata{})
 	require.NotContains(t, err.Error(), "takes", "a ConnectionRef cannot be swapped")
+	_, err = c.Connections.Token(t.Context(), nango.ConnectionRef{ProviderConfigKey: "a", ConnectionID: "b"})
+	require.ErrorIs(t, err, nango.ErrNotFound)
+	require.NotContains(t, err.Error(), "takes", "a ConnectionRef cannot be swapped")
 }

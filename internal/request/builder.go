@@ -54,7 +54,7 @@ func (b *Builder) fail(field, problem string, cause error) {
 func (b *Builder) JSON(v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
-		b.fail("body", "does not marshal to JSON", err)
+		b.fail("body", NotJSON(err), err)
 		return
 	}
 	b.body = body

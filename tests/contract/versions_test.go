@@ -167,7 +167,9 @@ func TestOnlyErrorsOfNewOperationsNameTheVersion(t *testing.T) {
 	}
 	env, account := ofVersion(t, "0.71.10", nango.WithMiddleware(page))
 	_, err := env.Environment.Variables(t.Context())
-	require.ErrorIs(t, err, nango.ErrNotFound)
+	require.NotErrorIs(t, err, nango.ErrNotFound)
+	require.NotErrorIs(t, err, errors.ErrUnsupported)
+	require.ErrorAs(t, err, new(*nango.Response404))
 	_, err = account.Environment.List(t.Context(), nango.ListEnvironmentsParams{})
 	require.NotErrorIs(t, err, nango.ErrNotFound)
 	require.NotContains(t, fmt.Sprintf("%+v %#v", err, err), accountKey)

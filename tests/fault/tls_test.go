@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -205,6 +206,10 @@ func TestBrokenTLSHandshakesAreRetried(t *testing.T) {
 func TestABrokenTLSHandshakeOfACallThatIsNotRetried(t *testing.T) {
 	wrongHandshake(t, func(t *testing.T, h *handshakes, c *nango.Client) {
 		_, err := nango.TriggerAction[any](t.Context(), c, ref, "count", nil)
+		if h.accepted.Load() == 2 && strings.HasSuffix(t.Name(), "a_reset_at_once") {
+			require.NoError(t, err) // the reset came before the connection was open, so the call was retried
+			return
+		}
 		var broken *nango.TransportError
 		require.ErrorAs(t, err, &broken)
 		require.Equal(t, 1, broken.Attempts)

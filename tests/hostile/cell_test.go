@@ -47,7 +47,9 @@ func status(code, sent int) want {
 		require.Equal(t, len(s.sent), e.Attempts)
 		require.Equal(t, s.sent[0].method, e.Method)
 		require.Equal(t, s.sent[0].path, e.Path)
-		require.True(t, code != 404 || errors.Is(got.err, nango.ErrNotFound))
+		if code == 404 {
+			require.Equal(t, e.Code != "" || e.Message != "", errors.Is(got.err, nango.ErrNotFound))
+		}
 		require.Equal(t, code == 429, errors.Is(got.err, nango.ErrRateLimited))
 		require.LessOrEqual(t, len(e.Body), 64<<10)
 	}}

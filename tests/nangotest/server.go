@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest/internal/inmemory"
@@ -23,6 +24,7 @@ type Server struct {
 	listener net.Listener
 	serve    sync.Once
 	http     *http.Server
+	closed   atomic.Bool
 }
 
 // TB is the subset of [testing.TB] that [NewServer] uses.
@@ -117,16 +119,23 @@ func (s *Server) clientOptions() []client.Option {
 	}
 }
 
-// Shutdown closes the server when all running requests have been answered or ctx ends.
+// Shutdown closes the server's URL when all running requests have been answered or ctx ends. It
+// also stops functions and webhooks, as Close does. In memory, the server answers requests until
+// Close, so that a test can check what has happened.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
-	s.Close()
+	s.stop()
 	return err
 }
 
 // Close stops the server. It cancels running functions and webhooks and waits until they have
-// ended. Close may be called more than once.
+// ended. Later requests are refused, in memory as at its URL. Close may be called more than once.
 func (s *Server) Close() {
+	s.closed.Store(true)
+	s.stop()
+}
+
+func (s *Server) stop() {
 	_ = s.http.Close()
 	_ = s.listener.Close()
 	s.account.Work.Stop()
@@ -136,4 +145,22 @@ func (s *Server) Close() {
 // Request and response bodies are streamed. The context of a request's handler is canceled when the
 // request's context ends or its response body is closed. No goroutine remains after the handler has
 // returned.
-func (s *Server) Transport() http.RoundTripper { return inmemory.NewTransport(s.api) }
+func (s *Server) Transport() http.RoundTripper {
+	return &transport{server: s, open: inmemory.NewTransport(s.api)}
+}
+
+// transport passes requests to the server until the server is closed.
+type transport struct {
+	server *Server
+	open   http.RoundTripper
+}
+
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !t.server.closed.Load() {
+		return t.open.RoundTrip(req)
+	}
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+	return nil, inmemory.ErrRefused
+}

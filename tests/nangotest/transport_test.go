@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	nango "github.com/nango-go/nango/client"
 	"github.com/nango-go/nango/tests/nangotest"
 )
 
@@ -42,6 +44,22 @@ func TestTransportEndsTheHandler(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.Error(t, <-ended)
 	require.NoError(t, resp.Body.Close())
+}
+
+// A closed server must refuse requests in memory as it does at its URL.
+func TestAClosedServerRefusesRequests(t *testing.T) {
+	srv := nangotest.NewServer(t)
+	c := srv.Client()
+	_, err := c.Integrations.List(t.Context(), nango.WithNoRetry())
+	require.NoError(t, err)
+	url := srv.URL()
+	overSocket, err := nango.New(srv.SecretKey(), nango.WithHost(url))
+	require.NoError(t, err)
+	srv.Close()
+	for _, c := range []*nango.Client{c, overSocket} {
+		_, err = c.Integrations.List(t.Context(), nango.WithNoRetry())
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	}
 }
 
 func TestTransportHonoursADeadlineBeforeTheAnswer(t *testing.T) {

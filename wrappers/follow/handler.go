@@ -19,7 +19,7 @@ func (f *Follower[T]) Handler(keys ...string) http.Handler {
 	return webhook.Handler(keys, func(_ context.Context, event *webhook.Event) error {
 		f.NoteEvent(event)
 		return nil
-	})
+	}, webhook.WithLogger(f.cfg.Logger))
 }
 
 // NoteEvent calls [Follower.Note] for the records that a webhook is about. It reports whether f

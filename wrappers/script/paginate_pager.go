@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/internal/request"
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
@@ -92,7 +93,7 @@ func (p *pager) prepare() error {
 	}
 	raw, err := json.Marshal(p.request.Data)
 	if err != nil {
-		return argument.Invalid("Data", "does not marshal to JSON")
+		return argument.Invalid("Data", request.NotJSON(err))
 	}
 	if kindOf(raw) != '{' {
 		return argument.Invalid("Data", "is not an object, so that pagination parameters cannot be added")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/nango-go/nango/internal/request"
 	"github.com/nango-go/nango/wrappers/internal/argument"
 )
 
@@ -37,7 +38,7 @@ func RunAction[In, Out any](ctx context.Context, a *Action, fn func(context.Cont
 	}
 	answer, err := json.Marshal(out)
 	if err != nil {
-		return nil, argument.Invalid("output", "does not marshal to JSON")
+		return nil, argument.Invalid("output", request.NotJSON(err))
 	}
 	return answer, nil
 }

@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 )
 
@@ -20,8 +21,7 @@ import (
 //
 // Nango delivers an event again only after 500 and 503. So fn should return an error if a retry may
 // succeed; it should log a permanent failure and return nil. The handler discards the error of fn,
-// so fn should log it. To log refused requests too, write your own handler with [Receiver.Read] and
-// [StatusCode].
+// so fn should log it, or use [WithLogger], which also logs refused requests.
 //
 // The context of fn is the context of the request. It is canceled when Nango closes the connection,
 // which it does after 20 seconds.
@@ -34,16 +34,40 @@ func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Opti
 			return
 		}
 		ev, err := receiver.Read(w, r)
-		if err != nil {
+		switch {
+		case err != nil:
+			receiver.log(r, levelOf(err), err)
 			refuse(w, StatusCode(err))
-			return
-		}
-		if fn == nil || fn(r.Context(), ev) != nil {
+		case fn == nil:
+			receiver.log(r, slog.LevelError, errNoFunction)
 			refuse(w, http.StatusInternalServerError)
-			return
+		default:
+			if err := fn(r.Context(), ev); err != nil {
+				receiver.log(r, slog.LevelError, err)
+				refuse(w, http.StatusInternalServerError)
+				return
+			}
+			w.WriteHeader(http.StatusNoContent)
 		}
-		w.WriteHeader(http.StatusNoContent)
 	})
+}
+
+var errNoFunction = errors.New("webhook: Handler has no function to call")
+
+// log logs why a request was not answered with 204.
+func (r *Receiver) log(req *http.Request, level slog.Level, err error) {
+	if r.logger != nil {
+		r.logger.Log(req.Context(), level, "webhook not handled", "err", err)
+	}
+}
+
+// levelOf returns the level of an error of [Receiver.Read]. Anybody can send a request that is
+// refused, but a missing key is a mistake of the program.
+func levelOf(err error) slog.Level {
+	if errors.Is(err, ErrNoKey) {
+		return slog.LevelError
+	}
+	return slog.LevelWarn
 }
 
 // refuse answers with the given status and its standard text. It does not give the reason, which

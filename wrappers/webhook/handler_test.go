@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -117,6 +118,32 @@ func TestHandlerWithoutFunctionAnswers500(t *testing.T) {
 	answer := httptest.NewRecorder()
 	webhook.Handler([]string{key}, nil).ServeHTTP(answer, post(string(body), key))
 	require.Equal(t, 500, answer.Code)
+}
+
+func TestHandlerLogsWhatItDoesNotHandle(t *testing.T) {
+	fail := func(context.Context, *webhook.Event) error { return errors.New("the database is down") }
+	for name, tt := range map[string]struct {
+		keys []string
+		fn   func(context.Context, *webhook.Event) error
+		want string
+	}{
+		"a key that is not set":    {[]string{""}, fail, `level=ERROR msg="webhook not handled" err="webhook: no signing key: key 1 of 1 is empty"`},
+		"no keys":                  {nil, fail, `level=ERROR msg="webhook not handled" err="webhook: no signing key"`},
+		"no function":              {[]string{key}, nil, `level=ERROR msg="webhook not handled" err="webhook: Handler has no function to call"`},
+		"another key":              {[]string{"other"}, fail, `level=WARN msg="webhook not handled" err="webhook: invalid signature"`},
+		"an error of the function": {[]string{key}, fail, `level=ERROR msg="webhook not handled" err="the database is down"`},
+		"a good request":           {[]string{key}, func(context.Context, *webhook.Event) error { return nil }, ""},
+	} {
+		var log strings.Builder
+		logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		}}))
+		webhook.Handler(tt.keys, tt.fn, webhook.WithLogger(logger)).ServeHTTP(httptest.NewRecorder(), post(string(body), key))
+		require.Equal(t, tt.want, strings.TrimSpace(log.String()), name)
+	}
 }
 
 // A panic must reach the HTTP server, which then closes the connection, so that Nango retries.

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -17,9 +18,10 @@ type Receiver struct {
 	most    int64
 	room    *room
 	timeout time.Duration
+	logger  *slog.Logger // nil if nothing is logged
 }
 
-// Option changes a limit of a [Receiver].
+// Option changes a setting of a [Receiver].
 type Option func(*Receiver)
 
 // WithMaxBodyBytes sets the maximum length of a body in bytes; the default is [MaxBodyBytes]. Raise
@@ -50,6 +52,11 @@ func WithReadTimeout(d time.Duration) Option {
 		}
 	}
 }
+
+// WithLogger makes [Handler] log each request that it does not answer with 204: a refused request,
+// an error of its function, and mistakes such as an empty key, with which it accepts no request. The
+// default is to log nothing.
+func WithLogger(logger *slog.Logger) Option { return func(r *Receiver) { r.logger = logger } }
 
 const (
 	defaultReadTimeout = 10 * time.Second

@@ -80,7 +80,10 @@ func retryable(call Call, err error) bool {
 	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, unfollowed := errors.AsType[*redirectError](err)
-	return call.Idempotent && !untrusted && !unfollowed && !errors.Is(err, ErrTooLarge)
+	if untrusted || unfollowed || errors.Is(err, ErrTooLarge) {
+		return false
+	}
+	return call.Idempotent || !mayHaveHappened(err)
 }
 
 // isAnswer reports whether err shows that the server works: there is no error, or the server would

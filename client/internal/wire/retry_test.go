@@ -63,20 +63,24 @@ func TestEveryMethodWaitsForNangosRateLimit(t *testing.T) {
 	}
 }
 
+// Without a response, only idempotent calls are repeated, unless no connection could be opened: the
+// server cannot have received such a request.
 func TestOnlyIdempotentCallsAreRepeatedWithoutAnAnswer(t *testing.T) {
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	for name, tt := range map[string]struct {
 		err        error
-		idempotent int // the number of attempts if the call is idempotent; other calls are sent once
+		idempotent int // the number of attempts if the call is idempotent
+		other      int // the number of attempts if it is not
 	}{
-		"reset": {errReset, 4}, "cut": {io.ErrUnexpectedEOF, 4}, "dial": {&net.OpError{Op: "dial", Err: errReset}, 4},
-		"unknown authority": {certificate, 1}, "deep authority": {fmt.Errorf("x: %w", certificate), 1},
+		"reset": {errReset, 4, 1}, "cut": {io.ErrUnexpectedEOF, 4, 1}, "write": {&net.OpError{Op: "write", Err: errReset}, 4, 1},
+		"dial": {&net.OpError{Op: "dial", Err: errReset}, 4, 4}, "deep dial": {fmt.Errorf("x: %w", &net.OpError{Op: "dial", Err: errReset}), 4, 4},
+		"unknown authority": {certificate, 1, 1}, "deep authority": {fmt.Errorf("x: %w", certificate), 1, 1},
 	} {
 		for _, idempotent := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
 				s := serve(breaks(tt.err))
 				_, err := s.wire(Config{}).Do(Call{Idempotent: idempotent}, newRequest(t, "POST", "body"))
-				want := 1
+				want := tt.other
 				if idempotent {
 					want = tt.idempotent
 				}

@@ -97,6 +97,10 @@ func Serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
 var ErrReset error = &net.OpError{Op: "read", Net: "tcp",
 	Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
+// ErrRefused is the error of a request to a server that does not listen any more.
+var ErrRefused error = &net.OpError{Op: "dial", Net: "tcp",
+	Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+
 // incoming returns req in the form in which a server receives it.
 func incoming(ctx context.Context, req *http.Request) *http.Request {
 	in := req.Clone(ctx)
