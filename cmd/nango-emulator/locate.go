@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // located is an error in a seed file, with the line and the path of the field.
@@ -24,30 +26,67 @@ func (f *seedFile) at(err error) error {
 	return fmt.Errorf("%s: %w", f.name, err)
 }
 
-var (
-	itemPrefix = regexp.MustCompile(`^[a-z_]+\[0\]: `)
-	fieldName  = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\])?)(?:: )`)
-)
+var fieldName = regexp.MustCompile(`^([A-Za-z_]+(?:\.[A-Za-z_]+)*)((?:\[[0-9]+\])?)(?:: )`)
 
 // locate returns err with the line of item i of a list, or of the field of that item that err
 // names.
 func (f *seedFile) locate(list string, i int, err error) error {
-	message := itemPrefix.ReplaceAllString(err.Error(), "")
+	message := strings.TrimPrefix(err.Error(), list+"[0]: ") // the server got this item alone
 	item := child(f.root, list).Content[i]
-	line, path := item.Line, list+"["+strconv.Itoa(i)+"]"
-	if m := fieldName.FindStringSubmatch(message); m != nil {
-		field := item
+	at := &located{item.Line, list + "[" + strconv.Itoa(i) + "]", nil}
+	for field := item; field != nil; {
+		m := fieldName.FindStringSubmatch(message)
+		if m == nil {
+			break
+		}
+		named := at.path + "." + m[1] + m[2]
 		for name := range strings.SplitSeq(m[1], ".") {
-			if field = child(field, name); field != nil {
-				line = field.Line
+			if field.Kind == yaml.SequenceNode { // "rows" names what is in the field of a model
+				named = at.path + m[2]
+				break
 			}
+			if field = child(field, name); field == nil {
+				break
+			}
+			at.line = field.Line
 		}
 		if n, err := strconv.Atoi(strings.Trim(m[2], "[]")); err == nil && field != nil &&
 			n < len(field.Content) {
-			line = field.Content[n].Line
+			field = field.Content[n]
+			at.line = field.Line
 		}
-		path += "." + m[1] + m[2]
-		message = message[len(m[0]):]
+		at.path, message = named, message[len(m[0]):]
 	}
-	return f.at(&located{line, path, errors.New(message)})
+	at.err = errors.New(message)
+	return f.at(at)
+}
+
+// checkUnique returns an error for the second of two items with the same identity.
+func (f *seedFile) checkUnique() error {
+	for _, l := range [][]string{
+		{"providers", "name"}, {"integrations", "unique_key"}, {"variables", "name"},
+		{"keys", "secret"}, {"connections", "provider_config_key", "connection_id"},
+	} {
+		list, fields := l[0], l[1:]
+		items := child(f.root, list)
+		if items == nil {
+			continue
+		}
+		lines := map[string]int{}
+		for i, item := range items.Content {
+			var identity []string
+			for _, name := range fields {
+				if value := child(item, name); value != nil && value.Value != "" {
+					identity = append(identity, value.Value)
+				}
+			}
+			id := strings.Join(identity, "\x00")
+			if line := lines[id]; len(identity) == len(fields) && line > 0 {
+				return f.at(&located{item.Line, list + "[" + strconv.Itoa(i) + "]." + fields[len(fields)-1],
+					fmt.Errorf("is the same as that of the item in line %d", line)})
+			}
+			lines[id] = item.Line
+		}
+	}
+	return nil
 }

@@ -119,7 +119,21 @@ func TestRefusesInvalidSeeds(t *testing.T) {
 		"a provider without a name": {"providers:\n  - display_name: Acme\n    auth_mode: API_KEY\n", ":2: providers[0].name: is missing"},
 		"no unique key":             {"integrations:\n  - provider: github\n", ":2: integrations[0].unique_key: is missing"},
 		"a wrong frequency": {github + "    syncs:\n      - {name: a, models: [A], frequency: often}\n",
-			`:5: integrations[0].syncs[0]`},
+			`:5: integrations[0].syncs[0].frequency: "often" is not a frequency`},
+		"a wrong delivery": {github + "    syncs:\n      - name: a\n        models: [A]\n        deliveries:\n          - save: {A: [{id: 1}]}\n" +
+			"          - save:\n              A:\n                - {id: 1}\n                - {x: 1}\n",
+			`:12: integrations[0].syncs[0].deliveries[1].save.A[1].id: is neither`},
+		"an input without a definition": {github + "    actions:\n      - name: b\n        input: In\n        json_schema: {definitions: {}}\n",
+			`:6: integrations[0].actions[0].input: the model "In" is not in the definitions`},
+		"an integration twice": {github + "  - unique_key: github\n    provider: gitlab\n",
+			":4: integrations[1].unique_key: is the same as that of the item in line 2"},
+		"a connection twice": {github + "connections:\n  - {provider_config_key: github, connection_id: a}\n  - {provider_config_key: github, connection_id: a}\n",
+			":6: connections[1].connection_id: is the same as that of the item in line 5"},
+		"a variable without a name":  {"variables:\n  - {value: a}\n", ":2: variables[0].name: is missing"},
+		"an end user without an id":  {github + "connections:\n  - provider_config_key: github\n    end_user:\n      email: a@example.com\n", ":7: connections[0].end_user.id: is missing"},
+		"a provider's wrong field":   {"providers:\n  - name: a\n    display_name: A\n    auth_mode: API_KEY\n    proxy: 5\n", ":5: providers[0].proxy: is a number"},
+		"a number that JSON has not": {github + "connections:\n  - provider_config_key: github\n    metadata:\n      a: [1, .nan]\n", ":7: connections[0].metadata.a[1]: is not a number"},
+		"a name that is a number":    {github + "connections:\n  - provider_config_key: github\n    metadata:\n      a:\n        1: x\n", ":8: connections[0].metadata.a.1: is not a string"},
 		"an unknown integration": {github + "connections:\n  - connection_id: a\n    provider_config_key: gitlab\n",
 			`:6: connections[0].provider_config_key: there is no integration "gitlab"`},
 		"credentials without a type": {github + "connections:\n  - provider_config_key: github\n    credentials: {access_token: s3cr3t}\n",
@@ -146,6 +160,13 @@ func TestRefusesInvalidSeeds(t *testing.T) {
 			require.NotContains(t, out.String(), "s3cr3t", "it shows a value")
 		})
 	}
+}
+
+// YAML has dates, JSON has not: a record contains what the seed shows.
+func TestDatesStayAsWritten(t *testing.T) {
+	seed, err := readSeed(write(t, "records:\n  - rows:\n      - {id: 1, day: 2024-01-02, at: [2024-01-02T03:04:05Z]}\n"))
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"id": 1, "day": "2024-01-02", "at": []any{"2024-01-02T03:04:05Z"}}, seed.Records[0].Rows[0])
 }
 
 func TestRefusesInvalidFlags(t *testing.T) {

@@ -128,6 +128,9 @@ func readSeed(name string) (seedFile, error) {
 	if err := checkNode(f.root, "", seedType); err != nil {
 		return f, f.at(err)
 	}
+	if err := f.checkUnique(); err != nil {
+		return f, err
+	}
 	if err := f.root.Decode(&f.seedContent); err != nil {
 		return f, fmt.Errorf("%s: %w", name, err)
 	}
@@ -175,7 +178,12 @@ func (f *seedFile) plant(srv *nangotest.Server) error {
 			return f.locate("keys", i, err)
 		}
 	}
-	return srv.Seed(nangotest.Seed{Variables: f.Variables})
+	for i, v := range f.Variables {
+		if err := srv.Seed(nangotest.Seed{Variables: []nangotest.Variable{v}}); err != nil {
+			return f.locate("variables", i, err)
+		}
+	}
+	return nil
 }
 
 func (in integration) seed() (nangotest.Integration, error) {
@@ -191,19 +199,19 @@ func (in integration) seed() (nangotest.Integration, error) {
 	if err := readCredentials(in.Credentials, &out.Credentials); err != nil {
 		return out, err
 	}
-	for _, a := range in.Actions {
+	for i, a := range in.Actions {
 		details, err := functionDetails(a.Input, a.Returns, a.JSONSchema)
 		if err != nil {
-			return out, fmt.Errorf("action %s: json_schema: %w", a.Name, err)
+			return out, fmt.Errorf("actions[%d]: %w", i, err)
 		}
 		out.Actions = append(out.Actions, nangotest.Action{
 			Name: a.Name, Description: a.Description, Details: details, Run: a.run,
 		})
 	}
-	for _, s := range in.Syncs {
+	for i, s := range in.Syncs {
 		details, err := functionDetails(s.Input, s.Models, s.JSONSchema)
 		if err != nil {
-			return out, fmt.Errorf("sync %s: json_schema: %w", s.Name, err)
+			return out, fmt.Errorf("syncs[%d]: %w", i, err)
 		}
 		out.Syncs = append(out.Syncs, s.seed(details))
 	}
@@ -235,9 +243,15 @@ func functionDetails(input string, returns []string,
 	if schema == nil {
 		return details, nil
 	}
+	definitions, _ := schema["definitions"].(map[string]any)
+	if _, ok := definitions[input]; input != "" && !ok {
+		return details, fmt.Errorf("input: the model %q is not in the definitions of json_schema", input)
+	}
 	var err error
-	details.Schema, err = json.Marshal(schema)
-	return details, err
+	if details.Schema, err = json.Marshal(schema); err != nil {
+		return details, fmt.Errorf("json_schema: %w", err)
+	}
+	return details, nil
 }
 
 // run returns the fixed output of the action, or the input if the action has no fixed output.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -49,6 +50,8 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 				return err
 			}
 		}
+	case reflect.Interface:
+		return checkJSON(n, path)
 	case reflect.Bool:
 		if n.Tag != "!!bool" {
 			return wrong("true or false")
@@ -56,6 +59,39 @@ func checkNode(n *yaml.Node, path string, t reflect.Type) error {
 	case reflect.String:
 		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 			return wrong("a string")
+		}
+	}
+	return nil
+}
+
+// checkJSON checks a YAML node whose value becomes JSON. It makes a date a string, since JSON has
+// no dates.
+func checkJSON(n *yaml.Node, path string) error {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i < len(n.Content); i += 2 {
+			name := n.Content[i]
+			if name.Tag != "!!str" && name.Tag != "!!merge" {
+				return &located{name.Line, join(path, name.Value),
+					errors.New("is not a string; put the name between quotes")}
+			}
+			if err := checkJSON(n.Content[i+1], join(path, name.Value)); err != nil {
+				return err
+			}
+		}
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			if err := checkJSON(item, path+"["+strconv.Itoa(i)+"]"); err != nil {
+				return err
+			}
+		}
+	case yaml.ScalarNode:
+		var f float64
+		if n.Tag == "!!float" && n.Decode(&f) == nil && (math.IsInf(f, 0) || math.IsNaN(f)) {
+			return &located{n.Line, path, errors.New("is not a number that JSON can represent")}
+		}
+		if n.Tag == "!!timestamp" {
+			n.Tag = "!!str"
 		}
 	}
 	return nil

@@ -44,7 +44,10 @@ func (s *Server) Seed(seed Seed) error {
 			return fmt.Errorf("records[%d]: %w", i, err)
 		}
 	}
-	for _, v := range seed.Variables {
+	for i, v := range seed.Variables {
+		if v.Name == "" {
+			return fmt.Errorf("variables[%d]: name: is missing", i)
+		}
 		env.Variables = append(slices.DeleteFunc(env.Variables,
 			func(old state.Variable) bool { return old.Name == v.Name }), state.Variable(v))
 	}
@@ -165,6 +168,9 @@ func (seed *Connection) seed(env *state.Environment, now time.Time) error {
 	config, err := seedObject(seed.Config)
 	if err != nil {
 		return fmt.Errorf("config: %w", err)
+	}
+	if seed.EndUser != nil && seed.EndUser.ID == "" {
+		return errors.New("end_user.id: is missing")
 	}
 	c, isNew := env.Put(in, seed.ConnectionID, now)
 	c.Credentials, c.Metadata, c.Config = creds, metadata, config

@@ -3,6 +3,7 @@ package state
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -124,6 +125,9 @@ func newProvider(raw json.RawMessage) (*Provider, error) {
 	}
 	p.Whole = whole
 	if err := json.Unmarshal(whole, p); err != nil {
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			return nil, fmt.Errorf("%s: is a %s, which it cannot be", wrong.Field, wrong.Value)
+		}
 		return nil, err
 	}
 	return p, nil
