@@ -14,15 +14,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
 	"os"
-	"os/signal"
 	"strings"
 
 	"github.com/google/go-github/v88/github"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
@@ -32,16 +31,7 @@ func main() {
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
 	repo := flag.String("repo", "octo/hello", "the repository, `owner/name`")
 	asset := flag.Int64("asset", 1, "the `id` of a release asset of the repository")
-	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Stdout, ref, *repo, *asset); err != nil {
-		log.Print(err)
-		stop()
-		os.Exit(1)
-	}
+	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, ref, *repo, *asset) })
 }
 
 func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef, repo string,

@@ -18,11 +18,8 @@ import (
 	"errors"
 	"flag"
 	"io"
-	"log"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -30,6 +27,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 	"github.com/nango-go/nango/wrappers/follow"
 	"github.com/nango-go/nango/wrappers/follow/riverfollow"
 )
@@ -46,16 +44,7 @@ func main() {
 	flag.StringVar(&cfg.model, "model", "GithubIssue", "the `name` of a synced model")
 	flag.IntVar(&cfg.jobs, "jobs", 4, "the maximum number of connections to copy concurrently")
 	flag.DurationVar(&cfg.every, "every", time.Minute, "how often to look for new records")
-	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Stdout, cfg); err != nil {
-		log.Print(err)
-		stop()
-		os.Exit(1)
-	}
+	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, cfg) })
 }
 
 func run(ctx context.Context, out io.Writer, cfg config) error {

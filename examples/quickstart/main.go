@@ -12,11 +12,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"os"
-	"os/signal"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 )
 
 func main() {
@@ -25,19 +24,14 @@ func main() {
 			"quickstart runs on an emulator or, if NANGO_SECRET_KEY and optionally NANGO_HOST are set, "+
 				"on that Nango. It has no flags.")
 	}
-	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("unexpected argument %q; there are none", flag.Arg(0))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	place, err := openNango()
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer place.close()
-	if err := journey(ctx, os.Stdout, place); err != nil {
-		log.Fatal(err) //nolint:gocritic // the emulator ends with the process
-	}
+	program.Run(func(ctx context.Context) error {
+		place, err := openNango()
+		if err != nil {
+			return err
+		}
+		defer place.close()
+		return journey(ctx, os.Stdout, place)
+	})
 }
 
 // Issue is the type of the records of the model GithubIssue. It declares only the fields that the

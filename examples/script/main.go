@@ -15,12 +15,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"os"
-	"os/signal"
 	"strconv"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 	"github.com/nango-go/nango/wrappers/script"
 )
 
@@ -72,21 +71,14 @@ func main() {
 	flag.StringVar(&ref.ProviderConfigKey, "integration", "github", "the `key` of the integration")
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
 	repo := flag.String("repo", "NangoHQ/interactive-demo", "the repository, `owner/name`")
-	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	place, err := openNango(ref)
-	if err == nil {
-		err = run(ctx, os.Stdout, place, ref, *repo)
-		place.close()
-	}
-	if err != nil {
-		log.Print(err)
-		stop()
-		os.Exit(1)
-	}
+	program.Run(func(ctx context.Context) error {
+		place, err := openNango(ref)
+		if err != nil {
+			return err
+		}
+		defer place.close()
+		return run(ctx, os.Stdout, place, ref, *repo)
+	})
 }
 
 // run runs the script once and prints the saved records.

@@ -14,13 +14,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"os"
-	"os/signal"
 
 	"tailscale.com/client/tailscale/v2"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 	"github.com/nango-go/nango/wrappers/proxyhttp"
 )
 
@@ -28,16 +27,7 @@ func main() {
 	var ref nango.ConnectionRef
 	flag.StringVar(&ref.ProviderConfigKey, "integration", "tailscale", "the `key` of the integration")
 	flag.StringVar(&ref.ConnectionID, "connection", "user-42", "the `id` of the connection")
-	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Stdout, ref); err != nil {
-		log.Print(err)
-		stop()
-		os.Exit(1)
-	}
+	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout, ref) })
 }
 
 func run(ctx context.Context, out io.Writer, ref nango.ConnectionRef) error {

@@ -15,29 +15,24 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"os"
-	"os/signal"
-
-	"github.com/nango-go/nango/examples/typed/models"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
+	"github.com/nango-go/nango/examples/typed/models"
 )
 
 func main() {
 	connection := flag.String("connection", "user-42",
 		"the `id` of a connection to the integration github")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	place, err := openNango(*connection)
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer place.close()
-	if err := run(ctx, os.Stdout, place.client, *connection); err != nil {
-		log.Print(err)
-	}
+	program.Run(func(ctx context.Context) error {
+		place, err := openNango(*connection)
+		if err != nil {
+			return err
+		}
+		defer place.close()
+		return run(ctx, os.Stdout, place.client, *connection)
+	})
 }
 
 func run(ctx context.Context, out io.Writer, c *nango.Client, connection string) error {

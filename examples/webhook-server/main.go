@@ -19,27 +19,19 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 )
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "the address to listen on, `host:port`")
 	cursors := flag.String("cursors", "cursors.json",
 		"the `file` in which the cursors are stored")
-	if flag.Parse(); flag.NArg() > 0 {
-		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, log.New(os.Stdout, "", 0), *addr, *cursors); err != nil {
-		log.Print(err)
-		stop()
-		os.Exit(1)
-	}
+	program.Run(func(ctx context.Context) error {
+		return run(ctx, log.New(os.Stdout, "", 0), *addr, *cursors)
+	})
 }
 
 func run(ctx context.Context, out *log.Logger, addr, file string) error {
