@@ -10,10 +10,10 @@ import (
 // cursor were read.
 func (l *look[T]) verified() bool { return !l.state.Verified.Before(l.state.Position) }
 
-// check runs before the first batch of a look, which is one reading of a Ref's new records. It
-// checks that the records were not reset since the last look. A reset drops every record, and Nango
-// counts all records that are saved later as new. So a record that was first seen before the last
-// verification proves that there was no reset.
+// check runs before the first batch of a reading. It checks that the records were not reset since
+// the previous reading. A reset drops every record, and Nango counts all records that are saved
+// later as new. So a record that was first seen before the last verification proves that there was
+// no reset.
 func (l *look[T]) check(ctx context.Context, p *pending[T]) error {
 	if !p.older {
 		if err := l.requireOlder(ctx); err != nil {

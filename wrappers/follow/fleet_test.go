@@ -248,7 +248,8 @@ func (s *fleet) lag(share float64) time.Duration {
 	return s.lags[int(share*float64(len(s.lags)-1))].Round(time.Second / 10)
 }
 
-// fairness returns the smallest and the average number of looks per connection.
+// fairness returns how often the connections were read: the smallest and the average number per
+// connection.
 func (s *fleet) fairness() (least, average float64) {
 	least = float64(s.conns[0].looks)
 	for _, c := range s.conns {

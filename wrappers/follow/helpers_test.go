@@ -28,8 +28,8 @@ func ref(connection string) follow.Ref {
 	return follow.Ref{Connection: nango.ConnectionRef{ProviderConfigKey: "github", ConnectionID: connection}, Model: "GithubIssue"}
 }
 
-// table is an application's copy of the records: the rows with the number of their pass, and the
-// batches in order of arrival.
+// table is an application's copy of the records. It has the rows, with the number of the pass that
+// wrote each, and the batches in order of arrival.
 type table struct {
 	mu      sync.Mutex
 	rows    map[follow.Ref]map[string]row

@@ -20,7 +20,7 @@ import (
 // Run reads the new records of every Ref once in each Config.Period, at most Config.TurnBatches
 // batches before it continues with the next Ref. After a failure it waits one second, and twice as
 // long after each further failure, but never longer than the period. If the connection of a Ref
-// does not exist, Run skips the Ref until it is listed or noted again.
+// does not exist, Run skips the Ref until it is listed again or a webhook or Note names it.
 func (f *Follower[T]) Run(ctx context.Context) error {
 	if ctx == nil {
 		return argument.Invalid("ctx", "is nil")

@@ -10,8 +10,8 @@ import (
 	"github.com/nango-go/nango/wrappers/script"
 )
 
-// The third equal page is a cycle only at the same place; offsets always advance, so equal pages
-// are allowed.
+// Equal pages are a cycle only if they come from the same cursor, link or offset. Offsets always
+// advance, so these equal pages are allowed.
 func TestEqualPagesAtDifferentOffsetsAreNotACycle(t *testing.T) {
 	const pagesThereAre = 50
 	for _, method := range []nango.OffsetCalculationMethod{"", script.OffsetPerPage} {

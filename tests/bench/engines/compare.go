@@ -79,12 +79,12 @@ func recordsName(page int, latency time.Duration) string {
 
 func getName(concurrency int) string { return fmt.Sprintf("get/concurrency=%d", concurrency) }
 
-// findings maps the name of a comparison and the name of a way to the outcomes, which are one per
-// round.
+// findings holds the outcomes of all rounds, by the name of the comparison and the name of the way
+// of calling Nango.
 type findings map[string]map[string][]outcome
 
-// compare runs all comparisons. In each round the ways take turns, in a different order each time,
-// so that other load on the machine affects all of them alike.
+// compare runs all comparisons. In each round, the ways of calling Nango take turns, in a different
+// order each time, so that other load on the machine affects all of them alike.
 func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	found := findings{}
 	for _, c := range all {
@@ -120,7 +120,8 @@ func (p *pool) compare(all []comparison, rounds int) (findings, error) {
 	return found, nil
 }
 
-// median returns the median of value over the outcomes of a way, or 0 if there are none.
+// median returns the median of value over the outcomes of one way of calling Nango in the named
+// comparison, or 0 if there are none.
 func (f findings) median(name, way string, value func(outcome) float64) float64 {
 	var all []float64
 	for _, o := range f[name][way] {

@@ -15,8 +15,8 @@ const (
 	bottom                  = 58
 )
 
-// series lists the ways that are drawn; more lines would be hard to read. Colour-blind readers can
-// distinguish the colours, and the marks differ even in black and white.
+// series lists the clients that are drawn; more lines would be hard to read. Colour-blind readers
+// can distinguish the colours, and the marks differ even in black and white.
 var series = []struct{ way, title, colour, mark string }{
 	{"sdk-goccy", "this SDK + goccy/go-json", "#0072b2", "diamond"},
 	{bySDK, "this SDK", "#d55e00", "circle"},

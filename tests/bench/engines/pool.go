@@ -30,9 +30,9 @@ type process struct {
 	jobs        *json.Encoder
 }
 
-// startPool starts a worker for each way listed in named, separated by commas, or for all ways if
-// named is empty. If Node or its Nango client is not installed, startPool skips the way of the Node
-// client and adds a note.
+// startPool starts a worker for each way of calling Nango that named lists, separated by commas, or
+// for all ways if named is empty. If Node or its Nango client is not installed, startPool skips the
+// way of the Node client and adds a note.
 func startPool(ctx context.Context, nodeFolder, named string) (*pool, error) {
 	self, err := os.Executable()
 	if err != nil {

@@ -59,7 +59,8 @@ func table(b *strings.Builder, title string, p *pool, columns []column) {
 	b.WriteString(" |\n|---" + strings.Repeat("|--:", len(columns)) + "|\n" + rows.String())
 }
 
-// medianOf returns a column with the median of value for each way in the named comparison.
+// medianOf returns a column of a table that shows, for each way of calling Nango, the median of
+// value in the named comparison.
 func medianOf(found findings, head, name, format string, value func(outcome) float64) column {
 	return column{head, func(way string) string {
 		if len(found[name][way]) == 0 {
@@ -69,8 +70,8 @@ func medianOf(found findings, head, name, format string, value func(outcome) flo
 	}}
 }
 
-// timesOf returns a column that shows, for each way, the value of the handwritten code divided by
-// the value of the way.
+// timesOf returns a column of a table that shows, for each way of calling Nango, the value of the
+// handwritten code divided by the value of that way.
 func timesOf(found findings, head, name string, value func(outcome) float64) column {
 	return column{head, func(way string) string {
 		if len(found[name][way]) == 0 || len(found[name][byHand]) == 0 {

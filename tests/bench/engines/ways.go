@@ -26,14 +26,14 @@ type way struct {
 	upload   func(ctx context.Context, base string) (int64, error)
 }
 
-// These are the names of the ways that the code refers to.
+// These are the names of the ways of calling Nango that the code refers to.
 const (
 	byHand = "hand"
 	byNode = "node"
 	bySDK  = "sdk"
 )
 
-// order lists the names of all ways, in the order of the tables.
+// order lists the names of all ways of calling Nango, in the order of the tables.
 var order = []string{byHand, "stock", byNode, bySDK, "sdk-sequential", "sdk-experiment",
 	"sdk-goccy", "sdk-sonic"}
 
@@ -91,7 +91,7 @@ var handClient = &http.Client{Transport: func() *http.Transport {
 	return t
 }()}
 
-// engine returns a way that uses the SDK with the given JSON engine for records.
+// engine returns a way of calling Nango: with the SDK and the given JSON engine for records.
 func engine(name string, unmarshal func([]byte, any) error) way {
 	return way{title: "this SDK + " + name,
 		records: sdkRecords(&clients{options: []nango.Option{nango.WithUnmarshal(unmarshal)}})}

@@ -35,8 +35,8 @@ type outcome struct {
 	Error string   `json:"error"`
 }
 
-// work performs the jobs that it reads from in, in the named way, until in ends. It writes the
-// outcomes to out.
+// work performs the jobs that it reads from in, until in ends, and writes the outcomes to out. name
+// is the way of calling Nango, such as "sdk".
 func work(ctx context.Context, name string, in io.Reader, out io.Writer) error {
 	w, ok := ways[name]
 	if !ok {

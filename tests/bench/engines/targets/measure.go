@@ -98,7 +98,8 @@ func measureAll(toolchains []string, only string, rounds int) error {
 	return nil
 }
 
-// measure returns the cost of the target's first way divided by the cost of its second way.
+// measure returns the cost of a case with the SDK divided by its cost with the handwritten code, or
+// the ratio of the two ways that the target names.
 func (t target) measure(program, by string, rounds int) (float64, error) {
 	ways := t.ways
 	if ways == nil {

@@ -76,7 +76,8 @@ func settle(m *runtime.MemStats) {
 	runtime.ReadMemStats(m)
 }
 
-// caseOf returns a function that performs the named case once, in the given way.
+// caseOf returns a function that performs the named case once. way is "sdk", or the name of a JSON
+// engine for the handwritten code.
 func caseOf(name, way string) (func() error, error) {
 	switch name {
 	case "get":
@@ -180,7 +181,7 @@ func throughProxy(way string) (func() error, error) {
 		if err != nil {
 			return err
 		}
-		if way == "hand" { // the other way leaves these headers to the SDK and Nango
+		if way == "hand" { // for any other way, the SDK and Nango set these headers
 			req.Header.Set("Authorization", "Bearer "+load.Key)
 			req.Header.Set("User-Agent", "by-hand")
 		}
