@@ -48,7 +48,7 @@ func TestCallOptionsChangeOneCall(t *testing.T) {
 	require.Empty(t, s.got[1].header.Get("X-Trace"))
 }
 
-func TestWithCallHeaderWinsOverWithHeader(t *testing.T) {
+func TestWithCallHeaderOverridesWithHeader(t *testing.T) {
 	var got []string
 	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
 		got = append(got, req.Header.Get("X-A"))

@@ -7,8 +7,8 @@ import (
 
 // printedMessage returns message, Nango's error message, with {…} instead of any JSON in it. Some
 // messages end with JSON that contains secrets: the complete database row of a connection, or a
-// provider's response. Parts of JSON, escaped or encoded JSON, and JavaScript's form of printed
-// objects count as JSON.
+// provider's response. It also replaces parts of JSON, escaped or encoded JSON, and objects as
+// JavaScript prints them.
 func printedMessage(message string) string {
 	start := jsonStart(message)
 	if start < 0 {
@@ -24,8 +24,8 @@ func printedMessage(message string) string {
 	return message[:start] + "{…}" + rest
 }
 
-// unquoted reports whether text, which ends with a bracket, has an odd number of quotes, so that its
-// end is inside a string.
+// unquoted reports whether text has an odd number of quotes, so that the end of text, a bracket, is
+// inside a string.
 func unquoted(text string) bool { return strings.Count(text, `"`)%2 != 0 }
 
 // jsonStart returns the index in text at which JSON may begin, or -1.
@@ -39,8 +39,8 @@ func jsonStart(text string) int {
 	return -1
 }
 
-// beginsJSON reports whether text begins with a brace, a bracket followed by a value, or the name of
-// a member; the first two may be encoded.
+// beginsJSON reports whether text begins with a brace, with a bracket and a value, or with the name
+// of a member. The brace or bracket may be encoded.
 func beginsJSON(text string) bool {
 	switch text[0] {
 	case '{':
@@ -79,8 +79,8 @@ func beginsMember(text string) bool {
 	return follows && beginsValue(value)
 }
 
-// beginsEncoded reports whether text begins with the code of a brace, or of a bracket that a quote or
-// a brace follows, as in a URL, a string of JSON or HTML.
+// beginsEncoded reports whether text begins with an encoded brace, or with an encoded bracket that
+// is followed by a quote or a brace. The encoding is that of a URL, a JSON string or HTML.
 func beginsEncoded(text string) bool {
 	text = strings.ToLower(text[:min(len(text), 24)])
 	for range 2 { // a URL may be in the query of another

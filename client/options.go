@@ -167,7 +167,7 @@ func newCore(key, keyName string, opts []Option) (*core, error) {
 		return nil, err
 	}
 	if cfg.wire.Logger != nil && base.Scheme == "http" && !isLoopback(base.Hostname()) {
-		cfg.wire.Logger.Warn("nango: the key is sent in clear, since the host is plain http", "host",
+		cfg.wire.Logger.Warn("nango: the key is sent unencrypted, since the host uses http", "host",
 			base.Host)
 	}
 	sender := wire.New(cfg.wire)

@@ -101,7 +101,7 @@ func (h *hopHeader) forwardAll(headers http.Header,
 		value := joined(name, values)
 		switch {
 		case !isHeaderName(name):
-			h.err = invalid("Headers", "has a name that is not a header's")
+			h.err = invalid("Headers", "has a name that is not a header name")
 		case name == upgrade && value != "":
 			h.err = invalid("Headers", "has Upgrade, which the proxy does not pass on")
 		case name == contentType:

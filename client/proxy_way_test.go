@@ -157,7 +157,7 @@ func TestFormsThatNangoCannotDecodeAreSentWithTheirOwnType(t *testing.T) {
 
 // A form that Nango would change is sent as application/octet-stream: Nango drops a part whose
 // boundary is followed by spaces, and all parameters of the form's content type but the boundary.
-func TestFormsThatNangoWouldWriteOtherwiseStayRaw(t *testing.T) {
+func TestFormsThatNangoWouldChangeAreSentRaw(t *testing.T) {
 	const part = "Content-Disposition: form-data; name=\"a\"\r\n\r\n50%\r\n"
 	for name, tt := range map[string]struct {
 		own                       bool

@@ -53,9 +53,9 @@ func ParseConnectionRef(s string) (ConnectionRef, error) {
 	switch {
 	case key == "":
 		return ConnectionRef{},
-			invalid("ConnectionRef", "has no provider config key in front of its slash")
+			invalid("ConnectionRef", "has no provider config key before the slash")
 	case id == "":
-		return ConnectionRef{}, invalid("ConnectionRef", "has no connection id behind its slash")
+		return ConnectionRef{}, invalid("ConnectionRef", "has no connection id after the slash")
 	case id == "*":
 		return ConnectionRef{}, invalid("ConnectionRef", "names every connection of an integration")
 	case ref.String() != s:

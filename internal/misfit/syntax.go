@@ -20,9 +20,9 @@ func SyntaxOffset(data []byte) int {
 // maxOpen is how deep encoding/json allows objects and lists to be nested.
 const maxOpen = 10_000
 
-// syntax is a JSON scanner. Each method scans the element that it is named after and moves at past
-// it. It reports whether the element was valid; if it was not, at is the position of the invalid
-// byte.
+// syntax is a JSON scanner. Each method scans the element that it is named after, sets at to the
+// position after that element, and reports true. If the element is invalid, the method reports
+// false and at is the position of the invalid byte.
 type syntax struct {
 	data []byte
 	at   int

@@ -61,7 +61,7 @@ var threats = map[string]map[string][]string{
 	"Retries never carry out a write twice, unless the OpenAPI spec declares it idempotent": {
 		"tests/hostile":        {"TestRefusals", "TestRateLimits", "TestUnusualSuccesses"},
 		"client":               {"TestOnlySafeRequestsAreRetried"},
-		"client/internal/wire": {"TestOnlySafeAttemptsAreRepeated", "TestABodyThatCannotBeRewoundIsSentOnce"},
+		"client/internal/wire": {"TestOnlySafeAttemptsAreRetried", "TestABodyThatCannotBeRewoundIsSentOnce"},
 		"tests/fault":          {"TestTenThousandRequests"},
 	},
 }

@@ -71,7 +71,7 @@ func (p *reader[T, R]) member() (more bool, err error) {
 	switch name {
 	case "records":
 		if p.records || !p.json.Next('[') {
-			return false, p.bad("records that are not one list")
+			return false, p.bad("records that are not a single list")
 		}
 		p.records, p.inside = true, true
 	case "next_cursor":
@@ -90,7 +90,7 @@ func (p *reader[T, R]) member() (more bool, err error) {
 		case err != nil:
 			return false, p.bad("malformed JSON")
 		case name == "error" && string(raw) != "null":
-			return false, p.bad("an error in place of records")
+			return false, p.bad("an error instead of records")
 		}
 	}
 	return true, nil
@@ -100,7 +100,7 @@ func (p *reader[T, R]) member() (more bool, err error) {
 func (p *reader[T, R]) end() error {
 	switch {
 	case !p.json.End():
-		return p.bad("something after the page")
+		return p.bad("data after the page")
 	case !p.records:
 		return p.bad("no records")
 	}

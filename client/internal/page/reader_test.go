@@ -122,7 +122,7 @@ func TestAnInvalidPageIsAnError(t *testing.T) {
 
 // If an element of the list is not a record, only that element gives an error, and the other
 // records are read.
-func TestElementsThatAreNoRecordsAreRecordErrors(t *testing.T) {
+func TestElementsThatAreNotRecordsAreRecordErrors(t *testing.T) {
 	const unidentified, notObject = "records[1] has neither an id nor _nango_metadata", "records[1] is not a JSON object"
 	for element, want := range map[string]string{
 		`{}`: unidentified, `{"status":"ok"}`: unidentified, `{"id":null}`: unidentified, `{"_nango_metadata":null}`: unidentified,

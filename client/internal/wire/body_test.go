@@ -27,7 +27,7 @@ func streams(body io.Reader, announced int64) func(*http.Request) (*http.Respons
 	}
 }
 
-func TestAnswersAreReadWholeAndReleased(t *testing.T) {
+func TestAnswersAreReadCompletelyAndReleased(t *testing.T) {
 	for _, size := range []int{0, 1, 511, 512, 513, 100_000} {
 		for _, announced := range []int64{-1, 0, int64(size), int64(size) + 7, 1} { // the caller's transport may announce a wrong length
 			body := strings.Repeat("x", size)
@@ -77,7 +77,7 @@ func get(t *testing.T, url string) *http.Request {
 	return req
 }
 
-func TestACutBodyIsRequestedAgain(t *testing.T) {
+func TestATruncatedBodyIsRequestedAgain(t *testing.T) {
 	var asked atomic.Int32
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)

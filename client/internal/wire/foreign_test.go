@@ -158,7 +158,7 @@ func TestAProvidersAnswersThatLookSimilarAreData(t *testing.T) {
 	}
 }
 
-func TestAnswersOfAnySizeStayWhole(t *testing.T) {
+func TestAnswersOfAnySizeAreComplete(t *testing.T) {
 	for _, size := range []int{0, 1, MaxErrorBody - 1, MaxErrorBody, MaxErrorBody + 1, 3 * MaxErrorBody} {
 		for _, announced := range []bool{true, false} {
 			body := strings.Repeat("x", size)
@@ -183,7 +183,7 @@ type cut struct {
 
 func (c *cut) Close() error { c.closed = true; return nil }
 
-func TestACutAnswerIsReportedToItsReader(t *testing.T) {
+func TestATruncatedAnswerIsReportedToItsReader(t *testing.T) {
 	broken := errors.New("broken off")
 	body := &cut{Reader: io.MultiReader(strings.NewReader(`{"error":{"code":"invalid_headers"`), &failing{broken})}
 	resp, err := foreign(t, func(*http.Request) (*http.Response, error) {

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// A part of a key is replaced if it has leastPart letters and digits, or all of a key that has
-// fewer but at least leastKey.
+// A part of a key is replaced if it has at least leastPart letters and digits. A key that has fewer
+// is replaced as a whole if it has at least leastKey.
 const (
 	leastPart = 12
 	leastKey  = 8
 )
 
-// form is the letters and digits of a key in one encoding.
+// form holds the letters and digits of a key in one encoding.
 type form struct {
 	text   string
 	folded bool // text is in lower case, and the case of what it is compared with does not matter
@@ -38,8 +38,8 @@ func formsOf(key string) []form {
 	return slices.DeleteFunc(forms, func(f form) bool { return len(f.text) < leastKey })
 }
 
-// withoutForms returns text without the parts of a key that it contains in one of the forms, even
-// if something other than letters and digits stands between theirs.
+// withoutForms returns text without the parts of a key that it contains in one of the forms. Other
+// characters may be between the letters and digits of such a part.
 func withoutForms(text string, forms []form) string {
 	exact, at := squeeze(text)
 	folded := strings.ToLower(exact)

@@ -22,7 +22,7 @@ const limited = `{"error":{"code":"too_many_request","method":"POST","path":"/x"
 
 // Only safe attempts are repeated: for every method and status, the test checks how many requests
 // the server gets, and with which body.
-func TestOnlySafeAttemptsAreRepeated(t *testing.T) {
+func TestOnlySafeAttemptsAreRetried(t *testing.T) {
 	again := []int{408, 429, 502, 503, 504}
 	statuses := append([]int{300, 304, 400, 401, 402, 403, 404, 409, 415, 422, 424, 425, 500, 501, 505, 507, 599}, again...)
 	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "POST", "PATCH"} {
@@ -63,9 +63,9 @@ func TestEveryMethodWaitsForNangosRateLimit(t *testing.T) {
 	}
 }
 
-// Without a response, only idempotent calls are repeated, unless no connection could be opened: the
+// If there is no response, only idempotent calls are retried, unless no connection could be opened: the
 // server cannot have received such a request.
-func TestOnlyIdempotentCallsAreRepeatedWithoutAnAnswer(t *testing.T) {
+func TestOnlyIdempotentCallsAreRetriedWithoutAnAnswer(t *testing.T) {
 	certificate := &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
 	for name, tt := range map[string]struct {
 		err        error
@@ -128,7 +128,7 @@ func TestABodyThatFailsToRewindIsAnError(t *testing.T) {
 }
 
 // If the response to a retried DELETE says that there is nothing to delete, the call succeeds.
-func TestARepeatedDeleteThatFindsNothingSucceeds(t *testing.T) {
+func TestARetriedDeleteThatFindsNothingSucceeds(t *testing.T) {
 	unknown, notFound := says(400, `{"error":{"code":"unknown_connection"}}`), says(404, `{"error":{"code":"not_found"}}`)
 	dial := breaks(&net.OpError{Op: "dial", Err: errReset})
 	type answers = []func(*http.Request) (*http.Response, error)

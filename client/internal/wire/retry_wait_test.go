@@ -105,7 +105,7 @@ func TestARetryAfterBeyondMaxWaitIsReturnedAtOnce(t *testing.T) {
 	})
 }
 
-func TestBackoffWinsOverAShorterRetryAfter(t *testing.T) {
+func TestBackoffOverridesAShorterRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := waits(t, RetryPolicy{MaxAttempts: 2, MinWait: 20 * time.Second}, "Retry-After", "0")
 		require.Len(t, d, 1)
