@@ -168,6 +168,13 @@ func command(in, out string, flags *flag.FlagSet) string {
 	return strings.Join(parts, " ")
 }
 
+// withoutHeader returns a generated file without its first paragraph, which shows the command. Its
+// paths depend on the directory in which the command ran.
+func withoutHeader(file []byte) []byte {
+	_, rest, _ := bytes.Cut(file, []byte("\n\n"))
+	return rest
+}
+
 func compare(out string, file []byte) error {
 	old, err := os.ReadFile(out)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -176,7 +183,7 @@ func compare(out string, file []byte) error {
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(old, file) {
+	if !bytes.Equal(withoutHeader(old), withoutHeader(file)) {
 		return fmt.Errorf("%s is stale; run the command without -check", out)
 	}
 	return nil

@@ -61,6 +61,8 @@ func TestCheckFailsWhenTheFileIsStale(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = runWith(t, "", append(args, "-check")...)
 	require.NoError(t, err)
+	_, _, err = runWith(t, "", "-in", "../nango-models/testdata/nango.json", "-o", out, "-check")
+	require.NoError(t, err, "the header shows the path of another directory")
 	b, err := os.ReadFile(out)
 	require.NoError(t, err)
 	require.Contains(t, string(b), "package crm\n")

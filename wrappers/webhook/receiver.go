@@ -54,8 +54,8 @@ func WithReadTimeout(d time.Duration) Option {
 }
 
 // WithLogger makes [Handler] log each request that it does not answer with 204: a refused request,
-// an error of its function, and mistakes such as an empty key, with which it accepts no request. The
-// default is to log nothing.
+// an error of its function, and mistakes such as an empty key, with which it accepts no request.
+// The default is to log nothing.
 func WithLogger(logger *slog.Logger) Option { return func(r *Receiver) { r.logger = logger } }
 
 const (

@@ -160,7 +160,8 @@ func unchanged(name, others string) bool {
 // isMediaType reports whether kind is a media type without parameters.
 func isMediaType(kind string) bool {
 	base, params, err := mime.ParseMediaType(kind)
-	return err == nil && len(params) == 0 && strings.EqualFold(base, kind) && strings.Contains(base, "/")
+	return err == nil && len(params) == 0 && strings.EqualFold(base, kind) &&
+		strings.Contains(base, "/")
 }
 
 // content checks a piece of the value of a field. It accepts any content of a file.

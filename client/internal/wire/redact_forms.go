@@ -31,7 +31,8 @@ func formsOf(key string) []form {
 	forms := []form{{lower, true}, {hex.EncodeToString([]byte(key)), true}, {decimal.String(), false}}
 	for before := range 3 { // base64 differs with the number of bytes in front of the key
 		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), key...))
-		first := (before*8 + 5) / 6                           // the characters before it have bits of other bytes
+		// The characters before it have bits of other bytes.
+		first := (before*8 + 5) / 6
 		encoded, _ = squeeze(encoded[first : len(encoded)-1]) // so may the last one
 		forms = append(forms, form{encoded, false})
 	}
