@@ -82,9 +82,10 @@ func (l *look[T]) readable(ctx context.Context) bool {
 // page reads one page of records without their data.
 func (l *look[T]) page(ctx context.Context, cursor string,
 	limit int) (*client.RecordPage[struct{}], error) {
-	return client.ListRecords[struct{}](ctx, l.f.client, client.ListRecordsParams{
+	page, err := client.ListRecords[struct{}](ctx, l.f.client, client.ListRecordsParams{
 		ProviderConfigKey: l.ref.Connection.ProviderConfigKey,
 		ConnectionID:      l.ref.Connection.ConnectionID, Model: l.ref.Model, Variant: l.ref.Variant,
 		Limit: limit, Cursor: cursor,
 	})
+	return page, l.listError(err)
 }

@@ -82,6 +82,21 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("panic with a %T", e.Value)
 }
 
+// ConnectionError reports that Nango does not know the connection of a [Ref], for example because
+// it was deleted. It wraps Nango's response and matches client.ErrNotFound.
+type ConnectionError struct {
+	Ref Ref
+	Err error
+}
+
+// Error returns a message with the ref and the response.
+func (e *ConnectionError) Error() string {
+	return fmt.Sprintf("follow: the connection of %s does not exist: %v", e.Ref, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *ConnectionError) Unwrap() error { return e.Err }
+
 // IntegrationError reports that Nango has no integrations with these keys, although [Config].Models
 // names them. Nango's API itself accepts any key in a list of connections and returns an empty
 // list.

@@ -91,7 +91,7 @@ type Hooks struct {
 	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
 	// Stopped is called once when Run stops following a Ref because its connection no longer
-	// exists.
+	// exists. The error is the [*ConnectionError].
 	Stopped func(context.Context, Ref, error)
 }
 

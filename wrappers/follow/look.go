@@ -14,7 +14,7 @@ import (
 // Once reads everything that is new for ref and passes it to Handle in batches. If ctx ends, Once
 // first finishes and stores the batch that Handle is working on.
 //
-// Once returns client.ErrNotFound if the connection is unknown or deleted. If ref has never had
+// Once returns a [*ConnectionError] if the connection is unknown or deleted. If ref has never had
 // records, Once checks that a sync of the integration writes the model, and returns a [*ModelError]
 // if none does.
 func (f *Follower[T]) Once(ctx context.Context, ref Ref) (Result, error) {
@@ -266,7 +266,18 @@ func (l *look[T]) failed(ctx context.Context, p *pending[T], err error) error {
 		refused.StatusCode == http.StatusInternalServerError && l.readable(ctx) {
 		return &ResetError{Ref: l.ref, Reason: "the server refuses the stored cursor", Err: err}
 	}
-	return errors.Join(l.handOver(ctx, p), err)
+	return errors.Join(l.handOver(ctx, p), l.listError(err))
+}
+
+// listError returns a [*ConnectionError] if err is Nango's response to a list of records of an
+// unknown connection. The status alone does not say so: a gateway may answer 404 as well.
+func (l *look[T]) listError(err error) error {
+	refused, ok := errors.AsType[*client.SDKError](err)
+	if ok && (refused.Code == client.CodeUnknownConnection ||
+		refused.Code == client.CodeUnknownProviderConfig) {
+		return &ConnectionError{Ref: l.ref, Err: err}
+	}
+	return err
 }
 
 // handOver passes the pending records to Handle and stores the state that follows them.

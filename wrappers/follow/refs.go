@@ -176,7 +176,7 @@ func (f *Follower[T]) askModel(ctx context.Context, key ModelError) (modelCheck,
 	for function, err := range f.client.Functions.All(ctx, key.ProviderConfigKey,
 		client.ListFunctionsParams{}) {
 		switch {
-		case errors.Is(err, client.ErrForbidden) || errors.Is(err, client.ErrNotFound):
+		case errors.Is(err, client.ErrForbidden):
 			return modelCheck{known: true, asked: time.Now()}, nil
 		case err != nil:
 			return modelCheck{}, err

@@ -126,6 +126,10 @@ func (f *Follower[T]) listed(err error) int {
 // turn reads at most Config.TurnBatches batches of the Ref of e and puts e back into the queue.
 func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	result, err := f.Turn(ctx, e.ref)
+	// An error of Handle says nothing about the records, even if it is a response of Nango.
+	_, unhandled := errors.AsType[*HandleError](err)
+	_, unknown := errors.AsType[*ConnectionError](err)
+	limited := !unhandled && errors.Is(err, client.ErrRateLimited)
 	var failures int
 	f.queue.update(func() {
 		e.stats.Looked = time.Now()
@@ -137,7 +141,7 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 			if !result.More {
 				e.stats.CaughtUp = e.stats.Looked
 			}
-		case ctx.Err() == nil && !errors.Is(err, client.ErrRateLimited):
+		case ctx.Err() == nil && !limited:
 			e.stats.Failures++
 			e.stats.Err = err
 		}
@@ -148,14 +152,14 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		f.queue.done(e, time.Now())
 	case err == nil:
 		f.queue.done(e, time.Now().Add(jitter(f.cfg.Period)))
-	case errors.Is(err, client.ErrNotFound):
+	case unknown && !unhandled:
 		f.queue.stop(e)
-		f.logger().WarnContext(ctx, "the connection does not exist; it is followed no more", "ref",
+		f.logger().WarnContext(ctx, "stopped following a connection that does not exist", "ref",
 			e.ref.String())
 		if f.cfg.Hooks.Stopped != nil {
 			f.cfg.Hooks.Stopped(ctx, e.ref, err)
 		}
-	case errors.Is(err, client.ErrRateLimited):
+	case limited:
 		until := time.Now().Add(window(err))
 		f.queue.pause(until)
 		f.queue.done(e, until)

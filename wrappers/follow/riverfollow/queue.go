@@ -24,7 +24,7 @@ type Options struct {
 	// Queue is the name of the jobs' queue; "" means River's default queue. It must be a key of
 	// river.Config.Queues.
 	Queue string
-	// Logger receives a line for each connection that does not exist. Nil disables these lines.
+	// Logger receives a line for each connection that does not exist; nil means slog.Default().
 	// River itself logs failures.
 	Logger *slog.Logger
 }
@@ -37,7 +37,7 @@ func (o Options) withDefaults() Options {
 		o.Queue = river.QueueDefault
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
+		o.Logger = slog.Default()
 	}
 	return o
 }
@@ -200,12 +200,16 @@ func (o Options) retry(attempts int) time.Time {
 // completes it, an error makes River retry it later, and a snooze puts it at the end of the queue.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[Job]) error {
 	result, err := w.follower.Turn(ctx, job.Args.Ref())
+	_, unhandled := errors.AsType[*follow.HandleError](err)
+	_, unknown := errors.AsType[*follow.ConnectionError](err)
 	switch {
 	case err == nil && !result.More:
 		return nil
 	case err == nil, ctx.Err() != nil && result.Batches > 0, errors.Is(err, follow.ErrOvertaken):
 		return river.JobSnooze(0)
-	case errors.Is(err, client.ErrNotFound):
+	case unhandled: // says nothing about the records, even if it is a response of Nango
+		return err
+	case unknown:
 		w.opts.Logger.WarnContext(ctx, "the connection does not exist", "ref", job.Args.Ref().String())
 		return river.JobCancel(err)
 	case errors.Is(err, client.ErrRateLimited):

@@ -158,15 +158,6 @@ func TestAConnectionThatAlwaysFailsDoesNotDelayTheOthers(t *testing.T) {
 	require.Positive(t, errors)
 }
 
-func TestADeletedConnectionEndsItsJob(t *testing.T) {
-	pool := newPool(t, newDatabase(t))
-	srv := newServer(t, 1, 10)
-	queue, _ := startQueue(t, srv.Client(), pool, 1)
-	_, err := queue.Insert(t.Context(), riverfollow.NewJob(ref("gone")), nil)
-	require.NoError(t, err)
-	until(t, pool, `SELECT EXISTS (SELECT FROM river_job WHERE args->>'connection_id' = 'gone' AND state = 'cancelled')`)
-}
-
 // No connection is read a second time before every connection has been read once.
 func TestTurnsAreFair(t *testing.T) {
 	pool := newPool(t, newDatabase(t))
