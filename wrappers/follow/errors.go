@@ -33,7 +33,7 @@ func (e *ResetError) Unwrap() error { return e.Err }
 // Ref.
 type StoreError struct {
 	Ref Ref
-	// Op is "load" or "save".
+	// Op is "load", "save" or "delete".
 	Op  string
 	Err error
 }

@@ -2,6 +2,7 @@ package follow_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -163,6 +164,9 @@ func (s *fleet) refs(context.Context) iter.Seq2[follow.Ref, error] {
 // level is a store that reports every connection as read up to date. It does not keep saved states,
 // because the simulation itself knows what Handle received.
 type level struct{ s *fleet }
+
+// Delete implements follow.Store. The fleet deletes nothing.
+func (level) Delete(context.Context, follow.Ref) error { return errors.ErrUnsupported }
 
 // Load implements follow.Store.
 func (l level) Load(_ context.Context, ref follow.Ref) (follow.State, error) {

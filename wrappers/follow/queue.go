@@ -3,6 +3,7 @@ package follow
 import (
 	"container/heap"
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -15,7 +16,7 @@ type queue struct {
 	mu      sync.Mutex
 	entries map[Ref]*entry
 	byTime  byTime
-	noted   []*entry // in order of arrival; next skips entries in another state
+	noted   []*entry // in order of arrival
 	notedIn int      // number of entries taken from noted since the last one taken from byTime
 	paused  time.Time
 	wake    chan struct{}
@@ -131,6 +132,9 @@ func (q *queue) next(now time.Time) (e *entry, wait time.Duration) {
 func (q *queue) done(e *entry, due time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.entries[e.ref] != e {
+		return // the Ref was forgotten in the meantime
+	}
 	e.stats.Noted = false
 	if e.again {
 		e.again, e.state, e.stats.Noted = false, noted, true
@@ -146,6 +150,24 @@ func (q *queue) stop(e *entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e.state, e.again, e.due, e.stats.Stopped, e.stats.Noted = stopped, false, time.Now(), true, false
+}
+
+// forget removes the entry of ref.
+func (q *queue) forget(ref Ref) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	e := q.entries[ref]
+	if e == nil {
+		return
+	}
+	delete(q.entries, ref)
+	switch e.state {
+	case waiting:
+		heap.Remove(&q.byTime, e.index)
+	case noted:
+		q.noted = slices.DeleteFunc(q.noted, func(other *entry) bool { return other == e })
+	case running, stopped: // the entry is in no list; done drops a running one
+	}
 }
 
 // pause makes next return no entry before the given time.

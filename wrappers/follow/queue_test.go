@@ -37,3 +37,22 @@ func TestWebhooksAndPeriodsShareTheTurns(t *testing.T) {
 	require.Equal(t, "polled2", order[len(order)-1])
 	require.Len(t, order, 23)
 }
+
+// A Ref may be forgotten before a worker begins to read it, or just after.
+func TestAForgottenRefDoesNotComeBack(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		q := newQueue()
+		ref := Ref{Connection: client.ConnectionRef{ProviderConfigKey: "github", ConnectionID: "user-1"}, Model: "M"}
+		q.add(ref, time.Now())
+		e, _ := q.next(time.Now())
+		if again {
+			q.note(ref)
+		}
+		q.forget(ref)
+		q.done(e, time.Now())
+		e, wait := q.next(time.Now())
+		require.Nil(t, e)
+		require.Zero(t, wait)
+		require.Empty(t, q.entries)
+	}
+}

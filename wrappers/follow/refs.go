@@ -18,6 +18,25 @@ type Model struct {
 	Variant string
 }
 
+// ModelOf returns the model of a handle that cmd/nango-models has generated, such as models.Issues.
+// A handle is a typed.Sync of wrappers/typed; any other type with this method will do.
+func ModelOf(handle interface {
+	Params(connectionID string) client.ListRecordsParams
+}) Model {
+	if handle == nil {
+		return Model{}
+	}
+	params := handle.Params("")
+	return Model{ProviderConfigKey: params.ProviderConfigKey, Name: params.Model,
+		Variant: params.Variant}
+}
+
+// Ref returns the Ref of the model in the connection with the given id.
+func (m Model) Ref(connectionID string) Ref {
+	return Ref{Connection: client.ConnectionRef{ProviderConfigKey: m.ProviderConfigKey,
+		ConnectionID: connectionID}, Model: m.Name, Variant: m.Variant}.normal()
+}
+
 // Refs returns the Refs that Run follows. If Config.Refs is set, these are the Refs that it lists;
 // otherwise they are each of Config.Models in every connection of its integration. Connections are
 // read from GET /connections in pages of 2,000.
@@ -74,13 +93,8 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 				return
 			}
 			listed[conn.ProviderConfigKey] = true
-			ref := Ref{Connection: client.ConnectionRef{ProviderConfigKey: conn.ProviderConfigKey,
-				ConnectionID: conn.ConnectionID}}
 			for _, m := range f.cfg.Models {
-				if m.ProviderConfigKey != conn.ProviderConfigKey {
-					continue
-				}
-				if ref.Model, ref.Variant = m.Name, m.Variant; !yield(ref, nil) {
+				if m.ProviderConfigKey == conn.ProviderConfigKey && !yield(m.Ref(conn.ConnectionID), nil) {
 					return
 				}
 			}

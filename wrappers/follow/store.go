@@ -15,6 +15,9 @@ type Store interface {
 	// returns nil if step.To is already stored, and ErrOvertaken if any other state is stored. When
 	// it has returned nil, the new state must survive a crash.
 	Save(ctx context.Context, step Step) error
+	// Delete deletes the state of ref, so that Load returns the zero State. It returns nil if there
+	// is none.
+	Delete(ctx context.Context, ref Ref) error
 }
 
 // MemoryStore keeps states in memory, so a new process starts from the beginning. The zero value is
@@ -42,6 +45,14 @@ func (s *MemoryStore) Save(_ context.Context, step Step) error {
 		s.states = map[Ref]State{}
 	}
 	s.states[step.To.Ref] = step.To
+	return nil
+}
+
+// Delete implements [Store].
+func (s *MemoryStore) Delete(_ context.Context, ref Ref) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.states, ref)
 	return nil
 }
 

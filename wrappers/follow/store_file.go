@@ -26,6 +26,10 @@ type FileStore struct {
 	fault func(step string) error
 }
 
+// unfinished ends the name of a file that is being written. There is one such name for each Ref, so
+// that killed processes leave at most one file for it.
+const unfinished = ".new"
+
 // NewFileStore returns a store that uses the given directory, and creates the directory if it does
 // not exist. The files are not readable by other users.
 func NewFileStore(dir string) (*FileStore, error) {
@@ -85,15 +89,25 @@ func (s *FileStore) Save(_ context.Context, step Step) error {
 	return s.write(s.path(step.To.Ref), text)
 }
 
+// Delete implements [Store].
+func (s *FileStore) Delete(_ context.Context, ref Ref) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, path := range []string{s.path(ref), s.path(ref) + unfinished} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return syncDir(s.dir)
+}
+
 // write replaces a file atomically: if it is interrupted, the file has either the old content or
 // the new one.
 func (s *FileStore) write(path string, text []byte) (err error) {
 	if err := s.at("create"); err != nil {
 		return err
 	}
-	// The temporary name is always the same, so that killed processes leave at most one file for
-	// each Ref.
-	temporary := path + ".new"
+	temporary := path + unfinished
 	//nolint:gosec // the file name is a hash
 	file, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -21,8 +21,7 @@ const (
 	SQLite
 )
 
-// Schema is the statement that creates the table of a [SQLStore]. It works in PostgreSQL and
-// SQLite.
+// Schema is the statement that creates the table of a [SQLStore], in PostgreSQL and in SQLite.
 const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 	provider_config_key text NOT NULL,
 	connection_id       text NOT NULL,
@@ -34,6 +33,19 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 )`
 
 // SQLStore keeps states in the table nango_follow of a database. Create the table with [Schema].
+//
+// # SQLite
+//
+// Only one connection at a time can write to an SQLite database. With the default settings, the
+// others fail at once with "database is locked" (SQLITE_BUSY), and each failure costs a reading of
+// the records. Open the database with these settings, written as modernc.org/sqlite expects them:
+//
+//	db, err := sql.Open("sqlite", "file:copy.db?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)")
+//
+// With busy_timeout, a writer waits up to 60 seconds for its turn. With _txlock=immediate, a
+// transaction waits when it begins; otherwise, a transaction that reads before it writes fails at
+// once, whatever the timeout, if another one has written in between. With WAL, the program can read
+// the copy while the follower writes to it. The README of this package has measurements.
 type SQLStore struct {
 	db      *sql.DB
 	dialect Dialect
@@ -86,6 +98,15 @@ func (s *SQLStore) Save(ctx context.Context, step Step) error {
 		return loadErr
 	}
 	_, err = compare(stored, step)
+	return err
+}
+
+// Delete implements [Store].
+func (s *SQLStore) Delete(ctx context.Context, ref Ref) error {
+	if s.db == nil {
+		return errNoDatabase
+	}
+	_, err := s.db.ExecContext(ctx, s.query(`DELETE FROM nango_follow`+ofRef), key(ref)...)
 	return err
 }
 

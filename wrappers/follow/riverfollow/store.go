@@ -66,6 +66,15 @@ func (s *Store) Save(ctx context.Context, step follow.Step) error {
 	return err
 }
 
+// Delete implements follow.Store.
+func (s *Store) Delete(ctx context.Context, ref follow.Ref) error {
+	if s.pool == nil {
+		return errNoPool
+	}
+	_, err := s.pool.Exec(ctx, `DELETE FROM nango_follow WHERE`+ofRef, key(ref)...)
+	return err
+}
+
 // SaveTx saves a step in the caller's transaction. If it returns follow.ErrOvertaken, the
 // transaction must be rolled back.
 func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, step follow.Step) error {

@@ -83,6 +83,35 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 		state, err := s.Load(t.Context(), Ref(1))
 		equal(t, state, Next(Ref(1), first.To, "two").To, err)
 	})
+	t.Run("a deleted state is as if it had never been saved", func(t *testing.T) {
+		s := open(t)
+		one, two := Next(Ref(1), follow.State{}, "one"), Next(Ref(2), follow.State{}, "two")
+		variant := Ref(1)
+		variant.Variant = "other"
+		three := Next(variant, follow.State{}, "three")
+		for _, step := range []follow.Step{one, two, three} {
+			succeed(t, s.Save(t.Context(), step))
+		}
+		for range 2 { // the second time, there is none
+			succeed(t, s.Delete(t.Context(), Ref(1)))
+		}
+		if reopen != nil {
+			s = reopen(t, s)
+		}
+		for ref, want := range map[follow.Ref]follow.State{
+			Ref(1): {}, Ref(2): two.To, variant: three.To,
+		} {
+			state, err := s.Load(t.Context(), ref)
+			equal(t, state, want, err)
+		}
+		if err := s.Save(t.Context(), Next(Ref(1), one.To, "late")); !errors.Is(err, follow.ErrOvertaken) {
+			t.Errorf("Save from the deleted state returned %v, not ErrOvertaken", err)
+		}
+		again := Next(Ref(1), follow.State{}, "again")
+		succeed(t, s.Save(t.Context(), again))
+		state, err := s.Load(t.Context(), Ref(1))
+		equal(t, state, again.To, err)
+	})
 	t.Run("one of several concurrent saves succeeds", func(t *testing.T) {
 		s := open(t)
 		from := follow.State{}

@@ -1,0 +1,33 @@
+package follow
+
+import (
+	"context"
+
+	"github.com/nango-go/nango/wrappers/internal/argument"
+)
+
+// Forget deletes the stored state of ref and removes ref from Run and its statistics. If ref is
+// listed or noted again, all its records are read from the beginning, with Pass 1. So call Forget
+// for a connection that no longer exists, for example in [Hooks].Stopped, after deleting the rows
+// of ref. Forgetting a Ref that has no state is not an error.
+//
+// Forget waits until no call is reading ref. Handle must not call it for its own Ref.
+func (f *Follower[T]) Forget(ctx context.Context, ref Ref) error {
+	if ctx == nil {
+		return argument.Invalid("ctx", "is nil")
+	}
+	if err := ref.usable(); err != nil {
+		return err
+	}
+	ref = ref.normal()
+	unlock, err := f.lock(ctx, ref)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := f.cfg.Store.Delete(ctx, ref); err != nil {
+		return &StoreError{Ref: ref, Op: "delete", Err: err}
+	}
+	f.queue.forget(ref)
+	return nil
+}
