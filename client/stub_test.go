@@ -14,7 +14,7 @@ import (
 
 const (
 	stubHost = "http://example.com/nango" // the requests must keep the path of the host
-	stubKey  = "c0ffee00-0000-4000-8000-000000000000"
+	stubKey  = "c0ffee00-1a2b-4c3d-8e4f-5a6b7c8d9e0f"
 )
 
 // reply is a response of a stub. The defaults are status 200 and JSON.
