@@ -59,6 +59,10 @@ A seed with all supported fields:
         - name: create-issue
           description: Creates an issue
           output: {number: 1}            # by default an action returns its input
+          input: NewIssue                # models of json_schema; other input is refused
+          returns: [NewIssue]
+          json_schema:
+            definitions: {NewIssue: {type: object, properties: {title: {type: string}}}}
       syncs:
         - name: issues
           description: Issues of all repositories
@@ -71,6 +75,11 @@ A seed with all supported fields:
             - save: {Issue: [{id: 1, title: A first issue}]}
             - save: {Issue: [{id: 2, title: A second issue}]}
               delete: {Issue: [{id: 1}]}
+          input: Settings                # the model of the metadata
+          json_schema:                   # of all models, for nango-models
+            definitions:
+              Issue: {type: object, properties: {id: {type: number}, title: {type: string}}}
+              Settings: {type: object, properties: {team: {type: string}}}
     - unique_key: acme
       provider: acme
     - unique_key: own

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -99,6 +100,27 @@ func TestServesASeed(t *testing.T) {
 	stop()
 	require.Contains(t, out.String(), "GET /connections/user-42 200")
 	require.NotContains(t, out.String(), "provider_config_key", "the log shows a query")
+}
+
+// The help must show every field that a seed may have.
+func TestHelpShowsEveryFieldOfASeed(t *testing.T) {
+	var check func(reflect.Type)
+	check = func(typ reflect.Type) {
+		switch typ.Kind() {
+		case reflect.Slice, reflect.Map, reflect.Pointer:
+			check(typ.Elem())
+		case reflect.Struct:
+			for _, field := range reflect.VisibleFields(typ) {
+				name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+				if name == "" {
+					continue // a type of package nangotest
+				}
+				require.Regexp(t, `[ {]`+name+`:`, help, typ.Name())
+				check(field.Type)
+			}
+		}
+	}
+	check(reflect.TypeFor[seedContent]())
 }
 
 func write(t *testing.T, seed string) string {
