@@ -123,7 +123,8 @@ func TestControlAPIControlsTheEmulator(t *testing.T) {
 	must("sync", `{`+on+`,"name":"issues","command":"trigger"}`)
 
 	for body, want := range map[string]string{
-		`{"by":"soon"}`: "is not a duration", `{"by":"1h","more":1}`: "more", `[]`: "is not an input of advance",
+		`{"by":"soon"}`: "is not a duration", `{"by":"1h","more":1}`: "more", `[]`: "it is a JSON array, which it cannot be",
+		`{"by":5}`: "by is a JSON number", `{"by":"1h"} {}`: "something follows the JSON object",
 	} {
 		status, out := call("advance", body)
 		require.Equal(t, http.StatusBadRequest, status)
@@ -132,6 +133,18 @@ func TestControlAPIControlsTheEmulator(t *testing.T) {
 	status, out := call("fail", `{"operation":"nope"}`)
 	require.Equal(t, http.StatusBadRequest, status)
 	require.Contains(t, out, "GET /_emulator/api/operations")
+	for body, want := range map[string]string{
+		`{}`: "provider_config_key: is missing", `{"provider_config_key":"github"}`: "connection_id: is missing",
+		`{"provider_config_key":"github","connection_id":".."}`: "the emulator answered 404",
+	} {
+		status, out = call("delete-connection", body)
+		require.GreaterOrEqual(t, status, 400)
+		require.Less(t, status, 500, out)
+		require.Contains(t, out, want)
+	}
+	status, out = call("fail", `{"truncate":-1}`)
+	require.Equal(t, http.StatusBadRequest, status)
+	require.Contains(t, out, "truncate: is negative")
 	status, out = call("action", `{`+on+`,"name":"nope"}`)
 	require.Equal(t, http.StatusNotFound, status, "Nango's own refusal passes")
 	require.Contains(t, out, "not_found")

@@ -70,6 +70,8 @@ func (seed *Integration) seed(env *state.Environment, now time.Time) error {
 	switch {
 	case seed.UniqueKey == "":
 		return errors.New("unique_key: is missing")
+	case !zod.Matches(zod.IntegrationName, seed.UniqueKey):
+		return fmt.Errorf("unique_key: %q has characters that Nango does not accept in it", seed.UniqueKey)
 	case info == nil:
 		return fmt.Errorf("provider: %q is unknown to the emulator; describe it in Seed.Providers, "+
 			"or under providers in a seed of YAML (known: %s)", seed.Provider,
@@ -156,6 +158,9 @@ func (seed *Connection) seed(env *state.Environment, now time.Time) error {
 	in := env.Integrations[seed.ProviderConfigKey]
 	if in == nil {
 		return fmt.Errorf("provider_config_key: there is no integration %q", seed.ProviderConfigKey)
+	}
+	if seed.ConnectionID != "" && !zod.Matches(zod.ConnectionIDForm, seed.ConnectionID) {
+		return fmt.Errorf("connection_id: %q has characters that Nango does not accept in it", seed.ConnectionID)
 	}
 	creds, err := state.NewCredentials(seed.Credentials)
 	if err != nil {

@@ -201,6 +201,10 @@ func (c *Console) ask(ctx context.Context, method, target string, body, into any
 		return err
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
+		if !json.Valid(out) { // such as the page for an unknown route
+			out, _ = json.Marshal(problem("the emulator answered " + resp.Status + " to " + method + " " +
+				req.URL.Path))
+		}
 		return &refusal{resp.StatusCode, out}
 	}
 	if into == nil || len(out) == 0 {

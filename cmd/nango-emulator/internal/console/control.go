@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,17 @@ type connectionRef struct {
 
 func (r connectionRef) ref() client.ConnectionRef {
 	return client.ConnectionRef{ProviderConfigKey: r.ProviderConfigKey, ConnectionID: r.ConnectionID}
+}
+
+// check returns an error if a field is missing.
+func (r connectionRef) check() error {
+	switch "" {
+	case r.ProviderConfigKey:
+		return errors.New("provider_config_key: is missing")
+	case r.ConnectionID:
+		return errors.New("connection_id: is missing")
+	}
+	return nil
 }
 
 // control adds the calls of the control API. Every call is a POST of a JSON object. The response to
@@ -122,6 +134,9 @@ func (c *Console) control() {
 		return map[string]json.RawMessage{"output": out}, err
 	})
 	handle(c, "credentials", func(ctx context.Context, in connectionRef) (any, error) {
+		if err := in.check(); err != nil {
+			return nil, err
+		}
 		var out map[string]any
 		err := c.ask(ctx, http.MethodGet,
 			"/connections/"+url.PathEscape(in.ConnectionID)+"?refresh_token=true&provider_config_key="+
@@ -130,6 +145,9 @@ func (c *Console) control() {
 			"connection_config": out["connection_config"]}, err
 	})
 	handle(c, "delete-connection", func(ctx context.Context, in connectionRef) (any, error) {
+		if err := in.check(); err != nil {
+			return nil, err
+		}
 		return nil, c.ask(ctx, http.MethodDelete,
 			"/connections/"+url.PathEscape(in.ConnectionID)+"?provider_config_key="+
 				url.QueryEscape(in.ProviderConfigKey), nil, nil)
@@ -186,6 +204,9 @@ func (c *Console) fail(in fault) error {
 	if in.Status != 0 && (in.Status < 200 || in.Status > 599) {
 		return fmt.Errorf("status: %d is not from 200 to 599", in.Status)
 	}
+	if in.Truncate < 0 {
+		return errors.New("truncate: is negative")
+	}
 	if in.Operation != "" && !known(in.Operation) {
 		return fmt.Errorf("operation: %q is unknown; GET %sapi/operations lists them", in.Operation,
 			Prefix)
@@ -208,7 +229,15 @@ func handle[In any](c *Console, name string, do func(context.Context, In) (any, 
 		var in In
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20))
 		d.DisallowUnknownFields()
-		if err := d.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
+		err := d.Decode(&in)
+		if _, more := d.Token(); err == nil && more != io.EOF { //nolint:errorlint // not wrapped
+			err = errors.New("something follows the JSON object")
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+				err = fmt.Errorf("%s is a JSON %s, which it cannot be",
+					cmp.Or(strings.TrimPrefix(wrong.Field, "."), "it"), wrong.Value)
+			}
 			answer(w, http.StatusBadRequest, problem("the body is not an input of "+name+": "+err.Error()))
 			return
 		}
