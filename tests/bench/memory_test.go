@@ -67,8 +67,8 @@ func TestReadingManyRecordsTakesLittleMemory(t *testing.T) {
 	}
 }
 
-// The bounds of TestReadingManyRecordsTakesLittleMemory include garbage. This test counts what is in
-// use.
+// TestReadingManyRecordsTakesLittleMemory also counts garbage. This test counts only memory that is
+// still in use.
 func TestAnIterationHoldsOnePageAndTheNextOne(t *testing.T) {
 	srv := httptest.NewServer(load.NewHandler())
 	defer srv.Close()

@@ -54,15 +54,16 @@ func Handler(keys []string, fn func(context.Context, *Event) error, opts ...Opti
 
 var errNoFunction = errors.New("webhook: Handler has no function to call")
 
-// log logs why a request was not answered with 204.
+// log logs the reason why a request was not answered with status 204.
 func (r *Receiver) log(req *http.Request, level slog.Level, err error) {
 	if r.logger != nil {
 		r.logger.Log(req.Context(), level, "webhook not handled", "err", err)
 	}
 }
 
-// levelOf returns the level of an error of [Receiver.Read]. Anybody can send a request that is
-// refused, but a missing key is a mistake of the program.
+// levelOf returns the log level for an error of [Receiver.Read]. A request that is refused has a
+// lower level than a missing key: anyone can send such a request, but a missing key is a mistake of
+// the program.
 func levelOf(err error) slog.Level {
 	if errors.Is(err, ErrNoKey) {
 		return slog.LevelError

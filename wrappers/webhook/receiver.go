@@ -53,9 +53,9 @@ func WithReadTimeout(d time.Duration) Option {
 	}
 }
 
-// WithLogger makes [Handler] log each request that it does not answer with 204: a refused request,
-// an error of its function, and mistakes such as an empty key, with which it accepts no request.
-// The default is to log nothing.
+// WithLogger makes [Handler] log each POST request that it does not answer with status 204: because
+// the request was refused, because fn returned an error, or because of a mistake of the program
+// such as an empty key. By default, nothing is logged.
 func WithLogger(logger *slog.Logger) Option { return func(r *Receiver) { r.logger = logger } }
 
 const (

@@ -1,4 +1,4 @@
-// Package program runs the examples as programs.
+// Package program has the main function that the examples share.
 package program
 
 import (
@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// Run parses the flags, which take no further arguments, and calls run. The context of run ends
-// with the first interrupt or SIGTERM. If run fails, Run logs the error and exits with status 1.
+// Run parses the flags and calls run. Arguments after the flags are an error. The context of run
+// ends at the first interrupt or SIGTERM. If run fails, Run logs the error and exits with status 1.
 func Run(run func(context.Context) error) {
 	if flag.Parse(); flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; -help lists the flags", flag.Arg(0))

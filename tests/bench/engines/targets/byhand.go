@@ -199,10 +199,10 @@ func drain(resp *http.Response, err error) error {
 	return errors.Join(same(err, len(body) == 130), resp.Body.Close())
 }
 
-// handWebhook returns a handwritten handler for forwarded webhooks that are signed with key. Like the
-// SDK's, it refuses a request with several signatures, limits the size of a body and the number of
-// bodies that it reads at a time, sets a deadline for reading, and passes the handler the raw body
-// and the header with the typed event.
+// handWebhook returns a handwritten handler for forwarded webhooks that are signed with key. Like
+// the SDK's handler, it refuses a request with several signatures, limits the size of a body and
+// the number of bodies that it reads at a time, and sets a deadline for reading. It passes the
+// typed event, the raw body and the headers to handle.
 func handWebhook(key string, handle func(*handEvent) error) http.Handler {
 	reading := make(chan struct{}, 16)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -260,7 +260,7 @@ func handWebhook(key string, handle func(*handEvent) error) http.Handler {
 	})
 }
 
-// handEvent is the event of a handwritten handler.
+// handEvent is the event that handWebhook passes to its function.
 type handEvent struct {
 	Type, From, ProviderConfigKey, ConnectionID string
 

@@ -24,12 +24,12 @@ func (w work) String() string {
 	return fmt.Sprintf("%.1f allocations, %.0f bytes held", w.allocations, w.held)
 }
 
-// collected is how much is allocated between two garbage collections of a small heap.
+// collected is the number of bytes that are allocated between two garbage collections.
 const collected = 4 << 20
 
 // do performs the named case the given number of times and returns the average cost. If steady is
-// set, garbage is collected after each 4 MiB, as the runtime does for a small heap, but not at times
-// that depend on the clock. The same work then takes the same number of instructions.
+// set, garbage is collected after every 4 MiB of allocations, as the runtime does for a small heap,
+// and at no other time. The same work then always takes the same number of instructions.
 func do(name, way string, times int, steady bool) (work, error) {
 	once, err := caseOf(name, way)
 	if err != nil {
