@@ -87,7 +87,11 @@ func parse(args []string, getenv func(string) string, out io.Writer) (f flags, e
 		return f, errors.New(strings.Replace(err.Error(), " -", " --", 1)) // as flags are written
 	}
 	if set.NArg() > 0 {
-		return f, fmt.Errorf("unexpected argument %q; there are only flags", set.Arg(0))
+		argument := set.Arg(0)
+		if strings.Contains(argument, "@") {
+			argument = "…@…" // a URL may have a password
+		}
+		return f, fmt.Errorf("unexpected argument %q; there are only flags", argument)
 	}
 	switch f.consent {
 	case "ask", "allow", "deny":

@@ -8,6 +8,7 @@ import (
 	"os"
 	pathpkg "path"
 	"strings"
+	"unicode"
 
 	"github.com/nango-go/nango/tests/nangotest/internal/idp"
 	"github.com/nango-go/nango/tests/nangotest/internal/routes"
@@ -61,8 +62,9 @@ func WithAddr(addr string) Option {
 // reverse proxy.
 func WithBasePath(path string) Option {
 	return func(c *config) error {
-		path = strings.TrimRight(path, "/")
-		if path != "" && path != pathpkg.Clean("/"+path) || strings.ContainsAny(path, "?#% ") {
+		path = strings.TrimSuffix(path, "/")
+		plain := path == "" || path != "/" && path == pathpkg.Clean("/"+path)
+		if !plain || strings.ContainsAny(path, "?#% \\") || strings.ContainsFunc(path, unicode.IsControl) {
 			return fmt.Errorf("WithBasePath: %q is not a plain path that begins with a slash", path)
 		}
 		c.api.BasePath = path
