@@ -128,25 +128,31 @@ func failed(f *wire.Failure) error {
 	if fault, ok := errors.AsType[*request.FieldError](f.Err); ok { // the error occurred while the body was sent
 		e.Err = publicError(fault)
 	} else if refusal, ok := errors.AsType[*wire.Refusal](f.After); ok {
-		e.Err = &endedError{ended: f.Err, after: refused(refusal), reading: refusal.Cut != nil}
+		during := whenArrived
+		if f.Waiting {
+			during = whileWaiting
+		}
+		e.Err = &endedError{ended: f.Err, after: refused(refusal), during: during}
 	}
 	return e
 }
 
-// endedError reports that the context ended while a call was reading an error response, or was
+// endedError reports that the context ended when an error response arrived, or while a call was
 // waiting to retry after one. It wraps the context's error (ended) and the error of that response
 // (after).
 type endedError struct {
 	ended, after error
-	reading      bool
+	during       string
 }
 
+// What a call was doing when its context ended.
+const (
+	whenArrived  = " when this response arrived: "
+	whileWaiting = " while waiting to retry after: "
+)
+
 func (e *endedError) Error() string {
-	during := " while waiting to retry after: "
-	if e.reading {
-		during = " while reading: "
-	}
-	return e.ended.Error() + during + strings.TrimPrefix(e.after.Error(), "nango: ")
+	return e.ended.Error() + e.during + strings.TrimPrefix(e.after.Error(), "nango: ")
 }
 
 func (e *endedError) Unwrap() []error { return []error{e.ended, e.after} }

@@ -203,7 +203,7 @@ func marshal(facts []fact) ([]byte, error) {
 func oneLine(s string) string {
 	const limit = 300
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+		if unicode.IsControl(r) || r >= 0x80 && isBreak(r) {
 			return ' '
 		}
 		return r

@@ -293,7 +293,7 @@ func providerError(resp *http.Response, endpoint string) error {
 		Method: req.Method, Endpoint: endpoint}
 	if cut != nil && req.Context().Err() != nil {
 		return &TransportError{Method: req.Method, Path: req.URL.Path, Attempts: 1,
-			Err: &endedError{ended: wire.Cause(cut), after: e, reading: true}}
+			Err: &endedError{ended: wire.Cause(cut), after: e, during: whenArrived}}
 	}
 	return e
 }

@@ -112,9 +112,12 @@ func (r *ProxyRequest) check() error {
 	}
 	u, err := url.Parse(r.BaseURLOverride)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil ||
-		strings.ContainsAny(r.BaseURLOverride, "?#") {
+		strings.ContainsAny(r.BaseURLOverride, "?# ") {
 		return invalid("BaseURLOverride",
-			"is not an http or https URL without a user, a query and a fragment")
+			"is not an http or https URL without a user, a query, a fragment and spaces")
+	}
+	if port, err := strconv.ParseUint(cmp.Or(u.Port(), "1"), 10, 16); err != nil || port == 0 {
+		return invalid("BaseURLOverride", "has a port that is not 1 to 65535")
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ func TestConnectionRefPrintsAndParsesAsOneString(t *testing.T) {
 		"github//":                   {ProviderConfigKey: "github", ConnectionID: "/"},
 		"a b:~@/\"{$}' é":            {ProviderConfigKey: "a b:~@", ConnectionID: "\"{$}' é"},
 		"k/a%0Ab%FF%C2%85%E2%80%A8c": {ProviderConfigKey: "k", ConnectionID: "a\nb\xff\u0085\u2028c"},
+		"k/a%E2%80%AEb":              {ProviderConfigKey: "k", ConnectionID: "a\u202eb"},
 		"k/\uFFFD":                   {ProviderConfigKey: "k", ConnectionID: "\uFFFD"},
 		"k/%2A":                      {ProviderConfigKey: "k", ConnectionID: "*"},
 	} {

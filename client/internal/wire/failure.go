@@ -16,9 +16,11 @@ type Failure struct {
 	Attempts     int
 	Err          error
 	// After is the error of an earlier attempt, or nil. If a retry could not be sent, it is the
-	// error of the attempt before. If the context ended while the body of an error response was
-	// being read, it is the error for that response.
+	// error of the attempt before. If the context ended when an error response arrived, it is the
+	// error for that response.
 	After error
+	// Waiting reports that the context ended in front of a retry.
+	Waiting bool
 }
 
 // notSent returns the error of a call whose attempt with the given number could not be sent.
@@ -27,7 +29,7 @@ func (c Call) notSent(req *http.Request, attempt int, err, after error) error {
 		c.refused(req, r, attempt-1)
 	}
 	return &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempt - 1,
-		Err: printable(req, err), After: after}
+		Err: printable(req, err), After: after, Waiting: true}
 }
 
 func (e *Failure) Error() string { return e.Err.Error() }

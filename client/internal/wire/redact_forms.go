@@ -8,11 +8,13 @@ import (
 	"strings"
 )
 
-// A part of a key is replaced if it has at least leastPart letters and digits. A key that has fewer
-// is replaced as a whole if it has at least leastKey.
+// A part of a key is replaced if it has at least leastPart letters and digits, leastDistinct of them
+// different, since other texts have many zeros too. A whole key is replaced if it has at least
+// leastKey letters and digits.
 const (
-	leastPart = 12
-	leastKey  = 8
+	leastPart     = 12
+	leastDistinct = 5
+	leastKey      = 8
 )
 
 // form holds the letters and digits of a key in one encoding.
@@ -46,12 +48,13 @@ func withoutForms(text string, forms []form) string {
 	folded := strings.ToLower(exact)
 	var hide []bool // the bytes of text to replace
 	for _, f := range forms {
-		in, n := exact, min(leastPart, len(f.text))
+		in := exact
 		if f.folded {
 			in = folded
 		}
-		for i := range len(in) - n + 1 {
-			if !strings.Contains(f.text, in[i:i+n]) {
+		for i := range len(in) {
+			n := f.begins(in[i:])
+			if n == 0 {
 				continue
 			}
 			if hide == nil {
@@ -75,6 +78,26 @@ func withoutForms(text string, forms []form) string {
 		}
 	}
 	return out.String()
+}
+
+// begins returns the length of the part of the key with which text begins, or 0.
+func (f form) begins(text string) int {
+	if strings.HasPrefix(text, f.text) {
+		return len(f.text)
+	}
+	if len(text) < leastPart || !strings.Contains(f.text, text[:leastPart]) {
+		return 0
+	}
+	distinct := 0
+	for i := range leastPart {
+		if strings.IndexByte(text[:i], text[i]) < 0 {
+			distinct++
+		}
+	}
+	if distinct < leastDistinct {
+		return 0
+	}
+	return leastPart
 }
 
 // squeeze returns the ASCII letters and digits of text, and their positions in text.

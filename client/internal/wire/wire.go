@@ -4,6 +4,7 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -210,9 +211,9 @@ func (w *Wire) finish(call Call, req *http.Request, attempts int, resp *http.Res
 	}
 	refused.Attempts = attempts
 	call.refused(req, refused, attempts)
-	if refused.Cut != nil && req.Context().Err() != nil {
+	if ended := req.Context().Err(); ended != nil { // nobody waits for the refusal any more
 		return nil, &Failure{Method: req.Method, Path: req.URL.Path, Attempts: attempts,
-			Err: printable(req, refused.Cut), After: refused}
+			Err: printable(req, cmp.Or(refused.Cut, ended)), After: refused}
 	}
 	return nil, refused
 }
