@@ -13,12 +13,12 @@ import (
 	"log"
 	"net/http"
 	"os"
-	"os/signal"
 	"time"
 
 	_ "modernc.org/sqlite"
 
 	nango "github.com/nango-go/nango/client"
+	"github.com/nango-go/nango/examples/internal/program"
 	"github.com/nango-go/nango/wrappers/follow"
 	"github.com/nango-go/nango/wrappers/webhook"
 )
@@ -29,18 +29,14 @@ type Issue struct {
 	Title string `json:"title"`
 }
 
-// [follow.SQLStore] explains these settings of the database.
 const settings = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)"
 const schema = follow.Schema + `; CREATE TABLE IF NOT EXISTS issues (
 	connection text, id text, title text, pass integer, PRIMARY KEY (connection, id))`
+
 var issues = follow.Model{ProviderConfigKey: "github", Name: "GithubIssue"}
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Stdout); err != nil && ctx.Err() == nil {
-		log.Fatal(err) //nolint:gocritic // the process ends anyway
-	}
+	program.Run(func(ctx context.Context) error { return run(ctx, os.Stdout) })
 }
 
 func run(ctx context.Context, out io.Writer) error {
@@ -57,12 +53,16 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	srv := &http.Server{Addr: ":8080", ReadTimeout: 30 * time.Second,
 		Handler: webhook.Handler([]string{os.Getenv("NANGO_WEBHOOK_SIGNING_KEY")}, receive(f, out))}
-	ctx, cancel := context.WithCancelCause(ctx)
+	listening, cancel := context.WithCancelCause(ctx)
 	go func() { cancel(srv.ListenAndServe()) }()
-	return errors.Join(f.Run(ctx), srv.Close(), db.Close(), context.Cause(ctx))
+	err = errors.Join(f.Run(listening), srv.Close(), db.Close())
+	if ctx.Err() == nil { // the server has failed
+		return context.Cause(listening)
+	}
+	return err
 }
 
-// open opens the database and returns a follower that copies into it.
+// open opens the database, with the settings that [follow.SQLStore] explains, and its follower.
 func open(ctx context.Context, c *nango.Client, file string) (f *follow.Follower[Issue],
 	db *sql.DB, err error) {
 	if db, err = sql.Open("sqlite", "file:"+file+settings); err != nil {

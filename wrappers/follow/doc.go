@@ -12,9 +12,25 @@
 //	http.Handle("POST /webhooks/nango", f.Handler(os.Getenv("NANGO_WEBHOOK_SIGNING_KEY")))
 //	err = f.Run(ctx)
 //
-// [Follower.Once] reads everything that is new for one [Ref] and returns. One such reading is
-// called a look. [Follower.Run] looks at every Ref once in each [Config].Period. It also looks at a
-// Ref as soon as a webhook reports that the sync of the Ref has run.
+// [Follower.Once] reads everything that is new for one [Ref] and returns. [Follower.Run] does so
+// for every Ref, once in each [Config].Period and as soon as a webhook reports that a sync has run.
+// It logs failures, to slog.Default() if there is no [Config].Logger, and counts them in
+// [Follower.Stats].
+//
+// # Words
+//
+//   - A Ref names the records of one model and variant in one connection.
+//   - A reading is one call of [Follower.Once], [Follower.Turn] or [Follower.Reconcile], by the
+//     program or by Run. It passes the records that are new since the last reading to Handle.
+//   - A turn is a reading that ends after [Config].TurnBatches batches, so that other Refs are read
+//     too.
+//   - A pass goes through the whole list of records, in one reading or several. The first pass
+//     begins with the first reading, and each later one after a reset. Readings after the end of a
+//     pass have its number too.
+//   - A sweep is the last batch of each pass except the first. It has no records; Handle deletes
+//     the rows that the pass has not written.
+//   - A step is a change of the stored [State] of a Ref. Each batch has one.
+//   - A misfit is a record that does not fit the type of the records.
 //
 // # Once, or at least once
 //
@@ -35,18 +51,24 @@
 // [*ResetError]. [Follower.Reconcile] then reads all records again. If [Config].Reconcile is set,
 // the follower does so automatically.
 //
-// Each reading of the whole list is called a pass. [Batch].Pass is its number, which starts at 1.
-// Store the number with each row. When a pass after the first is complete, one last batch has Sweep
-// set: delete the rows of its Ref that have a smaller pass number, because their records no longer
-// exist.
+// Such a pass through all records ends with a sweep. To be ready for it, store [Batch].Pass with
+// each row. When a batch has Sweep set, delete the rows of its Ref that have a smaller number,
+// because their records no longer exist. examples/follow-sqlite shows this.
 //
 // If every record that was read before has been deleted and then saved again, Nango counts all of
 // them as new. The follower reports this as a reset too.
 //
-// The check usually needs no extra request: each look starts one record before the stored cursor,
-// so the first record that it reads should be the record of the cursor. If that record has changed
-// and no older record is on the page, the follower sends one request for the oldest record. A look
-// of several pages ends with such a request too.
+// The check usually needs no extra request. Each reading begins with the last record of the reading
+// before; if that record is still there, there was no reset. If it is not, it may only have changed
+// and moved to the end of the list. The follower then searches for another record that existed
+// before: first among the records that it has just read, and then, with a request, at the beginning
+// of the list. A reading of several pages ends with such a request too.
+//
+// # Deleted connections
+//
+// If Nango answers that the connection of a Ref is unknown, Run stops following the Ref and calls
+// [Hooks].Stopped. Any other 404, such as one of a gateway, is an ordinary failure.
+// [Follower.Forget] deletes the stored state of a Ref.
 //
 // # Several followers
 //

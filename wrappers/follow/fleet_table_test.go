@@ -15,7 +15,7 @@ func TestFleetTable(t *testing.T) {
 	if os.Getenv("NANGO_FLEET") == "" {
 		t.Skip("NANGO_FLEET=1 runs it, which takes many minutes")
 	}
-	fmt.Println("| connections | requests per minute | changes found by | period | requests per hour | lag p50 | p95 | p99 | longest | up to date after | looks per connection: fewest, average |")
+	fmt.Println("| connections | requests per minute | changes found by | period | requests per hour | lag p50 | p95 | p99 | longest | up to date after | readings per connection: fewest, average |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, s := range []*fleet{
 		{connections: 10_000, limit: 200, period: time.Hour},

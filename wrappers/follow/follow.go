@@ -82,16 +82,16 @@ type Hooks struct {
 	// for the requests and a function that is called when the listing ends, with the number of Refs
 	// that were listed.
 	List func(context.Context) (context.Context, func(refs int, err error))
-	// Look is called when the follower begins to read the new records of a Ref. It returns the
-	// context for the requests, which may carry a span, and a function that is called at the end of
-	// the reading.
-	Look func(context.Context, Ref) (context.Context, func(Result, error))
+	// Read is called at the beginning of each reading. It returns the context for the requests, which
+	// may carry a span, and a function that is called at the end of the reading.
+	Read func(context.Context, Ref) (context.Context, func(Result, error))
 	// Batch is called before each call of Handle, with the number of records in the batch. It
 	// returns the context for Handle and a function that is called with the error that Handle
 	// returned.
 	Batch func(ctx context.Context, ref Ref, records int) (context.Context, func(error))
 	// Stopped is called once when Run stops following a Ref because its connection no longer
-	// exists. The error is the [*ConnectionError].
+	// exists. The error is the [*ConnectionError]. The context ends Config.Grace after that of Run,
+	// so that Stopped can delete the rows of the Ref and call [Follower.Forget].
 	Stopped func(context.Context, Ref, error)
 }
 

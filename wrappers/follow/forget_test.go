@@ -114,6 +114,30 @@ func TestADeletedConnectionIsForgotten(t *testing.T) {
 	})
 }
 
+func TestAConnectionIsForgottenAlthoughRunEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t, nil, "user-1")
+		require.NoError(t, srv.Client().Connections.Delete(t.Context(), "user-1", "github"))
+		ctx, cancel := context.WithCancel(t.Context())
+		var f *follow.Follower[Issue]
+		forgotten := false
+		f = newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle, Grace: time.Second, Hooks: follow.Hooks{
+			Stopped: func(ctx context.Context, of follow.Ref, _ error) {
+				cancel()
+				require.NoError(t, f.Forget(ctx, of))
+				forgotten = true
+				began := time.Now()
+				<-ctx.Done()
+				require.Equal(t, time.Second, time.Since(began))
+			},
+		}})
+		require.NoError(t, f.Note(ref("user-1")))
+		require.NoError(t, f.Run(ctx))
+		require.True(t, forgotten)
+		require.Empty(t, f.Stats().Refs)
+	})
+}
+
 // keepingStore is a store that cannot delete.
 type keepingStore struct{ follow.MemoryStore }
 

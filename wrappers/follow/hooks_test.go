@@ -9,7 +9,7 @@ import (
 	"github.com/nango-go/nango/wrappers/follow"
 )
 
-func TestHooksSpanLooksAndBatches(t *testing.T) {
+func TestHooksSpanReadingsAndBatches(t *testing.T) {
 	srv := newServer(t, nil, "user-1")
 	save(t, srv, "user-1", 1, 3, "x")
 	type spanKey struct{}
@@ -22,12 +22,12 @@ func TestHooksSpanLooksAndBatches(t *testing.T) {
 			return c.handle(ctx, b)
 		},
 		Hooks: follow.Hooks{
-			Look: func(ctx context.Context, of follow.Ref) (context.Context, func(follow.Result, error)) {
-				lines = append(lines, "look at "+of.String())
-				return context.WithValue(ctx, spanKey{}, "look"), func(r follow.Result, err error) {
+			Read: func(ctx context.Context, of follow.Ref) (context.Context, func(follow.Result, error)) {
+				lines = append(lines, "read "+of.String())
+				return context.WithValue(ctx, spanKey{}, "reading"), func(r follow.Result, err error) {
 					require.NoError(t, err)
 					require.Equal(t, 3, r.Records)
-					lines = append(lines, "look ended")
+					lines = append(lines, "reading ended")
 				}
 			},
 			Batch: func(ctx context.Context, _ follow.Ref, n int) (context.Context, func(error)) {
@@ -41,6 +41,6 @@ func TestHooksSpanLooksAndBatches(t *testing.T) {
 	_, err := f.Once(t.Context(), ref("user-1"))
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"look at github/user-1/GithubIssue", "handle in look/batch", "batch ended", "handle in look/batch", "batch ended", "look ended",
+		"read github/user-1/GithubIssue", "handle in reading/batch", "batch ended", "handle in reading/batch", "batch ended", "reading ended",
 	}, lines)
 }

@@ -44,9 +44,9 @@ func (f *Follower[T]) look(ctx context.Context, ref Ref, batches int,
 		return Result{}, err
 	}
 	ref = ref.normal()
-	if f.cfg.Hooks.Look != nil {
+	if f.cfg.Hooks.Read != nil {
 		var end func(Result, error)
-		if ctx, end = f.cfg.Hooks.Look(ctx, ref); end != nil {
+		if ctx, end = f.cfg.Hooks.Read(ctx, ref); end != nil {
 			defer func() { end(result, err) }()
 		}
 	}

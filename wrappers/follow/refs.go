@@ -94,7 +94,10 @@ func (f *Follower[T]) connections(ctx context.Context) iter.Seq2[Ref, error] {
 			}
 			listed[conn.ProviderConfigKey] = true
 			for _, m := range f.cfg.Models {
-				if m.ProviderConfigKey == conn.ProviderConfigKey && !yield(m.Ref(conn.ConnectionID), nil) {
+				if m.ProviderConfigKey != conn.ProviderConfigKey {
+					continue
+				}
+				if !yield(m.Ref(conn.ConnectionID), nil) {
 					return
 				}
 			}
@@ -115,7 +118,7 @@ func (f *Follower[T]) requireIntegrations(ctx context.Context, integrations []st
 	f.mu.Lock()
 	for _, key := range integrations {
 		if listed[key] {
-			delete(f.existing, key) // check again after its connections are deleted, because it may be deleted with them
+			delete(f.existing, key) // check again when it has no connections, as it may be deleted too
 		} else if !f.existing[key] {
 			unknown = append(unknown, key)
 		}

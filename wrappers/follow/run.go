@@ -132,14 +132,14 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 	limited := !unhandled && errors.Is(err, client.ErrRateLimited)
 	var failures int
 	f.queue.update(func() {
-		e.stats.Looked = time.Now()
+		e.stats.LastRead = time.Now()
 		e.stats.Records += int64(result.Records)
 		e.stats.Misfits += int64(result.Misfits)
 		switch {
 		case err == nil:
 			e.stats.Failures, e.stats.Err = 0, nil
 			if !result.More {
-				e.stats.CaughtUp = e.stats.Looked
+				e.stats.CaughtUp = e.stats.LastRead
 			}
 		case ctx.Err() == nil && !limited:
 			e.stats.Failures++
@@ -157,7 +157,9 @@ func (f *Follower[T]) turn(ctx context.Context, e *entry) {
 		f.logger().WarnContext(ctx, "stopped following a connection that does not exist", "ref",
 			e.ref.String())
 		if f.cfg.Hooks.Stopped != nil {
-			f.cfg.Hooks.Stopped(ctx, e.ref, err)
+			writing, cancel := f.graceful(ctx)
+			f.cfg.Hooks.Stopped(writing, e.ref, err)
+			cancel()
 		}
 	case limited:
 		until := time.Now().Add(window(err))

@@ -63,8 +63,8 @@ type State struct {
 	// Verified is the time up to which it is certain that no reset happened while the records were
 	// being read.
 	Verified time.Time `json:"verified,omitzero"`
-	// Pass is the number of the last pass, which is a reading of the whole list. Full reports
-	// whether that pass is not complete yet.
+	// Pass is the number of the last pass through the whole list. Full reports whether that pass has
+	// not reached the end of the list yet.
 	Pass int64 `json:"pass"`
 	Full bool  `json:"full,omitempty"`
 }
@@ -82,15 +82,14 @@ type Batch[T any] struct {
 	Records []client.Record[T]
 	// Misfits are the errors for records that do not fit T. They occur only with [MisfitSkip].
 	Misfits []*client.RecordError
-	// Pass is the number of the last reading of the whole list, counted from 1. Store it with each
+	// Pass is the number of the last pass through the whole list, counted from 1. Store it with each
 	// row that you write for Records.
 	Pass int64
-	// Full reports whether the batch belongs to a reading of the whole list, which is either the
-	// first reading or one after a reset.
+	// Full reports whether that pass has not reached the end of the list yet. If it has, the batch
+	// has only what is new since.
 	Full bool
-	// Sweep is set in the last batch of each reading of the whole list except the first. Records is
-	// then empty. Delete the rows of Ref with a smaller Pass, because their records no longer
-	// exist.
+	// Sweep is set in the last batch of each pass except the first. Records is then empty. Delete
+	// the rows of Ref with a smaller Pass, because their records no longer exist.
 	Sweep bool
 	// Step changes the stored state to the position after this batch; see [SQLStore.SaveTx].
 	Step Step

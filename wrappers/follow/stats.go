@@ -39,9 +39,9 @@ type RefStats struct {
 	// the end of the list, or since Run learned of the Ref if there was none.
 	Lag time.Duration
 	// CaughtUp is when a reading last reached the end of the list, or zero if none has in this
-	// process. Looked is when the last reading ended, whether it failed, stopped early or reached
-	// the end.
-	CaughtUp, Looked time.Time
+	// process. LastRead is when the last reading ended, even if it failed or was a turn that did not
+	// reach the end.
+	CaughtUp, LastRead time.Time
 	// Noted reports whether a webhook or [Follower.Note] has named the Ref since the last reading
 	// of it began.
 	Noted bool

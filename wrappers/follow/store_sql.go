@@ -40,7 +40,8 @@ const Schema = `CREATE TABLE IF NOT EXISTS nango_follow (
 // others fail at once with "database is locked" (SQLITE_BUSY), and each failure costs a reading of
 // the records. Open the database with these settings, written as modernc.org/sqlite expects them:
 //
-//	db, err := sql.Open("sqlite", "file:copy.db?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)")
+//	const settings = "?_txlock=immediate&_pragma=busy_timeout(60000)&_pragma=journal_mode(WAL)"
+//	db, err := sql.Open("sqlite", "file:copy.db"+settings)
 //
 // With busy_timeout, a writer waits up to 60 seconds for its turn. With _txlock=immediate, a
 // transaction waits when it begins; otherwise, a transaction that reads before it writes fails at

@@ -9,5 +9,7 @@
 //	for issue, err := range models.GithubIssues.All(ctx, c, "customer-1") { … } // client.Record[models.GithubIssue]
 //	out, err := models.CreateIssue.Trigger(ctx, c, "customer-1", models.CreateIssueInput{Title: "Broken"})
 //
+// To keep a copy of the records of a Sync, pass the result of follow.ModelOf to package follow.
+//
 // The handles call package client; its options, errors and limits apply.
 package typed
