@@ -48,7 +48,7 @@ var targets = []target{
 	{"AllRecords against handwritten code with goccy", "records-contact", "cpu", 0, 60,
 		[]string{"sdk-no-read-ahead", "goccy"}, []float64{0.9, 0.9}},
 	{"AllRecords, WithUnmarshal(goccy), against handwritten code with goccy", "records-contact",
-		"instructions", 1, 9, []string{"sdk-with-goccy", "goccy"}, []float64{1.4, 1.4}},
+		"instructions", 1, 9, []string{"sdk-with-goccy", "goccy"}, []float64{1.5, 1.5}},
 	{"AllRecords against handwritten code with sonic", "records-contact", "cpu", 0, 60,
 		[]string{"sdk-no-read-ahead", "sonic"}, []float64{0.9, 0.9}},
 	{"AllRecords against handwritten code with go-json-experiment", "records-contact", "cpu", 0, 60,
