@@ -173,11 +173,14 @@ type paramsOf nango.ListRecordsParams
 
 func (p paramsOf) Params(string) nango.ListRecordsParams { return nango.ListRecordsParams(p) }
 
-// slowStore is a store that takes a second to delete.
-type slowStore struct{ follow.MemoryStore }
+// slowStore is a store that waits before it deletes.
+type slowStore struct {
+	follow.MemoryStore
+	wait func()
+}
 
 func (s *slowStore) Delete(ctx context.Context, ref follow.Ref) error {
-	time.Sleep(time.Second)
+	s.wait()
 	return s.MemoryStore.Delete(ctx, ref)
 }
 
@@ -185,7 +188,8 @@ func TestARefIsNotReadAsItIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t, nil, "user-1")
 		save(t, srv, "user-1", 1, 3, "x")
-		f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle, Store: &slowStore{}})
+		store := &slowStore{wait: func() { time.Sleep(time.Second) }}
+		f := newFollower(t, srv, follow.Config[Issue]{Handle: newTable().handle, Store: store})
 		_, err := f.Once(t.Context(), ref("user-1"))
 		require.NoError(t, err)
 		go func() { _ = f.Forget(t.Context(), ref("user-1")) }()
