@@ -41,7 +41,7 @@
 //
 // A record that a sync changes while the list is being read comes again with its new data, perhaps
 // in the same batch; the later one is the newer one. Deleted records have RecordMetadata.DeletedAt
-// set. Pruned records have PrunedAt set and no data.
+// set. Pruned records have PrunedAt set, and only their id is left.
 //
 // # Reset records
 //

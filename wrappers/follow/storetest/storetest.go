@@ -104,7 +104,8 @@ func Run(t *testing.T, open func(t *testing.T) follow.Store,
 			state, err := s.Load(t.Context(), ref)
 			equal(t, state, want, err)
 		}
-		if err := s.Save(t.Context(), Next(Ref(1), one.To, "late")); !errors.Is(err, follow.ErrOvertaken) {
+		late := Next(Ref(1), one.To, "late")
+		if err := s.Save(t.Context(), late); !errors.Is(err, follow.ErrOvertaken) {
 			t.Errorf("Save from the deleted state returned %v, not ErrOvertaken", err)
 		}
 		again := Next(Ref(1), follow.State{}, "again")
